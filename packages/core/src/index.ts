@@ -1,0 +1,8 @@
+export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
+export { systemClock } from './clock/system-clock.js'
+export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'
+export { parseInput } from './errors/invalid-argument.js'
+export * from './identity/identity.js'
+export { type Random, randomHex, randomInteger } from './randomness/random.js'
+export { seededRandom } from './randomness/seeded-random.js'
+export { systemRandom } from './randomness/system-random.js'
