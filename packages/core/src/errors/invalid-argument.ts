@@ -15,9 +15,15 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what:
     const path = issue.path.map(String).join('.')
     return `  ${path || '(root)'}: ${issue.message}; got ${shown(at(value, issue.path))}`
   })
-  throw new RingwrightError('invalid_argument', `${what} ${lines.length === 1 ? 'is' : 'are'} not valid:\n${lines.join('\n')}`, {
-    details: { issues: result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message })) },
-  })
+  throw new RingwrightError(
+    'invalid_argument',
+    `${what} ${lines.length === 1 ? 'is' : 'are'} not valid:\n${lines.join('\n')}`,
+    {
+      details: {
+        issues: result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message })),
+      },
+    },
+  )
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

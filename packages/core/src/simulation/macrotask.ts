@@ -1,0 +1,20 @@
+/**
+ * Lets everything that is ready run: all promise callbacks, and what those start in turn. Resolves in a later task of
+ * the event loop, so that no microtask is left over.
+ */
+export function macrotask(): Promise<void> {
+  return new Promise((resolve) => schedule(resolve))
+}
+
+const schedule: (callback: () => void) => void =
+  typeof globalThis.setImmediate === 'function' ? (callback) => void globalThis.setImmediate(callback) : byMessage
+
+/** In browsers a message to oneself is the shortest task that no minimum delay applies to. */
+function byMessage(callback: () => void): void {
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => {
+    channel.port1.close()
+    callback()
+  }
+  channel.port2.postMessage(undefined)
+}
