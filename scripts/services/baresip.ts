@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findProgram, type Program } from './find-program.js'
+import { findProgram, type Program } from './program.js'
 
 /** Baresip, a SIP phone without a screen. */
 export interface Baresip extends Program {

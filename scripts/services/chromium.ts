@@ -1,4 +1,4 @@
-import { findProgram, type Program } from './find-program.js'
+import { findProgram, type Program } from './program.js'
 
 /** A browser for playwright-core, whose own download of one needs a network that a test machine may not have. */
 export interface Chromium extends Program {

@@ -1,6 +1,6 @@
 export { type Baresip, findBaresip } from './baresip.js'
 export { type Chromium, findChromium } from './chromium.js'
 export { freePort } from './free-port.js'
-export { type Program } from './find-program.js'
+export { type Program } from './program.js'
 export { type ProcessEnd, type ProcessOptions, type RunningProcess, startProcess } from './running-process.js'
 export { findSipp, type Sipp } from './sipp.js'

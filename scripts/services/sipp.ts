@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findProgram, type Program } from './find-program.js'
+import { findProgram, type Program } from './program.js'
 
 /** SIPp, the SIP load generator. */
 export interface Sipp extends Program {

@@ -1,4 +1,4 @@
-import { installPackages } from './debian-packages.js'
+import { installPackages } from './install-packages.js'
 import { isExecutable, programOnPath } from './program-on-path.js'
 
 export interface ProgramRequest {

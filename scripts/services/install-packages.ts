@@ -1,6 +1,6 @@
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { extractPrivately } from './private-extraction.js'
+import { extractPrivately } from './extract-privately.js'
 import { programOnPath } from './program-on-path.js'
 import { startProcess } from './running-process.js'
 import { say } from './say.js'
