@@ -1,0 +1,28 @@
+import { parameterValue } from './quoted-string.js'
+import { Scanner } from './scanner.js'
+import { scanVia, type ViaHeader } from './via-header.js'
+
+/** Where a message came from, as its socket saw it. An IPv6 address has no brackets. */
+export interface Source {
+  readonly address: string
+  readonly port: number
+}
+
+/**
+ * The text of the top Via field with `received` and `rport` of its first hop, `top`, set to where the request came from
+ * (RFC 3261 section 18.2.1, RFC 3581). What the sender made up for them is replaced: the response would be sent there.
+ */
+export function stampVia(text: string, top: ViaHeader, source: Source): string {
+  const host = top.host.startsWith('[') ? top.host.slice(1, -1) : top.host
+  const wantsPort = top.rport !== undefined
+  if (!wantsPort && top.received === undefined && host === source.address) return text
+  let hop = `SIP/2.0/${top.transport} ${top.host}${top.port === undefined ? '' : `:${top.port}`}`
+  for (const [name, value] of top.parameters) {
+    if (name !== 'received' && name !== 'rport') hop += value === '' ? `;${name}` : `;${name}=${parameterValue(value)}`
+  }
+  hop += `;received=${source.address}`
+  if (wantsPort) hop += `;rport=${source.port}`
+  const scanner = new Scanner(text)
+  scanVia(scanner, top.parameters.size)
+  return hop + text.slice(scanner.position)
+}
