@@ -12,8 +12,9 @@ const schedule: (callback: () => void) => void =
 /** In browsers a message to oneself is the shortest task that no minimum delay applies to. */
 function byMessage(callback: () => void): void {
   const channel = new MessageChannel()
-  channel.port1.onmessage = () => {
-    channel.port1.close()
+  const port: { onmessage?: () => void; close(): void } = channel.port1
+  port.onmessage = () => {
+    port.close()
     callback()
   }
   channel.port2.postMessage(undefined)

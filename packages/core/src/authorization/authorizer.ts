@@ -1,0 +1,43 @@
+import type { Actor, Role } from './actor.js'
+
+/** What a command is about, as far as a host's rule may need it. */
+export interface Resource {
+  readonly agent?: string
+  readonly queue?: string
+  readonly interaction?: string
+}
+
+/** Decides who may do what. Asked before each command of an actor; the engine's own work is not asked for. */
+export interface Authorizer {
+  permits(actor: Actor, action: string, resource: Resource): boolean
+}
+
+export interface RolePolicy {
+  /** Actions, or `area:*`, or `*`, that the role may do. */
+  readonly [role: string]: readonly string[]
+}
+
+/**
+ * What each role may do by default. An agent's commands always concern that agent's own work, which the commands
+ * themselves check; a customer only ever acts through a channel; `service` is the host's own code.
+ */
+export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
+  customer: [],
+  agent: ['agent:own', 'interaction:own'],
+  supervisor: ['agent:*', 'interaction:*', 'queue:read', 'recording:read'],
+  administrator: ['*'],
+  service: ['*'],
+}
+
+/** Permits what the policy names for the actor's role. */
+export function roleAuthorizer(policy: RolePolicy = DEFAULT_ROLE_POLICY): Authorizer {
+  const allowed = new Map(Object.entries(policy).map(([role, actions]) => [role, new Set(actions)]))
+  return {
+    permits(actor, action) {
+      if (actor.role === 'system') return true
+      const actions = allowed.get(actor.role)
+      if (!actions) return false
+      return actions.has('*') || actions.has(action) || actions.has(`${action.slice(0, action.indexOf(':'))}:*`)
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { systemActor } from '../authorization/actor.js'
+import { type Clock, sleep } from '../clock/clock.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { CenterId } from '../identity/identity.js'
+import type { Archive } from '../storage/archive.js'
+import { type Commit, type Revision, committedFacts } from '../storage/commit.js'
+import type { Store } from '../storage/store.js'
+import type { Decide } from './commit-pipeline.js'
+import type { Logger } from './logger.js'
+import { defineRecordKind } from './record-kind.js'
+
+/** How far the archive has the log. */
+export const archiveCursors = defineRecordKind<{ readonly revision: Revision }>({
+  kind: 'archive-cursor',
+  schema: z.object({ revision: z.number().int().nonnegative() }),
+})
+
+export const ARCHIVE_CURSOR_ID = 'log'
+
+export interface ArchiverOptions {
+  readonly center: CenterId
+  readonly store: Store
+  readonly archive: Archive
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Runs a decision as the dispatcher. */
+  readonly run: <T>(decide: Decide<T>) => Promise<T | undefined>
+  readonly cursor: () => Revision
+}
+
+export const ARCHIVER = systemActor('archiver')
+const RETRY_DELAY_MS = 1_000
+
+/**
+ * Moves facts from the log to the archive, on one node at a time. A batch is appended before the cursor moves, and
+ * appending is idempotent, so a crash in between costs a repeated append and never a fact.
+ */
+export async function runArchiver(options: ArchiverOptions, signal: AbortSignal): Promise<void> {
+  const { center, store, archive, clock, logger, run, cursor } = options
+  while (!signal.aborted) {
+    try {
+      for await (const commits of store.follow(center, cursor(), signal)) {
+        const facts = commits.flatMap(committedFacts)
+        if (facts.length === 0) continue
+        await archive.append(center, facts)
+        const revision = (commits.at(-1) as Commit).revision
+        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR_ID, { revision }))
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      logger.error('facts could not be archived; trying again', { error: errorText(error) })
+      await sleep(clock, RETRY_DELAY_MS, signal).catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { errorText } from '../errors/ringwright-error.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Image } from './image.js'
+import type { Logger } from './logger.js'
+import type { RecordKind } from './record-kind.js'
+import type { Transaction } from './transaction.js'
+
+/** One thing to do because of a record's state. */
+export interface PendingEffect {
+  /** The idempotency key: unique for this record and this occasion, and the same whenever it is derived again. */
+  readonly id: string
+}
+
+/**
+ * Something that is done outside because a committed record is in a state: ring a phone, send a message. What is
+ * pending is derived from the record alone, so that whoever takes over (or comes back) finds it.
+ */
+export interface EffectKind<Body, Effect extends PendingEffect> {
+  readonly name: string
+  readonly of: RecordKind<Body>
+  /** What this state calls for at this node. Pure. An effect that is no longer derived is aborted. */
+  derive(body: Body, id: string): readonly Effect[]
+  /** Rejecting is reported; what a failure means for the record is for `perform` to commit. */
+  perform(effect: Effect, signal: AbortSignal): Promise<void>
+  /**
+   * How it comes back after a crash. `repeatable`: it is performed again. `at-most-once`: `claim` is committed before
+   * it is performed, and must leave a state from which the effect is not derived as unclaimed again; if the process
+   * dies in between it counts as performed.
+   */
+  readonly recovery: 'repeatable' | { readonly claim: (transaction: Transaction, effect: Effect) => boolean }
+}
+
+interface Running {
+  readonly controller: AbortController
+}
+
+const NONE: readonly never[] = []
+
+/** Performs what the committed records call for, and aborts what they no longer call for. */
+export class Effects {
+  readonly #committed: Image
+  readonly #logger: Logger
+  readonly #claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
+  readonly #kinds: (() => void)[] = []
+  #running = 0
+  #stopped = false
+
+  constructor(options: {
+    committed: Image
+    logger: Logger
+    claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
+  }) {
+    this.#committed = options.committed
+    this.#logger = options.logger
+    this.#claim = options.claim
+  }
+
+  /** How many effects are being performed. */
+  get running(): number {
+    return this.#running
+  }
+
+  register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
+    /** Also holds effects that are done, so that a record that still calls for them does not start them again. */
+    const byRecord = new Map<string, Map<string, Running>>()
+    const update = (after: LiveRecord<Body> | undefined, id: string): void => {
+      const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NONE
+      const known = byRecord.get(id)
+      if (known) this.#abortUnwanted(known, wanted)
+      if (wanted.length === 0) {
+        if (known) byRecord.delete(id)
+        return
+      }
+      const effects = known ?? new Map<string, Running>()
+      byRecord.set(id, effects)
+      for (const effect of wanted) {
+        if (effects.has(effect.id)) continue
+        const controller = new AbortController()
+        effects.set(effect.id, { controller })
+        this.#start(kind, effect, controller.signal)
+      }
+    }
+    this.#committed.listen(kind.of.kind, (after, before) =>
+      update(after as LiveRecord<Body> | undefined, (after ?? before)?.id as string),
+    )
+    this.#kinds.push(() => {
+      for (const effects of byRecord.values()) this.#abortUnwanted(effects, NONE)
+      byRecord.clear()
+    })
+  }
+
+  /** Aborts everything that is being performed; nothing is started any more. */
+  stop(): void {
+    this.#stopped = true
+    for (const abortAll of this.#kinds) abortAll()
+  }
+
+  #abortUnwanted(known: Map<string, Running>, wanted: readonly PendingEffect[]): void {
+    for (const [effectId, { controller }] of known) {
+      if (wanted.some(({ id }) => id === effectId)) continue
+      known.delete(effectId)
+      controller.abort()
+    }
+  }
+
+  #start<Body, Effect extends PendingEffect>(
+    kind: EffectKind<Body, Effect>,
+    effect: Effect,
+    signal: AbortSignal,
+  ): void {
+    const { recovery } = kind
+    this.#running++
+    const performed =
+      recovery === 'repeatable'
+        ? kind.perform(effect, signal)
+        : this.#claim((transaction) => recovery.claim(transaction, effect)).then((claimed) =>
+            claimed && !signal.aborted ? kind.perform(effect, signal) : undefined,
+          )
+    performed
+      .catch((error) => {
+        if (!signal.aborted)
+          this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
+      })
+      .finally(() => {
+        this.#running--
+      })
+  }
+}

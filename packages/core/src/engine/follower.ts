@@ -1,0 +1,110 @@
+import { type Clock, sleep } from '../clock/clock.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import type { CenterId, ChangeId } from '../identity/identity.js'
+import type { Commit } from '../storage/commit.js'
+import type { Snapshot, Store } from '../storage/store.js'
+import type { CommitPipeline } from './commit-pipeline.js'
+import type { Image } from './image.js'
+import type { Logger } from './logger.js'
+import type { RecordCheck } from './record-check.js'
+
+export interface FollowerOptions {
+  readonly center: CenterId
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly pipeline: CommitPipeline
+  readonly head: Image
+  readonly committed: Image
+  readonly check: RecordCheck
+  readonly onCommit: (commit: Commit) => void
+  /** The log holds what this node cannot use; it must not go on. */
+  readonly onFailure: (error: unknown) => void
+}
+
+const RETRY_DELAY_MS = 200
+
+/** Keeps the images at the center's log: first a snapshot, then every commit in order. */
+export class Follower {
+  readonly #options: FollowerOptions
+  readonly #stop = new AbortController()
+  #last: ChangeId | null = null
+  #ended: Promise<void> = Promise.resolve()
+
+  constructor(options: FollowerOptions) {
+    this.#options = options
+  }
+
+  /** Resolves once the images hold the snapshot; rejects when the store or one of its records cannot be used. */
+  async start(): Promise<void> {
+    const { store, center } = this.#options
+    this.#load(await store.snapshot(center))
+    this.#ended = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.#ended
+  }
+
+  #load(snapshot: Snapshot): void {
+    const { head, committed, pipeline, check } = this.#options
+    for (const record of snapshot.records) check(record)
+    const current = new Set(snapshot.records.map(({ key }) => key))
+    for (const image of [head, committed]) {
+      for (const { key, kind, id } of [...image.entries()]) if (!current.has(key)) image.set(kind, id, undefined)
+      for (const record of snapshot.records)
+        if (image.get(record.kind, record.id)?.version !== record.version) image.set(record.kind, record.id, record)
+    }
+    this.#last = snapshot.change
+    pipeline.startFrom(snapshot.revision)
+  }
+
+  async #run(): Promise<void> {
+    const { store, center, pipeline, clock, logger, onFailure } = this.#options
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        for await (const commits of store.follow(center, pipeline.followed, signal)) {
+          if (signal.aborted) return
+          for (const commit of commits) this.#take(commit)
+        }
+        if (signal.aborted) return
+        throw new RingwrightError('unavailable', 'The store ended the log.')
+      } catch (error) {
+        if (signal.aborted) return
+        const code = error instanceof RingwrightError ? error.code : 'internal'
+        logger.warn('log interrupted', { code, error: errorText(error) })
+        try {
+          if (code === 'incompatible') await this.#startAnew()
+          else if (code === 'unavailable') await sleep(clock, RETRY_DELAY_MS, signal)
+          else return onFailure(error)
+        } catch (failure) {
+          if (signal.aborted) return
+          if (!(failure instanceof RingwrightError && failure.retryable)) return onFailure(failure)
+          await sleep(clock, RETRY_DELAY_MS, signal).catch(() => {})
+        }
+      }
+    }
+  }
+
+  #take(commit: Commit): void {
+    const { pipeline, check, onCommit } = this.#options
+    if (commit.revision !== pipeline.followed + 1 || commit.after !== this.#last)
+      throw new RingwrightError(
+        'incompatible',
+        `Commit ${commit.revision} does not follow ${pipeline.followed}: the log was forked or has a gap.`,
+        { details: { reason: 'forked' } },
+      )
+    for (const { record } of commit.writes) if (record) check(record, commit.node)
+    pipeline.follow(commit)
+    this.#last = commit.change
+    onCommit(commit)
+  }
+
+  async #startAnew(): Promise<void> {
+    const { pipeline, store, center } = this.#options
+    await pipeline.pause()
+    this.#load(await store.snapshot(center))
+  }
+}

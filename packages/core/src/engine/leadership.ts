@@ -1,0 +1,80 @@
+import type { Clock, Instant, Timer } from '../clock/clock.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { CenterId } from '../identity/identity.js'
+import type { Lease, Store } from '../storage/store.js'
+import type { Logger } from './logger.js'
+import type { Fence } from './transaction.js'
+
+export interface LeadershipOptions {
+  readonly store: Store
+  readonly center: CenterId
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly lease: string
+  readonly holder: string
+  /** How long the lease lasts without being renewed; it is renewed three times in that span. */
+  readonly ttlMs: number
+  readonly onChange: (fence: Fence | undefined) => void
+}
+
+/**
+ * Tries to hold one lease for as long as it runs. The lease decides who bothers to try; what it does is made safe by
+ * the token, which the store checks on each change.
+ */
+export class Leadership {
+  readonly #options: LeadershipOptions
+  #fence: Fence | undefined
+  /** By this node's clock, counted from before the request was sent: never later than the store's own end. */
+  #heldUntil: Instant = 0
+  #timer: Timer | undefined
+  #stopped = false
+
+  constructor(options: LeadershipOptions) {
+    this.#options = options
+  }
+
+  /** The token under which to act, while the lease is held. */
+  get fence(): Fence | undefined {
+    return this.#fence && this.#options.clock.now() < this.#heldUntil ? this.#fence : undefined
+  }
+
+  /** Resolves after the first try, whether it got the lease or not. */
+  async start(): Promise<void> {
+    await this.#tick()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#timer?.cancel()
+    const { store, center, lease, holder, logger } = this.#options
+    if (!this.#fence) return
+    this.#set(undefined)
+    await store
+      .release(center, lease, holder)
+      .catch((error) => logger.warn('lease could not be released; it will lapse', { lease, error: errorText(error) }))
+  }
+
+  async #tick(): Promise<void> {
+    const { store, center, clock, lease, holder, ttlMs, logger } = this.#options
+    const askedAt = clock.now()
+    let held: Lease | null = null
+    try {
+      held = await store.lease(center, lease, holder, ttlMs)
+    } catch (error) {
+      logger.warn('lease could not be renewed', { lease, error: errorText(error) })
+    }
+    if (this.#stopped) return
+    if (held) {
+      this.#heldUntil = askedAt + ttlMs
+      if (this.#fence?.token !== held.token) this.#set({ lease, token: held.token })
+    } else if (this.#fence && clock.now() >= this.#heldUntil) {
+      this.#set(undefined)
+    }
+    this.#timer = clock.setTimer(ttlMs / 3, () => void this.#tick())
+  }
+
+  #set(fence: Fence | undefined): void {
+    this.#fence = fence
+    this.#options.onChange(fence)
+  }
+}

@@ -1,0 +1,30 @@
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { NodeId } from '../identity/identity.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { RecordKind } from './record-kind.js'
+
+/** Throws `incompatible` for a record that this node cannot use. `writer` is the node whose commit wrote it. */
+export type RecordCheck = (record: LiveRecord, writer?: NodeId) => void
+
+/**
+ * Checks records that come from the store against their kind's schema, so that a hand-edited, corrupted or newer
+ * record stops this node with its key and field instead of being half used. What this node wrote itself is not checked.
+ */
+export function recordCheck(self: NodeId, kinds: ReadonlyMap<string, RecordKind<unknown>>): RecordCheck {
+  return (record, writer) => {
+    if (writer === self) return
+    const kind = kinds.get(record.kind)
+    if (!kind)
+      throw new RingwrightError(
+        'incompatible',
+        `The store holds a record "${record.key}" of a kind that no plug-in here knows. Start with the plug-ins that wrote it, or remove the record.`,
+      )
+    const result = kind.schema.safeParse(record.body)
+    if (result.success) return
+    const [issue] = result.error.issues
+    throw new RingwrightError(
+      'incompatible',
+      `Record "${record.key}" does not have the shape of this release: ${issue?.path.map(String).join('.')}: ${issue?.message}.`,
+    )
+  }
+}

@@ -1,0 +1,133 @@
+import type { Actor } from '../authorization/actor.js'
+import type { Instant } from '../clock/clock.js'
+import type { ChangeId, IdSource, NodeId } from '../identity/identity.js'
+import type { Change, Expectation, Write } from '../storage/commit.js'
+import type { Fact, FactType, FactTypes } from '../storage/fact.js'
+import type { LiveRecord, RecordKey } from '../storage/record.js'
+import type { Image } from './image.js'
+import type { RecordKind } from './record-kind.js'
+
+interface Touched {
+  readonly key: RecordKey
+  readonly kind: string
+  readonly id: string
+  readonly base: LiveRecord | undefined
+  /** `undefined` while only read; `null` once removed. */
+  next: unknown
+}
+
+/** A name for "the dispatcher's lease as this node holds it". */
+export interface Fence {
+  readonly lease: string
+  readonly token: number
+}
+
+/**
+ * What a decision sees and what it decides. It reads the committed records plus this node's own changes in flight, and
+ * gathers one change. Every record that `read` has returned is expected to be the same when the change is applied;
+ * otherwise the decision is made anew. A decision is synchronous, has no effect of its own and may run several times.
+ */
+export class Transaction {
+  /** The instant at which the decision is made. */
+  readonly now: Instant
+  readonly actor: Actor
+  readonly node: NodeId
+  readonly newId: IdSource
+  readonly #image: Image
+  readonly #touched: Touched[] = []
+  readonly #facts: Fact[] = []
+  #notAfter: Instant | undefined
+  #fence: Fence | undefined
+
+  constructor(image: Image, now: Instant, actor: Actor, node: NodeId, newId: IdSource) {
+    this.#image = image
+    this.now = now
+    this.actor = actor
+    this.node = node
+    this.newId = newId
+  }
+
+  /** The record's body as this transaction would leave it; undefined when there is none. */
+  read<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
+    const touched = this.#touch(kind.kind, id)
+    if (touched.next !== undefined) return (touched.next ?? undefined) as Body | undefined
+    return touched.base?.body as Body | undefined
+  }
+
+  /** As `read`, but the change will not rest on it: for hints, and for sets that a guard record protects. */
+  peek<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
+    const touched = this.#find(kind.kind, id)
+    if (touched && touched.next !== undefined) return (touched.next ?? undefined) as Body | undefined
+    return this.#image.get(kind.kind, id)?.body as Body | undefined
+  }
+
+  /** Makes or replaces a record; it must still be as this transaction sees it (or absent) when the change is applied. */
+  put<Body>(kind: RecordKind<Body>, id: string, body: Body): void {
+    this.#touch(kind.kind, id).next = body
+  }
+
+  /** An id that was removed is not used again for another record. */
+  remove<Body>(kind: RecordKind<Body>, id: string): void {
+    this.#touch(kind.kind, id).next = null
+  }
+
+  fact<T extends FactType>(type: T, data: FactTypes[T]): void {
+    this.#facts.push({ type, actor: this.actor, data })
+  }
+
+  /** The store refuses the change when it arrives after this instant; the decision is then made anew. */
+  refuseAfter(instant: Instant): void {
+    this.#notAfter = Math.min(this.#notAfter ?? instant, instant)
+  }
+
+  /** The store refuses the change once the lease has passed on. */
+  under(fence: Fence): void {
+    this.#fence = fence
+  }
+
+  get isEmpty(): boolean {
+    return this.#facts.length === 0 && this.#touched.every(({ next }) => next === undefined)
+  }
+
+  /** The versions that the decision rests on, also of records that it did not change. */
+  versions(): ChangeId[] {
+    const versions: ChangeId[] = []
+    for (const { base } of this.#touched) if (base) versions.push(base.version)
+    return versions
+  }
+
+  toChange(id: ChangeId): Change {
+    const reads: Expectation[] = []
+    const writes: Write[] = []
+    for (const { key, kind, id: recordId, base, next } of this.#touched) {
+      const expects = base ? base.version : null
+      if (next === undefined) reads.push({ key, version: expects })
+      else if (next !== null) writes.push({ key, expects, record: { key, kind, id: recordId, version: id, body: next } })
+      else if (base) writes.push({ key, expects, record: null })
+    }
+    return {
+      id,
+      node: this.node,
+      reads,
+      writes,
+      facts: this.#facts,
+      ...(this.#fence && { under: this.#fence }),
+      ...(this.#notAfter !== undefined && { notAfter: this.#notAfter }),
+    }
+  }
+
+  #find(kind: string, id: string): Touched | undefined {
+    for (const touched of this.#touched) if (touched.id === id && touched.kind === kind) return touched
+    return undefined
+  }
+
+  #touch(kind: string, id: string): Touched {
+    let touched = this.#find(kind, id)
+    if (!touched) {
+      const base = this.#image.get(kind, id)
+      touched = { key: base ? base.key : `${kind}/${id}`, kind, id, base, next: undefined }
+      this.#touched.push(touched)
+    }
+    return touched
+  }
+}

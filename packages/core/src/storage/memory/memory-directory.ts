@@ -1,0 +1,152 @@
+import { RingwrightError } from '../../errors/ringwright-error.js'
+import type { CenterId } from '../../identity/identity.js'
+import {
+  type CollectionDefinition,
+  type Directory,
+  type Entry,
+  FIND_LIMIT_DEFAULT,
+  FIND_LIMIT_MAX,
+  type FindOptions,
+  type PutOutcome,
+} from '../directory.js'
+
+interface Indexed {
+  readonly id: string
+  readonly order: number
+}
+
+interface Collection {
+  readonly entries: Map<string, Entry<unknown>>
+  /** For each index, for each key, the entries in their order. */
+  readonly indexes: Map<string, Map<string, Indexed[]>>
+}
+
+/** Long-lived records in this process's memory. Bodies are copied on the way in and out, as a database would. */
+export function memoryDirectory(): Directory {
+  const collections = new Map<string, Collection>()
+  let closed = false
+
+  const open = (center: CenterId, definition: CollectionDefinition<never>): Collection => {
+    if (closed) throw new RingwrightError('closed', 'This directory was closed; make a new one with memoryDirectory().')
+    const name = `${center}/${definition.name}`
+    let collection = collections.get(name)
+    if (!collection) {
+      collection = { entries: new Map(), indexes: new Map() }
+      collections.set(name, collection)
+    }
+    for (const index of Object.keys(definition.indexes))
+      if (!collection.indexes.has(index)) collection.indexes.set(index, new Map())
+    return collection
+  }
+
+  return {
+    async get<Body>(center: CenterId, definition: CollectionDefinition<Body>, id: string): Promise<Entry<Body> | null> {
+      return copy((open(center, definition).entries.get(id) as Entry<Body> | undefined) ?? null)
+    },
+    async put<Body>(
+      center: CenterId,
+      definition: CollectionDefinition<Body>,
+      id: string,
+      body: Body,
+      expectedVersion: number,
+    ): Promise<PutOutcome> {
+      const collection = open(center, definition)
+      const previous = collection.entries.get(id) as Entry<Body> | undefined
+      const version = previous?.version ?? 0
+      if (version !== expectedVersion) return { outcome: 'conflict', version }
+      const taken = takenIndex(collection, definition, id, body)
+      if (taken) return { outcome: 'taken', ...taken }
+      if (previous) unindex(collection, definition, previous)
+      const entry: Entry<Body> = copy({ id, version: version + 1, body })
+      collection.entries.set(id, entry)
+      index(collection, definition, entry)
+      return { outcome: 'put', version: entry.version }
+    },
+    async find<Body>(
+      center: CenterId,
+      definition: CollectionDefinition<Body>,
+      indexName: string,
+      key: string,
+      options: FindOptions = {},
+    ): Promise<readonly Entry<Body>[]> {
+      if (!Object.hasOwn(definition.indexes, indexName))
+        throw new RingwrightError(
+          'invalid_argument',
+          `Collection "${definition.name}" has no index "${indexName}"; it has ${Object.keys(definition.indexes).join(', ')}.`,
+        )
+      const collection = open(center, definition)
+      const found = collection.indexes.get(indexName)?.get(key) ?? []
+      const { before = Infinity, after = -Infinity, reverse = false } = options
+      const limit = Math.min(options.limit ?? FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX)
+      const inRange = found.filter(({ order }) => order > after && order < before)
+      const page = reverse ? inRange.slice(-limit).reverse() : inRange.slice(0, limit)
+      return page.map(({ id }) => copy(collection.entries.get(id) as Entry<Body>))
+    },
+    async remove<Body>(center: CenterId, definition: CollectionDefinition<Body>, id: string): Promise<void> {
+      const collection = open(center, definition)
+      const previous = collection.entries.get(id) as Entry<Body> | undefined
+      if (!previous) return
+      unindex(collection, definition, previous)
+      collection.entries.delete(id)
+    },
+    async close(): Promise<void> {
+      closed = true
+    },
+  }
+}
+
+const copy = structuredClone
+
+function takenIndex<Body>(
+  collection: Collection,
+  definition: CollectionDefinition<Body>,
+  id: string,
+  body: Body,
+): { index: string; id: string } | undefined {
+  for (const [name, { unique, keys }] of Object.entries(definition.indexes)) {
+    if (!unique) continue
+    for (const key of keys(body)) {
+      const other = collection.indexes.get(name)?.get(key)?.find((entry) => entry.id !== id)
+      if (other) return { index: name, id: other.id }
+    }
+  }
+  return undefined
+}
+
+function index<Body>(collection: Collection, definition: CollectionDefinition<Body>, entry: Entry<Body>): void {
+  for (const [name, { keys, order }] of Object.entries(definition.indexes)) {
+    const byKey = collection.indexes.get(name) as Map<string, Indexed[]>
+    const indexed: Indexed = { id: entry.id, order: order?.(entry.body) ?? 0 }
+    for (const key of new Set(keys(entry.body))) {
+      const list = byKey.get(key)
+      if (list) list.splice(placeOf(list, indexed), 0, indexed)
+      else byKey.set(key, [indexed])
+    }
+  }
+}
+
+function unindex<Body>(collection: Collection, definition: CollectionDefinition<Body>, entry: Entry<Body>): void {
+  for (const [name, { keys }] of Object.entries(definition.indexes)) {
+    const byKey = collection.indexes.get(name) as Map<string, Indexed[]>
+    for (const key of new Set(keys(entry.body))) {
+      const rest = (byKey.get(key) ?? []).filter(({ id }) => id !== entry.id)
+      if (rest.length > 0) byKey.set(key, rest)
+      else byKey.delete(key)
+    }
+  }
+}
+
+/** Where to insert so that the list stays sorted by order, then id. Most entries come last, so that is tried first. */
+function placeOf(list: readonly Indexed[], { id, order }: Indexed): number {
+  let low = 0
+  let high = list.length
+  const last = list[high - 1]
+  if (last && (last.order < order || (last.order === order && last.id < id))) return high
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const other = list[middle] as Indexed
+    if (other.order < order || (other.order === order && other.id < id)) low = middle + 1
+    else high = middle
+  }
+  return low
+}

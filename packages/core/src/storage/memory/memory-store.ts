@@ -1,0 +1,68 @@
+import type { Clock } from '../../clock/clock.js'
+import { RingwrightError } from '../../errors/ringwright-error.js'
+import type { CenterId } from '../../identity/identity.js'
+import type { Change, Commit, CommitOutcome, Revision } from '../commit.js'
+import type { Lease, Snapshot, Store } from '../store.js'
+import { CenterState } from './center-state.js'
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock
+  /**
+   * How many commits of a center the log keeps; a follower that lags further behind must take a snapshot anew.
+   * Default 100,000.
+   */
+  readonly logLengthMax?: number
+}
+
+/**
+ * Everything in this process's memory: for tests, simulation and first steps, and the model that the other stores are
+ * compared with. State lasts as long as the returned object, so several engines that share it form a cluster.
+ */
+export function memoryStore(options: MemoryStoreOptions): Store {
+  const { clock, logLengthMax = 100_000 } = options
+  const centers = new Map<CenterId, CenterState>()
+  let closed = false
+
+  const stateOf = (center: CenterId): CenterState => {
+    if (closed) throw new RingwrightError('closed', 'This store was closed; make a new one with memoryStore().')
+    let state = centers.get(center)
+    if (!state) {
+      state = new CenterState(logLengthMax)
+      centers.set(center, state)
+    }
+    return state
+  }
+
+  return {
+    async snapshot(center): Promise<Snapshot> {
+      const { revision, lastChange, records } = stateOf(center)
+      return { revision, change: lastChange, at: clock.now(), records: [...records.values()] }
+    },
+    async commit(center, change: Change): Promise<CommitOutcome> {
+      return stateOf(center).commit(change, clock.now())
+    },
+    async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
+      const state = stateOf(center)
+      let cursor = after
+      while (!signal.aborted && !closed) {
+        if (cursor === state.revision) {
+          await state.grown(signal)
+          continue
+        }
+        const commits = state.logAfter(cursor)
+        cursor = state.revision
+        yield commits
+      }
+    },
+    async lease(center, name, holder, ttlMs): Promise<Lease | null> {
+      return stateOf(center).lease(name, holder, ttlMs, clock.now())
+    },
+    async release(center, name, holder): Promise<void> {
+      stateOf(center).release(name, holder, clock.now())
+    },
+    async close(): Promise<void> {
+      closed = true
+      for (const state of centers.values()) state.wake()
+    },
+  }
+}

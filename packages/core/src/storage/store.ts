@@ -1,0 +1,51 @@
+import type { Instant } from '../clock/clock.js'
+import type { CenterId, ChangeId } from '../identity/identity.js'
+import type { Change, Commit, CommitOutcome, Revision } from './commit.js'
+import type { LiveRecord } from './record.js'
+
+/** All live records of a center as they stood after one commit. */
+export interface Snapshot {
+  readonly revision: Revision
+  /** The change of that revision; null before the first. */
+  readonly change: ChangeId | null
+  /** The store's time when the snapshot was taken. */
+  readonly at: Instant
+  readonly records: readonly LiveRecord[]
+}
+
+/** An exclusive claim that ends by itself. */
+export interface Lease {
+  readonly name: string
+  readonly holder: string
+  /** Grows each time that the lease passes to another holder or was let lapse; never shrinks. */
+  readonly token: number
+  /** By the store's time. */
+  readonly expiresAt: Instant
+}
+
+/**
+ * Live state of centers: what is going on now, small enough for memory, and one ordered log a center.
+ *
+ * Every method rejects with `RingwrightError('unavailable')` when the store does not answer. For `commit` that means
+ * "unknown": the change may or may not have been applied; asking again with the same change id tells which, and never
+ * applies it twice. A store remembers the outcome of a change for at least `OUTCOME_MEMORY` further commits.
+ */
+export interface Store {
+  snapshot(center: CenterId): Promise<Snapshot>
+  /** Applies the whole change or nothing. The same change id again returns the first outcome. */
+  commit(center: CenterId, change: Change): Promise<CommitOutcome>
+  /**
+   * Commits after a revision in order, with no gap, own ones included, in batches as they come. Ends by throwing
+   * `RingwrightError('incompatible')` with `details.reason` `'compacted'` when `after` is older than the log (take a
+   * snapshot anew), and by returning when the signal is aborted.
+   */
+  follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
+  /** Takes or renews a lease for `ttlMs`; renewing keeps the token; null while another holder's has not expired. */
+  lease(center: CenterId, name: string, holder: string, ttlMs: number): Promise<Lease | null>
+  /** Gives a lease back before it expires; does nothing when `holder` does not hold it. */
+  release(center: CenterId, name: string, holder: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** For how many further commits of its center a store answers a repeated change id with the first outcome. */
+export const OUTCOME_MEMORY = 10_000
