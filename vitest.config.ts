@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+/** Own packages are tested from their sources: nothing has to be built first. */
 const conditions = ['@ringwright/source', 'module', 'node', 'import', 'default']
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['scripts/services/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

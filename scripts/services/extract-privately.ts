@@ -66,7 +66,10 @@ async function ownLists(work: string): Promise<string[]> {
 async function missingPackages(packages: readonly string[], options: readonly string[]): Promise<string[]> {
   const simulation = startProcess('apt-get', [
     ...options,
-    ...['install', '--simulate', '--no-install-recommends', ...packages],
+    'install',
+    '--simulate',
+    '--no-install-recommends',
+    ...packages,
   ])
   await simulation.succeed()
   return [...simulation.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] as string)

@@ -24,7 +24,7 @@ export const lockfile: Rule = {
     if (!file) return
     const locked = (JSON.parse(file.text) as { packages: Record<string, LockedPackage> }).packages
     for (const [path, entry] of Object.entries(locked)) {
-      for (const message of [...faultsOf(path, entry, locked)]) yield at(file, `"${path}": {`, message)
+      for (const message of faultsOf(path, entry, locked)) yield at(file, `"${path}": {`, message)
     }
     yield* rangesOf(file, tree, locked)
   },
