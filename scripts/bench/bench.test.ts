@@ -1,0 +1,43 @@
+import process from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { startProcess } from '../services/running-process.js'
+import { benchContext } from './context.js'
+import { figureTable } from './figure-table.js'
+
+const spin = 'let n = 0; const until = process.cpuUsage().user + 300000; while (process.cpuUsage().user < until) n++'
+
+describe('the context of a bench', () => {
+  it('measures the processor time of a child', async () => {
+    const { context, stop } = benchContext('test')
+    const child = context.start(process.execPath, ['-e', `${spin}; console.log('spun'); process.stdin.resume()`])
+    await child.waitForOutput(/spun/)
+    expect(context.cpuTime(child.pid).totalMs).toBeGreaterThanOrEqual(250)
+    await stop()
+    expect((await child.end).signal).toBe('SIGTERM')
+    expect(() => context.cpuTime(child.pid)).toThrow(`No processor time of process ${child.pid}`)
+  })
+
+  it('measures what a piece of work costs this process', async () => {
+    const { context } = benchContext('test')
+    const { cpu, wallMs, result } = await context.measureCpu(() => {
+      let sum = 0
+      for (let i = 0; i < 5_000_000; i++) sum += Math.sqrt(i)
+      return sum
+    })
+    expect(result).toBeGreaterThan(0)
+    expect(cpu.totalMs).toBeGreaterThan(0)
+    expect(wallMs).toBeGreaterThan(0)
+  })
+})
+
+it('prints the figures aligned', () => {
+  const bench = { name: 'acd', description: 'Matching.', run: async () => ({}) }
+  const figures = { rate: { value: 123456.7, unit: 'matches/s' }, latency: { value: 0.12345, unit: 'ms' } }
+  expect(figureTable(bench, figures)).toBe('acd: Matching.\n  rate     123,457 matches/s\n  latency    0.123 ms')
+})
+
+it('lists the benches when it does not know the name, and fails', async () => {
+  const run = startProcess(process.execPath, ['--import', 'tsx', 'scripts/bench/main.ts', 'no-such-bench'])
+  expect((await run.end).code).toBe(1)
+  expect(run.output).toContain('There is no bench "no-such-bench".')
+})

@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { type ProcessOptions, startProcess } from './services/running-process.js'
+import { entriesOf } from './source/entries.js'
+import { readTree, type WorkspacePackage } from './source/tree.js'
+
+/**
+ * `npm run packages:check`, after a build: what a user gets from the registry. Packs every package, lints the tarballs
+ * (publint, attw), unpacks them into a project of their own without network, imports every entry there, and measures
+ * what importing core costs beyond its dependencies.
+ */
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** What core may add to the import of its own dependencies. A figure of a quiet machine; the gate is three times it. */
+const IMPORT_COST_GOAL_MS = 20
+const IMPORT_COST_MAX_MS = 3 * IMPORT_COST_GOAL_MS
+/** Odd, so that the median is one of them. */
+const IMPORT_RUNS = 7
+
+async function main(): Promise<number> {
+  const tree = readTree(ROOT)
+  const packages = tree.packages.filter(({ manifest }) => !manifest.private)
+  const folder = await mkdtemp(join(tmpdir(), 'ringwright-packages-'))
+  const faults: string[] = []
+  try {
+    for (const each of packages) faults.push(...(await packAndLint(each, folder)))
+    const project = await install(packages, folder)
+    for (const each of packages) {
+      const subpaths = entriesOf(each, tree).map(({ subpath }) => each.name + subpath.slice(1))
+      faults.push(...(await importAll(subpaths, project)))
+    }
+    faults.push(...(await importCost(packages, project)))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  for (const fault of faults) console.log(fault)
+  console.log(`packages:check: ${packages.length} packages, ${faults.length} faults`)
+  return faults.length > 0 ? 1 : 0
+}
+
+async function packAndLint({ name, folder }: WorkspacePackage, destination: string): Promise<string[]> {
+  const cwd = join(ROOT, folder)
+  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', destination]
+  const faults = await run('npm', pack, { cwd }, `${name}  pack`)
+  const tarball = join(destination, tarballOf(name, await readdir(destination)))
+  faults.push(
+    ...(await run('npx', ['--no-install', 'publint', tarball, '--strict'], { cwd: ROOT }, `${name}  publint`)),
+  )
+  const attw = [
+    '--no-install',
+    'attw',
+    tarball,
+    '--profile',
+    'esm-only',
+    '--no-emoji',
+    '--no-color',
+    '--format',
+    'ascii',
+  ]
+  return [...faults, ...(await run('npx', attw, { cwd: ROOT }, `${name}  attw`))]
+}
+
+function tarballOf(name: string, files: readonly string[]): string {
+  const prefix = `${name.replace('@', '').replace('/', '-')}-`
+  const found = files.find(
+    (file) => file.startsWith(prefix) && /^\d/.test(file.slice(prefix.length)) && file.endsWith('.tgz'),
+  )
+  if (!found) throw new Error(`npm pack wrote no tarball of ${name}.`)
+  return found
+}
+
+/**
+ * A project with the unpacked tarballs in its `node_modules`. Everything else comes from this repository's, which
+ * stands where Node looks next: beside the project, one folder up.
+ */
+async function install(packages: readonly WorkspacePackage[], folder: string): Promise<string> {
+  const project = join(folder, 'project')
+  const files = await readdir(folder)
+  for (const { name } of packages) {
+    const place = join(project, 'node_modules', name)
+    await mkdir(place, { recursive: true })
+    await startProcess('tar', [
+      '-xzf',
+      join(folder, tarballOf(name, files)),
+      '-C',
+      place,
+      '--strip-components=1',
+    ]).succeed()
+  }
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  return project
+}
+
+/** Imports each entry alone, in the same process: one that fails does not hide the next. */
+async function importAll(subpaths: readonly string[], cwd: string): Promise<string[]> {
+  const faults: string[] = []
+  for (const subpath of subpaths)
+    faults.push(...(await run(process.execPath, script(`import('${subpath}')`), { cwd }, subpath)))
+  return faults
+}
+
+function script(expression: string): string[] {
+  return ['--input-type=module', '--eval', `await ${expression}`]
+}
+
+async function importCost(packages: readonly WorkspacePackage[], cwd: string): Promise<string[]> {
+  const core = packages.find(({ name }) => name === '@ringwright/core')
+  if (!core) return []
+  const dependencies = Object.keys(core.manifest.dependencies ?? {})
+  const samples: number[] = []
+  for (let i = 0; i < IMPORT_RUNS; i++) samples.push(await importMs(dependencies, core.name, cwd))
+  const median = samples.sort((a, b) => a - b)[IMPORT_RUNS >> 1] as number
+  console.log(`import of ${core.name} beyond its dependencies: ${median.toFixed(1)} ms (goal ${IMPORT_COST_GOAL_MS})`)
+  return median > IMPORT_COST_MAX_MS
+    ? [`${core.name}  import  takes ${median.toFixed(1)} ms, over ${IMPORT_COST_MAX_MS}`]
+    : []
+}
+
+/** How long the package itself takes once its dependencies are loaded, in a fresh process. */
+async function importMs(dependencies: readonly string[], name: string, cwd: string): Promise<number> {
+  const first = dependencies.map((each) => `await import('${each}');`).join('')
+  const measure = `const t = performance.now(); await import('${name}'); console.log('ms', performance.now() - t)`
+  const child = startProcess(process.execPath, ['--input-type=module', '--eval', first + measure], { cwd })
+  const [, text] = await child.waitForOutput(/ms ([\d.]+)/)
+  await child.end
+  return Number(text)
+}
+
+/** Runs a program that succeeds silently; otherwise its output is the fault. */
+async function run(command: string, args: readonly string[], options: ProcessOptions, what: string): Promise<string[]> {
+  const child = startProcess(command, args, options)
+  return child.succeed(180_000).then(
+    () => [],
+    () => [`${what}  failed\n${child.output.trim()}`],
+  )
+}
+
+process.exitCode = await main()
