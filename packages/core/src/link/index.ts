@@ -1,0 +1,22 @@
+export { closeCode } from './close-code.js'
+export { createLinkClient, type LinkClient } from './link-client.js'
+export type { CallOptions, LinkClientOptions, LinkState } from './link-client-options.js'
+export type { ClientBody, ErrorFrame } from './link-frame.js'
+export type { LinkLimitOptions } from './link-limits.js'
+export {
+  type CallInput,
+  type CallName,
+  type CallReply,
+  type CallRequest,
+  type EventName,
+  type EventValue,
+  type LinkProtocol,
+  linkProtocol,
+  type MessageInput,
+  type MessageName,
+  type MessageValue,
+} from './link-protocol.js'
+export { type Admission, createLinkServer, type LinkServer, type LinkServerOptions } from './link-server.js'
+export type { LinkFault, LinkSession, SessionEnd, SessionHandlers } from './link-session.js'
+export { type LinkStorage, type WebStorageLike, webStorage } from './link-storage.js'
+export type { WebSocketLike } from './web-socket-like.js'
