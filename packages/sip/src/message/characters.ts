@@ -19,7 +19,10 @@ const MARK = "-_.!~*'()"
 
 const CLASSES = new Uint16Array(128)
 const define = (bit: number, characters: string): void => {
-  for (const character of characters) CLASSES[character.charCodeAt(0)]! |= bit
+  for (const character of characters) {
+    const code = character.charCodeAt(0)
+    CLASSES[code] = (CLASSES[code] as number) | bit
+  }
 }
 define(TOKEN, `${ALPHANUMERIC}-.!%*_+\`'~`)
 define(WORD, `${ALPHANUMERIC}-.!%*_+\`'~()<>:\\/"[]?{}`)

@@ -37,34 +37,38 @@ function indexLine(text: string, start: number, records: number[]): number {
   while (isIn(text.charCodeAt(position), TOKEN)) position++
   const nameEnd = position
   while (isBlank(text.charCodeAt(position))) position++
-  const named = nameEnd > start && text.charCodeAt(position) === COLON
-  if (named) position++
+  let broken = nameEnd === start || text.charCodeAt(position) !== COLON
+  if (!broken) position++
   let valueStart = -1
   let valueEnd = position
   let folded = false
-  let broken = !named
-  for (; position < text.length; position++) {
+  for (;;) {
+    const runStart = position
+    while (text.charCodeAt(position) > BLANK) position++
+    if (position > runStart) {
+      if (valueStart === -1) valueStart = runStart
+      valueEnd = position
+    }
+    if (position >= text.length) return -text.length
     const code = text.charCodeAt(position)
-    if (code > CARRIAGE_RETURN && code !== BLANK) {
-      if (valueStart === -1) valueStart = position
-      valueEnd = position + 1
-    } else if (code === CARRIAGE_RETURN && text.charCodeAt(position + 1) === LINE_FEED) {
+    if (code === CARRIAGE_RETURN && text.charCodeAt(position + 1) === LINE_FEED) {
       if (!isBlank(text.charCodeAt(position + 2))) break
       if (valueStart !== -1) folded = true
-      position++
-    } else if (code === CARRIAGE_RETURN || code === LINE_FEED) {
-      broken = true
-    } else if (code !== BLANK && code !== TAB) {
-      // A control character, NUL too, may stand in a quoted string behind a backslash; the header's own reader decides.
-      if (valueStart === -1) valueStart = position
-      valueEnd = position + 1
+      position += 2
+      continue
     }
+    if (code === CARRIAGE_RETURN || code === LINE_FEED) broken = true
+    position++
+    if (isBlank(code)) continue
+    // A control character, NUL too, may stand in a quoted string behind a backslash; the field's own reader decides.
+    if (valueStart === -1) valueStart = position - 1
+    valueEnd = position
   }
-  if (position >= text.length) return -text.length
-  if (broken) return -(position + 2)
+  const next = position + 2
+  if (broken) return -next
   if (valueStart === -1) valueStart = valueEnd
   addRecord(records, text, start, nameEnd, valueStart, valueEnd, folded)
-  return position + 2
+  return next
 }
 
 function isBlank(code: number): boolean {

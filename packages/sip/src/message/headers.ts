@@ -64,41 +64,48 @@ export class MessageHeaders implements Headers {
   }
 
   get(name: string): string | undefined {
-    for (const index of this.#named(name)) return this.valueAt(index)
-    return undefined
+    const lower = name.toLowerCase()
+    const index = this.#findNamed(headerId(lower), lower, 0)
+    return index === -1 ? undefined : this.valueAt(index)
   }
 
   all(name: string): readonly string[] {
     const values: string[] = []
-    for (const index of this.#named(name)) values.push(this.valueAt(index))
+    const lower = name.toLowerCase()
+    const id = headerId(lower)
+    for (let index = this.#findNamed(id, lower, 0); index !== -1; index = this.#findNamed(id, lower, index + 1)) {
+      values.push(this.valueAt(index))
+    }
     return values
   }
 
   list(name: string): readonly string[] {
     const values: string[] = []
-    for (const index of this.#named(name)) splitList(this.valueAt(index), values)
+    for (const value of this.all(name)) splitList(value, values)
     return values
   }
 
   has(name: string): boolean {
-    for (const _ of this.#named(name)) return true
-    return false
+    const lower = name.toLowerCase()
+    return this.#findNamed(headerId(lower), lower, 0) !== -1
   }
 
   *entries(): Iterable<readonly [name: string, value: string]> {
     for (let index = 0; index < this.count; index++) yield [this.nameAt(index), this.valueAt(index)]
   }
 
-  *#named(name: string): Iterable<number> {
-    const lower = name.toLowerCase()
-    const id = headerId(lower)
-    for (let index = this.find(id); index !== -1; index = this.find(id, index + 1)) {
-      if (id !== HeaderId.other) yield index
-      else if (
-        equalsIgnoringCase(this.text, this.#records[index * RECORD + 1]!, this.#records[index * RECORD + 2]!, lower)
-      )
-        yield index
-    }
+  /** Fields without an id of their own are told apart by their names. */
+  #findNamed(id: number, lowerCaseName: string, from: number): number {
+    let index = this.find(id, from)
+    while (id === HeaderId.other && index !== -1 && !this.#isNamed(index, lowerCaseName))
+      index = this.find(id, index + 1)
+    return index
+  }
+
+  #isNamed(index: number, lowerCaseName: string): boolean {
+    const at = index * RECORD
+    const start = this.#records[at + 1] as number
+    return equalsIgnoringCase(this.text, start, this.#records[at + 2] as number, lowerCaseName)
   }
 }
 

@@ -36,7 +36,7 @@ export function readStartLine(text: string, start: number, limits: MessageLimits
   while (lineEnd < text.length && !isLineEnd(text.charCodeAt(lineEnd))) lineEnd++
   const end = Math.min(text.length, lineEnd + 2)
   if (text.charCodeAt(lineEnd) !== CARRIAGE_RETURN || text.charCodeAt(lineEnd + 1) !== LINE_FEED) {
-    return { kind: 'malformed', reason: 'Malformed Start Line', method: undefined, end }
+    return malformed('Malformed Start Line', end)
   }
   return equalsIgnoringCase(text, start, start + 4, 'sip/')
     ? readStatusLine(text, start, lineEnd, end)
@@ -44,15 +44,14 @@ export function readStartLine(text: string, start: number, limits: MessageLimits
 }
 
 function readStatusLine(text: string, start: number, lineEnd: number, end: number): StatusLine | MalformedStartLine {
-  const malformed = (reason: ParseReason): MalformedStartLine => ({ kind: 'malformed', reason, method: undefined, end })
   const codeStart = start + VERSION.length + 1
-  if (!equalsIgnoringCase(text, start, codeStart - 1, VERSION)) return malformed('Version Not Supported')
+  if (!equalsIgnoringCase(text, start, codeStart - 1, VERSION)) return malformed('Version Not Supported', end)
   const status = threeDigits(text, codeStart)
   // The blank after the code belongs there even when the phrase is empty; some peers leave out both.
   const phraseStart = codeStart + 3
   const separated = phraseStart === lineEnd || text.charCodeAt(phraseStart) === BLANK
   if (text.charCodeAt(codeStart - 1) !== BLANK || status < 100 || status > 699 || !separated) {
-    return malformed('Malformed Start Line')
+    return malformed('Malformed Start Line', end)
   }
   return { kind: 'response', status, reasonPhrase: text.slice(phraseStart + 1, lineEnd), end }
 }
@@ -73,24 +72,27 @@ function readRequestLine(
   let methodEnd = start
   while (methodEnd < lineEnd && isIn(text.charCodeAt(methodEnd), TOKEN)) methodEnd++
   const method = methodEnd > start && text.charCodeAt(methodEnd) === BLANK ? text.slice(start, methodEnd) : undefined
-  const malformed = (reason: ParseReason): MalformedStartLine => ({ kind: 'malformed', reason, method, end })
   const versionStart = lineEnd - VERSION.length
-  if (method === undefined || versionStart - 2 <= methodEnd) return malformed('Malformed Start Line')
+  if (method === undefined || versionStart - 2 <= methodEnd) return malformed('Malformed Start Line', end, method)
   if (!equalsIgnoringCase(text, versionStart, lineEnd, VERSION)) {
     const other = equalsIgnoringCase(text, versionStart, versionStart + 4, 'sip/')
-    return malformed(other ? 'Version Not Supported' : 'Malformed Start Line')
+    return malformed(other ? 'Version Not Supported' : 'Malformed Start Line', end, method)
   }
-  if (text.charCodeAt(versionStart - 1) !== BLANK) return malformed('Malformed Start Line')
+  if (text.charCodeAt(versionStart - 1) !== BLANK) return malformed('Malformed Start Line', end, method)
   const requestUri = text.slice(methodEnd + 1, versionStart - 1)
-  if (requestUri.length > limits.requestUriLengthMax) return malformed('Request-URI Too Long')
+  if (requestUri.length > limits.requestUriLengthMax) return malformed('Request-URI Too Long', end, method)
   const uri = parseUri(requestUri, limits.elementsMax)
   // Header fields in a Request-URI have no meaning there (RFC 4475 section 3.1.2.11).
   if (uri === undefined || (uri.scheme !== 'other' && uri.scheme !== 'tel' && uri.headers.size > 0)) {
-    return malformed('Malformed Request-URI')
+    return malformed('Malformed Request-URI', end, method)
   }
   return { kind: 'request', method, requestUri, end }
 }
 
 function isLineEnd(code: number): boolean {
   return code === CARRIAGE_RETURN || code === LINE_FEED
+}
+
+function malformed(reason: ParseReason, end: number, method?: string): MalformedStartLine {
+  return { kind: 'malformed', reason, method, end }
 }
