@@ -254,7 +254,8 @@ describe('link client and a strange server', () => {
           onState: (state) => states.push(state),
           connect() {
             const pair = webSocketPair(clock)
-            pair.server.addEventListener('message', () => {
+            pair.server.addEventListener('message', ({ data }) => {
+              if (!String(data).includes('"hello"')) return
               for (const each of frames) {
                 if (pair.server.readyState === 1)
                   pair.server.send(typeof each === 'string' ? each : JSON.stringify(each))
