@@ -2,7 +2,6 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 
@@ -32,10 +31,10 @@ function entriesOf(folder) {
 /** @param {string} folder */
 async function buildPackage(folder) {
   const entries = entriesOf(folder)
-  // tsup reads the manifest of the folder that it runs in.
-  process.chdir(folder)
   await build({
-    entry: Object.fromEntries(entries.map((path) => [path.replace(/^\.\/src\/|\.ts$/g, ''), path])),
+    entry: Object.fromEntries(entries.map((path) => [path.replace(/^\.\/src\/|\.ts$/g, ''), join(folder, path)])),
+    outDir: join(folder, 'dist'),
+    tsconfig: join(folder, 'tsconfig.json'),
     config: false,
     format: 'esm',
     target: 'node20.19',
