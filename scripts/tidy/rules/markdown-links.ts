@@ -5,7 +5,7 @@ import type { Tree } from '../../source/tree.js'
 import type { Rule } from '../rule.js'
 
 const LINK = /!?\[(?:[^[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g
-const REFERENCE = /^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm
+const REFERENCE = /^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$/gm
 const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i
 
 /** Relative links of every Markdown file lead to files that exist, and their anchors to headings. */
