@@ -11,7 +11,7 @@ const STARTED_BY_NAME = [
   /\.test\.ts$/,
   /\.d\.ts$/,
   /^scripts\/[^/]+\.(?:ts|mjs)$/,
-  /^scripts\/(?:bench|tidy\/rules)\/[^/]+\.ts$/,
+  /^scripts\/(?:bench|services|tidy\/rules)\/[^/]+\.ts$/,
 ]
 
 /** Every file of code is reached from an entry, a test or a script; what is not belongs to the history. */

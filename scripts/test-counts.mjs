@@ -1,4 +1,4 @@
-// Reads vitest's JSON report. As a program, `node scripts/test-report.mjs <file>` prints its one-line summary.
+// Reads vitest's JSON report. As a program, `node scripts/test-counts.mjs <file>` prints its one-line summary.
 
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
