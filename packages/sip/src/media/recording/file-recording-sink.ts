@@ -1,0 +1,118 @@
+import { type FileHandle, mkdir, open, opendir, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { RingwrightError } from '@ringwright/core'
+import { repairedWavHeader, WAV_HEADER_BYTES } from '../audio/wav-header.js'
+import type { RecordingFile, RecordingSink } from './recording-sink.js'
+
+/** A recording under way has this ending; one that still has it at the next start was cut off. */
+const PART = '.wav.part'
+const DONE = '.wav'
+
+/** Within what file systems take, with room for the directory. */
+const NAME_LENGTH_MAX = 200
+
+/** Segments of letters, digits, dots, hyphens and underscores that do not begin with a dot, so no path leaves the folder. */
+const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
+
+export interface FileRecordingSink extends RecordingSink {
+  /**
+   * Finishes the recordings that a killed process left behind: corrects their headers and gives them their final names.
+   * To be called at start, before anything is recorded. `unreadable` are files that are not recordings of ours.
+   */
+  recover(): Promise<{ readonly repaired: readonly string[]; readonly unreadable: readonly string[] }>
+}
+
+/** Writes `<directory>/<name>.wav`; as `.wav.part` until it is finished. Directories are made as needed. */
+export function fileRecordingSink(options: { readonly directory: string }): FileRecordingSink {
+  const { directory } = options
+  return {
+    async open(name, header) {
+      if (name.length > NAME_LENGTH_MAX || !NAME.test(name)) throw invalidName(name)
+      const path = join(directory, name)
+      await mkdir(dirname(path), { recursive: true })
+      if (await exists(path + DONE)) throw alreadyExists(path + DONE)
+      const handle = await open(path + PART, 'wx').catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST' ? alreadyExists(path + PART) : diskError(error, path)
+      })
+      const file = recordingFile(handle, path)
+      await file.append(header)
+      return file
+    },
+    async recover() {
+      const repaired: string[] = []
+      const unreadable: string[] = []
+      await mkdir(directory, { recursive: true })
+      for await (const entry of await opendir(directory, { recursive: true })) {
+        if (!entry.isFile() || !entry.name.endsWith(PART)) continue
+        const part = join(entry.parentPath, entry.name)
+        if (await repair(part)) repaired.push(pathToFileURL(part.slice(0, -PART.length) + DONE).href)
+        else unreadable.push(part)
+      }
+      return { repaired, unreadable }
+    },
+  }
+}
+
+function recordingFile(handle: FileHandle, path: string): RecordingFile {
+  return {
+    append: (bytes) =>
+      handle.appendFile(bytes).catch((error: NodeJS.ErrnoException) => {
+        throw diskError(error, path)
+      }),
+    async finish(header) {
+      try {
+        await handle.write(header, 0, header.length, 0)
+      } finally {
+        await handle.close()
+      }
+      await rename(path + PART, path + DONE)
+      return pathToFileURL(path + DONE).href
+    },
+  }
+}
+
+async function repair(part: string): Promise<boolean> {
+  const handle = await open(part, 'r+')
+  try {
+    const { size } = await handle.stat()
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(WAV_HEADER_BYTES), 0, WAV_HEADER_BYTES, 0)
+    const header = repairedWavHeader(buffer.subarray(0, bytesRead), size)
+    if (!header) return false
+    await handle.write(header, 0, header.length, 0)
+  } finally {
+    await handle.close()
+  }
+  await rename(part, part.slice(0, -PART.length) + DONE)
+  return true
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function diskError(error: NodeJS.ErrnoException, path: string): RingwrightError {
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT'
+  return isFull
+    ? new RingwrightError('limit_reached', `The disk that holds ${path} is full. Make room or move recordings away.`, {
+        cause: error,
+      })
+    : new RingwrightError('unavailable', `${path} cannot be written: ${error.message}`, { cause: error })
+}
+
+function alreadyExists(path: string): RingwrightError {
+  return new RingwrightError(
+    'already_exists',
+    `There is a recording ${path} already. Give each recording its own name.`,
+  )
+}
+
+function invalidName(name: string): RingwrightError {
+  return new RingwrightError(
+    'invalid_argument',
+    `${JSON.stringify(name.slice(0, 80))} is no name for a recording. Use letters, digits, ".", "-", "_" and "/".`,
+  )
+}
