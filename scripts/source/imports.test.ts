@@ -28,6 +28,12 @@ it('is not misled by other quotes and comments', () => {
   ).toEqual([])
 })
 
+it('leaves addresses that are no modules alone', () => {
+  expect(
+    read("new URL('./data/', import.meta.url); new URL('http://a/b.js'); new URL('./a.html', import.meta.url)"),
+  ).toEqual([])
+})
+
 it('keeps statements apart', () => {
   expect(read("export type A = number\nimport { b } from './b.js'\nimport { c } from './c.js'")).toEqual([
     ['./b.js', false],

@@ -19,7 +19,7 @@ export function importsOf(file: SourceFile): readonly Import[] {
     for (const match of file.code.matchAll(pattern)) {
       const start = match.index + match[0].length
       const specifier = file.text.slice(start, closingQuote(file.code, start))
-      if (pattern === URL_OF_MODULE && !specifier.startsWith('.')) continue
+      if (pattern === URL_OF_MODULE && !/^\.{1,2}\/.*\.[cm]?[jt]s$/.test(specifier)) continue
       if (pattern === STATEMENT && !isModuleStatement(match[0])) continue
       found.push({ specifier, line: file.lineAt(start), typeOnly: pattern === STATEMENT && isTypeOnly(match[0]) })
     }

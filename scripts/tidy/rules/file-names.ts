@@ -41,8 +41,8 @@ function exportedNames(file: SourceFile): string[] {
 }
 
 /**
- * An only export has all words of the file's name (`udp-listener` has `listenUdp`: the same stems count, in any order).
- * Of several exports, one has a word of it.
+ * An only export has at least half of the words of the file's name (`udp-listener` has `listenUdp`: the same stems
+ * count, in any order). Of several exports, one has a word of it.
  */
 function isNamedAfter(stem: string, exported: readonly string[]): boolean {
   const wanted = stem.split('-')
@@ -50,7 +50,7 @@ function isNamedAfter(stem: string, exported: readonly string[]): boolean {
     const words = wordsOf(name)
     return wanted.filter((word) => words.some((each) => sameStem(word, each))).length
   }
-  const enough = exported.length === 1 ? wanted.length : 1
+  const enough = exported.length === 1 ? wanted.length / 2 : 1
   return exported.some((name) => hits(name) >= enough || name.toLowerCase() === wanted.join(''))
 }
 

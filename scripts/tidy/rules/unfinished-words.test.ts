@@ -13,6 +13,10 @@ it.each([
   expect(check(`\n// ${start}${end}: later`)).toEqual([expect.stringContaining('packages/core/src/a.ts:2 ')])
 })
 
-it('knows an attribute of HTML, and the reason phrase of SIP 501', () => {
-  expect(check(`const a = '<input place${'holder'}="Name">', b = 'Not Imple${'mented'}'`)).toEqual([])
+it('finds an error that stands for missing work', () => {
+  expect(check(`throw new Error('not imple${'mented'}')`)).toHaveLength(1)
+})
+
+it('knows an attribute of HTML, and the title of a reply 501', () => {
+  expect(check(`const a = '<input place${'holder'}="Name">', b = 'Method not imple${'mented'}'`)).toEqual([])
 })
