@@ -1,1 +1,11 @@
-export {}
+export { type Acd, type Disposition, type QueueStatus, acd } from './acd.js'
+export type { AcdOptions } from './acd-options.js'
+export { type Agent, type AgentLoad, type AgentStatus, type WorkState, agents, isFree, workState } from './agent/agent.js'
+export type { StatusChoice } from './agent/agent-commands.js'
+export * from './agent/agent-facts.js'
+export type { AgentProfile } from './agent/agent-profile.js'
+export { type Queue, queues } from './queue/queue.js'
+export type { QueueOptions } from './queue/queue-options.js'
+export { lastAgent } from './strategies/last-agent.js'
+export { longestIdle } from './strategies/longest-idle.js'
+export type { Strategy } from './strategies/strategy.js'

@@ -3,6 +3,7 @@ import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
 import { DeadlineHeap } from './deadline-heap.js'
 import { type Image, splitKey } from './image.js'
+import type { DeadlineRule } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
 
 export interface DeadlinesOptions {
@@ -10,6 +11,11 @@ export interface DeadlinesOptions {
   readonly head: Image
   /** Runs a decision as the dispatcher; resolves when it is committed or no longer this node's to make. */
   readonly run: <T>(decide: Decide<T>) => Promise<T | undefined>
+}
+
+interface WatchedRule {
+  readonly kind: RecordKind<unknown>
+  readonly rule: DeadlineRule<unknown>
 }
 
 /** How soon a deadline is looked at again when its end could not be committed. */
@@ -22,7 +28,7 @@ const RETRY_DELAY_MS = 1_000
  */
 export class Deadlines {
   readonly #options: DeadlinesOptions
-  readonly #kinds = new Map<string, RecordKind<unknown>>()
+  readonly #rules: WatchedRule[] = []
   readonly #heap = new DeadlineHeap()
   #timer: { readonly at: number; readonly timer: Timer } | undefined
   #active = false
@@ -31,15 +37,16 @@ export class Deadlines {
     this.#options = options
   }
 
-  watch<Body>(kind: RecordKind<Body>): void {
-    if (!kind.deadline) return
-    const deadlineOf = (record: LiveRecord | undefined) => record && kind.deadline?.(record.body as Body)
-    this.#kinds.set(kind.kind, kind as RecordKind<unknown>)
+  watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
+    const index = this.#rules.length
+    this.#rules.push({ kind, rule: rule as DeadlineRule<unknown> })
+    const deadlineOf = (record: LiveRecord | undefined) => record && rule.deadline(record.body as Body)
     this.#options.head.listen(kind.kind, (after, before) => {
       const next = deadlineOf(after)
       if (next === deadlineOf(before)) return
-      if (next === undefined) this.#heap.delete((after ?? before)?.key as string)
-      else this.#heap.set((after as LiveRecord).key, next)
+      const key = `${index}/${(after ?? before)?.id}`
+      if (next === undefined) this.#heap.delete(key)
+      else this.#heap.set(key, next)
       this.#arm()
     })
   }
@@ -76,21 +83,21 @@ export class Deadlines {
   }
 
   #lapse(key: string): void {
-    const [kindName, id] = splitKey(key)
-    const kind = this.#kinds.get(kindName) as RecordKind<unknown>
+    const [index, id] = splitKey(key)
+    const { kind, rule } = this.#rules[Number(index)] as WatchedRule
     const { run, head, clock } = this.#options
     const lookAgain = (): void => {
-      const record = head.get(kindName, id)
-      const deadline = record && kind.deadline?.(record.body)
-      // Still over: its end could not be committed, or its `lapse` changed nothing. Neither may become a busy loop.
+      const record = head.get(kind.kind, id)
+      const deadline = record && rule.deadline(record.body)
+      // Still over: its end could not be committed, or `lapse` changed nothing. Neither may become a busy loop.
       if (deadline === undefined || deadline > clock.now()) return
       this.#heap.set(key, clock.now() + RETRY_DELAY_MS)
       this.#arm()
     }
     run((transaction) => {
       const body = transaction.read(kind, id)
-      const deadline = body === undefined ? undefined : kind.deadline?.(body)
-      if (deadline !== undefined && deadline <= transaction.now) kind.lapse?.(transaction, id, body)
+      const deadline = body === undefined ? undefined : rule.deadline(body)
+      if (deadline !== undefined && deadline <= transaction.now) rule.lapse(transaction, id, body)
     }).then(lookAgain, lookAgain)
   }
 }

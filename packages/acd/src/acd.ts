@@ -1,0 +1,210 @@
+import {
+  type Actor,
+  type AgentId,
+  type Engine,
+  type Interaction,
+  type InteractionId,
+  type Plugin,
+  type PluginInstance,
+  type QueueId,
+  type RouteOutcome,
+  RingwrightError,
+  interactions,
+  parseInput,
+  systemActor,
+} from '@ringwright/core'
+import { type AcdOptions, acdOptionsSchema } from './acd-options.js'
+import { type Agent, agents } from './agent/agent.js'
+import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agent/agent-commands.js'
+import { putAgentProfile } from './agent/agent-profile.js'
+import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
+import { CenterIndex } from './matching/center-index.js'
+import { Matcher } from './matching/matcher.js'
+import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
+import { type Queue, queues } from './queue/queue.js'
+import { release, transfer } from './queue/queue-commands.js'
+import { putQueueOptions } from './queue/queue-options.js'
+import { AcdRouter } from './acd-router.js'
+import { lastAgent } from './strategies/last-agent.js'
+import { longestIdle } from './strategies/longest-idle.js'
+import type { Strategy } from './strategies/strategy.js'
+
+/** The automatic call distributor of one center. */
+export interface Acd extends Plugin {
+  /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
+  setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
+  /** Tells whether the agent's screen is connected; only connected agents get offers. */
+  setConnected(agent: AgentId, connected: boolean): Promise<void>
+  /** Ends the agent's wrap-up of an interaction early, with how it went. */
+  finishWrapUp(actor: Actor, agent: AgentId, interaction: InteractionId, disposition?: Disposition): Promise<void>
+  /** Ends an interaction: the agent's own, or any with the right to do so. */
+  end(actor: Actor, interaction: InteractionId): Promise<void>
+  /** Gives an engaged interaction to another queue. */
+  transfer(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
+  /** How many wait in a queue, and since when the one that has waited longest. */
+  queueStatus(queue: QueueId): QueueStatus | undefined
+  readonly router: AcdRouter
+}
+
+export interface Disposition {
+  readonly disposition: string
+  readonly note?: string
+}
+
+export interface QueueStatus {
+  readonly queue: QueueId
+  readonly name: string
+  readonly waiting: number
+  readonly longestSince?: number
+  readonly free: { readonly voice: number; readonly text: number }
+  readonly staffed: number
+}
+
+const BUILT_IN: readonly Strategy[] = [longestIdle, lastAgent]
+const CONFIGURATION = systemActor('configuration')
+
+/** Agents, queues and offers for one contact center. Throws `invalid_argument` for options that do not hold. */
+export function acd(options: AcdOptions): Acd {
+  const checked = parseInput(acdOptionsSchema, options, 'options of acd')
+  const strategies = new Map([...BUILT_IN, ...checked.strategies].map((strategy) => [strategy.name, strategy]))
+  checkNames(checked, strategies)
+  let running: Running | undefined
+  const here = (): Running => {
+    if (!running) throw new RingwrightError('wrong_state', 'This acd() is not part of a contact center yet.')
+    return running
+  }
+  return {
+    name: 'acd',
+    get router() {
+      return here().router
+    },
+    setup(engine): PluginInstance {
+      if (running) throw new RingwrightError('wrong_state', 'One acd() serves one contact center; make a second one.')
+      running = setUp(engine, strategies)
+      return {
+        router: running.router,
+        async start() {
+          await engine.run(CONFIGURATION, (transaction) => {
+            for (const queue of checked.queues) putQueueOptions(transaction, queue)
+          })
+          for (const profile of checked.agents)
+            await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
+        },
+      }
+    },
+    async setStatus(actor, agent, choice) {
+      const { engine } = here()
+      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:setStatus', { agent })
+      return engine.run(actor, (transaction) => chooseStatus(transaction, agent, choice))
+    },
+    async setConnected(agent, connected) {
+      await here().engine.run(systemActor('presence'), (transaction) => setConnected(transaction, agent, connected))
+    },
+    async finishWrapUp(actor, agent, interaction, disposition) {
+      const { engine } = here()
+      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:finishWrapUp', { agent, interaction })
+      await engine.run(actor, (transaction) => {
+        const record = readAgent(transaction, agent)
+        if (!record.loads.some((load) => load.interaction === interaction && load.state === 'wrapping')) return
+        if (disposition) transaction.fact('interaction:disposed', { interaction, agent, ...disposition })
+        endWrapUps(transaction, record, (load) => load.interaction === interaction)
+      })
+    },
+    async end(actor, interaction) {
+      const { engine } = here()
+      await engine.run(actor, (transaction) => {
+        const record = transaction.read(interactions, interaction)
+        if (!record) return
+        const own = isEngagedWith(record, actor)
+        engine.authorize(actor, own ? 'interaction:own' : 'interaction:end', { interaction })
+        release(transaction, record, own ? 'agentEnded' : 'supervisorEnded')
+      })
+    },
+    async transfer(actor, interaction, queue) {
+      const { engine, index } = here()
+      return engine.run(actor, (transaction): RouteOutcome => {
+        const record = transaction.read(interactions, interaction)
+        if (!record) return { outcome: 'refused', reason: 'closed' }
+        engine.authorize(actor, isEngagedWith(record, actor) ? 'interaction:own' : 'interaction:transfer', {
+          interaction,
+          queue,
+        })
+        return transfer(transaction, index, record, queue)
+      })
+    },
+    queueStatus(id) {
+      const { engine, index } = here()
+      const queue = engine.get(queues, id)
+      return queue && statusOf(queue, index)
+    },
+  }
+}
+
+interface Running {
+  readonly engine: Engine
+  readonly index: CenterIndex
+  readonly router: AcdRouter
+}
+
+function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Running {
+  engine.define(agents)
+  engine.define(queues)
+  let matcher: Matcher
+  const index = new CenterIndex({
+    queue: (id) => engine.get(queues, id),
+    rank: (queue, agent) => rankingOf(queue, strategies)?.rank?.(agent) ?? 0,
+    onReady: (interaction) => matcher.interactionReady(interaction),
+    onFree: (agent, medium) => matcher.agentFree(agent, medium),
+  })
+  matcher = new Matcher(engine, index, strategies)
+  engine.index(interactions, (after, before) => index.interactionChanged(after, before))
+  engine.index(agents, (after, before) => index.agentChanged(after, before))
+  engine.index(queues, (after, before) => {
+    if (after && after.body.strategies !== before?.body.strategies) index.rankAgain(engine.all(agents).values())
+  })
+  engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
+  engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
+  engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
+  return { engine, index, router: new AcdRouter(engine, index) }
+}
+
+function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Strategy | undefined {
+  for (const name of queue.strategies) {
+    const strategy = strategies.get(name)
+    if (strategy?.rank) return strategy
+  }
+  return undefined
+}
+
+function checkNames(
+  { queues: queueOptions, agents: profiles }: { queues: readonly { id: string; strategies: readonly string[] }[]; agents: readonly { id: string; queues: readonly string[] }[] },
+  strategies: ReadonlyMap<string, Strategy>,
+): void {
+  const known = new Set(queueOptions.map(({ id }) => id))
+  const problems: string[] = []
+  for (const { id, strategies: names } of queueOptions)
+    for (const name of names)
+      if (!strategies.has(name))
+        problems.push(`queue "${id}" names strategy "${name}"; there are ${[...strategies.keys()].join(', ')}`)
+  for (const { id, queues: names } of profiles)
+    for (const name of names) if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
+  if (problems.length > 0)
+    throw new RingwrightError('invalid_argument', `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+}
+
+function isEngagedWith({ stage }: Interaction, actor: Actor): boolean {
+  return stage.name === 'engaged' && actor.role === 'agent' && stage.agent === actor.id
+}
+
+function statusOf(queue: Queue, index: CenterIndex): QueueStatus {
+  const state = index.queueState(queue.id)
+  const longest = state.waiting.first
+  return {
+    queue: queue.id,
+    name: queue.name,
+    waiting: state.waiting.length,
+    ...(longest && { longestSince: state.waiting.items.reduce((oldest, { age }) => Math.min(oldest, age), longest.age) }),
+    free: { voice: state.free.voice.length, text: state.free.text.length },
+    staffed: state.staffed.size,
+  }
+}

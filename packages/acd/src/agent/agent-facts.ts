@@ -1,0 +1,23 @@
+import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+
+declare module '@ringwright/core' {
+  interface FactTypes {
+    /** The agent, or somebody who may, chose another status; or a reaction to missed offers did. */
+    'agent:statusChanged': { agent: AgentId; status: string; reason?: string; cause: 'chosen' | 'missedOffers' | 'delayed' }
+    /** The agent's screen was connected, or is gone for longer than it may. */
+    'agent:presenceChanged': { agent: AgentId; connected: boolean }
+    /** The customer is gone and the paperwork begins; `until` when it ends by itself. */
+    'agent:wrapUpStarted': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
+    'agent:wrapUpEnded': { agent: AgentId; interaction: InteractionId; queue: QueueId }
+    'offer:created': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; expiresAt: number }
+    'offer:accepted': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId }
+    /** The agent said no. */
+    'offer:rejected': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; reason: string }
+    /** The agent did not answer in time. */
+    'offer:missed': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; inARow: number }
+    /** The agent's phone could not be reached; not the agent's fault. */
+    'offer:failed': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; reason: string }
+    /** Taken back: the customer left, or the interaction went elsewhere. */
+    'offer:rescinded': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId }
+  }
+}

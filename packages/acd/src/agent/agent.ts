@@ -1,0 +1,130 @@
+import {
+  type AgentId,
+  type ConversationId,
+  type CustomerId,
+  type Instant,
+  type InteractionId,
+  type Medium,
+  type OfferId,
+  type QueueId,
+  defineRecordKind,
+} from '@ringwright/core'
+import { z } from 'zod'
+
+/** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
+export interface AgentStatus {
+  readonly name: 'available' | 'break' | 'offline'
+  /** For a break: which one ("lunch", "training"). */
+  readonly reason?: string
+  readonly since: Instant
+}
+
+/**
+ * One piece of work that takes capacity. What an agent is doing is derived from these, never counted up and down.
+ *
+ *           accept              customer gone
+ *  offered ────────▶ engaged ───────────────▶ wrapping ──▶ (gone)
+ *     │ rejected, missed, failed, rescinded                ▲
+ *     └────────────────────────────────────────────────────┘
+ */
+export interface AgentLoad {
+  readonly interaction: InteractionId
+  readonly offer: OfferId
+  readonly conversation: ConversationId
+  readonly customer: CustomerId
+  readonly channel: string
+  readonly medium: Medium
+  readonly queue: QueueId
+  readonly state: 'offered' | 'engaged' | 'wrapping'
+  readonly since: Instant
+  /** When the wrap-up ends by itself. */
+  readonly until?: Instant
+}
+
+/** Somebody (or a bot) who handles interactions. This record guards the agent's capacity: each change of a load puts it. */
+export interface Agent {
+  readonly id: AgentId
+  readonly name: string
+  /** Skill names with levels; 1 is the least. */
+  readonly skills: Readonly<Record<string, number>>
+  readonly queues: readonly QueueId[]
+  /** How many interactions at once, by medium. */
+  readonly capacity: Readonly<Record<Medium, number>>
+  /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
+  readonly contact?: string
+  readonly status: AgentStatus
+  /** Takes effect when the last load ends; the last command wins. */
+  readonly nextStatus?: Omit<AgentStatus, 'since'>
+  /** Whether the agent's screen is connected. Nobody is offered what they could not see. */
+  readonly connected: boolean
+  readonly loads: readonly AgentLoad[]
+  /** Since when the agent has been free for work: the base of "longest idle". */
+  readonly idleSince: Instant
+  /** Offers missed in a row. */
+  readonly missed: number
+}
+
+const statusSchema = z.object({
+  name: z.enum(['available', 'break', 'offline']),
+  reason: z.string().optional(),
+  since: z.number(),
+})
+
+export const agents = defineRecordKind<Agent>({
+  kind: 'agent',
+  schema: z.object({
+    id: z.string(),
+    name: z.string(),
+    skills: z.record(z.string(), z.number()),
+    queues: z.array(z.string()),
+    capacity: z.object({ voice: z.number(), text: z.number() }),
+    contact: z.string().optional(),
+    status: statusSchema,
+    nextStatus: statusSchema.omit({ since: true }).optional(),
+    connected: z.boolean(),
+    loads: z.array(
+      z.object({
+        interaction: z.string(),
+        offer: z.string(),
+        conversation: z.string(),
+        customer: z.string(),
+        channel: z.string(),
+        medium: z.enum(['voice', 'text']),
+        queue: z.string(),
+        state: z.enum(['offered', 'engaged', 'wrapping']),
+        since: z.number(),
+        until: z.number().optional(),
+      }),
+    ),
+    idleSince: z.number(),
+    missed: z.number(),
+  }),
+})
+
+/** Loads of a medium, of whatever state: all of them take capacity. */
+export function loadOf(agent: Agent, medium: Medium): number {
+  let count = 0
+  for (const load of agent.loads) if (load.medium === medium) count++
+  return count
+}
+
+/** Whether the agent could be offered one more interaction of this medium now. */
+export function isFree(agent: Agent, medium: Medium): boolean {
+  return (
+    agent.status.name === 'available' &&
+    agent.nextStatus === undefined &&
+    agent.connected &&
+    (medium === 'text' || agent.contact !== undefined) &&
+    loadOf(agent, medium) < agent.capacity[medium]
+  )
+}
+
+/** What the work does to the agent, for people to read. */
+export type WorkState = 'idle' | 'offered' | 'engaged' | 'wrapping' | 'away'
+
+export function workState(agent: Agent): WorkState {
+  if (agent.loads.some(({ state }) => state === 'engaged')) return 'engaged'
+  if (agent.loads.some(({ state }) => state === 'offered')) return 'offered'
+  if (agent.loads.some(({ state }) => state === 'wrapping')) return 'wrapping'
+  return agent.status.name === 'available' && agent.connected ? 'idle' : 'away'
+}

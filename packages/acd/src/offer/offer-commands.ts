@@ -1,0 +1,172 @@
+import {
+  type AcceptOutcome,
+  type AgentId,
+  type Interaction,
+  type InteractionId,
+  type Offer,
+  type OfferId,
+  type OfferReference,
+  type Transaction,
+  type WaitingStage,
+  inStage,
+  interactions,
+} from '@ringwright/core'
+import { type Agent, type AgentLoad, agents, isFree } from '../agent/agent.js'
+import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { queues } from '../queue/queue.js'
+
+/** A waiting interaction with one of its offers. */
+interface LiveOffer {
+  readonly interaction: Interaction
+  readonly stage: WaitingStage
+  readonly offer: Offer
+}
+
+/** Offers a waiting interaction to a free agent; false when either has changed meanwhile. */
+export function createOffer(transaction: Transaction, interactionId: InteractionId, agentId: AgentId): boolean {
+  const interaction = transaction.read(interactions, interactionId)
+  if (interaction?.stage.name !== 'waiting' || interaction.stage.offers.length > 0) return false
+  const { stage, medium } = interaction
+  const queue = transaction.peek(queues, stage.queue)
+  const agent = transaction.read(agents, agentId)
+  if (!queue || !agent || !isFree(agent, medium)) return false
+  const { now } = transaction
+  const offer: Offer = {
+    id: transaction.newId<OfferId>(),
+    agent: agentId,
+    offeredAt: now,
+    expiresAt: now + queue.offerTimeoutMs,
+    ...(medium === 'voice' && agent.contact !== undefined && { contact: agent.contact }),
+  }
+  const load: AgentLoad = {
+    interaction: interactionId,
+    offer: offer.id,
+    conversation: interaction.conversation,
+    customer: interaction.customer,
+    channel: interaction.channel,
+    medium,
+    queue: stage.queue,
+    state: 'offered',
+    since: now,
+  }
+  transaction.put(interactions, interactionId, inStage(interaction, { ...stage, offers: [offer] }))
+  putLoads(transaction, agent, [...agent.loads, load])
+  transaction.fact('offer:created', {
+    offer: offer.id,
+    interaction: interactionId,
+    queue: stage.queue,
+    agent: agentId,
+    expiresAt: offer.expiresAt,
+  })
+  return true
+}
+
+/** The agent takes it. Refused by comparing instants, here and once more by the store when the change arrives. */
+export function acceptOffer(transaction: Transaction, reference: OfferReference): AcceptOutcome {
+  const live = find(transaction, reference)
+  if (!live) return { outcome: 'rescinded' }
+  const { interaction, stage, offer } = live
+  const { now } = transaction
+  if (now > offer.expiresAt) return { outcome: 'expired' }
+  const agent = transaction.read(agents, offer.agent)
+  if (!agent) return { outcome: 'rescinded' }
+  transaction.refuseAfter(offer.expiresAt)
+  transaction.put(
+    interactions,
+    interaction.id,
+    inStage(interaction, {
+      name: 'engaged',
+      agent: offer.agent,
+      offer,
+      queue: stage.queue,
+      priority: stage.priority,
+      age: stage.age,
+      since: now,
+      waitedMs: now - stage.since,
+    }),
+  )
+  const loads = agent.loads.map((load): AgentLoad =>
+    load.offer === offer.id ? { ...load, state: 'engaged', since: now } : load,
+  )
+  putLoads(transaction, agent.missed === 0 ? agent : { ...agent, missed: 0 }, loads)
+  const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
+  transaction.fact('offer:accepted', about)
+  transaction.fact('interaction:engaged', { ...about, waitedMs: now - stage.since })
+  return { outcome: 'accepted' }
+}
+
+/** The customer keeps age and place, and this agent gets no offer of it for the queue's cool-down. */
+export function rejectOffer(transaction: Transaction, reference: OfferReference, reason: string): boolean {
+  const live = find(transaction, reference)
+  if (!live) return false
+  putBack(transaction, live)
+  transaction.fact('offer:rejected', { ...about(live), reason })
+  return true
+}
+
+/** The agent could not be reached. */
+export function failOffer(transaction: Transaction, reference: OfferReference, reason: string): boolean {
+  const live = find(transaction, reference)
+  if (!live) return false
+  putBack(transaction, live)
+  transaction.fact('offer:failed', { ...about(live), reason })
+  return true
+}
+
+/** The agent did not answer: after so many in a row as the queue says, the agent is sent on a break. */
+export function missOffer(transaction: Transaction, reference: OfferReference): boolean {
+  const live = find(transaction, reference)
+  if (!live) return false
+  const agent = putBack(transaction, live)
+  const queue = transaction.peek(queues, live.stage.queue)
+  const missed = (agent?.missed ?? 0) + 1
+  transaction.fact('offer:missed', { ...about(live), inARow: missed })
+  if (!agent) return true
+  if (!queue || queue.missedMax === 0 || missed < queue.missedMax || agent.status.name !== 'available') {
+    transaction.put(agents, agent.id, { ...agent, missed })
+    return true
+  }
+  const { nextStatus: _superseded, ...rest } = agent
+  const status = { name: 'break', reason: 'missed', since: transaction.now } as const
+  transaction.put(agents, agent.id, { ...rest, missed, status })
+  transaction.fact('agent:statusChanged', {
+    agent: agent.id,
+    status: 'break',
+    reason: 'missed',
+    cause: 'missedOffers',
+  })
+  return true
+}
+
+/** Takes all offers of a waiting interaction back; the caller puts the interaction. */
+export function rescindOffers(transaction: Transaction, interaction: Interaction, stage: WaitingStage): void {
+  for (const offer of stage.offers) {
+    const agent = transaction.read(agents, offer.agent)
+    if (agent) putLoads(transaction, agent, loadsWithout(agent, interaction.id))
+    transaction.fact('offer:rescinded', about({ interaction, stage, offer }))
+  }
+}
+
+function find(transaction: Transaction, reference: OfferReference): LiveOffer | undefined {
+  const interaction = transaction.read(interactions, reference.interaction)
+  if (interaction?.stage.name !== 'waiting') return undefined
+  const { stage } = interaction
+  const offer = stage.offers.find(({ id }) => id === reference.offer)
+  return offer && { interaction, stage, offer }
+}
+
+function about({ interaction, stage, offer }: LiveOffer) {
+  return { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
+}
+
+/** Ends an offer without an engagement; returns the agent as it is then. */
+function putBack(transaction: Transaction, { interaction, stage, offer }: LiveOffer): Agent | undefined {
+  const cooldownMs = transaction.peek(queues, stage.queue)?.cooldownMs ?? 0
+  const excluded = stage.excluded.filter(({ agent, until }) => agent !== offer.agent && until > transaction.now)
+  if (cooldownMs > 0) excluded.push({ agent: offer.agent, until: transaction.now + cooldownMs })
+  const offers = stage.offers.filter(({ id }) => id !== offer.id)
+  transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, offers, excluded }))
+  const agent = transaction.read(agents, offer.agent)
+  if (agent) putLoads(transaction, agent, loadsWithout(agent, interaction.id))
+  return transaction.read(agents, offer.agent)
+}

@@ -1,0 +1,43 @@
+import { type QueueId, defineRecordKind } from '@ringwright/core'
+import { z } from 'zod'
+
+/** Where interactions wait for a group of agents. The record guards the queue's length. */
+export interface Queue {
+  readonly id: QueueId
+  readonly name: string
+  /** Most interactions that wait at once; further ones are refused as `full`. Absent: no limit but the center's. */
+  readonly lengthMax?: number
+  /** How long an agent has to answer an offer, in milliseconds. */
+  readonly offerTimeoutMs: number
+  /** How long an agent may wrap up, in milliseconds; 0: not at all. */
+  readonly wrapUpMs: number
+  /** After how many missed offers in a row the agent is sent on a break with reason `missed`; 0: never. */
+  readonly missedMax: number
+  /** How long an agent who missed, rejected or could not be reached gets no offer of the same interaction, in ms. */
+  readonly cooldownMs: number
+  /** Names of strategies, tried one after the other until one names an agent. */
+  readonly strategies: readonly string[]
+  /** What agents of this queue must have: skill names with the least level. */
+  readonly skills: Readonly<Record<string, number>>
+  /** Interactions refused when no agent of the queue is signed in. */
+  readonly refuseWithoutAgents: boolean
+  /** Counts admissions while a limit is set, so that two nodes cannot both let the last one in. */
+  readonly admissions: number
+}
+
+export const queues = defineRecordKind<Queue>({
+  kind: 'queue',
+  schema: z.object({
+    id: z.string(),
+    name: z.string(),
+    lengthMax: z.number().optional(),
+    offerTimeoutMs: z.number(),
+    wrapUpMs: z.number(),
+    missedMax: z.number(),
+    cooldownMs: z.number(),
+    strategies: z.array(z.string()),
+    skills: z.record(z.string(), z.number()),
+    refuseWithoutAgents: z.boolean(),
+    admissions: z.number(),
+  }),
+})

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Authorizer } from '../authorization/authorizer.js'
+import type { Clock } from '../clock/clock.js'
+import type { Random } from '../randomness/random.js'
+import type { Archive } from '../storage/archive.js'
+import type { Directory } from '../storage/directory.js'
+import type { Relay } from '../storage/relay.js'
+import type { Store } from '../storage/store.js'
+import type { EntryOptions } from '../entry/entry.js'
+import type { FlowDocument } from '../flow/flow-document.js'
+import type { Logger } from './logger.js'
+import type { Plugin } from './plugin.js'
+
+export interface ContactCenterOptions {
+  /** Names the center in its store; 1 to 64 letters, digits, `-` and `_`. Default `main`. */
+  readonly id?: string
+  readonly plugins: readonly Plugin[]
+  /** Live state. Default: `memoryStore()`, which is gone with the process. */
+  readonly store?: Store
+  /** Customers, conversations, messages. Default: `memoryDirectory()`. */
+  readonly directory?: Directory
+  /** Keeps all facts. Default: none are kept once the log is trimmed. */
+  readonly archive?: Archive
+  /** Default: `memoryRelay()`. */
+  readonly relay?: Relay
+  /** Default: `systemClock()`. */
+  readonly clock?: Clock
+  /** Default: `systemRandom()`. */
+  readonly random?: Random
+  /** Default: says nothing. */
+  readonly logger?: Logger
+  /** Who may do what. Default: `roleAuthorizer()`. */
+  readonly authorizer?: Authorizer
+  /** How long a node's claim to be the dispatcher lasts without renewal, in milliseconds. Default 3,000; 500 to 60,000. */
+  readonly leaseTtlMs?: number
+  /** What customers meet, by flow id. */
+  readonly flows?: readonly FlowDocument[]
+  /** What can be called or written to: number or service name, and where it leads. */
+  readonly entries?: readonly EntryOptions[]
+}
+
+/** What can be checked without knowing the ports. */
+export const plainOptionsSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
+    .default('main'),
+  leaseTtlMs: z.number().int().min(500).max(60_000).default(3_000),
+})

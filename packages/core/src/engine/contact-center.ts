@@ -1,0 +1,107 @@
+import type { Actor } from '../authorization/actor.js'
+import { roleAuthorizer } from '../authorization/authorizer.js'
+import { systemClock } from '../clock/system-clock.js'
+import { parseInput } from '../errors/invalid-argument.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
+import { randomHex } from '../randomness/random.js'
+import { systemRandom } from '../randomness/system-random.js'
+import type { CommittedFact, FactType } from '../storage/fact.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import { memoryRelay } from '../storage/memory/memory-relay.js'
+import { memoryStore } from '../storage/memory/memory-store.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Decide } from './commit-pipeline.js'
+import { type ContactCenterOptions, plainOptionsSchema } from './contact-center-options.js'
+import { EngineRuntime } from './engine-runtime.js'
+import type { PluginInstance } from './plugin.js'
+import type { RecordKind } from './record-kind.js'
+
+/** One running contact center of one node. */
+export interface ContactCenter extends AsyncDisposable {
+  readonly id: CenterId
+  readonly node: NodeId
+  /** Loads the state, opens what listens, and resolves when calls and chats are taken. Once. */
+  start(): Promise<void>
+  /** Takes nothing new, and resolves when what is running has ended. */
+  drain(): Promise<void>
+  /** Ends at once, in the reverse order of starting. Idempotent. */
+  stop(): Promise<void>
+  /** Hears of committed facts, in order; `'*'` of all. Returns the function that ends the subscription. */
+  on<T extends FactType>(type: T | '*', listener: (fact: CommittedFact<T>) => void | Promise<void>): () => void
+  /** Decides and commits one change as `actor`. The authorizer is not asked: this is the host's own code. */
+  run<T>(actor: Actor, decide: Decide<T>): Promise<T>
+  get<Body>(kind: RecordKind<Body>, id: string): Body | undefined
+  all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
+  /** False while the store does not answer. */
+  readonly available: boolean
+}
+
+const NODE_ID_BYTES = 6
+
+/** Puts a center together from its plug-ins. Nothing happens before `start()`. */
+export function createContactCenter(options: ContactCenterOptions): ContactCenter {
+  const { id, leaseTtlMs } = parseInput(plainOptionsSchema, options, 'options of createContactCenter')
+  const clock = options.clock ?? systemClock()
+  const random = options.random ?? systemRandom()
+  const runtime = new EngineRuntime({
+    center: id as CenterId,
+    node: randomHex(random, NODE_ID_BYTES) as NodeId,
+    clock,
+    random,
+    newId: idSource(clock, random),
+    store: options.store ?? memoryStore({ clock }),
+    directory: options.directory ?? memoryDirectory(),
+    archive: options.archive,
+    relay: options.relay ?? memoryRelay(),
+    logger: options.logger,
+    authorizer: options.authorizer ?? roleAuthorizer(),
+    leaseTtlMs,
+  })
+  const instances: PluginInstance[] = []
+  const names = new Set<string>()
+  for (const plugin of options.plugins) {
+    if (names.has(plugin.name))
+      throw new RingwrightError('already_exists', `Two plug-ins are called "${plugin.name}"; give one another name.`)
+    names.add(plugin.name)
+    instances.push(runtime.plug(plugin))
+  }
+  // core plugins
+
+  let state: 'new' | 'running' | 'stopped' = 'new'
+  const center: ContactCenter = {
+    id: runtime.center,
+    node: runtime.node,
+    get available() {
+      return runtime.available
+    },
+    async start() {
+      if (state !== 'new')
+        throw new RingwrightError('wrong_state', `This contact center is ${state}; make a new one to start again.`)
+      state = 'running'
+      try {
+        await runtime.start()
+        for (const instance of instances) await instance.start?.()
+      } catch (error) {
+        await center.stop()
+        throw error
+      }
+    },
+    async drain() {
+      await Promise.all(instances.map((instance) => instance.drain?.()))
+    },
+    async stop() {
+      if (state === 'stopped') return
+      state = 'stopped'
+      for (const instance of instances.toReversed())
+        await instance.stop?.().catch((error) => runtime.logger.error('plug-in did not stop', { error: errorText(error) }))
+      await runtime.stop()
+    },
+    on: (type, listener) => runtime.on(type, listener),
+    run: (actor, decide) => runtime.run(actor, decide),
+    get: (kind, recordId) => runtime.get(kind, recordId),
+    all: (kind) => runtime.all(kind),
+    [Symbol.asyncDispose]: () => center.stop(),
+  }
+  return center
+}

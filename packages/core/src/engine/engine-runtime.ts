@@ -1,0 +1,253 @@
+import { type Actor, systemActor } from '../authorization/actor.js'
+import type { Authorizer } from '../authorization/authorizer.js'
+import type { ChannelAdapter } from '../channel/channel-adapter.js'
+import type { Clock } from '../clock/clock.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { Random } from '../randomness/random.js'
+import type { Router } from '../router/router.js'
+import type { Archive } from '../storage/archive.js'
+import { type Commit, committedFacts } from '../storage/commit.js'
+import type { Directory } from '../storage/directory.js'
+import type { CommittedFact, FactType } from '../storage/fact.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Relay } from '../storage/relay.js'
+import type { Store } from '../storage/store.js'
+import type { CallControl } from '../voice/call-control.js'
+import { ARCHIVER, ARCHIVE_CURSOR_ID, archiveCursors, runArchiver } from './archiver.js'
+import { CommitPipeline, type Decide } from './commit-pipeline.js'
+import { Deadlines } from './deadlines.js'
+import { type EffectKind, Effects, type PendingEffect } from './effects.js'
+import { FactEvents } from './events.js'
+import { Follower } from './follower.js'
+import { Image, type RecordListener } from './image.js'
+import { Leadership } from './leadership.js'
+import { type Logger, silentLogger } from './logger.js'
+import type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './plugin.js'
+import { recordCheck } from './record-check.js'
+import type { RecordKind } from './record-kind.js'
+
+export interface EngineRuntimeOptions {
+  readonly center: CenterId
+  readonly node: NodeId
+  readonly clock: Clock
+  readonly random: Random
+  readonly newId: IdSource
+  readonly store: Store
+  readonly directory: Directory
+  readonly archive: Archive | undefined
+  readonly relay: Relay
+  readonly logger: Logger | undefined
+  readonly authorizer: Authorizer
+  readonly leaseTtlMs: number
+}
+
+const DISPATCHER_LEASE = 'dispatcher'
+const DEADLINES = systemActor('deadlines')
+const EFFECTS = systemActor('effects')
+
+/** What runs inside a contact center: the images, the pipeline, the log, the dispatcher's lease, and what hangs on them. */
+export class EngineRuntime implements Engine {
+  readonly center: CenterId
+  readonly node: NodeId
+  readonly clock: Clock
+  readonly random: Random
+  readonly newId: IdSource
+  readonly logger: Logger
+  readonly directory: Directory
+  readonly relay: Relay
+  readonly authorizer: Authorizer
+  readonly #ports: { router?: Router; callControl?: CallControl; channels: Map<string, ChannelAdapter> } = {
+    channels: new Map(),
+  }
+  readonly #kinds = new Map<string, RecordKind<unknown>>()
+  readonly #head = new Image()
+  readonly #committed = new Image()
+  readonly #pipeline: CommitPipeline
+  readonly #follower: Follower
+  readonly #leadership: Leadership
+  readonly #deadlines: Deadlines
+  readonly #effects: Effects
+  readonly #events: FactEvents
+  readonly #commitListeners: ((commit: Commit) => void)[] = []
+  readonly #dispatcherListeners: ((active: boolean) => void)[] = []
+  readonly #archive: { readonly archive: Archive; readonly store: Store } | undefined
+  #archiver: AbortController | undefined
+  #stopped = false
+
+  constructor(options: EngineRuntimeOptions) {
+    const { center, node, clock, store, newId, leaseTtlMs } = options
+    this.center = center
+    this.node = node
+    this.clock = clock
+    this.random = options.random
+    this.newId = newId
+    this.logger = options.logger ?? silentLogger
+    this.directory = options.directory
+    this.relay = options.relay
+    this.authorizer = options.authorizer
+    this.#archive = options.archive && { archive: options.archive, store }
+    const images = { head: this.#head, committed: this.#committed }
+    const { logger } = this
+    this.#pipeline = new CommitPipeline({
+      ...{ center, node, store, clock, newId, ...images },
+      onAvailability: (available) => logger.warn(available ? 'store answers again' : 'store does not answer'),
+    })
+    this.#follower = new Follower({
+      ...{ center, store, clock, logger, pipeline: this.#pipeline, ...images },
+      check: recordCheck(node, this.#kinds),
+      onCommit: (commit) => this.#onCommit(commit),
+      onFailure: (error) => this.#onFailure(error),
+    })
+    this.#leadership = new Leadership({
+      ...{ store, center, clock, logger, lease: DISPATCHER_LEASE, holder: node, ttlMs: leaseTtlMs },
+      onChange: (fence) => this.#onDispatcher(fence !== undefined),
+    })
+    this.#deadlines = new Deadlines({
+      clock,
+      head: this.#head,
+      run: (decide) => this.dispatch(DEADLINES, decide),
+    })
+    this.#effects = new Effects({
+      committed: this.#committed,
+      logger,
+      claim: (decide) => this.run(EFFECTS, decide),
+    })
+    this.#events = new FactEvents(logger)
+    this.define(archiveCursors)
+  }
+
+  get ports(): Ports {
+    return this.#ports
+  }
+
+  get available(): boolean {
+    return this.#pipeline.available && !this.#stopped
+  }
+
+  plug(plugin: Plugin): PluginInstance {
+    const instance = plugin.setup(this)
+    const { router, callControl, channel } = instance
+    if (router) this.#offerPort('router', router, plugin.name)
+    if (callControl) this.#offerPort('callControl', callControl, plugin.name)
+    if (channel) {
+      if (this.#ports.channels.has(channel.name))
+        throw new RingwrightError('already_exists', `Two channels are called "${channel.name}"; name one otherwise.`)
+      this.#ports.channels.set(channel.name, channel)
+    }
+    return instance
+  }
+
+  async start(): Promise<void> {
+    await this.#follower.start()
+    await this.#leadership.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#archiver?.abort()
+    this.#effects.stop()
+    await this.#leadership.stop()
+    this.#pipeline.stop()
+    await this.#follower.stop()
+  }
+
+  define<Body>(kind: RecordKind<Body>): void {
+    const known = this.#kinds.get(kind.kind)
+    if (known && known !== kind)
+      throw new RingwrightError('already_exists', `Two plug-ins define records of kind "${kind.kind}".`)
+    this.#kinds.set(kind.kind, kind)
+  }
+
+  index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
+    this.#head.listen(kind.kind, listener as RecordListener)
+  }
+
+  react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
+    this.#committed.listen(kind.kind, listener as RecordListener)
+  }
+
+  follow(listener: (commit: Commit) => void): void {
+    this.#commitListeners.push(listener)
+  }
+
+  deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
+    this.#deadlines.watch(kind, rule)
+  }
+
+  effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void {
+    this.#effects.register(effect)
+  }
+
+  get<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
+    return this.#head.get(kind.kind, id)?.body as Body | undefined
+  }
+
+  all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>> {
+    return this.#head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>
+  }
+
+  run<T>(actor: Actor, decide: Decide<T>): Promise<T> {
+    return this.#pipeline.run(actor, decide)
+  }
+
+  async dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined> {
+    if (!this.#leadership.fence) return undefined
+    try {
+      return await this.#pipeline.run(actor, (transaction) => {
+        const { fence } = this.#leadership
+        if (!fence) throw new RingwrightError('wrong_state', 'This node is not the dispatcher any more.')
+        transaction.under(fence)
+        return decide(transaction)
+      })
+    } catch (error) {
+      if (error instanceof RingwrightError && (error.code === 'wrong_state' || error.code === 'closed')) return undefined
+      throw error
+    }
+  }
+
+  onDispatcher(listener: (active: boolean) => void): void {
+    this.#dispatcherListeners.push(listener)
+  }
+
+  authorize(actor: Actor, action: string, resource = {}): void {
+    if (!this.authorizer.permits(actor, action, resource))
+      throw new RingwrightError('not_permitted', `A ${actor.role} may not do "${action}" here.`, {
+        details: { actor: actor.id, action, ...resource },
+      })
+  }
+
+  on<T extends FactType>(type: T | '*', listener: (fact: CommittedFact<T>) => void | Promise<void>): () => void {
+    return this.#events.on(type, listener)
+  }
+
+  #offerPort<K extends 'router' | 'callControl'>(name: K, port: Ports[K] & object, plugin: string): void {
+    if (this.#ports[name])
+      throw new RingwrightError('already_exists', `Plug-in "${plugin}" brings a second ${name}; a center has one.`)
+    Object.assign(this.#ports, { [name]: port })
+  }
+
+  #onCommit(commit: Commit): void {
+    for (const listener of this.#commitListeners) listener(commit)
+    if (this.#events.wanted) for (const fact of committedFacts(commit)) this.#events.emit(fact)
+  }
+
+  #onDispatcher(active: boolean): void {
+    this.#deadlines.setActive(active)
+    for (const listener of this.#dispatcherListeners) listener(active)
+    this.#archiver?.abort()
+    if (!active || !this.#archive) return
+    this.#archiver = new AbortController()
+    const options = {
+      ...{ center: this.center, clock: this.clock, logger: this.logger, ...this.#archive },
+      run: <T>(decide: Decide<T>) => this.dispatch(ARCHIVER, decide),
+      cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR_ID)?.revision ?? 0,
+    }
+    void runArchiver(options, this.#archiver.signal)
+  }
+
+  #onFailure(error: unknown): void {
+    this.logger.error('the center cannot go on at this node', { error: errorText(error) })
+    void this.stop()
+  }
+}

@@ -1,0 +1,86 @@
+import type { Actor } from '../authorization/actor.js'
+import type { Authorizer } from '../authorization/authorizer.js'
+import type { ChannelAdapter } from '../channel/channel-adapter.js'
+import type { Clock, Instant } from '../clock/clock.js'
+import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { Random } from '../randomness/random.js'
+import type { Router } from '../router/router.js'
+import type { Commit } from '../storage/commit.js'
+import type { Directory } from '../storage/directory.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Relay } from '../storage/relay.js'
+import type { CallControl } from '../voice/call-control.js'
+import type { Decide } from './commit-pipeline.js'
+import type { EffectKind, PendingEffect } from './effects.js'
+import type { RecordListener } from './image.js'
+import type { Logger } from './logger.js'
+import type { RecordKind } from './record-kind.js'
+import type { Transaction } from './transaction.js'
+
+/** What ends a state of a record by itself, as one plug-in sees it. */
+export interface DeadlineRule<Body> {
+  deadline(body: Body): Instant | undefined
+  /** Runs on the dispatcher, in a transaction at or after the deadline. */
+  lapse(transaction: Transaction, id: string, body: Body): void
+}
+
+/** What a plug-in is given. */
+export interface Engine {
+  readonly center: CenterId
+  readonly node: NodeId
+  readonly clock: Clock
+  readonly random: Random
+  readonly newId: IdSource
+  readonly logger: Logger
+  readonly directory: Directory
+  readonly relay: Relay
+  readonly authorizer: Authorizer
+  readonly ports: Ports
+  /** False while the store does not answer: take nothing new on, and say so. */
+  readonly available: boolean
+  /** Declares a kind of records. Once per kind and center. */
+  define<Body>(kind: RecordKind<Body>): void
+  /** Hears of every change of a kind at once, tentative ones and their taking back included: for indexes. */
+  index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
+  /** Hears of every committed change of a kind: for telling others. */
+  react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
+  /** Hears of every commit, in order. */
+  follow(listener: (commit: Commit) => void): void
+  deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void
+  effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
+  /** Committed records and this node's changes in flight. */
+  get<Body>(kind: RecordKind<Body>, id: string): Body | undefined
+  all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
+  run<T>(actor: Actor, decide: Decide<T>): Promise<T>
+  /** As the center's dispatcher, or not at all: undefined when this node is not, or is no longer, the dispatcher. */
+  dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined>
+  /** Told when this node becomes the dispatcher, and when it no longer is. */
+  onDispatcher(listener: (active: boolean) => void): void
+  /** Throws `not_permitted` when the actor may not. */
+  authorize(actor: Actor, action: string, resource?: { agent?: string; queue?: string; interaction?: string }): void
+}
+
+/** What plug-ins give each other, by the ports of core. Complete once every plug-in was set up. */
+export interface Ports {
+  readonly router?: Router
+  readonly callControl?: CallControl
+  readonly channels: ReadonlyMap<string, ChannelAdapter>
+}
+
+/** A part of a center that is running. */
+export interface PluginInstance {
+  readonly router?: Router
+  readonly callControl?: CallControl
+  readonly channel?: ChannelAdapter
+  /** The engine's records are loaded; open what listens. */
+  start?(): Promise<void>
+  /** Take nothing new; resolve when what is running has ended. */
+  drain?(): Promise<void>
+  stop?(): Promise<void>
+}
+
+/** Something that can be plugged into a center. One object serves one center. */
+export interface Plugin {
+  readonly name: string
+  setup(engine: Engine): PluginInstance
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/** Why an interaction ended, as one closed set for reports. */
+export const END_CAUSES = [
+  'customerLeft', // hung up or left in the flow or while waiting; an abandon, when it had been queued
+  'customerEnded', // hung up or closed the chat after an agent had it
+  'agentEnded',
+  'flowEnded', // the flow said good-bye
+  'supervisorEnded',
+  'refused', // no queue took it and the flow had no other way
+  'inactive', // nobody wrote for too long
+  'nodeLost', // the process that held the call or socket died
+  'failed', // something outside broke; a fact says what
+] as const
+
+export type EndCause = (typeof END_CAUSES)[number]
+
+export const endCauseSchema = z.enum(END_CAUSES)

@@ -1,0 +1,44 @@
+import type { AgentId, ConversationId, CustomerId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
+import type { EndCause } from './end-cause.js'
+import type { Medium } from './interaction.js'
+
+declare module '../storage/fact.js' {
+  interface FactTypes {
+    /** A customer called or wrote, and no interaction of that conversation was open. */
+    'interaction:opened': {
+      interaction: InteractionId
+      conversation: ConversationId
+      customer: CustomerId
+      channel: string
+      medium: Medium
+      service: string
+    }
+    /** It waits in a queue: by its flow, or by a transfer. */
+    'interaction:queued': { interaction: InteractionId; queue: QueueId; priority: number; age: number }
+    /** A queue did not take it. */
+    'interaction:refused': { interaction: InteractionId; queue: QueueId; reason: string }
+    /** It left its queue without an agent, and the flow goes on. */
+    'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: 'waitedTooLong' | 'takenBack' }
+    /** An agent got it. */
+    'interaction:engaged': { interaction: InteractionId; queue: QueueId; agent: AgentId; offer: OfferId; waitedMs: number }
+    /** The customer was put on hold, or taken back. */
+    'interaction:held': { interaction: InteractionId; agent: AgentId; held: boolean }
+    /** An agent gave it to another queue. */
+    'interaction:transferred': { interaction: InteractionId; agent: AgentId; from: QueueId; queue: QueueId }
+    /** It is over for the customer. The agent and what came before are absent when it never came so far. */
+    'interaction:closed': {
+      interaction: InteractionId
+      conversation: ConversationId
+      customer: CustomerId
+      cause: EndCause
+      queue?: QueueId
+      agent?: AgentId
+      waitedMs?: number
+      talkedMs?: number
+    }
+    /** The agent said how it went. */
+    'interaction:disposed': { interaction: InteractionId; agent: AgentId; disposition: string; note?: string }
+    /** The flow came to a step; `digits` typed by the customer are not part of it. */
+    'interaction:stepped': { interaction: InteractionId; flow: string; step: string }
+  }
+}

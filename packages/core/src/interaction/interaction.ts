@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Instant } from '../clock/clock.js'
+import { defineRecordKind } from '../engine/record-kind.js'
+import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
+import type { AgentId, ConversationId, CustomerId, InteractionId, NodeId, QueueId } from '../identity/identity.js'
+import type { Json } from '../storage/directory.js'
+import { type Offer, offerSchema } from './offer.js'
+
+export type Medium = 'voice' | 'text'
+
+/**
+ * One request of one customer on one channel, from arrival to close.
+ *
+ *       ┌────────┐       queue       ┌─────────┐   accept   ┌─────────┐  customer or agent
+ *  ──▶  │  flow  │ ────────────────▶ │ waiting │ ─────────▶ │ engaged │ ───────────────────▶ closed (removed)
+ *       └────────┘ ◀──────────────── └─────────┘ ◀───────── └─────────┘  ends it
+ *                   waited too long              transfer
+ *
+ * The customer can leave, and a supervisor can end it, in every stage. An agent's wrap-up is the agent's, not the
+ * interaction's: it may last after the close, and after a transfer while somebody else has the interaction.
+ */
+export interface Interaction {
+  readonly id: InteractionId
+  /** The name of the channel adapter, or `voice`. */
+  readonly channel: string
+  readonly medium: Medium
+  readonly direction: 'inbound' | 'outbound'
+  /** What the customer asked for: the entry's name. With the customer it makes the conversation. */
+  readonly service: string
+  readonly customer: CustomerId
+  readonly conversation: ConversationId
+  /** The customer's address on the channel, and the one that was called or written to. */
+  readonly from: string
+  readonly to: string
+  /** The node that holds the call or the socket. */
+  readonly home: NodeId
+  readonly openedAt: Instant
+  /** Who of the agents served this conversation last. */
+  readonly lastAgent?: AgentId
+  /** Data of the host and of the flow: what was chosen, what rules decide on, what the agent sees. */
+  readonly attributes: Readonly<Record<string, Json>>
+  readonly stage: Stage
+}
+
+export type Stage = FlowStage | WaitingStage | EngagedStage
+
+/** The customer meets the flow. */
+export interface FlowStage {
+  readonly name: 'flow'
+  readonly position: FlowPosition
+}
+
+/** In a queue, with or without offers out. */
+export interface WaitingStage {
+  readonly name: 'waiting'
+  readonly queue: QueueId
+  /** Higher is served first. */
+  readonly priority: number
+  /** Since when it waits in this queue. */
+  readonly since: Instant
+  /** Since when it counts as waiting for the order: kept over unanswered offers and transfers. */
+  readonly age: Instant
+  /** When the flow takes it back. */
+  readonly until?: Instant
+  /** Where the flow stands that brought it here, to go on if the wait ends without an agent. */
+  readonly position?: FlowPosition
+  /** What the customer hears or reads meanwhile. */
+  readonly music?: string
+  readonly offers: readonly Offer[]
+  /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
+  readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
+}
+
+/** An agent has it. */
+export interface EngagedStage {
+  readonly name: 'engaged'
+  readonly agent: AgentId
+  /** The offer by which the agent got it. */
+  readonly offer: Offer
+  readonly queue: QueueId
+  readonly priority: number
+  readonly age: Instant
+  readonly since: Instant
+  /** How long the customer waited for this agent. */
+  readonly waitedMs: number
+  readonly held?: boolean
+}
+
+const stageSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('flow'), position: flowPositionSchema }),
+  z.object({
+    name: z.literal('waiting'),
+    queue: z.string(),
+    priority: z.number(),
+    since: z.number(),
+    age: z.number(),
+    until: z.number().optional(),
+    position: flowPositionSchema.optional(),
+    music: z.string().optional(),
+    offers: z.array(offerSchema),
+    excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
+  }),
+  z.object({
+    name: z.literal('engaged'),
+    agent: z.string(),
+    offer: offerSchema,
+    queue: z.string(),
+    priority: z.number(),
+    age: z.number(),
+    since: z.number(),
+    waitedMs: z.number(),
+    held: z.boolean().optional(),
+  }),
+])
+
+export const interactions = defineRecordKind<Interaction>({
+  kind: 'interaction',
+  schema: z.object({
+    id: z.string(),
+    channel: z.string(),
+    medium: z.enum(['voice', 'text']),
+    direction: z.enum(['inbound', 'outbound']),
+    service: z.string(),
+    customer: z.string(),
+    conversation: z.string(),
+    from: z.string(),
+    to: z.string(),
+    home: z.string(),
+    openedAt: z.number(),
+    lastAgent: z.string().optional(),
+    attributes: z.record(z.string(), z.json()),
+    stage: stageSchema,
+  }),
+})
+
+/** The same interaction in another stage. */
+export function inStage(interaction: Interaction, stage: Stage): Interaction {
+  return { ...interaction, stage }
+}

@@ -1,0 +1,69 @@
+import type { Transaction } from '../engine/transaction.js'
+import type { FlowPosition } from '../flow/flow-position.js'
+import type { AgentId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
+import type { EndCause } from '../interaction/end-cause.js'
+import type { Interaction } from '../interaction/interaction.js'
+import type { Actor } from '../authorization/actor.js'
+
+export interface RouteRequest {
+  readonly queue: string
+  /** Higher is served first. Default 0. */
+  readonly priority?: number
+  /** How long the interaction waits at most; then its flow goes on. Default: as long as the queue allows. */
+  readonly waitMaxMs?: number
+  readonly music?: string
+  readonly position?: FlowPosition
+}
+
+export type RouteOutcome =
+  | { readonly outcome: 'queued'; readonly queue: QueueId }
+  | { readonly outcome: 'refused'; readonly reason: 'unknownQueue' | 'full' | 'noAgents' | 'closed' }
+
+/** Where somebody stands in a queue. */
+export interface QueuePlace {
+  readonly queue: QueueId
+  /** 1 is next. Never grows while waiting. */
+  readonly position: number
+  readonly waiting: number
+}
+
+export type AcceptOutcome =
+  | { readonly outcome: 'accepted' }
+  /** Its deadline has passed. */
+  | { readonly outcome: 'expired' }
+  /** Taken back: the customer left, a supervisor moved it, or somebody else has it. */
+  | { readonly outcome: 'rescinded' }
+
+/** Names one offer: offers are looked up through their interaction. */
+export interface OfferReference {
+  readonly interaction: InteractionId
+  readonly offer: OfferId
+}
+
+/**
+ * Finds somebody for an interaction. Implemented by `@ringwright/acd`. Methods that take a transaction add to the
+ * caller's change, so that what happens to the interaction and to the agents is committed as one.
+ */
+export interface Router {
+  /** Moves an interaction into a queue's waiting stage; leaves it as it is when the queue refuses. */
+  enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome
+  /**
+   * The customer is gone, or somebody with the right to do so ends it. Offers are rescinded; an engaged agent goes to
+   * wrap-up; without an agent the interaction is closed.
+   */
+  release(transaction: Transaction, interaction: Interaction, cause: EndCause): void
+  /** Takes a waiting interaction out of its queue; the caller puts it into another stage. */
+  withdraw(transaction: Transaction, interaction: Interaction): void
+  accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>
+  /** The agent does not want it. */
+  reject(actor: Actor, reference: OfferReference, reason?: string): Promise<void>
+  /** The agent could not be reached; not the agent's fault. */
+  fail(actor: Actor, reference: OfferReference, reason: string): Promise<void>
+  /** Nobody accepted in the agent's own time (the phone rang out before the deadline). */
+  miss(actor: Actor, reference: OfferReference): Promise<void>
+  place(interaction: InteractionId): QueuePlace | undefined
+  /** The name to show a customer for an agent. */
+  agentName(agent: AgentId): string | undefined
+  /** The queues there are, for linting flows. */
+  queues(): readonly QueueId[]
+}

@@ -1,0 +1,123 @@
+import type { Instant } from '../clock/clock.js'
+
+/** Why a call, or the try to make one, ended. One set for all backends. */
+export type CallEndCause =
+  | 'hungUp' // the other side hung up, or canceled before it was answered
+  | 'ended' // this side hung up
+  | 'busy'
+  | 'rejected'
+  | 'noAnswer' // it rang, and nobody answered in time
+  | 'unreachable' // not registered, no route, or the transport failed
+  | 'notFound'
+  | 'failed' // anything else; `detail` says what
+  | 'shutdown'
+
+export interface CallEnd {
+  readonly cause: CallEndCause
+  readonly by: 'local' | 'remote'
+  readonly at: Instant
+  /** What the backend says, for operators: "486 Busy Here". */
+  readonly detail?: string
+}
+
+export interface Digit {
+  /** One of 0–9, *, #, A–D. */
+  readonly digit: string
+  readonly durationMs: number
+}
+
+export interface PlayOptions {
+  readonly loop?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** How playing ended: to its end, because it was stopped, or with the call. */
+export type PlayOutcome = 'finished' | 'stopped' | 'callEnded'
+
+export interface RecordingResult {
+  /** Under which the host's recording sink finds it. */
+  readonly name: string
+  readonly startedAt: Instant
+  readonly durationMs: number
+  readonly bytes: number
+  /** Set when the recording could not be kept whole, with the reason; the call itself went on. */
+  readonly failure?: string
+}
+
+export interface CallRecording {
+  /** Nothing is recorded while paused; the pause stays audible as silence, so that both sides keep their time. */
+  pause(): void
+  resume(): void
+  /** Idempotent; also called by the end of the call. */
+  stop(): Promise<RecordingResult>
+}
+
+/** A call with one party. Its media is anchored here, so it can be played to, listened to and bridged. */
+export interface Call {
+  readonly id: string
+  readonly direction: 'inbound' | 'outbound'
+  /** The caller's and the called address: a number or a SIP user. */
+  readonly from: string
+  readonly to: string
+  readonly displayName?: string
+  /** Settles once, when the call is over for whatever reason. */
+  readonly ended: Promise<CallEnd>
+  /** Plays a named prompt; `unavailable` when there is no such prompt. A new one replaces the one that plays. */
+  play(prompt: string, options?: PlayOptions): Promise<PlayOutcome>
+  /** Returns the function that ends the subscription. */
+  onDigit(listener: (digit: Digit) => void): () => void
+  sendDigits(digits: string): Promise<void>
+  /** Two-way audio with another call of the same control, until either ends or `unbridge`. */
+  bridge(other: Call): void
+  unbridge(): void
+  /** Signals hold to the party, which then hears what is played to it instead of the bridge. */
+  hold(): Promise<void>
+  resume(): Promise<void>
+  /** Both directions as stereo: the party on the left, what it hears on the right. */
+  record(name: string): CallRecording
+  /** Idempotent; never rejects. */
+  hangUp(cause?: 'ended' | 'busy' | 'unavailable'): Promise<void>
+}
+
+/** Somebody calls. Exactly one of `answer` and `reject` is called; when the caller gives up first, both do nothing. */
+export interface IncomingCall {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly displayName?: string
+  /** Aborted when the caller gives up before the answer. */
+  readonly signal: AbortSignal
+  /** Tells the caller that it rings. */
+  ring(): void
+  /** Rejects with `canceled` when the caller gave up meanwhile. */
+  answer(): Promise<Call>
+  /** `overloaded` asks the caller to try again later. */
+  reject(reason: 'notFound' | 'busy' | 'overloaded' | 'forbidden'): void
+}
+
+export interface DialOptions {
+  /** Shown to the called party. */
+  readonly from?: string
+  readonly displayName?: string
+  /** How long it may ring. Default 30 s. */
+  readonly ringTimeoutMs?: number
+  /** Ends the try. */
+  readonly signal?: AbortSignal
+  /** Called once it rings. */
+  readonly onRinging?: () => void
+}
+
+export type DialOutcome =
+  | { readonly outcome: 'answered'; readonly call: Call }
+  | { readonly outcome: 'failed'; readonly end: CallEnd }
+
+/**
+ * Telephony in the words of the domain. Implemented by `@ringwright/sip`, and by a scripted fake in
+ * `@ringwright/core/simulation`.
+ */
+export interface CallControl {
+  /** Exactly one handler; without one, calls are refused as `notFound`. */
+  onCall(handler: (call: IncomingCall) => void): void
+  /** Calls an address: a registered phone's user, a number, or a URI that the backend understands. Never rejects. */
+  dial(to: string, options?: DialOptions): Promise<DialOutcome>
+}
