@@ -1,0 +1,14 @@
+/** What a handler learns beside the request. */
+export interface RequestInfo {
+  /** The peer's address as the socket says it; behind a proxy, the proxy's. */
+  readonly remoteAddress: string
+  /** The values of the route's `:names`, decoded; `*` holds the rest of the path. */
+  readonly params: Readonly<Record<string, string>>
+}
+
+/**
+ * Answers a request. Mounts in whatever speaks `Request` and `Response`; `serveHttp` is one such place. What it throws
+ * becomes a problem document: a `RingwrightError` by its code, anything else a bare 500. `request.signal` is aborted
+ * when the client goes away.
+ */
+export type HttpHandler = (request: Request, info: RequestInfo) => Response | Promise<Response>

@@ -1,0 +1,75 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { headersOf, urlOf } from './node-request.js'
+
+/** The part of the package `ws` that is used: `new WebSocketServer({ noServer: true, maxPayload: 131_072 })`. */
+export interface WebSocketServerLike<Socket> {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (socket: Socket) => void): void
+}
+
+export interface WebSocketRouteOptions<Socket> {
+  readonly path: string
+  readonly server: WebSocketServerLike<Socket>
+  /**
+   * From which pages browsers may connect. Default `same`: those of the host that they connect to. Clients that are no
+   * browsers send no origin and are let through: the check protects users, it does not authenticate.
+   */
+  readonly origins?: 'same' | 'any' | readonly string[]
+  /** Takes the open socket; the request has the cookies. */
+  readonly accept: (socket: Socket, request: Request, remoteAddress: string) => void
+}
+
+/** A route whose kind of socket no longer matters to the server. */
+export interface WebSocketRoute {
+  readonly path: string
+  upgrade(url: URL, incoming: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+interface ErrorSource {
+  addEventListener(type: 'error', listener: () => void): void
+}
+
+/** Where WebSockets are taken: `webSocketRoute({ path: '/agent', server, accept: (socket) => link.accept(socket, …) })`. */
+export function webSocketRoute<Socket extends ErrorSource>(options: WebSocketRouteOptions<Socket>): WebSocketRoute {
+  const { path, server, origins = 'same', accept } = options
+  return {
+    path,
+    upgrade(url, incoming, socket, head) {
+      if (!isAllowed(incoming.headers.origin, url, origins)) return refuseUpgrade(socket, 403)
+      const request = new Request(url, { headers: headersOf(incoming) })
+      const remoteAddress = incoming.socket.remoteAddress ?? ''
+      server.handleUpgrade(incoming, socket, head, (webSocket) => {
+        // A broken frame is an error event, which without a listener ends the process.
+        webSocket.addEventListener('error', () => {})
+        accept(webSocket, request, remoteAddress)
+      })
+    },
+  }
+}
+
+/** Hands an upgrade to its route. Whatever the peer sent, it ends with an open WebSocket or a closed connection. */
+export function routeUpgrade(
+  routes: readonly WebSocketRoute[],
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  socket.on('error', () => socket.destroy())
+  const url = urlOf(incoming)
+  if (!url) return refuseUpgrade(socket, 400)
+  const route = routes.find(({ path }) => path === url.pathname)
+  if (route) route.upgrade(url, incoming, socket, head)
+  else refuseUpgrade(socket, 404)
+}
+
+export function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  socket.once('finish', () => socket.destroy())
+}
+
+function isAllowed(origin: string | undefined, url: URL, origins: 'same' | 'any' | readonly string[]): boolean {
+  if (origin === undefined || origins === 'any') return true
+  if (origins !== 'same') return origins.includes(origin)
+  // The host only: behind a proxy that ends TLS, the schemes differ.
+  return URL.canParse(origin) && new URL(origin).host === url.host
+}
