@@ -1,0 +1,76 @@
+import { answersOf, foldAnswer, telephoneKey } from '../flow-answer.js'
+import type { FlowDocument } from '../flow-document.js'
+import type { AskStep } from '../flow-step.js'
+import { messagesOf, textsOf } from '../step-parts.js'
+import type { FlowFinding } from './flow-finding.js'
+
+/** What a caller would not hear, or could not answer on a telephone. */
+export function* voiceFindings(document: FlowDocument, hasSpeech: boolean): Generator<FlowFinding> {
+  for (const [name, step] of Object.entries(document.steps)) {
+    for (const { prefix, message } of hasSpeech ? [] : messagesOf(step)) {
+      if (message.text === undefined || message.prompt !== undefined) continue
+      const found = 'callers hear nothing: there is no recording (prompt), and no speech port that reads the text'
+      yield { code: 'silentInVoice', severity: 'error', step: name, field: `${prefix}text`, message: found }
+    }
+    const unanswerable = { code: 'unanswerableInVoice', severity: 'error', step: name } as const
+    if (step.kind === 'collect' && step.characters) {
+      yield { ...unanswerable, field: 'characters', message: 'callers can only type digits' }
+    }
+    for (const [index, { keys }] of step.kind === 'ask' ? step.choices.entries() : []) {
+      if (keys.some((key) => telephoneKey.test(key))) continue
+      yield {
+        ...unanswerable,
+        field: `choices.${index}.keys`,
+        message: 'callers cannot take it: none of its keys is a digit',
+      }
+    }
+  }
+}
+
+/** What somebody who writes would not read. */
+export function* textFindings(document: FlowDocument): Generator<FlowFinding> {
+  for (const [name, step] of Object.entries(document.steps)) {
+    for (const { prefix, message } of messagesOf(step)) {
+      if (message.prompt === undefined || message.text !== undefined) continue
+      const found = 'whoever writes reads nothing: there is no text'
+      yield { code: 'silentInText', severity: 'warning', step: name, field: `${prefix}prompt`, message: found }
+    }
+  }
+}
+
+/** Texts that are not there in the document's own language, in which everybody else reads them. */
+export function* missingLanguages(document: FlowDocument): Generator<FlowFinding> {
+  for (const [name, step] of Object.entries(document.steps)) {
+    for (const { field, text } of textsOf(step)) {
+      if (typeof text === 'string' || Object.hasOwn(text, document.language)) continue
+      const message = `there is no text in "${document.language}", the language of the document`
+      yield { code: 'missingLanguage', severity: 'error', step: name, field, message }
+    }
+  }
+}
+
+/** Answers that take two choices of a question, of which the second is then never taken; and keys that none can type. */
+export function* ambiguousAnswers(document: FlowDocument): Generator<FlowFinding> {
+  for (const [name, step] of Object.entries(document.steps)) {
+    if (step.kind === 'ask') yield* ambiguousIn(name, step)
+  }
+}
+
+function* ambiguousIn(step: string, { choices }: AskStep): Generator<FlowFinding> {
+  const taken = new Map<string, number>()
+  for (const [index, choice] of choices.entries()) {
+    const field = `choices.${index}.keys`
+    for (const answer of new Set(answersOf(choice))) {
+      const first = taken.get(answer)
+      taken.set(answer, first ?? index)
+      if (first === undefined) continue
+      const message = `"${answer}" takes choice ${first} already`
+      yield { code: 'ambiguousAnswer', severity: 'error', step, field, message }
+    }
+    for (const key of choice.keys) {
+      if (foldAnswer(key) !== '') continue
+      const message = `"${key}" cannot be typed: nothing of it counts in an answer`
+      yield { code: 'ambiguousAnswer', severity: 'error', step, field, message }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { END_CAUSES } from '../interaction/end-cause.js'
+import { FLOW_LIMITS } from './flow-limits.js'
+import type { FlowStep } from './flow-step.js'
+
+export const stepName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'expected a letter, then letters, digits, - and _')
+/** Expressions read variables by name, so there is no dash in it. */
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z]\w{0,63}$/, 'expected a letter, then letters, digits and _')
+  .refine((name) => name !== 'input', '"input" is what the customer typed; take another name')
+/** Names that the host gives: of queues, functions, prompts and languages. */
+export const hostName = z.string().min(1).max(128)
+
+const text = z.string().max(FLOW_LIMITS.textLength)
+const flowText = z.union([text, bounded(hostName, text, FLOW_LIMITS.languages)])
+const expression = z.string().min(1).max(FLOW_LIMITS.expressionLength)
+const waitMs = z.int().min(1).max(FLOW_LIMITS.waitMs)
+const message = { text: flowText.exactOptional(), prompt: hostName.exactOptional() }
+const length = { min: z.int().min(1), max: z.int().min(1) }
+const inOrder = (range: { min: number; max: number }): boolean => range.min <= range.max
+const IN_ORDER = { message: 'min is above max', path: ['min'] }
+
+const question = {
+  ...message,
+  timeoutMs: waitMs.exactOptional(),
+  attempts: z.int().min(1).max(FLOW_LIMITS.attempts).exactOptional(),
+  invalid: z.strictObject(message).exactOptional(),
+  otherwise: stepName,
+}
+
+const choice = z.strictObject({
+  keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
+  label: flowText.exactOptional(),
+  next: stepName,
+})
+
+const collect = z
+  .strictObject({
+    kind: z.literal('collect'),
+    ...question,
+    variable: variableName,
+    digits: z
+      .strictObject({
+        min: length.min,
+        max: length.max.max(FLOW_LIMITS.digits),
+        terminator: z.enum(['#', '*']).nullable().exactOptional(),
+      })
+      .refine(inOrder, IN_ORDER)
+      .exactOptional(),
+    characters: z
+      .strictObject({ min: length.min, max: length.max.max(FLOW_LIMITS.inputLength) })
+      .refine(inOrder, IN_ORDER)
+      .exactOptional(),
+    valid: expression.exactOptional(),
+    interDigitTimeoutMs: waitMs.exactOptional(),
+    secret: z.boolean().exactOptional(),
+    next: stepName,
+  })
+  .refine((step) => (step.digits === undefined) !== (step.characters === undefined), {
+    message: 'expected either digits or characters',
+    path: ['digits'],
+  })
+
+export const flowStepSchema: z.ZodType<FlowStep> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('say'), ...message, next: stepName }),
+  z.strictObject({ kind: z.literal('play'), prompt: hostName, next: stepName }),
+  z.strictObject({
+    kind: z.literal('ask'),
+    ...question,
+    choices: z.array(choice).min(1).max(FLOW_LIMITS.choices),
+  }),
+  collect,
+  z.strictObject({
+    kind: z.literal('branch'),
+    cases: z
+      .array(z.strictObject({ when: expression, next: stepName }))
+      .min(1)
+      .max(FLOW_LIMITS.cases),
+    otherwise: stepName,
+  }),
+  z.strictObject({
+    kind: z.literal('set'),
+    values: bounded(variableName, expression, FLOW_LIMITS.values),
+    next: stepName,
+  }),
+  z.strictObject({
+    kind: z.literal('invoke'),
+    function: hostName,
+    arguments: bounded(variableName, expression, FLOW_LIMITS.values).exactOptional(),
+    variable: variableName.exactOptional(),
+    timeoutMs: waitMs.exactOptional(),
+    next: stepName,
+    otherwise: stepName,
+  }),
+  z.strictObject({
+    kind: z.literal('queue'),
+    ...message,
+    queue: hostName,
+    priority: z.union([z.number(), expression]).exactOptional(),
+    music: hostName.exactOptional(),
+    waitMaxMs: waitMs.exactOptional(),
+    announceEveryMs: waitMs.min(1_000).exactOptional(),
+    otherwise: stepName.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('hangUp'), ...message, cause: z.enum(END_CAUSES).exactOptional() }),
+])
+
+/** A record of at most `most` entries; more are refused before any of them is looked at. */
+export function bounded<Key extends z.ZodType<string, string>, Value extends z.ZodType>(
+  key: Key,
+  value: Value,
+  most: number,
+) {
+  return z
+    .custom<never>(
+      (candidate) => typeof candidate === 'object' && candidate !== null && Object.keys(candidate).length <= most,
+      `expected an object with at most ${most} entries`,
+    )
+    .pipe(z.record(key, value))
+}

@@ -1,0 +1,143 @@
+import type { EndCause } from '../interaction/end-cause.js'
+
+/** The same text for everybody, or one for each language (BCP 47 tag: `en`, `zh-Hant`). `{{name}}` inserts a variable. */
+export type FlowText = string | { readonly [language: string]: string }
+
+/** What a customer is told. Voice plays the recorded `prompt`, text channels send the `text`. */
+export interface FlowMessage {
+  readonly text?: FlowText
+  readonly prompt?: string
+}
+
+/** Tells the customer something and goes on. */
+export interface SayStep<Name extends string = string> extends FlowMessage {
+  readonly kind: 'say'
+  readonly next: Name
+}
+
+/** Plays a recording to its end; in text channels nothing happens. */
+export interface PlayStep<Name extends string = string> {
+  readonly kind: 'play'
+  readonly prompt: string
+  readonly next: Name
+}
+
+export interface FlowChoice<Name extends string = string> {
+  /**
+   * What the customer types to take it: digits (`1`, `*`) in voice; digits or words (`sales`) in text, where case, width
+   * and accents do not matter. In a question without digits the number of the choice, counted from 1, takes it as well.
+   */
+  readonly keys: readonly string[]
+  /** What it is called; typing it takes the choice too. */
+  readonly label?: FlowText
+  readonly next: Name
+}
+
+/** What a step that waits for the customer says about mistakes. */
+interface Question<Name extends string> extends FlowMessage {
+  /** Until the first digit (voice) or the answer (text). Default 10,000. */
+  readonly timeoutMs?: number
+  /** How often it is asked in all. Default 3. */
+  readonly attempts?: number
+  /** Said before the question is asked again, after an answer that was none. */
+  readonly invalid?: FlowMessage
+  /** Where to go when no attempt brought an answer. */
+  readonly otherwise: Name
+}
+
+/** Asks for one of a few choices. */
+export interface AskStep<Name extends string = string> extends Question<Name> {
+  readonly kind: 'ask'
+  readonly choices: readonly FlowChoice<Name>[]
+}
+
+export interface DigitLength {
+  readonly min: number
+  readonly max: number
+  /** The digit that ends the input early. Default `#`; null: none. */
+  readonly terminator?: '#' | '*' | null
+}
+
+/** Asks for digits, or in text channels for words, and keeps them as a text in a variable. */
+export interface CollectStep<Name extends string = string> extends Question<Name> {
+  readonly kind: 'collect'
+  readonly variable: string
+  /** Exactly one of `digits` and `characters` is given. */
+  readonly digits?: DigitLength
+  /** Free text, counted in characters. Cannot be given in voice. */
+  readonly characters?: { readonly min: number; readonly max: number }
+  /** An expression over the variables and `input` that is true for input that will do. */
+  readonly valid?: string
+  /** Between two digits, in voice. Default 3,000. */
+  readonly interDigitTimeoutMs?: number
+  /** The value is masked in texts, facts and logs, and so is whatever a `set` makes of it. */
+  readonly secret?: boolean
+  readonly next: Name
+}
+
+/** Goes to the first case whose expression is true. */
+export interface BranchStep<Name extends string = string> {
+  readonly kind: 'branch'
+  readonly cases: readonly { readonly when: string; readonly next: Name }[]
+  readonly otherwise: Name
+}
+
+/** Sets variables to the values of expressions, in the order in which they are written; each sees those before it. */
+export interface SetStep<Name extends string = string> {
+  readonly kind: 'set'
+  readonly values: { readonly [variable: string]: string }
+  readonly next: Name
+}
+
+/** Calls a function that the host has registered. */
+export interface InvokeStep<Name extends string = string> {
+  readonly kind: 'invoke'
+  readonly function: string
+  /** An expression for each argument. */
+  readonly arguments?: { readonly [name: string]: string }
+  /** Takes what the function returns. */
+  readonly variable?: string
+  /** Default 10,000. */
+  readonly timeoutMs?: number
+  readonly next: Name
+  /** When it failed or did not answer in time. */
+  readonly otherwise: Name
+}
+
+/** Puts the customer into a queue. */
+export interface QueueStep<Name extends string = string> extends FlowMessage {
+  readonly kind: 'queue'
+  readonly queue: string
+  /** A number, or an expression that gives one. Higher is served first. Default 0. */
+  readonly priority?: number | string
+  /** The prompt that is played, again and again, while the customer waits. */
+  readonly music?: string
+  /** Default: as long as the queue allows. */
+  readonly waitMaxMs?: number
+  /** How often the customer is told the place in the queue. Default: never. */
+  readonly announceEveryMs?: number
+  /** When the queue refuses, or the wait took too long. Default: the interaction ends with the cause `refused`. */
+  readonly otherwise?: Name
+}
+
+/** Says good-bye. */
+export interface HangUpStep extends FlowMessage {
+  readonly kind: 'hangUp'
+  /** Default `flowEnded`. */
+  readonly cause?: EndCause
+}
+
+/** Steps at which something is done for the customer, or awaited from the customer. */
+export type InteractiveStep<Name extends string = string> =
+  | SayStep<Name>
+  | PlayStep<Name>
+  | AskStep<Name>
+  | CollectStep<Name>
+  | InvokeStep<Name>
+  | QueueStep<Name>
+  | HangUpStep
+
+/** Steps that are passed through at once. */
+export type AutomaticStep<Name extends string = string> = BranchStep<Name> | SetStep<Name>
+
+export type FlowStep<Name extends string = string> = InteractiveStep<Name> | AutomaticStep<Name>
