@@ -8,7 +8,7 @@ import { type Snippet, snippetsOf, type SnippetLine } from './source/snippets.js
 import { readTree } from './source/tree.js'
 
 /**
- * `npm run docs:snippets`: type-checks every `ts` block of README.md, docs and the packages' READMEs against the
+ * `npm run docs:snippets`: type-checks every `ts` block of README.md, docs, changesets and the packages' READMEs against the
  * packages' sources, and runs those marked `ts run`. Faults are reported at their line of the Markdown.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -20,7 +20,7 @@ const CHECK_MAX_MS = 5 * 60_000
 async function main(): Promise<number> {
   const tree = readTree(ROOT)
   const pages = [...tree.files.values()].filter(({ path }) =>
-    /^(?:README\.md|docs\/.*\.md|packages\/[^/]+\/README\.md)$/.test(path),
+    /^(?:README\.md|CONTRIBUTING\.md|\.changeset\/.*\.md|docs\/.*\.md|packages\/[^/]+\/README\.md)$/.test(path),
   )
   const snippets = pages.flatMap((page) => snippetsOf(page))
   await rm(FOLDER, { recursive: true, force: true })
