@@ -21,9 +21,17 @@ export function createAdmission(arithmetic: Arithmetic, limits: ExpressionLimits
         if (value.length <= limits.stringLength) return value
         throw limitError(place, 'stringLength', limits.stringLength, `a text has ${value.length} characters`)
       case 'object':
-        return Decimal.isDecimal(value) ? arithmetic.fromDecimal(value, place) : (value as Value)
+        return isDecimal(value) ? arithmetic.fromDecimal(value, place) : (value as Value)
       default:
         throw expressionError(place, `found a value of type ${typeof value}, which expressions do not know`)
     }
   }
+}
+
+/**
+ * A decimal, also of another copy of decimal.js, which is known by the tag on its prototype. A record with a tag of its own
+ * is one that a customer sent.
+ */
+function isDecimal(value: object | null): value is Decimal {
+  return Decimal.isDecimal(value) && !Object.hasOwn(value, 'toStringTag')
 }

@@ -18,10 +18,13 @@ const ROUNDINGS: Readonly<Record<Rounding, Decimal.Rounding>> = {
   'half-floor': Decimal.ROUND_HALF_FLOOR,
 }
 
-/** Digits of the greatest safe integer, less one: a whole number of so many is a `number`. */
+/** Digits of 2^53 − 1. */
 const SAFE_DIGITS = 16
 
-const NUMBER_TEXT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/
+/** What a number's text has beside its digits: a sign, a point, an exponent, spaces. */
+const BESIDE_DIGITS_MAX = 32
+
+const NUMBER_TEXT = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 
 /**
  * Arithmetic of one language: exact on safe integers, decimal on everything else, and an error where the result would
@@ -85,7 +88,8 @@ export class Arithmetic {
     return this.settle(this.decimal(left, place).mod(this.#divisor(right, place)), place)
   }
 
-  power = (left: Value, right: Value, place: Place): Numeric => {
+  /** Pays what it takes, a step being about a microsecond: a power that is not whole grows with the precision's square. */
+  power = (left: Value, right: Value, place: Place, run: Run): Numeric => {
     if (typeof left === 'number' && typeof right === 'number' && right >= 0) {
       const power = left ** right
       if (Number.isSafeInteger(power)) return power + 0
@@ -93,7 +97,19 @@ export class Arithmetic {
     const base = this.decimal(left, place)
     const exponent = this.decimal(right, place)
     if (base.isZero() && exponent.isNegative()) throw expressionError(place, 'division by zero')
+    const { precision } = this.#Decimal
+    charge(run, typeof right === 'number' ? precision : Math.ceil(precision ** 2 / 10), place)
     return this.settle(base.pow(exponent), place)
+  }
+
+  squareRoot = (value: Value, place: Place, run: Run): Numeric => {
+    charge(run, this.#Decimal.precision, place)
+    return this.settle(this.decimal(value, place).sqrt(), place)
+  }
+
+  cubeRoot = (value: Value, place: Place, run: Run): Numeric => {
+    charge(run, this.#Decimal.precision, place)
+    return this.settle(this.decimal(value, place).cbrt(), place)
   }
 
   negate = (value: Value, place: Place): Numeric => {
@@ -119,7 +135,7 @@ export class Arithmetic {
       return typeof number === 'number' ? number : this.settle(number.toDecimalPlaces(places, mode), place)
     }
     const unit = new this.#Decimal(10).pow(-places)
-    return this.settle(new this.#Decimal(number).div(unit).toDecimalPlaces(0, mode).times(unit), place)
+    return this.settle(new this.#Decimal(number).toNearest(unit, mode), place)
   }
 
   /** Less than zero when `left` is the smaller, zero when they are equal. */
@@ -132,7 +148,9 @@ export class Arithmetic {
   numeric(value: Value, place: Place): Numeric {
     if (isNumeric(value)) return value
     if (typeof value === 'boolean') return value ? 1 : 0
-    if (typeof value === 'string' && NUMBER_TEXT.test(value)) return this.parse(value.trim(), place)
+    if (typeof value === 'string' && value.length <= this.#limits.digits + BESIDE_DIGITS_MAX) {
+      if (NUMBER_TEXT.test(value)) return this.parse(value.trim(), place)
+    }
     throw expressionError(place, `found ${kindOf(value)}, expected a number`, {
       found: kindOf(value),
       expected: 'a number',

@@ -1,3 +1,4 @@
+import { RingwrightError } from '../errors/ringwright-error.js'
 import type { Admission } from './admission.js'
 import type { Arithmetic } from './arithmetic.js'
 import { type Place, expressionError, limitError } from './expression-error.js'
@@ -113,15 +114,21 @@ function compileIndex(node: Node<'index'>, options: CompilerOptions): Evaluation
 function compileCall(node: Node<'call'>, options: CompilerOptions): Evaluation {
   const { callee, overFunction, place } = node
   const operands = node.operands.map((operand) => compile(operand, options))
+  const callback: Callback =
+    overFunction === undefined
+      ? noCallback
+      : (values, run) => {
+          charge(run, 1, place)
+          return overFunction.apply(values, place, run, noCallback)
+        }
   return (run) => {
-    const callback: Callback = (values) => {
-      if (overFunction === undefined) throw expressionError(place, `"${callee.name}" was given no function`)
-      charge(run, 1, place)
-      return overFunction.apply(values, place, run, callback)
-    }
     const values = operands.map((operand) => operand(run))
     return bounded(callee.apply(values, place, run, callback), place, run)
   }
+}
+
+const noCallback: Callback = () => {
+  throw new RingwrightError('internal', 'a function that was given no function called one')
 }
 
 /** A result of a function, when it is not longer than texts and lists may be. */

@@ -283,14 +283,25 @@ function alike(ours: unknown, theirs: unknown): boolean {
   return ours.length === theirs.length && ours.every((item, index) => alike(item, theirs[index]))
 }
 
+/** Where expr-eval goes on with NaN, dividing by zero is an error. */
+function isDividedByZero(text: string): boolean {
+  try {
+    language.compile(text).evaluate(variables)
+    return false
+  } catch (error) {
+    if (error instanceof RingwrightError && error.message.includes('division by zero')) return true
+    throw error
+  }
+}
+
 describe('compatibility with expr-eval', () => {
   for (const [subject, texts] of Object.entries(corpus)) {
     it(`[C15] reads ${subject} as expr-eval does (${texts.length} expressions)`, () => {
-      for (const text of texts) {
-        const theirs: unknown = oracle.evaluate(text, variables as never)
+      const different = texts.filter((text) => {
         const ours = plain(language.compile(text).evaluate(variables))
-        expect(alike(ours, theirs), `${text}: ours ${String(ours)}, expr-eval ${String(theirs)}`).toBe(true)
-      }
+        return !alike(ours, oracle.evaluate(text, variables as never))
+      })
+      expect(different).toEqual([])
     })
   }
 
@@ -313,22 +324,15 @@ describe('compatibility with expr-eval', () => {
     }))
     fc.assert(
       fc.property(expression, (text) => {
-        const compiled = language.compile(text)
         const theirs: unknown = oracle.evaluate(text, variables as never)
-        try {
-          expect(alike(plain(compiled.evaluate(variables)), theirs)).toBe(true)
-        } catch (error) {
-          // Where expr-eval goes on with NaN, dividing by zero is an error here.
-          if (!(error instanceof RingwrightError) || !error.message.includes('division by zero')) throw error
-        }
+        expect(isDividedByZero(text) || alike(plain(language.compile(text).evaluate(variables)), theirs)).toBe(true)
       }),
       { numRuns: 2_000, seed: 20_261 },
     )
   })
 
   it('differs on purpose where the decision record says so', () => {
-    const refused = (text: string) =>
-      expect(() => language.compile(text).evaluate({ ...variables }), text).toThrow(RingwrightError)
+    const refused = (text: string) => expect(() => language.compile(text).evaluate(variables)).toThrow(RingwrightError)
     for (const text of [
       'a = 1',
       'f(x) = x',

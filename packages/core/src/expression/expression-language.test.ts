@@ -5,6 +5,7 @@ import { operatorPrecedence } from './operator-entry.js'
 
 const language = createExpressionLanguage()
 const evaluate = (text: string, variables?: object) => language.compile(text).evaluate(variables)
+const digits = (text: string, variables?: object) => language.compile(text).evaluateDecimal(variables).toString()
 
 describe('expression language', () => {
   it('[C15] decides a routing rule over the parts of the interaction', () => {
@@ -19,26 +20,24 @@ describe('expression language', () => {
 
   it('[C15] adds decimals as on paper', () => {
     expect(evaluate('0.1 + 0.2 == 0.3')).toBe(true)
-    expect(String(evaluate('0.1 + 0.2'))).toBe('0.3')
-    expect(String(evaluate('price * 1.19', { price: 19.99 }))).toBe('23.7881')
+    expect(digits('0.1 + 0.2')).toBe('0.3')
+    expect(digits('price * 1.19', { price: 19.99 })).toBe('23.7881')
     expect(evaluate('0.7 + 0.3')).toBe(1)
   })
 
   it('keeps every digit of a literal, and of whole numbers past 2^53', () => {
-    expect(String(evaluate('1.0000000000000000000000001 - 1'))).toBe('1e-25')
-    expect(String(evaluate('9007199254740993 + 0'))).toBe('9007199254740993')
-    expect(String(evaluate('9007199254740991 + 2'))).toBe('9007199254740993')
-    expect(String(evaluate('94906267 * 94906267'))).toBe('9007199515875289')
+    expect(digits('1.0000000000000000000000001 - 1')).toBe('1e-25')
+    expect(digits('9007199254740993 + 0')).toBe('9007199254740993')
+    expect(digits('9007199254740991 + 2')).toBe('9007199254740993')
+    expect(digits('94906267 * 94906267')).toBe('9007199515875289')
   })
 
   it('rounds to the precision and in the way that it was told', () => {
     const third = (rounding: 'up' | 'half-even') =>
-      String(
-        createExpressionLanguage({ decimals: { precision: 4, rounding } })
-          .compile('1 / 3')
-          .evaluate(),
-      )
-    expect([third('up'), third('half-even')]).toEqual(['0.3334', '0.3333'])
+      createExpressionLanguage({ decimals: { precision: 4, rounding } })
+        .compile('1 / 3')
+        .evaluateNumber()
+    expect([third('up'), third('half-even')]).toEqual([0.3334, 0.3333])
     const bank = createExpressionLanguage({ decimals: { rounding: 'half-even' } })
     const rounded = bank.compile('[round(0.5), round(1.5), round(2.5), roundTo(2.345, 2)]').evaluateList()
     expect(rounded.map(String)).toEqual(['0', '2', '2', '2.34'])
@@ -120,7 +119,7 @@ describe('functions and operators of the host', () => {
         skillLevel: {
           argumentsMin: 1,
           argumentsMax: 2,
-          apply: (skill, fallback = 0) => (skill === 'de' ? 4 : fallback),
+          apply: (skill, ...rest) => (skill === 'de' ? 4 : (rest[0] ?? 0)),
         },
       },
     })
@@ -137,20 +136,20 @@ describe('functions and operators of the host', () => {
           operator: '~',
           precedence: operatorPrecedence.additive,
           associativity: 'right',
-          apply: (a, b) => `(${a}~${b})`,
+          apply: (a, b) => [a, b],
         },
         { operator: '<>', precedence: operatorPrecedence.comparison, apply: (a, b) => a !== b },
         {
           operator: 'startsWithAny',
           precedence: 45,
-          apply: (a, b) => (b as string[]).some((s) => String(a).startsWith(s)),
+          apply: (text, starts) => (starts as string[]).some((start) => (text as string).startsWith(start)),
         },
         { operator: 'busy', position: 'prefix', precedence: 35, apply: (state) => state === 'engaged' },
         { operator: '°', position: 'postfix', precedence: operatorPrecedence.postfix, apply: (a) => Number(a) * 2 },
       ],
     })
     const value = (text: string) => own.compile(text).evaluate({ number: '+4930', state: 'engaged' })
-    expect(value('1 ~ 2 ~ 3 * 2')).toBe('(1~(2~6))')
+    expect(value('1 ~ 2 ~ 3 * 2')).toEqual([1, [2, 6]])
     expect(value('1 <> 2 and 1 < 2')).toBe(true)
     expect(value('number startsWithAny ["+49", "+43"] == true')).toBe(true)
     expect(value('busy state and true')).toBe(true)
@@ -204,8 +203,8 @@ describe('functions and operators of the host', () => {
         broken: () => {
           throw new Error('no database')
         },
-        late: (async () => 1) as never,
-        nothing: (() => undefined) as never,
+        late: async () => 1,
+        nothing: () => undefined,
         infinite: () => Infinity,
       },
     })

@@ -20,8 +20,8 @@ export const expressionLimitsSchema = z.strictObject({
   /** Significant digits of a number that is written, or comes in through a variable. Three times decimal128's. */
   digits: whole(16, 1_000).default(100),
   /** Powers of ten above and below one. Includes all doubles; keeps the text of a number within a page. */
-  exponent: whole(308, 10_000).default(1_000),
-  /** Steps of one evaluation: one for each node, and more where an operation walks a list or a text. */
+  exponent: whole(324, 10_000).default(1_000),
+  /** Steps of one evaluation: one for each node, and more for walks over lists and texts, roots and powers. */
   steps: whole(1, 100_000_000).default(100_000),
   /** UTF-16 units of a text that comes in through a variable or is the result of a function. A long mail. */
   stringLength: whole(1, 10_000_000).default(65_536),

@@ -34,7 +34,7 @@ export interface FunctionEntry {
 }
 
 /** The function that `map`, `filter` or `fold` was given. */
-export type Callback = (values: readonly Value[]) => Value
+export type Callback = (values: readonly Value[], run: Run) => Value
 
 /** What the standard functions are made from. */
 export interface FunctionTools {

@@ -1,5 +1,5 @@
 import { type Place, expressionError } from './expression-error.js'
-import type { Vocabulary } from './vocabulary.js'
+import { type Vocabulary, WORD_MAX } from './vocabulary.js'
 
 export interface Token {
   readonly kind: 'number' | 'radix' | 'string' | 'word' | 'symbol' | 'end'
@@ -13,7 +13,7 @@ export interface Token {
 const SPACE = /(?:\s|\/\*[^]*?\*\/)+/y
 const OPEN_COMMENT = /\/\*/y
 const RADIX = /0(?:x[0-9a-f]+|b[01]+)/iy
-const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const WORD = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/uy
 const STRING = /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([^]))/g
@@ -55,8 +55,11 @@ export function tokenize(text: string, vocabulary: Vocabulary): Token[] {
     const number = radix ?? match(NUMBER)
     const word = number === undefined ? match(WORD) : undefined
     if (number !== undefined) add(radix === undefined ? 'number' : 'radix', number)
-    else if (word !== undefined) add('word', word)
-    else if (text[offset] === "'" || text[offset] === '"') {
+    else if (word !== undefined) {
+      if (word.length > WORD_MAX)
+        throw expressionError(place, `a name has ${word.length} characters; at most ${WORD_MAX}`)
+      add('word', word)
+    } else if (text[offset] === "'" || text[offset] === '"') {
       const string = match(STRING)
       if (string === undefined) throw expressionError(place, 'a text begins here and does not end; expected a quote')
       add('string', string, unescape(string, place))

@@ -21,7 +21,7 @@ function overItems({ admit }: FunctionTools): FunctionEntry[] {
       argumentsMin: 2,
       argumentsMax: 2,
       overFunction: 1,
-      apply: ([list = null], place, run, callback) => itemsOf(list, place, run).map((item) => callback([item])),
+      apply: ([list = null], place, run, callback) => itemsOf(list, place, run).map((item) => callback([item], run)),
     },
     {
       name: 'filter',
@@ -29,7 +29,7 @@ function overItems({ admit }: FunctionTools): FunctionEntry[] {
       argumentsMax: 2,
       overFunction: 1,
       apply: ([list = null], place, run, callback) =>
-        itemsOf(list, place, run).filter((item) => isTrue(callback([item]))),
+        itemsOf(list, place, run).filter((item) => isTrue(callback([item], run))),
     },
     {
       name: 'fold',
@@ -37,7 +37,7 @@ function overItems({ admit }: FunctionTools): FunctionEntry[] {
       argumentsMax: 3,
       overFunction: 2,
       apply: ([start = null, list = null], place, run, callback) =>
-        itemsOf(list, place, run).reduce((folded, item) => callback([folded, item]), start),
+        itemsOf(list, place, run).reduce((folded, item) => callback([folded, item], run), start),
     },
   ]
 }

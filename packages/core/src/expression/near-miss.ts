@@ -1,4 +1,4 @@
-/** Names longer than this are not compared: nobody mistypes them by one letter, and comparing costs their product. */
+/** Names longer than this are not compared: no word is longer, and comparing costs the product of the lengths. */
 const NAME_MAX = 64
 
 /** Candidates that are looked at. */

@@ -28,7 +28,7 @@ const IN_DOUBLES: Readonly<Record<string, (x: number) => number>> = {
   lg: Math.log10,
 }
 
-type OfOne = (value: Value, place: Place) => Numeric
+type OfOne = (value: Value, place: Place, run: Run) => Numeric
 
 export function numberFunctions(tools: FunctionTools): FunctionEntry[] {
   return [...ofOne(tools.arithmetic), ...ofSeveral(tools.arithmetic), ...ofSeries(tools), ...randomFunction(tools)]
@@ -37,8 +37,8 @@ export function numberFunctions(tools: FunctionTools): FunctionEntry[] {
 /** Functions of one number. They may stand before it without parentheses, as in expr-eval. */
 function ofOne(arithmetic: Arithmetic): FunctionEntry[] {
   const functions: Record<string, OfOne> = {
-    sqrt: (value, place) => arithmetic.settle(arithmetic.decimal(value, place).sqrt(), place),
-    cbrt: (value, place) => arithmetic.settle(arithmetic.decimal(value, place).cbrt(), place),
+    sqrt: arithmetic.squareRoot,
+    cbrt: arithmetic.cubeRoot,
     abs: (value, place) =>
       arithmetic.order(arithmetic.numeric(value, place), 0) < 0
         ? arithmetic.negate(value, place)
@@ -58,7 +58,7 @@ function ofOne(arithmetic: Arithmetic): FunctionEntry[] {
     argumentsMin: 1,
     argumentsMax: 1,
     prefix: true,
-    apply: ([value = null], place) => of(value, place),
+    apply: ([value = null], place, run) => of(value, place, run),
   }))
 }
 
@@ -80,7 +80,7 @@ function ofSeveral(arithmetic: Arithmetic): FunctionEntry[] {
       name: 'pow',
       argumentsMin: 2,
       argumentsMax: 2,
-      apply: ([base = null, exponent = null], place) => arithmetic.power(base, exponent, place),
+      apply: ([base = null, exponent = null], place, run) => arithmetic.power(base, exponent, place, run),
     },
     {
       name: 'atan2',
@@ -106,7 +106,7 @@ function ofSeries({ arithmetic, admit }: FunctionTools): FunctionEntry[] {
   const series = (
     name: string,
     least: number,
-    of: (numbers: readonly Numeric[], place: Place) => Numeric,
+    of: (numbers: readonly Numeric[], place: Place, run: Run) => Numeric,
   ): FunctionEntry => ({
     name,
     argumentsMin: least,
@@ -115,7 +115,7 @@ function ofSeries({ arithmetic, admit }: FunctionTools): FunctionEntry[] {
       const [first = null] = values
       const items = values.length === 1 && isList(first) ? first : values
       if (items.length < least) throw expressionError(place, `"${name}" of an empty list has no value`)
-      return of(numbersOf(items, place, run), place)
+      return of(numbersOf(items, place, run), place, run)
     },
   })
   const numbersOf = (items: readonly Value[], place: Place, run: Run): Numeric[] => {
@@ -124,9 +124,9 @@ function ofSeries({ arithmetic, admit }: FunctionTools): FunctionEntry[] {
   }
   const sum = (numbers: readonly Numeric[], place: Place): Numeric =>
     numbers.reduce((total, number) => arithmetic.add(total, number, place), 0)
-  const length = (numbers: readonly Numeric[], place: Place): Numeric => {
+  const length = (numbers: readonly Numeric[], place: Place, run: Run): Numeric => {
     const squares = numbers.map((number) => arithmetic.multiply(number, number, place))
-    return arithmetic.settle(arithmetic.decimal(sum(squares, place), place).sqrt(), place)
+    return arithmetic.squareRoot(sum(squares, place), place, run)
   }
   return [
     series('min', 1, (numbers) => numbers.reduce((a, b) => (arithmetic.order(b, a) < 0 ? b : a))),

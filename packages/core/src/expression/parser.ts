@@ -49,7 +49,7 @@ class Parser {
   #nodes = 0
 
   constructor(tokens: readonly Token[], options: ParserOptions) {
-    this.#cursor = new TokenCursor(tokens)
+    this.#cursor = new TokenCursor(tokens, options.vocabulary)
     this.#options = options
     this.#vocabulary = options.vocabulary
     this.#limits = options.limits
@@ -134,10 +134,7 @@ class Parser {
 
   #call(callee: FunctionEntry, place: Place): SyntaxNode {
     if (!this.#cursor.isNext('(')) {
-      const ends =
-        this.#cursor.next.kind === 'end' ||
-        (this.#cursor.next.kind === 'symbol' && /^[),\]:?]$/.test(this.#cursor.next.text))
-      if (!callee.prefix || ends) {
+      if (!callee.prefix || !this.#startsOperand(this.#cursor.next)) {
         throw expressionError(place, `"${callee.name}" is a function; expected its arguments in parentheses`, {
           found: callee.name,
           expected: `${callee.name}(…)`,
@@ -183,10 +180,7 @@ class Parser {
     throw expressionError(
       place,
       `"${name}" takes ${expected} ${last === 1 ? 'argument' : 'arguments'}, found ${count}`,
-      {
-        found: `${count}`,
-        expected,
-      },
+      { found: `${count}`, expected },
     )
   }
 
@@ -256,6 +250,13 @@ class Parser {
       before?.kind === 'number' || before?.kind === 'radix' || (before?.kind === 'symbol' && before.text === ')')
     const factorBegins = token.kind === 'word' || (token.kind === 'symbol' && token.text === '(')
     return token.adjacent && factorEnds && factorBegins && !this.#vocabulary.prefix.has(token.text)
+  }
+
+  #startsOperand({ kind, text }: Token): boolean {
+    const { prefix, infix, postfix } = this.#vocabulary
+    if (prefix.has(text)) return true
+    if (kind === 'symbol') return text === '(' || text === '['
+    return kind !== 'end' && (kind !== 'word' || !(infix.has(text) || postfix.has(text)))
   }
 
   #conditional(condition: SyntaxNode): SyntaxNode {

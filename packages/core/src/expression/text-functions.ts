@@ -3,6 +3,9 @@ import type { FunctionEntry, FunctionTools } from './function-entry.js'
 import { type Run, charge } from './run.js'
 import { type Value, isList, isNumeric, kindOf } from './value.js'
 
+/** A function that makes a text of a text looks at so many characters for one step. */
+const CHARACTERS_PER_STEP = 1_024
+
 export function textFunctions(tools: FunctionTools): FunctionEntry[] {
   return [...ofOne(), ...ofTwo(tools), ...joining(tools)]
 }
@@ -24,7 +27,11 @@ function ofOne(): FunctionEntry[] {
     name,
     argumentsMin: 1,
     argumentsMax: 1,
-    apply: ([value = null], place) => of(textOf(value, place)),
+    apply([value = null], place, run) {
+      const text = textOf(value, place)
+      charge(run, Math.floor(text.length / CHARACTERS_PER_STEP), place)
+      return of(text)
+    },
   }))
 }
 

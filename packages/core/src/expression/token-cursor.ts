@@ -1,5 +1,10 @@
 import { expressionError } from './expression-error.js'
 import type { Token } from './lexer.js'
+import { nearMiss } from './near-miss.js'
+import type { Vocabulary } from './vocabulary.js'
+
+/** Most characters of a token that an error shows. */
+const FOUND_MAX = 64
 
 /** What an error advises about symbols that other languages have. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -10,10 +15,12 @@ const ADVICE: Readonly<Record<string, string>> = {
 /** A place between the tokens of an expression, and the error of finding something else there. */
 export class TokenCursor {
   readonly #tokens: readonly Token[]
+  readonly #vocabulary: Vocabulary
   #position = 0
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], vocabulary: Vocabulary) {
     this.#tokens = tokens
+    this.#vocabulary = vocabulary
   }
 
   get previous(): Token | undefined {
@@ -49,8 +56,14 @@ export class TokenCursor {
 
   unexpected(expected: string): Error {
     const { kind, text, place } = this.next
-    const found = kind === 'end' ? 'the end' : JSON.stringify(text)
+    const found = kind === 'end' ? 'the end' : JSON.stringify(text.slice(0, FOUND_MAX))
     const advice = kind === 'symbol' && Object.hasOwn(ADVICE, text) ? `; ${ADVICE[text]}` : ''
-    return expressionError(place, `found ${found}, expected ${expected}${advice}`, { found, expected })
+    // `AND` is what many write who mean `and`.
+    const suggestion = kind === 'word' ? nearMiss(text, this.#vocabulary.infix.keys()) : undefined
+    return expressionError(place, `found ${found}, expected ${expected}${advice}`, {
+      found,
+      expected,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    })
   }
 }

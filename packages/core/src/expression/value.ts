@@ -13,8 +13,13 @@ export interface ValueRecord {
 
 export type Numeric = number | Decimal
 
+/** A decimal of this copy of decimal.js, whatever its settings; parsed JSON cannot look like one. */
+function isDecimal(value: Value): value is Decimal {
+  return value instanceof Decimal
+}
+
 export function isNumeric(value: Value): value is Numeric {
-  return typeof value === 'number' || Decimal.isDecimal(value)
+  return typeof value === 'number' || isDecimal(value)
 }
 
 export function isList(value: Value): value is readonly Value[] {
@@ -22,7 +27,7 @@ export function isList(value: Value): value is readonly Value[] {
 }
 
 export function isRecord(value: Value): value is ValueRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Decimal.isDecimal(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isDecimal(value)
 }
 
 /** The kind of a value, with its article, for messages. Values are not shown: they may be personal. */
@@ -36,5 +41,5 @@ export function kindOf(value: Value): string {
 
 /** Zero, the empty text, false and null are not true; everything else is. */
 export function isTrue(value: Value): boolean {
-  return Decimal.isDecimal(value) ? !value.isZero() : Boolean(value)
+  return isDecimal(value) ? !value.isZero() : Boolean(value)
 }

@@ -2,6 +2,9 @@ import type { FunctionEntry } from './function-entry.js'
 import type { InfixEntry, UnaryEntry } from './operator-entry.js'
 import type { Value } from './value.js'
 
+/** UTF-16 units of a word. Longer ones are not names, and would fill messages. */
+export const WORD_MAX = 64
+
 /** A name, a function or an operator that is a word. */
 export const wordPattern = /^[\p{L}_$][\p{L}\p{M}\p{N}_$]{0,63}$/u
 
