@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { startProcess } from './services/running-process.js'
@@ -69,7 +69,7 @@ async function typeFaults(snippets: readonly Snippet[]): Promise<string[]> {
     if (!match) return []
     const [, file, number, message] = match
     const place = placeOf(snippets.find((each) => each.file === file)?.lines[Number(number) - 1])
-    return [`${place ?? `${file}:${number}`}  types  ${message}`]
+    return [`${place ?? `${relative(ROOT, join(FOLDER, file as string))}:${number}`}  types  ${message}`]
   })
   return succeeded || faults.length > 0 ? faults : [check.output]
 }

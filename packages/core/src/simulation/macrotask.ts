@@ -12,7 +12,8 @@ const schedule: (callback: () => void) => void =
 /** In browsers a message to oneself is the shortest task that no minimum delay applies to. */
 function byMessage(callback: () => void): void {
   const channel = new MessageChannel()
-  const port: { onmessage?: () => void; close(): void } = channel.port1
+  // Node's types and the browser's name different properties of a port; this one both have at run time.
+  const port = channel.port1 as unknown as { onmessage: () => void; close(): void }
   port.onmessage = () => {
     port.close()
     callback()
