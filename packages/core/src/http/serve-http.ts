@@ -29,7 +29,7 @@ export interface ServeHttpOptions {
 export interface HttpServer {
   /** Listens. Rejects with `unavailable` when the port cannot be had. */
   start(): Promise<{ readonly host: string; readonly port: number; readonly url: string }>
-  /** Takes no new connections, lets running requests finish for `drainMs`, then closes all. Idempotent. */
+  /** Takes no new connections, lets requests and WebSockets finish for `drainMs`, then closes all. Idempotent. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -112,6 +112,7 @@ class NodeHttpServer implements HttpServer {
     outgoing.on('error', () => {})
     try {
       const response = await this.#respond(incoming, gone.signal)
+      if (this.#stopping) outgoing.setHeader('connection', 'close')
       if (outgoing.destroyed) await response.body?.cancel()
       else await writeResponse(response, outgoing)
     } catch (error) {
@@ -162,9 +163,10 @@ class NodeHttpServer implements HttpServer {
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Not a valid request',
   413: 'The body is too big',
-  501: 'Method not implemented',
+  501: 'Unknown method',
 }
 
+/** Answers what was not worth a handler, and ends the connection with it. */
 function statusResponse(status: number): Response {
-  return problemResponse({ status, title: TITLES[status] ?? 'Error' })
+  return problemResponse({ status, title: TITLES[status] ?? 'Error' }, { connection: 'close' })
 }

@@ -35,6 +35,8 @@ export interface LinkClient<P extends LinkProtocol> {
 
 const BACK_OFF: BackOff = { minMs: 500, maxMs: 15_000 }
 const OUTBOX: StreamLimits = { messagesMax: 256, charactersMax: 262_144 }
+/** As long as the server takes; without its id, a refused call could not be answered. */
+const CALL_ID_CHARACTERS_MAX = 128
 /** Bytes given to the socket that have not left, above which the link waits: seconds on a slow mobile network. */
 const BUFFERED_BYTES_MAX = 131_072
 /** A connection that lived for this long was a good one: the next attempt is the first again. */
@@ -87,6 +89,9 @@ class Client<P extends LinkProtocol> implements LinkClient<P> {
   async call<N extends CallName<P>>(name: N, value: CallInput<P, N>, options: CallOptions = {}) {
     const id = options.id ?? randomHex(this.#options.random, 12)
     if (this.#closed) throw new RingwrightError('closed', 'The link was closed; call start() first')
+    if (id === '' || id.length > CALL_ID_CHARACTERS_MAX) {
+      throw new RingwrightError('invalid_argument', `The id of a call has 1 to ${CALL_ID_CHARACTERS_MAX} characters`)
+    }
     if (this.#calls.has(id)) throw new RingwrightError('already_exists', `A call with the id ${id} waits for its reply`)
     const message = this.#stream.add(JSON.stringify({ kind: 'call', id, name, value } satisfies ClientBody))
     if (!message) throw new RingwrightError('limit_reached', 'Too much waits to be sent; raise outbox, or send less')

@@ -391,6 +391,17 @@ describe('link', () => {
     expect(notes).toEqual(['short'])
   })
 
+  it('refuses a call whose id is too long, or waits already', async () => {
+    const { page } = setUp()
+    const { client } = page()
+    const call = (id: string) => client.call('accept', { offer: 'o' }, { id })
+    const first = call('same').catch((error: unknown) => error)
+    await expect(call('same')).rejects.toMatchObject({ code: 'already_exists' })
+    await expect(call('x'.repeat(129))).rejects.toMatchObject({ code: 'invalid_argument' })
+    client.close()
+    expect(await first).toMatchObject({ code: 'closed' })
+  })
+
   it('ends the session at once when the page leaves for good', async () => {
     const { clock, server, log, page } = setUp()
     const storage = memoryStorage()

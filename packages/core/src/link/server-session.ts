@@ -88,6 +88,8 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
     this.#window = undefined
     this.#wire = wire
     wire.attach(this.#stream, start)
+    // Sending what waited may have shown that the socket is gone already.
+    if (this.#wire !== wire) return
     this.#guard('connected', () => this.#handlers?.connected?.({ resumed }))
   }
 
