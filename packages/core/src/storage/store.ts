@@ -36,8 +36,8 @@ export interface Store {
   commit(center: CenterId, change: Change): Promise<CommitOutcome>
   /**
    * Commits after a revision in order, with no gap, own ones included, in batches as they come. Ends by throwing
-   * `RingwrightError('incompatible')` with `details.reason` `'compacted'` when `after` is older than the log (take a
-   * snapshot anew), and by returning when the signal is aborted.
+   * `RingwrightError('incompatible')` with `details.reason` `'compacted'` when `after` is older than the log, or newer
+   * than its end because a failover lost commits (take a snapshot anew), and by returning when the signal is aborted.
    */
   follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
   /** Takes or renews a lease for `ttlMs`; renewing keeps the token; null while another holder's has not expired. */

@@ -4,6 +4,7 @@ import type { ChangeId } from '../../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Revision } from '../commit.js'
 import type { LiveRecord, RecordKey } from '../record.js'
 import type { Lease } from '../store.js'
+import { deepFreeze } from './deep-freeze.js'
 import { OutcomeMemory } from './outcome-memory.js'
 
 const FENCED: CommitOutcome = { outcome: 'fenced' }
@@ -36,8 +37,10 @@ export class CenterState {
   #decide(change: Change, now: Instant): CommitOutcome {
     if (change.under && !this.#holds(change.under.lease, change.under.token, now)) return FENCED
     if (change.notAfter !== undefined && now > change.notAfter) return { outcome: 'late', at: now }
-    if (!this.#expectationsHold(change)) return { outcome: 'conflict', keys: this.#offending(change), revision: this.revision }
+    if (!this.#expectationsHold(change))
+      return { outcome: 'conflict', keys: this.#offending(change), revision: this.revision }
     for (const write of change.writes) {
+      deepFreeze(write.record)
       if (write.record) this.records.set(write.key, write.record)
       else this.records.delete(write.key)
     }

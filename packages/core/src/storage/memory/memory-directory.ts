@@ -106,7 +106,10 @@ function takenIndex<Body>(
   for (const [name, { unique, keys }] of Object.entries(definition.indexes)) {
     if (!unique) continue
     for (const key of keys(body)) {
-      const other = collection.indexes.get(name)?.get(key)?.find((entry) => entry.id !== id)
+      const other = collection.indexes
+        .get(name)
+        ?.get(key)
+        ?.find((entry) => entry.id !== id)
       if (other) return { index: name, id: other.id }
     }
   }

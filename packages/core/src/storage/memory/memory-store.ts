@@ -9,7 +9,7 @@ export interface MemoryStoreOptions {
   readonly clock: Clock
   /**
    * How many commits of a center the log keeps; a follower that lags further behind must take a snapshot anew.
-   * Default 100,000.
+   * Default 10,000.
    */
   readonly logLengthMax?: number
 }
@@ -19,7 +19,7 @@ export interface MemoryStoreOptions {
  * compared with. State lasts as long as the returned object, so several engines that share it form a cluster.
  */
 export function memoryStore(options: MemoryStoreOptions): Store {
-  const { clock, logLengthMax = 100_000 } = options
+  const { clock, logLengthMax = 10_000 } = options
   const centers = new Map<CenterId, CenterState>()
   let closed = false
 

@@ -1,0 +1,5 @@
+export type { Capability, ConformanceCase, Harness, Opened } from './conformance-case.js'
+export { skipReason } from './conformance-case.js'
+export { ConformanceFailure } from './conformance-failure.js'
+export { type ConformanceResult, runConformance } from './run-conformance.js'
+export { storeConformance } from './store/store-conformance.js'
