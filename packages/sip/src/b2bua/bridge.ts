@@ -1,0 +1,118 @@
+import type { CallEnd, CallLeg, ReofferReply } from '../call-leg.js'
+import type { HeaderValues, Reply, SipRequest, SipResponse } from '../sip-request.js'
+import type { MediaEndpoint } from './media-policy.js'
+
+export interface BridgeOptions {
+  /** The endpoints of both legs. Without them offers pass from one leg to the other. */
+  readonly endpoints?: { readonly a: MediaEndpoint; readonly b: MediaEndpoint }
+  /** Requests inside the call that are passed on. Default: INFO and MESSAGE. */
+  readonly passMethods?: readonly string[]
+  /** Headers that are passed on with them and with re-INVITEs. Default: none. */
+  readonly passHeaders?: readonly string[]
+}
+
+export interface BridgeEnd {
+  /** Whose leg ended first. */
+  readonly side: 'a' | 'b'
+  readonly end: CallEnd
+}
+
+/** Two legs that talk to each other. */
+export interface Bridge {
+  readonly a: CallLeg
+  readonly b: CallLeg
+  /** Lets the legs go their own ways: neither's end, offers or requests concern the other any more. */
+  split(): void
+  /** The first end; the other leg is being hung up then. Never resolves after `split()`. */
+  readonly done: Promise<BridgeEnd>
+}
+
+/** Joins two established legs: what happens on one happens on the other, and they end together. */
+export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bridge {
+  let joined = true
+  let finish: (end: BridgeEnd) => void
+  const done = new Promise<BridgeEnd>((resolve) => (finish = resolve))
+  const endTogether = (side: 'a' | 'b', other: CallLeg, end: CallEnd): void => {
+    if (!joined) return
+    joined = false
+    finish({ side, end })
+    void other.hangup(end.reason === undefined ? {} : { reason: end.reason })
+    if (options.endpoints) void Promise.allSettled([options.endpoints.a.close(), options.endpoints.b.close()])
+  }
+  void a.ended.then((end) => endTogether('a', b, end))
+  void b.ended.then((end) => endTogether('b', a, end))
+  for (const [leg, other, endpoint] of [
+    [a, b, options.endpoints?.a],
+    [b, a, options.endpoints?.b],
+  ] as const) {
+    leg.onReoffer((offer, request) => {
+      if (endpoint) return reofferToEndpoint(endpoint, offer)
+      if (!joined) return { sdp: leg.localSdp }
+      const headers = passedHeaders(request, options.passHeaders)
+      return offer === undefined ? passSolicitation(other, headers) : passReoffer(other, offer, headers)
+    })
+    leg.onRequest((request) => (joined ? passRequest(other, request, options) : undefined))
+  }
+  return {
+    a,
+    b,
+    done,
+    split() {
+      joined = false
+    },
+  }
+}
+
+async function reofferToEndpoint(endpoint: MediaEndpoint, offer: string | undefined): Promise<ReofferReply> {
+  if (offer !== undefined) return { sdp: await endpoint.answer(offer) }
+  return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer) }
+}
+
+async function passReoffer(other: CallLeg, offer: string, headers: HeaderValues): Promise<ReofferReply> {
+  const result = await other.reoffer(offer, { headers })
+  return result.outcome === 'accepted' ? { sdp: result.sdp } : { status: refusal(result.response) }
+}
+
+/** One peer asks for an offer: the other one's is fetched, and the first one's answer goes back into its ACK. */
+function passSolicitation(other: CallLeg, headers: HeaderValues): Promise<ReofferReply> {
+  return new Promise((resolve) => {
+    let answered: (sdp: string) => void
+    const answer = new Promise<string>((give) => (answered = give))
+    const offered = (remoteOffer: string): Promise<string> => {
+      resolve({ sdp: remoteOffer, answered: (sdp) => answered(sdp) })
+      return answer
+    }
+    void other.solicitOffer(offered, { headers }).then((result) => {
+      // Still to be answered only when there was no offer at all.
+      resolve({ status: result.outcome === 'refused' ? refusal(result.response) : 488 })
+    })
+  })
+}
+
+/** 481 and 408 would end the leg that asked; the other leg's end does that by itself. */
+function refusal({ status }: SipResponse): number {
+  return status >= 400 && status < 700 && status !== 481 && status !== 408 ? status : 488
+}
+
+const passedByDefault = ['INFO', 'MESSAGE']
+
+async function passRequest(other: CallLeg, request: SipRequest, options: BridgeOptions): Promise<Reply | undefined> {
+  const { passMethods = passedByDefault, passHeaders } = options
+  if (!passMethods.includes(request.method)) return undefined
+  const { body } = request
+  const response = await other.request(request.method, {
+    headers: passedHeaders(request, passHeaders),
+    ...(body === undefined ? {} : { body }),
+  })
+  return {
+    status: response.local || response.status < 200 ? 500 : response.status,
+    ...(response.body === undefined ? {} : { body: response.body }),
+  }
+}
+
+const none: HeaderValues = {}
+
+export function passedHeaders(request: SipRequest, names: readonly string[] | undefined): HeaderValues {
+  if (names === undefined || names.length === 0) return none
+  return Object.fromEntries(names.map((name) => [name, request.headers.all(name)]))
+}

@@ -1,0 +1,165 @@
+import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { InboundCall } from '../inbound-call.js'
+import type { CallProgress, DialOptions, OutboundCall } from '../outbound-call.js'
+import type { SipResponse, SipUri } from '../sip-request.js'
+import type { SipStack } from '../sip-stack.js'
+import { bestFailure, statusForCaller } from './best-failure.js'
+import { type Bridge, type BridgeOptions, bridge, passedHeaders } from './bridge.js'
+import { type CallMedia, callMedia, type TargetMedia } from './call-media.js'
+import type { MediaPolicy } from './media-policy.js'
+
+export interface ConnectTarget {
+  readonly uri: SipUri
+  readonly options?: Omit<DialOptions, 'offer' | 'maxForwards'>
+}
+
+export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints'> {
+  /** At least one. */
+  readonly targets: readonly ConnectTarget[]
+  /** All targets at once, or one after the other. Default: parallel. */
+  readonly strategy?: 'parallel' | 'serial'
+  /** Default: relay. */
+  readonly media?: MediaPolicy
+  /** What becomes of the caller when no target answers. Default: reject, with the best of the targets' responses. */
+  readonly whenFailed?: 'reject' | 'keepRinging'
+}
+
+export type ConnectResult =
+  | { readonly outcome: 'bridged'; readonly bridge: Bridge; readonly target: ConnectTarget }
+  | { readonly outcome: 'failed'; readonly response: SipResponse }
+  | { readonly outcome: 'canceled'; readonly end: CallEnd }
+
+/**
+ * Dials the targets for a caller. The first that answers is bridged with the caller, the others are canceled; ringing
+ * and the first early media are passed on. Rejects only for options that cannot work, never for what peers do.
+ */
+export function connect(stack: SipStack, call: InboundCall, options: ConnectOptions): Promise<ConnectResult> {
+  return new Connection(stack, call, options).run()
+}
+
+class Connection {
+  readonly #stack: SipStack
+  readonly #call: InboundCall
+  readonly #options: ConnectOptions
+  readonly #media: CallMedia
+  readonly #waiting: ConnectTarget[]
+  readonly #ringing = new Set<OutboundCall>()
+  readonly #failures: SipResponse[] = []
+  #unfinished = 0
+  #progressStatus = 0
+  #earlyMediaOf: TargetMedia | undefined
+  #settled = false
+  #resolve!: (result: ConnectResult) => void
+  #reject!: (error: unknown) => void
+
+  constructor(stack: SipStack, call: InboundCall, options: ConnectOptions) {
+    this.#stack = stack
+    this.#call = call
+    this.#options = options
+    this.#media = callMedia(call, options.media ?? { mode: 'relay' })
+    this.#waiting = [...options.targets]
+  }
+
+  run(): Promise<ConnectResult> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#call.onCanceled((end) => this.#canceled(end))
+      const atOnce = this.#options.strategy === 'serial' ? 1 : this.#waiting.length
+      for (let count = 0; count < atOnce; count++) this.#dialNext()
+    })
+  }
+
+  #dialNext(): void {
+    const target = this.#waiting.shift()
+    if (!target || this.#settled) return
+    this.#unfinished++
+    this.#attempt(target).catch((error: unknown) => {
+      this.#settle()
+      this.#reject(error)
+    })
+  }
+
+  async #attempt(target: ConnectTarget): Promise<void> {
+    const media = await this.#media.forTarget()
+    if (this.#settled) return media.release()
+    const { options = {} } = target
+    const outbound = this.#stack.dial(target.uri, {
+      ...options,
+      headers: { ...passedHeaders(this.#call.request, this.#options.passHeaders), ...options.headers },
+      offer: media.offer,
+      // One less with each hop: what two bridges send each other in a circle comes to an end.
+      maxForwards: this.#call.maxForwards - 1,
+    })
+    this.#ringing.add(outbound)
+    outbound.onProgress((progress) => void this.#passProgress(progress, media))
+    const result = await outbound.result
+    this.#ringing.delete(outbound)
+    this.#unfinished--
+    if (result.outcome === 'answered' && !this.#settled) return this.#answered(target, result.leg, media)
+    media.release()
+    if (result.outcome === 'answered') return void result.leg.hangup()
+    this.#failed(result.response)
+  }
+
+  async #passProgress({ status, sdp }: CallProgress, media: TargetMedia): Promise<void> {
+    if (this.#settled) return
+    if (sdp !== undefined && this.#earlyMediaOf === undefined && this.#call.offer !== undefined) {
+      this.#earlyMediaOf = media
+      this.#call.progress(183, { sdp: await media.early(sdp) })
+    } else if (status !== this.#progressStatus && (status === 180 || status === 181 || status === 182)) {
+      this.#progressStatus = status
+      this.#call.progress(status)
+    }
+  }
+
+  async #answered(target: ConnectTarget, leg: CallLeg, media: TargetMedia): Promise<void> {
+    this.#settle()
+    try {
+      const answer = await media.answerCaller(leg)
+      if (answer.outcome === 'answered') {
+        const { passMethods, passHeaders } = this.#options
+        const joined = bridge(answer.leg, leg, {
+          ...(passMethods ? { passMethods } : {}),
+          ...(passHeaders ? { passHeaders } : {}),
+          ...(media.endpoints ? { endpoints: media.endpoints } : {}),
+        })
+        return this.#resolve({ outcome: 'bridged', bridge: joined, target })
+      }
+      this.#resolve({ outcome: 'canceled', end: answer.end })
+    } catch (error) {
+      this.#reject(error)
+    }
+    media.release()
+    this.#media.release()
+    void leg.hangup()
+  }
+
+  #failed(response: SipResponse): void {
+    if (this.#settled) return
+    this.#failures.push(response)
+    if (this.#waiting.length > 0) return this.#dialNext()
+    const best = bestFailure(this.#failures)
+    if (this.#unfinished > 0 || !best) return
+    this.#settle()
+    this.#media.release()
+    if (this.#options.whenFailed !== 'keepRinging') this.#call.reject(statusForCaller(best))
+    this.#resolve({ outcome: 'failed', response: best })
+  }
+
+  #canceled(end: CallEnd): void {
+    if (this.#settled) return
+    this.#settle(end)
+    this.#media.release()
+    this.#resolve({ outcome: 'canceled', end })
+  }
+
+  /** Nothing is passed on any more, and whoever still rings stops. */
+  #settle(end?: CallEnd): void {
+    this.#settled = true
+    // RFC 3326 2: phones then do not count a missed call that somebody else took.
+    const reason = end ? end.reason : { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
+    for (const outbound of this.#ringing) outbound.cancel(reason)
+    this.#ringing.clear()
+  }
+}

@@ -1,0 +1,98 @@
+import type { Body, Flow, HeaderValues, Headers, NameAddress, Reply, SipRequest, SipResponse } from './sip-request.js'
+
+/** Why and by whom a call ended. */
+export interface CallEnd {
+  readonly by: 'local' | 'remote' | 'stack'
+  readonly cause: 'bye' | 'cancel' | 'reject' | 'timeout' | 'transport' | 'shutdown'
+  readonly status?: number
+  /** The Reason header (RFC 3326). */
+  readonly reason?: EndReason
+  /** Headers of the message that ended it, when a peer did. */
+  readonly headers?: Headers
+  readonly at: number
+}
+
+export interface EndReason {
+  readonly protocol: 'SIP' | 'Q.850' | (string & {})
+  readonly cause?: number
+  readonly text?: string
+}
+
+export interface HangupOptions {
+  readonly reason?: EndReason
+  readonly headers?: HeaderValues
+}
+
+export interface ReofferOptions {
+  readonly headers?: HeaderValues
+}
+
+/**
+ * `accepted` carries the peer's answer. `refused` leaves the session as it was; `status` is the peer's, or 408, 481 or
+ * 503 from the stack.
+ */
+export type ReofferResult =
+  | { readonly outcome: 'accepted'; readonly sdp: string }
+  | { readonly outcome: 'refused'; readonly response: SipResponse }
+
+/**
+ * What a re-INVITE is answered with. After one without an offer, `sdp` is our offer and `answered` gets the peer's
+ * answer, which its ACK carries.
+ */
+export type ReofferReply =
+  | { readonly sdp: string; readonly answered?: (sdp: string) => void }
+  | { readonly status: number; readonly reason?: string }
+
+/** `offer` is undefined when the peer asks for ours. */
+export type ReofferHandler = (offer: string | undefined, request: SipRequest) => ReofferReply | Promise<ReofferReply>
+
+export type LegRequestHandler = (request: SipRequest) => Reply | undefined | Promise<Reply | undefined>
+
+export interface LegRequestOptions {
+  readonly headers?: HeaderValues
+  readonly body?: Body
+}
+
+export interface LegEvents {
+  /** A digit came in a SIP INFO. */
+  'dtmf:received': { readonly digit: string; readonly durationMs: number }
+  /** A re-INVITE changed the session. */
+  'session:changed': { readonly by: 'local' | 'remote'; readonly localSdp: string; readonly remoteSdp: string }
+}
+
+/** An established call with one peer (an INVITE dialog). */
+export interface CallLeg {
+  /** Unique in the stack; equal to the `forkId` of the early dialog that it grew from. */
+  readonly id: string
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  readonly role: 'uas' | 'uac'
+  readonly local: NameAddress
+  readonly remote: NameAddress
+  readonly flow: Flow
+  readonly state: 'confirmed' | 'terminated'
+  readonly localSdp: string
+  readonly remoteSdp: string
+  /** The methods that the peer said it takes. */
+  readonly allow: ReadonlySet<string>
+  /**
+   * Offers another session (re-INVITE). Calls wait for each other; glare (491) is retried after the back-off of
+   * RFC 3261 14.1.
+   */
+  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult>
+  /** Asks the peer for an offer (re-INVITE without SDP); the ACK carries what `answer` returns. */
+  solicitOffer(
+    answer: (remoteOffer: string) => string | Promise<string>,
+    options?: ReofferOptions,
+  ): Promise<ReofferResult>
+  /** Without a handler a re-INVITE is answered with the local SDP as it stands. */
+  onReoffer(handler: ReofferHandler): void
+  request(method: string, options?: LegRequestOptions): Promise<SipResponse>
+  /** Answers INFO, MESSAGE and other requests of the peer; undefined leaves the answer to the stack. */
+  onRequest(handler: LegRequestHandler): void
+  /** Ends the call. Idempotent, never rejects; resolves when the peer has answered the BYE or can't any more. */
+  hangup(options?: HangupOptions): Promise<void>
+  readonly ended: Promise<CallEnd>
+  on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void
+}

@@ -1,0 +1,79 @@
+import { type RoutedRequest, routeRequest, type RouteSet } from './route-set.js'
+
+export interface DialogParts {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  /** Our From or To value, with its tag. */
+  readonly local: string
+  /** The peer's From or To value, with its tag when it has one. */
+  readonly remote: string
+  /** The peer's Contact. */
+  readonly remoteTarget: string
+  readonly routeSet: RouteSet
+  readonly localSequence: number
+  /** Undefined until the peer has sent a request. */
+  readonly remoteSequence?: number
+}
+
+/** What two peers share for the length of a call (RFC 3261 12). */
+export class Dialog {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  readonly local: string
+  readonly remote: string
+  readonly routeSet: RouteSet
+  #remoteTarget: string
+  #localSequence: number
+  #remoteSequence: number | undefined
+  #routed: RoutedRequest | undefined
+
+  constructor(parts: DialogParts) {
+    this.callId = parts.callId
+    this.localTag = parts.localTag
+    this.remoteTag = parts.remoteTag
+    this.local = parts.local
+    this.remote = parts.remote
+    this.routeSet = parts.routeSet
+    this.#remoteTarget = parts.remoteTarget
+    this.#localSequence = parts.localSequence
+    this.#remoteSequence = parts.remoteSequence
+  }
+
+  /** Unique in a stack: the local tag is random, and the forks of one INVITE differ in the remote one. */
+  get id(): string {
+    return dialogId(this.localTag, this.remoteTag)
+  }
+
+  get remoteTarget(): string {
+    return this.#remoteTarget
+  }
+
+  /** A target refresh (RFC 3261 12.2.1.2): the peer's newest Contact counts; the route set never changes. */
+  set remoteTarget(uri: string) {
+    if (uri === this.#remoteTarget) return
+    this.#remoteTarget = uri
+    this.#routed = undefined
+  }
+
+  get routed(): RoutedRequest {
+    this.#routed ??= routeRequest(this.#remoteTarget, this.routeSet)
+    return this.#routed
+  }
+
+  nextSequence(): number {
+    return ++this.#localSequence
+  }
+
+  /** False for a request that is older than one already seen (RFC 3261 12.2.2). */
+  acceptsSequence(sequence: number): boolean {
+    if (this.#remoteSequence !== undefined && sequence <= this.#remoteSequence) return false
+    this.#remoteSequence = sequence
+    return true
+  }
+}
+
+export function dialogId(localTag: string, remoteTag: string): string {
+  return `${localTag}|${remoteTag}`
+}

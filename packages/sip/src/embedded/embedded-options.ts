@@ -1,0 +1,72 @@
+import { type Clock, type Random, RingwrightError } from '@ringwright/core'
+import type { Transport } from '../sip-request.js'
+import type { TimerValues } from '../transaction/timer-values.js'
+import type { Network } from '../transport/network.js'
+import type { NetworkLimits } from '../transport/network-limits.js'
+
+export interface ListenOptions {
+  readonly transport: Transport
+  /** An address of this machine; `0.0.0.0` needs `advertisedHost`. */
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  /** What peers are told to send to, in Via and Contact: the public address of a NAT. Default: `host`. */
+  readonly advertisedHost?: string
+  /** Default: the bound port. */
+  readonly advertisedPort?: number
+}
+
+/** When new calls are refused with 503 and Retry-After, so that the running ones stay undisturbed. */
+export interface AdmissionOptions {
+  /** New calls a second, both directions, with bursts of one second's worth. Default 5,000. */
+  readonly callsPerSecondMax?: number
+  /** Calls that ring or are established, both directions. Default 100,000 (about 6 kB each). */
+  readonly callsMax?: number
+  /** Default 250: at twice that, peers begin to send everything again. */
+  readonly eventLoopDelayMaxMs?: number
+  /** How late the event loop is. Default: the lateness of a timer of the clock, looked at every 100 ms. */
+  readonly eventLoopDelayMs?: () => number
+  /** What Retry-After says. Default 5. */
+  readonly retryAfterSeconds?: number
+}
+
+export interface EmbeddedSipStackOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** At least one. The first of a transport is the one that calls are made from. */
+  readonly listen: readonly ListenOptions[]
+  /** Default: the machine's sockets. */
+  readonly network?: Network
+  readonly networkLimits?: Partial<NetworkLimits>
+  readonly admission?: AdmissionOptions
+  /** Default: RFC 3261's values. */
+  readonly timers?: Partial<TimerValues>
+  /** What Server and User-Agent say. Default: nothing, since it helps attackers more than anyone else. */
+  readonly userAgent?: string
+}
+
+/** Throws `invalid_argument` that names the wrong field and what it takes. */
+export function checkOptions(options: EmbeddedSipStackOptions): void {
+  const { admission = {}, timers = {}, listen, userAgent = '' } = options
+  if (!Array.isArray(listen) || listen.length === 0) refuse('listen', 'takes at least one { transport, host, port }')
+  for (const [index, { transport, host, port, advertisedHost, advertisedPort = 0 }] of listen.entries()) {
+    const field = `listen.${index}`
+    if (transport !== 'udp' && transport !== 'tcp') refuse(`${field}.transport`, "is 'udp' or 'tcp'")
+    if (!isPort(port) || !isPort(advertisedPort)) refuse(`${field}.port`, 'is a whole number from 0 to 65535')
+    if (advertisedHost === undefined && (host === '0.0.0.0' || host === '::')) {
+      refuse(`${field}.advertisedHost`, 'is needed with a wildcard host: peers cannot answer to it')
+    }
+  }
+  for (const [name, value] of [...Object.entries(admission), ...Object.entries(timers)]) {
+    if (typeof value === 'number' && !(value > 0)) refuse(name, 'is a number above 0')
+  }
+  if (/[\r\n]/.test(userAgent)) refuse('userAgent', 'is one line')
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 65_535
+}
+
+function refuse(field: string, rule: string): never {
+  throw new RingwrightError('invalid_argument', `Options of createEmbeddedSipStack are not valid: ${field} ${rule}.`)
+}

@@ -1,0 +1,188 @@
+import { RingwrightError } from '@ringwright/core'
+import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
+import type { SipResponse, SipUri } from '../sip-request.js'
+import type {
+  Capabilities,
+  CloseOptions,
+  HandledMethod,
+  RequestHandler,
+  SipStack,
+  SipStatistics,
+  StackEvents,
+} from '../sip-stack.js'
+import { defaultTimerValues } from '../transaction/timer-values.js'
+import { TransactionLayer } from '../transaction/transaction-layer.js'
+import { nodeNetwork } from '../transport/node-network.js'
+import { type Admission, createAdmission } from './admission.js'
+import { createDigestClient } from './digest-client.js'
+import { checkOptions, type EmbeddedSipStackOptions } from './embedded-options.js'
+import { stackListeners } from './listeners.js'
+import { LocalAddresses } from './local-addresses.js'
+import { MessageReceiver } from './message-receiver.js'
+import { outOfDialogRequest } from './out-of-dialog.js'
+import { OutboundInvite } from './outbound-invite.js'
+import { type CallHandler, RequestDispatcher } from './request-dispatcher.js'
+import { RequestExchange } from './request-exchange.js'
+import { StackContext } from './stack-context.js'
+
+/**
+ * Timers may fire this late, together with others. It saves most wake-ups under load, and is far below what
+ * any interval of RFC 3261 can tell apart.
+ */
+const TIMER_COARSENESS_MS = 10
+
+/** Ringwright's own SIP stack. Throws `invalid_argument` for options that cannot work. */
+export function createEmbeddedSipStack(options: EmbeddedSipStackOptions): SipStack {
+  checkOptions(options)
+  return new EmbeddedSipStack(options)
+}
+
+class EmbeddedSipStack implements SipStack {
+  readonly capabilities: Capabilities
+  readonly #options: EmbeddedSipStackOptions
+  readonly #context: StackContext
+  readonly #admission: Admission
+  readonly #dispatcher: RequestDispatcher
+  #state: 'new' | 'started' | 'closed' = 'new'
+  #closing: Promise<void> | undefined
+
+  constructor(options: EmbeddedSipStackOptions) {
+    const { clock, random, admission, timers, networkLimits } = options
+    this.#options = options
+    this.capabilities = {
+      transports: [...new Set(options.listen.map(({ transport }) => transport))],
+      lateOffer: true,
+      forkedEarlyDialogs: true,
+      digest: ['MD5', 'SHA-256'],
+      flows: true,
+    }
+    this.#context = new StackContext({
+      clock,
+      random,
+      network: options.network ?? nodeNetwork({ clock, ...(networkLimits ? { limits: networkLimits } : {}) }),
+      transactions: new TransactionLayer({
+        clock,
+        timerValues: { ...defaultTimerValues, ...timers },
+        timerCoarsenessMs: TIMER_COARSENESS_MS,
+      }),
+      addresses: new LocalAddresses(),
+      events: stackListeners(),
+      userAgent: options.userAgent,
+    })
+    this.#admission = createAdmission(clock, admission)
+    this.#dispatcher = new RequestDispatcher(this.#context, this.#admission)
+  }
+
+  get listening() {
+    return this.#context.addresses.all.map(({ listener: { transport, host, port } }) => ({ transport, host, port }))
+  }
+
+  async start(): Promise<void> {
+    if (this.#state !== 'new') {
+      throw new RingwrightError('wrong_state', 'The stack has been started already: make a new one to start again.')
+    }
+    this.#state = 'started'
+    const { network, addresses, events } = this.#context
+    const receiver = new MessageReceiver(this.#context, this.#dispatcher)
+    this.#admission.start()
+    try {
+      for (const options of this.#options.listen) {
+        const listener = await network.listen(options, receiver)
+        addresses.add(listener, options)
+        events.emit('listener:opened', { transport: listener.transport, host: listener.host, port: listener.port })
+      }
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.graceMs ?? 0)
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  onCall(handler: CallHandler): void {
+    this.#dispatcher.callHandler = handler
+  }
+
+  onRequest(method: HandledMethod, handler: RequestHandler): void {
+    this.#dispatcher.handlers.set(method, handler)
+  }
+
+  dial(target: SipUri, options: DialOptions): OutboundCall {
+    this.#assertRunning()
+    return new OutboundInvite(this.#context, target, options)
+  }
+
+  async request(method: string, target: SipUri, options: OutOfDialogOptions = {}): Promise<SipResponse> {
+    this.#assertRunning()
+    const dialed = outOfDialogRequest(this.#context, method, target, options, '', options.body)
+    const digest = options.credentials && createDigestClient(options.credentials, this.#context.random)
+    let { sequence } = dialed.request
+    return new Promise((done) => {
+      new RequestExchange(this.#context, {
+        request: dialed.request,
+        target: dialed.target,
+        flow: dialed.flow,
+        digest,
+        contact: false,
+        nextSequence: () => ++sequence,
+        done,
+      }).start()
+    })
+  }
+
+  statistics(): SipStatistics {
+    const { counters, transactions, calls } = this.#context
+    return {
+      ...counters,
+      retransmissionsOut: transactions.retransmissionsOut,
+      callsRunning: calls.size,
+      transactionsRunning: transactions.size,
+    }
+  }
+
+  on<Name extends keyof StackEvents>(event: Name, listener: (payload: StackEvents[Name]) => void): () => void {
+    return this.#context.events.on(event, listener)
+  }
+
+  #assertRunning(): void {
+    if (this.#state === 'started') return
+    const advice = this.#state === 'new' ? 'call start() first' : 'it is closed'
+    throw new RingwrightError(
+      this.#state === 'new' ? 'wrong_state' : 'closed',
+      `The SIP stack isn't running: ${advice}.`,
+    )
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const wasStarted = this.#state === 'started'
+    this.#dispatcher.closing = true
+    if (wasStarted && graceMs > 0) await this.#callsEnd(graceMs)
+    this.#state = 'closed'
+    const { calls, addresses, transactions } = this.#context
+    await Promise.all([...calls].map((call) => call.shutDown()))
+    this.#admission.stop()
+    transactions.close()
+    await Promise.all(addresses.all.map(({ listener }) => listener.close()))
+  }
+
+  #callsEnd(graceMs: number): Promise<void> {
+    const { calls, clock } = this.#context
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(graceMs, () => resolve())
+      const check = (): void => {
+        if (calls.size > 0) return
+        timer.cancel()
+        resolve()
+      }
+      this.#context.callEnded = check
+      check()
+    })
+  }
+}

@@ -1,0 +1,322 @@
+import type {
+  CallEnd,
+  CallLeg,
+  HangupOptions,
+  LegEvents,
+  LegRequestHandler,
+  LegRequestOptions,
+  ReofferHandler,
+  ReofferOptions,
+  ReofferResult,
+} from '../call-leg.js'
+import type { Dialog } from '../dialog/dialog.js'
+import { readReason, reasonLine } from '../dialog/reason-header.js'
+import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
+import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
+import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
+import type { NetworkFlow } from '../transport/network.js'
+import type { DigestClient } from './digest-client.js'
+import type { IncomingRequest } from './incoming-request.js'
+import { answerLegRequest } from './leg-request-answers.js'
+import { Listeners } from './listeners.js'
+import { LocalReoffers } from './local-reoffers.js'
+import { openRoute } from './next-hop.js'
+import { linesOf, type OutgoingRequest, requestOctets } from './outgoing-request.js'
+import { PeerReoffers } from './peer-reoffers.js'
+import { RequestExchange } from './request-exchange.js'
+import { localResponse, nameAddress, sdpOf } from './request-view.js'
+import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
+
+export interface LegParts {
+  readonly dialog: Dialog
+  readonly role: 'uas' | 'uac'
+  readonly flow: NetworkFlow
+  /** The peer is behind a NAT or on a stream: requests go over `flow`, whatever its Contact says. */
+  readonly keepsFlow: boolean
+  readonly localSdp: string
+  readonly remoteSdp: string
+  readonly digest: DigestClient | undefined
+  /** The message that made the dialog. */
+  readonly peerMessage: WireMessage
+}
+
+interface Acknowledgement {
+  readonly octets: Uint8Array
+  readonly flow: NetworkFlow
+}
+
+/** An established call of the embedded stack. */
+export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
+  readonly context: StackContext
+  readonly dialog: Dialog
+  readonly role: 'uas' | 'uac'
+  readonly digest: DigestClient | undefined
+  readonly ended: Promise<CallEnd>
+  readonly localReoffers: LocalReoffers
+  readonly peerReoffers: PeerReoffers
+  readonly events: Listeners<LegEvents>
+  localSdp: string
+  remoteSdp: string
+  requestHandler: LegRequestHandler | undefined
+  /** Set while our 2xx to the first INVITE waits for its ACK; no BYE may go out before (RFC 3261 15). */
+  unacknowledged: SuccessRetransmission | undefined
+  /** Called with the first ACK; an INVITE without an offer gets its answer there. */
+  onAcknowledged: ((answer: string | undefined) => void) | undefined
+  #flow: NetworkFlow
+  #keepsFlow: boolean
+  #allow: string | undefined
+  #acknowledgement: Acknowledgement | undefined
+  #state: 'confirmed' | 'terminated' = 'confirmed'
+  #resolveEnded!: (end: CallEnd) => void
+  #hangup: Promise<void> | undefined
+  #sendPendingBye: (() => void) | undefined
+
+  constructor(context: StackContext, parts: LegParts) {
+    this.context = context
+    this.dialog = parts.dialog
+    this.role = parts.role
+    this.digest = parts.digest
+    this.localSdp = parts.localSdp
+    this.remoteSdp = parts.remoteSdp
+    this.#flow = parts.flow
+    this.#keepsFlow = parts.keepsFlow
+    this.#allow = parts.peerMessage.headers.get('allow')
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
+    this.localReoffers = new LocalReoffers(this)
+    this.peerReoffers = new PeerReoffers(this)
+    this.events = new Listeners((error, during) => context.events.emit('handler:failed', { error, during }))
+    context.dialogs.set(this.id, this)
+    context.calls.add(this)
+  }
+
+  get id(): string {
+    return this.dialog.id
+  }
+
+  get callId(): string {
+    return this.dialog.callId
+  }
+
+  get localTag(): string {
+    return this.dialog.localTag
+  }
+
+  get remoteTag(): string {
+    return this.dialog.remoteTag
+  }
+
+  get local(): NameAddress {
+    return nameAddress(parseNameAddr(this.dialog.local) as NameAddr)
+  }
+
+  get remote(): NameAddress {
+    return nameAddress(parseNameAddr(this.dialog.remote) as NameAddr)
+  }
+
+  get flow(): Flow {
+    return this.#flow
+  }
+
+  get state(): 'confirmed' | 'terminated' {
+    return this.#state
+  }
+
+  get allow(): ReadonlySet<string> {
+    return new Set(this.#allow?.split(',').map((method) => method.trim()))
+  }
+
+  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
+    return this.localReoffers.offer(sdp, options)
+  }
+
+  solicitOffer(
+    answer: (remoteOffer: string) => string | Promise<string>,
+    options?: ReofferOptions,
+  ): Promise<ReofferResult> {
+    return this.localReoffers.offer(answer, options)
+  }
+
+  onReoffer(handler: ReofferHandler): void {
+    this.peerReoffers.handler = handler
+  }
+
+  onRequest(handler: LegRequestHandler): void {
+    this.requestHandler = handler
+  }
+
+  on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void {
+    return this.events.on(event, listener)
+  }
+
+  request(method: string, options: LegRequestOptions = {}): Promise<SipResponse> {
+    if (this.#state === 'terminated') return Promise.resolve(localResponse(481, 'Call Has Ended'))
+    const request = this.newRequest(method, linesOf(options.headers), options.body)
+    return new Promise((resolve) => {
+      this.#exchange(request, (response) => {
+        if (response.status === 481) this.lost(response.status)
+        resolve(response)
+      })
+    })
+  }
+
+  hangup(options: HangupOptions = {}): Promise<void> {
+    this.#hangup ??= this.#hangUp('local', 'bye', reasonLine(options.reason) + linesOf(options.headers), options)
+    return this.#hangup
+  }
+
+  shutDown(): Promise<void> {
+    this.#hangup ??= this.#hangUp('stack', 'shutdown', '', {})
+    return this.#hangup
+  }
+
+  /** The peer is gone, or no longer knows the call: it is over here too, and a BYE says so in case it is heard. */
+  lost(status: number, cause: CallEnd['cause'] = 'timeout'): void {
+    if (this.#state === 'terminated') return
+    this.#hangup ??= this.#hangUp('stack', cause, '', { status })
+  }
+
+  /** A request of this dialog, with the next sequence number unless one is given. */
+  newRequest(method: string, lines: string, body?: OutgoingRequest['body'], sequence?: number): OutgoingRequest {
+    const { dialog } = this
+    return {
+      method,
+      requestUri: dialog.routed.requestUri,
+      routes: dialog.routed.routes,
+      from: dialog.local,
+      to: dialog.remote,
+      callId: dialog.callId,
+      sequence: sequence ?? dialog.nextSequence(),
+      maxForwards: 70,
+      lines,
+      body,
+    }
+  }
+
+  /** The flow that requests must use; undefined lets the next hop decide. */
+  get stickyFlow(): NetworkFlow | undefined {
+    return this.#keepsFlow && this.dialog.routeSet.length === 0 ? this.#flow : undefined
+  }
+
+  /** Sends the ACK of a 2xx, and keeps it for when the 2xx comes again (RFC 3261 13.2.2.4). */
+  acknowledge(sequence: number, lines: string, answer?: string): void {
+    const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer }
+    const request = this.newRequest('ACK', lines, body, sequence)
+    const send = (flow: NetworkFlow | undefined): void => {
+      const local = flow && this.context.addresses.of(flow)
+      if (!flow || !local) return
+      const octets = requestOctets(request, local.via + this.context.branch(), local.contact)
+      this.#acknowledgement = { octets, flow }
+      this.context.counters.messagesSent++
+      flow.send(octets)
+    }
+    if (this.stickyFlow) return send(this.stickyFlow)
+    openRoute(this.context, this.dialog.routed.nextHop, 0, (route) => send(route?.flow))
+  }
+
+  acknowledgeAgain(): void {
+    this.#acknowledgement?.flow.send(this.#acknowledgement.octets)
+    this.context.transactions.countRetransmission()
+  }
+
+  requestReceived(request: IncomingRequest): void {
+    const { wire } = request
+    if (!this.dialog.acceptsSequence(wire.cseq().sequence)) {
+      return void request.respond(500, { reason: 'Old Sequence Number' })
+    }
+    if (wire.method === 'BYE') return this.#byeReceived(request)
+    if (wire.method === 'INVITE') return this.peerReoffers.received(request)
+    answerLegRequest(this, request)
+  }
+
+  acknowledged(request: WireRequest): void {
+    if (this.peerReoffers.acknowledged(request)) return
+    if (!this.unacknowledged) return
+    this.unacknowledged.stop()
+    this.unacknowledged = undefined
+    const { onAcknowledged } = this
+    this.onAcknowledged = undefined
+    onAcknowledged?.(sdpOf(request))
+    this.#sendPendingBye?.()
+  }
+
+  /** No ACK came for the 2xx that made the call: RFC 3261 13.3.1.4 ends it with a BYE. */
+  neverAcknowledged(): void {
+    this.unacknowledged = undefined
+    this.lost(408)
+    this.#sendPendingBye?.()
+  }
+
+  /** The peer's newest Contact, from a re-INVITE or its answer. */
+  refreshTarget(message: WireMessage): void {
+    const contacts = message.contacts()
+    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
+    if (contact) this.dialog.remoteTarget = contact.uri
+  }
+
+  sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
+    this.localSdp = localSdp
+    this.remoteSdp = remoteSdp
+    this.events.emit('session:changed', { by, localSdp, remoteSdp })
+  }
+
+  #exchange(request: OutgoingRequest, done: (response: SipResponse) => void): void {
+    new RequestExchange(this.context, {
+      request,
+      target: this.dialog.routed.nextHop,
+      flow: this.stickyFlow,
+      digest: this.digest,
+      contact: request.method !== 'BYE',
+      nextSequence: () => this.dialog.nextSequence(),
+      done,
+    }).start()
+  }
+
+  #byeReceived(request: IncomingRequest): void {
+    request.respond(200)
+    const reason = readReason(request.wire.headers)
+    this.#end({
+      by: 'remote',
+      cause: 'bye',
+      headers: request.wire.headers,
+      at: this.context.now,
+      ...(reason === undefined ? {} : { reason }),
+    })
+  }
+
+  #hangUp(
+    by: 'local' | 'stack',
+    cause: CallEnd['cause'],
+    lines: string,
+    { reason, status }: HangupOptions & { status?: number },
+  ): Promise<void> {
+    if (this.#state === 'terminated') return Promise.resolve()
+    const unacknowledged = this.unacknowledged !== undefined
+    const at = this.context.now
+    const end = by === 'stack' ? stackEnd(cause, at, status) : { by, cause, at, ...(reason ? { reason } : {}) }
+    this.#end(end, unacknowledged)
+    return new Promise((resolve) => {
+      const bye = (): void => {
+        this.#sendPendingBye = undefined
+        this.context.dialogs.delete(this.id)
+        this.#exchange(this.newRequest('BYE', lines), () => resolve())
+      }
+      if (unacknowledged) this.#sendPendingBye = bye
+      else bye()
+    })
+  }
+
+  /** `listening`: the dialog still waits for the ACK after which its BYE may go out. */
+  #end(end: CallEnd, listening = false): void {
+    if (this.#state === 'terminated') return
+    this.#state = 'terminated'
+    if (!listening) {
+      this.unacknowledged?.stop()
+      this.unacknowledged = undefined
+      this.context.dialogs.delete(this.id)
+    }
+    this.localReoffers.stop()
+    this.peerReoffers.stop()
+    this.#resolveEnded(end)
+    this.context.endedCall(this)
+  }
+}

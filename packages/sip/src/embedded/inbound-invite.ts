@@ -1,0 +1,221 @@
+import { RingwrightError } from '@ringwright/core'
+import type { CallEnd } from '../call-leg.js'
+import { Dialog, dialogId } from '../dialog/dialog.js'
+import { readReason } from '../dialog/reason-header.js'
+import { routeSetOfRequest } from '../dialog/route-set.js'
+import { SuccessRetransmission } from '../dialog/success-retransmission.js'
+import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
+import { formatNameAddr, type WireRequest } from '../message/index.js'
+import type { SipRequest, SipUri } from '../sip-request.js'
+import type { InviteServerTransaction, InviteServerUser } from '../transaction/invite-server-transaction.js'
+import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
+import { EstablishedLeg } from './established-leg.js'
+import type { IncomingRequest } from './incoming-request.js'
+import { linesOf, sdpBody } from './outgoing-request.js'
+import { sdpOf } from './request-view.js'
+import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
+import { allowLine } from './supported-methods.js'
+
+/** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
+const SIGN_OF_LIFE_MS = 60_000
+
+/** A call that rings here (RFC 3261 13.3). */
+export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner {
+  readonly id: string
+  readonly callId: string
+  readonly offer: string | undefined
+  readonly #context: StackContext
+  readonly #incoming: IncomingRequest
+  readonly #transaction: InviteServerTransaction
+  readonly #signOfLife = new TimerSlot(this)
+  readonly #canceledListeners = new Set<(end: CallEnd) => void>()
+  #abort: AbortController | undefined
+  #end: CallEnd | undefined
+  #leg: EstablishedLeg | undefined
+  #lastProgress: (() => void) | undefined
+
+  constructor(incoming: IncomingRequest, transaction: InviteServerTransaction) {
+    this.#context = incoming.context
+    this.#incoming = incoming
+    this.#transaction = transaction
+    this.callId = incoming.wire.callId
+    this.offer = sdpOf(incoming.wire)
+    this.id = dialogId(incoming.toTag, incoming.wire.from().tag ?? '')
+    this.#context.dialogs.set(this.id, this)
+    this.#context.calls.add(this)
+    transaction.user = this
+  }
+
+  get request(): SipRequest {
+    return this.#incoming.view
+  }
+
+  get maxForwards(): number {
+    return this.#incoming.wire.maxForwards ?? 70
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController()
+      if (this.#end) this.#abort.abort(this.#end)
+    }
+    return this.#abort.signal
+  }
+
+  onCanceled(listener: (end: CallEnd) => void): () => void {
+    if (this.#end) listener(this.#end)
+    else this.#canceledListeners.add(listener)
+    return () => void this.#canceledListeners.delete(listener)
+  }
+
+  progress(status: 180 | 181 | 182 | 183, options: ProgressOptions = {}): void {
+    if (!this.#transaction.unanswered) return
+    const lines = this.#contactLine() + linesOf(options.headers)
+    const body = options.sdp === undefined ? undefined : sdpBody(options.sdp)
+    this.#lastProgress = () => void this.#incoming.respond(status, { lines, body })
+    this.#lastProgress()
+    this.#context.transactions.timers.set(this.#signOfLife, 'signOfLife', SIGN_OF_LIFE_MS)
+  }
+
+  answer({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
+    if (this.#end) return Promise.resolve({ outcome: 'ended', end: this.#end })
+    if (!this.#transaction.unanswered) {
+      throw new RingwrightError('wrong_state', 'The call has been answered, rejected or redirected already.')
+    }
+    const lines = this.#contactLine() + allowLine + linesOf(headers)
+    const octets = this.#incoming.respond(200, { lines, body: sdpBody(sdp) })
+    const leg = this.#establish(sdp)
+    const { transactions } = this.#context
+    const again = (): void => {
+      transactions.countRetransmission()
+      this.#incoming.responseFlow.send(octets)
+    }
+    const { timers, timerValues } = transactions
+    leg.unacknowledged = new SuccessRetransmission(timers, timerValues, again, () => leg.neverAcknowledged())
+    return new Promise((resolve) => {
+      leg.onAcknowledged = (answer) => {
+        if (this.offer === undefined) leg.remoteSdp = answer ?? ''
+        resolve({ outcome: 'answered', leg })
+      }
+      void leg.ended.then((end) => resolve({ outcome: 'ended', end }))
+    })
+  }
+
+  reject(status: number, { reason, headers }: RejectOptions = {}): void {
+    if (!(status >= 300 && status <= 699)) {
+      throw new RingwrightError('invalid_argument', `A call is rejected with a status from 300 to 699, not ${status}.`)
+    }
+    if (!this.#transaction.unanswered) return
+    const lines = linesOf(headers)
+    this.#decide()
+    this.#incoming.respond(status, reason === undefined ? { lines } : { lines, reason })
+  }
+
+  redirect(to: readonly SipUri[], status: 301 | 302 = 302): void {
+    this.reject(status, { headers: { Contact: to.map((uri) => formatNameAddr(uri)) } })
+  }
+
+  /** The caller's CANCEL, which has been answered. */
+  canceled(cancel: WireRequest): void {
+    const reason = readReason(cancel.headers)
+    this.#endBeforeAnswer({
+      by: 'remote',
+      cause: 'cancel',
+      headers: cancel.headers,
+      at: this.#context.now,
+      ...(reason === undefined ? {} : { reason }),
+    })
+  }
+
+  requestReceived(request: IncomingRequest): void {
+    // RFC 3261 15.1.2 lets the caller end an early dialog with BYE; nothing else makes sense before the answer.
+    if (request.wire.method !== 'BYE') return void request.respond(request.wire.method === 'INVITE' ? 491 : 481)
+    request.respond(200)
+    this.#endBeforeAnswer({ by: 'remote', cause: 'bye', headers: request.wire.headers, at: this.#context.now })
+  }
+
+  acknowledged(request: WireRequest): void {
+    this.#leg?.acknowledged(request)
+  }
+
+  inviteResponseFailed(): void {
+    if (this.#leg || !this.#context.calls.has(this)) return
+    this.#decide()
+    this.#announceEnd(stackEnd('transport', this.#context.now))
+  }
+
+  async shutDown(): Promise<void> {
+    this.#endBeforeAnswer(stackEnd('shutdown', this.#context.now), 503)
+  }
+
+  timerFired(): void {
+    this.#lastProgress?.()
+    this.#context.transactions.timers.set(this.#signOfLife, 'signOfLife', SIGN_OF_LIFE_MS)
+  }
+
+  #establish(localSdp: string): EstablishedLeg {
+    const { wire, flow, toTag, to } = this.#incoming
+    const contacts = wire.contacts()
+    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
+    const via = wire.topVia()
+    const dialog = new Dialog({
+      callId: wire.callId,
+      localTag: toTag,
+      remoteTag: wire.from().tag ?? '',
+      local: to,
+      remote: wire.headers.get('from') ?? '',
+      remoteTarget: contact?.uri ?? wire.from().uri,
+      routeSet: routeSetOfRequest(wire),
+      localSequence: 0,
+      remoteSequence: wire.cseq().sequence,
+    })
+    this.#leg = new EstablishedLeg(this.#context, {
+      dialog,
+      role: 'uas',
+      flow,
+      // The address that the caller believes to have isn't where its packets come from: only this way back is open.
+      keepsFlow: flow.reliable || unbracketed(via.host) !== flow.remote.address,
+      localSdp,
+      remoteSdp: this.offer ?? '',
+      digest: undefined,
+      peerMessage: wire,
+    })
+    this.#stopRinging()
+    this.#context.endedCall(this)
+    return this.#leg
+  }
+
+  #endBeforeAnswer(end: CallEnd, status = 487): void {
+    if (!this.#transaction.unanswered) return
+    this.#decide()
+    this.#incoming.respond(status)
+    this.#announceEnd(end)
+  }
+
+  #announceEnd(end: CallEnd): void {
+    this.#end = end
+    this.#abort?.abort(end)
+    for (const listener of this.#canceledListeners) this.#context.guarded('onCanceled', () => listener(end))
+    this.#canceledListeners.clear()
+  }
+
+  #decide(): void {
+    this.#stopRinging()
+    this.#context.dialogs.delete(this.id)
+    this.#context.endedCall(this)
+  }
+
+  #stopRinging(): void {
+    this.#context.transactions.timers.clear(this.#signOfLife)
+    this.#lastProgress = undefined
+  }
+
+  #contactLine(): string {
+    const contact = this.#context.addresses.of(this.#incoming.flow)?.contact
+    return contact === undefined ? '' : `Contact: ${contact}\r\n`
+  }
+}
+
+function unbracketed(host: string): string {
+  return host.startsWith('[') ? host.slice(1, -1) : host
+}

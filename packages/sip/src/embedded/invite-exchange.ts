@@ -1,0 +1,173 @@
+import type { WireResponse } from '../message/index.js'
+import type { SipResponse } from '../sip-request.js'
+import type { InviteClientTransaction, InviteClientUser } from '../transaction/invite-client-transaction.js'
+import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
+import type { TransactionFailure } from '../transaction/transaction.js'
+import type { NetworkFlow } from '../transport/network.js'
+import type { DigestClient } from './digest-client.js'
+import { openRoute, type Route } from './next-hop.js'
+import { companionOctets, type OutgoingRequest, requestOctets } from './outgoing-request.js'
+import { localResponse, responseView } from './request-view.js'
+import type { StackContext } from './stack-context.js'
+
+export interface InviteExchangeUser {
+  provisional(response: WireResponse): void
+  /** Each 2xx: the first one, repeated ones, and those of other branches. Whoever gets it sends the ACK. */
+  success(response: WireResponse): void
+  /** The last word, given once, when there was no 2xx before. */
+  failed(response: SipResponse): void
+}
+
+export interface InviteExchangeOptions {
+  readonly request: OutgoingRequest
+  /** The URI of the next hop. */
+  readonly target: string
+  /** Used whatever the target says. */
+  readonly flow: NetworkFlow | undefined
+  readonly digest: DigestClient | undefined
+  /** A number for the INVITE that answers a challenge. */
+  nextSequence(): number
+}
+
+/** One INVITE up to its final response: the way there, the challenge that may come, the ACK of a failure, the CANCEL. */
+export class InviteExchange implements InviteClientUser, TimerOwner {
+  readonly #context: StackContext
+  readonly #options: InviteExchangeOptions
+  readonly #user: InviteExchangeUser
+  #request: OutgoingRequest
+  #transaction: InviteClientTransaction | undefined
+  #fallback: NetworkFlow | undefined
+  #via = ''
+  #provisionalSeen = false
+  #done = false
+  #cancelLines: string | undefined
+  #cancelTimer: TimerSlot | undefined
+
+  constructor(context: StackContext, options: InviteExchangeOptions, user: InviteExchangeUser) {
+    this.#context = context
+    this.#options = options
+    this.#request = options.request
+    this.#user = user
+  }
+
+  /** Of the INVITE that went out last: its ACK has the same number and the same credentials (RFC 3261 13.2.2.4). */
+  get sequence(): number {
+    return this.#request.sequence
+  }
+
+  get flow(): NetworkFlow | undefined {
+    return this.#transaction?.flow
+  }
+
+  /** Credentials of the INVITE, which its ACK repeats (RFC 3261 22.1). */
+  get authorizationLines(): string {
+    return this.#options.digest?.lastLines ?? ''
+  }
+
+  start(): void {
+    const { flow, target } = this.#options
+    if (flow) return this.#send({ flow, fallback: undefined })
+    const { body } = this.#request
+    openRoute(this.#context, target, HEAD_OCTETS + (body?.content.length ?? 0), (route) => {
+      if (this.#done) return
+      if (route) this.#send(route)
+      else this.#fail(localResponse(503, 'No Route'))
+    })
+  }
+
+  /** Takes the INVITE back. A CANCEL may go out only after a provisional response (RFC 3261 9.1), so it may wait for one. */
+  cancel(lines: string): void {
+    if (this.#cancelLines !== undefined || this.#done) return
+    this.#cancelLines = lines
+    if (!this.#transaction) this.#done = true
+    else if (this.#provisionalSeen) this.#sendCancel()
+  }
+
+  inviteAnswered(response: WireResponse): void {
+    const { status } = response
+    if (status < 200) {
+      this.#provisionalSeen = true
+      if (this.#cancelLines === undefined) this.#user.provisional(response)
+      else if (!this.#cancelTimer) this.#sendCancel()
+      return
+    }
+    if (this.#cancelTimer) this.#context.transactions.timers.clear(this.#cancelTimer)
+    if (status < 300) {
+      this.#done = true
+      return this.#user.success(response)
+    }
+    if (this.#done) return
+    if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
+    this.#fail(responseView(response))
+  }
+
+  inviteFailed(failure: TransactionFailure): void {
+    if (this.#done) return
+    if (failure === 'transport' && this.#fallback && !this.#provisionalSeen) {
+      return this.#send({ flow: this.#fallback, fallback: undefined })
+    }
+    this.#fail(failure === 'timeout' ? localResponse(408, 'Request Timeout') : localResponse(503, 'Not Reachable'))
+  }
+
+  acknowledgement(response: WireResponse): Uint8Array {
+    return companionOctets(this.#request, 'ACK', this.#via, response.headers.get('to') ?? this.#request.to)
+  }
+
+  /** Nobody answered the CANCEL: the INVITE counts as canceled (RFC 3261 9.1). */
+  timerFired(): void {
+    if (this.#transaction) this.#context.transactions.forget(this.#transaction)
+    this.#fail(localResponse(408, 'Request Timeout'))
+  }
+
+  #send(route: Route): void {
+    const local = this.#context.addresses.of(route.flow)
+    if (!local) return this.#fail(localResponse(503, 'No Listener'))
+    const branch = this.#context.branch()
+    this.#via = local.via + branch
+    this.#fallback = route.fallback
+    this.#context.counters.messagesSent++
+    const message = requestOctets(this.#request, this.#via, local.contact)
+    this.#transaction = this.#context.transactions.sendInvite(branch, route.flow, message, this)
+  }
+
+  #answerChallenge(response: WireResponse): boolean {
+    const { digest } = this.#options
+    const flow = this.#transaction?.flow
+    if (!digest || !flow || this.#cancelLines !== undefined) return false
+    const lines = digest.answer(response, 'INVITE', this.#request.requestUri)
+    if (lines === undefined) return false
+    const plain = this.#options.request
+    this.#request = { ...plain, sequence: this.#options.nextSequence(), lines: plain.lines + lines }
+    this.#provisionalSeen = false
+    this.#send({ flow, fallback: undefined })
+    return true
+  }
+
+  #sendCancel(): void {
+    const { transactions, counters, branch } = this.#parts()
+    this.#cancelTimer = new TimerSlot(this)
+    transactions.timers.set(this.#cancelTimer, 'canceled', 64 * transactions.timerValues.t1)
+    const flow = this.#transaction?.flow
+    if (!flow) return
+    counters.messagesSent++
+    const message = companionOctets(this.#request, 'CANCEL', this.#via, this.#request.to, this.#cancelLines)
+    transactions.sendRequest('CANCEL', branch, flow, message, ignoreAnswer)
+  }
+
+  #parts() {
+    const branch = this.#transaction?.key ?? ''
+    return { transactions: this.#context.transactions, counters: this.#context.counters, branch }
+  }
+
+  #fail(response: SipResponse): void {
+    if (this.#done) return
+    this.#done = true
+    this.#user.failed(response)
+  }
+}
+
+/** About what a request of ours has besides its body. */
+const HEAD_OCTETS = 600
+
+/** Whatever a CANCEL is answered: the INVITE's own final response is what counts. */
+const ignoreAnswer = { requestAnswered: () => {}, requestFailed: () => {} }

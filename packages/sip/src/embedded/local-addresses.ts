@@ -1,0 +1,61 @@
+import { isIPv6 } from 'node:net'
+import type { Transport } from '../sip-request.js'
+import type { Listener, NetworkFlow } from '../transport/network.js'
+import type { ListenOptions } from './embedded-options.js'
+
+/** One listener and how peers are told about it. */
+export interface LocalAddress {
+  readonly listener: Listener
+  readonly host: string
+  readonly port: number
+  /** A Via value up to the branch. Peers are always asked for the port they see (RFC 3581). */
+  readonly via: string
+  /** A Contact value. */
+  readonly contact: string
+}
+
+/** The listeners of a stack. */
+export class LocalAddresses {
+  readonly #all: LocalAddress[] = []
+  readonly #byListener = new Map<Listener, LocalAddress>()
+
+  add(listener: Listener, options: ListenOptions): LocalAddress {
+    const host = bracketed(options.advertisedHost ?? listener.host)
+    const port = options.advertisedPort ?? listener.port
+    const parameter = listener.transport === 'udp' ? '' : `;transport=${listener.transport}`
+    const address: LocalAddress = {
+      listener,
+      host,
+      port,
+      via: `SIP/2.0/${listener.transport.toUpperCase()} ${host}:${port};rport;branch=`,
+      contact: `<sip:${host}:${port}${parameter}>`,
+    }
+    this.#all.push(address)
+    this.#byListener.set(listener, address)
+    return address
+  }
+
+  remove(listener: Listener): void {
+    this.#byListener.delete(listener)
+    const index = this.#all.findIndex((address) => address.listener === listener)
+    if (index !== -1) this.#all.splice(index, 1)
+  }
+
+  get all(): readonly LocalAddress[] {
+    return this.#all
+  }
+
+  of(flow: NetworkFlow): LocalAddress | undefined {
+    return this.#byListener.get(flow.listener)
+  }
+
+  /** The first listener of a transport that can reach an address: of the same IP version. */
+  first(transport: Transport, address: string): LocalAddress | undefined {
+    const version6 = isIPv6(address)
+    return this.#all.find(({ listener }) => listener.transport === transport && isIPv6(listener.host) === version6)
+  }
+}
+
+function bracketed(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host
+}

@@ -1,0 +1,73 @@
+import { createParseErrorResponse, type ParseError, parseMessage, type WireResponse } from '../message/index.js'
+import type { Listener, NetworkFlow, NetworkReceiver } from '../transport/network.js'
+import type { RequestDispatcher } from './request-dispatcher.js'
+import type { StackContext } from './stack-context.js'
+
+/** From octets to requests and responses. Whatever a peer sends ends in an answer or a counter, never in an exception. */
+export class MessageReceiver implements NetworkReceiver {
+  readonly #context: StackContext
+  readonly #dispatcher: RequestDispatcher
+
+  constructor(context: StackContext, dispatcher: RequestDispatcher) {
+    this.#context = context
+    this.#dispatcher = dispatcher
+  }
+
+  received(message: Uint8Array, flow: NetworkFlow): void {
+    const { counters, events } = this.#context
+    counters.messagesReceived++
+    if (events.has('message:traced')) {
+      const text = Buffer.from(message).toString()
+      events.emit('message:traced', { direction: 'in', text, flow, at: this.#context.now })
+    }
+    // RFC 5626 4.4.1 and common practice: empty datagrams and line ends keep NAT bindings open.
+    if (flow.transport === 'udp' && isKeepAlive(message)) return
+    const result = parseMessage(message, flow.reliable ? streamOptions : datagramOptions)
+    if (!result.ok) return this.#refuse(result.error, flow)
+    try {
+      if (result.message.kind === 'request') this.#dispatcher.received(result.message, flow)
+      else this.#responseReceived(result.message)
+    } catch (error) {
+      events.emit('handler:failed', { error, during: 'receiving a message' })
+    }
+  }
+
+  broken(error: ParseError, flow: NetworkFlow): void {
+    this.#context.counters.messagesReceived++
+    this.#refuse(error, flow)
+  }
+
+  failed(listener: Listener, error: Error): void {
+    this.#context.addresses.remove(listener)
+    const { transport, host, port } = listener
+    this.#context.events.emit('listener:failed', { transport, host, port, error })
+  }
+
+  #responseReceived(response: WireResponse): void {
+    const known = this.#context.transactions.responseReceived(
+      response,
+      response.topVia().branch,
+      response.cseq().method,
+    )
+    if (!known) this.#context.counters.strays++
+  }
+
+  #refuse(error: ParseError, flow: NetworkFlow): void {
+    this.#context.counters.parseErrors++
+    const response = createParseErrorResponse(error, this.#context.token(), flow.remote)
+    if (!response) return
+    this.#context.counters.messagesSent++
+    flow.send(response.bytes)
+  }
+}
+
+const datagramOptions = { framing: 'datagram' } as const
+const streamOptions = { framing: 'stream' } as const
+
+/** The longest keep-alive that is in use. */
+const KEEP_ALIVE_MAX = 4
+
+function isKeepAlive(message: Uint8Array): boolean {
+  if (message.length > KEEP_ALIVE_MAX) return false
+  return message.every((octet) => octet === 13 || octet === 10 || octet === 0)
+}

@@ -1,0 +1,111 @@
+import { randomInteger } from '@ringwright/core'
+import type { ReofferHandler, ReofferReply } from '../call-leg.js'
+import { SuccessRetransmission } from '../dialog/success-retransmission.js'
+import type { WireRequest } from '../message/index.js'
+import type { InviteServerUser } from '../transaction/invite-server-transaction.js'
+import type { EstablishedLeg } from './established-leg.js'
+import type { IncomingRequest } from './incoming-request.js'
+import { sdpBody } from './outgoing-request.js'
+import { sdpOf } from './request-view.js'
+
+interface Answered {
+  readonly sequence: number
+  readonly retransmission: SuccessRetransmission
+  readonly offer: string | undefined
+  readonly localSdp: string
+  readonly answered: ((sdp: string) => void) | undefined
+}
+
+/** The re-INVITEs that the peer sends on one leg (RFC 3261 14.2). */
+export class PeerReoffers implements InviteServerUser {
+  handler: ReofferHandler | undefined
+  readonly #leg: EstablishedLeg
+  #undecided: IncomingRequest | undefined
+  #answered: Answered | undefined
+
+  constructor(leg: EstablishedLeg) {
+    this.#leg = leg
+  }
+
+  /** An INVITE of the peer's is undecided, or its 2xx unacknowledged. */
+  get open(): boolean {
+    return this.#undecided !== undefined || this.#answered !== undefined
+  }
+
+  received(request: IncomingRequest): void {
+    if (this.#leg.localReoffers.open) return void request.respond(491)
+    if (this.#undecided) {
+      const seconds = randomInteger(this.#leg.context.random, 11)
+      return void request.respond(500, { reason: 'Request Pending', lines: `Retry-After: ${seconds}\r\n` })
+    }
+    this.#undecided = request
+    if (request.invite) request.invite.user = this
+    request.respond(100)
+    this.#leg.context.guarded(
+      'onReoffer',
+      () => this.#decide(request),
+      () => this.#conclude(request, { status: 500 }),
+    )
+  }
+
+  /** CANCEL of a re-INVITE ends the offer, not the call. */
+  canceled(): void {
+    if (this.#undecided) this.#conclude(this.#undecided, { status: 487 })
+  }
+
+  inviteResponseFailed(): void {}
+
+  /** False when the ACK belongs to another INVITE of the dialog. */
+  acknowledged(request: WireRequest): boolean {
+    const answered = this.#answered
+    if (!answered || answered.sequence !== request.cseq().sequence) return false
+    answered.retransmission.stop()
+    this.#answered = undefined
+    const sdp = answered.offer ?? sdpOf(request)
+    if (sdp !== undefined) {
+      this.#leg.sessionChanged('remote', answered.localSdp, sdp)
+      if (answered.offer === undefined) this.#leg.context.guarded('onReoffer', () => answered.answered?.(sdp))
+    }
+    this.#leg.localReoffers.resume()
+    return true
+  }
+
+  stop(): void {
+    this.#answered?.retransmission.stop()
+    this.#answered = undefined
+    if (this.#undecided) this.#conclude(this.#undecided, { status: 487 })
+  }
+
+  async #decide(request: IncomingRequest): Promise<void> {
+    const reply = this.handler ? await this.handler(sdpOf(request.wire), request.view) : { sdp: this.#leg.localSdp }
+    this.#conclude(request, reply)
+  }
+
+  #conclude(request: IncomingRequest, reply: ReofferReply): void {
+    if (this.#undecided !== request) return
+    this.#undecided = undefined
+    if (!('sdp' in reply)) {
+      request.respond(reply.status, reply.reason === undefined ? {} : { reason: reply.reason })
+      return this.#leg.localReoffers.resume()
+    }
+    const { transactions, addresses } = this.#leg.context
+    this.#leg.refreshTarget(request.wire)
+    const contact = addresses.of(request.flow)?.contact
+    const lines = contact === undefined ? '' : `Contact: ${contact}\r\n`
+    const octets = request.respond(200, { lines, body: sdpBody(reply.sdp) })
+    const again = (): void => {
+      transactions.countRetransmission()
+      request.responseFlow.send(octets)
+    }
+    this.#answered = {
+      sequence: request.wire.cseq().sequence,
+      offer: sdpOf(request.wire),
+      localSdp: reply.sdp,
+      answered: reply.answered,
+      retransmission: new SuccessRetransmission(transactions.timers, transactions.timerValues, again, () => {
+        this.#answered = undefined
+        this.#leg.lost(408)
+      }),
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { dialogId } from '../dialog/dialog.js'
+import type { InboundCall } from '../inbound-call.js'
+import type { WireRequest } from '../message/index.js'
+import type { HandledMethod, RequestHandler } from '../sip-stack.js'
+import { mergeKey, serverTransactionKey } from '../transaction/transaction-layer.js'
+import type { NetworkFlow } from '../transport/network.js'
+import type { Admission } from './admission.js'
+import { InboundInvite } from './inbound-invite.js'
+import { IncomingRequest } from './incoming-request.js'
+import { sendReply } from './leg-request-answers.js'
+import { findObjection } from './request-objections.js'
+import type { StackContext } from './stack-context.js'
+import { capabilityLines } from './supported-methods.js'
+
+export type CallHandler = (call: InboundCall) => void | Promise<void>
+
+const always: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'OPTIONS', 'INFO'])
+
+/** Decides who gets each request that comes in (RFC 3261 8.2, 9.2, 12.2.2 and 17.2.3). */
+export class RequestDispatcher {
+  callHandler: CallHandler | undefined
+  readonly handlers = new Map<HandledMethod, RequestHandler>()
+  /** Set when the stack closes: calls go on, no new ones begin. */
+  closing = false
+  readonly #context: StackContext
+  readonly #admission: Admission
+
+  constructor(context: StackContext, admission: Admission) {
+    this.#context = context
+    this.#admission = admission
+  }
+
+  received(wire: WireRequest, flow: NetworkFlow): void {
+    const { method } = wire
+    const key = serverTransactionKey(wire, wire.topVia(), method === 'ACK' ? 'INVITE' : method)
+    if (this.#context.transactions.requestReceived(wire, key)) {
+      if (method !== 'ACK') this.#context.counters.retransmissionsIn++
+      return
+    }
+    if (method === 'ACK') return this.#acknowledged(wire)
+    const request = new IncomingRequest(this.#context, wire, flow)
+    if (method === 'CANCEL') return this.#canceled(request, key)
+    if (wire.to().tag !== undefined) return this.#inDialog(request, key)
+    this.#outOfDialog(request, key)
+  }
+
+  #acknowledged(wire: WireRequest): void {
+    const user = this.#userOf(wire)
+    if (user) user.acknowledged(wire)
+    else this.#context.counters.strays++
+  }
+
+  #userOf(wire: WireRequest) {
+    const user = this.#context.dialogs.get(dialogId(wire.to().tag ?? '', wire.from().tag ?? ''))
+    return user?.callId === wire.callId ? user : undefined
+  }
+
+  #canceled(request: IncomingRequest, key: string): void {
+    const { wire } = request
+    const invite = this.#context.transactions.inviteNamedBy(serverTransactionKey(wire, wire.topVia(), 'INVITE'))
+    request.responder = this.#context.transactions.acceptRequest(key, 'CANCEL', request.responseFlow)
+    request.respond(invite ? 200 : 481)
+    invite?.user?.canceled(wire)
+  }
+
+  #inDialog(request: IncomingRequest, key: string): void {
+    const { wire } = request
+    const user = this.#userOf(wire)
+    this.#accept(request, key, undefined)
+    if (!user) return void request.respond(481)
+    const objection = findObjection(wire, () => true, false)
+    if (objection && wire.method !== 'BYE') return void request.respond(objection.status, objection)
+    user.requestReceived(request)
+  }
+
+  #outOfDialog(request: IncomingRequest, key: string): void {
+    const { wire } = request
+    const merging = mergeKey(wire)
+    const merged = this.#context.transactions.isMerged(merging)
+    const objection = findObjection(wire, (method) => this.#handles(method), merged)
+    if (!objection && wire.method === 'INVITE') return this.#invited(request, key, merging)
+    this.#accept(request, key, merged ? undefined : merging)
+    if (objection) return void request.respond(objection.status, objection)
+    this.#answer(request, wire.method as HandledMethod)
+  }
+
+  #handles(method: string): boolean {
+    return always.has(method) || this.handlers.has(method as HandledMethod)
+  }
+
+  #accept(request: IncomingRequest, key: string, merging: string | undefined): void {
+    const { method } = request.wire
+    const { transactions } = this.#context
+    if (method === 'INVITE') request.invite = transactions.acceptInvite(key, request.responseFlow, merging)
+    request.responder = request.invite ?? transactions.acceptRequest(key, method, request.responseFlow, merging)
+  }
+
+  #invited(request: IncomingRequest, key: string, merging: string): void {
+    const { counters, calls } = this.#context
+    if (this.closing || !this.#admission.admits(calls.size)) {
+      counters.callsRefused++
+      // Without a transaction: under overload a refusal must cost as little as possible.
+      return void request.respond(503, { lines: `Retry-After: ${this.#admission.retryAfterSeconds}\r\n` })
+    }
+    counters.callsReceived++
+    this.#accept(request, key, merging)
+    if (!request.invite) return
+    request.respond(100)
+    const call = new InboundInvite(request, request.invite)
+    const { callHandler } = this
+    if (!callHandler) return call.reject(480)
+    this.#context.guarded(
+      'onCall',
+      () => callHandler(call),
+      () => call.reject(500),
+    )
+  }
+
+  #answer(request: IncomingRequest, method: HandledMethod): void {
+    const handler = this.handlers.get(method)
+    if (!handler)
+      return void request.respond(method === 'OPTIONS' ? 200 : 481, {
+        lines: method === 'OPTIONS' ? capabilityLines : '',
+      })
+    this.#context.guarded(
+      `onRequest ${method}`,
+      async () => sendReply(request, await handler(request.view)),
+      () => request.respond(500),
+    )
+  }
+}

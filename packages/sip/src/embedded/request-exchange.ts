@@ -1,0 +1,83 @@
+import type { WireResponse } from '../message/index.js'
+import type { SipResponse } from '../sip-request.js'
+import type { RequestClientUser } from '../transaction/request-client-transaction.js'
+import type { TransactionFailure } from '../transaction/transaction.js'
+import type { NetworkFlow } from '../transport/network.js'
+import type { DigestClient } from './digest-client.js'
+import { openRoute, type Route } from './next-hop.js'
+import { type OutgoingRequest, requestOctets } from './outgoing-request.js'
+import { localResponse, responseView } from './request-view.js'
+import type { StackContext } from './stack-context.js'
+
+export interface RequestExchangeOptions {
+  readonly request: OutgoingRequest
+  /** The URI of the next hop. */
+  readonly target: string
+  readonly flow: NetworkFlow | undefined
+  readonly digest: DigestClient | undefined
+  readonly contact: boolean
+  nextSequence(): number
+  /** The final response, called once; a local one when there was none. */
+  done(response: SipResponse): void
+}
+
+/** One request other than INVITE, up to its final response: the way there, and the challenge that may come. */
+export class RequestExchange implements RequestClientUser {
+  readonly #context: StackContext
+  readonly #options: RequestExchangeOptions
+  #request: OutgoingRequest
+  #flow: NetworkFlow | undefined
+  #fallback: NetworkFlow | undefined
+
+  constructor(context: StackContext, options: RequestExchangeOptions) {
+    this.#context = context
+    this.#options = options
+    this.#request = options.request
+  }
+
+  start(): void {
+    const { flow, target, done } = this.#options
+    if (flow) return this.#send({ flow, fallback: undefined })
+    const octets = HEAD_OCTETS + (this.#request.body?.content.length ?? 0)
+    openRoute(this.#context, target, octets, (route) => {
+      if (route) this.#send(route)
+      else done(localResponse(503, 'No Route'))
+    })
+  }
+
+  requestAnswered(response: WireResponse): void {
+    const { status } = response
+    if (status < 200) return
+    if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
+    this.#options.done(responseView(response))
+  }
+
+  requestFailed(failure: TransactionFailure): void {
+    if (failure === 'transport' && this.#fallback) return this.#send({ flow: this.#fallback, fallback: undefined })
+    const { done } = this.#options
+    done(failure === 'timeout' ? localResponse(408, 'Request Timeout') : localResponse(503, 'Not Reachable'))
+  }
+
+  #answerChallenge(response: WireResponse): boolean {
+    const { digest, request } = this.#options
+    const lines = digest?.answer(response, request.method, request.requestUri)
+    if (lines === undefined || !this.#flow) return false
+    this.#request = { ...request, sequence: this.#options.nextSequence(), lines: request.lines + lines }
+    this.#send({ flow: this.#flow, fallback: undefined })
+    return true
+  }
+
+  #send(route: Route): void {
+    const local = this.#context.addresses.of(route.flow)
+    if (!local) return this.#options.done(localResponse(503, 'No Listener'))
+    const branch = this.#context.branch()
+    this.#flow = route.flow
+    this.#fallback = route.fallback
+    this.#context.counters.messagesSent++
+    const message = requestOctets(this.#request, local.via + branch, this.#options.contact ? local.contact : undefined)
+    this.#context.transactions.sendRequest(this.#request.method, branch, route.flow, message, this)
+  }
+}
+
+/** About what a request of ours has besides its body. */
+const HEAD_OCTETS = 500

@@ -1,0 +1,113 @@
+import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
+import type { CallEnd } from '../call-leg.js'
+import type { WireRequest } from '../message/index.js'
+import type { StackEvents } from '../sip-stack.js'
+import type { TransactionLayer } from '../transaction/transaction-layer.js'
+import type { Network } from '../transport/network.js'
+import type { IncomingRequest } from './incoming-request.js'
+import type { Listeners } from './listeners.js'
+import type { LocalAddresses } from './local-addresses.js'
+
+/** Whoever has a dialog: a ringing call or an established leg. */
+export interface DialogUser {
+  readonly callId: string
+  requestReceived(request: IncomingRequest): void
+  /** The ACK of a 2xx. */
+  acknowledged(request: WireRequest): void
+}
+
+/** A call that has to end when the stack closes. */
+export interface RunningCall {
+  shutDown(): Promise<void>
+}
+
+/** Counters of `SipStack.statistics` that the parts count up themselves. */
+export class StackCounters {
+  messagesReceived = 0
+  messagesSent = 0
+  parseErrors = 0
+  retransmissionsIn = 0
+  strays = 0
+  callsRefused = 0
+  callsReceived = 0
+  callsDialed = 0
+}
+
+/** What the parts of one stack share. */
+export class StackContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly network: Network
+  readonly transactions: TransactionLayer
+  readonly addresses: LocalAddresses
+  readonly events: Listeners<StackEvents>
+  readonly counters = new StackCounters()
+  readonly dialogs = new Map<string, DialogUser>()
+  readonly calls = new Set<RunningCall>()
+  /** The line that names the product, or the empty string. */
+  readonly userAgent: string
+  /** Called after each call that has ended, for `close` to notice the last one. */
+  callEnded: () => void = () => {}
+  #tokens: string[] = []
+  #count = 0
+
+  constructor(parts: {
+    clock: Clock
+    random: Random
+    network: Network
+    transactions: TransactionLayer
+    addresses: LocalAddresses
+    events: Listeners<StackEvents>
+    userAgent: string | undefined
+  }) {
+    this.clock = parts.clock
+    this.random = parts.random
+    this.network = parts.network
+    this.transactions = parts.transactions
+    this.addresses = parts.addresses
+    this.events = parts.events
+    this.userAgent = parts.userAgent ?? ''
+  }
+
+  get now(): Instant {
+    return this.clock.now()
+  }
+
+  /** 64 random bits: enough that nobody guesses a tag or a branch (RFC 3261 19.3 asks for 32). */
+  token(): string {
+    if (this.#tokens.length === 0) {
+      const hex = randomHex(this.random, 8 * TOKENS_AT_ONCE)
+      for (let at = 0; at < hex.length; at += 16) this.#tokens.push(hex.slice(at, at + 16))
+    }
+    return this.#tokens.pop() as string
+  }
+
+  /** With the cookie that says it is unique (RFC 3261 8.1.1.7). */
+  branch(): string {
+    return `z9hG4bK${(this.#count++).toString(36)}.${this.token()}`
+  }
+
+  endedCall(call: RunningCall): void {
+    if (this.calls.delete(call)) this.callEnded()
+  }
+
+  /** Runs code of the host that must not hurt the stack. */
+  guarded(during: string, run: () => void | Promise<void>, failed?: () => void): void {
+    const report = (error: unknown): void => {
+      this.events.emit('handler:failed', { error, during })
+      failed?.()
+    }
+    try {
+      void run()?.catch(report)
+    } catch (error) {
+      report(error)
+    }
+  }
+}
+
+const TOKENS_AT_ONCE = 64
+
+/** An end that the stack itself decided on. */
+export function stackEnd(cause: CallEnd['cause'], at: Instant, status?: number): CallEnd {
+  return status === undefined ? { by: 'stack', cause, at } : { by: 'stack', cause, status, at }
+}

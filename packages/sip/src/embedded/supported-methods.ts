@@ -1,0 +1,29 @@
+/** What peers may send us at any time. REGISTER and MESSAGE outside a call are taken when the host has a handler. */
+export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE\r\n'
+
+export const acceptLine = 'Accept: application/sdp\r\n'
+
+/** What an OPTIONS asks for (RFC 3261 11.2). */
+export const capabilityLines = `${allowLine}${acceptLine}Accept-Encoding: identity\r\nSupported:\r\n`
+
+const known: ReadonlySet<string> = new Set([
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'INFO',
+  'MESSAGE',
+  'REGISTER',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'PUBLISH',
+  'REFER',
+  'UPDATE',
+  'PRACK',
+])
+
+/** A method of some RFC gets 405 where we don't take it, a word that nobody defined 501 (RFC 3261 21.5.2). */
+export function isKnownMethod(method: string): boolean {
+  return known.has(method)
+}

@@ -1,0 +1,43 @@
+import type { CallEnd, CallLeg } from './call-leg.js'
+import type { HeaderValues, SipRequest, SipUri } from './sip-request.js'
+
+export interface ProgressOptions {
+  /** Early media: the answer to the caller's offer, which the final answer repeats. */
+  readonly sdp?: string
+  readonly headers?: HeaderValues
+}
+
+export interface AnswerOptions {
+  /** The answer to the caller's offer; our offer when the caller made none. */
+  readonly sdp: string
+  readonly headers?: HeaderValues
+}
+
+export interface RejectOptions {
+  readonly reason?: string
+  readonly headers?: HeaderValues
+}
+
+/** `answered` means that the caller has acknowledged it; `ended` that the caller gave up, or never acknowledged. */
+export type AnswerResult =
+  | { readonly outcome: 'answered'; readonly leg: CallLeg }
+  | { readonly outcome: 'ended'; readonly end: CallEnd }
+
+/** A call that rings here. Exactly one of `answer`, `reject` and `redirect` decides it; later ones do nothing. */
+export interface InboundCall {
+  readonly id: string
+  readonly request: SipRequest
+  /** Undefined when the caller made no offer and expects ours. */
+  readonly offer: string | undefined
+  /** What remains of the caller's Max-Forwards; a call that this one causes passes on one less. */
+  readonly maxForwards: number
+  /** Aborted with a `CallEnd` as its reason when the caller gives up before an answer; 487 has been sent by then. */
+  readonly signal: AbortSignal
+  /** The same as a listener; called at once when it has happened already. */
+  onCanceled(listener: (end: CallEnd) => void): () => void
+  progress(status: 180 | 181 | 182 | 183, options?: ProgressOptions): void
+  /** With a late offer `leg.remoteSdp` is the answer from the ACK. */
+  answer(options: AnswerOptions): Promise<AnswerResult>
+  reject(status: number, options?: RejectOptions): void
+  redirect(to: readonly SipUri[], status?: 301 | 302): void
+}

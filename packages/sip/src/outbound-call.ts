@@ -1,0 +1,71 @@
+import type { CallLeg, EndReason } from './call-leg.js'
+import type { Body, Flow, HeaderValues, Headers, SipResponse, SipUri } from './sip-request.js'
+
+/** How a challenge is answered: with a password, or with HA1 = MD5(username:realm:password), which fits one realm. */
+export interface Credentials {
+  readonly username: string
+  readonly password?: string
+  readonly ha1?: string
+  /** Answers only challenges of this realm; default: any. */
+  readonly realm?: string
+}
+
+/** What every request outside a call can say. */
+export interface OutOfDialogOptions {
+  /** Default: `sip:ringwright@` and the listener's address. */
+  readonly from?: SipUri
+  /** Display name of From. */
+  readonly fromDisplay?: string
+  /** Default: the target. */
+  readonly to?: SipUri
+  readonly headers?: HeaderValues
+  readonly body?: Body
+  readonly credentials?: Credentials
+  /** Proxies to pass, first one first (a preloaded Route). */
+  readonly route?: readonly SipUri[]
+  /** Sends over this flow, wherever the target's host is. */
+  readonly flow?: Flow
+  /** Default 70. */
+  readonly maxForwards?: number
+}
+
+/** A text is our offer, sent in the INVITE. A function makes our answer to the peer's offer, and goes into the ACK. */
+export type DialOffer = string | ((remoteOffer: string) => string | Promise<string>)
+
+export interface DialOptions extends Omit<OutOfDialogOptions, 'body'> {
+  readonly offer: DialOffer
+  /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */
+  readonly ringTimeoutMs?: number
+  /** Hides the caller (RFC 3323): From is anonymous, with `Privacy: id`. */
+  readonly anonymous?: boolean
+}
+
+/** A provisional response of one branch. */
+export interface CallProgress {
+  readonly status: number
+  readonly reason: string
+  /** Early media of this branch. */
+  readonly sdp?: string
+  /** One per early dialog; the winner's is the id of the leg. Empty for a response without a tag. */
+  readonly forkId: string
+  readonly headers: Headers
+}
+
+/**
+ * `failed` carries the peer's final response, or a local one: 487 when canceled, 408 when nobody answered in time, 503
+ * when the target could not be reached.
+ */
+export type DialResult =
+  | { readonly outcome: 'answered'; readonly leg: CallLeg }
+  | { readonly outcome: 'failed'; readonly response: SipResponse }
+
+/** A call that we make, until it is answered. */
+export interface OutboundCall {
+  readonly id: string
+  readonly callId: string
+  onProgress(listener: (progress: CallProgress) => void): () => void
+  /** Never rejects. Answers of further branches are acknowledged and hung up by the stack. */
+  readonly result: Promise<DialResult>
+  /** Idempotent. An answer that crosses it is acknowledged and hung up; the result is `failed` with 487 all the same. */
+  cancel(reason?: EndReason): void
+}

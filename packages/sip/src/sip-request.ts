@@ -1,0 +1,61 @@
+import type { Headers, HeaderValues } from './message/index.js'
+
+/** A transport that the stack listens on. */
+export type Transport = 'udp' | 'tcp'
+
+/** Always `sip:…`, `sips:…` or `tel:…`. */
+export type SipUri = string
+
+export type { Headers, HeaderValues }
+
+export interface Body {
+  readonly type: string
+  readonly content: string | Uint8Array
+}
+
+/** A From, To or Contact value. */
+export interface NameAddress {
+  readonly uri: SipUri
+  readonly user?: string
+  readonly host: string
+  readonly display?: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+/**
+ * The connection, or for UDP the pair of addresses, that a request came in on. A token: dialing with it reaches a
+ * peer behind a NAT the way it came (RFC 5626). `key` is equal for equal flows.
+ */
+export interface Flow {
+  readonly transport: Transport
+  readonly remote: { readonly address: string; readonly port: number }
+  readonly key: string
+}
+
+export interface SipRequest {
+  readonly method: string
+  readonly uri: SipUri
+  readonly from: NameAddress
+  readonly to: NameAddress
+  readonly callId: string
+  readonly headers: Headers
+  readonly body: Body | undefined
+  readonly flow: Flow
+}
+
+export interface SipResponse {
+  readonly status: number
+  readonly reason: string
+  readonly headers: Headers
+  readonly body: Body | undefined
+  /** Made by the stack itself: 408 when nobody answered, 503 when the request could not be sent, 487 after a cancel. */
+  readonly local: boolean
+}
+
+/** What a handler answers a request with. */
+export interface Reply {
+  readonly status: number
+  readonly reason?: string
+  readonly headers?: HeaderValues
+  readonly body?: Body
+}

@@ -1,0 +1,87 @@
+import type { InboundCall } from './inbound-call.js'
+import type { DialOptions, OutboundCall, OutOfDialogOptions } from './outbound-call.js'
+import type { Flow, Reply, SipRequest, SipResponse, SipUri, Transport } from './sip-request.js'
+
+/** What a backend can do. The conformance suite checks that it tells the truth. */
+export interface Capabilities {
+  readonly transports: readonly Transport[]
+  readonly lateOffer: boolean
+  readonly forkedEarlyDialogs: boolean
+  readonly digest: readonly ('MD5' | 'SHA-256')[]
+  /** Dialing over the flow that a peer registered from. */
+  readonly flows: boolean
+}
+
+/** Counters since the start, and what is running now. */
+export interface SipStatistics {
+  readonly messagesReceived: number
+  readonly messagesSent: number
+  /** Messages that could not be understood. */
+  readonly parseErrors: number
+  /** Requests that a running transaction knew already. */
+  readonly retransmissionsIn: number
+  readonly retransmissionsOut: number
+  /** Responses and ACKs that belong to nothing. */
+  readonly strays: number
+  /** Calls refused by admission control. */
+  readonly callsRefused: number
+  readonly callsReceived: number
+  readonly callsDialed: number
+  /** Calls that ring or are established, both directions. */
+  readonly callsRunning: number
+  readonly transactionsRunning: number
+}
+
+export interface StackEvents {
+  /** A listener is bound; `port` is the one that was taken when 0 was asked for. */
+  'listener:opened': { readonly transport: Transport; readonly host: string; readonly port: number }
+  /** A listener broke; its calls go on as far as they can. */
+  'listener:failed': {
+    readonly transport: Transport
+    readonly host: string
+    readonly port: number
+    readonly error: Error
+  }
+  /** A handler or listener of the host threw; the peer got 500 where it waited for an answer. */
+  'handler:failed': { readonly error: unknown; readonly during: string }
+  /** A message came or went. Costs nothing while nobody listens. */
+  'message:traced': {
+    readonly direction: 'in' | 'out'
+    readonly text: string
+    readonly flow: Flow
+    readonly at: number
+  }
+}
+
+export interface CloseOptions {
+  /** How long calls may go on. Default 0: they are hung up at once. */
+  readonly graceMs?: number
+}
+
+/** Requests outside a call that the host can answer. */
+export type HandledMethod = 'REGISTER' | 'MESSAGE' | 'OPTIONS' | 'SUBSCRIBE' | 'PUBLISH' | 'NOTIFY'
+
+export type RequestHandler = (request: SipRequest) => Reply | Promise<Reply>
+
+/**
+ * Calls over SIP, whatever carries them. No transaction, socket or library type leaks: everything that an engine needs
+ * is a leg, a pair of opaque SDP texts, and plain headers.
+ */
+export interface SipStack {
+  readonly capabilities: Capabilities
+  start(): Promise<void>
+  /** Refuses new calls with 503, waits up to `graceMs` for calls to end, hangs up the rest, closes the listeners. */
+  close(options?: CloseOptions): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+  /** Where the stack listens, once started. */
+  readonly listening: readonly { readonly transport: Transport; readonly host: string; readonly port: number }[]
+  /** One handler, which decides the call, now or later. Without one, calls are answered 480. */
+  onCall(handler: (call: InboundCall) => void | Promise<void>): void
+  /** One handler per method; what it returns is the answer. */
+  onRequest(method: HandledMethod, handler: RequestHandler): void
+  dial(target: SipUri, options: DialOptions): OutboundCall
+  /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
+  request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>
+  statistics(): SipStatistics
+  on<Name extends keyof StackEvents>(event: Name, listener: (payload: StackEvents[Name]) => void): () => void
+}

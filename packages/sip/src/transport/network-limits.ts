@@ -1,0 +1,24 @@
+/** Bounds on what peers can make the transports hold. */
+export interface NetworkLimits {
+  /** Largest message in octets. Default 65,535: what a UDP datagram can carry, so that both transports agree. */
+  readonly messageBytesMax: number
+  /** Open TCP connections of one listener, both directions. Default 1,000; one above closes the longest idle one. */
+  readonly connectionsMax: number
+  /** A TCP connection without traffic is closed after this. Default 600,000 (RFC 5626 keep-alives come each 95–120 s). */
+  readonly connectionIdleMs: number
+  /** Octets waiting to be written to one TCP peer that doesn't read. Default 1,048,576; above, the connection is closed. */
+  readonly connectionBufferedBytesMax: number
+  /** How long a TCP connection may take to open. Default 5,000, well below timer B, so that UDP can still be tried. */
+  readonly connectTimeoutMs: number
+  /** The kernel's receive buffer of a UDP socket: bursts while the event loop is busy wait there. Default 4,194,304. */
+  readonly udpReceiveBufferBytes: number
+}
+
+export const defaultNetworkLimits: NetworkLimits = {
+  messageBytesMax: 65_535,
+  connectionsMax: 1_000,
+  connectionIdleMs: 600_000,
+  connectionBufferedBytesMax: 1_048_576,
+  connectTimeoutMs: 5_000,
+  udpReceiveBufferBytes: 4_194_304,
+}

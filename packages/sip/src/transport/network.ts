@@ -1,0 +1,50 @@
+import type { ParseError } from '../message/index.js'
+import type { Flow, Transport } from '../sip-request.js'
+
+/** A flow that can be written to. */
+export interface NetworkFlow extends Flow {
+  readonly listener: Listener
+  /** Nothing needs to be sent twice over it. */
+  readonly reliable: boolean
+  /**
+   * Sends one whole message. Never throws: what cannot be sent is lost on UDP, and `failed`, when given, is called
+   * later, at most once, when the network says so (unreachable, refused, closed, buffers full).
+   */
+  send(message: Uint8Array, failed?: () => void): void
+}
+
+export interface ListenAddress {
+  readonly transport: Transport
+  /** An address of this machine, such as `127.0.0.1`. */
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+}
+
+/** A bound socket. */
+export interface Listener {
+  readonly transport: Transport
+  readonly host: string
+  readonly port: number
+  /** The flow to a peer. Over TCP the connection is opened with the first message, and shared after that. */
+  flowTo(address: string, port: number): NetworkFlow
+  close(): Promise<void>
+}
+
+/** Takes what a listener receives. Nothing that a peer sends makes a listener throw. */
+export interface NetworkReceiver {
+  /** One whole message; a stream has been cut into messages already. */
+  received(message: Uint8Array, flow: NetworkFlow): void
+  /** Nobody can tell where the next message of a stream begins. It is closed after what is sent in reply. */
+  broken(error: ParseError, flow: NetworkFlow): void
+  /** The listener is broken and has closed itself. */
+  failed(listener: Listener, error: Error): void
+}
+
+/** Where messages come from and go to: the machine's sockets, or a network in memory. */
+export interface Network {
+  /** Rejects with `unavailable` when the address cannot be bound. */
+  listen(address: ListenAddress, receiver: NetworkReceiver): Promise<Listener>
+  /** The address of a host name, or undefined when it has none. */
+  resolve(host: string): Promise<string | undefined>
+}
