@@ -28,8 +28,8 @@ const NUMBER_TEXT = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 
 /**
  * Arithmetic of one language: exact on safe integers, decimal on everything else, and an error where the result would
- * not be a number. Inside an evaluation every `number` is a safe integer, which is what the fast paths rest on: the sum
- * or product of two that rounds to a safe integer is exact.
+ * not be a number. Inside an evaluation every `number` is a safe integer, and every decimal has the settings of the language:
+ * the fast paths rest on that, for the sum or product of two that rounds to a safe integer is exact.
  */
 export class Arithmetic {
   readonly pi: Numeric
@@ -165,7 +165,8 @@ export class Arithmetic {
   }
 
   decimal(value: Value, place: Place): Decimal {
-    return new this.#Decimal(this.numeric(value, place))
+    const number = this.numeric(value, place)
+    return typeof number === 'number' ? new this.#Decimal(number) : number
   }
 
   /** The number that a text of decimal digits writes. */

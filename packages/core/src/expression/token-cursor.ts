@@ -1,5 +1,5 @@
 import { expressionError } from './expression-error.js'
-import type { Token } from './lexer.js'
+import type { Token } from './tokenize.js'
 import { nearMiss } from './near-miss.js'
 import type { Vocabulary } from './vocabulary.js'
 
