@@ -1,0 +1,5 @@
+export { type Authorization, formatAuthorization, parseAuthorization } from './authorization.js'
+export { type Challenge, formatChallenge, parseChallenge } from './challenge.js'
+export { type DigestAlgorithm, type DigestInput, digestResponse, type DigestSecret } from './digest.js'
+export { type AnsweredRequest, DigestClient, type DigestCredentials } from './digest-client.js'
+export { type DigestedRequest, DigestServer, type DigestServerOptions, type DigestVerdict } from './digest-server.js'
