@@ -7,6 +7,8 @@ import { OPEN, type WebSocketLike } from './web-socket-like.js'
 
 /** How long an acknowledgment waits for a data frame that carries it: at most ten frames a second of nothing else. */
 const ACK_DELAY_MS = 100
+/** Data frames after which one does not wait: in a burst, the sender's backlog fills in less than the delay. */
+const ACK_FRAMES = 64
 /** How often a paused wire looks whether the socket has drained: WebSockets have no event for it. */
 const DRAIN_POLL_MS = 50
 
@@ -31,6 +33,7 @@ export class LinkWire {
   #stream: MessageStream | undefined
   #pace: TokenBucket | undefined
   #cursor = 0
+  #unacknowledged = 0
   #heardAt: Instant
   #congestedAt: Instant | undefined
   #gone = false
@@ -79,7 +82,7 @@ export class LinkWire {
       if (this.#pace && !this.#pace.take()) return this.#pumpLater(this.#pace.waitMs)
       stream.markTransmitted(seq)
       this.#cursor = seq
-      this.#clear('ack')
+      this.#acknowledged()
       if (!this.#send(`{"type":"data","seq":${seq},"ack":${stream.received},"body":${message.text}}`)) return
     }
   }
@@ -102,6 +105,7 @@ export class LinkWire {
     }
     // Repeated ones are acknowledged too: that they came again says that the acknowledgment was lost.
     this.#timers.ack ??= this.#options.clock.setTimer(ACK_DELAY_MS, () => this.#acknowledge(stream))
+    if (++this.#unacknowledged >= ACK_FRAMES && (this.#pace?.take() ?? true)) this.#acknowledge(stream)
     return verdict === 'new' ? { body: frame.body } : undefined
   }
 
@@ -141,10 +145,15 @@ export class LinkWire {
   }
 
   #acknowledge(stream: MessageStream): void {
-    this.#timers.ack = undefined
+    this.#acknowledged()
     if (this.#isCongested())
       this.#timers.ack = this.#options.clock.setTimer(ACK_DELAY_MS, () => this.#acknowledge(stream))
     else this.control({ type: 'ack', ack: stream.received })
+  }
+
+  #acknowledged(): void {
+    this.#clear('ack')
+    this.#unacknowledged = 0
   }
 
   #beat(): void {

@@ -346,6 +346,20 @@ describe('link', () => {
     expect(seen).toEqual([])
   })
 
+  it('takes bursts of events without a pause that would fill the backlog', async () => {
+    const { clock, sessions, page } = setUp()
+    const { client, seen } = page()
+    client.start()
+    await clock.advance(1_000)
+    for (let i = 0; i < 2_000; i++) {
+      expect(sessions[0]?.push('offered', { offer: `o${i}` })).toBe('queued')
+      if (i % 100 === 99) await clock.advance(4)
+    }
+    await clock.advance(1_000)
+    expect(seen).toHaveLength(2_000)
+    expect(sessions).toHaveLength(1)
+  })
+
   it('gives up a socket that is not read for the length of the heartbeat timeout', async () => {
     const { clock, sessions, log, last, page } = setUp({ limits: { bufferedBytesMax: 100 } })
     const { client } = page({ heartbeatTimeoutMs: 600_000 })
