@@ -39,6 +39,14 @@ function pcm(samples: Int16Array): Buffer {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
 }
 
+function outcomeOf(file: Buffer): string {
+  try {
+    return readWav(file).samples.length <= file.length ? 'read' : 'more samples than bytes'
+  } catch (error) {
+    return error instanceof RingwrightError ? error.code : String(error)
+  }
+}
+
 const pcm8kMono: Shape = { tag: 1, channels: 1, rate: 8_000, bits: 16 }
 const ramp = Int16Array.of(0, 1_000, -1_000, 32_767, -32_768)
 
@@ -118,17 +126,14 @@ describe('WAV reader', () => {
       chunk('LIST', Buffer.from('abcd')),
       chunk('data', pcm(ramp)),
     )
+    const outcomes = new Set<string>()
     for (let round = 0; round < 20_000; round++) {
       const file = Buffer.from(original.subarray(0, randomInteger(random, original.length + 1)))
       for (let i = 0; i < 4 && file.length > 0; i++)
         file[randomInteger(random, file.length)] = randomInteger(random, 256)
-      try {
-        expect(readWav(file).samples.length).toBeLessThanOrEqual(file.length)
-      } catch (error) {
-        expect(error).toBeInstanceOf(RingwrightError)
-        expect((error as RingwrightError).code).toBe('invalid_argument')
-      }
+      outcomes.add(outcomeOf(file))
     }
+    expect([...outcomes].toSorted()).toEqual(['invalid_argument', 'read'])
   })
 })
 

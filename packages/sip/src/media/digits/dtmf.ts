@@ -29,7 +29,7 @@ export function dtmfFrequencies(digit: string): readonly [rowHz: number, columnH
 /** The digits as sound, for peers without RFC 4733. −8 dBm0 each is within what Q.24 receivers take. */
 export function dtmfTones(digits: string, digitMs = DTMF_DIGIT_MS, pauseMs = DTMF_PAUSE_MS): Int16Array {
   return joinSamples(
-    [...digits].flatMap((digit) => [
+    Array.from(digits).flatMap((digit) => [
       tone({ frequenciesHz: dtmfFrequencies(digit), durationMs: digitMs, levelDbm0: -8 }),
       silence(pauseMs),
     ]),

@@ -103,10 +103,9 @@ describe('RTCP packet', () => {
 
   it('refuses compounds whose parts do not add up, or that do not begin with a report', () => {
     const whole = writeRtcp({ ssrc: 1, cname: 'name', sender, report, goodbye: false })
-    for (let length = 0; length < whole.length; length++) {
-      // The report alone is a compound too, if not a complete one.
-      if (length !== 52) expect(parseRtcp(whole.subarray(0, length))).toBeUndefined()
-    }
+    const readable = Array.from(whole.keys()).filter((length) => parseRtcp(whole.subarray(0, length)) !== undefined)
+    // The report alone is a compound too, if not a complete one.
+    expect(readable).toEqual([52])
     expect(parseRtcp(whole.subarray(52))).toBeUndefined()
     expect(parseRtcp(Buffer.alloc(2_000, 0x80))).toBeUndefined()
   })

@@ -1,0 +1,215 @@
+import { type Clock, type Instant, type Random, RingwrightError } from '@ringwright/core'
+import type { Digit } from '../digits/digit-merger.js'
+import type { MediaSocket } from '../rtp/media-socket.js'
+import type { SocketAddress } from '../rtp/source-lock.js'
+import type { FrameTicker } from './frame-ticker.js'
+import { type LegConnection, legConnection } from './leg-connection.js'
+import { type LegDigits, legDigits } from './leg-digits.js'
+import { legPlayback } from './leg-playback.js'
+import { type LegReceiver, legReceiver } from './leg-receiver.js'
+import { type LegRecordings, legRecordings } from './leg-recordings.js'
+import { legSender } from './leg-sender.js'
+import type { MediaNegotiation } from './media-negotiation.js'
+import type { MediaSession, MediaSessionStatistics } from './media-session.js'
+import { type MediaDirection, type MediaTerms, receives, sends } from './media-terms.js'
+import { type RtcpReporter, rtcpReporter } from './rtcp-reporter.js'
+
+/** A session with what its server needs of it. */
+export interface EmbeddedMediaSession {
+  readonly session: MediaSession
+  readonly connection: LegConnection
+  onRtp(packet: Buffer, from: SocketAddress): void
+  onRtcp(packet: Buffer, from: SocketAddress): void
+  /** Called every half second: reports that are due, digits whose end was lost. */
+  housekeep(at: Instant): void
+}
+
+export interface EmbeddedMediaSessionDependencies {
+  readonly id: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly ticker: FrameTicker
+  readonly negotiation: MediaNegotiation
+  /** Bound before the session exists, because the SDP names its port. */
+  readonly socket: MediaSocket
+  readonly connectionOf: (session: MediaSession) => LegConnection
+  readonly onRecording: (finished: Promise<unknown>) => void
+  readonly onListenerError: (error: unknown) => void
+  readonly onClose: (session: MediaSession) => void
+}
+
+export function embeddedMediaSession(dependencies: EmbeddedMediaSessionDependencies): EmbeddedMediaSession {
+  const leg = assembleLeg(dependencies)
+  const session = mediaSession(leg, dependencies)
+  return {
+    session,
+    connection: leg.connection,
+    onRtp: (packet, from) => leg.receiver.packet(packet, from.address, from.port),
+    onRtcp(packet, from) {
+      const source = leg.receiver.source.source ?? leg.terms?.remote
+      if (source?.address !== from.address) leg.receiver.dropped.strangers++
+      else if (!leg.reporter.received(packet)) leg.receiver.dropped.malformed++
+    },
+    housekeep(at) {
+      leg.digits.events.expire(at)
+      const report = leg.terms && leg.reporter.due(at)
+      if (report) leg.sendReport(report)
+    },
+  }
+}
+
+/** The parts of a leg, wired. */
+interface Leg {
+  readonly receiver: LegReceiver
+  readonly digits: LegDigits
+  readonly recordings: LegRecordings
+  readonly reporter: RtcpReporter
+  readonly connection: LegConnection
+  wanted: MediaDirection
+  terms: MediaTerms | undefined
+  sendReport(report: Buffer): void
+}
+
+function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
+  const { clock, random, ticker, socket, onListenerError } = dependencies
+  const remote = (): SocketAddress | undefined => receiver.source.source ?? leg.terms?.remote
+  const recordings = legRecordings(clock, ticker, dependencies.onRecording)
+  const sender = legSender({
+    clock,
+    random,
+    mayGo: () => sends(leg.wanted),
+    isObserved: () => !recordings.isEmpty,
+    onAudio: recordings.sent,
+    send(packet, offset, length) {
+      const to = remote()
+      if (to) socket.sendRtp(packet, offset, length, to)
+    },
+  })
+  const playback = legPlayback(ticker, sender)
+  const connection = legConnection({ sender, playback, isSecure: false })
+  const digits = legDigits({ clock, onListenerError, onDigit: (digit: Digit) => connection.passDigit(digit) })
+  const receiver = legReceiver({
+    clock,
+    events: digits.events,
+    mayCome: () => receives(leg.wanted) && leg.terms !== undefined && receives(leg.terms.direction),
+    onAudio(packet, header, codec, at) {
+      if (leg.terms?.eventPayloadType === undefined && digits.isListenedTo) digits.audio(packet, header, codec)
+      if (!recordings.isEmpty) {
+        recordings.received(header.timestamp, packet.subarray(header.payloadStart, header.payloadEnd), codec, at)
+      }
+      connection.relayAudio(packet, header, codec)
+    },
+    onEvent: connection.relayEvent,
+  })
+  const reporter = rtcpReporter(clock, random, sender.stream, receiver.reception)
+  const leg: Leg = {
+    receiver,
+    digits,
+    recordings,
+    reporter,
+    connection,
+    wanted: 'sendrecv',
+    terms: undefined,
+    sendReport(report) {
+      const to = remote()
+      if (to) socket.sendRtcp(report, { address: to.address, port: to.port + 1 })
+    },
+  }
+  return leg
+}
+
+function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies): MediaSession {
+  const { id, negotiation, socket } = dependencies
+  const { connection, digits, receiver, recordings, reporter } = leg
+  const { playback, sender } = connection.self
+  let closing: Promise<void> | undefined
+
+  const checkOpen = (): void => {
+    if (closing) throw new RingwrightError('closed', 'This media session is closed. Create another one.')
+  }
+  const agreeOn = (terms: MediaTerms): void => {
+    leg.terms = terms
+    receiver.terms = terms
+    sender.terms = terms
+    receiver.source.announce(terms.remote)
+  }
+  const close = async (): Promise<void> => {
+    connection.disconnect()
+    playback.close()
+    recordings.stop()
+    if (leg.terms) leg.sendReport(reporter.goodbye())
+    dependencies.onClose(session)
+    await socket.close()
+  }
+
+  const session: MediaSession = {
+    id,
+    async offer() {
+      checkOpen()
+      return negotiation.offer(leg.wanted)
+    },
+    async answer(offer) {
+      checkOpen()
+      const { sdp, terms } = negotiation.answer(offer, leg.wanted)
+      agreeOn(terms)
+      return sdp
+    },
+    async accept(answer) {
+      checkOpen()
+      agreeOn(negotiation.accept(answer))
+    },
+    setDirection(direction) {
+      leg.wanted = direction
+    },
+    get direction() {
+      return leg.terms ? commonDirection(leg.terms.direction, leg.wanted) : 'inactive'
+    },
+    play: playback.play,
+    stopPlaying: playback.stopPlaying,
+    onDigit: digits.listen,
+    receiveInfo: digits.info,
+    sendDigits: playback.sendDigits,
+    setSecure(isSecure) {
+      connection.self.isSecure = isSecure
+      recordings.setSecure(isSecure)
+    },
+    connect(other, options) {
+      checkOpen()
+      const to = dependencies.connectionOf(other)
+      if (to === connection)
+        throw new RingwrightError('invalid_argument', 'A media session cannot be connected to itself.')
+      connection.connect(to, options)
+    },
+    disconnect: connection.disconnect,
+    record(sink, options) {
+      checkOpen()
+      return recordings.start(sink, options, connection.self.isSecure)
+    },
+    statistics: () => statistics(leg, socket),
+    close: () => (closing ??= close()),
+  }
+  return session
+}
+
+function statistics(leg: Leg, socket: MediaSocket): MediaSessionStatistics {
+  const { reception, dropped, lastReceivedAt } = leg.receiver
+  const { stream } = leg.connection.self.sender
+  return {
+    packetsReceived: reception.packetsReceived,
+    packetsLost: reception.packetsLost,
+    jitterMs: reception.jitterMs,
+    packetsSent: stream.packetsSent,
+    octetsSent: stream.octetsSent,
+    lastReceivedAt,
+    dropped: { ...dropped },
+    sendErrors: socket.sendErrors,
+    remote: leg.reporter.remote,
+  }
+}
+
+function commonDirection(agreed: MediaDirection, wanted: MediaDirection): MediaDirection {
+  const out = sends(agreed) && sends(wanted)
+  const back = receives(agreed) && receives(wanted)
+  if (out) return back ? 'sendrecv' : 'sendonly'
+  return back ? 'recvonly' : 'inactive'
+}

@@ -1,0 +1,23 @@
+import type { MediaSession } from './media-session.js'
+
+export interface MediaServerStatistics {
+  readonly sessions: number
+  readonly sessionsMax: number
+  readonly packetsReceived: number
+  readonly packetsSent: number
+  readonly packetsDropped: number
+  /** Digit listeners that threw. */
+  readonly listenerErrors: number
+}
+
+/** Where the audio of calls is handled: in this process (`createEmbeddedMediaServer`), or by a relay beside it. */
+export interface MediaServer {
+  /** Fails with `unavailable` when media cannot be received at the configured address. */
+  start(): Promise<void>
+  /** `limit_reached` when there are as many sessions as allowed, or no ports left: the call is to be refused with 503. */
+  createSession(): Promise<MediaSession>
+  /** Of all sessions since the start, those that have ended included. */
+  statistics(): MediaServerStatistics
+  /** Closes all sessions and waits until their recordings are written, for five seconds at most. Idempotent. */
+  close(): Promise<void>
+}
