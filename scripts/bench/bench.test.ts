@@ -36,8 +36,8 @@ it('prints the figures aligned', () => {
   expect(figureTable(bench, figures)).toBe('acd: Matching.\n  rate     123,457 matches/s\n  latency    0.123 ms')
 })
 
-it('lists the benches when it does not know the name, and fails', async () => {
+it('names the benches when it does not know one, and fails', async () => {
   const run = startProcess(process.execPath, ['--import', 'tsx', 'scripts/bench/main.ts', 'no-such-bench'])
   expect((await run.end).code).toBe(1)
-  expect(run.output).toContain('There is no bench "no-such-bench".')
+  expect(run.output).toContain('There is no bench "no-such-bench". There are: ')
 })

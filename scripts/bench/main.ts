@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { Bench, Figures } from './bench.js'
 import { benchContext } from './context.js'
 import { figureTable } from './figure-table.js'
-import { loadBenches } from './load-benches.js'
+import { benchNames, loadBench } from './load-bench.js'
 import { commit, machine } from './machine.js'
 
 /**
@@ -12,37 +12,34 @@ import { commit, machine } from './machine.js'
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
   const wanted = args.filter((arg) => !arg.startsWith('-'))
-  const benches = await loadBenches()
-  const names = benches.map((bench) => bench.name)
+  const names = benchNames()
   const unknown = wanted.find((name) => !names.includes(name))
-  if (unknown !== undefined || benches.length === 0) {
-    process.stderr.write(unknown === undefined ? '' : `There is no bench "${unknown}".\n`)
-    for (const { name, description } of benches) process.stderr.write(`  ${name.padEnd(12)} ${description}\n`)
-    if (benches.length === 0) process.stderr.write('scripts/bench has no bench.\n')
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no bench "${unknown}". There are: ${names.join(', ') || 'none'}.\n`)
     return 1
   }
   let failed = 0
-  for (const bench of benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    const figures = await measured(bench)
-    if (!figures) failed++
-    else if (json) console.log(JSON.stringify({ bench: bench.name, figures, machine: machine(), commit: commit() }))
-    else console.log(figureTable(bench, figures))
+  for (const name of wanted.length > 0 ? wanted : names) {
+    const result = await measured(name)
+    if (!result) failed++
+    else if (json)
+      console.log(JSON.stringify({ bench: name, figures: result.figures, machine: machine(), commit: commit() }))
+    else console.log(figureTable(result.bench, result.figures))
   }
   return failed > 0 ? 1 : 0
 }
 
 /** The figures, or undefined once it has been said why there are none. */
-async function measured(bench: Bench): Promise<Figures | undefined> {
-  const { context, stop } = benchContext(bench.name)
+async function measured(name: string): Promise<{ bench: Bench; figures: Figures } | undefined> {
+  const { context, stop } = benchContext(name)
   try {
+    const bench = await loadBench(name)
     const figures = await bench.run(context)
     const broken = Object.entries(figures).find(([, { value }]) => !Number.isFinite(value))
     if (broken) throw new Error(`${broken[0]} is ${broken[1].value}.`)
-    return figures
+    return { bench, figures }
   } catch (error) {
-    process.stderr.write(
-      `${bench.name}: could not be measured.\n${error instanceof Error ? error.stack : String(error)}\n`,
-    )
+    process.stderr.write(`${name}: could not be measured.\n${error instanceof Error ? error.stack : String(error)}\n`)
     return undefined
   } finally {
     await stop()
