@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type SourceFile, sourceFile } from './source-file.js'
 
@@ -39,21 +39,35 @@ export interface Manifest {
 const TEXT = /\.(?:ts|mts|cts|js|mjs|cjs|json|md|html|css|yml|yaml)$|(?:^|\/)run$/
 /** Larger texts are data, which no rule reads; the lockfile is the one exception that a rule does. */
 const TEXT_MAX_BYTES = 1024 * 1024
+const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.cache'])
 
 /** What git tracks or would track, as it stands in the working copy. */
 export function readTree(root: string): Tree {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  const paths = listed.split('\0').filter((path) => path && existsSync(join(root, path)))
+  const paths = existsSync(join(root, '.git')) ? pathsFromGit(root) : pathsFromFolders(root)
   const texts: Record<string, string> = {}
   for (const path of paths) {
     const isText = TEXT.test(path) && statSync(join(root, path)).size <= TEXT_MAX_BYTES
     if (isText) texts[path] = readFileSync(join(root, path), 'utf8')
   }
   return treeOf(texts, paths)
+}
+
+function pathsFromGit(root: string): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return listed.split('\0').filter((path) => path && existsSync(join(root, path)))
+}
+
+/** An unpacked archive has no git: everything in it counts, but for what was installed or built. */
+function pathsFromFolders(root: string, below = ''): string[] {
+  return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below ? `${below}/${entry.name}` : entry.name
+    if (entry.isFile()) return [path]
+    return entry.isDirectory() && !NOT_OURS.has(entry.name) ? pathsFromFolders(root, path) : []
+  })
 }
 
 /** A tree of given texts. `paths` adds those of which only the existence matters. */
