@@ -4,6 +4,7 @@ import type { Json } from '../storage/directory.js'
 import { FLOW_LIMITS } from './flow-limits.js'
 import type { FlowStep } from './flow-step.js'
 import { bounded, flowStepSchema, hostName, stepName, variableName } from './flow-step-schema.js'
+import { isDeeper } from './flow-variables.js'
 
 /** What a customer meets before and while waiting, on the telephone and in text channels alike. */
 export interface FlowDocument<Name extends string = string> {
@@ -23,12 +24,19 @@ export interface FlowDocument<Name extends string = string> {
   readonly steps: { readonly [name in Name]: FlowStep<Name> }
 }
 
+/** Its depth is looked at first: reading a value is recursive. */
+const variableValue = z.preprocess((value, context) => {
+  if (!isDeeper(value, FLOW_LIMITS.variableDepth)) return value
+  context.addIssue(`expected values that nest at most ${FLOW_LIMITS.variableDepth} deep`)
+  return z.NEVER
+}, z.json())
+
 export const flowDocumentSchema: z.ZodType<FlowDocument> = z.strictObject({
   id: hostName,
   version: z.int().min(1),
   language: hostName,
   start: stepName,
-  variables: bounded(variableName, z.json(), FLOW_LIMITS.variables).exactOptional(),
+  variables: bounded(variableName, variableValue, FLOW_LIMITS.variables).exactOptional(),
   onFault: stepName.exactOptional(),
   steps: bounded(stepName, flowStepSchema, FLOW_LIMITS.steps),
 })

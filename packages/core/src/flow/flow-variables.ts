@@ -42,9 +42,10 @@ function convert(value: Value, depthLeft: number): Json {
   )
 }
 
-function isDeeper(value: Json, depth: number): boolean {
+/** True when lists and records nest deeper than `depth`; looks no further than that. */
+export function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return depth === 0 || Object.values(value).some((part: Json) => isDeeper(part, depth - 1))
+  return depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1))
 }
 
 function tooMuch(limit: string): RingwrightError {
