@@ -18,7 +18,10 @@ export async function setup(project: TestProject): Promise<void> {
       string,
       () => Promise<unknown>
     >
-    await module[finderOf(name)]?.()
+    await module[finderOf(name)]?.().catch((cause: unknown) => {
+      const said = cause instanceof Error ? cause.message : String(cause)
+      throw new Error(`${said}\nWithout it: npm test -- --no-services`, { cause })
+    })
   }
 }
 

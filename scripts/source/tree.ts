@@ -37,8 +37,8 @@ export interface Manifest {
 }
 
 const TEXT = /\.(?:ts|mts|cts|js|mjs|cjs|json|md|html|css|yml|yaml)$|(?:^|\/)run$/
-/** Larger texts are data, which no rule reads; the lockfile is the one exception that a rule does. */
-const TEXT_MAX_BYTES = 1024 * 1024
+/** Larger texts are data, which no rule reads; a lockfile that a rule does read stays far below. */
+const TEXT_MAX_BYTES = 4 * 1024 * 1024
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.cache'])
 
 /** What git tracks or would track, as it stands in the working copy. */
