@@ -4,7 +4,7 @@ import { compileFlow } from './flow.js'
 import { advanceFlow, type FlowAdvanced, resumeFlow, startFlow } from './flow-machine.js'
 import type { FlowEvent, FlowEventKind } from './flow-event.js'
 import { FLOW_LIMITS } from './flow-limits.js'
-import { type FlowPosition, flowPositionSchema, maskedPosition } from './flow-position.js'
+import { flowPositionSchema, maskedPosition } from './flow-position.js'
 import type { FlowStep } from './flow-step.js'
 
 const language = createExpressionLanguage()
