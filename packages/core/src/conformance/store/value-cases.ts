@@ -71,12 +71,7 @@ export const valueCases = [
     const many = Array.from({ length: 500 }, (_, index) => put(`many/${index}`, index))
     await bench.applied(bench.change(many))
     const snapshot = await bench.another.snapshot(bench.center)
-    checkEqual(
-      'the large text',
-      recordIn(snapshot, 'large/1')?.body,
-      { text },
-      'Forms can be long.',
-    )
+    checkEqual('the large text', recordIn(snapshot, 'large/1')?.body, { text }, 'Forms can be long.')
     checkEqual('how many records there are', snapshot.records.length, 501, 'A takeover settles many records at once.')
     const commits = await bench.arrives(
       bench.follow(0).read(2),

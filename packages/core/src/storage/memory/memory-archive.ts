@@ -66,8 +66,8 @@ export function memoryArchive(options: MemoryArchiveOptions = {}): Archive {
 
 function positionOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0
-  const position = Number(cursor)
-  if (!Number.isSafeInteger(position) || position < 0)
+  const position = /^\d+$/.test(cursor) ? Number(cursor) : Number.NaN
+  if (!Number.isSafeInteger(position))
     throw new RingwrightError('invalid_argument', `"${cursor}" is not a cursor; pass the \`next\` of an earlier page.`)
   return position
 }

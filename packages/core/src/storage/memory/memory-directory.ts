@@ -23,16 +23,17 @@ interface Collection {
 
 /** Long-lived records in this process's memory. Bodies are copied on the way in and out, as a database would. */
 export function memoryDirectory(): Directory {
-  const collections = new Map<string, Collection>()
+  const centers = new Map<CenterId, Map<string, Collection>>()
   let closed = false
 
   const open = (center: CenterId, definition: CollectionDefinition<never>): Collection => {
     if (closed) throw new RingwrightError('closed', 'This directory was closed; make a new one with memoryDirectory().')
-    const name = `${center}/${definition.name}`
-    let collection = collections.get(name)
+    const collections = centers.get(center) ?? new Map<string, Collection>()
+    centers.set(center, collections)
+    let collection = collections.get(definition.name)
     if (!collection) {
       collection = { entries: new Map(), indexes: new Map() }
-      collections.set(name, collection)
+      collections.set(definition.name, collection)
     }
     for (const index of Object.keys(definition.indexes))
       if (!collection.indexes.has(index)) collection.indexes.set(index, new Map())
