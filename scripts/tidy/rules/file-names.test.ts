@@ -9,6 +9,7 @@ it.each([
   ['via-header.ts', 'export interface ViaHeader {}\nexport function parseVia() {}'],
   ['udp-listener.ts', 'export function listenUdp() {}'],
   ['offer-commands.ts', 'export function acceptOffer() {}\nexport function declineOffer() {}'],
+  ['path-checks.ts', 'export function unreachableSteps() {}\nexport function endlessLoops() {}'],
   ['index.ts', "export { a } from './a.js'\nexport const b = 1"],
   ['call.service.test.ts', 'export const anything = 1'],
 ])('accepts %s', (name, text) => {

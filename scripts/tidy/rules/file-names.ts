@@ -44,7 +44,7 @@ function exportedNames(file: SourceFile): string[] {
 
 /**
  * An only export has at least half of the words of the file's name (`udp-listener` has `listenUdp`: the same stems
- * count, in any order). Of several exports, one has a word of it.
+ * count, in any order). Of several exports, one has a word of it, unless the name is a plural: `path-checks` has checks.
  */
 function isNamedAfter(stem: string, exported: readonly string[]): boolean {
   const wanted = stem.split('-')
@@ -52,6 +52,7 @@ function isNamedAfter(stem: string, exported: readonly string[]): boolean {
     const words = wordsOf(name)
     return wanted.filter((word) => words.some((each) => sameStem(word, each))).length
   }
+  if (exported.length > 1 && /[^s]s$/.test(stem)) return true
   const enough = exported.length === 1 ? wanted.length / 2 : 1
   return exported.some((name) => hits(name) >= enough || name.toLowerCase() === wanted.join(''))
 }
