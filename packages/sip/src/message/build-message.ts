@@ -2,7 +2,6 @@ import { RingwrightError } from '@ringwright/core'
 import { indexHead } from './head-index.js'
 import type { HeaderLines } from './header-lines.js'
 import { MessageHeaders } from './headers.js'
-import { MESSAGE_LIMITS } from './limits.js'
 import { WireRequest, WireResponse } from './message.js'
 
 /** A body to send. Text goes out as UTF-8. */
@@ -33,11 +32,12 @@ function parts(startLine: string, lines: HeaderLines, body: MessageBody | undefi
   if (body !== undefined) lines.add('Content-Type', body.type)
   lines.add('Content-Length', octets.length)
   const head = `${startLine}\r\n${lines.toString()}\r\n`
-  const index = indexHead(head, startLine.length + 2, MESSAGE_LIMITS.headersMax)
+  // No limit here: a response copies as many Vias as its request was allowed to have, and some fields more.
+  const index = indexHead(head, startLine.length + 2, Number.MAX_SAFE_INTEGER)
   if (index.reason !== undefined) {
     throw new RingwrightError(
       'invalid_argument',
-      `The message cannot be written (${index.reason}): check the names of its header fields and their number.`,
+      `The message cannot be written (${index.reason}): check the names of its header fields.`,
     )
   }
   return { headers: new MessageHeaders(head, index.records), head, body: octets }

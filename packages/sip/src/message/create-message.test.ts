@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAck, createCancel, createRequest } from './create-request.js'
-import { createResponse, type NewResponse } from './create-response.js'
+import { createParseErrorResponse, createResponse, type NewResponse } from './create-response.js'
 import { fields, message } from './fixtures/torture-case.js'
 import { HeaderLines } from './header-lines.js'
 import { WireRequest, WireResponse } from './message.js'
@@ -126,6 +126,16 @@ describe('responses', () => {
     expect(respond(request('OPTIONS', { Via: via }), { status: 200, toTag: 't', source }).headers.get('via')).toBe(
       stamped,
     )
+  })
+
+  it('can be made for a request with as many hops as there may be, and for one that could not be read', () => {
+    const hops = Array.from({ length: 193 }, (_, hop) => `Via: SIP/2.0/UDP hop${hop};branch=z9hG4bK${hop}`)
+    const crowded = parseMessage(message(['OPTIONS sip:x@y SIP/2.0', ...fields('OPTIONS'), ...hops]))
+    if (!crowded.ok || !(crowded.message instanceof WireRequest)) throw new Error('not a request')
+    expect(createResponse(crowded.message, { status: 200, toTag: 't' }).headers.all('via')).toHaveLength(194)
+    const refused = parseMessage(message(['OPTIONS sip:x@y SIP/2.0', ...fields('INVITE'), ...hops]))
+    const answer = refused.ok ? undefined : createParseErrorResponse(refused.error, 't')
+    expect(answer?.headers.all('via')).toHaveLength(194)
   })
 
   it('have a phrase for every status', () => {

@@ -1,4 +1,5 @@
 import { COMMA, GREATER, LESS, QUOTE, BACKSLASH, isIn, SPACE } from './characters.js'
+import { Scanner } from './scanner.js'
 import { equalsIgnoringCase, headerId, headerIdAt, HeaderId } from './header-names.js'
 
 /**
@@ -61,6 +62,15 @@ export class MessageHeaders implements Headers {
   valueAt(index: number): string {
     const value = this.text.slice(this.valueStart(index), this.valueEnd(index))
     return this.#records[index * RECORD + 5] === 1 ? unfold(value) : value
+  }
+
+  /** The first value of that id as a whole number; `undefined` when it is none, or larger than `max`. */
+  integer(id: number, max: number): number | undefined {
+    const index = this.find(id)
+    if (index === -1) return undefined
+    const scanner = new Scanner(this.text, this.valueStart(index), this.valueEnd(index))
+    const value = scanner.integer(max)
+    return scanner.atEnd ? value : undefined
   }
 
   get(name: string): string | undefined {

@@ -4,12 +4,17 @@ import { type CSeqHeader, scanCSeq } from './cseq-header.js'
 import { HeaderId } from './header-names.js'
 import type { MessageHeaders } from './headers.js'
 import { MESSAGE_LIMITS, type MessageLimits } from './limits.js'
-import { type NameAddr, scanNameAddr } from './name-addr.js'
+import { type NameAddr, scanNameAddr, scanOnlyNameAddr } from './name-addr.js'
 import type { ParseReason } from './parse-error.js'
 import { Scanner, type WorkProbe } from './scanner.js'
 import { scanVia, type ViaHeader } from './via-header.js'
 
 export type WireMessage = WireRequest | WireResponse
+
+/** RFC 3261 section 20.22. */
+export const MAX_FORWARDS_MAX = 255
+
+type Scan<T> = (scanner: Scanner, elementsMax: number) => T | undefined
 
 /** The octets of a message: the text of its head, and its body untouched. */
 export interface MessageParts {
@@ -61,34 +66,26 @@ abstract class Message {
 
   /** The first of Via, From, To and CSeq that cannot be read; `undefined` when all can. */
   unreadable(): ParseReason | undefined {
-    this.#topVia ??= this.#typed(HeaderId.via, (scanner) => scanVia(scanner, this.limits.elementsMax))
-    if (!this.#topVia) return 'Malformed Via'
-    this.#from ??= this.#typed(HeaderId.from, (scanner) => this.#onlyAddress(scanner))
-    if (!this.#from) return 'Malformed From'
-    this.#to ??= this.#typed(HeaderId.to, (scanner) => this.#onlyAddress(scanner))
-    if (!this.#to) return 'Malformed To'
-    this.#cseq ??= this.#typed(HeaderId.cseq, scanCSeq)
-    return this.#cseq ? undefined : 'Malformed CSeq'
+    if (!this.#readTopVia()) return 'Malformed Via'
+    if (!this.#readFrom()) return 'Malformed From'
+    if (!this.#readTo()) return 'Malformed To'
+    return this.#readCSeq() ? undefined : 'Malformed CSeq'
   }
 
   topVia(): ViaHeader {
-    this.#topVia ??= this.#typed(HeaderId.via, (scanner) => scanVia(scanner, this.limits.elementsMax))
-    return this.#topVia ?? malformed('Via')
+    return this.#readTopVia() ?? malformed('Via')
   }
 
   from(): NameAddr {
-    this.#from ??= this.#typed(HeaderId.from, (scanner) => this.#onlyAddress(scanner))
-    return this.#from ?? malformed('From')
+    return this.#readFrom() ?? malformed('From')
   }
 
   to(): NameAddr {
-    this.#to ??= this.#typed(HeaderId.to, (scanner) => this.#onlyAddress(scanner))
-    return this.#to ?? malformed('To')
+    return this.#readTo() ?? malformed('To')
   }
 
   cseq(): CSeqHeader {
-    this.#cseq ??= this.#typed(HeaderId.cseq, scanCSeq)
-    return this.#cseq ?? malformed('CSeq')
+    return this.#readCSeq() ?? malformed('CSeq')
   }
 
   get callId(): string {
@@ -98,12 +95,12 @@ abstract class Message {
 
   /** `undefined` when the message has none, as RFC 2543 allowed. */
   get maxForwards(): number | undefined {
-    return this.#typed(HeaderId.maxForwards, (scanner) => scanner.integer(255))
+    return this.headers.integer(HeaderId.maxForwards, MAX_FORWARDS_MAX)
   }
 
   /** Every hop, from the top; `undefined` when one is malformed. */
   vias(): readonly ViaHeader[] | undefined {
-    return this.#listOf(HeaderId.via, (scanner) => scanVia(scanner, this.limits.elementsMax))
+    return this.#listOf(HeaderId.via, scanVia)
   }
 
   /** The addresses of all Contact fields; `*` when that is what stands there; `undefined` when one is malformed. */
@@ -117,12 +114,27 @@ abstract class Message {
 
   /** The addresses of Route, Record-Route or another list; none gives the empty list, a malformed one `undefined`. */
   addresses(id: number): readonly NameAddr[] | undefined {
-    return this.#listOf(id, (scanner) => scanNameAddr(scanner, this.limits.elementsMax))
+    return this.#listOf(id, scanNameAddr)
   }
 
-  #onlyAddress(scanner: Scanner): NameAddr | undefined {
-    const address = scanNameAddr(scanner, this.limits.elementsMax)
-    return scanner.atEnd ? address : undefined
+  #readTopVia(): ViaHeader | undefined {
+    this.#topVia ??= this.#first(HeaderId.via, scanVia)
+    return this.#topVia
+  }
+
+  #readFrom(): NameAddr | undefined {
+    this.#from ??= this.#first(HeaderId.from, scanOnlyNameAddr)
+    return this.#from
+  }
+
+  #readTo(): NameAddr | undefined {
+    this.#to ??= this.#first(HeaderId.to, scanOnlyNameAddr)
+    return this.#to
+  }
+
+  #readCSeq(): CSeqHeader | undefined {
+    this.#cseq ??= this.#first(HeaderId.cseq, scanCSeq)
+    return this.#cseq
   }
 
   #scanner(index: number): Scanner {
@@ -130,21 +142,22 @@ abstract class Message {
   }
 
   /** Reads the first field with that id; `undefined` when there is none, or when it is malformed. */
-  #typed<T>(id: number, scan: (scanner: Scanner) => T | undefined): T | undefined {
+  #first<T>(id: number, scan: Scan<T>): T | undefined {
     const index = this.headers.find(id)
     if (index === -1) return undefined
     const scanner = this.#scanner(index)
-    const value = scan(scanner)
+    const value = scan(scanner, this.limits.elementsMax)
     scanner.report()
     return value
   }
 
-  #listOf<T>(id: number, scan: (scanner: Scanner) => T | undefined): readonly T[] | undefined {
+  #listOf<T>(id: number, scan: Scan<T>): readonly T[] | undefined {
     const values: T[] = []
+    const { elementsMax } = this.limits
     for (let index = this.headers.find(id); index !== -1; index = this.headers.find(id, index + 1)) {
       const scanner = this.#scanner(index)
       do {
-        const value = values.length < this.limits.elementsMax ? scan(scanner) : undefined
+        const value = values.length < elementsMax ? scan(scanner, elementsMax) : undefined
         if (value === undefined) {
           scanner.report()
           return undefined

@@ -1,4 +1,5 @@
 import { AT, COLON, COMMA, GREATER, isIn, LESS, QUESTION, QUOTE, SEMICOLON, SPACE, TOKEN, URI } from './characters.js'
+import { MESSAGE_LIMITS } from './limits.js'
 import { type Parameters, scanParameters } from './parameters.js'
 import { parameterValue, quote } from './quoted-string.js'
 import { Scanner } from './scanner.js'
@@ -27,11 +28,15 @@ export function scanNameAddr(scanner: Scanner, parametersMax: number): NameAddr 
   return { display: display === '' ? undefined : display, uri, parameters, tag: parameters.get('tag') }
 }
 
-/** The text of a From or To header as an address; `undefined` when it is malformed or more than one. */
-export function parseNameAddr(text: string, parametersMax = 64): NameAddr | undefined {
-  const scanner = new Scanner(text)
+/** Reads one address that nothing may follow, as From and To hold it. */
+export function scanOnlyNameAddr(scanner: Scanner, parametersMax: number): NameAddr | undefined {
   const address = scanNameAddr(scanner, parametersMax)
   return scanner.atEnd ? address : undefined
+}
+
+/** The text of a From or To header as an address; `undefined` when it is malformed or more than one. */
+export function parseNameAddr(text: string, parametersMax: number = MESSAGE_LIMITS.elementsMax): NameAddr | undefined {
+  return scanOnlyNameAddr(new Scanner(text), parametersMax)
 }
 
 /** An address as header text: `"display" <uri>;name=value…`. `uri` goes out as it is. */

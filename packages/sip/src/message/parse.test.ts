@@ -1,5 +1,6 @@
 import { randomInteger, seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
+import { createParseErrorResponse, createResponse } from './create-response.js'
 import { TORTURE } from './fixtures/torture.js'
 import { fields, message } from './fixtures/torture-case.js'
 import type { WireMessage } from './message.js'
@@ -139,7 +140,7 @@ describe('bounded work', () => {
     expect(probe.octetVisits).toBeLessThan(8 * octets.length)
   })
 
-  it('takes 10,000 damaged messages without throwing, with bounded work', () => {
+  it('takes and answers 10,000 damaged messages without throwing, with bounded work', () => {
     const random = seededRandom('parse fuzz')
     let accepted = 0
     for (let round = 0; round < 10_000; round++) {
@@ -149,6 +150,10 @@ describe('bounded work', () => {
       if (result.ok) {
         accepted++
         readAll(result.message)
+        if (result.message.kind === 'request')
+          createResponse(result.message, { status: 200, toTag: 't', source: SOURCE })
+      } else {
+        createParseErrorResponse(result.error, 't', SOURCE)
       }
       expect(probe.octetVisits).toBeLessThan(16 * octets.length + 64)
     }
@@ -156,6 +161,8 @@ describe('bounded work', () => {
     expect(accepted).toBeLessThan(9_500)
   })
 })
+
+const SOURCE = { address: '192.0.2.9', port: 4711 }
 
 const PIECES = [
   '\r\n',

@@ -8,7 +8,7 @@ import { type MessageParts, type WireMessage, WireRequest, WireResponse } from '
 import type { ParseError, ParseReason, RequestRemains } from './parse-error.js'
 import type { WorkProbe } from './scanner.js'
 import { type RequestLine, readStartLine, type StartLine, type StatusLine } from './start-line.js'
-import { findFault, integerAt } from './validate.js'
+import { findFault } from './validate.js'
 
 export type ParseResult =
   | { readonly ok: true; readonly message: WireMessage }
@@ -100,7 +100,7 @@ function cutBody(octets: Buffer, start: number, headers: MessageHeaders, stream:
   if (headers.find(HeaderId.contentLength) === -1) {
     return stream ? 'Missing Content-Length' : octets.subarray(start)
   }
-  const length = integerAt(headers, HeaderId.contentLength, CONTENT_LENGTH_MAX)
+  const length = headers.integer(HeaderId.contentLength, CONTENT_LENGTH_MAX)
   if (length === undefined) return 'Malformed Content-Length'
   return length > available ? 'Body Shorter Than Content-Length' : octets.subarray(start, start + length)
 }

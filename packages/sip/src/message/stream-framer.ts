@@ -6,7 +6,6 @@ import { MESSAGE_LIMITS, type MessageLimits } from './limits.js'
 import type { ParseError } from './parse-error.js'
 import { parseMessage } from './parse.js'
 import type { WorkProbe } from './scanner.js'
-import { integerAt } from './validate.js'
 
 export type StreamFrame =
   /** The octets of one message, for `parseMessage` with `framing: 'stream'`; nobody else holds them. */
@@ -135,7 +134,7 @@ export class StreamFramer {
     const headers = new MessageHeaders(head, records)
     const index = headers.find(HeaderId.contentLength)
     if (index === -1 || headers.find(HeaderId.contentLength, index + 1) !== -1) return undefined
-    return integerAt(headers, HeaderId.contentLength, Number.MAX_SAFE_INTEGER)
+    return headers.integer(HeaderId.contentLength, Number.MAX_SAFE_INTEGER)
   }
 
   #break(frames: StreamFrame[], headLength: number, reason?: 'Message Too Large'): false {

@@ -4,8 +4,6 @@ import type { MessageHeaders } from './headers.js'
 import type { WireMessage } from './message.js'
 import type { ParseReason } from './parse-error.js'
 
-const MAX_FORWARDS_MAX = 255
-
 const bit = (id: number): number => 1 << id
 
 /** Header fields that may stand once, because a reader who takes another one of two sees another message. */
@@ -31,7 +29,7 @@ export function findFault(message: WireMessage): ParseReason | undefined {
   const unreadable = message.unreadable()
   if (unreadable !== undefined) return unreadable
   if (!isCallId(headers)) return 'Malformed Call-ID'
-  if (seen & bit(HeaderId.maxForwards) && integerAt(headers, HeaderId.maxForwards, MAX_FORWARDS_MAX) === undefined) {
+  if (seen & bit(HeaderId.maxForwards) && message.maxForwards === undefined) {
     return 'Malformed Max-Forwards'
   }
   if (message.kind === 'request' && message.cseq().method !== message.method) return 'CSeq Method Does Not Match'
@@ -47,22 +45,6 @@ function headersSeen(headers: MessageHeaders): number {
     seen |= own
   }
   return seen
-}
-
-/** A whole value that is one number; `undefined` when it is not, or larger than `max`. */
-export function integerAt(headers: MessageHeaders, id: number, max: number): number | undefined {
-  const index = headers.find(id)
-  if (index === -1) return undefined
-  let value = 0
-  const start = headers.valueStart(index)
-  const end = headers.valueEnd(index)
-  for (let at = start; at < end; at++) {
-    const digit = headers.text.charCodeAt(at) - 48
-    if (digit < 0 || digit > 9) return undefined
-    value = value * 10 + digit
-    if (value > max) return undefined
-  }
-  return end > start ? value : undefined
 }
 
 /** `word` or `word@word` of RFC 3261 section 25.1. */
