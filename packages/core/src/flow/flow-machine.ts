@@ -37,7 +37,7 @@ export interface FlowStart {
   readonly variables?: FlowVariables
 }
 
-/** Begins a run. Throws `limit_reached` when the variables are too many or too large. */
+/** Begins a run. Throws `invalid_argument` when the variables are too many or too large. */
 export function startFlow(flow: Flow, { now, variables = {} }: FlowStart): FlowAdvanced {
   const { id, version, start, variables: own } = flow.document
   const initial = { ...own, ...variables }
@@ -141,5 +141,5 @@ function checkDocument({ document }: Flow, { flow, version }: FlowPosition): voi
 }
 
 function goesRound(limit: string): RingwrightError {
-  return new RingwrightError('limit_reached', `The flow goes round: ${limit}. lintFlow finds such loops.`)
+  return new RingwrightError('invalid_argument', `The flow goes round: ${limit}. lintFlow finds such loops.`)
 }

@@ -4,14 +4,14 @@ import type { Json } from '../storage/directory.js'
 import { FLOW_LIMITS } from './flow-limits.js'
 import type { FlowVariables } from './flow-position.js'
 
-/** The variables with one more, or `limit_reached`. */
+/** The variables with one more, or `invalid_argument`. */
 export function withVariable(variables: FlowVariables, name: string, value: Json): FlowVariables {
   const result = { ...variables, [name]: value }
   checkVariables(result)
   return result
 }
 
-/** Throws `limit_reached` when the variables are more than an interaction's record should carry. */
+/** Throws `invalid_argument` when the variables are more than an interaction's record should carry. */
 export function checkVariables(variables: FlowVariables): void {
   if (Object.keys(variables).length > FLOW_LIMITS.variables) throw tooMuch(`${FLOW_LIMITS.variables} variables`)
   if (Object.values(variables).some((value) => isDeeper(value, FLOW_LIMITS.variableDepth))) {
@@ -50,7 +50,7 @@ export function isDeeper(value: unknown, depth: number): boolean {
 
 function tooMuch(limit: string): RingwrightError {
   return new RingwrightError(
-    'limit_reached',
+    'invalid_argument',
     `A flow keeps at most ${limit}; keep what is large in the host's own data.`,
   )
 }
