@@ -10,7 +10,8 @@ export type OfferAnswerEvent =
   | 'remoteOfferRefused'
 
 /**
- * Whose turn it is in the exchange of offers and answers of one call (RFC 3264 4, RFC 3261 14).
+ * Whose turn it is in the exchange of offers and answers of one call (RFC 3264 4, RFC 3261 14). A re-INVITE that asks
+ * for an offer counts as one: it is the INVITEs that must not cross.
  *
  *                        ┌────────┐
  *            offerSent   │ stable │   offerReceived
@@ -35,4 +36,21 @@ export const offerAnswerTable: TransitionTable<OfferAnswerState, OfferAnswerEven
     answerSent: { next: 'stable', effects: [] },
     remoteOfferRefused: { next: 'stable', effects: [] },
   },
+}
+
+/** Runs the table for one leg. */
+export class OfferAnswer {
+  #state: OfferAnswerState = 'stable'
+
+  get state(): OfferAnswerState {
+    return this.#state
+  }
+
+  /** False when it isn't the turn of what happened; nothing has changed then. */
+  take(event: OfferAnswerEvent): boolean {
+    const transition = offerAnswerTable[this.#state][event]
+    if (!transition) return false
+    this.#state = transition.next
+    return true
+  }
 }

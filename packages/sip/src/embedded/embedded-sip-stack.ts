@@ -14,7 +14,7 @@ import { defaultTimerValues } from '../transaction/timer-values.js'
 import { TransactionLayer } from '../transaction/transaction-layer.js'
 import { nodeNetwork } from '../transport/node-network.js'
 import { type Admission, createAdmission } from './admission.js'
-import { createDigestClient } from './digest-client.js'
+import { ChallengeAnswers } from './challenge-answers.js'
 import { checkOptions, type EmbeddedSipStackOptions } from './embedded-options.js'
 import { stackListeners } from './listeners.js'
 import { LocalAddresses } from './local-addresses.js'
@@ -122,14 +122,14 @@ class EmbeddedSipStack implements SipStack {
   async request(method: string, target: SipUri, options: OutOfDialogOptions = {}): Promise<SipResponse> {
     this.#assertRunning()
     const dialed = outOfDialogRequest(this.#context, method, target, options, '', options.body)
-    const digest = options.credentials && createDigestClient(options.credentials, this.#context.random)
+    const challenges = options.credentials && new ChallengeAnswers(options.credentials, this.#context.random)
     let { sequence } = dialed.request
     return new Promise((done) => {
       new RequestExchange(this.#context, {
         request: dialed.request,
         target: dialed.target,
         flow: dialed.flow,
-        digest,
+        challenges,
         contact: false,
         nextSequence: () => ++sequence,
         done,

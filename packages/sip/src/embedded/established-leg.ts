@@ -10,12 +10,13 @@ import type {
   ReofferResult,
 } from '../call-leg.js'
 import type { Dialog } from '../dialog/dialog.js'
+import { OfferAnswer } from '../dialog/offer-answer.js'
 import { readReason, reasonLine } from '../dialog/reason-header.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { DigestClient } from './digest-client.js'
+import type { ChallengeAnswers } from './challenge-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { answerLegRequest } from './leg-request-answers.js'
 import { Listeners } from './listeners.js'
@@ -35,7 +36,7 @@ export interface LegParts {
   readonly keepsFlow: boolean
   readonly localSdp: string
   readonly remoteSdp: string
-  readonly digest: DigestClient | undefined
+  readonly challenges: ChallengeAnswers | undefined
   /** The message that made the dialog. */
   readonly peerMessage: WireMessage
 }
@@ -50,8 +51,9 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   readonly context: StackContext
   readonly dialog: Dialog
   readonly role: 'uas' | 'uac'
-  readonly digest: DigestClient | undefined
+  readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
+  readonly offerAnswer = new OfferAnswer()
   readonly localReoffers: LocalReoffers
   readonly peerReoffers: PeerReoffers
   readonly events: Listeners<LegEvents>
@@ -75,7 +77,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.context = context
     this.dialog = parts.dialog
     this.role = parts.role
-    this.digest = parts.digest
+    this.challenges = parts.challenges
     this.localSdp = parts.localSdp
     this.remoteSdp = parts.remoteSdp
     this.#flow = parts.flow
@@ -199,6 +201,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
 
   /** Sends the ACK of a 2xx, and keeps it for when the 2xx comes again (RFC 3261 13.2.2.4). */
   acknowledge(sequence: number, lines: string, answer?: string): void {
+    this.challenges?.accepted()
     const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer }
     const request = this.newRequest('ACK', lines, body, sequence)
     const send = (flow: NetworkFlow | undefined): void => {
@@ -264,7 +267,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
       request,
       target: this.dialog.routed.nextHop,
       flow: this.stickyFlow,
-      digest: this.digest,
+      challenges: this.challenges,
       contact: request.method !== 'BYE',
       nextSequence: () => this.dialog.nextSequence(),
       done,

@@ -177,7 +177,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       keepsFlow: flow.reliable || unbracketed(via.host) !== flow.remote.address,
       localSdp,
       remoteSdp: this.offer ?? '',
-      digest: undefined,
+      challenges: undefined,
       peerMessage: wire,
     })
     this.#stopRinging()

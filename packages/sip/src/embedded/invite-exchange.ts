@@ -4,7 +4,7 @@ import type { InviteClientTransaction, InviteClientUser } from '../transaction/i
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import type { TransactionFailure } from '../transaction/transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { DigestClient } from './digest-client.js'
+import type { ChallengeAnswers } from './challenge-answers.js'
 import { openRoute, type Route } from './next-hop.js'
 import { companionOctets, type OutgoingRequest, requestOctets } from './outgoing-request.js'
 import { localResponse, responseView } from './request-view.js'
@@ -24,7 +24,7 @@ export interface InviteExchangeOptions {
   readonly target: string
   /** Used whatever the target says. */
   readonly flow: NetworkFlow | undefined
-  readonly digest: DigestClient | undefined
+  readonly challenges: ChallengeAnswers | undefined
   /** A number for the INVITE that answers a challenge. */
   nextSequence(): number
 }
@@ -61,7 +61,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
 
   /** Credentials of the INVITE, which its ACK repeats (RFC 3261 22.1). */
   get authorizationLines(): string {
-    return this.#options.digest?.lastLines ?? ''
+    return this.#options.challenges?.lastLines ?? ''
   }
 
   start(): void {
@@ -131,10 +131,10 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   }
 
   #answerChallenge(response: WireResponse): boolean {
-    const { digest } = this.#options
+    const { challenges } = this.#options
     const flow = this.#transaction?.flow
-    if (!digest || !flow || this.#cancelLines !== undefined) return false
-    const lines = digest.answer(response, 'INVITE', this.#request.requestUri)
+    if (!challenges || !flow || this.#cancelLines !== undefined) return false
+    const lines = challenges.answer(response, 'INVITE', this.#request.requestUri)
     if (lines === undefined) return false
     const plain = this.#options.request
     this.#request = { ...plain, sequence: this.#options.nextSequence(), lines: plain.lines + lines }

@@ -4,7 +4,7 @@ import type { Reply } from '../sip-request.js'
 import type { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { linesOf } from './outgoing-request.js'
-import { allowLine, capabilityLines } from './supported-methods.js'
+import { allowLine, capabilityLines, isKnownMethod } from './supported-methods.js'
 
 /** Answers what the peer asks inside a call: the host's handler first, then what every phone expects. */
 export function answerLegRequest(leg: EstablishedLeg, request: IncomingRequest): void {
@@ -32,7 +32,7 @@ async function decide(leg: EstablishedLeg, request: IncomingRequest): Promise<vo
     case 'NOTIFY':
       return void request.respond(481, { reason: 'Subscription Does Not Exist' })
     default:
-      return void request.respond(405, { lines: allowLine })
+      return void request.respond(isKnownMethod(request.wire.method) ? 405 : 501, { lines: allowLine })
   }
 }
 

@@ -36,11 +36,6 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     this.#leg = leg
   }
 
-  /** An INVITE of ours is on its way: one of the peer's now is glare. */
-  get open(): boolean {
-    return this.#exchange !== undefined
-  }
-
   offer(offer: Offer, options: ReofferOptions = {}): Promise<ReofferResult> {
     const lines = linesOf(options.headers)
     return new Promise((resolve) => {
@@ -75,6 +70,7 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
 
   failed(response: SipResponse): void {
     this.#exchange = undefined
+    this.#leg.offerAnswer.take('localOfferRefused')
     const running = this.#running
     if (!running) return
     if (response.status === 491 && running.glares < GLARES_MAX) return this.#waitOutGlare(running)
@@ -90,7 +86,7 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
   }
 
   #next(): void {
-    if (this.#running || this.#leg.peerReoffers.open || this.#leg.unacknowledged) return
+    if (this.#running || this.#leg.offerAnswer.state !== 'stable' || this.#leg.unacknowledged) return
     this.#running = this.#waiting.shift()
     this.#send()
   }
@@ -99,7 +95,7 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     const running = this.#running
     if (!running) return
     const leg = this.#leg
-    if (leg.peerReoffers.open) return this.#waitOutGlare(running)
+    if (!leg.offerAnswer.take('offerSent')) return this.#waitOutGlare(running)
     this.#answered = false
     const body = typeof running.offer === 'string' ? sdpBody(running.offer) : undefined
     const exchange = new InviteExchange(
@@ -108,7 +104,7 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
         request: leg.newRequest('INVITE', running.lines, body),
         target: leg.dialog.routed.nextHop,
         flow: leg.stickyFlow,
-        digest: leg.digest,
+        challenges: leg.challenges,
         nextSequence: () => leg.dialog.nextSequence(),
       },
       this,
@@ -133,6 +129,7 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     const sdp = sdpOf(response)
     const answer = await this.#answerTo(running, sdp)
     this.#leg.acknowledge(exchange.sequence, exchange.authorizationLines, answer)
+    this.#leg.offerAnswer.take('answerReceived')
     this.#exchange = undefined
     this.#running = undefined
     if (running) {

@@ -7,7 +7,7 @@ import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
-import { createDigestClient, type DigestClient } from './digest-client.js'
+import { ChallengeAnswers } from './challenge-answers.js'
 import { EstablishedLeg } from './established-leg.js'
 import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
@@ -25,7 +25,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   readonly #context: StackContext
   readonly #options: DialOptions
   readonly #dialed: OutOfDialogRequest
-  readonly #digest: DigestClient | undefined
+  readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: InviteExchange
   readonly #ringTimer = new TimerSlot(this)
   readonly #listeners = new Set<(progress: CallProgress) => void>()
@@ -44,14 +44,14 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     const lines = anonymous ? `${allowLine}Privacy: id\r\n` : allowLine
     const body = typeof offer === 'string' ? sdpBody(offer) : undefined
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
-    this.#digest = options.credentials && createDigestClient(options.credentials, context.random)
+    this.#challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     this.#exchange = new InviteExchange(
       context,
       {
         request: this.#dialed.request,
         target: this.#dialed.target,
         flow: this.#dialed.flow,
-        digest: this.#digest,
+        challenges: this.#challenges,
         nextSequence: () => ++this.#sequence,
       },
       this,
@@ -138,7 +138,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       keepsFlow: this.#dialed.flow !== undefined,
       localSdp: request.body === undefined ? '' : (request.body.content as string),
       remoteSdp: sdpOf(response) ?? '',
-      digest: this.#digest,
+      challenges: this.#challenges,
       peerMessage: response,
     })
     this.#legs.set(remoteTag, leg)

@@ -27,14 +27,10 @@ export class PeerReoffers implements InviteServerUser {
     this.#leg = leg
   }
 
-  /** An INVITE of the peer's is undecided, or its 2xx unacknowledged. */
-  get open(): boolean {
-    return this.#undecided !== undefined || this.#answered !== undefined
-  }
-
   received(request: IncomingRequest): void {
-    if (this.#leg.localReoffers.open) return void request.respond(491)
-    if (this.#undecided) {
+    const { offerAnswer } = this.#leg
+    if (offerAnswer.state === 'localOffer') return void request.respond(491)
+    if (!offerAnswer.take('offerReceived')) {
       const seconds = randomInteger(this.#leg.context.random, 11)
       return void request.respond(500, { reason: 'Request Pending', lines: `Retry-After: ${seconds}\r\n` })
     }
@@ -61,6 +57,7 @@ export class PeerReoffers implements InviteServerUser {
     if (!answered || answered.sequence !== request.cseq().sequence) return false
     answered.retransmission.stop()
     this.#answered = undefined
+    this.#leg.offerAnswer.take('answerSent')
     const sdp = answered.offer ?? sdpOf(request)
     if (sdp !== undefined) {
       this.#leg.sessionChanged('remote', answered.localSdp, sdp)
@@ -86,6 +83,7 @@ export class PeerReoffers implements InviteServerUser {
     this.#undecided = undefined
     if (!('sdp' in reply)) {
       request.respond(reply.status, reply.reason === undefined ? {} : { reason: reply.reason })
+      this.#leg.offerAnswer.take('remoteOfferRefused')
       return this.#leg.localReoffers.resume()
     }
     const { transactions, addresses } = this.#leg.context

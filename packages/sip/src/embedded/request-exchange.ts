@@ -3,7 +3,7 @@ import type { SipResponse } from '../sip-request.js'
 import type { RequestClientUser } from '../transaction/request-client-transaction.js'
 import type { TransactionFailure } from '../transaction/transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { DigestClient } from './digest-client.js'
+import type { ChallengeAnswers } from './challenge-answers.js'
 import { openRoute, type Route } from './next-hop.js'
 import { type OutgoingRequest, requestOctets } from './outgoing-request.js'
 import { localResponse, responseView } from './request-view.js'
@@ -14,7 +14,7 @@ export interface RequestExchangeOptions {
   /** The URI of the next hop. */
   readonly target: string
   readonly flow: NetworkFlow | undefined
-  readonly digest: DigestClient | undefined
+  readonly challenges: ChallengeAnswers | undefined
   readonly contact: boolean
   nextSequence(): number
   /** The final response, called once; a local one when there was none. */
@@ -49,6 +49,7 @@ export class RequestExchange implements RequestClientUser {
     const { status } = response
     if (status < 200) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
+    if (status < 300) this.#options.challenges?.accepted()
     this.#options.done(responseView(response))
   }
 
@@ -59,8 +60,8 @@ export class RequestExchange implements RequestClientUser {
   }
 
   #answerChallenge(response: WireResponse): boolean {
-    const { digest, request } = this.#options
-    const lines = digest?.answer(response, request.method, request.requestUri)
+    const { challenges, request } = this.#options
+    const lines = challenges?.answer(response, request.method, request.requestUri)
     if (lines === undefined || !this.#flow) return false
     this.#request = { ...request, sequence: this.#options.nextSequence(), lines: request.lines + lines }
     this.#send({ flow: this.#flow, fallback: undefined })

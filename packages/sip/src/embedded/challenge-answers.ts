@@ -1,0 +1,41 @@
+import type { Random } from '@ringwright/core'
+import { DigestClient } from '../authentication/index.js'
+import type { WireResponse } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
+
+/** Answers the challenges of servers (401) and proxies (407) to the requests of one call, or to one request. */
+export class ChallengeAnswers {
+  #serverLine = ''
+  #proxyLine = ''
+  readonly #server: DigestClient
+  readonly #proxy: DigestClient
+
+  constructor(credentials: Credentials, random: Random) {
+    this.#server = new DigestClient(credentials, random)
+    this.#proxy = new DigestClient(credentials, random)
+  }
+
+  /** The header lines with the credentials that went out last, for an ACK to repeat. */
+  get lastLines(): string {
+    return this.#serverLine + this.#proxyLine
+  }
+
+  /** The header lines that answer a 401 or 407; undefined when there is no answer, or it was refused already. */
+  answer(response: WireResponse, method: string, uri: string): string | undefined {
+    const byServer = response.status === 401
+    const challenges = response.headers.all(byServer ? 'www-authenticate' : 'proxy-authenticate')
+    const value = (byServer ? this.#server : this.#proxy).answer(challenges, { method, uri })
+    if (value === undefined) return undefined
+    if (byServer) this.#serverLine = `Authorization: ${value}\r\n`
+    else this.#proxyLine = `Proxy-Authorization: ${value}\r\n`
+    return this.lastLines
+  }
+
+  /** A request was let through: the next challenge is a new one. */
+  accepted(): void {
+    this.#server.accepted()
+    this.#proxy.accepted()
+    this.#serverLine = ''
+    this.#proxyLine = ''
+  }
+}

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest'
+import type { CallLeg } from '../call-leg.js'
+import type { AnswerResult, InboundCall } from '../inbound-call.js'
+import type { DialResult } from '../outbound-call.js'
+import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
+
+const bob = 'sip:bob@10.0.0.2'
+const offer = 'v=0 offer'
+const answer = 'v=0 answer'
+
+async function established(laboratory: SipLaboratory): Promise<{ a: CallLeg; b: CallLeg }> {
+  const alice = await laboratory.stack('10.0.0.1')
+  const bobs = await laboratory.stack('10.0.0.2')
+  let answered: Promise<AnswerResult> | undefined
+  bobs.onCall((call) => void (answered = call.answer({ sdp: answer })))
+  const outbound = alice.dial(bob, { offer })
+  await laboratory.clock.advance(5_000)
+  const [dialed, taken] = [await outbound.result, await answered]
+  if (dialed.outcome !== 'answered' || taken?.outcome !== 'answered') throw new Error('no call')
+  return { a: dialed.leg, b: taken.leg }
+}
+
+const times = (laboratory: SipLaboratory, text: string): number =>
+  laboratory.trace.filter((line) => line.includes(text)).length
+
+describe('what crosses on the wire', () => {
+  it('[Z13] the caller cancels while the agent answers: the call is acknowledged and hung up, both sides agree', async () => {
+    const laboratory = sipLaboratory()
+    const alice = await laboratory.stack('10.0.0.1')
+    const bobs = await laboratory.stack('10.0.0.2')
+    let call: InboundCall | undefined
+    bobs.onCall((inbound) => {
+      call = inbound
+      inbound.progress(180)
+    })
+    const outbound = alice.dial(bob, { offer })
+    await laboratory.clock.advance(100)
+    outbound.cancel()
+    const answered = call?.answer({ sdp: answer })
+    await laboratory.clock.advance(1_000)
+    expect(await outbound.result).toMatchObject({ outcome: 'failed', response: { status: 487 } })
+    const taken = await answered
+    if (taken?.outcome !== 'answered') throw new Error('Bob should have seen an answered call')
+    expect(await taken.leg.ended).toMatchObject({ by: 'remote', cause: 'bye' })
+    expect(times(laboratory, 'ACK')).toBe(1)
+    expect(times(laboratory, 'BYE')).toBe(1)
+    await laboratory.clock.advance(64_000)
+    expect(alice.statistics()).toMatchObject({ callsRunning: 0, transactionsRunning: 0 })
+    expect(bobs.statistics()).toMatchObject({ callsRunning: 0, transactionsRunning: 0 })
+  })
+
+  it('the agent answers after the CANCEL has come: the answer ends as canceled', async () => {
+    const laboratory = sipLaboratory()
+    const alice = await laboratory.stack('10.0.0.1')
+    const bobs = await laboratory.stack('10.0.0.2')
+    let call: InboundCall | undefined
+    bobs.onCall((inbound) => {
+      call = inbound
+      inbound.progress(180)
+    })
+    const outbound = alice.dial(bob, { offer })
+    await laboratory.clock.advance(100)
+    outbound.cancel()
+    await laboratory.clock.advance(100)
+    expect(await call?.answer({ sdp: answer })).toMatchObject({ outcome: 'ended', end: { cause: 'cancel' } })
+  })
+
+  it('both hang up at once: both BYEs are answered, each side ended by itself', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    await Promise.all([a.hangup(), b.hangup(), laboratory.clock.advance(1_000)])
+    expect([(await a.ended).by, (await b.ended).by]).toEqual(['local', 'local'])
+    expect(times(laboratory, 'BYE')).toBe(2)
+  })
+
+  it('BYE crosses a re-INVITE: the offer is refused, the call ends once', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    const held = a.reoffer('v=0 hold')
+    const hungUp = b.hangup()
+    await laboratory.clock.advance(1_000)
+    await hungUp
+    expect(await held).toMatchObject({ outcome: 'refused', response: { status: 481 } })
+    expect(await a.ended).toMatchObject({ by: 'remote', cause: 'bye' })
+  })
+
+  it('glare: both offer at once, both get 491, and after the back-off both offers go through', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    const results = [a.reoffer('v=0 from a'), b.reoffer('v=0 from b')]
+    await laboratory.clock.advance(10_000)
+    expect((await Promise.all(results)).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
+    expect(times(laboratory, '491')).toBe(2)
+  })
+
+  it('a lost ACK: the 200 comes again, and the same ACK answers it', async () => {
+    const laboratory = sipLaboratory()
+    let lost = 0
+    laboratory.fate = ({ startLine }) => (startLine.startsWith('ACK') && lost++ < 2 ? 'lose' : undefined)
+    const { a, b } = await established(laboratory)
+    expect(times(laboratory, 'ACK')).toBe(3)
+    expect(times(laboratory, '200 OK')).toBe(3)
+    expect([a.state, b.state]).toEqual(['confirmed', 'confirmed'])
+  })
+
+  it('no ACK ever: after 32 s of repeating the 200 the call is hung up', async () => {
+    const laboratory = sipLaboratory()
+    laboratory.fate = ({ startLine }) => (startLine.startsWith('ACK') ? 'lose' : undefined)
+    const alice = await laboratory.stack('10.0.0.1')
+    const bobs = await laboratory.stack('10.0.0.2')
+    let answered: Promise<AnswerResult> | undefined
+    bobs.onCall((call) => void (answered = call.answer({ sdp: answer })))
+    const outbound = alice.dial(bob, { offer })
+    await laboratory.clock.advance(40_000)
+    const dialed = await outbound.result
+    if (dialed.outcome !== 'answered') throw new Error('no call')
+    expect(await answered).toMatchObject({ outcome: 'ended', end: { by: 'stack', cause: 'timeout' } })
+    expect(await dialed.leg.ended).toMatchObject({ by: 'remote', cause: 'bye' })
+  })
+
+  it('a lost 200 to the BYE: the repeated BYE is answered from memory', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    let lost = 0
+    laboratory.fate = ({ startLine }) => (startLine.includes('200') && lost++ < 1 ? 'lose' : undefined)
+    const hungUp = a.hangup()
+    await laboratory.clock.advance(2_000)
+    await hungUp
+    expect(times(laboratory, 'BYE')).toBe(2)
+    expect((await b.ended).by).toBe('remote')
+  })
+
+  it('hanging up before the ACK waits for it, as RFC 3261 15 wants', async () => {
+    const laboratory = sipLaboratory()
+    const alice = await laboratory.stack('10.0.0.1')
+    const bobs = await laboratory.stack('10.0.0.2')
+    bobs.onCall((call) => {
+      void call.answer({ sdp: answer })
+      void bobs.close()
+    })
+    const outbound = alice.dial(bob, { offer })
+    await laboratory.clock.advance(1_000)
+    const dialed = await outbound.result
+    if (dialed.outcome !== 'answered') throw new Error('no call')
+    expect((await dialed.leg.ended).cause).toBe('bye')
+    const order = laboratory.trace.map((line) => line.split(' ')[1])
+    expect(order.indexOf('BYE')).toBeGreaterThan(order.indexOf('ACK'))
+  })
+
+  it('a fork with two answers: the first wins, the second is acknowledged and hung up', async () => {
+    const laboratory = sipLaboratory()
+    const proxy = await laboratory.peer('10.0.0.2')
+    const alice = await laboratory.stack('10.0.0.1')
+    const forks: string[] = []
+    const outbound = alice.dial(bob, { offer })
+    outbound.onProgress(({ forkId }) => forks.push(forkId))
+    await laboratory.clock.advance(50)
+    const [invite] = proxy.requests('INVITE')
+    if (!invite) throw new Error('no INVITE')
+    const contact = '<sip:bob@10.0.0.2>'
+    const body = { type: 'application/sdp', content: answer }
+    proxy.respond(invite, { status: 180, toTag: 'one', contact })
+    proxy.respond(invite, { status: 180, toTag: 'two', contact })
+    proxy.respond(invite, { status: 200, toTag: 'two', contact, body })
+    proxy.respond(invite, { status: 200, toTag: 'one', contact, body })
+    proxy.respond(invite, { status: 200, toTag: 'one', contact, body })
+    await laboratory.clock.advance(100)
+    const dialed: DialResult = await outbound.result
+    if (dialed.outcome !== 'answered') throw new Error('no call')
+    expect(new Set(forks).size).toBe(2)
+    expect(forks).toContain(dialed.leg.id)
+    expect(dialed.leg.remoteTag).toBe('two')
+    expect(proxy.requests('ACK').map((ack) => ack.to().tag)).toEqual(['two', 'one', 'one'])
+    expect(proxy.requests('BYE').map((bye) => bye.to().tag)).toEqual(['one'])
+  })
+
+  it('duplicated and reordered packets change nothing', async () => {
+    const laboratory = sipLaboratory({ duplication: 0.5, jitterMs: 40, seed: 7 })
+    const { a, b } = await established(laboratory)
+    const held = a.reoffer('v=0 hold')
+    await laboratory.clock.advance(10_000)
+    expect((await held).outcome).toBe('accepted')
+    const hungUp = b.hangup()
+    await laboratory.clock.advance(40_000)
+    await hungUp
+    expect((await a.ended).by).toBe('remote')
+  })
+
+  it('[Y4] 5 % loss: none of 200 calls is lost', { timeout: 60_000 }, async () => {
+    const laboratory = sipLaboratory({ loss: 0.05, seed: 3 })
+    const alice = await laboratory.stack('10.0.0.1')
+    const bobs = await laboratory.stack('10.0.0.2')
+    let ended = 0
+    bobs.onCall(async (call) => {
+      call.progress(180)
+      const result = await call.answer({ sdp: answer })
+      if (result.outcome === 'answered') await result.leg.ended.then(() => ended++)
+    })
+    const results: Promise<DialResult>[] = []
+    for (let count = 0; count < 200; count++) {
+      results.push(alice.dial(bob, { offer }).result)
+      await laboratory.clock.advance(50)
+    }
+    await laboratory.clock.advance(64_000)
+    const legs = (await Promise.all(results)).flatMap((result) => (result.outcome === 'answered' ? [result.leg] : []))
+    expect(legs).toHaveLength(200)
+    const hungUp = legs.map((leg) => leg.hangup())
+    await laboratory.clock.advance(64_000)
+    await Promise.all(hungUp)
+    expect(ended).toBe(200)
+    expect(alice.statistics().retransmissionsOut).toBeGreaterThan(10)
+  })
+})
