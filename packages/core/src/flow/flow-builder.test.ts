@@ -86,7 +86,9 @@ describe('building a flow', () => {
     })
     expect(flow.start).toBe('b')
     // @ts-expect-error there is no step "c"
-    expect(() => buildFlow({ id: 'a', start: 'c', steps: { a: { kind: 'hangUp' } } })).toThrow('there is no step "c"')
+    expect(() => buildFlow({ id: 'a', start: 'c', steps: { a: { kind: 'hangUp' } } })).toThrow(
+      '\n  start: there is no step "c"',
+    )
     expect(() => buildFlow({ id: 'a', steps: {} })).toThrow('start')
   })
 

@@ -1,4 +1,5 @@
 import { RingwrightError } from '../errors/ringwright-error.js'
+import { findingLine } from './checks/flow-finding.js'
 import { missingSteps } from './checks/reference-checks.js'
 import { type FlowDocument, parseFlowDocument } from './flow-document.js'
 import type { FlowStep } from './flow-step.js'
@@ -38,8 +39,10 @@ export function buildFlow<const Name extends string>(input: FlowInput<Name>): Fl
   })
   const missing = [...missingSteps(document)]
   if (missing.length === 0) return document as FlowDocument<Name>
-  const lines = missing.map(({ step, field, message }) => `  steps.${step}.${field}: ${message}`)
-  throw new RingwrightError('invalid_argument', `flow "${input.id}" is not valid:\n${lines.join('\n')}`)
+  throw new RingwrightError(
+    'invalid_argument',
+    `flow "${input.id}" is not valid:\n${missing.map(findingLine).join('\n')}`,
+  )
 }
 
 /** Kinds of steps after which exactly one other comes. */

@@ -69,7 +69,8 @@ export function advanceFlow(flow: Flow, position: FlowPosition, event: FlowEvent
 
 /**
  * The act of a position that was read from a record, for a node that takes the customer over. It has the turn that it had:
- * an answer to the act as another node performed it still counts.
+ * an answer to the act as another node performed it still counts. Throws when an expression fails now that did not fail
+ * then, because a function of the host is gone or has changed its mind: tell the flow that the act has `failed`.
  */
 export function resumeFlow(flow: Flow, position: FlowPosition): FlowAct {
   checkDocument(flow, position)

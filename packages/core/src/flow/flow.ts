@@ -4,6 +4,7 @@ import type { ExpressionLanguage } from '../expression/expression-language.js'
 import { type FlowDocument, parseFlowDocument } from './flow-document.js'
 import type { FlowStep } from './flow-step.js'
 import { checkVariables } from './flow-variables.js'
+import { findingLine } from './checks/flow-finding.js'
 import { missingSteps, unreadableExpressions } from './checks/reference-checks.js'
 import { expressionsOf } from './step-parts.js'
 
@@ -24,12 +25,13 @@ export function compileFlow(document: unknown, language: ExpressionLanguage): Fl
   const parsed = parseFlowDocument(document)
   const problems = [...missingSteps(parsed), ...unreadableExpressions(parsed, language)]
   if (problems.length > 0) {
-    const lines = problems.map(
-      ({ step, field, message }) => `  ${step === '' ? '' : `steps.${step}.`}${field}: ${message}`,
+    throw new RingwrightError(
+      'invalid_argument',
+      `flow "${parsed.id}" cannot run:\n${problems.map(findingLine).join('\n')}`,
+      {
+        details: { problems },
+      },
     )
-    throw new RingwrightError('invalid_argument', `flow "${parsed.id}" cannot run:\n${lines.join('\n')}`, {
-      details: { problems },
-    })
   }
   checkVariables(parsed.variables ?? {})
   const expressions = new Map<string, Expression>()

@@ -28,3 +28,8 @@ export interface FlowFinding {
   /** One sentence. */
   readonly message: string
 }
+
+/** One line of an error: the place, as a path into the document, and what is wrong there. */
+export function findingLine({ step, field, message }: FlowFinding): string {
+  return `  ${step === '' ? '' : `steps.${step}.`}${field}: ${message}`
+}
