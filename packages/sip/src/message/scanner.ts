@@ -7,8 +7,8 @@ export interface WorkProbe {
 }
 
 /**
- * Reads a header value from left to right. `position` moves only over what was accepted; a method that
- * returns `undefined` or `false` found something else there.
+ * Reads a header value from left to right. `position` never moves back but by `rewind`; a method that returns
+ * `undefined` or `false` found something else there.
  */
 export class Scanner {
   readonly text: string

@@ -1,10 +1,12 @@
 import {
+  AMPERSAND,
   AT,
   COLON,
   EQUALS,
   HEXADECIMAL,
   isIn,
   PASSWORD,
+  PERCENT,
   QUESTION,
   SEMICOLON,
   TOKEN,
@@ -53,8 +55,6 @@ const PORT_MAX = 65_535
 
 /** Takes a URI apart; `undefined` when it is malformed. Work is linear in its length. */
 export function parseUri(text: string, parametersMax: number = MESSAGE_LIMITS.elementsMax): Uri | undefined {
-  const colon = text.indexOf(':')
-  if (colon < 1) return undefined
   const scanner = new Scanner(text)
   const scheme = scanner.run(TOKEN)?.toLowerCase()
   if (scheme === undefined || !scanner.accept(COLON) || !isWellFormed(text, scanner.position)) return undefined
@@ -68,7 +68,7 @@ function isWellFormed(text: string, start: number): boolean {
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!isIn(code, URI)) return false
-    if (code !== 37) continue
+    if (code !== PERCENT) continue
     if (!isIn(text.charCodeAt(at + 1), HEXADECIMAL) || !isIn(text.charCodeAt(at + 2), HEXADECIMAL)) return false
   }
   return start < text.length
@@ -85,7 +85,7 @@ function scanSipUri(scheme: 'sip' | 'sips', scanner: Scanner, parametersMax: num
     if (scanner.accept(COLON)) scanner.run(PASSWORD)
     if (user === undefined || !scanner.accept(AT)) return undefined
     userInfo = scanner.text.slice(start, at)
-    user = unescape(user)
+    user = resolveEscapes(user)
   }
   const host = scanner.host()
   if (host === undefined) return undefined
@@ -95,7 +95,7 @@ function scanSipUri(scheme: 'sip' | 'sips', scanner: Scanner, parametersMax: num
     if (port === undefined) return undefined
   }
   const parameters = scanPairs(scanner, SEMICOLON, SEMICOLON, URI_PARAMETER, parametersMax)
-  const headers = scanPairs(scanner, QUESTION, 38, URI_HEADER, parametersMax)
+  const headers = scanPairs(scanner, QUESTION, AMPERSAND, URI_HEADER, parametersMax)
   if (parameters === undefined || headers === undefined || !scanner.atEnd) return undefined
   return { scheme, user, userInfo, host: host.toLowerCase(), port, parameters, headers }
 }
@@ -132,7 +132,7 @@ function scanTelUri(scanner: Scanner, parametersMax: number): TelUri | undefined
 }
 
 /** Resolves `%HH`. What is not UTF-8 then stays as it is written. */
-export function unescape(text: string): string {
+export function resolveEscapes(text: string): string {
   if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
@@ -146,7 +146,7 @@ export function escapeUser(user: string): string {
   let escaped = ''
   for (const character of user) {
     const code = character.codePointAt(0) as number
-    escaped += code !== 37 && isIn(code, USER) ? character : encodeURIComponent(character)
+    escaped += code !== PERCENT && isIn(code, USER) ? character : encodeURIComponent(character)
   }
   return escaped
 }
