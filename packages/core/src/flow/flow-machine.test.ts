@@ -450,7 +450,9 @@ describe('a run', () => {
   it('is over after a thousand acts', () => {
     const flow = flowOf({ round: { kind: 'say', text: 'Round', next: 'round' } })
     let at = startFlow(flow, { now: NOW })
-    while (at.position.ending === undefined) at = advanced(flow, at, { kind: 'done' })
+    while (at.position.turn < FLOW_LIMITS.turns) at = advanced(flow, at, { kind: 'done' })
+    expect(go(flow, at, { kind: 'refused' })).toEqual({ outcome: 'ignored' })
+    at = advanced(flow, at, { kind: 'done' })
     expect(at.position).toMatchObject({ turn: FLOW_LIMITS.turns + 1, ending: 'failed' })
   })
 

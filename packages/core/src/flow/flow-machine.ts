@@ -103,12 +103,12 @@ function travel(
     arrived(turned(at, now, { attempt: 1, ending: cause }))
   for (;;) {
     try {
-      if (at.turn >= FLOW_LIMITS.turns) throw goesRound(`${FLOW_LIMITS.turns} acts`)
       if (passed.length > FLOW_LIMITS.automaticSteps * (faults.length + 1)) {
         throw goesRound(`${FLOW_LIMITS.automaticSteps} steps without an act`)
       }
       const move = decide()
       if (move === undefined) return undefined
+      if (at.turn >= FLOW_LIMITS.turns) throw goesRound(`${FLOW_LIMITS.turns} acts`)
       if (move.to === 'end') return endAs(move.cause)
       if (move.to === 'sameQuestion') return arrived(turned(at, now, { attempt: at.attempt + 1, again: move.again }))
       at = { ...at, step: move.step, ...move.luggage }
