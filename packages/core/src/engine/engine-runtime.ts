@@ -7,7 +7,7 @@ import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
-import { type Commit, committedFacts } from '../storage/commit.js'
+import { type Commit, committedFact } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
 import type { CommittedFact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
@@ -229,7 +229,8 @@ export class EngineRuntime implements Engine {
 
   #onCommit(commit: Commit): void {
     for (const listener of this.#commitListeners) listener(commit)
-    if (this.#events.wanted) for (const fact of committedFacts(commit)) this.#events.emit(fact)
+    for (const [index, fact] of commit.facts.entries())
+      if (this.#events.wants(fact.type)) this.#events.emit(committedFact(commit, index))
   }
 
   #onDispatcher(active: boolean): void {

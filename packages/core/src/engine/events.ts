@@ -7,15 +7,16 @@ import type { Logger } from './logger.js'
 export class FactEvents {
   readonly #emitter = new EventEmitter()
   readonly #logger: Logger
-  #anyListeners = 0
+  /** How many listen for each type. */
+  readonly #wanted = new Map<string, number>()
 
   constructor(logger: Logger) {
     this.#logger = logger
   }
 
-  /** False while nobody listens, so that nothing needs to be made for nobody. */
-  get wanted(): boolean {
-    return this.#anyListeners > 0
+  /** Whether anybody listens for this type: what nobody wants to hear of need not be made. */
+  wants(type: FactType): boolean {
+    return this.#wanted.size > 0 && (this.#wanted.has(type) || this.#wanted.has('*'))
   }
 
   /** Returns the function that ends the subscription. `'*'` hears of every fact. */
@@ -29,13 +30,15 @@ export class FactEvents {
       }
     }
     this.#emitter.on(type, guarded)
-    this.#anyListeners++
+    this.#wanted.set(type, (this.#wanted.get(type) ?? 0) + 1)
     let subscribed = true
     return () => {
       if (!subscribed) return
       subscribed = false
-      this.#anyListeners--
       this.#emitter.off(type, guarded)
+      const left = (this.#wanted.get(type) ?? 1) - 1
+      if (left > 0) this.#wanted.set(type, left)
+      else this.#wanted.delete(type)
     }
   }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../authorization/actor.js'
 import type { Authorizer } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock, Instant } from '../clock/clock.js'
+import type { Conversations } from '../conversation/conversations.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
@@ -10,6 +11,7 @@ import type { Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { CallControl } from '../voice/call-control.js'
+import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
 import type { RecordListener } from './image.js'
@@ -36,6 +38,8 @@ export interface Engine {
   readonly relay: Relay
   readonly authorizer: Authorizer
   readonly ports: Ports
+  readonly conversations: Conversations
+  readonly calls: Calls
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean
   /** Declares a kind of records. Once per kind and center. */

@@ -7,6 +7,13 @@ import type { Lease } from '../store.js'
 import { deepFreeze } from './deep-freeze.js'
 import { OutcomeMemory } from './outcome-memory.js'
 
+/** A place in a center's log. */
+export interface LogFollower {
+  cursor: Revision
+}
+
+/** How many commits stay in the log although every follower has seen them, for those who join. */
+const LOG_TAIL = 1_000
 const FENCED: CommitOutcome = { outcome: 'fenced' }
 
 /** One center's records, log and leases. Every method runs to its end at once, which is what makes a commit atomic. */
@@ -17,8 +24,10 @@ export class CenterState {
   readonly #outcomes = new OutcomeMemory()
   readonly #leases = new Map<string, Lease>()
   readonly #logLengthMax: number
-  /** Commits after `#compacted`, in order; cut in halves so that dropping old ones is cheap per commit. */
+  /** Commits after `#compacted`, in order. */
   #log: Commit[] = []
+  /** Where each follower stands. */
+  readonly #followers = new Set<LogFollower>()
   #compacted: Revision = 0
   #waiters = new Set<() => void>()
 
@@ -69,22 +78,44 @@ export class CenterState {
 
   #append(commit: Commit): void {
     this.#log.push(commit)
-    if (this.#log.length >= 2 * this.#logLengthMax) {
-      const dropped = this.#log.length - this.#logLengthMax
-      this.#log = this.#log.slice(dropped)
-      this.#compacted += dropped
-    }
+    if (this.#log.length >= 2 * LOG_TAIL) this.#trim()
     this.wake()
   }
 
-  logAfter(revision: Revision): readonly Commit[] {
-    if (revision < this.#compacted || revision > this.revision)
+  /** Drops what every follower has seen, but for a tail; and of the rest, what is over the limit. */
+  #trim(): void {
+    let seen = this.revision
+    for (const { cursor } of this.#followers) seen = Math.min(seen, cursor)
+    const keepFrom = Math.max(Math.min(seen, this.revision - LOG_TAIL), this.revision - this.#logLengthMax)
+    const dropped = keepFrom - this.#compacted
+    // In blocks, so that moving the rest costs next to nothing per commit.
+    if (dropped < LOG_TAIL) return
+    this.#log = this.#log.slice(dropped)
+    this.#compacted = keepFrom
+  }
+
+  /** A reader of the log that starts after a revision; while it is registered, the log waits for it within the limit. */
+  follower(after: Revision): LogFollower {
+    const follower: LogFollower = { cursor: after }
+    this.#followers.add(follower)
+    return follower
+  }
+
+  unfollow(follower: LogFollower): void {
+    this.#followers.delete(follower)
+  }
+
+  /** What a follower has not seen yet; it has seen it then. */
+  read(follower: LogFollower): readonly Commit[] {
+    const { cursor } = follower
+    if (cursor < this.#compacted || cursor > this.revision)
       throw new RingwrightError(
         'incompatible',
-        `The log goes from revision ${this.#compacted} to ${this.revision}; revision ${revision} is outside. Take a snapshot and follow from its revision.`,
+        `The log goes from revision ${this.#compacted} to ${this.revision}; revision ${cursor} is outside. Take a snapshot and follow from its revision.`,
         { details: { reason: 'compacted', oldest: this.#compacted, newest: this.revision } },
       )
-    return this.#log.slice(revision - this.#compacted)
+    follower.cursor = this.revision
+    return this.#log.slice(cursor - this.#compacted)
   }
 
   /** Resolves when there is something new to look at, or the signal is aborted. */

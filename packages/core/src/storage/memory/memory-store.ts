@@ -8,8 +8,8 @@ import { CenterState } from './center-state.js'
 export interface MemoryStoreOptions {
   readonly clock: Clock
   /**
-   * How many commits of a center the log keeps; a follower that lags further behind must take a snapshot anew.
-   * Default 10,000.
+   * How many commits of a center the log keeps for followers that have not seen them; one that lags further behind
+   * must take a snapshot anew. Default 100,000.
    */
   readonly logLengthMax?: number
 }
@@ -19,7 +19,7 @@ export interface MemoryStoreOptions {
  * compared with. State lasts as long as the returned object, so several engines that share it form a cluster.
  */
 export function memoryStore(options: MemoryStoreOptions): Store {
-  const { clock, logLengthMax = 10_000 } = options
+  const { clock, logLengthMax = 100_000 } = options
   const centers = new Map<CenterId, CenterState>()
   let closed = false
 
@@ -43,15 +43,15 @@ export function memoryStore(options: MemoryStoreOptions): Store {
     },
     async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
       const state = stateOf(center)
-      let cursor = after
-      while (!signal.aborted && !closed) {
-        if (cursor === state.revision) {
-          await state.grown(signal)
-          continue
+      const follower = state.follower(after)
+      try {
+        while (!signal.aborted && !closed) {
+          const commits = state.read(follower)
+          if (commits.length > 0) yield commits
+          else await state.grown(signal)
         }
-        const commits = state.logAfter(cursor)
-        cursor = state.revision
-        yield commits
+      } finally {
+        state.unfollow(follower)
       }
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {

@@ -1,0 +1,43 @@
+import type { Actor } from '../authorization/actor.js'
+import type { ConversationMessage, MessageContent } from '../channel/channel-adapter.js'
+import type { Customer } from '../customer/customer.js'
+import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
+
+export interface OutgoingMessage extends MessageContent {
+  /** The sender's own id of the message: the same one again is the same message. At most 64 characters. */
+  readonly clientId: string
+}
+
+export type WriteOutcome =
+  | { readonly outcome: 'written'; readonly message: ConversationMessage; readonly duplicate: boolean }
+  | { readonly outcome: 'refused'; readonly reason: 'closed' | 'empty' | 'tooLong' | 'unavailable' | 'notText' }
+
+export interface HistoryRange {
+  /** Messages with a sequence number above this. */
+  readonly after?: number
+  /** Messages with a sequence number below this; the newest come first to be chosen, the answer is in order. */
+  readonly before?: number
+  /** Default 50, at most 1,000. */
+  readonly limit?: number
+}
+
+/** A hint that somebody types in a conversation. */
+export interface TypingHint {
+  readonly conversation: ConversationId
+  readonly role: 'customer' | 'agent'
+  readonly typing: boolean
+}
+
+/** What was written, and to whom. Reads need no right of their own: whoever may see the interaction passes its ids. */
+export interface Conversations {
+  /** An agent, supervisor or the host's own code writes to the customer of an open text interaction. */
+  write(actor: Actor, interaction: InteractionId, message: OutgoingMessage): Promise<WriteOutcome>
+  history(conversation: ConversationId, range?: HistoryRange): Promise<readonly ConversationMessage[]>
+  customer(id: CustomerId): Promise<Customer | undefined>
+  /** Tells the customer that somebody types. */
+  typing(actor: Actor, interaction: InteractionId, typing: boolean): void
+  /** Hears, at every node, that somebody types. Returns the function that ends the subscription. */
+  onTyping(listener: (hint: TypingHint) => void): () => void
+  /** Hears of every message once it is durable, in the order of its conversation. */
+  onMessage(listener: (message: ConversationMessage) => void): () => void
+}

@@ -1,0 +1,32 @@
+import type { Actor } from '../authorization/actor.js'
+import type { AgentId, InteractionId, QueueId } from '../identity/identity.js'
+
+/** A finished recording of one engagement, as it can be listed and played. */
+export interface RecordingEntry {
+  readonly id: string
+  readonly interaction: InteractionId
+  readonly agent: AgentId
+  readonly queue: QueueId
+  readonly from: string
+  readonly startedAt: number
+  readonly durationMs: number
+  /** Under which the host's recording sink finds the audio: stereo WAV, customer left, agent right. */
+  readonly file: string
+  /** Set when the recording could not be kept whole. */
+  readonly failure?: string
+}
+
+export type CallCommandOutcome =
+  | { readonly outcome: 'done' }
+  /** The interaction is over, is no call, or is not in a state in which this can be done. */
+  | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' | 'notVoice' | 'failed' }
+
+/** Control of calls that agents have. */
+export interface Calls {
+  /** Puts the customer on hold with music, or takes the customer back. */
+  hold(actor: Actor, interaction: InteractionId, held: boolean): Promise<CallCommandOutcome>
+  /** Sends digits to the customer's side (for menus of others). */
+  sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
+  /** Newest first; at most `limit` (default 50, at most 1,000) from before an instant. Needs `recording:read`. */
+  recordings(actor: Actor, range?: { readonly before?: number; readonly limit?: number }): Promise<readonly RecordingEntry[]>
+}
