@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import type { CallLeg } from '../call-leg.js'
+import type { InboundCall } from '../inbound-call.js'
+import type { DialResult } from '../outbound-call.js'
+import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
+import { type ConnectOptions, type ConnectResult, connect } from './connect.js'
+import type { MediaEndpoint } from './media-policy.js'
+
+const service = 'sip:service@10.0.0.1'
+
+/** A caller, a switch that connects to two agents, and what the agents do with a call. */
+async function switchboard(
+  laboratory: SipLaboratory,
+  options: Partial<ConnectOptions> = {},
+  agents: readonly ((call: InboundCall) => unknown)[] = [(call) => call.answer({ sdp: 'answer' })],
+) {
+  const caller = await laboratory.stack('10.0.0.9')
+  const server = await laboratory.stack('10.0.0.1')
+  const results: ConnectResult[] = []
+  const legs: CallLeg[] = []
+  const targets = agents.map((_, index) => ({ uri: `sip:agent@10.0.0.${index + 2}` }))
+  server.onCall(async (call) => {
+    results.push(await connect(server, call, { targets, ...options }))
+  })
+  for (const [index, onCall] of agents.entries()) {
+    const agent = await laboratory.stack(`10.0.0.${index + 2}`)
+    agent.onCall(async (call) => {
+      const result = (await onCall(call)) as { leg?: CallLeg } | undefined
+      if (result?.leg) legs.push(result.leg)
+    })
+  }
+  return { caller, server, results, legs }
+}
+
+async function dialed(laboratory: SipLaboratory, result: Promise<DialResult>): Promise<CallLeg> {
+  await laboratory.clock.advance(1_000)
+  const outcome = await result
+  if (outcome.outcome !== 'answered') throw new Error(`failed: ${outcome.response.status}`)
+  return outcome.leg
+}
+
+describe('connect and bridge', () => {
+  it('[J1] passes descriptions from end to end, and the legs end together with the reason', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, results, legs } = await switchboard(laboratory)
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    expect(leg.remoteSdp).toBe('answer')
+    expect(legs[0]?.remoteSdp).toBe('offer')
+    void leg.hangup({ reason: { protocol: 'Q.850', cause: 16 } })
+    await laboratory.clock.advance(1_000)
+    expect(await legs[0]?.ended).toMatchObject({ by: 'remote', reason: { protocol: 'Q.850', cause: 16 } })
+    const [result] = results
+    if (result?.outcome !== 'bridged') throw new Error('not bridged')
+    expect(await result.bridge.done).toMatchObject({ side: 'a', end: { cause: 'bye' } })
+  })
+
+  it('[J27] passes ringing and the first early media on', async () => {
+    const laboratory = sipLaboratory()
+    const { caller } = await switchboard(laboratory, {}, [
+      (call) => {
+        call.progress(180)
+        call.progress(183, { sdp: 'early' })
+        call.progress(180)
+      },
+    ])
+    const seen: unknown[] = []
+    caller.dial(service, { offer: 'offer' }).onProgress(({ status, sdp }) => seen.push([status, sdp]))
+    await laboratory.clock.advance(1_000)
+    expect(seen).toEqual([
+      [180, undefined],
+      [183, 'early'],
+    ])
+  })
+
+  it('rings all agents at once: the first answer wins, the others are told who has it', async () => {
+    const laboratory = sipLaboratory()
+    let late: InboundCall | undefined
+    const { caller, legs } = await switchboard(laboratory, {}, [
+      (call) => {
+        late = call
+        call.progress(180)
+      },
+      (call) => call.answer({ sdp: 'second agent' }),
+    ])
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    expect(leg.remoteSdp).toBe('second agent')
+    expect(legs).toHaveLength(1)
+    expect(late?.signal.reason).toMatchObject({ cause: 'cancel', reason: { text: 'Call completed elsewhere' } })
+  })
+
+  it('rings one agent after the other, and rejects the caller with the best answer when none takes it', async () => {
+    const laboratory = sipLaboratory()
+    const order: string[] = []
+    const refuse = (name: string, status: number) => (call: InboundCall) => {
+      order.push(name)
+      call.reject(status)
+    }
+    const { caller } = await switchboard(laboratory, { strategy: 'serial' }, [
+      refuse('first', 503),
+      refuse('second', 486),
+    ])
+    const { result } = caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    expect(order).toEqual(['first', 'second'])
+    expect(await result).toMatchObject({ outcome: 'failed', response: { status: 486 } })
+  })
+
+  it('keeps the caller ringing when the host wants to try something else', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, results } = await switchboard(laboratory, { whenFailed: 'keepRinging' }, [
+      (call) => call.reject(486),
+    ])
+    const outbound = caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    expect(results).toMatchObject([{ outcome: 'failed', response: { status: 486 } }])
+    outbound.cancel()
+    expect((await outbound.result).outcome).toBe('failed')
+  })
+
+  it('stops ringing when the caller gives up', async () => {
+    const laboratory = sipLaboratory()
+    let ringing: InboundCall | undefined
+    const { caller, results, server } = await switchboard(laboratory, {}, [
+      (call) => {
+        ringing = call
+        call.progress(180)
+      },
+    ])
+    const outbound = caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    outbound.cancel()
+    await laboratory.clock.advance(1_000)
+    expect(ringing?.signal.aborted).toBe(true)
+    expect(results).toMatchObject([{ outcome: 'canceled', end: { by: 'remote', cause: 'cancel' } }])
+    expect(server.statistics().callsRunning).toBe(0)
+  })
+
+  it('[J11] passes hold and solicited offers through, and refusals back', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, legs } = await switchboard(laboratory)
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    legs[0]?.onReoffer((offer) => {
+      if (offer === 'video') return { status: 488 }
+      return { sdp: offer === undefined ? 'agent offers' : `agreed to ${offer}` }
+    })
+    const held = leg.reoffer('hold')
+    const refused = leg.reoffer('video')
+    const solicited = leg.solicitOffer((offer) => `caller answers ${offer}`)
+    await laboratory.clock.advance(2_000)
+    expect(await held).toEqual({ outcome: 'accepted', sdp: 'agreed to hold' })
+    expect(await refused).toMatchObject({ outcome: 'refused', response: { status: 488 } })
+    expect(await solicited).toEqual({ outcome: 'accepted', sdp: 'agent offers' })
+    expect(legs[0]?.remoteSdp).toBe('caller answers agent offers')
+  })
+
+  it('connects a caller without an offer: the answer of its ACK goes into the agent’s ACK', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, legs } = await switchboard(laboratory)
+    const leg = await dialed(laboratory, caller.dial(service, { offer: (remote) => `caller answers ${remote}` }).result)
+    expect(leg.remoteSdp).toBe('answer')
+    expect(legs[0]?.remoteSdp).toBe('caller answers answer')
+  })
+
+  it('anchors media: each leg talks to its own endpoint, re-offers stay on their leg', async () => {
+    const laboratory = sipLaboratory()
+    const log: string[] = []
+    const endpoint = (side: string): MediaEndpoint => ({
+      answer: async (offer) => `${side} answers ${offer}`,
+      offer: async () => `${side} offers`,
+      accept: async (answer) => void log.push(`${side} accepts ${answer}`),
+      close: async () => void log.push(`${side} closes`),
+    })
+    const { caller, legs } = await switchboard(laboratory, { media: { mode: 'anchored', endpoint } })
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    expect([leg.remoteSdp, legs[0]?.remoteSdp]).toEqual(['caller answers offer', 'target offers'])
+    const before = laboratory.trace.filter((line) => line.includes('INVITE')).length
+    const held = leg.reoffer('hold')
+    await laboratory.clock.advance(1_000)
+    expect(await held).toEqual({ outcome: 'accepted', sdp: 'caller answers hold' })
+    expect(laboratory.trace.filter((line) => line.includes('INVITE')).length).toBe(before + 1)
+    void legs[0]?.hangup()
+    await laboratory.clock.advance(1_000)
+    expect((await leg.ended).by).toBe('remote')
+    expect(log).toEqual(['target accepts answer', 'caller closes', 'target closes'])
+  })
+
+  it('passes INFO on with its answer', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, legs } = await switchboard(laboratory)
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    const digits: string[] = []
+    legs[0]?.on('dtmf:received', ({ digit }) => digits.push(digit))
+    const asked = leg.request('INFO', { body: { type: 'application/dtmf-relay', content: 'Signal=#\r\n' } })
+    await laboratory.clock.advance(1_000)
+    expect((await asked).status).toBe(200)
+    expect(digits).toEqual(['#'])
+  })
+
+  it('two switches that send a call in a circle stop after as many hops as Max-Forwards allows', async () => {
+    const laboratory = sipLaboratory()
+    const caller = await laboratory.stack('10.0.0.9')
+    for (const [host, other] of [
+      ['10.0.0.1', '10.0.0.2'],
+      ['10.0.0.2', '10.0.0.1'],
+    ] as const) {
+      const server = await laboratory.stack(host)
+      server.onCall(async (call) => void (await connect(server, call, { targets: [{ uri: `sip:loop@${other}` }] })))
+    }
+    const { result } = caller.dial(service, { offer: 'offer', maxForwards: 10 })
+    await laboratory.clock.advance(10_000)
+    expect(await result).toMatchObject({ outcome: 'failed', response: { status: 483 } })
+    expect(laboratory.trace.filter((line) => line.includes('INVITE'))).toHaveLength(11)
+  })
+})

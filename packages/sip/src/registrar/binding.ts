@@ -1,0 +1,41 @@
+import type { Instant } from '@ringwright/core'
+import type { Flow, SipUri } from '../sip-request.js'
+
+/** Where a user can be reached until `expiresAt`. */
+export interface Binding {
+  readonly contact: SipUri
+  /** Preference, 0 to 1. */
+  readonly q: number
+  readonly expiresAt: Instant
+  /** The flow that the phone registered over: dialing with it passes the phone's NAT. */
+  readonly flow: Flow
+  readonly callId: string
+  readonly sequence: number
+  readonly userAgent: string | undefined
+}
+
+/**
+ * Where bindings are kept, by address of record. Expired ones may be returned; the registrar looks at `expiresAt`.
+ * `update` replaces all bindings of one address, and must not interleave with another update of it.
+ */
+export interface BindingStore {
+  read(address: SipUri): Promise<readonly Binding[]> | readonly Binding[]
+  update(
+    address: SipUri,
+    change: (bindings: readonly Binding[]) => readonly Binding[],
+  ): Promise<readonly Binding[]> | readonly Binding[]
+}
+
+/** Bindings of one process, gone with it: phones register anew within their expiry. */
+export function memoryBindingStore(): BindingStore {
+  const byAddress = new Map<SipUri, readonly Binding[]>()
+  return {
+    read: (address) => byAddress.get(address) ?? [],
+    update(address, change) {
+      const bindings = change(byAddress.get(address) ?? [])
+      if (bindings.length === 0) byAddress.delete(address)
+      else byAddress.set(address, bindings)
+      return bindings
+    },
+  }
+}

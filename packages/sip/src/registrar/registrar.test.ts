@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { DigestClient } from '../authentication/index.js'
+import type { HeaderValues, SipResponse } from '../sip-request.js'
+import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
+import type { SipStack } from '../sip-stack.js'
+import { createRegistrar, type RegistrarLimits } from './registrar.js'
+
+const address = 'sip:alice@example.com'
+
+async function office(laboratory: SipLaboratory, limits: Partial<RegistrarLimits> = {}) {
+  const server = await laboratory.stack('10.0.0.1')
+  const registrar = createRegistrar({
+    clock: laboratory.clock,
+    random: laboratory.random,
+    realm: 'office',
+    credentials: (user) => (user === 'alice' || user === 'carol' ? { password: 'secret' } : undefined),
+    limits,
+  })
+  server.onRequest('REGISTER', registrar.handler)
+  const phone = await laboratory.stack('10.0.0.2')
+  return { registrar, server, phone }
+}
+
+async function register(
+  laboratory: SipLaboratory,
+  phone: SipStack,
+  headers: HeaderValues,
+  { username = 'alice', password = 'secret', to = address } = {},
+): Promise<SipResponse> {
+  const credentials = { username, password }
+  const answer = phone.request('REGISTER', 'sip:10.0.0.1', { to, headers, credentials })
+  await laboratory.clock.advance(200)
+  return answer
+}
+
+describe('registrar', () => {
+  it('[J23] [J24] challenges a phone, takes its binding, and the phone can be dialed over its flow', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, server, phone } = await office(laboratory)
+    const response = await register(laboratory, phone, { Contact: '<sip:alice@192.168.1.7>', Expires: '300' })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('contact')).toBe('<sip:alice@192.168.1.7>;expires=300')
+    const [binding] = await registrar.bindings(address)
+    if (!binding) throw new Error('no binding')
+    phone.onCall((call) => call.reject(486))
+    const { result } = server.dial(binding.contact, { offer: 'v=0', flow: binding.flow })
+    await laboratory.clock.advance(200)
+    expect(await result).toMatchObject({ response: { status: 486 } })
+  })
+
+  it('keeps several bindings, best first, lists them, and removes one or all', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory)
+    await register(laboratory, phone, { Contact: ['<sip:desk@10.0.0.2>;q=0.3', '<sip:cell@10.0.0.2>;q=0.9'] })
+    expect((await registrar.bindings(address)).map(({ contact }) => contact)).toEqual([
+      'sip:cell@10.0.0.2',
+      'sip:desk@10.0.0.2',
+    ])
+    const removed = await register(laboratory, phone, { Contact: '<sip:cell@10.0.0.2>;expires=0' })
+    expect(removed.headers.all('contact')).toEqual(['<sip:desk@10.0.0.2>;expires=600;q=0.3'])
+    expect((await register(laboratory, phone, {})).headers.all('contact')).toHaveLength(1)
+    const cleared = await register(laboratory, phone, { Contact: '*', Expires: '0' })
+    expect(cleared.headers.all('contact')).toEqual([])
+    expect(await registrar.bindings(address)).toEqual([])
+  })
+
+  it('forgets a phone that does not come back, and refuses times that are too short', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory)
+    await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>', Expires: '60' })
+    await laboratory.clock.advance(60_000)
+    expect(await registrar.bindings(address)).toEqual([])
+    const short = await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>', Expires: '10' })
+    expect([short.status, short.headers.get('min-expires')]).toEqual([423, '60'])
+    const long = await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>', Expires: '99999' })
+    expect(long.headers.get('contact')).toContain('expires=3600')
+  })
+
+  it('refuses wildcards with an expiry, too many bindings, and the address of somebody else', async () => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory, { bindingsMax: 2 })
+    const wildcard = await register(laboratory, phone, { Contact: '*', Expires: '60' })
+    const three = ['<sip:a@10.0.0.2>', '<sip:b@10.0.0.2>', '<sip:c@10.0.0.2>']
+    const many = await register(laboratory, phone, { Contact: three })
+    const other = await register(laboratory, phone, { Contact: three.slice(1) }, { username: 'carol' })
+    expect([wildcard.status, many.status, other.status]).toEqual([400, 403, 403])
+  })
+
+  it('[X8] blocks a source that guesses passwords, says so once, and lets it in again after a while', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory, { failuresMax: 3, failureWindowMs: 60_000 })
+    const refused: unknown[] = []
+    registrar.on('refused', (event) => refused.push(event))
+    const headers = { Contact: '<sip:alice@10.0.0.2>' }
+    for (let count = 0; count < 3; count++) {
+      const guess = { password: `guess ${count}`, ...(count === 1 ? { username: 'nobody' } : {}) }
+      expect((await register(laboratory, phone, headers, guess)).status).toBe(401)
+    }
+    expect(refused).toEqual([
+      { user: 'alice', source: '10.0.0.2', blocked: false },
+      { user: 'nobody', source: '10.0.0.2', blocked: false },
+      { user: 'alice', source: '10.0.0.2', blocked: true },
+    ])
+    const blocked = await register(laboratory, phone, headers)
+    expect([blocked.status, Number(blocked.headers.get('retry-after')) > 0]).toEqual([503, true])
+    await laboratory.clock.advance(60_000)
+    expect((await register(laboratory, phone, headers)).status).toBe(200)
+  })
+
+  it('ignores a repeated or older registration of the same phone', async () => {
+    const laboratory = sipLaboratory()
+    const { phone, registrar } = await office(laboratory)
+    await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>' })
+    const peer = await laboratory.peer('10.0.0.9')
+    const send = (sequence: number, authorization: string[]) =>
+      peer.send({ address: '10.0.0.1', port: 5060 }, 'REGISTER sip:10.0.0.1 SIP/2.0', [
+        `Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bK${sequence}${authorization.length}`,
+        'From: <sip:alice@example.com>;tag=1',
+        `To: <${address}>`,
+        'Call-ID: one-phone',
+        `CSeq: ${sequence} REGISTER`,
+        'Contact: <sip:alice@10.0.0.9>',
+        ...authorization,
+      ])
+    const digest = new DigestClient({ username: 'alice', password: 'secret' }, laboratory.random)
+    const statuses: (number | undefined)[] = []
+    for (const [challenged, sequence] of [
+      [1, 5],
+      [2, 4],
+    ] as const) {
+      send(challenged, [])
+      await laboratory.clock.advance(50)
+      const challenges = peer.responses('REGISTER').at(-1)?.headers.all('www-authenticate') ?? []
+      digest.accepted()
+      const value = digest.answer(challenges, { method: 'REGISTER', uri: 'sip:10.0.0.1' })
+      send(sequence, [`Authorization: ${value}`])
+      await laboratory.clock.advance(50)
+      statuses.push(peer.responses('REGISTER').at(-1)?.status)
+    }
+    expect(statuses).toEqual([200, 500])
+    expect(await registrar.bindings(address)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,221 @@
+import type { Clock, Random } from '@ringwright/core'
+import { type DigestSecret, DigestServer } from '../authentication/index.js'
+import { parseUri } from '../message/index.js'
+import type { Reply, SipRequest, SipUri } from '../sip-request.js'
+import type { RequestHandler } from '../sip-stack.js'
+import { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
+import { FailureLimit } from './failure-limit.js'
+import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
+
+export interface RegistrarOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** What phones show, and what every `ha1` is made with. */
+  readonly realm: string
+  /** The password or HA1 of a user; undefined for nobody. */
+  readonly credentials: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
+  /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
+  readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
+  /** Default: in memory. */
+  readonly store?: BindingStore
+  readonly limits?: Partial<RegistrarLimits>
+}
+
+export interface RegistrarLimits {
+  /** Default 60: below, phones would load the registrar more than their calls do. A shorter wish gets 423. */
+  readonly expiresMinSeconds: number
+  /** Default 3,600. A longer wish is shortened. */
+  readonly expiresMaxSeconds: number
+  /** Default 600, for phones that don't say. */
+  readonly expiresDefaultSeconds: number
+  /** Bindings of one address. Default 10: more phones than anyone answers. */
+  readonly bindingsMax: number
+  /** Wrong passwords from one address of the network in `failureWindowMs` before it is refused. Default 20. */
+  readonly failuresMax: number
+  /** Default 300,000. */
+  readonly failureWindowMs: number
+}
+
+export interface RegistrarEvents {
+  readonly registered: { readonly address: SipUri; readonly user: string; readonly bindings: readonly Binding[] }
+  /** The password or the user was wrong. `blocked`: this source is refused from now on, for a while. */
+  readonly refused: { readonly user: string; readonly source: string; readonly blocked: boolean }
+}
+
+export interface Registrar {
+  /** For `SipStack.onRequest('REGISTER', …)`. */
+  readonly handler: RequestHandler
+  /** Where an address of record can be reached now, best first. Give `flow` and `contact` to `dial`. */
+  bindings(address: SipUri): Promise<readonly Binding[]>
+  /** The listener must not throw. */
+  on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void
+}
+
+const defaultLimits: RegistrarLimits = {
+  expiresMinSeconds: 60,
+  expiresMaxSeconds: 3_600,
+  expiresDefaultSeconds: 600,
+  bindingsMax: 10,
+  failuresMax: 20,
+  failureWindowMs: 300_000,
+}
+
+/** Phones tell it where they are, after they have shown that they know their password (RFC 3261 10.3, RFC 7616). */
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  return new DigestRegistrar(options)
+}
+
+type Listener = (payload: never) => void
+
+class DigestRegistrar implements Registrar {
+  readonly #options: RegistrarOptions
+  readonly #limits: RegistrarLimits
+  readonly #store: BindingStore
+  readonly #digest: DigestServer
+  readonly #failures: FailureLimit
+  readonly #listeners = new Map<keyof RegistrarEvents, Set<Listener>>()
+
+  constructor(options: RegistrarOptions) {
+    const { clock, random, realm, algorithms } = options
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#store = options.store ?? memoryBindingStore()
+    this.#digest = new DigestServer({ clock, random, realm, ...(algorithms ? { algorithms } : {}) })
+    this.#failures = new FailureLimit({
+      clock,
+      failuresMax: this.#limits.failuresMax,
+      windowMs: this.#limits.failureWindowMs,
+    })
+  }
+
+  readonly handler: RequestHandler = async (request) => {
+    const source = request.flow.remote.address
+    const blockedForMs = this.#failures.blockedForMs(source)
+    if (blockedForMs > 0) return retryLater(blockedForMs)
+    const address = addressOfRecord(request.to.uri)
+    const user = request.to.user
+    if (address === undefined || user === undefined) return { status: 404 }
+    const refusal = await this.#authenticate(request, user, source)
+    return refusal ?? this.#register(request, address, user)
+  }
+
+  async bindings(address: SipUri): Promise<readonly Binding[]> {
+    const record = addressOfRecord(address)
+    if (record === undefined) return []
+    return this.#live(await this.#store.read(record)).toSorted((a, b) => b.q - a.q)
+  }
+
+  on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, listeners.add(listener))
+    return () => void listeners.delete(listener)
+  }
+
+  /** Undefined when the request comes from the user whose address it registers. */
+  async #authenticate(request: SipRequest, user: string, source: string): Promise<Reply | undefined> {
+    const authorization = this.#digest.credentialsFor(request.headers.all('authorization'))
+    if (!authorization) return this.#challenge(false)
+    const secret = await this.#options.credentials(authorization.username)
+    const verdict = this.#digest.verify(authorization, { method: 'REGISTER', requestUri: request.uri }, secret)
+    if (verdict.outcome === 'stale') return this.#challenge(true)
+    if (verdict.outcome === 'refused') {
+      const blocked = this.#failures.failed(source)
+      this.#emit('refused', { user: authorization.username, source, blocked })
+      return this.#challenge(false)
+    }
+    this.#failures.succeeded(source)
+    return authorization.username === user ? undefined : { status: 403, reason: 'Not Your Address' }
+  }
+
+  #challenge(stale: boolean): Reply {
+    return { status: 401, headers: { 'WWW-Authenticate': this.#digest.challenges(stale) } }
+  }
+
+  async #register(request: SipRequest, address: SipUri, user: string): Promise<Reply> {
+    const wish = requestedBindings(request, this.#limits.expiresDefaultSeconds)
+    if (wish.kind === 'malformed') return { status: 400, reason: wish.reason }
+    if (wish.kind === 'fetch') return this.#list(await this.#store.read(address))
+    const { expiresMinSeconds, bindingsMax } = this.#limits
+    if (wish.kind === 'change' && wish.bindings.some(({ expires }) => expires > 0 && expires < expiresMinSeconds)) {
+      return { status: 423, headers: { 'Min-Expires': String(expiresMinSeconds) } }
+    }
+    let refusal: Reply | undefined
+    const bindings = await this.#store.update(address, (stored) => {
+      const before = this.#live(stored)
+      if (before.some((binding) => isOutdated(binding, request))) {
+        refusal = { status: 500, reason: 'Old Sequence Number' }
+        return before
+      }
+      const after = wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, request)
+      if (after.length <= bindingsMax) return after
+      refusal = { status: 403, reason: 'Too Many Bindings' }
+      return before
+    })
+    if (refusal) return refusal
+    this.#emit('registered', { address, user, bindings })
+    return this.#list(bindings)
+  }
+
+  #changed(before: readonly Binding[], wishes: readonly RequestedBinding[], request: SipRequest): readonly Binding[] {
+    const now = this.#options.clock.now()
+    const after = new Map(before.map((binding) => [binding.contact, binding]))
+    for (const { contact, q, expires } of wishes) {
+      if (expires === 0) after.delete(contact)
+      else {
+        after.set(contact, {
+          contact,
+          q,
+          expiresAt: now + Math.min(expires, this.#limits.expiresMaxSeconds) * 1_000,
+          flow: request.flow,
+          callId: request.callId,
+          sequence: sequenceOf(request),
+          userAgent: request.headers.get('user-agent'),
+        })
+      }
+    }
+    return [...after.values()]
+  }
+
+  /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
+  #list(bindings: readonly Binding[]): Reply {
+    const now = this.#options.clock.now()
+    const contacts = this.#live(bindings).map(({ contact, q, expiresAt }) => {
+      const preference = q === 1 ? '' : `;q=${q}`
+      return `<${contact}>;expires=${Math.ceil((expiresAt - now) / 1_000)}${preference}`
+    })
+    return { status: 200, headers: { Contact: contacts } }
+  }
+
+  #live(bindings: readonly Binding[]): readonly Binding[] {
+    const now = this.#options.clock.now()
+    return bindings.filter(({ expiresAt }) => expiresAt > now)
+  }
+
+  #emit<Name extends keyof RegistrarEvents>(event: Name, payload: RegistrarEvents[Name]): void {
+    for (const listener of this.#listeners.get(event) ?? []) (listener as (value: typeof payload) => void)(payload)
+  }
+}
+
+/** Scheme, user and host: what two ways to write an address of record have in common (RFC 3261 10.3 step 5). */
+function addressOfRecord(uri: SipUri): SipUri | undefined {
+  const parsed = parseUri(uri)
+  if (parsed?.scheme !== 'sip' || parsed.user === undefined) return undefined
+  return `sip:${encodeURIComponent(parsed.user)}@${parsed.host}`
+}
+
+function sequenceOf(request: SipRequest): number {
+  return Number.parseInt(request.headers.get('cseq') ?? '0', 10)
+}
+
+/** RFC 3261 10.3 step 7: of one phone (one Call-ID) only newer requests count. */
+function isOutdated(binding: Binding, request: SipRequest): boolean {
+  return binding.callId === request.callId && sequenceOf(request) <= binding.sequence
+}
+
+function retryLater(delayMs: number): Reply {
+  return {
+    status: 503,
+    reason: 'Too Many Wrong Passwords',
+    headers: { 'Retry-After': String(Math.ceil(delayMs / 1_000)) },
+  }
+}

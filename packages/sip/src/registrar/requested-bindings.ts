@@ -1,0 +1,45 @@
+import { parseNameAddr, parseUri } from '../message/index.js'
+import type { SipRequest, SipUri } from '../sip-request.js'
+
+/** What one Contact of a REGISTER asks for. */
+export interface RequestedBinding {
+  readonly contact: SipUri
+  readonly q: number
+  /** Seconds; 0 removes the binding. */
+  readonly expires: number
+}
+
+export type RequestedBindings =
+  | { readonly kind: 'fetch' }
+  | { readonly kind: 'removeAll' }
+  | { readonly kind: 'change'; readonly bindings: readonly RequestedBinding[] }
+  | { readonly kind: 'malformed'; readonly reason: string }
+
+/** Reads the Contacts and the expiry of a REGISTER (RFC 3261 10.2 and 10.3 step 6). */
+export function requestedBindings(request: SipRequest, expiresDefault: number): RequestedBindings {
+  const contacts = request.headers.list('contact')
+  const common = seconds(request.headers.get('expires'))
+  if (contacts.length === 0) return { kind: 'fetch' }
+  if (contacts.includes('*')) {
+    if (contacts.length === 1 && common === 0) return { kind: 'removeAll' }
+    return { kind: 'malformed', reason: 'Wildcard Needs Expires 0' }
+  }
+  const bindings: RequestedBinding[] = []
+  for (const text of contacts) {
+    const address = parseNameAddr(text)
+    if (!address || parseUri(address.uri)?.scheme !== 'sip') return { kind: 'malformed', reason: 'Contact Not Usable' }
+    const q = Number(address.parameters.get('q') ?? 1)
+    bindings.push({
+      contact: address.uri,
+      q: q >= 0 && q <= 1 ? q : 1,
+      expires: seconds(address.parameters.get('expires')) ?? common ?? expiresDefault,
+    })
+  }
+  return { kind: 'change', bindings }
+}
+
+/** RFC 3261 20.19 limits the value to 2^32 − 1; what cannot be read counts as not given. */
+function seconds(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return undefined
+  return Math.min(Number(text), 2 ** 32 - 1)
+}
