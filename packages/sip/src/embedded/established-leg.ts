@@ -16,13 +16,13 @@ import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
+import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { answerLegRequest } from './leg-request-answers.js'
 import { Listeners } from './listeners.js'
 import { LocalReoffers } from './local-reoffers.js'
-import { openRoute } from './next-hop.js'
-import { linesOf, type OutgoingRequest, requestOctets } from './outgoing-request.js'
+import { linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
 import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
@@ -39,11 +39,6 @@ export interface LegParts {
   readonly challenges: ChallengeAnswers | undefined
   /** The message that made the dialog. */
   readonly peerMessage: WireMessage
-}
-
-interface Acknowledgement {
-  readonly octets: Uint8Array
-  readonly flow: NetworkFlow
 }
 
 /** An established call of the embedded stack. */
@@ -67,7 +62,6 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   #flow: NetworkFlow
   #keepsFlow: boolean
   #allow: string | undefined
-  #acknowledgement: Acknowledgement | undefined
   #state: 'confirmed' | 'terminated' = 'confirmed'
   #resolveEnded!: (end: CallEnd) => void
   #hangup: Promise<void> | undefined
@@ -199,26 +193,11 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     return this.#keepsFlow && this.dialog.routeSet.length === 0 ? this.#flow : undefined
   }
 
-  /** Sends the ACK of a 2xx, and keeps it for when the 2xx comes again (RFC 3261 13.2.2.4). */
-  acknowledge(sequence: number, lines: string, answer?: string): void {
+  /** Sends the ACK of a 2xx; its sender repeats it when the 2xx comes again. */
+  acknowledge(sequence: number, lines: string, answer?: string): Acknowledgement {
     this.challenges?.accepted()
-    const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer }
-    const request = this.newRequest('ACK', lines, body, sequence)
-    const send = (flow: NetworkFlow | undefined): void => {
-      const local = flow && this.context.addresses.of(flow)
-      if (!flow || !local) return
-      const octets = requestOctets(request, local.via + this.context.branch(), local.contact)
-      this.#acknowledgement = { octets, flow }
-      this.context.counters.messagesSent++
-      flow.send(octets)
-    }
-    if (this.stickyFlow) return send(this.stickyFlow)
-    openRoute(this.context, this.dialog.routed.nextHop, 0, (route) => send(route?.flow))
-  }
-
-  acknowledgeAgain(): void {
-    this.#acknowledgement?.flow.send(this.#acknowledgement.octets)
-    this.context.transactions.countRetransmission()
+    const request = this.newRequest('ACK', lines, answer === undefined ? undefined : sdpBody(answer), sequence)
+    return new Acknowledgement(this.context, request, this.dialog.routed.nextHop, this.stickyFlow)
   }
 
   requestReceived(request: IncomingRequest): void {

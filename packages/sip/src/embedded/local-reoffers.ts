@@ -3,8 +3,9 @@ import type { ReofferOptions, ReofferResult } from '../call-leg.js'
 import type { WireResponse } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
+import type { Acknowledgement } from './acknowledgement.js'
 import type { EstablishedLeg } from './established-leg.js'
-import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
+import { InviteExchange } from './invite-exchange.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { localResponse, sdpOf } from './request-view.js'
 
@@ -24,13 +25,11 @@ const GLARES_MAX = 8
 const WAITING_MAX = 32
 
 /** The re-INVITEs that we send on one leg, one at a time (RFC 3261 14.1). */
-export class LocalReoffers implements InviteExchangeUser, TimerOwner {
+export class LocalReoffers implements TimerOwner {
   readonly #leg: EstablishedLeg
   readonly #waiting: Reoffer[] = []
   #running: Reoffer | undefined
-  #exchange: InviteExchange | undefined
   #backOff: TimerSlot | undefined
-  #answered = false
 
   constructor(leg: EstablishedLeg) {
     this.#leg = leg
@@ -59,28 +58,6 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     this.#running = undefined
   }
 
-  provisional(): void {}
-
-  success(response: WireResponse): void {
-    if (this.#answered) return this.#leg.acknowledgeAgain()
-    this.#answered = true
-    this.#leg.refreshTarget(response)
-    void this.#conclude(response)
-  }
-
-  failed(response: SipResponse): void {
-    this.#exchange = undefined
-    this.#leg.offerAnswer.take('localOfferRefused')
-    const running = this.#running
-    if (!running) return
-    if (response.status === 491 && running.glares < GLARES_MAX) return this.#waitOutGlare(running)
-    this.#running = undefined
-    running.resolve({ outcome: 'refused', response })
-    // RFC 3261 12.2.1.2: the peer doesn't know the call, or is gone.
-    if (response.status === 481 || (response.status === 408 && response.local)) this.#leg.lost(response.status)
-    this.#next()
-  }
-
   timerFired(): void {
     this.#send()
   }
@@ -96,8 +73,9 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     if (!running) return
     const leg = this.#leg
     if (!leg.offerAnswer.take('offerSent')) return this.#waitOutGlare(running)
-    this.#answered = false
     const body = typeof running.offer === 'string' ? sdpBody(running.offer) : undefined
+    let answered = false
+    let acknowledgement: Acknowledgement | undefined
     const exchange = new InviteExchange(
       leg.context,
       {
@@ -107,10 +85,30 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
         challenges: leg.challenges,
         nextSequence: () => leg.dialog.nextSequence(),
       },
-      this,
+      {
+        provisional: () => {},
+        success: (response) => {
+          if (answered) return acknowledgement?.again()
+          answered = true
+          void this.#conclude(running, response, (answer) => {
+            acknowledgement = leg.acknowledge(exchange.sequence, exchange.authorizationLines, answer)
+          })
+        },
+        failed: (response) => this.#failed(running, response),
+      },
     )
-    this.#exchange = exchange
     exchange.start()
+  }
+
+  #failed(running: Reoffer, response: SipResponse): void {
+    this.#leg.offerAnswer.take('localOfferRefused')
+    if (this.#running !== running) return
+    if (response.status === 491 && running.glares < GLARES_MAX) return this.#waitOutGlare(running)
+    this.#running = undefined
+    running.resolve({ outcome: 'refused', response })
+    // RFC 3261 12.2.1.2: the peer doesn't know the call, or is gone.
+    if (response.status === 481 || (response.status === 408 && response.local)) this.#leg.lost(response.status)
+    this.#next()
   }
 
   /** RFC 3261 14.1: whoever made the Call-ID waits 2.1 to 4 s, the other one up to 2 s, so that one comes first. */
@@ -122,28 +120,29 @@ export class LocalReoffers implements InviteExchangeUser, TimerOwner {
     transactions.timers.set(this.#backOff, 'glare', delayMs)
   }
 
-  async #conclude(response: WireResponse): Promise<void> {
-    const exchange = this.#exchange
-    const running = this.#running
-    if (!exchange) return
+  async #conclude(
+    running: Reoffer,
+    response: WireResponse,
+    acknowledge: (answer: string | undefined) => void,
+  ): Promise<void> {
+    const leg = this.#leg
+    leg.refreshTarget(response)
     const sdp = sdpOf(response)
     const answer = await this.#answerTo(running, sdp)
-    this.#leg.acknowledge(exchange.sequence, exchange.authorizationLines, answer)
-    this.#leg.offerAnswer.take('answerReceived')
-    this.#exchange = undefined
+    acknowledge(answer)
+    leg.offerAnswer.take('answerReceived')
+    if (this.#running !== running) return
     this.#running = undefined
-    if (running) {
-      if (sdp === undefined) running.resolve(refused(500, 'No Session In The Answer'))
-      else {
-        this.#leg.sessionChanged('local', answer ?? (running.offer as string), sdp)
-        running.resolve({ outcome: 'accepted', sdp })
-      }
+    if (sdp === undefined) running.resolve(refused(500, 'No Session In The Answer'))
+    else {
+      leg.sessionChanged('local', answer ?? (running.offer as string), sdp)
+      running.resolve({ outcome: 'accepted', sdp })
     }
     this.#next()
   }
 
-  async #answerTo(running: Reoffer | undefined, remoteOffer: string | undefined): Promise<string | undefined> {
-    if (typeof running?.offer !== 'function' || remoteOffer === undefined) return undefined
+  async #answerTo(running: Reoffer, remoteOffer: string | undefined): Promise<string | undefined> {
+    if (typeof running.offer !== 'function' || remoteOffer === undefined) return undefined
     try {
       return await running.offer(remoteOffer)
     } catch (error) {

@@ -8,6 +8,7 @@ import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../out
 import type { SipResponse, SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { ChallengeAnswers } from './challenge-answers.js'
+import type { Acknowledgement } from './acknowledgement.js'
 import { EstablishedLeg } from './established-leg.js'
 import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
@@ -29,7 +30,8 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   readonly #exchange: InviteExchange
   readonly #ringTimer = new TimerSlot(this)
   readonly #listeners = new Set<(progress: CallProgress) => void>()
-  readonly #legs = new Map<string, EstablishedLeg>()
+  /** The ACKs of the branches that answered, by their tag; undefined while ours is being made. */
+  readonly #acknowledgements = new Map<string, Acknowledgement | undefined>()
   #resolve!: (result: DialResult) => void
   #decided = false
   #sequence = 1
@@ -103,8 +105,8 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
 
   success(response: WireResponse): void {
     const tag = response.to().tag ?? ''
-    const known = this.#legs.get(tag)
-    if (known) return known.acknowledgeAgain()
+    if (this.#acknowledgements.has(tag)) return this.#acknowledgements.get(tag)?.again()
+    this.#acknowledgements.set(tag, undefined)
     const leg = this.#newLeg(response, tag)
     if (this.#decided) return this.#dismiss(leg)
     this.#decide()
@@ -131,7 +133,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       routeSet: routeSetOfResponse(response),
       localSequence: this.#exchange.sequence,
     })
-    const leg = new EstablishedLeg(this.#context, {
+    return new EstablishedLeg(this.#context, {
       dialog,
       role: 'uac',
       flow,
@@ -141,20 +143,17 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       challenges: this.#challenges,
       peerMessage: response,
     })
-    this.#legs.set(remoteTag, leg)
-    return leg
   }
 
   /** A call that nobody wants any more: RFC 3261 13.2.2.4 has it acknowledged, then hung up. */
   #dismiss(leg: EstablishedLeg): void {
-    leg.acknowledge(this.#exchange.sequence, this.#exchange.authorizationLines)
+    this.#acknowledge(leg)
     void leg.hangup()
   }
 
   async #establish(leg: EstablishedLeg): Promise<void> {
     const { offer } = this.#options
-    const { sequence, authorizationLines } = this.#exchange
-    if (typeof offer === 'string') leg.acknowledge(sequence, authorizationLines)
+    if (typeof offer === 'string') this.#acknowledge(leg)
     else if (!(await this.#answerLateOffer(leg, offer))) return
     this.#resolve({ outcome: 'answered', leg })
   }
@@ -164,11 +163,10 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     leg: EstablishedLeg,
     answer: (remoteOffer: string) => string | Promise<string>,
   ): Promise<boolean> {
-    const { sequence, authorizationLines } = this.#exchange
     try {
       const sdp = await answer(leg.remoteSdp)
       leg.localSdp = sdp
-      leg.acknowledge(sequence, authorizationLines, sdp)
+      this.#acknowledge(leg, sdp)
       return true
     } catch (error) {
       this.#context.events.emit('handler:failed', { error, during: 'offer' })
@@ -176,6 +174,11 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       this.#resolve({ outcome: 'failed', response: localResponse(488, 'No Answer To The Offer') })
       return false
     }
+  }
+
+  #acknowledge(leg: EstablishedLeg, answer?: string): void {
+    const { sequence, authorizationLines } = this.#exchange
+    this.#acknowledgements.set(leg.remoteTag, leg.acknowledge(sequence, authorizationLines, answer))
   }
 
   #giveUp(response: SipResponse, lines: string): void {

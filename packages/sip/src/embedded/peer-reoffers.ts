@@ -29,6 +29,8 @@ export class PeerReoffers implements InviteServerUser {
 
   received(request: IncomingRequest): void {
     const { offerAnswer } = this.#leg
+    // Whoever offers again has seen our 2xx, so it is only its ACK that was lost.
+    if (this.#answered?.offer !== undefined) this.#settle(this.#answered, this.#answered.offer)
     if (offerAnswer.state === 'localOffer') return void request.respond(491)
     if (!offerAnswer.take('offerReceived')) {
       const seconds = randomInteger(this.#leg.context.random, 11)
@@ -55,16 +57,18 @@ export class PeerReoffers implements InviteServerUser {
   acknowledged(request: WireRequest): boolean {
     const answered = this.#answered
     if (!answered || answered.sequence !== request.cseq().sequence) return false
+    this.#settle(answered, answered.offer ?? sdpOf(request))
+    this.#leg.localReoffers.resume()
+    return true
+  }
+
+  #settle(answered: Answered, sdp: string | undefined): void {
     answered.retransmission.stop()
     this.#answered = undefined
     this.#leg.offerAnswer.take('answerSent')
-    const sdp = answered.offer ?? sdpOf(request)
-    if (sdp !== undefined) {
-      this.#leg.sessionChanged('remote', answered.localSdp, sdp)
-      if (answered.offer === undefined) this.#leg.context.guarded('onReoffer', () => answered.answered?.(sdp))
-    }
-    this.#leg.localReoffers.resume()
-    return true
+    if (sdp === undefined) return
+    this.#leg.sessionChanged('remote', answered.localSdp, sdp)
+    if (answered.offer === undefined) this.#leg.context.guarded('onReoffer', () => answered.answered?.(sdp))
   }
 
   stop(): void {

@@ -1,0 +1,32 @@
+import type { NetworkFlow } from '../transport/network.js'
+import { openRoute } from './next-hop.js'
+import { type OutgoingRequest, requestOctets } from './outgoing-request.js'
+import type { StackContext } from './stack-context.js'
+
+/** The ACK of one 2xx: a request without a transaction, sent once for each time the 2xx comes (RFC 3261 13.2.2.4). */
+export class Acknowledgement {
+  readonly #context: StackContext
+  #octets: Uint8Array | undefined
+  #flow: NetworkFlow | undefined
+
+  constructor(context: StackContext, request: OutgoingRequest, target: string, flow: NetworkFlow | undefined) {
+    this.#context = context
+    if (flow) this.#send(request, flow)
+    else openRoute(context, target, 0, (route) => route && this.#send(request, route.flow))
+  }
+
+  again(): void {
+    if (!this.#octets) return
+    this.#context.transactions.countRetransmission()
+    this.#flow?.send(this.#octets)
+  }
+
+  #send(request: OutgoingRequest, flow: NetworkFlow): void {
+    const local = this.#context.addresses.of(flow)
+    if (!local) return
+    this.#flow = flow
+    this.#octets = requestOctets(request, local.via + this.#context.branch(), local.contact)
+    this.#context.counters.messagesSent++
+    flow.send(this.#octets)
+  }
+}
