@@ -1,1 +1,73 @@
-export {}
+export {
+  type Bridge,
+  type BridgeEnd,
+  type BridgeOptions,
+  bridge,
+  type ConnectOptions,
+  type ConnectResult,
+  type ConnectTarget,
+  connect,
+  type MediaEndpoint,
+  type MediaPolicy,
+} from './b2bua/index.js'
+export type {
+  CallEnd,
+  CallLeg,
+  EndReason,
+  HangupOptions,
+  LegEvents,
+  LegRequestHandler,
+  LegRequestOptions,
+  ReofferHandler,
+  ReofferOptions,
+  ReofferReply,
+  ReofferResult,
+} from './call-leg.js'
+export {
+  type AdmissionOptions,
+  createEmbeddedSipStack,
+  type EmbeddedSipStackOptions,
+  type ListenOptions,
+} from './embedded/index.js'
+export type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from './inbound-call.js'
+export { escapeUser, formatNameAddr, parseNameAddr, parseUri } from './message/index.js'
+export type {
+  CallProgress,
+  Credentials,
+  DialOffer,
+  DialOptions,
+  DialResult,
+  OutboundCall,
+  OutOfDialogOptions,
+} from './outbound-call.js'
+export {
+  type Binding,
+  type BindingStore,
+  createRegistrar,
+  memoryBindingStore,
+  type Registrar,
+  type RegistrarEvents,
+  type RegistrarLimits,
+  type RegistrarOptions,
+} from './registrar/index.js'
+export type {
+  Body,
+  Flow,
+  Headers,
+  HeaderValues,
+  NameAddress,
+  Reply,
+  SipRequest,
+  SipResponse,
+  SipUri,
+  Transport,
+} from './sip-request.js'
+export type {
+  Capabilities,
+  CloseOptions,
+  HandledMethod,
+  RequestHandler,
+  SipStack,
+  SipStatistics,
+  StackEvents,
+} from './sip-stack.js'

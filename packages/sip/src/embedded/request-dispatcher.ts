@@ -40,7 +40,8 @@ export class RequestDispatcher {
     if (method === 'ACK') return this.#acknowledged(wire)
     const request = new IncomingRequest(this.#context, wire, flow)
     if (method === 'CANCEL') return this.#canceled(request, key)
-    if (wire.to().tag !== undefined) return this.#inDialog(request, key)
+    // No dialog has ever been made by REGISTER, but phones exist that copy the tag of the challenge.
+    if (wire.to().tag !== undefined && method !== 'REGISTER') return this.#inDialog(request, key)
     this.#outOfDialog(request, key)
   }
 

@@ -1,0 +1,213 @@
+import { createSocket } from 'node:dgram'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock, systemRandom } from '@ringwright/core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findSipp, freePort, type RunningProcess, type Sipp, startProcess } from '../../../../scripts/services/index.js'
+import { createEmbeddedSipStack } from '../embedded/index.js'
+import { createRegistrar, type Registrar } from '../registrar/index.js'
+import type { SipStack } from '../sip-stack.js'
+import { connect } from './connect.js'
+import { companion, expectMessage, request, respond, scenario } from './fixtures/sipp-scenario.js'
+
+const host = '127.0.0.1'
+const trying = expectMessage({ response: 100, optional: true })
+const ringing = expectMessage({ response: 180, optional: true })
+
+let sipp: Sipp
+let folder: string
+let stack: SipStack
+let registrar: Registrar
+let agentPort: number
+const running: RunningProcess[] = []
+
+beforeAll(async () => {
+  sipp = await findSipp()
+  folder = await mkdtemp(join(tmpdir(), 'ringwright-sipp-'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+afterEach(async () => {
+  for (const process of running.splice(0)) await process.stop('SIGKILL')
+  await stack.close()
+})
+
+/** Our stack between SIPp as the caller and SIPp as the agent. */
+async function startBridge(ringTimeoutMs = 30_000): Promise<void> {
+  const [clock, random] = [systemClock(), systemRandom()]
+  agentPort = await freePort()
+  stack = createEmbeddedSipStack({ clock, random, listen: [{ transport: 'udp', host, port: 0 }] })
+  registrar = createRegistrar({
+    clock,
+    random,
+    realm: 'test',
+    credentials: (user) => (user === 'sipper' ? { password: 'secret' } : undefined),
+  })
+  stack.onRequest('REGISTER', registrar.handler)
+  stack.onCall(async (call) => {
+    await connect(stack, call, { targets: [{ uri: `sip:agent@${host}:${agentPort}`, options: { ringTimeoutMs } }] })
+  })
+  await stack.start()
+}
+
+/** Runs SIPp; without steps, with its own scenario of that name. */
+async function start(name: string, port: number, steps: readonly string[] | undefined, args: readonly string[]) {
+  const file = join(folder, `${name}.xml`)
+  if (steps) await writeFile(file, scenario(name, steps))
+  const media = String(20_000 + (port % 400) * 100)
+  const common = ['-i', host, '-p', String(port), '-mp', media, '-nostdin', '-buff_size', '4000000', '-trace_err']
+  const which = steps ? ['-sf', file] : ['-sn', name]
+  const process = startProcess(sipp.bin, [...args, ...which, ...common], { env: sipp.env, cwd: folder })
+  running.push(process)
+  return process
+}
+
+const startAgent = (name: string, steps?: readonly string[], args: readonly string[] = []) =>
+  start(name, agentPort, steps, args)
+
+async function startCaller(name: string, steps?: readonly string[], args: readonly string[] = ['-m', '1']) {
+  const { port } = stack.listening[0] ?? { port: 0 }
+  return start(name, await freePort(), steps, [`${host}:${port}`, '-s', 'service', ...args])
+}
+
+describe('bridge between real SIPp processes', () => {
+  it('[J1] connects calls, and nothing of them stays', { timeout: 60_000 }, async () => {
+    await startBridge()
+    await startAgent('uas')
+    const caller = await startCaller('uac', undefined, ['-m', '50', '-r', '50', '-d', '100'])
+    await caller.succeed(30_000)
+    expect(stack.statistics()).toMatchObject({ callsReceived: 50, callsDialed: 50, parseErrors: 0 })
+  })
+
+  it('passes on that the agent is busy', { timeout: 60_000 }, async () => {
+    await startBridge()
+    await startAgent('busy', [
+      expectMessage({ request: 'INVITE' }),
+      respond('486 Busy Here'),
+      expectMessage({ request: 'ACK' }),
+    ])
+    const caller = await startCaller('meets-busy', [
+      request('INVITE', 1, { offer: true }),
+      trying,
+      expectMessage({ response: 486 }),
+      companion('ACK').replace('[branch-4]', '[branch-3]'),
+    ])
+    await caller.succeed(20_000)
+  })
+
+  it('takes the call back from the agent when the caller cancels while it rings', { timeout: 60_000 }, async () => {
+    await startBridge()
+    const agent = await startAgent('ring-until-canceled', ringUntilCanceled, ['-m', '1'])
+    const caller = await startCaller('cancel-while-ringing', [
+      request('INVITE', 1, { offer: true }),
+      trying,
+      expectMessage({ response: 180 }),
+      companion('CANCEL').replace('[branch-4]', '[branch-3]'),
+      expectMessage({ response: 200 }),
+      expectMessage({ response: 487 }),
+      companion('ACK').replace('[branch-4]', '[branch-6]'),
+    ])
+    await Promise.all([caller.succeed(20_000), agent.succeed(20_000)])
+  })
+
+  it('takes the call back when the agent does not answer in time, and tells the caller', {
+    timeout: 60_000,
+  }, async () => {
+    await startBridge(500)
+    const agent = await startAgent('rings-for-ever', ringUntilCanceled, ['-m', '1'])
+    const caller = await startCaller('nobody-answers', [
+      request('INVITE', 1, { offer: true }),
+      trying,
+      ringing,
+      expectMessage({ response: 408 }),
+      companion('ACK'),
+    ])
+    await Promise.all([caller.succeed(20_000), agent.succeed(20_000)])
+  })
+
+  it('connects a caller without an offer: the agent’s ACK carries the caller’s answer', {
+    timeout: 60_000,
+  }, async () => {
+    await startBridge()
+    const agent = await startAgent(
+      'offers-in-200',
+      [
+        expectMessage({ request: 'INVITE' }),
+        respond('200 OK', { answer: true }),
+        expectMessage({ request: 'ACK', body: 'm=audio' }),
+        expectMessage({ request: 'BYE' }),
+        respond('200 OK'),
+      ],
+      ['-m', '1'],
+    )
+    const caller = await startCaller('answers-in-ack', [
+      request('INVITE', 1),
+      trying,
+      ringing,
+      expectMessage({ response: 200 }),
+      request('ACK', 1, { offer: true }),
+      request('BYE', 2),
+      expectMessage({ response: 200 }),
+    ])
+    await Promise.all([caller.succeed(20_000), agent.succeed(20_000)])
+  })
+
+  it('loses none of 200 calls when each side loses 5 % of its packets', { timeout: 120_000 }, async () => {
+    await startBridge()
+    await startAgent('uas', undefined, ['-lost', '5'])
+    const caller = await startCaller('uac', undefined, ['-m', '200', '-r', '50', '-lost', '5'])
+    await caller.succeed(100_000)
+    expect(stack.statistics().retransmissionsOut).toBeGreaterThan(0)
+  })
+
+  it('[J23] [J24] registers a phone with a digest password', { timeout: 60_000 }, async () => {
+    await startBridge()
+    const register = (number: number, more: string): string =>
+      request('REGISTER', number, { more: `Expires: 120${more}` })
+        .replaceAll('<sip:service@[remote_ip]:[remote_port]>', '<sip:sipper@[remote_ip]:[remote_port]>')
+        .replace('REGISTER sip:service@', 'REGISTER sip:')
+    const phone = await startCaller(
+      'registers-with-digest',
+      [
+        register(1, ''),
+        expectMessage({ response: 401, auth: true }),
+        register(2, '\n[authentication username=sipper password=secret]'),
+        expectMessage({ response: 200 }),
+      ],
+      ['-m', '1'],
+    )
+    await phone.succeed(20_000)
+    const { port } = stack.listening[0] ?? { port: 0 }
+    expect(await registrar.bindings(`sip:sipper@${host}:${port}`)).toHaveLength(1)
+  })
+
+  it('[X8] answers octets that are no SIP with 400 where it can, and goes on', { timeout: 60_000 }, async () => {
+    await startBridge()
+    const socket = createSocket('udp4')
+    const answered = new Promise<string>((resolve) => socket.once('message', (message) => resolve(message.toString())))
+    const { port } = stack.listening[0] ?? { port: 0 }
+    socket.send(Buffer.from([1, 2, 3, 255, 254, 0]), port, host)
+    const lines = [
+      'Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bKx',
+      'From: <sip:a@b>;tag=1',
+      'To: <sip:c@d>',
+      'Call-ID: x',
+    ]
+    socket.send(['INVITE sip:c@d SIP/2.0', ...lines, 'CSeq: many INVITE', '', ''].join('\r\n'), port, host)
+    expect(await answered).toMatch(/^SIP\/2\.0 400 /)
+    socket.close()
+    await startAgent('uas')
+    await (await startCaller('uac')).succeed(20_000)
+  })
+})
+
+const ringUntilCanceled = [
+  expectMessage({ request: 'INVITE' }),
+  respond('180 Ringing'),
+  expectMessage({ request: 'CANCEL' }),
+  respond('200 OK'),
+  respond('487 Request Terminated', { cseq: 'CSeq: 1 INVITE' }),
+  expectMessage({ request: 'ACK' }),
+]

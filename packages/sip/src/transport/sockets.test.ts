@@ -1,0 +1,140 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { systemClock, systemRandom } from '@ringwright/core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createEmbeddedSipStack, type EmbeddedSipStackOptions } from '../embedded/index.js'
+import type { SipStack } from '../sip-stack.js'
+
+const host = '127.0.0.1'
+const opened: { close(): unknown }[] = []
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close()
+})
+
+async function stackOn(
+  transports: readonly ('udp' | 'tcp')[],
+  options: Partial<EmbeddedSipStackOptions> = {},
+): Promise<SipStack> {
+  const listen = transports.map((transport) => ({ transport, host, port: 0 }))
+  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, ...options })
+  opened.push(stack)
+  await stack.start()
+  return stack
+}
+
+const portOf = (stack: SipStack, transport: 'udp' | 'tcp'): number =>
+  stack.listening.find((each) => each.transport === transport)?.port ?? 0
+
+function request(method: string, branch: string, body = ''): string {
+  return [
+    `${method} sip:a@${host} SIP/2.0`,
+    `Via: SIP/2.0/TCP ${host}:1;branch=z9hG4bK${branch}`,
+    `From: <sip:b@${host}>;tag=b`,
+    `To: <sip:a@${host}>`,
+    `Call-ID: ${branch}`,
+    `CSeq: 1 ${method}`,
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n')
+}
+
+/** A TCP client that resolves once what it has received matches. */
+function client(port: number): { socket: Socket; text(pattern: RegExp): Promise<string>; closed: Promise<void> } {
+  const socket = connect({ host, port })
+  opened.push({ close: () => socket.destroy() })
+  let received = ''
+  let look = (): void => {}
+  socket.on('data', (chunk) => {
+    received += chunk.toString()
+    look()
+  })
+  socket.on('error', () => {})
+  return {
+    socket,
+    closed: new Promise((resolve) => socket.on('close', () => resolve())),
+    text: (pattern) =>
+      new Promise((resolve) => {
+        look = () => pattern.test(received) && resolve(received)
+        look()
+      }),
+  }
+}
+
+describe('sockets', () => {
+  it('TCP: takes messages that arrive in pieces or glued together, and answers on the same connection', async () => {
+    const stack = await stackOn(['tcp'])
+    const { socket, text } = client(portOf(stack, 'tcp'))
+    const [first, second] = [request('OPTIONS', 'one'), request('OPTIONS', 'two')]
+    socket.write(first.slice(0, 30))
+    socket.write(first.slice(30) + second)
+    const answers = await text(/two/)
+    expect(answers.match(/SIP\/2.0 200 OK/g)).toHaveLength(2)
+  })
+
+  it('TCP: answers a keep-alive, and closes after what cannot be cut into messages', async () => {
+    const stack = await stackOn(['tcp'])
+    const { socket, text, closed } = client(portOf(stack, 'tcp'))
+    socket.write('\r\n\r\n')
+    expect(await text(/\r\n/)).toBe('\r\n')
+    socket.write(request('OPTIONS', 'x').replace('Content-Length: 0', 'Content-Length: many'))
+    await closed
+    expect(await text(/400/)).toContain('SIP/2.0 400')
+    expect(stack.statistics().parseErrors).toBe(1)
+  })
+
+  it('TCP: one connection too many closes the one that was silent for longest', async () => {
+    const stack = await stackOn(['tcp'], { networkLimits: { connectionsMax: 1 } })
+    const first = client(portOf(stack, 'tcp'))
+    first.socket.write(request('OPTIONS', 'first'))
+    await first.text(/200 OK/)
+    const second = client(portOf(stack, 'tcp'))
+    await first.closed
+    second.socket.write(request('OPTIONS', 'second'))
+    expect(await second.text(/200 OK/)).toContain('second')
+  })
+
+  it('a peer that refuses the connection is an outcome: 503 from the stack', async () => {
+    const server: Server = createServer()
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, host, () => resolve((server.address() as { port: number }).port))
+    })
+    await new Promise((resolve) => server.close(resolve))
+    const stack = await stackOn(['tcp'])
+    const response = await stack.request('OPTIONS', `sip:a@${host}:${port};transport=tcp`)
+    expect(response).toMatchObject({ status: 503, local: true })
+  })
+
+  it('a request above 1300 octets goes over TCP, and over UDP when nobody takes it there', async () => {
+    const caller = await stackOn(['udp', 'tcp'])
+    const transports: string[] = []
+    const answering = async (transport: 'udp' | 'tcp', port: number): Promise<SipStack> => {
+      const listen = [{ transport, host, port }]
+      const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+      opened.push(stack)
+      stack.onCall((call) => {
+        transports.push(call.request.flow.transport)
+        call.reject(486)
+      })
+      await stack.start()
+      return stack
+    }
+    const udp = await answering('udp', 0)
+    const target = `sip:a@${host}:${portOf(udp, 'udp')}`
+    const large = `v=0\r\n${'a=padding\r\n'.repeat(200)}`
+    await caller.dial(target, { offer: 'v=0' }).result
+    await caller.dial(target, { offer: large }).result
+    await answering('tcp', portOf(udp, 'udp'))
+    await caller.dial(target, { offer: large }).result
+    expect(transports).toEqual(['udp', 'udp', 'tcp'])
+  })
+
+  it('a port that is taken is said with its address', async () => {
+    const first = await stackOn(['udp'])
+    const listen = [{ transport: 'udp', host, port: portOf(first, 'udp') }] as const
+    const second = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+    await expect(second.start()).rejects.toThrow(/Cannot listen on udp 127\.0\.0\.1/)
+    await second.close()
+    await second.close()
+  })
+})
