@@ -1,3 +1,4 @@
+export type { MediaDirection } from '../sdp/index.js'
 export { type CallProgress, callProgressTone, type TonePlan } from './audio/call-progress-tone.js'
 export { decodeG711, encodeG711, type G711Codec } from './audio/g711.js'
 export { holdMusic } from './audio/hold-music.js'
@@ -22,5 +23,4 @@ export type { RecordingFile, RecordingSink } from './recording/recording-sink.js
 export { createEmbeddedMediaServer, type EmbeddedMediaServerOptions } from './session/embedded-media-server.js'
 export type { MediaServer, MediaServerStatistics } from './session/media-server.js'
 export type { ConnectOptions, MediaSession, MediaSessionStatistics, SentDigits } from './session/media-session.js'
-export type { MediaDirection } from './session/media-terms.js'
 export type { PlayOptions, PlayResult } from './session/prompt-player.js'

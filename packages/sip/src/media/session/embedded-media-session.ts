@@ -1,4 +1,5 @@
 import { type Clock, type Instant, type Random, RingwrightError } from '@ringwright/core'
+import { type MediaDirection, meetDirection, receives, sends } from '../../sdp/index.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
@@ -11,7 +12,7 @@ import { type LegRecordings, legRecordings } from './leg-recordings.js'
 import { legSender } from './leg-sender.js'
 import type { MediaNegotiation } from './media-negotiation.js'
 import type { MediaSession, MediaSessionStatistics } from './media-session.js'
-import { type MediaDirection, type MediaTerms, receives, sends } from './media-terms.js'
+import type { MediaTerms } from './media-terms.js'
 import { type RtcpReporter, rtcpReporter } from './rtcp-reporter.js'
 
 /** A session with what its server needs of it. */
@@ -162,7 +163,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
       leg.wanted = direction
     },
     get direction() {
-      return leg.terms ? commonDirection(leg.terms.direction, leg.wanted) : 'inactive'
+      return leg.terms ? meetDirection(mirrored(leg.terms.direction), leg.wanted) : 'inactive'
     },
     play: playback.play,
     stopPlaying: playback.stopPlaying,
@@ -207,9 +208,8 @@ function statistics(leg: Leg, socket: MediaSocket): MediaSessionStatistics {
   }
 }
 
-function commonDirection(agreed: MediaDirection, wanted: MediaDirection): MediaDirection {
-  const out = sends(agreed) && sends(wanted)
-  const back = receives(agreed) && receives(wanted)
-  if (out) return back ? 'sendrecv' : 'sendonly'
-  return back ? 'recvonly' : 'inactive'
+/** What the peer does when this side does `direction`. */
+function mirrored(direction: MediaDirection): MediaDirection {
+  if (direction === 'sendonly') return 'recvonly'
+  return direction === 'recvonly' ? 'sendonly' : direction
 }

@@ -1,11 +1,12 @@
 import type { Clock, Instant, Random } from '@ringwright/core'
+import { sends } from '../../sdp/index.js'
 import { type G711Codec, g711TranscodeTable } from '../audio/g711.js'
 import type { PromptSource } from '../audio/prompt-source.js'
 import { FRAME_SAMPLES } from '../audio/voice-frame.js'
 import { TELEPHONE_EVENT_BYTES, type TelephoneEvent, writeTelephoneEvent } from '../digits/telephone-event.js'
 import { RTP_HEADER_BYTES, type RtpHeader, readRtpTimestamp } from '../rtp/rtp-packet.js'
 import { type RtpStream, rtpStream } from '../rtp/rtp-stream.js'
-import { type MediaTerms, sends } from './media-terms.js'
+import type { MediaTerms } from './media-terms.js'
 
 /** What leaves by one leg. Everything is dropped while its terms do not let it send. */
 export interface LegSender {

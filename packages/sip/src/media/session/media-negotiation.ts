@@ -1,21 +1,37 @@
+import { isIP } from 'node:net'
 import { type Random, randomInteger, RingwrightError } from '@ringwright/core'
-import { type AudioDescription, parseAudioDescription, writeAudioDescription } from './audio-description.js'
-import { type MediaDirection, type MediaTerms, receives, sends } from './media-terms.js'
+import {
+  type AgreedAudio,
+  type Codec,
+  codecsOf,
+  createAnswer,
+  createOffer,
+  type Disagreement,
+  type MediaDirection,
+  PCMA,
+  PCMU,
+  parseSdp,
+  readAnswer,
+  sameCodec,
+  type SessionDescription,
+  TELEPHONE_EVENT,
+  writeSdp,
+} from '../../sdp/index.js'
+import type { G711Codec } from '../audio/g711.js'
+import type { MediaTerms } from './media-terms.js'
 
-/** Tried in this order when we offer: both are understood everywhere, and telephone-event has its usual number. */
-const OFFERED: Pick<AudioDescription, 'codecs' | 'eventPayloadType'> = {
-  codecs: [
-    { codec: 'PCMU', payloadType: 0 },
-    { codec: 'PCMA', payloadType: 8 },
-  ],
-  eventPayloadType: 101,
-}
+/** Both are understood everywhere, and Ringwright changes the one into the other. */
+const VOICE: readonly { readonly codec: G711Codec; readonly format: Codec }[] = [
+  { codec: 'PCMU', format: PCMU },
+  { codec: 'PCMA', format: PCMA },
+]
 
 /** Offers and answers of one leg over its whole life (RFC 3264). */
 export interface MediaNegotiation {
   offer(wanted: MediaDirection): string
+  /** `invalid_argument` when the offer has no audio that we know. */
   answer(offer: string, wanted: MediaDirection): { readonly sdp: string; readonly terms: MediaTerms }
-  /** `wrong_state` when nothing was offered. */
+  /** `wrong_state` when nothing was offered, `invalid_argument` when it does not answer what was. */
   accept(answer: string): MediaTerms
 }
 
@@ -27,76 +43,82 @@ export interface NegotiationOptions {
 }
 
 export function sdpNegotiation({ address, port, random }: NegotiationOptions): MediaNegotiation {
-  const sessionId = randomInteger(random, 2 ** 48)
-  let version = 0
-  let lastBody = ''
-  /** All media sections that were ever described: they keep their places (RFC 3264 section 8). */
-  let sections: AudioDescription['sections'] = []
-  let offered: MediaDirection | undefined
-  let codecs = OFFERED.codecs
-  let eventPayloadType = OFFERED.eventPayloadType
-
-  const write = (description: AudioDescription): string => {
-    const body = writeAudioDescription(description, { address, port })
-    // The version goes up when, and only when, something has changed (section 8).
-    if (body !== lastBody) version++
-    lastBody = body
-    const family = address.includes(':') ? 'IP6' : 'IP4'
-    return `v=0\r\no=- ${sessionId} ${version} IN ${family} ${address}\r\n${body}`
-  }
-  const read = (sdp: string, what: string): AudioDescription & { readonly codecs: MediaTerms['codecs'] } => {
-    const description = parseAudioDescription(sdp, what)
-    const known = description.codecs.filter(({ codec }) => OFFERED.codecs.some((one) => one.codec === codec))
-    if (known.length === 0) {
-      const message = `${what} has no audio in PCMU or PCMA over RTP/AVP. Refuse it with 488.`
-      throw new RingwrightError('invalid_argument', message)
-    }
-    return { ...description, codecs: known }
-  }
-  const agreed = (theirs: AudioDescription, direction: MediaDirection): MediaTerms => {
-    sections = theirs.sections
-    codecs = theirs.codecs
-    eventPayloadType = theirs.eventPayloadType
-    return { codecs, eventPayloadType, direction, remote: theirs.remote }
-  }
+  const local = { address, port }
+  const sessionId = String(randomInteger(random, 2 ** 48))
+  let previous: SessionDescription | undefined
+  let offered: SessionDescription | undefined
+  let terms: MediaTerms | undefined
 
   return {
-    offer(wanted) {
-      offered = wanted
-      // A further offer begins with everything again, so that a peer may change its mind about codecs.
-      const audio = sections.length > 0 ? sections : [{ kind: 'audio' as const }]
-      return write({ ...OFFERED, codecs: preferring(codecs), sections: audio, direction: wanted, remote: undefined })
+    offer(direction) {
+      offered = createOffer({ local, sessionId, previous, direction, codecs: codecsToOffer(terms) })
+      previous = offered
+      return writeSdp(offered)
     },
-    answer(offer, wanted) {
-      const theirs = read(offer, 'The offer')
+    answer(sdp, direction) {
+      const offer = parsed(sdp, 'offer')
+      const result = createAnswer(offer, { local, sessionId, previous, direction })
+      if (!result.ok) throw refusal('offer', result.reason)
       offered = undefined
-      const direction = answering(theirs, wanted)
-      const terms = agreed(theirs, direction)
-      return { sdp: write({ ...theirs, direction }), terms }
+      previous = result.description
+      // The answer names one codec; gateways that send another of those that they offered are understood all the same.
+      terms = termsOf(result.agreed, formatsOf(offer, result.agreed))
+      return { sdp: writeSdp(result.description), terms }
     },
-    accept(answer) {
-      if (offered === undefined)
-        throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offer() first.')
-      const theirs = read(answer, 'The answer')
-      if (sections.length > 0 && theirs.sections.length !== sections.length) {
-        throw new RingwrightError('invalid_argument', 'The answer has another number of media sections than the offer.')
-      }
-      const direction = answering(theirs, offered)
+    accept(sdp) {
+      if (!offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offer() first.')
+      const answer = parsed(sdp, 'answer')
+      const result = readAnswer(offered, answer)
+      if (!result.ok) throw refusal('answer', result.reason)
       offered = undefined
-      return agreed(theirs, direction)
+      terms = termsOf(result.agreed, formatsOf(answer, result.agreed))
+      return terms
     },
   }
 }
 
-/** All codecs that we know, the one in use first, so that a hold does not change it. */
-function preferring(inUse: MediaTerms['codecs']): MediaTerms['codecs'] {
-  return [...inUse, ...OFFERED.codecs.filter(({ codec }) => !inUse.some((one) => one.codec === codec))]
+/**
+ * Everything again, so that a peer may change its mind; what is in use comes first and keeps its number, so that a hold
+ * changes neither codec nor payload types (RFC 3264 section 8.3.2).
+ */
+function codecsToOffer(terms: MediaTerms | undefined): readonly Codec[] {
+  const inUse = terms?.codecs[0]?.codec
+  const voice = VOICE.toSorted((a, b) => Number(b.codec === inUse) - Number(a.codec === inUse))
+  const payloadType = terms?.eventPayloadType ?? TELEPHONE_EVENT.payloadType
+  return [...voice.map(({ format }) => format), { ...TELEPHONE_EVENT, payloadType }]
 }
 
-/** Our direction when the peer has said its own. A peer without an address cannot be sent to: hold in the old style. */
-function answering(theirs: AudioDescription, wanted: MediaDirection): MediaDirection {
-  const out = receives(theirs.direction) && theirs.remote !== undefined && sends(wanted)
-  const back = sends(theirs.direction) && receives(wanted)
-  if (out) return back ? 'sendrecv' : 'sendonly'
-  return back ? 'recvonly' : 'inactive'
+/** The codec that was agreed on, then all that the peer named. */
+function formatsOf(theirs: SessionDescription, agreed: AgreedAudio): readonly Codec[] {
+  const section = theirs.media[agreed.index]
+  return section ? [agreed.codec, ...codecsOf(section)] : [agreed.codec]
+}
+
+function termsOf(agreed: AgreedAudio, formats: readonly Codec[]): MediaTerms {
+  const codecs: { codec: G711Codec; payloadType: number }[] = []
+  for (const format of formats) {
+    const known = VOICE.find((voice) => sameCodec(voice.format, format))
+    if (known && !codecs.some(({ codec }) => codec === known.codec)) {
+      codecs.push({ codec: known.codec, payloadType: format.payloadType })
+    }
+  }
+  const { direction, remote, telephoneEvent } = agreed
+  return {
+    codecs,
+    eventPayloadType: telephoneEvent?.payloadType,
+    direction,
+    // Media is not sent to host names: looking them up for each packet would let a peer slow down all calls.
+    remote: remote && isIP(remote.address) !== 0 ? remote : undefined,
+  }
+}
+
+function parsed(sdp: string, what: 'offer' | 'answer'): SessionDescription {
+  const description = parseSdp(sdp)
+  if (!description) throw refusal(what, 'it is no session description')
+  return description
+}
+
+function refusal(what: 'offer' | 'answer', problem: Disagreement | 'it is no session description'): RingwrightError {
+  const advice = what === 'offer' ? 'Refuse it with 488.' : 'End the call.'
+  return new RingwrightError('invalid_argument', `The ${what} cannot be used: ${problem}. ${advice}`)
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '@ringwright/core'
+import type { MediaDirection } from '../../sdp/index.js'
 import type { PromptSource } from '../audio/prompt-source.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { RecordOptions, Recording } from '../recording/recording.js'
 import type { RecordingSink } from '../recording/recording-sink.js'
-import type { MediaDirection } from './media-terms.js'
 import type { PlayOptions, PlayResult } from './prompt-player.js'
 
 export interface ConnectOptions {

@@ -1,8 +1,6 @@
+import type { MediaDirection } from '../../sdp/index.js'
 import type { G711Codec } from '../audio/g711.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
-
-/** Seen from this side (RFC 3264 section 6.1): `sendonly` is what a leg on hold with music has. */
-export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
 /** What an offer and its answer agreed on for one leg. */
 export interface MediaTerms {
@@ -10,15 +8,8 @@ export interface MediaTerms {
   readonly codecs: readonly { readonly codec: G711Codec; readonly payloadType: number }[]
   /** The payload type of `telephone-event` in what is sent and received; undefined when it was not agreed on. */
   readonly eventPayloadType: number | undefined
+  /** Seen from this side: `sendonly` is what a leg on hold with music has. */
   readonly direction: MediaDirection
   /** Where the peer says that it receives; undefined when it named no usable address. */
   readonly remote: SocketAddress | undefined
-}
-
-export function sends(direction: MediaDirection): boolean {
-  return direction === 'sendrecv' || direction === 'sendonly'
-}
-
-export function receives(direction: MediaDirection): boolean {
-  return direction === 'sendrecv' || direction === 'recvonly'
 }
