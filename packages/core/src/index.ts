@@ -50,3 +50,40 @@ export type { LiveRecord, RecordKey } from './storage/record.js'
 export type { Relay } from './storage/relay.js'
 export * from './storage/store.js'
 export * from './voice/call-control.js'
+export * from './conversation/conversations.js'
+export { type Conversation, conversations } from './conversation/conversation.js'
+export { type Customer, customers } from './customer/customer.js'
+export type { EntryOptions } from './entry/entry.js'
+export {
+  type CheckOutcome,
+  type ExpressionLanguage,
+  type ExpressionLanguageOptions,
+  createExpressionLanguage,
+} from './expression/expression-language.js'
+export type { Expression } from './expression/expression.js'
+export type { ExpressionProblem } from './expression/expression-error.js'
+export type { ExpressionLimits } from './expression/expression-limits.js'
+export type { DecimalOptions, Rounding } from './expression/expression-options.js'
+export type { FunctionDefinition } from './expression/function-entry.js'
+export { type OperatorDefinition, operatorPrecedence } from './expression/operator-entry.js'
+export type { Value, ValueRecord } from './expression/value.js'
+export {
+  type CollectedDigits,
+  type CollectDigitsOptions,
+  type DigitRules,
+  collectDigits,
+} from './flow/digit-collector.js'
+export { type FlowAct, type SpokenMessage } from './flow/flow-act.js'
+export { buildFlow } from './flow/flow-builder.js'
+export { type FlowDocument, parseFlowDocument } from './flow/flow-document.js'
+export type { FlowEvent } from './flow/flow-event.js'
+export { lintFlow } from './flow/flow-lint.js'
+export type { FlowFinding } from './flow/checks/flow-finding.js'
+export { advanceFlow, resumeFlow, startFlow } from './flow/flow-machine.js'
+export { type FlowPosition, type FlowVariables, maskedPosition } from './flow/flow-position.js'
+export type { FlowFunction } from './flow/flow-runner.js'
+export type * from './flow/flow-step.js'
+export { type Flow, compileFlow } from './flow/flow.js'
+export * from './message/message-facts.js'
+export * from './voice/calls.js'
+export * from './voice/voice-facts.js'

@@ -7,7 +7,9 @@ import type { Directory } from '../storage/directory.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
 import type { EntryOptions } from '../entry/entry.js'
+import type { ExpressionLanguage } from '../expression/expression-language.js'
 import type { FlowDocument } from '../flow/flow-document.js'
+import type { FlowFunction } from '../flow/flow-runner.js'
 import type { Logger } from './logger.js'
 import type { Plugin } from './plugin.js'
 
@@ -35,6 +37,12 @@ export interface ContactCenterOptions {
   readonly leaseTtlMs?: number
   /** What customers meet, by flow id. */
   readonly flows?: readonly FlowDocument[]
+  /** Functions of the host that flows may call by name. */
+  readonly functions?: Readonly<Record<string, FlowFunction>>
+  /** In which the flows' expressions are written, with the host's own functions. Default: `createExpressionLanguage()`. */
+  readonly expressions?: ExpressionLanguage
+  /** Record calls while an agent has them. Default false: recording needs a reason, and often consent. */
+  readonly recordCalls?: boolean
   /** What can be called or written to: number or service name, and where it leads. */
   readonly entries?: readonly EntryOptions[]
 }
@@ -45,5 +53,6 @@ export const plainOptionsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
     .default('main'),
+  recordCalls: z.boolean().default(false),
   leaseTtlMs: z.number().int().min(500).max(60_000).default(3_000),
 })

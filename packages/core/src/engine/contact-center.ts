@@ -1,6 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import { roleAuthorizer } from '../authorization/authorizer.js'
 import { systemClock } from '../clock/system-clock.js'
+import type { Conversations } from '../conversation/conversations.js'
 import { parseInput } from '../errors/invalid-argument.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
@@ -11,8 +12,10 @@ import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryRelay } from '../storage/memory/memory-relay.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import type { LiveRecord } from '../storage/record.js'
+import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import { type ContactCenterOptions, plainOptionsSchema } from './contact-center-options.js'
+import { coreParts } from './core-plugins.js'
 import { EngineRuntime } from './engine-runtime.js'
 import type { PluginInstance } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
@@ -35,6 +38,8 @@ export interface ContactCenter extends AsyncDisposable {
   all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
   /** False while the store does not answer. */
   readonly available: boolean
+  readonly conversations: Conversations
+  readonly calls: Calls
 }
 
 const NODE_ID_BYTES = 6
@@ -58,6 +63,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     authorizer: options.authorizer ?? roleAuthorizer(),
     leaseTtlMs,
   })
+  const parts = runtime.furnish((engine) => coreParts(engine, options))
   const instances: PluginInstance[] = []
   const names = new Set<string>()
   for (const plugin of options.plugins) {
@@ -66,7 +72,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     names.add(plugin.name)
     instances.push(runtime.plug(plugin))
   }
-  // core plugins
+  instances.push(...parts.instances)
 
   let state: 'new' | 'running' | 'stopped' = 'new'
   const center: ContactCenter = {
@@ -94,13 +100,17 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
       if (state === 'stopped') return
       state = 'stopped'
       for (const instance of instances.toReversed())
-        await instance.stop?.().catch((error) => runtime.logger.error('plug-in did not stop', { error: errorText(error) }))
+        await instance
+          .stop?.()
+          .catch((error) => runtime.logger.error('plug-in did not stop', { error: errorText(error) }))
       await runtime.stop()
     },
     on: (type, listener) => runtime.on(type, listener),
     run: (actor, decide) => runtime.run(actor, decide),
     get: (kind, recordId) => runtime.get(kind, recordId),
     all: (kind) => runtime.all(kind),
+    conversations: parts.conversations,
+    calls: parts.calls,
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center

@@ -14,6 +14,9 @@ import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
 import type { CallControl } from '../voice/call-control.js'
+import type { Calls } from '../voice/calls.js'
+import type { Conversations } from '../conversation/conversations.js'
+import type { CoreParts } from './core-plugins.js'
 import { ARCHIVER, ARCHIVE_CURSOR_ID, archiveCursors, runArchiver } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
 import { Deadlines } from './deadlines.js'
@@ -73,6 +76,7 @@ export class EngineRuntime implements Engine {
   readonly #dispatcherListeners: ((active: boolean) => void)[] = []
   readonly #archive: { readonly archive: Archive; readonly store: Store } | undefined
   #archiver: AbortController | undefined
+  #parts: CoreParts | undefined
   #stopped = false
 
   constructor(options: EngineRuntimeOptions) {
@@ -123,6 +127,20 @@ export class EngineRuntime implements Engine {
 
   get available(): boolean {
     return this.#pipeline.available && !this.#stopped
+  }
+
+  /** Gives the engine core's own parts; once, before the plug-ins. */
+  furnish(make: (engine: Engine) => CoreParts): CoreParts {
+    this.#parts = make(this)
+    return this.#parts
+  }
+
+  get conversations(): Conversations {
+    return this.#furnished().conversations
+  }
+
+  get calls(): Calls {
+    return this.#furnished().calls
   }
 
   plug(plugin: Plugin): PluginInstance {
@@ -191,19 +209,16 @@ export class EngineRuntime implements Engine {
     return this.#pipeline.run(actor, decide)
   }
 
-  async dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined> {
-    if (!this.#leadership.fence) return undefined
-    try {
-      return await this.#pipeline.run(actor, (transaction) => {
+  dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined> {
+    if (!this.#leadership.fence) return Promise.resolve(undefined)
+    return this.#pipeline
+      .run<T | undefined>(actor, (transaction) => {
         const { fence } = this.#leadership
-        if (!fence) throw new RingwrightError('wrong_state', 'This node is not the dispatcher any more.')
+        if (!fence) throw notDispatcherError()
         transaction.under(fence)
         return decide(transaction)
       })
-    } catch (error) {
-      if (error instanceof RingwrightError && (error.code === 'wrong_state' || error.code === 'closed')) return undefined
-      throw error
-    }
+      .catch(undefinedOnceReplaced)
   }
 
   onDispatcher(listener: (active: boolean) => void): void {
@@ -221,6 +236,11 @@ export class EngineRuntime implements Engine {
     return this.#events.on(type, listener)
   }
 
+  #furnished(): CoreParts {
+    if (!this.#parts) throw new RingwrightError('internal', 'The engine was not furnished yet.')
+    return this.#parts
+  }
+
   #offerPort<K extends 'router' | 'callControl'>(name: K, port: Ports[K] & object, plugin: string): void {
     if (this.#ports[name])
       throw new RingwrightError('already_exists', `Plug-in "${plugin}" brings a second ${name}; a center has one.`)
@@ -229,8 +249,9 @@ export class EngineRuntime implements Engine {
 
   #onCommit(commit: Commit): void {
     for (const listener of this.#commitListeners) listener(commit)
-    for (const [index, fact] of commit.facts.entries())
-      if (this.#events.wants(fact.type)) this.#events.emit(committedFact(commit, index))
+    commit.facts.forEach(({ type }, index) => {
+      if (this.#events.wants(type)) this.#events.emit(committedFact(commit, index))
+    })
   }
 
   #onDispatcher(active: boolean): void {
@@ -251,4 +272,14 @@ export class EngineRuntime implements Engine {
     this.logger.error('the center cannot go on at this node', { error: errorText(error) })
     void this.stop()
   }
+}
+
+function notDispatcherError(): RingwrightError {
+  return new RingwrightError('wrong_state', 'This node is not the dispatcher any more.')
+}
+
+/** Whoever took over does what this node no longer may. */
+function undefinedOnceReplaced(error: unknown): undefined {
+  if (error instanceof RingwrightError && (error.code === 'wrong_state' || error.code === 'closed')) return undefined
+  throw error
 }

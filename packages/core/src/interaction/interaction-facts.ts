@@ -20,7 +20,13 @@ declare module '../storage/fact.js' {
     /** It left its queue without an agent, and the flow goes on. */
     'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: 'waitedTooLong' | 'takenBack' }
     /** An agent got it. */
-    'interaction:engaged': { interaction: InteractionId; queue: QueueId; agent: AgentId; offer: OfferId; waitedMs: number }
+    'interaction:engaged': {
+      interaction: InteractionId
+      queue: QueueId
+      agent: AgentId
+      offer: OfferId
+      waitedMs: number
+    }
     /** The customer was put on hold, or taken back. */
     'interaction:held': { interaction: InteractionId; agent: AgentId; held: boolean }
     /** An agent gave it to another queue. */

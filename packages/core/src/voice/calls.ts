@@ -28,5 +28,8 @@ export interface Calls {
   /** Sends digits to the customer's side (for menus of others). */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
   /** Newest first; at most `limit` (default 50, at most 1,000) from before an instant. Needs `recording:read`. */
-  recordings(actor: Actor, range?: { readonly before?: number; readonly limit?: number }): Promise<readonly RecordingEntry[]>
+  recordings(
+    actor: Actor,
+    range?: { readonly before?: number; readonly limit?: number },
+  ): Promise<readonly RecordingEntry[]>
 }

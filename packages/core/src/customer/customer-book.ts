@@ -1,0 +1,82 @@
+import type { Clock } from '../clock/clock.js'
+import { type Conversation, conversations } from '../conversation/conversation.js'
+import type { AgentId, CenterId, ConversationId, CustomerId, IdSource } from '../identity/identity.js'
+import type { Directory } from '../storage/directory.js'
+import { type Customer, addressKey, customers } from './customer.js'
+
+export interface CustomerBookOptions {
+  readonly center: CenterId
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly newId: IdSource
+}
+
+/** How often a change that others keep overtaking is tried. */
+const TRIES_MAX = 10
+
+/** Finds, and where there is none makes, the customer behind an address and the conversation about a service. */
+export class CustomerBook {
+  readonly #options: CustomerBookOptions
+
+  constructor(options: CustomerBookOptions) {
+    this.#options = options
+  }
+
+  async known(channel: string, address: string): Promise<Customer | undefined> {
+    const { center, directory } = this.#options
+    const [found] = await directory.find(center, customers, 'address', addressKey(channel, address), { limit: 1 })
+    return found?.body
+  }
+
+  async knownConversation(customer: CustomerId, service: string): Promise<Conversation | undefined> {
+    const { center, directory } = this.#options
+    const [found] = await directory.find(center, conversations, 'pair', `${customer}:${service}`, { limit: 1 })
+    return found?.body
+  }
+
+  async customer(channel: string, address: string, name?: string): Promise<Customer> {
+    const { center, directory, clock, newId } = this.#options
+    for (;;) {
+      const known = await this.known(channel, address)
+      if (known) return known
+      const id = newId<CustomerId>()
+      const customer: Customer = {
+        id,
+        ...(name !== undefined && { name }),
+        addresses: [{ channel, address }],
+        createdAt: clock.now(),
+      }
+      const { outcome } = await directory.put(center, customers, id, customer, 0)
+      // Somebody else may have made the same customer in between; then that one is found.
+      if (outcome === 'put') return customer
+    }
+  }
+
+  async conversation(customer: CustomerId, service: string): Promise<Conversation> {
+    const { center, directory, clock, newId } = this.#options
+    for (;;) {
+      const known = await this.knownConversation(customer, service)
+      if (known) return known
+      const id = newId<ConversationId>()
+      const conversation: Conversation = { id, customer, service, createdAt: clock.now() }
+      const { outcome } = await directory.put(center, conversations, id, conversation, 0)
+      if (outcome === 'put') return conversation
+    }
+  }
+
+  async byId(id: CustomerId): Promise<Customer | undefined> {
+    const { center, directory } = this.#options
+    return (await directory.get(center, customers, id))?.body
+  }
+
+  /** Remembers who served a conversation last. */
+  async servedBy(id: ConversationId, lastAgent: AgentId): Promise<void> {
+    const { center, directory } = this.#options
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, conversations, id)
+      if (!entry || entry.body.lastAgent === lastAgent) return
+      const { outcome } = await directory.put(center, conversations, id, { ...entry.body, lastAgent }, entry.version)
+      if (outcome === 'put') return
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Calls } from '../voice/calls.js'
+import type { Conversations } from '../conversation/conversations.js'
+import { CustomerBook } from '../customer/customer-book.js'
+import { type Entry, entryOptionsSchema } from '../entry/entry.js'
+import { parseInput } from '../errors/invalid-argument.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import { createExpressionLanguage } from '../expression/expression-language.js'
+import { FlowBook } from '../flow/flow-book.js'
+import type { FlowPerformer } from '../flow/flow-performer.js'
+import { FlowRunner } from '../flow/flow-runner.js'
+import { interactions } from '../interaction/interaction.js'
+import { MessageBook } from '../message/message-book.js'
+import { familiarAgents } from '../conversation/familiar-agents.js'
+import { TextDesk } from '../text/text-desk.js'
+import { textPlugin } from '../text/text-plugin.js'
+import { CallLegs } from '../voice/call-legs.js'
+import { RecordingBook } from '../voice/recording-book.js'
+import { voicePerformer } from '../voice/voice-performer.js'
+import { voicePlugin } from '../voice/voice-plugin.js'
+import type { ContactCenterOptions } from './contact-center-options.js'
+import type { Engine, PluginInstance } from './plugin.js'
+
+export interface CoreParts {
+  readonly instances: readonly PluginInstance[]
+  readonly conversations: Conversations
+  readonly calls: Calls
+}
+
+/** What every center has: flows, conversations and calls. Set up before the plug-ins, started after them. */
+export function coreParts(engine: Engine, options: ContactCenterOptions): CoreParts {
+  engine.define(interactions)
+  const entries = checkedEntries(options)
+  const flows = new FlowBook(options.flows ?? [], options.expressions ?? createExpressionLanguage())
+  for (const { address, flow } of entries)
+    if (!flows.has(flow))
+      throw new RingwrightError(
+        'invalid_argument',
+        `Entry "${address}" leads to flow "${flow}", which is not in \`flows\`.`,
+      )
+  const { center, clock, newId, directory } = engine
+  const customers = new CustomerBook({ center, directory, clock, newId })
+  const messages = new MessageBook({ center, directory, clock, newId })
+  const recordings = new RecordingBook(center, directory)
+  const legs = new CallLegs()
+  const text: FlowPerformer = { perform: (interaction, act) => desk.perform(interaction, act) }
+  const runner = new FlowRunner({
+    engine,
+    flows,
+    functions: options.functions ?? {},
+    performers: { voice: voicePerformer(clock, legs), text },
+  })
+  const desk = new TextDesk({ engine, entries, customers, messages, flows: runner })
+  familiarAgents(engine, customers)
+  const voice = voicePlugin({
+    ...{ engine, entries, customers, flows: runner, legs, recordings },
+    record: options.recordCalls ?? false,
+  })
+  const texts = textPlugin({ engine, entries, customers, messages, desk })
+  return { instances: [voice.instance, texts.instance], conversations: texts.conversations, calls: voice.calls }
+}
+
+function checkedEntries({ entries = [] }: ContactCenterOptions): Entry[] {
+  return entries.map((entry, index) => {
+    const checked = parseInput(entryOptionsSchema, entry, `entries[${index}] of createContactCenter`)
+    return { ...checked, service: checked.service ?? checked.address }
+  })
+}

@@ -1,0 +1,241 @@
+import { type Actor, systemActor } from '../authorization/actor.js'
+import type { Instant } from '../clock/clock.js'
+import { sleep } from '../clock/clock.js'
+import type { PendingEffect } from '../engine/effects.js'
+import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import type { InteractionId } from '../identity/identity.js'
+import type { EndCause } from '../interaction/end-cause.js'
+import { type Interaction, type Medium, inStage, interactions } from '../interaction/interaction.js'
+import type { Json } from '../storage/directory.js'
+import type { FlowAct, InvokeAct, QueueAct } from './flow-act.js'
+import type { FlowBook } from './flow-book.js'
+import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
+import type { FlowPerformer, FlowResult } from './flow-performer.js'
+import type { FlowPosition, FlowVariables } from './flow-position.js'
+
+/** A function of the host that flows may call by name. Rejecting or throwing is told to the flow as `failed`. */
+export type FlowFunction = (
+  values: Readonly<Record<string, Json>>,
+  context: { readonly interaction: Interaction; readonly signal: AbortSignal },
+) => Json | undefined | Promise<Json | undefined>
+
+export interface FlowRunnerOptions {
+  readonly engine: Engine
+  readonly flows: FlowBook
+  readonly functions: Readonly<Record<string, FlowFunction>>
+  readonly performers: Readonly<Record<Medium, FlowPerformer>>
+}
+
+interface FlowEffect extends PendingEffect {
+  readonly interaction: InteractionId
+}
+
+const FLOW = systemActor('flow')
+/** Most queues that one event can be refused by; a flow that goes on longer is broken. */
+const REFUSALS_MAX = 20
+
+/** Runs flows: moves interactions through them in transactions, and has performed what they call for. */
+export class FlowRunner {
+  readonly #options: FlowRunnerOptions
+
+  constructor(options: FlowRunnerOptions) {
+    this.#options = options
+    const { engine } = options
+    engine.effect<Interaction, FlowEffect>({
+      name: 'flow',
+      of: interactions,
+      derive: ({ id, home, stage }) =>
+        stage.name === 'flow' && home === engine.node ? [{ id: String(stage.position.turn), interaction: id }] : [],
+      perform: (effect, signal) => this.#perform(effect.interaction, signal),
+      recovery: 'repeatable',
+    })
+    engine.deadline(interactions, {
+      deadline: (interaction) => this.#deadlineOf(interaction),
+      lapse: (transaction, _id, interaction) => this.#lapse(transaction, interaction),
+    })
+  }
+
+  /** Puts a new interaction at the start of a flow, in the caller's change. */
+  begin(
+    transaction: Transaction,
+    interaction: Omit<Interaction, 'stage'>,
+    flow: string,
+    variables: FlowVariables,
+  ): void {
+    const started = startFlow(this.#options.flows.get(flow), { now: transaction.now, variables })
+    this.#settle(transaction, { ...interaction, stage: { name: 'flow', position: started.position } }, started)
+  }
+
+  /** Tells an interaction's flow what the customer has typed, in the caller's change; false when it does not ask. */
+  input(transaction: Transaction, interaction: Interaction, input: string): boolean {
+    const { stage } = interaction
+    if (stage.name !== 'flow') return false
+    return this.#advance(transaction, interaction, stage.position, { kind: 'input', input })
+  }
+
+  #advance(transaction: Transaction, interaction: Interaction, position: FlowPosition, result: FlowResult): boolean {
+    const flow = this.#options.flows.at(position)
+    if (!flow) return this.#end(transaction, interaction, 'failed')
+    const event = { ...result, turn: position.turn }
+    const advance: FlowAdvance = advanceFlow(flow, position, event, transaction.now)
+    if (advance.outcome !== 'advanced') return false
+    this.#settle(transaction, interaction, advance)
+    return true
+  }
+
+  /** Follows queues that refuse until there is something to perform, or the interaction waits. */
+  #settle(transaction: Transaction, interaction: Interaction, advanced: FlowAdvanced): void {
+    let next = advanced
+    for (let refusals = 0; ; refusals++) {
+      this.#report(transaction, interaction, next)
+      if (next.act.kind !== 'queue' || refusals === REFUSALS_MAX) break
+      if (this.#enqueue(transaction, interaction, next.position, next.act)) return
+      const flow = this.#options.flows.get(next.position.flow)
+      const refused = advanceFlow(flow, next.position, { kind: 'refused', turn: next.position.turn }, transaction.now)
+      if (refused.outcome !== 'advanced') break
+      next = refused
+    }
+    const { position } = next
+    transaction.put(interactions, interaction.id, {
+      ...inStage(interaction, { name: 'flow', position }),
+      attributes: { ...interaction.attributes, ...shownVariables(position) },
+    })
+  }
+
+  #report(transaction: Transaction, { id }: Interaction, { position, faults }: FlowAdvanced): void {
+    const { flow, step } = position
+    transaction.fact('interaction:stepped', { interaction: id, flow, step })
+    for (const fault of faults)
+      this.#options.engine.logger.warn('flow fault', { interaction: id, flow, step: fault.step, fault: fault.message })
+  }
+
+  #enqueue(transaction: Transaction, interaction: Interaction, position: FlowPosition, act: QueueAct): boolean {
+    const { router } = this.#options.engine.ports
+    if (!router) throw new RingwrightError('invalid_argument', 'A flow queues, but no plug-in routes: add acd({ … }).')
+    const attributes = { ...interaction.attributes, ...shownVariables(position) }
+    const outcome = router.enqueue(
+      transaction,
+      { ...interaction, attributes },
+      {
+        queue: act.queue,
+        priority: act.priority,
+        position,
+        ...(act.waitUntil !== undefined && { waitMaxMs: act.waitUntil - transaction.now }),
+        ...(act.music !== undefined && { music: act.music }),
+      },
+    )
+    if (outcome.outcome === 'queued') return true
+    transaction.fact('interaction:refused', {
+      interaction: interaction.id,
+      queue: act.queue as never,
+      reason: outcome.reason,
+    })
+    return false
+  }
+
+  #end(transaction: Transaction, interaction: Interaction, cause: EndCause): boolean {
+    const { router } = this.#options.engine.ports
+    if (router) router.release(transaction, interaction, cause)
+    else transaction.remove(interactions, interaction.id)
+    return true
+  }
+
+  /** Voice counts its own pauses; in text the customer has until an instant. A wait may have an end in both. */
+  #deadlineOf({ medium, stage }: Interaction): Instant | undefined {
+    if (stage.name === 'waiting') return stage.offers.length === 0 && stage.position ? stage.until : undefined
+    if (stage.name !== 'flow' || medium !== 'text') return undefined
+    const act = this.#actAt(stage.position)
+    return act?.kind === 'ask' || act?.kind === 'collect' ? act.deadlineAt : undefined
+  }
+
+  #lapse(transaction: Transaction, interaction: Interaction): void {
+    const { stage } = interaction
+    if (stage.name === 'flow') {
+      this.#advance(transaction, interaction, stage.position, { kind: 'timeout' })
+    } else if (stage.name === 'waiting' && stage.position) {
+      this.#options.engine.ports.router?.withdraw(transaction, interaction)
+      const { id } = interaction
+      transaction.fact('interaction:dequeued', { interaction: id, queue: stage.queue, reason: 'waitedTooLong' })
+      this.#advance(transaction, interaction, stage.position, { kind: 'waitedTooLong' })
+    }
+  }
+
+  #actAt(position: FlowPosition): FlowAct | undefined {
+    const flow = this.#options.flows.at(position)
+    try {
+      return flow && resumeFlow(flow, position)
+    } catch {
+      // An expression that no longer evaluates: performing the step tells the flow that it has failed.
+      return undefined
+    }
+  }
+
+  async #perform(id: InteractionId, signal: AbortSignal): Promise<void> {
+    const { engine } = this.#options
+    const interaction = engine.get(interactions, id)
+    if (interaction?.stage.name !== 'flow') return
+    const { position } = interaction.stage
+    const act = this.#actAt(position)
+    const result = act ? await this.#act(interaction, act, signal) : ({ kind: 'failed' } as const)
+    if (signal.aborted) return
+    if (act?.kind === 'hangUp')
+      await this.#tell(FLOW, id, position, (transaction, now) => this.#end(transaction, now, act.cause))
+    else if (result)
+      await this.#tell(FLOW, id, position, (transaction, now) => this.#advance(transaction, now, position, result))
+  }
+
+  async #tell(
+    actor: Actor,
+    id: InteractionId,
+    position: FlowPosition,
+    decide: (transaction: Transaction, interaction: Interaction) => void,
+  ): Promise<void> {
+    await this.#options.engine.run(actor, (transaction) => {
+      const interaction = transaction.read(interactions, id)
+      if (interaction?.stage.name === 'flow' && interaction.stage.position.turn === position.turn)
+        decide(transaction, interaction)
+    })
+  }
+
+  async #act(interaction: Interaction, act: FlowAct, signal: AbortSignal): Promise<FlowResult | undefined> {
+    try {
+      if (act.kind === 'invoke') return await this.#invoke(interaction, act, signal)
+      if (act.kind === 'queue') return { kind: 'refused' }
+      return await this.#options.performers[interaction.medium].perform(interaction, act, signal)
+    } catch (error) {
+      const { logger } = this.#options.engine
+      if (!signal.aborted)
+        logger.warn('flow step failed', { interaction: interaction.id, step: act.step, error: errorText(error) })
+      return { kind: 'failed' }
+    }
+  }
+
+  async #invoke(interaction: Interaction, act: InvokeAct, signal: AbortSignal): Promise<FlowResult> {
+    const { functions, engine } = this.#options
+    const called = Object.hasOwn(functions, act.function) ? functions[act.function] : undefined
+    if (!called) return { kind: 'failed' }
+    const over = new AbortController()
+    const stop = (): void => over.abort()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      const timeout = sleep(engine.clock, act.timeoutMs, over.signal).then(
+        (): FlowResult => ({ kind: 'timeout' }),
+        (): FlowResult => ({ kind: 'failed' }),
+      )
+      const done = Promise.resolve(called(act.arguments, { interaction, signal: over.signal })).then(
+        (value): FlowResult => ({ kind: 'done', ...(value !== undefined && { value }) }),
+      )
+      return await Promise.race([done, timeout])
+    } finally {
+      stop()
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+/** What agents and rules may see of a flow's variables: all that hold no secret. */
+function shownVariables({ variables, secrets }: FlowPosition): Record<string, Json> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.includes(name)))
+}

@@ -1,0 +1,114 @@
+import type { Actor } from '../authorization/actor.js'
+import type { ChannelHost } from '../channel/channel-adapter.js'
+import type { Conversations, TypingHint } from '../conversation/conversations.js'
+import type { CustomerBook } from '../customer/customer-book.js'
+import type { Engine, PluginInstance } from '../engine/plugin.js'
+import { type Entry, findEntry } from '../entry/entry.js'
+import type { ConversationId, InteractionId } from '../identity/identity.js'
+import { interactions } from '../interaction/interaction.js'
+import type { MessageBook } from '../message/message-book.js'
+import { MessageFeed } from './message-feed.js'
+import { sendOutboxes } from './outbox-sender.js'
+import type { TextDesk } from './text-desk.js'
+import { claimId, openClaims } from './text-records.js'
+import { VisitorStates } from './visitor-states.js'
+
+export interface TextPluginOptions {
+  readonly engine: Engine
+  readonly entries: readonly Entry[]
+  readonly customers: CustomerBook
+  readonly messages: MessageBook
+  readonly desk: TextDesk
+}
+
+const TYPING_TOPIC = 'typing'
+const HISTORY_DEFAULT = 100
+
+/** Connects text channels with the desk, and the desk with whoever reads along. */
+export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
+  const { engine, desk, messages, customers } = options
+  const states = new VisitorStates(engine)
+  const feed = new MessageFeed(engine, messages)
+  const typing = new Set<(hint: TypingHint) => void>()
+  sendOutboxes(engine, messages)
+  forgetClaims(engine)
+  const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
+    for (const listener of typing) listener(message as unknown as TypingHint)
+  })
+  const hint = (conversation: ConversationId, role: TypingHint['role'], isTyping: boolean): void =>
+    engine.relay.publish(engine.center, TYPING_TOPIC, { conversation, role, typing: isTyping })
+
+  const conversations: Conversations = {
+    write: (actor, interaction, message) => desk.write(actor, interaction, message),
+    history: (conversation, range) => messages.history(conversation, range),
+    customer: (id) => customers.byId(id),
+    typing(actor: Actor, id: InteractionId, isTyping) {
+      const interaction = engine.get(interactions, id)
+      if (interaction?.medium !== 'text') return
+      const { channel, from, to, conversation } = interaction
+      const name = actor.role === 'agent' ? engine.ports.router?.agentName(actor.id as never) : undefined
+      engine.ports.channels.get(channel)?.typing?.(from, to, isTyping, name)
+      hint(conversation, 'agent', isTyping)
+    },
+    onTyping(listener) {
+      typing.add(listener)
+      return () => typing.delete(listener)
+    },
+    onMessage: (listener) => feed.listen(listener),
+  }
+  const instance: PluginInstance = {
+    async start() {
+      for (const [name, channel] of engine.ports.channels)
+        await channel.start(channelHost(name, { ...options, states, hint }))
+    },
+    async drain() {
+      await Promise.all([...engine.ports.channels.values()].map((channel) => channel.drain?.()))
+    },
+    async stop() {
+      unsubscribe()
+      states.stop()
+      for (const channel of engine.ports.channels.values()) await channel.stop()
+    },
+  }
+  return { instance, conversations }
+}
+
+interface HostOptions extends TextPluginOptions {
+  readonly states: VisitorStates
+  readonly hint: (conversation: ConversationId, role: TypingHint['role'], typing: boolean) => void
+}
+
+function channelHost(channel: string, options: HostOptions): ChannelHost {
+  const { desk, states, hint, entries, customers, messages } = options
+  return {
+    receive: (message) => desk.receive(channel, message),
+    typing(address, service, isTyping) {
+      const interaction = states.interaction(channel, address, service)
+      if (interaction) hint(interaction.conversation, 'customer', isTyping)
+    },
+    leave: (address, service) => desk.leave(channel, address, service),
+    async history(address, service, range) {
+      const entry = findEntry(entries, channel, service)
+      if (!entry) return []
+      const customer = await customers.known(channel, address)
+      const conversation = customer && (await customers.knownConversation(customer.id, entry.service))
+      if (!conversation) return []
+      return messages.history(conversation.id, { limit: HISTORY_DEFAULT, ...range })
+    },
+    state: (address, service) => states.of(channel, address, service),
+  }
+}
+
+/** Claims go with their interactions; one that is left over after a crash counts as none and is replaced. */
+function forgetClaims(engine: Engine): void {
+  engine.react(interactions, (after, before) => {
+    if (after || before?.body.medium !== 'text' || before.body.home !== engine.node) return
+    const { id, conversation, channel } = before.body
+    const claim = claimId(conversation, channel)
+    engine
+      .run({ role: 'system', id: 'text' }, (transaction) => {
+        if (transaction.read(openClaims, claim)?.interaction === id) transaction.remove(openClaims, claim)
+      })
+      .catch((error) => engine.logger.warn('claim could not be removed', { interaction: id, error: String(error) }))
+  })
+}

@@ -1,0 +1,89 @@
+import type { ServiceState } from '../channel/channel-adapter.js'
+import type { Timer } from '../clock/clock.js'
+import type { Engine } from '../engine/plugin.js'
+import type { QueueId } from '../identity/identity.js'
+import { type Interaction, interactions } from '../interaction/interaction.js'
+
+/** Places in a queue are told this often at the most. */
+const PLACES_EVERY_MS = 1_000
+
+/** Tells channels, for each text customer at this node, how the request stands, whenever that changes. */
+export class VisitorStates {
+  readonly #engine: Engine
+  /** The open interaction behind `channel|address|service`. */
+  readonly #open = new Map<string, Interaction>()
+  readonly #told = new Map<string, string>()
+  readonly #stirred = new Set<QueueId>()
+  #timer: Timer | undefined
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    engine.react(interactions, (after, before) => this.#changed(after?.body, before?.body))
+  }
+
+  of(channel: string, address: string, service: string): ServiceState {
+    const interaction = this.#open.get(keyOf(channel, address, service))
+    return interaction ? this.#stateOf(interaction) : { state: 'none' }
+  }
+
+  interaction(channel: string, address: string, service: string): Interaction | undefined {
+    return this.#open.get(keyOf(channel, address, service))
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+  }
+
+  #changed(after: Interaction | undefined, before: Interaction | undefined): void {
+    const interaction = after ?? before
+    for (const each of [after, before]) if (each?.stage.name === 'waiting') this.#stir(each.stage.queue)
+    if (interaction?.medium !== 'text') return
+    const key = keyOf(interaction.channel, interaction.from, interaction.to)
+    if (after) {
+      this.#open.set(key, after)
+      this.#tell(key, after, this.#stateOf(after))
+    } else if (this.#open.get(key)?.id === interaction.id) {
+      this.#open.delete(key)
+      this.#tell(key, interaction, { state: 'closed' })
+      this.#told.delete(key)
+    }
+  }
+
+  /** Somebody came or left, so others may have moved up. */
+  #stir(queue: QueueId): void {
+    this.#stirred.add(queue)
+    this.#timer ??= this.#engine.clock.setTimer(PLACES_EVERY_MS, () => {
+      this.#timer = undefined
+      const stirred = new Set(this.#stirred)
+      this.#stirred.clear()
+      for (const [key, interaction] of this.#open)
+        if (interaction.stage.name === 'waiting' && stirred.has(interaction.stage.queue))
+          this.#tell(key, interaction, this.#stateOf(interaction))
+    })
+  }
+
+  #tell(key: string, { channel, from, to, home }: Interaction, state: ServiceState): void {
+    const text = JSON.stringify(state)
+    if (this.#told.get(key) === text) return
+    this.#told.set(key, text)
+    if (home === this.#engine.node) this.#engine.ports.channels.get(channel)?.stateChanged?.(from, to, state)
+  }
+
+  #stateOf({ id, stage }: Interaction): ServiceState {
+    const { router } = this.#engine.ports
+    switch (stage.name) {
+      case 'flow':
+        return { state: 'flow' }
+      case 'waiting': {
+        const place = router?.place(id)
+        return { state: 'waiting', position: place?.position ?? 1, waiting: place?.waiting ?? 1 }
+      }
+      case 'engaged':
+        return { state: 'engaged', agentName: router?.agentName(stage.agent) ?? stage.agent }
+    }
+  }
+}
+
+function keyOf(channel: string, address: string, service: string): string {
+  return `${channel}|${address}|${service}`
+}

@@ -1,0 +1,68 @@
+import type { InteractionId, OfferId } from '../identity/identity.js'
+import type { Call } from './call-control.js'
+
+interface CustomerLeg {
+  call: Call | undefined
+  readonly answered: Promise<Call | undefined>
+  readonly settle: (call: Call | undefined) => void
+}
+
+/** The calls of this node that belong to interactions. */
+export class CallLegs {
+  readonly #customers = new Map<InteractionId, CustomerLeg>()
+  /** Agents' calls, by the offer that made them. */
+  readonly #agents = new Map<OfferId, Call>()
+
+  /** How many customers have a call here, or are about to. */
+  get size(): number {
+    return this.#customers.size
+  }
+
+  /** The customer's call, once it is answered and until it is over. */
+  customer(interaction: InteractionId): Call | undefined {
+    return this.#customers.get(interaction)?.call
+  }
+
+  /** As `customer`, but waits for a call that is about to be answered. */
+  async whenCustomer(interaction: InteractionId): Promise<Call | undefined> {
+    return this.#customers.get(interaction)?.answered
+  }
+
+  agent(offer: OfferId): Call | undefined {
+    return this.#agents.get(offer)
+  }
+
+  /** A call is about to be answered: what its interaction calls for waits for it. */
+  expectCustomer(interaction: InteractionId): void {
+    let settle: CustomerLeg['settle'] = () => {}
+    const answered = new Promise<Call | undefined>((resolve) => {
+      settle = resolve
+    })
+    this.#customers.set(interaction, { call: undefined, answered, settle })
+  }
+
+  answeredCustomer(interaction: InteractionId, call: Call): void {
+    const leg = this.#customers.get(interaction)
+    if (!leg) return
+    leg.call = call
+    leg.settle(call)
+  }
+
+  /** The call is over, or was never answered. */
+  forgetCustomer(interaction: InteractionId): void {
+    this.#customers.get(interaction)?.settle(undefined)
+    this.#customers.delete(interaction)
+  }
+
+  addAgent(offer: OfferId, call: Call): void {
+    this.#agents.set(offer, call)
+    void call.ended.then(() => this.#agents.delete(offer))
+  }
+
+  /** Hangs everything up; resolves when all is over. */
+  async hangUpAll(): Promise<void> {
+    const calls = [...this.#agents.values()]
+    for (const { call } of this.#customers.values()) if (call) calls.push(call)
+    await Promise.all(calls.map((call) => call.hangUp('ended')))
+  }
+}

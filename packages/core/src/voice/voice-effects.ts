@@ -1,0 +1,254 @@
+import type { Actor } from '../authorization/actor.js'
+import type { EffectKind, PendingEffect } from '../engine/effects.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { InteractionId } from '../identity/identity.js'
+import { type EngagedStage, type Interaction, interactions } from '../interaction/interaction.js'
+import type { Offer } from '../interaction/offer.js'
+import type { OfferReference } from '../router/router.js'
+import type { Call, CallControl, CallEnd } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+import type { RecordingBook } from './recording-book.js'
+
+export interface VoiceEffectsOptions {
+  readonly engine: Engine
+  readonly control: CallControl
+  readonly legs: CallLegs
+  readonly recordings: RecordingBook
+  /** Whether engagements are recorded. */
+  readonly record: boolean
+}
+
+interface CallEffect extends PendingEffect {
+  readonly interaction: InteractionId
+}
+interface RingEffect extends CallEffect {
+  readonly offer: Offer
+  readonly from: string
+}
+interface TalkEffect extends CallEffect {
+  readonly stage: EngagedStage
+  readonly from: string
+}
+interface WaitEffect extends CallEffect {
+  readonly music: string
+}
+
+const MUSIC = 'music'
+
+/**
+ * What a call's record calls for at the node that holds the call. Each is derived from the committed record alone:
+ *
+ * | while the record says            | there is                                              |
+ * | -------------------------------- | ----------------------------------------------------- |
+ * | it is there                      | the customer's call; gone, the call is hung up         |
+ * | waiting                          | music for the customer                                 |
+ * | waiting, an offer with a contact | the agent's phone rings                                |
+ * | engaged                          | both are bridged and recorded; over, the agent's leg ends |
+ * | engaged, held                    | the bridge is off, and the customer hears music        |
+ */
+export function voiceEffects(options: VoiceEffectsOptions): void {
+  const { engine } = options
+  const here = ({ medium, home }: Interaction): boolean => medium === 'voice' && home === engine.node
+  engine.effect(callEffect(options, here))
+  engine.effect(waitEffect(options, here))
+  engine.effect(ringEffect(options, here))
+  engine.effect(talkEffect(options, here))
+  engine.effect(holdEffect(options, here))
+}
+
+type Here = (interaction: Interaction) => boolean
+
+/** Resolves when the signal is aborted: when the record no longer calls for the effect. */
+function over(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Interaction, CallEffect> {
+  return {
+    name: 'hold call',
+    of: interactions,
+    derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : []),
+    async perform({ interaction }, signal) {
+      await over(signal)
+      await legs.customer(interaction)?.hangUp('ended')
+    },
+    recovery: 'repeatable',
+  }
+}
+
+function waitEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Interaction, WaitEffect> {
+  return {
+    name: 'play music',
+    of: interactions,
+    derive: (interaction) =>
+      here(interaction) && interaction.stage.name === 'waiting'
+        ? [
+            {
+              id: `wait ${interaction.stage.since}`,
+              interaction: interaction.id,
+              music: interaction.stage.music ?? MUSIC,
+            },
+          ]
+        : [],
+    async perform({ interaction, music }, signal) {
+      const call = await legs.whenCustomer(interaction)
+      if (!signal.aborted) await call?.play(music, { loop: true, signal })
+    },
+    recovery: 'repeatable',
+  }
+}
+
+function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Interaction, RingEffect> {
+  return {
+    name: 'ring agent',
+    of: interactions,
+    derive: (interaction) =>
+      here(interaction) && interaction.stage.name === 'waiting'
+        ? interaction.stage.offers
+            .filter(({ contact }) => contact !== undefined)
+            .map((offer) => ({ id: offer.id, interaction: interaction.id, offer, from: interaction.from }))
+        : [],
+    perform: (effect, signal) => ring(options, effect, signal),
+    recovery: 'repeatable',
+  }
+}
+
+async function ring(
+  { engine, control, legs }: VoiceEffectsOptions,
+  { interaction, offer, from }: RingEffect,
+  signal: AbortSignal,
+): Promise<void> {
+  const { router } = engine.ports
+  if (!router || offer.contact === undefined) return
+  const reference = { interaction, offer: offer.id }
+  const agent: Actor = { role: 'agent', id: offer.agent }
+  const ringTimeoutMs = Math.max(0, offer.expiresAt - engine.clock.now())
+  const dialed = await control.dial(offer.contact, { from, ringTimeoutMs, signal })
+  if (dialed.outcome === 'failed') {
+    if (!signal.aborted) await unanswered(engine, agent, reference, dialed.end)
+    return
+  }
+  const { call } = dialed
+  // Before the accept, so that whoever acts on the accept finds the agent's leg.
+  legs.addAgent(offer.id, call)
+  const { outcome } = await router.accept(agent, reference)
+  if (outcome !== 'accepted') await call.hangUp('unavailable')
+}
+
+/** A phone that says no is a no; one that rings out is a missed offer; anything else is the device's fault. */
+async function unanswered(
+  engine: Engine,
+  agent: Actor,
+  reference: OfferReference,
+  { cause, detail }: CallEnd,
+): Promise<void> {
+  const { router } = engine.ports
+  if (cause === 'noAnswer') await router?.miss(agent, reference)
+  else if (cause === 'rejected' || cause === 'busy') await router?.reject(agent, reference, cause)
+  else await router?.fail(agent, reference, detail ?? cause)
+}
+
+function talkEffect(voice: VoiceEffectsOptions, here: Here): EffectKind<Interaction, TalkEffect> {
+  return {
+    name: 'connect agent',
+    of: interactions,
+    derive: (interaction) =>
+      here(interaction) && interaction.stage.name === 'engaged'
+        ? [
+            {
+              id: interaction.stage.offer.id,
+              interaction: interaction.id,
+              stage: interaction.stage,
+              from: interaction.from,
+            },
+          ]
+        : [],
+    perform: (effect, signal) => talk(voice, effect, signal),
+    recovery: 'repeatable',
+  }
+}
+
+async function talk(voice: VoiceEffectsOptions, effect: TalkEffect, signal: AbortSignal): Promise<void> {
+  const { engine, legs, record } = voice
+  const { interaction, stage } = effect
+  const customer = legs.customer(interaction)
+  const agent = legs.agent(stage.offer.id)
+  if (!customer || !agent) return release(engine, interaction, stage, 'failed')
+  customer.bridge(agent)
+  const stopRecording = record ? recordEngagement(voice, effect, customer) : undefined
+  void agent.ended.then(() => {
+    if (!signal.aborted) void release(engine, interaction, stage, 'agentEnded')
+  })
+  await over(signal)
+  customer.unbridge()
+  await agent.hangUp('ended')
+  await stopRecording?.()
+}
+
+/** The agent's side is gone, so the engagement is over. */
+async function release(
+  engine: Engine,
+  id: InteractionId,
+  { agent, offer }: EngagedStage,
+  cause: 'agentEnded' | 'failed',
+): Promise<void> {
+  await engine.run({ role: 'agent', id: agent }, (transaction) => {
+    const interaction = transaction.read(interactions, id)
+    if (interaction?.stage.name === 'engaged' && interaction.stage.offer.id === offer.id)
+      engine.ports.router?.release(transaction, interaction, cause)
+  })
+}
+
+/** Starts a recording; the returned function ends it and enters it in the book. */
+function recordEngagement(
+  { engine, recordings }: VoiceEffectsOptions,
+  { interaction, stage, from }: TalkEffect,
+  customer: Call,
+): () => Promise<void> {
+  const id = stage.offer.id
+  const { agent, queue } = stage
+  const recording = customer.record(`${interaction}-${id}`)
+  return async () => {
+    const { name, startedAt, durationMs, failure } = await recording.stop()
+    const failed = failure !== undefined && { failure }
+    try {
+      await recordings.add({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
+      await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
+        transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
+      )
+    } catch (error) {
+      engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
+    }
+  }
+}
+
+function holdEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Interaction, TalkEffect> {
+  return {
+    name: 'hold customer',
+    of: interactions,
+    derive: (interaction) =>
+      here(interaction) && interaction.stage.name === 'engaged' && interaction.stage.held === true
+        ? [
+            {
+              id: `held ${interaction.stage.offer.id}`,
+              interaction: interaction.id,
+              stage: interaction.stage,
+              from: interaction.from,
+            },
+          ]
+        : [],
+    async perform({ interaction, stage }, signal) {
+      const customer = legs.customer(interaction)
+      const agent = legs.agent(stage.offer.id)
+      if (!customer || !agent) return
+      customer.unbridge()
+      await customer.play(MUSIC, { loop: true, signal })
+      if (legs.customer(interaction) && legs.agent(stage.offer.id)) customer.bridge(agent)
+    },
+    recovery: 'repeatable',
+  }
+}

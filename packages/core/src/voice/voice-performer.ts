@@ -1,0 +1,47 @@
+import type { Clock } from '../clock/clock.js'
+import { collectDigits } from '../flow/digit-collector.js'
+import type { FlowPerformer, FlowResult, PerformedAct } from '../flow/flow-performer.js'
+import type { Call } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+
+/** Does on a customer's call what a flow asks for. */
+export function voicePerformer(clock: Clock, legs: CallLegs): FlowPerformer {
+  return {
+    async perform(interaction, act, signal) {
+      const call = await legs.whenCustomer(interaction.id)
+      if (!call) return undefined
+      if (act.kind === 'ask' || act.kind === 'collect') return question(clock, call, act, signal)
+      if (act.prompt !== undefined) await call.play(act.prompt, { signal })
+      return { kind: 'done' }
+    },
+  }
+}
+
+async function question(
+  clock: Clock,
+  call: Call,
+  act: Extract<PerformedAct, { kind: 'ask' | 'collect' }>,
+  signal: AbortSignal,
+): Promise<FlowResult | undefined> {
+  if (!act.digits) return { kind: 'failed' }
+  // The first digit ends the prompt: who knows the menu need not hear it out.
+  const typed = new AbortController()
+  const over = AbortSignal.any([signal, typed.signal])
+  const asked = playAll(call, [act.notice?.prompt, act.prompt], over)
+  const subscribe = (listener: (digit: string) => void) =>
+    call.onDigit(({ digit }) => {
+      typed.abort()
+      listener(digit)
+    })
+  const { outcome, digits } = await collectDigits(clock, subscribe, { ...act.digits, signal, asked })
+  typed.abort()
+  if (outcome === 'stopped') return undefined
+  return outcome === 'collected' ? { kind: 'input', input: digits } : { kind: 'timeout' }
+}
+
+async function playAll(call: Call, prompts: readonly (string | undefined)[], signal: AbortSignal): Promise<void> {
+  for (const prompt of prompts) {
+    if (signal.aborted) return
+    if (prompt !== undefined) await call.play(prompt, { signal })
+  }
+}

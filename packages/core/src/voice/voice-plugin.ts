@@ -1,0 +1,172 @@
+import type { Actor } from '../authorization/actor.js'
+import type { CustomerBook } from '../customer/customer-book.js'
+import type { Engine, PluginInstance } from '../engine/plugin.js'
+import { type Entry, findEntry } from '../entry/entry.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { FlowRunner } from '../flow/flow-runner.js'
+import type { InteractionId } from '../identity/identity.js'
+import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
+import type { CallControl, IncomingCall } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+import type { CallCommandOutcome, Calls } from './calls.js'
+import type { RecordingBook } from './recording-book.js'
+import { voiceEffects } from './voice-effects.js'
+
+export interface VoicePluginOptions {
+  readonly engine: Engine
+  readonly entries: readonly Entry[]
+  readonly customers: CustomerBook
+  readonly flows: FlowRunner
+  readonly legs: CallLegs
+  readonly recordings: RecordingBook
+  /** Whether calls are recorded while an agent has them. */
+  readonly record: boolean
+}
+
+const CHANNEL = 'voice'
+
+/** Turns calls into interactions, and what agents do with interactions into call control. */
+export function voicePlugin(options: VoicePluginOptions): { instance: PluginInstance; calls: Calls } {
+  const { engine, legs } = options
+  let draining = false
+  let whenQuiet: (() => void) | undefined
+  const instance: PluginInstance = {
+    async start() {
+      const control = engine.ports.callControl
+      if (!control) return
+      voiceEffects({ ...options, control })
+      control.onCall((call) => {
+        if (draining || !engine.available) return call.reject('overloaded')
+        void take(options, call).finally(() => {
+          if (legs.size === 0) whenQuiet?.()
+        })
+      })
+    },
+    async drain() {
+      draining = true
+      if (legs.size > 0)
+        await new Promise<void>((resolve) => {
+          whenQuiet = resolve
+        })
+    },
+    async stop() {
+      draining = true
+      await legs.hangUpAll()
+    },
+  }
+  return { instance, calls: callCommands(options) }
+}
+
+/** From the ring to the end of the call. */
+async function take(options: VoicePluginOptions, incoming: IncomingCall): Promise<void> {
+  const { engine, entries, legs } = options
+  const entry = findEntry(entries, CHANNEL, incoming.to)
+  if (!entry) return incoming.reject('notFound')
+  incoming.ring()
+  const id = engine.newId<InteractionId>()
+  legs.expectCustomer(id)
+  let customerHungUp = true
+  try {
+    await open(options, id, incoming, entry)
+    const call = await incoming.answer()
+    legs.answeredCustomer(id, call)
+    customerHungUp = (await call.ended).by === 'remote'
+  } catch (error) {
+    if (!incoming.signal.aborted)
+      engine.logger.warn('call could not be taken', { call: incoming.id, error: errorText(error) })
+    incoming.reject('overloaded')
+  } finally {
+    legs.forgetCustomer(id)
+    await close(engine, id, customerHungUp)
+  }
+}
+
+/** The interaction is open, at the start of its flow, before the call is answered. */
+async function open(
+  { engine, customers, flows }: VoicePluginOptions,
+  id: InteractionId,
+  incoming: IncomingCall,
+  { service, flow }: Entry,
+): Promise<void> {
+  const { from, to, displayName } = incoming
+  const { id: customer, name } = await customers.customer(CHANNEL, from, displayName)
+  const { id: conversation, lastAgent } = await customers.conversation(customer, service)
+  await engine.run({ role: 'customer', id: customer }, (transaction) => {
+    transaction.fact('interaction:opened', {
+      ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
+      medium: 'voice',
+    })
+    const interaction: Omit<Interaction, 'stage'> = {
+      ...{ id, service, customer, conversation, from, to },
+      channel: CHANNEL,
+      medium: 'voice',
+      direction: 'inbound',
+      home: transaction.node,
+      openedAt: transaction.now,
+      ...(lastAgent !== undefined && { lastAgent }),
+      attributes: {},
+    }
+    flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })
+  })
+}
+
+/** The call is over; if the interaction is not, it ends by it. */
+async function close(engine: Engine, id: InteractionId, customerHungUp: boolean): Promise<void> {
+  const actor: Actor = { role: 'system', id: 'voice' }
+  try {
+    await engine.run(actor, (transaction) => {
+      const interaction = transaction.read(interactions, id)
+      if (!interaction) return
+      const left = interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft'
+      engine.ports.router?.release(transaction, interaction, customerHungUp ? left : 'failed')
+    })
+  } catch (error) {
+    engine.logger.error('interaction of an ended call could not be closed', {
+      interaction: id,
+      error: errorText(error),
+    })
+  }
+}
+
+function callCommands({ engine, legs, recordings }: VoicePluginOptions): Calls {
+  const refusal = (id: InteractionId): CallCommandOutcome | undefined => {
+    const interaction = engine.get(interactions, id)
+    if (!interaction) return { outcome: 'refused', reason: 'closed' }
+    if (interaction.medium !== 'voice') return { outcome: 'refused', reason: 'notVoice' }
+    return interaction.stage.name === 'engaged' ? undefined : { outcome: 'refused', reason: 'notEngaged' }
+  }
+  const authorize = (actor: Actor, id: InteractionId, action: string): void => {
+    const stage = engine.get(interactions, id)?.stage
+    const own = stage?.name === 'engaged' && stage.agent === actor.id
+    engine.authorize(actor, own ? 'interaction:own' : action, { interaction: id })
+  }
+  return {
+    async hold(actor, id, held) {
+      const refused = refusal(id)
+      if (refused) return refused
+      authorize(actor, id, 'interaction:hold')
+      return engine.run(actor, (transaction): CallCommandOutcome => {
+        const interaction = transaction.read(interactions, id)
+        if (interaction?.stage.name !== 'engaged') return { outcome: 'refused', reason: 'notEngaged' }
+        const { stage } = interaction
+        if ((stage.held ?? false) === held) return { outcome: 'done' }
+        transaction.put(interactions, id, inStage(interaction, { ...stage, held }))
+        transaction.fact('interaction:held', { interaction: id, agent: stage.agent, held })
+        return { outcome: 'done' }
+      })
+    },
+    async sendDigits(actor, id, digits) {
+      const refused = refusal(id)
+      if (refused) return refused
+      authorize(actor, id, 'interaction:sendDigits')
+      const call = legs.customer(id)
+      if (!call) return { outcome: 'refused', reason: 'failed' }
+      await call.sendDigits(digits)
+      return { outcome: 'done' }
+    },
+    async recordings(actor, range = {}) {
+      engine.authorize(actor, 'recording:read')
+      return recordings.list(range)
+    },
+  }
+}
