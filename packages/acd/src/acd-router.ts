@@ -48,7 +48,7 @@ export class AcdRouter implements Router {
     withdraw(transaction, interaction)
   }
 
-  async accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome> {
+  accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome> {
     return this.#engine.run(actor, (transaction) => {
       this.#authorize(actor, reference, transaction)
       return acceptOffer(transaction, reference)

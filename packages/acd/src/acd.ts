@@ -160,7 +160,9 @@ function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Runni
   engine.index(interactions, (after, before) => index.interactionChanged(after, before))
   engine.index(agents, (after, before) => index.agentChanged(after, before))
   engine.index(queues, (after, before) => {
-    if (after && after.body.strategies !== before?.body.strategies) index.rankAgain(engine.all(agents).values())
+    // By content: an admission that came from another node is a new copy of the whole queue.
+    if (after && String(after.body.strategies) !== String(before?.body.strategies))
+      index.rankAgain(engine.all(agents).values())
   })
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
@@ -177,7 +179,13 @@ function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Str
 }
 
 function checkNames(
-  { queues: queueOptions, agents: profiles }: { queues: readonly { id: string; strategies: readonly string[] }[]; agents: readonly { id: string; queues: readonly string[] }[] },
+  {
+    queues: queueOptions,
+    agents: profiles,
+  }: {
+    queues: readonly { id: string; strategies: readonly string[] }[]
+    agents: readonly { id: string; queues: readonly string[] }[]
+  },
   strategies: ReadonlyMap<string, Strategy>,
 ): void {
   const known = new Set(queueOptions.map(({ id }) => id))
@@ -187,9 +195,13 @@ function checkNames(
       if (!strategies.has(name))
         problems.push(`queue "${id}" names strategy "${name}"; there are ${[...strategies.keys()].join(', ')}`)
   for (const { id, queues: names } of profiles)
-    for (const name of names) if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
+    for (const name of names)
+      if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
   if (problems.length > 0)
-    throw new RingwrightError('invalid_argument', `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    throw new RingwrightError(
+      'invalid_argument',
+      `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    )
 }
 
 function isEngagedWith({ stage }: Interaction, actor: Actor): boolean {
@@ -203,7 +215,9 @@ function statusOf(queue: Queue, index: CenterIndex): QueueStatus {
     queue: queue.id,
     name: queue.name,
     waiting: state.waiting.length,
-    ...(longest && { longestSince: state.waiting.items.reduce((oldest, { age }) => Math.min(oldest, age), longest.age) }),
+    ...(longest && {
+      longestSince: state.waiting.items.reduce((oldest, { age }) => Math.min(oldest, age), longest.age),
+    }),
     free: { voice: state.free.voice.length, text: state.free.text.length },
     staffed: state.staffed.size,
   }

@@ -1,4 +1,4 @@
-import type { AgentId, Interaction, InteractionId, LiveRecord, Medium, QueueId } from '@ringwright/core'
+import type { AgentId, Interaction, InteractionId, LiveRecord, Medium, QueueId, WaitingStage } from '@ringwright/core'
 import { type Agent, isFree } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 import type { QueueLoad } from '../queue/queue-commands.js'
@@ -14,6 +14,14 @@ export interface CenterIndexOptions {
   readonly onFree: (agent: AgentId, medium: Medium) => void
 }
 
+/** Where a waiting interaction stands. */
+interface Place {
+  readonly item: WaitingItem
+  readonly queue: QueueState
+  /** Whether it is among those without an offer. */
+  ready: boolean
+}
+
 const MEDIA: readonly Medium[] = ['voice', 'text']
 
 /**
@@ -23,7 +31,7 @@ const MEDIA: readonly Medium[] = ['voice', 'text']
 export class CenterIndex implements QueueLoad {
   readonly #options: CenterIndexOptions
   readonly #queues = new Map<QueueId, QueueState>()
-  readonly #items = new Map<InteractionId, { readonly item: WaitingItem; readonly queue: QueueState }>()
+  readonly #places = new Map<InteractionId, Place>()
 
   constructor(options: CenterIndexOptions) {
     this.#options = options
@@ -48,55 +56,78 @@ export class CenterIndex implements QueueLoad {
 
   /** How many are served before it, by the order of its queue; undefined when it does not wait. */
   ahead(interaction: InteractionId): number | undefined {
-    const known = this.#items.get(interaction)
-    return known?.queue.waiting.placeOf(known.item)
+    const place = this.#places.get(interaction)
+    return place?.queue.waiting.placeOf(place.item)
   }
 
-  interactionChanged(
-    after: LiveRecord<Interaction> | undefined,
-    before: LiveRecord<Interaction> | undefined,
-  ): void {
+  interactionChanged(after: LiveRecord<Interaction> | undefined, before: LiveRecord<Interaction> | undefined): void {
     const next = after?.body
-    const waits = next?.stage.name === 'waiting'
-    if (before?.body.stage.name === 'waiting') this.#forget(before.body.id)
-    if (!next || !waits || next.stage.name !== 'waiting') return
-    const { queue, priority, age, offers } = next.stage
-    const offered = offers.length > 0
+    if (next?.stage.name !== 'waiting') {
+      if (before?.body.stage.name === 'waiting') this.#forget(before.body.id)
+      return
+    }
+    const place = this.#placeOf(next, next.stage)
+    const ready = next.stage.offers.length === 0
+    if (ready !== place.ready) {
+      place.ready = ready
+      const list = place.queue.ready[next.medium]
+      if (ready) list.add(place.item)
+      else list.delete(place.item)
+    }
+    if (ready) this.#options.onReady(next.id)
+  }
+
+  /** The known place if the change did not move it: an offer made or ended leaves everybody where they are. */
+  #placeOf({ id, medium }: Interaction, { queue, priority, age }: WaitingStage): Place {
     const state = this.queueState(queue)
-    const item: WaitingItem = { id: next.id, priority, age, medium: next.medium, offered }
-    this.#items.set(next.id, { item, queue: state })
+    const known = this.#places.get(id)
+    if (known) {
+      if (known.queue === state && known.item.priority === priority && known.item.age === age) return known
+      this.#forget(id)
+    }
+    const item: WaitingItem = { id, priority, age, medium }
+    const place: Place = { item, queue: state, ready: false }
+    this.#places.set(id, place)
     state.waiting.add(item)
-    if (offered) return
-    state.ready[next.medium].add(item)
-    this.#options.onReady(next.id)
+    return place
   }
 
   #forget(id: InteractionId): void {
-    const known = this.#items.get(id)
-    if (!known) return
-    this.#items.delete(id)
-    known.queue.waiting.delete(known.item)
-    if (!known.item.offered) known.queue.ready[known.item.medium].delete(known.item)
+    const place = this.#places.get(id)
+    if (!place) return
+    this.#places.delete(id)
+    place.queue.waiting.delete(place.item)
+    if (place.ready) place.queue.ready[place.item.medium].delete(place.item)
   }
 
   agentChanged(after: LiveRecord<Agent> | undefined, before: LiveRecord<Agent> | undefined): void {
     const next = after?.body
-    const previous = before?.body
-    if (previous && previous.queues !== next?.queues) this.#leaveQueues(previous)
-    if (!next) return
-    const signedIn = next.status.name !== 'offline'
-    const free = MEDIA.filter((medium) => isFree(next, medium))
-    for (const queueId of next.queues) {
-      const state = this.queueState(queueId)
-      if (signedIn) state.staffed.add(next.id)
-      else state.staffed.delete(next.id)
-      const queue = this.#options.queue(queueId)
-      for (const medium of MEDIA) {
-        if (queue && free.includes(medium)) state.free[medium].set(next.id, this.#options.rank(queue, next))
-        else state.free[medium].delete(next.id)
-      }
+    let previous = before?.body
+    if (previous && !(next && isSameList(previous.queues, next.queues))) {
+      this.#leaveQueues(previous)
+      previous = undefined
     }
-    for (const medium of free) this.#options.onFree(next.id, medium)
+    if (!next) return
+    const signedIn = isSignedIn(next)
+    if (signedIn !== (previous !== undefined && isSignedIn(previous)))
+      for (const queue of next.queues) {
+        if (signedIn) this.queueState(queue).staffed.add(next.id)
+        else this.queueState(queue).staffed.delete(next.id)
+      }
+    for (const medium of MEDIA) {
+      if (isFree(next, medium)) this.#setFree(next, medium)
+      // Most changes are of agents who are busy before and after: nothing here is about them.
+      else if (previous && isFree(previous, medium))
+        for (const queue of next.queues) this.queueState(queue).free[medium].delete(next.id)
+    }
+  }
+
+  #setFree(agent: Agent, medium: Medium): void {
+    for (const id of agent.queues) {
+      const queue = this.#options.queue(id)
+      if (queue) this.queueState(id).free[medium].set(agent.id, this.#options.rank(queue, agent))
+    }
+    this.#options.onFree(agent.id, medium)
   }
 
   /** A queue ranks otherwise now, or is new: the free agents are put in order anew. */
@@ -111,4 +142,12 @@ export class CenterIndex implements QueueLoad {
       for (const medium of MEDIA) state.free[medium].delete(agent.id)
     }
   }
+}
+
+function isSignedIn(agent: Agent): boolean {
+  return agent.status.name !== 'offline'
+}
+
+function isSameList(a: readonly QueueId[], b: readonly QueueId[]): boolean {
+  return a === b || (a.length === b.length && a.every((id, index) => id === b[index]))
 }

@@ -93,7 +93,7 @@ export class Matcher {
     const interaction = this.#engine.get(interactions, id)
     if (interaction?.stage.name !== 'waiting') return undefined
     const { priority, age } = interaction.stage
-    return { id, priority, age, medium: interaction.medium, offered: false }
+    return { id, priority, age, medium: interaction.medium }
   }
 
   #agentFor(interaction: Interaction): AgentId | undefined {
@@ -155,7 +155,8 @@ export class Matcher {
           // Decided anew and found changed: whichever of the two is still there is looked at again.
           if (offered === false) this.#lookAgain(interaction, agent)
         },
-        (error) => this.#engine.logger.error('offer could not be made', { interaction, agent, error: errorText(error) }),
+        (error) =>
+          this.#engine.logger.error('offer could not be made', { interaction, agent, error: errorText(error) }),
       )
   }
 

@@ -7,7 +7,6 @@ export interface WaitingItem {
   readonly priority: number
   readonly age: Instant
   readonly medium: Medium
-  readonly offered: boolean
 }
 
 /** A free agent of a queue under one ranking. */

@@ -19,7 +19,7 @@ export function memoryStoreHarness(wrap: (store: Store) => Store = (store) => st
   return {
     async open() {
       const clock = steppingClock()
-      const inner = memoryStore({ clock, logLengthMax: LOG_LENGTH_MAX })
+      const inner = memoryStore({ clock, logLengthMax: LOG_LENGTH_MAX, freeze: true })
       const store = wrap(inner)
       return {
         port: store,

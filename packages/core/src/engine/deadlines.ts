@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../clock/clock.js'
+import type { Clock, Instant, Timer } from '../clock/clock.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
 import { DeadlineHeap } from './deadline-heap.js'
-import { type Image, splitKey } from './image.js'
+import type { Image } from './image.js'
 import type { DeadlineRule } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
 
@@ -16,6 +16,8 @@ export interface DeadlinesOptions {
 interface WatchedRule {
   readonly kind: RecordKind<unknown>
   readonly rule: DeadlineRule<unknown>
+  /** By record id. */
+  readonly heap: DeadlineHeap
 }
 
 /** How soon a deadline is looked at again when its end could not be committed. */
@@ -29,7 +31,6 @@ const RETRY_DELAY_MS = 1_000
 export class Deadlines {
   readonly #options: DeadlinesOptions
   readonly #rules: WatchedRule[] = []
-  readonly #heap = new DeadlineHeap()
   #timer: { readonly at: number; readonly timer: Timer } | undefined
   #active = false
 
@@ -38,32 +39,37 @@ export class Deadlines {
   }
 
   watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
-    const index = this.#rules.length
-    this.#rules.push({ kind, rule: rule as DeadlineRule<unknown> })
-    const deadlineOf = (record: LiveRecord | undefined) => record && rule.deadline(record.body as Body)
+    const heap = new DeadlineHeap()
+    this.#rules.push({ kind, rule: rule as DeadlineRule<unknown>, heap })
     this.#options.head.listen(kind.kind, (after, before) => {
-      const next = deadlineOf(after)
-      if (next === deadlineOf(before)) return
-      const key = `${index}/${(after ?? before)?.id}`
-      if (next === undefined) this.#heap.delete(key)
-      else this.#heap.set(key, next)
-      this.#arm()
+      const next = after && rule.deadline(after.body as Body)
+      if (next === (before && rule.deadline(before.body as Body))) return
+      const { id } = (after ?? before) as LiveRecord
+      if (next === undefined) heap.delete(id)
+      else {
+        heap.set(id, next)
+        this.#arm(next)
+      }
     })
   }
 
   /** From now on this node is the one that acts, or no longer is. */
   setActive(active: boolean): void {
     this.#active = active
-    if (active) this.#arm()
+    if (active) this.#armFirst()
     else this.#disarm()
   }
 
-  #arm(): void {
-    const first = this.#heap.first
-    if (!this.#active || !first || (this.#timer && this.#timer.at <= first.at)) return
+  #armFirst(): void {
+    for (const { heap } of this.#rules) if (heap.first) this.#arm(heap.first.at)
+  }
+
+  /** Sees to it that the timer fires at `at` or earlier; one that fires early is cheaper than one set anew each time. */
+  #arm(at: Instant): void {
+    if (!this.#active || (this.#timer && this.#timer.at <= at)) return
     this.#disarm()
     const { clock } = this.#options
-    this.#timer = { at: first.at, timer: clock.setTimer(first.at - clock.now(), () => this.#fire()) }
+    this.#timer = { at, timer: clock.setTimer(at - clock.now(), () => this.#fire()) }
   }
 
   #disarm(): void {
@@ -74,25 +80,27 @@ export class Deadlines {
   #fire(): void {
     this.#timer = undefined
     const now = this.#options.clock.now()
-    for (let first = this.#heap.first; first && first.at <= now; first = this.#heap.first) {
-      // Out of the heap while its end is being committed, so that it is not looked at twice.
-      this.#heap.delete(first.key)
-      this.#lapse(first.key)
+    for (const watched of this.#rules) {
+      const { heap } = watched
+      for (let first = heap.first; first && first.at <= now; first = heap.first) {
+        // Out of the heap while its end is being committed, so that it is not looked at twice.
+        heap.delete(first.key)
+        this.#lapse(watched, first.key)
+      }
     }
-    this.#arm()
+    this.#armFirst()
   }
 
-  #lapse(key: string): void {
-    const [index, id] = splitKey(key)
-    const { kind, rule } = this.#rules[Number(index)] as WatchedRule
+  #lapse({ kind, rule, heap }: WatchedRule, id: string): void {
     const { run, head, clock } = this.#options
     const lookAgain = (): void => {
       const record = head.get(kind.kind, id)
       const deadline = record && rule.deadline(record.body)
       // Still over: its end could not be committed, or `lapse` changed nothing. Neither may become a busy loop.
       if (deadline === undefined || deadline > clock.now()) return
-      this.#heap.set(key, clock.now() + RETRY_DELAY_MS)
-      this.#arm()
+      const at = clock.now() + RETRY_DELAY_MS
+      heap.set(id, at)
+      this.#arm(at)
     }
     run((transaction) => {
       const body = transaction.read(kind, id)

@@ -7,9 +7,15 @@ import type { Lease } from '../store.js'
 import { deepFreeze } from './deep-freeze.js'
 import { OutcomeMemory } from './outcome-memory.js'
 
-/** A place in a center's log. */
+/** A place in a center's log, and how its owner is told that the log has grown. */
 export interface LogFollower {
   cursor: Revision
+  wake: (() => void) | undefined
+}
+
+export interface CenterStateOptions {
+  readonly logLengthMax: number
+  readonly freeze: boolean
 }
 
 /** How many commits stay in the log although every follower has seen them, for those who join. */
@@ -23,16 +29,15 @@ export class CenterState {
   lastChange: ChangeId | null = null
   readonly #outcomes = new OutcomeMemory()
   readonly #leases = new Map<string, Lease>()
-  readonly #logLengthMax: number
+  readonly #options: CenterStateOptions
   /** Commits after `#compacted`, in order. */
   #log: Commit[] = []
   /** Where each follower stands. */
   readonly #followers = new Set<LogFollower>()
   #compacted: Revision = 0
-  #waiters = new Set<() => void>()
 
-  constructor(logLengthMax: number) {
-    this.#logLengthMax = logLengthMax
+  constructor(options: CenterStateOptions) {
+    this.#options = options
   }
 
   commit(change: Change, now: Instant): CommitOutcome {
@@ -48,10 +53,10 @@ export class CenterState {
     if (change.notAfter !== undefined && now > change.notAfter) return { outcome: 'late', at: now }
     if (!this.#expectationsHold(change))
       return { outcome: 'conflict', keys: this.#offending(change), revision: this.revision }
-    for (const write of change.writes) {
-      deepFreeze(write.record)
-      if (write.record) this.records.set(write.key, write.record)
-      else this.records.delete(write.key)
+    for (const { key, record } of change.writes) {
+      if (this.#options.freeze) deepFreeze(record)
+      if (record) this.records.set(key, record)
+      else this.records.delete(key)
     }
     const revision = ++this.revision
     const { id, node, writes, facts } = change
@@ -86,7 +91,7 @@ export class CenterState {
   #trim(): void {
     let seen = this.revision
     for (const { cursor } of this.#followers) seen = Math.min(seen, cursor)
-    const keepFrom = Math.max(Math.min(seen, this.revision - LOG_TAIL), this.revision - this.#logLengthMax)
+    const keepFrom = Math.max(Math.min(seen, this.revision - LOG_TAIL), this.revision - this.#options.logLengthMax)
     const dropped = keepFrom - this.#compacted
     // In blocks, so that moving the rest costs next to nothing per commit.
     if (dropped < LOG_TAIL) return
@@ -96,7 +101,7 @@ export class CenterState {
 
   /** A reader of the log that starts after a revision; while it is registered, the log waits for it within the limit. */
   follower(after: Revision): LogFollower {
-    const follower: LogFollower = { cursor: after }
+    const follower: LogFollower = { cursor: after, wake: undefined }
     this.#followers.add(follower)
     return follower
   }
@@ -118,21 +123,18 @@ export class CenterState {
     return this.#log.slice(cursor - this.#compacted)
   }
 
-  /** Resolves when there is something new to look at, or the signal is aborted. */
-  grown(signal: AbortSignal): Promise<void> {
+  /** Resolves once there is something new to look at. */
+  grown(follower: LogFollower): Promise<void> {
     return new Promise((resolve) => {
-      const done = () => {
-        this.#waiters.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiters.add(done)
-      signal.addEventListener('abort', done, { once: true })
+      follower.wake = resolve
     })
   }
 
   wake(): void {
-    if (this.#waiters.size > 0) for (const waiter of [...this.#waiters]) waiter()
+    for (const follower of this.#followers) {
+      follower.wake?.()
+      follower.wake = undefined
+    }
   }
 
   lease(name: string, holder: string, ttlMs: number, now: Instant): Lease | null {

@@ -12,6 +12,11 @@ export interface MemoryStoreOptions {
    * must take a snapshot anew. Default 100,000.
    */
   readonly logLengthMax?: number
+  /**
+   * Makes every committed body unchangeable, so that code which changes one in place fails at once instead of quietly
+   * spoiling what others read. For tests and simulations: it costs more than the commit itself. Default false.
+   */
+  readonly freeze?: boolean
 }
 
 /**
@@ -19,7 +24,7 @@ export interface MemoryStoreOptions {
  * compared with. State lasts as long as the returned object, so several engines that share it form a cluster.
  */
 export function memoryStore(options: MemoryStoreOptions): Store {
-  const { clock, logLengthMax = 100_000 } = options
+  const { clock, logLengthMax = 100_000, freeze = false } = options
   const centers = new Map<CenterId, CenterState>()
   let closed = false
 
@@ -27,7 +32,7 @@ export function memoryStore(options: MemoryStoreOptions): Store {
     if (closed) throw new RingwrightError('closed', 'This store was closed; make a new one with memoryStore().')
     let state = centers.get(center)
     if (!state) {
-      state = new CenterState(logLengthMax)
+      state = new CenterState({ logLengthMax, freeze })
       centers.set(center, state)
     }
     return state
@@ -44,13 +49,17 @@ export function memoryStore(options: MemoryStoreOptions): Store {
     async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
       const state = stateOf(center)
       const follower = state.follower(after)
+      // Once for all batches: adding and removing a listener for each costs more than the batch.
+      const wake = (): void => follower.wake?.()
+      signal.addEventListener('abort', wake)
       try {
         while (!signal.aborted && !closed) {
           const commits = state.read(follower)
           if (commits.length > 0) yield commits
-          else await state.grown(signal)
+          else await state.grown(follower)
         }
       } finally {
+        signal.removeEventListener('abort', wake)
         state.unfollow(follower)
       }
     },
