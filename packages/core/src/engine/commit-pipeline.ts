@@ -1,17 +1,21 @@
 import type { Actor } from '../authorization/actor.js'
-import type { Clock, Instant } from '../clock/clock.js'
+import type { Clock } from '../clock/clock.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, IdSource, NodeId } from '../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Revision } from '../storage/commit.js'
 import type { Store } from '../storage/store.js'
-import { type Image, splitKey } from './image.js'
+import { type Attempt, type Decide, decideAttempt, newAttempt, restingOn } from './attempt.js'
+import type { Image } from './image.js'
+import { LostAnswers } from './lost-answers.js'
+import { pipelineErrors } from './pipeline-errors.js'
+import { TentativeWrites } from './tentative-writes.js'
 import { Transaction } from './transaction.js'
 
-/** Decides one change. Pure but for what it asks of the transaction; called again when the change was refused. */
-export type Decide<T> = (transaction: Transaction) => T
+export type { Decide } from './attempt.js'
 
 export interface CommitPipelineOptions {
   readonly center: CenterId
+  /** Of this start of the node: changes are named after it and numbered, so no two starts may share it. */
   readonly node: NodeId
   readonly store: Store
   readonly clock: Clock
@@ -24,31 +28,10 @@ export interface CommitPipelineOptions {
   readonly onAvailability: (available: boolean) => void
 }
 
-/** One decision on its way to an outcome. */
-interface Attempt {
-  readonly actor: Actor
-  readonly decide: Decide<unknown>
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-  tries: number
-  /** The decision is made as of this instant at the earliest: the store has said that it is at least that late. */
-  notBefore: Instant
-  value: unknown
-  versions: readonly ChangeId[]
-  change: Change | undefined
-  /** What the head held before each of the change's writes. */
-  undo: readonly ReturnType<Image['get']>[]
-  /** Counts the sent changes of this node. */
-  order: number
-  /** Decisions that changed nothing but have read this change; they settle with it. */
-  readers: Attempt[]
-}
-
 /** How often a decision is made anew before its caller hears that there is too much contention. */
 const TRIES_MAX = 100
 /** Most decisions that wait for the store to answer again; at 1,000 calls/s this is ten seconds of what others did. */
 const DEFERRED_MAX = 10_000
-const RETRY_DELAY_MS = [50, 100, 200, 400, 800, 1_600]
 
 /**
  * Sends changes to the store without waiting for those before them.
@@ -60,25 +43,33 @@ const RETRY_DELAY_MS = [50, 100, 200, 400, 800, 1_600]
  */
 export class CommitPipeline {
   readonly #options: CommitPipelineOptions
+  readonly #tentative: TentativeWrites
   /** Sent and not yet answered, in the order of sending. */
   readonly #inFlight = new Map<ChangeId, Attempt>()
-  /** To be decided anew once the log was followed up to a revision, or once the store answers. */
-  #deferred: { attempt: Attempt; revision: Revision }[] = []
-  /** Changes whose answer was lost, asked for again one after the other. */
-  readonly #unknown = new Set<ChangeId>()
+  /**
+   * Taken back from the head, but not yet answered. They rested on what was refused or replaced, so they are all but
+   * certain to be refused; only their own answer tells, and until then they are not decided anew.
+   */
+  readonly #takenBack = new Map<ChangeId, Attempt>()
+  /** To be decided (anew) once the log was followed far enough, or once the store answers. */
+  #deferred: Attempt[] = []
+  readonly #lost: LostAnswers
   #followed: Revision = 0
-  #sequence = 0
+  #places = 0
+  #changes = 0
   #stopped = false
-  /** Called when nothing is in flight any more; while set, nothing is sent. */
+  /** Called when nothing is unanswered any more; while set, nothing is sent. */
   #whenQuiet: (() => void) | undefined
 
   constructor(options: CommitPipelineOptions) {
     this.#options = options
+    this.#tentative = new TentativeWrites(options.head, options.committed)
+    this.#lost = new LostAnswers(options.clock, options.onAvailability)
   }
 
   /** False from the first answer that was lost until all are known. */
   get available(): boolean {
-    return this.#unknown.size === 0
+    return this.#lost.none
   }
 
   get inFlight(): number {
@@ -92,48 +83,28 @@ export class CommitPipeline {
   /**
    * Decides, commits, and resolves with what `decide` returned once its change is applied. Rejects with what `decide`
    * threw (nothing was changed then), with `unavailable` under endless contention, and with `closed` after `stop`.
+   * A decision that changes nothing, or throws, is final once all that it has seen is.
    */
   run<T>(actor: Actor, decide: Decide<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#submit({
-        actor,
-        decide,
-        resolve: resolve as (value: unknown) => void,
-        reject,
-        tries: 0,
-        notBefore: 0,
-        value: undefined,
-        versions: [],
-        change: undefined,
-        undo: [],
-        order: 0,
-        readers: [],
-      })
+      this.#submit(newAttempt(actor, decide, this.#places++, resolve, reject))
     })
   }
 
   /** Takes over a followed commit. Own ones are in the head already; others may push out changes in flight. */
   follow(commit: Commit): void {
-    const { head, committed, node } = this.#options
-    const foreign = commit.node !== node
     // The log may be faster than the answer; what stands in it was applied.
-    if (!foreign) this.#settle(commit.change)
-    for (const write of commit.writes) {
-      const [kind, id] = write.record ? [write.record.kind, write.record.id] : splitKey(write.key)
-      if (foreign) {
-        const inHead = head.get(kind, id)
-        if (inHead && this.#inFlight.has(inHead.version)) this.#takeBack(this.#firstInFlightOn(write.key), commit.revision)
-        head.set(kind, id, write.record ?? undefined)
-      }
-      committed.set(kind, id, write.record ?? undefined)
-    }
+    const again = this.#lost.found(commit.change)
+    this.#settle(commit.change)
+    for (const { key } of commit.writes) this.#pushOut(key, commit)
+    for (const write of commit.writes) this.#tentative.commit(commit.change, write)
     this.#followed = commit.revision
-    if (this.#deferred.length > 0) this.#resume()
+    this.#goOn(again)
   }
 
   /**
-   * Sends nothing more, and resolves once all that was sent is answered. Then nothing in the images is tentative, and
-   * they may be replaced by a snapshot's records; `startFrom` ends the pause.
+   * Sends nothing more, and resolves once all that was sent is answered. Then the images may be replaced by a
+   * snapshot's records; `startFrom` ends the pause.
    */
   pause(): Promise<void> {
     return new Promise((resolve) => {
@@ -145,6 +116,9 @@ export class CommitPipeline {
   /** Starts from, or jumps to, a snapshot's revision; the images already hold its records. */
   startFrom(revision: Revision): void {
     this.#followed = revision
+    this.#tentative.clear()
+    // A log that lost commits in a failover may never again come up to where these were refused.
+    for (const attempt of this.#deferred) attempt.revision = Math.min(attempt.revision, revision)
     this.#whenQuiet = undefined
     this.#resume()
   }
@@ -152,165 +126,168 @@ export class CommitPipeline {
   /** Nothing is decided or asked for again from here on; whoever waits hears `closed`. */
   stop(): void {
     this.#stopped = true
-    const waiting = [...this.#inFlight.values(), ...this.#deferred.map(({ attempt }) => attempt)]
+    const sent = [...this.#inFlight.values(), ...this.#takenBack.values()]
+    const waiting = new Set([...sent, ...sent.flatMap(({ readers }) => [...readers]), ...this.#deferred])
+    this.#lost.stop()
     this.#inFlight.clear()
+    this.#takenBack.clear()
     this.#deferred = []
-    for (const attempt of waiting) for (const each of [attempt, ...attempt.readers]) each.reject(stoppedError())
+    for (const attempt of waiting) attempt.reject(pipelineErrors.stopped())
+    this.#checkQuiet()
   }
 
   #submit(attempt: Attempt): void {
-    if (this.#stopped) return attempt.reject(stoppedError())
-    if (!this.available || this.#whenQuiet) return this.#defer(attempt, 0)
-    if (++attempt.tries > TRIES_MAX)
-      return attempt.reject(
-        new RingwrightError(
-          'unavailable',
-          `Decided ${TRIES_MAX} times and was refused each time; others change the same records.`,
-        ),
-      )
+    if (this.#stopped) return attempt.reject(pipelineErrors.stopped())
+    if (!this.available || this.#whenQuiet) return this.#defer(attempt)
+    if (++attempt.tries > TRIES_MAX) return attempt.reject(pipelineErrors.contention(TRIES_MAX))
     const { head, clock, node, newId } = this.#options
     const transaction = new Transaction(head, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
-    try {
-      attempt.value = attempt.decide(transaction)
-    } catch (error) {
-      return attempt.reject(error)
+    const decided = decideAttempt(attempt, transaction)
+    attempt.restsOn.clear()
+    for (const key of transaction.keys()) {
+      const writer = this.#tentative.writerOf(key)
+      if (writer !== undefined && this.#inFlight.has(writer)) attempt.restsOn.add(writer)
     }
-    attempt.versions = transaction.versions()
-    if (transaction.isEmpty) return this.#settleReader(attempt)
-    attempt.order = this.#sequence++
-    const id = `${node}.${attempt.order.toString(36)}` as ChangeId
+    if (!decided || transaction.isEmpty) return this.#awaitWriters(attempt)
+    const id = `${node}.${(this.#changes++).toString(36)}` as ChangeId
     const change = transaction.toChange(id)
     attempt.change = change
-    attempt.undo = this.#apply(change)
     this.#inFlight.set(id, attempt)
-    this.#send(attempt, change, 0)
+    this.#tentative.lay(change)
+    void this.#send(attempt, change, 0)
   }
 
-  #defer(attempt: Attempt, revision: Revision): void {
-    if (this.#deferred.length < DEFERRED_MAX) this.#deferred.push({ attempt, revision })
-    else
-      attempt.reject(
-        new RingwrightError('unavailable', `The store does not answer, and ${DEFERRED_MAX} decisions wait for it already.`),
-      )
+  #defer(attempt: Attempt): void {
+    if (this.#deferred.length < DEFERRED_MAX) this.#deferred.push(attempt)
+    else attempt.reject(pipelineErrors.crowded(DEFERRED_MAX))
   }
 
-  #apply(change: Change): ReturnType<Image['get']>[] {
-    const { head } = this.#options
-    return change.writes.map(({ key, record }) => {
-      const [kind, id] = record ? [record.kind, record.id] : splitKey(key)
-      const before = head.get(kind, id)
-      head.set(kind, id, record ?? undefined)
-      return before
-    })
+  #awaitWriters(reader: Attempt): void {
+    if (reader.restsOn.size === 0) return reader.conclude()
+    for (const writer of reader.restsOn) this.#unansweredOf(writer)?.readers.add(reader)
   }
 
-  /** A decision without a change is final once everything that it has read is. */
-  #settleReader(attempt: Attempt): void {
-    let last: Attempt | undefined
-    for (const version of attempt.versions) {
-      const writer = this.#inFlight.get(version)
-      if (writer && (!last || writer.order > last.order)) last = writer
-    }
-    if (last) last.readers.push(attempt)
-    else attempt.resolve(attempt.value)
-  }
-
+  /** A change is known to be applied. */
   #settle(change: ChangeId): void {
-    const attempt = this.#inFlight.get(change)
+    const attempt = this.#unansweredOf(change)
     if (!attempt) return
     this.#inFlight.delete(change)
-    attempt.resolve(attempt.value)
-    for (const reader of attempt.readers) this.#settleReader(reader)
+    this.#takenBack.delete(change)
+    attempt.conclude()
+    this.#release(attempt, change)
     this.#checkQuiet()
   }
 
-  #checkQuiet(): void {
-    if (this.#whenQuiet && this.#inFlight.size === 0) this.#whenQuiet()
-  }
-
-  #send(attempt: Attempt, change: Change, tries: number): void {
-    this.#options.store.commit(this.#options.center, change).then(
-      (outcome) => this.#answered(attempt, change, outcome),
-      (error) => this.#unanswered(attempt, change, tries, error),
-    )
-  }
-
-  #answered(attempt: Attempt, change: Change, outcome: CommitOutcome): void {
-    if (this.#unknown.delete(change.id)) this.#answersAgain()
-    // Taken back before its answer came: the change rested on one that was refused, so it was refused too.
-    if (this.#inFlight.get(change.id) !== attempt) return
-    switch (outcome.outcome) {
-      case 'applied':
-        return this.#settle(change.id)
-      case 'conflict':
-        return this.#takeBack(attempt, outcome.revision)
-      case 'late':
-        attempt.notBefore = outcome.at
-        return this.#takeBack(attempt, this.#followed)
-      case 'fenced':
-        this.#takeBack(attempt, this.#followed, attempt)
-        attempt.reject(new RingwrightError('wrong_state', 'The lease under which this was decided has passed on.'))
-    }
-  }
-
-  #unanswered(attempt: Attempt, change: Change, tries: number, error: unknown): void {
-    if (this.#stopped) return
-    if (!(error instanceof RingwrightError) || error.code !== 'unavailable') {
-      // The store refuses to take the change at all: that is not "unknown", and asking again would not help.
-      if (this.#inFlight.get(change.id) === attempt) this.#takeBack(attempt, this.#followed, attempt)
-      return attempt.reject(error)
-    }
-    if (this.available) this.#options.onAvailability(false)
-    this.#unknown.add(change.id)
-    const delay = RETRY_DELAY_MS[Math.min(tries, RETRY_DELAY_MS.length - 1)] as number
-    this.#options.clock.setTimer(delay, () => {
-      if (!this.#stopped) this.#send(attempt, change, tries + 1)
-    })
-  }
-
-  #answersAgain(): void {
-    if (!this.available) return
-    this.#options.onAvailability(true)
-    this.#resume()
-  }
-
-  /** The oldest change in flight that has written a record; the others on that record rest on it. */
-  #firstInFlightOn(key: string): Attempt {
-    for (const attempt of this.#inFlight.values())
-      if (attempt.change?.writes.some((write) => write.key === key)) return attempt
-    throw new RingwrightError('internal', `No change in flight has written ${key}.`)
+  /** A change is known not to be applied: it is decided anew, or given up with an error. */
+  #refuse(change: ChangeId, revision: Revision, error?: unknown): void {
+    const first = this.#inFlight.get(change)
+    if (first) this.#takeBack(first, revision)
+    const attempt = this.#takenBack.get(change)
+    if (!attempt) return
+    this.#takenBack.delete(change)
+    attempt.change = undefined
+    attempt.revision = Math.max(attempt.revision, revision)
+    if (error === undefined) this.#decideAgain(attempt)
+    else attempt.reject(error)
+    for (const reader of attempt.readers) reader.revision = Math.max(reader.revision, attempt.revision)
+    this.#release(attempt, change)
+    this.#checkQuiet()
   }
 
   /**
-   * Undoes a change and all that rests on it, newest first, and has them decided anew once `revision` was followed.
-   * `dropped` is not decided again.
+   * A change that was refused while one that it rests on is unanswered has overtaken it: the request of that one was
+   * lost and will be sent again. Deciding at once would only meet the same refusal.
    */
-  #takeBack(first: Attempt, revision: Revision, dropped?: Attempt): void {
-    const void_ = new Set<ChangeId>()
-    const attempts: Attempt[] = []
-    let reached = false
-    for (const [id, attempt] of this.#inFlight) {
-      reached ||= attempt === first
-      if (!reached || (attempt !== first && !attempt.versions.some((version) => void_.has(version)))) continue
-      void_.add(id)
-      attempts.push(attempt)
+  #decideAgain(attempt: Attempt): void {
+    for (const writer of attempt.restsOn) if (!this.#unansweredOf(writer)) attempt.restsOn.delete(writer)
+    attempt.conclude = () => this.#defer(attempt)
+    this.#awaitWriters(attempt)
+  }
+
+  /** What became of a change is known; those that waited for nothing else can conclude. */
+  #release(attempt: Attempt, change: ChangeId): void {
+    for (const reader of attempt.readers) {
+      reader.restsOn.delete(change)
+      if (reader.restsOn.size === 0) reader.conclude()
     }
-    const { head } = this.#options
-    for (const attempt of attempts.toReversed()) {
-      const { id, writes } = attempt.change as Change
-      this.#inFlight.delete(id)
-      writes.forEach((write, index) => {
-        const [kind, recordId] = write.record ? [write.record.kind, write.record.id] : splitKey(write.key)
-        head.set(kind, recordId, attempt.undo[index])
-      })
+    attempt.readers.clear()
+  }
+
+  #unansweredOf(change: ChangeId): Attempt | undefined {
+    return this.#inFlight.get(change) ?? this.#takenBack.get(change)
+  }
+
+  #checkQuiet(): void {
+    if (this.#whenQuiet && this.#inFlight.size === 0 && this.#takenBack.size === 0) this.#whenQuiet()
+  }
+
+  async #send(attempt: Attempt, change: Change, tries: number): Promise<void> {
+    let outcome: CommitOutcome
+    try {
+      outcome = await this.#options.store.commit(this.#options.center, change)
+    } catch (error) {
+      return this.#unanswered(attempt, change, tries, error)
     }
-    for (const attempt of attempts) {
-      attempt.change = undefined
-      const again = [attempt, ...attempt.readers.splice(0)]
-      for (const each of again) if (each !== dropped) this.#defer(each, revision)
+    this.#answered(attempt, change, outcome)
+  }
+
+  #answered(attempt: Attempt, change: Change, outcome: CommitOutcome): void {
+    const again = this.#lost.found(change.id)
+    if (outcome.outcome === 'late') attempt.notBefore = outcome.at
+    if (outcome.outcome === 'applied') this.#settle(change.id)
+    else if (outcome.outcome === 'conflict') this.#refuse(change.id, outcome.revision)
+    else this.#refuse(change.id, this.#followed, outcome.outcome === 'fenced' ? pipelineErrors.fenced() : undefined)
+    this.#goOn(again)
+  }
+
+  #unanswered(attempt: Attempt, change: Change, tries: number, error: unknown): void {
+    // The log was faster: it has shown the change.
+    if (!this.#unansweredOf(change.id)) return
+    if (!(error instanceof RingwrightError) || error.code !== 'unavailable') {
+      // The store refuses to take the change at all: that is not "unknown", and asking again would not help.
+      const again = this.#lost.found(change.id)
+      this.#refuse(change.id, this.#followed, error)
+      return this.#goOn(again)
     }
-    this.#checkQuiet()
+    this.#lost.lost(change.id, tries, () => void this.#send(attempt, change, tries + 1))
+  }
+
+  /** Decides what waits, and only then says that the store answers again: what came first goes first. */
+  #goOn(answersAgain: boolean): void {
     this.#resume()
+    if (answersAgain) this.#options.onAvailability(true)
+  }
+
+  /** A followed commit replaces a record: what this node has in flight on its old state will be refused. */
+  #pushOut(key: string, { change, revision }: Commit): void {
+    for (const writer of this.#tentative.writersOf(key)) {
+      if (writer === change) return
+      const attempt = this.#inFlight.get(writer)
+      if (attempt) return this.#takeBack(attempt, revision)
+    }
+  }
+
+  /**
+   * Takes a change and all that rests on it out of the head, newest first. Readers are decided anew once it is known
+   * what became of those that they have read, so that they do not overtake them.
+   */
+  #takeBack(first: Attempt, revision: Revision): void {
+    const taken = restingOn(first, this.#inFlight)
+    for (const [id, attempt] of [...taken].toReversed()) {
+      this.#inFlight.delete(id)
+      this.#takenBack.set(id, attempt)
+      this.#tentative.lift(attempt.change as Change)
+      attempt.revision = revision
+    }
+    for (const reader of new Set([...taken.values()].flatMap(({ readers }) => [...readers]))) {
+      for (const writer of reader.restsOn) {
+        if (taken.has(writer)) continue
+        this.#inFlight.get(writer)?.readers.delete(reader)
+        reader.restsOn.delete(writer)
+      }
+      reader.revision = Math.max(reader.revision, revision)
+      reader.conclude = () => this.#defer(reader)
+    }
   }
 
   #resume(): void {
@@ -318,10 +295,6 @@ export class CommitPipeline {
     const ready = this.#deferred.filter(({ revision }) => revision <= this.#followed)
     if (ready.length === 0) return
     this.#deferred = this.#deferred.filter(({ revision }) => revision > this.#followed)
-    for (const { attempt } of ready) this.#submit(attempt)
+    for (const attempt of ready.toSorted((a, b) => a.place - b.place)) this.#submit(attempt)
   }
-}
-
-function stoppedError(): RingwrightError {
-  return new RingwrightError('closed', 'The contact center was stopped before this was committed.')
 }

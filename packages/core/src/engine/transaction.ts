@@ -89,11 +89,9 @@ export class Transaction {
     return this.#facts.length === 0 && this.#touched.every(({ next }) => next === undefined)
   }
 
-  /** The versions that the decision rests on, also of records that it did not change. */
-  versions(): ChangeId[] {
-    const versions: ChangeId[] = []
-    for (const { base } of this.#touched) if (base) versions.push(base.version)
-    return versions
+  /** The records that the decision rests on, also those that it did not change or found absent. */
+  keys(): RecordKey[] {
+    return this.#touched.map(({ key }) => key)
   }
 
   toChange(id: ChangeId): Change {
@@ -102,7 +100,8 @@ export class Transaction {
     for (const { key, kind, id: recordId, base, next } of this.#touched) {
       const expects = base ? base.version : null
       if (next === undefined) reads.push({ key, version: expects })
-      else if (next !== null) writes.push({ key, expects, record: { key, kind, id: recordId, version: id, body: next } })
+      else if (next !== null)
+        writes.push({ key, expects, record: { key, kind, id: recordId, version: id, body: next } })
       else if (base) writes.push({ key, expects, record: null })
     }
     return {

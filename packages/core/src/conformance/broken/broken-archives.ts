@@ -14,7 +14,7 @@ export const brokenArchives: readonly BrokenArchive[] = [
     let appends = 0
     return {
       append: (center, facts) => {
-        const copies = facts.map((fact) => ({ ...fact, id: `${fact.id} ${appends++}` }) as unknown as CommittedFact)
+        const copies = facts.map((fact) => ({ ...fact, id: `${fact.id} ${appends++}` }))
         return inner.append(center, copies)
       },
       query: (center, query) =>

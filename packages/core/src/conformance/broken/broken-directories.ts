@@ -135,7 +135,7 @@ function reindexed(defect: string, caughtBy: string, alter: (index: Index) => In
 }
 
 function withIndexes<Body>(collection: CollectionDefinition<Body>, alter: (index: Index) => Index) {
-  const indexes = Object.entries(collection.indexes).map(([name, index]) => [name, alter(index as Index)])
+  const indexes = Object.entries(collection.indexes).map(([name, index]) => [name, alter(index)])
   return { ...collection, indexes: Object.fromEntries(indexes) as CollectionDefinition<Body>['indexes'] }
 }
 

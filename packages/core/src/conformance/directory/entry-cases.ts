@@ -77,7 +77,7 @@ export const entryCases = [
       await bench.put('p1', body)
       body.addresses.push('b')
       const out = [await directory.get(center, people, 'p1'), ...(await directory.find(center, people, 'tag', 'vip'))]
-      for (const entry of out) tryTo(() => (entry?.body as typeof body).addresses.push('c'))
+      for (const entry of out) tryTo(() => (entry?.body.addresses as string[] | undefined)?.push('c'))
       const expected = { name: 'Li', addresses: ['a'], tags: ['vip'] }
       const again = await directory.get(center, people, 'p1')
       checkEqual('the body', again?.body, expected, 'Only a put may change what all nodes see.')
