@@ -11,8 +11,7 @@ const inMemory = (options: Parameters<typeof sipLaboratory>[0]): SipStackHarness
     const [caller, callee] = [await laboratory.stack('10.0.0.1'), await laboratory.stack('10.0.0.2')]
     const arrives = async <T>(promise: Promise<T>): Promise<T> => {
       let settled = false
-      const done = (): void => void (settled = true)
-      promise.then(done, done)
+      void Promise.allSettled([promise]).then(() => (settled = true))
       while (!settled) await laboratory.clock.advance(20)
       return promise
     }

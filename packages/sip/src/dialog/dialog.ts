@@ -18,6 +18,8 @@ export interface DialogParts {
 
 /** What two peers share for the length of a call (RFC 3261 12). */
 export class Dialog {
+  /** Unique in a stack: the local tag is random, and the forks of one INVITE differ in the remote one. */
+  readonly id: string
   readonly callId: string
   readonly localTag: string
   readonly remoteTag: string
@@ -30,6 +32,7 @@ export class Dialog {
   #routed: RoutedRequest | undefined
 
   constructor(parts: DialogParts) {
+    this.id = dialogId(parts.localTag, parts.remoteTag)
     this.callId = parts.callId
     this.localTag = parts.localTag
     this.remoteTag = parts.remoteTag
@@ -39,11 +42,6 @@ export class Dialog {
     this.#remoteTarget = parts.remoteTarget
     this.#localSequence = parts.localSequence
     this.#remoteSequence = parts.remoteSequence
-  }
-
-  /** Unique in a stack: the local tag is random, and the forks of one INVITE differ in the remote one. */
-  get id(): string {
-    return dialogId(this.localTag, this.remoteTag)
   }
 
   get remoteTarget(): string {

@@ -17,7 +17,7 @@ export function readReason(headers: Headers): EndReason | undefined {
   let cause: number | undefined
   let text: string | undefined
   for (const parameter of parameters) {
-    const [name = '', content = ''] = splitOnce(parameter, '=')
+    const [name, content] = splitOnce(parameter, '=')
     if (name.toLowerCase() === 'cause' && content !== '') cause = Number.parseInt(content, 10)
     if (name.toLowerCase() === 'text') text = content.replace(/^"|"$/g, '').replaceAll('\\"', '"')
   }
@@ -44,7 +44,7 @@ function splitOutsideQuotes(value: string): string[] {
   return parts
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+function splitOnce(text: string, separator: string): [name: string, rest: string] {
   const at = text.indexOf(separator)
-  return at === -1 ? [text] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  return at === -1 ? [text, ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }

@@ -6,7 +6,8 @@ import type { StackContext } from './stack-context.js'
 /** The ACK of one 2xx: a request without a transaction, sent once for each time the 2xx comes (RFC 3261 13.2.2.4). */
 export class Acknowledgement {
   readonly #context: StackContext
-  #octets: Uint8Array | undefined
+  /** As text, like all that lingers: see `Transaction.linger`. */
+  #text = ''
   #flow: NetworkFlow | undefined
 
   constructor(context: StackContext, request: OutgoingRequest, target: string, flow: NetworkFlow | undefined) {
@@ -16,17 +17,18 @@ export class Acknowledgement {
   }
 
   again(): void {
-    if (!this.#octets) return
+    if (this.#text === '') return
     this.#context.transactions.countRetransmission()
-    this.#flow?.send(this.#octets)
+    this.#flow?.send(Buffer.from(this.#text, 'latin1'))
   }
 
   #send(request: OutgoingRequest, flow: NetworkFlow): void {
     const local = this.#context.addresses.of(flow)
     if (!local) return
     this.#flow = flow
-    this.#octets = requestOctets(request, local.via + this.#context.branch(), local.contact)
+    const octets = requestOctets(request, local.via + this.#context.branch(), local.contact)
+    this.#text = octets.toString('latin1')
     this.#context.counters.messagesSent++
-    flow.send(this.#octets)
+    flow.send(octets)
   }
 }

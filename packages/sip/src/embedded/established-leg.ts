@@ -49,8 +49,8 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
   readonly offerAnswer = new OfferAnswer()
-  readonly localReoffers: LocalReoffers
-  readonly peerReoffers: PeerReoffers
+  readonly localReoffers = new LocalReoffers(this)
+  readonly peerReoffers = new PeerReoffers(this)
   readonly events: Listeners<LegEvents>
   localSdp: string
   remoteSdp: string
@@ -78,9 +78,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.#keepsFlow = parts.keepsFlow
     this.#allow = parts.peerMessage.headers.get('allow')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
-    this.localReoffers = new LocalReoffers(this)
-    this.peerReoffers = new PeerReoffers(this)
-    this.events = new Listeners((error, during) => context.events.emit('handler:failed', { error, during }))
+    this.events = new Listeners(context.reportHandler)
     context.dialogs.set(this.id, this)
     context.calls.add(this)
   }

@@ -94,6 +94,8 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     leg.unacknowledged = new SuccessRetransmission(timers, timerValues, again, () => leg.neverAcknowledged())
     return new Promise((resolve) => {
       leg.onAcknowledged = (answer) => {
+        // The transaction lingers for 32 s, and what it holds lingers with it.
+        this.#transaction.user = undefined
         if (this.offer === undefined) leg.remoteSdp = answer ?? ''
         resolve({ outcome: 'answered', leg })
       }

@@ -33,7 +33,7 @@ export interface InviteExchangeOptions {
 export class InviteExchange implements InviteClientUser, TimerOwner {
   readonly #context: StackContext
   readonly #options: InviteExchangeOptions
-  readonly #user: InviteExchangeUser
+  #user: InviteExchangeUser
   #request: OutgoingRequest
   #transaction: InviteClientTransaction | undefined
   #fallback: NetworkFlow | undefined
@@ -73,6 +73,11 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
       if (route) this.#send(route)
       else this.#fail(localResponse(503, 'No Route'))
     })
+  }
+
+  /** What still comes goes to somebody else. */
+  handOver(user: InviteExchangeUser): void {
+    this.#user = user
   }
 
   /** Takes the INVITE back. A CANCEL may go out only after a provisional response (RFC 3261 9.1), so it may wait for one. */

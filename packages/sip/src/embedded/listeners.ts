@@ -4,7 +4,8 @@ type Listener<Payload> = (payload: Payload) => void
 
 /** Listeners by event. One that throws is reported and hinders neither the others nor the stack. */
 export class Listeners<Events extends object> {
-  readonly #byEvent = new Map<keyof Events, Set<Listener<never>>>()
+  /** Made with the first listener: most legs never have one. */
+  #byEvent: Map<keyof Events, Set<Listener<never>>> | undefined
   readonly #failed: (error: unknown, event: string) => void
 
   constructor(failed: (error: unknown, event: string) => void) {
@@ -12,6 +13,7 @@ export class Listeners<Events extends object> {
   }
 
   on<Name extends keyof Events>(event: Name, listener: Listener<Events[Name]>): () => void {
+    this.#byEvent ??= new Map()
     const listeners = this.#byEvent.get(event) ?? new Set()
     this.#byEvent.set(event, listeners)
     listeners.add(listener)
@@ -19,11 +21,11 @@ export class Listeners<Events extends object> {
   }
 
   has(event: keyof Events): boolean {
-    return (this.#byEvent.get(event)?.size ?? 0) > 0
+    return (this.#byEvent?.get(event)?.size ?? 0) > 0
   }
 
   emit<Name extends keyof Events>(event: Name, payload: Events[Name]): void {
-    const listeners = this.#byEvent.get(event) as ReadonlySet<Listener<Events[Name]>> | undefined
+    const listeners = this.#byEvent?.get(event) as ReadonlySet<Listener<Events[Name]>> | undefined
     if (!listeners) return
     for (const listener of listeners) {
       try {

@@ -1,15 +1,14 @@
 import { RingwrightError } from '@ringwright/core'
 import type { EndReason } from '../call-leg.js'
-import { Dialog, dialogId } from '../dialog/dialog.js'
+import { dialogId } from '../dialog/dialog.js'
 import { reasonLine } from '../dialog/reason-header.js'
-import { routeSetOfResponse } from '../dialog/route-set.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
+import { AnsweredBranches } from './answered-branches.js'
 import { ChallengeAnswers } from './challenge-answers.js'
-import type { Acknowledgement } from './acknowledgement.js'
-import { EstablishedLeg } from './established-leg.js'
+import type { EstablishedLeg } from './established-leg.js'
 import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import { sdpBody } from './outgoing-request.js'
@@ -26,15 +25,12 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   readonly #context: StackContext
   readonly #options: DialOptions
   readonly #dialed: OutOfDialogRequest
-  readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: InviteExchange
   readonly #ringTimer = new TimerSlot(this)
   readonly #listeners = new Set<(progress: CallProgress) => void>()
-  /** The ACKs of the branches that answered, by their tag; undefined while ours is being made. */
-  readonly #acknowledgements = new Map<string, Acknowledgement | undefined>()
+  readonly #branches: AnsweredBranches
   #resolve!: (result: DialResult) => void
   #decided = false
-  #sequence = 1
 
   constructor(context: StackContext, target: SipUri, options: DialOptions) {
     const { ringTimeoutMs = RING_TIMEOUT_MS, anonymous = false, offer } = options
@@ -46,18 +42,11 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     const lines = anonymous ? `${allowLine}Privacy: id\r\n` : allowLine
     const body = typeof offer === 'string' ? sdpBody(offer) : undefined
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
-    this.#challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
-    this.#exchange = new InviteExchange(
-      context,
-      {
-        request: this.#dialed.request,
-        target: this.#dialed.target,
-        flow: this.#dialed.flow,
-        challenges: this.#challenges,
-        nextSequence: () => ++this.#sequence,
-      },
-      this,
-    )
+    const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
+    const { request, target: firstHop, flow } = this.#dialed
+    const nextSequence = countFrom(request.sequence)
+    this.#exchange = new InviteExchange(context, { request, target: firstHop, flow, challenges, nextSequence }, this)
+    this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
     context.calls.add(this)
     context.counters.callsDialed++
     context.transactions.timers.set(this.#ringTimer, 'ring', ringTimeoutMs)
@@ -104,11 +93,8 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   }
 
   success(response: WireResponse): void {
-    const tag = response.to().tag ?? ''
-    if (this.#acknowledgements.has(tag)) return this.#acknowledgements.get(tag)?.again()
-    this.#acknowledgements.set(tag, undefined)
-    const leg = this.#newLeg(response, tag)
-    if (this.#decided) return this.#dismiss(leg)
+    const leg = this.#branches.takeNew(response)
+    if (!leg) return
     this.#decide()
     void this.#establish(leg)
   }
@@ -117,43 +103,9 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     if (!this.#decided) this.#fail(response)
   }
 
-  #newLeg(response: WireResponse, remoteTag: string): EstablishedLeg {
-    const { request, localTag } = this.#dialed
-    const contacts = response.contacts()
-    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
-    const flow = this.#exchange.flow
-    if (!flow) throw new RingwrightError('internal', 'A response came for an INVITE that was never sent.')
-    const dialog = new Dialog({
-      callId: request.callId,
-      localTag,
-      remoteTag,
-      local: request.from,
-      remote: response.headers.get('to') ?? request.to,
-      remoteTarget: contact?.uri ?? request.requestUri,
-      routeSet: routeSetOfResponse(response),
-      localSequence: this.#exchange.sequence,
-    })
-    return new EstablishedLeg(this.#context, {
-      dialog,
-      role: 'uac',
-      flow,
-      keepsFlow: this.#dialed.flow !== undefined,
-      localSdp: request.body === undefined ? '' : (request.body.content as string),
-      remoteSdp: sdpOf(response) ?? '',
-      challenges: this.#challenges,
-      peerMessage: response,
-    })
-  }
-
-  /** A call that nobody wants any more: RFC 3261 13.2.2.4 has it acknowledged, then hung up. */
-  #dismiss(leg: EstablishedLeg): void {
-    this.#acknowledge(leg)
-    void leg.hangup()
-  }
-
   async #establish(leg: EstablishedLeg): Promise<void> {
     const { offer } = this.#options
-    if (typeof offer === 'string') this.#acknowledge(leg)
+    if (typeof offer === 'string') this.#branches.acknowledge(leg)
     else if (!(await this.#answerLateOffer(leg, offer))) return
     this.#resolve({ outcome: 'answered', leg })
   }
@@ -166,19 +118,14 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     try {
       const sdp = await answer(leg.remoteSdp)
       leg.localSdp = sdp
-      this.#acknowledge(leg, sdp)
+      this.#branches.acknowledge(leg, sdp)
       return true
     } catch (error) {
       this.#context.events.emit('handler:failed', { error, during: 'offer' })
-      this.#dismiss(leg)
+      this.#branches.dismiss(leg)
       this.#resolve({ outcome: 'failed', response: localResponse(488, 'No Answer To The Offer') })
       return false
     }
-  }
-
-  #acknowledge(leg: EstablishedLeg, answer?: string): void {
-    const { sequence, authorizationLines } = this.#exchange
-    this.#acknowledgements.set(leg.remoteTag, leg.acknowledge(sequence, authorizationLines, answer))
   }
 
   #giveUp(response: SipResponse, lines: string): void {
@@ -195,7 +142,14 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   #decide(): void {
     this.#decided = true
     this.#listeners.clear()
+    this.#exchange.handOver(this.#branches)
     this.#context.transactions.timers.clear(this.#ringTimer)
     this.#context.endedCall(this)
   }
+}
+
+/** A closure that holds nothing but its count. */
+function countFrom(first: number): () => number {
+  let count = first
+  return () => ++count
 }

@@ -16,7 +16,7 @@ export interface OutgoingRequest {
   readonly body?: Body | undefined
 }
 
-export function requestOctets(request: OutgoingRequest, via: string, contact: string | undefined): Uint8Array {
+export function requestOctets(request: OutgoingRequest, via: string, contact: string | undefined): Buffer {
   const head = transactionHead(request, request.method, via, request.to, request.maxForwards)
   const contactLine = contact === undefined ? '' : `Contact: ${contact}\r\n`
   return octetsOf(head + contactLine + request.lines, request.body)
@@ -52,7 +52,7 @@ function transactionHead(
 }
 
 /** Ends a head with the fields of its body and puts both into octets. Content-Length counts octets. */
-export function octetsOf(head: string, body: Body | undefined): Uint8Array {
+export function octetsOf(head: string, body: Body | undefined): Buffer {
   if (body === undefined) return Buffer.from(`${head}Content-Length: 0\r\n\r\n`)
   const { type, content } = body
   const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length

@@ -91,6 +91,10 @@ export class StackContext {
     if (this.calls.delete(call)) this.callEnded()
   }
 
+  readonly reportHandler = (error: unknown, during: string): void => {
+    this.events.emit('handler:failed', { error, during })
+  }
+
   /** Runs code of the host that must not hurt the stack. */
   guarded(during: string, run: () => void | Promise<void>, failed?: () => void): void {
     const report = (error: unknown): void => {

@@ -32,10 +32,9 @@ export class InviteClientTransaction extends Transaction {
   }
 
   start(message: Uint8Array): void {
-    this.message = message
     this.startRepeating('A')
     this.startExpiry('B')
-    this.transmit()
+    this.transmit(message)
   }
 
   received(response: WireResponse): void {
@@ -70,7 +69,7 @@ export class InviteClientTransaction extends Transaction {
       case 'startD':
         return this.startExpiry('D')
       case 'startM':
-        this.message = new Uint8Array(0)
+        this.dropMessage()
         return this.startExpiry('M')
       case 'deliver':
         if (response) this.#user.inviteAnswered(response)
@@ -89,8 +88,8 @@ export class InviteClientTransaction extends Transaction {
   #acknowledge(response: WireResponse): void {
     if (this.#acknowledged) return this.retransmit()
     this.#acknowledged = true
-    this.message = this.#user.acknowledgement(response)
-    this.transmit()
+    this.transmit(this.#user.acknowledgement(response))
+    this.linger()
   }
 
   #acknowledged = false

@@ -56,8 +56,7 @@ export class InviteServerTransaction extends Transaction {
     const transition = inviteServerTable[this.#state][event]
     if (!transition) return
     this.#state = transition.next
-    if (message) this.message = message
-    for (const effect of transition.effects) this.#perform(effect, request)
+    for (const effect of transition.effects) this.#perform(effect, message, request)
     if (transition.next === 'terminated') this.#end()
   }
 
@@ -66,10 +65,10 @@ export class InviteServerTransaction extends Transaction {
     this.context.forget(this)
   }
 
-  #perform(effect: InviteServerEffect, request: WireRequest | undefined): void {
+  #perform(effect: InviteServerEffect, message: Uint8Array | undefined, request: WireRequest | undefined): void {
     switch (effect) {
       case 'send':
-        return this.transmit()
+        return message && this.transmit(message)
       case 'retransmit':
         return this.retransmit()
       case 'startG':
@@ -80,9 +79,10 @@ export class InviteServerTransaction extends Transaction {
         return this.startExpiry('H')
       case 'startI':
         this.user = undefined
+        this.dropMessage()
         return this.startExpiry('I')
       case 'startL':
-        this.message = new Uint8Array(0)
+        this.dropMessage()
         return this.startExpiry('L')
       case 'stopTimers':
         return this.stopTimers()

@@ -30,10 +30,9 @@ export class RequestClientTransaction extends Transaction {
   }
 
   start(message: Uint8Array): void {
-    this.message = message
     this.startRepeating('E')
     this.startExpiry('F')
-    this.transmit()
+    this.transmit(message)
   }
 
   received(response: WireResponse): void {
@@ -67,7 +66,7 @@ export class RequestClientTransaction extends Transaction {
       case 'stopTimers':
         return this.stopTimers()
       case 'startK':
-        this.message = new Uint8Array(0)
+        this.dropMessage()
         return this.startExpiry('K')
       case 'deliver':
         if (response) this.#user?.requestAnswered(response)

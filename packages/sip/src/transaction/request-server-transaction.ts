@@ -42,18 +42,18 @@ export class RequestServerTransaction extends Transaction {
     const transition = requestServerTable[this.#state][event]
     if (!transition) return
     this.#state = transition.next
-    if (message) this.message = message
-    for (const effect of transition.effects) this.#perform(effect)
+    for (const effect of transition.effects) this.#perform(effect, message)
     if (transition.next === 'terminated') this.context.forget(this)
   }
 
-  #perform(effect: RequestServerEffect): void {
+  #perform(effect: RequestServerEffect, message: Uint8Array | undefined): void {
     switch (effect) {
       case 'send':
-        return this.transmit()
+        return message && this.transmit(message)
       case 'retransmit':
         return this.retransmit()
       case 'startJ':
+        this.linger()
         return this.startExpiry('J')
       case 'stopTimers':
         return this.stopTimers()

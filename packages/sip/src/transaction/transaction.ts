@@ -15,7 +15,7 @@ export interface TransactionContext {
   forget(transaction: Transaction): void
 }
 
-const nothing = new Uint8Array(0)
+const nothing = Buffer.alloc(0)
 
 /**
  * What the four runners share: one message that is sent and sent again, a timer that repeats it and a timer that ends
@@ -28,7 +28,8 @@ export abstract class Transaction implements TimerOwner {
   /** Of a server transaction: what tells copies of its request that took another way. */
   mergeKey: string | undefined = undefined
   protected readonly context: TransactionContext
-  protected message: Uint8Array = nothing
+  #message: Uint8Array = nothing
+  #lingering = ''
   #repeat: TimerSlot | undefined
   #expiry: TimerSlot | undefined
   #intervalMs = 0
@@ -43,14 +44,30 @@ export abstract class Transaction implements TimerOwner {
   abstract timerFired(name: TimerName): void
   protected abstract transportFailed(): void
 
-  protected transmit(): void {
-    this.flow.send(this.message, this.onTransportFailure)
+  protected transmit(message: Uint8Array): void {
+    this.#message = message
+    this.flow.send(message, this.onTransportFailure)
   }
 
   protected retransmit(): void {
-    if (this.message.length === 0) return
+    const message = this.#lingering === '' ? this.#message : Buffer.from(this.#lingering, 'latin1')
+    if (message.length === 0) return
     this.context.countRetransmission()
-    this.transmit()
+    this.flow.send(message, this.onTransportFailure)
+  }
+
+  /**
+   * From now on the message is needed only if the peer repeats itself. Small buffers are slices of 8 KiB that Node
+   * shares out, and each of them would keep its 8 KiB alive for 32 s; text is as long as the message.
+   */
+  protected linger(): void {
+    const { buffer, byteOffset, byteLength } = this.#message
+    this.#lingering = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
+    this.#message = nothing
+  }
+
+  protected dropMessage(): void {
+    this.#message = nothing
   }
 
   /** Starts A, E or G; over a reliable transport nothing is repeated. */
