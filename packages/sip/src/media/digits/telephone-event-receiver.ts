@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import { SAMPLES_PER_MS } from '../audio/voice-frame.js'
-import { timestampDistance } from '../rtp/serial-number.js'
+import { timestampDistance } from '../rtp/sequence-distance.js'
 import { DTMF_DIGITS } from './dtmf.js'
 import { EVENT_SEGMENT_SAMPLES, type TelephoneEvent } from './telephone-event.js'
 

@@ -1,7 +1,7 @@
 import type { Instant } from '@ringwright/core'
 import { type G711Codec, g711DecodeTable } from '../audio/g711.js'
 import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from '../audio/voice-frame.js'
-import { timestampDistance } from './serial-number.js'
+import { timestampDistance } from './sequence-distance.js'
 
 /** A power of two, so that timestamps find their place by a mask. Half a second: more delay than a talk bears. */
 const CAPACITY_SAMPLES = 4_096

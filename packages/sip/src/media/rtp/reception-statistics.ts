@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import { SAMPLES_PER_MS } from '../audio/voice-frame.js'
-import { sequenceDistance } from './serial-number.js'
+import { sequenceDistance } from './sequence-distance.js'
 
 /** A jump in sequence numbers beyond this is a restarted source, not loss (MAX_DROPOUT in RFC 3550 appendix A.1). */
 export const SEQUENCE_DROPOUT_MAX = 3_000

@@ -2,7 +2,7 @@ import { seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { blankRtpHeader, parseRtp, type RtpHeader, writeRtpHeader } from './rtp-packet.js'
 import { type RtpStream, rtpStream } from './rtp-stream.js'
-import { sequenceDistance, timestampDistance } from './serial-number.js'
+import { sequenceDistance, timestampDistance } from './sequence-distance.js'
 
 interface Sent {
   readonly sequence: number

@@ -2,7 +2,7 @@ import { type Instant, type Random, randomInteger } from '@ringwright/core'
 import { FRAME_SAMPLES, SAMPLES_PER_MS } from '../audio/voice-frame.js'
 import { SEQUENCE_DROPOUT_MAX } from './reception-statistics.js'
 import { RTP_HEADER_BYTES, type RtpHeader, writeRtpHeader } from './rtp-packet.js'
-import { sequenceDistance } from './serial-number.js'
+import { sequenceDistance } from './sequence-distance.js'
 
 /** Local audio that pauses for longer than this begins a new talkspurt: marker bit, timestamps moved on by the pause. */
 const PAUSE_MS = 100

@@ -1,4 +1,4 @@
-import { sequenceDistance } from './serial-number.js'
+import { sequenceDistance } from './sequence-distance.js'
 import type { RtpHeader } from './rtp-packet.js'
 
 /** Packets in sequence that a source or an SSRC has to show before it is believed (MIN_SEQUENTIAL, RFC 3550 A.1). */

@@ -45,6 +45,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   const ended = { packetsReceived: 0, packetsSent: 0, packetsDropped: 0 }
   let opening = 0
   let listenerErrors = 0
+  let closing: Promise<void> | undefined
   let state: 'new' | 'started' | 'closed' = 'new'
 
   const addTo = (totals: typeof ended, session: MediaSession): void => {
@@ -91,6 +92,13 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
     return embedded.session
   }
 
+  const close = async (): Promise<void> => {
+    state = 'closed'
+    await Promise.all([...sessions.keys()].map((session) => session.close()))
+    stop(frames, housekeeping)
+    await settledWithin(clock, recordings, RECORDINGS_WAIT_MS)
+  }
+
   return {
     async start() {
       if (state !== 'new') throw notStarted(state)
@@ -112,13 +120,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       for (const session of sessions.keys()) addTo(totals, session)
       return { sessions: sessions.size, sessionsMax: settings.sessionsMax, ...totals, listenerErrors }
     },
-    async close() {
-      if (state === 'closed') return
-      state = 'closed'
-      await Promise.all([...sessions.keys()].map((session) => session.close()))
-      stop(frames, housekeeping)
-      await settledWithin(clock, recordings, RECORDINGS_WAIT_MS)
-    },
+    close: () => (closing ??= close()),
   }
 }
 

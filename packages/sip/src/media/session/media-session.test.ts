@@ -6,7 +6,7 @@ import { toneShare } from '../audio/tone-detector.js'
 import { type MediaRoom, mediaRoom } from '../fixtures/media-room.js'
 import { portOf, until } from '../fixtures/rtp-phone.js'
 import { parseRtcp, writeRtcp } from '../rtp/rtcp-packet.js'
-import { sequenceDistance, timestampDistance } from '../rtp/serial-number.js'
+import { sequenceDistance, timestampDistance } from '../rtp/sequence-distance.js'
 
 let room: MediaRoom
 
