@@ -24,7 +24,7 @@ async function startBridge(context: BenchContext) {
   const agents = context.start(sipp.bin, ['-sn', 'uas', '-p', String(agentPort), '-mp', '21000', ...common], {
     env: sipp.env,
   })
-  const bridge = context.startModule('scripts/bench/sip/bridge.ts', [`sip:agent@${HOST}:${agentPort}`])
+  const bridge = context.startModule('scripts/bench/sip-bridge.ts', [`sip:agent@${HOST}:${agentPort}`])
   const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
   const load = async (calls: number, rate: number): Promise<Load> => {
     const { result, cpu } = await context.measureCpu(async () => {

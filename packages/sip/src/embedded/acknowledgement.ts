@@ -17,9 +17,7 @@ export class Acknowledgement {
   }
 
   again(): void {
-    if (this.#text === '') return
-    this.#context.transactions.countRetransmission()
-    this.#flow?.send(Buffer.from(this.#text, 'latin1'))
+    if (this.#flow) this.#context.transactions.retransmit(this.#flow, Buffer.from(this.#text, 'latin1'))
   }
 
   #send(request: OutgoingRequest, flow: NetworkFlow): void {
@@ -28,7 +26,6 @@ export class Acknowledgement {
     this.#flow = flow
     const octets = requestOctets(request, local.via + this.#context.branch(), local.contact)
     this.#text = octets.toString('latin1')
-    this.#context.counters.messagesSent++
-    flow.send(octets)
+    this.#context.transactions.transmit(flow, octets)
   }
 }

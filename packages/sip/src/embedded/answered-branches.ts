@@ -1,3 +1,4 @@
+import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog } from '../dialog/dialog.js'
 import { routeSetOfResponse } from '../dialog/route-set.js'
 import type { WireResponse } from '../message/index.js'
@@ -78,15 +79,13 @@ export class AnsweredBranches implements InviteExchangeUser {
 
   #dialog(response: WireResponse, remoteTag: string): Dialog {
     const { request, localTag } = this.#dialed
-    const contacts = response.contacts()
-    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
     return new Dialog({
       callId: request.callId,
       localTag,
       remoteTag,
       local: request.from,
       remote: response.headers.get('to') ?? request.to,
-      remoteTarget: contact?.uri ?? request.requestUri,
+      remoteTarget: contactUri(response) ?? request.requestUri,
       routeSet: routeSetOfResponse(response),
       localSequence: this.#exchange.sequence,
     })

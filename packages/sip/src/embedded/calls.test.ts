@@ -81,6 +81,35 @@ describe('calls', () => {
     ])
   })
 
+  it('gives a sign of life each minute while it rings, and ends a call that the host forgot', async () => {
+    const laboratory = sipLaboratory({ delayMs: 1 })
+    const peer = await laboratory.peer('10.0.0.9')
+    const bobs = await laboratory.stack('10.0.0.2', { admission: { eventLoopDelayMs: () => 0 } })
+    bobs.onCall((call) => call.progress(180))
+    peer.send({ address: '10.0.0.2', port: 5060 }, 'INVITE sip:bob@10.0.0.2 SIP/2.0', [
+      'Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKlong',
+      'From: <sip:a@10.0.0.9>;tag=a',
+      'To: <sip:bob@10.0.0.2>',
+      'Call-ID: long',
+      'CSeq: 1 INVITE',
+      'Contact: <sip:a@10.0.0.9>',
+    ])
+    await laboratory.clock.advance(130_000)
+    expect(peer.responses('INVITE').map(({ status }) => status)).toEqual([100, 180, 180, 180])
+    await laboratory.clock.advance(3_600_000)
+    expect(peer.responses('INVITE').some(({ status }) => status === 480)).toBe(true)
+    expect(bobs.statistics().callsRunning).toBe(0)
+  })
+
+  it('shows every message to whoever traces', async () => {
+    const laboratory = sipLaboratory()
+    const { alice } = await twoPhones(laboratory)
+    const traced: string[] = []
+    alice.on('message:traced', ({ direction, text }) => traced.push(`${direction} ${text.split(' ', 1)[0]}`))
+    await dialed(laboratory, alice)
+    expect(traced).toEqual(['out INVITE', 'in SIP/2.0', 'in SIP/2.0', 'in SIP/2.0', 'out ACK'])
+  })
+
   it('gives the caller the status and headers of a refusal', async () => {
     const laboratory = sipLaboratory()
     const { alice } = await twoPhones(laboratory, (call) => call.reject(486, { headers: { 'Retry-After': '30' } }))

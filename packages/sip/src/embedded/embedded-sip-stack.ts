@@ -18,6 +18,7 @@ import { ChallengeAnswers } from './challenge-answers.js'
 import { checkOptions, type EmbeddedSipStackOptions } from './embedded-options.js'
 import { stackListeners } from './listeners.js'
 import { LocalAddresses } from './local-addresses.js'
+import { traceMessage } from './message-trace.js'
 import { MessageReceiver } from './message-receiver.js'
 import { outOfDialogRequest } from './out-of-dialog.js'
 import { OutboundInvite } from './outbound-invite.js'
@@ -30,6 +31,9 @@ import { StackContext } from './stack-context.js'
  * any interval of RFC 3261 can tell apart.
  */
 const TIMER_COARSENESS_MS = 10
+
+/** Four attempts at a BYE (RFC 3261 17.1.2): a peer that is there has heard one. */
+const GOODBYE_MS = 4_000
 
 /** Ringwright's own SIP stack. Throws `invalid_argument` for options that cannot work. */
 export function createEmbeddedSipStack(options: EmbeddedSipStackOptions): SipStack {
@@ -56,6 +60,7 @@ class EmbeddedSipStack implements SipStack {
       digest: ['MD5', 'SHA-256'],
       flows: true,
     }
+    const events = stackListeners()
     this.#context = new StackContext({
       clock,
       random,
@@ -64,9 +69,10 @@ class EmbeddedSipStack implements SipStack {
         clock,
         timerValues: { ...defaultTimerValues, ...timers },
         timerCoarsenessMs: TIMER_COARSENESS_MS,
+        sent: (message, flow) => traceMessage(events, 'out', message, flow, clock),
       }),
       addresses: new LocalAddresses(),
-      events: stackListeners(),
+      events,
       userAgent: options.userAgent,
     })
     this.#admission = createAdmission(clock, admission)
@@ -141,6 +147,7 @@ class EmbeddedSipStack implements SipStack {
     const { counters, transactions, calls } = this.#context
     return {
       ...counters,
+      messagesSent: transactions.messagesSent,
       retransmissionsOut: transactions.retransmissionsOut,
       callsRunning: calls.size,
       transactionsRunning: transactions.size,
@@ -166,10 +173,21 @@ class EmbeddedSipStack implements SipStack {
     if (wasStarted && graceMs > 0) await this.#callsEnd(graceMs)
     this.#state = 'closed'
     const { calls, addresses, transactions } = this.#context
-    await Promise.all([...calls].map((call) => call.shutDown()))
+    await this.#goodbye([...calls].map((call) => call.shutDown()))
     this.#admission.stop()
     transactions.close()
     await Promise.all(addresses.all.map(({ listener }) => listener.close()))
+  }
+
+  /** Waits for the answers to what was hung up, though not for peers that are gone. */
+  #goodbye(hungUp: readonly Promise<void>[]): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#context.clock.setTimer(GOODBYE_MS, () => resolve())
+      void Promise.all(hungUp).then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
   }
 
   #callsEnd(graceMs: number): Promise<void> {

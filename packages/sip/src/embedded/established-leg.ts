@@ -9,6 +9,7 @@ import type {
   ReofferOptions,
   ReofferResult,
 } from '../call-leg.js'
+import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { OfferAnswer } from '../dialog/offer-answer.js'
 import { readReason, reasonLine } from '../dialog/reason-header.js'
@@ -20,6 +21,7 @@ import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { answerLegRequest } from './leg-request-answers.js'
+import type { LegParts } from './leg-parts.js'
 import { Listeners } from './listeners.js'
 import { LocalReoffers } from './local-reoffers.js'
 import { linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
@@ -27,19 +29,6 @@ import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
-
-export interface LegParts {
-  readonly dialog: Dialog
-  readonly role: 'uas' | 'uac'
-  readonly flow: NetworkFlow
-  /** The peer is behind a NAT or on a stream: requests go over `flow`, whatever its Contact says. */
-  readonly keepsFlow: boolean
-  readonly localSdp: string
-  readonly remoteSdp: string
-  readonly challenges: ChallengeAnswers | undefined
-  /** The message that made the dialog. */
-  readonly peerMessage: WireMessage
-}
 
 /** An established call of the embedded stack. */
 export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
@@ -228,9 +217,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
 
   /** The peer's newest Contact, from a re-INVITE or its answer. */
   refreshTarget(message: WireMessage): void {
-    const contacts = message.contacts()
-    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
-    if (contact) this.dialog.remoteTarget = contact.uri
+    this.dialog.remoteTarget = contactUri(message) ?? this.dialog.remoteTarget
   }
 
   sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {

@@ -1,5 +1,6 @@
 import { RingwrightError } from '@ringwright/core'
 import type { CallEnd } from '../call-leg.js'
+import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
 import { readReason } from '../dialog/reason-header.js'
 import { routeSetOfRequest } from '../dialog/route-set.js'
@@ -19,6 +20,9 @@ import { allowLine } from './supported-methods.js'
 /** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
 const SIGN_OF_LIFE_MS = 60_000
 
+/** An hour: whoever lets a caller ring for longer has forgotten it. */
+const SIGNS_OF_LIFE_MAX = 60
+
 /** A call that rings here (RFC 3261 13.3). */
 export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner {
   readonly id: string
@@ -33,6 +37,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   #end: CallEnd | undefined
   #leg: EstablishedLeg | undefined
   #lastProgress: (() => void) | undefined
+  #signsOfLife = 0
 
   constructor(incoming: IncomingRequest, transaction: InviteServerTransaction) {
     this.#context = incoming.context
@@ -44,6 +49,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#context.dialogs.set(this.id, this)
     this.#context.calls.add(this)
     transaction.user = this
+    this.#waitForSignOfLife()
   }
 
   get request(): SipRequest {
@@ -74,7 +80,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     const body = options.sdp === undefined ? undefined : sdpBody(options.sdp)
     this.#lastProgress = () => void this.#incoming.respond(status, { lines, body })
     this.#lastProgress()
-    this.#context.transactions.timers.set(this.#signOfLife, 'signOfLife', SIGN_OF_LIFE_MS)
+    this.#waitForSignOfLife()
   }
 
   answer({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
@@ -86,10 +92,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     const octets = this.#incoming.respond(200, { lines, body: sdpBody(sdp) })
     const leg = this.#establish(sdp)
     const { transactions } = this.#context
-    const again = (): void => {
-      transactions.countRetransmission()
-      this.#incoming.responseFlow.send(octets)
-    }
+    const again = (): void => transactions.retransmit(this.#incoming.responseFlow, octets)
     const { timers, timerValues } = transactions
     leg.unacknowledged = new SuccessRetransmission(timers, timerValues, again, () => leg.neverAcknowledged())
     return new Promise((resolve) => {
@@ -151,14 +154,19 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   timerFired(): void {
+    if (++this.#signsOfLife > SIGNS_OF_LIFE_MAX) {
+      return this.#endBeforeAnswer(stackEnd('timeout', this.#context.now, 480), 480)
+    }
     this.#lastProgress?.()
+    this.#waitForSignOfLife()
+  }
+
+  #waitForSignOfLife(): void {
     this.#context.transactions.timers.set(this.#signOfLife, 'signOfLife', SIGN_OF_LIFE_MS)
   }
 
   #establish(localSdp: string): EstablishedLeg {
     const { wire, flow, toTag, to } = this.#incoming
-    const contacts = wire.contacts()
-    const [contact] = contacts === '*' || contacts === undefined ? [] : contacts
     const via = wire.topVia()
     const dialog = new Dialog({
       callId: wire.callId,
@@ -166,7 +174,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       remoteTag: wire.from().tag ?? '',
       local: to,
       remote: wire.headers.get('from') ?? '',
-      remoteTarget: contact?.uri ?? wire.from().uri,
+      remoteTarget: contactUri(wire) ?? wire.from().uri,
       routeSet: routeSetOfRequest(wire),
       localSequence: 0,
       remoteSequence: wire.cseq().sequence,

@@ -64,9 +64,8 @@ export class IncomingRequest {
   /** Answers through the transaction, or without one when there is none yet. Gives the octets that were sent. */
   respond(status: number, parts: ResponseParts = {}): Uint8Array {
     const message = this.#octets(status, parts)
-    this.context.counters.messagesSent++
     if (this.responder) this.responder.respond(status, message)
-    else this.responseFlow.send(message)
+    else this.context.transactions.transmit(this.responseFlow, message)
     return message
   }
 

@@ -130,7 +130,6 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const branch = this.#context.branch()
     this.#via = local.via + branch
     this.#fallback = route.fallback
-    this.#context.counters.messagesSent++
     const message = requestOctets(this.#request, this.#via, local.contact)
     this.#transaction = this.#context.transactions.sendInvite(branch, route.flow, message, this)
   }
@@ -149,19 +148,13 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   }
 
   #sendCancel(): void {
-    const { transactions, counters, branch } = this.#parts()
+    const { transactions } = this.#context
     this.#cancelTimer = new TimerSlot(this)
     transactions.timers.set(this.#cancelTimer, 'canceled', 64 * transactions.timerValues.t1)
-    const flow = this.#transaction?.flow
-    if (!flow) return
-    counters.messagesSent++
+    if (!this.#transaction) return
+    const { key: branch, flow } = this.#transaction
     const message = companionOctets(this.#request, 'CANCEL', this.#via, this.#request.to, this.#cancelLines)
     transactions.sendRequest('CANCEL', branch, flow, message, ignoreAnswer)
-  }
-
-  #parts() {
-    const branch = this.#transaction?.key ?? ''
-    return { transactions: this.#context.transactions, counters: this.#context.counters, branch }
   }
 
   #fail(response: SipResponse): void {

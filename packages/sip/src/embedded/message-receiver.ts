@@ -1,5 +1,6 @@
 import { createParseErrorResponse, type ParseError, parseMessage, type WireResponse } from '../message/index.js'
 import type { Listener, NetworkFlow, NetworkReceiver } from '../transport/network.js'
+import { traceMessage } from './message-trace.js'
 import type { RequestDispatcher } from './request-dispatcher.js'
 import type { StackContext } from './stack-context.js'
 
@@ -16,10 +17,7 @@ export class MessageReceiver implements NetworkReceiver {
   received(message: Uint8Array, flow: NetworkFlow): void {
     const { counters, events } = this.#context
     counters.messagesReceived++
-    if (events.has('message:traced')) {
-      const text = Buffer.from(message).toString()
-      events.emit('message:traced', { direction: 'in', text, flow, at: this.#context.now })
-    }
+    traceMessage(events, 'in', message, flow, this.#context.clock)
     // RFC 5626 4.4.1 and common practice: empty datagrams and line ends keep NAT bindings open.
     if (flow.transport === 'udp' && isKeepAlive(message)) return
     const result = parseMessage(message, flow.reliable ? streamOptions : datagramOptions)
@@ -55,9 +53,7 @@ export class MessageReceiver implements NetworkReceiver {
   #refuse(error: ParseError, flow: NetworkFlow): void {
     this.#context.counters.parseErrors++
     const response = createParseErrorResponse(error, this.#context.token(), flow.remote)
-    if (!response) return
-    this.#context.counters.messagesSent++
-    flow.send(response.bytes)
+    if (response) this.#context.transactions.transmit(flow, response.bytes)
   }
 }
 

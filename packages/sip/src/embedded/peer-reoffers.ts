@@ -95,10 +95,7 @@ export class PeerReoffers implements InviteServerUser {
     const contact = addresses.of(request.flow)?.contact
     const lines = contact === undefined ? '' : `Contact: ${contact}\r\n`
     const octets = request.respond(200, { lines, body: sdpBody(reply.sdp) })
-    const again = (): void => {
-      transactions.countRetransmission()
-      request.responseFlow.send(octets)
-    }
+    const again = (): void => transactions.retransmit(request.responseFlow, octets)
     this.#answered = {
       sequence: request.wire.cseq().sequence,
       offer: sdpOf(request.wire),

@@ -74,7 +74,6 @@ export class RequestExchange implements RequestClientUser {
     const branch = this.#context.branch()
     this.#flow = route.flow
     this.#fallback = route.fallback
-    this.#context.counters.messagesSent++
     const message = requestOctets(this.#request, local.via + branch, this.#options.contact ? local.contact : undefined)
     this.#context.transactions.sendRequest(this.#request.method, branch, route.flow, message, this)
   }

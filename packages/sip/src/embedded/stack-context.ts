@@ -24,7 +24,6 @@ export interface RunningCall {
 /** Counters of `SipStack.statistics` that the parts count up themselves. */
 export class StackCounters {
   messagesReceived = 0
-  messagesSent = 0
   parseErrors = 0
   retransmissionsIn = 0
   strays = 0

@@ -17,13 +17,17 @@ export interface TransactionLayerOptions {
   readonly timerValues?: TimerValues
   /** See `TimerLanes`. Default 0. */
   readonly timerCoarsenessMs?: number
+  /** Sees every message that is sent, also those that are sent again. */
+  readonly sent?: (message: Uint8Array, flow: NetworkFlow) => void
 }
 
 /** All running transactions, and which of them a message belongs to (RFC 3261 17.1.3 and 17.2.3). */
 export class TransactionLayer implements TransactionContext {
   readonly timers: TimerLanes
   readonly timerValues: TimerValues
+  messagesSent = 0
   retransmissionsOut = 0
+  readonly #sent: ((message: Uint8Array, flow: NetworkFlow) => void) | undefined
   readonly #clientInvites = new Map<string, InviteClientTransaction>()
   readonly #clientRequests = new Map<string, RequestClientTransaction>()
   readonly #serverInvites = new Map<string, InviteServerTransaction>()
@@ -33,6 +37,7 @@ export class TransactionLayer implements TransactionContext {
   constructor(options: TransactionLayerOptions) {
     this.timers = new TimerLanes(options.clock, options.timerCoarsenessMs)
     this.timerValues = options.timerValues ?? defaultTimerValues
+    this.#sent = options.sent
   }
 
   get size(): number {
@@ -110,8 +115,15 @@ export class TransactionLayer implements TransactionContext {
     return this.#serverInvites.get(inviteKey)
   }
 
-  countRetransmission(): void {
+  transmit(flow: NetworkFlow, message: Uint8Array, failed?: () => void): void {
+    this.messagesSent++
+    this.#sent?.(message, flow)
+    flow.send(message, failed)
+  }
+
+  retransmit(flow: NetworkFlow, message: Uint8Array, failed?: () => void): void {
     this.retransmissionsOut++
+    this.transmit(flow, message, failed)
   }
 
   forget(transaction: Transaction): void {

@@ -9,8 +9,10 @@ export type TransactionFailure = 'timeout' | 'transport'
 export interface TransactionContext {
   readonly timers: TimerLanes
   readonly timerValues: TimerValues
-  /** Called for each message that is sent again. */
-  countRetransmission(): void
+  /** The way out of every message. */
+  transmit(flow: NetworkFlow, message: Uint8Array, failed?: () => void): void
+  /** The same for one that was sent before. */
+  retransmit(flow: NetworkFlow, message: Uint8Array, failed?: () => void): void
   /** The transaction has terminated: nothing matches it any more. */
   forget(transaction: Transaction): void
 }
@@ -46,14 +48,13 @@ export abstract class Transaction implements TimerOwner {
 
   protected transmit(message: Uint8Array): void {
     this.#message = message
-    this.flow.send(message, this.onTransportFailure)
+    this.context.transmit(this.flow, message, this.onTransportFailure)
   }
 
   protected retransmit(): void {
     const message = this.#lingering === '' ? this.#message : Buffer.from(this.#lingering, 'latin1')
     if (message.length === 0) return
-    this.context.countRetransmission()
-    this.flow.send(message, this.onTransportFailure)
+    this.context.retransmit(this.flow, message, this.onTransportFailure)
   }
 
   /**
