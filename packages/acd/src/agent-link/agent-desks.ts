@@ -1,0 +1,185 @@
+import {
+  type AgentId,
+  type Commit,
+  type ConversationId,
+  type ConversationMessage,
+  type Engine,
+  type Interaction,
+  type InteractionId,
+  errorText,
+} from '@ringwright/core'
+import type { Agent } from '../agent/agent.js'
+import type { Queue } from '../queue/queue.js'
+import { AgentDesk, type DeskSession } from './agent-desk.js'
+import { agentLinkLimits } from './agent-link-limits.js'
+import type { CommittedRecords } from './committed-records.js'
+import type { ScreenPop } from './desk-schema.js'
+
+export interface AgentDesksOptions {
+  readonly engine: Engine
+  readonly agents: CommittedRecords<Agent>
+  readonly interactions: CommittedRecords<Interaction>
+  readonly queues: CommittedRecords<Queue>
+}
+
+/** Most sessions of one agent; the oldest gives way. A page that reloads without storage leaves one behind each time. */
+const SESSIONS_PER_AGENT_MAX = 8
+
+type KnownCustomer = NonNullable<Awaited<ReturnType<Engine['conversations']['customer']>>>
+
+/** By which fact an offer ends without being accepted. */
+const OFFER_ENDS = {
+  'offer:missed': 'missed',
+  'offer:rejected': 'rejected',
+  'offer:failed': 'failed',
+  'offer:rescinded': 'rescinded',
+} as const
+
+/** The desks of all agents who have a session at this node; keeps them up to date with what is committed anywhere. */
+export class AgentDesks {
+  readonly #options: AgentDesksOptions
+  readonly #desks = new Map<AgentId, AgentDesk>()
+  readonly #followers = new Map<ConversationId, Set<AgentDesk>>()
+  readonly #changed = new Set<AgentId>()
+
+  constructor(options: AgentDesksOptions) {
+    this.#options = options
+    options.engine.follow((commit) => this.#tellEndedOffers(commit))
+  }
+
+  get(agent: AgentId): AgentDesk | undefined {
+    return this.#desks.get(agent)
+  }
+
+  /** The session's agent gets a desk, or one more screen of it. */
+  join(agent: AgentId, session: DeskSession): void {
+    const desk = this.#desks.get(agent) ?? this.#open(agent)
+    const [oldest] = desk.sessions
+    if (oldest && desk.sessions.size >= SESSIONS_PER_AGENT_MAX) oldest.end('opened too often')
+    desk.sessions.add(session)
+  }
+
+  /** Once for each session that joined, when it has ended. */
+  leave(agent: AgentId, session: DeskSession): void {
+    const desk = this.#desks.get(agent)
+    if (!desk?.sessions.delete(session) || desk.sessions.size > 0) return
+    this.#desks.delete(agent)
+    this.#unfollow(desk, desk.conversations())
+  }
+
+  /** Everything, to a screen that knows nothing. */
+  welcome(agent: AgentId, session: DeskSession): void {
+    const desk = this.#desks.get(agent)
+    if (!desk) return
+    desk.sendSnapshot(session)
+    for (const id of desk.interactions.keys()) void this.#pop(desk, id, (pop) => session.push('screenPop', pop))
+  }
+
+  /** Desks are looked at once all records of a change are there. */
+  agentChanged(agent: AgentId): void {
+    if (!this.#desks.has(agent)) return
+    if (this.#changed.size === 0) queueMicrotask(() => this.#refresh())
+    this.#changed.add(agent)
+  }
+
+  interactionChanged(after: Interaction | undefined, before: Interaction | undefined): void {
+    for (const stage of [after?.stage, before?.stage]) {
+      if (stage?.name === 'engaged') this.agentChanged(stage.agent)
+      else if (stage?.name === 'waiting') for (const { agent } of stage.offers) this.agentChanged(agent)
+    }
+  }
+
+  messageWritten(message: ConversationMessage): void {
+    for (const desk of this.#followers.get(message.conversation) ?? []) desk.push('message', message)
+  }
+
+  customerTypes(conversation: ConversationId, typing: boolean): void {
+    for (const desk of this.#followers.get(conversation) ?? []) desk.push('typing', { conversation, typing })
+  }
+
+  #open(agent: AgentId): AgentDesk {
+    const { engine, agents, interactions, queues } = this.#options
+    const desk = new AgentDesk(agent, {
+      now: () => engine.clock.now(),
+      agent: (id) => agents.get(id),
+      interaction: (id) => interactions.get(id),
+      queueName: (id) => queues.get(id)?.name ?? id,
+    })
+    this.#desks.set(agent, desk)
+    this.#follow(desk, desk.conversations())
+    return desk
+  }
+
+  #refresh(): void {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    for (const id of changed) {
+      const desk = this.#desks.get(id)
+      if (!desk) continue
+      const before = desk.conversations()
+      const added = desk.refresh()
+      const after = desk.conversations()
+      this.#unfollow(
+        desk,
+        [...before].filter((conversation) => !after.has(conversation)),
+      )
+      this.#follow(desk, after)
+      for (const interaction of added) void this.#pop(desk, interaction, (pop) => desk.push('screenPop', pop))
+    }
+  }
+
+  #follow(desk: AgentDesk, conversations: Iterable<ConversationId>): void {
+    for (const conversation of conversations) {
+      const followers = this.#followers.get(conversation) ?? new Set()
+      this.#followers.set(conversation, followers.add(desk))
+    }
+  }
+
+  #unfollow(desk: AgentDesk, conversations: Iterable<ConversationId>): void {
+    for (const conversation of conversations) {
+      const followers = this.#followers.get(conversation)
+      followers?.delete(desk)
+      if (followers?.size === 0) this.#followers.delete(conversation)
+    }
+  }
+
+  #tellEndedOffers({ facts }: Commit): void {
+    for (const { type, data } of facts) {
+      if (!(type in OFFER_ENDS)) continue
+      const { agent, interaction, offer } = data as { agent: AgentId; interaction: string; offer: string }
+      const how = OFFER_ENDS[type as keyof typeof OFFER_ENDS]
+      this.#desks.get(agent)?.push('offerEnded', { interaction, offer, how })
+    }
+  }
+
+  /** The directory may be slow: the interaction is shown at once, and this when it is there. */
+  async #pop(desk: AgentDesk, id: InteractionId, show: (pop: ScreenPop) => void): Promise<void> {
+    const { engine, agents, interactions } = this.#options
+    const load = agents.get(desk.agent)?.loads.find(({ interaction }) => interaction === id)
+    if (!load) return
+    const { conversations, logger } = engine
+    const lastAgent = interactions.get(id)?.lastAgent
+    try {
+      const [customer, messages] = await Promise.all([
+        conversations.customer(load.customer),
+        load.medium === 'text'
+          ? conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax })
+          : [],
+      ])
+      const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
+      show({
+        interaction: id,
+        messages,
+        ...(customer && { customer: customerOf(customer) }),
+        ...(servedBefore && { servedBefore }),
+      })
+    } catch (error) {
+      logger.warn('screen pop could not be loaded', { interaction: id, error: errorText(error) })
+    }
+  }
+}
+
+/** What an agent may see of a customer; a directory's entry may hold more. */
+function customerOf({ id, name, addresses, createdAt }: KnownCustomer): ScreenPop['customer'] {
+  return { id, addresses, createdAt, ...(name !== undefined && { name }) }
+}

@@ -1,0 +1,25 @@
+/** What one message, page or screen of an agent may hold; frames and rates are limited by the link below. */
+export const agentLinkLimits = {
+  /** Longest text of one message, in UTF-16 code units: a page of a letter. Channels that take less refuse on their own. */
+  textLengthMax: 8_000,
+  /** Files of one message: what a person still looks at. */
+  attachmentsMax: 10,
+  /** Longest link to a file: what browsers and proxies let through. */
+  urlLengthMax: 2_048,
+  /** Longest reason, disposition or name of a file: one line on a screen. */
+  lineLengthMax: 200,
+  /** Longest note to a disposition. */
+  noteLengthMax: 4_000,
+  /** Digits sent at once: the longest number that somebody types into another's menu, with pauses. */
+  digitsMax: 64,
+  /** Messages in one page of history: with the longest texts it is what a frame on a slow network still carries. */
+  historyMax: 200,
+  /** Recordings in one page. */
+  recordingsMax: 200,
+  /** Messages that are shown with an interaction before anybody asks for more. */
+  recentMessagesMax: 50,
+  /** Messages that a client keeps of one interaction; older ones are asked for with `history`. */
+  keptMessagesMax: 500,
+  /** Agents on one board: more rows nobody reads, and a complete board must fit a session's backlog. */
+  boardAgentsMax: 2_000,
+} as const

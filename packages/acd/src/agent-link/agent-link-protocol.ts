@@ -1,0 +1,166 @@
+import type { AgentId, ConversationId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import { linkProtocol } from '@ringwright/core/link'
+import { z } from 'zod'
+import { agentLinkLimits } from './agent-link-limits.js'
+import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
+
+const { textLengthMax, attachmentsMax, urlLengthMax, lineLengthMax, noteLengthMax } = agentLinkLimits
+const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
+
+/** An id as a client gives it, and as the engine names it. */
+function id<Id extends string>(): z.ZodType<Id, string> {
+  return z.string().min(1).max(128) as unknown as z.ZodType<Id, string>
+}
+
+const lineOfText = z.string().min(1).max(lineLengthMax)
+const interaction = id<InteractionId>()
+const status = { status: z.enum(['available', 'break', 'offline']), reason: lineOfText.optional() }
+const statusReply = z.object({
+  /** `delayed`: it takes effect when the work at hand is done. */
+  outcome: z.enum(['changed', 'delayed']),
+})
+
+function outcome<const Outcome extends string>(name: Outcome) {
+  return z.object({ outcome: z.literal(name) })
+}
+function refused<const Reasons extends readonly [string, ...string[]]>(...reasons: Reasons) {
+  return z.object({ outcome: z.literal('refused'), reason: z.enum(reasons) })
+}
+
+/** `closed`: it is over; `notEngaged`: it is on the agent's screen, but not (or no longer) in the agent's hands. */
+const notInHand = ['closed', 'notEngaged'] as const
+const callReply = z.union([outcome('done'), refused(...notInHand, 'notVoice', 'failed')])
+
+const attachment = z.strictObject({
+  // Other schemes (`javascript:`, `data:`) would run or hide something on the other side's screen.
+  url: z.url({ protocol: /^https?$/ }).max(urlLengthMax),
+  name: lineOfText,
+  contentType: lineOfText,
+  bytes: z.int().nonnegative().optional(),
+})
+
+const calls = {
+  setStatus: { request: z.strictObject(status), reply: statusReply },
+  /** A call is accepted by answering the phone, and refused here as `byPhone`. */
+  accept: {
+    request: z.strictObject({ interaction, offer: id<OfferId>() }),
+    reply: z.union([outcome('accepted'), outcome('expired'), outcome('rescinded'), refused('byPhone')]),
+  },
+  reject: {
+    request: z.strictObject({ interaction, offer: id<OfferId>(), reason: lineOfText.optional() }),
+    reply: z.union([outcome('rejected'), outcome('expired'), outcome('rescinded')]),
+  },
+  /** Ends the agent's own interaction; supervisors end any. */
+  end: { request: z.strictObject({ interaction }), reply: z.union([outcome('ended'), refused(...notInHand)]) },
+  transfer: {
+    request: z.strictObject({ interaction, queue: id<QueueId>() }),
+    reply: z.union([outcome('queued'), refused(...notInHand, 'unknownQueue', 'full', 'noAgents')]),
+  },
+  hold: { request: z.strictObject({ interaction, held: z.boolean() }), reply: callReply },
+  sendDigits: {
+    request: z.strictObject({
+      interaction,
+      digits: z
+        .string()
+        .regex(/^[0-9A-D*#]+$/)
+        .max(digitsMax),
+    }),
+    reply: callReply,
+  },
+  finishWrapUp: {
+    request: z
+      .strictObject({ interaction, disposition: lineOfText.optional(), note: z.string().max(noteLengthMax).optional() })
+      .refine(({ disposition, note }) => note === undefined || disposition !== undefined, {
+        path: ['disposition'],
+        message: 'A note belongs to a disposition',
+      }),
+    reply: z.union([outcome('finished'), refused('notWrapping')]),
+  },
+  /** The same `clientId` again is the same message. */
+  send: {
+    request: z.strictObject({
+      interaction,
+      clientId: z.string().min(1).max(64),
+      text: z.string().min(1).max(textLengthMax).optional(),
+      attachments: z.array(attachment).max(attachmentsMax).optional(),
+    }),
+    reply: z.union([
+      z.object({ outcome: z.literal('written'), message: deskMessage, duplicate: z.boolean() }),
+      refused(...notInHand, 'empty', 'tooLong', 'unavailable', 'notText'),
+    ]),
+  },
+  /** Messages in order: the newest, those before a sequence number, or those after one. Default limit 50. */
+  history: {
+    request: z.strictObject({
+      conversation: id<ConversationId>(),
+      before: z.int().positive().optional(),
+      after: z.int().nonnegative().optional(),
+      limit: z.int().min(1).max(historyMax).default(50),
+    }),
+    reply: z.object({ messages: z.array(deskMessage).readonly() }),
+  },
+  /** Where interactions can be transferred to. */
+  queues: {
+    request: z.strictObject({}),
+    reply: z.object({ queues: z.array(z.object({ id: z.string(), name: z.string() })).readonly() }),
+  },
+  /** For supervisors: a complete `board` event follows, then what changes, at most two events a second. */
+  watchBoard: { request: z.strictObject({ on: z.boolean() }), reply: outcome('done') },
+  /** For supervisors, newest first. */
+  recordings: {
+    request: z.strictObject({
+      before: z.number().optional(),
+      limit: z.int().min(1).max(recordingsMax).default(50),
+    }),
+    reply: z.object({ recordings: z.array(recording).readonly() }),
+  },
+  /** For supervisors. */
+  setAgentStatus: { request: z.strictObject({ agent: id<AgentId>(), ...status }), reply: statusReply },
+}
+
+const messages = {
+  /** A hint for the customer: may be lost. */
+  typing: z.strictObject({ interaction, typing: z.boolean() }),
+}
+
+const events = {
+  /** All there is to know; forget what was known before. */
+  snapshot: z.object({
+    /** The server's time, by which its deadlines count. */
+    now: z.number(),
+    /** Absent for supervisors. */
+    agent: deskAgent.optional(),
+    interactions: z.array(deskInteraction).readonly(),
+  }),
+  /** Something about the agent has changed. */
+  agent: deskAgent,
+  /** An interaction is new, or something about it has changed. */
+  interaction: z.object({ now: z.number(), interaction: deskInteraction }),
+  interactionRemoved: z.object({ interaction: z.string() }),
+  /** Why an offer is gone, unless it was accepted. */
+  offerEnded: z.object({
+    interaction: z.string(),
+    offer: z.string(),
+    how: z.enum(['missed', 'rejected', 'failed', 'rescinded']),
+  }),
+  screenPop,
+  message: deskMessage,
+  /** The customer types, or has stopped. */
+  typing: z.object({ conversation: z.string(), typing: z.boolean() }),
+  /** `complete`: rows that were known before and are not among these are gone. */
+  board: z.object({
+    now: z.number(),
+    complete: z.boolean(),
+    queues: z.array(boardQueue).readonly(),
+    agents: z.array(boardAgent).readonly(),
+    /** Agents there are, when more than the rows shown. */
+    agentsTotal: z.number(),
+  }),
+}
+
+/** What agents' and supervisors' screens and the server say to each other. These schemas are the definition. */
+export const agentLinkProtocol = linkProtocol({ calls, messages, events })
+export type AgentLinkProtocol = typeof agentLinkProtocol
+
+/** What a client says of itself when it signs in: the version that it speaks, and what the host's `authenticate` gets. */
+export const agentLinkGreeting = z.object({ version: z.number(), credentials: z.unknown().optional() })

@@ -1,0 +1,39 @@
+import type { EventName, EventValue } from '@ringwright/core/link'
+import type { AgentLinkProtocol } from './agent-link-protocol.js'
+import type { BoardAgent, BoardQueue, DeskAgent, DeskInteraction, DeskMessage, ScreenPop } from './desk-schema.js'
+
+/** An interaction on an agent's screen, with all that is known of it. Never changed in place. */
+export interface ViewedInteraction extends DeskInteraction {
+  /** Absent until the server has looked it up. */
+  readonly contact?: Pick<ScreenPop, 'customer' | 'servedBefore'>
+  /** In order, the newest last; `history` gets earlier ones. */
+  readonly messages: readonly DeskMessage[]
+  readonly customerTyping: boolean
+}
+
+/** What a supervisor watches; rows in the order of their names. */
+export interface BoardView {
+  readonly queues: readonly BoardQueue[]
+  readonly agents: readonly BoardAgent[]
+  /** Agents there are, when more than the rows shown. */
+  readonly agentsTotal: number
+}
+
+/** All that a screen shows. Each change makes a new one, in which what is the same stays identical. */
+export interface AgentLinkView {
+  /** False until the first snapshot. */
+  readonly loaded: boolean
+  /** Absent for supervisors. */
+  readonly agent?: DeskAgent
+  /** In the order in which they came. */
+  readonly interactions: readonly ViewedInteraction[]
+  /** While it is watched. */
+  readonly board?: BoardView
+}
+
+/** An event of the server, by name. */
+export type AgentLinkEvent = {
+  readonly [N in EventName<AgentLinkProtocol>]: { readonly name: N; readonly value: EventValue<AgentLinkProtocol, N> }
+}[EventName<AgentLinkProtocol>]
+
+export const EMPTY_VIEW: AgentLinkView = { loaded: false, interactions: [] }

@@ -1,0 +1,152 @@
+import {
+  type Actor,
+  type AgentId,
+  type Engine,
+  type Interaction,
+  type InteractionId,
+  type OfferId,
+  RingwrightError,
+} from '@ringwright/core'
+import type { CallReply, SessionHandlers } from '@ringwright/core/link'
+import type { Acd } from '../acd.js'
+import { type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
+import { queues } from '../queue/queue.js'
+import type { AgentDesk } from './agent-desk.js'
+import type { AgentLinkProtocol } from './agent-link-protocol.js'
+import type { CommittedRecords } from './committed-records.js'
+
+export interface DeskCallsOptions {
+  readonly engine: Engine
+  readonly acd: Acd
+  readonly actor: Actor
+  /** Absent for supervisors. */
+  readonly desk: AgentDesk | undefined
+  readonly interactions: CommittedRecords<Interaction>
+  readonly watchBoard: (on: boolean) => void
+}
+
+type Calls = SessionHandlers<AgentLinkProtocol>['calls']
+type NotInHand = { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' }
+
+/** What the commands of one session do. Whether the actor may is asked of the authorizer, here or by the engine. */
+export function deskCalls(options: DeskCallsOptions): Calls {
+  return { ...statusCalls(options), ...offerCalls(options), ...engagedCalls(options), ...readingCalls(options) }
+}
+
+function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus'> {
+  const choose = async (agent: AgentId, name: AgentStatus['name'], reason: string | undefined) => {
+    const { nextStatus } = await acd.setStatus(actor, agent, { name, ...(reason !== undefined && { reason }) })
+    return { outcome: nextStatus ? ('delayed' as const) : ('changed' as const) }
+  }
+  return {
+    setStatus: ({ status, reason }) => choose(ownDesk(desk).agent, status, reason),
+    setAgentStatus: ({ agent, status, reason }) => choose(agent, status, reason),
+  }
+}
+
+function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'accept' | 'reject' | 'finishWrapUp'> {
+  const loadOf = (interaction: InteractionId): AgentLoad | undefined =>
+    engine.get(agents, ownDesk(desk).agent)?.loads.find((load) => load.interaction === interaction)
+  const gone = (offer: OfferId) => ({ outcome: ownDesk(desk).isOver(offer) ? 'expired' : 'rescinded' }) as const
+  return {
+    async accept(reference) {
+      const load = loadOf(reference.interaction)
+      if (load?.offer !== reference.offer) return gone(reference.offer)
+      if (load.medium === 'voice') return { outcome: 'refused', reason: 'byPhone' }
+      const { outcome } = await acd.router.accept(actor, reference)
+      return outcome === 'rescinded' ? gone(reference.offer) : { outcome }
+    },
+    async reject({ reason, ...reference }) {
+      const load = loadOf(reference.interaction)
+      if (load?.offer !== reference.offer || load.state !== 'offered') return gone(reference.offer)
+      await acd.router.reject(actor, reference, reason)
+      return { outcome: 'rejected' }
+    },
+    async finishWrapUp({ interaction, disposition, note }) {
+      const { agent } = ownDesk(desk)
+      if (loadOf(interaction)?.state !== 'wrapping') return { outcome: 'refused', reason: 'notWrapping' }
+      const how = disposition !== undefined && { disposition, ...(note !== undefined && { note }) }
+      await acd.finishWrapUp(actor, agent, interaction, how || undefined)
+      return { outcome: 'finished' }
+    },
+  }
+}
+
+function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'transfer' | 'hold' | 'sendDigits' | 'send'> {
+  const { engine, acd, actor } = options
+  return {
+    async end({ interaction }) {
+      const problem = notInHand(options, interaction, 'interaction:end')
+      if (problem) return problem
+      await acd.end(actor, interaction)
+      return { outcome: 'ended' }
+    },
+    async transfer({ interaction, queue }) {
+      const problem = notInHand(options, interaction, 'interaction:transfer')
+      if (problem) return problem
+      const routed = await acd.transfer(actor, interaction, queue)
+      return routed.outcome === 'queued' ? { outcome: 'queued' } : routed
+    },
+    async hold({ interaction, held }) {
+      return notInHand(options, interaction, 'interaction:hold') ?? engine.calls.hold(actor, interaction, held)
+    },
+    async sendDigits({ interaction, digits }) {
+      const problem = notInHand(options, interaction, 'interaction:sendDigits')
+      return problem ?? engine.calls.sendDigits(actor, interaction, digits)
+    },
+    async send({ interaction, clientId, text, attachments }): Promise<CallReply<AgentLinkProtocol, 'send'>> {
+      const problem = notInHand(options, interaction, 'interaction:write')
+      if (problem) return problem
+      const files = attachments?.map(({ bytes, ...file }) => ({ ...file, ...(bytes !== undefined && { bytes }) }))
+      return engine.conversations.write(actor, interaction, {
+        clientId,
+        ...(text !== undefined && { text }),
+        ...(files && { attachments: files }),
+      })
+    },
+  }
+}
+
+function readingCalls(options: DeskCallsOptions): Pick<Calls, 'history' | 'queues' | 'watchBoard' | 'recordings'> {
+  const { engine, actor, desk } = options
+  return {
+    async history({ conversation, before, after, limit }) {
+      const isOwn = engine.get(agents, desk?.agent ?? '')?.loads.some((load) => load.conversation === conversation)
+      if (!isOwn) engine.authorize(actor, 'interaction:read')
+      const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }
+      return { messages: await engine.conversations.history(conversation, range) }
+    },
+    queues: () => ({ queues: [...engine.all(queues).values()].map(({ body: { id, name } }) => ({ id, name })) }),
+    watchBoard({ on }) {
+      engine.authorize(actor, 'queue:read')
+      options.watchBoard(on)
+      return { outcome: 'done' }
+    },
+    async recordings({ before, limit }) {
+      return { recordings: await engine.calls.recordings(actor, { limit, ...(before !== undefined && { before }) }) }
+    },
+  }
+}
+
+/**
+ * What keeps the actor from acting on an interaction; undefined when nothing does. Agents act on what they are engaged
+ * with. Throws `not_permitted` for what is somebody else's, unless the authorizer permits `action`.
+ */
+export function notInHand(
+  { engine, actor, desk, interactions }: Pick<DeskCallsOptions, 'engine' | 'actor' | 'desk' | 'interactions'>,
+  interaction: InteractionId,
+  action: string,
+): NotInHand | undefined {
+  const load = desk && engine.get(agents, desk.agent)?.loads.find((each) => each.interaction === interaction)
+  const record = interactions.get(interaction)
+  if (load?.state === 'engaged' && record) return undefined
+  if (load) return { outcome: 'refused', reason: record ? 'notEngaged' : 'closed' }
+  if (!record) return { outcome: 'refused', reason: 'closed' }
+  engine.authorize(actor, action, { interaction })
+  return undefined
+}
+
+function ownDesk(desk: AgentDesk | undefined): AgentDesk {
+  if (desk) return desk
+  throw new RingwrightError('not_permitted', 'Only agents have offers and a status of their own; sign in as an agent.')
+}

@@ -1,0 +1,143 @@
+import type { Json } from '@ringwright/core'
+import { z } from 'zod'
+
+const status = z.enum(['available', 'break', 'offline'])
+const workState = z.enum(['idle', 'offered', 'engaged', 'wrapping', 'away'])
+const chosenStatus = z.object({ name: status, reason: z.string().optional(), since: z.number() })
+const medium = z.enum(['voice', 'text'])
+type Attributes = Readonly<Record<string, Json>>
+/** Has the exact type of the engine's records, whose lists are read-only. */
+const attributes = z.record(z.string(), z.json()) as unknown as z.ZodType<Attributes, Attributes>
+const line = z.object({ id: z.string(), name: z.string() })
+
+/** The agent, as their own screen shows them. */
+export const deskAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  queues: z.array(z.string()).readonly(),
+  status: chosenStatus,
+  /** Takes effect when the last interaction is done. */
+  nextStatus: chosenStatus.omit({ since: true }).optional(),
+  workState,
+  capacity: z.object({ voice: z.number(), text: z.number() }),
+})
+export type DeskAgent = z.output<typeof deskAgent>
+
+/** One interaction that takes an agent's capacity. Instants are the server's. */
+export const deskInteraction = z.object({
+  id: z.string(),
+  state: z.enum(['offered', 'engaged', 'wrapping']),
+  /** Since when it is in this state. */
+  since: z.number(),
+  /** `offered`: whoever accepts after `expiresAt` is refused. */
+  offer: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
+  /** `wrapping`: when that ends by itself. */
+  until: z.number().optional(),
+  channel: z.string(),
+  medium,
+  queue: line,
+  customer: z.string(),
+  conversation: z.string(),
+  /** The customer listens to music. */
+  held: z.boolean(),
+  /** What the customer asked for. Absent in a wrap-up when the screen was connected only after the customer was gone. */
+  request: z
+    .object({
+      service: z.string(),
+      direction: z.enum(['inbound', 'outbound']),
+      from: z.string(),
+      to: z.string(),
+      openedAt: z.number(),
+      waitedMs: z.number().optional(),
+      attributes,
+    })
+    .optional(),
+})
+export type DeskInteraction = z.output<typeof deskInteraction>
+
+const attachment = z.object({
+  url: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.number().optional(),
+})
+
+/** A message as it stands in its conversation; `sequence` counts from 1 with no gap. */
+export const deskMessage = z.object({
+  id: z.string(),
+  conversation: z.string(),
+  sequence: z.number(),
+  author: z.object({
+    role: z.enum(['customer', 'agent', 'flow', 'system']),
+    id: z.string().optional(),
+    name: z.string().optional(),
+  }),
+  at: z.number(),
+  text: z.string().optional(),
+  attachments: z.array(attachment).readonly().optional(),
+})
+export type DeskMessage = z.output<typeof deskMessage>
+
+/** Who the customer of an interaction is, and what was said last. Comes by itself, soon after the interaction. */
+export const screenPop = z.object({
+  interaction: z.string(),
+  customer: z
+    .object({
+      id: z.string(),
+      name: z.string().optional(),
+      addresses: z.array(z.object({ channel: z.string(), address: z.string() })).readonly(),
+      createdAt: z.number(),
+    })
+    .optional(),
+  /** The agent who served this conversation before, when there was one. */
+  servedBefore: line.optional(),
+  messages: z.array(deskMessage).readonly(),
+})
+export type ScreenPop = z.output<typeof screenPop>
+
+export const boardQueue = z.object({
+  id: z.string(),
+  name: z.string(),
+  waiting: z.number(),
+  /** Since when the one has waited that has waited longest. */
+  longestSince: z.number().optional(),
+  free: z.object({ voice: z.number(), text: z.number() }),
+  /** Agents who are not offline. */
+  staffed: z.number(),
+})
+export type BoardQueue = z.output<typeof boardQueue>
+
+export const boardAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  queues: z.array(z.string()).readonly(),
+  status: chosenStatus,
+  nextStatus: chosenStatus.omit({ since: true }).optional(),
+  connected: z.boolean(),
+  workState,
+  loads: z
+    .array(
+      z.object({
+        interaction: z.string(),
+        state: z.enum(['offered', 'engaged', 'wrapping']),
+        channel: z.string(),
+        medium,
+        queue: z.string(),
+        since: z.number(),
+      }),
+    )
+    .readonly(),
+})
+export type BoardAgent = z.output<typeof boardAgent>
+
+export const recording = z.object({
+  id: z.string(),
+  interaction: z.string(),
+  agent: z.string(),
+  queue: z.string(),
+  from: z.string(),
+  startedAt: z.number(),
+  durationMs: z.number(),
+  file: z.string(),
+  failure: z.string().optional(),
+})

@@ -1,0 +1,109 @@
+// Runs in browsers as it is: imports only types and small modules of its own.
+import type { EventValue } from '@ringwright/core/link'
+import { agentLinkLimits } from './agent-link-limits.js'
+import type { AgentLinkProtocol } from './agent-link-protocol.js'
+import type { AgentLinkEvent, AgentLinkView, BoardView, ViewedInteraction } from './agent-link-view.js'
+import type { DeskInteraction, DeskMessage } from './desk-schema.js'
+
+/** What a screen shows after an event of the server. Pure; events that change nothing return the same view. */
+export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): AgentLinkView {
+  switch (event.name) {
+    case 'snapshot': {
+      const { agent, interactions } = event.value
+      const known = (id: string) => view.interactions.find((each) => each.id === id)
+      const viewed = interactions.map((interaction) => withInteraction(known(interaction.id), interaction))
+      return { loaded: true, ...(agent && { agent }), interactions: viewed }
+    }
+    case 'agent':
+      return { ...view, agent: event.value }
+    case 'interaction':
+      return putInteraction(view, event.value.interaction)
+    case 'interactionRemoved':
+      return { ...view, interactions: view.interactions.filter(({ id }) => id !== event.value.interaction) }
+    case 'screenPop': {
+      const { interaction, messages, customer, servedBefore } = event.value
+      const contact = { ...(customer && { customer }), ...(servedBefore && { servedBefore }) }
+      return update(
+        view,
+        ({ id }) => id === interaction,
+        (viewed) => ({
+          ...viewed,
+          contact,
+          messages: merged(viewed.messages, messages),
+        }),
+      )
+    }
+    case 'message':
+      return update(view, follows(event.value.conversation), (viewed) => ({
+        ...viewed,
+        messages: merged(viewed.messages, [event.value]),
+        customerTyping: viewed.customerTyping && event.value.author.role !== 'customer',
+      }))
+    case 'typing':
+      return update(view, follows(event.value.conversation), (viewed) => ({
+        ...viewed,
+        customerTyping: event.value.typing,
+      }))
+    case 'board':
+      return { ...view, board: withRows(view.board, event.value) }
+    case 'offerEnded':
+      return view
+    default:
+      // A server of the same version may say more than this page was made for.
+      return view
+  }
+}
+
+function follows(conversation: string) {
+  return (viewed: ViewedInteraction): boolean => viewed.conversation === conversation && viewed.state !== 'wrapping'
+}
+
+function putInteraction(view: AgentLinkView, interaction: DeskInteraction): AgentLinkView {
+  const { interactions } = view
+  const index = interactions.findIndex(({ id }) => id === interaction.id)
+  const next = withInteraction(interactions[index], interaction)
+  return { ...view, interactions: index < 0 ? [...interactions, next] : interactions.with(index, next) }
+}
+
+/** What the server said anew, with what it said before of the same interaction. */
+function withInteraction(known: ViewedInteraction | undefined, interaction: DeskInteraction): ViewedInteraction {
+  return {
+    ...interaction,
+    ...(known?.contact && { contact: known.contact }),
+    messages: known?.messages ?? [],
+    customerTyping: known?.customerTyping ?? false,
+  }
+}
+
+function update(
+  view: AgentLinkView,
+  isMeant: (viewed: ViewedInteraction) => boolean,
+  change: (viewed: ViewedInteraction) => ViewedInteraction,
+): AgentLinkView {
+  if (!view.interactions.some(isMeant)) return view
+  return { ...view, interactions: view.interactions.map((viewed) => (isMeant(viewed) ? change(viewed) : viewed)) }
+}
+
+/** Both, each message once, in the order of the conversation; the newest are kept. */
+function merged(known: readonly DeskMessage[], more: readonly DeskMessage[]): readonly DeskMessage[] {
+  const bySequence = new Map([...known, ...more].map((message) => [message.sequence, message]))
+  const inOrder = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)
+  return inOrder.slice(-agentLinkLimits.keptMessagesMax)
+}
+
+function withRows(board: BoardView | undefined, event: EventValue<AgentLinkProtocol, 'board'>): BoardView {
+  const known = event.complete ? undefined : board
+  return {
+    queues: byName(known?.queues ?? [], event.queues),
+    agents: byName(known?.agents ?? [], event.agents),
+    agentsTotal: event.agentsTotal,
+  }
+}
+
+function byName<Row extends { readonly id: string; readonly name: string }>(
+  known: readonly Row[],
+  changed: readonly Row[],
+): readonly Row[] {
+  const rows = new Map([...known, ...changed].map((row) => [row.id, row]))
+  return [...rows.values()].sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1))
+}
