@@ -48,7 +48,10 @@ export interface InboundMessage {
   /** Which service was written to. */
   readonly service: string
   readonly content: MessageContent
-  /** The provider's or client's id of the message: the same one again is the same message. */
+  /**
+   * The provider's or client's id of the message: the same one again is the same message. Unique in the channel; where
+   * clients choose their ids, the adapter puts the address before them, or one could ask for another's message.
+   */
   readonly externalId: string
   /** How the customer wants to be called, when the channel tells. */
   readonly displayName?: string
@@ -84,7 +87,11 @@ export interface ChannelHost {
   typing(address: string, service: string, typing: boolean): void
   /** The customer ends the request. */
   leave(address: string, service: string): Promise<void>
-  /** Messages of the customer's conversation after a sequence number, in order; at most `limit` (default 100). */
+  /**
+   * Messages of the customer's conversation with this service, in order; none when there is no conversation yet. With
+   * `after` the first ones above that sequence number, else the newest ones (below `before`). At most `limit` (default
+   * 100). Rejects while the directory does not answer.
+   */
   history(
     address: string,
     service: string,
@@ -102,11 +109,14 @@ export interface ChannelAdapter {
   readonly name: string
   readonly capabilities: ChannelCapabilities
   start(host: ChannelHost): Promise<void>
-  /** Called in the order of the conversation, one at a time for an address. Sending a message id again sends nothing. */
+  /**
+   * Called in the order of the conversation, one at a time for an address, once the message is durable; also on a node
+   * that the customer is not connected to. Sending a message id again sends nothing.
+   */
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome>
   /** Somebody on our side types, or has stopped. */
   typing?(address: string, service: string, typing: boolean, name?: string): void
-  /** The state of the customer's request has changed. */
+  /** The state of the customer's request has changed. Called on every node, since the customer may be at any. */
   stateChanged?(address: string, service: string, state: ServiceState): void
   drain?(): Promise<void>
   stop(): Promise<void>

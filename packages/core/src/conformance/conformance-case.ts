@@ -13,7 +13,12 @@ export interface ConformanceCase<Port> {
 }
 
 /** What an implementation may do without, if it says why. */
-export type Capability = 'compaction'
+export type Capability =
+  | 'compaction'
+  /** A customer can be told why a message is refused; a provider that limits messages itself leaves nothing to refuse. */
+  | 'refusals'
+  /** The adapter itself limits how fast one customer writes; often the provider does. */
+  | 'flood'
 
 /** How a suite gets hold of the implementation under test. Written by whoever implements a port. */
 export interface Harness<Port> {

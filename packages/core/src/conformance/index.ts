@@ -6,3 +6,10 @@ export { storeConformance } from './store/store-conformance.js'
 export { directoryConformance } from './directory/directory-conformance.js'
 export { archiveConformance } from './archive/archive-conformance.js'
 export { relayConformance } from './relay/relay-conformance.js'
+export {
+  ChannelHostModel,
+  type ChannelUnderTest,
+  channelConformance,
+  type CustomerAnswer,
+  type CustomerSide,
+} from './channel/channel-conformance.js'
