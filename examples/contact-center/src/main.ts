@@ -1,0 +1,57 @@
+import { RingwrightError, errorText, jsonLogger } from '@ringwright/core'
+import { USAGE, parseOptions } from './options.js'
+import { NUMBER } from './reception.js'
+import { type RunningExample, startExample } from './start-example.js'
+
+const options = orExit(() => parseOptions(process.argv.slice(2)))
+if (!options) {
+  console.log(USAGE)
+  process.exit(0)
+}
+const running = await startExample(
+  options,
+  jsonLogger((line) => console.error(line)),
+).catch(fail)
+console.log(welcome(running))
+
+const demo = options.demo ? await (await import('./demo/demo.js')).startDemo(running, options) : undefined
+if (demo) console.log('Scripted phones and visitors are at work; sign in as ada to take part, or as sam to watch.')
+
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    console.log('Stopping; once more to stop at once.')
+    void (async () => {
+      await demo?.stop()
+      await running.stop()
+      process.exit(0)
+    })()
+  })
+
+function welcome({ url, sipPort, accounts }: RunningExample): string {
+  const lines = accounts.map(({ id, password, role, phonePassword }) => {
+    const phone = role === 'agent' ? `   phone: user ${id}, password ${phonePassword}` : ''
+    return `  ${role.padEnd(10)} ${id.padEnd(4)} password ${password}${phone}`
+  })
+  return [
+    url,
+    `Call ${NUMBER} with any SIP phone at ${options?.host}:${sipPort} (UDP or TCP), or chat at ${url}/chat/`,
+    ...lines,
+  ].join('\n')
+}
+
+function orExit<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** An operator's mistake gets its message; anything else is a bug and keeps its stack. */
+function fail(error: unknown): never {
+  console.error(error instanceof RingwrightError ? error.message : error instanceof Error ? error.stack : errorText(error))
+  process.exit(1)
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import { RingwrightError } from '@ringwright/core'
+
+export interface Options {
+  /** Where to listen. Loopback unless told otherwise: demo accounts are no protection. */
+  readonly host: string
+  readonly httpPort: number
+  readonly sipPort: number
+  readonly rtpPortMin: number
+  readonly rtpPortMax: number
+  readonly recordings: string
+  /** Let scripted phones and visitors use the center. */
+  readonly demo: boolean
+}
+
+export const USAGE = `npm start -- [options]
+
+  --host ADDRESS       where to listen (default 127.0.0.1; an address of this machine lets others in)
+  --http-port PORT     for the pages (default 8080)
+  --sip-port PORT      for SIP over UDP and TCP (default 5060)
+  --rtp-ports MIN-MAX  for audio (default 10000-10999)
+  --recordings FOLDER  where recordings are kept (default ./recordings)
+  --demo               scripted phones and visitors use the center, so that there is something to see
+  --help               this text`
+
+/** Reads the command line; undefined when help was asked for. Throws with the option, what it got and what it takes. */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    options: {
+      host: { type: 'string', default: '127.0.0.1' },
+      'http-port': { type: 'string', default: '8080' },
+      'sip-port': { type: 'string', default: '5060' },
+      'rtp-ports': { type: 'string', default: '10000-10999' },
+      recordings: { type: 'string', default: 'recordings' },
+      demo: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const known = new Set(['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'demo', 'help'])
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw wrong(token.value, 'an argument that no option takes', 'options only')
+    if (token.kind !== 'option') continue
+    if (!known.has(token.name)) throw wrong(token.rawName, 'an unknown option', [...known].map((name) => `--${name}`).join(', '))
+    if (token.value === undefined && !['demo', 'help'].includes(token.name)) throw wrong(`--${token.name}`, 'no value', 'one')
+  }
+  if (values.help) return undefined
+  const [rtpPortMin, rtpPortMax] = portRange(String(values['rtp-ports']))
+  return {
+    host: text('host', values.host),
+    httpPort: port('http-port', values['http-port']),
+    sipPort: port('sip-port', values['sip-port']),
+    rtpPortMin,
+    rtpPortMax,
+    recordings: text('recordings', values.recordings),
+    demo: values.demo === true,
+  }
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw wrong(`--${name}`, JSON.stringify(value), 'a value')
+  return value
+}
+
+function port(name: string, value: unknown): number {
+  const number = Number(value)
+  if (!/^\d{1,5}$/.test(String(value)) || number > 65_535)
+    throw wrong(`--${name}`, JSON.stringify(value), 'a port from 0 (any free one) to 65535')
+  return number
+}
+
+function portRange(value: string): [number, number] {
+  const match = /^(\d{1,5})-(\d{1,5})$/.exec(value)
+  const [min, max] = [Number(match?.[1]), Number(match?.[2])]
+  if (!match || min < 1_024 || max > 65_535 || max - min < 9)
+    throw wrong('--rtp-ports', JSON.stringify(value), 'MIN-MAX from 1024 to 65535, at least ten ports, such as 10000-10999')
+  return [min, max]
+}
+
+function wrong(option: string, got: string, takes: string): RingwrightError {
+  return new RingwrightError('invalid_argument', `${option}: got ${got}, takes ${takes}. See npm start -- --help.`)
+}

@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { acd } from '@ringwright/acd'
+import { agentLink } from '@ringwright/acd/agent-link/server'
+import { webChat } from '@ringwright/channels/web-chat'
+import {
+  type ContactCenter,
+  type Logger,
+  createContactCenter,
+  memoryArchive,
+  randomHex,
+  systemClock,
+  systemRandom,
+} from '@ringwright/core'
+import { sip } from '@ringwright/sip'
+import { type Account, demoAccounts } from './accounts.js'
+import type { Options } from './options.js'
+import { entries, reception } from './reception.js'
+import { SignIn } from './sign-in.js'
+import { webServer } from './web-server.js'
+
+/** A contact center that runs in this process. */
+export interface RunningExample extends AsyncDisposable {
+  readonly center: ContactCenter
+  readonly distribution: ReturnType<typeof acd>
+  /** Of the agent page. */
+  readonly url: string
+  readonly sipPort: number
+  readonly accounts: readonly Account[]
+  stop(): Promise<void>
+}
+
+const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
+
+/** Starts everything; when one part cannot start, what was started is stopped again. */
+export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
+  const clock = systemClock()
+  const random = systemRandom()
+  const accounts = demoAccounts(random)
+  const signIn = new SignIn(accounts, clock, random)
+  const recordings = resolve(options.recordings)
+  await mkdir(recordings, { recursive: true })
+
+  const agents = accounts.filter(({ role }) => role === 'agent')
+  const distribution = acd({
+    queues: [
+      { id: 'bookings', name: 'Bookings' },
+      { id: 'help', name: 'Help with a trip' },
+    ],
+    agents: agents.map(({ id, name }) => ({ id, name, queues: ['bookings', 'help'], contact: id })),
+  })
+  const desk = agentLink<string>({
+    acd: distribution,
+    authenticate(credentials) {
+      const token = typeof credentials === 'object' && credentials !== null && 'token' in credentials && credentials.token
+      const account = signIn.account(token)
+      return account
+        ? { admitted: true, identity: { actor: { role: account.role, id: account.id } } }
+        : { admitted: false, reason: 'The session is over; sign in again.' }
+    },
+  })
+  const chat = webChat({ services: ['travel'], secret: randomHex(random, 32) })
+  const phones = sip({
+    listen: [
+      { transport: 'udp', host: options.host, port: options.sipPort },
+      { transport: 'tcp', host: options.host, port: options.sipPort },
+    ],
+    registrar: {
+      realm: 'ringwright',
+      users: (user) => {
+        const account = agents.find(({ id }) => id === user)
+        return account && { password: account.phonePassword }
+      },
+    },
+    prompts: PROMPTS,
+    recordings,
+    media: { portMin: options.rtpPortMin, portMax: options.rtpPortMax },
+  })
+  const center = createContactCenter({
+    plugins: [distribution, desk, chat, phones],
+    clock,
+    random,
+    logger,
+    archive: memoryArchive(),
+    flows: [reception],
+    entries,
+    recordCalls: true,
+  })
+  let sipPort = options.sipPort
+  const web = await webServer({
+    ...{ options, signIn, agentLink: desk, webChat: chat, recordings },
+    sipAddress: () => `${options.host}:${sipPort}`,
+  })
+  try {
+    await center.start()
+    sipPort = phones.listening[0]?.port ?? options.sipPort
+    const { url } = await web.start()
+    const stop = async (): Promise<void> => {
+      await center.stop()
+      await web.stop()
+    }
+    return { center, distribution, url, sipPort, accounts, stop, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await center.stop()
+    await web.stop()
+    throw error
+  }
+}

@@ -1,0 +1,143 @@
+import { fileURLToPath } from 'node:url'
+import type { AgentLink } from '@ringwright/acd/agent-link/server'
+import type { WebChat } from '@ringwright/channels/web-chat'
+import {
+  type HttpHandler,
+  type HttpServer,
+  fileResponse,
+  httpRouter,
+  jsonResponse,
+  problemResponse,
+  readJson,
+  serveFolder,
+  serveHttp,
+  webSocketRoute,
+  withSecurityHeaders,
+} from '@ringwright/core/http'
+import { build } from 'esbuild'
+import { WebSocketServer } from 'ws'
+import { z } from 'zod'
+import type { Options } from './options.js'
+import { NUMBER } from './reception.js'
+import type { SignIn } from './sign-in.js'
+
+export interface WebServerOptions {
+  readonly options: Options
+  readonly signIn: SignIn
+  readonly agentLink: AgentLink<string>
+  readonly webChat: WebChat
+  /** The folder with the recordings' audio. */
+  readonly recordings: string
+  /** Where SIP phones register and call, for the page's hints. */
+  readonly sipAddress: () => string
+}
+
+const COOKIE = 'ringwright-session'
+/** Frames of agents and visitors are small; 64 Ki characters of text are at most three times as many octets. */
+const FRAME_OCTETS_MAX = 262_144
+const PAGE = fileURLToPath(new URL('../page', import.meta.url))
+
+/** The pages, the sign-in, the recordings, and the WebSockets of agents and visitors. */
+export async function webServer(server: WebServerOptions): Promise<HttpServer> {
+  const { options, agentLink, webChat } = server
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_OCTETS_MAX })
+  const clients = {
+    'agent-link.js': await browserModule('@ringwright/acd/agent-link/client'),
+    'web-chat.js': await browserModule('@ringwright/channels/web-chat/client'),
+  }
+  return serveHttp({
+    host: options.host,
+    port: options.httpPort,
+    handler: withSecurityHeaders(routes(server, clients)),
+    webSockets: [
+      webSocketRoute({
+        path: '/agent-link',
+        server: sockets,
+        accept: (socket, _request, address) => agentLink.accept(socket, address),
+      }),
+      webSocketRoute({
+        path: '/web-chat',
+        server: sockets,
+        accept: (socket, _request, address) => webChat.accept(socket, { address }),
+      }),
+    ],
+  })
+}
+
+function routes(server: WebServerOptions, clients: Readonly<Record<string, string>>): HttpHandler {
+  const page = serveFolder({ root: PAGE, prefix: '/page/', cacheControl: 'no-cache' })
+  return httpRouter([
+    { method: 'GET', path: '/', handler: (request) => fileResponse(request, `${PAGE}/index.html`) },
+    { method: 'GET', path: '/page/*', handler: page },
+    {
+      method: 'GET',
+      path: '/client/:name',
+      handler(_request, { params }) {
+        const code = params.name !== undefined && Object.hasOwn(clients, params.name) ? clients[params.name] : undefined
+        if (code === undefined) return problemResponse({ status: 404, title: 'Not found' })
+        return new Response(code, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/info',
+      handler: () => jsonResponse({ number: NUMBER, sip: server.sipAddress(), chatUrl: '/chat/' }),
+    },
+    { method: 'POST', path: '/api/sign-in', handler: (request, info) => signIn(server.signIn, request, info.remoteAddress) },
+    { method: 'POST', path: '/api/sign-out', handler: (request) => signOut(server.signIn, request) },
+    { method: 'GET', path: '/recordings/:file', handler: (request, { params }) => recording(server, request, params.file) },
+  ])
+}
+
+const credentials = z.strictObject({ user: z.string().max(64), password: z.string().max(256) })
+
+async function signIn(accounts: SignIn, request: Request, address: string): Promise<Response> {
+  const { user, password } = await readJson(request, credentials)
+  const result = accounts.signIn(user, password, address)
+  if (result === 'wrong')
+    return problemResponse({ status: 401, title: 'Wrong name or password', detail: 'The passwords are printed at start.' })
+  if (result === 'limited')
+    return problemResponse({ status: 429, title: 'Too many wrong passwords', detail: 'Try again in a minute.' })
+  const { token, account } = result
+  const { id, name, role } = account
+  return jsonResponse(
+    { token, user: { id, name, role } },
+    { headers: { 'set-cookie': `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/` } },
+  )
+}
+
+function signOut(accounts: SignIn, request: Request): Response {
+  const token = sessionOf(request)
+  if (token !== undefined) accounts.signOut(token)
+  return new Response(null, { status: 204, headers: { 'set-cookie': `${COOKIE}=; Max-Age=0; Path=/` } })
+}
+
+async function recording(server: WebServerOptions, request: Request, file: string | undefined): Promise<Response> {
+  if (server.signIn.account(sessionOf(request))?.role !== 'supervisor')
+    return problemResponse({ status: 403, title: 'Recordings are for supervisors' })
+  // Only names as the recorder gives them; anything else does not exist.
+  if (file === undefined || !/^[\w.-]+\.wav$/.test(file)) return problemResponse({ status: 404, title: 'Not found' })
+  return serveFolder({ root: server.recordings, prefix: '/recordings/' })(request, { remoteAddress: '', params: {} })
+}
+
+function sessionOf(request: Request): string | undefined {
+  const cookies = request.headers.get('cookie') ?? ''
+  return cookies
+    .split('; ')
+    .find((cookie) => cookie.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1)
+}
+
+/** A package's browser client as one module, from sources or from the built package. */
+async function browserModule(name: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from ${JSON.stringify(name)}`, resolveDir: PAGE },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['@ringwright/source'],
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}
