@@ -71,6 +71,15 @@ export class Matcher {
   }
 
   #match(): void {
+    // Whoever has become free looks first, and at everybody who waits: else somebody who came in this very moment
+    // could get the agent before those who have been waiting for one.
+    for (const medium of ['voice', 'text'] as const) {
+      const free = this.#free[medium]
+      for (const id of free) {
+        free.delete(id)
+        this.#employ(id, medium)
+      }
+    }
     const ready = inOrder(this.#ready, (id) => this.#waitingItem(id))
     this.#ready.clear()
     for (const id of ready) {
@@ -78,14 +87,20 @@ export class Matcher {
       const agent = interaction && this.#agentFor(interaction)
       if (agent !== undefined) this.#offer(id, agent)
     }
-    for (const medium of ['voice', 'text'] as const) {
-      const free = this.#free[medium]
-      for (const id of free) {
-        free.delete(id)
-        const agent = this.#engine.get(agents, id)
-        const interaction = agent && this.#interactionFor(agent, medium)
-        if (interaction !== undefined) this.#offer(interaction, id)
-      }
+  }
+
+  /** Serves those who can have an agent who has become free, in order; the strategy may give them another free one. */
+  #employ(id: AgentId, medium: Medium): void {
+    let last: InteractionId | undefined
+    for (;;) {
+      const agent = this.#engine.get(agents, id)
+      const first = agent && this.#interactionFor(agent, medium)
+      // The same again: while the store does not answer, what is decided does not show.
+      if (first === undefined || first === last) return
+      last = first
+      const interaction = this.#engine.get(interactions, first)
+      const chosen = interaction && this.#agentFor(interaction)
+      if (chosen !== undefined) this.#offer(first, chosen)
     }
   }
 

@@ -61,10 +61,13 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
   return true
 }
 
-/** The agent takes it. Refused by comparing instants, here and once more by the store when the change arrives. */
+/**
+ * The agent takes it. Refused by comparing instants, here and once more by the store when the change arrives. Accepting
+ * again, because the first answer was lost, is answered as the first time.
+ */
 export function acceptOffer(transaction: Transaction, reference: OfferReference): AcceptOutcome {
   const live = find(transaction, reference)
-  if (!live) return { outcome: 'rescinded' }
+  if (!live) return { outcome: hasAccepted(transaction, reference) ? 'accepted' : 'rescinded' }
   const { interaction, stage, offer } = live
   const { now } = transaction
   if (now > offer.expiresAt) return { outcome: 'expired' }
@@ -153,6 +156,11 @@ function find(transaction: Transaction, reference: OfferReference): LiveOffer | 
   const { stage } = interaction
   const offer = stage.offers.find(({ id }) => id === reference.offer)
   return offer && { interaction, stage, offer }
+}
+
+function hasAccepted(transaction: Transaction, { interaction, offer }: OfferReference): boolean {
+  const stage = transaction.read(interactions, interaction)?.stage
+  return stage?.name === 'engaged' && stage.offer.id === offer
 }
 
 function about({ interaction, stage, offer }: LiveOffer) {

@@ -65,8 +65,11 @@ export class Leadership {
     }
     if (this.#stopped) return
     if (held) {
+      // By this node's clock it had lapsed, so that what was decided meanwhile went nowhere and has to be looked at
+      // again, although the store has not given the lease to anybody else.
+      const lapsed = clock.now() >= this.#heldUntil
       this.#heldUntil = askedAt + ttlMs
-      if (this.#fence?.token !== held.token) this.#set({ lease, token: held.token })
+      if (lapsed || this.#fence?.token !== held.token) this.#set({ lease, token: held.token })
     } else if (this.#fence && clock.now() >= this.#heldUntil) {
       this.#set(undefined)
     }
