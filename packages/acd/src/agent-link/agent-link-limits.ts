@@ -1,7 +1,7 @@
 /** What one message, page or screen of an agent may hold; frames and rates are limited by the link below. */
 export const agentLinkLimits = {
-  /** Longest text of one message, in UTF-16 code units: a page of a letter. Channels that take less refuse on their own. */
-  textLengthMax: 8_000,
+  /** Longest text of one message, in UTF-16 code units: what the engine takes. Channels that take less refuse it. */
+  textLengthMax: 16_384,
   /** Files of one message: what a person still looks at. */
   attachmentsMax: 10,
   /** Longest link to a file: what browsers and proxies let through. */
