@@ -71,3 +71,6 @@ export type {
   SipStatistics,
   StackEvents,
 } from './sip-stack.js'
+export type { TrunkOptions } from './call-control/trunk.js'
+export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
+export type { SipListenOptions, SipMediaOptions, SipOptions, SipRegistrarOptions } from './sip-plugin-options.js'

@@ -9,7 +9,9 @@ export type SipUri = string
 export type { Headers, HeaderValues }
 
 export interface Body {
+  /** The Content-Type. */
   readonly type: string
+  /** Octets when received. A text that is sent goes out as UTF-8. */
   readonly content: string | Uint8Array
 }
 

@@ -46,7 +46,7 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
     [b, a, options.endpoints?.b],
   ] as const) {
     leg.onReoffer((offer, request) => {
-      if (endpoint) return reofferToEndpoint(endpoint, offer)
+      if (endpoint) return reofferToEndpoint(leg, endpoint, offer)
       if (!joined) return { sdp: leg.localSdp }
       const headers = passedHeaders(request, options.passHeaders)
       return offer === undefined ? passSolicitation(other, headers) : passReoffer(other, offer, headers)
@@ -63,9 +63,15 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
   }
 }
 
-async function reofferToEndpoint(endpoint: MediaEndpoint, offer: string | undefined): Promise<ReofferReply> {
+async function reofferToEndpoint(
+  leg: CallLeg,
+  endpoint: MediaEndpoint,
+  offer: string | undefined,
+): Promise<ReofferReply> {
   if (offer !== undefined) return { sdp: await endpoint.answer(offer) }
-  return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer) }
+  // An answer that cannot be taken leaves the leg without a session: it can only end (RFC 3261 13.2.2.4).
+  const unusable = (): void => void leg.hangup({ reason: { protocol: 'SIP', cause: 488 } })
+  return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer).catch(unusable) }
 }
 
 async function passReoffer(other: CallLeg, offer: string, headers: HeaderValues): Promise<ReofferReply> {

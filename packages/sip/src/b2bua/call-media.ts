@@ -81,9 +81,9 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
           if (result.outcome === 'answered' && call.offer === undefined) await a.endpoint.accept(result.leg.remoteSdp)
           return result
         },
-        release: () => void b.close(),
+        release: () => void Promise.allSettled([b.close()]),
       }
     },
-    release: () => void caller?.then(({ endpoint }) => endpoint.close()),
+    release: () => void Promise.allSettled([caller?.then(({ endpoint }) => endpoint.close())]),
   }
 }

@@ -184,6 +184,28 @@ describe('connect and bridge', () => {
     expect(log).toEqual(['target accepts answer', 'caller closes', 'target closes'])
   })
 
+  it('survives endpoints that fail: no early media, and a caller who is refused', async () => {
+    const laboratory = sipLaboratory()
+    const failing = async (): Promise<never> => {
+      throw new Error('no port is free')
+    }
+    const endpoint = (side: string): MediaEndpoint => ({
+      answer: side === 'caller' ? async () => 'anchored' : failing,
+      offer: async () => 'anchored',
+      accept: failing,
+      close: failing,
+    })
+    const { caller } = await switchboard(laboratory, { media: { mode: 'anchored', endpoint } }, [
+      (call) => {
+        call.progress(183, { sdp: 'early' })
+        return call.answer({ sdp: 'answer' })
+      },
+    ])
+    const { result } = caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    expect(await result).toMatchObject({ outcome: 'failed', response: { status: 500 } })
+  })
+
   it('passes INFO on with its answer', async () => {
     const laboratory = sipLaboratory()
     const { caller, legs } = await switchboard(laboratory)

@@ -31,7 +31,8 @@ export type ConnectResult =
 
 /**
  * Dials the targets for a caller. The first that answers is bridged with the caller, the others are canceled; ringing
- * and the first early media are passed on. Rejects only for options that cannot work, never for what peers do.
+ * and the first early media are passed on. Rejects for options that cannot work and for endpoints that fail, never for
+ * what peers do.
  */
 export function connect(stack: SipStack, call: InboundCall, options: ConnectOptions): Promise<ConnectResult> {
   return new Connection(stack, call, options).run()
@@ -92,7 +93,8 @@ class Connection {
       maxForwards: this.#call.maxForwards - 1,
     })
     this.#ringing.add(outbound)
-    outbound.onProgress((progress) => void this.#passProgress(progress, media))
+    // Early media that cannot be taken is silence, as without any; the answer decides about the call.
+    outbound.onProgress((progress) => void Promise.allSettled([this.#passProgress(progress, media)]))
     const result = await outbound.result
     this.#ringing.delete(outbound)
     this.#unfinished--
@@ -106,7 +108,8 @@ class Connection {
     if (this.#settled) return
     if (sdp !== undefined && this.#earlyMediaOf === undefined && this.#call.offer !== undefined) {
       this.#earlyMediaOf = media
-      this.#call.progress(183, { sdp: await media.early(sdp) })
+      const early = await media.early(sdp)
+      this.#call.progress(183, { sdp: early })
     } else if (status !== this.#progressStatus && (status === 180 || status === 181 || status === 182)) {
       this.#progressStatus = status
       this.#call.progress(status)

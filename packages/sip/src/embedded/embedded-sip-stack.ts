@@ -127,6 +127,12 @@ class EmbeddedSipStack implements SipStack {
 
   async request(method: string, target: SipUri, options: OutOfDialogOptions = {}): Promise<SipResponse> {
     this.#assertRunning()
+    if (method === 'INVITE' || method === 'ACK' || method === 'CANCEL' || method === 'BYE') {
+      throw new RingwrightError(
+        'invalid_argument',
+        `${method} belongs to a call: use dial() and the methods of its leg.`,
+      )
+    }
     const dialed = outOfDialogRequest(this.#context, method, target, options, '', options.body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, this.#context.random)
     let { sequence } = dialed.request

@@ -193,6 +193,8 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
       return void request.respond(500, { reason: 'Old Sequence Number' })
     }
     if (wire.method === 'BYE') return this.#byeReceived(request)
+    // Over for us; only our BYE still waits for the peer's ACK.
+    if (this.#state === 'terminated') return void request.respond(481)
     if (wire.method === 'INVITE') return this.peerReoffers.received(request)
     answerLegRequest(this, request)
   }

@@ -269,6 +269,7 @@ describe('proxies and challenges on the way', () => {
     const laboratory = sipLaboratory()
     const stack = await laboratory.stack(server.address)
     expect(() => stack.dial('tel:+4930123', { offer: 'v=0' })).toThrow(/name a proxy in `route`/)
+    await expect(stack.request('BYE', 'sip:b@10.0.0.2')).rejects.toThrow(/belongs to a call/)
     expect(() => stack.dial('bob', { offer: 'v=0' })).toThrow(/not a sip:/)
     expect(() => stack.dial('sip:b@10.0.0.2', { offer: 'v=0', headers: { X: 'a\r\nEvil: b' } })).toThrow(/line break/)
     const { result } = stack.dial('sip:b@nowhere.example', { offer: 'v=0' })

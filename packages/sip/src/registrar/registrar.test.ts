@@ -90,7 +90,7 @@ describe('registrar', () => {
     const laboratory = sipLaboratory()
     const { registrar, phone } = await office(laboratory, { failuresMax: 3, failureWindowMs: 60_000 })
     const refused: unknown[] = []
-    registrar.on('refused', (event) => refused.push(event))
+    registrar.on('password:refused', (event) => refused.push(event))
     const headers = { Contact: '<sip:alice@10.0.0.2>' }
     for (let count = 0; count < 3; count++) {
       const guess = { password: `guess ${count}`, ...(count === 1 ? { username: 'nobody' } : {}) }

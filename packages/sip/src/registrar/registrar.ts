@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@ringwright/core'
 import { type DigestSecret, DigestServer } from '../authentication/index.js'
+import { Listeners } from '../embedded/listeners.js'
 import { parseUri } from '../message/index.js'
 import type { Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
@@ -37,9 +38,16 @@ export interface RegistrarLimits {
 }
 
 export interface RegistrarEvents {
-  readonly registered: { readonly address: SipUri; readonly user: string; readonly bindings: readonly Binding[] }
+  /** A phone registered, refreshed or removed itself; `bindings` are all that are left. */
+  readonly 'bindings:changed': {
+    readonly address: SipUri
+    readonly user: string
+    readonly bindings: readonly Binding[]
+  }
   /** The password or the user was wrong. `blocked`: this source is refused from now on, for a while. */
-  readonly refused: { readonly user: string; readonly source: string; readonly blocked: boolean }
+  readonly 'password:refused': { readonly user: string; readonly source: string; readonly blocked: boolean }
+  /** A listener threw. */
+  readonly 'listener:failed': { readonly error: unknown; readonly during: string }
 }
 
 export interface Registrar {
@@ -47,7 +55,6 @@ export interface Registrar {
   readonly handler: RequestHandler
   /** Where an address of record can be reached now, best first. Give `flow` and `contact` to `dial`. */
   bindings(address: SipUri): Promise<readonly Binding[]>
-  /** The listener must not throw. */
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void
 }
 
@@ -65,15 +72,15 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   return new DigestRegistrar(options)
 }
 
-type Listener = (payload: never) => void
-
 class DigestRegistrar implements Registrar {
   readonly #options: RegistrarOptions
   readonly #limits: RegistrarLimits
   readonly #store: BindingStore
   readonly #digest: DigestServer
   readonly #failures: FailureLimit
-  readonly #listeners = new Map<keyof RegistrarEvents, Set<Listener>>()
+  readonly #listeners = new Listeners<RegistrarEvents>((error, during) => {
+    if (during !== 'listener:failed') this.#listeners.emit('listener:failed', { error, during })
+  })
 
   constructor(options: RegistrarOptions) {
     const { clock, random, realm, algorithms } = options
@@ -106,9 +113,7 @@ class DigestRegistrar implements Registrar {
   }
 
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set()
-    this.#listeners.set(event, listeners.add(listener))
-    return () => void listeners.delete(listener)
+    return this.#listeners.on(event, listener)
   }
 
   /** Undefined when the request comes from the user whose address it registers. */
@@ -120,7 +125,7 @@ class DigestRegistrar implements Registrar {
     if (verdict.outcome === 'stale') return this.#challenge(true)
     if (verdict.outcome === 'refused') {
       const blocked = this.#failures.failed(source)
-      this.#emit('refused', { user: authorization.username, source, blocked })
+      this.#listeners.emit('password:refused', { user: authorization.username, source, blocked })
       return this.#challenge(false)
     }
     this.#failures.succeeded(source)
@@ -152,7 +157,7 @@ class DigestRegistrar implements Registrar {
       return before
     })
     if (refusal) return refusal
-    this.#emit('registered', { address, user, bindings })
+    this.#listeners.emit('bindings:changed', { address, user, bindings })
     return this.#list(bindings)
   }
 
@@ -189,10 +194,6 @@ class DigestRegistrar implements Registrar {
   #live(bindings: readonly Binding[]): readonly Binding[] {
     const now = this.#options.clock.now()
     return bindings.filter(({ expiresAt }) => expiresAt > now)
-  }
-
-  #emit<Name extends keyof RegistrarEvents>(event: Name, payload: RegistrarEvents[Name]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as (value: typeof payload) => void)(payload)
   }
 }
 
