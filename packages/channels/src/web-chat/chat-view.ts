@@ -1,0 +1,75 @@
+import type { ChatMessage, ChatSnapshot, ChatState, HelloRefusal, SendReply, SendRequest } from './web-chat-protocol.js'
+
+export type RefusedSend = Extract<SendReply, { outcome: 'refused' }>
+
+/** A message that the server has not confirmed. */
+export interface PendingMessage extends SendRequest {
+  /** Absent while it is on its way; `tooManyWaiting`: too much is on its way already. */
+  readonly refused?: Omit<RefusedSend, 'outcome' | 'reason'> & {
+    readonly reason: RefusedSend['reason'] | 'tooManyWaiting'
+  }
+}
+
+export type ChatConnection =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'online' }
+  /** It tries again by itself. */
+  | { readonly phase: 'waiting'; readonly retryInMs: number }
+  /** It does not try again until `start()`; `elsewhere`: another tab took this one's place. */
+  | { readonly phase: 'stopped'; readonly reason?: HelloRefusal | 'elsewhere' | 'refused' }
+
+/** Everything that a page shows. Each change makes a new one; what did not change is the same object. */
+export interface ChatView {
+  readonly connection: ChatConnection
+  readonly state: ChatState
+  /** In order, without gaps. */
+  readonly messages: readonly ChatMessage[]
+  /** Own messages that are not among them yet, in the order in which they were written. */
+  readonly pending: readonly PendingMessage[]
+  /** Somebody on the other side types. */
+  readonly typing?: { readonly name?: string }
+  /** Whether there are earlier messages to ask for. */
+  readonly hasEarlier: boolean
+  /** Known once the server has answered. */
+  readonly limits?: ChatSnapshot['limits']
+}
+
+export const emptyView: ChatView = {
+  connection: { phase: 'stopped' },
+  state: { state: 'none' },
+  messages: [],
+  pending: [],
+  hasEarlier: false,
+}
+
+export function withSnapshot(view: ChatView, { messages, state, limits }: ChatSnapshot): ChatView {
+  return { ...withoutTyping(view), messages, state, limits, hasEarlier: (messages[0]?.sequence ?? 1) > 1 }
+}
+
+/** Adds a message where its number belongs, unless it is there. */
+export function withMessage(view: ChatView, message: ChatMessage): ChatView {
+  if (view.messages.some(({ id }) => id === message.id)) return view
+  const messages = [...view.messages, message].sort((a, b) => a.sequence - b.sequence)
+  return { ...(message.from === 'customer' ? view : withoutTyping(view)), messages }
+}
+
+export function withEarlier(view: ChatView, earlier: readonly ChatMessage[]): ChatView {
+  const first = view.messages[0]?.sequence ?? Number.POSITIVE_INFINITY
+  const messages = [...earlier.filter(({ sequence }) => sequence < first), ...view.messages]
+  return { ...view, messages, hasEarlier: earlier.length > 0 && (messages[0]?.sequence ?? 1) > 1 }
+}
+
+/** Adds a message that was written, or replaces what was known of it. */
+export function withPending(view: ChatView, message: PendingMessage): ChatView {
+  const index = view.pending.findIndex(({ clientId }) => clientId === message.clientId)
+  return { ...view, pending: index < 0 ? [...view.pending, message] : view.pending.with(index, message) }
+}
+
+export function withoutPending(view: ChatView, clientId: string): ChatView {
+  return { ...view, pending: view.pending.filter((message) => message.clientId !== clientId) }
+}
+
+export function withoutTyping(view: ChatView): ChatView {
+  const { typing: _, ...rest } = view
+  return rest
+}

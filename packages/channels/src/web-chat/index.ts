@@ -1,0 +1,13 @@
+export { type WebChat, webChat } from './web-chat-channel.js'
+export type { WebChatLimitOptions, WebChatOptions } from './web-chat-options.js'
+export {
+  type ChatMessage,
+  type ChatSnapshot,
+  type ChatState,
+  type HelloRefusal,
+  type SendReply,
+  type SendRequest,
+  type WebChatHello,
+  webChatProtocol,
+  type WebChatProtocol,
+} from './web-chat-protocol.js'

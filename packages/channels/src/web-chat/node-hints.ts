@@ -1,0 +1,67 @@
+import type { ConversationMessage, Engine } from '@ringwright/core'
+import { z } from 'zod'
+import type { Visitors } from './visitors.js'
+
+const hintSchema = z.object({
+  /** The node that says it, which knows it already. */
+  node: z.string(),
+  address: z.string(),
+  service: z.string(),
+  message: z.object({ conversation: z.string(), sequence: z.int() }).optional(),
+  typing: z.object({ typing: z.boolean(), name: z.string().optional() }).optional(),
+})
+
+type Typing = NonNullable<z.output<typeof hintSchema>['typing']>
+
+/**
+ * Tells the other nodes, where the visitor may have pages open, that there is a message to fetch or somebody types. A
+ * hint that is lost delays a message until the next one, or until the page connects again.
+ */
+export class NodeHints {
+  readonly #engine: Engine
+  readonly #topic: string
+  readonly #visitors: Visitors
+  #end: (() => void) | undefined
+
+  constructor(engine: Engine, channel: string, visitors: Visitors) {
+    this.#engine = engine
+    this.#topic = `channel:${channel}`
+    this.#visitors = visitors
+  }
+
+  start(): void {
+    const { relay, center } = this.#engine
+    this.#end = relay.subscribe(center, this.#topic, (hint) => this.#hear(hint))
+  }
+
+  stop(): void {
+    this.#end?.()
+    this.#end = undefined
+  }
+
+  message(address: string, service: string, { conversation, sequence }: ConversationMessage): void {
+    this.#publish({ address, service, message: { conversation, sequence } })
+  }
+
+  typing(address: string, service: string, typing: Typing): void {
+    for (const feed of this.#visitors.of(address, service)) feed.tell('typing', typing)
+    const { name, ...plain } = typing
+    this.#publish({ address, service, typing: { ...plain, ...(name !== undefined && { name }) } })
+  }
+
+  #publish(hint: Parameters<Engine['relay']['publish']>[2] & object): void {
+    const { relay, center, node } = this.#engine
+    relay.publish(center, this.#topic, { ...hint, node })
+  }
+
+  #hear(value: unknown): void {
+    const hint = hintSchema.safeParse(value)
+    // A node of another version may say what this one does not understand.
+    if (!hint.success || hint.data.node === this.#engine.node) return
+    const { address, service, message, typing } = hint.data
+    for (const feed of this.#visitors.of(address, service)) {
+      if (message) feed.hint(message.conversation, message.sequence)
+      if (typing) feed.tell('typing', typing)
+    }
+  }
+}

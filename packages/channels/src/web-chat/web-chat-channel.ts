@@ -1,0 +1,185 @@
+import {
+  type ChannelAdapter,
+  type ChannelHost,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  parseInput,
+  type Plugin,
+  RingwrightError,
+  randomHex,
+} from '@ringwright/core'
+import {
+  type Admission,
+  createLinkServer,
+  closeCode,
+  type LinkServer,
+  type LinkSession,
+  type SessionHandlers,
+  type WebSocketLike,
+} from '@ringwright/core/link'
+import { FRAME_CHARACTERS_MAX } from './message-content.js'
+import { RateLimiter } from './rate-limiter.js'
+import { type VisitorTokens, visitorTokens } from './visitor-token.js'
+import { Visitors } from './visitors.js'
+import { WebChatInbound } from './web-chat-inbound.js'
+import { NodeHints } from './node-hints.js'
+import { type WebChatOptions, type WebChatSettings, webChatOptionsSchema } from './web-chat-options.js'
+import { type Visitor, VisitorFeed } from './web-chat-outbound.js'
+import { type HelloRefusal, webChatHello, webChatProtocol, type WebChatProtocol } from './web-chat-protocol.js'
+
+/** A chat on web pages, as a plug-in. */
+export interface WebChat extends Plugin {
+  /**
+   * Takes a visitor's WebSocket as soon as it is open; from which pages it may come is for whoever upgrades it to check
+   * (`origins` of `webSocketRoute`). `remoteAddress` is the visitor's, behind a proxy the one that the proxy names: new
+   * visitors are limited by it. Never throws because of the peer.
+   */
+  accept(socket: WebSocketLike, remoteAddress: string): void
+}
+
+/** Lets visitors of web pages write. One object serves one center. */
+export function webChat(options: WebChatOptions): WebChat {
+  const settings = Object.freeze(parseInput(webChatOptionsSchema, options, 'options of webChat'))
+  let channel: WebChatChannel | undefined
+  return {
+    name: settings.name,
+    setup(engine) {
+      if (channel) {
+        throw new RingwrightError('wrong_state', 'A webChat(…) serves one center; make another for the second one')
+      }
+      channel = new WebChatChannel(settings, engine)
+      return { channel }
+    },
+    accept(socket, remoteAddress) {
+      if (channel) channel.accept(socket, remoteAddress)
+      else socket.close(closeCode.tryLater, 'not started')
+    },
+  }
+}
+
+const VISITOR_ID_BYTES = 16
+
+class WebChatChannel implements ChannelAdapter {
+  readonly name: string
+  readonly capabilities
+  readonly #settings: WebChatSettings
+  readonly #engine: Engine
+  readonly #tokens: VisitorTokens
+  readonly #newVisitors: RateLimiter
+  readonly #visitors = new Visitors()
+  readonly #hints: NodeHints
+  #link: LinkServer<string> | undefined
+
+  constructor(settings: WebChatSettings, engine: Engine) {
+    const { name, limits, secret } = settings
+    this.name = name
+    this.capabilities = { textLengthMax: limits.textLengthMax, attachments: true, typing: true }
+    this.#settings = settings
+    this.#engine = engine
+    this.#tokens = visitorTokens(name, typeof secret === 'string' ? [secret] : secret)
+    const perMinute = limits.newVisitorsPerMinute
+    this.#newVisitors = new RateLimiter({ clock: engine.clock, perMinute, burst: perMinute })
+    this.#hints = new NodeHints(engine, name, this.#visitors)
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    const { clock, random } = this.#engine
+    const { limits } = this.#settings
+    const inbound = new WebChatInbound({
+      host,
+      clock,
+      limits,
+      onReceived: ({ address, service }, { message }) => this.#announce(address, service, message),
+      onFault: (error) => this.#fault('receive', error),
+    })
+    this.#link = createLinkServer<WebChatProtocol, Visitor, string>({
+      protocol: webChatProtocol,
+      clock,
+      random,
+      authenticate: (credentials, remoteAddress) => this.#admit(credentials, remoteAddress),
+      onSession: (session) => this.#serve(session, host, inbound),
+      onFault: ({ during, error }) => this.#fault(during, error),
+      limits: { sessionsMax: limits.sessionsMax, frameCharactersMax: FRAME_CHARACTERS_MAX },
+    })
+    this.#hints.start()
+  }
+
+  accept(socket: WebSocketLike, remoteAddress: string): void {
+    if (this.#link) this.#link.accept(socket, remoteAddress)
+    else socket.close(closeCode.tryLater, 'not started')
+  }
+
+  /** A visitor without an open page finds the message in the history: it is durable before it comes here. */
+  async send(address: string, service: string, message: ConversationMessage) {
+    this.#announce(address, service, message)
+    return { outcome: 'sent' } as const
+  }
+
+  typing(address: string, service: string, typing: boolean, name?: string): void {
+    this.#hints.typing(address, service, { typing, ...(name !== undefined && { name }) })
+  }
+
+  stateChanged(address: string, service: string, state: ReturnType<ChannelHost['state']>): void {
+    for (const feed of this.#visitors.of(address, service)) feed.tell('state', state)
+  }
+
+  async stop(): Promise<void> {
+    this.#hints.stop()
+    this.#link?.stop()
+  }
+
+  #announce(address: string, service: string, message: ConversationMessage): void {
+    for (const feed of this.#visitors.of(address, service)) feed.announce(message)
+    this.#hints.message(address, service, message)
+  }
+
+  #admit(credentials: unknown, remoteAddress: string): Admission<Visitor> {
+    const hello = webChatHello.safeParse(credentials)
+    if (!hello.success) return refuse('badHello')
+    const { service, token, name } = hello.data
+    if (!this.#settings.services.includes(service)) return refuse('unknownService')
+    const known = token === undefined ? undefined : this.#tokens.read(token)
+    if (known === undefined && this.#newVisitors.take(remoteAddress) > 0) return refuse('tooManyVisitors')
+    const address = known ?? randomHex(this.#engine.random, VISITOR_ID_BYTES)
+    return { admitted: true, identity: { address, service, ...(name !== undefined && { displayName: name }) } }
+  }
+
+  #serve(
+    session: LinkSession<WebChatProtocol, Visitor>,
+    host: ChannelHost,
+    inbound: WebChatInbound,
+  ): SessionHandlers<WebChatProtocol> {
+    const { snapshotMessages, sessionsPerVisitorMax, textLengthMax, attachmentsMax } = this.#settings.limits
+    const { quiet, ...handlers } = inbound.handlers(session.identity)
+    const feed = new VisitorFeed({
+      session,
+      host,
+      clock: this.#engine.clock,
+      snapshotMessages,
+      greeting: { token: this.#tokens.issue(session.identity.address), limits: { textLengthMax, attachmentsMax } },
+      onFault: (error) => this.#fault('history', error),
+    })
+    return {
+      ...handlers,
+      connected: ({ resumed }) => {
+        if (!this.#visitors.add(feed, sessionsPerVisitorMax)) session.end('tooManyTabs' satisfies HelloRefusal)
+        else if (!resumed) feed.restart()
+      },
+      disconnected: quiet,
+      ended: () => {
+        quiet()
+        feed.stop()
+        this.#visitors.remove(feed)
+      },
+    }
+  }
+
+  #fault(during: string, error: unknown): void {
+    this.#engine.logger.warn('web chat: a request failed', { channel: this.name, during, error: errorText(error) })
+  }
+}
+
+function refuse(reason: HelloRefusal): Admission<Visitor> {
+  return { admitted: false, reason }
+}

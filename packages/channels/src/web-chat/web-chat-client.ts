@@ -1,0 +1,293 @@
+// Runs in browsers as it is: nothing of zod or of Node is reached from here, which a test makes sure of.
+import type { Clock, Random, Timer } from '@ringwright/core'
+import type { LinkState, LinkStorage, WebSocketLike } from '@ringwright/core/link'
+import { createLinkClient, type LinkClient } from '@ringwright/core/link/client'
+import {
+  type ChatConnection,
+  type ChatView,
+  emptyView,
+  type PendingMessage,
+  type RefusedSend,
+  withEarlier,
+  withMessage,
+  withoutPending,
+  withoutTyping,
+  withPending,
+  withSnapshot,
+} from './chat-view.js'
+import { CONTENT_LIMITS_MAX, checkContent } from './message-content.js'
+import type { HelloRefusal, SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
+
+export type { ChatConnection, ChatView, PendingMessage } from './chat-view.js'
+export type { ChatMessage, ChatState } from './web-chat-protocol.js'
+
+export interface WebChatClientOptions {
+  /** Opens a socket: `() => new WebSocket(url)`. */
+  readonly connect: () => WebSocketLike
+  /** What is written to. */
+  readonly service: string
+  readonly clock: Clock
+  readonly random: Random
+  /** How the visitor wants to be called. */
+  readonly name?: string
+  /** Keeps the visitor's token from visit to visit: a key of `localStorage`. Default: each page is a new visitor. */
+  readonly visitorStorage?: LinkStorage
+  /** Lets a reload go on without a snapshot: a key of `sessionStorage`. Default: none. */
+  readonly linkStorage?: LinkStorage
+  /** An error in the page's own code or storage. Default: dropped. */
+  readonly onFault?: (error: unknown) => void
+}
+
+export type SentMessage = Pick<SendRequest, 'text' | 'attachments'>
+
+export interface WebChatClient {
+  readonly view: ChatView
+  /** Calls the listener with each new view; returns how to stop. */
+  subscribe(listener: (view: ChatView) => void): () => void
+  start(): void
+  /**
+   * Sends a message: it stands in `view.pending` until the server has it, and is sent again for as long as it takes. A
+   * refused one stays there with the reason. `clientId` (1 to 64 letters, digits, `-`, `_`): the same one again is the
+   * same message; default: random.
+   */
+  send(message: SentMessage, clientId?: string): void
+  /** Sends a refused message again. */
+  retry(clientId: string): void
+  /** Takes a refused message away. */
+  discard(clientId: string): void
+  /** Call it at each key; hints are sent as seldom as is useful. */
+  typing(): void
+  /** Asks for earlier messages. Rejects with `RingwrightError` when they cannot be had now. */
+  loadEarlier(): Promise<void>
+  /** Ends the request; the conversation stays. Rejects with `RingwrightError` when that is not possible now. */
+  leave(): Promise<void>
+  /** Closes the connection. `start()` opens it again. */
+  close(): void
+}
+
+const CLIENT_ID_BYTES = 12
+const EARLIER_MESSAGES = 50
+/** Messages on their way at once; whoever writes more without an answer is better told. */
+const PENDING_MAX = 100
+/** How often the server is told that the visitor goes on typing. */
+const TYPING_EVERY_MS = 3_000
+/** Without a key for so long, the visitor has stopped. */
+const TYPING_IDLE_MS = 5_000
+/** A hint of the other side that nobody repeats or withdraws is over. */
+const TYPING_SHOWN_MS = 15_000
+
+/** The chat of one page. Call `start()` to begin. */
+export function createWebChatClient(options: WebChatClientOptions): WebChatClient {
+  return new Client(options)
+}
+
+class Client implements WebChatClient {
+  readonly #options: WebChatClientOptions
+  readonly #link: LinkClient<WebChatProtocol>
+  readonly #listeners = new Set<(view: ChatView) => void>()
+  #view: ChatView = emptyView
+  #token: string | undefined
+  #last: Promise<void> = Promise.resolve()
+  #toldTypingAt: number | undefined
+  #typingOver: Timer | undefined
+  #shownOver: Timer | undefined
+
+  constructor(options: WebChatClientOptions) {
+    this.#options = options
+    const { connect, clock, random, linkStorage, onFault } = options
+    this.#token = this.#safely(() => options.visitorStorage?.load()) ?? undefined
+    this.#link = createLinkClient<WebChatProtocol>({
+      connect,
+      clock,
+      random,
+      credentials: () => this.#hello(),
+      onState: (state) => this.#connectionChanged(state),
+      ...(linkStorage && { storage: linkStorage }),
+      ...(onFault && { onFault }),
+    })
+    this.#link.on('snapshot', (snapshot) => {
+      this.#token = snapshot.token
+      this.#safely(() => options.visitorStorage?.save(snapshot.token))
+      this.#show(withSnapshot(this.#view, snapshot))
+    })
+    this.#link.on('message', (message) => this.#show(withMessage(this.#view, message)))
+    this.#link.on('state', (state) => this.#show({ ...this.#view, state }))
+    this.#link.on('typing', ({ typing, name }) => this.#typed(typing, name))
+  }
+
+  get view(): ChatView {
+    return this.#view
+  }
+
+  subscribe(listener: (view: ChatView) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  start(): void {
+    this.#link.start()
+  }
+
+  send(message: SentMessage, clientId = hex(this.#options.random.bytes(CLIENT_ID_BYTES))): void {
+    this.#stoppedTyping()
+    this.#deliver({ ...message, clientId })
+  }
+
+  retry(clientId: string): void {
+    const message = this.#refused(clientId)
+    if (!message) return
+    const { refused: _, ...request } = message
+    this.#deliver(request)
+  }
+
+  discard(clientId: string): void {
+    if (this.#refused(clientId)) this.#show(withoutPending(this.#view, clientId))
+  }
+
+  typing(): void {
+    const { clock } = this.#options
+    this.#typingOver?.cancel()
+    this.#typingOver = clock.setTimer(TYPING_IDLE_MS, () => this.#stoppedTyping())
+    if (this.#toldTypingAt !== undefined && clock.now() < this.#toldTypingAt + TYPING_EVERY_MS) return
+    this.#toldTypingAt = clock.now()
+    this.#hint(true)
+  }
+
+  async loadEarlier(): Promise<void> {
+    const before = this.#view.messages[0]?.sequence
+    if (before === undefined || !this.#view.hasEarlier) return
+    const { messages } = await this.#link.call('history', { before, limit: EARLIER_MESSAGES })
+    this.#show(withEarlier(this.#view, messages))
+  }
+
+  async leave(): Promise<void> {
+    await this.#link.call('leave', {})
+  }
+
+  close(): void {
+    this.#typingOver?.cancel()
+    this.#shownOver?.cancel()
+    this.#link.close()
+  }
+
+  #hello(): WebChatHello {
+    const { service, name } = this.#options
+    return { service, ...(this.#token !== undefined && { token: this.#token }), ...(name !== undefined && { name }) }
+  }
+
+  /** One after the other, so that a message whose answer was lost is not overtaken by the next. */
+  #deliver({ clientId, ...written }: SendRequest): void {
+    const check = checkContent(written, this.#view.limits ?? CONTENT_LIMITS_MAX)
+    if (!check.ok) {
+      const { ok: _, ...refused } = check
+      return this.#show(withPending(this.#view, { ...written, clientId, refused }))
+    }
+    const request = { clientId, ...check.content }
+    const pending = this.#view.pending.filter(({ refused }) => !refused)
+    if (pending.length >= PENDING_MAX) return this.#refuse(request, 'tooManyWaiting')
+    this.#show(withPending(this.#view, request))
+    this.#last = this.#last.then(() => this.#attempt(request))
+  }
+
+  async #attempt(request: SendRequest): Promise<void> {
+    for (;;) {
+      try {
+        return this.#answered(request, await this.#link.call('send', request))
+      } catch (error) {
+        const reaction = reactionTo(error)
+        if (reaction !== 'again') return this.#refuse(request, reaction)
+      }
+    }
+  }
+
+  #refuse(request: SendRequest, reason: RefusedSend['reason'] | 'tooManyWaiting'): void {
+    this.#show(withPending(this.#view, { ...request, refused: { reason } }))
+  }
+
+  #answered(request: SendRequest, reply: SendReply): void {
+    if (reply.outcome === 'refused') {
+      const { outcome: _, ...refused } = reply
+      return this.#show(withPending(this.#view, { ...request, refused }))
+    }
+    this.#show(withMessage(withoutPending(this.#view, request.clientId), reply.message))
+  }
+
+  #refused(clientId: string): PendingMessage | undefined {
+    return this.#view.pending.find((message) => message.clientId === clientId && message.refused)
+  }
+
+  #stoppedTyping(): void {
+    this.#typingOver?.cancel()
+    if (this.#toldTypingAt === undefined) return
+    this.#toldTypingAt = undefined
+    this.#hint(false)
+  }
+
+  /** A hint is worth nothing later, so that none waits for the connection. */
+  #hint(typing: boolean): void {
+    if (this.#link.state.phase === 'connected') this.#link.send('typing', { typing })
+  }
+
+  #typed(typing: boolean, name: string | undefined): void {
+    this.#shownOver?.cancel()
+    if (!typing) return this.#show(withoutTyping(this.#view))
+    this.#shownOver = this.#options.clock.setTimer(TYPING_SHOWN_MS, () => this.#show(withoutTyping(this.#view)))
+    this.#show({ ...this.#view, typing: { ...(name !== undefined && { name }) } })
+  }
+
+  #connectionChanged(state: LinkState): void {
+    this.#show({ ...this.#view, connection: connectionOf(state) })
+  }
+
+  #show(view: ChatView): void {
+    if (view === this.#view) return
+    this.#view = view
+    for (const listener of this.#listeners) this.#safely(() => listener(view))
+  }
+
+  #safely<T>(run: () => T): T | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.#options.onFault?.(error)
+      return undefined
+    }
+  }
+}
+
+/** What becomes of a message whose call failed. The server knows its id, so that sending it again is safe. */
+function reactionTo(error: unknown): 'again' | RefusedSend['reason'] | 'tooManyWaiting' {
+  switch ((error as { readonly code?: unknown } | null)?.code) {
+    case 'unavailable':
+    case 'timeout':
+      return 'again'
+    case 'limit_reached':
+      return 'tooManyWaiting'
+    default:
+      return 'unavailable'
+  }
+}
+
+/** Close codes of the link after which it stays closed. */
+const REPLACED = 4001
+const ENDED_OR_REFUSED = new Set([4000, 4003])
+const REFUSALS: ReadonlySet<string> = new Set<HelloRefusal>([
+  'badHello',
+  'unknownService',
+  'tooManyVisitors',
+  'tooManyTabs',
+])
+
+function connectionOf(state: LinkState): ChatConnection {
+  if (state.phase === 'connected') return { phase: 'online' }
+  if (state.phase === 'connecting') return { phase: 'connecting' }
+  if (state.phase === 'waiting') return { phase: 'waiting', retryInMs: state.retryInMs }
+  const { code, reason = '' } = state
+  if (code === REPLACED) return { phase: 'stopped', reason: 'elsewhere' }
+  if (code === undefined || !ENDED_OR_REFUSED.has(code)) return { phase: 'stopped' }
+  return { phase: 'stopped', reason: REFUSALS.has(reason) ? (reason as HelloRefusal) : 'refused' }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

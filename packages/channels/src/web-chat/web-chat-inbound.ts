@@ -1,0 +1,129 @@
+import {
+  type ChannelHost,
+  type Clock,
+  type MessageContent,
+  type ReceiveOutcome,
+  RingwrightError,
+} from '@ringwright/core'
+import type { SessionHandlers } from '@ringwright/core/link'
+import { checkContent } from './message-content.js'
+import { RateLimiter } from './rate-limiter.js'
+import type { WebChatLimits } from './web-chat-options.js'
+import { toChatMessage, type Visitor } from './web-chat-outbound.js'
+import type { SendReply, SendRequest, WebChatProtocol } from './web-chat-protocol.js'
+
+export interface WebChatInboundOptions {
+  readonly host: ChannelHost
+  readonly clock: Clock
+  readonly limits: WebChatLimits
+  /** A visitor's message is durable: to be shown on all of the visitor's pages. */
+  readonly onReceived: (visitor: Visitor, outcome: Extract<ReceiveOutcome, { outcome: 'received' }>) => void
+  readonly onFault: (error: unknown) => void
+}
+
+/** At most this often a page that goes on typing is worth a hint. */
+const TYPING_EVERY_MS = 2_000
+
+/** Takes what visitors send, at their pace and in their order, and gives it to the host. */
+export class WebChatInbound {
+  readonly #options: WebChatInboundOptions
+  readonly #rate: RateLimiter
+  /** The last message of each visitor that the host has not answered. */
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  constructor(options: WebChatInboundOptions) {
+    const { clock, limits } = options
+    this.#options = options
+    this.#rate = new RateLimiter({ clock, perMinute: limits.messagesPerMinute, burst: limits.messagesBurst })
+  }
+
+  /** What is done for one session; `quiet` withdraws a hint of typing that stands. */
+  handlers(visitor: Visitor): Pick<SessionHandlers<WebChatProtocol>, 'calls' | 'messages'> & { quiet(): void } {
+    const { host, clock } = this.#options
+    const { address, service } = visitor
+    let typingAt: number | undefined
+    const type = (typing: boolean): void => {
+      const due = typing ? clock.now() >= (typingAt ?? 0) + TYPING_EVERY_MS : typingAt !== undefined
+      if (!due) return
+      typingAt = typing ? clock.now() : undefined
+      host.typing(address, service, typing)
+    }
+    return {
+      calls: {
+        send: (request) => this.#send(visitor, request),
+        history: ({ before, limit }) => this.#history(visitor, before, limit),
+        leave: () => this.#leave(visitor),
+      },
+      messages: { typing: ({ typing }) => type(typing) },
+      quiet: () => type(false),
+    }
+  }
+
+  async #send(visitor: Visitor, { clientId, ...written }: SendRequest): Promise<SendReply> {
+    const retryInMs = this.#rate.take(visitor.address)
+    if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
+    const check = checkContent(written, this.#options.limits)
+    if (!check.ok) return refused(check)
+    const outcome = await this.#inOrder(visitor.address, () => this.#receive(visitor, clientId, check.content))
+    if (outcome.outcome === 'refused') return refused(outcome)
+    this.#options.onReceived(visitor, outcome)
+    return { outcome: 'sent', message: toChatMessage(outcome.message) }
+  }
+
+  async #receive(visitor: Visitor, clientId: string, content: MessageContent): Promise<ReceiveOutcome> {
+    const { address, service, displayName } = visitor
+    try {
+      return await this.#options.host.receive({
+        address,
+        service,
+        content,
+        // Pages choose their ids, so they count within one visitor only.
+        externalId: `${address}.${clientId}`,
+        ...(displayName !== undefined && { displayName }),
+      })
+    } catch (error) {
+      this.#options.onFault(error)
+      return { outcome: 'refused', reason: 'unavailable' }
+    }
+  }
+
+  /** One message of a visitor after the other, over all tabs: the host may answer the second before the first. */
+  #inOrder<T>(address: string, run: () => Promise<T>): Promise<T> {
+    const result = (this.#last.get(address) ?? Promise.resolve()).then(run)
+    const settled = result.then(
+      () => {},
+      () => {},
+    )
+    this.#last.set(address, settled)
+    void settled.then(() => {
+      if (this.#last.get(address) === settled) this.#last.delete(address)
+    })
+    return result
+  }
+
+  async #history({ address, service }: Visitor, before: number, limit: number) {
+    try {
+      const messages = await this.#options.host.history(address, service, { before, limit })
+      return { messages: messages.map(toChatMessage) }
+    } catch (error) {
+      this.#options.onFault(error)
+      throw new RingwrightError('unavailable', 'Earlier messages cannot be read now; try again', { cause: error })
+    }
+  }
+
+  async #leave({ address, service }: Visitor) {
+    try {
+      await this.#options.host.leave(address, service)
+      return {}
+    } catch (error) {
+      this.#options.onFault(error)
+      throw new RingwrightError('unavailable', 'The chat cannot be ended now; try again', { cause: error })
+    }
+  }
+}
+
+type Refusal = Extract<ReceiveOutcome, { outcome: 'refused' }>['reason']
+
+function refused({ reason, limit }: { readonly reason: Refusal; readonly limit?: number }): SendReply {
+  return { outcome: 'refused', reason, ...(limit !== undefined && { limit }) }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { CONTENT_LIMITS_MAX } from './message-content.js'
+
+const whole = z.int().positive()
+const secret = z.string().min(32, 'takes at least 32 characters; `openssl rand -base64 32` makes one')
+
+/** Each limit bounds what one visitor, or all together, can make the process keep or do. */
+const limits = z.strictObject({
+  /** UTF-16 code units of one message. Default 4,000: two pages of text; at most 10,000. */
+  textLengthMax: whole.max(CONTENT_LIMITS_MAX.textLengthMax).default(4_000),
+  /** Attachments of one message. Default 10, at most 20. */
+  attachmentsMax: whole.max(CONTENT_LIMITS_MAX.attachmentsMax).default(10),
+  /** Messages of one visitor in the long run, over all tabs. Default 30: nobody writes one every two seconds for long. */
+  messagesPerMinute: whole.default(30),
+  /** Messages of one visitor at once. Default 10: a thought in several short lines. */
+  messagesBurst: whole.default(10),
+  /** Visitors that come for the first time, per remote address and minute. Default 120: an office behind one address. */
+  newVisitorsPerMinute: whole.default(120),
+  /** Tabs and devices of one visitor, those that may come back within a minute included. Default 10. */
+  sessionsPerVisitorMax: whole.default(10),
+  /** Sessions of all visitors. Default 10,000; beyond, pages are told to try again later. */
+  sessionsMax: whole.default(10_000),
+  /** Messages that a page is given at first; it asks for earlier ones. Default 50. */
+  snapshotMessages: whole.max(200).default(50),
+})
+
+export const webChatOptionsSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'takes 1 to 32 lowercase letters, digits and "-"')
+    .default('web-chat'),
+  services: z.array(z.string().min(1).max(64)).min(1),
+  secret: z.union([secret, z.array(secret).min(1).max(4)]),
+  limits: limits.prefault({}),
+})
+
+export type WebChatLimitOptions = Readonly<z.input<typeof limits>>
+export type WebChatLimits = Readonly<z.output<typeof limits>>
+export type WebChatSettings = Readonly<z.output<typeof webChatOptionsSchema>>
+
+export interface WebChatOptions {
+  /** The name of the channel. Default `web-chat`; several of them in one center need names of their own. */
+  readonly name?: string
+  /** What can be written to, by entry name. A page names one of them. */
+  readonly services: readonly string[]
+  /**
+   * Signs the tokens by which visitors are known again, at least 32 characters, the same on every node. Of several the
+   * first signs and all are accepted, so that a secret can be replaced without making strangers of everybody.
+   */
+  readonly secret: string | readonly string[]
+  readonly limits?: WebChatLimitOptions
+}
