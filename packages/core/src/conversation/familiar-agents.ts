@@ -1,4 +1,4 @@
-import type { PendingEffect } from '../engine/effects.js'
+import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { AgentId, ConversationId } from '../identity/identity.js'
@@ -17,7 +17,7 @@ export function familiarAgents(engine: Engine, customers: CustomerBook): void {
     derive: ({ home, stage, conversation }) =>
       stage.name === 'engaged' && home === engine.node
         ? [{ id: `served by ${stage.agent}`, conversation, agent: stage.agent }]
-        : [],
+        : NO_EFFECTS,
     perform: ({ conversation, agent }) => customers.servedBy(conversation, agent),
     recovery: 'repeatable',
   })

@@ -1,4 +1,4 @@
-import { errorText } from '../errors/ringwright-error.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Image } from './image.js'
 import type { Logger } from './logger.js'
@@ -30,11 +30,13 @@ export interface EffectKind<Body, Effect extends PendingEffect> {
   readonly recovery: 'repeatable' | { readonly claim: (transaction: Transaction, effect: Effect) => boolean }
 }
 
-interface Running {
+interface Started {
   readonly controller: AbortController
+  done: boolean
 }
 
-const NONE: readonly never[] = []
+/** What a state derives that calls for nothing: most states, at every commit, so nothing is made for it. */
+export const NO_EFFECTS: readonly never[] = []
 
 /** Performs what the committed records call for, and aborts what they no longer call for. */
 export class Effects {
@@ -42,6 +44,7 @@ export class Effects {
   readonly #logger: Logger
   readonly #claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
   readonly #kinds: (() => void)[] = []
+  readonly #noLongerWanted = new RingwrightError('canceled', 'The record no longer calls for this effect.')
   #running = 0
   #stopped = false
 
@@ -62,29 +65,29 @@ export class Effects {
 
   register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
     /** Also holds effects that are done, so that a record that still calls for them does not start them again. */
-    const byRecord = new Map<string, Map<string, Running>>()
+    const byRecord = new Map<string, Map<string, Started>>()
     const update = (after: LiveRecord<Body> | undefined, id: string): void => {
-      const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NONE
+      const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NO_EFFECTS
       const known = byRecord.get(id)
       if (known) this.#abortUnwanted(known, wanted)
       if (wanted.length === 0) {
         if (known) byRecord.delete(id)
         return
       }
-      const effects = known ?? new Map<string, Running>()
+      const effects = known ?? new Map<string, Started>()
       byRecord.set(id, effects)
       for (const effect of wanted) {
         if (effects.has(effect.id)) continue
-        const controller = new AbortController()
-        effects.set(effect.id, { controller })
-        this.#start(kind, effect, controller.signal)
+        const started = { controller: new AbortController(), done: false }
+        effects.set(effect.id, started)
+        this.#start(kind, effect, started)
       }
     }
     this.#committed.listen(kind.of.kind, (after, before) =>
       update(after as LiveRecord<Body> | undefined, (after ?? before)?.id as string),
     )
     this.#kinds.push(() => {
-      for (const effects of byRecord.values()) this.#abortUnwanted(effects, NONE)
+      for (const effects of byRecord.values()) this.#abortUnwanted(effects, NO_EFFECTS)
       byRecord.clear()
     })
   }
@@ -95,20 +98,18 @@ export class Effects {
     for (const abortAll of this.#kinds) abortAll()
   }
 
-  #abortUnwanted(known: Map<string, Running>, wanted: readonly PendingEffect[]): void {
-    for (const [effectId, { controller }] of known) {
+  #abortUnwanted(known: Map<string, Started>, wanted: readonly PendingEffect[]): void {
+    for (const [effectId, { controller, done }] of known) {
       if (wanted.some(({ id }) => id === effectId)) continue
       known.delete(effectId)
-      controller.abort()
+      // One reason for all: making an error costs more than most effects, and those that are done hear nothing.
+      if (!done) controller.abort(this.#noLongerWanted)
     }
   }
 
-  #start<Body, Effect extends PendingEffect>(
-    kind: EffectKind<Body, Effect>,
-    effect: Effect,
-    signal: AbortSignal,
-  ): void {
+  #start<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>, effect: Effect, started: Started): void {
     const { recovery } = kind
+    const { signal } = started.controller
     this.#running++
     const performed =
       recovery === 'repeatable'
@@ -116,13 +117,14 @@ export class Effects {
         : this.#claim((transaction) => recovery.claim(transaction, effect)).then((claimed) =>
             claimed && !signal.aborted ? kind.perform(effect, signal) : undefined,
           )
-    performed
-      .catch((error) => {
-        if (!signal.aborted)
-          this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
-      })
-      .finally(() => {
-        this.#running--
-      })
+    const ended = (): void => {
+      started.done = true
+      this.#running--
+    }
+    performed.then(ended, (error) => {
+      ended()
+      if (!signal.aborted)
+        this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
+    })
   }
 }

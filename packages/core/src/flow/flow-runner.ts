@@ -1,7 +1,7 @@
 import { type Actor, systemActor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
-import type { PendingEffect } from '../engine/effects.js'
+import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
@@ -47,7 +47,9 @@ export class FlowRunner {
       name: 'flow',
       of: interactions,
       derive: ({ id, home, stage }) =>
-        stage.name === 'flow' && home === engine.node ? [{ id: String(stage.position.turn), interaction: id }] : [],
+        stage.name === 'flow' && home === engine.node
+          ? [{ id: String(stage.position.turn), interaction: id }]
+          : NO_EFFECTS,
       perform: (effect, signal) => this.#perform(effect.interaction, signal),
       recovery: 'repeatable',
     })

@@ -1,6 +1,6 @@
 import { systemActor } from '../authorization/actor.js'
 import type { ConversationMessage } from '../channel/channel-adapter.js'
-import type { PendingEffect } from '../engine/effects.js'
+import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { MessageBook } from '../message/message-book.js'
 import { type Outbox, claimId, outboxes } from './text-records.js'
@@ -21,7 +21,7 @@ export function sendOutboxes(engine: Engine, messages: MessageBook): void {
     name: 'send messages',
     of: outboxes,
     derive: (outbox) =>
-      outbox.home === engine.node && outbox.last > outbox.sent ? [{ id: String(outbox.sent), outbox }] : [],
+      outbox.home === engine.node && outbox.last > outbox.sent ? [{ id: String(outbox.sent), outbox }] : NO_EFFECTS,
     perform: ({ outbox }) => sendFrom(engine, messages, outbox),
     recovery: 'repeatable',
   })

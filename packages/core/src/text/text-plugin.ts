@@ -105,6 +105,7 @@ function forgetClaims(engine: Engine): void {
     if (after || before?.body.medium !== 'text' || before.body.home !== engine.node) return
     const { id, conversation, channel } = before.body
     const claim = claimId(conversation, channel)
+    if (engine.get(openClaims, claim)?.interaction !== id) return
     engine
       .run({ role: 'system', id: 'text' }, (transaction) => {
         if (transaction.read(openClaims, claim)?.interaction === id) transaction.remove(openClaims, claim)

@@ -36,8 +36,12 @@ export class VisitorStates {
 
   #changed(after: Interaction | undefined, before: Interaction | undefined): void {
     const interaction = after ?? before
-    for (const each of [after, before]) if (each?.stage.name === 'waiting') this.#stir(each.stage.queue)
-    if (interaction?.medium !== 'text') return
+    if (this.#open.size > 0) {
+      if (after?.stage.name === 'waiting') this.#stir(after.stage.queue)
+      if (before?.stage.name === 'waiting') this.#stir(before.stage.queue)
+    }
+    // Interactions that a host opens itself have no channel that could be told.
+    if (interaction?.medium !== 'text' || !this.#engine.ports.channels.has(interaction.channel)) return
     const key = keyOf(interaction.channel, interaction.from, interaction.to)
     if (after) {
       this.#open.set(key, after)

@@ -1,5 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
-import type { EffectKind, PendingEffect } from '../engine/effects.js'
+import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
@@ -71,7 +71,7 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
   return {
     name: 'hold call',
     of: interactions,
-    derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : []),
+    derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : NO_EFFECTS),
     async perform({ interaction }, signal) {
       await over(signal)
       await legs.customer(interaction)?.hangUp('ended')
@@ -93,7 +93,7 @@ function waitEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
               music: interaction.stage.music ?? MUSIC,
             },
           ]
-        : [],
+        : NO_EFFECTS,
     async perform({ interaction, music }, signal) {
       const call = await legs.whenCustomer(interaction)
       if (!signal.aborted) await call?.play(music, { loop: true, signal })
@@ -111,7 +111,7 @@ function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Intera
         ? interaction.stage.offers
             .filter(({ contact }) => contact !== undefined)
             .map((offer) => ({ id: offer.id, interaction: interaction.id, offer, from: interaction.from }))
-        : [],
+        : NO_EFFECTS,
     perform: (effect, signal) => ring(options, effect, signal),
     recovery: 'repeatable',
   }
@@ -166,7 +166,7 @@ function talkEffect(voice: VoiceEffectsOptions, here: Here): EffectKind<Interact
               from: interaction.from,
             },
           ]
-        : [],
+        : NO_EFFECTS,
     perform: (effect, signal) => talk(voice, effect, signal),
     recovery: 'repeatable',
   }
@@ -240,7 +240,7 @@ function holdEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
               from: interaction.from,
             },
           ]
-        : [],
+        : NO_EFFECTS,
     async perform({ interaction, stage }, signal) {
       const customer = legs.customer(interaction)
       const agent = legs.agent(stage.offer.id)
