@@ -1,0 +1,136 @@
+import { type CallEnd, type Clock, errorText } from '@ringwright/core'
+import { bestFailure } from '../b2bua/best-failure.js'
+import type { CallLeg, EndReason } from '../call-leg.js'
+import type { MediaServer } from '../media/index.js'
+import type { MediaSession } from '../media/session/media-session.js'
+import type { CallProgress, OutboundCall } from '../outbound-call.js'
+import type { SipResponse } from '../sip-request.js'
+import type { SipStack } from '../sip-stack.js'
+import type { DialTarget } from './dial-targets.js'
+import { endOfTry } from './end-cause.js'
+
+export interface OutgoingTryOptions {
+  readonly clock: Clock
+  readonly stack: SipStack
+  readonly media: MediaServer
+  /** At least one; all ring at once. */
+  readonly targets: readonly DialTarget[]
+  readonly ringTimeoutMs: number
+  readonly signal: AbortSignal | undefined
+  readonly onRinging: (() => void) | undefined
+}
+
+export type TryOutcome =
+  | { readonly outcome: 'answered'; readonly leg: CallLeg; readonly media: MediaSession }
+  | { readonly outcome: 'failed'; readonly end: CallEnd }
+
+/** RFC 3326 2: a phone that reads this does not count a missed call. */
+const ELSEWHERE: EndReason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
+
+/** One try to reach somebody at one or several phones: the first that answers has the call. Never rejects. */
+export function outgoingTry(options: OutgoingTryOptions): Promise<TryOutcome> {
+  return new OutgoingTry(options).run()
+}
+
+class OutgoingTry {
+  readonly #options: OutgoingTryOptions
+  readonly #ringing = new Set<OutboundCall>()
+  readonly #refusals: SipResponse[] = []
+  #problem: string | undefined
+  #unfinished: number
+  #rang = false
+  #isDecided = false
+  #resolve!: (outcome: TryOutcome) => void
+
+  constructor(options: OutgoingTryOptions) {
+    this.#options = options
+    this.#unfinished = options.targets.length
+  }
+
+  run(): Promise<TryOutcome> {
+    const { signal, targets } = this.#options
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      if (signal?.aborted) return this.#giveUp()
+      signal?.addEventListener('abort', this.#giveUp, { once: true })
+      for (const target of targets) void this.#ring(target)
+    })
+  }
+
+  readonly #giveUp = (): void => {
+    const at = this.#options.clock.now()
+    this.#decide({ outcome: 'failed', end: { cause: 'ended', by: 'local', at, detail: 'canceled' } }, undefined)
+  }
+
+  async #ring(target: DialTarget): Promise<void> {
+    let media: MediaSession | undefined
+    try {
+      media = await this.#options.media.createSession()
+      const leg = await this.#dial(target, media)
+      if (leg && (await this.#takes(leg, media))) return
+    } catch (error) {
+      this.#problem ??= errorText(error)
+    }
+    void media?.close()
+    this.#unfinished--
+    if (this.#unfinished === 0) this.#fail()
+  }
+
+  async #dial({ uri, options }: DialTarget, media: MediaSession): Promise<CallLeg | undefined> {
+    const { stack, ringTimeoutMs } = this.#options
+    const offer = await media.offer()
+    if (this.#isDecided) return undefined
+    const outbound = stack.dial(uri, { ...options, ringTimeoutMs, offer })
+    this.#ringing.add(outbound)
+    outbound.onProgress((progress) => this.#progressed(progress))
+    const result = await outbound.result
+    this.#ringing.delete(outbound)
+    if (result.outcome === 'answered') return result.leg
+    this.#refusals.push(result.response)
+    return undefined
+  }
+
+  /** Whether the answer decides the try; one that comes too late, or without audio, is hung up. */
+  async #takes(leg: CallLeg, media: MediaSession): Promise<boolean> {
+    if (!this.#isDecided) {
+      try {
+        await media.accept(leg.remoteSdp)
+      } catch (error) {
+        this.#problem ??= errorText(error)
+        void leg.hangup({ reason: { protocol: 'SIP', cause: 488, text: 'Not Acceptable Here' } })
+        return false
+      }
+    }
+    if (this.#isDecided) {
+      void leg.hangup({ reason: ELSEWHERE })
+      return false
+    }
+    this.#decide({ outcome: 'answered', leg, media }, ELSEWHERE)
+    return true
+  }
+
+  #progressed({ status }: CallProgress): void {
+    // A provider that plays its own ringing tone says 183.
+    if (this.#rang || this.#isDecided || (status !== 180 && status !== 183)) return
+    this.#rang = true
+    this.#options.onRinging?.()
+  }
+
+  #fail(): void {
+    const at = this.#options.clock.now()
+    const best = bestFailure(this.#refusals)
+    const end: CallEnd = best
+      ? endOfTry(best, this.#rang, at)
+      : { cause: 'failed', by: 'local', at, detail: this.#problem ?? 'no phone could be called' }
+    this.#decide({ outcome: 'failed', end }, undefined)
+  }
+
+  #decide(outcome: TryOutcome, reason: EndReason | undefined): void {
+    if (this.#isDecided) return
+    this.#isDecided = true
+    this.#options.signal?.removeEventListener('abort', this.#giveUp)
+    for (const outbound of this.#ringing) outbound.cancel(reason)
+    this.#ringing.clear()
+    this.#resolve(outcome)
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  type CallControl,
+  type DialOptions,
+  type DialOutcome,
+  errorText,
+  type IncomingCall,
+  type Random,
+  randomHex,
+} from '@ringwright/core'
+import type { InboundCall } from '../inbound-call.js'
+import type { MediaServer } from '../media/index.js'
+import type { SipStack } from '../sip-stack.js'
+import { callerOf, isWhoItSays } from './caller.js'
+import { type DialPlan, dialTargets } from './dial-targets.js'
+import { IncomingSipCall, turnAway } from './incoming-sip-call.js'
+import { outgoingTry, type TryOutcome } from './outgoing-try.js'
+import type { RegisteredPhones } from './registered-phones.js'
+import { type CallServices, SipCall, type SipCallOptions } from './sip-call.js'
+import type { Trunk } from './trunk.js'
+
+const RING_TIMEOUT_MS = 30_000
+
+export interface SipCallControlOptions extends CallServices {
+  readonly random: Random
+  /** Its calls belong to this control from now on. */
+  readonly stack: SipStack
+  readonly media: MediaServer
+  readonly phones: RegisteredPhones | undefined
+  readonly trunk: Trunk | undefined
+  /** The host that our own addresses have. */
+  readonly host: () => string
+  /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
+  readonly accepts: () => boolean
+}
+
+export interface SipCallControl extends CallControl {
+  /** Answered calls that are not over. */
+  readonly callsRunning: number
+  /** Resolves once no call is running. */
+  idle(): Promise<void>
+}
+
+/** Telephony over a SIP stack, with all media anchored at a media server. */
+export function createSipCallControl(options: SipCallControlOptions): SipCallControl {
+  return new StackCallControl(options)
+}
+
+class StackCallControl implements SipCallControl {
+  readonly #options: SipCallControlOptions
+  readonly #plan: DialPlan
+  readonly #calls = new Set<SipCall>()
+  readonly #idle = new Set<() => void>()
+  #handler: ((call: IncomingCall) => void) | undefined
+
+  constructor(options: SipCallControlOptions) {
+    this.#options = options
+    this.#plan = options
+    options.stack.onCall((invite) => this.#received(invite))
+  }
+
+  get callsRunning(): number {
+    return this.#calls.size
+  }
+
+  idle(): Promise<void> {
+    return this.#calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.add(resolve))
+  }
+
+  onCall(handler: (call: IncomingCall) => void): void {
+    this.#handler = handler
+  }
+
+  async dial(to: string, options: DialOptions = {}): Promise<DialOutcome> {
+    const { clock, random } = this.#options
+    try {
+      const outcome = await this.#try(to, options)
+      if (outcome.outcome === 'failed') return outcome
+      const { leg, media } = outcome
+      const { from = leg.local.user ?? '', displayName } = options
+      const id = randomHex(random, 8)
+      const call = this.#connected({ id, direction: 'outbound', from, to, displayName, leg, media })
+      return { outcome: 'answered', call }
+    } catch (error) {
+      return { outcome: 'failed', end: { cause: 'failed', by: 'local', at: clock.now(), detail: errorText(error) } }
+    }
+  }
+
+  async #try(to: string, options: DialOptions): Promise<TryOutcome> {
+    const { clock, stack, media } = this.#options
+    const { ringTimeoutMs = RING_TIMEOUT_MS, signal, onRinging } = options
+    const found = await dialTargets(to, options, this.#plan)
+    if (!found.found) {
+      const { cause, detail } = found
+      return { outcome: 'failed', end: { cause, by: 'local', at: clock.now(), detail } }
+    }
+    const { targets } = found
+    // An offer may have been about to lapse when its phone was to ring.
+    return outgoingTry({ clock, stack, media, targets, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging })
+  }
+
+  async #received(invite: InboundCall): Promise<void> {
+    const { accepts, logger, media, phones, random } = this.#options
+    if (!accepts()) return turnAway(invite, 'overloaded')
+    if (!(await isWhoItSays(invite.request, phones))) {
+      const { flow } = invite.request
+      logger.warn('caller claims to be a user', {
+        source: flow.remote.address,
+        personal: { user: callerOf(invite.request).from },
+      })
+      return turnAway(invite, 'forbidden')
+    }
+    const handler = this.#handler
+    if (!handler) return turnAway(invite, 'notFound')
+    handler(
+      new IncomingSipCall({
+        id: randomHex(random, 8),
+        invite,
+        media,
+        connected: (options) => this.#connected(options),
+      }),
+    )
+  }
+
+  #connected(options: SipCallOptions): SipCall {
+    const call = new SipCall(options, this.#options)
+    const { logger } = this.#options
+    const { id, direction, from, to } = call
+    this.#calls.add(call)
+    logger.info('call answered', { call: id, direction, personal: { from, to } })
+    void call.ended.then(({ cause, by, detail }) => {
+      this.#calls.delete(call)
+      logger.info('call ended', { call: id, cause, by, detail })
+      if (this.#calls.size > 0) return
+      for (const resolve of this.#idle) resolve()
+      this.#idle.clear()
+    })
+    return call
+  }
+}

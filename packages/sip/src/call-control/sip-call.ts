@@ -1,0 +1,178 @@
+import {
+  type Call,
+  type CallEnd,
+  type CallRecording,
+  type Clock,
+  type Digit,
+  errorText,
+  type Logger,
+  type PlayOptions,
+  type PlayOutcome,
+  RingwrightError,
+} from '@ringwright/core'
+import type { CallLeg } from '../call-leg.js'
+import type { RecordingSink } from '../media/index.js'
+import type { MediaSession } from '../media/session/media-session.js'
+import { sends } from '../sdp/index.js'
+import { CallAudio } from './call-audio.js'
+import { recordCall, recordingOfNothing } from './call-recording.js'
+import { endOfLeg, hangUpReasons } from './end-cause.js'
+import { answerOffer, offerAgain } from './leg-offers.js'
+import type { PromptLibrary } from './prompt-library.js'
+
+/** What all calls of one control share. */
+export interface CallServices {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly prompts: PromptLibrary
+  readonly recordings: RecordingSink
+}
+
+export interface SipCallOptions {
+  readonly id: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly from: string
+  readonly to: string
+  readonly displayName: string | undefined
+  readonly leg: CallLeg
+  /** Has agreed with the leg's peer already. */
+  readonly media: MediaSession
+}
+
+/** An established call: one leg, and its audio anchored here. */
+export class SipCall implements Call {
+  readonly id: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly from: string
+  readonly to: string
+  readonly displayName?: string
+  readonly ended: Promise<CallEnd>
+  readonly #leg: CallLeg
+  readonly #media: MediaSession
+  readonly #services: CallServices
+  readonly #audio: CallAudio
+  #partner: SipCall | undefined
+  /** Hold that we signaled. */
+  #isHeld = false
+  /** Hold that the party's phone signaled. */
+  #holds: boolean
+  #isOver = false
+  /** Offers of ours, one after the other. */
+  #offers: Promise<void> = Promise.resolve()
+
+  constructor(options: SipCallOptions, services: CallServices) {
+    const { leg, media, displayName } = options
+    this.id = options.id
+    this.direction = options.direction
+    this.from = options.from
+    this.to = options.to
+    if (displayName !== undefined) this.displayName = displayName
+    this.#leg = leg
+    this.#media = media
+    this.#services = services
+    this.#holds = !sends(media.direction)
+    this.#audio = new CallAudio(media, services.prompts, services.logger)
+    leg.onReoffer((offer) => answerOffer(media, offer, () => this.#agreed()))
+    leg.onRequest((request) => {
+      const { body } = request
+      // The stack answers it; here it is merged with the same digit as an RFC 4733 event.
+      if (request.method === 'INFO' && body) media.receiveInfo(body.type, textOf(body.content))
+      return undefined
+    })
+    this.ended = leg.ended.then((end) => {
+      this.#isOver = true
+      this.unbridge()
+      void media.close()
+      return endOfLeg(end)
+    })
+  }
+
+  async play(prompt: string, options: PlayOptions = {}): Promise<PlayOutcome> {
+    return this.#isOver ? 'callEnded' : this.#audio.play(prompt, options)
+  }
+
+  onDigit(listener: (digit: Digit) => void): () => void {
+    return this.#media.onDigit(({ digit, durationMs }) => listener({ digit, durationMs }))
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    await this.#media.sendDigits(digits)
+  }
+
+  bridge(other: Call): void {
+    if (!(other instanceof SipCall) || other === this) {
+      throw new RingwrightError('invalid_argument', 'A call is bridged with another call of the same sip().')
+    }
+    if (this.#isOver || other.#isOver) return
+    this.unbridge()
+    other.unbridge()
+    this.#partner = other
+    other.#partner = this
+    this.#arrangeBoth()
+  }
+
+  unbridge(): void {
+    const partner = this.#partner
+    if (!partner) return
+    this.#partner = undefined
+    partner.#partner = undefined
+    this.#arrange()
+    partner.#arrange()
+  }
+
+  hold(): Promise<void> {
+    return this.#setHeld(true)
+  }
+
+  resume(): Promise<void> {
+    return this.#setHeld(false)
+  }
+
+  record(name: string): CallRecording {
+    const { recordings, clock } = this.#services
+    return this.#isOver ? recordingOfNothing(name, clock) : recordCall(this.#media, recordings, name, clock)
+  }
+
+  async hangUp(cause: 'ended' | 'busy' | 'unavailable' = 'ended'): Promise<void> {
+    await this.#leg.hangup({ reason: hangUpReasons[cause] })
+  }
+
+  #setHeld(isHeld: boolean): Promise<void> {
+    if (this.#isOver || this.#isHeld === isHeld) return this.#offers
+    this.#isHeld = isHeld
+    this.#media.setDirection(isHeld ? 'sendonly' : 'sendrecv')
+    this.#arrangeBoth()
+    // A phone that refuses is on hold all the same: its audio goes nowhere, and it hears the music.
+    this.#offers = this.#offers
+      .then(() => offerAgain(this.#leg, this.#media))
+      .then(() => this.#agreed())
+      .catch((error: unknown) =>
+        this.#services.logger.warn('hold was not taken', { call: this.id, error: errorText(error) }),
+      )
+    return this.#offers
+  }
+
+  /** Both sides have agreed anew. A phone that does not take our audio has put us on hold. */
+  #agreed(): void {
+    this.#holds = !sends(this.#media.direction)
+    this.#arrangeBoth()
+  }
+
+  #arrangeBoth(): void {
+    this.#arrange()
+    if (this.#partner) this.#partner.#arrange()
+  }
+
+  /** Makes audible what the state says: the bridge, or music for whoever has to wait. */
+  #arrange(): void {
+    const partner = this.#partner
+    this.#audio.setMusic(!this.#isOver && (this.#isHeld || (partner !== undefined && partner.#holds)))
+    if (this.#isOver) return
+    if (partner && !this.#isHeld && !partner.#isHeld) this.#media.connect(partner.#media)
+    else this.#media.disconnect()
+  }
+}
+
+function textOf(content: string | Uint8Array): string {
+  return typeof content === 'string' ? content : Buffer.from(content).toString()
+}

@@ -1,0 +1,140 @@
+import { isIP } from 'node:net'
+import { RingwrightError } from '@ringwright/core'
+import { z } from 'zod'
+import type { DigestSecret } from './authentication/index.js'
+import type { TrunkOptions } from './call-control/trunk.js'
+import type { AdmissionOptions } from './embedded/index.js'
+import type { RecordingSink, TonePlan } from './media/index.js'
+import type { RegistrarLimits } from './registrar/index.js'
+import type { Transport } from './sip-request.js'
+
+export interface SipListenOptions {
+  readonly transport: Transport
+  /** An IP address of this machine; `0.0.0.0` for all of them needs `advertise`. */
+  readonly host: string
+  /** Usually 5060; 0 takes a free one. */
+  readonly port: number
+}
+
+export interface SipRegistrarOptions {
+  /** What phones show, and what every `ha1` is made with. */
+  readonly realm: string
+  /** The password or HA1 of a user; undefined for nobody. Asked at each REGISTER, call and dial, so it should be quick. */
+  readonly users: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
+  /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
+  readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
+  readonly limits?: Partial<RegistrarLimits>
+}
+
+export interface SipMediaOptions {
+  /** The IP address at which audio is received. Default: the host of the first listener. */
+  readonly address?: string
+  /** UDP ports, two for each call leg. Default 30,000 to 39,999. */
+  readonly portMin?: number
+  readonly portMax?: number
+  /** Call legs with audio at once. Default 1,000. */
+  readonly sessionsMax?: number
+}
+
+export interface SipOptions {
+  /** At least one. */
+  readonly listen: readonly SipListenOptions[]
+  /** The IP address that phones and providers are told to send to, where a NAT stands before this host. */
+  readonly advertise?: string
+  /** Lets the phones of users register. Without it only URIs and, with a trunk, numbers can be dialed. */
+  readonly registrar?: SipRegistrarOptions
+  /** The folder of WAV files that are played by name. The built-in `music`, `ringback` and `beep` need none. */
+  readonly prompts?: string
+  /** Whose ringback tone. Default `europe`. */
+  readonly tones?: TonePlan
+  /** A folder for recordings, or a sink. Without it recordings fail, and say so. */
+  readonly recordings?: string | RecordingSink
+  readonly media?: SipMediaOptions
+  /** When calls are refused with 503, so that the running ones stay undisturbed. */
+  readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
+  /** Dials numbers. Without it no call leaves but to registered phones and to URIs that the engine names. */
+  readonly trunk?: TrunkOptions
+}
+
+const port = z.int('takes a port number').min(0, 'takes a port from 0 on').max(65_535, 'takes a port up to 65535')
+const mediaPort = port.min(1_024, 'takes a port from 1024 on')
+const ipAddress = z.string('takes an IP address').refine((text) => isIP(text) !== 0, 'takes an IP address')
+const path = z.string('takes a folder').min(1, 'takes a folder')
+const count = z.int('takes a whole number from 1 on').min(1, 'takes a whole number from 1 on')
+const positive = z.number('takes a number above 0').gt(0, 'takes a number above 0')
+const text = z.string('takes a text').min(1, 'takes a text that is not empty')
+
+const sink = z.custom<RecordingSink>(
+  (value) => typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function',
+  'takes a folder, or a RecordingSink',
+)
+
+export const sipOptionsSchema = z.strictObject({
+  listen: z
+    .array(z.strictObject({ transport: z.enum(['udp', 'tcp'], "takes 'udp' or 'tcp'"), host: ipAddress, port }))
+    .min(1, 'takes at least one { transport, host, port }')
+    .max(16, 'takes at most 16 listeners'),
+  advertise: ipAddress.exactOptional(),
+  registrar: z
+    .strictObject({
+      realm: text.regex(/^[\w.-]+$/, 'takes a name such as pbx.example.com'),
+      users: z.custom<SipRegistrarOptions['users']>(
+        (value) => typeof value === 'function',
+        'takes a function from a user to { password } or { ha1 }',
+      ),
+      algorithms: z
+        .array(z.enum(['MD5', 'SHA-256']))
+        .min(1)
+        .exactOptional(),
+      limits: z
+        .strictObject({
+          expiresMinSeconds: count.exactOptional(),
+          expiresMaxSeconds: count.exactOptional(),
+          expiresDefaultSeconds: count.exactOptional(),
+          bindingsMax: count.exactOptional(),
+          failuresMax: count.exactOptional(),
+          failureWindowMs: count.exactOptional(),
+        })
+        .exactOptional(),
+    })
+    .exactOptional(),
+  prompts: path.exactOptional(),
+  tones: z.enum(['europe', 'northAmerica', 'china'], "takes 'europe', 'northAmerica' or 'china'").exactOptional(),
+  recordings: z.union([path, sink], 'takes a folder, or a RecordingSink').exactOptional(),
+  media: z
+    .strictObject({
+      address: ipAddress.exactOptional(),
+      portMin: mediaPort.exactOptional(),
+      portMax: mediaPort.exactOptional(),
+      sessionsMax: count.exactOptional(),
+    })
+    .exactOptional(),
+  limits: z
+    .strictObject({
+      callsPerSecondMax: positive.exactOptional(),
+      callsMax: count.exactOptional(),
+      eventLoopDelayMaxMs: positive.exactOptional(),
+      retryAfterSeconds: count.exactOptional(),
+    })
+    .exactOptional(),
+  trunk: z
+    .strictObject({
+      uri: text,
+      username: text.exactOptional(),
+      password: text.exactOptional(),
+      ha1: text.exactOptional(),
+      callerId: text.exactOptional(),
+    })
+    .exactOptional(),
+})
+
+/** What one option means depends on another. */
+export function checkTogether({ listen, advertise }: SipOptions): void {
+  const wildcard = listen.findIndex(({ host }) => host === '0.0.0.0' || host === '::')
+  if (wildcard !== -1 && advertise === undefined) {
+    throw new RingwrightError(
+      'invalid_argument',
+      `options of sip are not valid:\n  advertise: takes the IP address that peers reach this host at, because listen.${wildcard}.host stands for all of them; got nothing`,
+    )
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  type Engine,
+  type Logger,
+  parseInput,
+  type Plugin,
+  type PluginInstance,
+  RingwrightError,
+} from '@ringwright/core'
+import { noRecordings } from './call-control/call-recording.js'
+import { createPromptLibrary, type PromptLibrary } from './call-control/prompt-library.js'
+import { type RegisteredPhones, registeredPhones } from './call-control/registered-phones.js'
+import { createSipCallControl, type SipCallControl } from './call-control/sip-call-control.js'
+import { createTrunk } from './call-control/trunk.js'
+import { createEmbeddedSipStack } from './embedded/index.js'
+import {
+  createEmbeddedMediaServer,
+  type FileRecordingSink,
+  fileRecordingSink,
+  type MediaServer,
+  type MediaServerStatistics,
+} from './media/index.js'
+import { checkTogether, type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
+import { logSipEvents } from './sip-plugin-log.js'
+import type { SipStack, SipStatistics } from './sip-stack.js'
+
+export interface SipPluginStatistics {
+  /** Answered calls that are not over; the two legs of a bridge are two. */
+  readonly callsRunning: number
+  readonly signaling: SipStatistics
+  readonly media: MediaServerStatistics
+}
+
+/** Telephony over SIP for one center. */
+export interface SipPlugin extends Plugin {
+  /** Where it listens, with the ports that were taken where 0 was asked for. `wrong_state` before `setup`. */
+  readonly listening: SipStack['listening']
+  statistics(): SipPluginStatistics
+}
+
+/**
+ * Plugs SIP and media into a contact center. Throws `invalid_argument` that names the option, its value and what it
+ * takes. Starting fails with `unavailable` when a port is in use or a folder is missing.
+ */
+export function sip(options: SipOptions): SipPlugin {
+  const checked = parseInput(sipOptionsSchema, options, 'options of sip')
+  checkTogether(checked)
+  const trunk = checked.trunk && createTrunk(checked.trunk)
+  let parts: Parts | undefined
+  const here = (): Parts => {
+    if (parts) return parts
+    throw new RingwrightError('wrong_state', 'This sip() is not part of a contact center yet.')
+  }
+  return {
+    name: 'sip',
+    get listening() {
+      return here().stack.listening
+    },
+    statistics() {
+      const { control, stack, media } = here()
+      return { callsRunning: control.callsRunning, signaling: stack.statistics(), media: media.statistics() }
+    },
+    setup(engine) {
+      if (parts) throw new RingwrightError('wrong_state', 'One sip() serves one contact center; make a second one.')
+      parts = assemble(checked, engine, trunk)
+      return instanceOf(parts, engine.logger)
+    },
+  }
+}
+
+interface Parts {
+  readonly stack: SipStack
+  readonly media: MediaServer
+  readonly prompts: PromptLibrary
+  readonly recordings: FileRecordingSink | undefined
+  readonly phones: RegisteredPhones | undefined
+  readonly control: SipCallControl
+  isDraining: boolean
+}
+
+function assemble(options: SipOptions, engine: Engine, trunk: ReturnType<typeof createTrunk> | undefined): Parts {
+  const { clock, random, logger } = engine
+  const { advertise, prompts: folder, tones, recordings: target } = options
+  const stack = createEmbeddedSipStack({
+    clock,
+    random,
+    listen: options.listen.map((listen) => ({
+      ...listen,
+      ...(advertise !== undefined && { advertisedHost: advertise }),
+    })),
+    ...(options.limits && { admission: options.limits }),
+  })
+  const media = createEmbeddedMediaServer({
+    clock,
+    random,
+    address: options.listen[0]?.host ?? '',
+    ...(advertise !== undefined && { advertisedAddress: advertise }),
+    ...options.media,
+    onListenerError: (error) => logger.error('a listener of digits threw', { error: String(error) }),
+  })
+  const phones = options.registrar && registeredPhones({ clock, random, ...options.registrar })
+  if (phones) stack.onRequest('REGISTER', phones.registrar.handler)
+  const prompts = createPromptLibrary({
+    logger,
+    ...(folder !== undefined && { folder }),
+    ...(tones !== undefined && { tones }),
+  })
+  const recordings = typeof target === 'string' ? fileRecordingSink({ directory: target }) : undefined
+  const sink = typeof target === 'object' ? target : undefined
+  const host = advertise ?? options.listen[0]?.host ?? 'localhost'
+  const control = createSipCallControl({
+    clock,
+    random,
+    logger,
+    stack,
+    media,
+    prompts,
+    recordings: recordings ?? sink ?? noRecordings,
+    phones,
+    trunk,
+    host: () => host,
+    accepts: () => engine.available && !parts.isDraining,
+  })
+  const parts: Parts = { stack, media, prompts, recordings, phones, control, isDraining: false }
+  return parts
+}
+
+function instanceOf(parts: Parts, logger: Logger): PluginInstance {
+  const { stack, media, prompts, recordings, phones, control } = parts
+  return {
+    callControl: control,
+    async start() {
+      logSipEvents(logger, stack, phones)
+      await prompts.load()
+      const recovered = await recordings?.recover()
+      if (recovered && recovered.repaired.length > 0) {
+        logger.warn('recordings of a stopped process were finished', { count: recovered.repaired.length })
+      }
+      await media.start()
+      await stack.start()
+    },
+    /** Whoever waits or talks is served to the end: agents are still dialed, new callers are not taken. */
+    async drain() {
+      parts.isDraining = true
+      await control.idle()
+    },
+    async stop() {
+      parts.isDraining = true
+      await stack.close()
+      await media.close()
+    },
+  }
+}
