@@ -1,0 +1,101 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { type CallControl, createContactCenter, type Engine, type LogFields, type Plugin } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { sip } from './sip-plugin.js'
+import type { SipOptions } from './sip-plugin-options.js'
+
+const listen = [{ transport: 'udp', host: '127.0.0.1', port: 0 }] as const
+
+function refusalOf(options: unknown): string {
+  try {
+    sip(options as SipOptions)
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('not refused')
+}
+
+describe('the options of sip()', () => {
+  it.each<[unknown, string]>([
+    [{}, 'listen: '],
+    [{ listen: [] }, 'listen: takes at least one { transport, host, port }; got []'],
+    [{ listen: [{ ...listen[0], port: 70_000 }] }, 'listen.0.port: takes a port up to 65535; got 70000'],
+    [{ listen: [{ ...listen[0], transport: 'tls' }] }, `listen.0.transport: takes 'udp' or 'tcp'; got "tls"`],
+    [{ listen: [{ ...listen[0], host: '0.0.0.0' }] }, 'advertise: takes the IP address that peers reach'],
+    [{ listen, advertise: 'pbx.example.com' }, 'advertise: takes an IP address; got "pbx.example.com"'],
+    [{ listen, registrar: { realm: 'office', users: {} } }, 'registrar.users: takes a function'],
+    [{ listen, recordings: 7 }, 'recordings: takes a folder, or a RecordingSink; got 7'],
+    [{ listen, limits: { callsPerSecondMax: 0 } }, 'limits.callsPerSecondMax: takes a number above 0; got 0'],
+    [{ listen, trunk: { uri: 'https://provider.example' } }, 'trunk.uri takes a URI such as sip:provider.example'],
+    [{ listen, portMin: 1 }, 'portMin'],
+  ])('%j: %s', (options, message) => {
+    expect(refusalOf(options)).toContain(message)
+  })
+})
+
+/** Takes the plug-in's place in a center, to see the port that it gives. */
+function center(options: Partial<SipOptions> = {}) {
+  const log: { message: string; fields: LogFields | undefined }[] = []
+  const note = (message: string, fields?: LogFields): void => void log.push({ message, fields })
+  let engine: Engine | undefined
+  const observer: Plugin = {
+    name: 'observer',
+    setup(given) {
+      engine = given
+      return {}
+    },
+  }
+  const plugin = sip({ listen, ...options })
+  const contactCenter = createContactCenter({
+    plugins: [plugin, observer],
+    clock: steppingClock(),
+    logger: { info: note, warn: note, error: note },
+  })
+  return { plugin, contactCenter, log, control: () => engine?.ports.callControl as CallControl }
+}
+
+describe('sip() in a contact center', () => {
+  it('listens from start to stop, gives the center its call control, and counts', async () => {
+    const { plugin, contactCenter, control, log } = center()
+    await contactCenter.start()
+    const [listener] = plugin.listening
+    expect(listener).toMatchObject({ transport: 'udp', host: '127.0.0.1' })
+    expect(log).toContainEqual({ message: 'SIP listener opened', fields: listener })
+    expect(await control().dial('nobody')).toMatchObject({ outcome: 'failed', end: { cause: 'notFound' } })
+    expect(plugin.statistics()).toMatchObject({
+      callsRunning: 0,
+      media: { sessions: 0 },
+      signaling: { callsDialed: 0 },
+    })
+    await contactCenter.drain()
+    await contactCenter.stop()
+    await contactCenter.stop()
+    expect(await control().dial('sip:nobody@127.0.0.1')).toMatchObject({ outcome: 'failed' })
+  })
+
+  it('does not start on a port that is in use, and names the port and the option', async () => {
+    const socket = createSocket('udp4')
+    socket.bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    const { port } = socket.address()
+    const { contactCenter } = center({ listen: [{ transport: 'udp', host: '127.0.0.1', port }] })
+    await expect(contactCenter.start()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port}.*\`listen\``)),
+    })
+    await once(socket.close(), 'close')
+  })
+
+  it('does not start without its folder of prompts', async () => {
+    const { contactCenter } = center({ prompts: '/nowhere/prompts' })
+    await expect(contactCenter.start()).rejects.toMatchObject({ message: expect.stringContaining('/nowhere/prompts') })
+  })
+
+  it('serves one center', () => {
+    const { plugin } = center()
+    expect(() => createContactCenter({ plugins: [plugin] })).toThrow(/One sip\(\) serves one contact center/)
+    expect(() => sip({ listen }).listening).toThrow(/not part of a contact center/)
+  })
+})
