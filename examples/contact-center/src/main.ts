@@ -1,4 +1,4 @@
-import { RingwrightError, errorText, jsonLogger } from '@ringwright/core'
+import { type Logger, RingwrightError, errorText, jsonLogger } from '@ringwright/core'
 import { USAGE, parseOptions } from './options.js'
 import { NUMBER } from './reception.js'
 import { type RunningExample, startExample } from './start-example.js'
@@ -8,10 +8,9 @@ if (!options) {
   console.log(USAGE)
   process.exit(0)
 }
-const running = await startExample(
-  options,
-  jsonLogger((line) => console.error(line)),
-).catch(fail)
+// The screen belongs to what a person needs to know: what goes as it should is not said.
+const logger: Logger = { ...jsonLogger((line) => console.error(line)), info: () => {} }
+const running = await startExample(options, logger).catch(fail)
 console.log(welcome(running))
 
 const demo = options.demo ? await (await import('./demo/demo.js')).startDemo(running, options) : undefined
@@ -52,6 +51,8 @@ function orExit<T>(make: () => T): T {
 
 /** An operator's mistake gets its message; anything else is a bug and keeps its stack. */
 function fail(error: unknown): never {
-  console.error(error instanceof RingwrightError ? error.message : error instanceof Error ? error.stack : errorText(error))
+  console.error(
+    error instanceof RingwrightError ? error.message : error instanceof Error ? error.stack : errorText(error),
+  )
   process.exit(1)
 }

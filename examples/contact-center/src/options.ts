@@ -43,8 +43,10 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   for (const token of tokens) {
     if (token.kind === 'positional') throw wrong(token.value, 'an argument that no option takes', 'options only')
     if (token.kind !== 'option') continue
-    if (!known.has(token.name)) throw wrong(token.rawName, 'an unknown option', [...known].map((name) => `--${name}`).join(', '))
-    if (token.value === undefined && !['demo', 'help'].includes(token.name)) throw wrong(`--${token.name}`, 'no value', 'one')
+    if (!known.has(token.name))
+      throw wrong(token.rawName, 'an unknown option', [...known].map((name) => `--${name}`).join(', '))
+    if (token.value === undefined && !['demo', 'help'].includes(token.name))
+      throw wrong(`--${token.name}`, 'no value', 'one')
   }
   if (values.help) return undefined
   const [rtpPortMin, rtpPortMax] = portRange(String(values['rtp-ports']))
@@ -75,7 +77,11 @@ function portRange(value: string): [number, number] {
   const match = /^(\d{1,5})-(\d{1,5})$/.exec(value)
   const [min, max] = [Number(match?.[1]), Number(match?.[2])]
   if (!match || min < 1_024 || max > 65_535 || max - min < 9)
-    throw wrong('--rtp-ports', JSON.stringify(value), 'MIN-MAX from 1024 to 65535, at least ten ports, such as 10000-10999')
+    throw wrong(
+      '--rtp-ports',
+      JSON.stringify(value),
+      'MIN-MAX from 1024 to 65535, at least ten ports, such as 10000-10999',
+    )
   return [min, max]
 }
 

@@ -53,7 +53,8 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
   const desk = agentLink<string>({
     acd: distribution,
     authenticate(credentials) {
-      const token = typeof credentials === 'object' && credentials !== null && 'token' in credentials && credentials.token
+      const token =
+        typeof credentials === 'object' && credentials !== null && 'token' in credentials && credentials.token
       const account = signIn.account(token)
       return account
         ? { admitted: true, identity: { actor: { role: account.role, id: account.id } } }

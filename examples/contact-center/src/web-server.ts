@@ -58,7 +58,7 @@ export async function webServer(server: WebServerOptions): Promise<HttpServer> {
       webSocketRoute({
         path: '/web-chat',
         server: sockets,
-        accept: (socket, _request, address) => webChat.accept(socket, { address }),
+        accept: (socket, _request, address) => webChat.accept(socket, address),
       }),
     ],
   })
@@ -83,9 +83,17 @@ function routes(server: WebServerOptions, clients: Readonly<Record<string, strin
       path: '/api/info',
       handler: () => jsonResponse({ number: NUMBER, sip: server.sipAddress(), chatUrl: '/chat/' }),
     },
-    { method: 'POST', path: '/api/sign-in', handler: (request, info) => signIn(server.signIn, request, info.remoteAddress) },
+    {
+      method: 'POST',
+      path: '/api/sign-in',
+      handler: (request, info) => signIn(server.signIn, request, info.remoteAddress),
+    },
     { method: 'POST', path: '/api/sign-out', handler: (request) => signOut(server.signIn, request) },
-    { method: 'GET', path: '/recordings/:file', handler: (request, { params }) => recording(server, request, params.file) },
+    {
+      method: 'GET',
+      path: '/recordings/:file',
+      handler: (request, { params }) => recording(server, request, params.file),
+    },
   ])
 }
 
@@ -95,7 +103,11 @@ async function signIn(accounts: SignIn, request: Request, address: string): Prom
   const { user, password } = await readJson(request, credentials)
   const result = accounts.signIn(user, password, address)
   if (result === 'wrong')
-    return problemResponse({ status: 401, title: 'Wrong name or password', detail: 'The passwords are printed at start.' })
+    return problemResponse({
+      status: 401,
+      title: 'Wrong name or password',
+      detail: 'The passwords are printed at start.',
+    })
   if (result === 'limited')
     return problemResponse({ status: 429, title: 'Too many wrong passwords', detail: 'Try again in a minute.' })
   const { token, account } = result

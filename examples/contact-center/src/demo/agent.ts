@@ -2,7 +2,11 @@ import { createAgentLinkClient } from '@ringwright/acd/agent-link/client'
 import { type Clock, type Random, randomInteger, sleep } from '@ringwright/core'
 import { WebSocket } from 'ws'
 
-const ANSWERS = ['Good morning! Let me look that up.', 'Done: you will get an e-mail in a minute.', 'Anything else I can do for you?']
+const ANSWERS = [
+  'Good morning! Let me look that up.',
+  'Done: you will get an e-mail in a minute.',
+  'Anything else I can do for you?',
+]
 
 export interface ScriptedAgentOptions {
   readonly clock: Clock
@@ -32,8 +36,7 @@ export async function work({ clock, random, url, user, password, signal }: Scrip
   await client.setStatus({ status: 'available' })
   const busy = new Set<string>()
   const stop = client.on('change', ({ interactions }) => {
-    for (const { interaction } of interactions) {
-      const { id, state, medium } = interaction
+    for (const { id, state, medium } of interactions) {
       const key = `${id} ${state}`
       if (busy.has(key)) continue
       busy.add(key)
@@ -52,8 +55,7 @@ export async function work({ clock, random, url, user, password, signal }: Scrip
     }
   }
   const handle = async (interaction: string, medium: 'voice' | 'text'): Promise<void> => {
-    if (medium === 'voice')
-      return later(15_000, 30_000, () => client.end({ interaction: interaction as never }))
+    if (medium === 'voice') return later(15_000, 30_000, () => client.end({ interaction: interaction as never }))
     for (const text of ANSWERS.slice(0, 1 + randomInteger(random, ANSWERS.length)))
       await later(3_000, 6_000, () => client.send({ interaction: interaction as never, text }))
   }

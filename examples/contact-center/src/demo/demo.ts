@@ -25,7 +25,15 @@ export async function startDemo(
   const phone = (user: string, password?: string): Phone => {
     const ports = { rtpPortMin, rtpPortMax: rtpPortMin + PHONE_PORTS - 1 }
     rtpPortMin += PHONE_PORTS
-    return new Phone({ clock, random, host: options.host, server, user, ...(password !== undefined && { password }), ...ports })
+    return new Phone({
+      clock,
+      random,
+      host: options.host,
+      server,
+      user,
+      ...(password !== undefined && { password }),
+      ...ports,
+    })
   }
   const agents = accounts.filter(({ role }) => role === 'agent')
   const desks = agents.map(({ id, phonePassword }) => phone(id, phonePassword))
@@ -46,7 +54,9 @@ export async function startDemo(
           await call.press(randomInteger(random, 2) === 0 ? '1' : '2')
           const patience = new AbortController()
           const gone = call.ended.then(() => patience.abort())
-          await sleep(clock, 40_000 + random.next() * 20_000, AbortSignal.any([signal, patience.signal])).catch(() => {})
+          await sleep(clock, 40_000 + random.next() * 20_000, AbortSignal.any([signal, patience.signal])).catch(
+            () => {},
+          )
           await call.hangUp()
           await gone
         }

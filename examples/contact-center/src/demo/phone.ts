@@ -1,6 +1,12 @@
 import { type Clock, type Random, RingwrightError, type Timer } from '@ringwright/core'
-import { type CallLeg, type Credentials, type InboundCall, type SipStack, createEmbeddedSipStack } from '@ringwright/sip'
-import { type MediaServer, type MediaSession, createEmbeddedMediaServer, tone } from '@ringwright/sip/media'
+import {
+  type CallLeg,
+  type Credentials,
+  type InboundCall,
+  type SipStack,
+  createEmbeddedSipStack,
+} from '@ringwright/sip'
+import { type MediaServer, type MediaSession, createEmbeddedMediaServer, pcmPrompt, tone } from '@ringwright/sip/media'
 
 export interface PhoneOptions {
   readonly clock: Clock
@@ -17,7 +23,7 @@ export interface PhoneOptions {
 
 const REGISTER_SECONDS = 120
 /** A quiet hum stands in for a voice. */
-const VOICE = tone({ frequencies: [220], amplitude: 0.05, durationMs: 2_000 })
+const VOICE = pcmPrompt(tone({ frequenciesHz: [220], levelDbm0: -25, durationMs: 2_000 }))
 
 /** A SIP phone without a person: it registers, answers, calls, presses keys, and hums. */
 export class Phone {
@@ -74,7 +80,10 @@ export class Phone {
       headers: { Contact: `<sip:${user}@${host}:${port}>`, Expires: String(REGISTER_SECONDS) },
     })
     if (response.status !== 200)
-      throw new RingwrightError('unavailable', `The phone of ${user} could not register: ${response.status} ${response.reason}.`)
+      throw new RingwrightError(
+        'unavailable',
+        `The phone of ${user} could not register: ${response.status} ${response.reason}.`,
+      )
     this.#refresh = clock.setTimer((REGISTER_SECONDS / 2) * 1_000, () => void this.#register().catch(() => {}))
   }
 
