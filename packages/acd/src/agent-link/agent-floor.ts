@@ -12,6 +12,8 @@ import { BoardFeed } from './board-feed.js'
 import { CommittedRecords } from './committed-records.js'
 import { deskCalls, notInHand } from './desk-calls.js'
 import { DeskPresence } from './desk-presence.js'
+import { NodeWatch } from './node-watch.js'
+import { screens } from './screens.js'
 
 /** What all sessions of one node share: the records they are told about, and who is told. */
 export class AgentFloor<Context> {
@@ -23,6 +25,7 @@ export class AgentFloor<Context> {
   readonly #desks: AgentDesks
   readonly #board: BoardFeed
   readonly #presence: DeskPresence
+  readonly #nodes: NodeWatch
   #stopListening: readonly (() => void)[] = []
   #server: LinkServer<Context> | undefined
 
@@ -30,6 +33,7 @@ export class AgentFloor<Context> {
     const { acd } = options
     // Its error says that the distributor was not set up before.
     void acd.router
+    engine.define(screens)
     this.#engine = engine
     this.#options = options
     this.#agents = new CommittedRecords(engine, agents, (after, before) => this.#agentChanged(after, before))
@@ -42,12 +46,11 @@ export class AgentFloor<Context> {
     const records = { agents: this.#agents, interactions: this.#interactions, queues: this.#queues }
     this.#desks = new AgentDesks({ engine, ...records })
     this.#board = new BoardFeed({ clock: engine.clock, ...records, queueStatus: (queue) => acd.queueStatus(queue) })
+    this.#nodes = new NodeWatch(engine)
     this.#presence = new DeskPresence({
-      clock: engine.clock,
+      engine,
       isHere: (agent) => this.#desks.get(agent) !== undefined,
-      isConnected: (agent) => engine.get(agents, agent)?.connected === true,
-      setConnected: (agent, connected) => acd.setConnected(agent, connected),
-      onFault: (error) => engine.logger.warn('presence was not recorded', { error: errorText(error) }),
+      isAlive: (node) => this.#nodes.isAlive(node),
     })
   }
 
@@ -59,6 +62,7 @@ export class AgentFloor<Context> {
         if (role === 'customer') this.#desks.customerTypes(conversation, typing)
       }),
     ]
+    this.#nodes.start()
     this.#server = createLinkServer<AgentLinkProtocol, AgentLinkIdentity, Context>({
       protocol: agentLinkProtocol,
       clock,
@@ -75,6 +79,7 @@ export class AgentFloor<Context> {
     for (const stop of this.#stopListening) stop()
     this.#server?.stop()
     this.#board.stop()
+    this.#nodes.stop()
     await this.#presence.stop()
   }
 

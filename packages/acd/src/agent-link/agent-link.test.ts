@@ -161,10 +161,12 @@ describe('the agent link', () => {
   })
 
   it('tells all tabs of an agent the same', async () => {
-    const floor = await withChat()
+    const floor = await withOffer()
     const { page, settle, li, id, channel } = floor
     const other = page('agent:li')
     await settle()
+    const accepted = Promise.all([li.accept(id), other.accept(id)])
+    expect(await answered(floor, accepted)).toEqual([{ outcome: 'accepted' }, { outcome: 'accepted' }])
     await answered(floor, other.send({ interaction: id, text: 'from the other tab' }))
     await channel.write('ann', 'thanks')
     await settle()

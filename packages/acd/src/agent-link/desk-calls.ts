@@ -54,7 +54,9 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
       if (load?.offer !== reference.offer) return gone(reference.offer)
       if (load.medium === 'voice') return { outcome: 'refused', reason: 'byPhone' }
       const { outcome } = await acd.router.accept(actor, reference)
-      return outcome === 'rescinded' ? gone(reference.offer) : { outcome }
+      if (outcome !== 'rescinded') return { outcome }
+      // Another tab, or this one before its answer was lost, accepted the same offer.
+      return loadOf(reference.interaction)?.offer === reference.offer ? { outcome: 'accepted' } : gone(reference.offer)
     },
     async reject({ reason, ...reference }) {
       const load = loadOf(reference.interaction)

@@ -1,15 +1,16 @@
-import { type AgentId, type Clock, type Timer, sleep } from '@ringwright/core'
+import { type AgentId, type Engine, type NodeId, type Timer, errorText, sleep, systemActor } from '@ringwright/core'
+import { agents } from '../agent/agent.js'
+import { screens, screensCame, screensGone } from './screens.js'
 
 export interface DeskPresenceOptions {
-  readonly clock: Clock
+  readonly engine: Engine
   /** Whether this node has a session of the agent. */
   readonly isHere: (agent: AgentId) => boolean
-  /** What the agent's record says. */
-  readonly isConnected: (agent: AgentId) => boolean
-  readonly setConnected: (agent: AgentId, connected: boolean) => Promise<void>
-  readonly onFault: (error: unknown) => void
+  /** Whether another node still runs, as far as is known. */
+  readonly isAlive: (node: NodeId) => boolean
 }
 
+const PRESENCE = systemActor('presence')
 const RETRY_DELAY_MS = 1_000
 /** How long a node that stops waits for the store to take that its agents are gone. */
 const SETTLE_TIMEOUT_MS = 2_000
@@ -42,23 +43,32 @@ export class DeskPresence {
     for (const retry of this.#retries.values()) retry.cancel()
     const timeout = new AbortController()
     const settled = Promise.all(this.#running.values()).finally(() => timeout.abort())
-    await Promise.race([settled, sleep(this.#options.clock, SETTLE_TIMEOUT_MS, timeout.signal).catch(() => {})])
+    const late = sleep(this.#options.engine.clock, SETTLE_TIMEOUT_MS, timeout.signal).catch(() => {})
+    await Promise.race([settled, late])
   }
 
   #isSettled(agent: AgentId): boolean {
-    return this.#options.isHere(agent) === this.#options.isConnected(agent)
+    const { engine, isHere, isAlive } = this.#options
+    const node = engine.get(screens, agent)?.node
+    if (!isHere(agent)) return node !== engine.node
+    // An agent who was connected through a node that died is taken over, before that node's agents are given up.
+    const isKept = node === undefined || node === engine.node || isAlive(node)
+    return isKept && engine.get(agents, agent)?.connected === true
   }
 
   async #settle(agent: AgentId): Promise<void> {
-    const { isHere, setConnected, onFault, clock } = this.#options
+    const { engine, isHere } = this.#options
     try {
-      while (!this.#isSettled(agent)) await setConnected(agent, isHere(agent))
+      while (!this.#isSettled(agent))
+        await engine.run(PRESENCE, (transaction) =>
+          isHere(agent) ? screensCame(transaction, agent) : screensGone(transaction, agent, engine.node),
+        )
     } catch (error) {
-      onFault(error)
+      engine.logger.warn('presence was not recorded', { error: errorText(error) })
       if (!this.#stopping)
         this.#retries.set(
           agent,
-          clock.setTimer(RETRY_DELAY_MS, () => this.update(agent)),
+          engine.clock.setTimer(RETRY_DELAY_MS, () => this.update(agent)),
         )
     } finally {
       // In one go with the last look: who asks from now on starts another.
