@@ -18,6 +18,12 @@ import { type WaitingItem, isServedBefore } from './queue-state.js'
 
 const MATCHER = systemActor('matching')
 
+/** Who is to be brought together. */
+interface Pair {
+  readonly interaction: InteractionId
+  readonly agent: AgentId
+}
+
 /**
  * Brings waiting interactions and free agents together, on the dispatcher only. It is driven by changes, never by a
  * clock: whoever starts to wait is looked at once, and so is whoever becomes free; nothing else can make a match
@@ -82,25 +88,42 @@ export class Matcher {
     }
     const ready = inOrder(this.#ready, (id) => this.#waitingItem(id))
     this.#ready.clear()
-    for (const id of ready) {
-      const interaction = this.#engine.get(interactions, id)
-      const agent = interaction && this.#agentFor(interaction)
-      if (agent !== undefined) this.#offer(id, agent)
-    }
+    for (const id of ready) this.#serve(id)
   }
 
-  /** Serves those who can have an agent who has become free, in order; the strategy may give them another free one. */
+  /** Finds work for an agent who has become free; the strategy may prefer another free agent for it. */
   #employ(id: AgentId, medium: Medium): void {
-    let last: InteractionId | undefined
-    for (;;) {
+    const choose = (): Pair | undefined => {
       const agent = this.#engine.get(agents, id)
       const first = agent && this.#interactionFor(agent, medium)
-      // The same again: while the store does not answer, what is decided does not show.
-      if (first === undefined || first === last) return
-      last = first
-      const interaction = this.#engine.get(interactions, first)
-      const chosen = interaction && this.#agentFor(interaction)
-      if (chosen !== undefined) this.#offer(first, chosen)
+      return first === undefined ? undefined : this.#pairFor(first)
+    }
+    this.#offer(choose, ({ agent }) => {
+      if (agent !== id) this.agentFree(id, medium)
+    })
+  }
+
+  /** Finds an agent for somebody who waits; the agent may have to serve somebody else before. */
+  #serve(id: InteractionId): void {
+    this.#offer(
+      () => this.#pairFor(id),
+      ({ interaction }) => {
+        if (interaction !== id) this.interactionReady(id)
+      },
+    )
+  }
+
+  /** The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. */
+  #pairFor(id: InteractionId): Pair | undefined {
+    for (let candidate = id; ; ) {
+      const interaction = this.#engine.get(interactions, candidate)
+      const agentId = interaction && this.#agentFor(interaction)
+      const agent = agentId === undefined ? undefined : this.#engine.get(agents, agentId)
+      if (!interaction || !agent) return undefined
+      const first = this.#interactionFor(agent, interaction.medium)
+      if (first === undefined || first === candidate) return { interaction: candidate, agent: agent.id }
+      // Before the candidate in order, so that this comes to an end.
+      candidate = first
     }
   }
 
@@ -162,24 +185,22 @@ export class Matcher {
     return true
   }
 
-  #offer(interaction: InteractionId, agent: AgentId): void {
+  /**
+   * Offers one to the other. Who they are is chosen as part of the decision: when it has to wait for the store, or to be
+   * made anew, it is made for those who wait and are free by then. `made` is told at once, or when it is made later.
+   */
+  #offer(choose: () => Pair | undefined, made: (pair: Pair) => void): void {
+    let pair: Pair | undefined
     this.#engine
-      .dispatch(MATCHER, (transaction) => createOffer(transaction, interaction, agent))
+      .dispatch(MATCHER, (transaction) => {
+        pair = choose()
+        if (pair && !createOffer(transaction, pair.interaction, pair.agent)) pair = undefined
+      })
       .then(
-        (offered) => {
-          // Decided anew and found changed: whichever of the two is still there is looked at again.
-          if (offered === false) this.#lookAgain(interaction, agent)
-        },
-        (error) =>
-          this.#engine.logger.error('offer could not be made', { interaction, agent, error: errorText(error) }),
+        () => pair && made(pair),
+        (error) => this.#engine.logger.error('offer could not be made', { error: errorText(error) }),
       )
-  }
-
-  #lookAgain(interaction: InteractionId, agentId: AgentId): void {
-    const item = this.#waitingItem(interaction)
-    if (item) this.interactionReady(interaction)
-    const agent = this.#engine.get(agents, agentId)
-    if (agent) for (const medium of ['voice', 'text'] as const) this.agentFree(agentId, medium)
+    if (pair) made(pair)
   }
 }
 
