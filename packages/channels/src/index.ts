@@ -1,1 +1,9 @@
-export {}
+export type {
+  Attachment,
+  ChannelAdapter,
+  ChannelCapabilities,
+  ChannelHost,
+  ConversationMessage,
+  InboundMessage,
+  MessageContent,
+} from '@ringwright/core'

@@ -1,4 +1,5 @@
 export { type WebChat, webChat } from './web-chat-channel.js'
+export { webChatPage, type WebChatPageOptions } from './web-chat-page.js'
 export type { WebChatLimitOptions, WebChatOptions } from './web-chat-options.js'
 export {
   type ChatMessage,

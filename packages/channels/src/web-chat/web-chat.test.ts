@@ -36,7 +36,7 @@ function rawPage(world: WebChatWorld, credentials: unknown, remoteAddress?: stri
     },
   })
   link.on('snapshot', (snapshot) => snapshots.push(snapshot))
-  world.accept(pair, remoteAddress)
+  world.acceptSocket(pair.server, remoteAddress)
   link.start()
   return { link, snapshots, closed }
 }

@@ -1,0 +1,77 @@
+import type { ChatMessage, PendingMessage } from '../web-chat-client.js'
+import type { PageTexts } from './page-texts.js'
+
+export interface MessageActions {
+  retry(clientId: string): void
+  discard(clientId: string): void
+}
+
+/** A message in the log. Whatever others wrote enters the page as text, never as markup. */
+export function messageElement(message: ChatMessage, texts: PageTexts, language: string): HTMLLIElement {
+  const element = document.createElement('li')
+  element.className = `message ${message.from}`
+  if (message.name !== undefined) element.append(part('p', 'who', message.name))
+  element.append(...contentOf(message, texts))
+  const time = part('time', 'when', timeText(message.at, language))
+  time.dateTime = new Date(message.at).toISOString()
+  element.append(time)
+  return element
+}
+
+/** An own message that is on its way, or was refused. */
+export function pendingElement(message: PendingMessage, texts: PageTexts, actions: MessageActions): HTMLLIElement {
+  const element = document.createElement('li')
+  const { clientId, refused } = message
+  element.className = `message customer ${refused ? 'refused' : 'sending'}`
+  element.append(...contentOf(message, texts))
+  if (!refused) {
+    element.append(part('p', 'when', texts.sending))
+    return element
+  }
+  const amount = refused.retryInMs === undefined ? refused.limit : Math.ceil(refused.retryInMs / 1_000)
+  element.append(part('p', 'problem', texts.refused(refused.reason, String(amount ?? ''))))
+  element.append(
+    button(texts.retry, () => actions.retry(clientId)),
+    button(texts.discard, () => actions.discard(clientId)),
+  )
+  return element
+}
+
+function contentOf({ text, attachments = [] }: Pick<ChatMessage, 'text' | 'attachments'>, texts: PageTexts): Node[] {
+  const nodes: Node[] = []
+  if (text !== undefined) nodes.push(part('p', 'text', text))
+  for (const { url, name } of attachments) {
+    const link = part('a', 'attachment', name)
+    // The server lets no other schemes pass; a page that trusts it alone would run what one forgets to check.
+    if (/^https?:\/\//i.test(url)) link.href = url
+    link.target = '_blank'
+    link.rel = 'noopener noreferrer nofollow'
+    link.title = texts.newWindow
+    nodes.push(link)
+  }
+  return nodes
+}
+
+function part<Name extends 'p' | 'a' | 'time'>(
+  name: Name,
+  className: string,
+  text: string,
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name)
+  element.className = className
+  element.dir = 'auto'
+  element.textContent = text
+  return element
+}
+
+function button(label: string, onClick: () => void): HTMLButtonElement {
+  const element = document.createElement('button')
+  element.type = 'button'
+  element.textContent = label
+  element.addEventListener('click', onClick)
+  return element
+}
+
+function timeText(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at)
+}

@@ -1,0 +1,38 @@
+/** The page before its program runs. Words and language are filled in by it. */
+export const pageDocument = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Chat</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="page.css" />
+    <script type="module" src="page.js"></script>
+  </head>
+  <body>
+    <main>
+      <header>
+        <div>
+          <h1 id="title" dir="auto"></h1>
+          <p id="status" role="status" dir="auto"></p>
+        </div>
+        <button id="reconnect" type="button" hidden></button>
+        <button id="end" type="button" hidden></button>
+      </header>
+      <div id="log" role="log" aria-live="polite" aria-labelledby="title" tabindex="0">
+        <button id="earlier" type="button" hidden></button>
+        <ol id="messages"></ol>
+      </div>
+      <p id="typing" dir="auto" aria-live="off"></p>
+      <form id="form" autocomplete="off">
+        <label id="text-label" for="text" class="for-screen-readers"></label>
+        <textarea id="text" rows="2" dir="auto" enterkeyhint="send"></textarea>
+        <button id="send" type="submit"></button>
+        <p id="problem" role="alert"></p>
+      </form>
+      <noscript>This chat needs JavaScript.</noscript>
+    </main>
+  </body>
+</html>
+`

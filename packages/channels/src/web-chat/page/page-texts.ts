@@ -1,0 +1,140 @@
+/** Everything that the page says, in one language. */
+export interface PageTexts {
+  readonly write: string
+  readonly send: string
+  readonly end: string
+  readonly earlier: string
+  readonly retry: string
+  readonly discard: string
+  readonly sending: string
+  readonly newWindow: string
+  readonly connecting: string
+  readonly reconnecting: string
+  readonly stopped: Readonly<Record<string, string>>
+  readonly reconnect: string
+  readonly none: string
+  readonly flow: string
+  readonly closed: string
+  readonly failed: string
+  waiting(position: string, waiting: string): string
+  engaged(agent: string): string
+  typing(name: string | undefined): string
+  refused(reason: string, amount: string): string
+}
+
+const en: PageTexts = {
+  write: 'Write a message',
+  send: 'Send',
+  end: 'End chat',
+  earlier: 'Show earlier messages',
+  retry: 'Try again',
+  discard: 'Remove',
+  sending: 'Sending',
+  newWindow: 'opens in a new window',
+  connecting: 'Connecting…',
+  reconnecting: 'Connection lost. Trying again…',
+  reconnect: 'Connect again',
+  stopped: {
+    tooManyTabs: 'This chat is open in too many windows. Close one of them.',
+    tooManyVisitors: 'Too many people are writing at the moment. Try again in a minute.',
+    unknownService: 'This chat does not exist any more.',
+    elsewhere: 'The chat goes on in another window.',
+  },
+  none: 'How can we help?',
+  flow: 'You are in good hands.',
+  closed: 'The chat has ended. Write to start a new one.',
+  failed: 'That did not work. Try again in a moment.',
+  waiting: (position, waiting) => `You are number ${position} of ${waiting} in the queue.`,
+  engaged: (agent) => `You are talking to ${agent}.`,
+  typing: (name) => (name ? `${name} is typing…` : 'Somebody is typing…'),
+  refused: (reason, amount) =>
+    ({
+      tooFast: `You are writing too fast; try again in ${amount} s.`,
+      tooLong: `Too long: at most ${amount} characters.`,
+      tooManyAttachments: `Too many attachments: at most ${amount}.`,
+      badAttachment: 'This attachment cannot be sent.',
+      tooManyWaiting: 'Too many messages are on their way.',
+    })[reason] ?? 'Not sent. Try again in a moment.',
+}
+
+const de: PageTexts = {
+  write: 'Nachricht schreiben',
+  send: 'Senden',
+  end: 'Chat beenden',
+  earlier: 'Frühere Nachrichten zeigen',
+  retry: 'Erneut senden',
+  discard: 'Entfernen',
+  sending: 'Wird gesendet',
+  newWindow: 'öffnet ein neues Fenster',
+  connecting: 'Verbindung wird aufgebaut …',
+  reconnecting: 'Verbindung verloren. Neuer Versuch …',
+  reconnect: 'Neu verbinden',
+  stopped: {
+    tooManyTabs: 'Dieser Chat ist in zu vielen Fenstern offen. Schließen Sie eines davon.',
+    tooManyVisitors: 'Gerade schreiben zu viele. Versuchen Sie es in einer Minute noch einmal.',
+    unknownService: 'Diesen Chat gibt es nicht mehr.',
+    elsewhere: 'Der Chat geht in einem anderen Fenster weiter.',
+  },
+  none: 'Wie können wir helfen?',
+  flow: 'Sie sind in guten Händen.',
+  closed: 'Der Chat ist beendet. Schreiben Sie, um einen neuen zu beginnen.',
+  failed: 'Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.',
+  waiting: (position, waiting) => `Sie sind Nummer ${position} von ${waiting} in der Warteschlange.`,
+  engaged: (agent) => `Sie schreiben mit ${agent}.`,
+  typing: (name) => `${name ?? 'Jemand'} schreibt …`,
+  refused: (reason, amount) =>
+    ({
+      tooFast: `Sie schreiben zu schnell; bitte in ${amount} s noch einmal.`,
+      tooLong: `Zu lang: höchstens ${amount} Zeichen.`,
+      tooManyAttachments: `Zu viele Anhänge: höchstens ${amount}.`,
+      badAttachment: 'Dieser Anhang lässt sich nicht senden.',
+      tooManyWaiting: 'Zu viele Nachrichten sind unterwegs.',
+    })[reason] ?? 'Nicht gesendet. Versuchen Sie es gleich noch einmal.',
+}
+
+const zh: PageTexts = {
+  write: '输入消息',
+  send: '发送',
+  end: '结束对话',
+  earlier: '显示更早的消息',
+  retry: '重试',
+  discard: '移除',
+  sending: '正在发送',
+  newWindow: '在新窗口中打开',
+  connecting: '正在连接…',
+  reconnecting: '连接已断开，正在重试…',
+  reconnect: '重新连接',
+  stopped: {
+    tooManyTabs: '此对话打开的窗口过多，请关闭其中一个。',
+    tooManyVisitors: '当前咨询人数过多，请一分钟后再试。',
+    unknownService: '此对话已不存在。',
+    elsewhere: '对话已在另一个窗口中继续。',
+  },
+  none: '有什么可以帮您？',
+  flow: '正在为您服务。',
+  closed: '对话已结束。发送消息即可开始新的对话。',
+  failed: '操作失败，请稍后再试。',
+  waiting: (position, waiting) => `您在队列中排第 ${position} 位，共 ${waiting} 人。`,
+  engaged: (agent) => `${agent} 正在为您服务。`,
+  typing: (name) => `${name ?? '对方'}正在输入…`,
+  refused: (reason, amount) =>
+    ({
+      tooFast: `发送过快，请在 ${amount} 秒后重试。`,
+      tooLong: `内容过长：最多 ${amount} 个字符。`,
+      tooManyAttachments: `附件过多：最多 ${amount} 个。`,
+      badAttachment: '无法发送此附件。',
+      tooManyWaiting: '发送中的消息过多。',
+    })[reason] ?? '未发送，请稍后再试。',
+}
+
+const LANGUAGES: Readonly<Record<string, PageTexts>> = { en, de, zh }
+
+/** The first language that the page speaks of those that the visitor prefers. Default: English. */
+export function pageTexts(preferred: readonly string[]): { readonly language: string; readonly texts: PageTexts } {
+  for (const tag of preferred) {
+    const language = tag.split('-')[0]?.toLowerCase() ?? ''
+    const texts = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined
+    if (texts) return { language: tag, texts }
+  }
+  return { language: 'en', texts: en }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { parseInput } from '@ringwright/core'
+import { type HttpHandler, problemResponse } from '@ringwright/core/http'
+import { z } from 'zod'
+import { pageDocument } from './page/page-document.js'
+import { pageStyle } from './page/page-style.js'
+
+export interface WebChatPageOptions {
+  /**
+   * The page's programs for browsers: `@ringwright/channels/web-chat/page` and, for pages that embed the chat,
+   * `@ringwright/channels/web-chat/embed`, each bundled into one ES module without imports.
+   */
+  readonly scripts: { readonly page: string; readonly embed?: string }
+  /** What is written to, unless the page's address says `?service=…`. */
+  readonly service: string
+  /** The heading. Default `Chat`. */
+  readonly title?: string
+  /** Where the WebSocket is taken: relative to the page, or a URL. Default `socket`. */
+  readonly socket?: string
+  /** The part of the URL's path before the page's own, with slashes around. Default `/`. */
+  readonly prefix?: string
+  /** Origins of pages that may show the chat in a frame. Default: those of the same origin. */
+  readonly frameAncestors?: readonly string[]
+}
+
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  message: 'takes an origin such as "https://www.example.com"',
+})
+
+const optionsSchema = z.strictObject({
+  scripts: z.strictObject({ page: z.string().min(1), embed: z.string().min(1).optional() }),
+  service: z.string().min(1).max(64),
+  title: z.string().min(1).default('Chat'),
+  socket: z.string().min(1).default('socket'),
+  prefix: z
+    .string()
+    .regex(/^\/(?:.*\/)?$/, 'begins and ends with "/"')
+    .default('/'),
+  frameAncestors: z.array(origin).default([]),
+})
+
+interface Asset {
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Serves the chat page, its style and programs, and `embed.js` for other sites. */
+export function webChatPage(options: WebChatPageOptions): HttpHandler {
+  const settings = parseInput(optionsSchema, options, 'options of webChatPage')
+  const assets = assetsOf(settings)
+  return (request) => {
+    const { pathname } = new URL(request.url)
+    // Without the slash at its end, the page's relative addresses would lead elsewhere.
+    if (`${pathname}/` === settings.prefix) return redirect(settings.prefix)
+    const asset = pathname.startsWith(settings.prefix) ? assets.get(pathname.slice(settings.prefix.length)) : undefined
+    if (!asset) return problemResponse({ status: 404, title: 'Not found' })
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return problemResponse({ status: 405, title: 'Method not allowed' }, { allow: 'GET, HEAD' })
+    }
+    const { body, headers } = asset
+    if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
+    return new Response(request.method === 'HEAD' ? null : body, { headers })
+  }
+}
+
+function assetsOf(settings: z.output<typeof optionsSchema>): ReadonlyMap<string, Asset> {
+  const { scripts, service, title, socket } = settings
+  const html = asset(pageDocument, 'text/html; charset=utf-8', { 'content-security-policy': policyOf(settings) })
+  const script = 'text/javascript; charset=utf-8'
+  // Loaded by pages of other sites.
+  const forOthers = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }
+  return new Map([
+    ['', html],
+    ['index.html', html],
+    ['page.css', asset(pageStyle, 'text/css; charset=utf-8')],
+    ['page.js', asset(scripts.page, script)],
+    ['settings.json', asset(JSON.stringify({ socket, service, title }), 'application/json')],
+    ...(scripts.embed === undefined ? [] : [['embed.js', asset(scripts.embed, script, forOthers)] as const]),
+  ])
+}
+
+/** No inline script, no inline style, nothing from elsewhere, and no image: what visitors write cannot load anything. */
+function policyOf({ socket, frameAncestors }: z.output<typeof optionsSchema>): string {
+  const connect = URL.canParse(socket) ? `'self' ${new URL(socket).origin}` : "'self'"
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    'img-src data:',
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${["'self'", ...frameAncestors].join(' ')}`,
+  ].join('; ')
+}
+
+function asset(body: string, contentType: string, headers: Readonly<Record<string, string>> = {}): Asset {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return {
+    body,
+    headers: {
+      'content-type': contentType,
+      'cache-control': 'no-cache',
+      etag,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+  }
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 308, headers: { location } })
+}
