@@ -105,7 +105,7 @@ function open(transaction: Transaction, { router }: ReturnType<typeof acd>, queu
       conversation: id as string as ConversationId,
       from: 'customer',
       to: queue,
-      home: transaction.node as NodeId,
+      home: transaction.node,
       openedAt: transaction.now,
       attributes: {},
       stage: { name: 'waiting', queue: queue as never, priority: 0, since: 0, age: 0, offers: [], excluded: [] },

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AgentLink } from '@ringwright/acd/agent-link/server'
 import type { WebChat } from '@ringwright/channels/web-chat'
@@ -91,8 +92,8 @@ function routes(server: WebServerOptions, clients: Readonly<Record<string, strin
     { method: 'POST', path: '/api/sign-out', handler: (request) => signOut(server.signIn, request) },
     {
       method: 'GET',
-      path: '/recordings/:file',
-      handler: (request, { params }) => recording(server, request, params.file),
+      path: '/recordings/:name',
+      handler: (request, { params }) => recording(server, request, params.name),
     },
   ])
 }
@@ -124,12 +125,12 @@ function signOut(accounts: SignIn, request: Request): Response {
   return new Response(null, { status: 204, headers: { 'set-cookie': `${COOKIE}=; Max-Age=0; Path=/` } })
 }
 
-async function recording(server: WebServerOptions, request: Request, file: string | undefined): Promise<Response> {
+async function recording(server: WebServerOptions, request: Request, name: string | undefined): Promise<Response> {
   if (server.signIn.account(sessionOf(request))?.role !== 'supervisor')
     return problemResponse({ status: 403, title: 'Recordings are for supervisors' })
   // Only names as the recorder gives them; anything else does not exist.
-  if (file === undefined || !/^[\w.-]+\.wav$/.test(file)) return problemResponse({ status: 404, title: 'Not found' })
-  return serveFolder({ root: server.recordings, prefix: '/recordings/' })(request, { remoteAddress: '', params: {} })
+  if (name === undefined || !/^[\w-]+$/.test(name)) return problemResponse({ status: 404, title: 'Not found' })
+  return fileResponse(request, join(server.recordings, `${name}.wav`))
 }
 
 function sessionOf(request: Request): string | undefined {

@@ -18,7 +18,7 @@ export { type LogFields, type Logger, jsonLogger, silentLogger } from './engine/
 export type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
 export { type RecordKind, defineRecordKind } from './engine/record-kind.js'
 export { type Fence, Transaction } from './engine/transaction.js'
-export { parseInput } from './errors/invalid-argument.js'
+export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'
 export * from './identity/identity.js'
 export { END_CAUSES, type EndCause } from './interaction/end-cause.js'

@@ -16,3 +16,14 @@ it('finds the file that nothing reaches', () => {
   })
   expect(found).toEqual([expect.stringContaining('packages/sip/src/forgotten.ts:1 ')])
 })
+
+it('follows what pages load', () => {
+  const found = findings(deadFiles, {
+    'examples/desk/package.json': manifest('desk'),
+    'examples/desk/page/index.html': '<script type="module" src="/page/main.js"></script>',
+    'examples/desk/page/main.js': "import './thread.js'",
+    'examples/desk/page/thread.js': '',
+    'examples/desk/page/forgotten.js': '',
+  })
+  expect(found).toEqual([expect.stringContaining('examples/desk/page/forgotten.js:1 ')])
+})

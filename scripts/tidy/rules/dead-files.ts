@@ -20,7 +20,7 @@ export const deadFiles: Rule = {
   *check(tree) {
     const roots = [...tree.paths].filter((path) => STARTED_BY_NAME.some((pattern) => pattern.test(path)))
     const entries = tree.packages.flatMap((each) => entriesOf(each, tree)).map((entry) => entry.source)
-    const alive = moduleGraph(tree).reach([...roots, ...entries, ...namedInManifests(tree)])
+    const alive = moduleGraph(tree).reach([...roots, ...entries, ...namedInManifests(tree), ...namedInPages(tree)])
     for (const path of tree.files.keys()) {
       if (!isCode(path) || alive.has(path)) continue
       yield { path, line: 1, message: 'Reached from no entry, test or script; export it, use it or remove it.' }
@@ -36,4 +36,14 @@ function namedInManifests(tree: Tree): string[] {
   return roots.flatMap(({ folder, text }) =>
     [...text.matchAll(/[\w./-]+\.[cm]?[jt]s\b/g)].map((match) => `${folder}/${match[0].replace(/^\.\//, '')}`),
   )
+}
+
+/** Modules that pages load. A page's addresses begin at its server's root, where its own folder has its own name. */
+function namedInPages(tree: Tree): string[] {
+  return [...tree.files.values()]
+    .filter(({ path }) => path.endsWith('.html'))
+    .flatMap(({ path, text }) => {
+      const parent = path.split('/').slice(0, -2).join('/')
+      return [...text.matchAll(/<script[^>]+src="\/([^"]+\.js)"/g)].map((match) => `${parent}/${match[1]}`)
+    })
 }

@@ -65,7 +65,8 @@ function deepPath(
   const name = packageOf(specifier)
   const known = name && entries.get(name)
   if (known && !known.has(specifier)) return `${specifier} is not a public entry of ${name}.`
-  if (name || !owner) return undefined
+  // An address at the page's server, which no file answers.
+  if (name || !owner || specifier.startsWith('/')) return undefined
   const target = new URL(specifier, `file:///${file.path}`).pathname.slice(1)
   if (target.startsWith(`${owner.folder}/`)) return undefined
   if (isTest(file.path) && target.startsWith('scripts/')) return undefined

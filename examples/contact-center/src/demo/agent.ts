@@ -55,9 +55,9 @@ export async function work({ clock, random, url, user, password, signal }: Scrip
     }
   }
   const handle = async (interaction: string, medium: 'voice' | 'text'): Promise<void> => {
-    if (medium === 'voice') return later(15_000, 30_000, () => client.end({ interaction: interaction as never }))
+    if (medium === 'voice') return later(15_000, 30_000, () => client.end({ interaction }))
     for (const text of ANSWERS.slice(0, 1 + randomInteger(random, ANSWERS.length)))
-      await later(3_000, 6_000, () => client.send({ interaction: interaction as never, text }))
+      await later(3_000, 6_000, () => client.send({ interaction, text }))
   }
   signal.addEventListener('abort', () => {
     stop()

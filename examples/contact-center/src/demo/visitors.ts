@@ -30,12 +30,12 @@ export async function visit({ clock, random, url, signal }: VisitorOptions): Pro
     try {
       client.start()
       const lines = QUESTIONS[randomInteger(random, QUESTIONS.length)] ?? []
-      await client.send({ text: lines[0] ?? 'Hello' })
+      client.send({ text: lines[0] ?? 'Hello' })
       await pause(1_500, 3_000)
-      await client.send({ text: randomInteger(random, 2) === 0 ? '1' : '2' })
+      client.send({ text: randomInteger(random, 2) === 0 ? '1' : '2' })
       for (const line of lines.slice(1)) {
         await pause(8_000, 15_000)
-        await client.send({ text: line })
+        client.send({ text: line })
       }
       await pause(8_000, 15_000)
       await client.leave()

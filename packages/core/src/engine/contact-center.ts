@@ -2,7 +2,7 @@ import type { Actor } from '../authorization/actor.js'
 import { roleAuthorizer } from '../authorization/authorizer.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
-import { parseInput } from '../errors/invalid-argument.js'
+import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
 import { randomHex } from '../randomness/random.js'
@@ -94,7 +94,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
       }
     },
     async drain() {
-      await Promise.all(instances.map((instance) => instance.drain?.()))
+      await Promise.all(instances.map(async (instance) => instance.drain?.()))
     },
     async stop() {
       if (state === 'stopped') return

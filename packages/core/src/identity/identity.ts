@@ -1,3 +1,4 @@
+// tidy: name because every id of the domain is here, and a file each would hide that they are one family.
 import type { Clock, Instant } from '../clock/clock.js'
 import { type Random, randomHex } from '../randomness/random.js'
 

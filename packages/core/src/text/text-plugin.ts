@@ -62,7 +62,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
         await channel.start(channelHost(name, { ...options, states, hint }))
     },
     async drain() {
-      await Promise.all([...engine.ports.channels.values()].map((channel) => channel.drain?.()))
+      await Promise.all([...engine.ports.channels.values()].map(async (channel) => channel.drain?.()))
     },
     async stop() {
       unsubscribe()

@@ -8,7 +8,7 @@ import { type MessageParts, type WireMessage, WireRequest, WireResponse } from '
 import type { ParseError, ParseReason, RequestRemains } from './parse-error.js'
 import type { WorkProbe } from './scanner.js'
 import { type RequestLine, readStartLine, type StartLine, type StatusLine } from './start-line.js'
-import { findFault } from './validate.js'
+import { findFault } from './find-fault.js'
 
 export type ParseResult =
   | { readonly ok: true; readonly message: WireMessage }
