@@ -1,0 +1,43 @@
+import { button } from './button.js'
+import { duration } from './duration.js'
+import { element, setAttribute, setText } from './element.js'
+import { keypad } from './keypad.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+
+/**
+ * A call in hand: how long it lasts and whether the customer hears music or the agent.
+ *
+ * @param {string} interaction
+ * @param {import('./desk-commands.js').DeskCommands} commands
+ */
+export function callPanel(interaction, commands) {
+  const timer = element('p', { class: 'call-timer', role: 'timer' })
+  const state = element('p', { class: 'call-state', 'aria-live': 'polite' })
+  const hint = element('p', { class: 'hint' })
+  const keys = keypad((digits) => commands.sendDigits(interaction, digits))
+  const toggle = button({ label: 'Keypad', icon: 'keypad', onPress: () => keys.toggle() })
+  const node = element('section', { class: 'call', 'aria-label': 'Call' }, timer, state, hint, toggle, keys.node)
+  return {
+    node,
+    /**
+     * @param {ViewedInteraction} call
+     * @param {number} now
+     */
+    update(call, now) {
+      setAttribute(node, 'data-state', call.held ? 'held' : call.state)
+      setText(timer, duration(now - call.since))
+      setText(state, stateOf(call))
+      setText(hint, call.held ? 'The customer hears music.' : '')
+      toggle.hidden = call.state !== 'engaged'
+      if (call.state !== 'engaged') keys.close()
+    },
+  }
+}
+
+/** @param {ViewedInteraction} call */
+function stateOf({ state, held }) {
+  if (state === 'offered') return 'Your phone is ringing: pick up to accept.'
+  if (state === 'wrapping') return 'The call is over.'
+  return held ? 'On hold' : 'You are talking'
+}

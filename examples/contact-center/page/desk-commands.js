@@ -1,0 +1,57 @@
+import { attempt } from './attempt.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+
+/**
+ * What an agent does, each with a word when it came out otherwise. Promises resolve with whether it was done.
+ *
+ * @param {object} options
+ * @param {import('./connect.js').Client} options.client
+ * @param {import('./notices.js').Notices} options.notices
+ * @param {(interaction: string) => void} options.select shows an interaction
+ */
+export function deskCommands({ client, notices, select }) {
+  /** @param {() => Promise<{ outcome: string, reason?: string }>} command */
+  const run = (command) => attempt(notices, command)
+  return {
+    select,
+    /** @param {string} interaction */
+    async accept(interaction) {
+      select(interaction)
+      return run(() => client.accept(interaction))
+    },
+    /** @param {string} interaction */
+    reject: (interaction) => run(() => client.reject(interaction)),
+    /** @param {string} interaction */
+    end: (interaction) => run(() => client.end({ interaction })),
+    /**
+     * @param {string} interaction
+     * @param {boolean} held
+     */
+    hold: (interaction, held) => run(() => client.hold({ interaction, held })),
+    /**
+     * @param {string} interaction
+     * @param {string} digits
+     */
+    sendDigits: (interaction, digits) => run(() => client.sendDigits({ interaction, digits })),
+    /**
+     * @param {string} interaction
+     * @param {{ id: string, name: string }} queue
+     */
+    async transfer(interaction, queue) {
+      const isDone = await run(() => client.transfer({ interaction, queue: queue.id }))
+      if (isDone) notices.say(`Transferred to ${queue.name}.`)
+      return isDone
+    },
+    /**
+     * @param {string} interaction
+     * @param {{ disposition?: string, note?: string }} how
+     */
+    finishWrapUp: (interaction, how) => run(() => client.finishWrapUp({ interaction, ...how })),
+    /** @param {{ status: import('./status-select.js').StatusName, reason?: string }} status */
+    setStatus: (status) => run(() => client.setStatus(status)),
+    queues: async () => (await client.queues()).queues,
+  }
+}
+
+/** @typedef {ReturnType<typeof deskCommands>} DeskCommands */

@@ -1,0 +1,38 @@
+/** What commands of the agent link answer when they did not do it, for people. */
+const REASONS = {
+  closed: 'It is over already.',
+  notEngaged: 'It is not in your hands.',
+  notVoice: 'That works with calls only.',
+  notText: 'That works with chats only.',
+  failed: 'The call did not follow. Try again.',
+  unknownQueue: 'There is no such queue any more.',
+  full: 'That queue is full. Try another one.',
+  noAgents: 'Nobody works in that queue now. Try another one.',
+  expired: 'Too late: the offer has run out.',
+  rescinded: 'The offer was taken back.',
+  byPhone: 'Pick up your phone to accept a call.',
+  empty: 'There is nothing to send.',
+  tooLong: 'It is too long for this channel. Send it in parts.',
+  unavailable: 'The channel cannot be reached. Try again.',
+  notWrapping: 'The wrap-up was over already.',
+}
+
+/** @param {{ outcome: string, reason?: string }} reply */
+export function outcomeText({ outcome, reason = outcome }) {
+  return REASONS[/** @type {keyof typeof REASONS} */ (reason)] ?? `The center answered "${reason}".`
+}
+
+/** @param {unknown} error as commands reject with it */
+export function problemText(error) {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'timeout':
+      return 'No answer came in time. It may have happened all the same.'
+    case 'unavailable':
+      return 'The connection was lost. It may have happened all the same.'
+    case 'not_permitted':
+      return 'You are not permitted to do that.'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}

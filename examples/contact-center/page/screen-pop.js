@@ -1,0 +1,69 @@
+import { channelName, customerName } from './customer-name.js'
+import { dayOf, duration, timeOfDay } from './duration.js'
+import { element, setText } from './element.js'
+import { keyedList } from './keyed-list.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+
+/** @typedef {{ readonly key: string, readonly name: string, readonly text: string }} Fact */
+
+/** Who the customer is and what they want: what an agent reads in the first second. */
+export function screenPop() {
+  const title = element('h3')
+  const facts = element('dl', { class: 'facts' })
+  const node = element('aside', { class: 'screen-pop', 'aria-label': 'Customer' }, title, facts)
+  const list = keyedList(
+    facts,
+    (/** @type {Fact} */ { key }) => key,
+    ({ name }) => {
+      const value = element('dd')
+      const row = element('div', {}, element('dt', {}, name), value)
+      return { node: row, update: (/** @type {Fact} */ { text }) => setText(value, text) }
+    },
+  )
+  return {
+    node,
+    /** @param {ViewedInteraction} interaction */
+    update(interaction) {
+      setText(title, customerName(interaction))
+      list.update(factsOf(interaction))
+    },
+  }
+}
+
+/**
+ * @param {ViewedInteraction} interaction
+ * @returns {Fact[]}
+ */
+function factsOf({ queue, contact, request, channel }) {
+  const { customer, servedBefore } = contact ?? {}
+  const addresses = customer?.addresses ?? []
+  return [
+    ...Object.entries(request?.attributes ?? {}).map(([name, value]) =>
+      fact(titleCase(name), typeof value === 'string' ? value : JSON.stringify(value), `attribute ${name}`),
+    ),
+    fact('Queue', queue.name),
+    ...(request ? [fact('Service', titleCase(request.service))] : []),
+    ...(request?.waitedMs === undefined ? [] : [fact('Waited', duration(request.waitedMs))]),
+    ...(request ? [fact('Here since', timeOfDay(request.openedAt))] : []),
+    ...(servedBefore ? [fact('Served before by', servedBefore.name)] : []),
+    ...addresses.map(({ channel: by, address }) => fact(channelName(by), address, `${by} ${address}`)),
+    ...(addresses.length === 0 ? [fact('Channel', channelName(channel))] : []),
+    ...(customer ? [fact('Customer since', dayOf(customer.createdAt))] : []),
+  ]
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string} [key] where the name is not the only one of its kind
+ * @returns {Fact}
+ */
+function fact(name, text, key = name) {
+  return { key, name, text }
+}
+
+/** @param {string} text */
+function titleCase(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,74 @@
+import { element, setAttribute, setShown, setText } from './element.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').DeskAgent['status']['name']} StatusName */
+/** @typedef {{ name: StatusName, reason?: string | undefined }} Chosen */
+
+/** What people choose from; a center may know more reasons, which are shown when they come. */
+const CHOICES = /** @type {const} */ ([
+  { name: 'available' },
+  { name: 'break', reason: 'lunch' },
+  { name: 'break', reason: 'training' },
+  { name: 'break', reason: 'other' },
+  { name: 'offline' },
+])
+const NAMES = { available: 'Available', break: 'Break', offline: 'Offline' }
+
+/** @param {Chosen} chosen */
+export function statusText({ name, reason }) {
+  return reason ? `${NAMES[name]}: ${reason}` : NAMES[name]
+}
+
+/** @param {Chosen} chosen */
+const valueOf = ({ name, reason }) => (reason ? `${name}:${reason}` : name)
+
+/**
+ * A status to choose. When work is at hand the choice waits for its end, and a line says so.
+ *
+ * @param {object} options
+ * @param {string} options.label
+ * @param {(chosen: { status: StatusName, reason?: string }) => Promise<unknown>} options.onChoose
+ */
+export function statusSelect({ label, onChoose }) {
+  const select = element('select', {
+    'aria-label': label,
+    async onchange() {
+      const [name, reason] = select.value.split(':')
+      await onChoose({ status: /** @type {StatusName} */ (name), ...(reason && { reason }) })
+      // Back to what the center says: the choice may have been refused.
+      if (shown) setValue(shown)
+    },
+  })
+  for (const choice of CHOICES) addOption(choice)
+  const pending = element('span', { class: 'pending', role: 'status', hidden: true })
+  const control = element('span', { class: 'status-control' }, element('span', { class: 'dot' }), select)
+  const node = element('span', { class: 'status' }, control, pending)
+  /** @type {Chosen | undefined} */
+  let shown
+
+  /** @param {Chosen} choice */
+  function addOption(choice) {
+    select.append(element('option', { value: valueOf(choice) }, statusText(choice)))
+  }
+  /** @param {Chosen} chosen */
+  function setValue(chosen) {
+    const value = valueOf(chosen)
+    if (![...select.options].some((option) => option.value === value)) addOption(chosen)
+    if (select.value !== value) select.value = value
+  }
+
+  return {
+    node,
+    /**
+     * @param {Chosen} status
+     * @param {Chosen | undefined} next
+     */
+    update(status, next) {
+      setAttribute(control, 'data-status', status.name)
+      const chosen = next ?? status
+      if (!shown || valueOf(shown) !== valueOf(chosen)) setValue(chosen)
+      shown = chosen
+      setShown(pending, next !== undefined)
+      setText(pending, next ? `${statusText(status)} until the work at hand is done` : '')
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { button } from './button.js'
+import { callPanel } from './call-panel.js'
+import { composer } from './composer.js'
+import { channelName, customerName } from './customer-name.js'
+import { duration, secondsLeft } from './duration.js'
+import { element, setAttribute, setShown, setText } from './element.js'
+import { icon } from './icon.js'
+import { outbox } from './outbox.js'
+import { screenPop } from './screen-pop.js'
+import { thread } from './thread.js'
+import { transfer } from './transfer.js'
+import { wrapUp } from './wrap-up.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+/**
+ * What every part of the desk works with.
+ *
+ * @typedef {object} DeskContext
+ * @property {import('./connect.js').Client} client
+ * @property {import('./sign-in.js').User} user
+ * @property {import('./notices.js').Notices} notices
+ * @property {import('./desk-commands.js').DeskCommands} commands
+ * @property {() => void} onBack shows the list, where there is no room for both
+ * @property {() => void} onChange renders soon
+ */
+
+/**
+ * All there is to one interaction: who it is, what is said, and what can be done.
+ *
+ * @param {ViewedInteraction} first
+ * @param {DeskContext} context
+ */
+export function workspace(first, context) {
+  const { commands, onBack } = context
+  const { id, medium } = first
+  const title = element('h2')
+  const detail = element('p', { class: 'hint' })
+  const held = button({
+    ...{ label: 'Hold', icon: 'hold', shortcut: 'Alt+H' },
+    onPress: () => commands.hold(id, held.getAttribute('aria-pressed') !== 'true'),
+  })
+  const move = transfer(id, commands)
+  const end = button({
+    label: medium === 'voice' ? 'Hang up' : 'End chat',
+    ...{ icon: 'end', kind: 'danger' },
+    onPress: () => commands.end(id),
+  })
+  const accept = button({ label: 'Accept', icon: 'check', kind: 'primary', onPress: () => commands.accept(id) })
+  const reject = button({ label: 'Reject', icon: 'cross', onPress: () => commands.reject(id) })
+  const back = button({ label: 'Back to your work', icon: 'back', kind: 'quiet', onPress: onBack })
+  back.classList.add('back', 'icon-only')
+  const actions = element('div', { class: 'actions' }, accept, reject, held, move.button, end)
+  const head = element(
+    'div',
+    { class: 'workspace-head' },
+    back,
+    element('div', { class: 'title' }, title, detail),
+    actions,
+  )
+
+  const talk = medium === 'voice' ? callTalk(id, commands) : chatTalk(first, context)
+  const customer = screenPop()
+  const papers = wrapUp(id, commands)
+  const main = element('div', { class: 'talk' }, talk.node, papers.node)
+  const node = element(
+    'section',
+    { class: 'workspace', 'aria-label': 'Selected interaction', 'data-medium': medium },
+    ...[head, main, customer.node, move.dialog],
+  )
+
+  return {
+    node,
+    focus: () => talk.focus(),
+    /** When the interaction has left the desk. */
+    forget() {
+      talk.forget()
+      papers.forget()
+      node.remove()
+    },
+    /**
+     * @param {ViewedInteraction} interaction
+     * @param {number} now
+     */
+    update(interaction, now) {
+      const { state } = interaction
+      setAttribute(node, 'data-state', state)
+      setText(title, customerName(interaction))
+      setText(detail, detailOf(interaction, now))
+      for (const control of [move.button, end]) setShown(control, state === 'engaged')
+      setShown(held, state === 'engaged' && medium === 'voice')
+      held.setAttribute('aria-pressed', String(interaction.held))
+      setText(/** @type {Element} */ (held.querySelector('.label')), interaction.held ? 'Resume' : 'Hold')
+      if (held.dataset['held'] !== String(interaction.held)) {
+        held.dataset['held'] = String(interaction.held)
+        held.querySelector('svg')?.replaceWith(icon(interaction.held ? 'resume' : 'hold'))
+      }
+      setShown(accept, state === 'offered' && medium === 'text')
+      setShown(reject, state === 'offered')
+      setShown(papers.node, state === 'wrapping')
+      if (state !== 'engaged' && move.dialog.open) move.dialog.close()
+      talk.update(interaction, now)
+      customer.update(interaction)
+      papers.update(interaction, now)
+    },
+  }
+}
+
+/**
+ * @param {ViewedInteraction} interaction
+ * @param {number} now
+ */
+function detailOf({ channel, queue, state, since, offer, held }, now) {
+  const where = `${channelName(channel)} · ${queue.name}`
+  if (offer) return `${where} · offered to you for ${secondsLeft(offer.expiresAt - now)} s more`
+  if (state === 'wrapping') return `${where} · over`
+  return `${where} · ${held ? 'on hold' : duration(now - since)}`
+}
+
+/**
+ * @param {string} id
+ * @param {import('./desk-commands.js').DeskCommands} commands
+ */
+function callTalk(id, commands) {
+  const panel = callPanel(id, commands)
+  return { ...panel, focus() {}, forget() {} }
+}
+
+/**
+ * @param {ViewedInteraction} interaction
+ * @param {DeskContext} context
+ */
+function chatTalk(interaction, { client, notices, user, onChange }) {
+  const { id } = interaction
+  const box = outbox({ client, interaction: id, author: user.id, onChange })
+  const said = thread({ client, notices, interaction, agent: user.id, outbox: box })
+  const writing = composer({ interaction: id, client, onSend: (content) => box.add(content, said.last()) })
+  return {
+    node: element('div', { class: 'chat' }, said.node, writing.node),
+    focus: () => writing.focus(),
+    forget() {
+      writing.stop()
+      box.forget()
+    },
+    /** @param {ViewedInteraction} viewed */
+    update(viewed) {
+      setShown(writing.node, viewed.state === 'engaged')
+      said.update(viewed)
+    },
+  }
+}

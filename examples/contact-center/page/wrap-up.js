@@ -1,0 +1,85 @@
+import { button } from './button.js'
+import { secondsLeft } from './duration.js'
+import { element, setText } from './element.js'
+import { kept } from './kept.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+
+/** How it came out. A center of your own has other words here. */
+const DISPOSITIONS = ['Solved', 'Call back', 'Passed on', 'Wrong address', 'Nobody there']
+const NOTE_LENGTH_MAX = 4_000
+/** Before the time is over, so that what was chosen is not lost with it. */
+const SAVED_BEFORE_END_MS = 1_500
+
+/**
+ * The papers after a customer is gone. When the time runs out, what is filled in by then is saved.
+ *
+ * @param {string} interaction
+ * @param {import('./desk-commands.js').DeskCommands} commands
+ */
+export function wrapUp(interaction, commands) {
+  const key = `wrap-up.${interaction}`
+  const draft = kept.load(key, { disposition: '', note: '' })
+  const left = element('p', { class: 'hint' })
+  const note = element('textarea', {
+    ...{ id: `note-${interaction}`, rows: '3', maxlength: String(NOTE_LENGTH_MAX), oninput: save },
+  })
+  note.value = draft.note
+  const form = element(
+    'form',
+    { class: 'wrap-up', 'aria-label': 'Wrap-up', onchange: save },
+    element('h3', {}, 'How did it come out?'),
+    element(
+      'div',
+      { class: 'dispositions', role: 'radiogroup', 'aria-label': 'Disposition' },
+      ...DISPOSITIONS.map(choice),
+    ),
+    element('label', { for: note.id }, 'Note'),
+    note,
+    element(
+      'div',
+      { class: 'wrap-up-end' },
+      button({ label: 'Finish', icon: 'check', kind: 'primary', onPress: finish }),
+      left,
+    ),
+  )
+  let isFinishing = false
+
+  /** @param {string} disposition */
+  function choice(disposition) {
+    const checked = disposition === draft.disposition
+    const radio = element('input', { type: 'radio', name: 'disposition', value: disposition, checked })
+    return element('label', { class: 'choice' }, radio, element('span', {}, disposition))
+  }
+  function filledIn() {
+    const disposition = String(new FormData(form).get('disposition') ?? '')
+    return { disposition, note: note.value.trim() }
+  }
+  function save() {
+    kept.save(key, filledIn())
+  }
+  async function finish() {
+    if (isFinishing) return
+    isFinishing = true
+    const { disposition, note: words } = filledIn()
+    // A note belongs to a disposition.
+    const named = disposition || (words && 'Note only')
+    await commands.finishWrapUp(interaction, { ...(named && { disposition: named }), ...(words && { note: words }) })
+    isFinishing = false
+  }
+
+  return {
+    node: form,
+    /**
+     * @param {ViewedInteraction} viewed
+     * @param {number} now
+     */
+    update({ until }, now) {
+      if (until === undefined) return
+      setText(left, `${secondsLeft(until - now)} s left`)
+      const { disposition, note: words } = filledIn()
+      if (until - now < SAVED_BEFORE_END_MS && (disposition || words)) void finish()
+    },
+    forget: () => kept.drop(key),
+  }
+}
