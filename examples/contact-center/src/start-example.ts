@@ -39,7 +39,8 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
   const random = systemRandom()
   const accounts = demoAccounts(random)
   const signIn = new SignIn(accounts, clock, random)
-  const recordings = resolve(options.recordings)
+  // npm runs scripts in the package's folder; people mean the one that they typed the command in.
+  const recordings = resolve(process.env.INIT_CWD ?? '.', options.recordings)
   await mkdir(recordings, { recursive: true })
 
   const agents = accounts.filter(({ role }) => role === 'agent')

@@ -6,7 +6,7 @@ const UNFINISHED = `not imple${'mented'}`
 const WORDS = [
   new RegExp(`\\b(?:TO${'DO'}|FIX${'ME'}|XX${'X'})\\b`, 'g'),
   // An attribute of HTML and a selector of CSS have the same name.
-  new RegExp(`(?<!::)\\bplace${'holder'}s?\\b(?!\\s*[=:]|\\w)`, 'g'),
+  new RegExp(`(?<!::)\\bplace${'holder'}s?\\b(?!\\s*=|\\s*:\\s*['"]|\\w)`, 'g'),
   // In a comment or thrown; a reply 501 says it of the peer's request.
   new RegExp(`(?<=(?://|^\\s*/?\\*|\\bthrow\\b).*)\\b${UNFINISHED}\\b`, 'gm'),
 ]

@@ -1,4 +1,4 @@
-import { parseInput } from '../errors/invalid-argument.js'
+import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { Random } from '../randomness/random.js'
 import { type Admission, createAdmission } from './admission.js'

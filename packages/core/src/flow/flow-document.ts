@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseInput } from '../errors/invalid-argument.js'
+import { parseInput } from '../errors/parse-input.js'
 import type { Json } from '../storage/directory.js'
 import { FLOW_LIMITS } from './flow-limits.js'
 import type { FlowStep } from './flow-step.js'

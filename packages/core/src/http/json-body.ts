@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { parseInput } from '../errors/invalid-argument.js'
+import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.js'
-import { parseInput } from '../errors/invalid-argument.js'
+import { parseInput } from '../errors/parse-input.js'
 import { type Random, randomHex } from '../randomness/random.js'
 import { closeCode } from './close-code.js'
 import type { HelloFrame } from './link-frame.js'
