@@ -1,4 +1,4 @@
-import { type AgentId, type Engine, type Interaction, errorText, interactions } from '@ringwright/core'
+import { type AgentId, type Engine, type Interaction, RingwrightError, errorText, interactions } from '@ringwright/core'
 import { type Admission, type LinkServer, type SessionHandlers, createLinkServer } from '@ringwright/core/link'
 import { type Agent, agents } from '../agent/agent.js'
 import { type Queue, queues } from '../queue/queue.js'
@@ -69,7 +69,11 @@ export class AgentFloor<Context> {
       random,
       authenticate: (credentials, context) => this.#admit(credentials, context),
       onSession: (session) => this.#serve(session),
-      onFault: ({ during, error }) => logger.error('agent link failed', { during, error: errorText(error) }),
+      onFault: ({ during, error }) => {
+        // Messages have no answer, and one that is not permitted is no fault of ours.
+        if (during === 'message' && error instanceof RingwrightError) return
+        logger.error('agent link failed', { during, error: errorText(error) })
+      },
       ...(this.#options.limits && { limits: this.#options.limits }),
     })
     return this.#server
@@ -142,8 +146,9 @@ export class AgentFloor<Context> {
     const agent = after ?? before
     if (!agent) return
     this.#desks.agentChanged(agent.id)
+    if (after && !after.connected && this.#desks.get(agent.id)) this.#presence.update(agent.id)
+    if (!this.#board.isWatched) return
     if (after) this.#board.agentChanged(after)
     for (const queue of new Set([...agent.queues, ...(before?.queues ?? [])])) this.#board.queueChanged(queue)
-    if (after && !after.connected && this.#desks.get(agent.id)) this.#presence.update(agent.id)
   }
 }

@@ -1,3 +1,5 @@
+import { memoryStore } from '@ringwright/core'
+import { type Fault, faultyStore, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AgentLinkClient } from './agent-link-client.js'
 import type { ViewedInteraction } from './agent-link-view.js'
@@ -264,5 +266,25 @@ describe('the agent link', () => {
     expect(first(li)?.held).toBe(true)
     const text = li.send({ interaction: id, text: 'hello' })
     expect(await answered(floor, text)).toEqual({ outcome: 'refused', reason: 'notText' })
+  })
+
+  it('shows nothing that is not committed, and goes on when the store is back', async () => {
+    const clock = steppingClock()
+    let isAway = false
+    const plan = (): Fault => (isAway ? { loses: 'request' } : {})
+    const store = faultyStore({ store: memoryStore({ clock }), clock, plan, timeoutMs: 100 })
+    const floor = await withOffer({ clock, store })
+    const { li, id, page, isConnected } = floor
+    isAway = true
+    const accepting = li.accept(id)
+    page('agent:ada')
+    await clock.advance(5_000)
+    expect(first(li)?.state).toBe('offered')
+    expect(floor.logged.map(({ message }) => message)).toContain('store does not answer')
+    isAway = false
+    await clock.advance(5_000)
+    expect(await accepting).toEqual({ outcome: 'accepted' })
+    expect(first(li)?.state).toBe('engaged')
+    expect(isConnected('ada')).toBe(true)
   })
 })

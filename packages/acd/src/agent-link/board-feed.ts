@@ -33,6 +33,10 @@ export class BoardFeed {
     this.#options = options
   }
 
+  get isWatched(): boolean {
+    return this.#watchers.size > 0
+  }
+
   watch(session: DeskSession): void {
     // Whoever watched before gets what has changed up to here first, so that all know the same rows.
     this.#flush()
@@ -51,17 +55,17 @@ export class BoardFeed {
 
   unwatch(session: DeskSession): void {
     this.#watchers.delete(session)
-    if (this.#watchers.size === 0) this.stop()
+    if (!this.isWatched) this.stop()
   }
 
   queueChanged(queue: QueueId): void {
-    if (this.#watchers.size === 0) return
+    if (!this.isWatched) return
     this.#changedQueues.add(queue)
     this.#schedule()
   }
 
   agentChanged(agent: Agent): void {
-    if (this.#watchers.size === 0) return
+    if (!this.isWatched) return
     if (this.#shown.size < agentLinkLimits.boardAgentsMax) this.#shown.add(agent.id)
     if (!this.#shown.has(agent.id)) return
     this.#changedAgents.set(agent.id, agent)

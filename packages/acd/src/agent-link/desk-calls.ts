@@ -67,8 +67,8 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
     async finishWrapUp({ interaction, disposition, note }) {
       const { agent } = ownDesk(desk)
       if (loadOf(interaction)?.state !== 'wrapping') return { outcome: 'refused', reason: 'notWrapping' }
-      const how = disposition !== undefined && { disposition, ...(note !== undefined && { note }) }
-      await acd.finishWrapUp(actor, agent, interaction, how || undefined)
+      const how = disposition === undefined ? undefined : { disposition, ...(note !== undefined && { note }) }
+      await acd.finishWrapUp(actor, agent, interaction, how)
       return { outcome: 'finished' }
     },
   }
