@@ -90,7 +90,7 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
     recordCalls: true,
   })
   let sipPort = options.sipPort
-  const web = await webServer({
+  const web = webServer({
     ...{ options, signIn, agentLink: desk, webChat: chat, recordings },
     sipAddress: () => `${options.host}:${sipPort}`,
   })

@@ -15,9 +15,9 @@ import {
   webSocketRoute,
   withSecurityHeaders,
 } from '@ringwright/core/http'
-import { build } from 'esbuild'
 import { WebSocketServer } from 'ws'
 import { z } from 'zod'
+import { BrowserModules } from './browser-modules.js'
 import type { Options } from './options.js'
 import { NUMBER } from './reception.js'
 import type { SignIn } from './sign-in.js'
@@ -39,17 +39,13 @@ const FRAME_OCTETS_MAX = 262_144
 const PAGE = fileURLToPath(new URL('../page', import.meta.url))
 
 /** The pages, the sign-in, the recordings, and the WebSockets of agents and visitors. */
-export async function webServer(server: WebServerOptions): Promise<HttpServer> {
+export function webServer(server: WebServerOptions): HttpServer {
   const { options, agentLink, webChat } = server
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_OCTETS_MAX })
-  const clients = {
-    'agent-link.js': await browserModule('@ringwright/acd/agent-link/client'),
-    'web-chat.js': await browserModule('@ringwright/channels/web-chat/client'),
-  }
   return serveHttp({
     host: options.host,
     port: options.httpPort,
-    handler: withSecurityHeaders(routes(server, clients)),
+    handler: withSecurityHeaders(routes(server)),
     webSockets: [
       webSocketRoute({
         path: '/agent-link',
@@ -65,7 +61,8 @@ export async function webServer(server: WebServerOptions): Promise<HttpServer> {
   })
 }
 
-function routes(server: WebServerOptions, clients: Readonly<Record<string, string>>): HttpHandler {
+function routes(server: WebServerOptions): HttpHandler {
+  const modules = new BrowserModules()
   const page = serveFolder({ root: PAGE, prefix: '/page/', cacheControl: 'no-cache' })
   return httpRouter([
     { method: 'GET', path: '/', handler: (request) => fileResponse(request, `${PAGE}/index.html`) },
@@ -73,8 +70,8 @@ function routes(server: WebServerOptions, clients: Readonly<Record<string, strin
     {
       method: 'GET',
       path: '/client/:name',
-      handler(_request, { params }) {
-        const code = params.name !== undefined && Object.hasOwn(clients, params.name) ? clients[params.name] : undefined
+      async handler(_request, { params }) {
+        const code = await modules.get(params.name)
         if (code === undefined) return problemResponse({ status: 404, title: 'Not found' })
         return new Response(code, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
       },
@@ -139,18 +136,4 @@ function sessionOf(request: Request): string | undefined {
     .split('; ')
     .find((cookie) => cookie.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1)
-}
-
-/** A package's browser client as one module, from sources or from the built package. */
-async function browserModule(name: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: `export * from ${JSON.stringify(name)}`, resolveDir: PAGE },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['@ringwright/source'],
-    logLevel: 'silent',
-  })
-  return outputFiles[0]?.text ?? ''
 }
