@@ -9,7 +9,7 @@ import { webChatPage } from './index.js'
 import { createWebChatClient } from './web-chat-client.js'
 
 const page = webChatPage({
-  scripts: { page: 'start()', embed: 'embed()' },
+  scripts: { page: 'export …', embed: 'export …' },
   service: 'help',
   title: 'Support',
   prefix: '/chat/',
@@ -55,21 +55,24 @@ describe('the chat page', () => {
   })
 
   it('is kept by browsers until it changes', async () => {
-    const first = await ask(page, '/chat/page.js')
+    const first = await ask(page, '/chat/chat-page.js')
     expect([first.headers.get('content-type'), await first.text()]).toEqual([
       'text/javascript; charset=utf-8',
-      'start()',
+      'export …',
     ])
     const etag = first.headers.get('etag') ?? ''
-    expect((await ask(page, '/chat/page.js', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    expect((await ask(page, '/chat/chat-page.js', { headers: { 'if-none-match': etag } })).status).toBe(304)
     const head = await ask(page, '/chat/', { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
   })
 
   it('lets pages of other sites load the program that embeds it, and nothing else', async () => {
-    const [embed, program] = [await ask(page, '/chat/embed.js'), await ask(page, '/chat/page.js')]
-    expect(embed.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
-    expect(program.headers.get('cross-origin-resource-policy')).toBeNull()
+    const policies = await Promise.all(
+      ['embed.js', 'chat-embed.js', 'page.js', 'chat-page.js'].map(async (name) =>
+        (await ask(page, `/chat/${name}`)).headers.get('cross-origin-resource-policy'),
+      ),
+    )
+    expect(policies).toEqual(['cross-origin', 'cross-origin', null, null])
   })
 
   it('answers what it does not have', async () => {

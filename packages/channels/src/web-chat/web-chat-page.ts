@@ -7,8 +7,8 @@ import { pageStyle } from './page/page-style.js'
 
 export interface WebChatPageOptions {
   /**
-   * The page's programs for browsers: `@ringwright/channels/web-chat/page` and, for pages that embed the chat,
-   * `@ringwright/channels/web-chat/embed`, each bundled into one ES module without imports.
+   * The programs for browsers, each bundled into one ES module: `@ringwright/channels/web-chat/page`, and, for sites that
+   * embed the chat, `@ringwright/channels/web-chat/embed`.
    */
   readonly scripts: { readonly page: string; readonly embed?: string }
   /** What is written to, unless the page's address says `?service=…`. */
@@ -39,6 +39,10 @@ const optionsSchema = z.strictObject({
   frameAncestors: z.array(origin).default([]),
 })
 
+/** Importing a module does nothing by itself, in Ringwright; what the document loads says what to do. */
+const START_PAGE = "import { startChatPage } from './chat-page.js'\n\nawait startChatPage()\n"
+const START_EMBED = "import { embedChat } from './chat-embed.js'\n\nembedChat()\n"
+
 interface Asset {
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
@@ -66,17 +70,26 @@ export function webChatPage(options: WebChatPageOptions): HttpHandler {
 function assetsOf(settings: z.output<typeof optionsSchema>): ReadonlyMap<string, Asset> {
   const { scripts, service, title, socket } = settings
   const html = asset(pageDocument, 'text/html; charset=utf-8', { 'content-security-policy': policyOf(settings) })
-  const script = 'text/javascript; charset=utf-8'
-  // Loaded by pages of other sites.
-  const forOthers = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }
-  return new Map([
+  const program = (code: string) => asset(code, 'text/javascript; charset=utf-8')
+  const assets: [string, Asset][] = [
     ['', html],
     ['index.html', html],
     ['page.css', asset(pageStyle, 'text/css; charset=utf-8')],
-    ['page.js', asset(scripts.page, script)],
+    ['page.js', program(START_PAGE)],
+    ['chat-page.js', program(scripts.page)],
     ['settings.json', asset(JSON.stringify({ socket, service, title }), 'application/json')],
-    ...(scripts.embed === undefined ? [] : [['embed.js', asset(scripts.embed, script, forOthers)] as const]),
-  ])
+  ]
+  if (scripts.embed !== undefined) {
+    const forOthers = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }
+    for (const [name, code] of [
+      ['embed.js', START_EMBED],
+      ['chat-embed.js', scripts.embed],
+    ] as const) {
+      const { body, headers } = program(code)
+      assets.push([name, { body, headers: { ...headers, ...forOthers } }])
+    }
+  }
+  return new Map(assets)
 }
 
 /** No inline script, no inline style, nothing from elsewhere, and no image: what visitors write cannot load anything. */

@@ -1,14 +1,17 @@
-// One script tag on any page: a button at the corner that opens the chat in a frame. A classic script, no imports.
+// The program behind one script tag on any page: a button at the corner that opens the chat in a frame.
 
 /** Size of the opened chat on a wide screen; on a narrow one it fills the window. */
 const WIDTH = 'min(24rem, calc(100vw - 2rem))'
 const HEIGHT = 'min(38rem, calc(100vh - 6rem))'
 
-const script = document.querySelector<HTMLScriptElement>('script[data-ringwright-chat]')
-if (script) embed(script)
-
-/** `src` is beside the chat page; `data-label` and `data-service` are optional. */
-export function embed({ src, dataset }: HTMLScriptElement): void {
+/**
+ * Puts the button and the frame on the page whose script tag says `data-ringwright-chat`. Its `src` is beside the chat
+ * page; `data-label` and `data-service` are optional.
+ */
+export function embedChat(): void {
+  const script = document.querySelector<HTMLScriptElement>('script[data-ringwright-chat]')
+  if (!script) return
+  const { src, dataset } = script
   const page = new URL('.', src)
   if (dataset.service !== undefined) page.searchParams.set('service', dataset.service)
   const label = dataset.label ?? 'Chat'

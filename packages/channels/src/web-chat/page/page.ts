@@ -13,11 +13,15 @@ export interface PageSettings {
   readonly title: string
 }
 
-const { language, texts } = pageTexts(navigator.languages)
+/** What the page says, and how it writes times and numbers. */
+interface Words {
+  readonly language: string
+  readonly texts: PageTexts
+}
 
-void start()
-
-async function start(): Promise<void> {
+/** Brings the document of `webChatPage` to life. */
+export async function startChatPage(): Promise<void> {
+  const words = pageTexts(navigator.languages)
   const response = await fetch('settings.json')
   const settings = (await response.json()) as PageSettings
   const service = new URLSearchParams(location.search).get('service') ?? settings.service
@@ -31,13 +35,13 @@ async function start(): Promise<void> {
     visitorStorage: storage('localStorage', 'ringwright-visitor'),
     linkStorage: storage('sessionStorage', `ringwright-link ${service}`),
   })
-  label(settings.title)
-  listen(client)
-  show(client)
+  label(settings.title, words)
+  listen(client, words)
+  show(client, words)
   client.start()
 }
 
-function label(title: string): void {
+function label(title: string, { language, texts }: Words): void {
   document.documentElement.lang = language
   document.title = title
   part('title').textContent = title
@@ -46,10 +50,10 @@ function label(title: string): void {
   for (const name of ['send', 'end', 'earlier', 'reconnect'] as const) part(name).textContent = texts[name]
 }
 
-function show(client: WebChatClient): void {
+function show(client: WebChatClient, { language, texts }: Words): void {
   const log = new MessageLog(part('log'), part('messages'), texts, language, client)
   const render = (view: ChatView): void => {
-    say(part('status'), statusText(view, texts))
+    say(part('status'), statusText(view, texts, language))
     part('status').dataset.phase = view.connection.phase
     say(part('typing'), view.typing ? texts.typing(view.typing.name) : '')
     part('earlier').hidden = !view.hasEarlier
@@ -67,7 +71,7 @@ function say(region: HTMLElement, text: string): void {
   if (region.textContent !== text) region.textContent = text
 }
 
-function statusText({ connection, state }: ChatView, { stopped, ...words }: PageTexts): string {
+function statusText({ connection, state }: ChatView, { stopped, ...words }: PageTexts, language: string): string {
   if (connection.phase === 'connecting') return words.connecting
   if (connection.phase === 'waiting') return words.reconnecting
   if (connection.phase === 'stopped') return stopped[connection.reason ?? ''] ?? words.failed
@@ -81,7 +85,7 @@ function statusText({ connection, state }: ChatView, { stopped, ...words }: Page
   }
 }
 
-function listen(client: WebChatClient): void {
+function listen(client: WebChatClient, { texts }: Words): void {
   const input = part<HTMLTextAreaElement>('text')
   const form = part<HTMLFormElement>('form')
   const problem = part('problem')

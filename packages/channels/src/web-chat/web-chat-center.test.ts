@@ -1,0 +1,97 @@
+import {
+  buildFlow,
+  createContactCenter,
+  type Directory,
+  memoryDirectory,
+  memoryStore,
+  seededRandom,
+  type Store,
+} from '@ringwright/core'
+import { type SteppingClock, steppingClock, webSocketPair } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { memoryStorage, SECRET } from './fixtures/web-chat-world.js'
+import { webChat } from './index.js'
+import { createWebChatClient } from './web-chat-client.js'
+
+const reception = buildFlow({
+  id: 'reception',
+  steps: {
+    welcome: { kind: 'say', text: 'Welcome.' },
+    menu: {
+      kind: 'ask',
+      text: 'Sales or help?',
+      choices: [
+        { keys: ['sales'], next: 'sales' },
+        { keys: ['help'], next: 'help' },
+      ],
+      otherwise: 'help',
+    },
+    sales: { kind: 'say', text: 'Sales opens at nine.', next: 'end' },
+    help: { kind: 'say', text: 'We will write to you.', next: 'end' },
+    end: { kind: 'hangUp' },
+  },
+})
+
+async function startCenter(clock: SteppingClock, ports: { store: Store; directory: Directory }, seed: number) {
+  const chat = webChat({ services: ['help'], secret: SECRET })
+  const center = createContactCenter({
+    ...ports,
+    clock,
+    random: seededRandom(seed),
+    plugins: [chat],
+    flows: [reception],
+    entries: [{ channel: 'web-chat', address: 'help', service: 'help', flow: 'reception' }],
+  })
+  const starting = center.start()
+  await clock.advance(10_000)
+  await starting
+  return { chat, center }
+}
+
+describe('[L1] the web chat in a contact center', () => {
+  it('leads a visitor through a flow, and shows the conversation again after a restart', async () => {
+    const clock = steppingClock()
+    const ports = { store: memoryStore({ clock }), directory: memoryDirectory() }
+    const visitorStorage = memoryStorage()
+    const visit = (chat: ReturnType<typeof webChat>, seed: number) => {
+      const client = createWebChatClient({
+        connect: () => {
+          const pair = webSocketPair(clock)
+          chat.accept(pair.server, '192.0.2.1')
+          return pair.client
+        },
+        service: 'help',
+        clock,
+        random: seededRandom(seed),
+        visitorStorage,
+      })
+      client.start()
+      return client
+    }
+    const first = await startCenter(clock, ports, 1)
+    const client = visit(first.chat, 11)
+    client.send({ text: 'Hello' })
+    await clock.advance(1_000)
+    expect(client.view.state).toEqual({ state: 'flow' })
+    client.send({ text: 'sales' })
+    await clock.advance(1_000)
+    const conversation = [
+      'customer: Hello',
+      'flow: Welcome.',
+      'flow: Sales or help?',
+      'customer: sales',
+      'flow: Sales opens at nine.',
+    ]
+    const shown = ({ view }: typeof client) => view.messages.map(({ from, text }) => `${from}: ${text}`)
+    expect(shown(client)).toEqual(conversation)
+    expect(client.view.state).toEqual({ state: 'closed' })
+    client.close()
+    await first.center.stop()
+    const second = await startCenter(clock, ports, 2)
+    const again = visit(second.chat, 12)
+    await clock.advance(1_000)
+    expect(shown(again)).toEqual(conversation)
+    again.close()
+    await second.center.stop()
+  })
+})
