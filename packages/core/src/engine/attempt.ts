@@ -22,12 +22,14 @@ export interface Attempt {
   revision: Revision
   /** What was sent; undefined while waiting, and for a decision that changes nothing. */
   change: Change | undefined
-  /** The changes in flight that wrote what this decision has seen, or removed what it found absent. */
-  readonly restsOn: Set<ChangeId>
-  /** Decisions that wait until it is known what became of this one. */
-  readonly readers: Set<Attempt>
-  /** Called once all that it rests on is known: tells the caller what was decided, or has it decided anew. */
-  conclude: () => void
+  /** The changes in flight that wrote what this decision has seen, or removed what it found absent; mostly none. */
+  restsOn: Set<ChangeId> | undefined
+  /** Decisions that wait until it is known what became of this one; mostly none. */
+  readers: Set<Attempt> | undefined
+  /** What is to be done with it once all that it rests on is known. */
+  conclusion: 'resolve' | 'reject' | 'decideAnew'
+  /** What the decision returned, or threw. */
+  result: unknown
 }
 
 export function newAttempt<T>(
@@ -47,20 +49,22 @@ export function newAttempt<T>(
     notBefore: 0,
     revision: 0,
     change: undefined,
-    restsOn: new Set(),
-    readers: new Set(),
-    conclude: () => {},
+    restsOn: undefined,
+    readers: undefined,
+    conclusion: 'decideAnew',
+    result: undefined,
   }
 }
 
 /** Makes the decision; false when it threw, which is told to the caller like a value. */
 export function decideAttempt(attempt: Attempt, transaction: Transaction): boolean {
   try {
-    const value = attempt.decide(transaction)
-    attempt.conclude = () => attempt.resolve(value)
+    attempt.result = attempt.decide(transaction)
+    attempt.conclusion = 'resolve'
     return true
   } catch (error) {
-    attempt.conclude = () => attempt.reject(error)
+    attempt.result = error
+    attempt.conclusion = 'reject'
     return false
   }
 }
@@ -72,7 +76,8 @@ export function restingOn(first: Attempt, sent: ReadonlyMap<ChangeId, Attempt>):
   for (const [id, attempt] of sent) {
     reached ||= attempt === first
     if (!reached) continue
-    if (attempt === first || [...attempt.restsOn].some((writer) => resting.has(writer))) resting.set(id, attempt)
+    if (attempt === first || [...(attempt.restsOn ?? [])].some((writer) => resting.has(writer)))
+      resting.set(id, attempt)
   }
   return resting
 }

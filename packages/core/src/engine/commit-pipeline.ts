@@ -127,7 +127,7 @@ export class CommitPipeline {
   stop(): void {
     this.#stopped = true
     const sent = [...this.#inFlight.values(), ...this.#takenBack.values()]
-    const waiting = new Set([...sent, ...sent.flatMap(({ readers }) => [...readers]), ...this.#deferred])
+    const waiting = new Set([...sent, ...sent.flatMap(readersOf), ...this.#deferred])
     this.#lost.stop()
     this.#inFlight.clear()
     this.#takenBack.clear()
@@ -143,18 +143,25 @@ export class CommitPipeline {
     const { head, clock, node, newId } = this.#options
     const transaction = new Transaction(head, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
     const decided = decideAttempt(attempt, transaction)
-    attempt.restsOn.clear()
-    for (const key of transaction.keys()) {
-      const writer = this.#tentative.writerOf(key)
-      if (writer !== undefined && this.#inFlight.has(writer)) attempt.restsOn.add(writer)
-    }
+    attempt.restsOn = this.#writersSeenBy(transaction)
     if (!decided || transaction.isEmpty) return this.#awaitWriters(attempt)
     const id = `${node}.${(this.#changes++).toString(36)}` as ChangeId
     const change = transaction.toChange(id)
     attempt.change = change
     this.#inFlight.set(id, attempt)
     this.#tentative.lay(change)
-    void this.#send(attempt, change, 0)
+    this.#send(attempt, change, 0)
+  }
+
+  #writersSeenBy({ touched }: Transaction): Set<ChangeId> | undefined {
+    let writers: Set<ChangeId> | undefined
+    for (const { key } of touched) {
+      const writer = this.#tentative.writerOf(key)
+      if (writer === undefined || !this.#inFlight.has(writer)) continue
+      writers ??= new Set()
+      writers.add(writer)
+    }
+    return writers
   }
 
   #defer(attempt: Attempt): void {
@@ -163,8 +170,19 @@ export class CommitPipeline {
   }
 
   #awaitWriters(reader: Attempt): void {
-    if (reader.restsOn.size === 0) return reader.conclude()
-    for (const writer of reader.restsOn) this.#unansweredOf(writer)?.readers.add(reader)
+    const { restsOn } = reader
+    if (!restsOn?.size) return this.#conclude(reader)
+    for (const writer of restsOn) {
+      const attempt = this.#unansweredOf(writer)
+      if (attempt) (attempt.readers ??= new Set()).add(reader)
+    }
+  }
+
+  #conclude(attempt: Attempt): void {
+    const { conclusion, result } = attempt
+    if (conclusion === 'resolve') attempt.resolve(result)
+    else if (conclusion === 'reject') attempt.reject(result)
+    else this.#defer(attempt)
   }
 
   /** A change is known to be applied. */
@@ -173,7 +191,7 @@ export class CommitPipeline {
     if (!attempt) return
     this.#inFlight.delete(change)
     this.#takenBack.delete(change)
-    attempt.conclude()
+    this.#conclude(attempt)
     this.#release(attempt, change)
     this.#checkQuiet()
   }
@@ -189,7 +207,7 @@ export class CommitPipeline {
     attempt.revision = Math.max(attempt.revision, revision)
     if (error === undefined) this.#decideAgain(attempt)
     else attempt.reject(error)
-    for (const reader of attempt.readers) reader.revision = Math.max(reader.revision, attempt.revision)
+    for (const reader of readersOf(attempt)) reader.revision = Math.max(reader.revision, attempt.revision)
     this.#release(attempt, change)
     this.#checkQuiet()
   }
@@ -199,18 +217,21 @@ export class CommitPipeline {
    * lost and will be sent again. Deciding at once would only meet the same refusal.
    */
   #decideAgain(attempt: Attempt): void {
-    for (const writer of attempt.restsOn) if (!this.#unansweredOf(writer)) attempt.restsOn.delete(writer)
-    attempt.conclude = () => this.#defer(attempt)
+    const { restsOn } = attempt
+    if (restsOn) for (const writer of restsOn) if (!this.#unansweredOf(writer)) restsOn.delete(writer)
+    attempt.conclusion = 'decideAnew'
     this.#awaitWriters(attempt)
   }
 
   /** What became of a change is known; those that waited for nothing else can conclude. */
   #release(attempt: Attempt, change: ChangeId): void {
-    for (const reader of attempt.readers) {
-      reader.restsOn.delete(change)
-      if (reader.restsOn.size === 0) reader.conclude()
+    const { readers } = attempt
+    if (!readers) return
+    attempt.readers = undefined
+    for (const reader of readers) {
+      reader.restsOn?.delete(change)
+      if (!reader.restsOn?.size) this.#conclude(reader)
     }
-    attempt.readers.clear()
   }
 
   #unansweredOf(change: ChangeId): Attempt | undefined {
@@ -221,14 +242,11 @@ export class CommitPipeline {
     if (this.#whenQuiet && this.#inFlight.size === 0 && this.#takenBack.size === 0) this.#whenQuiet()
   }
 
-  async #send(attempt: Attempt, change: Change, tries: number): Promise<void> {
-    let outcome: CommitOutcome
-    try {
-      outcome = await this.#options.store.commit(this.#options.center, change)
-    } catch (error) {
-      return this.#unanswered(attempt, change, tries, error)
-    }
-    this.#answered(attempt, change, outcome)
+  #send(attempt: Attempt, change: Change, tries: number): void {
+    this.#options.store.commit(this.#options.center, change).then(
+      (outcome) => this.#answered(attempt, change, outcome),
+      (error) => this.#unanswered(attempt, change, tries, error),
+    )
   }
 
   #answered(attempt: Attempt, change: Change, outcome: CommitOutcome): void {
@@ -249,7 +267,7 @@ export class CommitPipeline {
       this.#refuse(change.id, this.#followed, error)
       return this.#goOn(again)
     }
-    this.#lost.lost(change.id, tries, () => void this.#send(attempt, change, tries + 1))
+    this.#lost.lost(change.id, tries, () => this.#send(attempt, change, tries + 1))
   }
 
   /** Decides what waits, and only then says that the store answers again: what came first goes first. */
@@ -260,9 +278,9 @@ export class CommitPipeline {
 
   /** A followed commit replaces a record: what this node has in flight on its old state will be refused. */
   #pushOut(key: string, { change, revision }: Commit): void {
-    for (const writer of this.#tentative.writersOf(key)) {
-      if (writer === change) return
-      const attempt = this.#inFlight.get(writer)
+    for (const write of this.#tentative.of(key)) {
+      if (write.change === change) return
+      const attempt = this.#inFlight.get(write.change)
       if (attempt) return this.#takeBack(attempt, revision)
     }
   }
@@ -279,14 +297,14 @@ export class CommitPipeline {
       this.#tentative.lift(attempt.change as Change)
       attempt.revision = revision
     }
-    for (const reader of new Set([...taken.values()].flatMap(({ readers }) => [...readers]))) {
-      for (const writer of reader.restsOn) {
+    for (const reader of new Set([...taken.values()].flatMap(readersOf))) {
+      for (const writer of reader.restsOn ?? []) {
         if (taken.has(writer)) continue
-        this.#inFlight.get(writer)?.readers.delete(reader)
-        reader.restsOn.delete(writer)
+        this.#inFlight.get(writer)?.readers?.delete(reader)
+        reader.restsOn?.delete(writer)
       }
       reader.revision = Math.max(reader.revision, revision)
-      reader.conclude = () => this.#defer(reader)
+      reader.conclusion = 'decideAnew'
     }
   }
 
@@ -297,4 +315,8 @@ export class CommitPipeline {
     this.#deferred = this.#deferred.filter(({ revision }) => revision > this.#followed)
     for (const attempt of ready.toSorted((a, b) => a.place - b.place)) this.#submit(attempt)
   }
+}
+
+function readersOf({ readers }: Attempt): Attempt[] {
+  return readers ? [...readers] : []
 }

@@ -28,6 +28,7 @@ export class LostAnswers {
 
   /** What became of a change is known; true when it was the last whose answer was missing. */
   found(change: ChangeId): boolean {
+    if (this.none) return false
     const timer = this.#timers.get(change)
     if (!timer) return false
     timer.cancel()

@@ -3,7 +3,7 @@ import type { Change, Write } from '../storage/commit.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
 import { type Image, splitKey } from './image.js'
 
-interface TentativeWrite {
+export interface TentativeWrite {
   readonly change: ChangeId
   readonly record: LiveRecord | null
 }
@@ -19,16 +19,16 @@ export class TentativeWrites {
   readonly #head: Image
   readonly #committed: Image
   /** In the order of sending. */
-  readonly #byKey = new Map<RecordKey, readonly TentativeWrite[]>()
+  readonly #byKey = new Map<RecordKey, TentativeWrite[]>()
 
   constructor(head: Image, committed: Image) {
     this.#head = head
     this.#committed = committed
   }
 
-  /** The changes that wrote a record, in the order of sending; the head shows the last one's write. */
-  writersOf(key: RecordKey): ChangeId[] {
-    return (this.#byKey.get(key) ?? NONE).map(({ change }) => change)
+  /** The tentative writes of a record, in the order of sending; the head shows the last one. */
+  of(key: RecordKey): readonly TentativeWrite[] {
+    return this.#byKey.get(key) ?? NONE
   }
 
   writerOf(key: RecordKey): ChangeId | undefined {
@@ -37,8 +37,10 @@ export class TentativeWrites {
 
   lay({ id, writes }: Change): void {
     for (const { key, record } of writes) {
-      this.#byKey.set(key, [...(this.#byKey.get(key) ?? NONE), { change: id, record }])
-      this.#show(key, record)
+      const list = this.#byKey.get(key)
+      if (list) list.push({ change: id, record })
+      else this.#byKey.set(key, [{ change: id, record }])
+      setIn(this.#head, key, record)
     }
   }
 
@@ -54,10 +56,9 @@ export class TentativeWrites {
 
   /** The log has shown a write, be it of this node or another: it is committed, and tentative no longer. */
   commit(change: ChangeId, { key, record }: Write): void {
-    this.#drop(key, change)
-    if (!this.#byKey.has(key)) this.#show(key, record)
-    const [kind, id] = placeOf(key, record)
-    this.#committed.set(kind, id, record ?? undefined)
+    // What was tentative is in the head already, or something newer is.
+    if (!this.#drop(key, change) && !this.#byKey.has(key)) this.#show(key, record)
+    setIn(this.#committed, key, record)
   }
 
   /** Forgets all of them; the head was replaced. */
@@ -65,18 +66,25 @@ export class TentativeWrites {
     this.#byKey.clear()
   }
 
-  #drop(key: RecordKey, change: ChangeId): void {
-    const rest = this.#byKey.get(key)?.filter((write) => write.change !== change)
-    if (rest?.length) this.#byKey.set(key, rest)
-    else this.#byKey.delete(key)
+  /** Whether the change had written the record. */
+  #drop(key: RecordKey, change: ChangeId): boolean {
+    const list = this.#byKey.get(key)
+    if (!list) return false
+    const place = list.findIndex((write) => write.change === change)
+    if (place < 0) return false
+    if (list.length === 1) this.#byKey.delete(key)
+    else list.splice(place, 1)
+    return true
   }
 
   #show(key: RecordKey, record: LiveRecord | null): void {
-    const [kind, id] = placeOf(key, record)
-    if (this.#head.get(kind, id)?.version !== record?.version) this.#head.set(kind, id, record ?? undefined)
+    const [kind, id] = splitKey(key)
+    if (this.#head.get(kind, id)?.version !== record?.version) setIn(this.#head, key, record)
   }
 }
 
-function placeOf(key: RecordKey, record: LiveRecord | null): [kind: string, id: string] {
-  return record ? [record.kind, record.id] : splitKey(key)
+function setIn(image: Image, key: RecordKey, record: LiveRecord | null): void {
+  if (record) return image.set(record.kind, record.id, record)
+  const [kind, id] = splitKey(key)
+  image.set(kind, id, undefined)
 }

@@ -90,8 +90,8 @@ export class Transaction {
   }
 
   /** The records that the decision rests on, also those that it did not change or found absent. */
-  keys(): RecordKey[] {
-    return this.#touched.map(({ key }) => key)
+  get touched(): readonly { readonly key: RecordKey }[] {
+    return this.#touched
   }
 
   toChange(id: ChangeId): Change {
@@ -110,8 +110,8 @@ export class Transaction {
       reads,
       writes,
       facts: this.#facts,
-      ...(this.#fence && { under: this.#fence }),
-      ...(this.#notAfter !== undefined && { notAfter: this.#notAfter }),
+      under: this.#fence,
+      notAfter: this.#notAfter,
     }
   }
 

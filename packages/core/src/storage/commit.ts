@@ -29,9 +29,9 @@ export interface Change {
   readonly writes: readonly Write[]
   readonly facts: readonly Fact[]
   /** Refused as `fenced` once the lease has another token than this, or has lapsed. */
-  readonly under?: { readonly lease: string; readonly token: number }
+  readonly under?: { readonly lease: string; readonly token: number } | undefined
   /** Refused as `late` when the store's time is past this instant. */
-  readonly notAfter?: Instant
+  readonly notAfter?: Instant | undefined
 }
 
 export type CommitOutcome =
@@ -58,17 +58,19 @@ export interface Commit {
   readonly facts: readonly Fact[]
 }
 
-/** The facts of a commit with what the commit knows of them. */
+/** One fact of a commit with what the commit knows of it. */
+export function committedFact(commit: Commit, index: number): CommittedFact {
+  const fact = commit.facts[index] as Fact
+  return {
+    id: `${commit.change}.${index}`,
+    type: fact.type,
+    at: commit.at,
+    revision: commit.revision,
+    actor: fact.actor,
+    data: fact.data,
+  } as CommittedFact
+}
+
 export function committedFacts(commit: Commit): CommittedFact[] {
-  return commit.facts.map(
-    (fact, index) =>
-      ({
-        id: `${commit.change}.${index}`,
-        type: fact.type,
-        at: commit.at,
-        revision: commit.revision,
-        actor: fact.actor,
-        data: fact.data,
-      }) as CommittedFact,
-  )
+  return commit.facts.map((_fact, index) => committedFact(commit, index))
 }
