@@ -7,7 +7,6 @@ import {
   type ConversationId,
   type CustomerId,
   type InteractionId,
-  type NodeId,
   type Transaction,
   createContactCenter,
   seededRandom,

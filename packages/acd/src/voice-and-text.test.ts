@@ -266,10 +266,12 @@ describe('a chat from the first message to the end', () => {
     await settle()
     const stage = only(setup)?.stage
     if (stage?.name !== 'waiting') throw new Error('not waiting')
-    const offer = stage.offers[0] as { id: never }
+    const [offer] = stage.offers
     const id = only(setup)?.id as never
     const ada = { role: 'agent', id: 'ada' } as const
-    expect(await distribution.router.accept(ada, { interaction: id, offer: offer.id })).toEqual({ outcome: 'accepted' })
+    expect(await distribution.router.accept(ada, { interaction: id, offer: offer?.id as never })).toEqual({
+      outcome: 'accepted',
+    })
     await settle()
     expect(channel.states.at(-1)).toEqual({ state: 'engaged', agentName: 'Ada' })
     const written = await center.conversations.write(ada, id, { text: 'How can I help?', clientId: 'c1' })

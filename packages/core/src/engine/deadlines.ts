@@ -40,7 +40,7 @@ export class Deadlines {
 
   watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
     const heap = new DeadlineHeap()
-    this.#rules.push({ kind, rule: rule as DeadlineRule<unknown>, heap })
+    this.#rules.push({ kind, rule, heap })
     this.#options.head.listen(kind.kind, (after, before) => {
       const next = after && rule.deadline(after.body as Body)
       if (next === (before && rule.deadline(before.body as Body))) return
