@@ -1,4 +1,4 @@
-import type { Instant, InteractionId, Transaction } from '@ringwright/core'
+import type { Instant, OfferId, Transaction } from '@ringwright/core'
 import { type Agent, type AgentLoad, agents } from './agent.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
@@ -11,9 +11,12 @@ export function withLoads(agent: Agent, loads: readonly AgentLoad[], now: Instan
   return freed ? { ...agent, loads, idleSince: now } : { ...agent, loads }
 }
 
-/** The agent's loads without that of one interaction. */
-export function loadsWithout(agent: Agent, interaction: InteractionId): readonly AgentLoad[] {
-  return agent.loads.filter((load) => load.interaction !== interaction)
+/**
+ * The agent's loads without the one that came by an offer. An interaction does not name a load: who gave it away may get
+ * it back while still wrapping up.
+ */
+export function loadsWithout(agent: Agent, offer: OfferId): readonly AgentLoad[] {
+  return agent.loads.filter((load) => load.offer !== offer)
 }
 
 /** Puts the agent with other loads, and says so when a delayed status took effect by it. */

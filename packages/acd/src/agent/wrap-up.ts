@@ -7,7 +7,7 @@ import { loadsWithout, putLoads } from './agent-loads.js'
 export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentLoad, queue: Queue | undefined): void {
   const { now } = transaction
   const wrapUpMs = queue?.wrapUpMs ?? 0
-  const others = loadsWithout(agent, load.interaction)
+  const others = loadsWithout(agent, load.offer)
   if (wrapUpMs === 0) return putLoads(transaction, agent, others)
   const until = now + wrapUpMs
   putLoads(transaction, agent, [...others, { ...load, state: 'wrapping', since: now, until }])

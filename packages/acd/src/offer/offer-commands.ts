@@ -88,8 +88,8 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
       waitedMs: now - stage.since,
     }),
   )
-  const loads = agent.loads.map((load): AgentLoad =>
-    load.offer === offer.id ? { ...load, state: 'engaged', since: now } : load,
+  const loads = agent.loads.map(
+    (load): AgentLoad => (load.offer === offer.id ? { ...load, state: 'engaged', since: now } : load),
   )
   putLoads(transaction, agent.missed === 0 ? agent : { ...agent, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
@@ -145,7 +145,7 @@ export function missOffer(transaction: Transaction, reference: OfferReference): 
 export function rescindOffers(transaction: Transaction, interaction: Interaction, stage: WaitingStage): void {
   for (const offer of stage.offers) {
     const agent = transaction.read(agents, offer.agent)
-    if (agent) putLoads(transaction, agent, loadsWithout(agent, interaction.id))
+    if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id))
     transaction.fact('offer:rescinded', about({ interaction, stage, offer }))
   }
 }
@@ -175,6 +175,6 @@ function putBack(transaction: Transaction, { interaction, stage, offer }: LiveOf
   const offers = stage.offers.filter(({ id }) => id !== offer.id)
   transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, offers, excluded }))
   const agent = transaction.read(agents, offer.agent)
-  if (agent) putLoads(transaction, agent, loadsWithout(agent, interaction.id))
+  if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id))
   return transaction.read(agents, offer.agent)
 }

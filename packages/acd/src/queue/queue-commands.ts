@@ -106,8 +106,9 @@ export function transfer(
 }
 
 function disengage(transaction: Transaction, interaction: Interaction): void {
-  if (interaction.stage.name !== 'engaged') return
-  const agent = transaction.read(agents, interaction.stage.agent)
-  const load = agent?.loads.find((each) => each.interaction === interaction.id)
+  const { stage } = interaction
+  if (stage.name !== 'engaged') return
+  const agent = transaction.read(agents, stage.agent)
+  const load = agent?.loads.find(({ offer }) => offer === stage.offer.id)
   if (agent && load) startWrapUp(transaction, agent, load, transaction.peek(queues, load.queue))
 }
