@@ -1,4 +1,14 @@
 export {
+  type Checker,
+  type LogStep,
+  type RecordChange,
+  type Records,
+  type Violation,
+  changesOf,
+  recordOf,
+  recordsOf,
+} from './checker.js'
+export {
   type Fault,
   type FaultPlan,
   type FaultyStoreOptions,
@@ -7,8 +17,12 @@ export {
   faultyStore,
   randomFaults,
 } from './faulty-store.js'
+export { LogAudit } from './log-audit.js'
+export { logIntegrity } from './log-integrity.js'
 export { macrotask } from './macrotask.js'
+export { type SimulatedProcess, simulatedProcess } from './simulated-process.js'
 export { type SteppingClock, steppingClock } from './stepping-clock.js'
+export { TraceHash } from './trace-hash.js'
 export { type SimulatedWebSocket, type WebSocketPair, webSocketPair } from './web-socket-pair.js'
 export {
   type PhoneScript,

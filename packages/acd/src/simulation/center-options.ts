@@ -1,0 +1,41 @@
+import { type Random, seededRandom } from '@ringwright/core'
+import type { AgentProfile } from '../agent/agent-profile.js'
+import type { AcdOptions } from '../acd-options.js'
+import type { QueueOptions } from '../queue/queue-options.js'
+import { between } from './draws.js'
+import type { Scenario } from './simulation-options.js'
+
+/** The queues and agents of a run. */
+export function centerOptions(scenario: Scenario): AcdOptions {
+  const random = seededRandom(`${scenario.seed}/center`)
+  const queues = Array.from({ length: scenario.queues }, (_, index) => queueOf(random, `q${index}`))
+  const names = queues.map(({ id }) => id)
+  return { queues, agents: Array.from({ length: scenario.agents }, (_, index) => agentOf(random, index, names)) }
+}
+
+function queueOf(random: Random, id: string): QueueOptions {
+  return {
+    id,
+    lengthMax: between(random, 4, 60),
+    offerTimeoutMs: between(random, 5, 25) * 1_000,
+    wrapUpMs: random.next() < 0.2 ? 0 : between(random, 1, 15) * 1_000,
+    missedMax: between(random, 0, 4),
+    cooldownMs: between(random, 0, 30) * 1_000,
+    ...(random.next() < 0.3 && { skills: { language: 3 } }),
+    ...(random.next() < 0.2 && { strategies: ['longest-idle'] }),
+    refuseWithoutAgents: random.next() < 0.1,
+  }
+}
+
+/** Each agent has a queue of the own and some of the others, so that queues share agents. */
+function agentOf(random: Random, index: number, queues: readonly string[]): AgentProfile {
+  const own = queues[index % queues.length]
+  return {
+    id: `a${index}`,
+    name: `Agent ${index}`,
+    queues: queues.filter((queue) => queue === own || random.next() < 0.3),
+    skills: { language: between(random, 2, 6) },
+    capacity: { voice: 1, text: between(random, 1, 4) },
+    contact: `sip:a${index}@phones.example`,
+  }
+}

@@ -1,0 +1,60 @@
+import { type Interaction, type Medium, interactions } from '@ringwright/core'
+import { type Checker, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
+import { type Agent, agents, loadOf } from '../../agent/agent.js'
+
+const MEDIA: readonly Medium[] = ['voice', 'text']
+
+/** Checks capacity, and that agents and interactions tell the same of each other. */
+export function nobodyDoubleBooked(): Checker {
+  return {
+    name: 'nobody-double-booked',
+    invariant:
+      'No agent has more at once than capacity allows, and each load of an agent is one offer or engagement of its interaction.',
+    *see(step) {
+      for (const { after } of changesOf(step, agents)) {
+        if (!after) continue
+        yield* overloads(after)
+        yield* strayLoads(after, step.records)
+      }
+      for (const { after } of changesOf(step, interactions)) if (after) yield* missingLoads(after, step.records)
+    },
+  }
+}
+
+function* overloads(agent: Agent): Iterable<string> {
+  for (const medium of MEDIA) {
+    const load = loadOf(agent, medium)
+    if (load > agent.capacity[medium])
+      yield `agent ${agent.id} has ${load} of ${medium}, and capacity for ${agent.capacity[medium]}`
+  }
+}
+
+function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
+  for (const { interaction, offer, state } of loads) {
+    // Wrap-up is the agent's own: the interaction may be over, or somebody else's.
+    if (state === 'wrapping') continue
+    const stage = recordOf(records, interactions, interaction)?.stage
+    const agrees =
+      state === 'engaged'
+        ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer
+        : stage?.name === 'waiting' && stage.offers.some((each) => each.id === offer && each.agent === id)
+    if (!agrees)
+      yield `agent ${id} is ${state} for ${interaction}, which is ${stage?.name ?? 'closed'} without that offer`
+  }
+}
+
+function* missingLoads({ id, stage }: Interaction, records: Records): Iterable<string> {
+  const claims =
+    stage.name === 'engaged'
+      ? [{ agent: stage.agent, offer: stage.offer.id, state: 'engaged' }]
+      : stage.name === 'waiting'
+        ? stage.offers.map((offer) => ({ agent: offer.agent, offer: offer.id, state: 'offered' }))
+        : []
+  if (claims.length > 1) yield `interaction ${id} is out with ${claims.length} agents at once`
+  for (const { agent, offer, state } of claims) {
+    const loads = recordOf(records, agents, agent)?.loads ?? []
+    const matching = loads.filter((load) => load.offer === offer && load.interaction === id && load.state === state)
+    if (matching.length !== 1)
+      yield `interaction ${id} is ${state} with agent ${agent}, who has ${matching.length} such loads`
+  }
+}

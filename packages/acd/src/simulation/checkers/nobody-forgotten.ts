@@ -1,0 +1,49 @@
+import { type Instant, type Interaction, interactions } from '@ringwright/core'
+import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
+import { type Agent, agents, isFree } from '../../agent/agent.js'
+import { queues } from '../../queue/queue.js'
+
+/**
+ * How long a customer and an agent who could be brought together may both wait for it: longer than a lease, a pause and
+ * an outage one after the other.
+ */
+const PATIENCE_MS = 60_000
+
+/** Checks that matching never sleeps on a pair that fits. */
+export function nobodyForgotten(): Checker {
+  const readySince = new Map<string, Instant>()
+  const freeSince = new Map<string, Instant>()
+  const note = (since: Map<string, Instant>, key: string, holds: boolean, at: Instant): void => {
+    if (!holds) since.delete(key)
+    else if (!since.has(key)) since.set(key, at)
+  }
+  const fits = (records: Records, { medium, stage }: Interaction, agent: Agent, now: Instant): boolean => {
+    if (stage.name !== 'waiting' || !agent.queues.includes(stage.queue) || !isFree(agent, medium)) return false
+    if (stage.excluded.some((each) => each.agent === agent.id && each.until > now - PATIENCE_MS)) return false
+    const skills = Object.entries(recordOf(records, queues, stage.queue)?.skills ?? {})
+    return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
+  }
+  return {
+    name: 'nobody-forgotten',
+    invariant: `No customer and agent who fit together both wait for longer than ${PATIENCE_MS / 1_000} s.`,
+    see(step) {
+      const { at } = step.commit
+      for (const { id, after } of changesOf(step, interactions))
+        note(readySince, id, after?.stage.name === 'waiting' && after.stage.offers.length === 0, at)
+      for (const { id, after } of changesOf(step, agents))
+        for (const medium of ['voice', 'text'] as const)
+          note(freeSince, `${id}/${medium}`, after !== undefined && isFree(after, medium), at)
+    },
+    *look(now, records) {
+      for (const interaction of recordsOf(records, interactions)) {
+        const since = readySince.get(interaction.id) ?? now
+        if (now - since < PATIENCE_MS) continue
+        for (const agent of recordsOf(records, agents)) {
+          const free = freeSince.get(`${agent.id}/${interaction.medium}`) ?? now
+          if (now - free < PATIENCE_MS || !fits(records, interaction, agent, now)) continue
+          yield `interaction ${interaction.id} waits since ${since} beside agent ${agent.id}, free since ${free}`
+        }
+      }
+    },
+  }
+}

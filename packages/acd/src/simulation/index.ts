@@ -1,0 +1,3 @@
+export { simulate } from './simulate.js'
+export type { Sabotage, SimulationOptions } from './simulation-options.js'
+export type { FaultCounts, SimulationReport } from './simulation-report.js'

@@ -1,0 +1,179 @@
+import {
+  type Actor,
+  type AgentId,
+  type ConversationId,
+  type CustomerId,
+  type Interaction,
+  type InteractionId,
+  type Medium,
+  type OfferId,
+  type QueueId,
+  type Random,
+  type Transaction,
+  interactions,
+  seededRandom,
+} from '@ringwright/core'
+import { between, exponential, pick } from './draws.js'
+import type { Seat } from './simulated-node.js'
+import type { World } from './world.js'
+
+/** How long a customer waits for a sign before trying again, and how often. */
+const ARRIVAL_TIMEOUT_MS = 6_000
+const TRIES_MAX = 3
+const TRANSFERS_MAX = 2
+
+/** Somebody who calls or writes, waits as long as patience lasts, and is helped or leaves. */
+export class SimulatedCustomer {
+  readonly #world: World
+  readonly #random: Random
+  readonly #actor: Actor
+  readonly #name: string
+  readonly #medium: Medium
+  readonly #priority: number
+  readonly #lastAgent: AgentId | undefined
+  #preferred: number
+  #tries = 0
+  #transfers = 0
+  /** The interaction of the newest try. */
+  #current: InteractionId | undefined
+  #state: 'arriving' | 'waiting' | 'engaged' | 'gone' = 'arriving'
+  #offer: OfferId | undefined
+  #waits = 0
+  served = false
+  abandoned = false
+  turnedAway = false
+
+  constructor(world: World, number: number) {
+    const { scenario } = world
+    this.#world = world
+    this.#name = `c${number}`
+    this.#random = seededRandom(`${scenario.seed}/customer/${number}`)
+    this.#actor = { role: 'customer', id: this.#name }
+    this.#medium = this.#random.next() < 0.5 ? 'voice' : 'text'
+    this.#priority = this.#random.next() < 0.15 ? 1 : 0
+    const known = `a${between(this.#random, 0, scenario.agents)}` as AgentId
+    this.#lastAgent = this.#random.next() < 0.3 ? known : undefined
+    this.#preferred = between(this.#random, 0, scenario.nodes)
+  }
+
+  /** Tries to get into a queue; without a sign of life tries again elsewhere. */
+  arrive(): void {
+    const { clock, cluster, queues, accepting } = this.#world
+    if (this.#tries++ === TRIES_MAX) {
+      this.#state = 'gone'
+      this.turnedAway = true
+      return
+    }
+    const id = `${this.#name}.${this.#tries}` as InteractionId
+    const queue = pick(this.#random, queues)
+    if (this.#current !== undefined) accepting.delete(this.#current)
+    this.#current = id
+    if (this.#random.next() < 0.1) accepting.set(id, (at) => this.#leaveAt(at))
+    cluster.ask('open', this.#preferred++, (seat) =>
+      seat.center.run(this.#actor, (transaction) => this.#open(transaction, seat, id, queue)),
+    )
+    clock.setTimer(ARRIVAL_TIMEOUT_MS, () => {
+      if (this.#state === 'arriving' && this.#current === id) this.arrive()
+    })
+  }
+
+  opened(id: InteractionId): void {
+    // The node was only slow: nobody is at the other end of that one any more.
+    if (id !== this.#current || this.#state === 'gone') return this.#hangUp(id)
+    if (this.#state === 'arriving') this.#state = 'waiting'
+  }
+
+  queued(id: InteractionId): void {
+    if (id !== this.#current || this.#state === 'gone') return
+    this.#state = 'waiting'
+    this.#offer = undefined
+    const wait = ++this.#waits
+    this.#world.clock.setTimer(exponential(this.#random, this.#world.scenario.patienceMs), () => {
+      if (this.#state === 'waiting' && this.#waits === wait) this.#leave()
+    })
+  }
+
+  engaged(id: InteractionId, offer: OfferId, agent: AgentId): void {
+    if (id !== this.#current || this.#state === 'gone') return
+    this.#state = 'engaged'
+    this.#offer = offer
+    this.served = true
+    this.#world.clock.setTimer(1_000 + exponential(this.#random, this.#world.scenario.handleMs), () =>
+      this.#conclude(id, offer, agent),
+    )
+  }
+
+  closed(id: InteractionId): void {
+    this.#world.accepting.delete(id)
+    if (id === this.#current) this.#state = 'gone'
+  }
+
+  /** The conversation comes to its end: by the customer, by the agent, or in another queue. */
+  #conclude(id: InteractionId, offer: OfferId, agent: AgentId): void {
+    const lasts = (): boolean => this.#state === 'engaged' && this.#offer === offer
+    if (!lasts()) return
+    const { cluster, queues } = this.#world
+    const actor: Actor = { role: 'agent', id: agent }
+    const way = this.#random.next()
+    if (way < 0.5) return this.#leave()
+    if (way < 0.65 && this.#transfers++ < TRANSFERS_MAX) {
+      const queue = pick(this.#random, queues)
+      cluster.ask('transfer', this.#preferred, ({ acd }) => acd.transfer(actor, id, queue))
+      this.#world.clock.setTimer(exponential(this.#random, 10_000) + 4_000, () => this.#conclude(id, offer, agent))
+      return
+    }
+    // By the time that the command arrives, somebody else may have the customer: then it is not this agent's to end.
+    cluster.insist('end', this.#preferred, lasts, async ({ acd, center }) => {
+      const stage = center.get(interactions, id)?.stage
+      if (stage?.name === 'engaged' && stage.offer.id === offer) await acd.end(actor, id)
+    })
+  }
+
+  #leaveAt(at: number): void {
+    const { clock } = this.#world
+    clock.setTimer(at - clock.now(), () => {
+      if (this.#state === 'waiting') this.#leave()
+    })
+  }
+
+  #leave(): void {
+    if (!this.served) this.abandoned = true
+    this.#state = 'gone'
+    if (this.#current !== undefined) this.#hangUp(this.#current)
+  }
+
+  #hangUp(id: InteractionId): void {
+    const { cluster, audit } = this.#world
+    const isOpen = (): boolean => audit.records.has(`${interactions.kind}/${id}`)
+    cluster.insist('hang up', this.#preferred, isOpen, ({ center, acd }) =>
+      center.run(this.#actor, (transaction) => {
+        const interaction = transaction.read(interactions, id)
+        if (interaction)
+          acd.router.release(
+            transaction,
+            interaction,
+            interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft',
+          )
+      }),
+    )
+  }
+
+  #open(transaction: Transaction, { acd }: Seat, id: InteractionId, queue: QueueId): void {
+    const conversation = `${this.#name}/help` as ConversationId
+    const customer = this.#name as CustomerId
+    const interaction: Interaction = {
+      ...{ id, conversation, customer, service: 'help', channel: 'simulated', medium: this.#medium },
+      ...{ direction: 'inbound', from: this.#name, to: 'help', home: transaction.node },
+      ...{ openedAt: transaction.now, attributes: {} },
+      ...(this.#lastAgent !== undefined && { lastAgent: this.#lastAgent }),
+      // Only until the router has put it into the queue's waiting stage, in this same change.
+      stage: { name: 'waiting', queue, priority: 0, since: 0, age: 0, offers: [], excluded: [] },
+    }
+    const about = { interaction: id, conversation, customer }
+    transaction.fact('interaction:opened', { ...about, channel: 'simulated', medium: this.#medium, service: 'help' })
+    const routed = acd.router.enqueue(transaction, interaction, { queue, priority: this.#priority })
+    if (routed.outcome === 'queued') return
+    transaction.fact('interaction:refused', { interaction: id, queue, reason: routed.reason })
+    transaction.fact('interaction:closed', { ...about, cause: 'refused' })
+  }
+}

@@ -1,0 +1,66 @@
+import type { Instant } from '../clock/clock.js'
+import type { RecordKind } from '../engine/record-kind.js'
+import type { Commit, Revision } from '../storage/commit.js'
+import type { LiveRecord, RecordKey } from '../storage/record.js'
+
+/** All live records at one revision of a log. */
+export type Records = ReadonlyMap<RecordKey, LiveRecord>
+
+/** What one commit did to one record; one of the two is undefined when it was made or removed. */
+export interface RecordChange<Body = unknown> {
+  readonly id: string
+  readonly before: Body | undefined
+  readonly after: Body | undefined
+}
+
+/** One commit of a log, between the records that it found and those that it left. */
+export interface LogStep {
+  readonly commit: Commit
+  /** The records that it wrote, as they were before. */
+  readonly before: Records
+  /** All records as it left them. */
+  readonly records: Records
+}
+
+/** Watches over one invariant of a center by folding over its log. What a method returns is one sentence a violation. */
+export interface Checker {
+  readonly name: string
+  /** What always holds, as a sentence. */
+  readonly invariant: string
+  see?(step: LogStep): Iterable<string> | undefined
+  /** Called now and then, for what becomes wrong when nothing happens. */
+  look?(now: Instant, records: Records): Iterable<string> | undefined
+  /** The run is over, and whatever was going on had the time to end. */
+  finish?(records: Records): Iterable<string> | undefined
+}
+
+export interface Violation {
+  readonly checker: string
+  readonly invariant: string
+  /** The store's time. */
+  readonly at: Instant
+  /** The last revision that was looked at. */
+  readonly revision: Revision
+  readonly detail: string
+}
+
+/** What a commit did to the records of one kind. */
+export function* changesOf<Body>(
+  { commit, before }: LogStep,
+  { kind }: RecordKind<Body>,
+): Iterable<RecordChange<Body>> {
+  for (const { key, record } of commit.writes) {
+    const known = before.get(key)
+    const some = record ?? known
+    if (some?.kind === kind)
+      yield { id: some.id, before: known?.body as Body | undefined, after: record?.body as Body | undefined }
+  }
+}
+
+export function recordOf<Body>(records: Records, { kind }: RecordKind<Body>, id: string): Body | undefined {
+  return records.get(`${kind}/${id}`)?.body as Body | undefined
+}
+
+export function* recordsOf<Body>(records: Records, { kind }: RecordKind<Body>): Iterable<Body> {
+  for (const record of records.values()) if (record.kind === kind) yield record.body as Body
+}

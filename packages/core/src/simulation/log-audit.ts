@@ -1,0 +1,79 @@
+import type { Instant } from '../clock/clock.js'
+import type { Commit, Revision } from '../storage/commit.js'
+import type { FactType } from '../storage/fact.js'
+import type { LiveRecord, RecordKey } from '../storage/record.js'
+import type { Checker, Records, Violation } from './checker.js'
+import { TraceHash } from './trace-hash.js'
+
+/** One broken invariant often breaks itself again with each commit; the first ones tell the story. */
+const VIOLATIONS_MAX = 50
+
+/** Reads a center's log from its first commit and has it checked; believes nobody but the log. */
+export class LogAudit {
+  readonly #checkers: readonly Checker[]
+  readonly #records = new Map<RecordKey, LiveRecord>()
+  readonly #violations: Violation[] = []
+  readonly #facts = new Map<FactType, number>()
+  readonly #hash = new TraceHash()
+  #revision: Revision = 0
+  #at: Instant = 0
+
+  constructor(checkers: readonly Checker[]) {
+    this.#checkers = checkers
+  }
+
+  get records(): Records {
+    return this.#records
+  }
+
+  get revision(): Revision {
+    return this.#revision
+  }
+
+  get violations(): readonly Violation[] {
+    return this.#violations
+  }
+
+  /** How many facts there were of each type. */
+  get facts(): ReadonlyMap<FactType, number> {
+    return this.#facts
+  }
+
+  /** 16 hexadecimal digits over all commits so far: equal runs have equal hashes. */
+  get traceHash(): string {
+    return this.#hash.digest
+  }
+
+  take(commit: Commit): void {
+    const before = new Map<RecordKey, LiveRecord>()
+    for (const { key, record } of commit.writes) {
+      const known = this.#records.get(key)
+      if (known) before.set(key, known)
+      if (record) this.#records.set(key, record)
+      else this.#records.delete(key)
+    }
+    this.#revision = commit.revision
+    this.#at = commit.at
+    this.#hash.add(commit)
+    for (const { type } of commit.facts) this.#facts.set(type, (this.#facts.get(type) ?? 0) + 1)
+    const step = { commit, before, records: this.#records }
+    for (const checker of this.#checkers) this.#collect(checker, checker.see?.(step))
+  }
+
+  look(now: Instant): void {
+    this.#at = now
+    for (const checker of this.#checkers) this.#collect(checker, checker.look?.(now, this.#records))
+  }
+
+  finish(now: Instant): void {
+    this.#at = now
+    for (const checker of this.#checkers) this.#collect(checker, checker.finish?.(this.#records))
+  }
+
+  #collect({ name, invariant }: Checker, details: Iterable<string> = []): void {
+    for (const detail of details) {
+      if (this.#violations.length === VIOLATIONS_MAX) return
+      this.#violations.push({ checker: name, invariant, at: this.#at, revision: this.#revision, detail })
+    }
+  }
+}
