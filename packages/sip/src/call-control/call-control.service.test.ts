@@ -1,0 +1,276 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Call, DialOutcome } from '@ringwright/core'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Baresip,
+  findBaresip,
+  findSipp,
+  freePort,
+  type RunningProcess,
+  type Sipp,
+  startProcess,
+} from '../../../../scripts/services/index.js'
+import { companion, expectMessage, request, scenario } from '../b2bua/fixtures/sipp-scenario.js'
+import { readWavChannels, rootMeanSquare, toneShare } from '../media/index.js'
+import { type BaresipControl, controlBaresip, writeBaresipFolder } from './fixtures/baresip-folder.js'
+import { comesTrue, type RealCenter, realCenter } from './fixtures/real-center.js'
+import { callOf, nextCall } from './fixtures/telephone-office.js'
+
+const CUSTOMER_HZ = 500
+const AGENT_HZ = 700
+const PASSWORDS: Readonly<Record<string, string>> = { alice: 'secret', bob: 'hidden' }
+
+interface BaresipPhone extends BaresipControl {
+  readonly process: RunningProcess
+}
+
+let sipp: Sipp
+let baresip: Baresip
+let folder: string
+let center: RealCenter
+const phones: BaresipPhone[] = []
+const processes: RunningProcess[] = []
+
+beforeAll(async () => {
+  sipp = await findSipp()
+  baresip = await findBaresip()
+})
+
+afterEach(async () => {
+  for (const phone of phones.splice(0)) phone.close()
+  await Promise.all(processes.splice(0).map((process) => process.stop('SIGKILL')))
+  await center.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function startCenter(): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), 'ringwright-calls-'))
+  center = await realCenter({
+    registrar: {
+      realm: 'office',
+      users: (user) => (Object.hasOwn(PASSWORDS, user) ? { password: PASSWORDS[user] ?? '' } : undefined),
+    },
+    recordings: join(folder, 'recordings'),
+  })
+}
+
+/** Resolves once the phone has registered. */
+async function startPhone(user: string, toneHz: number, answers: 'auto' | 'manual' = 'auto'): Promise<BaresipPhone> {
+  const place = join(folder, user)
+  const [sipPort, controlPort] = [await freePort(), await freePort()]
+  const account = { user, password: PASSWORDS[user] ?? '', registrarPort: center.port, answers }
+  await writeBaresipFolder({ modules: baresip.modules, folder: place, sipPort, controlPort, toneHz, ...account })
+  const process = startProcess(baresip.bin, ['-f', place], { env: baresip.env, cwd: place })
+  processes.push(process)
+  await process.waitForPort(controlPort)
+  await process.waitForOutput(/200 OK .*\[1 binding\]/)
+  const phone = { process, ...(await controlBaresip(controlPort)) }
+  phones.push(phone)
+  return phone
+}
+
+/** Bob calls, the call is answered, and Alice's phone takes it. */
+async function bobTalksToAlice(): Promise<{ customer: Call; agent: Call; bob: BaresipPhone; alice: BaresipPhone }> {
+  const alice = await startPhone('alice', AGENT_HZ)
+  const bob = await startPhone('bob', CUSTOMER_HZ)
+  const incoming = nextCall(center.control)
+  bob.command('dial', `sip:hotline@127.0.0.1:${center.port}`)
+  const customer = await (await incoming).answer()
+  const agent = callOf(await center.control.dial('alice', { from: customer.from }))
+  customer.bridge(agent)
+  return { customer, agent, bob, alice }
+}
+
+/** Both phones have sent this much more audio: 100 packets a second. */
+async function audioFlows(packets: number): Promise<void> {
+  const received = () => center.plugin.statistics().media.packetsReceived
+  const goal = received() + packets
+  await comesTrue(() => received() >= goal)
+}
+
+async function channelsOf(name: string): Promise<readonly [left: Int16Array, right: Int16Array]> {
+  const { channels } = readWavChannels(await readFile(join(folder, 'recordings', `${name}.wav`)))
+  const [left, right] = channels
+  if (!left || !right) throw new Error('not stereo')
+  return [left, right]
+}
+
+const QUARTER_SECOND = 2_000
+
+/** What each quarter of a second holds. */
+function quarters(samples: Int16Array): ('tone' | 'music' | 'silence')[] {
+  const parts: ('tone' | 'music' | 'silence')[] = []
+  for (let start = 0; start + QUARTER_SECOND <= samples.length; start += QUARTER_SECOND) {
+    const isTone = toneShare(samples, AGENT_HZ, start, QUARTER_SECOND) > 0.8
+    const isLoud = rootMeanSquare(samples, start, QUARTER_SECOND) > 100
+    parts.push(isTone ? 'tone' : isLoud ? 'music' : 'silence')
+  }
+  return parts
+}
+
+describe('calls with real phones', { timeout: 60_000 }, () => {
+  it('[J2] [J5] [J17] [J19] [J24] two registered phones talk, and the recording holds each on its own side', async () => {
+    await startCenter()
+    const { customer, agent, bob } = await bobTalksToAlice()
+    expect(customer).toMatchObject({ direction: 'inbound', from: 'bob', to: 'hotline' })
+    const recording = customer.record('talk')
+    await audioFlows(200)
+    const digit = new Promise((resolve) => customer.onDigit(resolve))
+    bob.command('sndcode', '7')
+    bob.command('sndcode', '\u0004')
+    expect(await digit).toMatchObject({ digit: '7' })
+    const { failure } = await recording.stop()
+    expect(failure).toBeUndefined()
+    const [left, right] = await channelsOf('talk')
+    const second = 8_000
+    expect(toneShare(left, CUSTOMER_HZ, 2_000, second)).toBeGreaterThan(0.9)
+    expect(toneShare(right, AGENT_HZ, 2_000, second)).toBeGreaterThan(0.9)
+    bob.command('hangup')
+    expect(await customer.ended).toMatchObject({ cause: 'hungUp', by: 'remote' })
+    await agent.hangUp()
+    expect(await agent.ended).toMatchObject({ cause: 'ended', by: 'local' })
+    expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
+  })
+
+  it('[J11] the customer hears music while the agent holds with the phone, and the agent again after that', async () => {
+    await startCenter()
+    const { customer, alice } = await bobTalksToAlice()
+    const recording = customer.record('hold')
+    await audioFlows(100)
+    alice.command('hold')
+    await audioFlows(100)
+    alice.command('resume')
+    await audioFlows(150)
+    await recording.stop()
+    const [, right] = await channelsOf('hold')
+    const heard = quarters(right)
+    const music = heard.filter((part) => part === 'music').length
+    expect(heard.indexOf('tone')).toBeLessThan(heard.indexOf('music'))
+    expect(music).toBeGreaterThanOrEqual(3)
+    expect(heard.at(-1)).toBe('tone')
+  })
+
+  it('[J11] a real phone that is held hears music, and takes the call back', async () => {
+    await startCenter()
+    const { customer } = await bobTalksToAlice()
+    const recording = customer.record('held')
+    await audioFlows(100)
+    await customer.hold()
+    await audioFlows(100)
+    await customer.resume()
+    await audioFlows(150)
+    await recording.stop()
+    const [, right] = await channelsOf('held')
+    const heard = quarters(right)
+    expect(heard).toContain('music')
+    expect(heard.at(-1)).toBe('tone')
+  })
+
+  it('an agent’s phone that rejects, rings out, went away, or never came', async () => {
+    await startCenter()
+    const alice = await startPhone('alice', AGENT_HZ, 'manual')
+    const dial = (options = {}): Promise<DialOutcome> => center.control.dial('alice', options)
+    const rejected = dial({ onRinging: () => alice.command('hangup') })
+    expect(await rejected).toMatchObject({ outcome: 'failed', end: { cause: 'busy', by: 'remote' } })
+    expect(await dial({ ringTimeoutMs: 500 })).toMatchObject({ end: { cause: 'noAnswer', by: 'local' } })
+    await alice.process.stop('SIGKILL')
+    expect(await dial({ ringTimeoutMs: 1_000 })).toMatchObject({ end: { cause: 'unreachable', by: 'local' } })
+    expect(await center.control.dial('bob')).toMatchObject({ end: { cause: 'unreachable' } })
+  })
+})
+
+describe('calls with SIPp', { timeout: 60_000 }, () => {
+  const ACK = request('ACK', 1)
+  const withEvents = (step: string): string =>
+    step.replace('RTP/AVP 0', 'RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000')
+
+  async function start(name: string, steps: readonly string[] | undefined, args: readonly string[], port: number) {
+    const file = join(folder, `${name}.xml`)
+    if (steps) await writeFile(file, scenario(name, steps))
+    const which = steps ? ['-sf', file] : ['-sn', name]
+    const media = String(20_000 + (port % 400) * 100)
+    const place = ['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', media]
+    const process = startProcess(sipp.bin, [...args, ...which, ...place, '-nostdin', '-m', '1'], {
+      env: sipp.env,
+      cwd: folder,
+    })
+    processes.push(process)
+    return process
+  }
+
+  const startCaller = async (name: string, steps: readonly string[], args: readonly string[] = []) =>
+    start(name, steps, [`127.0.0.1:${center.port}`, '-s', 'hotline', ...args], await freePort())
+
+  it('[J1] [J5] a caller keys a digit, hears a prompt, and is bridged to an agent', async () => {
+    await startCenter()
+    const agentPort = await freePort()
+    const agentProcess = await start('uas', undefined, [], agentPort)
+    const incoming = nextCall(center.control)
+    const keys = `<nop><action><exec play_pcap_audio="${sipp.recordings}/dtmf_2833_5.pcap"/></action></nop>`
+    const caller = await startCaller(
+      'keys-a-digit',
+      [
+        withEvents(request('INVITE', 1, { offer: true })),
+        expectMessage({ response: 100, optional: true }),
+        expectMessage({ response: 180, optional: true }),
+        expectMessage({ response: 200 }),
+        ACK,
+        keys,
+        expectMessage({ request: 'BYE' }),
+        '<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n]]></send>',
+      ],
+      // What it hears comes back, so that the recording shows it.
+      ['-rtp_echo'],
+    )
+    const call = await incoming
+    call.ring()
+    const customer = await call.answer()
+    expect(await new Promise((resolve) => customer.onDigit(resolve))).toMatchObject({ digit: '5' })
+    const recording = customer.record('prompt')
+    const sentBefore = center.plugin.statistics().media.packetsReceived
+    expect(await customer.play('beep')).toBe('finished')
+    await comesTrue(() => center.plugin.statistics().media.packetsReceived >= sentBefore + 13)
+    await recording.stop()
+    const agent = callOf(await center.control.dial(`sip:agent@127.0.0.1:${agentPort}`, { from: customer.from }))
+    customer.bridge(agent)
+    await Promise.all([customer.hangUp(), agent.hangUp('unavailable')])
+    await caller.succeed(20_000)
+    await agentProcess.succeed(20_000)
+    const [left] = await channelsOf('prompt')
+    expect(toneShare(left, 1_000)).toBeGreaterThan(0.3)
+  })
+
+  it('a caller cancels while it rings', async () => {
+    await startCenter()
+    const incoming = nextCall(center.control)
+    const caller = await startCaller('cancel-while-ringing', [
+      request('INVITE', 1, { offer: true }),
+      expectMessage({ response: 100, optional: true }),
+      expectMessage({ response: 180 }),
+      companion('CANCEL').replace('[branch-4]', '[branch-3]'),
+      expectMessage({ response: 200 }),
+      expectMessage({ response: 487 }),
+      companion('ACK').replace('[branch-4]', '[branch-6]'),
+    ])
+    const call = await incoming
+    call.ring()
+    await comesTrue(() => call.signal.aborted)
+    await expect(call.answer()).rejects.toMatchObject({ code: 'canceled' })
+    await caller.succeed(20_000)
+    expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
+  })
+
+  it('[X8] a caller who claims to be a user that registered elsewhere is refused', async () => {
+    await startCenter()
+    const claim = request('INVITE', 1, { offer: true }).replace('<sip:sipp@', '<sip:alice@')
+    const caller = await startCaller('claims-to-be-alice', [
+      claim,
+      expectMessage({ response: 100, optional: true }),
+      expectMessage({ response: 403 }),
+      companion('ACK').replace('[branch-4]', '[branch-3]').replace('<sip:sipp@', '<sip:alice@'),
+    ])
+    await caller.succeed(20_000)
+  })
+})
