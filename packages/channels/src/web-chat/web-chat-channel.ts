@@ -59,6 +59,8 @@ export function webChat(options: WebChatOptions): WebChat {
 }
 
 const VISITOR_ID_BYTES = 16
+/** Sessions that one visitor may begin: each costs a snapshot. A reload goes on with the one it has. */
+const SESSIONS_PER_MINUTE = 60
 
 class WebChatChannel implements ChannelAdapter {
   readonly name: string
@@ -67,6 +69,7 @@ class WebChatChannel implements ChannelAdapter {
   readonly #engine: Engine
   readonly #tokens: VisitorTokens
   readonly #newVisitors: RateLimiter
+  readonly #newSessions: RateLimiter
   readonly #visitors = new Visitors()
   readonly #hints: NodeHints
   #link: LinkServer<string> | undefined
@@ -80,6 +83,11 @@ class WebChatChannel implements ChannelAdapter {
     this.#tokens = visitorTokens(name, typeof secret === 'string' ? [secret] : secret)
     const perMinute = limits.newVisitorsPerMinute
     this.#newVisitors = new RateLimiter({ clock: engine.clock, perMinute, burst: perMinute })
+    this.#newSessions = new RateLimiter({
+      clock: engine.clock,
+      perMinute: SESSIONS_PER_MINUTE,
+      burst: SESSIONS_PER_MINUTE,
+    })
     this.#hints = new NodeHints(engine, name, this.#visitors)
   }
 
@@ -140,7 +148,8 @@ class WebChatChannel implements ChannelAdapter {
     const { service, token, name } = hello.data
     if (!this.#settings.services.includes(service)) return refuse('unknownService')
     const known = token === undefined ? undefined : this.#tokens.read(token)
-    if (known === undefined && this.#newVisitors.take(remoteAddress) > 0) return refuse('tooManyVisitors')
+    const waitMs = known === undefined ? this.#newVisitors.take(remoteAddress) : this.#newSessions.take(known)
+    if (waitMs > 0) return refuse('tooManyVisitors')
     const address = known ?? randomHex(this.#engine.random, VISITOR_ID_BYTES)
     return { admitted: true, identity: { address, service, ...(name !== undefined && { displayName: name }) } }
   }

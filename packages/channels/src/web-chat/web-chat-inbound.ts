@@ -21,20 +21,25 @@ export interface WebChatInboundOptions {
   readonly onFault: (error: unknown) => void
 }
 
+/** Looks at earlier messages and ends of requests, of one visitor: each reads or writes the store. */
+const REQUESTS_PER_MINUTE = 60
+const REQUESTS_BURST = 20
 /** At most this often a page that goes on typing is worth a hint. */
 const TYPING_EVERY_MS = 2_000
 
 /** Takes what visitors send, at their pace and in their order, and gives it to the host. */
 export class WebChatInbound {
   readonly #options: WebChatInboundOptions
-  readonly #rate: RateLimiter
+  readonly #messageRate: RateLimiter
+  readonly #requestRate: RateLimiter
   /** The last message of each visitor that the host has not answered. */
   readonly #last = new Map<string, Promise<unknown>>()
 
   constructor(options: WebChatInboundOptions) {
     const { clock, limits } = options
     this.#options = options
-    this.#rate = new RateLimiter({ clock, perMinute: limits.messagesPerMinute, burst: limits.messagesBurst })
+    this.#messageRate = new RateLimiter({ clock, perMinute: limits.messagesPerMinute, burst: limits.messagesBurst })
+    this.#requestRate = new RateLimiter({ clock, perMinute: REQUESTS_PER_MINUTE, burst: REQUESTS_BURST })
   }
 
   /** What is done for one session; `quiet` withdraws a hint of typing that stands. */
@@ -60,7 +65,7 @@ export class WebChatInbound {
   }
 
   async #send(visitor: Visitor, { clientId, ...written }: SendRequest): Promise<SendReply> {
-    const retryInMs = this.#rate.take(visitor.address)
+    const retryInMs = this.#messageRate.take(visitor.address)
     if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
     const check = checkContent(written, this.#options.limits)
     if (!check.ok) return refused(check)
@@ -102,6 +107,7 @@ export class WebChatInbound {
   }
 
   async #history({ address, service }: Visitor, before: number, limit: number) {
+    this.#countRequest(address)
     try {
       const messages = await this.#options.host.history(address, service, { before, limit })
       return { messages: messages.map(toChatMessage) }
@@ -112,6 +118,7 @@ export class WebChatInbound {
   }
 
   async #leave({ address, service }: Visitor) {
+    this.#countRequest(address)
     try {
       await this.#options.host.leave(address, service)
       return {}
@@ -119,6 +126,12 @@ export class WebChatInbound {
       this.#options.onFault(error)
       throw new RingwrightError('unavailable', 'The chat cannot be ended now; try again', { cause: error })
     }
+  }
+
+  #countRequest(address: string): void {
+    const waitMs = this.#requestRate.take(address)
+    if (waitMs === 0) return
+    throw new RingwrightError('limit_reached', `Too many requests; try again in ${Math.ceil(waitMs / 1_000)} s`)
   }
 }
 

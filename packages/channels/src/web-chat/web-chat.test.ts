@@ -351,6 +351,30 @@ describe('the web chat and a hostile page', () => {
     expect(host.calls).toEqual([])
   })
 
+  it('limits what reads the store: looking at earlier messages, and beginning sessions', async () => {
+    const { world, clock } = await setUp()
+    const { link, snapshots } = rawPage(world, { service: 'help' })
+    await clock.advance(100)
+    const looks = Array.from({ length: 25 }, () =>
+      link.call('history', { before: 10, limit: 100 }).then(
+        () => 'answered',
+        ({ code, message }: { code: string; message: string }) => `${code}: ${message}`,
+      ),
+    )
+    await clock.advance(500)
+    expect((await Promise.all(looks)).slice(19, 21)).toEqual([
+      'answered',
+      'limit_reached: Too many requests; try again in 1 s',
+    ])
+    const visits = Array.from({ length: 61 }, () => {
+      const page = rawPage(world, { service: 'help', token: snapshots[0]?.token })
+      page.link.on('snapshot', () => page.link.close())
+      return page
+    })
+    await clock.advance(100)
+    expect(visits.at(-1)?.closed).toEqual(['tooManyVisitors'])
+  })
+
   it('takes controls and broken characters out of a text, which databases would refuse', async () => {
     const { world, host, clock } = await setUp()
     const { link } = rawPage(world, { service: 'help' })

@@ -22,8 +22,16 @@ interface Words {
 /** Brings the document of `webChatPage` to life. */
 export async function startChatPage(): Promise<void> {
   const words = pageTexts(navigator.languages)
-  const response = await fetch('settings.json')
-  const settings = (await response.json()) as PageSettings
+  try {
+    const response = await fetch('settings.json')
+    if (!response.ok) throw new Error(`settings.json: ${response.status}`)
+    open((await response.json()) as PageSettings, words)
+  } catch {
+    part('status').textContent = words.texts.failed
+  }
+}
+
+function open(settings: PageSettings, words: Words): void {
   const service = new URLSearchParams(location.search).get('service') ?? settings.service
   const url = new URL(settings.socket, location.href)
   url.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:'
@@ -39,6 +47,8 @@ export async function startChatPage(): Promise<void> {
   listen(client, words)
   show(client, words)
   client.start()
+  // In the frame of `embed.js`, the visitor has just asked for the chat.
+  if (parent !== window) part('text').focus()
 }
 
 function label(title: string, { language, texts }: Words): void {
