@@ -2,6 +2,7 @@ import type { Call } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tone } from '../media/audio/tone.js'
 import { toneShare } from '../media/index.js'
+import { SILENCE_MAX_MS } from './call-liveness.js'
 import {
   callOf,
   nextCall,
@@ -146,6 +147,19 @@ describe('two bridged calls', () => {
     await hears(customerPhone, agentPhone)
     await office.settled(leg.solicitOffer(() => agentPhone.audio.sdp({ direction: 'inactive' })))
     await hearsMusic(customerPhone)
+  })
+
+  it('a phone that vanished is found out, and its call ended; one that is only silent is left alone', async () => {
+    customer.bridge(agent)
+    office.laboratory.fate = ({ from }) => (from.includes('10.0.0.2') ? 'lose' : undefined)
+    await office.clock.advance(SILENCE_MAX_MS)
+    await office.clock.advance(64_000)
+    expect(await agent.ended).toMatchObject({ cause: 'unreachable', by: 'local', detail: 'no sign of life' })
+    await office.clock.advance(SILENCE_MAX_MS)
+    expect(office.control.callsRunning).toBe(1)
+    expect(office.laboratory.trace.filter((line) => line.startsWith('10.0.0.1: OPTIONS sip:')).length).toBeGreaterThan(
+      2,
+    )
   })
 
   it('refuses to be bridged with itself or with what is no call of this control', () => {

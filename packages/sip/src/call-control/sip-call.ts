@@ -15,6 +15,7 @@ import type { RecordingSink } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import { sends } from '../sdp/index.js'
 import { CallAudio } from './call-audio.js'
+import { watchLiveness } from './call-liveness.js'
 import { recordCall, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
 import { answerOffer, offerAgain } from './leg-offers.js'
@@ -57,6 +58,7 @@ export class SipCall implements Call {
   /** Hold that the party's phone signaled. */
   #holds: boolean
   #isOver = false
+  #isLost = false
   /** Offers of ours, one after the other. */
   #offers: Promise<void> = Promise.resolve()
 
@@ -79,11 +81,16 @@ export class SipCall implements Call {
       if (request.method === 'INFO' && body) media.receiveInfo(body.type, textOf(body.content))
       return undefined
     })
+    const endWatch = watchLiveness(leg, media, services.clock, () => {
+      this.#isLost = true
+      void leg.hangup()
+    })
     this.ended = leg.ended.then((end) => {
       this.#isOver = true
+      endWatch()
       this.unbridge()
       void media.close()
-      return endOfLeg(end)
+      return this.#isLost ? { ...endOfLeg(end), cause: 'unreachable', detail: 'no sign of life' } : endOfLeg(end)
     })
   }
 
