@@ -24,8 +24,9 @@ export interface EffectKind<Body, Effect extends PendingEffect> {
   perform(effect: Effect, signal: AbortSignal): Promise<void>
   /**
    * How it comes back after a crash. `repeatable`: it is performed again. `at-most-once`: `claim` is committed before
-   * it is performed, and must leave a state from which the effect is not derived as unclaimed again; if the process
-   * dies in between it counts as performed.
+   * it is performed, and must leave a state from which the effect is not derived again; if the process dies in between
+   * it counts as performed. Since its own claim is what makes it no longer derived, such an effect is only aborted when
+   * the record is removed.
    */
   readonly recovery: 'repeatable' | { readonly claim: (transaction: Transaction, effect: Effect) => boolean }
 }
@@ -66,12 +67,14 @@ export class Effects {
   register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
     /** Also holds effects that are done, so that a record that still calls for them does not start them again. */
     const byRecord = new Map<string, Map<string, Started>>()
+    const repeatable = kind.recovery === 'repeatable'
     const update = (after: LiveRecord<Body> | undefined, id: string): void => {
       const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NO_EFFECTS
       const known = byRecord.get(id)
-      if (known) this.#abortUnwanted(known, wanted)
+      // What was claimed goes on although the claim ended its derivation, for as long as the record is there.
+      if (known && (repeatable || !after || this.#stopped)) this.#abortUnwanted(known, wanted)
       if (wanted.length === 0) {
-        if (known) byRecord.delete(id)
+        if (known?.size === 0) byRecord.delete(id)
         return
       }
       const effects = known ?? new Map<string, Started>()

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { systemActor } from '../authorization/actor.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
+import { steppingClock } from '../simulation/stepping-clock.js'
+import { memoryArchive } from '../storage/memory/memory-archive.js'
+import { memoryStore } from '../storage/memory/memory-store.js'
+import { seededRandom } from '../randomness/seeded-random.js'
+import { type ContactCenter, createContactCenter } from './contact-center.js'
+import type { ContactCenterOptions } from './contact-center-options.js'
+import type { PendingEffect } from './effects.js'
+import type { Engine, Plugin } from './plugin.js'
+import { defineRecordKind } from './record-kind.js'
+
+interface Note {
+  readonly text: string
+  readonly tries?: number
+  readonly endsAt?: number
+}
+
+const notes = defineRecordKind<Note>({
+  kind: 'note',
+  schema: z.object({ text: z.string(), tries: z.number().optional(), endsAt: z.number().optional() }),
+})
+
+const HOST = systemActor('test')
+const MAIN = 'main' as CenterId
+
+/** A plug-in that only knows notes; `more` adds to its set-up. */
+function notePlugin(more: (engine: Engine) => void = () => {}): Plugin {
+  return {
+    name: 'notes',
+    setup(engine) {
+      engine.define(notes)
+      more(engine)
+      return {}
+    },
+  }
+}
+
+function put(center: ContactCenter, id: string, note: Note): Promise<void> {
+  return center.run(HOST, (transaction) => transaction.put(notes, id, note))
+}
+
+function shared(options: Partial<ContactCenterOptions> = {}) {
+  const clock = options.clock ?? steppingClock()
+  const store = options.store ?? memoryStore({ clock })
+  let seed = 0
+  const center = (plugin: Plugin = notePlugin()) =>
+    createContactCenter({ plugins: [plugin], clock, store, random: seededRandom(++seed), ...options })
+  return { clock: clock as ReturnType<typeof steppingClock>, store, center }
+}
+
+describe('a contact center', () => {
+  it('starts once, stops as often as it is asked to, and refuses work after that', async () => {
+    const { center } = shared()
+    const one = center()
+    await one.start()
+    await put(one, 'a', { text: 'hello' })
+    await expect(one.start()).rejects.toMatchObject({ code: 'wrong_state' })
+    await one.stop()
+    await one.stop()
+    await expect(put(one, 'b', { text: 'late' })).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('stops what was started when a plug-in cannot start', async () => {
+    const stopped: string[] = []
+    const good: Plugin = { name: 'good', setup: () => ({ stop: async () => void stopped.push('good') }) }
+    const bad: Plugin = {
+      name: 'bad',
+      setup: () => ({ start: () => Promise.reject(new RingwrightError('unavailable', 'Port 5060 is taken.')) }),
+    }
+    const center = createContactCenter({ plugins: [good, bad], clock: steppingClock() })
+    await expect(center.start()).rejects.toThrow('Port 5060 is taken.')
+    expect(stopped).toEqual(['good'])
+  })
+
+  it.each([
+    [{ id: 'two words' }, 'id: takes 1 to 64 letters'],
+    [{ leaseTtlMs: 5 }, 'leaseTtlMs'],
+    [{ plugins: [notePlugin(), notePlugin()] }, 'Two plug-ins are called "notes"'],
+    [{ entries: [{ address: '100', flow: 'missing' }] }, 'leads to flow "missing", which is not in `flows`'],
+  ])('names what is wrong with %o', (options, message) => {
+    expect(() => createContactCenter({ plugins: [], ...options } as ContactCenterOptions)).toThrow(message)
+  })
+
+  it('tells listeners of committed facts in order, and none of them disturbs the others', async () => {
+    const { center } = shared()
+    const one = center()
+    const heard: string[] = []
+    one.on('interaction:stepped', () => {
+      throw new Error('a listener of the host')
+    })
+    one.on('interaction:stepped', async () => Promise.reject(new Error('an asynchronous one')))
+    const stop = one.on('interaction:stepped', ({ data, revision }) => void heard.push(`${data.step}@${revision}`))
+    await one.start()
+    const step = (name: string) =>
+      one.run(HOST, (transaction) =>
+        transaction.fact('interaction:stepped', { interaction: 'i' as never, flow: 'f', step: name }),
+      )
+    await Promise.all([step('a'), step('b')])
+    await put(one, 'x', { text: 'a commit without facts' })
+    stop()
+    await step('c')
+    expect(heard).toEqual(['a@1', 'b@2'])
+    await one.stop()
+  })
+
+  it('refuses to start on a record that it cannot use, naming the record', async () => {
+    const { store, center } = shared()
+    const foreign = (kind: string, body: unknown) => ({
+      ...{ id: `x.${kind}` as ChangeId, node: 'x' as NodeId, reads: [], facts: [] },
+      writes: [
+        {
+          key: `${kind}/1`,
+          expects: null,
+          record: { key: `${kind}/1`, kind, id: '1', version: `x.${kind}` as ChangeId, body },
+        },
+      ],
+    })
+    await store.commit(MAIN, foreign('note', { text: 7 }) as never)
+    await expect(center().start()).rejects.toThrow('Record "note/1" does not have the shape of this release: text')
+    const other = shared()
+    await other.store.commit(MAIN, foreign('ticket', {}) as never)
+    await expect(other.center().start()).rejects.toThrow('"ticket/1" of a kind that no plug-in here knows')
+  })
+})
+
+describe('facts and the archive', () => {
+  it('moves facts on one node at a time, each once, also over a change of the dispatcher', async () => {
+    const archive = memoryArchive()
+    const { center, clock } = shared({ archive })
+    const [first, second] = [center(), center()]
+    await first.start()
+    await second.start()
+    const step = (at: ContactCenter, name: string) =>
+      at.run(HOST, (transaction) =>
+        transaction.fact('interaction:stepped', { interaction: 'i' as never, flow: 'f', step: name }),
+      )
+    await step(first, 'a')
+    await step(second, 'b')
+    await clock.advance(100)
+    await first.stop()
+    await step(second, 'c')
+    await clock.advance(10_000)
+    const { facts } = await archive.query(MAIN, { about: { interaction: 'i' } })
+    expect(facts.map(({ data }) => (data as { step: string }).step)).toEqual(['a', 'b', 'c'])
+    await second.stop()
+  })
+})
+
+describe('deadlines', () => {
+  it('end states on whichever node is the dispatcher, whoever set them', async () => {
+    const lapsing = (name: string, ended: string[]) =>
+      notePlugin((engine) =>
+        engine.deadline(notes, {
+          deadline: ({ endsAt }) => endsAt,
+          lapse: (transaction, id) => {
+            ended.push(`${id} at ${name}`)
+            transaction.remove(notes, id)
+          },
+        }),
+      )
+    const { center, clock } = shared()
+    const ended: string[] = []
+    const [first, second] = [center(lapsing('first', ended)), center(lapsing('second', ended))]
+    await first.start()
+    await second.start()
+    await put(second, 'a', { text: 'a', endsAt: clock.now() + 1_000 })
+    await put(second, 'b', { text: 'b', endsAt: clock.now() + 60_000 })
+    await clock.advance(999)
+    expect(ended).toEqual([])
+    await clock.advance(1)
+    expect(ended).toEqual(['a at first'])
+    await first.stop()
+    await clock.advance(60_000)
+    expect(ended).toEqual(['a at first', 'b at second'])
+    expect(second.all(notes).size).toBe(0)
+    await second.stop()
+  })
+})
+
+describe('effects', () => {
+  interface Shout extends PendingEffect {
+    readonly note: string
+  }
+
+  function shouting(log: string[], claim = false): Plugin {
+    return notePlugin((engine) =>
+      engine.effect<Note, Shout>({
+        name: 'shout',
+        of: notes,
+        derive: ({ text, tries = 0 }, note) => (claim && tries > 0 ? [] : [{ id: text, note }]),
+        perform({ id }, signal) {
+          log.push(`+${id}`)
+          return new Promise((resolve) => {
+            signal.addEventListener('abort', () => {
+              log.push(`-${id}`)
+              resolve()
+            })
+          })
+        },
+        recovery: claim
+          ? {
+              claim(transaction, { note }) {
+                const body = transaction.read(notes, note)
+                if (!body || (body.tries ?? 0) > 0) return false
+                transaction.put(notes, note, { ...body, tries: 1 })
+                return true
+              },
+            }
+          : 'repeatable',
+      }),
+    )
+  }
+
+  it('are performed once a record calls for them, and aborted when it no longer does', async () => {
+    const { center, clock } = shared()
+    const log: string[] = []
+    const one = center(shouting(log))
+    await one.start()
+    const write = async (note: Note) => {
+      await put(one, 'n', note)
+      await clock.advance(0)
+    }
+    await write({ text: 'a' })
+    await write({ text: 'a', endsAt: 1 })
+    expect(log).toEqual(['+a'])
+    await write({ text: 'b' })
+    expect(log).toEqual(['+a', '-a', '+b'])
+    await one.stop()
+    expect(log.at(-1)).toBe('-b')
+  })
+
+  it('that may happen once at the most are claimed before they happen, by one of all nodes', async () => {
+    const { center, clock } = shared()
+    const log: string[] = []
+    const nodes = [center(shouting(log, true)), center(shouting(log, true))]
+    for (const node of nodes) await node.start()
+    await put(nodes[0] as ContactCenter, 'n', { text: 'a' })
+    await clock.advance(0)
+    expect(log).toEqual(['+a'])
+    for (const node of nodes) await node.stop()
+    expect(log).toEqual(['+a', '-a'])
+    const later = center(shouting(log, true))
+    await later.start()
+    await clock.advance(0)
+    expect(log.filter((line) => line === '+a')).toHaveLength(1)
+    await later.stop()
+  })
+
+  it('are found again by a node that comes later', async () => {
+    const { center } = shared()
+    const first = center(shouting([]))
+    await first.start()
+    await put(first, 'n', { text: 'a' })
+    await first.stop()
+    const log: string[] = []
+    const second = center(shouting(log))
+    await second.start()
+    expect(log).toEqual(['+a'])
+    await second.stop()
+  })
+})
+
+describe('an actor', () => {
+  it('may do what the role may, and is told what not', async () => {
+    let engine: Engine | undefined
+    const { center } = shared()
+    const one = center(notePlugin((given) => (engine = given)))
+    await one.start()
+    const may = (role: 'agent' | 'supervisor' | 'administrator' | 'service' | 'customer', action: string) => {
+      try {
+        engine?.authorize({ role, id: 'x' }, action)
+        return true
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'not_permitted', details: { action } })
+        return false
+      }
+    }
+    expect(may('agent', 'interaction:own')).toBe(true)
+    expect(may('agent', 'interaction:end')).toBe(false)
+    expect(may('supervisor', 'interaction:end')).toBe(true)
+    expect(may('supervisor', 'queue:configure')).toBe(false)
+    expect(may('administrator', 'queue:configure')).toBe(true)
+    expect(may('service', 'anything:else')).toBe(true)
+    expect(may('customer', 'interaction:own')).toBe(false)
+    await one.stop()
+  })
+})
