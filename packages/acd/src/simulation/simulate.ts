@@ -71,7 +71,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 
 function placesOf(scenario: Scenario, clock: SteppingClock, store: Store, watch: Watch): Place[] {
   const { seed, faults, skewMaxMs, sabotage } = scenario
-  const acd = centerOptions(scenario)
+  const options = centerOptions(scenario)
+  const acd = sabotage.acd?.(options) ?? options
   return Array.from({ length: scenario.nodes }, (_, index): Place => {
     const name = `node-${index}`
     const random = seededRandom(`${seed}/${name}/network`)

@@ -86,7 +86,7 @@ export class SimulatedNode {
     const random: Random = seededRandom(`${seed}/${name}/${this.#starts++}`)
     const center = createContactCenter({
       id: this.#options.center,
-      plugins: [distribution, effectObserver(effects), ...(sabotage.plugins?.() ?? [])],
+      plugins: [distribution, effectObserver(effects), ...(sabotage.plugins?.(effects) ?? [])],
       store: hearing.store,
       clock: process.clock,
       random,

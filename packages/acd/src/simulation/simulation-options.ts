@@ -1,5 +1,7 @@
 import { RingwrightError, type Plugin, type Store, seededRandom } from '@ringwright/core'
 import type { Checker } from '@ringwright/core/simulation'
+import type { AcdOptions } from '../acd-options.js'
+import type { EffectWatch } from './effect-observer.js'
 
 /** One run. All that is left out is drawn from the seed, so that different seeds try different centers. */
 export interface SimulationOptions {
@@ -29,8 +31,10 @@ export interface SimulationOptions {
 }
 
 export interface Sabotage {
-  /** Plug-ins beside `acd`, made for each start of a node. */
-  readonly plugins?: () => readonly Plugin[]
+  /** Changes what `acd` is given. */
+  readonly acd?: (options: AcdOptions) => AcdOptions
+  /** Plug-ins beside `acd`, made for each start of a node; what they perform, they tell. */
+  readonly plugins?: (effects: EffectWatch) => readonly Plugin[]
   /** Stands between the nodes and the store. */
   readonly store?: (store: Store) => Store
   /** Watches over more than what is watched anyway. */

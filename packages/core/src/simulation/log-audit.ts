@@ -5,14 +5,15 @@ import type { LiveRecord, RecordKey } from '../storage/record.js'
 import type { Checker, Records, Violation } from './checker.js'
 import { TraceHash } from './trace-hash.js'
 
-/** One broken invariant often breaks itself again with each commit; the first ones tell the story. */
-const VIOLATIONS_MAX = 50
+/** Of each checker. A broken invariant often breaks again with each commit; the first ones tell the story. */
+const VIOLATIONS_MAX = 10
 
 /** Reads a center's log from its first commit and has it checked; believes nobody but the log. */
 export class LogAudit {
   readonly #checkers: readonly Checker[]
   readonly #records = new Map<RecordKey, LiveRecord>()
   readonly #violations: Violation[] = []
+  readonly #counts = new Map<string, number>()
   readonly #facts = new Map<FactType, number>()
   readonly #hash = new TraceHash()
   #revision: Revision = 0
@@ -30,6 +31,7 @@ export class LogAudit {
     return this.#revision
   }
 
+  /** In the order in which they were found, at most 10 of each checker. */
   get violations(): readonly Violation[] {
     return this.#violations
   }
@@ -72,7 +74,9 @@ export class LogAudit {
 
   #collect({ name, invariant }: Checker, details: Iterable<string> = []): void {
     for (const detail of details) {
-      if (this.#violations.length === VIOLATIONS_MAX) return
+      const count = this.#counts.get(name) ?? 0
+      if (count === VIOLATIONS_MAX) return
+      this.#counts.set(name, count + 1)
       this.#violations.push({ checker: name, invariant, at: this.#at, revision: this.#revision, detail })
     }
   }

@@ -1,0 +1,60 @@
+import { type Interaction, type Plugin, interactions, systemActor } from '@ringwright/core'
+import { type EffectWatch, effectsOf } from '../effect-observer.js'
+
+const VANDAL = systemActor('vandal')
+
+/** Drops whom an agent did not answer. */
+export function droppingTheUnanswered(): Plugin {
+  return {
+    name: 'dropping-the-unanswered',
+    setup(engine) {
+      engine.follow(({ facts }) => {
+        for (const { type, data } of facts)
+          if (type === 'offer:missed' && 'interaction' in data && data.interaction !== undefined) drop(data.interaction)
+      })
+      const drop = (id: string): void => {
+        void engine.dispatch(VANDAL, (transaction) => {
+          const interaction = transaction.read(interactions, id)
+          if (interaction?.stage.name === 'waiting' && interaction.stage.offers.length === 0)
+            transaction.remove(interactions, id)
+        })
+      }
+      return {}
+    },
+  }
+}
+
+/** Rings as soon as an offer is decided, before the store has taken it. */
+export function ringingEarly(effects: EffectWatch): Plugin {
+  return {
+    name: 'ringing-early',
+    setup(engine) {
+      const effectIds = (body: Interaction | undefined): string[] =>
+        body ? effectsOf(body.stage).map(({ id }) => id) : []
+      engine.index(interactions, (after, before) => {
+        const known = new Set(effectIds(before?.body))
+        for (const id of effectIds(after?.body)) if (!known.delete(id)) effects.performed(engine.node, id)
+        for (const id of known) effects.ended(engine.node, id)
+      })
+      return {}
+    },
+  }
+}
+
+/** Writes each interaction again whenever it was written, a hundred times. */
+export function goingRound(): Plugin {
+  return {
+    name: 'going-round',
+    setup(engine) {
+      let rounds = 0
+      engine.react(interactions, (after) => {
+        if (!after || rounds++ > 100) return
+        void engine.run(VANDAL, (transaction) => {
+          const body = transaction.read(interactions, after.id)
+          if (body) transaction.put(interactions, after.id, body)
+        })
+      })
+      return {}
+    },
+  }
+}

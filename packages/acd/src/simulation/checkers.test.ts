@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { droppingTheUnanswered, goingRound, ringingEarly } from './broken/broken-plugins.js'
+import { forgetfulStore, withoutFacts, withoutLastInstant, withoutVersions } from './broken/broken-stores.js'
+import { type MatchingDefect, plainMatcher, withoutMatching } from './broken/plain-matcher.js'
+import { type Sabotage, type SimulationOptions, simulate } from './index.js'
+
+function matching(defect: MatchingDefect): Sabotage {
+  return { acd: withoutMatching, plugins: () => [plainMatcher(defect)] }
+}
+
+/** Few agents and many customers, so that there is somebody to be passed over. */
+const CROWDED: SimulationOptions = {
+  ...{ seed: 1, minutes: 4, nodes: 2, agents: 4, queues: 1, arrivalsPerMinute: 20, patienceMs: 120_000 },
+  ...{ handleMs: 20_000, missedShare: 0.2, faults: false },
+}
+
+async function caught(sabotage: Sabotage, options: Partial<SimulationOptions> = {}): Promise<ReadonlySet<string>> {
+  const { violations } = await simulate({ ...CROWDED, ...options, sabotage })
+  return new Set(violations.map(({ checker }) => checker))
+}
+
+describe('the checkers of a simulation', () => {
+  it('have nothing to say of a plain matcher that is right', async () => {
+    expect(await caught(matching('none'))).toEqual(new Set())
+  })
+
+  it.each<[string, string, Sabotage]>([
+    ['nobody-double-booked', 'a matcher without the capacity guard', matching('overbooked')],
+    ['order-kept', 'a matcher that serves the last first', matching('reversed')],
+    ['cool-down-kept', 'a matcher that asks at once who has just not answered', matching('pestering')],
+    ['nobody-forgotten', 'a center in which nobody matches', { acd: withoutMatching }],
+    ['nobody-lost', 'a center that drops whom nobody answered', { plugins: () => [droppingTheUnanswered()] }],
+    ['effects-after-commit', 'phones that ring before the commit', { plugins: (effects) => [ringingEarly(effects)] }],
+    ['no-livelock', 'a plug-in that goes round', { plugins: () => [goingRound()] }],
+    ['answers-true', 'a store that forgets what it has taken', { store: forgetfulStore }],
+    ['facts-agree', 'offers without a fact', { store: withoutFacts('offer:created') }],
+    ['conservation', 'engagements without a fact', { store: withoutFacts('interaction:engaged') }],
+    ['conservation', 'arrivals without a fact', { store: withoutFacts('interaction:opened') }],
+    ['offers-end-once', 'missed offers without a fact', { store: withoutFacts('offer:missed') }],
+  ])('%s notices %s', async (checker, _defect, sabotage) => {
+    expect(await caught(sabotage)).toContain(checker)
+  })
+
+  // It takes a coincidence to need what these stores leave out, so they get some runs with faults.
+  it.each<[string, string, Sabotage]>([
+    ['nobody-double-booked', 'a store that does not compare versions', { store: withoutVersions }],
+    ['offers-end-once', 'a store that takes what comes too late', { store: withoutLastInstant }],
+  ])('%s notices %s', async (checker, _defect, sabotage) => {
+    const noticed = new Set<string>()
+    for (let seed = 1; seed <= 8; seed++)
+      for (const each of await caught(sabotage, { seed, nodes: 3, faults: true })) noticed.add(each)
+    expect(noticed).toContain(checker)
+  })
+})
