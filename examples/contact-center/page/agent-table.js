@@ -82,7 +82,7 @@ function agentRow({ id, name: firstName }, commands, board) {
   let agentName = firstName
   const loads = keyedList(
     work,
-    (/** @type {Load} */ { interaction }) => interaction,
+    (/** @type {Load} */ { interaction, state }) => `${interaction} ${state}`,
     (load) => loadRow(load, board, (what) => commands.end(load.interaction, `${what} of ${agentName}`)),
   )
   return {

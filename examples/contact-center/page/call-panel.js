@@ -1,6 +1,6 @@
 import { button } from './button.js'
 import { duration } from './duration.js'
-import { element, setAttribute, setText } from './element.js'
+import { element, setAttribute, setShown, setText } from './element.js'
 import { keypad } from './keypad.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -26,10 +26,11 @@ export function callPanel(interaction, commands) {
      */
     update(call, now) {
       setAttribute(node, 'data-state', call.held ? 'held' : call.state)
+      setShown(timer, call.state === 'engaged')
       setText(timer, duration(now - call.since))
       setText(state, stateOf(call))
       setText(hint, call.held ? 'The customer hears music.' : '')
-      toggle.hidden = call.state !== 'engaged'
+      setShown(toggle, call.state === 'engaged')
       if (call.state !== 'engaged') keys.close()
     },
   }

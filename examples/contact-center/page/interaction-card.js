@@ -57,18 +57,23 @@ export function interactionCard({ interaction: { id, medium } }, commands) {
 
 /** @param {ViewedInteraction} interaction */
 function detailOf({ state, queue, held, customerTyping, messages, request }) {
-  if (state === 'offered') return `${queue.name}${topicOf(request)}`
+  if (state === 'offered') return `${queue.name}${topicOf(request, queue.name)}`
   if (state === 'wrapping') return `${queue.name} · wrap-up`
   if (held) return 'On hold'
   if (customerTyping) return 'is typing…'
   const last = messages.at(-1)
-  return last ? (last.text ?? 'Attachment') : `${queue.name}${topicOf(request)}`
+  return last ? (last.text ?? 'Attachment') : `${queue.name}${topicOf(request, queue.name)}`
 }
 
-/** @param {ViewedInteraction['request']} request */
-function topicOf(request) {
+/**
+ * What it is about, unless the queue's name says so already.
+ *
+ * @param {ViewedInteraction['request']} request
+ * @param {string} queue
+ */
+function topicOf(request, queue) {
   const { topic } = request?.attributes ?? {}
-  return typeof topic === 'string' ? ` · ${topic}` : ''
+  return typeof topic === 'string' && topic !== queue ? ` · ${topic}` : ''
 }
 
 /**

@@ -7,24 +7,32 @@ import { linkedText, outwardLink } from './linked-text.js'
 /** @typedef {import('@ringwright/acd/agent-link').DeskMessage} DeskMessage */
 /** @typedef {import('./outbox.js').Outgoing} Outgoing */
 
+/** @typedef {{ readonly message: DeskMessage, readonly isFirstOfDay: boolean }} Written */
+
 /**
- * A message of the conversation. Messages never change, and neither does this.
+ * A message of the conversation. Messages never change; whether a day begins with this one is known for sure only when
+ * those before it are there.
  *
- * @param {DeskMessage} message
+ * @param {Written} written
  * @param {object} context
  * @param {string} context.customer the customer's name
  * @param {string} context.agent the id of the agent who reads
- * @param {boolean} context.isFirstOfDay
  */
-export function messageBubble({ author, at, text, attachments }, { customer, agent, isFirstOfDay }) {
+export function messageBubble({ message: { author, at, text, attachments } }, { customer, agent }) {
   const isOwn = author.role === 'agent' && author.id === agent
   const name = isOwn ? 'You' : nameOf(author, customer)
   const time = element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at))
   const head = element('span', { class: 'message-head' }, element('span', { class: 'author' }, name), time)
   const bubble = element('div', { class: 'bubble' }, head, ...contentOf(text, attachments))
-  const day = isFirstOfDay ? [element('p', { class: 'day' }, dayOf(at))] : []
-  const node = element('li', { class: 'message', 'data-from': isOwn ? 'self' : author.role }, ...day, bubble)
-  return { node, update() {} }
+  const day = element('p', { class: 'day' }, dayOf(at))
+  const node = element('li', { class: 'message', 'data-from': isOwn ? 'self' : author.role }, day, bubble)
+  return {
+    node,
+    /** @param {Written} written */
+    update({ isFirstOfDay }) {
+      setShown(day, isFirstOfDay)
+    },
+  }
 }
 
 /**

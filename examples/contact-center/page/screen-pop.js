@@ -40,10 +40,10 @@ function factsOf({ queue, contact, request, channel }) {
   const addresses = customer?.addresses ?? []
   return [
     ...Object.entries(request?.attributes ?? {}).map(([name, value]) =>
-      fact(titleCase(name), typeof value === 'string' ? value : JSON.stringify(value), `attribute ${name}`),
+      fact(readable(name), typeof value === 'string' ? value : JSON.stringify(value), `attribute ${name}`),
     ),
     fact('Queue', queue.name),
-    ...(request ? [fact('Service', titleCase(request.service))] : []),
+    ...(request ? [fact('Service', readable(request.service))] : []),
     ...(request?.waitedMs === undefined ? [] : [fact('Waited', duration(request.waitedMs))]),
     ...(request ? [fact('Here since', timeOfDay(request.openedAt))] : []),
     ...(servedBefore ? [fact('Served before by', servedBefore.name)] : []),
@@ -63,7 +63,12 @@ function fact(name, text, key = name) {
   return { key, name, text }
 }
 
-/** @param {string} text */
-function titleCase(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/**
+ * A name of the center's, for people: `firstMessage` is shown as "First message".
+ *
+ * @param {string} name
+ */
+function readable(name) {
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

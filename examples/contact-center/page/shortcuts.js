@@ -31,9 +31,11 @@ export function shortcuts(shortcuts) {
     void shortcut.run()
   }
   document.addEventListener('keydown', onKey)
+  const help = button({ label: 'Keyboard', kind: 'quiet', icon: 'keypad', onPress: () => dialog.showModal() })
+  help.classList.add('shortcut-help')
   return {
     dialog,
-    button: button({ label: 'Keyboard', kind: 'quiet', icon: 'keypad', onPress: () => dialog.showModal() }),
+    button: help,
     stop: () => document.removeEventListener('keydown', onKey),
   }
 }

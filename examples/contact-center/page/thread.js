@@ -35,18 +35,25 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
 
   const written = keyedList(
     items,
-    (/** @type {DeskMessage} */ { sequence }) => sequence,
-    (message) => {
-      const before = seen.get(message.sequence - 1)
-      const isFirstOfDay = before === undefined || dayOf(before.at) !== dayOf(message.at)
-      return messageBubble(message, { customer: customerName(current), agent, isFirstOfDay })
-    },
+    (/** @type {import('./message-bubble.js').Written} */ { message }) => message.sequence,
+    (each) => messageBubble(each, { customer: customerName(current), agent }),
   )
   const outgoing = keyedList(
     underWay,
     (/** @type {import('./outbox.js').Outgoing} */ { clientId }) => clientId,
     (entry) => outgoingBubble(entry, outbox),
   )
+
+  /** Whether whoever reads wants to see what comes next. */
+  let isFollowing = true
+  const follow = () => {
+    if (isFollowing) scroller.scrollTop = scroller.scrollHeight
+  }
+  scroller.addEventListener('scroll', () => {
+    isFollowing = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX
+  })
+  // When the window gets smaller, or this conversation comes to the front again.
+  new ResizeObserver(follow).observe(scroller)
 
   const inOrder = () => [...seen.values()].sort((a, b) => a.sequence - b.sequence)
 
@@ -70,12 +77,16 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
 
   function render() {
     const messages = inOrder()
-    const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX
-    written.update(messages)
+    written.update(
+      messages.map((message, index) => {
+        const before = messages[index - 1]
+        return { message, isFirstOfDay: before === undefined || dayOf(before.at) !== dayOf(message.at) }
+      }),
+    )
     outgoing.update(outbox.missing(messages))
     setShown(earlier, (messages[0]?.sequence ?? 1) > 1)
     setText(typing, current.customerTyping ? `${customerName(current)} is typing…` : '')
-    if (isAtEnd) scroller.scrollTop = scroller.scrollHeight
+    follow()
   }
 
   return {

@@ -1,6 +1,6 @@
-import { button } from './button.js'
 import { secondsLeft } from './duration.js'
 import { element, setText } from './element.js'
+import { icon } from './icon.js'
 import { kept } from './kept.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -25,34 +25,34 @@ export function wrapUp(interaction, commands) {
     ...{ id: `note-${interaction}`, rows: '3', maxlength: String(NOTE_LENGTH_MAX), oninput: save },
   })
   note.value = draft.note
+  const radios = DISPOSITIONS.map((value) =>
+    element('input', { type: 'radio', name: 'disposition', value, checked: value === draft.disposition }),
+  )
+  const choices = radios.map((radio) => element('label', { class: 'choice' }, radio, element('span', {}, radio.value)))
   const form = element(
     'form',
-    { class: 'wrap-up', 'aria-label': 'Wrap-up', onchange: save },
+    {
+      ...{ class: 'wrap-up', 'aria-label': 'Wrap-up', onchange: save },
+      onsubmit(/** @type {SubmitEvent} */ event) {
+        event.preventDefault()
+        void finish()
+      },
+    },
     element('h3', {}, 'How did it come out?'),
-    element(
-      'div',
-      { class: 'dispositions', role: 'radiogroup', 'aria-label': 'Disposition' },
-      ...DISPOSITIONS.map(choice),
-    ),
+    element('div', { class: 'dispositions', role: 'radiogroup', 'aria-label': 'Disposition' }, ...choices),
     element('label', { for: note.id }, 'Note'),
     note,
     element(
       'div',
       { class: 'wrap-up-end' },
-      button({ label: 'Finish', icon: 'check', kind: 'primary', onPress: finish }),
+      element('button', { type: 'submit', class: 'button primary' }, icon('check'), 'Finish'),
       left,
     ),
   )
   let isFinishing = false
 
-  /** @param {string} disposition */
-  function choice(disposition) {
-    const checked = disposition === draft.disposition
-    const radio = element('input', { type: 'radio', name: 'disposition', value: disposition, checked })
-    return element('label', { class: 'choice' }, radio, element('span', {}, disposition))
-  }
   function filledIn() {
-    const disposition = String(new FormData(form).get('disposition') ?? '')
+    const disposition = radios.find(({ checked }) => checked)?.value ?? ''
     return { disposition, note: note.value.trim() }
   }
   function save() {
