@@ -4,7 +4,8 @@ import { build } from 'esbuild'
 /** What pages can load, and the package's entry that it is made from. */
 const ENTRIES: ReadonlyMap<string, string> = new Map([
   ['agent-link.js', '@ringwright/acd/agent-link/client'],
-  ['web-chat.js', '@ringwright/channels/web-chat/client'],
+  ['chat-page.js', '@ringwright/channels/web-chat/page'],
+  ['chat-embed.js', '@ringwright/channels/web-chat/embed'],
 ])
 
 /** The packages' browser clients, each as one module, made when a page first asks for it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AgentLink } from '@ringwright/acd/agent-link/server'
-import type { WebChat } from '@ringwright/channels/web-chat'
+import { type WebChat, webChatPage } from '@ringwright/channels/web-chat'
 import {
   type HttpHandler,
   type HttpServer,
@@ -63,10 +63,17 @@ export function webServer(server: WebServerOptions): HttpServer {
 
 function routes(server: WebServerOptions): HttpHandler {
   const modules = new BrowserModules()
+  const chat = chatPage(modules)
   const page = serveFolder({ root: PAGE, prefix: '/page/', cacheControl: 'no-cache' })
   return httpRouter([
     { method: 'GET', path: '/', handler: (request) => fileResponse(request, `${PAGE}/index.html`) },
     { method: 'GET', path: '/page/*', handler: page },
+    {
+      method: 'GET',
+      path: '/chat',
+      handler: () => new Response(null, { status: 308, headers: { location: '/chat/' } }),
+    },
+    { method: 'GET', path: '/chat/*', handler: chat },
     {
       method: 'GET',
       path: '/client/:name',
@@ -93,6 +100,25 @@ function routes(server: WebServerOptions): HttpHandler {
       handler: (request, { params }) => recording(server, request, params.name),
     },
   ])
+}
+
+/** The visitors' page, put together when somebody first asks for it. */
+function chatPage(modules: BrowserModules): HttpHandler {
+  let made: Promise<HttpHandler> | undefined
+  const make = async (): Promise<HttpHandler> => {
+    const [page, embed] = await Promise.all([modules.get('chat-page.js'), modules.get('chat-embed.js')])
+    return webChatPage({
+      scripts: { page: page ?? '', ...(embed !== undefined && { embed }) },
+      service: 'travel',
+      title: 'Ringwright Travel',
+      prefix: '/chat/',
+      socket: '/web-chat',
+    })
+  }
+  return async (request, info) => {
+    made ??= make()
+    return (await made)(request, info)
+  }
 }
 
 const credentials = z.strictObject({ user: z.string().max(64), password: z.string().max(256) })

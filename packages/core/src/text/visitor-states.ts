@@ -7,7 +7,7 @@ import { type Interaction, interactions } from '../interaction/interaction.js'
 /** Places in a queue are told this often at the most. */
 const PLACES_EVERY_MS = 1_000
 
-/** Tells channels, for each text customer at this node, how the request stands, whenever that changes. */
+/** Tells channels how each text customer's request stands, whenever that changes. */
 export class VisitorStates {
   readonly #engine: Engine
   /** The open interaction behind `channel|address|service`. */
@@ -66,11 +66,12 @@ export class VisitorStates {
     })
   }
 
-  #tell(key: string, { channel, from, to, home }: Interaction, state: ServiceState): void {
+  /** At every node: the customer's page may have come back at another one than it began at. */
+  #tell(key: string, { channel, from, to }: Interaction, state: ServiceState): void {
     const text = JSON.stringify(state)
     if (this.#told.get(key) === text) return
     this.#told.set(key, text)
-    if (home === this.#engine.node) this.#engine.ports.channels.get(channel)?.stateChanged?.(from, to, state)
+    this.#engine.ports.channels.get(channel)?.stateChanged?.(from, to, state)
   }
 
   #stateOf({ id, stage }: Interaction): ServiceState {
