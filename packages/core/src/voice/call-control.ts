@@ -62,7 +62,10 @@ export interface Call {
   readonly displayName?: string
   /** Settles once, when the call is over for whatever reason. */
   readonly ended: Promise<CallEnd>
-  /** Plays a named prompt; `unavailable` when there is no such prompt. A new one replaces the one that plays. */
+  /**
+   * Plays a named prompt, over a bridge in its place; rejects with `unavailable` when there is no such prompt. A new one
+   * replaces the one that plays. It goes on through `bridge` and `unbridge` until it is finished or stopped.
+   */
   play(prompt: string, options?: PlayOptions): Promise<PlayOutcome>
   /** Returns the function that ends the subscription. */
   onDigit(listener: (digit: Digit) => void): () => void
@@ -70,10 +73,16 @@ export interface Call {
   /** Two-way audio with another call of the same control, until either ends or `unbridge`. */
   bridge(other: Call): void
   unbridge(): void
-  /** Signals hold to the party, which then hears what is played to it instead of the bridge. */
+  /**
+   * Signals hold to the party, which hears the prompt `music` instead of the bridge until `resume`, and whatever else is
+   * played. Never rejects: a party whose phone refuses is held all the same.
+   */
   hold(): Promise<void>
   resume(): Promise<void>
-  /** Both directions as stereo: the party on the left, what it hears on the right. */
+  /**
+   * Both directions as stereo: the party on the left, what it hears on the right. Never throws: what cannot be recorded
+   * has a `failure` in its result.
+   */
   record(name: string): CallRecording
   /** Idempotent; never rejects. */
   hangUp(cause?: 'ended' | 'busy' | 'unavailable'): Promise<void>
