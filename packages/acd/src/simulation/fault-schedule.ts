@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '@ringwright/core'
 import type { SteppingClock } from '@ringwright/core/simulation'
 import { between, exponential, pick } from './draws.js'
+import type { Disturbance } from './disturbance.js'
 import type { RogueWriter } from './rogue-writer.js'
 import type { SimulatedNode } from './simulated-node.js'
 import type { FaultCounts } from './simulation-report.js'
@@ -17,6 +18,7 @@ export interface FaultScheduleOptions {
   readonly clock: SteppingClock
   readonly places: readonly Place[]
   readonly rogue: RogueWriter
+  readonly disturbance: Disturbance
 }
 
 const MEAN_GAP_MS = 25_000
@@ -27,14 +29,16 @@ export class FaultSchedule {
   readonly #random: Random
   readonly #places: readonly Place[]
   readonly #rogue: RogueWriter
+  readonly #disturbance: Disturbance
   readonly #counts = { crashes: 0, pauses: 0, outages: 0 }
   #ended = false
 
-  constructor({ seed, clock, places, rogue }: FaultScheduleOptions) {
+  constructor({ seed, clock, places, rogue, disturbance }: FaultScheduleOptions) {
     this.#clock = clock
     this.#random = seededRandom(`${seed}/faults`)
     this.#places = places
     this.#rogue = rogue
+    this.#disturbance = disturbance
   }
 
   get counts(): FaultCounts {
@@ -78,7 +82,7 @@ export class FaultSchedule {
     if (!node.process) return
     this.#counts.crashes++
     node.crash()
-    this.#clock.setTimer(between(this.#random, 500, 15_000), () => node.start())
+    this.#clock.setTimer(this.#lasting(500, 15_000), () => node.start())
   }
 
   /** Up to several times as long as a lease lasts. */
@@ -87,19 +91,26 @@ export class FaultSchedule {
     if (process?.state !== 'running') return
     this.#counts.pauses++
     process.pause()
-    this.#clock.setTimer(between(this.#random, 200, 12_000), () => process.resume())
+    this.#clock.setTimer(this.#lasting(200, 12_000), () => process.resume())
   }
 
   #outage(): void {
     this.#counts.outages++
-    pick(this.#random, this.#places).weather.outageUntil(this.#clock.now() + between(this.#random, 500, 9_000))
+    pick(this.#random, this.#places).weather.outageUntil(this.#clock.now() + this.#lasting(500, 9_000))
   }
 
   /** The store is away for all. */
   #blackout(): void {
     this.#counts.outages++
-    const until = this.#clock.now() + between(this.#random, 500, 7_000)
+    const until = this.#clock.now() + this.#lasting(500, 7_000)
     for (const { weather } of this.#places) weather.outageUntil(until)
+  }
+
+  /** How long a fault lasts. */
+  #lasting(low: number, high: number): number {
+    const durationMs = between(this.#random, low, high)
+    this.#disturbance.lastsUntil(this.#clock.now() + durationMs)
+    return durationMs
   }
 
   #write(): void {

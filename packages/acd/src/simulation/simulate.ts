@@ -52,7 +52,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   }
   const customers = populate(world)
   const rogue = new RogueWriter(ledger, CENTER, seededRandom(`${scenario.seed}/rogue`))
-  const faults = new FaultSchedule({ seed: scenario.seed, clock, places, rogue })
+  const faults = new FaultSchedule({ seed: scenario.seed, clock, places, rogue, disturbance: watch.disturbance })
   for (const node of nodes) node.start()
   if (scenario.faults) faults.start()
 

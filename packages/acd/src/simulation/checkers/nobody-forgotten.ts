@@ -2,15 +2,16 @@ import { type Instant, type Interaction, interactions } from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import { type Agent, agents, isFree } from '../../agent/agent.js'
 import { queues } from '../../queue/queue.js'
+import type { Disturbance } from '../disturbance.js'
 
 /**
- * How long a customer and an agent who could be brought together may both wait for it: longer than a lease, a pause and
- * an outage one after the other.
+ * How long a customer and an agent who could be brought together may both wait for it while nothing larger goes wrong: a
+ * lease that has to lapse, and some messages that are lost.
  */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 15_000
 
 /** Checks that matching never sleeps on a pair that fits. */
-export function nobodyForgotten(): Checker {
+export function nobodyForgotten(disturbance: Disturbance): Checker {
   const readySince = new Map<string, Instant>()
   const freeSince = new Map<string, Instant>()
   const note = (since: Map<string, Instant>, key: string, holds: boolean, at: Instant): void => {
@@ -25,7 +26,7 @@ export function nobodyForgotten(): Checker {
   }
   return {
     name: 'nobody-forgotten',
-    invariant: `No customer and agent who fit together both wait for longer than ${PATIENCE_MS / 1_000} s.`,
+    invariant: `No customer and agent who fit together both wait for longer than ${PATIENCE_MS / 1_000} quiet seconds.`,
     see(step) {
       const { at } = step.commit
       for (const { id, after } of changesOf(step, interactions))
@@ -37,7 +38,7 @@ export function nobodyForgotten(): Checker {
     *look(now, records) {
       for (const interaction of recordsOf(records, interactions)) {
         const since = readySince.get(interaction.id) ?? now
-        if (now - since < PATIENCE_MS) continue
+        if (now - Math.max(since, disturbance.until) < PATIENCE_MS) continue
         for (const agent of recordsOf(records, agents)) {
           const free = freeSince.get(`${agent.id}/${interaction.medium}`) ?? now
           if (now - free < PATIENCE_MS || !fits(records, interaction, agent, now)) continue

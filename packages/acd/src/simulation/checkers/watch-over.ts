@@ -1,4 +1,5 @@
 import { type Checker, logIntegrity } from '@ringwright/core/simulation'
+import { Disturbance } from '../disturbance.js'
 import type { EffectWatch } from '../effect-observer.js'
 import { Knowledge } from '../knowledge.js'
 import type { Scenario } from '../simulation-options.js'
@@ -18,18 +19,20 @@ import { orderKept } from './order-kept.js'
 export interface Watch {
   readonly checkers: readonly Checker[]
   readonly knowledge: Knowledge
+  readonly disturbance: Disturbance
   readonly effects: EffectWatch
   readonly answers: AnswerWatch
 }
 
 export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
   const knowledge = new Knowledge()
+  const disturbance = new Disturbance()
   const effects = effectsAfterCommit()
   const answers = answersTrue()
   const checkers: readonly Checker[] = [
     logIntegrity(),
     nobodyLost(),
-    nobodyForgotten(),
+    nobodyForgotten(disturbance),
     nobodyDoubleBooked(),
     offersEndOnce(skewMaxMs),
     orderKept(knowledge, skewMaxMs),
@@ -41,5 +44,5 @@ export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
     noLivelock(),
     ...(sabotage.checkers?.() ?? []),
   ]
-  return { checkers, knowledge, effects, answers }
+  return { checkers, knowledge, disturbance, effects, answers }
 }
