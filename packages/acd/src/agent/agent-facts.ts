@@ -3,7 +3,12 @@ import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
 declare module '@ringwright/core' {
   interface FactTypes {
     /** The agent, or somebody who may, chose another status; or a reaction to missed offers did. */
-    'agent:statusChanged': { agent: AgentId; status: string; reason?: string; cause: 'chosen' | 'missedOffers' | 'delayed' }
+    'agent:statusChanged': {
+      agent: AgentId
+      status: string
+      reason?: string
+      cause: 'chosen' | 'missedOffers' | 'delayed'
+    }
     /** The agent's screen was connected, or is gone for longer than it may. */
     'agent:presenceChanged': { agent: AgentId; connected: boolean }
     /** The customer is gone and the paperwork begins; `until` when it ends by itself. */

@@ -1,0 +1,1 @@
+export { type StrategyCase, strategyConformance } from './strategy-conformance.js'

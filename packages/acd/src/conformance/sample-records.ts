@@ -1,0 +1,85 @@
+import type {
+  AgentId,
+  ConversationId,
+  CustomerId,
+  Interaction,
+  InteractionId,
+  NodeId,
+  OfferId,
+  QueueId,
+} from '@ringwright/core'
+import type { Agent, AgentLoad } from '../agent/agent.js'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+
+/** Agents as they come: just signed in, idle for a day, without skills, with many, with work. */
+export function sampleAgents(): readonly Agent[] {
+  const base: Agent = {
+    id: 'agent-0' as AgentId,
+    name: 'Agent',
+    skills: {},
+    queues: ['queue' as QueueId],
+    capacity: { voice: 1, text: 3 },
+    status: { name: 'available', since: NOON },
+    connected: true,
+    loads: [],
+    idleSince: NOON,
+    missed: 0,
+  }
+  const load: AgentLoad = {
+    interaction: 'interaction' as InteractionId,
+    offer: 'offer' as OfferId,
+    conversation: 'conversation' as ConversationId,
+    customer: 'customer' as CustomerId,
+    channel: 'chat',
+    medium: 'text',
+    queue: 'queue' as QueueId,
+    state: 'engaged',
+    since: NOON,
+  }
+  return [
+    base,
+    { ...base, id: 'agent-1' as AgentId, idleSince: NOON - 86_400_000 },
+    { ...base, id: 'agent-2' as AgentId, idleSince: 0, skills: { french: 10, billing: 1 } },
+    { ...base, id: 'agent-3' as AgentId, loads: [load, { ...load, interaction: 'other' as InteractionId }], missed: 2 },
+    { ...base, id: 'agent-4' as AgentId, capacity: { voice: 0, text: 0 }, status: { name: 'offline', since: 0 } },
+  ]
+}
+
+/** Interactions as they come: of a stranger, of somebody who was here before, with and without attributes. */
+export function sampleInteractions(): readonly Interaction[] {
+  const base: Interaction = {
+    id: 'interaction-0' as InteractionId,
+    channel: 'chat',
+    medium: 'text',
+    direction: 'inbound',
+    service: 'support',
+    customer: 'customer' as CustomerId,
+    conversation: 'conversation' as ConversationId,
+    from: 'visitor',
+    to: 'support',
+    home: 'node' as NodeId,
+    openedAt: NOON,
+    attributes: {},
+    stage: {
+      name: 'waiting',
+      queue: 'queue' as QueueId,
+      priority: 0,
+      since: NOON,
+      age: NOON,
+      offers: [],
+      excluded: [],
+    },
+  }
+  return [
+    base,
+    { ...base, id: 'interaction-1' as InteractionId, lastAgent: 'agent-2' as AgentId },
+    { ...base, id: 'interaction-2' as InteractionId, lastAgent: 'agent who left' as AgentId },
+    {
+      ...base,
+      id: 'interaction-3' as InteractionId,
+      medium: 'voice',
+      attributes: { vip: true, segments: ['a', null] },
+    },
+  ]
+}

@@ -1,0 +1,66 @@
+import { acd, type QueueStatus } from '../index.js'
+import type { QueueId } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { openFloor } from '../fixtures/test-floor.js'
+
+describe('a queue', () => {
+  it('takes exactly as many as its limit says, however many come at once', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales', lengthMax: 7 }] })
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => floor.tryToArrive()))
+    expect(outcomes.filter(({ outcome }) => outcome === 'queued')).toHaveLength(7)
+    expect(outcomes.filter((each) => each.outcome === 'refused' && each.reason === 'full')).toHaveLength(23)
+  })
+
+  it('takes exactly as many as its limit says from two nodes at once', async () => {
+    const queues = [{ id: 'sales', lengthMax: 5 }]
+    const one = await openFloor({ queues, seed: 'one' })
+    const two = await openFloor({ queues, seed: 'two', store: one.store, clock: one.clock })
+    await one.settle()
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : two).tryToArrive()),
+    )
+    expect(outcomes.filter(({ outcome }) => outcome === 'queued')).toHaveLength(5)
+  })
+
+  it('refuses when nobody is signed in, if it is told to', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales', refuseWithoutAgents: true }] })
+    expect(await floor.tryToArrive()).toEqual({ outcome: 'refused', reason: 'noAgents' })
+    await floor.signIn('ann')
+    expect(await floor.tryToArrive()).toMatchObject({ outcome: 'queued' })
+  })
+
+  it('that there is not refuses', async () => {
+    const floor = await openFloor()
+    expect(await floor.tryToArrive({ queue: 'nowhere' })).toEqual({ outcome: 'refused', reason: 'unknownQueue' })
+  })
+
+  it('[C25] that is configured otherwise keeps who waits', async () => {
+    const before = await openFloor({ queues: [{ id: 'sales', offerTimeoutMs: 20_000 }], seed: 'before' })
+    const id = await before.arrive()
+    await before.center.stop()
+    const { clock, store } = before
+    const after = await openFloor({ clock, store, queues: [{ id: 'sales', offerTimeoutMs: 5_000 }], seed: 'after' })
+    await after.signIn('ann')
+    await clock.advance(4_000)
+    expect(after.offer(id).expiresAt - after.offer(id).offeredAt).toBe(5_000)
+    expect(after.acd.queueStatus('sales' as QueueId)).toMatchObject<Partial<QueueStatus>>({ waiting: 1 })
+  })
+})
+
+describe('options of acd', () => {
+  it.each([
+    ['a field', { queues: [{ id: 'sales', wrapUpMs: -1 }] }, /queues\.0\.wrapUpMs: .*got -1/],
+    [
+      'an unknown strategy',
+      { queues: [{ id: 'sales', strategies: ['fastest'] }] },
+      /"fastest"; there are longest-idle/,
+    ],
+    [
+      'an unknown queue of an agent',
+      { queues: [{ id: 'sales' }], agents: [{ id: 'ann', name: 'Ann', queues: ['help'] }] },
+      /agent "ann" is in queue "help"/,
+    ],
+  ])('that do not hold are refused, naming %s', (_, options, message) => {
+    expect(() => acd(options)).toThrow(message)
+  })
+})
