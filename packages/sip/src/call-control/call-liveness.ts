@@ -17,16 +17,19 @@ export function watchLiveness(leg: CallLeg, media: MediaSession, clock: Clock, l
   const silentForMs = (): number => clock.now() - Math.max(askedAt, media.statistics().lastReceivedAt ?? 0)
   let askedAt = clock.now()
   let isOver = false
-  let timer = clock.setTimer(SILENCE_MAX_MS, check)
+  let timer = clock.setTimer(SILENCE_MAX_MS, look)
 
-  async function check(): Promise<void> {
-    if (silentForMs() >= SILENCE_MAX_MS) {
-      askedAt = clock.now()
-      const { local } = await leg.request('OPTIONS')
-      if (isOver) return
-      if (local) return lost()
-    }
-    timer = clock.setTimer(Math.max(1, SILENCE_MAX_MS - silentForMs()), check)
+  function look(): void {
+    if (silentForMs() >= SILENCE_MAX_MS) return void ask()
+    timer = clock.setTimer(SILENCE_MAX_MS - silentForMs(), look)
+  }
+
+  async function ask(): Promise<void> {
+    askedAt = clock.now()
+    const { local } = await leg.request('OPTIONS')
+    if (isOver) return
+    if (local) lost()
+    else look()
   }
 
   return () => {
