@@ -35,6 +35,11 @@ interface WaitEffect extends CallEffect {
 }
 
 const MUSIC = 'music'
+/**
+ * A phone that is not ringing by then is gone without having said so, and the customer need not wait for the offer's end.
+ * Mobile networks take up to eight seconds until they ring.
+ */
+const SILENCE_MAX_MS = 10_000
 
 /**
  * What a call's record calls for at the node that holds the call. Each is derived from the committed record alone:
@@ -127,9 +132,17 @@ async function ring(
   const reference = { interaction, offer: offer.id }
   const agent: Actor = { role: 'agent', id: offer.agent }
   const ringTimeoutMs = Math.max(0, offer.expiresAt - engine.clock.now())
-  const dialed = await control.dial(offer.contact, { from, ringTimeoutMs, signal })
+  const silent = new AbortController()
+  const silence = engine.clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), () => silent.abort())
+  const dialed = await control.dial(offer.contact, {
+    ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
+    onRinging: () => silence.cancel(),
+  })
+  silence.cancel()
   if (dialed.outcome === 'failed') {
-    if (!signal.aborted) await unanswered(engine, agent, reference, dialed.end)
+    if (signal.aborted) return
+    if (silent.signal.aborted) await router.fail(agent, reference, 'the phone did not ring')
+    else await unanswered(engine, agent, reference, dialed.end)
     return
   }
   const { call } = dialed
