@@ -2,6 +2,7 @@ import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import type { ChangeId } from '../identity/identity.js'
 import type { Change, Revision } from '../storage/commit.js'
+import type { TentativeWrites } from './tentative-writes.js'
 import type { Transaction } from './transaction.js'
 
 /** Decides one change. Pure but for what it asks of the transaction; called again when the change was refused. */
@@ -80,4 +81,34 @@ export function restingOn(first: Attempt, sent: ReadonlyMap<ChangeId, Attempt>):
       resting.set(id, attempt)
   }
   return resting
+}
+
+/** The changes in flight whose writes a decision has seen; undefined for none, so that most decisions make no set. */
+export function writersSeen(
+  { touched }: Transaction,
+  tentative: TentativeWrites,
+  inFlight: ReadonlyMap<ChangeId, Attempt>,
+): Set<ChangeId> | undefined {
+  let writers: Set<ChangeId> | undefined
+  for (const { key } of touched) {
+    const writer = tentative.writerOf(key)
+    if (writer === undefined || !inFlight.has(writer)) continue
+    writers ??= new Set()
+    writers.add(writer)
+  }
+  return writers
+}
+
+export function readersOf({ readers }: Attempt): readonly Attempt[] {
+  return readers ? [...readers] : []
+}
+
+/** What became of a change is known: takes it off what its readers wait for, and returns those who wait no longer. */
+export function readersFreed(attempt: Attempt, change: ChangeId): readonly Attempt[] {
+  const readers = readersOf(attempt)
+  attempt.readers = undefined
+  return readers.filter(({ restsOn }) => {
+    restsOn?.delete(change)
+    return !restsOn?.size
+  })
 }

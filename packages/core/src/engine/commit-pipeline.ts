@@ -4,7 +4,16 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, IdSource, NodeId } from '../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Revision } from '../storage/commit.js'
 import type { Store } from '../storage/store.js'
-import { type Attempt, type Decide, decideAttempt, newAttempt, restingOn } from './attempt.js'
+import {
+  type Attempt,
+  type Decide,
+  decideAttempt,
+  newAttempt,
+  readersFreed,
+  readersOf,
+  restingOn,
+  writersSeen,
+} from './attempt.js'
 import type { Image } from './image.js'
 import { LostAnswers } from './lost-answers.js'
 import { pipelineErrors } from './pipeline-errors.js'
@@ -143,7 +152,7 @@ export class CommitPipeline {
     const { head, clock, node, newId } = this.#options
     const transaction = new Transaction(head, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
     const decided = decideAttempt(attempt, transaction)
-    attempt.restsOn = this.#writersSeenBy(transaction)
+    attempt.restsOn = writersSeen(transaction, this.#tentative, this.#inFlight)
     if (!decided || transaction.isEmpty) return this.#awaitWriters(attempt)
     const id = `${node}.${(this.#changes++).toString(36)}` as ChangeId
     const change = transaction.toChange(id)
@@ -151,17 +160,6 @@ export class CommitPipeline {
     this.#inFlight.set(id, attempt)
     this.#tentative.lay(change)
     this.#send(attempt, change, 0)
-  }
-
-  #writersSeenBy({ touched }: Transaction): Set<ChangeId> | undefined {
-    let writers: Set<ChangeId> | undefined
-    for (const { key } of touched) {
-      const writer = this.#tentative.writerOf(key)
-      if (writer === undefined || !this.#inFlight.has(writer)) continue
-      writers ??= new Set()
-      writers.add(writer)
-    }
-    return writers
   }
 
   #defer(attempt: Attempt): void {
@@ -225,13 +223,7 @@ export class CommitPipeline {
 
   /** What became of a change is known; those that waited for nothing else can conclude. */
   #release(attempt: Attempt, change: ChangeId): void {
-    const { readers } = attempt
-    if (!readers) return
-    attempt.readers = undefined
-    for (const reader of readers) {
-      reader.restsOn?.delete(change)
-      if (!reader.restsOn?.size) this.#conclude(reader)
-    }
+    for (const reader of readersFreed(attempt, change)) this.#conclude(reader)
   }
 
   #unansweredOf(change: ChangeId): Attempt | undefined {
@@ -315,8 +307,4 @@ export class CommitPipeline {
     this.#deferred = this.#deferred.filter(({ revision }) => revision > this.#followed)
     for (const attempt of ready.toSorted((a, b) => a.place - b.place)) this.#submit(attempt)
   }
-}
-
-function readersOf({ readers }: Attempt): Attempt[] {
-  return readers ? [...readers] : []
 }

@@ -73,6 +73,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     instances.push(runtime.plug(plugin))
   }
   instances.push(...parts.instances)
+  parts.connect()
 
   let state: 'new' | 'running' | 'stopped' = 'new'
   const center: ContactCenter = {

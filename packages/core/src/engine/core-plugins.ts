@@ -22,6 +22,8 @@ import type { Engine, PluginInstance } from './plugin.js'
 
 export interface CoreParts {
   readonly instances: readonly PluginInstance[]
+  /** The plug-ins are set up, so the ports are known. */
+  connect(): void
   readonly conversations: Conversations
   readonly calls: Calls
 }
@@ -56,7 +58,12 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     record: options.recordCalls ?? false,
   })
   const texts = textPlugin({ engine, entries, customers, messages, desk })
-  return { instances: [voice.instance, texts.instance], conversations: texts.conversations, calls: voice.calls }
+  return {
+    instances: [voice.instance, texts.instance],
+    connect: voice.connect,
+    conversations: texts.conversations,
+    calls: voice.calls,
+  }
 }
 
 function checkedEntries({ entries = [] }: ContactCenterOptions): Entry[] {

@@ -26,22 +26,27 @@ export interface VoicePluginOptions {
 const CHANNEL = 'voice'
 
 /** Turns calls into interactions, and what agents do with interactions into call control. */
-export function voicePlugin(options: VoicePluginOptions): { instance: PluginInstance; calls: Calls } {
+export function voicePlugin(options: VoicePluginOptions): {
+  instance: PluginInstance
+  calls: Calls
+  /** Takes calls and acts on records from now on; once the ports are known, and before anything is loaded or listens. */
+  connect(): void
+} {
   const { engine, legs } = options
   let draining = false
   let whenQuiet: (() => void) | undefined
-  const instance: PluginInstance = {
-    async start() {
-      const control = engine.ports.callControl
-      if (!control) return
-      voiceEffects({ ...options, control })
-      control.onCall((call) => {
-        if (draining || !engine.available) return call.reject('overloaded')
-        void take(options, call).finally(() => {
-          if (legs.size === 0) whenQuiet?.()
-        })
+  const connect = (): void => {
+    const control = engine.ports.callControl
+    if (!control) return
+    voiceEffects({ ...options, control })
+    control.onCall((call) => {
+      if (draining || !engine.available) return call.reject('overloaded')
+      void take(options, call).finally(() => {
+        if (legs.size === 0) whenQuiet?.()
       })
-    },
+    })
+  }
+  const instance: PluginInstance = {
     async drain() {
       draining = true
       if (legs.size > 0)
@@ -54,7 +59,7 @@ export function voicePlugin(options: VoicePluginOptions): { instance: PluginInst
       await legs.hangUpAll()
     },
   }
-  return { instance, calls: callCommands(options) }
+  return { instance, calls: callCommands(options), connect }
 }
 
 /** From the ring to the end of the call. */
