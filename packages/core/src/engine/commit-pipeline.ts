@@ -1,9 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
-import type { Clock } from '../clock/clock.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
-import type { CenterId, ChangeId, IdSource, NodeId } from '../identity/identity.js'
+import type { ChangeId } from '../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Revision } from '../storage/commit.js'
-import type { Store } from '../storage/store.js'
 import {
   type Attempt,
   type Decide,
@@ -14,28 +12,13 @@ import {
   restingOn,
   writersSeen,
 } from './attempt.js'
-import type { Image } from './image.js'
+import type { CommitPipelineOptions } from './commit-pipeline-options.js'
 import { LostAnswers } from './lost-answers.js'
 import { pipelineErrors } from './pipeline-errors.js'
 import { TentativeWrites } from './tentative-writes.js'
 import { Transaction } from './transaction.js'
 
 export type { Decide } from './attempt.js'
-
-export interface CommitPipelineOptions {
-  readonly center: CenterId
-  /** Of this start of the node: changes are named after it and numbered, so no two starts may share it. */
-  readonly node: NodeId
-  readonly store: Store
-  readonly clock: Clock
-  readonly newId: IdSource
-  /** Committed records and this node's changes in flight. */
-  readonly head: Image
-  /** Committed records only, as followed. */
-  readonly committed: Image
-  /** Told when the store stops answering, and when it answers again. */
-  readonly onAvailability: (available: boolean) => void
-}
 
 /** How often a decision is made anew before its caller hears that there is too much contention. */
 const TRIES_MAX = 100

@@ -1,0 +1,19 @@
+import type { Clock } from '../clock/clock.js'
+import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { Store } from '../storage/store.js'
+import type { Image } from './image.js'
+
+export interface CommitPipelineOptions {
+  readonly center: CenterId
+  /** Of this start of the node: changes are named after it and numbered, so no two starts may share it. */
+  readonly node: NodeId
+  readonly store: Store
+  readonly clock: Clock
+  readonly newId: IdSource
+  /** Committed records and this node's changes in flight. */
+  readonly head: Image
+  /** Committed records only, as followed. */
+  readonly committed: Image
+  /** Told when the store stops answering, and when it answers again. */
+  readonly onAvailability: (available: boolean) => void
+}
