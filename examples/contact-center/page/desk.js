@@ -10,6 +10,7 @@ import { selection } from './selection.js'
 import { shortcuts } from './shortcuts.js'
 import { statusSelect } from './status-select.js'
 import { workList } from './work-list.js'
+import { workOrder } from './work-order.js'
 import { workState } from './work-state.js'
 import { workspace } from './workspace.js'
 
@@ -73,7 +74,8 @@ export function desk({ client, user, onSignOut }) {
   }
 
   function render() {
-    const { agent, interactions } = client.view
+    const { agent } = client.view
+    const interactions = workOrder(client.view.interactions)
     const now = client.serverNow()
     bar.update()
     for (const part of [status.node, state.node]) setShown(part, agent !== undefined)
@@ -159,12 +161,17 @@ function deskShortcuts({ client, commands, selected, focus }) {
       },
     },
     { keys: 'Alt+M', code: 'KeyM', does: 'Write to the customer', run: focus },
-    { keys: 'Alt+J', code: 'KeyJ', does: 'Next in your work', run: () => selected.move(client.view.interactions, 1) },
+    {
+      keys: 'Alt+J',
+      code: 'KeyJ',
+      does: 'Next in your work',
+      run: () => selected.move(workOrder(client.view.interactions), 1),
+    },
     {
       keys: 'Alt+K',
       code: 'KeyK',
       does: 'Previous in your work',
-      run: () => selected.move(client.view.interactions, -1),
+      run: () => selected.move(workOrder(client.view.interactions), -1),
     },
   ]
 }

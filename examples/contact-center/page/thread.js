@@ -28,10 +28,15 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
   const seen = new Map()
   let current = first
   const earlier = button({ label: 'Load earlier messages', kind: 'quiet', onPress: loadEarlier })
-  const items = element('ol', { class: 'messages', role: 'log', 'aria-label': 'Conversation', 'aria-live': 'polite' })
+  const items = element('ol', { class: 'messages' })
+  const log = element('div', { class: 'log', role: 'log', 'aria-label': 'Messages' }, items)
   const underWay = element('ol', { class: 'messages' })
   const typing = element('p', { class: 'typing', 'aria-live': 'polite' })
-  const scroller = element('div', { class: 'thread', tabindex: '0' }, earlier, items, underWay, typing)
+  const scroller = element(
+    'div',
+    { class: 'thread', role: 'region', 'aria-label': 'Conversation', tabindex: '0' },
+    ...[earlier, log, underWay, typing],
+  )
 
   const written = keyedList(
     items,
@@ -60,7 +65,7 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
   async function loadEarlier() {
     const [oldest] = inOrder()
     if (!oldest) return
-    items.setAttribute('aria-busy', 'true')
+    log.setAttribute('aria-busy', 'true')
     try {
       const range = { conversation: current.conversation, before: oldest.sequence, limit: PAGE }
       const { messages } = await client.history(range)
@@ -71,7 +76,7 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
     } catch (error) {
       notices.say(problemText(error))
     } finally {
-      items.removeAttribute('aria-busy')
+      log.removeAttribute('aria-busy')
     }
   }
 

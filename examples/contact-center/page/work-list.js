@@ -4,10 +4,11 @@ import { keyedList } from './keyed-list.js'
 
 /** @typedef {import('./interaction-card.js').Card} Card */
 
-/** Offers first: they run out. Then what is in hand, then what only needs its papers. */
-const ORDER = { offered: 0, engaged: 1, wrapping: 2 }
-
-/** @param {import('./desk-commands.js').DeskCommands} commands */
+/**
+ * The work of an agent, in the order in which it is given.
+ *
+ * @param {import('./desk-commands.js').DeskCommands} commands
+ */
 export function workList(commands) {
   const items = element('ul', { class: 'cards' })
   const none = element('p', { class: 'hint none' })
@@ -32,8 +33,7 @@ export function workList(commands) {
      * @param {string} hint what to read while there is nothing
      */
     update(cards, hint) {
-      const sorted = [...cards].sort((a, b) => ORDER[a.interaction.state] - ORDER[b.interaction.state])
-      list.update(sorted)
+      list.update(cards)
       setShown(none, cards.length === 0)
       setText(none, hint)
       const count = cards.filter(({ interaction }) => interaction.state === 'offered').length

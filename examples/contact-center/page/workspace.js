@@ -3,7 +3,8 @@ import { callPanel } from './call-panel.js'
 import { composer } from './composer.js'
 import { channelName, customerName } from './customer-name.js'
 import { duration, secondsLeft } from './duration.js'
-import { element, setAttribute, setShown, setText } from './element.js'
+import { element, isShown, setAttribute, setShown, setText } from './element.js'
+import { isFocusLost } from './focus-lost.js'
 import { icon } from './icon.js'
 import { outbox } from './outbox.js'
 import { screenPop } from './screen-pop.js'
@@ -58,7 +59,7 @@ export function workspace(first, context) {
     actions,
   )
 
-  const talk = medium === 'voice' ? callTalk(id, commands) : chatTalk(first, context)
+  const talk = medium === 'voice' ? callTalk(id, commands, () => held.focus()) : chatTalk(first, context)
   const customer = screenPop()
   const papers = wrapUp(id, commands)
   const main = element('div', { class: 'talk' }, talk.node, papers.node)
@@ -68,9 +69,18 @@ export function workspace(first, context) {
     ...[head, main, customer.node, move.dialog],
   )
 
+  /** @type {ViewedInteraction['state'] | undefined} */
+  let state
+
+  /** Where the keyboard is needed next. Never on Accept: an Enter that was meant for something else would press it. */
+  function focus() {
+    if (state === 'engaged') talk.focus()
+    else if (state === 'wrapping') papers.focus()
+  }
+
   return {
     node,
-    focus: () => talk.focus(),
+    focus,
     /** When the interaction has left the desk. */
     forget() {
       talk.forget()
@@ -82,7 +92,8 @@ export function workspace(first, context) {
      * @param {number} now
      */
     update(interaction, now) {
-      const { state } = interaction
+      const isOther = state !== interaction.state
+      state = interaction.state
       setAttribute(node, 'data-state', state)
       setText(title, customerName(interaction))
       setText(detail, detailOf(interaction, now))
@@ -101,6 +112,7 @@ export function workspace(first, context) {
       talk.update(interaction, now)
       customer.update(interaction)
       papers.update(interaction, now)
+      if (isOther && isShown(node) && isFocusLost()) focus()
     },
   }
 }
@@ -119,10 +131,10 @@ function detailOf({ channel, queue, state, since, offer, held }, now) {
 /**
  * @param {string} id
  * @param {import('./desk-commands.js').DeskCommands} commands
+ * @param {() => void} focus
  */
-function callTalk(id, commands) {
-  const panel = callPanel(id, commands)
-  return { ...panel, focus() {}, forget() {} }
+function callTalk(id, commands, focus) {
+  return { ...callPanel(id, commands), focus, forget() {} }
 }
 
 /**

@@ -80,6 +80,7 @@ export function wrapUp(interaction, commands) {
       const { disposition, note: words } = filledIn()
       if (until - now < SAVED_BEFORE_END_MS && (disposition || words)) void finish()
     },
+    focus: () => (radios.find(({ checked }) => checked) ?? radios[0])?.focus(),
     forget: () => kept.drop(key),
   }
 }

@@ -3,6 +3,7 @@ import type { BrowserContext } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Phone } from './demo/phone.js'
 import { AgentPage } from './fixtures/agent-page.js'
+import { BreakableNetwork } from './fixtures/breakable-network.js'
 import { ChromiumProcess } from './fixtures/chromium-process.js'
 import { TestCenter } from './fixtures/test-center.js'
 import { VisitorPage } from './fixtures/visitor-page.js'
@@ -78,6 +79,29 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect([...atWork.problems, ...atHome.problems]).toEqual([])
   })
 
+  it('[L19] what an agent writes while the network is away arrives once, though the page is loaded again meanwhile', async () => {
+    const profile = await atWork.profile()
+    const network = await BreakableNetwork.of(profile)
+    const ada = await AgentPage.signIn(profile, center.example.url, center.account('ada'))
+    await ada.choose('Available')
+    const visitor = await visit()
+    await visitor.write('Are you there?')
+    await visitor.choose('1')
+    await ada.accept()
+
+    await network.goAway()
+    await ada.page.getByText('Connection lost, trying again…').waitFor()
+    await ada.write('Yes, in a tunnel.')
+    await ada.selected.getByText('Sending…').waitFor()
+    await ada.page.reload()
+    network.comeBack()
+    await ada.reads('Yes, in a tunnel.')
+    await ada.selected.getByText('Sending…').waitFor({ state: 'detached' })
+    await visitor.reads('Yes, in a tunnel.')
+    expect(await ada.conversation()).toEqual(['Are you there?', '1', 'Yes, in a tunnel.'])
+    expect(without(await visitor.conversation(), '1').slice(-1)).toEqual(['Yes, in a tunnel.'])
+  })
+
   it('[L1] [K33] another agent takes the chat over with all that was said, closes it with a disposition, and the next visit shows it', async () => {
     const ada = await signIn('ada')
     await ada.choose('Available')
@@ -134,7 +158,8 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     const desk = new Phone({ ...line, ...ports, server, user: 'ada', password: center.account('ada').phonePassword })
     const home = new Phone({ ...line, rtpPortMin: 16_500, rtpPortMax: 16_999, server, user: '+4930555017' })
     try {
-      await desk.start(() => 2_000)
+      // Long enough for the page to show that it rings, however busy the machine is.
+      await desk.start(() => 4_000)
       await home.start()
       const sam = await signIn('sam')
       const ada = await signIn('ada')
@@ -142,8 +167,9 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
 
       const call = await home.call('100')
       await center.caller()
+      const rings = ada.work.getByText('Your phone is ringing: pick up to accept.').waitFor()
       await call?.press('1')
-      await ada.work.getByText('Your phone is ringing: pick up to accept.').waitFor()
+      await rings
       await ada.selected.getByText('You are talking').waitFor()
       await ada.press('Hold')
       await ada.selected.getByText('The customer hears music.').waitFor()

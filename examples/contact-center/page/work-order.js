@@ -1,0 +1,13 @@
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+
+/** Offers run out; what is in hand waits for a word; what is over only needs its papers. */
+const URGENCY = { offered: 0, engaged: 1, wrapping: 2 }
+
+/**
+ * The order in which work is listed, and in which the keyboard goes through it.
+ *
+ * @param {readonly ViewedInteraction[]} interactions
+ */
+export function workOrder(interactions) {
+  return [...interactions].sort((a, b) => URGENCY[a.state] - URGENCY[b.state])
+}
