@@ -48,18 +48,72 @@ const waitingSince = (interaction: InteractionId): number | undefined => {
 }
 
 describe('calls that an agent does not get', { timeout: 90_000 }, () => {
-  it('[J1] a caller who gives up takes the call off the agent’s ringing phone, and the agent is free at once', async () => {
+  it('[J1] a caller who gives up takes the call off the ringing phone, and the agent is free at once', async () => {
     const { facts } = center
-    const ada = await agentPhone('ada', 'rings', scenes.ringUntilCanceled)
+    const rings = phones.mark('rings')
+    const ada = await agentPhone('ada', 'rings', scenes.ringUntilCanceled(rings.step))
     const desk = await center.availableDesk('ada')
     const { phone, interaction } = await waitingCaller('gives-up')
-    await facts.next('offer:created', { interaction, agent: 'ada' as never })
     await desk.shows('offered')
-    await ada.waitForOutput()
+    await rings.reached()
     await hangUp(phone)
     await ada.succeed()
     expect((await facts.next('interaction:closed', { interaction })).data.cause).toBe('customerLeft')
     const view = await desk.until(({ interactions }) => interactions.length === 0)
     expect(view.agent).toMatchObject({ workState: 'idle', status: { name: 'available' } })
+  })
+
+  it('who rings in vain keeps age and place; after two missed calls the agent has a break, and another answers', async () => {
+    const { facts } = center
+    const adaPort = await phones.register('ada', center.account('ada').phonePassword)
+    const rings = phones.mark('rings')
+    const patient = await phones.answerAt(adaPort, {
+      ...{ name: 'rings-out', service: 'ada' },
+      steps: scenes.ringUntilCanceled(rings.step),
+    })
+    const ada = await center.availableDesk('ada')
+    const first = await waitingCaller('first')
+    const age = waitingSince(first.interaction)
+    await facts.next('offer:missed', { interaction: first.interaction, inARow: 1 })
+    await patient.succeed()
+    expect(center.interaction(first.interaction)?.stage).toMatchObject({ name: 'waiting', age })
+    expect(ada.client.view.agent?.status.name).toBe('available')
+
+    const brief = await phones.answerAt(adaPort, { name: 'gives-up-ringing', service: 'ada', steps: scenes.ringInVain })
+    const second = await waitingCaller('second')
+    await facts.next('offer:missed', { interaction: second.interaction, inARow: 2 })
+    await brief.succeed()
+    await facts.next('agent:statusChanged', { status: 'break', cause: 'missedOffers' })
+    await ada.until(({ agent }) => agent?.status.name === 'break')
+
+    await agentPhone('li', 'li-answers', scenes.answer(await phones.tone(700)))
+    await center.availableDesk('li')
+    const engaged = await facts.next('interaction:engaged')
+    expect(engaged.data).toMatchObject({ interaction: first.interaction, agent: 'li' })
+    expect(waitingSince(first.interaction)).toBe(age)
+    await Promise.all([hangUp(first.phone), hangUp(second.phone)])
+  })
+
+  it.each([
+    { phone: 'was never registered', prepare: async () => {} },
+    { phone: 'is gone', prepare: async () => void (await phones.register('ada', center.account('ada').phonePassword)) },
+  ])('an agent whose phone $phone is not blamed, and the next agent gets the caller', async ({ prepare }) => {
+    const { facts } = center
+    await prepare()
+    const ada = await center.availableDesk('ada')
+    const { phone, interaction } = await waitingCaller('waits')
+    const age = waitingSince(interaction)
+    const failed = await facts.next('offer:failed', { interaction })
+    expect(failed.data.agent).toBe('ada')
+    const view = await ada.until(({ agent }) => agent?.workState === 'idle')
+    expect(view.agent?.status.name).toBe('available')
+    expect(facts.of('offer:missed')).toEqual([])
+
+    await agentPhone('li', 'li-answers', scenes.answer(await phones.tone(700)))
+    await center.availableDesk('li')
+    const engaged = await facts.next('interaction:engaged', { interaction })
+    expect(engaged.data.agent).toBe('li')
+    expect(waitingSince(interaction)).toBe(age)
+    await hangUp(phone)
   })
 })

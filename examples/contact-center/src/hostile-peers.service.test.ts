@@ -1,0 +1,62 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findSipp, type Sipp } from '../../../scripts/services/index.js'
+import { SippPhones } from './fixtures/sipp-phones.js'
+import { scenes } from './fixtures/sipp-scenes.js'
+import { TestCenter } from './fixtures/test-center.js'
+
+let sipp: Sipp
+let center: TestCenter
+let phones: SippPhones
+
+beforeAll(async () => {
+  sipp = await findSipp()
+})
+
+beforeEach(async () => {
+  center = await TestCenter.start()
+  phones = new SippPhones(sipp, center.folder, center.example.sipPort)
+})
+
+afterEach(async () => {
+  await phones.stop()
+  await center.stop()
+})
+
+/** A caller reaches the reception, and hangs up. */
+async function callersAreAnswered(): Promise<void> {
+  const steps = [...scenes.call, ...scenes.hangUp]
+  await (await phones.call({ name: 'afterwards', steps, service: '100' })).succeed()
+}
+
+describe('what does not belong here', { timeout: 60_000 }, () => {
+  it('[X8] a wrong phone password is challenged and refused; after twenty, the address has to wait', async () => {
+    const wrong = { steps: scenes.register('ada', 'guessed', 401), service: 'ada', calls: 20 }
+    await (await phones.call({ name: 'guesses', ...wrong })).succeed()
+    const limited = { steps: scenes.registerRefused(503), service: 'ada' }
+    await (await phones.call({ name: 'one-too-many', ...limited })).succeed()
+    await callersAreAnswered()
+  })
+
+  it('a number that leads nowhere gets 404', async () => {
+    await (await phones.call({ name: 'nowhere', steps: scenes.isRefused(404), service: '999' })).succeed()
+    expect(center.facts.of('interaction:opened')).toEqual([])
+  })
+
+  it('[X8] octets that are no SIP get 400 or nothing, and callers are answered', async () => {
+    const port = center.example.sipPort
+    const udp = createSocket('udp4')
+    const answered = once(udp, 'message') as Promise<[Buffer]>
+    udp.send(Buffer.from([0, 1, 2, 255, 254]), port, '127.0.0.1')
+    udp.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n', port, '127.0.0.1')
+    const identity = 'From: <sip:a@b>;tag=1\r\nTo: <sip:100@d>\r\nCall-ID: x\r\nCSeq: many INVITE'
+    const via = 'Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bKgarbage'
+    udp.send(`INVITE sip:100@127.0.0.1 SIP/2.0\r\n${via}\r\n${identity}\r\n\r\n`, port, '127.0.0.1')
+    expect((await answered)[0].toString('latin1')).toMatch(/^SIP\/2\.0 400 /)
+    udp.close()
+
+    await callersAreAnswered()
+    expect(center.example.center.available).toBe(true)
+  })
+})
