@@ -59,20 +59,20 @@ export function workspace(first, context) {
     actions,
   )
 
-  const talk = medium === 'voice' ? callTalk(id, commands, () => held.focus()) : chatTalk(first, context)
+  const talk = medium === 'voice' ? callTalk(id, commands, () => node.focus()) : chatTalk(first, context)
   const customer = screenPop()
   const papers = wrapUp(id, commands)
   const main = element('div', { class: 'talk' }, talk.node, papers.node)
   const node = element(
     'section',
-    { class: 'workspace', 'aria-label': 'Selected interaction', 'data-medium': medium },
+    { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
     ...[head, main, customer.node, move.dialog],
   )
 
   /** @type {ViewedInteraction['state'] | undefined} */
   let state
 
-  /** Where the keyboard is needed next. Never on Accept: an Enter that was meant for something else would press it. */
+  /** Where the keyboard is needed next. Never on a button: a key that was meant for something else would press it. */
   function focus() {
     if (state === 'engaged') talk.focus()
     else if (state === 'wrapping') papers.focus()
