@@ -53,7 +53,8 @@ export function outbox({ client, interaction, author, onChange }) {
    * @param {Outgoing} entry
    * @param {number} [tries]
    */
-  async function transmit({ clientId, text, attachments }, tries = 1) {
+  async function transmit(entry, tries = 1) {
+    const { clientId, text, attachments } = entry
     try {
       const content = { ...(text && { text }), ...(attachments && { attachments }) }
       const reply = await client.send({ interaction, clientId, ...content })
@@ -61,15 +62,10 @@ export function outbox({ client, interaction, author, onChange }) {
       else put(clientId, { state: 'failed', problem: outcomeText(reply) })
     } catch (error) {
       const wasLost = error instanceof Error && 'code' in error && error.code === 'unavailable'
-      if (wasLost && tries < TRIES_MAX) return transmit({ ...find(clientId) }, tries + 1)
+      if (wasLost && tries < TRIES_MAX) return transmit(entry, tries + 1)
       put(clientId, { state: 'failed', problem: problemText(error) })
     }
   }
-  /** @param {string} clientId */
-  function find(clientId) {
-    return /** @type {Outgoing} */ (entries.find((entry) => entry.clientId === clientId))
-  }
-
   for (const entry of entries) if (entry.state === 'pending') void transmit(entry)
 
   return {
@@ -85,7 +81,8 @@ export function outbox({ client, interaction, author, onChange }) {
     /** @param {string} clientId */
     retry(clientId) {
       put(clientId, { state: 'pending' })
-      void transmit(find(clientId))
+      const entry = entries.find((each) => each.clientId === clientId)
+      if (entry) void transmit(entry)
     },
     /** @param {string} clientId */
     discard(clientId) {

@@ -14,7 +14,7 @@ const CHOICES = /** @type {const} */ ([
 const NAMES = { available: 'Available', break: 'Break', offline: 'Offline' }
 
 /** @param {Chosen} chosen */
-export function statusText({ name, reason }) {
+function statusText({ name, reason }) {
   return reason ? `${NAMES[name]}: ${reason}` : NAMES[name]
 }
 

@@ -12,7 +12,7 @@ const NAMES = {
 }
 
 /** @param {DeskAgent['workState']} state */
-export function workStateText(state) {
+function workStateText(state) {
   return NAMES[state]
 }
 
@@ -24,14 +24,14 @@ export function workStateText(state) {
  * @param {readonly { state: string, since: number }[]} loads
  * @param {number} seenAt
  */
-export function workStateSince({ workState, status }, loads, seenAt) {
+function workStateSince({ workState, status }, loads, seenAt) {
   const reasons = loads.filter(({ state }) => state === workState).map(({ since }) => since)
   return reasons.length > 0 ? Math.min(...reasons) : Math.max(status.since, seenAt)
 }
 
 /** What the work does to the agent, and for how long. */
 export function workState() {
-  const name = element('span', { class: 'state-name' })
+  const name = element('span')
   const timer = element('span', { class: 'timer' })
   const node = element('span', { class: 'work-state' }, name, timer)
   /** @type {string | undefined} */

@@ -226,7 +226,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect([...atWork.problems, ...atHome.problems]).toEqual([])
   })
 
-  it('keeps out who does not know the password, and asks again when the session is over', async () => {
+  it('keeps out who does not know the password, and forgets who was there when they sign out', async () => {
     const page = await (await atWork.profile()).newPage()
     await page.goto(center.example.url)
     await page.getByLabel('User').fill('ada')
