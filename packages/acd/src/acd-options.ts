@@ -14,6 +14,8 @@ export const acdOptionsSchema = z.strictObject({
   queues: z.array(queueOptionsSchema).min(1, 'takes at least one queue').max(10_000),
   agents: z.array(agentProfileSchema).max(200_000).default([]),
   strategies: z
-    .array(z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'))
+    .array(
+      z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'),
+    )
     .default([]),
 })

@@ -1,6 +1,14 @@
 export { type Acd, type Disposition, type QueueStatus, acd } from './acd.js'
 export type { AcdOptions } from './acd-options.js'
-export { type Agent, type AgentLoad, type AgentStatus, type WorkState, agents, isFree, workState } from './agent/agent.js'
+export {
+  type Agent,
+  type AgentLoad,
+  type AgentStatus,
+  type WorkState,
+  agents,
+  isFree,
+  workState,
+} from './agent/agent.js'
 export type { StatusChoice } from './agent/agent-commands.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile } from './agent/agent-profile.js'

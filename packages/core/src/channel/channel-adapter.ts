@@ -61,7 +61,14 @@ export type ReceiveOutcome =
   | { readonly outcome: 'received'; readonly message: ConversationMessage; readonly duplicate: boolean }
   | {
       readonly outcome: 'refused'
-      readonly reason: 'unknownService' | 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment' | 'tooFast' | 'unavailable'
+      readonly reason:
+        | 'unknownService'
+        | 'empty'
+        | 'tooLong'
+        | 'tooManyAttachments'
+        | 'badAttachment'
+        | 'tooFast'
+        | 'unavailable'
     }
 
 export type SendOutcome =

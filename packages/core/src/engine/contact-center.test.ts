@@ -82,7 +82,7 @@ describe('a contact center', () => {
     [{ plugins: [notePlugin(), notePlugin()] }, 'Two plug-ins are called "notes"'],
     [{ entries: [{ address: '100', flow: 'missing' }] }, 'leads to flow "missing", which is not in `flows`'],
   ])('names what is wrong with %o', (options, message) => {
-    expect(() => createContactCenter({ plugins: [], ...options } as ContactCenterOptions)).toThrow(message)
+    expect(() => createContactCenter({ plugins: [], ...options })).toThrow(message)
   })
 
   it('tells listeners of committed facts in order, and none of them disturbs the others', async () => {
@@ -119,10 +119,10 @@ describe('a contact center', () => {
         },
       ],
     })
-    await store.commit(MAIN, foreign('note', { text: 7 }) as never)
+    await store.commit(MAIN, foreign('note', { text: 7 }))
     await expect(center().start()).rejects.toThrow('Record "note/1" does not have the shape of this release: text')
     const other = shared()
-    await other.store.commit(MAIN, foreign('ticket', {}) as never)
+    await other.store.commit(MAIN, foreign('ticket', {}))
     await expect(other.center().start()).rejects.toThrow('"ticket/1" of a kind that no plug-in here knows')
   })
 })

@@ -9,7 +9,7 @@ describe.each([
 ])('the %s source', (_name, make) => {
   it('gives numbers in [0, 1) that are spread evenly', () => {
     const random = make()
-    const buckets = new Array<number>(10).fill(0)
+    const buckets = Array.from({ length: 10 }, () => 0)
     for (let draw = 0; draw < 20_000; draw++) {
       const number = random.next()
       expect(number >= 0 && number < 1).toBe(true)
