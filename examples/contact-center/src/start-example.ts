@@ -7,6 +7,7 @@ import { webChat } from '@ringwright/channels/web-chat'
 import {
   type ContactCenter,
   type Logger,
+  RingwrightError,
   createContactCenter,
   memoryArchive,
   randomHex,
@@ -94,10 +95,15 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
     ...{ options, signIn, agentLink: desk, webChat: chat, recordings },
     sipAddress: () => `${options.host}:${sipPort}`,
   })
+  const { host } = options
   try {
-    await center.start()
+    await center.start().catch((error) => {
+      throw inUse(error, `Port ${options.sipPort} of ${host}`, '--sip-port')
+    })
     sipPort = phones.listening[0]?.port ?? options.sipPort
-    const { url } = await web.start()
+    const { url } = await web.start().catch((error) => {
+      throw inUse(error, `Port ${options.httpPort} of ${host}`, '--http-port')
+    })
     const stop = async (): Promise<void> => {
       await center.stop()
       await web.stop()
@@ -108,4 +114,12 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
     await web.stop()
     throw error
   }
+}
+
+/** A port that is taken, in the words of the command line; any other error as it is. */
+function inUse(error: unknown, port: string, option: string): unknown {
+  const cause = error instanceof RingwrightError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
+  if (cause?.code !== 'EADDRINUSE') return error
+  const message = `${port} is in use. Stop what uses it, or choose another one with ${option}.`
+  return new RingwrightError('unavailable', message, { cause })
 }
