@@ -1,42 +1,24 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findSipp, type Sipp } from '../../../scripts/services/index.js'
+import { describe, expect, it } from 'vitest'
 import { Desk, signIn, tabStorage } from './fixtures/desk.js'
-import { SippPhones } from './fixtures/sipp-phones.js'
+import { sippOffice } from './fixtures/sipp-office.js'
 import { scenes } from './fixtures/sipp-scenes.js'
-import { TestCenter } from './fixtures/test-center.js'
 
-let sipp: Sipp
-let center: TestCenter
-let phones: SippPhones
-
-beforeAll(async () => {
-  sipp = await findSipp()
-})
-
-beforeEach(async () => {
-  center = await TestCenter.start()
-  phones = new SippPhones(sipp, center.folder, center.example.sipPort)
-})
-
-afterEach(async () => {
-  await phones.stop()
-  await center.stop()
-})
+const office = sippOffice()
 
 describe('an agent’s page in the middle of a call', { timeout: 60_000 }, () => {
   it('loses its connection, is loaded again, is opened anew: the call goes on, and ends from the page', async () => {
-    const { facts, example } = center
-    const { phonePassword, password } = center.account('ada')
-    const answers = scenes.answer(await phones.tone(700))
-    const agent = await phones.agent({ name: 'agent', steps: answers, service: 'ada', password: phonePassword })
+    const { facts, example } = office.center
+    const { phonePassword, password } = office.center.account('ada')
+    const answers = scenes.answer(await office.phones.tone(700))
+    const agent = await office.phones.agent({ name: 'agent', steps: answers, service: 'ada', password: phonePassword })
     const token = await signIn(example.url, 'ada', password)
     const storage = tabStorage()
     const first = new Desk(example.url, token, storage)
     await first.until(({ loaded }) => loaded)
     await first.client.setStatus({ status: 'available' })
-    const steps = [...scenes.call, ...scenes.cue, ...scenes.play(phones.key('1')), ...scenes.isHungUp]
-    const caller = await phones.call({ name: 'caller', steps, service: '100' })
-    const interaction = await center.caller()
+    const steps = [...scenes.call, ...scenes.cue, ...scenes.play(office.phones.key('1')), ...scenes.isHungUp]
+    const caller = await office.phones.call({ name: 'caller', steps, service: '100' })
+    const interaction = await office.center.caller()
     await caller.cue()
     await facts.next('interaction:engaged', { interaction })
     await first.shows('engaged')

@@ -1,51 +1,33 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findSipp, type Sipp } from '../../../scripts/services/index.js'
-import { SippPhones } from './fixtures/sipp-phones.js'
+import { describe, expect, it } from 'vitest'
+import { sippOffice } from './fixtures/sipp-office.js'
 import { scenes } from './fixtures/sipp-scenes.js'
-import { TestCenter } from './fixtures/test-center.js'
 
-let sipp: Sipp
-let center: TestCenter
-let phones: SippPhones
-
-beforeAll(async () => {
-  sipp = await findSipp()
-})
-
-beforeEach(async () => {
-  center = await TestCenter.start()
-  phones = new SippPhones(sipp, center.folder, center.example.sipPort)
-})
-
-afterEach(async () => {
-  await phones.stop()
-  await center.stop()
-})
+const office = sippOffice()
 
 /** A caller reaches the reception, and hangs up. */
 async function callersAreAnswered(): Promise<void> {
   const steps = [...scenes.call, ...scenes.hangUp]
-  await (await phones.call({ name: 'afterwards', steps, service: '100' })).succeed()
+  await (await office.phones.call({ name: 'afterwards', steps, service: '100' })).succeed()
 }
 
 describe('what does not belong here', { timeout: 60_000 }, () => {
   it('[X8] a wrong phone password is challenged and refused; after twenty, the address has to wait', async () => {
     const wrong = { steps: scenes.register('ada', 'guessed', 401), service: 'ada', calls: 20 }
-    await (await phones.call({ name: 'guesses', ...wrong })).succeed()
+    await (await office.phones.call({ name: 'guesses', ...wrong })).succeed()
     const limited = { steps: scenes.registerRefused(503), service: 'ada' }
-    await (await phones.call({ name: 'one-too-many', ...limited })).succeed()
+    await (await office.phones.call({ name: 'one-too-many', ...limited })).succeed()
     await callersAreAnswered()
   })
 
   it('a number that leads nowhere gets 404', async () => {
-    await (await phones.call({ name: 'nowhere', steps: scenes.isRefused(404), service: '999' })).succeed()
-    expect(center.facts.of('interaction:opened')).toEqual([])
+    await (await office.phones.call({ name: 'nowhere', steps: scenes.isRefused(404), service: '999' })).succeed()
+    expect(office.center.facts.of('interaction:opened')).toEqual([])
   })
 
   it('[X8] octets that are no SIP get 400 or nothing, and callers are answered', async () => {
-    const port = center.example.sipPort
+    const port = office.center.example.sipPort
     const udp = createSocket('udp4')
     const answered = once(udp, 'message') as Promise<[Buffer]>
     udp.send(Buffer.from([0, 1, 2, 255, 254]), port, '127.0.0.1')
@@ -57,6 +39,6 @@ describe('what does not belong here', { timeout: 60_000 }, () => {
     udp.close()
 
     await callersAreAnswered()
-    expect(center.example.center.available).toBe(true)
+    expect(office.center.example.center.available).toBe(true)
   })
 })

@@ -1,0 +1,24 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import process from 'node:process'
+import { expect, it } from 'vitest'
+import { comesTrue } from './fixtures/comes-true.js'
+import { TestCenter } from './fixtures/test-center.js'
+
+function listeningSockets(): readonly string[] {
+  return process.getActiveResourcesInfo().filter((name) => /UDP|TCPServer/.test(name))
+}
+
+it('what was stopped keeps no socket open, and its ports are free', async () => {
+  const center = await TestCenter.start()
+  const { url, sipPort } = center.example
+  expect(listeningSockets()).not.toEqual([])
+  await center.stop()
+  // A closed socket is counted until the event loop has turned.
+  await comesTrue(async () => listeningSockets().length === 0)
+  await expect(fetch(url)).rejects.toThrow()
+  const socket = createSocket('udp4')
+  socket.bind(sipPort, '127.0.0.1')
+  await once(socket, 'listening')
+  socket.close()
+})
