@@ -1,15 +1,14 @@
-import { rootMeanSquare, toneShare } from '@ringwright/sip/media'
 import type { InteractionId } from '@ringwright/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BaresipPhone } from '../../../scripts/services/baresip-phone.js'
 import { type Baresip, findBaresip } from '../../../scripts/services/index.js'
+import { heard, secondsOf } from './fixtures/heard.js'
 import { OfficePhones } from './fixtures/office-phones.js'
 import { TestCenter } from './fixtures/test-center.js'
 
 const CUSTOMER_HZ = 500
 const ADA_HZ = 700
 const LI_HZ = 900
-const SECOND = 8_000
 
 let baresip: Baresip
 let center: TestCenter
@@ -39,18 +38,6 @@ async function customerWaits(key: '1' | '2'): Promise<{ customer: BaresipPhone; 
   return { customer, interaction }
 }
 
-/** What was heard, in parts of a quarter of a second: a tone of these, something else, or nothing. */
-function heard(samples: Int16Array, tones: Readonly<Record<string, number>>): string[] {
-  const part = SECOND / 4
-  const parts: string[] = []
-  for (let start = 0; start + part <= samples.length; start += part) {
-    const name = Object.keys(tones).find((each) => toneShare(samples, tones[each] ?? 0, start, part) > 0.8)
-    const isLoud = rootMeanSquare(samples, start, part) > 100
-    parts.push(name ?? (isLoud ? 'music' : 'silence'))
-  }
-  return parts
-}
-
 describe('calls with baresip', { timeout: 50_000 }, () => {
   it('[J1] [J5] a customer chooses by a key, and talks to an agent whose phone is a real one', async () => {
     const { customer, interaction } = await customerWaits('2')
@@ -62,8 +49,8 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     customer.command('hangup')
     await center.facts.next('interaction:closed', { interaction, cause: 'customerEnded' })
     const [left, right] = await center.recording(interaction)
-    expect(toneShare(left, CUSTOMER_HZ, SECOND, SECOND)).toBeGreaterThan(0.9)
-    expect(toneShare(right, ADA_HZ, SECOND, SECOND)).toBeGreaterThan(0.9)
+    expect(secondsOf(left, CUSTOMER_HZ)).toBeGreaterThanOrEqual(1)
+    expect(secondsOf(right, ADA_HZ)).toBeGreaterThanOrEqual(1)
   })
 
   it('[J11] hold and resume from the desk: music instead of the agent, then the agent; a transfer to the other queue', async () => {
@@ -84,17 +71,15 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     expect((await li.shows('engaged')).id).toBe(interaction)
     const [, toAda] = await center.recording(interaction)
     const during = heard(toAda, { ada: ADA_HZ })
-    const resumed = during.lastIndexOf('music')
-    expect(during.indexOf('ada')).toBeLessThan(during.indexOf('music'))
-    expect(during.filter((part) => part === 'music').length).toBeGreaterThanOrEqual(4)
-    expect(during.slice(resumed)).toContain('ada')
+    const music = during.slice(during.indexOf('ada'), during.lastIndexOf('ada')).filter((part) => part === 'other')
+    expect(music.length).toBeGreaterThanOrEqual(4)
 
     expect((await ada.shows('wrapping')).id).toBe(interaction)
     await center.recorded(2)
     expect(await li.client.end({ interaction })).toEqual({ outcome: 'ended' })
     await center.facts.next('interaction:closed', { interaction, cause: 'agentEnded' })
     const [left, right] = await center.recording(interaction)
-    expect(toneShare(left, CUSTOMER_HZ, SECOND, SECOND / 2)).toBeGreaterThan(0.9)
-    expect(toneShare(right, LI_HZ, SECOND, SECOND / 2)).toBeGreaterThan(0.9)
+    expect(secondsOf(left, CUSTOMER_HZ)).toBeGreaterThanOrEqual(0.5)
+    expect(secondsOf(right, LI_HZ)).toBeGreaterThanOrEqual(0.5)
   })
 })

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import type { InteractionId } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
 import type { SippPhone } from './fixtures/sipp-phones.js'
 import { sippOffice } from './fixtures/sipp-office.js'
 import { scenes } from './fixtures/sipp-scenes.js'
