@@ -1,4 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
+import { sleep } from '../clock/clock.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
 import { type Entry, findEntry } from '../entry/entry.js'
@@ -24,6 +25,8 @@ export interface VoicePluginOptions {
 }
 
 const CHANNEL = 'voice'
+/** How long stopping waits for calls to end in order. */
+const GOODBYE_MS = 2_000
 
 /** Turns calls into interactions, and what agents do with interactions into call control. */
 export function voicePlugin(options: VoicePluginOptions): {
@@ -56,7 +59,11 @@ export function voicePlugin(options: VoicePluginOptions): {
     },
     async stop() {
       draining = true
-      await legs.hangUpAll()
+      // A party that is gone does not answer the good-bye; stopping does not wait for it to be given up.
+      const waited = new AbortController()
+      const patience = sleep(engine.clock, GOODBYE_MS, waited.signal).catch(() => {})
+      await Promise.race([legs.hangUpAll(), patience])
+      waited.abort()
     },
   }
   return { instance, calls: callCommands(options), connect }
