@@ -1,4 +1,5 @@
-import { type Logger, RingwrightError, errorText, jsonLogger } from '@ringwright/core'
+import { errorText, jsonLogger, type Logger, RingwrightError, systemClock } from '@ringwright/core'
+import { endWithNpm } from './end-with-npm.js'
 import { USAGE, parseOptions } from './options.js'
 import { NUMBER } from './reception.js'
 import { type RunningExample, startExample } from './start-example.js'
@@ -20,14 +21,17 @@ let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (stopping) process.exit(1)
-    stopping = true
     console.log('Stopping; once more to stop at once.')
-    void (async () => {
-      await demo?.stop()
-      await running.stop()
-      process.exit(0)
-    })()
+    void stop()
   })
+endWithNpm(systemClock(), () => void stop())
+
+async function stop(): Promise<void> {
+  stopping = true
+  await demo?.stop()
+  await running.stop()
+  process.exit(0)
+}
 
 function welcome({ url, sipPort, accounts }: RunningExample): string {
   const lines = accounts.map(({ id, password, role, phonePassword }) => {
