@@ -27,6 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 endWithNpm(systemClock(), () => void stop())
 
 async function stop(): Promise<void> {
+  if (stopping) return
   stopping = true
   await demo?.stop()
   await running.stop()

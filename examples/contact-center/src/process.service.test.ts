@@ -141,6 +141,18 @@ describe('the example as a process', { timeout: 60_000 }, () => {
     expect(await again.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
   })
 
+  it('ends with a killed npm, so that the same ports can be taken again', async () => {
+    const place = await freePlace(recordings())
+    const npm = npmStart(argumentsOf(place))
+    onTestFinished(() => signalGroup(npm, 'SIGKILL'))
+    const { url } = await signsOf(npm)
+    process.kill(npm.pid, 'SIGKILL')
+    // Each try is answered at once, by the page or by nobody.
+    while (await answers(url));
+    const again = watched(runExample(argumentsOf(place)))
+    expect((await fetch((await signsOf(again)).url)).status).toBe(200)
+  })
+
   it('--demo shows life: somebody waits, or is talked to', async () => {
     const running = watched(runExample([...argumentsOf(await freePlace(recordings())), '--demo']))
     const { url, password } = await signsOf(running)
@@ -157,3 +169,12 @@ describe('the example as a process', { timeout: 60_000 }, () => {
     expect(await running.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
   })
 })
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(url, { headers: { connection: 'close' } })).arrayBuffer()
+    return true
+  } catch {
+    return false
+  }
+}
