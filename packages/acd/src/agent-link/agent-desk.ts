@@ -5,6 +5,7 @@ import type { AgentLinkIdentity } from './agent-link-identity.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { DeskAgent, DeskInteraction } from './desk-schema.js'
 import { deskAgentOf, deskInteractionOf } from './desk-view.js'
+import { latestLoad } from './latest-load.js'
 
 export type DeskSession = LinkSession<AgentLinkProtocol, AgentLinkIdentity>
 
@@ -71,6 +72,7 @@ export class AgentDesk {
     this.#interactions = new Map()
     for (const load of agent.loads) {
       const { interaction: id } = load
+      if (latestLoad(agent, id) !== load) continue
       const record = this.#sources.interaction(id)
       const known = before.get(id)
       const next = deskInteractionOf(load, record, known, (queue) => this.#sources.queueName(queue))

@@ -14,6 +14,7 @@ import { AgentDesk, type DeskSession } from './agent-desk.js'
 import { agentLinkLimits } from './agent-link-limits.js'
 import type { CommittedRecords } from './committed-records.js'
 import type { ScreenPop } from './desk-schema.js'
+import { latestLoad } from './latest-load.js'
 
 export interface AgentDesksOptions {
   readonly engine: Engine
@@ -155,7 +156,7 @@ export class AgentDesks {
   /** The directory may be slow: the interaction is shown at once, and this when it is there. */
   async #pop(desk: AgentDesk, id: InteractionId, show: (pop: ScreenPop) => void): Promise<void> {
     const { engine, agents, interactions } = this.#options
-    const load = agents.get(desk.agent)?.loads.find(({ interaction }) => interaction === id)
+    const load = latestLoad(agents.get(desk.agent), id)
     if (!load) return
     const { conversations, logger } = engine
     const lastAgent = interactions.get(id)?.lastAgent

@@ -9,11 +9,12 @@ import {
 } from '@ringwright/core'
 import type { CallReply, SessionHandlers } from '@ringwright/core/link'
 import type { Acd } from '../acd.js'
-import { type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
+import { type Agent, type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import type { AgentDesk } from './agent-desk.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { CommittedRecords } from './committed-records.js'
+import { latestLoad } from './latest-load.js'
 
 export interface DeskCallsOptions {
   readonly engine: Engine
@@ -45,8 +46,8 @@ function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setSt
 }
 
 function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'accept' | 'reject' | 'finishWrapUp'> {
-  const loadOf = (interaction: InteractionId): AgentLoad | undefined =>
-    engine.get(agents, ownDesk(desk).agent)?.loads.find((load) => load.interaction === interaction)
+  const own = (): Agent | undefined => engine.get(agents, ownDesk(desk).agent)
+  const loadOf = (interaction: InteractionId): AgentLoad | undefined => latestLoad(own(), interaction)
   const gone = (offer: OfferId) => ({ outcome: ownDesk(desk).isOver(offer) ? 'expired' : 'rescinded' }) as const
   return {
     async accept(reference) {
@@ -66,7 +67,8 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
     },
     async finishWrapUp({ interaction, disposition, note }) {
       const { agent } = ownDesk(desk)
-      if (loadOf(interaction)?.state !== 'wrapping') return { outcome: 'refused', reason: 'notWrapping' }
+      const wraps = own()?.loads.some((load) => load.interaction === interaction && load.state === 'wrapping')
+      if (!wraps) return { outcome: 'refused', reason: 'notWrapping' }
       const how = disposition === undefined ? undefined : { disposition, ...(note !== undefined && { note }) }
       await acd.finishWrapUp(actor, agent, interaction, how)
       return { outcome: 'finished' }
@@ -139,7 +141,7 @@ export function notInHand(
   interaction: InteractionId,
   action: string,
 ): NotInHand | undefined {
-  const load = desk && engine.get(agents, desk.agent)?.loads.find((each) => each.interaction === interaction)
+  const load = desk && latestLoad(engine.get(agents, desk.agent), interaction)
   const record = interactions.get(interaction)
   if (load?.state === 'engaged' && record) return undefined
   if (load) return { outcome: 'refused', reason: record ? 'notEngaged' : 'closed' }
