@@ -20,50 +20,58 @@ export const roundings = [
 
 export type Rounding = (typeof roundings)[number]
 
-const decimalsSchema = z.strictObject({
-  /** Significant digits of results. Default 34, those of decimal128. */
-  precision: z.int().min(1).max(500).default(34),
-  /** How results, `round` and `roundTo` are rounded. Default `half-up`, as on paper. */
-  rounding: z.enum(roundings).default('half-up'),
-})
+const decimalsSchema = z.lazy(() =>
+  z.strictObject({
+    /** Significant digits of results. Default 34, those of decimal128. */
+    precision: z.int().min(1).max(500).default(34),
+    /** How results, `round` and `roundTo` are rounded. Default `half-up`, as on paper. */
+    rounding: z.enum(roundings).default('half-up'),
+  }),
+)
 
 export type DecimalOptions = z.output<typeof decimalsSchema>
 
 const callable = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function')
 
-const functionSchema = z.strictObject({
-  argumentsMin: z.int().min(0).default(0),
-  argumentsMax: z.int().min(0).optional(),
-  apply: callable<FunctionDefinition['apply']>(),
-})
-
-const operatorSchema = z.strictObject({
-  operator: z.string().refine((name) => symbolPattern.test(name) || wordPattern.test(name), {
-    message:
-      'expected a word, or up to 8 characters such as ~ & | < > = * without letters, digits, quotes and brackets',
+const functionSchema = z.lazy(() =>
+  z.strictObject({
+    argumentsMin: z.int().min(0).default(0),
+    argumentsMax: z.int().min(0).optional(),
+    apply: callable<FunctionDefinition['apply']>(),
   }),
-  position: z.enum(['infix', 'prefix', 'postfix']).default('infix'),
-  precedence: z.int().min(11).max(99),
-  associativity: z.enum(['left', 'right']).default('left'),
-  apply: callable<OperatorDefinition['apply']>(),
-})
+)
 
-export const expressionLanguageOptionsSchema = z.strictObject({
-  functions: z
-    .record(
-      z.string().regex(wordPattern, 'expected a word'),
-      z.union([
-        callable<FunctionDefinition['apply']>().transform((apply) => ({ argumentsMin: 0, apply })),
-        functionSchema,
-      ]),
-    )
-    .default({}),
-  operators: z.array(operatorSchema).max(100).default([]),
-  variables: z.array(z.string()).optional(),
-  missing: z.enum(['error', 'null']).default('error'),
-  random: z.custom<Random>((value) => typeof value === 'object' && value !== null && 'next' in value).optional(),
-  decimals: decimalsSchema.prefault({}),
-  limits: expressionLimitsSchema.prefault({}),
-})
+const operatorSchema = z.lazy(() =>
+  z.strictObject({
+    operator: z.string().refine((name) => symbolPattern.test(name) || wordPattern.test(name), {
+      message:
+        'expected a word, or up to 8 characters such as ~ & | < > = * without letters, digits, quotes and brackets',
+    }),
+    position: z.enum(['infix', 'prefix', 'postfix']).default('infix'),
+    precedence: z.int().min(11).max(99),
+    associativity: z.enum(['left', 'right']).default('left'),
+    apply: callable<OperatorDefinition['apply']>(),
+  }),
+)
+
+export const expressionLanguageOptionsSchema = z.lazy(() =>
+  z.strictObject({
+    functions: z
+      .record(
+        z.string().regex(wordPattern, 'expected a word'),
+        z.union([
+          callable<FunctionDefinition['apply']>().transform((apply) => ({ argumentsMin: 0, apply })),
+          functionSchema,
+        ]),
+      )
+      .default({}),
+    operators: z.array(operatorSchema).max(100).default([]),
+    variables: z.array(z.string()).optional(),
+    missing: z.enum(['error', 'null']).default('error'),
+    random: z.custom<Random>((value) => typeof value === 'object' && value !== null && 'next' in value).optional(),
+    decimals: decimalsSchema.prefault({}),
+    limits: expressionLimitsSchema.prefault({}),
+  }),
+)
 
 export type CheckedOptions = z.output<typeof expressionLanguageOptionsSchema>

@@ -31,15 +31,17 @@ const variableValue = z.preprocess((value, context) => {
   return z.NEVER
 }, z.json())
 
-export const flowDocumentSchema: z.ZodType<FlowDocument> = z.strictObject({
-  id: hostName,
-  version: z.int().min(1),
-  language: hostName,
-  start: stepName,
-  variables: bounded(variableName, variableValue, FLOW_LIMITS.variables).exactOptional(),
-  onFault: stepName.exactOptional(),
-  steps: bounded(stepName, flowStepSchema, FLOW_LIMITS.steps),
-})
+export const flowDocumentSchema: z.ZodType<FlowDocument> = z.lazy(() =>
+  z.strictObject({
+    id: hostName,
+    version: z.int().min(1),
+    language: hostName,
+    start: stepName,
+    variables: bounded(variableName, variableValue, FLOW_LIMITS.variables).exactOptional(),
+    onFault: stepName.exactOptional(),
+    steps: bounded(stepName, flowStepSchema, FLOW_LIMITS.steps),
+  }),
+)
 
 /**
  * Reads a flow document from outside, or throws `invalid_argument` with one line for each problem, which names the step

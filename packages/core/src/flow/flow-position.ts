@@ -32,18 +32,20 @@ export interface FlowPosition {
 
 export type AskedAgain = 'invalid' | 'timeout'
 
-export const flowPositionSchema: z.ZodType<FlowPosition> = z.strictObject({
-  flow: z.string(),
-  version: z.int(),
-  step: z.string(),
-  turn: z.int().min(1),
-  enteredAt: z.number(),
-  attempt: z.int().min(1),
-  again: z.enum(['invalid', 'timeout']).exactOptional(),
-  ending: endCauseSchema.exactOptional(),
-  variables: z.record(z.string(), z.json()),
-  secrets: z.array(z.string()),
-})
+export const flowPositionSchema: z.ZodType<FlowPosition> = z.lazy(() =>
+  z.strictObject({
+    flow: z.string(),
+    version: z.int(),
+    step: z.string(),
+    turn: z.int().min(1),
+    enteredAt: z.number(),
+    attempt: z.int().min(1),
+    again: z.enum(['invalid', 'timeout']).exactOptional(),
+    ending: endCauseSchema.exactOptional(),
+    variables: z.record(z.string(), z.json()),
+    secrets: z.array(z.string()),
+  }),
+)
 
 /** What stands in the place of a secret. Its length says nothing of the secret's. */
 export const MASK = '••••'

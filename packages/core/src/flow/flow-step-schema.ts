@@ -32,82 +32,87 @@ const question = {
   otherwise: stepName,
 }
 
-const choice = z.strictObject({
-  keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
-  label: flowText.exactOptional(),
-  next: stepName,
-})
-
-const collect = z
-  .strictObject({
-    kind: z.literal('collect'),
-    ...question,
-    variable: variableName,
-    digits: z
-      .strictObject({
-        min: length.min,
-        max: length.max.max(FLOW_LIMITS.digits),
-        terminator: z.enum(['#', '*']).nullable().exactOptional(),
-      })
-      .refine(inOrder, IN_ORDER)
-      .exactOptional(),
-    characters: z
-      .strictObject({ min: length.min, max: length.max.max(FLOW_LIMITS.inputLength) })
-      .refine(inOrder, IN_ORDER)
-      .exactOptional(),
-    valid: expression.exactOptional(),
-    interDigitTimeoutMs: waitMs.exactOptional(),
-    secret: z.boolean().exactOptional(),
+const choice = () =>
+  z.strictObject({
+    keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
+    label: flowText.exactOptional(),
     next: stepName,
   })
-  .refine((step) => (step.digits === undefined) !== (step.characters === undefined), {
-    message: 'expected either digits or characters',
-    path: ['digits'],
-  })
 
-export const flowStepSchema: z.ZodType<FlowStep> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('say'), ...message, next: stepName }),
-  z.strictObject({ kind: z.literal('play'), prompt: hostName, next: stepName }),
-  z.strictObject({
-    kind: z.literal('ask'),
-    ...question,
-    choices: z.array(choice).min(1).max(FLOW_LIMITS.choices),
-  }),
-  collect,
-  z.strictObject({
-    kind: z.literal('branch'),
-    cases: z
-      .array(z.strictObject({ when: expression, next: stepName }))
-      .min(1)
-      .max(FLOW_LIMITS.cases),
-    otherwise: stepName,
-  }),
-  z.strictObject({
-    kind: z.literal('set'),
-    values: bounded(variableName, expression, FLOW_LIMITS.values),
-    next: stepName,
-  }),
-  z.strictObject({
-    kind: z.literal('invoke'),
-    function: hostName,
-    arguments: bounded(variableName, expression, FLOW_LIMITS.values).exactOptional(),
-    variable: variableName.exactOptional(),
-    timeoutMs: waitMs.exactOptional(),
-    next: stepName,
-    otherwise: stepName,
-  }),
-  z.strictObject({
-    kind: z.literal('queue'),
-    ...message,
-    queue: hostName,
-    priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
-    music: hostName.exactOptional(),
-    waitMaxMs: waitMs.exactOptional(),
-    announceEveryMs: waitMs.min(1_000).exactOptional(),
-    otherwise: stepName.exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('hangUp'), ...message, cause: z.enum(END_CAUSES).exactOptional() }),
-])
+const collect = () =>
+  z
+    .strictObject({
+      kind: z.literal('collect'),
+      ...question,
+      variable: variableName,
+      digits: z
+        .strictObject({
+          min: length.min,
+          max: length.max.max(FLOW_LIMITS.digits),
+          terminator: z.enum(['#', '*']).nullable().exactOptional(),
+        })
+        .refine(inOrder, IN_ORDER)
+        .exactOptional(),
+      characters: z
+        .strictObject({ min: length.min, max: length.max.max(FLOW_LIMITS.inputLength) })
+        .refine(inOrder, IN_ORDER)
+        .exactOptional(),
+      valid: expression.exactOptional(),
+      interDigitTimeoutMs: waitMs.exactOptional(),
+      secret: z.boolean().exactOptional(),
+      next: stepName,
+    })
+    .refine((step) => (step.digits === undefined) !== (step.characters === undefined), {
+      message: 'expected either digits or characters',
+      path: ['digits'],
+    })
+
+/** Made when the first document is read: schemas are most of what importing the package costs. */
+export const flowStepSchema: z.ZodType<FlowStep> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('say'), ...message, next: stepName }),
+    z.strictObject({ kind: z.literal('play'), prompt: hostName, next: stepName }),
+    z.strictObject({
+      kind: z.literal('ask'),
+      ...question,
+      choices: z.array(choice()).min(1).max(FLOW_LIMITS.choices),
+    }),
+    collect(),
+    z.strictObject({
+      kind: z.literal('branch'),
+      cases: z
+        .array(z.strictObject({ when: expression, next: stepName }))
+        .min(1)
+        .max(FLOW_LIMITS.cases),
+      otherwise: stepName,
+    }),
+    z.strictObject({
+      kind: z.literal('set'),
+      values: bounded(variableName, expression, FLOW_LIMITS.values),
+      next: stepName,
+    }),
+    z.strictObject({
+      kind: z.literal('invoke'),
+      function: hostName,
+      arguments: bounded(variableName, expression, FLOW_LIMITS.values).exactOptional(),
+      variable: variableName.exactOptional(),
+      timeoutMs: waitMs.exactOptional(),
+      next: stepName,
+      otherwise: stepName,
+    }),
+    z.strictObject({
+      kind: z.literal('queue'),
+      ...message,
+      queue: hostName,
+      priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
+      music: hostName.exactOptional(),
+      waitMaxMs: waitMs.exactOptional(),
+      announceEveryMs: waitMs.min(1_000).exactOptional(),
+      otherwise: stepName.exactOptional(),
+    }),
+    z.strictObject({ kind: z.literal('hangUp'), ...message, cause: z.enum(END_CAUSES).exactOptional() }),
+  ]),
+)
 
 /** A record of at most `most` entries with names of this kind; too many are refused before any of them is looked at. */
 export function bounded<Value extends z.ZodType>(name: z.ZodType<string, string>, value: Value, most: number) {

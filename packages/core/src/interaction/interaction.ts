@@ -86,51 +86,54 @@ export interface EngagedStage {
   readonly held?: boolean
 }
 
-const stageSchema = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('flow'), position: flowPositionSchema }),
-  z.object({
-    name: z.literal('waiting'),
-    queue: z.string(),
-    priority: z.number(),
-    since: z.number(),
-    age: z.number(),
-    until: z.number().optional(),
-    position: flowPositionSchema.optional(),
-    music: z.string().optional(),
-    offers: z.array(offerSchema),
-    excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
-  }),
-  z.object({
-    name: z.literal('engaged'),
-    agent: z.string(),
-    offer: offerSchema,
-    queue: z.string(),
-    priority: z.number(),
-    age: z.number(),
-    since: z.number(),
-    waitedMs: z.number(),
-    held: z.boolean().optional(),
-  }),
-])
+const stageSchema = () =>
+  z.discriminatedUnion('name', [
+    z.object({ name: z.literal('flow'), position: flowPositionSchema }),
+    z.object({
+      name: z.literal('waiting'),
+      queue: z.string(),
+      priority: z.number(),
+      since: z.number(),
+      age: z.number(),
+      until: z.number().optional(),
+      position: flowPositionSchema.optional(),
+      music: z.string().optional(),
+      offers: z.array(offerSchema),
+      excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
+    }),
+    z.object({
+      name: z.literal('engaged'),
+      agent: z.string(),
+      offer: offerSchema,
+      queue: z.string(),
+      priority: z.number(),
+      age: z.number(),
+      since: z.number(),
+      waitedMs: z.number(),
+      held: z.boolean().optional(),
+    }),
+  ])
 
 export const interactions = defineRecordKind<Interaction>({
   kind: 'interaction',
-  schema: z.object({
-    id: z.string(),
-    channel: z.string(),
-    medium: z.enum(['voice', 'text']),
-    direction: z.enum(['inbound', 'outbound']),
-    service: z.string(),
-    customer: z.string(),
-    conversation: z.string(),
-    from: z.string(),
-    to: z.string(),
-    home: z.string(),
-    openedAt: z.number(),
-    lastAgent: z.string().optional(),
-    attributes: z.record(z.string(), z.json()),
-    stage: stageSchema,
-  }),
+  schema: z.lazy(() =>
+    z.object({
+      id: z.string(),
+      channel: z.string(),
+      medium: z.enum(['voice', 'text']),
+      direction: z.enum(['inbound', 'outbound']),
+      service: z.string(),
+      customer: z.string(),
+      conversation: z.string(),
+      from: z.string(),
+      to: z.string(),
+      home: z.string(),
+      openedAt: z.number(),
+      lastAgent: z.string().optional(),
+      attributes: z.record(z.string(), z.json()),
+      stage: stageSchema(),
+    }),
+  ),
 })
 
 /** The same interaction in another stage. */
