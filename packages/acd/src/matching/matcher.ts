@@ -191,6 +191,8 @@ export class Matcher {
    * made anew, it is made for those who wait and are free by then. `made` is told at once, or when it is made later.
    */
   #offer(choose: () => Pair | undefined, made: (pair: Pair) => void): void {
+    // Nothing to decide, as for every second change: what makes a match possible later is a change, and looked at then.
+    if (!choose()) return
     let pair: Pair | undefined
     this.#engine
       .dispatch(MATCHER, (transaction) => {

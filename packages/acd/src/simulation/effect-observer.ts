@@ -32,7 +32,7 @@ function observed(node: NodeId, watch: EffectWatch): EffectKind<Interaction, Pen
     name: 'observed',
     of: interactions,
     derive: ({ stage }) => effectsOf(stage),
-    async perform({ id }, signal) {
+    async perform({ id }, { signal }) {
       watch.performed(node, id)
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
       watch.ended(node, id)

@@ -2,6 +2,7 @@ import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import type { ChangeId } from '../identity/identity.js'
 import type { Change, Revision } from '../storage/commit.js'
+import type { SentAttempts } from './sent-attempts.js'
 import type { TentativeWrites } from './tentative-writes.js'
 import type { Transaction } from './transaction.js'
 
@@ -71,12 +72,13 @@ export function decideAttempt(attempt: Attempt, transaction: Transaction): boole
 }
 
 /** A change and all that rests on it, directly or not, of those sent, in the order of sending. */
-export function restingOn(first: Attempt, sent: ReadonlyMap<ChangeId, Attempt>): ReadonlyMap<ChangeId, Attempt> {
+export function restingOn(first: Attempt, sent: SentAttempts): ReadonlyMap<ChangeId, Attempt> {
   const resting = new Map<ChangeId, Attempt>()
   let reached = false
-  for (const [id, attempt] of sent) {
+  for (const attempt of sent.values()) {
     reached ||= attempt === first
     if (!reached) continue
+    const { id } = attempt.change as Change
     if (attempt === first || [...(attempt.restsOn ?? [])].some((writer) => resting.has(writer)))
       resting.set(id, attempt)
   }
@@ -87,7 +89,7 @@ export function restingOn(first: Attempt, sent: ReadonlyMap<ChangeId, Attempt>):
 export function writersSeen(
   { touched }: Transaction,
   tentative: TentativeWrites,
-  inFlight: ReadonlyMap<ChangeId, Attempt>,
+  inFlight: SentAttempts,
 ): Set<ChangeId> | undefined {
   let writers: Set<ChangeId> | undefined
   for (const { key } of touched) {

@@ -15,6 +15,7 @@ import {
 import type { CommitPipelineOptions } from './commit-pipeline-options.js'
 import { LostAnswers } from './lost-answers.js'
 import { pipelineErrors } from './pipeline-errors.js'
+import { SentAttempts } from './sent-attempts.js'
 import { TentativeWrites } from './tentative-writes.js'
 import { Transaction } from './transaction.js'
 
@@ -37,7 +38,7 @@ export class CommitPipeline {
   readonly #options: CommitPipelineOptions
   readonly #tentative: TentativeWrites
   /** Sent and not yet answered, in the order of sending. */
-  readonly #inFlight = new Map<ChangeId, Attempt>()
+  readonly #inFlight: SentAttempts
   /**
    * Taken back from the head, but not yet answered. They rested on what was refused or replaced, so they are all but
    * certain to be refused; only their own answer tells, and until then they are not decided anew.
@@ -48,13 +49,13 @@ export class CommitPipeline {
   readonly #lost: LostAnswers
   #followed: Revision = 0
   #places = 0
-  #changes = 0
   #stopped = false
   /** Called when nothing is unanswered any more; while set, nothing is sent. */
   #whenQuiet: (() => void) | undefined
 
   constructor(options: CommitPipelineOptions) {
     this.#options = options
+    this.#inFlight = new SentAttempts(options.node)
     this.#tentative = new TentativeWrites(options.head, options.committed)
     this.#lost = new LostAnswers(options.clock, options.onAvailability)
   }
@@ -137,10 +138,8 @@ export class CommitPipeline {
     const decided = decideAttempt(attempt, transaction)
     attempt.restsOn = writersSeen(transaction, this.#tentative, this.#inFlight)
     if (!decided || transaction.isEmpty) return this.#awaitWriters(attempt)
-    const id = `${node}.${(this.#changes++).toString(36)}` as ChangeId
-    const change = transaction.toChange(id)
+    const change = transaction.toChange(this.#inFlight.add(attempt))
     attempt.change = change
-    this.#inFlight.set(id, attempt)
     this.#tentative.lay(change)
     this.#send(attempt, change, 0)
   }

@@ -192,7 +192,7 @@ describe('effects', () => {
         name: 'shout',
         of: notes,
         derive: ({ text, tries = 0 }, note) => (claim && tries > 0 ? [] : [{ id: text, note }]),
-        perform({ id }, signal) {
+        perform({ id }, { signal }) {
           log.push(`+${id}`)
           return new Promise((resolve) => {
             signal.addEventListener('abort', () => {

@@ -1,3 +1,4 @@
+import { TransientMap } from '../collections/transient-map.js'
 import type { Instant } from '../clock/clock.js'
 
 interface Entry {
@@ -8,7 +9,7 @@ interface Entry {
 
 /** Instants by key, earliest first; setting, moving and removing one costs the logarithm of their number. */
 export class DeadlineHeap {
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new TransientMap<string, Entry>()
   readonly #heap: Entry[] = []
 
   get size(): number {

@@ -1,3 +1,4 @@
+import { TransientMap } from '../collections/transient-map.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Image } from './image.js'
@@ -21,7 +22,7 @@ export interface EffectKind<Body, Effect extends PendingEffect> {
   /** What this state calls for at this node. Pure. An effect that is no longer derived is aborted. */
   derive(body: Body, id: string): readonly Effect[]
   /** Rejecting is reported; what a failure means for the record is for `perform` to commit. */
-  perform(effect: Effect, signal: AbortSignal): Promise<void>
+  perform(effect: Effect, started: StartedEffect): Promise<void>
   /**
    * How it comes back after a crash. `repeatable`: it is performed again. `at-most-once`: `claim` is committed before
    * it is performed, and must leave a state from which the effect is not derived again; if the process dies in between
@@ -31,9 +32,32 @@ export interface EffectKind<Body, Effect extends PendingEffect> {
   readonly recovery: 'repeatable' | { readonly claim: (transaction: Transaction, effect: Effect) => boolean }
 }
 
-interface Started {
-  readonly controller: AbortController
-  done: boolean
+/** An effect that is being performed, as `perform` sees it. */
+export interface StartedEffect {
+  /** Aborted when the record no longer calls for the effect. */
+  readonly signal: AbortSignal
+}
+
+class Started implements StartedEffect {
+  done = false
+  #aborted: RingwrightError | undefined
+  #controller: AbortController | undefined
+
+  /** Made when it is asked for: a controller costs more than all else of an effect that is over at once. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort(this.#aborted)
+    return this.#controller.signal
+  }
+
+  get aborted(): boolean {
+    return this.#aborted !== undefined
+  }
+
+  abort(reason: RingwrightError): void {
+    this.#aborted = reason
+    this.#controller?.abort(reason)
+  }
 }
 
 /** What a state derives that calls for nothing: most states, at every commit, so nothing is made for it. */
@@ -66,7 +90,7 @@ export class Effects {
 
   register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
     /** Also holds effects that are done, so that a record that still calls for them does not start them again. */
-    const byRecord = new Map<string, Map<string, Started>>()
+    const byRecord = new TransientMap<string, Map<string, Started>>()
     const repeatable = kind.recovery === 'repeatable'
     const update = (after: LiveRecord<Body> | undefined, id: string): void => {
       const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NO_EFFECTS
@@ -81,7 +105,7 @@ export class Effects {
       byRecord.set(id, effects)
       for (const effect of wanted) {
         if (effects.has(effect.id)) continue
-        const started = { controller: new AbortController(), done: false }
+        const started = new Started()
         effects.set(effect.id, started)
         this.#start(kind, effect, started)
       }
@@ -102,23 +126,22 @@ export class Effects {
   }
 
   #abortUnwanted(known: Map<string, Started>, wanted: readonly PendingEffect[]): void {
-    for (const [effectId, { controller, done }] of known) {
+    for (const [effectId, started] of known) {
       if (wanted.some(({ id }) => id === effectId)) continue
       known.delete(effectId)
       // One reason for all: making an error costs more than most effects, and those that are done hear nothing.
-      if (!done) controller.abort(this.#noLongerWanted)
+      if (!started.done) started.abort(this.#noLongerWanted)
     }
   }
 
   #start<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>, effect: Effect, started: Started): void {
     const { recovery } = kind
-    const { signal } = started.controller
     this.#running++
     const performed =
       recovery === 'repeatable'
-        ? kind.perform(effect, signal)
+        ? kind.perform(effect, started)
         : this.#claim((transaction) => recovery.claim(transaction, effect)).then((claimed) =>
-            claimed && !signal.aborted ? kind.perform(effect, signal) : undefined,
+            claimed && !started.aborted ? kind.perform(effect, started) : undefined,
           )
     const ended = (): void => {
       started.done = true
@@ -126,7 +149,7 @@ export class Effects {
     }
     performed.then(ended, (error) => {
       ended()
-      if (!signal.aborted)
+      if (!started.aborted)
         this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
     })
   }

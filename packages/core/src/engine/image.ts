@@ -1,3 +1,4 @@
+import { TransientMap } from '../collections/transient-map.js'
 import type { LiveRecord } from '../storage/record.js'
 
 /** Called with a record before and after it changed; one of the two is undefined when it was made or removed. */
@@ -7,7 +8,7 @@ export type RecordListener<Body = unknown> = (
 ) => void
 
 interface Table {
-  readonly records: Map<string, LiveRecord>
+  readonly records: TransientMap<string, LiveRecord>
   readonly listeners: RecordListener[]
 }
 
@@ -45,7 +46,7 @@ export class Image {
   #table(kind: string): Table {
     let table = this.#tables.get(kind)
     if (!table) {
-      table = { records: new Map(), listeners: [] }
+      table = { records: new TransientMap(), listeners: [] }
       this.#tables.set(kind, table)
     }
     return table

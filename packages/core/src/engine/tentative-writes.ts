@@ -1,3 +1,4 @@
+import { TransientMap } from '../collections/transient-map.js'
 import type { ChangeId } from '../identity/identity.js'
 import type { Change, Write } from '../storage/commit.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
@@ -19,7 +20,7 @@ export class TentativeWrites {
   readonly #head: Image
   readonly #committed: Image
   /** In the order of sending. */
-  readonly #byKey = new Map<RecordKey, TentativeWrite[]>()
+  readonly #byKey = new TransientMap<RecordKey, TentativeWrite[]>()
 
   constructor(head: Image, committed: Image) {
     this.#head = head

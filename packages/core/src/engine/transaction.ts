@@ -16,6 +16,10 @@ interface Touched {
   next: unknown
 }
 
+const NO_RECORDS: readonly Touched[] = []
+const NO_FACTS: readonly Fact[] = []
+const NO_READS: readonly Expectation[] = []
+
 /** A name for "the dispatcher's lease as this node holds it". */
 export interface Fence {
   readonly lease: string
@@ -34,8 +38,9 @@ export class Transaction {
   readonly node: NodeId
   readonly newId: IdSource
   readonly #image: Image
-  readonly #touched: Touched[] = []
-  readonly #facts: Fact[] = []
+  // Both are copied to grow: mostly there are one or two, and a list that is pushed to takes the room of seventeen.
+  #touched: readonly Touched[] = NO_RECORDS
+  #facts: readonly Fact[] = NO_FACTS
   #notAfter: Instant | undefined
   #fence: Fence | undefined
 
@@ -72,7 +77,8 @@ export class Transaction {
   }
 
   fact<T extends FactType>(type: T, data: FactTypes[T]): void {
-    this.#facts.push({ type, actor: this.actor, data })
+    const fact = { type, actor: this.actor, data }
+    this.#facts = this.#facts.length === 0 ? [fact] : [...this.#facts, fact]
   }
 
   /** The store refuses the change when it arrives after this instant; the decision is then made anew. */
@@ -95,14 +101,16 @@ export class Transaction {
   }
 
   toChange(id: ChangeId): Change {
-    const reads: Expectation[] = []
-    const writes: Write[] = []
+    let reads = NO_READS
+    let writes: readonly Write[] = []
     for (const { key, kind, id: recordId, base, next } of this.#touched) {
       const expects = base ? base.version : null
-      if (next === undefined) reads.push({ key, version: expects })
-      else if (next !== null)
-        writes.push({ key, expects, record: { key, kind, id: recordId, version: id, body: next } })
-      else if (base) writes.push({ key, expects, record: null })
+      if (next === undefined) reads = [...reads, { key, version: expects }]
+      else if (next !== null || base) {
+        const record = next === null ? null : { key, kind, id: recordId, version: id, body: next }
+        const write = { key, expects, record }
+        writes = writes.length === 0 ? [write] : [...writes, write]
+      }
     }
     return {
       id,
@@ -125,7 +133,7 @@ export class Transaction {
     if (!touched) {
       const base = this.#image.get(kind, id)
       touched = { key: base ? base.key : `${kind}/${id}`, kind, id, base, next: undefined }
-      this.#touched.push(touched)
+      this.#touched = this.#touched.length === 0 ? [touched] : [...this.#touched, touched]
     }
     return touched
   }

@@ -50,7 +50,7 @@ export class FlowRunner {
         stage.name === 'flow' && home === engine.node
           ? [{ id: String(stage.position.turn), interaction: id }]
           : NO_EFFECTS,
-      perform: (effect, signal) => this.#perform(effect.interaction, signal),
+      perform: (effect, { signal }) => this.#perform(effect.interaction, signal),
       recovery: 'repeatable',
     })
     engine.deadline(interactions, {

@@ -20,24 +20,26 @@ export type ChangeId = Id<'change'>
 export type IdSource = <T extends Id<string>>() => T
 
 const COUNTER_BITS = 12
+/** The group of the version and the counter, with a counter of 0. */
+const VERSION_7 = 0x7000
 
 /** UUID version 7 (RFC 9562 section 5.7) with a counter in rand_a (method 1 of section 6.2), from the given ports. */
 export function idSource(clock: Clock, random: Random): IdSource {
-  let last: Instant = 0
+  let last: Instant = -1
   let counter = 0
+  let time = ''
   let tail: string[] = []
   return <T extends Id<string>>() => {
     const now = clock.now()
-    if (now > last) {
-      last = now
+    counter++
+    if (now > last || counter === 1 << COUNTER_BITS) {
+      last = Math.max(now, last + 1)
       counter = 0
-    } else if (++counter === 1 << COUNTER_BITS) {
-      last += 1
-      counter = 0
+      const digits = last.toString(16).padStart(12, '0')
+      time = `${digits.slice(0, 8)}-${digits.slice(8)}`
     }
     if (tail.length === 0) tail = tails(random)
-    const time = last.toString(16).padStart(12, '0')
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail.pop()}` as T
+    return `${time}-${(VERSION_7 + counter).toString(16)}-${tail.pop()}` as T
   }
 }
 

@@ -14,9 +14,12 @@ export function randomInteger(random: Random, bound: number): number {
   return Math.floor(random.next() * bound)
 }
 
+/** The two digits of each byte. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Lowercase hexadecimal digits, two for each byte. */
 export function randomHex(random: Random, byteLength: number): string {
   let text = ''
-  for (const byte of random.bytes(byteLength)) text += byte.toString(16).padStart(2, '0')
+  for (const byte of random.bytes(byteLength)) text += HEX[byte]
   return text
 }

@@ -77,7 +77,7 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
     name: 'hold call',
     of: interactions,
     derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : NO_EFFECTS),
-    async perform({ interaction }, signal) {
+    async perform({ interaction }, { signal }) {
       await over(signal)
       await legs.customer(interaction)?.hangUp('ended')
     },
@@ -99,7 +99,7 @@ function waitEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
             },
           ]
         : NO_EFFECTS,
-    async perform({ interaction, music }, signal) {
+    async perform({ interaction, music }, { signal }) {
       const call = await legs.whenCustomer(interaction)
       if (!signal.aborted) await call?.play(music, { loop: true, signal })
     },
@@ -117,7 +117,7 @@ function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Intera
             .filter(({ contact }) => contact !== undefined)
             .map((offer) => ({ id: offer.id, interaction: interaction.id, offer, from: interaction.from }))
         : NO_EFFECTS,
-    perform: (effect, signal) => ring(options, effect, signal),
+    perform: (effect, { signal }) => ring(options, effect, signal),
     recovery: 'repeatable',
   }
 }
@@ -180,7 +180,7 @@ function talkEffect(voice: VoiceEffectsOptions, here: Here): EffectKind<Interact
             },
           ]
         : NO_EFFECTS,
-    perform: (effect, signal) => talk(voice, effect, signal),
+    perform: (effect, { signal }) => talk(voice, effect, signal),
     recovery: 'repeatable',
   }
 }
@@ -254,7 +254,7 @@ function holdEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
             },
           ]
         : NO_EFFECTS,
-    async perform({ interaction, stage }, signal) {
+    async perform({ interaction, stage }, { signal }) {
       const customer = legs.customer(interaction)
       const agent = legs.agent(stage.offer.id)
       if (!customer || !agent) return

@@ -1,4 +1,5 @@
 import type { Instant } from '../../clock/clock.js'
+import { TransientMap } from '../../collections/transient-map.js'
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { ChangeId } from '../../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Revision } from '../commit.js'
@@ -18,13 +19,16 @@ export interface CenterStateOptions {
   readonly freeze: boolean
 }
 
-/** How many commits stay in the log although every follower has seen them, for those who join. */
-const LOG_TAIL = 1_000
+/**
+ * How many commits stay in the log although every follower has seen them, for those who join. Few, so that a commit is
+ * gone before the next young collection but one: what is still held then costs more to keep than the commit itself.
+ */
+const LOG_TAIL = 200
 const FENCED: CommitOutcome = { outcome: 'fenced' }
 
 /** One center's records, log and leases. Every method runs to its end at once, which is what makes a commit atomic. */
 export class CenterState {
-  readonly records = new Map<RecordKey, LiveRecord>()
+  readonly records = new TransientMap<RecordKey, LiveRecord>()
   revision: Revision = 0
   lastChange: ChangeId | null = null
   readonly #outcomes = new OutcomeMemory()
