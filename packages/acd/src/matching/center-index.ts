@@ -139,7 +139,7 @@ export class CenterIndex implements QueueLoad {
     for (const queueId of agent.queues) {
       const state = this.queueState(queueId)
       state.staffed.delete(agent.id)
-      for (const medium of MEDIA) state.free[medium].delete(agent.id)
+      for (const medium of MEDIA) state.free[medium].forget(agent.id)
     }
   }
 }

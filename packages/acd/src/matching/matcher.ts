@@ -33,8 +33,9 @@ export class Matcher {
   readonly #engine: Engine
   readonly #index: CenterIndex
   readonly #strategies: ReadonlyMap<string, Strategy>
-  readonly #ready = new Set<InteractionId>()
-  readonly #free: Readonly<Record<Medium, Set<AgentId>>> = { voice: new Set(), text: new Set() }
+  // Lists, not sets: they are emptied at every match, and looking at somebody twice changes nothing.
+  #ready: InteractionId[] = []
+  readonly #free: Readonly<Record<Medium, AgentId[]>> = { voice: [], text: [] }
   #active = false
   #scheduled = false
 
@@ -47,20 +48,20 @@ export class Matcher {
 
   interactionReady(id: InteractionId): void {
     if (!this.#active) return
-    this.#ready.add(id)
+    this.#ready.push(id)
     this.#schedule()
   }
 
   agentFree(id: AgentId, medium: Medium): void {
     if (!this.#active) return
-    this.#free[medium].add(id)
+    this.#free[medium].push(id)
     this.#schedule()
   }
 
   #setActive(active: boolean): void {
     this.#active = active
-    this.#ready.clear()
-    for (const free of Object.values(this.#free)) free.clear()
+    this.#ready = []
+    for (const free of Object.values(this.#free)) free.length = 0
     if (!active) return
     // Whoever takes over looks at everybody who waits once.
     for (const { body } of this.#engine.all(interactions).values())
@@ -82,13 +83,12 @@ export class Matcher {
     // could get the agent before those who have been waiting for one.
     for (const medium of ['voice', 'text'] as const) {
       const free = this.#free[medium]
-      for (const id of free) {
-        free.delete(id)
-        this.#employ(id, medium)
-      }
+      // Employing one may put others in line.
+      for (const id of free) this.#employ(id, medium)
+      free.length = 0
     }
     const ready = inOrder(this.#ready, (id) => this.#waitingItem(id))
-    this.#ready.clear()
+    this.#ready = []
     for (const id of ready) this.#serve(id)
   }
 
@@ -207,12 +207,12 @@ export class Matcher {
   }
 }
 
-/** The set's ids in the order in which they are to be served; those that no longer wait are dropped. */
+/** Ids in the order in which they are to be served; those that no longer wait are dropped. */
 function inOrder(
-  ids: Set<InteractionId>,
+  ids: readonly InteractionId[],
   itemOf: (id: InteractionId) => WaitingItem | undefined,
 ): readonly InteractionId[] {
-  if (ids.size === 1) return [...ids]
-  const items = [...ids].map(itemOf).filter((item) => item !== undefined)
+  if (ids.length <= 1) return ids
+  const items = ids.map(itemOf).filter((item) => item !== undefined)
   return items.sort((a, b) => (isServedBefore(a, b) ? -1 : 1)).map(({ id }) => id)
 }

@@ -15,6 +15,13 @@ export interface RankedAgent {
   readonly rank: number
 }
 
+/** An agent of the queue, free or not: kept while the agent is in the queue, as work comes and goes all the time. */
+interface Member {
+  readonly id: AgentId
+  rank: number
+  free: boolean
+}
+
 export function isServedBefore(a: WaitingItem, b: WaitingItem): boolean {
   if (a.priority !== b.priority) return a.priority > b.priority
   return a.age !== b.age ? a.age < b.age : a.id < b.id
@@ -26,7 +33,7 @@ function isRankedBefore(a: RankedAgent, b: RankedAgent): boolean {
 
 /** The free agents of one queue and medium, in the order of one ranking. */
 export class FreeAgents {
-  readonly #entries = new Map<AgentId, RankedAgent>()
+  readonly #members = new Map<AgentId, Member>()
   readonly #order = new OrderedList<RankedAgent>(isRankedBefore)
 
   get length(): number {
@@ -38,23 +45,36 @@ export class FreeAgents {
   }
 
   has(id: AgentId): boolean {
-    return this.#entries.has(id)
+    return this.#members.get(id)?.free === true
   }
 
   set(id: AgentId, rank: number): void {
-    const known = this.#entries.get(id)
-    if (known?.rank === rank) return
-    if (known) this.#order.delete(known)
-    const entry = { id, rank }
-    this.#entries.set(id, entry)
-    this.#order.add(entry)
+    let member = this.#members.get(id)
+    if (!member) {
+      member = { id, rank, free: false }
+      this.#members.set(id, member)
+    }
+    if (member.free) {
+      if (member.rank === rank) return
+      this.#order.delete(member)
+    }
+    member.rank = rank
+    member.free = true
+    this.#order.add(member)
   }
 
+  /** The agent is busy or away. */
   delete(id: AgentId): void {
-    const known = this.#entries.get(id)
-    if (!known) return
-    this.#entries.delete(id)
-    this.#order.delete(known)
+    const member = this.#members.get(id)
+    if (!member?.free) return
+    member.free = false
+    this.#order.delete(member)
+  }
+
+  /** The agent is not of this queue any more. */
+  forget(id: AgentId): void {
+    this.delete(id)
+    this.#members.delete(id)
   }
 }
 

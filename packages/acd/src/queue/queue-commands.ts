@@ -76,8 +76,14 @@ export function release(transaction: Transaction, interaction: Interaction, caus
       disengage(transaction, interaction)
       const { queue, agent, since, waitedMs } = stage
       transaction.fact('interaction:closed', {
-        ...closed,
-        ...{ queue, agent, waitedMs, talkedMs: now - since },
+        interaction: id,
+        conversation,
+        customer,
+        cause,
+        queue,
+        agent,
+        waitedMs,
+        talkedMs: now - since,
       })
     }
   }

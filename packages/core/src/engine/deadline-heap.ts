@@ -1,4 +1,3 @@
-import { TransientMap } from '../collections/transient-map.js'
 import type { Instant } from '../clock/clock.js'
 
 interface Entry {
@@ -9,7 +8,7 @@ interface Entry {
 
 /** Instants by key, earliest first; setting, moving and removing one costs the logarithm of their number. */
 export class DeadlineHeap {
-  readonly #entries = new TransientMap<string, Entry>()
+  readonly #entries = new Map<string, Entry>()
   readonly #heap: Entry[] = []
 
   get size(): number {
