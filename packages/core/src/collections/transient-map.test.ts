@@ -7,9 +7,12 @@ describe('a transient map', () => {
     const model = new Map<string, number>()
     for (let step = 0; step < 2_000; step++) {
       const key = `k${(step * 7) % 31}`
-      if (step % 3 === 0) expect(map.delete(key)).toBe(model.delete(key))
-      else {
-        map.set(key, step)
+      const before = model.get(key)
+      if (step % 3 === 0) {
+        expect(map.delete(key)).toBe(before)
+        model.delete(key)
+      } else {
+        expect(map.set(key, step)).toBe(before)
         model.set(key, step)
       }
       expect(map.get(key)).toBe(model.get(key))

@@ -25,17 +25,26 @@ export class TransientMap<Key, Value> implements ReadonlyMap<Key, Value> {
     return this.#cells.has(key)
   }
 
-  set(key: Key, value: Value): void {
+  /** Returns the value that was there before. */
+  set(key: Key, value: Value): Value | undefined {
     const cell = this.#cells.get(key)
-    if (cell) cell.value = value
-    else this.#cells.set(key, { value })
+    if (!cell) {
+      this.#cells.set(key, { value })
+      return undefined
+    }
+    const before = cell.value
+    cell.value = value
+    return before
   }
 
-  delete(key: Key): boolean {
+  /** Returns the value that was there. */
+  delete(key: Key): Value | undefined {
     const cell = this.#cells.get(key)
-    if (!cell) return false
+    if (!cell) return undefined
+    const before = cell.value
     cell.value = undefined
-    return this.#cells.delete(key)
+    this.#cells.delete(key)
+    return before
   }
 
   clear(): void {

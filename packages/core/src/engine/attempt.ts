@@ -91,6 +91,7 @@ export function writersSeen(
   tentative: TentativeWrites,
   inFlight: SentAttempts,
 ): Set<ChangeId> | undefined {
+  if (inFlight.size === 0) return undefined
   let writers: Set<ChangeId> | undefined
   for (const { key } of touched) {
     const writer = tentative.writerOf(key)

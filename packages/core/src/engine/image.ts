@@ -32,10 +32,8 @@ export class Image {
 
   set(kind: string, id: string, record: LiveRecord | undefined): void {
     const { records, listeners } = this.#table(kind)
-    const before = records.get(id)
-    if (record) records.set(id, record)
-    else if (before) records.delete(id)
-    else return
+    const before = record ? records.set(id, record) : records.delete(id)
+    if (!record && !before) return
     for (const listener of listeners) listener(record, before)
   }
 
