@@ -10,7 +10,7 @@ export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentL
   const others = loadsWithout(agent, load.offer)
   if (wrapUpMs === 0) return putLoads(transaction, agent, others)
   const until = now + wrapUpMs
-  putLoads(transaction, agent, [...others, { ...load, state: 'wrapping', since: now, until }])
+  putLoads(transaction, agent, others.concat({ ...load, state: 'wrapping', since: now, until }))
   const { interaction, queue: queueId } = load
   transaction.fact('agent:wrapUpStarted', { agent: agent.id, interaction, queue: queueId, until })
 }

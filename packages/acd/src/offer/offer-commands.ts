@@ -50,7 +50,7 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     since: now,
   }
   transaction.put(interactions, interactionId, inStage(interaction, { ...stage, offers: [offer] }))
-  putLoads(transaction, agent, [...agent.loads, load])
+  putLoads(transaction, agent, agent.loads.concat(load))
   transaction.fact('offer:created', {
     offer: offer.id,
     interaction: interactionId,

@@ -38,7 +38,8 @@ export class Transaction {
   readonly node: NodeId
   readonly newId: IdSource
   readonly #image: Image
-  // Both are copied to grow: mostly there are one or two, and a list that is pushed to takes the room of seventeen.
+  // Both are copied to grow, by `concat`: mostly there are one or two, and a list that is pushed to, or made by spreading
+  // another, takes the room of seventeen.
   #touched: readonly Touched[] = NO_RECORDS
   #facts: readonly Fact[] = NO_FACTS
   #notAfter: Instant | undefined
@@ -78,7 +79,7 @@ export class Transaction {
 
   fact<T extends FactType>(type: T, data: FactTypes[T]): void {
     const fact = { type, actor: this.actor, data }
-    this.#facts = this.#facts.length === 0 ? [fact] : [...this.#facts, fact]
+    this.#facts = this.#facts.length === 0 ? [fact] : this.#facts.concat(fact)
   }
 
   /** The store refuses the change when it arrives after this instant; the decision is then made anew. */
@@ -105,11 +106,11 @@ export class Transaction {
     let writes: readonly Write[] = []
     for (const { key, kind, id: recordId, base, next } of this.#touched) {
       const expects = base ? base.version : null
-      if (next === undefined) reads = [...reads, { key, version: expects }]
+      if (next === undefined) reads = reads.concat({ key, version: expects })
       else if (next !== null || base) {
         const record = next === null ? null : { key, kind, id: recordId, version: id, body: next }
         const write = { key, expects, record }
-        writes = writes.length === 0 ? [write] : [...writes, write]
+        writes = writes.length === 0 ? [write] : writes.concat(write)
       }
     }
     return {
@@ -133,7 +134,7 @@ export class Transaction {
     if (!touched) {
       const base = this.#image.get(kind, id)
       touched = { key: base ? base.key : `${kind}/${id}`, kind, id, base, next: undefined }
-      this.#touched = this.#touched.length === 0 ? [touched] : [...this.#touched, touched]
+      this.#touched = this.#touched.length === 0 ? [touched] : this.#touched.concat(touched)
     }
     return touched
   }
