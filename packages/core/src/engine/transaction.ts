@@ -72,7 +72,7 @@ export class Transaction {
     this.#touch(kind.kind, id).next = body
   }
 
-  /** An id that was removed is not used again for another record. */
+  /** The id may be used again: a version is the id of a change, so the new record is never taken for the old one. */
   remove<Body>(kind: RecordKind<Body>, id: string): void {
     this.#touch(kind.kind, id).next = null
   }
