@@ -1,5 +1,8 @@
 export { type Baresip, findBaresip } from './baresip.js'
+export { type BaresipPhone, startBaresip } from './baresip-phone.js'
 export { type Chromium, findChromium } from './chromium.js'
+export { comesTrue } from './comes-true.js'
+export { freeMediaPort } from './free-media-port.js'
 export { freePort } from './free-port.js'
 export { type Program } from './program.js'
 export { type ProcessEnd, type ProcessOptions, type RunningProcess, startProcess } from './running-process.js'

@@ -34,6 +34,8 @@ export interface RunningProcess {
   waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpMatchArray>
   /** Resolves once something listens on the TCP port. Rejects as `waitForOutput` does. */
   waitForPort(port: number, host?: string, timeoutMs?: number): Promise<void>
+  /** What `work` gives, while this process runs. Rejects with the output when the process ends first, or in time. */
+  meanwhile<T>(what: string, work: Promise<T>, timeoutMs?: number): Promise<T>
   /** Resolves when the process ends with code 0; rejects with its output otherwise, or in time (it is killed then). */
   succeed(timeoutMs?: number): Promise<void>
   /** Asks it to end, and kills it when it has not within `graceMs` (default 2,000). Returns how it ended. */
@@ -112,6 +114,7 @@ function watch(
         : before(`output ${pattern}`, timeoutMs, (signal) => nextMatch(pattern, () => output, listeners, signal)),
     waitForPort: (port, host = '127.0.0.1', timeoutMs = 15_000) =>
       before(`listener on ${host}:${port}`, timeoutMs, (signal) => listening(port, host, signal)),
+    meanwhile: (what, work, timeoutMs = 20_000) => before(what, timeoutMs, () => work),
     async succeed(timeoutMs = 60_000) {
       const race = new AbortController()
       const tooLate = delay(timeoutMs, 'late' as const, { signal: race.signal }).catch(() => 'late' as const)

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import process from 'node:process'
 import { expect, it } from 'vitest'
-import { comesTrue } from './fixtures/comes-true.js'
+import { comesTrue } from '../../../scripts/services/index.js'
 import { TestCenter } from './fixtures/test-center.js'
 
 function listeningSockets(): readonly string[] {
@@ -15,7 +15,7 @@ it('what was stopped keeps no socket open, and its ports are free', async () => 
   expect(listeningSockets()).not.toEqual([])
   await center.stop()
   // A closed socket is counted until the event loop has turned.
-  await comesTrue(async () => listeningSockets().length === 0)
+  await comesTrue('no socket listens any more', () => listeningSockets().length === 0)
   await expect(fetch(url)).rejects.toThrow()
   const socket = createSocket('udp4')
   socket.bind(sipPort, '127.0.0.1')

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom, systemClock, systemRandom } from '@ringwright/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { findSipp, freePort, type RunningProcess, type Sipp, startProcess } from '../../../../scripts/services/index.js'
+import {
+  findSipp,
+  freeMediaPort,
+  freePort,
+  type RunningProcess,
+  type Sipp,
+  startProcess,
+} from '../../../../scripts/services/index.js'
 import { createEmbeddedSipStack } from '../embedded/index.js'
 import { createRegistrar, type Registrar } from '../registrar/index.js'
 import type { SipStack } from '../sip-stack.js'
@@ -59,7 +66,7 @@ async function startBridge({ ringTimeoutMs = 30_000, lostShare = 0 } = {}): Prom
 async function start(name: string, port: number, steps: readonly string[] | undefined, args: readonly string[]) {
   const file = join(folder, `${name}.xml`)
   if (steps) await writeFile(file, scenario(name, steps))
-  const media = String(20_000 + (port % 400) * 100)
+  const media = String(await freeMediaPort())
   const common = ['-i', host, '-p', String(port), '-mp', media, '-nostdin', '-buff_size', '4000000', '-trace_err']
   const which = steps ? ['-sf', file] : ['-sn', name]
   const process = startProcess(sipp.bin, [...args, ...which, ...common], { env: sipp.env, cwd: folder })

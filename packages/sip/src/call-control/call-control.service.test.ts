@@ -5,26 +5,28 @@ import type { Call, DialOutcome } from '@ringwright/core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Baresip,
+  type BaresipPhone,
+  comesTrue,
   findBaresip,
   findSipp,
+  freeMediaPort,
   freePort,
   type RunningProcess,
   type Sipp,
+  startBaresip,
   startProcess,
 } from '../../../../scripts/services/index.js'
 import { companion, expectMessage, request, scenario } from '../b2bua/fixtures/sipp-scenario.js'
 import { readWavChannels, rootMeanSquare, toneShare } from '../media/index.js'
-import { type BaresipControl, controlBaresip, writeBaresipFolder } from './fixtures/baresip-folder.js'
-import { comesTrue, type RealCenter, realCenter } from './fixtures/real-center.js'
+import { type RealCenter, realCenter } from './fixtures/real-center.js'
 import { callOf, nextCall } from './fixtures/telephone-office.js'
+import { toneWav } from './fixtures/tone-wav.js'
 
 const CUSTOMER_HZ = 500
 const AGENT_HZ = 700
+/** Of the 13 packets of a beep: a machine that stalls for a moment drops some, and an echo over UDP may lose one. */
+const BEEP_PACKETS_HEARD = 6
 const PASSWORDS: Readonly<Record<string, string>> = { alice: 'secret', bob: 'hidden' }
-
-interface BaresipPhone extends BaresipControl {
-  readonly process: RunningProcess
-}
 
 let sipp: Sipp
 let baresip: Baresip
@@ -39,7 +41,7 @@ beforeAll(async () => {
 })
 
 afterEach(async () => {
-  for (const phone of phones.splice(0)) phone.close()
+  await Promise.all(phones.splice(0).map((phone) => phone.stop()))
   await Promise.all(processes.splice(0).map((process) => process.stop('SIGKILL')))
   await center.stop()
   await rm(folder, { recursive: true, force: true })
@@ -58,15 +60,14 @@ async function startCenter(): Promise<void> {
 
 /** Resolves once the phone has registered. */
 async function startPhone(user: string, toneHz: number, answers: 'auto' | 'manual' = 'auto'): Promise<BaresipPhone> {
-  const place = join(folder, user)
-  const [sipPort, controlPort] = [await freePort(), await freePort()]
-  const account = { user, password: PASSWORDS[user] ?? '', registrarPort: center.port, answers }
-  await writeBaresipFolder({ modules: baresip.modules, folder: place, sipPort, controlPort, toneHz, ...account })
-  const process = startProcess(baresip.bin, ['-f', place], { env: baresip.env, cwd: place })
-  processes.push(process)
-  await process.waitForPort(controlPort)
-  await process.waitForOutput(/200 OK .*\[1 binding\]/)
-  const phone = { process, ...(await controlBaresip(controlPort)) }
+  const phone = await startBaresip(baresip, {
+    folder: join(folder, user),
+    user,
+    password: PASSWORDS[user] ?? '',
+    registrarPort: center.port,
+    says: toneWav(toneHz),
+    answers,
+  })
   phones.push(phone)
   return phone
 }
@@ -87,7 +88,7 @@ async function bobTalksToAlice(): Promise<{ customer: Call; agent: Call; bob: Ba
 async function audioFlows(packets: number): Promise<void> {
   const received = () => center.plugin.statistics().media.packetsReceived
   const goal = received() + packets
-  await comesTrue(() => received() >= goal)
+  await comesTrue(`${packets} more packets of audio`, () => received() >= goal)
 }
 
 async function channelsOf(name: string): Promise<readonly [left: Int16Array, right: Int16Array]> {
@@ -118,9 +119,8 @@ describe('calls with real phones', { timeout: 60_000 }, () => {
     const recording = customer.record('talk')
     await audioFlows(200)
     const digit = new Promise((resolve) => customer.onDigit(resolve))
-    bob.command('sndcode', '7')
-    bob.command('sndcode', '\u0004')
-    expect(await digit).toMatchObject({ digit: '7' })
+    bob.press('7')
+    expect(await bob.process.meanwhile('a digit', digit)).toMatchObject({ digit: '7' })
     const { failure } = await recording.stop()
     expect(failure).toBeUndefined()
     const [left, right] = await channelsOf('talk')
@@ -190,7 +190,7 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
     const file = join(folder, `${name}.xml`)
     if (steps) await writeFile(file, scenario(name, steps))
     const which = steps ? ['-sf', file] : ['-sn', name]
-    const media = String(20_000 + (port % 400) * 100)
+    const media = String(await freeMediaPort())
     const place = ['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', media]
     const process = startProcess(sipp.bin, [...args, ...which, ...place, '-nostdin', '-m', '1'], {
       env: sipp.env,
@@ -224,14 +224,15 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
       // What it hears comes back, so that the recording shows it.
       ['-rtp_echo'],
     )
-    const call = await incoming
+    const call = await caller.meanwhile('a call', incoming)
     call.ring()
-    const customer = await call.answer()
-    expect(await new Promise((resolve) => customer.onDigit(resolve))).toMatchObject({ digit: '5' })
+    const customer = await caller.meanwhile('an ACK', call.answer())
+    const digit = new Promise((resolve) => customer.onDigit(resolve))
+    expect(await caller.meanwhile('a digit', digit)).toMatchObject({ digit: '5' })
     const recording = customer.record('prompt')
-    const sentBefore = center.plugin.statistics().media.packetsReceived
+    const echoed = center.plugin.statistics().media.packetsReceived + BEEP_PACKETS_HEARD
     expect(await customer.play('beep')).toBe('finished')
-    await comesTrue(() => center.plugin.statistics().media.packetsReceived >= sentBefore + 13)
+    await comesTrue('the echo of the beep', () => center.plugin.statistics().media.packetsReceived >= echoed)
     await recording.stop()
     const agent = callOf(await center.control.dial(`sip:agent@127.0.0.1:${agentPort}`, { from: customer.from }))
     customer.bridge(agent)
@@ -254,9 +255,9 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
       expectMessage({ response: 487 }),
       companion('ACK').replace('[branch-4]', '[branch-6]'),
     ])
-    const call = await incoming
+    const call = await caller.meanwhile('a call', incoming)
     call.ring()
-    await comesTrue(() => call.signal.aborted)
+    await comesTrue('the caller gives up', () => call.signal.aborted)
     await expect(call.answer()).rejects.toMatchObject({ code: 'canceled' })
     await caller.succeed(20_000)
     expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
