@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram'
 import process from 'node:process'
 
-/** Below the ports that systems give away by themselves (32,768 on Linux), and above those of the baresip phones. */
-const FIRST = 30_000
-const LAST = 32_700
+/** Below the ports of baresip phones, of our own media, and those that systems give away by themselves. */
+const FIRST = 12_000
+const LAST = 19_900
 /** SIPp takes its port for audio and the second next for video, each with one for RTCP. */
 const PORTS = 4
 /** How far the next answer is away, so that two programs that start at once do not get the same. */
