@@ -7,13 +7,18 @@ import type { AdmissionOptions } from './embedded/index.js'
 import type { RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
+import type { TlsIdentity } from './transport/tls-identity.js'
 
 export interface SipListenOptions {
   readonly transport: Transport
   /** An IP address of this machine; `0.0.0.0` for all of them needs `advertise`. */
   readonly host: string
-  /** Usually 5060; 0 takes a free one. */
+  /** Usually 5060, 5061 for `tls`; 0 takes a free one. */
   readonly port: number
+  /** For `tls` and `wss`: the key and the certificate of this host, as PEM texts. */
+  readonly tls?: TlsIdentity
+  /** For `ws` and `wss`: pages from where browsers may connect, such as `https://desk.example`. Default: any. */
+  readonly origins?: readonly string[]
 }
 
 export interface SipRegistrarOptions {
@@ -62,6 +67,7 @@ const ipAddress = z.string('takes an IP address').refine((text) => isIP(text) !=
 const path = z.string('takes a folder').min(1, 'takes a folder')
 const count = z.int('takes a whole number from 1 on').min(1, 'takes a whole number from 1 on')
 const positive = z.number('takes a number above 0').gt(0, 'takes a number above 0')
+const pem = z.string('takes a PEM text').includes('-----BEGIN ', 'takes a PEM text, such as readFileSync(path, "utf8")')
 const text = z.string('takes a text').min(1, 'takes a text that is not empty')
 
 const sink = z.custom<RecordingSink>(
@@ -71,7 +77,17 @@ const sink = z.custom<RecordingSink>(
 
 export const sipOptionsSchema = z.strictObject({
   listen: z
-    .array(z.strictObject({ transport: z.enum(['udp', 'tcp'], "takes 'udp' or 'tcp'"), host: ipAddress, port }))
+    .array(
+      z.strictObject({
+        transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss'], "takes 'udp', 'tcp', 'tls', 'ws' or 'wss'"),
+        host: ipAddress,
+        port,
+        tls: z
+          .strictObject({ key: pem, cert: pem, ca: pem.exactOptional(), requestCert: z.boolean().exactOptional() })
+          .exactOptional(),
+        origins: z.array(text).max(100, 'takes at most 100 origins').exactOptional(),
+      }),
+    )
     .min(1, 'takes at least one { transport, host, port }')
     .max(16, 'takes at most 16 listeners'),
   advertise: ipAddress.exactOptional(),
@@ -130,6 +146,13 @@ export const sipOptionsSchema = z.strictObject({
 
 /** What one option means depends on another. */
 export function checkTogether({ listen, advertise }: SipOptions): void {
+  const unnamed = listen.findIndex(({ transport, tls }) => (transport === 'tls' || transport === 'wss') && !tls)
+  if (unnamed !== -1) {
+    throw new RingwrightError(
+      'invalid_argument',
+      `options of sip are not valid:\n  listen.${unnamed}.tls: takes { key, cert } as PEM texts, because ${listen[unnamed]?.transport} needs them; got nothing`,
+    )
+  }
   const wildcard = listen.findIndex(({ host }) => host === '0.0.0.0' || host === '::')
   if (wildcard !== -1 && advertise === undefined) {
     throw new RingwrightError(

@@ -1,7 +1,7 @@
 import type { Headers, HeaderValues } from './message/index.js'
 
 /** A transport that the stack listens on. */
-export type Transport = 'udp' | 'tcp'
+export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
 
 /** Always `sip:…`, `sips:…` or `tel:…`. */
 export type SipUri = string

@@ -43,9 +43,10 @@ export async function dialTargets(
     }
   }
   const uri = parseUri(to)
-  if (uri?.scheme === 'sip') return { found: true, targets: [{ uri: to, options: caller }] }
+  if (uri?.scheme === 'sip' || uri?.scheme === 'sips') return { found: true, targets: [{ uri: to, options: caller }] }
   const number = uri?.scheme === 'tel' ? uri.number : isTelephoneNumber(to) ? to : undefined
-  if (number === undefined) return { found: false, cause: 'notFound', detail: `${to} is no user, number or sip: URI` }
+  if (number === undefined)
+    return { found: false, cause: 'notFound', detail: `${to} is no user, number, sip: or sips: URI` }
   if (!trunk) return { found: false, cause: 'unreachable', detail: 'Numbers are not dialed without the option "trunk"' }
   const trunkFrom = trunk.from(from)
   const { credentials } = trunk

@@ -5,7 +5,7 @@ import type { SipUri } from '../sip-request.js'
 
 /** The provider that calls to telephone numbers go through. */
 export interface TrunkOptions {
-  /** Where its INVITEs go: `sip:provider.example`, with `;transport=tcp` where it wants that. */
+  /** Where its INVITEs go: `sip:provider.example`, with `;transport=tcp` or `;transport=tls` where it wants that. */
   readonly uri: SipUri
   readonly username?: string
   readonly password?: string
@@ -34,17 +34,17 @@ export function isTelephoneNumber(text: string): boolean {
 /** Throws `invalid_argument` when the URI is not one of a SIP host. */
 export function createTrunk({ uri, username, password, ha1, callerId = username }: TrunkOptions): Trunk {
   const parsed = parseUri(uri)
-  if (parsed?.scheme !== 'sip') {
+  if (parsed?.scheme !== 'sip' && parsed?.scheme !== 'sips') {
     throw new RingwrightError(
       'invalid_argument',
       `trunk.uri takes a URI such as sip:provider.example; got ${JSON.stringify(uri)}.`,
     )
   }
-  const { host, port, parameters } = parsed
+  const { scheme, host, port, parameters } = parsed
   const authority = port === undefined ? host : `${host}:${port}`
   const suffix = [...parameters].map(([name, value]) => (value === '' ? `;${name}` : `;${name}=${value}`)).join('')
   return {
-    target: (number) => `sip:${escapeUser(number)}@${authority}${suffix}`,
+    target: (number) => `${scheme}:${escapeUser(number)}@${authority}${suffix}`,
     from(user = callerId) {
       return user === undefined ? undefined : `sip:${escapeUser(user)}@${host}`
     },

@@ -1,4 +1,5 @@
 import type { NetworkFlow } from '../transport/network.js'
+import { contactFor } from './local-addresses.js'
 import { openRoute } from './next-hop.js'
 import { type OutgoingRequest, requestOctets } from './outgoing-request.js'
 import type { StackContext } from './stack-context.js'
@@ -24,7 +25,7 @@ export class Acknowledgement {
     const local = this.#context.addresses.of(flow)
     if (!local) return
     this.#flow = flow
-    const octets = requestOctets(request, local.via + this.#context.branch(), local.contact)
+    const octets = requestOctets(request, local.via + this.#context.branch(), contactFor(local, request.requestUri))
     this.#text = octets.toString('latin1')
     this.#context.transactions.transmit(flow, octets)
   }

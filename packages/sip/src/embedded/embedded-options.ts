@@ -3,6 +3,7 @@ import type { Transport } from '../sip-request.js'
 import type { TimerValues } from '../transaction/timer-values.js'
 import type { Network } from '../transport/network.js'
 import type { NetworkLimits } from '../transport/network-limits.js'
+import type { TlsIdentity } from '../transport/tls-identity.js'
 
 export interface ListenOptions {
   readonly transport: Transport
@@ -10,6 +11,10 @@ export interface ListenOptions {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** For `tls` and `wss`. */
+  readonly tls?: TlsIdentity
+  /** For `ws` and `wss`: pages from where browsers may connect, such as `https://desk.example`. Default: any. */
+  readonly origins?: readonly string[]
   /** What peers are told to send to, in Via and Contact: the public address of a NAT. Default: `host`. */
   readonly advertisedHost?: string
   /** Default: the bound port. */
@@ -45,13 +50,18 @@ export interface EmbeddedSipStackOptions {
   readonly userAgent?: string
 }
 
+export const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'ws', 'wss']
+
 /** Throws `invalid_argument` that names the wrong field and what it takes. */
 export function checkOptions(options: EmbeddedSipStackOptions): void {
   const { admission = {}, timers = {}, listen, userAgent = '' } = options
   if (!Array.isArray(listen) || listen.length === 0) refuse('listen', 'takes at least one { transport, host, port }')
-  for (const [index, { transport, host, port, advertisedHost, advertisedPort = 0 }] of listen.entries()) {
+  for (const [index, { transport, host, port, tls, advertisedHost, advertisedPort = 0 }] of listen.entries()) {
     const field = `listen.${index}`
-    if (transport !== 'udp' && transport !== 'tcp') refuse(`${field}.transport`, "is 'udp' or 'tcp'")
+    if (!TRANSPORTS.includes(transport)) refuse(`${field}.transport`, `is one of ${TRANSPORTS.join(', ')}`)
+    if ((transport === 'tls' || transport === 'wss') && !(tls?.key && tls.cert)) {
+      refuse(`${field}.tls`, `takes { key, cert } as PEM texts: ${transport} needs them`)
+    }
     if (!isPort(port) || !isPort(advertisedPort)) refuse(`${field}.port`, 'is a whole number from 0 to 65535')
     if (advertisedHost === undefined && (host === '0.0.0.0' || host === '::')) {
       refuse(`${field}.advertisedHost`, 'is needed with a wildcard host: peers cannot answer to it')

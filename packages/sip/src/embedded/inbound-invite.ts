@@ -12,6 +12,7 @@ import type { InviteServerTransaction, InviteServerUser } from '../transaction/i
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
+import { contactFor } from './local-addresses.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
@@ -221,8 +222,9 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   #contactLine(): string {
-    const contact = this.#context.addresses.of(this.#incoming.flow)?.contact
-    return contact === undefined ? '' : `Contact: ${contact}\r\n`
+    const { flow, wire } = this.#incoming
+    const local = this.#context.addresses.of(flow)
+    return local === undefined ? '' : `Contact: ${contactFor(local, wire.requestUri)}\r\n`
   }
 }
 

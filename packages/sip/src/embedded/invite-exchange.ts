@@ -5,6 +5,7 @@ import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import type { TransactionFailure } from '../transaction/transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
+import { contactFor } from './local-addresses.js'
 import { openRoute, type Route } from './next-hop.js'
 import { companionOctets, type OutgoingRequest, requestOctets } from './outgoing-request.js'
 import { localResponse, responseView } from './request-view.js'
@@ -130,7 +131,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const branch = this.#context.branch()
     this.#via = local.via + branch
     this.#fallback = route.fallback
-    const message = requestOctets(this.#request, this.#via, local.contact)
+    const message = requestOctets(this.#request, this.#via, contactFor(local, this.#request.requestUri))
     this.#transaction = this.#context.transactions.sendInvite(branch, route.flow, message, this)
   }
 

@@ -10,8 +10,15 @@ export interface LocalAddress {
   readonly port: number
   /** A Via value up to the branch. Peers are always asked for the port they see (RFC 3581). */
   readonly via: string
-  /** A Contact value. */
+  /** A Contact value for requests and responses of `sip:` URIs. */
   readonly contact: string
+  /** The same for `sips:` URIs: a peer that asks for security all the way gets no other (RFC 3261 8.1.1.8, 12.1.1). */
+  readonly secureContact: string
+}
+
+/** What to call in a dialog whose request goes, or came, to this URI. */
+export function contactFor(local: LocalAddress, requestUri: string): string {
+  return /^sips:/i.test(requestUri) ? local.secureContact : local.contact
 }
 
 /** The listeners of a stack. */
@@ -22,13 +29,14 @@ export class LocalAddresses {
   add(listener: Listener, options: ListenOptions): LocalAddress {
     const host = bracketed(options.advertisedHost ?? listener.host)
     const port = options.advertisedPort ?? listener.port
-    const parameter = listener.transport === 'udp' ? '' : `;transport=${listener.transport}`
+    const parameter = parameterOf(listener.transport)
     const address: LocalAddress = {
       listener,
       host,
       port,
       via: `SIP/2.0/${listener.transport.toUpperCase()} ${host}:${port};rport;branch=`,
       contact: `<sip:${host}:${port}${parameter}>`,
+      secureContact: `<sips:${host}:${port}${parameter}>`,
     }
     this.#all.push(address)
     this.#byListener.set(listener, address)
@@ -58,4 +66,10 @@ export class LocalAddresses {
 
 function bracketed(host: string): string {
   return isIPv6(host) ? `[${host}]` : host
+}
+
+/** `ws` stands for both kinds of WebSocket in URIs (RFC 7118 5.2.4). */
+function parameterOf(transport: Transport): string {
+  if (transport === 'udp') return ''
+  return `;transport=${transport === 'wss' ? 'ws' : transport}`
 }

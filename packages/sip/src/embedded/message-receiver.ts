@@ -1,4 +1,5 @@
 import { createParseErrorResponse, type ParseError, parseMessage, type WireResponse } from '../message/index.js'
+import type { Transport } from '../sip-request.js'
 import type { Listener, NetworkFlow, NetworkReceiver } from '../transport/network.js'
 import { traceMessage } from './message-trace.js'
 import type { RequestDispatcher } from './request-dispatcher.js'
@@ -20,7 +21,7 @@ export class MessageReceiver implements NetworkReceiver {
     traceMessage(events, 'in', message, flow, this.#context.clock)
     // RFC 5626 4.4.1 and common practice: empty datagrams and line ends keep NAT bindings open.
     if (flow.transport === 'udp' && isKeepAlive(message)) return
-    const result = parseMessage(message, flow.reliable ? streamOptions : datagramOptions)
+    const result = parseMessage(message, isStream(flow.transport) ? streamOptions : datagramOptions)
     if (!result.ok) return this.#refuse(result.error, flow)
     try {
       if (result.message.kind === 'request') this.#dispatcher.received(result.message, flow)
@@ -59,6 +60,11 @@ export class MessageReceiver implements NetworkReceiver {
 
 const datagramOptions = { framing: 'datagram' } as const
 const streamOptions = { framing: 'stream' } as const
+
+/** Where messages follow one another without a frame, so that Content-Length is needed (RFC 3261 18.3, RFC 7118 5.3). */
+function isStream(transport: Transport): boolean {
+  return transport === 'tcp' || transport === 'tls'
+}
 
 /** The longest keep-alive that is in use. */
 const KEEP_ALIVE_MAX = 4

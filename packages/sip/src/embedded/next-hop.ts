@@ -15,11 +15,18 @@ export interface NextHop {
 /** Undefined when we cannot go there: another scheme, or a transport that the stack doesn't have. */
 export function nextHop(target: string): NextHop | undefined {
   const uri = parseUri(target)
-  if (uri?.scheme !== 'sip') return undefined
-  const transport = uri.parameters.get('transport')?.toLowerCase()
-  if (transport !== undefined && transport !== 'udp' && transport !== 'tcp') return undefined
+  if (uri?.scheme !== 'sip' && uri?.scheme !== 'sips') return undefined
+  const transport = transportOf(uri.scheme, uri.parameters.get('transport')?.toLowerCase())
+  if (transport === 'other') return undefined
   const host = uri.parameters.get('maddr') ?? uri.host
-  return { transport, host: host.startsWith('[') ? host.slice(1, -1) : host, port: uri.port ?? 5060 }
+  const port = uri.port ?? (transport === 'tls' ? 5061 : 5060)
+  return { transport, host: host.startsWith('[') ? host.slice(1, -1) : host, port }
+}
+
+/** Browsers are reached over the connection that they opened, never by their URI (RFC 7118 5). */
+function transportOf(scheme: 'sip' | 'sips', named: string | undefined): Transport | 'other' | undefined {
+  if (scheme === 'sips') return named === undefined || named === 'tcp' || named === 'tls' ? 'tls' : 'other'
+  return named === undefined || named === 'udp' || named === 'tcp' || named === 'tls' ? named : 'other'
 }
 
 /** Above this many octets a request goes over TCP, because a datagram might be fragmented (RFC 3261 18.1.1). */
@@ -53,12 +60,12 @@ export function openRoute(
 function routeTo(context: StackContext, hop: NextHop, address: string, octets: number): Route | undefined {
   const udp = context.addresses.first('udp', address)
   const tcp = context.addresses.first('tcp', address)
-  const chosen = hop.transport === 'udp' ? udp : hop.transport === 'tcp' ? tcp : (udp ?? tcp)
+  const chosen = hop.transport === undefined ? (udp ?? tcp) : context.addresses.first(hop.transport, address)
   if (!chosen) return undefined
   const tooLarge = hop.transport === undefined && chosen === udp && octets > DATAGRAM_MAX - VIA_OCTETS
   const first = tooLarge && tcp ? tcp : chosen
   return {
-    flow: first.listener.flowTo(address, hop.port),
+    flow: first.listener.flowTo(address, hop.port, hop.host === address ? undefined : hop.host),
     fallback: first === chosen ? undefined : chosen.listener.flowTo(address, hop.port),
   }
 }

@@ -5,6 +5,7 @@ import type { WireRequest } from '../message/index.js'
 import type { InviteServerUser } from '../transaction/invite-server-transaction.js'
 import type { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
+import { contactFor } from './local-addresses.js'
 import { sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
 
@@ -92,8 +93,8 @@ export class PeerReoffers implements InviteServerUser {
     }
     const { transactions, addresses } = this.#leg.context
     this.#leg.refreshTarget(request.wire)
-    const contact = addresses.of(request.flow)?.contact
-    const lines = contact === undefined ? '' : `Contact: ${contact}\r\n`
+    const local = addresses.of(request.flow)
+    const lines = local === undefined ? '' : `Contact: ${contactFor(local, request.wire.requestUri)}\r\n`
     const octets = request.respond(200, { lines, body: sdpBody(reply.sdp) })
     const again = (): void => transactions.retransmit(request.responseFlow, octets)
     this.#answered = {

@@ -4,6 +4,7 @@ import type { RequestClientUser } from '../transaction/request-client-transactio
 import type { TransactionFailure } from '../transaction/transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
+import { contactFor } from './local-addresses.js'
 import { openRoute, type Route } from './next-hop.js'
 import { type OutgoingRequest, requestOctets } from './outgoing-request.js'
 import { localResponse, responseView } from './request-view.js'
@@ -74,7 +75,8 @@ export class RequestExchange implements RequestClientUser {
     const branch = this.#context.branch()
     this.#flow = route.flow
     this.#fallback = route.fallback
-    const message = requestOctets(this.#request, local.via + branch, this.#options.contact ? local.contact : undefined)
+    const contact = this.#options.contact ? contactFor(local, this.#request.requestUri) : undefined
+    const message = requestOctets(this.#request, local.via + branch, contact)
     this.#context.transactions.sendRequest(this.#request.method, branch, route.flow, message, this)
   }
 }

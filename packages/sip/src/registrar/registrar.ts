@@ -200,7 +200,7 @@ class DigestRegistrar implements Registrar {
 /** Scheme, user and host: what two ways to write an address of record have in common (RFC 3261 10.3 step 5). */
 function addressOfRecord(uri: SipUri): SipUri | undefined {
   const parsed = parseUri(uri)
-  if (parsed?.scheme !== 'sip' || parsed.user === undefined) return undefined
+  if (parsed?.scheme === 'tel' || parsed?.scheme === 'other' || parsed?.user === undefined) return undefined
   return `sip:${encodeURIComponent(parsed.user)}@${parsed.host}`
 }
 

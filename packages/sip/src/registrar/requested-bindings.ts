@@ -27,7 +27,8 @@ export function requestedBindings(request: SipRequest, expiresDefault: number): 
   const bindings: RequestedBinding[] = []
   for (const text of contacts) {
     const address = parseNameAddr(text)
-    if (!address || parseUri(address.uri)?.scheme !== 'sip') return { kind: 'malformed', reason: 'Contact Not Usable' }
+    const scheme = address && parseUri(address.uri)?.scheme
+    if (!address || (scheme !== 'sip' && scheme !== 'sips')) return { kind: 'malformed', reason: 'Contact Not Usable' }
     const q = Number(address.parameters.get('q') ?? 1)
     bindings.push({
       contact: address.uri,

@@ -110,7 +110,7 @@ class Wire {
   #fateOf(packet: Packet): PacketFate {
     const { fate, random, loss = 0, duplication = 0 } = this.#options
     const chosen = fate?.(packet)
-    if (packet.transport === 'tcp') return typeof chosen === 'object' ? chosen : 'deliver'
+    if (packet.transport !== 'udp') return typeof chosen === 'object' ? chosen : 'deliver'
     if (chosen !== undefined) return chosen
     if (loss > 0 && random.next() < loss) return 'lose'
     return duplication > 0 && random.next() < duplication ? 'duplicate' : 'deliver'
@@ -167,7 +167,7 @@ class MemoryFlow implements NetworkFlow {
   }
 
   get reliable(): boolean {
-    return this.transport === 'tcp'
+    return this.transport !== 'udp'
   }
 
   get key(): string {

@@ -1,5 +1,6 @@
 import type { ParseError } from '../message/index.js'
 import type { Flow, Transport } from '../sip-request.js'
+import type { TlsIdentity } from './tls-identity.js'
 
 /** A flow that can be written to. */
 export interface NetworkFlow extends Flow {
@@ -19,6 +20,10 @@ export interface ListenAddress {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** For `tls` and `wss`. */
+  readonly tls?: TlsIdentity
+  /** For `ws` and `wss`: pages from where browsers may connect, such as `https://desk.example`. Default: any. */
+  readonly origins?: readonly string[]
 }
 
 /** A bound socket. */
@@ -26,8 +31,11 @@ export interface Listener {
   readonly transport: Transport
   readonly host: string
   readonly port: number
-  /** The flow to a peer. Over TCP the connection is opened with the first message, and shared after that. */
-  flowTo(address: string, port: number): NetworkFlow
+  /**
+   * The flow to a peer. A connection is opened with the first message, and shared after that; over TLS the peer's
+   * certificate must be for `name`, or for the address without one.
+   */
+  flowTo(address: string, port: number, name?: string): NetworkFlow
   close(): Promise<void>
 }
 

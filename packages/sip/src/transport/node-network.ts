@@ -1,9 +1,11 @@
 import { lookup } from 'node:dns/promises'
-import type { Clock } from '@ringwright/core'
-import type { Network } from './network.js'
+import { type Clock, RingwrightError } from '@ringwright/core'
+import type { ListenAddress, Listener, Network, NetworkReceiver } from './network.js'
 import { defaultNetworkLimits, type NetworkLimits } from './network-limits.js'
 import { listenTcp } from './tcp-listener.js'
+import { listenTls } from './tls-listener.js'
 import { listenUdp } from './udp-listener.js'
+import { listenWebSocket } from './web-socket-listener.js'
 
 export interface NodeNetworkOptions {
   readonly clock: Clock
@@ -14,8 +16,7 @@ export interface NodeNetworkOptions {
 export function nodeNetwork({ clock, limits: given }: NodeNetworkOptions): Network {
   const limits = { ...defaultNetworkLimits, ...given }
   return {
-    listen: (address, receiver) =>
-      address.transport === 'udp' ? listenUdp(address, receiver, limits) : listenTcp(address, receiver, limits, clock),
+    listen: (address, receiver) => listenOn(address, receiver, limits, clock),
     async resolve(host) {
       try {
         return (await lookup(host)).address
@@ -24,4 +25,31 @@ export function nodeNetwork({ clock, limits: given }: NodeNetworkOptions): Netwo
       }
     },
   }
+}
+
+function listenOn(
+  address: ListenAddress,
+  receiver: NetworkReceiver,
+  limits: NetworkLimits,
+  clock: Clock,
+): Promise<Listener> {
+  const { transport, tls } = address
+  switch (transport) {
+    case 'udp':
+      return listenUdp(address, receiver, limits)
+    case 'tcp':
+      return listenTcp(address, receiver, limits, clock)
+    case 'tls':
+      return tls ? listenTls({ ...address, tls }, receiver, limits, clock) : Promise.reject(needsIdentity(transport))
+    case 'wss':
+      return tls
+        ? listenWebSocket({ ...address, transport }, receiver, limits, clock)
+        : Promise.reject(needsIdentity(transport))
+    case 'ws':
+      return listenWebSocket({ ...address, transport }, receiver, limits, clock)
+  }
+}
+
+function needsIdentity(transport: string): RingwrightError {
+  return new RingwrightError('invalid_argument', `A listener for ${transport} needs \`tls: { key, cert }\`.`)
 }

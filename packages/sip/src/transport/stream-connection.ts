@@ -1,56 +1,51 @@
 import type { Socket } from 'node:net'
-import type { Clock, Instant, Timer } from '@ringwright/core'
+import type { Instant, Timer } from '@ringwright/core'
 import { MESSAGE_LIMITS, StreamFramer } from '../message/index.js'
-import type { NetworkFlow, NetworkReceiver } from './network.js'
-import type { NetworkLimits } from './network-limits.js'
+import { IdleWatch } from './idle-watch.js'
+import type { PeerConnection, PeerConnectionOptions } from './peer-connection.js'
 
 const PONG = Buffer.from('\r\n')
 
-export interface TcpConnectionOptions {
-  readonly clock: Clock
-  readonly limits: NetworkLimits
-  readonly receiver: NetworkReceiver
-  readonly flow: NetworkFlow
-  closed(connection: TcpConnection): void
-}
-
-/** One TCP connection with its framer. What is sent before it is open waits, within the limit on buffered octets. */
-export class TcpConnection {
-  usedAt: Instant
+/** One TCP or TLS connection with its framer. */
+export class StreamConnection implements PeerConnection {
   readonly #socket: Socket
-  readonly #options: TcpConnectionOptions
+  readonly #options: PeerConnectionOptions
   readonly #framer: StreamFramer
-  #idle: Timer | undefined
+  readonly #watch: IdleWatch
   #connect: Timer | undefined
   #failures = new Set<() => void>()
   #closed = false
 
-  constructor(socket: Socket, options: TcpConnectionOptions) {
+  /** `opened` is the event that says that a socket of ours, which is still connecting, can be used. */
+  constructor(socket: Socket, options: PeerConnectionOptions, opened?: 'connect' | 'secureConnect') {
     const { clock, limits } = options
     this.#socket = socket
     this.#options = options
     this.#framer = new StreamFramer({ ...MESSAGE_LIMITS, messageBytesMax: limits.messageBytesMax })
-    this.usedAt = clock.now()
+    this.#watch = new IdleWatch(clock, limits.connectionIdleMs, () => this.close())
     socket.setNoDelay(true)
     socket.on('data', (chunk) => this.#received(chunk))
     socket.on('error', () => this.close())
     socket.on('close', () => this.close())
     socket.on('end', () => this.close())
-    if (socket.connecting) {
+    if (opened) {
       this.#connect = clock.setTimer(limits.connectTimeoutMs, () => this.close())
-      socket.once('connect', () => this.#connect?.cancel())
+      socket.once(opened, () => this.#connect?.cancel())
     }
-    this.#watchIdle(limits.connectionIdleMs)
+  }
+
+  get usedAt(): Instant {
+    return this.#watch.usedAt
   }
 
   send(message: Uint8Array, failed?: () => void): void {
-    const { clock, limits } = this.#options
+    const { limits } = this.#options
     if (this.#closed) return failed && queueMicrotask(failed)
     if (this.#socket.writableLength + message.length > limits.connectionBufferedBytesMax) {
       this.close()
       return failed && queueMicrotask(failed)
     }
-    this.usedAt = clock.now()
+    this.#watch.used()
     if (failed) this.#failures.add(failed)
     this.#socket.write(message, () => void (failed && !this.#closed && this.#failures.delete(failed)))
   }
@@ -58,7 +53,7 @@ export class TcpConnection {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#idle?.cancel()
+    this.#watch.stop()
     this.#connect?.cancel()
     this.#socket.destroy()
     this.#options.closed(this)
@@ -68,8 +63,8 @@ export class TcpConnection {
   }
 
   #received(chunk: Uint8Array): void {
-    const { clock, receiver, flow } = this.#options
-    this.usedAt = clock.now()
+    const { receiver, flow } = this.#options
+    this.#watch.used()
     for (const frame of this.#framer.push(chunk)) {
       if (this.#closed) return
       if (frame.kind === 'message') receiver.received(frame.octets, flow)
@@ -79,15 +74,5 @@ export class TcpConnection {
         this.#socket.end(() => this.close())
       }
     }
-  }
-
-  /** One timer that looks again when the connection was used meanwhile, so that traffic costs nothing. */
-  #watchIdle(delayMs: number): void {
-    const { clock, limits } = this.#options
-    this.#idle = clock.setTimer(delayMs, () => {
-      const remainingMs = this.usedAt + limits.connectionIdleMs - clock.now()
-      if (remainingMs > 0) this.#watchIdle(remainingMs)
-      else this.close()
-    })
   }
 }

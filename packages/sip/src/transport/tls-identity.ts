@@ -1,0 +1,10 @@
+/** Who this host is to its peers, and whom it believes. PEM texts, as `node:tls` takes them. */
+export interface TlsIdentity {
+  readonly key: string
+  /** The certificate, with those between it and the root. */
+  readonly cert: string
+  /** Who vouches for servers that we connect to. Default: whom the system trusts. */
+  readonly ca?: string
+  /** Asks peers for a certificate that `ca` vouches for, and closes connections of those who have none. Default false. */
+  readonly requestCert?: boolean
+}

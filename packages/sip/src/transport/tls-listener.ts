@@ -1,0 +1,55 @@
+import { connect as connectTcp, isIP } from 'node:net'
+import { checkServerIdentity, connect, createServer } from 'node:tls'
+import type { Clock } from '@ringwright/core'
+import { bindServer, stopServer } from './bound-server.js'
+import { ConnectionListener, type OpenConnection } from './connection-listener.js'
+import type { ListenAddress, Listener, NetworkReceiver } from './network.js'
+import type { NetworkLimits } from './network-limits.js'
+import { StreamConnection } from './stream-connection.js'
+import { acceptSocket } from './tcp-listener.js'
+import type { TlsIdentity } from './tls-identity.js'
+
+/** SIP over TLS (RFC 3261 26.2.1). Peers that we connect to must have a certificate for the name in the URI (RFC 5922). */
+export async function listenTls(
+  address: ListenAddress & { readonly tls: TlsIdentity },
+  receiver: NetworkReceiver,
+  limits: NetworkLimits,
+  clock: Clock,
+): Promise<Listener> {
+  const { key, cert, ca, requestCert = false } = address.tls
+  const identity = { key, cert, ...(ca === undefined ? {} : { ca }) }
+  const server = createServer({
+    ...identity,
+    requestCert,
+    rejectUnauthorized: requestCert,
+    handshakeTimeout: limits.connectTimeoutMs,
+    minVersion: 'TLSv1.2',
+  })
+  const bound = await bindServer(server, address)
+  const open: OpenConnection = (remote, options) => {
+    const name = remote.name ?? remote.address
+    const socket = connect({
+      ...identity,
+      socket: connectTcp({ host: remote.address, port: remote.port, localAddress: bound.host }),
+      // An address is no server name (RFC 6066 3), but its certificate is checked for it all the same.
+      ...(isIP(name) === 0 ? { servername: name } : {}),
+      checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+      minVersion: 'TLSv1.2',
+    })
+    return new StreamConnection(socket, options, 'secureConnect')
+  }
+  const listener = new ConnectionListener({
+    transport: 'tls',
+    ...bound,
+    clock,
+    receiver,
+    limits,
+    open,
+    stop: () => stopServer(server),
+  })
+  server.on('secureConnection', (socket) => acceptSocket(listener, socket))
+  // A handshake that fails (no certificate, another protocol, a scanner) ends that connection only.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  server.on('error', (error) => listener.failed(error))
+  return listener
+}
