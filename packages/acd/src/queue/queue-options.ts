@@ -1,6 +1,8 @@
 import type { QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
-import { type Queue, queues } from './queue.js'
+import { OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
+
+const DAY_MS = 86_400_000
 
 /** How a queue works, as the host configures it. Durations are milliseconds. */
 export interface QueueOptions {
@@ -24,6 +26,31 @@ export interface QueueOptions {
   readonly skills?: Readonly<Record<string, number>>
   /** Refuse when no agent of the queue is signed in. Default false. */
   readonly refuseWithoutAgents?: boolean
+  /**
+   * Of the places of `lengthMax`, how many only interactions of at least this priority get: what is shed first under
+   * overload is what matters least. Default: none.
+   */
+  readonly reserve?: { readonly places: number; readonly priority: number }
+  /** Refuse as `noAgents` while fewer agents are available, busy or not; breaks do not count. Default: no such limit. */
+  readonly availableMin?: number
+  /** Refuse as `noAgents` while fewer agents are free. Default: no such limit. */
+  readonly freeMin?: number
+  /** Refuse as `waitTooLong` while somebody has been waiting for longer. Default: no such limit. */
+  readonly longestWaitMaxMs?: number
+  /** How long an interaction waits here at most, 1,000 to 86,400,000. Default: as long as its flow lets it. */
+  readonly waitMaxMs?: number
+  /** The id of the calendar whose hours it keeps. Default: always open. */
+  readonly calendar?: string
+  /**
+   * What becomes of those who wait when it closes: `serve` them all the same, or they `leave` as if it had refused them
+   * (to `overflow.outOfHours`, else back to their flow). Default `serve`.
+   */
+  readonly atClosing?: 'serve' | 'leave'
+  /**
+   * The queue to which interactions go that this one does not take (`full`, `noAgents`, `outOfHours`, `waitTooLong`,
+   * `emergency`) or keeps no longer (`waitedTooLong`). Default: their flow goes on.
+   */
+  readonly overflow?: Readonly<Partial<Record<OverflowReason, string>>>
 }
 
 export const queueOptionsSchema = z.strictObject({
@@ -37,6 +64,16 @@ export const queueOptionsSchema = z.strictObject({
   strategies: z.array(z.string()).min(1).max(10).default(['last-agent', 'longest-idle']),
   skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),
   refuseWithoutAgents: z.boolean().default(false),
+  reserve: z
+    .strictObject({ places: z.number().int().min(1).max(1_000_000), priority: z.number() })
+    .optional(),
+  availableMin: z.number().int().min(1).max(100_000).optional(),
+  freeMin: z.number().int().min(1).max(100_000).optional(),
+  longestWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).optional(),
+  waitMaxMs: z.number().int().min(1_000).max(DAY_MS).optional(),
+  calendar: z.string().optional(),
+  atClosing: z.enum(['serve', 'leave']).default('serve'),
+  overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()).default({}),
 })
 
 export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
@@ -45,6 +82,6 @@ export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions): void {
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
-  const queue: Queue = { ...options, id, name: options.name ?? options.id, admissions: known?.admissions ?? 0 }
+  const queue = { ...options, id, name: options.name ?? options.id, admissions: known?.admissions ?? 0 } as Queue
   transaction.put(queues, id, queue)
 }

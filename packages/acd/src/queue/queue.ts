@@ -21,9 +21,37 @@ export interface Queue {
   readonly skills: Readonly<Record<string, number>>
   /** Interactions refused when no agent of the queue is signed in. */
   readonly refuseWithoutAgents: boolean
+  /** Of the places of `lengthMax`, how many only interactions of at least this priority get. */
+  readonly reserve?: { readonly places: number; readonly priority: number }
+  /** Refused as `noAgents` while fewer agents than this are available, busy or not; breaks do not count. */
+  readonly availableMin?: number
+  /** Refused as `noAgents` while fewer agents than this are free. */
+  readonly freeMin?: number
+  /** Refused as `waitTooLong` while somebody has been waiting for longer than this, in milliseconds. */
+  readonly longestWaitMaxMs?: number
+  /** How long an interaction waits here at most, in milliseconds. */
+  readonly waitMaxMs?: number
+  /** The calendar whose hours it keeps; absent: always open. */
+  readonly calendar?: string
+  /** What becomes of those who wait when it closes: served all the same, or they leave as if it had refused them. */
+  readonly atClosing: 'serve' | 'leave'
+  /** Where interactions go that it does not take, or no longer, by why. */
+  readonly overflow: Readonly<Partial<Record<OverflowReason, QueueId>>>
   /** Counts admissions while a limit is set, so that two nodes cannot both let the last one in. */
   readonly admissions: number
 }
+
+export const OVERFLOW_REASONS = [
+  'full',
+  'noAgents',
+  'outOfHours',
+  'waitTooLong',
+  'waitedTooLong',
+  'emergency',
+] as const
+
+/** Why an interaction goes on to another queue. */
+export type OverflowReason = (typeof OVERFLOW_REASONS)[number]
 
 export const queues = defineRecordKind<Queue>({
   kind: 'queue',
@@ -38,6 +66,14 @@ export const queues = defineRecordKind<Queue>({
     strategies: z.array(z.string()),
     skills: z.record(z.string(), z.number()),
     refuseWithoutAgents: z.boolean(),
+    reserve: z.object({ places: z.number(), priority: z.number() }).optional(),
+    availableMin: z.number().optional(),
+    freeMin: z.number().optional(),
+    longestWaitMaxMs: z.number().optional(),
+    waitMaxMs: z.number().optional(),
+    calendar: z.string().optional(),
+    atClosing: z.enum(['serve', 'leave']),
+    overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()),
     admissions: z.number(),
   }),
 })

@@ -7,7 +7,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import { createExpressionLanguage } from '../expression/expression-language.js'
 import { FlowBook } from '../flow/flow-book.js'
 import type { FlowPerformer } from '../flow/flow-performer.js'
-import { FlowRunner } from '../flow/flow-runner.js'
+import { type Flows, FlowRunner } from '../flow/flow-runner.js'
 import { interactions } from '../interaction/interaction.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
@@ -26,6 +26,7 @@ export interface CoreParts {
   connect(): void
   readonly conversations: Conversations
   readonly calls: Calls
+  readonly flows: Flows
 }
 
 /** What every center has: flows, conversations and calls. Set up before the plug-ins, started after them. */
@@ -63,6 +64,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     connect: voice.connect,
     conversations: texts.conversations,
     calls: voice.calls,
+    flows: runner,
   }
 }
 

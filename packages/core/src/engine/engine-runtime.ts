@@ -14,6 +14,7 @@ import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
 import type { CallControl } from '../voice/call-control.js'
+import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { CoreParts } from './core-plugins.js'
@@ -141,6 +142,10 @@ export class EngineRuntime implements Engine {
 
   get calls(): Calls {
     return this.#furnished().calls
+  }
+
+  get flows(): Flows {
+    return this.#furnished().flows
   }
 
   plug(plugin: Plugin): PluginInstance {

@@ -11,6 +11,7 @@ import type { Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { CallControl } from '../voice/call-control.js'
+import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
@@ -40,6 +41,7 @@ export interface Engine {
   readonly ports: Ports
   readonly conversations: Conversations
   readonly calls: Calls
+  readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean
   /** Declares a kind of records. Once per kind and center. */

@@ -7,7 +7,16 @@ import { hasDigits, telephoneKey } from './flow-answer.js'
 import type { Flow } from './flow.js'
 import { FLOW_DEFAULTS } from './flow-limits.js'
 import type { FlowPosition } from './flow-position.js'
-import type { AskStep, CollectStep, DigitLength, FlowMessage, InvokeStep, QueueStep } from './flow-step.js'
+import type {
+  AskStep,
+  CollectStep,
+  DigitLength,
+  FlowChoice,
+  FlowMessage,
+  InvokeStep,
+  QueueStep,
+  WaitAnnouncement,
+} from './flow-step.js'
 import { languageOf, renderText } from './flow-text.js'
 import { jsonOf } from './flow-variables.js'
 
@@ -72,7 +81,10 @@ export interface QueueAct extends ActHead, SpokenMessage {
   readonly waitMaxMs?: number
   /** When the wait is too long. */
   readonly waitUntil?: Instant
-  readonly announceEveryMs?: number
+  readonly plan?: string
+  readonly announcements: readonly WaitAnnouncement[]
+  /** For channels that show buttons. */
+  readonly choices: readonly { readonly keys: readonly string[]; readonly label?: string }[]
 }
 
 export interface HangUpAct extends ActHead, SpokenMessage {
@@ -103,10 +115,7 @@ export function actAt(flow: Flow, position: FlowPosition): FlowAct {
         ...head,
         ...question(step, flow, position),
         ...(hasDigits(step.choices) ? { digits: choiceDigits(step) } : {}),
-        choices: step.choices.map(({ keys, label }) => ({
-          keys,
-          ...(label === undefined ? {} : { label: renderText(label, flow.document, position) }),
-        })),
+        choices: shownChoices(step.choices, flow, position),
       }
     case 'collect':
       return {
@@ -191,15 +200,24 @@ function invocation(step: InvokeStep, flow: Flow, position: FlowPosition) {
 }
 
 function waiting(step: QueueStep, flow: Flow, position: FlowPosition) {
-  const { priority = 0, queue, music, waitMaxMs, announceEveryMs } = step
+  const { priority = 0, queue, plan, music, waitMaxMs, announcements = [], choices = [] } = step
   return {
     queue,
+    announcements,
+    choices: shownChoices(choices, flow, position),
+    ...(plan === undefined ? {} : { plan }),
     priority:
       typeof priority === 'number' ? priority : finite(flow.expression(priority).evaluateNumber(position.variables)),
     ...(music === undefined ? {} : { music }),
     ...(waitMaxMs === undefined ? {} : { waitMaxMs, waitUntil: position.enteredAt + waitMaxMs }),
-    ...(announceEveryMs === undefined ? {} : { announceEveryMs }),
   }
+}
+
+function shownChoices(choices: readonly FlowChoice[], flow: Flow, position: FlowPosition) {
+  return choices.map(({ keys, label }) => ({
+    keys,
+    ...(label === undefined ? {} : { label: renderText(label, flow.document, position) }),
+  }))
 }
 
 function finite(priority: number): number {

@@ -13,7 +13,9 @@ export type FlowEvent = { readonly turn: number } & (
   /** Nothing came in time from the customer, or from the function. */
   | { readonly kind: 'timeout' }
   /** The queue did not take the customer. */
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'refused'; readonly reason?: string }
+  /** The customer was taken out of the queue again: it closed, nobody is there any more, … */
+  | { readonly kind: 'sentBack'; readonly reason: string }
   /** Nobody took the customer in time. */
   | { readonly kind: 'waitedTooLong' }
 )

@@ -12,6 +12,12 @@ export const FLOW_LIMITS = {
   choices: 20,
   /** Words and digits by which one choice is taken. */
   keys: 20,
+  /** Announcements of one wait. */
+  announcements: 10,
+  /** Recordings of one announcement: "you are · number · 3 · it takes · 5 · to · 8 · minutes". */
+  announcementPrompts: 12,
+  /** Shortest time from one announcement to its next. Who is told more often hears nothing else. */
+  announceEveryMs: 5_000,
   /** Cases of a branch. */
   cases: 50,
   /** Values of one `set`, arguments of one `invoke`. */

@@ -22,16 +22,16 @@ export type FlowMove =
 /**
  * What an event does at a step. Undefined: the step does not wait for such an event.
  *
- *            │ done        failed      input              timeout            refused, waitedTooLong
- *  ──────────┼───────────────────────────────────────────────────────────────────────────────────────
+ *            │ done        failed      input              timeout            refused, waitedTooLong, sentBack
+ *  ──────────┼─────────────────────────────────────────────────────────────────────────────────────────────
  *  say, play │ next        next        ·                  ·                  ·
  *  ask       │ ·           otherwise   the choice's next  ask again,         ·
  *            │                         or as timeout      then otherwise
  *  collect   │ ·           otherwise   next               ask again,         ·
  *            │                         or as timeout      then otherwise
  *  invoke    │ next        otherwise   ·                  otherwise          ·
- *  queue     │ ·           otherwise,  ·                  ·                  otherwise,
- *            │             else end                                          else end
+ *  queue     │ ·           otherwise,  the choice's next  ·                  the exit's next, or
+ *            │             else end                                          otherwise, else end
  *  hangUp    │ ·           ·           ·                  ·                  ·
  *
  * A prompt that cannot be played keeps nobody from going on; a question that cannot be asked cannot be answered.
@@ -87,6 +87,7 @@ function afterQuestion(
       return go(step.otherwise, position)
     case 'done':
     case 'refused':
+    case 'sentBack':
     case 'waitedTooLong':
       return undefined
   }
@@ -121,8 +122,15 @@ function afterInvoke(step: InvokeStep, position: FlowPosition, event: FlowEvent)
 }
 
 function afterQueue(step: QueueStep, position: FlowPosition, event: FlowEvent): FlowMove | undefined {
-  if (event.kind !== 'refused' && event.kind !== 'waitedTooLong' && event.kind !== 'failed') return undefined
-  return step.otherwise === undefined ? { to: 'end', cause: 'refused' } : go(step.otherwise, position)
+  if (event.kind === 'input') {
+    const choice = step.choices && chosen(step.choices, event.input)
+    return choice && go(choice.next, position)
+  }
+  if (event.kind === 'done' || event.kind === 'timeout') return undefined
+  const reason = event.kind === 'refused' || event.kind === 'sentBack' ? event.reason : event.kind
+  const { exits = {}, otherwise } = step
+  const exit = reason !== undefined && Object.hasOwn(exits, reason) ? exits[reason] : otherwise
+  return exit === undefined ? { to: 'end', cause: 'refused' } : go(exit, position)
 }
 
 function setValues(flow: Flow, step: SetStep, start: Luggage): Luggage {

@@ -7,7 +7,8 @@ import type { Transaction } from '../engine/transaction.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
-import { type Interaction, type Medium, inStage, interactions } from '../interaction/interaction.js'
+import { type Interaction, type Medium, type WaitingStage, inStage, interactions } from '../interaction/interaction.js'
+import type { RouteRefusal } from '../router/router.js'
 import type { Json } from '../storage/directory.js'
 import type { FlowAct, InvokeAct, QueueAct } from './flow-act.js'
 import type { FlowBook } from './flow-book.js'
@@ -36,8 +37,14 @@ const FLOW = systemActor('flow')
 /** Most queues that one event can be refused by; a flow that goes on longer is broken. */
 const REFUSALS_MAX = 20
 
+/** What routing tells flows, in its own change. */
+export interface Flows {
+  /** Takes a waiting interaction out of its queue; its flow goes on by the exit of this name, or it is ended. */
+  sendBack(transaction: Transaction, interaction: Interaction, reason: string): void
+}
+
 /** Runs flows: moves interactions through them in transactions, and has performed what they call for. */
-export class FlowRunner {
+export class FlowRunner implements Flows {
   readonly #options: FlowRunnerOptions
 
   constructor(options: FlowRunnerOptions) {
@@ -73,8 +80,39 @@ export class FlowRunner {
   /** Tells an interaction's flow what the customer has typed, in the caller's change; false when it does not ask. */
   input(transaction: Transaction, interaction: Interaction, input: string): boolean {
     const { stage } = interaction
-    if (stage.name !== 'flow') return false
-    return this.#advance(transaction, interaction, stage.position, { kind: 'input', input })
+    if (stage.name === 'flow') return this.#advance(transaction, interaction, stage.position, { kind: 'input', input })
+    // While an offer is out the customer is as good as served; a key that comes then is too late.
+    if (stage.name !== 'waiting' || stage.offers.length > 0 || !this.waitingAct(interaction)) return false
+    if (!stage.position || !this.#advance(transaction, interaction, stage.position, { kind: 'input', input }))
+      return false
+    transaction.fact('interaction:dequeued', { interaction: interaction.id, queue: stage.queue, reason: 'chosen' })
+    return true
+  }
+
+  sendBack(transaction: Transaction, interaction: Interaction, reason: string): void {
+    const { stage } = interaction
+    if (stage.name !== 'waiting') return
+    if (!stage.position) this.#end(transaction, interaction, 'refused')
+    else this.#leave(transaction, interaction, stage, reason, { kind: 'sentBack', reason })
+  }
+
+  /** What the flow asked for when it queued an interaction that waits now. */
+  waitingAct({ stage }: Interaction): QueueAct | undefined {
+    const act = stage.name === 'waiting' && stage.position ? this.#actAt(stage.position) : undefined
+    return act?.kind === 'queue' ? act : undefined
+  }
+
+  /** Takes a waiting interaction out of its queue, and goes on in the flow. */
+  #leave(
+    transaction: Transaction,
+    interaction: Interaction,
+    { queue, position }: WaitingStage,
+    reason: string,
+    result: FlowResult,
+  ): boolean {
+    this.#options.engine.ports.router?.withdraw(transaction, interaction)
+    transaction.fact('interaction:dequeued', { interaction: interaction.id, queue, reason })
+    return position !== undefined && this.#advance(transaction, interaction, position, result)
   }
 
   #advance(transaction: Transaction, interaction: Interaction, position: FlowPosition, result: FlowResult): boolean {
@@ -93,9 +131,11 @@ export class FlowRunner {
     for (let refusals = 0; ; refusals++) {
       this.#report(transaction, interaction, next)
       if (next.act.kind !== 'queue' || refusals === REFUSALS_MAX) break
-      if (this.#enqueue(transaction, interaction, next.position, next.act)) return
+      const reason = this.#enqueue(transaction, interaction, next.position, next.act)
+      if (reason === undefined) return
       const flow = this.#options.flows.get(next.position.flow)
-      const refused = advanceFlow(flow, next.position, { kind: 'refused', turn: next.position.turn }, transaction.now)
+      const { turn } = next.position
+      const refused = advanceFlow(flow, next.position, { kind: 'refused', reason, turn }, transaction.now)
       if (refused.outcome !== 'advanced') break
       next = refused
     }
@@ -113,7 +153,13 @@ export class FlowRunner {
       this.#options.engine.logger.warn('flow fault', { interaction: id, flow, step: fault.step, fault: fault.message })
   }
 
-  #enqueue(transaction: Transaction, interaction: Interaction, position: FlowPosition, act: QueueAct): boolean {
+  /** Queues it, or says why not. */
+  #enqueue(
+    transaction: Transaction,
+    interaction: Interaction,
+    position: FlowPosition,
+    act: QueueAct,
+  ): RouteRefusal | undefined {
     const { router } = this.#options.engine.ports
     if (!router) throw new RingwrightError('invalid_argument', 'A flow queues, but no plug-in routes: add acd({ … }).')
     const attributes = { ...interaction.attributes, ...shownVariables(position) }
@@ -122,19 +168,20 @@ export class FlowRunner {
       { ...interaction, attributes },
       {
         queue: act.queue,
+        ...(act.plan !== undefined && { plan: act.plan }),
         priority: act.priority,
         position,
         ...(act.waitUntil !== undefined && { waitMaxMs: act.waitUntil - transaction.now }),
         ...(act.music !== undefined && { music: act.music }),
       },
     )
-    if (outcome.outcome === 'queued') return true
+    if (outcome.outcome === 'queued') return undefined
     transaction.fact('interaction:refused', {
       interaction: interaction.id,
       queue: act.queue as never,
       reason: outcome.reason,
     })
-    return false
+    return outcome.reason
   }
 
   #end(transaction: Transaction, interaction: Interaction, cause: EndCause): boolean {
@@ -146,7 +193,7 @@ export class FlowRunner {
 
   /** Voice counts its own pauses; in text the customer has until an instant. A wait may have an end in both. */
   #deadlineOf({ medium, stage }: Interaction): Instant | undefined {
-    if (stage.name === 'waiting') return stage.offers.length === 0 && stage.position ? stage.until : undefined
+    if (stage.name === 'waiting') return stage.offers.length === 0 ? stage.until : undefined
     if (stage.name !== 'flow' || medium !== 'text') return undefined
     const act = this.#actAt(stage.position)
     return act?.kind === 'ask' || act?.kind === 'collect' ? act.deadlineAt : undefined
@@ -156,11 +203,10 @@ export class FlowRunner {
     const { stage } = interaction
     if (stage.name === 'flow') {
       this.#advance(transaction, interaction, stage.position, { kind: 'timeout' })
-    } else if (stage.name === 'waiting' && stage.position) {
-      this.#options.engine.ports.router?.withdraw(transaction, interaction)
-      const { id } = interaction
-      transaction.fact('interaction:dequeued', { interaction: id, queue: stage.queue, reason: 'waitedTooLong' })
-      this.#advance(transaction, interaction, stage.position, { kind: 'waitedTooLong' })
+    } else if (stage.name === 'waiting') {
+      if (this.#options.engine.ports.router?.overflow(transaction, interaction)) return
+      if (stage.position) this.#leave(transaction, interaction, stage, 'waitedTooLong', { kind: 'waitedTooLong' })
+      else this.#end(transaction, interaction, 'refused')
     }
   }
 

@@ -32,6 +32,13 @@ const question = {
   otherwise: stepName,
 }
 
+const announcement = z.strictObject({
+  text: flowText.exactOptional(),
+  prompts: z.array(hostName).min(1).max(FLOW_LIMITS.announcementPrompts).exactOptional(),
+  afterMs: z.int().min(0).max(FLOW_LIMITS.waitMs).exactOptional(),
+  everyMs: waitMs.min(FLOW_LIMITS.announceEveryMs).exactOptional(),
+})
+
 const choice = () =>
   z.strictObject({
     keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
@@ -104,10 +111,13 @@ export const flowStepSchema: z.ZodType<FlowStep> = z.lazy(() =>
       kind: z.literal('queue'),
       ...message,
       queue: hostName,
+      plan: hostName.exactOptional(),
       priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
       music: hostName.exactOptional(),
       waitMaxMs: waitMs.exactOptional(),
-      announceEveryMs: waitMs.min(1_000).exactOptional(),
+      announcements: z.array(announcement).max(FLOW_LIMITS.announcements).exactOptional(),
+      choices: z.array(choice()).min(1).max(FLOW_LIMITS.choices).exactOptional(),
+      exits: bounded(hostName, stepName, FLOW_LIMITS.cases).exactOptional(),
       otherwise: stepName.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('hangUp'), ...message, cause: z.enum(END_CAUSES).exactOptional() }),

@@ -104,19 +104,42 @@ export interface InvokeStep<Name extends string = string> {
   readonly otherwise: Name
 }
 
-/** Puts the customer into a queue. */
+/**
+ * Something that a waiting customer is told. Its text and prompts may insert `position`, `waiting`, and the wait that is
+ * left as `waitMinutesFrom` and `waitMinutesTo`; one that inserts what is not known is left out.
+ */
+export interface WaitAnnouncement {
+  readonly text?: FlowText
+  /** Recordings that are played one after the other: `['you-are-number', 'number-{{position}}']`. */
+  readonly prompts?: readonly string[]
+  /** Since the wait began. Default: `everyMs`, else 0. */
+  readonly afterMs?: number
+  /** Default: it is told once. */
+  readonly everyMs?: number
+}
+
+/** Puts the customer into a queue. Its own text or prompt is told once the customer waits. */
 export interface QueueStep<Name extends string = string> extends FlowMessage {
   readonly kind: 'queue'
   readonly queue: string
+  /** The routing plan that chooses the queue; `queue` is for when there is no such plan. */
+  readonly plan?: string
   /** A number, or an expression that gives one. Higher is served first. Default 0. */
   readonly priority?: number | string
   /** The prompt that is played, again and again, while the customer waits. */
   readonly music?: string
   /** Default: as long as the queue allows. */
   readonly waitMaxMs?: number
-  /** How often the customer is told the place in the queue. Default: never. */
-  readonly announceEveryMs?: number
-  /** When the queue refuses, or the wait took too long. Default: the interaction ends with the cause `refused`. */
+  /** What the customer is told while waiting. An agent who is free does not wait for its end. */
+  readonly announcements?: readonly WaitAnnouncement[]
+  /** What the waiting customer can type to leave the queue; in voice a single digit. */
+  readonly choices?: readonly FlowChoice<Name>[]
+  /**
+   * Where to go by why the queue was left or refused: `full`, `noAgents`, `outOfHours`, `waitTooLong` (predicted),
+   * `waitedTooLong`, `emergency`, … Default: `otherwise`.
+   */
+  readonly exits?: { readonly [reason: string]: Name }
+  /** When the queue refuses, or is left without an agent. Default: the interaction ends with the cause `refused`. */
   readonly otherwise?: Name
 }
 

@@ -1,4 +1,4 @@
-import type { FlowMessage, FlowStep, FlowText } from './flow-step.js'
+import type { FlowChoice, FlowMessage, FlowStep, FlowText } from './flow-step.js'
 
 /** A step that another leads to. */
 export interface StepTarget {
@@ -23,14 +23,7 @@ export function targetsOf(step: FlowStep): readonly StepTarget[] {
     case 'set':
       return [{ field: 'next', target: step.next }]
     case 'ask':
-      return [
-        ...step.choices.map(({ next }, index) => ({
-          field: `choices.${index}.next`,
-          target: next,
-          answered: true as const,
-        })),
-        { field: 'otherwise', target: step.otherwise },
-      ]
+      return [...choiceTargets(step.choices), { field: 'otherwise', target: step.otherwise }]
     case 'collect':
       return [
         { field: 'next', target: step.next, answered: true },
@@ -47,7 +40,11 @@ export function targetsOf(step: FlowStep): readonly StepTarget[] {
         { field: 'otherwise', target: step.otherwise },
       ]
     case 'queue':
-      return step.otherwise === undefined ? [] : [{ field: 'otherwise', target: step.otherwise }]
+      return [
+        ...choiceTargets(step.choices ?? []),
+        ...Object.entries(step.exits ?? {}).map(([reason, target]) => ({ field: `exits.${reason}`, target })),
+        ...(step.otherwise === undefined ? [] : [{ field: 'otherwise', target: step.otherwise }]),
+      ]
     case 'hangUp':
       return []
   }
@@ -93,8 +90,8 @@ export function messagesOf(step: FlowStep): readonly { readonly prefix: string; 
 
 /** All texts of a step: messages, and labels of choices. */
 export function textsOf(step: FlowStep): readonly { readonly field: string; readonly text: FlowText }[] {
-  const labels =
-    step.kind === 'ask' ? step.choices.map(({ label }, index) => [`choices.${index}.label`, label] as const) : []
+  const choices = step.kind === 'ask' || step.kind === 'queue' ? (step.choices ?? []) : []
+  const labels = choices.map(({ label }, index) => [`choices.${index}.label`, label] as const)
   const texts = messagesOf(step).map(({ prefix, message }) => [`${prefix}text`, message.text] as const)
   return [...texts, ...labels].flatMap(([field, text]) => (text === undefined ? [] : [{ field, text }]))
 }
@@ -114,6 +111,10 @@ export function assignedBy(step: FlowStep): readonly string[] {
   if (step.kind === 'set') return Object.keys(step.values)
   if (step.kind === 'collect') return [step.variable]
   return step.kind === 'invoke' && step.variable !== undefined ? [step.variable] : []
+}
+
+function choiceTargets(choices: readonly FlowChoice[]): readonly StepTarget[] {
+  return choices.map(({ next }, index) => ({ field: `choices.${index}.next`, target: next, answered: true }))
 }
 
 function entries(field: string, expressions: Readonly<Record<string, string>>): StepExpression[] {

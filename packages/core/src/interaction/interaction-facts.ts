@@ -17,8 +17,14 @@ declare module '../storage/fact.js' {
     'interaction:queued': { interaction: InteractionId; queue: QueueId; priority: number; age: number }
     /** A queue did not take it. */
     'interaction:refused': { interaction: InteractionId; queue: QueueId; reason: string }
-    /** It left its queue without an agent, and the flow goes on. */
-    'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: 'waitedTooLong' | 'takenBack' }
+    /** A queue did not take it, or no longer, and another one did. */
+    'interaction:overflowed': { interaction: InteractionId; from: QueueId; queue: QueueId; reason: string }
+    /** Somebody who may moved it to another queue while it waited; it kept its age. */
+    'interaction:rerouted': { interaction: InteractionId; from: QueueId; queue: QueueId }
+    /** Its priority changed while it waited. */
+    'interaction:reprioritized': { interaction: InteractionId; queue: QueueId; priority: number; before: number }
+    /** It left its queue without an agent, and the flow goes on: `waitedTooLong`, `chosen`, `outOfHours`, … */
+    'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: string }
     /** An agent got it. */
     'interaction:engaged': {
       interaction: InteractionId

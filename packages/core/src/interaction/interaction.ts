@@ -60,8 +60,10 @@ export interface WaitingStage {
   readonly since: Instant
   /** Since when it counts as waiting for the order: kept over unanswered offers and transfers. */
   readonly age: Instant
-  /** When the flow takes it back. */
+  /** When it has waited for long enough: it overflows, or the flow takes it back. */
   readonly until?: Instant
+  /** Its own patience, whatever queue it waits in; `until` may be earlier, by a limit of the queue. */
+  readonly patienceUntil?: Instant
   /** Where the flow stands that brought it here, to go on if the wait ends without an agent. */
   readonly position?: FlowPosition
   /** What the customer hears or reads meanwhile. */
@@ -96,6 +98,7 @@ const stageSchema = () =>
       since: z.number(),
       age: z.number(),
       until: z.number().optional(),
+      patienceUntil: z.number().optional(),
       position: flowPositionSchema.optional(),
       music: z.string().optional(),
       offers: z.array(offerSchema),

@@ -7,6 +7,8 @@ import type { Actor } from '../authorization/actor.js'
 
 export interface RouteRequest {
   readonly queue: string
+  /** The routing plan that chooses the queue; `queue` is for when there is no such plan. */
+  readonly plan?: string
   /** Higher is served first. Default 0. */
   readonly priority?: number
   /** How long the interaction waits at most; then its flow goes on. Default: as long as the queue allows. */
@@ -17,7 +19,23 @@ export interface RouteRequest {
 
 export type RouteOutcome =
   | { readonly outcome: 'queued'; readonly queue: QueueId }
-  | { readonly outcome: 'refused'; readonly reason: 'unknownQueue' | 'full' | 'noAgents' | 'closed' }
+  | { readonly outcome: 'refused'; readonly reason: RouteRefusal }
+
+/** Why a queue does not take an interaction. */
+export type RouteRefusal =
+  | 'unknownQueue'
+  | 'full'
+  /** Nobody, or not enough, is there to serve it. */
+  | 'noAgents'
+  | 'outOfHours'
+  /** It would have to wait for too long, as far as that can be predicted. */
+  | 'waitTooLong'
+  /** The queue was switched off for an emergency. */
+  | 'emergency'
+  /** The customer's address is blocked. */
+  | 'blocked'
+  /** The interaction itself is over, or not in a stage from which it could be queued. */
+  | 'closed'
 
 /** Where somebody stands in a queue. */
 export interface QueuePlace {
@@ -54,6 +72,11 @@ export interface Router {
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void
   /** Takes a waiting interaction out of its queue; the caller puts it into another stage. */
   withdraw(transaction: Transaction, interaction: Interaction): void
+  /**
+   * It has waited for as long as it may. True when it waits on elsewhere; false when there is no other place, and nothing
+   * was changed.
+   */
+  overflow(transaction: Transaction, interaction: Interaction): boolean
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>
   /** The agent does not want it. */
   reject(actor: Actor, reference: OfferReference, reason?: string): Promise<void>

@@ -1,6 +1,6 @@
 import { answersOf, foldAnswer, telephoneKey } from '../flow-answer.js'
 import type { FlowDocument } from '../flow-document.js'
-import type { AskStep } from '../flow-step.js'
+import type { FlowChoice, FlowStep } from '../flow-step.js'
 import { messagesOf, textsOf } from '../step-parts.js'
 import type { FlowFinding } from './flow-finding.js'
 
@@ -16,7 +16,7 @@ export function* voiceFindings(document: FlowDocument, hasSpeech: boolean): Gene
     if (step.kind === 'collect' && step.characters) {
       yield { ...unanswerable, field: 'characters', message: 'callers can only type digits' }
     }
-    for (const [index, { keys }] of step.kind === 'ask' ? step.choices.entries() : []) {
+    for (const [index, { keys }] of choicesOf(step).entries()) {
       if (keys.some((key) => telephoneKey.test(key))) continue
       yield {
         ...unanswerable,
@@ -52,11 +52,11 @@ export function* missingLanguages(document: FlowDocument): Generator<FlowFinding
 /** Answers that take two choices of a question, of which the second is then never taken; and keys that none can type. */
 export function* ambiguousAnswers(document: FlowDocument): Generator<FlowFinding> {
   for (const [name, step] of Object.entries(document.steps)) {
-    if (step.kind === 'ask') yield* ambiguousIn(name, step)
+    yield* ambiguousIn(name, choicesOf(step))
   }
 }
 
-function* ambiguousIn(step: string, { choices }: AskStep): Generator<FlowFinding> {
+function* ambiguousIn(step: string, choices: readonly FlowChoice[]): Generator<FlowFinding> {
   const taken = new Map<string, number>()
   for (const [index, choice] of choices.entries()) {
     const field = `choices.${index}.keys`
@@ -73,4 +73,8 @@ function* ambiguousIn(step: string, { choices }: AskStep): Generator<FlowFinding
       yield { code: 'ambiguousAnswer', severity: 'error', step, field, message }
     }
   }
+}
+
+function choicesOf(step: FlowStep): readonly FlowChoice[] {
+  return step.kind === 'ask' || step.kind === 'queue' ? (step.choices ?? []) : []
 }

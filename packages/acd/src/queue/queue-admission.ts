@@ -1,0 +1,79 @@
+import type { InteractionId, Medium, QueueId, RouteRefusal, Transaction } from '@ringwright/core'
+import { calendars } from '../calendar/calendar.js'
+import { nextBoundary } from '../calendar/opening-hours.js'
+import type { QueueFloor } from './queue-floor.js'
+import { type Queue, queues } from './queue.js'
+
+/** Somebody who wants into a queue. */
+export interface Applicant {
+  readonly interaction: InteractionId
+  readonly medium: Medium
+  readonly priority: number
+}
+
+export type Admission = { readonly queue: Queue } | { readonly refused: RouteRefusal }
+
+/**
+ * The queue that takes an interaction: the one asked for, or the first one to which it overflows that does. The queue's
+ * guard is put, so that two nodes cannot both give the last place away. When none takes it, the first one's reason counts.
+ */
+export function admit(transaction: Transaction, floor: QueueFloor, wanted: QueueId, applicant: Applicant): Admission {
+  let id = wanted
+  let refused: RouteRefusal | undefined
+  let tried: QueueId[] | undefined
+  for (;;) {
+    const queue = transaction.peek(queues, id)
+    const refusal = queue ? refusalOf(transaction, floor, queue, applicant) : 'unknownQueue'
+    if (queue && refusal === undefined) {
+      guard(transaction, queue)
+      return { queue }
+    }
+    refused ??= refusal as RouteRefusal
+    const next = queue?.overflow[refusal as keyof Queue['overflow']]
+    tried = [...(tried ?? []), id]
+    if (next === undefined || tried.includes(next)) return { refused }
+    transaction.fact('interaction:overflowed', {
+      interaction: applicant.interaction,
+      from: id,
+      queue: next,
+      reason: refusal as string,
+    })
+    id = next
+  }
+}
+
+/** Why a queue does not take somebody now; undefined when it does. */
+export function refusalOf(
+  transaction: Transaction,
+  floor: QueueFloor,
+  queue: Queue,
+  { medium, priority }: Applicant,
+): RouteRefusal | undefined {
+  const { id, lengthMax, reserve, availableMin, freeMin, longestWaitMaxMs } = queue
+  const { now } = transaction
+  if (floor.isSwitchedOff(id)) return 'emergency'
+  if (queue.calendar !== undefined && !floor.isOpen(id, now)) return 'outOfHours'
+  if (queue.refuseWithoutAgents && floor.signedIn(id) === 0) return 'noAgents'
+  if (availableMin !== undefined && floor.available(id) < availableMin) return 'noAgents'
+  if (freeMin !== undefined && floor.free(id, medium) < freeMin) return 'noAgents'
+  if (lengthMax !== undefined) {
+    const kept = reserve && priority < reserve.priority ? reserve.places : 0
+    if (floor.waiting(id) >= lengthMax - kept) return 'full'
+  }
+  if (longestWaitMaxMs !== undefined) {
+    const longest = floor.longestSince(id)
+    if (longest !== undefined && now - longest > longestWaitMaxMs) return 'waitTooLong'
+  }
+  return undefined
+}
+
+function guard(transaction: Transaction, queue: Queue): void {
+  if (queue.calendar !== undefined) {
+    const calendar = transaction.peek(calendars, queue.calendar)
+    // The store has the last word on what time it is: nobody slips in after closing.
+    if (calendar) transaction.refuseAfter(nextBoundary(calendar, transaction.now) - 1)
+  }
+  if (queue.lengthMax === undefined) return
+  const known = transaction.read(queues, queue.id)
+  if (known) transaction.put(queues, queue.id, { ...known, admissions: known.admissions + 1 })
+}
