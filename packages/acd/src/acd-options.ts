@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
+import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
 import type { Strategy } from './strategies/strategy.js'
 
 export interface AcdOptions {
   readonly queues: readonly QueueOptions[]
   readonly agents?: readonly AgentProfile[]
+  /** Opening hours, which queues name in `calendar`. */
+  readonly calendars?: readonly CalendarOptions[]
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly Strategy[]
 }
@@ -13,6 +16,7 @@ export interface AcdOptions {
 export const acdOptionsSchema = z.strictObject({
   queues: z.array(queueOptionsSchema).min(1, 'takes at least one queue').max(10_000),
   agents: z.array(agentProfileSchema).max(200_000).default([]),
+  calendars: z.array(calendarOptionsSchema).max(1_000).default([]),
   strategies: z
     .array(
       z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'),

@@ -19,25 +19,28 @@ import { agents } from './agent/agent.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { queues } from './queue/queue.js'
-import { enqueue, release, withdraw } from './queue/queue-commands.js'
+import type { QueueFloor } from './queue/queue-floor.js'
+import { enqueue, overflow, release, withdraw } from './queue/queue-commands.js'
 
 /** The router that core's flows, voice and text use. */
 export class AcdRouter implements Router {
   readonly #engine: Engine
   readonly #index: CenterIndex
+  readonly #floor: QueueFloor
   /** The best place that each waiting interaction was told: a promise that is never taken back. */
   readonly #told = new Map<InteractionId, { readonly queue: QueueId; readonly position: number }>()
 
-  constructor(engine: Engine, index: CenterIndex) {
+  constructor(engine: Engine, index: CenterIndex, floor: QueueFloor) {
     this.#engine = engine
     this.#index = index
+    this.#floor = floor
     engine.react(interactions, (after, before) => {
       if (before && (!after || after.body.stage.name !== 'waiting')) this.#told.delete(before.body.id)
     })
   }
 
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
-    return enqueue(transaction, this.#index, interaction, request)
+    return enqueue(transaction, this.#floor, interaction, request)
   }
 
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void {
@@ -46,6 +49,14 @@ export class AcdRouter implements Router {
 
   withdraw(transaction: Transaction, interaction: Interaction): void {
     withdraw(transaction, interaction)
+  }
+
+  overflow(transaction: Transaction, interaction: Interaction): boolean {
+    const { stage } = interaction
+    if (stage.name !== 'waiting') return false
+    // Its own patience is over: another queue would be no help.
+    if (stage.patienceUntil !== undefined && stage.patienceUntil <= transaction.now) return false
+    return overflow(transaction, this.#floor, interaction, 'waitedTooLong')
   }
 
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome> {

@@ -18,19 +18,25 @@ import { type Agent, agents } from './agent/agent.js'
 import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agent/agent-commands.js'
 import { putAgentProfile } from './agent/agent-profile.js'
 import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
+import { calendars } from './calendar/calendar.js'
+import { putCalendar } from './calendar/calendar-options.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
+import { emergencies } from './queue/emergency.js'
+import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
 import { release, transfer } from './queue/queue-commands.js'
-import { putQueueOptions } from './queue/queue-options.js'
+import { QueueFloor } from './queue/queue-floor.js'
+import { type CheckedQueueOptions, putQueueOptions } from './queue/queue-options.js'
+import { type QueueSupervision, queueSupervision } from './queue/queue-supervision.js'
 import { AcdRouter } from './acd-router.js'
 import { lastAgent } from './strategies/last-agent.js'
 import { longestIdle } from './strategies/longest-idle.js'
 import type { Strategy } from './strategies/strategy.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin {
+export interface Acd extends Plugin, QueueSupervision {
   /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
@@ -75,6 +81,7 @@ export function acd(options: AcdOptions): Acd {
   }
   return {
     name: 'acd',
+    ...queueSupervision(here),
     get router() {
       return here().router
     },
@@ -85,6 +92,7 @@ export function acd(options: AcdOptions): Acd {
         router: running.router,
         async start() {
           await engine.run(CONFIGURATION, (transaction) => {
+            for (const calendar of checked.calendars) putCalendar(transaction, calendar)
             for (const queue of checked.queues) putQueueOptions(transaction, queue)
           })
           for (const profile of checked.agents)
@@ -121,7 +129,7 @@ export function acd(options: AcdOptions): Acd {
       })
     },
     async transfer(actor, interaction, queue) {
-      const { engine, index } = here()
+      const { engine, floor } = here()
       return engine.run(actor, (transaction): RouteOutcome => {
         const record = transaction.read(interactions, interaction)
         if (!record) return { outcome: 'refused', reason: 'closed' }
@@ -129,7 +137,7 @@ export function acd(options: AcdOptions): Acd {
           interaction,
           queue,
         })
-        return transfer(transaction, index, record, queue)
+        return transfer(transaction, floor, record, queue)
       })
     },
     queueStatus(id) {
@@ -143,12 +151,15 @@ export function acd(options: AcdOptions): Acd {
 interface Running {
   readonly engine: Engine
   readonly index: CenterIndex
+  readonly floor: QueueFloor
   readonly router: AcdRouter
 }
 
 function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Running {
   engine.define(agents)
   engine.define(queues)
+  engine.define(calendars)
+  engine.define(emergencies)
   let matcher: Matcher
   const index = new CenterIndex({
     queue: (id) => engine.get(queues, id),
@@ -157,6 +168,7 @@ function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Runni
     onFree: (agent, medium) => matcher.agentFree(agent, medium),
   })
   matcher = new Matcher(engine, index, strategies)
+  const floor = new QueueFloor(engine, index)
   engine.index(interactions, (after, before) => index.interactionChanged(after, before))
   engine.index(agents, (after, before) => index.agentChanged(after, before))
   engine.index(queues, (after, before) => {
@@ -167,7 +179,8 @@ function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Runni
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
-  return { engine, index, router: new AcdRouter(engine, index) }
+  leaveQueues({ engine, floor, states: index })
+  return { engine, index, floor, router: new AcdRouter(engine, index, floor) }
 }
 
 function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Strategy | undefined {
@@ -182,9 +195,11 @@ function checkNames(
   {
     queues: queueOptions,
     agents: profiles,
+    calendars: hours,
   }: {
-    queues: readonly { id: string; strategies: readonly string[] }[]
+    queues: readonly CheckedQueueOptions[]
     agents: readonly { id: string; queues: readonly string[] }[]
+    calendars: readonly { id: string }[]
   },
   strategies: ReadonlyMap<string, Strategy>,
 ): void {
@@ -194,6 +209,13 @@ function checkNames(
     for (const name of names)
       if (!strategies.has(name))
         problems.push(`queue "${id}" names strategy "${name}"; there are ${[...strategies.keys()].join(', ')}`)
+  for (const { id, calendar, overflow } of queueOptions) {
+    if (calendar !== undefined && !hours.some((each) => each.id === calendar))
+      problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
+    for (const [reason, queue] of Object.entries(overflow))
+      if (!known.has(queue))
+        problems.push(`queue "${id}" overflows to "${queue}" (${reason}), which is not among the queues`)
+  }
   for (const { id, queues: names } of profiles)
     for (const name of names)
       if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)

@@ -7,6 +7,9 @@ import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, record
 const { textLengthMax, attachmentsMax, urlLengthMax, lineLengthMax, noteLengthMax } = agentLinkLimits
 const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
 
+/** Core's `RouteRefusal`, written out: this file is part of what a browser loads. */
+const routeRefusals = ['unknownQueue', 'full', 'noAgents', 'outOfHours', 'waitTooLong', 'emergency', 'blocked'] as const
+
 /** An id as a client gives it, and as the engine names it. */
 function id<Id extends string>(): z.ZodType<Id, string> {
   return z.string().min(1).max(128) as unknown as z.ZodType<Id, string>
@@ -54,7 +57,7 @@ const calls = {
   end: { request: z.strictObject({ interaction }), reply: z.union([outcome('ended'), refused(...notInHand)]) },
   transfer: {
     request: z.strictObject({ interaction, queue: id<QueueId>() }),
-    reply: z.union([outcome('queued'), refused(...notInHand, 'unknownQueue', 'full', 'noAgents')]),
+    reply: z.union([outcome('queued'), refused(...notInHand, ...routeRefusals)]),
   },
   hold: { request: z.strictObject({ interaction, held: z.boolean() }), reply: callReply },
   sendDigits: {

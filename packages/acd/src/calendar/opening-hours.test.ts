@@ -77,7 +77,7 @@ describe('[F8] opening hours', () => {
       zone,
       weekly: { monday: ['09:00-12:15', '13:30-18:00'], sunday: ['20:00-24:00'] },
       exceptions: [],
-        seenAt: 0,
+      seenAt: 0,
     }
     const clock = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,

@@ -1,7 +1,6 @@
 import type { AgentId, Interaction, InteractionId, LiveRecord, Medium, QueueId, WaitingStage } from '@ringwright/core'
 import { type Agent, isFree } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
-import type { QueueLoad } from '../queue/queue-commands.js'
 import { QueueState, type WaitingItem } from './queue-state.js'
 
 export interface CenterIndexOptions {
@@ -28,7 +27,7 @@ const MEDIA: readonly Medium[] = ['voice', 'text']
  * Who waits and who is free, by queue, always as the head image has it: tentative changes come and go like others.
  * All that matching looks at is here, so that no decision walks over records.
  */
-export class CenterIndex implements QueueLoad {
+export class CenterIndex {
   readonly #options: CenterIndexOptions
   readonly #queues = new Map<QueueId, QueueState>()
   readonly #places = new Map<InteractionId, Place>()
@@ -48,10 +47,6 @@ export class CenterIndex implements QueueLoad {
 
   waiting(queue: QueueId): number {
     return this.queueState(queue).waiting.length
-  }
-
-  staffed(queue: QueueId): boolean {
-    return this.queueState(queue).staffed.size > 0
   }
 
   /** How many are served before it, by the order of its queue; undefined when it does not wait. */

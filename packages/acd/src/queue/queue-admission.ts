@@ -2,7 +2,7 @@ import type { InteractionId, Medium, QueueId, RouteRefusal, Transaction } from '
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import type { QueueFloor } from './queue-floor.js'
-import { type Queue, queues } from './queue.js'
+import { type OverflowReason, type Queue, queues } from './queue.js'
 
 /** Somebody who wants into a queue. */
 export interface Applicant {
@@ -10,6 +10,14 @@ export interface Applicant {
   readonly medium: Medium
   readonly priority: number
 }
+
+interface Hop {
+  readonly from: QueueId
+  readonly queue: QueueId
+  readonly reason: RouteRefusal
+}
+
+const NO_HOPS: readonly Hop[] = []
 
 export type Admission = { readonly queue: Queue } | { readonly refused: RouteRefusal }
 
@@ -19,25 +27,20 @@ export type Admission = { readonly queue: Queue } | { readonly refused: RouteRef
  */
 export function admit(transaction: Transaction, floor: QueueFloor, wanted: QueueId, applicant: Applicant): Admission {
   let id = wanted
-  let refused: RouteRefusal | undefined
-  let tried: QueueId[] | undefined
+  let hops = NO_HOPS
   for (;;) {
     const queue = transaction.peek(queues, id)
-    const refusal = queue ? refusalOf(transaction, floor, queue, applicant) : 'unknownQueue'
-    if (queue && refusal === undefined) {
-      guard(transaction, queue)
-      return { queue }
+    const reason = queue ? refusalOf(transaction, floor, queue, applicant) : 'unknownQueue'
+    if (reason === undefined) {
+      const taking = queue as Queue
+      guard(transaction, taking)
+      for (const hop of hops) transaction.fact('interaction:overflowed', { interaction: applicant.interaction, ...hop })
+      return { queue: taking }
     }
-    refused ??= refusal as RouteRefusal
-    const next = queue?.overflow[refusal as keyof Queue['overflow']]
-    tried = [...(tried ?? []), id]
-    if (next === undefined || tried.includes(next)) return { refused }
-    transaction.fact('interaction:overflowed', {
-      interaction: applicant.interaction,
-      from: id,
-      queue: next,
-      reason: refusal as string,
-    })
+    const refused = hops[0]?.reason ?? reason
+    const next = queue?.overflow[reason as OverflowReason]
+    if (next === undefined || next === wanted || hops.some((hop) => hop.queue === next)) return { refused }
+    hops = hops.concat({ from: id, queue: next, reason })
     id = next
   }
 }

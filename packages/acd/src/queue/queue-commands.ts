@@ -1,63 +1,106 @@
 import {
   type EndCause,
+  type Instant,
   type Interaction,
   type QueueId,
   type RouteOutcome,
   type RouteRequest,
   type Transaction,
+  type WaitingStage,
   inStage,
   interactions,
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { rescindOffers } from '../offer/offer-commands.js'
-import { queues } from './queue.js'
-
-/** What admission needs to know of a queue's present state. */
-export interface QueueLoad {
-  /** Interactions waiting, changes in flight included. */
-  waiting(queue: QueueId): number
-  /** Whether an agent of the queue is signed in (not offline). */
-  staffed(queue: QueueId): boolean
-}
+import { admit } from './queue-admission.js'
+import type { QueueFloor } from './queue-floor.js'
+import { type OverflowReason, type Queue, queues } from './queue.js'
 
 /** Moves an interaction into a queue, or says why not and leaves it as it is. */
 export function enqueue(
   transaction: Transaction,
-  load: QueueLoad,
+  floor: QueueFloor,
   interaction: Interaction,
   request: RouteRequest,
 ): RouteOutcome {
-  const id = request.queue as QueueId
-  const queue = transaction.peek(queues, id)
-  if (!queue) return { outcome: 'refused', reason: 'unknownQueue' }
-  if (queue.refuseWithoutAgents && !load.staffed(id)) return { outcome: 'refused', reason: 'noAgents' }
-  if (queue.lengthMax !== undefined) {
-    if (load.waiting(id) >= queue.lengthMax) return { outcome: 'refused', reason: 'full' }
-    const guard = transaction.read(queues, id)
-    if (guard) transaction.put(queues, id, { ...guard, admissions: guard.admissions + 1 })
-  }
+  const { id, medium, stage } = interaction
   const { now } = transaction
-  const age = interaction.stage.name === 'engaged' ? interaction.stage.age : now
-  const priority = request.priority ?? 0
-  transaction.put(
-    interactions,
-    interaction.id,
-    inStage(interaction, {
-      name: 'waiting',
-      queue: id,
-      priority,
-      since: now,
-      age,
-      ...(request.waitMaxMs !== undefined && { until: now + request.waitMaxMs }),
-      ...(request.position && { position: request.position }),
-      ...(request.music !== undefined && { music: request.music }),
-      offers: [],
-      excluded: [],
-    }),
-  )
-  transaction.fact('interaction:queued', { interaction: interaction.id, queue: id, priority, age })
-  return { outcome: 'queued', queue: id }
+  const { priority = 0, waitMaxMs, position, music } = request
+  const admission = admit(transaction, floor, request.queue as QueueId, { interaction: id, medium, priority })
+  if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
+  const patienceUntil = waitMaxMs === undefined ? undefined : now + waitMaxMs
+  const age = stage.name === 'engaged' ? stage.age : now
+  const waiting = {
+    priority,
+    age,
+    ...(patienceUntil !== undefined && { patienceUntil }),
+    ...(position && { position }),
+    ...(music !== undefined && { music }),
+  }
+  return putWaiting(transaction, interaction, admission.queue, waiting)
+}
+
+/**
+ * Moves an interaction that waits to another queue; it keeps its age, its priority and its flow. Refused, it stays as it
+ * is.
+ */
+export function moveWaiting(
+  transaction: Transaction,
+  floor: QueueFloor,
+  interaction: Interaction,
+  queue: QueueId,
+): RouteOutcome {
+  const { id, medium, stage } = interaction
+  if (stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
+  const admission = admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
+  if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
+  rescindOffers(transaction, interaction, stage)
+  const { until: _ofTheOtherQueue, ...kept } = stage
+  return putWaiting(transaction, interaction, admission.queue, kept)
+}
+
+/** An interaction that waits leaves its queue for the one to which that overflows; false when there is none. */
+export function overflow(
+  transaction: Transaction,
+  floor: QueueFloor,
+  interaction: Interaction,
+  reason: OverflowReason,
+): boolean {
+  const { id, stage } = interaction
+  if (stage.name !== 'waiting') return false
+  const next = transaction.peek(queues, stage.queue)?.overflow[reason]
+  if (next === undefined || next === stage.queue) return false
+  const moved = moveWaiting(transaction, floor, interaction, next)
+  if (moved.outcome === 'refused') return false
+  transaction.fact('interaction:overflowed', { interaction: id, from: stage.queue, queue: moved.queue, reason })
+  return true
+}
+
+/** What of a waiting stage does not depend on the queue. */
+type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'offers' | 'excluded'>
+
+function putWaiting(transaction: Transaction, interaction: Interaction, queue: Queue, wait: Wait): RouteOutcome {
+  const { now } = transaction
+  const { priority, age, patienceUntil } = wait
+  const until = earlier(patienceUntil, queue.waitMaxMs === undefined ? undefined : now + queue.waitMaxMs)
+  const stage: WaitingStage = {
+    ...wait,
+    name: 'waiting',
+    queue: queue.id,
+    since: now,
+    ...(until !== undefined && { until }),
+    offers: [],
+    excluded: [],
+  }
+  transaction.put(interactions, interaction.id, inStage(interaction, stage))
+  transaction.fact('interaction:queued', { interaction: interaction.id, queue: queue.id, priority, age })
+  return { outcome: 'queued', queue: queue.id }
+}
+
+function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  if (a === undefined) return b
+  return b === undefined ? a : Math.min(a, b)
 }
 
 /** Ends an interaction in whatever stage: offers are rescinded, an engaged agent goes to wrap-up. */
@@ -97,14 +140,14 @@ export function withdraw(transaction: Transaction, interaction: Interaction): vo
 /** Gives an engaged interaction to another queue; its agent goes to wrap-up. */
 export function transfer(
   transaction: Transaction,
-  load: QueueLoad,
+  floor: QueueFloor,
   interaction: Interaction,
   queue: QueueId,
 ): RouteOutcome {
   const { stage } = interaction
   if (stage.name !== 'engaged') return { outcome: 'refused', reason: 'closed' }
   const { agent, queue: from, priority } = stage
-  const outcome = enqueue(transaction, load, interaction, { queue, priority })
+  const outcome = enqueue(transaction, floor, interaction, { queue, priority })
   if (outcome.outcome === 'refused') return outcome
   disengage(transaction, interaction)
   transaction.fact('interaction:transferred', { interaction: interaction.id, agent, from, queue })

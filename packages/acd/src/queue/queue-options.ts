@@ -64,14 +64,12 @@ export const queueOptionsSchema = z.strictObject({
   strategies: z.array(z.string()).min(1).max(10).default(['last-agent', 'longest-idle']),
   skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),
   refuseWithoutAgents: z.boolean().default(false),
-  reserve: z
-    .strictObject({ places: z.number().int().min(1).max(1_000_000), priority: z.number() })
-    .optional(),
-  availableMin: z.number().int().min(1).max(100_000).optional(),
-  freeMin: z.number().int().min(1).max(100_000).optional(),
-  longestWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).optional(),
-  waitMaxMs: z.number().int().min(1_000).max(DAY_MS).optional(),
-  calendar: z.string().optional(),
+  reserve: z.strictObject({ places: z.number().int().min(1).max(1_000_000), priority: z.number() }).exactOptional(),
+  availableMin: z.number().int().min(1).max(100_000).exactOptional(),
+  freeMin: z.number().int().min(1).max(100_000).exactOptional(),
+  longestWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
+  waitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
+  calendar: z.string().exactOptional(),
   atClosing: z.enum(['serve', 'leave']).default('serve'),
   overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()).default({}),
 })
@@ -82,6 +80,12 @@ export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions): void {
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
-  const queue = { ...options, id, name: options.name ?? options.id, admissions: known?.admissions ?? 0 } as Queue
+  const queue: Queue = {
+    ...options,
+    id,
+    name: options.name ?? options.id,
+    overflow: options.overflow as Queue['overflow'],
+    admissions: known?.admissions ?? 0,
+  }
   transaction.put(queues, id, queue)
 }

@@ -41,14 +41,7 @@ export interface Queue {
   readonly admissions: number
 }
 
-export const OVERFLOW_REASONS = [
-  'full',
-  'noAgents',
-  'outOfHours',
-  'waitTooLong',
-  'waitedTooLong',
-  'emergency',
-] as const
+export const OVERFLOW_REASONS = ['full', 'noAgents', 'outOfHours', 'waitTooLong', 'waitedTooLong', 'emergency'] as const
 
 /** Why an interaction goes on to another queue. */
 export type OverflowReason = (typeof OVERFLOW_REASONS)[number]

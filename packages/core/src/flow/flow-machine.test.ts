@@ -5,7 +5,7 @@ import { advanceFlow, type FlowAdvanced, resumeFlow, startFlow } from './flow-ma
 import type { FlowEvent, FlowEventKind } from './flow-event.js'
 import { FLOW_LIMITS } from './flow-limits.js'
 import { flowPositionSchema, maskedPosition } from './flow-position.js'
-import type { FlowStep } from './flow-step.js'
+import type { FlowStep, QueueStep } from './flow-step.js'
 
 const language = createExpressionLanguage()
 const NOW = 1_000_000
@@ -61,6 +61,7 @@ const EVENTS: Record<FlowEventKind, Omit<FlowEvent, 'turn'>> = {
   input: { kind: 'input', input: '1' } as Omit<FlowEvent, 'turn'>,
   timeout: { kind: 'timeout' },
   refused: { kind: 'refused' },
+  sentBack: { kind: 'sentBack', reason: 'outOfHours' } as Omit<FlowEvent, 'turn'>,
   waitedTooLong: { kind: 'waitedTooLong' },
 }
 
@@ -71,6 +72,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'ignored',
     timeout: 'ignored',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
   play: {
@@ -79,6 +81,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'ignored',
     timeout: 'ignored',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
   ask: {
@@ -87,6 +90,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'next',
     timeout: 'other',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
   collect: {
@@ -95,6 +99,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'next',
     timeout: 'other',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
   invoke: {
@@ -103,6 +108,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'ignored',
     timeout: 'other',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
   queue: {
@@ -111,6 +117,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'ignored',
     timeout: 'ignored',
     refused: 'other',
+    sentBack: 'other',
     waitedTooLong: 'other',
   },
   hangUp: {
@@ -119,6 +126,7 @@ const TABLE: Record<keyof typeof STEPS, Record<FlowEventKind, 'next' | 'other' |
     input: 'ignored',
     timeout: 'ignored',
     refused: 'ignored',
+    sentBack: 'ignored',
     waitedTooLong: 'ignored',
   },
 }
@@ -368,6 +376,8 @@ describe('branches and sets', () => {
       step: 'queue',
       language: 'en',
       queue: 'gold',
+      announcements: [],
+      choices: [],
       priority: 3,
       music: 'piano',
       waitMaxMs: 60_000,
@@ -418,6 +428,25 @@ describe('branches and sets', () => {
 })
 
 describe('a run', () => {
+  it.each([
+    ['a queue that refuses', { kind: 'refused', reason: 'full' } as const, 'later'],
+    ['a queue that refuses for another reason', { kind: 'refused', reason: 'noAgents' } as const, 'otherwise'],
+    ['a queue that closes', { kind: 'sentBack', reason: 'outOfHours' } as const, 'tomorrow'],
+    ['a wait that is too long', { kind: 'waitedTooLong' } as const, 'later'],
+    ['what the customer types', { kind: 'input', input: '1' } as const, 'chosen'],
+  ])('[H7] go on after %s as the queue step says', (_, event, step) => {
+    const wait: QueueStep = {
+      kind: 'queue',
+      queue: 'sales',
+      choices: [{ keys: ['1'], next: 'chosen' }],
+      exits: { full: 'later', waitedTooLong: 'later', outOfHours: 'tomorrow' },
+      otherwise: 'otherwise',
+    }
+    const say = { kind: 'hangUp', text: 'Good-bye' } as const
+    const flow = flowOf({ wait, later: say, tomorrow: say, chosen: say, otherwise: say })
+    expect(advanced(flow, startFlow(flow, { now: NOW }), event)).toMatchObject({ position: { step } })
+  })
+
   it('ends as refused when a queue has no other way', () => {
     const flow = flowOf({ wait: { kind: 'queue', queue: 'sales' } })
     const refused = advanced(flow, startFlow(flow, { now: NOW }), { kind: 'refused' })

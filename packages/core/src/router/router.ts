@@ -22,20 +22,18 @@ export type RouteOutcome =
   | { readonly outcome: 'refused'; readonly reason: RouteRefusal }
 
 /** Why a queue does not take an interaction. */
-export type RouteRefusal =
-  | 'unknownQueue'
-  | 'full'
-  /** Nobody, or not enough, is there to serve it. */
-  | 'noAgents'
-  | 'outOfHours'
-  /** It would have to wait for too long, as far as that can be predicted. */
-  | 'waitTooLong'
-  /** The queue was switched off for an emergency. */
-  | 'emergency'
-  /** The customer's address is blocked. */
-  | 'blocked'
-  /** The interaction itself is over, or not in a stage from which it could be queued. */
-  | 'closed'
+export const ROUTE_REFUSALS = [
+  'unknownQueue',
+  'full',
+  'noAgents', // nobody, or not enough, is there to serve it
+  'outOfHours',
+  'waitTooLong', // it would have to wait for too long, as far as that can be known
+  'emergency', // the queue is switched off
+  'blocked', // the customer's address is
+  'closed', // the interaction itself is over, or not in a stage from which it could be queued
+] as const
+
+export type RouteRefusal = (typeof ROUTE_REFUSALS)[number]
 
 /** Where somebody stands in a queue. */
 export interface QueuePlace {

@@ -1,0 +1,67 @@
+import { type Engine, type Interaction, type QueueId, type Transaction, interactions } from '@ringwright/core'
+import { calendars } from '../calendar/calendar.js'
+import { nextBoundary } from '../calendar/opening-hours.js'
+import { EMERGENCY_ID, emergencies } from './emergency.js'
+import { overflow } from './queue-commands.js'
+import type { QueueFloor, QueueStates } from './queue-floor.js'
+import { type OverflowReason, queues } from './queue.js'
+
+/** How many leave in one change. More would make one commit that every node has to take in at once. */
+const BATCH = 200
+
+export interface LeaveQueuesOptions {
+  readonly engine: Engine
+  readonly floor: QueueFloor
+  readonly states: QueueStates
+}
+
+/**
+ * Has those leave who wait in a queue that closes, or that was switched off, where that is what its options say. When a
+ * calendar opens and closes next follows from its record, so that whoever takes over closes what closed meanwhile.
+ */
+export function leaveQueues(options: LeaveQueuesOptions): void {
+  const { engine, floor } = options
+  engine.deadline(calendars, {
+    deadline: (calendar) => nextBoundary(calendar, calendar.seenAt),
+    lapse(transaction, id, calendar) {
+      const closing: QueueId[] = []
+      for (const { body: queue } of engine.all(queues).values())
+        if (queue.calendar === id && queue.atClosing === 'leave' && !floor.isOpen(queue.id, transaction.now))
+          closing.push(queue.id)
+      if (leave(options, transaction, closing, 'outOfHours'))
+        transaction.put(calendars, id, { ...calendar, seenAt: transaction.now })
+    },
+  })
+  engine.deadline(emergencies, {
+    deadline: ({ clearing, since }) => (clearing ? since : undefined),
+    lapse(transaction, _id, { clearing: _done, ...emergency }) {
+      const off = [...engine.all(queues).values()].map(({ body }) => body.id).filter((id) => floor.isSwitchedOff(id))
+      if (leave(options, transaction, off, 'emergency')) transaction.put(emergencies, EMERGENCY_ID, emergency)
+    },
+  })
+}
+
+/** True when nobody is left who should leave; an offer that is out has its chance, and is looked at again. */
+function leave(
+  { engine, floor, states }: LeaveQueuesOptions,
+  transaction: Transaction,
+  from: readonly QueueId[],
+  reason: OverflowReason,
+): boolean {
+  let left = 0
+  let offered = false
+  for (const queue of from)
+    for (const { id } of [...states.queueState(queue).waiting.items]) {
+      if (left === BATCH) return false
+      const { stage } = transaction.peek(interactions, id) ?? {}
+      if (stage?.name !== 'waiting') continue
+      if (stage.offers.length > 0) {
+        offered = true
+        continue
+      }
+      left++
+      const interaction = transaction.read(interactions, id) as Interaction
+      if (!overflow(transaction, floor, interaction, reason)) engine.flows.sendBack(transaction, interaction, reason)
+    }
+  return !offered
+}

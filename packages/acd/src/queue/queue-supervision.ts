@@ -1,0 +1,82 @@
+import {
+  type Actor,
+  type Engine,
+  type InteractionId,
+  type QueueId,
+  type RouteOutcome,
+  RingwrightError,
+  inStage,
+  interactions,
+  parseInput,
+} from '@ringwright/core'
+import { type CalendarOptions, calendarOptionsSchema, putCalendar } from '../calendar/calendar-options.js'
+import { type EmergencySwitch, emergencySwitchSchema, putEmergency } from './emergency.js'
+import { moveWaiting } from './queue-commands.js'
+import type { QueueFloor } from './queue-floor.js'
+
+/** What supervisors, and the host's own code, do with queues and with those who wait. */
+export interface QueueSupervision {
+  /** Moves somebody who waits to another queue; age and priority are kept. Needs `interaction:reroute`. */
+  reroute(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
+  /** Gives somebody who waits another priority. Needs `interaction:reprioritize`. */
+  setPriority(
+    actor: Actor,
+    interaction: InteractionId,
+    priority: number,
+  ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notWaiting' }>
+  /** Makes or changes a calendar; queues that keep it follow at once. Needs `calendar:change`. */
+  setCalendar(actor: Actor, calendar: CalendarOptions): Promise<void>
+  /** Switches queues off, or with `null` all on again. Needs `center:emergency`. */
+  setEmergency(actor: Actor, emergency: EmergencySwitch | null): Promise<void>
+}
+
+export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor }): QueueSupervision {
+  return {
+    async reroute(actor, interaction, queue) {
+      const { engine, floor } = here()
+      engine.authorize(actor, 'interaction:reroute', { interaction, queue })
+      return engine.run(actor, (transaction): RouteOutcome => {
+        const record = transaction.read(interactions, interaction)
+        if (record?.stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
+        const from = record.stage.queue
+        const moved = moveWaiting(transaction, floor, record, queue)
+        if (moved.outcome === 'queued')
+          transaction.fact('interaction:rerouted', { interaction, from, queue: moved.queue })
+        return moved
+      })
+    },
+    async setPriority(actor, interaction, priority) {
+      const { engine } = here()
+      engine.authorize(actor, 'interaction:reprioritize', { interaction })
+      if (!Number.isFinite(priority))
+        throw new RingwrightError('invalid_argument', `A priority is a number, got ${priority}.`)
+      return engine.run(actor, (transaction) => {
+        const record = transaction.read(interactions, interaction)
+        if (!record) return { outcome: 'refused', reason: 'closed' } as const
+        const { stage } = record
+        if (stage.name !== 'waiting') return { outcome: 'refused', reason: 'notWaiting' } as const
+        if (stage.priority === priority) return { outcome: 'done' } as const
+        transaction.put(interactions, interaction, inStage(record, { ...stage, priority }))
+        transaction.fact('interaction:reprioritized', {
+          interaction,
+          queue: stage.queue,
+          priority,
+          before: stage.priority,
+        })
+        return { outcome: 'done' } as const
+      })
+    },
+    async setCalendar(actor, options) {
+      const { engine } = here()
+      engine.authorize(actor, 'calendar:change')
+      const calendar = parseInput(calendarOptionsSchema, options, 'calendar')
+      await engine.run(actor, (transaction) => putCalendar(transaction, calendar))
+    },
+    async setEmergency(actor, emergency) {
+      const { engine } = here()
+      engine.authorize(actor, 'center:emergency')
+      const wanted = emergency === null ? undefined : parseInput(emergencySwitchSchema, emergency, 'emergency switch')
+      await engine.run(actor, (transaction) => putEmergency(transaction, wanted))
+    },
+  }
+}
