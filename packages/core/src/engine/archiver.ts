@@ -3,7 +3,7 @@ import { systemActor } from '../authorization/actor.js'
 import { type Clock, sleep } from '../clock/clock.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
-import type { Archive } from '../storage/archive.js'
+import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import { type Commit, type Revision, committedFacts } from '../storage/commit.js'
 import type { Store } from '../storage/store.js'
 import type { Decide } from './commit-pipeline.js'
@@ -12,11 +12,9 @@ import { defineRecordKind } from './record-kind.js'
 
 /** How far the archive has the log. */
 export const archiveCursors = defineRecordKind<{ readonly revision: Revision }>({
-  kind: 'archive-cursor',
+  kind: ARCHIVE_CURSOR.kind,
   schema: z.object({ revision: z.number().int().nonnegative() }),
 })
-
-export const ARCHIVE_CURSOR_ID = 'log'
 
 export interface ArchiverOptions {
   readonly center: CenterId
@@ -45,7 +43,7 @@ export async function runArchiver(options: ArchiverOptions, signal: AbortSignal)
         if (facts.length === 0) continue
         await archive.append(center, facts)
         const revision = (commits.at(-1) as Commit).revision
-        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR_ID, { revision }))
+        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision }))
       }
     } catch (error) {
       if (signal.aborted) return

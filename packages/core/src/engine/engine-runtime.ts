@@ -6,7 +6,7 @@ import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
-import type { Archive } from '../storage/archive.js'
+import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import { type Commit, committedFact } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
 import type { CommittedFact, FactType } from '../storage/fact.js'
@@ -18,7 +18,7 @@ import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { CoreParts } from './core-plugins.js'
-import { ARCHIVER, ARCHIVE_CURSOR_ID, archiveCursors, runArchiver } from './archiver.js'
+import { ARCHIVER, archiveCursors, runArchiver } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
 import { Deadlines } from './deadlines.js'
 import { type EffectKind, Effects, type PendingEffect } from './effects.js'
@@ -268,7 +268,7 @@ export class EngineRuntime implements Engine {
     const options = {
       ...{ center: this.center, clock: this.clock, logger: this.logger, ...this.#archive },
       run: <T>(decide: Decide<T>) => this.dispatch(ARCHIVER, decide),
-      cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR_ID)?.revision ?? 0,
+      cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0,
     }
     void runArchiver(options, this.#archiver.signal)
   }

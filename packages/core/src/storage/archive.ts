@@ -26,6 +26,12 @@ export interface ArchivePage {
   readonly next?: string
 }
 
+/**
+ * The live record in which the archiver notes up to which `revision` it has moved facts from the log; a store may
+ * forget commits that lie before it sooner than others.
+ */
+export const ARCHIVE_CURSOR = { kind: 'archive-cursor', id: 'log' } as const
+
 /** What happened, kept for as long as the host wants. */
 export interface Archive {
   /** Appending a fact again (same id) does nothing, so that a batch whose answer was lost can be sent once more. */

@@ -1,0 +1,9 @@
+export {
+  type MemoryArchiveOptions,
+  memoryArchive,
+  memoryDirectory,
+  type MemoryRelayOptions,
+  memoryRelay,
+  type MemoryStoreOptions,
+  memoryStore,
+} from '@ringwright/core'

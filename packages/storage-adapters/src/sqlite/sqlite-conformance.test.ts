@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CenterId, ChangeId, NodeId, Store } from '@ringwright/core'
+import { OUTCOME_MEMORY } from '@ringwright/core'
+import { archiveConformance, directoryConformance, type Harness, storeConformance } from '@ringwright/core/conformance'
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, it } from 'vitest'
+import { type SqliteStorage, sqliteStorage } from './index.js'
+
+/** A file for each case. One process is all that a file has, so both connections of a case are the same. */
+function harness<Port>(portOf: (storage: SqliteStorage) => Port): Harness<Port> {
+  return {
+    async open() {
+      const folder = await mkdtemp(join(tmpdir(), 'ringwright-sqlite-'))
+      const clock = steppingClock()
+      const storage = await sqliteStorage({ file: join(folder, 'center.db'), clock, logLengthMax: OUTCOME_MEMORY })
+      const port = portOf(storage)
+      return {
+        port,
+        another: port,
+        advance: (durationMs) => clock.advance(durationMs),
+        compact: (center) => fillLog(storage.store, center as CenterId),
+        async close() {
+          await storage.close()
+          await rm(folder, { recursive: true })
+        },
+      }
+    },
+  }
+}
+
+/** As many commits as a log keeps at least, and those after which it is looked through. */
+async function fillLog(store: Store, center: CenterId): Promise<void> {
+  const fillers = Array.from({ length: OUTCOME_MEMORY + 2_000 }, (_, index) =>
+    store.commit(center, {
+      id: `filler.${index}` as ChangeId,
+      node: 'filler' as NodeId,
+      reads: [],
+      writes: [],
+      facts: [],
+    }),
+  )
+  await Promise.all(fillers)
+}
+
+describe('[V3] [V10] the store in SQLite', () => {
+  for (const each of storeConformance) it(each.name, () => each.run(harness(({ store }) => store)))
+})
+
+describe('[V3] [V10] the directory in SQLite', () => {
+  for (const each of directoryConformance) it(each.name, () => each.run(harness(({ directory }) => directory)))
+})
+
+describe('[V3] [V10] the archive in SQLite', () => {
+  for (const each of archiveConformance) it(each.name, () => each.run(harness(({ archive }) => archive)))
+})

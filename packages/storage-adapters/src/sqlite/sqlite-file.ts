@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs'
+import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type Instant, RingwrightError } from '@ringwright/core'
+import { BatchQueue } from '../sql/batch-queue.js'
+import { type SqliteConnection, sqliteClient, type SqliteStatement } from './sqlite-connection.js'
+import { sqliteFailure } from './sqlite-error.js'
+import { lockFile } from './sqlite-lock.js'
+import { openSchema } from './sqlite-schema.js'
+
+interface Job {
+  /** `alone` runs outside of any transaction. */
+  readonly kind: 'read' | 'write' | 'alone'
+  run(): unknown
+}
+
+/** So many jobs keep the event loop for some milliseconds at most. */
+const BATCH_MAX = 500
+/** More than a process can have under way in earnest; beyond, the disk has stopped. */
+const WAITING_MAX = 100_000
+/** The file with what is not in the database file yet is cut back to this after use. */
+const WAL_OCTETS_MAX = 64 * 1_024 * 1_024
+const CACHE_KIB = 32 * 1_024
+
+/**
+ * One open file. Jobs run in the order in which they are asked for, those that come while the disk is busy as one
+ * transaction, and none is answered before all that it has seen or written is on disk.
+ *
+ * The disk is asked by us and not by SQLite, because `fdatasync` through Node runs beside the event loop, while SQLite
+ * would hold it up. In WAL mode a commit is on disk once the log file is (sqlite.org/wal.html, "Performance
+ * Considerations"), and what SQLite does itself at `synchronous = normal` keeps the file whole whatever happens.
+ */
+export class SqliteFile {
+  readonly file: string
+  readonly #connection: SqliteConnection
+  readonly #lock: SqliteConnection
+  readonly #sync: boolean
+  readonly #statements = new Map<string, SqliteStatement>()
+  readonly #queue: BatchQueue<Job, unknown>
+  #log: FileHandle | undefined
+  #failure: RingwrightError | undefined
+  #ended: Promise<void> | undefined
+  #closed = false
+
+  private constructor(file: string, connection: SqliteConnection, lock: SqliteConnection, sync: boolean) {
+    this.file = file
+    this.#connection = connection
+    this.#lock = lock
+    this.#sync = sync
+    this.#queue = new BatchQueue({ run: (jobs) => this.#run(jobs), batchMax: BATCH_MAX, waitingMax: WAITING_MAX })
+  }
+
+  static async open(file: string, sync: boolean, now: Instant): Promise<SqliteFile> {
+    const client = await sqliteClient()
+    let lock: SqliteConnection | undefined
+    let connection: SqliteConnection | undefined
+    try {
+      lock = lockFile(client, file, now)
+      connection = client(file)
+      openSchema(connection, file)
+      connection.exec(
+        `pragma synchronous = normal; pragma journal_size_limit = ${WAL_OCTETS_MAX}; pragma cache_size = -${CACHE_KIB}; pragma temp_store = memory`,
+      )
+      return new SqliteFile(file, connection, lock, sync)
+    } catch (error) {
+      connection?.close()
+      lock?.close()
+      throw sqliteFailure(error, file)
+    }
+  }
+
+  /** Prepared once. */
+  statement(sql: string): SqliteStatement {
+    let statement = this.#statements.get(sql)
+    if (!statement) {
+      statement = this.#connection.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  /** Runs a job that only reads. */
+  read<T>(job: () => T): Promise<T> {
+    return this.#queue.add({ kind: 'read', run: job }) as Promise<T>
+  }
+
+  /** Runs a job whose writing is applied whole or not at all. It must not throw for what is wrong with its input. */
+  write<T>(job: () => T): Promise<T> {
+    return this.#queue.add({ kind: 'write', run: job }) as Promise<T>
+  }
+
+  /** Copies everything as it is now into a new file. The event loop stands still meanwhile. */
+  async backup(target: string): Promise<void> {
+    if (existsSync(target))
+      throw new RingwrightError('already_exists', `${target} exists; a backup needs a name of its own.`)
+    const part = `${target}.part`
+    const failure = (await this.#queue.add({ kind: 'alone', run: () => this.#copyTo(part) })) as Error | undefined
+    if (failure) throw failure
+    const copy = await open(part, 'r+')
+    try {
+      await copy.sync()
+    } finally {
+      await copy.close()
+    }
+    await rename(part, target)
+  }
+
+  /** Finishes what was asked for. Idempotent. */
+  close(): Promise<void> {
+    this.#ended ??= this.#end()
+    return this.#ended
+  }
+
+  async #end(): Promise<void> {
+    await this.#queue.idle()
+    this.#closed = true
+    await this.#log?.close()
+    this.#statements.clear()
+    this.#connection.close()
+    this.#lock.close()
+  }
+
+  async #run(jobs: readonly Job[]): Promise<readonly unknown[]> {
+    if (this.#closed) throw new RingwrightError('closed', `${this.file} was closed; open it anew with sqliteStorage().`)
+    if (this.#failure) throw this.#failure
+    const writes = jobs.some(({ kind }) => kind === 'write')
+    const answers = this.#transact(jobs, writes)
+    if (writes && this.#sync) await this.#reachDisk()
+    return answers
+  }
+
+  #transact(jobs: readonly Job[], writes: boolean): unknown[] {
+    try {
+      if (writes) this.#connection.exec('begin immediate')
+      const answers = jobs.map((job) => (job.kind === 'alone' ? undefined : job.run()))
+      if (writes) this.#connection.exec('commit')
+      return jobs.map((job, index) => (job.kind === 'alone' ? job.run() : answers[index]))
+    } catch (error) {
+      if (writes) this.#rollBack()
+      throw sqliteFailure(error, this.file)
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#connection.exec('rollback')
+    } catch {
+      // After some failures (a full disk) SQLite has rolled back itself, and says that there is nothing to roll back.
+    }
+  }
+
+  /** Returns what went wrong instead of throwing it, since others were committed in the same turn. */
+  #copyTo(file: string): Error | undefined {
+    try {
+      this.#connection.prepare('vacuum into ?').run(file)
+      return undefined
+    } catch (error) {
+      return sqliteFailure(error, file)
+    }
+  }
+
+  async #reachDisk(): Promise<void> {
+    try {
+      // SQLite's locks are on the database file, not on this one, so that closing it costs no lock.
+      this.#log ??= await open(`${this.file}-wal`, 'r+')
+      await this.#log.datasync()
+    } catch (cause) {
+      // What the disk has not confirmed may be lost, and asking again proves nothing: the system may have dropped it.
+      this.#failure = new RingwrightError(
+        'unavailable',
+        `The disk did not confirm what was written to ${this.file}. Look after the disk, then start the process again.`,
+        { cause },
+      )
+      throw this.#failure
+    }
+  }
+}
