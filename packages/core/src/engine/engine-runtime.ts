@@ -7,7 +7,7 @@ import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
-import { type Commit, committedFact } from '../storage/commit.js'
+import { type Commit, type Revision, committedFact } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
 import type { CommittedFact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
@@ -59,6 +59,7 @@ export class EngineRuntime implements Engine {
   readonly newId: IdSource
   readonly logger: Logger
   readonly directory: Directory
+  readonly archive: Archive | undefined
   readonly relay: Relay
   readonly authorizer: Authorizer
   readonly #ports: { router?: Router; callControl?: CallControl; channels: Map<string, ChannelAdapter> } = {
@@ -75,7 +76,7 @@ export class EngineRuntime implements Engine {
   readonly #events: FactEvents
   readonly #commitListeners: ((commit: Commit) => void)[] = []
   readonly #dispatcherListeners: ((active: boolean) => void)[] = []
-  readonly #archive: { readonly archive: Archive; readonly store: Store } | undefined
+  readonly #store: Store
   #archiver: AbortController | undefined
   #parts: CoreParts | undefined
   #stopped = false
@@ -89,9 +90,10 @@ export class EngineRuntime implements Engine {
     this.newId = newId
     this.logger = options.logger ?? silentLogger
     this.directory = options.directory
+    this.archive = options.archive
     this.relay = options.relay
     this.authorizer = options.authorizer
-    this.#archive = options.archive && { archive: options.archive, store }
+    this.#store = store
     const images = { head: this.#head, committed: this.#committed }
     const { logger } = this
     this.#pipeline = new CommitPipeline({
@@ -194,6 +196,14 @@ export class EngineRuntime implements Engine {
     this.#commitListeners.push(listener)
   }
 
+  get revision(): Revision {
+    return this.#pipeline.followed
+  }
+
+  log(after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]> {
+    return this.#store.follow(this.center, after, signal)
+  }
+
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
     this.#deadlines.watch(kind, rule)
   }
@@ -263,10 +273,10 @@ export class EngineRuntime implements Engine {
     this.#deadlines.setActive(active)
     for (const listener of this.#dispatcherListeners) listener(active)
     this.#archiver?.abort()
-    if (!active || !this.#archive) return
+    if (!active || !this.archive) return
     this.#archiver = new AbortController()
     const options = {
-      ...{ center: this.center, clock: this.clock, logger: this.logger, ...this.#archive },
+      ...{ center: this.center, clock: this.clock, logger: this.logger, archive: this.archive, store: this.#store },
       run: <T>(decide: Decide<T>) => this.dispatch(ARCHIVER, decide),
       cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0,
     }

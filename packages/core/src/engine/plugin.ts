@@ -6,7 +6,8 @@ import type { Conversations } from '../conversation/conversations.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
-import type { Commit } from '../storage/commit.js'
+import type { Archive } from '../storage/archive.js'
+import type { Commit, Revision } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
@@ -36,6 +37,8 @@ export interface Engine {
   readonly newId: IdSource
   readonly logger: Logger
   readonly directory: Directory
+  /** Where facts are kept, if the host keeps them. */
+  readonly archive: Archive | undefined
   readonly relay: Relay
   readonly authorizer: Authorizer
   readonly ports: Ports
@@ -52,6 +55,10 @@ export interface Engine {
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
   /** Hears of every commit, in order. */
   follow(listener: (commit: Commit) => void): void
+  /** Up to which revision this node has the log. */
+  readonly revision: Revision
+  /** The log after a revision as the store has it; see `Store.follow`. For what runs behind and holds nobody up. */
+  log(after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
   /** Committed records and this node's changes in flight. */

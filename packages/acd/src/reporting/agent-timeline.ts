@@ -1,0 +1,47 @@
+import type { AgentId, CommittedFact, Instant } from '@ringwright/core'
+import { activityOf } from './agent-activity.js'
+import type { Activity } from './agent-measures.js'
+import { statisticsFold } from './statistics-fold.js'
+
+/** What an agent did, from an instant up to, but not including, another. */
+export interface TimelineSpan {
+  readonly from: Instant
+  readonly until: Instant
+  readonly activity: Activity | 'offline'
+  /** Of a break. */
+  readonly reason?: string
+}
+
+/**
+ * What agents did one after the other, from facts in the order in which they were committed, up to `until`. An agent's
+ * time begins with the first fact about them.
+ */
+export async function agentTimelines(
+  facts: AsyncIterable<CommittedFact> | Iterable<CommittedFact>,
+  until: Instant,
+): Promise<ReadonlyMap<AgentId, readonly TimelineSpan[]>> {
+  const fold = statisticsFold({ intervalMs: 3_600_000, keptMs: 3_600_000 })
+  const state = fold.start()
+  const finished = new Map<AgentId, TimelineSpan[]>()
+  const current = new Map<AgentId, Omit<TimelineSpan, 'until'>>()
+  const end = (agent: AgentId, at: Instant): void => {
+    const span = current.get(agent)
+    const spans = finished.get(agent) ?? []
+    finished.set(agent, spans)
+    if (span && at > span.from) spans.push({ ...span, until: at })
+  }
+  for await (const fact of facts) {
+    fold.apply(state, fact)
+    const agent = 'agent' in fact.data ? fact.data.agent : undefined
+    const activity = agent === undefined ? undefined : state.agents.get(agent)
+    if (agent === undefined || !activity) continue
+    const name = activityOf(activity) ?? 'offline'
+    const reason = name === 'break' && activity.reason !== '' ? { reason: activity.reason } : {}
+    const known = current.get(agent)
+    if (known?.activity === name && known.reason === reason.reason) continue
+    end(agent, fact.at)
+    current.set(agent, { from: fact.at, activity: name, ...reason })
+  }
+  for (const agent of current.keys()) end(agent, until)
+  return finished
+}

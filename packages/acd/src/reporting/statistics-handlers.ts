@@ -1,0 +1,179 @@
+import type { AgentId, CommittedFact, FactType, InteractionId, QueueId } from '@ringwright/core'
+import { addDuration } from '@ringwright/core/reporting'
+import type { AgentWork } from './agent-activity.js'
+import type { OpenInteraction, StatisticsState } from './statistics-state.js'
+
+/** What each fact changes; facts that are not here change nothing. The state's `at` and `revision` are the fact's. */
+export const STATISTICS_HANDLERS: {
+  readonly [T in FactType]?: (state: StatisticsState, data: CommittedFact<T>['data']) => void
+} = {
+  'interaction:opened': (state, { interaction, channel }) => open(state, interaction, channel),
+  'interaction:queued': (state, { interaction, queue }) => {
+    const item = state.open.get(interaction) ?? open(state, interaction, 'unknown')
+    leaveStage(state, interaction, item)
+    item.stage = 'waiting'
+    item.queue = queue
+    item.since = state.at
+    item.enteredAt ??= state.at
+    state.startWaiting(interaction, queue)
+    state.queueMeasures(queue, item.channel).entered++
+  },
+  'interaction:refused': (state, { interaction, queue }) => {
+    state.queueMeasures(queue, state.open.get(interaction)?.channel ?? 'unknown').refused++
+  },
+  'interaction:overflowed': (state, { interaction, from, queue }) => {
+    const item = state.open.get(interaction)
+    // Who waited before was counted when the other queue was entered; this one was not even let in.
+    if (item?.stage !== 'waiting' || item.queue !== queue)
+      state.queueMeasures(from, item?.channel ?? 'unknown').refused++
+  },
+  'interaction:dequeued': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item) leaveStage(state, interaction, item)
+  },
+  'interaction:engaged': (state, { interaction, queue, agent }) => {
+    const item = state.open.get(interaction)
+    if (item?.stage !== 'waiting') return
+    state.endWaiting(interaction, queue)
+    addDuration(state.queueMeasures(queue, item.channel).answered, state.at - item.since)
+    item.stage = 'engaged'
+    item.agent = agent
+    item.since = state.at
+  },
+  'interaction:held': (state, { interaction, held }) => {
+    const item = state.open.get(interaction)
+    if (item) hold(state, item, held)
+  },
+  'interaction:transferred': (state, { interaction, from }) => {
+    state.queueMeasures(from, state.open.get(interaction)?.channel ?? 'unknown').transferred++
+  },
+  'interaction:closed': (state, { interaction, cause }) => {
+    const item = state.open.get(interaction)
+    if (!item) return
+    if (item.stage === 'waiting' && item.queue !== undefined) {
+      state.endWaiting(interaction, item.queue)
+      const measures = state.queueMeasures(item.queue, item.channel)
+      if (cause === 'customerLeft') addDuration(measures.abandoned, state.at - item.since)
+      else measures.ended++
+    } else leaveStage(state, interaction, item)
+    state.open.delete(interaction)
+  },
+  'message:added': (state, { interaction, role }) => {
+    const item = state.open.get(interaction)
+    if (role !== 'agent' || item?.enteredAt === undefined || item.queue === undefined || item.replied) return
+    addDuration(state.queueMeasures(item.queue, item.channel).replied, state.at - item.enteredAt)
+    item.replied = true
+  },
+  'offer:created': (state, { interaction, queue, agent }) => {
+    const channel = state.open.get(interaction)?.channel ?? 'unknown'
+    state.queueMeasures(queue, channel).offersMade++
+    state.agentMeasures(agent).offersMade++
+    state.turnOf(agent).work.push({ interaction, queue, channel, state: 'offered', since: state.at })
+  },
+  'offer:accepted': (state, { interaction, agent }) => {
+    state.agentMeasures(agent).offersAccepted++
+    const work = workOf(state, agent, interaction, 'offered')
+    if (work) Object.assign(work, { state: 'engaged', since: state.at })
+  },
+  'offer:missed': (state, { interaction, queue, agent }) => {
+    state.queueMeasures(queue, offerEnds(state, agent, interaction)).offersMissed++
+    state.agentMeasures(agent).offersMissed++
+  },
+  'offer:rejected': (state, { interaction, queue, agent }) => {
+    state.queueMeasures(queue, offerEnds(state, agent, interaction)).offersRejected++
+    state.agentMeasures(agent).offersRejected++
+  },
+  'offer:failed': (state, { interaction, queue, agent }) => {
+    state.queueMeasures(queue, offerEnds(state, agent, interaction)).offersFailed++
+  },
+  'offer:rescinded': (state, { interaction, agent }) => void offerEnds(state, agent, interaction),
+  'agent:wrapUpStarted': (state, { agent, interaction, queue }) => {
+    const engaged = takeWork(state, agent, interaction, 'engaged')
+    const channel = engaged?.channel ?? state.open.get(interaction)?.channel ?? 'unknown'
+    state.turnOf(agent).work.push({ interaction, queue, channel, state: 'wrapping', since: state.at })
+  },
+  'agent:wrapUpEnded': (state, { agent, interaction, queue }) => {
+    const work = takeWork(state, agent, interaction, 'wrapping')
+    if (!work) return
+    state.queueMeasures(queue, work.channel).wrapUpMs += state.at - work.since
+    state.agentMeasures(agent).wrapUpMs += state.at - work.since
+  },
+  'agent:statusChanged': (state, { agent, status, reason }) => {
+    Object.assign(state.turnOf(agent), { status, reason: reason ?? '' })
+  },
+  'agent:presenceChanged': (state, { agent, connected }) => {
+    state.turnOf(agent).connected = connected
+  },
+}
+
+function open(state: StatisticsState, id: InteractionId, channel: string): OpenInteraction {
+  const item: OpenInteraction = {
+    channel,
+    stage: 'flow',
+    queue: undefined,
+    since: state.at,
+    enteredAt: undefined,
+    replied: false,
+    agent: undefined,
+    heldSince: undefined,
+    heldMs: 0,
+  }
+  state.open.set(id, item)
+  return item
+}
+
+/** It goes on elsewhere: out of a queue without an agent, or away from its agent. */
+function leaveStage(state: StatisticsState, id: InteractionId, item: OpenInteraction): void {
+  const { stage, queue, agent } = item
+  if (queue !== undefined && stage === 'waiting') {
+    state.endWaiting(id, queue)
+    state.queueMeasures(queue, item.channel).overflowed++
+  }
+  if (queue !== undefined && stage === 'engaged' && agent !== undefined) {
+    takeWork(state, agent, id, 'engaged')
+    endEngagement(state, item, queue, agent)
+  }
+  item.stage = 'flow'
+  item.agent = undefined
+}
+
+function endEngagement(state: StatisticsState, item: OpenInteraction, queue: QueueId, agent: AgentId): void {
+  hold(state, item, false)
+  for (const measures of [state.queueMeasures(queue, item.channel), state.agentMeasures(agent)]) {
+    measures.handled++
+    measures.engagedMs += state.at - item.since
+    measures.heldMs += item.heldMs
+  }
+  item.heldMs = 0
+}
+
+function hold(state: StatisticsState, item: OpenInteraction, held: boolean): void {
+  if (item.heldSince !== undefined) item.heldMs += state.at - item.heldSince
+  item.heldSince = held ? state.at : undefined
+}
+
+function workOf(
+  state: StatisticsState,
+  agent: AgentId,
+  interaction: InteractionId,
+  was: AgentWork['state'],
+): AgentWork | undefined {
+  return state.turnOf(agent).work.find((work) => work.interaction === interaction && work.state === was)
+}
+
+function takeWork(
+  state: StatisticsState,
+  agent: AgentId,
+  interaction: InteractionId,
+  was: AgentWork['state'],
+): AgentWork | undefined {
+  const work = workOf(state, agent, interaction, was)
+  const activity = state.agents.get(agent)
+  if (work && activity) activity.work = activity.work.filter((each) => each !== work)
+  return work
+}
+
+/** The agent's offer is over; the channel that it was on. */
+function offerEnds(state: StatisticsState, agent: AgentId, interaction: InteractionId): string {
+  return takeWork(state, agent, interaction, 'offered')?.channel ?? state.open.get(interaction)?.channel ?? 'unknown'
+}

@@ -1,0 +1,6 @@
+export { type StaffingTarget, agentsNeeded, scheduledAgents } from './agents-needed.js'
+export { type ImpatientTraffic, erlangA } from './erlang-a.js'
+export { erlangB, erlangBWithRetries } from './erlang-b.js'
+export { erlangC } from './erlang-c.js'
+export type { QueueingFigures } from './queueing-figures.js'
+export { type Traffic, offeredLoad } from './traffic.js'
