@@ -55,7 +55,7 @@ export class AnsweredBranches implements InviteExchangeUser {
     if (!flow) return undefined
     this.#acknowledgements.set(tag, undefined)
     const { request, flow: givenFlow } = this.#dialed
-    return new EstablishedLeg(this.#context, {
+    const leg = new EstablishedLeg(this.#context, {
       dialog: this.#dialog(response, tag),
       role: 'uac',
       flow,
@@ -65,6 +65,8 @@ export class AnsweredBranches implements InviteExchangeUser {
       challenges: this.#challenges,
       peerMessage: response,
     })
+    leg.sessionTimer.accepted(response)
+    return leg
   }
 
   acknowledge(leg: EstablishedLeg, answer?: string): void {

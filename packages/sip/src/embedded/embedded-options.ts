@@ -1,4 +1,5 @@
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
+import { SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import type { Transport } from '../sip-request.js'
 import type { TimerValues } from '../transaction/timer-values.js'
 import type { Network } from '../transport/network.js'
@@ -46,6 +47,11 @@ export interface EmbeddedSipStackOptions {
   readonly admission?: AdmissionOptions
   /** Default: RFC 3261's values. */
   readonly timers?: Partial<TimerValues>
+  /**
+   * Calls that we make ask to be refreshed within so many seconds, so that a peer that is gone is noticed (RFC 4028).
+   * Default 1,800; 90 or more; 0 asks for nothing. What callers ask for is granted in any case.
+   */
+  readonly sessionSeconds?: number
   /** What Server and User-Agent say. Default: nothing, since it helps attackers more than anyone else. */
   readonly userAgent?: string
 }
@@ -54,7 +60,7 @@ export const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'ws', 'wss
 
 /** Throws `invalid_argument` that names the wrong field and what it takes. */
 export function checkOptions(options: EmbeddedSipStackOptions): void {
-  const { admission = {}, timers = {}, listen, userAgent = '' } = options
+  const { admission = {}, timers = {}, listen, userAgent = '', sessionSeconds = 0 } = options
   if (!Array.isArray(listen) || listen.length === 0) refuse('listen', 'takes at least one { transport, host, port }')
   for (const [index, { transport, host, port, tls, advertisedHost, advertisedPort = 0 }] of listen.entries()) {
     const field = `listen.${index}`
@@ -69,6 +75,9 @@ export function checkOptions(options: EmbeddedSipStackOptions): void {
   }
   for (const [name, value] of [...Object.entries(admission), ...Object.entries(timers)]) {
     if (typeof value === 'number' && !(value > 0)) refuse(name, 'is a number above 0')
+  }
+  if (sessionSeconds !== 0 && !(Number.isInteger(sessionSeconds) && sessionSeconds >= SESSION_SECONDS_MIN)) {
+    refuse('sessionSeconds', `is 0, or a whole number of seconds from ${SESSION_SECONDS_MIN} on`)
   }
   if (/[\r\n]/.test(userAgent)) refuse('userAgent', 'is one line')
 }

@@ -32,6 +32,9 @@ import { StackContext } from './stack-context.js'
  */
 const TIMER_COARSENESS_MS = 10
 
+/** The recommendation of RFC 4028 4. */
+const SESSION_SECONDS = 1_800
+
 /** Four attempts at a BYE (RFC 3261 17.1.2): a peer that is there has heard one. */
 const GOODBYE_MS = 4_000
 
@@ -74,6 +77,7 @@ class EmbeddedSipStack implements SipStack {
       addresses: new LocalAddresses(),
       events,
       userAgent: options.userAgent,
+      sessionSeconds: options.sessionSeconds ?? SESSION_SECONDS,
     })
     this.#admission = createAdmission(clock, admission)
     this.#dispatcher = new RequestDispatcher(this.#context, this.#admission)

@@ -13,6 +13,7 @@ import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { OfferAnswer } from '../dialog/offer-answer.js'
 import { readReason, reasonLine } from '../dialog/reason-header.js'
+import { SessionTimer, type SessionTimerUser } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
@@ -28,10 +29,11 @@ import { linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
 import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
+import { refreshSession } from './session-refresh.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
 
 /** An established call of the embedded stack. */
-export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
+export class EstablishedLeg implements CallLeg, DialogUser, RunningCall, SessionTimerUser {
   readonly context: StackContext
   readonly dialog: Dialog
   readonly role: 'uas' | 'uac'
@@ -41,6 +43,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   readonly localReoffers = new LocalReoffers(this)
   readonly peerReoffers = new PeerReoffers(this)
   readonly events: Listeners<LegEvents>
+  readonly sessionTimer: SessionTimer
   localSdp: string
   remoteSdp: string
   requestHandler: LegRequestHandler | undefined
@@ -55,6 +58,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   #resolveEnded!: (end: CallEnd) => void
   #hangup: Promise<void> | undefined
   #sendPendingBye: (() => void) | undefined
+  #refresh: Promise<void> | undefined
 
   constructor(context: StackContext, parts: LegParts) {
     this.context = context
@@ -68,6 +72,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.#allow = parts.peerMessage.headers.get('allow')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.events = new Listeners(context.reportHandler)
+    this.sessionTimer = new SessionTimer(context.transactions.timers, this)
     context.dialogs.set(this.id, this)
     context.calls.add(this)
   }
@@ -135,7 +140,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     if (this.#state === 'terminated') return Promise.resolve(localResponse(481, 'Call Has Ended'))
     const request = this.newRequest(method, linesOf(options.headers), options.body)
     return new Promise((resolve) => {
-      this.#exchange(request, (response) => {
+      this.exchange(request, (response) => {
         if (response.status === 481) this.lost(response.status)
         resolve(response)
       })
@@ -196,6 +201,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     // Over for us; only our BYE still waits for the peer's ACK.
     if (this.#state === 'terminated') return void request.respond(481)
     if (wire.method === 'INVITE') return this.peerReoffers.received(request)
+    if (wire.method === 'UPDATE') return this.peerReoffers.updateReceived(request)
     answerLegRequest(this, request)
   }
 
@@ -222,13 +228,21 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.dialog.remoteTarget = contactUri(message) ?? this.dialog.remoteTarget
   }
 
+  refreshSession(): void {
+    this.#refresh ??= refreshSession(this, this.allow.has('UPDATE')).finally(() => (this.#refresh = undefined))
+  }
+
+  sessionExpired(): void {
+    this.lost(408)
+  }
+
   sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
     this.localSdp = localSdp
     this.remoteSdp = remoteSdp
     this.events.emit('session:changed', { by, localSdp, remoteSdp })
   }
 
-  #exchange(request: OutgoingRequest, done: (response: SipResponse) => void): void {
+  exchange(request: OutgoingRequest, done: (response: SipResponse) => void): void {
     new RequestExchange(this.context, {
       request,
       target: this.dialog.routed.nextHop,
@@ -267,7 +281,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
       const bye = (): void => {
         this.#sendPendingBye = undefined
         this.context.dialogs.delete(this.id)
-        this.#exchange(this.newRequest('BYE', lines), () => resolve())
+        this.exchange(this.newRequest('BYE', lines), () => resolve())
       }
       if (unacknowledged) this.#sendPendingBye = bye
       else bye()
@@ -283,6 +297,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
       this.unacknowledged = undefined
       this.context.dialogs.delete(this.id)
     }
+    this.sessionTimer.stop()
     this.localReoffers.stop()
     this.peerReoffers.stop()
     this.#resolveEnded(end)

@@ -4,6 +4,7 @@ import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
 import { readReason } from '../dialog/reason-header.js'
 import { routeSetOfRequest } from '../dialog/route-set.js'
+import { grantedSession, grantLines } from '../dialog/session-expires.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { formatNameAddr, type WireRequest } from '../message/index.js'
@@ -16,7 +17,7 @@ import { contactFor } from './local-addresses.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
-import { allowLine } from './supported-methods.js'
+import { allowLine, supportedLine } from './supported-methods.js'
 
 /** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
 const SIGN_OF_LIFE_MS = 60_000
@@ -89,9 +90,11 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     if (!this.#transaction.unanswered) {
       throw new RingwrightError('wrong_state', 'The call has been answered, rejected or redirected already.')
     }
-    const lines = this.#contactLine() + allowLine + linesOf(headers)
+    const { wire } = this.#incoming
+    const lines = this.#contactLine() + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
     const octets = this.#incoming.respond(200, { lines, body: sdpBody(sdp) })
     const leg = this.#establish(sdp)
+    leg.sessionTimer.grant(wire)
     const { transactions } = this.#context
     const again = (): void => transactions.retransmit(this.#incoming.responseFlow, octets)
     const { timers, timerValues } = transactions
@@ -135,7 +138,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   requestReceived(request: IncomingRequest): void {
     // RFC 3261 15.1.2 lets the caller end an early dialog with BYE; nothing else makes sense before the answer.
-    if (request.wire.method !== 'BYE') return void request.respond(request.wire.method === 'INVITE' ? 491 : 481)
+    if (request.wire.method !== 'BYE') return answerEarly(request)
     request.respond(200)
     this.#endBeforeAnswer({ by: 'remote', cause: 'bye', headers: request.wire.headers, at: this.#context.now })
   }
@@ -226,6 +229,15 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     const local = this.#context.addresses.of(flow)
     return local === undefined ? '' : `Contact: ${contactFor(local, wire.requestUri)}\r\n`
   }
+}
+
+/** An offer has to wait for the answer to the first one (RFC 3261 14.2, RFC 3311 5.2). */
+function answerEarly(request: IncomingRequest): void {
+  const { wire } = request
+  if (wire.method === 'INVITE') return void request.respond(491)
+  if (wire.method !== 'UPDATE') return void request.respond(481)
+  if (sdpOf(wire) === undefined) request.respond(200)
+  else request.respond(500, { reason: 'Request Pending', lines: 'Retry-After: 5\r\n' })
 }
 
 function unbracketed(host: string): string {

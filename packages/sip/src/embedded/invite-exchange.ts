@@ -1,3 +1,4 @@
+import { readMinSeconds } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
 import type { InviteClientTransaction, InviteClientUser } from '../transaction/invite-client-transaction.js'
@@ -28,6 +29,8 @@ export interface InviteExchangeOptions {
   readonly challenges: ChallengeAnswers | undefined
   /** A number for the INVITE that answers a challenge. */
   nextSequence(): number
+  /** How long the session shall last without a refresh; `minSeconds` is what a 422 asked for, 0 before it. */
+  sessionLines(minSeconds: number): string
 }
 
 /** One INVITE up to its final response: the way there, the challenge that may come, the ACK of a failure, the CANCEL. */
@@ -36,6 +39,8 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   readonly #options: InviteExchangeOptions
   #user: InviteExchangeUser
   #request: OutgoingRequest
+  /** What the last 422 asked for (RFC 4028 7.3). */
+  #minSeconds = 0
   #transaction: InviteClientTransaction | undefined
   #fallback: NetworkFlow | undefined
   #via = ''
@@ -47,7 +52,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   constructor(context: StackContext, options: InviteExchangeOptions, user: InviteExchangeUser) {
     this.#context = context
     this.#options = options
-    this.#request = options.request
+    this.#request = this.#withSession(options.request)
     this.#user = user
   }
 
@@ -104,6 +109,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     }
     if (this.#done) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
+    if (status === 422 && this.#prolongSession(response)) return
     this.#fail(responseView(response))
   }
 
@@ -141,11 +147,29 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     if (!challenges || !flow || this.#cancelLines !== undefined) return false
     const lines = challenges.answer(response, 'INVITE', this.#request.requestUri)
     if (lines === undefined) return false
-    const plain = this.#options.request
+    this.#sendAgain(flow, lines)
+    return true
+  }
+
+  /** False when the peer asks for less than it got: then it would go on forever. */
+  #prolongSession(response: WireResponse): boolean {
+    const minSeconds = readMinSeconds(response)
+    const flow = this.#transaction?.flow
+    if (!flow || minSeconds <= this.#minSeconds || this.#cancelLines !== undefined) return false
+    this.#minSeconds = minSeconds
+    this.#sendAgain(flow, this.authorizationLines)
+    return true
+  }
+
+  #sendAgain(flow: NetworkFlow, lines: string): void {
+    const plain = this.#withSession(this.#options.request)
     this.#request = { ...plain, sequence: this.#options.nextSequence(), lines: plain.lines + lines }
     this.#provisionalSeen = false
     this.#send({ flow, fallback: undefined })
-    return true
+  }
+
+  #withSession(request: OutgoingRequest): OutgoingRequest {
+    return { ...request, lines: request.lines + this.#options.sessionLines(this.#minSeconds) }
   }
 
   #sendCancel(): void {

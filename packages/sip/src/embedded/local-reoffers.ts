@@ -8,6 +8,7 @@ import type { EstablishedLeg } from './established-leg.js'
 import { InviteExchange } from './invite-exchange.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { localResponse, sdpOf } from './request-view.js'
+import { supportedLine } from './supported-methods.js'
 
 type Offer = string | ((remoteOffer: string) => string | Promise<string>)
 
@@ -84,6 +85,7 @@ export class LocalReoffers implements TimerOwner {
         flow: leg.stickyFlow,
         challenges: leg.challenges,
         nextSequence: () => leg.dialog.nextSequence(),
+        sessionLines: (minSeconds) => supportedLine + leg.sessionTimer.requestLines(minSeconds),
       },
       {
         provisional: () => {},
@@ -127,6 +129,7 @@ export class LocalReoffers implements TimerOwner {
   ): Promise<void> {
     const leg = this.#leg
     leg.refreshTarget(response)
+    leg.sessionTimer.accepted(response)
     const sdp = sdpOf(response)
     const answer = await this.#answerTo(running, sdp)
     acknowledge(answer)

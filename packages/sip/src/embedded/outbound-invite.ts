@@ -2,6 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 import type { EndReason } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import { reasonLine } from '../dialog/reason-header.js'
+import { sessionRequestLines } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
@@ -14,7 +15,7 @@ import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import { sdpBody } from './outgoing-request.js'
 import { localResponse, sdpOf } from './request-view.js'
 import type { RunningCall, StackContext } from './stack-context.js'
-import { allowLine } from './supported-methods.js'
+import { allowLine, supportedLine } from './supported-methods.js'
 
 /** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
 const RING_TIMEOUT_MS = 180_000
@@ -39,13 +40,15 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.#context = context
     this.#options = options
     this.result = new Promise((resolve) => (this.#resolve = resolve))
-    const lines = anonymous ? `${allowLine}Privacy: id\r\n` : allowLine
+    const lines = allowLine + supportedLine + (anonymous ? 'Privacy: id\r\n' : '')
     const body = typeof offer === 'string' ? sdpBody(offer) : undefined
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request, target: firstHop, flow } = this.#dialed
     const nextSequence = countFrom(request.sequence)
-    this.#exchange = new InviteExchange(context, { request, target: firstHop, flow, challenges, nextSequence }, this)
+    const sessionLines = (minSeconds: number): string => sessionRequestLines(context.sessionSeconds, minSeconds)
+    const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines }
+    this.#exchange = new InviteExchange(context, exchange, this)
     this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
     context.calls.add(this)
     context.counters.callsDialed++

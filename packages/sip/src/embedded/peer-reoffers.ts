@@ -8,6 +8,7 @@ import type { IncomingRequest } from './incoming-request.js'
 import { contactFor } from './local-addresses.js'
 import { sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
+import { supportedLine } from './supported-methods.js'
 
 interface Answered {
   readonly sequence: number
@@ -38,13 +39,29 @@ export class PeerReoffers implements InviteServerUser {
       return void request.respond(500, { reason: 'Request Pending', lines: `Retry-After: ${seconds}\r\n` })
     }
     this.#undecided = request
-    if (request.invite) request.invite.user = this
-    request.respond(100)
+    if (request.invite) {
+      request.invite.user = this
+      request.respond(100)
+    }
     this.#leg.context.guarded(
       'onReoffer',
       () => this.#decide(request),
       () => this.#conclude(request, { status: 500 }),
     )
+  }
+
+  /** An UPDATE refreshes the call; with a session it is an offer like any other (RFC 3311 5.2). */
+  updateReceived(request: IncomingRequest): void {
+    if (sdpOf(request.wire) !== undefined) return this.received(request)
+    request.respond(200, { lines: this.#accept(request) })
+  }
+
+  /** What every 2xx does and says: the peer's new Contact, ours, and how long the call goes on. */
+  #accept({ wire, flow }: IncomingRequest): string {
+    this.#leg.refreshTarget(wire)
+    const local = this.#leg.context.addresses.of(flow)
+    const contact = local === undefined ? '' : `Contact: ${contactFor(local, wire.requestUri)}\r\n`
+    return contact + supportedLine + this.#leg.sessionTimer.grant(wire)
   }
 
   /** CANCEL of a re-INVITE ends the offer, not the call. */
@@ -78,6 +95,12 @@ export class PeerReoffers implements InviteServerUser {
     if (this.#undecided) this.#conclude(this.#undecided, { status: 487 })
   }
 
+  #updated(offer: string | undefined, localSdp: string): void {
+    this.#leg.offerAnswer.take('answerSent')
+    if (offer !== undefined) this.#leg.sessionChanged('remote', localSdp, offer)
+    this.#leg.localReoffers.resume()
+  }
+
   async #decide(request: IncomingRequest): Promise<void> {
     const reply = this.handler ? await this.handler(sdpOf(request.wire), request.view) : { sdp: this.#leg.localSdp }
     this.#conclude(request, reply)
@@ -91,11 +114,11 @@ export class PeerReoffers implements InviteServerUser {
       this.#leg.offerAnswer.take('remoteOfferRefused')
       return this.#leg.localReoffers.resume()
     }
-    const { transactions, addresses } = this.#leg.context
-    this.#leg.refreshTarget(request.wire)
-    const local = addresses.of(request.flow)
-    const lines = local === undefined ? '' : `Contact: ${contactFor(local, request.wire.requestUri)}\r\n`
+    const { transactions } = this.#leg.context
+    const lines = this.#accept(request)
     const octets = request.respond(200, { lines, body: sdpBody(reply.sdp) })
+    // An UPDATE has no ACK: its answer is its end (RFC 3311 5.2).
+    if (!request.invite) return this.#updated(sdpOf(request.wire), reply.sdp)
     const again = (): void => transactions.retransmit(request.responseFlow, octets)
     this.#answered = {
       sequence: request.wire.cseq().sequence,

@@ -1,6 +1,7 @@
+import { asksTooLittle, SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import { parseUri, type WireRequest } from '../message/index.js'
 import { isSdp } from './request-view.js'
-import { acceptLine, allowLine, isKnownMethod } from './supported-methods.js'
+import { acceptLine, allowLine, isKnownMethod, isSupported } from './supported-methods.js'
 
 /** Why a request cannot be taken, and what the answer says about it. */
 export interface Objection {
@@ -20,9 +21,9 @@ export function findObjection(
   if (parseUri(wire.requestUri)?.scheme === 'other') return { status: 416 }
   if (merged) return { status: 482, reason: 'Merged Request' }
   if (method === 'CANCEL' || method === 'ACK') return undefined
-  const required = wire.headers.list('require')
+  const required = wire.headers.list('require').filter((extension) => !isSupported(extension))
   if (required.length > 0) return { status: 420, lines: `Unsupported: ${required.join(', ')}\r\n` }
-  return findContentObjection(wire) ?? (method === 'INVITE' ? findInviteObjection(wire) : undefined)
+  return findContentObjection(wire) ?? findSessionObjection(wire)
 }
 
 function unhandled(method: string): Objection {
@@ -44,6 +45,14 @@ function findContentObjection(wire: WireRequest): Objection | undefined {
     return { status: 415, lines: 'Accept-Encoding: identity\r\n' }
   }
   return undefined
+}
+
+function findSessionObjection(wire: WireRequest): Objection | undefined {
+  const { method } = wire
+  if (method !== 'INVITE' && method !== 'UPDATE') return undefined
+  // RFC 4028 9: whoever would have to hear of the call more often than that is told how often it can be.
+  if (asksTooLittle(wire)) return { status: 422, lines: `Min-SE: ${SESSION_SECONDS_MIN}\r\n` }
+  return method === 'INVITE' ? findInviteObjection(wire) : undefined
 }
 
 function findInviteObjection(wire: WireRequest): Objection | undefined {

@@ -45,6 +45,8 @@ export class StackContext {
   readonly calls = new Set<RunningCall>()
   /** The line that names the product, or the empty string. */
   readonly userAgent: string
+  /** How long a call that we make shall last without a refresh; 0: for as long as it likes. */
+  readonly sessionSeconds: number
   /** Called after each call that has ended, for `close` to notice the last one. */
   callEnded: () => void = () => {}
   #tokens: string[] = []
@@ -58,6 +60,7 @@ export class StackContext {
     addresses: LocalAddresses
     events: Listeners<StackEvents>
     userAgent: string | undefined
+    sessionSeconds: number
   }) {
     this.clock = parts.clock
     this.random = parts.random
@@ -66,6 +69,7 @@ export class StackContext {
     this.addresses = parts.addresses
     this.events = parts.events
     this.userAgent = parts.userAgent ?? ''
+    this.sessionSeconds = parts.sessionSeconds
   }
 
   get now(): Instant {

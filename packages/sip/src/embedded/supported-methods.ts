@@ -1,10 +1,20 @@
 /** What peers may send us at any time. REGISTER and MESSAGE outside a call are taken when the host has a handler. */
-export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE\r\n'
+export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, UPDATE\r\n'
+
+/** The extensions that may be required of us: session timers (RFC 4028). */
+const extensions: ReadonlySet<string> = new Set(['timer'])
+
+/** For requests and responses that make or change a call. */
+export const supportedLine = `Supported: ${[...extensions].join(', ')}\r\n`
+
+export function isSupported(extension: string): boolean {
+  return extensions.has(extension.toLowerCase())
+}
 
 export const acceptLine = 'Accept: application/sdp\r\n'
 
 /** What an OPTIONS asks for (RFC 3261 11.2). */
-export const capabilityLines = `${allowLine}${acceptLine}Accept-Encoding: identity\r\nSupported:\r\n`
+export const capabilityLines = `${allowLine}${acceptLine}Accept-Encoding: identity\r\n${supportedLine}`
 
 const known: ReadonlySet<string> = new Set([
   'INVITE',
