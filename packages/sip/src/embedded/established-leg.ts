@@ -13,7 +13,7 @@ import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { OfferAnswer } from '../dialog/offer-answer.js'
 import { readReason, reasonLine } from '../dialog/reason-header.js'
-import { SessionTimer, type SessionTimerUser } from '../dialog/session-timer.js'
+import type { SessionTimer } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
@@ -29,11 +29,11 @@ import { linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
 import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
-import { refreshSession } from './session-refresh.js'
+import { SessionRefresher } from './session-refresher.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
 
 /** An established call of the embedded stack. */
-export class EstablishedLeg implements CallLeg, DialogUser, RunningCall, SessionTimerUser {
+export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   readonly context: StackContext
   readonly dialog: Dialog
   readonly role: 'uas' | 'uac'
@@ -58,7 +58,6 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall, Session
   #resolveEnded!: (end: CallEnd) => void
   #hangup: Promise<void> | undefined
   #sendPendingBye: (() => void) | undefined
-  #refresh: Promise<void> | undefined
 
   constructor(context: StackContext, parts: LegParts) {
     this.context = context
@@ -72,7 +71,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall, Session
     this.#allow = parts.peerMessage.headers.get('allow')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.events = new Listeners(context.reportHandler)
-    this.sessionTimer = new SessionTimer(context.transactions.timers, this)
+    this.sessionTimer = new SessionRefresher(this).timer
     context.dialogs.set(this.id, this)
     context.calls.add(this)
   }
@@ -226,14 +225,6 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall, Session
   /** The peer's newest Contact, from a re-INVITE or its answer. */
   refreshTarget(message: WireMessage): void {
     this.dialog.remoteTarget = contactUri(message) ?? this.dialog.remoteTarget
-  }
-
-  refreshSession(): void {
-    this.#refresh ??= refreshSession(this, this.allow.has('UPDATE')).finally(() => (this.#refresh = undefined))
-  }
-
-  sessionExpired(): void {
-    this.lost(408)
   }
 
   sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
