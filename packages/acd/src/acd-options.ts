@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
 import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
+import { type RoutingPlan, routingPlanSchema } from './routing-plan/routing-plan.js'
 import type { Strategy } from './strategies/strategy.js'
 
 export interface AcdOptions {
@@ -9,6 +10,11 @@ export interface AcdOptions {
   readonly agents?: readonly AgentProfile[]
   /** Opening hours, which queues name in `calendar`. */
   readonly calendars?: readonly CalendarOptions[]
+  /**
+   * Routing plans. One that the center has not had before becomes the one in force when it starts; what was published
+   * while it ran stays.
+   */
+  readonly plans?: readonly RoutingPlan[]
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly Strategy[]
 }
@@ -17,6 +23,7 @@ export const acdOptionsSchema = z.strictObject({
   queues: z.array(queueOptionsSchema).min(1, 'takes at least one queue').max(10_000),
   agents: z.array(agentProfileSchema).max(200_000).default([]),
   calendars: z.array(calendarOptionsSchema).max(1_000).default([]),
+  plans: z.array(routingPlanSchema).max(1_000).default([]),
   strategies: z
     .array(
       z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'),

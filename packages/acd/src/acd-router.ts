@@ -19,28 +19,40 @@ import { agents } from './agent/agent.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { queues } from './queue/queue.js'
+import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
 import { enqueue, overflow, release, withdraw } from './queue/queue-commands.js'
+
+export interface AcdRouterParts {
+  readonly engine: Engine
+  readonly index: CenterIndex
+  readonly floor: QueueFloor
+  readonly plans: PlanRouting
+}
 
 /** The router that core's flows, voice and text use. */
 export class AcdRouter implements Router {
   readonly #engine: Engine
   readonly #index: CenterIndex
   readonly #floor: QueueFloor
+  readonly #plans: PlanRouting
   /** The best place that each waiting interaction was told: a promise that is never taken back. */
   readonly #told = new Map<InteractionId, { readonly queue: QueueId; readonly position: number }>()
 
-  constructor(engine: Engine, index: CenterIndex, floor: QueueFloor) {
+  constructor({ engine, index, floor, plans }: AcdRouterParts) {
     this.#engine = engine
     this.#index = index
     this.#floor = floor
+    this.#plans = plans
     engine.react(interactions, (after, before) => {
       if (before && (!after || after.body.stage.name !== 'waiting')) this.#told.delete(before.body.id)
     })
   }
 
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
-    return enqueue(transaction, this.#floor, interaction, request)
+    return (
+      this.#plans.enter(transaction, interaction, request) ?? enqueue(transaction, this.#floor, interaction, request)
+    )
   }
 
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void {

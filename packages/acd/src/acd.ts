@@ -30,13 +30,20 @@ import { release, transfer } from './queue/queue-commands.js'
 import { QueueFloor } from './queue/queue-floor.js'
 import { type CheckedQueueOptions, putQueueOptions } from './queue/queue-options.js'
 import { type QueueSupervision, queueSupervision } from './queue/queue-supervision.js'
+import {
+  type PlanParts,
+  type RoutingPlans,
+  publishConfigured,
+  routingPlans,
+  setUpPlans,
+} from './routing-plan/plan-desk.js'
 import { AcdRouter } from './acd-router.js'
 import { lastAgent } from './strategies/last-agent.js'
 import { longestIdle } from './strategies/longest-idle.js'
 import type { Strategy } from './strategies/strategy.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin, QueueSupervision {
+export interface Acd extends Plugin, QueueSupervision, RoutingPlans {
   /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
@@ -82,6 +89,7 @@ export function acd(options: AcdOptions): Acd {
   return {
     name: 'acd',
     ...queueSupervision(here),
+    ...routingPlans(() => here().plans),
     get router() {
       return here().router
     },
@@ -97,6 +105,7 @@ export function acd(options: AcdOptions): Acd {
           })
           for (const profile of checked.agents)
             await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
+          await publishConfigured(CONFIGURATION, checked.plans, running?.plans)
         },
       }
     },
@@ -152,6 +161,7 @@ interface Running {
   readonly engine: Engine
   readonly index: CenterIndex
   readonly floor: QueueFloor
+  readonly plans: PlanParts
   readonly router: AcdRouter
 }
 
@@ -180,7 +190,8 @@ function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Runni
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   leaveQueues({ engine, floor, states: index })
-  return { engine, index, floor, router: new AcdRouter(engine, index, floor) }
+  const plans = setUpPlans(engine, floor)
+  return { engine, index, floor, plans, router: new AcdRouter({ engine, index, floor, plans: plans.routing }) }
 }
 
 function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Strategy | undefined {

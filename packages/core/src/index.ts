@@ -27,6 +27,7 @@ export {
   type FlowStage,
   type Interaction,
   type Medium,
+  type PlanPosition,
   type Stage,
   type WaitingStage,
   inStage,

@@ -24,21 +24,25 @@ export function enqueue(
   interaction: Interaction,
   request: RouteRequest,
 ): RouteOutcome {
-  const { id, medium, stage } = interaction
+  const { id, medium } = interaction
+  const wait = waitWanted(transaction, interaction, request)
+  const applicant = { interaction: id, medium, priority: wait.priority }
+  const admission = admit(transaction, floor, request.queue as QueueId, applicant)
+  if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
+  return putWaiting(transaction, interaction, admission.queue, wait)
+}
+
+/** What a request says of the wait, whatever queue it will be in. */
+export function waitWanted(transaction: Transaction, { stage }: Interaction, request: RouteRequest): Wait {
   const { now } = transaction
   const { priority = 0, waitMaxMs, position, music } = request
-  const admission = admit(transaction, floor, request.queue as QueueId, { interaction: id, medium, priority })
-  if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
-  const patienceUntil = waitMaxMs === undefined ? undefined : now + waitMaxMs
-  const age = stage.name === 'engaged' ? stage.age : now
-  const waiting = {
+  return {
     priority,
-    age,
-    ...(patienceUntil !== undefined && { patienceUntil }),
+    age: stage.name === 'engaged' ? stage.age : now,
+    ...(waitMaxMs !== undefined && { patienceUntil: now + waitMaxMs }),
     ...(position && { position }),
     ...(music !== undefined && { music }),
   }
-  return putWaiting(transaction, interaction, admission.queue, waiting)
 }
 
 /**
@@ -56,8 +60,7 @@ export function moveWaiting(
   const admission = admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   rescindOffers(transaction, interaction, stage)
-  const { until: _ofTheOtherQueue, ...kept } = stage
-  return putWaiting(transaction, interaction, admission.queue, kept)
+  return putWaiting(transaction, interaction, admission.queue, waitOf(stage))
 }
 
 /** An interaction that waits leaves its queue for the one to which that overflows; false when there is none. */
@@ -78,9 +81,16 @@ export function overflow(
 }
 
 /** What of a waiting stage does not depend on the queue. */
-type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'offers' | 'excluded'>
+export type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'offers' | 'excluded'> &
+  Partial<Pick<WaitingStage, 'excluded'>>
 
-function putWaiting(transaction: Transaction, interaction: Interaction, queue: Queue, wait: Wait): RouteOutcome {
+/** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
+export function waitOf({ name: _name, queue: _queue, since: _since, until: _until, ...kept }: WaitingStage): Wait {
+  return kept
+}
+
+/** Has an interaction wait in a queue that has taken it, without any offer. */
+export function putWaiting(transaction: Transaction, interaction: Interaction, queue: Queue, wait: Wait): RouteOutcome {
   const { now } = transaction
   const { priority, age, patienceUntil } = wait
   const until = earlier(patienceUntil, queue.waitMaxMs === undefined ? undefined : now + queue.waitMaxMs)
@@ -91,7 +101,7 @@ function putWaiting(transaction: Transaction, interaction: Interaction, queue: Q
     since: now,
     ...(until !== undefined && { until }),
     offers: [],
-    excluded: [],
+    excluded: wait.excluded ?? [],
   }
   transaction.put(interactions, interaction.id, inStage(interaction, stage))
   transaction.fact('interaction:queued', { interaction: interaction.id, queue: queue.id, priority, age })

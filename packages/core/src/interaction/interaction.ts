@@ -66,11 +66,28 @@ export interface WaitingStage {
   readonly patienceUntil?: Instant
   /** Where the flow stands that brought it here, to go on if the wait ends without an agent. */
   readonly position?: FlowPosition
+  /** Where it stands in a routing plan. */
+  readonly plan?: PlanPosition
   /** What the customer hears or reads meanwhile. */
   readonly music?: string
   readonly offers: readonly Offer[]
   /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
+}
+
+/** Where an interaction stands in a routing plan: all that another node needs to go on. */
+export interface PlanPosition {
+  readonly id: string
+  /** It ends under the version under which it began. */
+  readonly version: number
+  /** The filter that took it. */
+  readonly route: string
+  /** The step of the route, from 0. */
+  readonly step: number
+  /** When the step is over. */
+  readonly until?: Instant
+  /** It waits in another queue than the step's own, which helps out until then. */
+  readonly borrowed?: true
 }
 
 /** An agent has it. */
@@ -100,6 +117,16 @@ const stageSchema = () =>
       until: z.number().optional(),
       patienceUntil: z.number().optional(),
       position: flowPositionSchema.optional(),
+      plan: z
+        .object({
+          id: z.string(),
+          version: z.number(),
+          route: z.string(),
+          step: z.number(),
+          until: z.number().optional(),
+          borrowed: z.literal(true).optional(),
+        })
+        .optional(),
       music: z.string().optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),

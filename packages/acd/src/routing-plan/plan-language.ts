@@ -1,0 +1,122 @@
+import {
+  type Expression,
+  type ExpressionLanguage,
+  type Instant,
+  type Interaction,
+  type Medium,
+  type QueueId,
+  type Value,
+  RingwrightError,
+  createExpressionLanguage,
+} from '@ringwright/core'
+import type { QueueFloor } from '../queue/queue-floor.js'
+
+/** What conditions are asked about. */
+export type PlanSubject = Pick<Interaction, 'channel' | 'medium' | 'service' | 'from' | 'to' | 'attributes'> & {
+  readonly priority: number
+  readonly waitedMs: number
+}
+
+/** What an evaluation has looked at: when any of it changes, it may come out otherwise. */
+export interface PlanReads {
+  readonly queues: ReadonlySet<QueueId>
+  /** It looked at something that changes by itself as time passes. */
+  readonly time: boolean
+}
+
+/** Names of functions that look at a queue. */
+export const QUEUE_FUNCTIONS = ['waiting', 'idle', 'available', 'signedIn', 'longest', 'open', 'switchedOff'] as const
+
+type QueueFunction = (typeof QUEUE_FUNCTIONS)[number]
+
+const VARIABLES = ['channel', 'medium', 'service', 'from', 'to', 'attributes', 'priority', 'waited']
+
+/** The language of routing plans: the rule language, with functions that look at the floor as it is at this moment. */
+export class PlanLanguage {
+  readonly expressions: ExpressionLanguage
+  readonly #floor: QueueFloor
+  readonly #hasQueue: (id: QueueId) => boolean
+  #now: Instant = 0
+  #medium: Medium = 'voice'
+  #queues = new Set<QueueId>()
+  #time = false
+
+  constructor(floor: QueueFloor, hasQueue: (id: QueueId) => boolean) {
+    this.#floor = floor
+    this.#hasQueue = hasQueue
+    const functions = Object.fromEntries(
+      QUEUE_FUNCTIONS.map((name) => [
+        name,
+        { argumentsMin: 1, argumentsMax: 1, apply: (queue: Value): Value => this.#look(name, queue) },
+      ]),
+    )
+    this.expressions = createExpressionLanguage({ functions, variables: VARIABLES, missing: 'null' })
+  }
+
+  /** Whether a condition is true of a subject. Throws a `RingwrightError` when it cannot be evaluated. */
+  holds(condition: Expression, subject: PlanSubject, now: Instant): boolean {
+    this.#begin(condition, subject, now)
+    return condition.evaluateBoolean(variablesOf(subject))
+  }
+
+  number(expression: Expression, subject: PlanSubject, now: Instant): number {
+    this.#begin(expression, subject, now)
+    return expression.evaluateNumber(variablesOf(subject))
+  }
+
+  /** From now on it is noted what evaluations look at. */
+  beginReads(): void {
+    this.#queues = new Set()
+    this.#time = false
+  }
+
+  /** What evaluations have looked at since then. */
+  get reads(): PlanReads {
+    return { queues: this.#queues, time: this.#time }
+  }
+
+  #begin({ variables }: Expression, { medium }: PlanSubject, now: Instant): void {
+    this.#now = now
+    this.#medium = medium
+    if (variables.includes('waited')) this.#time = true
+  }
+
+  #look(name: QueueFunction, value: Value): Value {
+    const queue = value as QueueId
+    if (typeof value !== 'string' || !this.#hasQueue(queue))
+      throw new RingwrightError('invalid_argument', `There is no queue ${JSON.stringify(value)}.`)
+    this.#queues.add(queue)
+    const floor = this.#floor
+    switch (name) {
+      case 'waiting':
+        return floor.waiting(queue)
+      case 'idle':
+        return floor.idle(queue, this.#medium)
+      case 'available':
+        return floor.available(queue)
+      case 'signedIn':
+        return floor.signedIn(queue)
+      case 'longest': {
+        this.#time = true
+        const since = floor.longestSince(queue)
+        return since === undefined ? 0 : Math.max(0, Math.floor((this.#now - since) / 1_000))
+      }
+      case 'open':
+        this.#time = true
+        return floor.isOpen(queue, this.#now)
+      case 'switchedOff':
+        return floor.isSwitchedOff(queue)
+    }
+  }
+}
+
+/** An interaction as conditions see it. */
+export function subjectOf(interaction: Interaction, priority: number, now: Instant): PlanSubject {
+  const { channel, medium, service, from, to, attributes, stage } = interaction
+  const age = stage.name === 'flow' ? now : stage.age
+  return { channel, medium, service, from, to, attributes, priority, waitedMs: Math.max(0, now - age) }
+}
+
+function variablesOf({ waitedMs, ...subject }: PlanSubject): object {
+  return { ...subject, waited: Math.floor(waitedMs / 1_000) }
+}

@@ -1,0 +1,246 @@
+import {
+  type Interaction,
+  type PlanPosition,
+  type QueueId,
+  type RouteOutcome,
+  type RouteRefusal,
+  type RouteRequest,
+  type Transaction,
+  type WaitingStage,
+  inStage,
+  interactions,
+} from '@ringwright/core'
+import { admit } from '../queue/queue-admission.js'
+import { type Wait, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
+import type { QueueFloor } from '../queue/queue-floor.js'
+import { type Queue, queues } from '../queue/queue.js'
+import type { PlanBook, PlanInForce } from './plan-book.js'
+import type { PlanMoveReason } from './plan-facts.js'
+import { type PlanSubject, subjectOf } from './plan-language.js'
+import { type Borrowing, type PlanStep, stepsOf } from './routing-plan.js'
+
+/** An interaction that waits under a plan. */
+export interface Planned {
+  readonly interaction: Interaction
+  readonly stage: WaitingStage & { readonly plan: PlanPosition }
+  readonly inForce: PlanInForce
+  readonly steps: readonly PlanStep[]
+}
+
+const BORROW_MS = 5_000
+
+/** Follows routing plans: all of it inside the caller's change. */
+export class PlanRouting {
+  readonly #book: PlanBook
+  readonly #floor: QueueFloor
+
+  constructor(book: PlanBook, floor: QueueFloor) {
+    this.#book = book
+    this.#floor = floor
+  }
+
+  /** Begins a plan; undefined when there is none of this id. */
+  enter(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome | undefined {
+    const inForce = request.plan === undefined ? undefined : this.#book.current(transaction, request.plan)
+    if (!inForce) return undefined
+    const { plan } = inForce
+    const wait = waitWanted(transaction, interaction, request)
+    const subject = subjectOf(interaction, wait.priority, transaction.now)
+    if (this.#book.isBlocked(plan, subject)) return { outcome: 'refused', reason: 'blocked' }
+    const route = this.#book.routeFor(plan, subject, transaction.now)
+    const position = { id: plan.id, version: inForce.version, route }
+    const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from: 0 })
+    if (outcome.outcome === 'queued')
+      transaction.fact('plan:entered', {
+        interaction: interaction.id,
+        plan: plan.id,
+        version: inForce.version,
+        route,
+        step: outcome.step,
+      })
+    return outcome
+  }
+
+  /** The interaction as its plan sees it; undefined when it does not wait under one that is known. */
+  planned(transaction: Pick<Transaction, 'peek'>, interaction: Interaction): Planned | undefined {
+    const { stage } = interaction
+    if (stage.name !== 'waiting' || !stage.plan) return undefined
+    const { plan } = stage
+    const inForce = this.#book.version(transaction, plan.id, plan.version)
+    const steps = inForce && stepsOf(inForce.plan, plan.route)
+    return inForce && steps && { interaction, stage: { ...stage, plan }, inForce, steps }
+  }
+
+  /** The time of its step is over: it comes back, or goes on. One that has nowhere to go stays. */
+  stepOver(transaction: Transaction, planned: Planned): void {
+    if (planned.stage.plan.borrowed) this.#comeBack(transaction, planned)
+    else if (!this.goOn(transaction, planned, 'stepOver')) this.#stay(transaction, planned)
+  }
+
+  /** To the next step that takes it; false when there is none. */
+  goOn(transaction: Transaction, planned: Planned, reason: PlanMoveReason): boolean {
+    return this.#goTo(transaction, planned, planned.stage.plan.step + 1, planned.stage.plan, reason)
+  }
+
+  /** The step's `leaveWhen` holds. */
+  isToLeave(planned: Planned, now: number): boolean {
+    const { inForce, steps, stage } = planned
+    const condition = steps[stage.plan.step]?.leaveWhen
+    return this.#book.holds(inForce.plan, condition, subjectOf(planned.interaction, stage.priority, now), now)
+  }
+
+  /** The first queue that helps out now. */
+  lender({ interaction, stage, inForce, steps }: Planned, now: number): Borrowing | undefined {
+    if (stage.plan.borrowed) return undefined
+    const subject = subjectOf(interaction, stage.priority, now)
+    return steps[stage.plan.step]?.borrow?.find(({ when }) => this.#book.holds(inForce.plan, when, subject, now))
+  }
+
+  borrow(transaction: Transaction, planned: Planned, { queue, forMs = BORROW_MS }: Borrowing): boolean {
+    const { interaction, stage } = planned
+    const applicant = { interaction: interaction.id, medium: interaction.medium, priority: stage.priority }
+    const admission = admit(transaction, this.#floor, queue as QueueId, applicant)
+    if ('refused' in admission) return false
+    const plan: PlanPosition = { ...stage.plan, borrowed: true, until: transaction.now + forMs }
+    putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage), plan })
+    this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
+    return true
+  }
+
+  /** Begins another version, at the step that its wait so far has brought it to. */
+  replan(transaction: Transaction, planned: Planned, inForce: PlanInForce): void {
+    const { interaction, stage } = planned
+    const { now } = transaction
+    const { plan } = inForce
+    const route = this.#book.routeFor(plan, subjectOf(interaction, stage.priority, now), now)
+    const position = { id: plan.id, version: inForce.version, route }
+    const steps = stepsOf(plan, route) ?? []
+    const step = stepAfter(steps, now - stage.age)
+    const next: Planned = { interaction, stage, inForce, steps }
+    if (this.#goTo(transaction, next, step, position, 'replanned')) return
+    // Nothing takes it there: it waits where it is, under the new version.
+    this.#put(transaction, next, { ...position, step: Math.min(step, steps.length - 1) }, stage.priority)
+  }
+
+  #comeBack(transaction: Transaction, planned: Planned): void {
+    const { interaction, stage, steps } = planned
+    const step = steps[stage.plan.step]
+    const home = step && transaction.peek(queues, step.queue)
+    if (!step || !home) return this.#stay(transaction, planned)
+    const { borrowed: _over, until: _then, ...position } = stage.plan
+    const plan = withEnd(position, step, transaction.now)
+    // It never left for good, so its own queue takes it back whatever its limits say.
+    putWaiting(transaction, interaction, home, { ...waitOf(stage), plan })
+    this.#moved(transaction, interaction, plan, home.id, 'returned')
+  }
+
+  #goTo(
+    transaction: Transaction,
+    planned: Planned,
+    from: number,
+    { id, version, route }: Omit<PlanPosition, 'step'>,
+    reason: PlanMoveReason,
+  ): boolean {
+    const { interaction, stage, inForce } = planned
+    const subject = subjectOf(interaction, stage.priority, transaction.now)
+    const position = { id, version, route }
+    const wait = waitOf(stage)
+    const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from, planned })
+    if (outcome.outcome === 'refused') return false
+    this.#moved(transaction, interaction, { ...position, step: outcome.step }, outcome.queue, reason)
+    return true
+  }
+
+  /** Has it wait at the first step that neither is skipped nor refuses. */
+  #begin(
+    transaction: Transaction,
+    interaction: Interaction,
+    { inForce, subject, position, wait, from, planned }: Beginning,
+  ): (RouteOutcome & { outcome: 'queued'; step: number }) | (RouteOutcome & { outcome: 'refused' }) {
+    const { plan } = inForce
+    const { now } = transaction
+    const steps = stepsOf(plan, position.route) ?? []
+    let refused: RouteRefusal | undefined
+    for (let index = from; index < steps.length; index++) {
+      const step = steps[index] as PlanStep
+      if (this.#book.holds(plan, step.skipWhen, subject, now)) continue
+      const priority = this.#book.priority(plan, step.priority, wait.priority, subject, now)
+      const at = withEnd({ ...position, step: index }, step, now)
+      if (planned && planned.stage.queue === step.queue && !planned.stage.plan.borrowed) {
+        this.#put(transaction, planned, at, priority)
+        return { outcome: 'queued', queue: planned.stage.queue, step: index }
+      }
+      const admission = this.#admit(transaction, interaction, step, priority)
+      if ('refused' in admission) refused ??= admission.refused
+      else {
+        putWaiting(transaction, interaction, admission.queue, { ...wait, priority, plan: at })
+        return { outcome: 'queued', queue: admission.queue.id, step: index }
+      }
+    }
+    return { outcome: 'refused', reason: refused ?? 'noAgents' }
+  }
+
+  #admit(
+    transaction: Transaction,
+    { id, medium }: Interaction,
+    { queue }: PlanStep,
+    priority: number,
+  ): { queue: Queue } | { refused: RouteRefusal } {
+    return admit(transaction, this.#floor, queue as QueueId, { interaction: id, medium, priority })
+  }
+
+  /** It waits on in the same queue, without an end of its step. */
+  #stay(transaction: Transaction, planned: Planned): void {
+    const { until: _over, ...plan } = planned.stage.plan
+    this.#put(transaction, planned, plan, planned.stage.priority)
+  }
+
+  #put(transaction: Transaction, { interaction, stage }: Planned, plan: PlanPosition, priority: number): void {
+    const before = stage.priority
+    transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, priority, plan }))
+    if (priority !== before)
+      transaction.fact('interaction:reprioritized', {
+        interaction: interaction.id,
+        queue: stage.queue,
+        priority,
+        before,
+      })
+  }
+
+  #moved(
+    transaction: Transaction,
+    { id }: Interaction,
+    { id: plan, version, route, step }: PlanPosition,
+    queue: QueueId,
+    reason: PlanMoveReason,
+  ): void {
+    transaction.fact('plan:moved', { interaction: id, plan, version, route, step, queue, reason })
+  }
+}
+
+/** What beginning a step needs. */
+interface Beginning {
+  readonly inForce: PlanInForce
+  readonly subject: PlanSubject
+  readonly position: Omit<PlanPosition, 'step' | 'until'>
+  readonly wait: Wait
+  /** The first step that is looked at. */
+  readonly from: number
+  /** Where it waits already, when it does. */
+  readonly planned?: Planned
+}
+
+function withEnd(position: PlanPosition, { lastsMs }: PlanStep, now: number): PlanPosition {
+  return lastsMs === undefined ? position : { ...position, until: now + lastsMs }
+}
+
+/** The step at which somebody would be who has waited for so long. */
+function stepAfter(steps: readonly PlanStep[], waitedMs: number): number {
+  let over = 0
+  for (const [index, { lastsMs }] of steps.entries()) {
+    if (lastsMs === undefined) return index
+    over += lastsMs
+    if (waitedMs < over) return index
+  }
+  return Math.max(0, steps.length - 1)
+}

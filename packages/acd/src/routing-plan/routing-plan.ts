@@ -1,0 +1,148 @@
+import { z } from 'zod'
+
+/**
+ * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
+ * expressions over the interaction (`channel`, `medium`, `service`, `from`, `to`, `priority`, `waited` in seconds,
+ * `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`, `available("help")`, `signedIn("help")`,
+ * `longest("sales")` in seconds, `open("sales")`, `switchedOff("sales")`.
+ */
+export interface RoutingPlan {
+  /** 1 to 64 letters, digits, `-` and `_`. */
+  readonly id: string
+  /** Whose interactions are refused as `blocked`. Default: nobody's. */
+  readonly blocked?: {
+    /** Addresses; one that ends in `*` takes all that begin so. */
+    readonly from: readonly string[]
+    /** Addresses that are let in all the same. */
+    readonly except?: readonly string[]
+  }
+  /** Looked at from the first on; the first whose condition is true decides. One that cannot be evaluated is not true. */
+  readonly filters: readonly PlanFilter[]
+  /** For what no filter takes. */
+  readonly otherwise: readonly PlanStep[]
+}
+
+export interface PlanFilter {
+  /** Unique in its plan, and not `otherwise`. */
+  readonly name: string
+  readonly when: string
+  readonly steps: readonly PlanStep[]
+}
+
+/** Where an interaction waits for a while. Steps follow each other, so their times add up. */
+export interface PlanStep {
+  readonly queue: string
+  /** A number, or an expression that gives one. Default: as before. */
+  readonly priority?: number | string
+  /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
+  readonly lastsMs?: number
+  /** Go past this step when it would begin and this is true. */
+  readonly skipWhen?: string
+  /** Go on to the next step as soon as this is true. */
+  readonly leaveWhen?: string
+  /** Queues that help out. */
+  readonly borrow?: readonly Borrowing[]
+}
+
+/** Another queue takes the interaction while a condition over both holds: it lends only as long as it is well itself. */
+export interface Borrowing {
+  readonly queue: string
+  readonly when: string
+  /** How long it waits there before it comes back, in milliseconds. Default 5,000. */
+  readonly forMs?: number
+}
+
+/** Beyond these a plan is a program, and wants to be several plans. */
+const FILTERS_MAX = 200
+const STEPS_MAX = 20
+const BLOCKED_MAX = 10_000
+const DAY_MS = 86_400_000
+
+const queue = z.string().min(1).max(64)
+const expression = z.string().min(1).max(2_000)
+
+/** Made when the first plan is read: schemas are most of what importing the package costs. */
+export const routingPlanSchema = z.lazy(() => {
+  const step = z.strictObject({
+    queue,
+    priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
+    lastsMs: z.int().min(100).max(DAY_MS).exactOptional(),
+    skipWhen: expression.exactOptional(),
+    leaveWhen: expression.exactOptional(),
+    borrow: z
+      .array(z.strictObject({ queue, when: expression, forMs: z.int().min(1_000).max(DAY_MS).exactOptional() }))
+      .min(1)
+      .max(10)
+      .exactOptional(),
+  })
+  const steps = z.array(step).min(1).max(STEPS_MAX)
+  const addresses = z.array(z.string().min(1).max(256)).max(BLOCKED_MAX)
+  const name = z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
+    .refine((text) => text !== OTHERWISE, 'is the name of the route that is taken when no filter fits')
+  return z.strictObject({
+    id: z.string().regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
+    blocked: z.strictObject({ from: addresses, except: addresses.exactOptional() }).exactOptional(),
+    filters: z
+      .array(z.strictObject({ name, when: expression, steps }))
+      .max(FILTERS_MAX)
+      .refine((filters) => new Set(filters.map((each) => each.name)).size === filters.length, 'two have the same name'),
+    otherwise: steps,
+  }) satisfies z.ZodType<RoutingPlan>
+})
+
+/** The name of the route of those whom no filter takes. */
+export const OTHERWISE = 'otherwise'
+
+/** The steps of a route, by its filter's name. */
+export function stepsOf(plan: RoutingPlan, route: string): readonly PlanStep[] | undefined {
+  if (route === OTHERWISE) return plan.otherwise
+  return plan.filters.find(({ name }) => name === route)?.steps
+}
+
+/** An expression of a plan and where it stands. */
+export interface PlanExpression {
+  /** As `filters.0.steps.1.leaveWhen`. */
+  readonly path: string
+  readonly text: string
+  readonly gives: 'condition' | 'number'
+}
+
+export function expressionsOf(plan: RoutingPlan): readonly PlanExpression[] {
+  const found: PlanExpression[] = []
+  const add = (path: string, text: string | number | undefined, gives: PlanExpression['gives'] = 'condition'): void => {
+    if (typeof text === 'string') found.push({ path, text, gives })
+  }
+  const addSteps = (path: string, steps: readonly PlanStep[]): void => {
+    for (const [index, { priority, skipWhen, leaveWhen, borrow = [] }] of steps.entries()) {
+      add(`${path}.${index}.priority`, priority, 'number')
+      add(`${path}.${index}.skipWhen`, skipWhen)
+      add(`${path}.${index}.leaveWhen`, leaveWhen)
+      for (const [place, { when }] of borrow.entries()) add(`${path}.${index}.borrow.${place}.when`, when)
+    }
+  }
+  for (const [index, { when, steps }] of plan.filters.entries()) {
+    add(`filters.${index}.when`, when)
+    addSteps(`filters.${index}.steps`, steps)
+  }
+  addSteps('otherwise', plan.otherwise)
+  return found
+}
+
+/** Every place where a plan names a queue, beside its expressions. */
+export function queuesOf(plan: RoutingPlan): readonly { readonly path: string; readonly queue: string }[] {
+  const routes = [
+    ...plan.filters.map(({ steps }, index) => ({ path: `filters.${index}.steps`, steps })),
+    { path: 'otherwise', steps: plan.otherwise },
+  ]
+  return routes.flatMap(({ path, steps }) =>
+    steps.flatMap((step, index) => [
+      { path: `${path}.${index}.queue`, queue: step.queue },
+      ...(step.borrow ?? []).map((each, place) => ({
+        path: `${path}.${index}.borrow.${place}.queue`,
+        queue: each.queue,
+      })),
+    ]),
+  )
+}

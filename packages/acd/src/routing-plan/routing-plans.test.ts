@@ -1,0 +1,316 @@
+import { type InteractionId, type QueueId, buildFlow } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { type FloorOptions, SUPERVISOR, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { openLine, phoneAgent } from '../fixtures/test-line.js'
+import type { RoutingPlan } from './routing-plan.js'
+
+const ADMINISTRATOR = { role: 'administrator', id: 'adam' } as const
+const QUEUES = [{ id: 'sales' }, { id: 'help' }, { id: 'vip' }]
+const agentsOf = (queue: string, ...ids: readonly string[]) =>
+  ids.map((id) => ({ id, name: id, queues: [queue], capacity: { text: 1 } }))
+const AGENTS = [...agentsOf('sales', 'ann'), ...agentsOf('help', 'hal', 'hans', 'hugo', 'heidi', 'hera')]
+const plan = (parts: Partial<RoutingPlan>): RoutingPlan => ({
+  id: 'main',
+  filters: [],
+  otherwise: [{ queue: 'sales' }],
+  ...parts,
+})
+const open = (parts: Partial<RoutingPlan>, options: FloorOptions = {}) =>
+  openFloor({ queues: QUEUES, agents: AGENTS, plans: [plan(parts)], ...options })
+type Floor = Awaited<ReturnType<typeof open>>
+const queueOf = (floor: Floor, id: InteractionId) => {
+  const stage = floor.interaction(id)?.stage
+  return stage?.name === 'waiting' ? stage.queue : undefined
+}
+const waiting = (floor: Floor, queue: string) => floor.acd.queueStatus(queue as QueueId)?.waiting
+
+describe('[F1] a routing plan', () => {
+  it('goes by the first filter that is true, with the priority that its step says', async () => {
+    const floor = await open({
+      filters: [
+        {
+          name: 'gold',
+          when: 'attributes.tier == "gold"',
+          steps: [{ queue: 'vip', priority: 'attributes.points / 10' }],
+        },
+        { name: 'written', when: 'medium == "text"', steps: [{ queue: 'help' }] },
+      ],
+    })
+    const gold = await floor.arrive({ plan: 'main', attributes: { tier: 'gold', points: 50 } })
+    const plain = await floor.arrive({ plan: 'main', attributes: { tier: 'plain' } })
+    const caller = await floor.arrive({ plan: 'main', medium: 'voice' })
+    expect(floor.interaction(gold)?.stage).toMatchObject({ queue: 'vip', priority: 5 })
+    expect([plain, caller].map((id) => queueOf(floor, id))).toEqual(['help', 'sales'])
+    expect(floor.happened('plan:entered').map(({ route }) => route)).toEqual(['gold', 'written', 'otherwise'])
+  })
+
+  it('loses nobody by a rule that fails, nor by a plan that is not there', async () => {
+    const floor = await open({ filters: [{ name: 'odd', when: 'attributes.tier > 3', steps: [{ queue: 'vip' }] }] })
+    const id = await floor.arrive({ plan: 'main', attributes: { tier: 'gold' } })
+    const other = await floor.arrive({ plan: 'none', queue: 'help' })
+    expect([id, other].map((each) => queueOf(floor, each))).toEqual(['sales', 'help'])
+  })
+
+  it('goes past a step that is to be skipped, and past one whose queue refuses', async () => {
+    const floor = await open(
+      { otherwise: [{ queue: 'vip', skipWhen: 'available("vip") == 0' }, { queue: 'sales' }, { queue: 'help' }] },
+      { queues: [{ id: 'sales', lengthMax: 1 }, { id: 'help' }, { id: 'vip' }] },
+    )
+    const ids = [await floor.arrive({ plan: 'main' }), await floor.arrive({ plan: 'main' })]
+    expect(ids.map((id) => queueOf(floor, id))).toEqual(['sales', 'help'])
+  })
+
+  it('[H16] refuses whom it blocks, and not the exceptions', async () => {
+    const floor = await open({ blocked: { from: ['+4930*', '+1555'], except: ['+49301'] } })
+    const outcomes = []
+    for (const from of ['+49302', '+49301', '+1555', '+15551'])
+      outcomes.push((await floor.tryToArrive({ plan: 'main', from })).outcome)
+    expect(outcomes).toEqual(['refused', 'queued', 'refused', 'queued'])
+  })
+})
+
+describe('[F2] the steps of a plan', () => {
+  const steps: RoutingPlan['otherwise'] = [
+    { queue: 'sales', lastsMs: 20_000 },
+    { queue: 'sales', priority: 5, lastsMs: 30_000 },
+    { queue: 'help', priority: 9 },
+  ]
+
+  it('follow each other: their times add up, and the place in the queue is kept', async () => {
+    const floor = await open({ otherwise: steps })
+    const id = await floor.arrive({ plan: 'main' })
+    const arrivedAt = floor.clock.now()
+    const seen: unknown[] = []
+    for (const ms of [19_999, 1, 29_999, 1]) {
+      await floor.clock.advance(ms)
+      const stage = floor.interaction(id)?.stage
+      if (stage?.name === 'waiting') seen.push([stage.queue, stage.priority, stage.age === arrivedAt])
+    }
+    expect(seen).toEqual([
+      ['sales', 0, true],
+      ['sales', 5, true],
+      ['sales', 5, true],
+      ['help', 9, true],
+    ])
+    expect(floor.happened('plan:moved').map(({ step, reason }) => [step, reason])).toEqual([
+      [1, 'stepOver'],
+      [2, 'stepOver'],
+    ])
+  })
+
+  it('wait for the end of an offer that is out', async () => {
+    const floor = await open({ otherwise: steps })
+    await floor.clock.advance(1_000)
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(10_000)
+    await floor.signIn('ann')
+    await floor.clock.advance(15_000)
+    expect(floor.offeredTo(id)).toBe('ann')
+    await floor.reject(id)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', priority: 5 })
+  })
+
+  it('stay at the last one that takes somebody', async () => {
+    const floor = await open(
+      { otherwise: [{ queue: 'sales', lastsMs: 1_000 }, { queue: 'help' }] },
+      { queues: [{ id: 'sales' }, { id: 'help', refuseWithoutAgents: true }], agents: [] },
+    )
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(60_000)
+    expect(queueOf(floor, id)).toBe('sales')
+    expect(floor.clock.pendingTimers).toBeLessThan(5)
+  })
+
+  it('go on at another node: where somebody stands is in the record', async () => {
+    const floor = await open({ otherwise: steps }, { seed: 'before' })
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(21_000)
+    await floor.center.stop()
+    const after = await open({ otherwise: steps }, { seed: 'after', clock: floor.clock, store: floor.store })
+    await after.clock.advance(29_000)
+    expect(queueOf(after, id)).toBe('help')
+  })
+})
+
+describe('[C19] conditions over other queues', () => {
+  const rule = 'waiting("sales") > 25 and idle("help") >= 4'
+
+  it('[F3] send on as soon as they hold, those first who have waited longest, and no more than they hold for', async () => {
+    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
+    const ids: InteractionId[] = []
+    for (let count = 0; count < 30; count++) {
+      ids.push(await floor.arrive({ plan: 'main' }))
+      await floor.clock.advance(10)
+    }
+    await floor.signIn('hal', 'hans', 'hugo')
+    expect(waiting(floor, 'help')).toBe(0)
+    await floor.signIn('heidi', 'hera')
+    // With four and five idle there is one to spare each time: the rule says "at least four".
+    expect(ids.filter((id) => queueOf(floor, id) === 'help')).toEqual(ids.slice(0, 2))
+    expect(floor.happened('plan:moved').every(({ reason }) => reason === 'leaveWhen')).toBe(true)
+  })
+
+  it('hold for nobody as long as the other queue is busy itself', async () => {
+    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
+    for (let count = 0; count < 26; count++) await floor.arrive({ plan: 'main' })
+    for (let count = 0; count < 2; count++) await floor.arrive({ queue: 'help' })
+    await floor.signIn('hal', 'hans', 'hugo', 'heidi', 'hera')
+    expect(waiting(floor, 'sales')).toBe(26)
+  })
+
+  it('borrow: whom the other queue does not serve in time comes back, with age and priority', async () => {
+    const borrow = [{ queue: 'help', when: 'available("help") > 0 and waiting("help") == 0', forMs: 5_000 }]
+    const floor = await open({ otherwise: [{ queue: 'sales', borrow }] })
+    const id = await floor.arrive({ plan: 'main', priority: 2 })
+    await floor.signIn('hal')
+    expect([queueOf(floor, id), floor.offeredTo(id)]).toEqual(['help', 'hal'])
+    await floor.acd.setStatus(asAgent('hal'), 'hal' as never, { name: 'break' })
+    await floor.reject(id)
+    await floor.clock.advance(5_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', priority: 2 })
+    expect(floor.happened('plan:moved').map(({ reason }) => reason)).toEqual(['borrowed', 'returned'])
+  })
+
+  it('over time become true at their instant, without being asked again and again', async () => {
+    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: 'longest("sales") > 60' }, { queue: 'help' }] })
+    const id = await floor.arrive({ plan: 'main' })
+    const timers = floor.clock.pendingTimers
+    await floor.clock.advance(60_999)
+    expect(floor.clock.pendingTimers).toBe(timers)
+    expect(queueOf(floor, id)).toBe('sales')
+    await floor.clock.advance(1)
+    expect(queueOf(floor, id)).toBe('help')
+  })
+})
+
+describe('[Z17] publishing a plan', () => {
+  it('applies to those who come, as a whole; who waits ends under the version of the time', async () => {
+    const floor = await open({ otherwise: [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }] })
+    const before = await floor.arrive({ plan: 'main' })
+    const published = await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
+    expect(published).toMatchObject({ outcome: 'published', version: 2 })
+    const after = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(10_000)
+    expect([before, after].map((id) => queueOf(floor, id))).toEqual(['help', 'vip'])
+    await expect(floor.acd.publishPlan(SUPERVISOR, plan({}))).rejects.toThrow('may not do "plan:publish"')
+  })
+
+  it('moves everybody who waits to it, where that is wanted, to the step of their time: nobody is lost', async () => {
+    const floor = await open({})
+    const ids = []
+    for (let count = 0; count < 250; count++) ids.push(await floor.arrive({ plan: 'main' }))
+    await floor.clock.advance(30_000)
+    const otherwise = [{ queue: 'sales', lastsMs: 20_000 }, { queue: 'help', lastsMs: 60_000 }, { queue: 'vip' }]
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise }), { applyTo: 'all' })
+    await floor.clock.advance(2_000)
+    expect(waiting(floor, 'help')).toBe(250)
+    await floor.clock.advance(60_000)
+    expect(waiting(floor, 'vip')).toBe(250)
+  })
+
+  it('can be reverted, as a new version', async () => {
+    const floor = await open({})
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
+    expect(await floor.acd.revertPlan(ADMINISTRATOR, 'main', 1)).toMatchObject({ outcome: 'published', version: 3 })
+    expect(queueOf(floor, await floor.arrive({ plan: 'main' }))).toBe('sales')
+    expect(floor.acd.plans()).toEqual([{ id: 'main', version: 3, versions: [1, 2, 3] }])
+    await expect(floor.acd.revertPlan(ADMINISTRATOR, 'main', 9)).rejects.toThrow('no version 9 of plan "main"')
+  })
+
+  it('is not undone by a restart with the configuration of before', async () => {
+    const floor = await open({}, { seed: 'before' })
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
+    await floor.center.stop()
+    const after = await open({}, { seed: 'after', clock: floor.clock, store: floor.store })
+    expect(queueOf(after, await after.arrive({ plan: 'main' }))).toBe('vip')
+  })
+
+  it('keeps twenty versions, and older ones for as long as somebody waits under them', async () => {
+    const floor = await open({})
+    const id = await floor.arrive({ plan: 'main' })
+    for (let priority = 1; priority <= 30; priority++)
+      await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority }] }))
+    expect(floor.acd.plans()[0]?.versions).toEqual([1, ...Array.from({ length: 20 }, (_, index) => 12 + index)])
+    expect(queueOf(floor, id)).toBe('sales')
+  })
+
+  it('is refused with the paths of its mistakes', async () => {
+    const floor = await open({})
+    const published = await floor.acd.publishPlan(
+      ADMINISTRATOR,
+      plan({
+        filters: [
+          { name: 'a', when: 'waiting("slaes") > 3', steps: [{ queue: 'hlep' }] },
+          { name: 'b', when: 'tier == 1', steps: [{ queue: 'sales' }] },
+        ],
+      }),
+    )
+    expect(published.outcome).toBe('refused')
+    expect(
+      published.findings.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path]),
+    ).toEqual([
+      ['unknownQueue', 'filters.0.when'],
+      ['badExpression', 'filters.1.when'],
+      ['unknownQueue', 'filters.0.steps.0.queue'],
+    ])
+    expect(floor.acd.plans()).toEqual([{ id: 'main', version: 1, versions: [1] }])
+  })
+})
+
+describe('[Z17] a dry run', () => {
+  it('says which filter takes an example and why the others do not, and what each step would be', async () => {
+    const floor = await open({})
+    await floor.arrive()
+    const explained = floor.acd.explainPlan(
+      plan({
+        filters: [
+          { name: 'gold', when: 'attributes.tier == "gold"', steps: [{ queue: 'vip' }] },
+          { name: 'odd', when: 'attributes.tier > 3', steps: [{ queue: 'vip' }] },
+          {
+            name: 'call',
+            when: 'medium == "voice"',
+            steps: [
+              { queue: 'sales', priority: '1 + 1', lastsMs: 5_000, leaveWhen: 'waiting("sales") > 0' },
+              { queue: 'help' },
+            ],
+          },
+          { name: 'never', when: 'true', steps: [{ queue: 'help' }] },
+        ],
+      }),
+      { attributes: { tier: 'silver' } },
+    )
+    expect(explained).toMatchObject({
+      blocked: false,
+      route: 'call',
+      filters: [
+        { name: 'gold', verdict: false },
+        { name: 'odd', verdict: { error: expect.stringContaining('column 17') } },
+        { name: 'call', verdict: true },
+      ],
+      steps: [
+        { queue: 'sales', priority: 2, startsMs: 0, waiting: 1, idle: 0, open: true, left: true },
+        { queue: 'help', priority: 2, startsMs: 5_000, waiting: 0 },
+      ],
+    })
+    expect(floor.acd.explainPlan('main', {})).toMatchObject({ route: 'otherwise', filters: [] })
+  })
+})
+
+it('a flow queues by a plan, and goes on by the reason for which the plan refuses', async () => {
+  const line = await openLine({
+    flow: buildFlow({
+      id: 'hotline',
+      steps: {
+        sales: { kind: 'queue', queue: 'sales', plan: 'main', exits: { blocked: 'no' } },
+        no: { kind: 'hangUp', prompt: 'no' },
+      },
+    }),
+    queues: QUEUES,
+    agents: [phoneAgent('li', 'vip')],
+    plans: [plan({ blocked: { from: ['+666'] }, otherwise: [{ queue: 'vip' }] })],
+  })
+  const [nice, nasty] = [await line.call('+1'), await line.call('+666')]
+  expect([nice.call?.hears, nasty.call?.hears]).toEqual(['music', 'no'])
+  await line.signIn('li')
+  expect(nice.call?.hears).toBe('phone-li')
+})
