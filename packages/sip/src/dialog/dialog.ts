@@ -60,6 +60,11 @@ export class Dialog {
     return this.#routed
   }
 
+  /** Of the request of ours that went out last. */
+  get localSequence(): number {
+    return this.#localSequence
+  }
+
   nextSequence(): number {
     return ++this.#localSequence
   }

@@ -5,6 +5,7 @@ import type { WireResponse } from '../message/index.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import { EstablishedLeg } from './established-leg.js'
+import { EarlyBranches } from './early-branches.js'
 import type { InviteExchange, InviteExchangeUser } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
 import { sdpOf } from './request-view.js'
@@ -19,6 +20,8 @@ export class AnsweredBranches implements InviteExchangeUser {
   readonly #dialed: OutOfDialogRequest
   readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: InviteExchange
+  /** What the branches said before. */
+  readonly early: EarlyBranches
   /** By the tag of the branch; undefined while ours is being made. */
   readonly #acknowledgements = new Map<string, Acknowledgement | undefined>()
 
@@ -32,6 +35,7 @@ export class AnsweredBranches implements InviteExchangeUser {
     this.#dialed = dialed
     this.#challenges = challenges
     this.#exchange = exchange
+    this.early = new EarlyBranches(context, dialed, challenges, exchange)
   }
 
   provisional(): void {}
@@ -61,7 +65,7 @@ export class AnsweredBranches implements InviteExchangeUser {
       flow,
       keepsFlow: givenFlow !== undefined,
       localSdp: request.body === undefined ? '' : (request.body.content as string),
-      remoteSdp: sdpOf(response) ?? '',
+      remoteSdp: sdpOf(response) ?? this.early.of(tag)?.sdp ?? '',
       challenges: this.#challenges,
       peerMessage: response,
     })
@@ -89,7 +93,7 @@ export class AnsweredBranches implements InviteExchangeUser {
       remote: response.headers.get('to') ?? request.to,
       remoteTarget: contactUri(response) ?? request.requestUri,
       routeSet: routeSetOfResponse(response),
-      localSequence: this.#exchange.sequence,
+      localSequence: this.early.of(remoteTag)?.sequence ?? this.#exchange.sequence,
     })
   }
 }

@@ -25,7 +25,7 @@ import { answerLegRequest } from './leg-request-answers.js'
 import type { LegParts } from './leg-parts.js'
 import { Listeners } from './listeners.js'
 import { LocalReoffers } from './local-reoffers.js'
-import { linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
+import { dialogRequest, linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
 import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
@@ -164,19 +164,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
 
   /** A request of this dialog, with the next sequence number unless one is given. */
   newRequest(method: string, lines: string, body?: OutgoingRequest['body'], sequence?: number): OutgoingRequest {
-    const { dialog } = this
-    return {
-      method,
-      requestUri: dialog.routed.requestUri,
-      routes: dialog.routed.routes,
-      from: dialog.local,
-      to: dialog.remote,
-      callId: dialog.callId,
-      sequence: sequence ?? dialog.nextSequence(),
-      maxForwards: 70,
-      lines,
-      body,
-    }
+    return dialogRequest(this.dialog, method, lines, body, sequence)
   }
 
   /** The flow that requests must use; undefined lets the next hop decide. */

@@ -4,17 +4,19 @@ import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
 import { readReason } from '../dialog/reason-header.js'
 import { routeSetOfRequest } from '../dialog/route-set.js'
+import { reliabilityOf } from '../dialog/reliability.js'
 import { grantedSession, grantLines } from '../dialog/session-expires.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { formatNameAddr, type WireRequest } from '../message/index.js'
-import type { SipRequest, SipUri } from '../sip-request.js'
+import type { Body, SipRequest, SipUri } from '../sip-request.js'
 import type { InviteServerTransaction, InviteServerUser } from '../transaction/invite-server-transaction.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { contactFor } from './local-addresses.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
+import { ReliableProvisionals } from './reliable-provisionals.js'
 import { sdpOf } from './request-view.js'
 import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
 import { allowLine, supportedLine } from './supported-methods.js'
@@ -40,6 +42,9 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   #leg: EstablishedLeg | undefined
   #lastProgress: (() => void) | undefined
   #signsOfLife = 0
+  #provisionals: ReliableProvisionals | undefined
+  /** Answered, though the caller has to hear of the early media first. */
+  #answering = false
 
   constructor(incoming: IncomingRequest, transaction: InviteServerTransaction) {
     this.#context = incoming.context
@@ -77,19 +82,29 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   progress(status: 180 | 181 | 182 | 183, options: ProgressOptions = {}): void {
-    if (!this.#transaction.unanswered) return
-    const lines = this.#contactLine() + linesOf(options.headers)
+    if (!this.#transaction.unanswered || this.#answering) return
+    const lines = this.#contactLine() + allowLine + linesOf(options.headers)
     const body = options.sdp === undefined ? undefined : sdpBody(options.sdp)
-    this.#lastProgress = () => void this.#incoming.respond(status, { lines, body })
+    this.#lastProgress = this.#progressOf({ status, lines, body })
     this.#lastProgress()
     this.#waitForSignOfLife()
   }
 
-  answer({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
-    if (this.#end) return Promise.resolve({ outcome: 'ended', end: this.#end })
-    if (!this.#transaction.unanswered) {
+  async answer(options: AnswerOptions): Promise<AnswerResult> {
+    if (this.#end) return { outcome: 'ended', end: this.#end }
+    if (!this.#transaction.unanswered || this.#answering) {
       throw new RingwrightError('wrong_state', 'The call has been answered, rejected or redirected already.')
     }
+    const heard = this.#provisionals?.whenSessionIsHeard()
+    if (heard) {
+      this.#answering = true
+      await heard
+      if (this.#end) return { outcome: 'ended', end: this.#end }
+    }
+    return this.#answerNow(options)
+  }
+
+  #answerNow({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
     const { wire } = this.#incoming
     const lines = this.#contactLine() + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
     const octets = this.#incoming.respond(200, { lines, body: sdpBody(sdp) })
@@ -114,7 +129,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     if (!(status >= 300 && status <= 699)) {
       throw new RingwrightError('invalid_argument', `A call is rejected with a status from 300 to 699, not ${status}.`)
     }
-    if (!this.#transaction.unanswered) return
+    if (!this.#transaction.unanswered || this.#answering) return
     const lines = linesOf(headers)
     this.#decide()
     this.#incoming.respond(status, reason === undefined ? { lines } : { lines, reason })
@@ -138,6 +153,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   requestReceived(request: IncomingRequest): void {
     // RFC 3261 15.1.2 lets the caller end an early dialog with BYE; nothing else makes sense before the answer.
+    if (request.wire.method === 'PRACK' && this.#provisionals) return this.#provisionals.acknowledged(request)
     if (request.wire.method !== 'BYE') return answerEarly(request)
     request.respond(200)
     this.#endBeforeAnswer({ by: 'remote', cause: 'bye', headers: request.wire.headers, at: this.#context.now })
@@ -163,6 +179,22 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     }
     this.#lastProgress?.()
     this.#waitForSignOfLife()
+  }
+
+  /**
+   * How a provisional response goes out. Reliably when the caller asks for that, or takes it and a session is at stake.
+   * A caller who asks for it without an offer would have to get ours there, which we make when we answer: it hears
+   * nothing before.
+   */
+  #progressOf(provisional: { status: number; lines: string; body: Body | undefined }): () => void {
+    const reliability = reliabilityOf(this.#incoming.wire.headers)
+    const { status, ...parts } = provisional
+    if (this.offer === undefined && reliability === 'required') return () => {}
+    const isReliable = reliability === 'required' || (reliability === 'supported' && parts.body !== undefined)
+    if (!isReliable || this.offer === undefined) return () => void this.#incoming.respond(status, parts)
+    const unheard = (): void => this.#endBeforeAnswer(stackEnd('timeout', this.#context.now, 504), 504)
+    const provisionals = (this.#provisionals ??= new ReliableProvisionals(this.#incoming, unheard))
+    return () => provisionals.send(provisional)
   }
 
   #waitForSignOfLife(): void {
@@ -221,6 +253,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   #stopRinging(): void {
     this.#context.transactions.timers.clear(this.#signOfLife)
+    this.#provisionals?.stop()
     this.#lastProgress = undefined
   }
 

@@ -29,6 +29,9 @@ async function decide(leg: EstablishedLeg, request: IncomingRequest): Promise<vo
       return void request.respond(200, { lines: capabilityLines })
     case 'MESSAGE':
       return void request.respond(415, { lines: allowLine })
+    case 'PRACK':
+      // Of a provisional response that the answer has overtaken (RFC 3262 3).
+      return void request.respond(200)
     case 'NOTIFY':
       return void request.respond(481, { reason: 'Subscription Does Not Exist' })
     default:

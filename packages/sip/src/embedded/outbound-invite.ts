@@ -15,7 +15,7 @@ import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import { sdpBody } from './outgoing-request.js'
 import { localResponse, sdpOf } from './request-view.js'
 import type { RunningCall, StackContext } from './stack-context.js'
-import { allowLine, supportedLine } from './supported-methods.js'
+import { allowLine, supportedLine, supportedWithoutOfferLine } from './supported-methods.js'
 
 /** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
 const RING_TIMEOUT_MS = 180_000
@@ -40,7 +40,10 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.#context = context
     this.#options = options
     this.result = new Promise((resolve) => (this.#resolve = resolve))
-    const lines = allowLine + supportedLine + (anonymous ? 'Privacy: id\r\n' : '')
+    const lines =
+      allowLine +
+      (typeof offer === 'string' ? supportedLine : supportedWithoutOfferLine) +
+      (anonymous ? 'Privacy: id\r\n' : '')
     const body = typeof offer === 'string' ? sdpBody(offer) : undefined
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
@@ -82,7 +85,8 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   }
 
   provisional(response: WireResponse): void {
-    if (response.status === 100 || this.#decided || this.#listeners.size === 0) return
+    if (response.status === 100 || this.#decided || !this.#branches.early.take(response)) return
+    if (this.#listeners.size === 0) return
     const tag = response.to().tag
     const sdp = sdpOf(response)
     const progress: CallProgress = {

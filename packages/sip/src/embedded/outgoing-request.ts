@@ -1,3 +1,4 @@
+import type { Dialog } from '../dialog/dialog.js'
 import { HeaderLines, type HeaderValues } from '../message/index.js'
 import type { Body } from '../sip-request.js'
 
@@ -14,6 +15,19 @@ export interface OutgoingRequest {
   /** Further header fields as text, each line with its end. Contact depends on the flow and is added by the sender. */
   readonly lines: string
   readonly body?: Body | undefined
+}
+
+/** A request of a dialog, with the next sequence number unless one is given. */
+export function dialogRequest(
+  dialog: Dialog,
+  method: string,
+  lines: string,
+  body?: Body,
+  sequence = dialog.nextSequence(),
+): OutgoingRequest {
+  const { requestUri, routes } = dialog.routed
+  const { local: from, remote: to, callId } = dialog
+  return { method, requestUri, routes, from, to, callId, sequence, maxForwards: 70, lines, body }
 }
 
 export function requestOctets(request: OutgoingRequest, via: string, contact: string | undefined): Buffer {

@@ -1,11 +1,14 @@
 /** What peers may send us at any time. REGISTER and MESSAGE outside a call are taken when the host has a handler. */
-export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, UPDATE\r\n'
+export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, PRACK, UPDATE\r\n'
 
-/** The extensions that may be required of us: session timers (RFC 4028). */
-const extensions: ReadonlySet<string> = new Set(['timer'])
+/** The extensions that may be required of us: session timers (RFC 4028), reliable provisional responses (RFC 3262). */
+const extensions: ReadonlySet<string> = new Set(['timer', '100rel'])
 
 /** For requests and responses that make or change a call. */
 export const supportedLine = `Supported: ${[...extensions].join(', ')}\r\n`
+
+/** For an INVITE without an offer: an offer in a provisional response would have to be answered in its PRACK. */
+export const supportedWithoutOfferLine = 'Supported: timer\r\n'
 
 export function isSupported(extension: string): boolean {
   return extensions.has(extension.toLowerCase())

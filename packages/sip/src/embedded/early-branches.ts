@@ -1,0 +1,97 @@
+import { contactUri } from '../dialog/contact-uri.js'
+import { Dialog } from '../dialog/dialog.js'
+import { responseNumber } from '../dialog/reliability.js'
+import { routeSetOfResponse } from '../dialog/route-set.js'
+import type { WireResponse } from '../message/index.js'
+import type { ChallengeAnswers } from './challenge-answers.js'
+import type { InviteExchange } from './invite-exchange.js'
+import type { OutOfDialogRequest } from './out-of-dialog.js'
+import { dialogRequest } from './outgoing-request.js'
+import { RequestExchange } from './request-exchange.js'
+import { sdpOf } from './request-view.js'
+import type { StackContext } from './stack-context.js'
+
+interface EarlyBranch {
+  readonly dialog: Dialog
+  number: number
+  /** The answer to our offer, which the 2xx need not repeat. */
+  sdp: string | undefined
+}
+
+/** Of one INVITE: whoever answers with more tags than this floods. */
+const BRANCHES_MAX = 32
+
+/** The early dialogs of an INVITE whose provisional responses have to be acknowledged (RFC 3262 4). */
+export class EarlyBranches {
+  readonly #context: StackContext
+  readonly #dialed: OutOfDialogRequest
+  readonly #challenges: ChallengeAnswers | undefined
+  readonly #exchange: InviteExchange
+  readonly #branches = new Map<string, EarlyBranch>()
+
+  constructor(
+    context: StackContext,
+    dialed: OutOfDialogRequest,
+    challenges: ChallengeAnswers | undefined,
+    exchange: InviteExchange,
+  ) {
+    this.#context = context
+    this.#dialed = dialed
+    this.#challenges = challenges
+    this.#exchange = exchange
+  }
+
+  /** Acknowledges a response when it is the next one of its branch; false for one that came again, or too early. */
+  take(response: WireResponse): boolean {
+    const number = responseNumber(response.headers)
+    if (number === undefined) return true
+    const branch = this.#branchOf(response)
+    if (!branch || (branch.number !== 0 && number !== branch.number + 1)) return false
+    branch.number = number
+    branch.sdp ??= sdpOf(response)
+    this.#acknowledge(branch, number)
+    return true
+  }
+
+  /** What is left of a branch's early dialog once it has answered. */
+  of(tag: string): { readonly sequence: number; readonly sdp: string | undefined } | undefined {
+    const branch = this.#branches.get(tag)
+    return branch && { sequence: branch.dialog.localSequence, sdp: branch.sdp }
+  }
+
+  #branchOf(response: WireResponse): EarlyBranch | undefined {
+    const { tag } = response.to()
+    if (tag === undefined) return undefined
+    const known = this.#branches.get(tag)
+    if (known || this.#branches.size >= BRANCHES_MAX) return known
+    const { request, localTag } = this.#dialed
+    const dialog = new Dialog({
+      callId: request.callId,
+      localTag,
+      remoteTag: tag,
+      local: request.from,
+      remote: response.headers.get('to') ?? request.to,
+      remoteTarget: contactUri(response) ?? request.requestUri,
+      routeSet: routeSetOfResponse(response),
+      localSequence: this.#exchange.sequence,
+    })
+    const branch: EarlyBranch = { dialog, number: 0, sdp: undefined }
+    this.#branches.set(tag, branch)
+    return branch
+  }
+
+  #acknowledge({ dialog }: EarlyBranch, number: number): void {
+    const rack = `RAck: ${number} ${this.#exchange.sequence} INVITE\r\n`
+    const { flow } = this.#dialed
+    new RequestExchange(this.#context, {
+      request: dialogRequest(dialog, 'PRACK', rack),
+      target: dialog.routed.nextHop,
+      flow: dialog.routeSet.length === 0 ? flow : undefined,
+      challenges: this.#challenges,
+      contact: false,
+      nextSequence: () => dialog.nextSequence(),
+      // Without an answer to it the INVITE goes on all the same: its final response decides.
+      done: () => {},
+    }).start()
+  }
+}
