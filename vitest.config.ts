@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Own packages are tested from their sources: nothing has to be built first. */
-const conditions = ['@ringwright/source', 'module', 'node', 'import', 'default']
+const conditions = ['@ringwright/source', 'module', 'node']
 
 export default defineConfig({
   resolve: { conditions },

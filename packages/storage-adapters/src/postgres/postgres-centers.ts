@@ -1,0 +1,37 @@
+import type { CenterId } from '@ringwright/core'
+import { storedText } from '../sql/stored-text.js'
+import type { PostgresDatabase, Statement } from './postgres-database.js'
+
+/** The numbers under which centers' rows stand. They never change, so that each is asked for once. */
+export class PostgresCenters {
+  readonly #database: PostgresDatabase
+  readonly #make: Statement
+  readonly #find: Statement
+  readonly #numbers = new Map<CenterId, Promise<number>>()
+
+  constructor(database: PostgresDatabase) {
+    this.#database = database
+    this.#make = database.statement('make', 'insert into {schema}.center (name) values ($1) on conflict do nothing')
+    this.#find = database.statement('center', 'select number from {schema}.center where name = $1')
+  }
+
+  /** Made when there is none. */
+  numberOf(center: CenterId): Promise<number> {
+    let number = this.#numbers.get(center)
+    if (!number) {
+      number = this.#ask(center)
+      this.#numbers.set(center, number)
+      number.catch(() => this.#numbers.delete(center))
+    }
+    return number
+  }
+
+  async #ask(center: CenterId): Promise<number> {
+    const name = storedText(center)
+    const find = async () => (await this.#database.run<{ number: number }>(this.#find, [name]))[0]?.number
+    const known = await find()
+    if (known !== undefined) return known
+    await this.#database.run(this.#make, [name])
+    return (await find()) as number
+  }
+}

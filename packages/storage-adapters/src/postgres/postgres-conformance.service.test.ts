@@ -1,0 +1,79 @@
+import { type CenterId, type ChangeId, type NodeId, OUTCOME_MEMORY, type Store } from '@ringwright/core'
+import {
+  archiveConformance,
+  directoryConformance,
+  type Harness,
+  relayConformance,
+  storeConformance,
+} from '@ringwright/core/conformance'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
+import { type PostgresStorage, postgresStorage } from './index.js'
+
+let server: PostgresServer
+let clock: pg.Pool
+let first: PostgresStorage
+let second: PostgresStorage
+
+beforeAll(async () => {
+  server = await startPostgres(await findPostgres())
+  clock = new pg.Pool({ connectionString: server.url, max: 1 })
+})
+
+afterAll(async () => {
+  await clock?.end()
+  await server?.stop()
+})
+
+/** Two nodes. Only the server knows what time it is, so that time goes on there. */
+function harness<Port>(portOf: (storage: PostgresStorage) => Port): Harness<Port> {
+  const options = (): Parameters<typeof postgresStorage>[0] => ({
+    connectionString: server.url,
+    logLengthMax: OUTCOME_MEMORY,
+    pollMs: 50,
+  })
+  return {
+    async open() {
+      first = await postgresStorage(options())
+      second = await postgresStorage(options())
+      return {
+        port: portOf(first),
+        another: portOf(second),
+        advance: async (durationMs) => void (await clock.query('select pg_sleep($1)', [durationMs / 1_000])),
+        compact: (center) => fillLog(first.store, center as CenterId),
+        close: async () => void (await Promise.all([first.close(), second.close()])),
+      }
+    },
+  }
+}
+
+/** As many commits as a log keeps at least, and those after which it is looked through. */
+async function fillLog(store: Store, center: CenterId): Promise<void> {
+  const fillers = Array.from({ length: OUTCOME_MEMORY + 2_000 }, (_, index) =>
+    store.commit(center, {
+      id: `filler.${index}` as ChangeId,
+      node: 'filler' as NodeId,
+      reads: [],
+      writes: [],
+      facts: [],
+    }),
+  )
+  await Promise.all(fillers)
+}
+
+describe('[V4] [V10] the store in PostgreSQL', () => {
+  for (const each of storeConformance) it(each.name, () => each.run(harness(({ store }) => store)))
+})
+
+describe('[V4] [V10] the directory in PostgreSQL', () => {
+  for (const each of directoryConformance) it(each.name, () => each.run(harness(({ directory }) => directory)))
+})
+
+describe('[V4] [V10] the archive in PostgreSQL', () => {
+  for (const each of archiveConformance) it(each.name, () => each.run(harness(({ archive }) => archive)))
+})
+
+describe('[V4] [V10] the relay in PostgreSQL', () => {
+  for (const each of relayConformance) it(each.name, () => each.run(harness(({ relay }) => relay)))
+})

@@ -1,0 +1,68 @@
+import { RingwrightError } from '@ringwright/core'
+
+/** The little of `pg` that is used, so that any version of it, and whatever imitates it, can be handed in. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>
+  on?(event: 'error', listener: (error: Error) => void): unknown
+  /** Told when the host's pool is too small. */
+  readonly options?: { readonly max?: number | undefined }
+}
+
+export interface PostgresClient {
+  query(query: PostgresQuery): Promise<PostgresResult>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'notification', listener: (message: PostgresNotification) => void): unknown
+  on(event: 'end', listener: () => void): unknown
+  /** Gives it back to its pool; with `true` its connection is closed. */
+  release(destroy?: boolean): void
+}
+
+/** `name` prepares the statement once a connection. */
+export interface PostgresQuery {
+  readonly name?: string
+  readonly text: string
+  readonly values?: unknown[]
+}
+
+export interface PostgresResult {
+  readonly rows: readonly unknown[]
+}
+
+export interface PostgresNotification {
+  readonly channel: string
+  readonly payload?: string | undefined
+}
+
+/** One for the listener, one for what reads, one for what writes. */
+const POOL_MIN = 3
+const POOL_DEFAULT = 10
+/** A server that has not answered for so long counts as away. */
+const PATIENCE_MS = 10_000
+
+export interface OwnedPool extends PostgresPool {
+  end(): Promise<void>
+}
+
+/** A pool of our own, which gives up on a server that hangs, and whose transactions do not outlive their node. */
+export async function openPool(connectionString: string): Promise<OwnedPool> {
+  const pg = await import('pg').catch((cause: unknown) => {
+    throw new RingwrightError('invalid_argument', 'PostgreSQL needs its client. Type `npm install pg`.', { cause })
+  })
+  return new pg.default.Pool({
+    connectionString,
+    max: POOL_DEFAULT,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+    keepAlive: true,
+    statement_timeout: PATIENCE_MS,
+    idle_in_transaction_session_timeout: PATIENCE_MS,
+  })
+}
+
+export function checkPool({ options }: PostgresPool): void {
+  if (options?.max !== undefined && options.max < POOL_MIN)
+    throw new RingwrightError(
+      'invalid_argument',
+      `The pool has ${options.max} connections; make it \`max: ${POOL_MIN}\` or more, since one of them always listens.`,
+    )
+}
