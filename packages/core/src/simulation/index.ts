@@ -17,7 +17,7 @@ export {
   faultyStore,
   randomFaults,
 } from './faulty-store.js'
-export { LogAudit } from './log-audit.js'
+export { LogAudit, type LogHash } from './log-audit.js'
 export { logIntegrity } from './log-integrity.js'
 export { macrotask } from './macrotask.js'
 export { type SimulatedProcess, simulatedProcess } from './simulated-process.js'

@@ -1,5 +1,5 @@
 import { type InteractionId, interactions } from '@ringwright/core'
-import { type Checker, recordsOf } from '@ringwright/core/simulation'
+import { type Checker, changesOf } from '@ringwright/core/simulation'
 import { factsOf } from './facts-of.js'
 
 /** What has become of those who were let in. Facts alone; only the last comparison is with the records. */
@@ -10,6 +10,8 @@ interface Ledger {
 /** Checks that customers are neither made nor lost between two facts. */
 export function conservation(): Checker {
   const ledger = new Map<InteractionId, Ledger>()
+  let live = 0
+  let waiting = 0
   const totals = { opened: 0, closed: 0, queued: 0, engaged: 0, left: 0 }
   const move = (id: InteractionId, stage: Ledger['stage']): Ledger['stage'] | undefined => {
     const entry = ledger.get(id)
@@ -20,15 +22,20 @@ export function conservation(): Checker {
   return {
     name: 'conservation',
     invariant: 'opened = closed + live, and queued = engaged + left the queue + waiting, at every revision.',
-    *see({ commit, records }) {
+    *see(step) {
+      const { commit } = step
       for (const { interaction } of factsOf(commit, 'interaction:opened')) {
         if (ledger.has(interaction)) yield `interaction ${interaction} was opened twice`
         ledger.set(interaction, { stage: 'opened' })
         totals.opened++
       }
+      const moved = new Set<InteractionId>()
+      for (const type of ['interaction:overflowed', 'interaction:rerouted'] as const)
+        for (const { interaction } of factsOf(commit, type)) moved.add(interaction)
       for (const { interaction } of factsOf(commit, 'interaction:queued')) {
         const from = move(interaction, 'waiting')
-        if (from !== 'opened' && from !== 'engaged') yield `interaction ${interaction} was queued while ${from}`
+        if (from === 'waiting' && moved.has(interaction)) totals.left++
+        else if (from !== 'opened' && from !== 'engaged') yield `interaction ${interaction} was queued while ${from}`
         totals.queued++
       }
       for (const { interaction } of factsOf(commit, 'interaction:dequeued'))
@@ -41,24 +48,19 @@ export function conservation(): Checker {
       for (const { interaction } of factsOf(commit, 'interaction:closed')) {
         const from = move(interaction, 'closed')
         if (from === 'waiting') totals.left++
-        if (from === undefined || from === 'closed') yield `interaction ${interaction} was closed while ${from}`
+        if (from === undefined) yield `interaction ${interaction} was closed, and is not open`
         totals.closed++
+        // Forgotten, so that a day of millions fits; whatever happens to it later happens to somebody unknown.
+        ledger.delete(interaction)
       }
-      const { live, waiting } = count(records)
+      for (const { before, after } of changesOf(step, interactions)) {
+        live += Number(after !== undefined) - Number(before !== undefined)
+        waiting += Number(after?.stage.name === 'waiting') - Number(before?.stage.name === 'waiting')
+      }
       if (totals.opened !== totals.closed + live)
         yield `${totals.opened} opened, but ${totals.closed} closed and ${live} live`
       if (totals.queued !== totals.engaged + totals.left + waiting)
         yield `${totals.queued} queued, but ${totals.engaged} engaged, ${totals.left} left and ${waiting} waiting`
     },
   }
-}
-
-function count(records: Parameters<typeof recordsOf>[0]): { live: number; waiting: number } {
-  let live = 0
-  let waiting = 0
-  for (const { stage } of recordsOf(records, interactions)) {
-    live++
-    if (stage.name === 'waiting') waiting++
-  }
-  return { live, waiting }
 }

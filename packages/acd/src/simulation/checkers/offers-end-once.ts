@@ -1,4 +1,4 @@
-import type { Instant, OfferId } from '@ringwright/core'
+import type { Instant, InteractionId, OfferId } from '@ringwright/core'
 import type { Checker } from '@ringwright/core/simulation'
 import { factsOf } from './facts-of.js'
 
@@ -8,12 +8,17 @@ const ENDS = ['offer:accepted', 'offer:rejected', 'offer:missed', 'offer:failed'
 export function offersEndOnce(skewMaxMs: number): Checker {
   const live = new Map<OfferId, Instant>()
   const ended = new Map<OfferId, string>()
+  /** What was offered of each open interaction: forgotten with it, so that a day of millions fits. */
+  const offersOf = new Map<InteractionId, OfferId[]>()
   return {
     name: 'offers-end-once',
     invariant:
       'Every offer ends exactly once, is never accepted after its deadline, and never counts as missed before.',
     *see({ commit }) {
-      for (const { offer, expiresAt } of factsOf(commit, 'offer:created')) {
+      for (const { offer, interaction, expiresAt } of factsOf(commit, 'offer:created')) {
+        const offers = offersOf.get(interaction)
+        if (offers) offers.push(offer)
+        else offersOf.set(interaction, [offer])
         if (live.has(offer) || ended.has(offer)) yield `offer ${offer} was made twice`
         live.set(offer, expiresAt)
       }
@@ -28,6 +33,10 @@ export function offersEndOnce(skewMaxMs: number): Checker {
           live.delete(offer)
           ended.set(offer, `has ended by ${type}`)
         }
+      }
+      for (const { interaction } of factsOf(commit, 'interaction:closed')) {
+        for (const offer of offersOf.get(interaction) ?? []) ended.delete(offer)
+        offersOf.delete(interaction)
       }
     },
     *finish() {
