@@ -34,14 +34,18 @@ const MISSED_MAX = 20
 /** All who come, in the order of time. The same seed and streams give the same customers. */
 export function* visits(seed: number | string, streams: readonly VisitStream[]): Generator<Visit, void> {
   const sources = streams.map((stream, index) => arrivals(stream, seededRandom(`${seed}/stream/${index}`)))
-  const next = sources.map((source) => source.next())
-  for (;;) {
-    let first: number | undefined
-    for (const [index, { done, value }] of next.entries())
-      if (!done && (first === undefined || value.atMs < (next[first]?.value as Visit).atMs)) first = index
-    if (first === undefined) return
-    yield next[first]?.value as Visit
-    next[first] = (sources[first] as (typeof sources)[number]).next()
+  const upcoming = new Map<Generator<Visit, void>, Visit>()
+  const advance = (source: Generator<Visit, void>): void => {
+    const { value } = source.next()
+    if (value) upcoming.set(source, value)
+    else upcoming.delete(source)
+  }
+  for (const source of sources) advance(source)
+  while (upcoming.size > 0) {
+    // Of those at the same instant the one of the first stream.
+    const [source, first] = [...upcoming].reduce((a, b) => (b[1].atMs < a[1].atMs ? b : a))
+    yield first
+    advance(source)
   }
 }
 
