@@ -1,0 +1,16 @@
+export { linesForFreeAgents, overflowShare } from './overflow-share.js'
+export { type PacerConfig, createPacer } from './create-pacer.js'
+export type {
+  AgentPhase,
+  CallEndCause,
+  CallPhase,
+  Candidate,
+  Observation,
+  PacedAgent,
+  PacedCall,
+  Pacer,
+  PacerState,
+  PacingDecision,
+  PacingEvent,
+} from './pacer.js'
+export { dropRate, limitedLevel, nextLevel, taper } from './vicidial/dial-level.js'

@@ -1,0 +1,79 @@
+import { BINS, type PhaseHazard, binOf, middleOf } from './phase-hazard.js'
+
+/** Seconds looked ahead: the longest horizon and the longest time that a person is held. */
+export const AHEAD = 34
+const ROW = AHEAD + 1
+
+/** Ends per second by bin, as they were when the tables were made last. */
+export interface FreeTablesState {
+  /** When that was; null before the first time. */
+  at: number | null
+  talkRates: number[]
+  wrapUpRates: number[]
+}
+
+/**
+ * The probability that an agent is free within so many seconds, by phase and time in it. A talk is followed by its
+ * wrap-up. What counts is what is left of a talk that has lasted so long, never the length of any talk: talks are short
+ * refusals or real conversations, and after a minute one knows which.
+ */
+export class FreeTables {
+  readonly #talking = new Float64Array(BINS * ROW)
+  readonly #wrapping = new Float64Array(BINS * ROW)
+  /** Of a wrap-up that begins now. */
+  readonly #freshWrapUp = new Float64Array(ROW)
+  readonly state: FreeTablesState
+
+  constructor(saved?: FreeTablesState) {
+    const none = (): number[] => Array.from({ length: BINS }, () => 0)
+    this.state = saved ?? { at: null, talkRates: none(), wrapUpRates: none() }
+    if (saved) this.#fill()
+  }
+
+  talking(bin: number, seconds: number): number {
+    return this.#talking[bin * ROW + seconds] as number
+  }
+
+  wrapping(bin: number, seconds: number): number {
+    return this.#wrapping[bin * ROW + seconds] as number
+  }
+
+  refresh(at: number, talk: PhaseHazard, wrapUp: PhaseHazard): void {
+    this.state.at = at
+    talk.rates(this.state.talkRates)
+    wrapUp.rates(this.state.wrapUpRates)
+    this.#fill()
+  }
+
+  #fill(): void {
+    this.#fillWrapping(0, this.#freshWrapUp)
+    for (let bin = 0; bin < BINS; bin++) {
+      this.#fillWrapping(middleOf(bin), this.#wrapping.subarray(bin * ROW, (bin + 1) * ROW))
+      this.#fillTalking(middleOf(bin), this.#talking.subarray(bin * ROW, (bin + 1) * ROW))
+    }
+  }
+
+  #fillWrapping(spentSeconds: number, row: Float64Array): void {
+    let still = 1
+    for (let second = 0; second <= AHEAD; second++) {
+      row[second] = 1 - still
+      still *= Math.exp(-(this.state.wrapUpRates[binOf((spentSeconds + second) * 1_000)] as number))
+    }
+  }
+
+  #fillTalking(spentSeconds: number, row: Float64Array): void {
+    row.fill(0)
+    const wrapUp = this.#freshWrapUp
+    let still = 1
+    for (let second = 0; second < AHEAD; second++) {
+      const left = still * Math.exp(-(this.state.talkRates[binOf((spentSeconds + second) * 1_000)] as number))
+      const ends = still - left
+      still = left
+      // A talk that ends in this second ends in its middle, on average.
+      for (let ahead = second + 1; ahead <= AHEAD; ahead++) {
+        const wrapped = ((wrapUp[ahead - second - 1] as number) + (wrapUp[ahead - second] as number)) / 2
+        row[ahead] = (row[ahead] as number) + ends * wrapped
+      }
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import type { CallPhase, Candidate, Observation, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
+import { openLines } from '../ratio.js'
+import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
+import { AnswerModel, type AnswerModelState } from './answer-model.js'
+import { ContactOdds, type ContactOddsState } from './contact-odds.js'
+import { FreeTables, type FreeTablesState } from './free-tables.js'
+import { LostAgents, type LostAgentsState } from './lost-agents.js'
+import { Outlook } from './outlook.js'
+import { BINS, PhaseHazard, type PhaseHazardState } from './phase-hazard.js'
+import { countStaff, noStaff } from './staff.js'
+
+/** What is assumed before anything is seen; a hundred calls later it does not matter. */
+const USUAL_ANSWER_RATE = 0.35
+const USUAL_TALK_SECONDS = 90
+const USUAL_WRAP_UP_SECONDS = 20
+/** The tables of free agents follow slow changes, and take longer to make than a decision may take. */
+const TABLES_EVERY_MS = 10_000
+/** A longer gap between decisions is a pause, and no agent was watched in it. */
+const WATCHED_MAX_MS = 10_000
+/** New calls of one decision, at most so many for each agent: what the estimates of a first burst can still correct. */
+const CALLS_PER_AGENT_MAX = 10
+/** Risk of those who answer soon, in prices, from which calls that have rung long enough are given up. */
+const CANCEL_AT_PRICES = 4
+
+export interface PredictiveConfig {
+  /** Abandons by persons who answer: the share that is not to be exceeded. */
+  readonly cap: number
+  /** How long a person is held without an agent, after the greeting. */
+  readonly holdMs: number
+  /** No call is given up before it has rung so long; infinity gives up none. */
+  readonly minimumRingMs: number
+  /** Of those judged to be machines, the share who are persons: abandons that nobody sees. */
+  readonly machineErrorShare: number
+  /** Whether the likeliest candidates are dialed first, or the list's order is kept. */
+  readonly order: 'likeliest' | 'list'
+}
+
+interface PredictiveState {
+  answers: AnswerModelState
+  talk: PhaseHazardState
+  wrapUp: PhaseHazardState
+  free: FreeTablesState
+  price: AbandonPriceState
+  lost: LostAgentsState
+  odds: ContactOddsState
+  /** The agent who was connected last: the talk that begins now is ours. */
+  connected: string
+  /** When was decided last; -1 before the first decision. */
+  decidedAt: number
+}
+
+/**
+ * Dials as long as the risk of the next call is worth its price. The risk is the probability that it is answered while
+ * nobody is free, from when calls in flight will be answered and agents will be free; the price is steered so that
+ * abandons stay below the cap ({@link AbandonPrice}).
+ */
+export class PredictivePacer implements Pacer {
+  readonly #config: PredictiveConfig
+  readonly #answers: AnswerModel
+  readonly #talk: PhaseHazard
+  readonly #wrapUp: PhaseHazard
+  readonly #price: AbandonPrice
+  readonly #lost: LostAgents
+  readonly #odds: ContactOdds
+  readonly #state: PredictiveState
+  readonly #free: FreeTables
+  readonly #staff = noStaff()
+  readonly #outlook: Outlook
+
+  constructor(config: PredictiveConfig, saved?: PacerState) {
+    // The state comes back from `save` of the same kind; `createPacer` has checked that.
+    const state = structuredClone(saved) as unknown as PredictiveState | undefined
+    this.#config = config
+    this.#answers = new AnswerModel(USUAL_ANSWER_RATE, state?.answers)
+    this.#talk = new PhaseHazard(USUAL_TALK_SECONDS, state?.talk)
+    this.#wrapUp = new PhaseHazard(USUAL_WRAP_UP_SECONDS, state?.wrapUp)
+    this.#free = new FreeTables(state?.free)
+    this.#price = new AbandonPrice(config.cap, state?.price)
+    this.#lost = new LostAgents(state?.lost)
+    this.#odds = new ContactOdds(state?.odds)
+    this.#state = {
+      answers: this.#answers.state,
+      talk: this.#talk.state,
+      wrapUp: this.#wrapUp.state,
+      free: this.#free.state,
+      price: this.#price.state,
+      lost: this.#lost.state,
+      odds: this.#odds.state,
+      connected: state?.connected ?? '',
+      decidedAt: state?.decidedAt ?? -1,
+    }
+    this.#outlook = new Outlook({
+      answers: this.#answers,
+      free: this.#free,
+      holdSeconds: config.holdMs / 1_000,
+      losses: (seconds) => this.#lost.within(seconds),
+      weight: (call) => this.#odds.weight(call),
+    })
+  }
+
+  save(): PacerState {
+    return structuredClone(this.#state) as unknown as PacerState
+  }
+
+  observe(event: PacingEvent): void {
+    switch (event.kind) {
+      case 'dialed':
+        return this.#answers.dial(event.at, this.#odds.dial(event.call, event.candidate, this.#answers.rate))
+      case 'live':
+        this.#price.answer(1)
+        this.#odds.settle(event.call, true)
+        return this.#answers.live(event.at, event.dialedAt)
+      case 'abandoned':
+        return this.#price.abandon(1)
+      case 'connected':
+        this.#state.connected = event.agent
+        return
+      case 'ended':
+        return this.#end(event)
+      case 'agent':
+        return this.#move(event)
+    }
+  }
+
+  decide(observation: Observation): PacingDecision {
+    const { at, linesFree = Number.POSITIVE_INFINITY } = observation
+    this.#answers.advance(at)
+    countStaff(observation, this.#staff)
+    this.#watch(at)
+    const { present } = this.#staff
+    if (present === 0) return answerOf([], this.#mayBeGivenUp(observation), observation)
+    this.#outlook.look(observation, this.#staff)
+    const price = this.#price.now(present)
+    const { idle, inFlight } = openLines(observation)
+    const certain = Math.max(0, idle - inFlight)
+    const most = Math.min(linesFree, Math.max(certain, CALLS_PER_AGENT_MAX * present))
+    const chosen = this.#choose(observation.candidates, Math.max(0, most), price ?? 0, certain)
+    const gaveUp =
+      chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * (price ?? 0)
+        ? this.#mayBeGivenUp(observation)
+        : []
+    return answerOf(chosen, gaveUp, observation)
+  }
+
+  #end({ at, call, dialedAt, cause }: Extract<PacingEvent, { kind: 'ended' }>): void {
+    if (cause === 'failed' || cause === 'cancelled') return this.#answers.forget(at, dialedAt, this.#odds.forget(call))
+    this.#odds.settle(call, false)
+    this.#answers.end(at, dialedAt, cause)
+    if (cause !== 'machine') return
+    this.#price.answer(this.#config.machineErrorShare)
+    this.#price.abandon(this.#config.machineErrorShare)
+  }
+
+  #move({ at, agent, from, since, to }: Extract<PacingEvent, { kind: 'agent' }>): void {
+    if (from === 'talking') this.#talk.end(at - since)
+    if (from === 'wrapping') this.#wrapUp.end(at - since)
+    const isOurs = to === 'talking' && this.#state.connected === agent
+    if (isOurs) this.#state.connected = ''
+    else if (from !== 'away' && (to === 'away' || to === 'talking')) this.#lost.lose()
+  }
+
+  /** Lets the time since the last decision count for whoever was in a phase. */
+  #watch(at: number): void {
+    const { decidedAt } = this.#state
+    const passed = decidedAt < 0 ? 0 : Math.max(0, Math.min(WATCHED_MAX_MS, at - decidedAt)) / 1_000
+    this.#state.decidedAt = at
+    this.#lost.pass(passed)
+    const { talking, wrapping } = this.#staff
+    for (let bin = 0; bin < BINS; bin++) {
+      if ((talking[bin] as number) > 0) this.#talk.expose(bin, talking[bin] as number, passed)
+      if ((wrapping[bin] as number) > 0) this.#wrapUp.expose(bin, wrapping[bin] as number, passed)
+    }
+    const madeAt = this.#free.state.at
+    if (madeAt === null || at - madeAt >= TABLES_EVERY_MS) this.#free.refresh(at, this.#talk, this.#wrapUp)
+  }
+
+  /** Whom to dial; without candidates, as many nobodies. `certain` calls have an idle agent each and are free. */
+  #choose(
+    candidates: readonly Candidate[] | undefined,
+    most: number,
+    price: number,
+    certain: number,
+  ): readonly (Candidate | null)[] {
+    if (!candidates) return Array.from({ length: this.#count(most, price, certain) }, () => null)
+    const weighed = candidates.map((candidate) => ({ candidate, weight: this.#odds.weightOf(candidate) }))
+    if (this.#config.order === 'likeliest') weighed.sort((left, right) => right.weight - left.weight)
+    const chosen: Candidate[] = []
+    for (const { candidate, weight } of weighed) {
+      if (chosen.length >= most) break
+      const rate = Math.min(0.98, weight * this.#answers.rate)
+      if (chosen.length >= certain && (price === 0 || this.#outlook.risk(rate, 0) > price)) break
+      this.#outlook.add(rate)
+      chosen.push(candidate)
+    }
+    return chosen
+  }
+
+  /** How many calls of the usual rate: one by one while probabilities are exact, then by halving. */
+  #count(most: number, price: number, certain: number): number {
+    const outlook = this.#outlook
+    const { rate } = this.#answers
+    if (price === 0) return Math.min(most, certain)
+    let dial = 0
+    while (outlook.isExact && dial < most) {
+      if (outlook.risk(rate, 0) > price) return Math.min(most, Math.max(dial, certain))
+      outlook.add(rate)
+      dial++
+    }
+    if (dial >= most || outlook.risk(rate, 0) > price) return Math.min(most, Math.max(dial, certain))
+    let low = 0
+    let high = 4
+    while (high < most && outlook.risk(rate, high) <= price) {
+      low = high
+      high *= 2
+    }
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (outlook.risk(rate, middle) <= price) low = middle
+      else high = middle
+    }
+    return Math.min(most, Math.max(dial + high, certain))
+  }
+
+  #mayBeGivenUp({ at, calls }: Observation): string[] {
+    const ripe = (phase: CallPhase, since: number): boolean =>
+      phase === 'ringing' && at - since >= this.#config.minimumRingMs
+    return calls
+      .filter(({ phase, since }) => ripe(phase, since))
+      .toSorted((left, right) => right.dialedAt - left.dialedAt)
+      .map(({ id }) => id)
+  }
+}
+
+function answerOf(
+  chosen: readonly (Candidate | null)[],
+  cancel: readonly string[],
+  { candidates }: Observation,
+): PacingDecision {
+  const dial = candidates ? chosen.flatMap((each) => (each ? [each.id] : [])) : chosen.length
+  return { dial, ...(cancel.length > 0 && { cancel }) }
+}
