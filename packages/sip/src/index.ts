@@ -71,6 +71,6 @@ export type {
   SipStatistics,
   StackEvents,
 } from './sip-stack.js'
-export type { TrunkOptions } from './call-control/trunk.js'
+export type { NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type { SipListenOptions, SipMediaOptions, SipOptions, SipRegistrarOptions } from './sip-plugin-options.js'

@@ -2,12 +2,12 @@ import { isIP } from 'node:net'
 import { RingwrightError } from '@ringwright/core'
 import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
-import type { TrunkOptions } from './call-control/trunk.js'
 import type { AdmissionOptions } from './embedded/index.js'
 import type { RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
+import { type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
 
 export interface SipListenOptions {
   readonly transport: Transport
@@ -57,8 +57,13 @@ export interface SipOptions {
   readonly media?: SipMediaOptions
   /** When calls are refused with 503, so that the running ones stay undisturbed. */
   readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
-  /** Dials numbers. Without it no call leaves but to registered phones and to URIs that the engine names. */
-  readonly trunk?: TrunkOptions
+  /**
+   * The providers by which numbers are dialed. Without one no call leaves but to registered phones and to URIs that the
+   * engine names. When one fails before it rang, the next is tried.
+   */
+  readonly trunks?: readonly TrunkOptions[]
+  /** Numbers such as `112` that are never held up by a trunk's limits, and go through its `emergency` trunks first. */
+  readonly emergencyNumbers?: readonly string[]
 }
 
 const port = z.int('takes a port number').min(0, 'takes a port from 0 on').max(65_535, 'takes a port up to 65535')
@@ -133,19 +138,19 @@ export const sipOptionsSchema = z.strictObject({
       retryAfterSeconds: count.exactOptional(),
     })
     .exactOptional(),
-  trunk: z
-    .strictObject({
-      uri: text,
-      username: text.exactOptional(),
-      password: text.exactOptional(),
-      ha1: text.exactOptional(),
-      callerId: text.exactOptional(),
-    })
-    .exactOptional(),
+  trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),
+  emergencyNumbers: z.array(text).max(100, 'takes at most 100 numbers').exactOptional(),
 })
 
 /** What one option means depends on another. */
-export function checkTogether({ listen, advertise }: SipOptions): void {
+export function checkTogether({ listen, advertise, trunks = [] }: SipOptions): void {
+  const nameless = trunks.findIndex(({ register, username }) => register === true && username === undefined)
+  if (nameless !== -1) {
+    throw new RingwrightError(
+      'invalid_argument',
+      `options of sip are not valid:\n  trunks.${nameless}.username: is needed to register with the provider; got nothing`,
+    )
+  }
   const unnamed = listen.findIndex(({ transport, tls }) => (transport === 'tls' || transport === 'wss') && !tls)
   if (unnamed !== -1) {
     throw new RingwrightError(

@@ -29,7 +29,12 @@ describe('the options of sip()', () => {
     [{ listen, registrar: { realm: 'office', users: {} } }, 'registrar.users: takes a function'],
     [{ listen, recordings: 7 }, 'recordings: takes a folder, or a RecordingSink; got 7'],
     [{ listen, limits: { callsPerSecondMax: 0 } }, 'limits.callsPerSecondMax: takes a number above 0; got 0'],
-    [{ listen, trunk: { uri: 'https://provider.example' } }, 'trunk.uri takes a URI such as sip:provider.example'],
+    [
+      { listen, trunks: [{ uri: 'https://provider.example' }] },
+      'trunks.0.uri: takes a URI such as sip:provider.example',
+    ],
+    [{ listen, trunks: [{ uri: 'sip:a', register: true }] }, 'trunks.0.username: is needed to register'],
+    [{ listen, trunks: [{ uri: 'sip:a', callsMax: 0 }] }, 'trunks.0.callsMax: takes a whole number from 1 on; got 0'],
     [{ listen, portMin: 1 }, 'portMin'],
   ])('%j: %s', (options, message) => {
     expect(refusalOf(options)).toContain(message)

@@ -10,7 +10,6 @@ import { noRecordings } from './call-control/call-recording.js'
 import { createPromptLibrary, type PromptLibrary } from './call-control/prompt-library.js'
 import { type RegisteredPhones, registeredPhones } from './call-control/registered-phones.js'
 import { createSipCallControl, type SipCallControl } from './call-control/sip-call-control.js'
-import { createTrunk } from './call-control/trunk.js'
 import { createEmbeddedSipStack } from './embedded/index.js'
 import {
   createEmbeddedMediaServer,
@@ -22,12 +21,14 @@ import {
 import { checkTogether, type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
+import { TrunkGroup, type TrunkStatus } from './trunk/index.js'
 
 export interface SipPluginStatistics {
   /** Answered calls that are not over; the two legs of a bridge are two. */
   readonly callsRunning: number
   readonly signaling: SipStatistics
   readonly media: MediaServerStatistics
+  readonly trunks: readonly TrunkStatus[]
 }
 
 /** Telephony over SIP for one center. */
@@ -44,7 +45,6 @@ export interface SipPlugin extends Plugin {
 export function sip(options: SipOptions): SipPlugin {
   const checked = parseInput(sipOptionsSchema, options, 'options of sip')
   checkTogether(checked)
-  const trunk = checked.trunk && createTrunk(checked.trunk)
   let parts: Parts | undefined
   const here = (): Parts => {
     if (parts) return parts
@@ -56,12 +56,17 @@ export function sip(options: SipOptions): SipPlugin {
       return here().stack.listening
     },
     statistics() {
-      const { control, stack, media } = here()
-      return { callsRunning: control.callsRunning, signaling: stack.statistics(), media: media.statistics() }
+      const { control, stack, media, trunks } = here()
+      return {
+        callsRunning: control.callsRunning,
+        signaling: stack.statistics(),
+        media: media.statistics(),
+        trunks: trunks?.status ?? [],
+      }
     },
     setup(engine) {
       if (parts) throw new RingwrightError('wrong_state', 'One sip() serves one contact center; make a second one.')
-      parts = assemble(checked, engine, trunk)
+      parts = assemble(checked, engine)
       return instanceOf(parts, engine.logger)
     },
   }
@@ -73,11 +78,12 @@ interface Parts {
   readonly prompts: PromptLibrary
   readonly recordings: FileRecordingSink | undefined
   readonly phones: RegisteredPhones | undefined
+  readonly trunks: TrunkGroup | undefined
   readonly control: SipCallControl
   isDraining: boolean
 }
 
-function assemble(options: SipOptions, engine: Engine, trunk: ReturnType<typeof createTrunk> | undefined): Parts {
+function assemble(options: SipOptions, engine: Engine): Parts {
   const { clock, random, logger } = engine
   const { advertise, prompts: folder, tones, recordings: target } = options
   const stack = createEmbeddedSipStack({
@@ -107,6 +113,12 @@ function assemble(options: SipOptions, engine: Engine, trunk: ReturnType<typeof 
   const recordings = typeof target === 'string' ? fileRecordingSink({ directory: target }) : undefined
   const sink = typeof target === 'object' ? target : undefined
   const host = advertise ?? options.listen[0]?.host ?? 'localhost'
+  const trunks =
+    options.trunks &&
+    new TrunkGroup(
+      { trunks: options.trunks, emergencyNumbers: options.emergencyNumbers ?? [] },
+      { clock, random, logger, stack, host: () => host },
+    )
   const control = createSipCallControl({
     clock,
     random,
@@ -116,16 +128,16 @@ function assemble(options: SipOptions, engine: Engine, trunk: ReturnType<typeof 
     prompts,
     recordings: recordings ?? sink ?? noRecordings,
     phones,
-    trunk,
+    trunks,
     host: () => host,
     accepts: () => engine.available && !parts.isDraining,
   })
-  const parts: Parts = { stack, media, prompts, recordings, phones, control, isDraining: false }
+  const parts: Parts = { stack, media, prompts, recordings, phones, trunks, control, isDraining: false }
   return parts
 }
 
 function instanceOf(parts: Parts, logger: Logger): PluginInstance {
-  const { stack, media, prompts, recordings, phones, control } = parts
+  const { stack, media, prompts, recordings, phones, trunks, control } = parts
   return {
     callControl: control,
     async start() {
@@ -137,6 +149,7 @@ function instanceOf(parts: Parts, logger: Logger): PluginInstance {
       }
       await media.start()
       await stack.start()
+      trunks?.start()
     },
     /** Whoever waits or talks is served to the end: agents are still dialed, new callers are not taken. */
     async drain() {
@@ -145,6 +158,7 @@ function instanceOf(parts: Parts, logger: Logger): PluginInstance {
     },
     async stop() {
       parts.isDraining = true
+      await trunks?.stop()
       await stack.close()
       await media.close()
     },

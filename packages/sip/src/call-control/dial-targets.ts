@@ -3,7 +3,7 @@ import { escapeUser, parseUri } from '../message/index.js'
 import type { DialOptions } from '../outbound-call.js'
 import type { SipUri } from '../sip-request.js'
 import type { RegisteredPhones } from './registered-phones.js'
-import { isTelephoneNumber, type Trunk } from './trunk.js'
+import { isTelephoneNumber } from '../trunk/index.js'
 
 /** One place to ring. */
 export interface DialTarget {
@@ -11,25 +11,26 @@ export interface DialTarget {
   readonly options: Omit<DialOptions, 'offer'>
 }
 
+/** Phones and URIs to ring, or a number for the trunks. */
 export type DialTargets =
   | { readonly found: true; readonly targets: readonly DialTarget[] }
+  | { readonly found: true; readonly number: string }
   | { readonly found: false; readonly cause: 'unreachable' | 'notFound'; readonly detail: string }
 
 export interface DialPlan {
   readonly phones: RegisteredPhones | undefined
-  readonly trunk: Trunk | undefined
   /** The host in From when one of our own phones, or a foreign URI, is called. */
   readonly host: () => string
 }
 
 /**
  * What an address means: a user is called at its phones and nowhere else, so that a user's name never becomes a call
- * that costs money; a number goes through the trunk; a URI is called as it stands.
+ * that costs money; a number goes through the trunks; a URI is called as it stands.
  */
 export async function dialTargets(
   to: string,
   { from, displayName }: CallOptions,
-  { phones, trunk, host }: DialPlan,
+  { phones, host }: DialPlan,
 ): Promise<DialTargets> {
   const display = displayName === undefined ? {} : { fromDisplay: displayName }
   const caller = { ...display, ...(from !== undefined && { from: `sip:${escapeUser(from)}@${host()}` }) }
@@ -47,20 +48,5 @@ export async function dialTargets(
   const number = uri?.scheme === 'tel' ? uri.number : isTelephoneNumber(to) ? to : undefined
   if (number === undefined)
     return { found: false, cause: 'notFound', detail: `${to} is no user, number, sip: or sips: URI` }
-  if (!trunk) return { found: false, cause: 'unreachable', detail: 'Numbers are not dialed without the option "trunk"' }
-  const trunkFrom = trunk.from(from)
-  const { credentials } = trunk
-  return {
-    found: true,
-    targets: [
-      {
-        uri: trunk.target(number),
-        options: {
-          ...display,
-          ...(trunkFrom !== undefined && { from: trunkFrom }),
-          ...(credentials && { credentials }),
-        },
-      },
-    ],
-  }
+  return { found: true, number }
 }

@@ -7,7 +7,7 @@ let office: TelephoneOffice
 let phone: OfficePhone
 
 beforeEach(async () => {
-  office = await telephoneOffice({ trunk: { uri: 'sip:10.0.0.50', username: 'account', password: 'secret' } })
+  office = await telephoneOffice({ trunks: [{ uri: 'sip:10.0.0.50', username: 'account', password: 'secret' }] })
   phone = await office.phone('10.0.0.2')
 })
 
@@ -136,7 +136,7 @@ describe('dialing a number', () => {
   it('is not possible without a trunk; a URI is called as it stands', async () => {
     const local = await telephoneOffice()
     const outcome = await local.settled(local.control.dial('+4930987'))
-    expect(outcome).toMatchObject({ end: { cause: 'unreachable', detail: expect.stringContaining('"trunk"') } })
+    expect(outcome).toMatchObject({ end: { cause: 'unreachable', detail: expect.stringContaining('"trunks"') } })
     const desk = await local.phone('10.0.0.7')
     callOf(await local.settled(local.control.dial('sip:desk@10.0.0.7')))
     await local.until(() => desk.legs.length === 1)

@@ -1,4 +1,4 @@
-import { type CallEnd, type Clock, errorText } from '@ringwright/core'
+import { type CallEnd, type Clock, errorText, type Timer } from '@ringwright/core'
 import { bestFailure } from '../b2bua/best-failure.js'
 import type { CallLeg, EndReason } from '../call-leg.js'
 import type { MediaServer } from '../media/index.js'
@@ -16,13 +16,16 @@ export interface OutgoingTryOptions {
   /** At least one; all ring at once. */
   readonly targets: readonly DialTarget[]
   readonly ringTimeoutMs: number
+  /** How long nothing may be heard of a call before it counts as lost on its way. Absent: as long as it may ring. */
+  readonly silenceMaxMs?: number
   readonly signal: AbortSignal | undefined
   readonly onRinging: (() => void) | undefined
 }
 
 export type TryOutcome =
   | { readonly outcome: 'answered'; readonly leg: CallLeg; readonly media: MediaSession }
-  | { readonly outcome: 'failed'; readonly end: CallEnd }
+  /** `isRouteFailure`: it failed on the way, before anybody was rung, so that another way may be tried. */
+  | { readonly outcome: 'failed'; readonly end: CallEnd; readonly isRouteFailure: boolean }
 
 /** RFC 3326 2: a phone that reads this does not count a missed call. */
 const ELSEWHERE: EndReason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
@@ -38,6 +41,7 @@ class OutgoingTry {
   readonly #refusals: SipResponse[] = []
   #problem: string | undefined
   #unfinished: number
+  #silence: Timer | undefined
   #rang = false
   #isDecided = false
   #resolve!: (outcome: TryOutcome) => void
@@ -48,18 +52,26 @@ class OutgoingTry {
   }
 
   run(): Promise<TryOutcome> {
-    const { signal, targets } = this.#options
+    const { clock, signal, silenceMaxMs, targets } = this.#options
     return new Promise((resolve) => {
       this.#resolve = resolve
       if (signal?.aborted) return this.#giveUp()
       signal?.addEventListener('abort', this.#giveUp, { once: true })
+      if (silenceMaxMs !== undefined) this.#silence = clock.setTimer(silenceMaxMs, () => this.#wasSilent())
       for (const target of targets) void this.#ring(target)
     })
   }
 
   readonly #giveUp = (): void => {
     const at = this.#options.clock.now()
-    this.#decide({ outcome: 'failed', end: { cause: 'ended', by: 'local', at, detail: 'canceled' } }, undefined)
+    const end: CallEnd = { cause: 'ended', by: 'local', at, detail: 'canceled' }
+    this.#decide({ outcome: 'failed', end, isRouteFailure: false }, undefined)
+  }
+
+  #wasSilent(): void {
+    const at = this.#options.clock.now()
+    const end: CallEnd = { cause: 'unreachable', by: 'local', at, detail: 'nothing was heard of the call' }
+    this.#decide({ outcome: 'failed', end, isRouteFailure: true }, undefined)
   }
 
   async #ring(target: DialTarget): Promise<void> {
@@ -110,6 +122,7 @@ class OutgoingTry {
   }
 
   #progressed({ status }: CallProgress): void {
+    this.#silence?.cancel()
     // A provider that plays its own ringing tone says 183.
     if (this.#rang || this.#isDecided || (status !== 180 && status !== 183)) return
     this.#rang = true
@@ -122,15 +135,23 @@ class OutgoingTry {
     const end: CallEnd = best
       ? endOfTry(best, this.#rang, at)
       : { cause: 'failed', by: 'local', at, detail: this.#problem ?? 'no phone could be called' }
-    this.#decide({ outcome: 'failed', end }, undefined)
+    const isRouteFailure = !this.#rang && best !== undefined && failedOnTheWay(best)
+    this.#decide({ outcome: 'failed', end, isRouteFailure }, undefined)
   }
 
   #decide(outcome: TryOutcome, reason: EndReason | undefined): void {
     if (this.#isDecided) return
     this.#isDecided = true
+    this.#silence?.cancel()
     this.#options.signal?.removeEventListener('abort', this.#giveUp)
     for (const outbound of this.#ringing) outbound.cancel(reason)
     this.#ringing.clear()
     this.#resolve(outcome)
   }
+}
+
+/** No answer, none from behind a proxy (408, 430), or a server that cannot: all but what says that it never could. */
+function failedOnTheWay({ status, local }: SipResponse): boolean {
+  if (local || status === 408 || status === 430) return true
+  return status >= 500 && status < 600 && status !== 501 && status !== 505 && status !== 513
 }

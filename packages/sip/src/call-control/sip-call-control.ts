@@ -1,5 +1,6 @@
 import {
   type CallControl,
+  type CallEnd,
   type DialOptions,
   type DialOutcome,
   errorText,
@@ -10,13 +11,14 @@ import {
 import type { InboundCall } from '../inbound-call.js'
 import type { MediaServer } from '../media/index.js'
 import type { SipStack } from '../sip-stack.js'
+import type { TrunkGroup } from '../trunk/index.js'
 import { callerOf, isWhoItSays } from './caller.js'
 import { type DialPlan, dialTargets } from './dial-targets.js'
 import { IncomingSipCall, turnAway } from './incoming-sip-call.js'
 import { outgoingTry, type TryOutcome } from './outgoing-try.js'
 import type { RegisteredPhones } from './registered-phones.js'
 import { type CallServices, SipCall, type SipCallOptions } from './sip-call.js'
-import type { Trunk } from './trunk.js'
+import { trunkTry } from './trunk-try.js'
 
 const RING_TIMEOUT_MS = 30_000
 
@@ -26,7 +28,7 @@ export interface SipCallControlOptions extends CallServices {
   readonly stack: SipStack
   readonly media: MediaServer
   readonly phones: RegisteredPhones | undefined
-  readonly trunk: Trunk | undefined
+  readonly trunks: TrunkGroup | undefined
   /** The host that our own addresses have. */
   readonly host: () => string
   /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
@@ -74,7 +76,7 @@ class StackCallControl implements SipCallControl {
     const { clock, random } = this.#options
     try {
       const outcome = await this.#try(to, options)
-      if (outcome.outcome === 'failed') return outcome
+      if (outcome.outcome === 'failed') return { outcome: 'failed', end: outcome.end }
       const { leg, media } = outcome
       const { from = leg.local.user ?? '', displayName } = options
       const id = randomHex(random, 8)
@@ -86,16 +88,21 @@ class StackCallControl implements SipCallControl {
   }
 
   async #try(to: string, options: DialOptions): Promise<TryOutcome> {
-    const { clock, stack, media } = this.#options
+    const { clock, stack, media, trunks } = this.#options
     const { ringTimeoutMs = RING_TIMEOUT_MS, signal, onRinging } = options
     const found = await dialTargets(to, options, this.#plan)
-    if (!found.found) {
-      const { cause, detail } = found
-      return { outcome: 'failed', end: { cause, by: 'local', at: clock.now(), detail } }
-    }
-    const { targets } = found
+    if (!found.found) return this.#notTried(found.cause, found.detail)
     // An offer may have been about to lapse when its phone was to ring.
-    return outgoingTry({ clock, stack, media, targets, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging })
+    const parts = { clock, stack, media, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging }
+    if ('targets' in found) return outgoingTry({ ...parts, targets: found.targets })
+    const { number } = found
+    if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
+    return trunkTry({ ...parts, number, route: trunks.routeTo(number), caller: options })
+  }
+
+  #notTried(cause: 'unreachable' | 'notFound', detail: string): TryOutcome {
+    const end: CallEnd = { cause, by: 'local', at: this.#options.clock.now(), detail }
+    return { outcome: 'failed', end, isRouteFailure: false }
   }
 
   async #received(invite: InboundCall): Promise<void> {

@@ -1,0 +1,64 @@
+import type { DialOptions } from '@ringwright/core'
+import type { NumberRoute, Trunk } from '../trunk/index.js'
+import type { DialTarget } from './dial-targets.js'
+import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoing-try.js'
+
+export interface TrunkTryOptions extends Omit<OutgoingTryOptions, 'targets' | 'silenceMaxMs'> {
+  readonly number: string
+  readonly route: NumberRoute
+  readonly caller: Pick<DialOptions, 'from' | 'displayName'>
+}
+
+/**
+ * Dials a number over one trunk after the other. Only a trunk's own failure leads to the next one, and only before it
+ * rang: whoever is called says no once.
+ */
+export async function trunkTry({ number, route, caller, ...options }: TrunkTryOptions): Promise<TryOutcome> {
+  const { clock, ringTimeoutMs, signal } = options
+  const until = clock.now() + ringTimeoutMs
+  let last: TryOutcome | undefined
+  for (const trunk of route.trunks) {
+    const release = trunk.claim(route.isEmergency)
+    if (!release) continue
+    const outcome = await outgoingTry({
+      ...options,
+      targets: [targetOf(trunk, number, caller)],
+      ringTimeoutMs: Math.max(1, until - clock.now()),
+      silenceMaxMs: trunk.silenceMaxMs,
+    })
+    if (outcome.outcome === 'answered') {
+      trunk.succeeded()
+      void outcome.leg.ended.then(release)
+      return outcome
+    }
+    release()
+    last = outcome
+    if (signal?.aborted || !outcome.isRouteFailure) {
+      trunk.succeeded()
+      return outcome
+    }
+    trunk.failed()
+    if (clock.now() >= until) return outcome
+  }
+  return last ?? noTrunk(number, route, clock.now())
+}
+
+function targetOf(trunk: Trunk, number: string, { from, displayName }: TrunkTryOptions['caller']): DialTarget {
+  const trunkFrom = trunk.from(from)
+  return {
+    uri: trunk.target(number),
+    options: {
+      ...(displayName !== undefined && { fromDisplay: displayName }),
+      ...(trunkFrom !== undefined && { from: trunkFrom }),
+      ...(trunk.credentials && { credentials: trunk.credentials }),
+    },
+  }
+}
+
+function noTrunk(number: string, { trunks }: NumberRoute, at: number): TryOutcome {
+  const detail =
+    trunks.length === 0
+      ? `No trunk carries ${number}: the option "trunks" says what each carries`
+      : 'All trunks are at their limits'
+  return { outcome: 'failed', isRouteFailure: true, end: { cause: 'unreachable', by: 'local', at, detail } }
+}

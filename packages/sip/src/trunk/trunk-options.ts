@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { parseUri } from '../message/index.js'
+import type { SipUri } from '../sip-request.js'
+
+/** A number that begins with one text is dialed as one that begins with another: `+49` as `0`, `+` as `00`. */
+export interface NumberRule {
+  readonly startsWith: string
+  readonly becomes: string
+}
+
+/** A provider that calls to telephone numbers go through. */
+export interface TrunkOptions {
+  /** What logs and statistics call it. Default: the URI. */
+  readonly name?: string
+  /** Where its INVITEs go: `sip:provider.example`, with `;transport=tcp` or `;transport=tls` where it wants that. */
+  readonly uri: SipUri
+  readonly username?: string
+  readonly password?: string
+  /** Instead of the password: MD5(username:realm:password) in hexadecimal. */
+  readonly ha1?: string
+  /** The number shown to whoever is called when the dialer of a call names none. Default: `username`. */
+  readonly callerId?: string
+  /** Registers with the provider as `username`, so that it knows where calls to us go. Default false. */
+  readonly register?: boolean
+  /** How long a registration is asked for, in seconds. Default 600; 60 to 86,400. */
+  readonly registerSeconds?: number
+  /** The trunks with the smallest number are tried first. Default 10. */
+  readonly priority?: number
+  /** The share of calls among trunks of one priority. Default 1. */
+  readonly weight?: number
+  /** Beginnings of the numbers that it carries, as they are dialed here: `['+49']`. Default: all. */
+  readonly carries?: readonly string[]
+  /** How numbers are written for it; the first rule that fits counts. Default: as they are dialed here. */
+  readonly numbers?: readonly NumberRule[]
+  /** Its calls at once. Default: no limit of its own. */
+  readonly callsMax?: number
+  /** Its new calls a second. Default: no limit of its own. */
+  readonly callsPerSecondMax?: number
+  /** The next trunk is tried when this one says nothing of a call for so long, in ms. Default 6,000. */
+  readonly silenceMaxMs?: number
+  /** It is asked by OPTIONS each so many ms whether it is there. Default 30,000; 0: never. */
+  readonly checkEveryMs?: number
+  /** Emergency numbers go through it first, and are never held up by its limits. Default false. */
+  readonly emergency?: boolean
+}
+
+const text = z.string('takes a text').min(1, 'takes a text that is not empty')
+const count = z.int('takes a whole number from 1 on').min(1, 'takes a whole number from 1 on')
+const beginning = z.string('takes a beginning of numbers').regex(/^\+?[0-9*#]*$/, 'takes digits, *, # and a leading +')
+
+export const trunkOptionsSchema = z.strictObject({
+  name: text.exactOptional(),
+  uri: text.refine(isHost, 'takes a URI such as sip:provider.example'),
+  username: text.exactOptional(),
+  password: text.exactOptional(),
+  ha1: text.exactOptional(),
+  callerId: text.exactOptional(),
+  register: z.boolean('takes true or false').exactOptional(),
+  registerSeconds: z.int().min(60, 'takes 60 to 86400').max(86_400, 'takes 60 to 86400').exactOptional(),
+  priority: z.int('takes a whole number').exactOptional(),
+  weight: z.number('takes a number above 0').gt(0, 'takes a number above 0').exactOptional(),
+  carries: z.array(beginning).max(10_000, 'takes at most 10000 beginnings').exactOptional(),
+  numbers: z
+    .array(z.strictObject({ startsWith: beginning, becomes: beginning }))
+    .max(1_000, 'takes at most 1000 rules')
+    .exactOptional(),
+  callsMax: count.exactOptional(),
+  callsPerSecondMax: z.number('takes a number above 0').gt(0, 'takes a number above 0').exactOptional(),
+  silenceMaxMs: z.int().min(500, 'takes 500 or more').exactOptional(),
+  checkEveryMs: z.int().min(0, 'takes 0, or 1000 and more').exactOptional(),
+  emergency: z.boolean('takes true or false').exactOptional(),
+})
+
+function isHost(uri: string): boolean {
+  const scheme = parseUri(uri)?.scheme
+  return scheme === 'sip' || scheme === 'sips'
+}

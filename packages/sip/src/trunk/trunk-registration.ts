@@ -1,0 +1,95 @@
+import type { Clock, Random, Timer } from '@ringwright/core'
+import { parseNameAddr } from '../message/index.js'
+import type { HeaderValues, SipResponse } from '../sip-request.js'
+
+export interface TrunkRegistrationOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly seconds: number
+  /** The Contact value that the provider is told. */
+  readonly contact: () => string
+  /** Sends a REGISTER. */
+  register(headers: HeaderValues): Promise<SipResponse>
+  changed(isRegistered: boolean, detail: string): void
+}
+
+/** RFC 5626 4.5: the first failure waits for 30 s, each further one for twice as long, up to half an hour. */
+const BACK_OFF_SECONDS = 30
+const BACK_OFF_SECONDS_MAX = 1_800
+
+/** Renewed when so much of it is over: the rest is time for lost packets. */
+const RENEWED_AFTER = 0.8
+
+/** Keeps a provider told where we are (RFC 3261 10.2). */
+export class TrunkRegistration {
+  readonly #options: TrunkRegistrationOptions
+  #timer: Timer | undefined
+  #seconds: number
+  #failures = 0
+  #isRegistered = false
+  #isStopped = false
+
+  constructor(options: TrunkRegistrationOptions) {
+    this.#options = options
+    this.#seconds = options.seconds
+  }
+
+  get isRegistered(): boolean {
+    return this.#isRegistered
+  }
+
+  start(): void {
+    void this.#register()
+  }
+
+  /** Resolves when the provider knows that we are gone, or does not answer. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#timer?.cancel()
+    if (!this.#isRegistered) return
+    this.#isRegistered = false
+    await this.#options.register({ Contact: this.#options.contact(), Expires: '0' })
+  }
+
+  async #register(): Promise<void> {
+    const contact = this.#options.contact()
+    const response = await this.#options.register({ Contact: contact, Expires: String(this.#seconds) })
+    if (this.#isStopped) return
+    if (response.status < 300) return this.#registered(grantedSeconds(response, contact) ?? this.#seconds)
+    const minimum = Number(response.headers.get('min-expires') ?? 0)
+    if (response.status === 423 && minimum > this.#seconds && minimum <= 86_400) {
+      this.#seconds = minimum
+      return this.#register()
+    }
+    this.#refused(`${response.status} ${response.reason}`)
+  }
+
+  #registered(seconds: number): void {
+    const wasRegistered = this.#isRegistered
+    this.#failures = 0
+    this.#isRegistered = true
+    if (!wasRegistered) this.#options.changed(true, `for ${seconds} s`)
+    this.#again(seconds * RENEWED_AFTER)
+  }
+
+  #refused(detail: string): void {
+    this.#isRegistered = false
+    this.#options.changed(false, detail)
+    const seconds = Math.min(BACK_OFF_SECONDS_MAX, BACK_OFF_SECONDS * 2 ** this.#failures++)
+    // Not all at the same moment after an outage of the provider.
+    this.#again(seconds * (0.5 + this.#options.random.next() / 2))
+  }
+
+  #again(seconds: number): void {
+    this.#timer = this.#options.clock.setTimer(Math.round(seconds * 1_000), () => void this.#register())
+  }
+}
+
+/** A registrar lists all contacts of the account (RFC 3261 10.3 step 8); the expiry of ours is the one that counts. */
+function grantedSeconds({ headers }: SipResponse, contact: string): number | undefined {
+  const ours = parseNameAddr(contact)?.uri
+  const listed = headers.list('contact').map((text) => parseNameAddr(text))
+  const found = listed.find((address) => address?.uri === ours) ?? (listed.length === 1 ? listed[0] : undefined)
+  const seconds = Number(found?.parameters.get('expires') ?? headers.get('expires') ?? Number.NaN)
+  return seconds > 0 ? seconds : undefined
+}
