@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
 import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
+import { type WaitEstimateOptions, waitEstimateOptionsSchema } from './wait-estimate/wait-estimator.js'
 import { type RoutingPlan, routingPlanSchema } from './routing-plan/routing-plan.js'
 import type { Strategy } from './strategies/strategy.js'
 
@@ -15,6 +16,8 @@ export interface AcdOptions {
    * while it ran stays.
    */
   readonly plans?: readonly RoutingPlan[]
+  /** Predict waits, and learn from how long they were. Default: they are not predicted, which costs nothing. */
+  readonly waitEstimates?: WaitEstimateOptions
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly Strategy[]
 }
@@ -24,6 +27,7 @@ export const acdOptionsSchema = z.strictObject({
   agents: z.array(agentProfileSchema).max(200_000).default([]),
   calendars: z.array(calendarOptionsSchema).max(1_000).default([]),
   plans: z.array(routingPlanSchema).max(1_000).default([]),
+  waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   strategies: z
     .array(
       z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'),

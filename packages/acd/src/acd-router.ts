@@ -19,6 +19,7 @@ import { agents } from './agent/agent.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { queues } from './queue/queue.js'
+import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
 import { enqueue, overflow, release, withdraw } from './queue/queue-commands.js'
@@ -28,6 +29,8 @@ export interface AcdRouterParts {
   readonly index: CenterIndex
   readonly floor: QueueFloor
   readonly plans: PlanRouting
+  /** Absent: waits are not predicted. */
+  readonly estimator?: WaitEstimator | undefined
 }
 
 /** The router that core's flows, voice and text use. */
@@ -36,17 +39,14 @@ export class AcdRouter implements Router {
   readonly #index: CenterIndex
   readonly #floor: QueueFloor
   readonly #plans: PlanRouting
-  /** The best place that each waiting interaction was told: a promise that is never taken back. */
-  readonly #told = new Map<InteractionId, { readonly queue: QueueId; readonly position: number }>()
+  readonly #estimator: WaitEstimator | undefined
 
-  constructor({ engine, index, floor, plans }: AcdRouterParts) {
+  constructor({ engine, index, floor, plans, estimator }: AcdRouterParts) {
     this.#engine = engine
     this.#index = index
     this.#floor = floor
     this.#plans = plans
-    engine.react(interactions, (after, before) => {
-      if (before && (!after || after.body.stage.name !== 'waiting')) this.#told.delete(before.body.id)
-    })
+    this.#estimator = estimator
   }
 
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
@@ -99,15 +99,18 @@ export class AcdRouter implements Router {
     })
   }
 
-  place(interaction: InteractionId): QueuePlace | undefined {
-    const record = this.#engine.get(interactions, interaction)
-    const ahead = this.#index.ahead(interaction)
-    if (record?.stage.name !== 'waiting' || ahead === undefined) return undefined
-    const { queue } = record.stage
-    const told = this.#told.get(interaction)
-    const position = Math.min(ahead + 1, told?.queue === queue ? told.position : Infinity)
-    this.#told.set(interaction, { queue, position })
-    return { queue, position, waiting: this.#index.waiting(queue) }
+  place(id: InteractionId): QueuePlace | undefined {
+    const interaction = this.#engine.get(interactions, id)
+    const ahead = this.#index.ahead(id)
+    if (interaction?.stage.name !== 'waiting' || ahead === undefined) return undefined
+    const { queue } = interaction.stage
+    const position = this.#floor.place(id) ?? 1
+    const estimate = this.#estimator?.forWaiting(interaction)
+    return { queue, position, waiting: this.#index.waiting(queue), ...(estimate && { estimate }) }
+  }
+
+  async told(id: InteractionId, place: QueuePlace): Promise<void> {
+    if (this.#estimator && place.estimate) await tellWait(this.#engine, id, place)
   }
 
   agentName(agent: AgentId): string | undefined {

@@ -40,6 +40,7 @@ import {
 import { AcdRouter } from './acd-router.js'
 import { lastAgent } from './strategies/last-agent.js'
 import { longestIdle } from './strategies/longest-idle.js'
+import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
 import type { Strategy } from './strategies/strategy.js'
 
 /** The automatic call distributor of one center. */
@@ -56,6 +57,8 @@ export interface Acd extends Plugin, QueueSupervision, RoutingPlans {
   transfer(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
   /** How many wait in a queue, and since when the one that has waited longest. */
   queueStatus(queue: QueueId): QueueStatus | undefined
+  /** How good the waits were that customers were told; undefined without `waitEstimates`. */
+  estimateQuality(queue: QueueId): EstimateQuality | undefined
   readonly router: AcdRouter
 }
 
@@ -95,7 +98,7 @@ export function acd(options: AcdOptions): Acd {
     },
     setup(engine): PluginInstance {
       if (running) throw new RingwrightError('wrong_state', 'One acd() serves one contact center; make a second one.')
-      running = setUp(engine, strategies)
+      running = setUp(engine, strategies, checked.waitEstimates)
       return {
         router: running.router,
         async start() {
@@ -106,6 +109,10 @@ export function acd(options: AcdOptions): Acd {
           for (const profile of checked.agents)
             await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
           await publishConfigured(CONFIGURATION, checked.plans, running?.plans)
+          running?.estimator?.start()
+        },
+        async stop() {
+          await running?.estimator?.stop()
         },
       }
     },
@@ -149,6 +156,7 @@ export function acd(options: AcdOptions): Acd {
         return transfer(transaction, floor, record, queue)
       })
     },
+    estimateQuality: (queue) => here().estimator?.quality(queue),
     queueStatus(id) {
       const { engine, index } = here()
       const queue = engine.get(queues, id)
@@ -162,10 +170,15 @@ interface Running {
   readonly index: CenterIndex
   readonly floor: QueueFloor
   readonly plans: PlanParts
+  readonly estimator: WaitEstimator | undefined
   readonly router: AcdRouter
 }
 
-function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Running {
+function setUp(
+  engine: Engine,
+  strategies: ReadonlyMap<string, Strategy>,
+  estimates: CheckedWaitEstimateOptions | undefined,
+): Running {
   engine.define(agents)
   engine.define(queues)
   engine.define(calendars)
@@ -191,7 +204,10 @@ function setUp(engine: Engine, strategies: ReadonlyMap<string, Strategy>): Runni
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
-  return { engine, index, floor, plans, router: new AcdRouter({ engine, index, floor, plans: plans.routing }) }
+  const estimator = estimates && new WaitEstimator(engine, floor, estimates)
+  floor.predictor = estimator
+  const router = new AcdRouter({ engine, index, floor, estimator, plans: plans.routing })
+  return { engine, index, floor, plans, estimator, router }
 }
 
 function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Strategy | undefined {

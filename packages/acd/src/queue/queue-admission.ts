@@ -67,6 +67,10 @@ export function refusalOf(
     const longest = floor.longestSince(id)
     if (longest !== undefined && now - longest > longestWaitMaxMs) return 'waitTooLong'
   }
+  if (queue.expectedWaitMaxMs !== undefined) {
+    const expected = floor.expectedWaitMs(id, medium)
+    if (expected !== undefined && expected > queue.expectedWaitMaxMs) return 'waitTooLong'
+  }
   return undefined
 }
 

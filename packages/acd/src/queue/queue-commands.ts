@@ -39,6 +39,7 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   return {
     priority,
     age: stage.name === 'engaged' ? stage.age : now,
+    ...(stage.name === 'engaged' && { placedAt: now }),
     ...(waitMaxMs !== undefined && { patienceUntil: now + waitMaxMs }),
     ...(position && { position }),
     ...(music !== undefined && { music }),
@@ -60,7 +61,7 @@ export function moveWaiting(
   const admission = admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   rescindOffers(transaction, interaction, stage)
-  return putWaiting(transaction, interaction, admission.queue, waitOf(stage))
+  return putWaiting(transaction, interaction, admission.queue, waitOf(stage, transaction.now))
 }
 
 /** An interaction that waits leaves its queue for the one to which that overflows; false when there is none. */
@@ -81,12 +82,31 @@ export function overflow(
 }
 
 /** What of a waiting stage does not depend on the queue. */
-export type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'offers' | 'excluded'> &
+export type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'placeMax' | 'offers' | 'excluded'> &
   Partial<Pick<WaitingStage, 'excluded'>>
 
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
-export function waitOf({ name: _name, queue: _queue, since: _since, until: _until, ...kept }: WaitingStage): Wait {
-  return kept
+export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
+  const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, ...kept } = stage
+  const { placeMax: _placeMax, ...wait } = kept
+  return { ...wait, placedAt }
+}
+
+/** Gives somebody who waits another priority; a place that was told stays one. */
+export function prioritize(
+  transaction: Transaction,
+  floor: QueueFloor,
+  interaction: Interaction,
+  stage: WaitingStage,
+  priority: number,
+): void {
+  const { id } = interaction
+  const before = stage.priority
+  if (priority === before) return transaction.put(interactions, id, inStage(interaction, stage))
+  const place = priority < before ? floor.place(id) : undefined
+  const placed = { placedAt: transaction.now, ...(place !== undefined && { placeMax: place }) }
+  transaction.put(interactions, id, inStage(interaction, { ...stage, priority, ...placed }))
+  transaction.fact('interaction:reprioritized', { interaction: id, queue: stage.queue, priority, before })
 }
 
 /** Has an interaction wait in a queue that has taken it, without any offer. */

@@ -1,14 +1,32 @@
-import type { AgentId, Engine, Instant, LiveRecord, Medium, QueueId } from '@ringwright/core'
+import {
+  type AgentId,
+  type Engine,
+  type Instant,
+  type InteractionId,
+  type LiveRecord,
+  type Medium,
+  type QueueId,
+  type WaitEstimate,
+  interactions,
+} from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { calendars } from '../calendar/calendar.js'
 import { isOpen } from '../calendar/opening-hours.js'
 import type { QueueState } from '../matching/queue-state.js'
 import { isSwitchedOff } from './emergency.js'
+import { placeOf } from './queue-place.js'
 import { queues } from './queue.js'
 
 /** Where the floor is told who waits and who is free. */
 export interface QueueStates {
   queueState(queue: QueueId): QueueState
+  /** How many are served before; undefined when it does not wait. */
+  ahead(interaction: InteractionId): number | undefined
+}
+
+/** Who can say how long a newcomer would wait. */
+export interface WaitPredictor {
+  forNewcomer(queue: QueueId, medium: Medium): WaitEstimate | undefined
 }
 
 /**
@@ -18,6 +36,8 @@ export interface QueueStates {
 export class QueueFloor {
   readonly #engine: Engine
   readonly #states: QueueStates
+  /** Absent: waits are not predicted. */
+  predictor: WaitPredictor | undefined
   readonly #available = new Map<QueueId, Set<AgentId>>()
 
   constructor(engine: Engine, states: QueueStates) {
@@ -31,6 +51,29 @@ export class QueueFloor {
     return this.#states.queueState(queue).waiting.length
   }
 
+  /** The place that somebody who waits is told; undefined when it does not wait. */
+  place(interaction: InteractionId): number | undefined {
+    const stage = this.#engine.get(interactions, interaction)?.stage
+    const ahead = this.#states.ahead(interaction)
+    if (stage?.name !== 'waiting' || ahead === undefined) return undefined
+    return placeOf(this.#engine, this.#states.queueState(stage.queue).waiting.items, interaction, ahead)
+  }
+
+  /** How many without an offer are served before somebody of the medium who waits; 0 when that one has an offer. */
+  readyAhead(interaction: InteractionId, medium: Medium): number {
+    const stage = this.#engine.get(interactions, interaction)?.stage
+    const ahead = this.#states.ahead(interaction)
+    if (stage?.name !== 'waiting' || ahead === undefined || stage.offers.length > 0) return 0
+    const { waiting, ready } = this.#states.queueState(stage.queue)
+    const item = waiting.items[ahead]
+    return item ? ready[medium].placeOf(item) : 0
+  }
+
+  /** Those of the medium who wait without an offer. */
+  ready(queue: QueueId, medium: Medium): number {
+    return this.#states.queueState(queue).ready[medium].length
+  }
+
   /** Agents of the queue who are not offline: on a break counts. */
   signedIn(queue: QueueId): number {
     return this.#states.queueState(queue).staffed.size
@@ -39,6 +82,10 @@ export class QueueFloor {
   /** Agents of the queue who are there for work, busy or not. */
   available(queue: QueueId): number {
     return this.#available.get(queue)?.size ?? 0
+  }
+
+  availableAgents(queue: QueueId): ReadonlySet<AgentId> {
+    return this.#available.get(queue) ?? NOBODY
   }
 
   /** Agents of the queue who could be offered an interaction of the medium now. */
@@ -58,6 +105,11 @@ export class QueueFloor {
     for (const { age } of this.#states.queueState(queue).waiting.items)
       if (longest === undefined || age < longest) longest = age
     return longest
+  }
+
+  /** How long somebody who came now would wait on average, in milliseconds; undefined when that cannot be said. */
+  expectedWaitMs(queue: QueueId, medium: Medium): number | undefined {
+    return this.predictor?.forNewcomer(queue, medium)?.expectedMs
   }
 
   /** Whether the queue's calendar says so; a queue without one is always open. */
@@ -92,6 +144,7 @@ export class QueueFloor {
   }
 }
 
+const NOBODY: ReadonlySet<AgentId> = new Set()
 const NO_QUEUES: readonly QueueId[] = []
 
 function isThere(agent: Agent): boolean {

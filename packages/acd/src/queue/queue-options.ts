@@ -37,6 +37,8 @@ export interface QueueOptions {
   readonly freeMin?: number
   /** Refuse as `waitTooLong` while somebody has been waiting for longer. Default: no such limit. */
   readonly longestWaitMaxMs?: number
+  /** Refuse as `waitTooLong` while a newcomer would wait longer on average; needs `waitEstimates`. Default: no such limit. */
+  readonly expectedWaitMaxMs?: number
   /** How long an interaction waits here at most, 1,000 to 86,400,000. Default: as long as its flow lets it. */
   readonly waitMaxMs?: number
   /** The id of the calendar whose hours it keeps. Default: always open. */
@@ -68,6 +70,7 @@ export const queueOptionsSchema = z.strictObject({
   availableMin: z.number().int().min(1).max(100_000).exactOptional(),
   freeMin: z.number().int().min(1).max(100_000).exactOptional(),
   longestWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
+  expectedWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
   waitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
   calendar: z.string().exactOptional(),
   atClosing: z.enum(['serve', 'leave']).default('serve'),

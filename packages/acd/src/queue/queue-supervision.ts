@@ -5,13 +5,12 @@ import {
   type QueueId,
   type RouteOutcome,
   RingwrightError,
-  inStage,
   interactions,
   parseInput,
 } from '@ringwright/core'
 import { type CalendarOptions, calendarOptionsSchema, putCalendar } from '../calendar/calendar-options.js'
 import { type EmergencySwitch, emergencySwitchSchema, putEmergency } from './emergency.js'
-import { moveWaiting } from './queue-commands.js'
+import { moveWaiting, prioritize } from './queue-commands.js'
 import type { QueueFloor } from './queue-floor.js'
 
 /** What supervisors, and the host's own code, do with queues and with those who wait. */
@@ -46,7 +45,7 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
       })
     },
     async setPriority(actor, interaction, priority) {
-      const { engine } = here()
+      const { engine, floor } = here()
       engine.authorize(actor, 'interaction:reprioritize', { interaction })
       if (!Number.isFinite(priority))
         throw new RingwrightError('invalid_argument', `A priority is a number, got ${priority}.`)
@@ -55,14 +54,7 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
         if (!record) return { outcome: 'refused', reason: 'closed' } as const
         const { stage } = record
         if (stage.name !== 'waiting') return { outcome: 'refused', reason: 'notWaiting' } as const
-        if (stage.priority === priority) return { outcome: 'done' } as const
-        transaction.put(interactions, interaction, inStage(record, { ...stage, priority }))
-        transaction.fact('interaction:reprioritized', {
-          interaction,
-          queue: stage.queue,
-          priority,
-          before: stage.priority,
-        })
+        prioritize(transaction, floor, record, stage, priority)
         return { outcome: 'done' } as const
       })
     },

@@ -29,6 +29,8 @@ export interface Queue {
   readonly freeMin?: number
   /** Refused as `waitTooLong` while somebody has been waiting for longer than this, in milliseconds. */
   readonly longestWaitMaxMs?: number
+  /** Refused as `waitTooLong` while a newcomer would probably wait for longer, in milliseconds. */
+  readonly expectedWaitMaxMs?: number
   /** How long an interaction waits here at most, in milliseconds. */
   readonly waitMaxMs?: number
   /** The calendar whose hours it keeps; absent: always open. */
@@ -63,6 +65,7 @@ export const queues = defineRecordKind<Queue>({
     availableMin: z.number().optional(),
     freeMin: z.number().optional(),
     longestWaitMaxMs: z.number().optional(),
+    expectedWaitMaxMs: z.number().optional(),
     waitMaxMs: z.number().optional(),
     calendar: z.string().optional(),
     atClosing: z.enum(['serve', 'leave']),

@@ -25,7 +25,16 @@ export interface PlanReads {
 }
 
 /** Names of functions that look at a queue. */
-export const QUEUE_FUNCTIONS = ['waiting', 'idle', 'available', 'signedIn', 'longest', 'open', 'switchedOff'] as const
+export const QUEUE_FUNCTIONS = [
+  'waiting',
+  'idle',
+  'available',
+  'signedIn',
+  'longest',
+  'expectedWait',
+  'open',
+  'switchedOff',
+] as const
 
 type QueueFunction = (typeof QUEUE_FUNCTIONS)[number]
 
@@ -100,6 +109,10 @@ export class PlanLanguage {
         this.#time = true
         const since = floor.longestSince(queue)
         return since === undefined ? 0 : Math.max(0, Math.floor((this.#now - since) / 1_000))
+      }
+      case 'expectedWait': {
+        const expected = floor.expectedWaitMs(queue, this.#medium)
+        return expected === undefined ? null : Math.round(expected / 1_000)
       }
       case 'open':
         this.#time = true

@@ -7,11 +7,9 @@ import {
   type RouteRequest,
   type Transaction,
   type WaitingStage,
-  inStage,
-  interactions,
 } from '@ringwright/core'
 import { admit } from '../queue/queue-admission.js'
-import { type Wait, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
+import { type Wait, prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
@@ -102,7 +100,7 @@ export class PlanRouting {
     const admission = admit(transaction, this.#floor, queue as QueueId, applicant)
     if ('refused' in admission) return false
     const plan: PlanPosition = { ...stage.plan, borrowed: true, until: transaction.now + forMs }
-    putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage), plan })
+    putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), plan })
     this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
     return true
   }
@@ -130,7 +128,7 @@ export class PlanRouting {
     const { borrowed: _over, until: _then, ...position } = stage.plan
     const plan = withEnd(position, step, transaction.now)
     // It never left for good, so its own queue takes it back whatever its limits say.
-    putWaiting(transaction, interaction, home, { ...waitOf(stage), plan })
+    putWaiting(transaction, interaction, home, { ...waitOf(stage, transaction.now), plan })
     this.#moved(transaction, interaction, plan, home.id, 'returned')
   }
 
@@ -144,7 +142,7 @@ export class PlanRouting {
     const { interaction, stage, inForce } = planned
     const subject = subjectOf(interaction, stage.priority, transaction.now)
     const position = { id, version, route }
-    const wait = waitOf(stage)
+    const wait = waitOf(stage, transaction.now)
     const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from, planned })
     if (outcome.outcome === 'refused') return false
     this.#moved(transaction, interaction, { ...position, step: outcome.step }, outcome.queue, reason)
@@ -196,15 +194,7 @@ export class PlanRouting {
   }
 
   #put(transaction: Transaction, { interaction, stage }: Planned, plan: PlanPosition, priority: number): void {
-    const before = stage.priority
-    transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, priority, plan }))
-    if (priority !== before)
-      transaction.fact('interaction:reprioritized', {
-        interaction: interaction.id,
-        queue: stage.queue,
-        priority,
-        before,
-      })
+    prioritize(transaction, this.#floor, interaction, { ...stage, plan }, priority)
   }
 
   #moved(

@@ -4,7 +4,7 @@ import { z } from 'zod'
  * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
  * expressions over the interaction (`channel`, `medium`, `service`, `from`, `to`, `priority`, `waited` in seconds,
  * `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`, `available("help")`, `signedIn("help")`,
- * `longest("sales")` in seconds, `open("sales")`, `switchedOff("sales")`.
+ * `longest("sales")` and `expectedWait("sales")` in seconds (null when it cannot be said), `open("sales")`, `switchedOff("sales")`.
  */
 export interface RoutingPlan {
   /** 1 to 64 letters, digits, `-` and `_`. */

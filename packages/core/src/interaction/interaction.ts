@@ -66,6 +66,10 @@ export interface WaitingStage {
   readonly patienceUntil?: Instant
   /** Where the flow stands that brought it here, to go on if the wait ends without an agent. */
   readonly position?: FlowPosition
+  /** Since when it stands at its place, if it was moved here or its priority was changed. */
+  readonly placedAt?: Instant
+  /** The highest place that it may be told, if its priority was lowered. */
+  readonly placeMax?: number
   /** Where it stands in a routing plan. */
   readonly plan?: PlanPosition
   /** What the customer hears or reads meanwhile. */
@@ -117,6 +121,8 @@ const stageSchema = () =>
       until: z.number().optional(),
       patienceUntil: z.number().optional(),
       position: flowPositionSchema.optional(),
+      placedAt: z.number().optional(),
+      placeMax: z.number().optional(),
       plan: z
         .object({
           id: z.string(),

@@ -41,6 +41,15 @@ export interface QueuePlace {
   /** 1 is next. Never grows while waiting. */
   readonly position: number
   readonly waiting: number
+  /** How long it still takes; absent when that cannot be said. */
+  readonly estimate?: WaitEstimate
+}
+
+/** A predicted wait, in milliseconds from now. */
+export interface WaitEstimate {
+  readonly lowMs: number
+  readonly expectedMs: number
+  readonly highMs: number
 }
 
 export type AcceptOutcome =
@@ -83,6 +92,8 @@ export interface Router {
   /** Nobody accepted in the agent's own time (the phone rang out before the deadline). */
   miss(actor: Actor, reference: OfferReference): Promise<void>
   place(interaction: InteractionId): QueuePlace | undefined
+  /** The customer was told this place and this wait: from now on it is a promise. */
+  told(interaction: InteractionId, place: QueuePlace): Promise<void>
   /** The name to show a customer for an agent. */
   agentName(agent: AgentId): string | undefined
   /** The queues there are, for linting flows. */
