@@ -8,4 +8,13 @@ export { findPostgres, type Postgres } from './postgres.js'
 export { type PostgresServer, startPostgres } from './postgres-server.js'
 export { type Program } from './program.js'
 export { type ProcessEnd, type ProcessOptions, type RunningProcess, startProcess } from './running-process.js'
+export {
+  findRedis,
+  type Redis,
+  type RedisCluster,
+  type RedisServer,
+  type RedisServerOptions,
+  startRedis,
+  startRedisCluster,
+} from './redis.js'
 export { findSipp, type Sipp } from './sipp.js'

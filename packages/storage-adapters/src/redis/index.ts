@@ -1,0 +1,5 @@
+export type { RedisTarget } from './redis-connection.js'
+export type { RedisCommand, RedisLike } from './redis-like.js'
+export { redisRelay } from './redis-relay.js'
+export { redisStore } from './redis-store.js'
+export type { RedisOptions, RedisRelayOptions, RedisStoreOptions } from './redis-store-options.js'

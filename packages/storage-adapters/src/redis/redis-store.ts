@@ -1,0 +1,139 @@
+import {
+  type CenterId,
+  type Change,
+  type ChangeId,
+  type Commit,
+  type CommitOutcome,
+  type Lease,
+  OUTCOME_MEMORY,
+  type Revision,
+  RingwrightError,
+  type Snapshot,
+  type Store,
+  systemClock,
+  systemRandom,
+} from '@ringwright/core'
+import { commitScript } from './scripts/commit-script.js'
+import { leaseScript } from './scripts/lease-script.js'
+import { releaseScript } from './scripts/release-script.js'
+import { snapshotScript } from './scripts/snapshot-script.js'
+import { changeArguments, commitOutcome, expectedKeys } from './change-arguments.js'
+import { openKeySpace } from './key-space.js'
+import { liveRecord } from './log-entry.js'
+import { RedisConnection } from './redis-connection.js'
+import { RedisKeys } from './redis-keys.js'
+import { RedisShard } from './redis-shard.js'
+import { parseStoreOptions, type RedisStoreOptions } from './redis-store-options.js'
+import { ScriptQueue } from './script-queue.js'
+
+/**
+ * Live state of centers in Redis 6.2 or newer, for several nodes at once, on one server, behind Sentinel (with a client
+ * of the host's) or on a Redis Cluster. Every change is one Lua script; time is the time of the server. Connects with
+ * the first call; what cannot be used is refused there, with what to do.
+ *
+ * Throws `invalid_argument` for options that make no sense.
+ */
+export function redisStore(options: RedisStoreOptions): Store {
+  const { prefix, shards, replicas, keepLog, logLengthMin, logBytesMax, answerTimeoutMs } = parseStoreOptions(options)
+  const { clock = systemClock(), random = systemRandom() } = options
+  const connection = new RedisConnection(options, { clock, random, answerTimeoutMs })
+  const keys = new RedisKeys(prefix, shards)
+  const limits = { untilArchived: keepLog === 'archived', logLengthMin, logBytesMax, outcomeMemory: OUTCOME_MEMORY }
+  const opened = new Map<number, Promise<RedisShard>>()
+  let claimed: Promise<void> | undefined
+  let closed = false
+
+  /** The same promise until it fails; then the next call tries again. */
+  const claim = (): Promise<void> => {
+    claimed ??= connection
+      .commands()
+      .then((client) => openKeySpace(new ScriptQueue({ client, clock, answerTimeoutMs }), keys, keys.format))
+      .catch((error: unknown) => {
+        claimed = undefined
+        throw error
+      })
+    return claimed
+  }
+  const shardOf = (center: CenterId): Promise<RedisShard> => {
+    if (closed)
+      return Promise.reject(
+        new RingwrightError('closed', 'This store was closed; make a new one with redisStore().'),
+      )
+    const shard = keys.shardOf(center)
+    let opening = opened.get(shard)
+    if (!opening) {
+      opening = claim().then(() =>
+        RedisShard.open({ connection, keys, shard, clock, random, answerTimeoutMs, replicas }),
+      )
+      opened.set(shard, opening)
+      opening.catch(() => opened.delete(shard))
+    }
+    return opening
+  }
+
+  return {
+    async snapshot(center): Promise<Snapshot> {
+      const shard = await shardOf(center)
+      const { meta, versions, bodies } = keys.of(center)
+      return snapshotOf(await shard.queue.run(snapshotScript, [meta, versions, bodies]))
+    },
+    async commit(center: CenterId, change: Change): Promise<CommitOutcome> {
+      const args = changeArguments(change, limits)
+      const expected = expectedKeys(change)
+      const shard = await shardOf(center)
+      const { meta, versions, bodies, log, outcomes, olderOutcomes, leases } = keys.of(center)
+      const names = [meta, versions, bodies, log, outcomes, olderOutcomes, leases]
+      const outcome = commitOutcome(await shard.queue.run(commitScript, names, args), expected)
+      if (replicas > 0) await shard.replicated()
+      return outcome
+    },
+    async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
+      if (signal.aborted) return
+      const { reader } = await shardOf(center)
+      const { log } = keys.of(center)
+      const follower = await reader.follow(log, after)
+      const wake = (): void => follower.wake()
+      signal.addEventListener('abort', wake)
+      try {
+        while (!signal.aborted && !closed) {
+          const commits = follower.take()
+          if (commits.length > 0) yield commits
+          else await follower.grown()
+        }
+      } finally {
+        signal.removeEventListener('abort', wake)
+        reader.unfollow(log, follower)
+      }
+    },
+    async lease(center, name, holder, ttlMs): Promise<Lease | null> {
+      const shard = await shardOf(center)
+      const reply = await shard.queue.run(leaseScript, [keys.of(center).leases], [name, holder, String(ttlMs)])
+      if (reply === null) return null
+      const [token, expiresAt] = String(reply).split(' ')
+      return { name, holder, token: Number(token), expiresAt: Number(expiresAt) }
+    },
+    async release(center, name, holder): Promise<void> {
+      const shard = await shardOf(center)
+      await shard.queue.run(releaseScript, [keys.of(center).leases], [name, holder])
+    },
+    async close(): Promise<void> {
+      if (closed) return
+      closed = true
+      const shardsOpened = await Promise.allSettled(opened.values())
+      for (const each of shardsOpened) if (each.status === 'fulfilled') each.value.close()
+      connection.close()
+    },
+  }
+}
+
+function snapshotOf(reply: unknown): Snapshot {
+  const [revision, change, at, versions, bodies] = reply as [string, string, string, string[], string[]]
+  const bodyOf = new Map<string, string>()
+  for (let index = 0; index < bodies.length; index += 2) bodyOf.set(bodies[index] as string, bodies[index + 1] as string)
+  const records = []
+  for (let index = 0; index < versions.length; index += 2) {
+    const key = versions[index] as string
+    records.push(liveRecord(key, versions[index + 1] as ChangeId, JSON.parse(bodyOf.get(key) as string)))
+  }
+  return { revision: Number(revision), change: (change || null) as ChangeId | null, at: Number(at), records }
+}
