@@ -22,13 +22,14 @@ export async function openKeySpace(queue: ScriptQueue, keys: RedisKeys, key: str
   if (major < OLDEST_SERVER[0] || (major === OLDEST_SERVER[0] && minor < OLDEST_SERVER[1]))
     refuse(`Redis ${version} is too old; the store needs ${OLDEST_SERVER.join('.')} or newer.`)
   if (role !== 'master')
-    refuse('This Redis is a read-only replica. Point the store at the master, or use a client that finds it (Sentinel, Cluster).')
+    refuse(
+      'This Redis is a read-only replica. Point the store at the master, or use a client that finds it (Sentinel, Cluster).',
+    )
   if (policy !== 'noeviction')
     refuse(
       `Redis throws data away when its memory is full (maxmemory-policy ${policy}), and would throw away calls. Type \`CONFIG SET maxmemory-policy noeviction\`, and set it in redis.conf.`,
     )
-  if (owner !== 'ours')
-    refuse(`The key "${key}" belongs to another program. Choose another \`prefix\`.`)
+  if (owner !== 'ours') refuse(`The key "${key}" belongs to another program. Choose another \`prefix\`.`)
   if (Number(format) !== FORMAT)
     refuse(
       Number(format) > FORMAT

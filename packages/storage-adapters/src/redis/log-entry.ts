@@ -8,7 +8,8 @@ export type LogEntry = readonly [id: string, fields: readonly string[]]
 
 export function commitOfEntry([id, fields]: LogEntry): Commit {
   const field = (name: string): string => {
-    for (let index = 0; index < fields.length; index += 2) if (fields[index] === name) return fields[index + 1] as string
+    for (let index = 0; index < fields.length; index += 2)
+      if (fields[index] === name) return fields[index + 1] as string
     return ''
   }
   const change = field('c') as ChangeId

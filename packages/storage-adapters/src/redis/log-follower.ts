@@ -15,7 +15,7 @@ export class LogFollower implements Place {
   #cursor: Revision
   #last: Place['last']
   #waiting: Commit[] = []
-  #failure: unknown
+  #failure: RingwrightError | undefined
   #wake: (() => void) | undefined
   readonly #onRoom: () => void
 
@@ -55,7 +55,7 @@ export class LogFollower implements Place {
     this.wake()
   }
 
-  fail(error: unknown): void {
+  fail(error: RingwrightError): void {
     this.#failure = error
     this.wake()
   }

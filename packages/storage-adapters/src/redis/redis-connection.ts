@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 import { answerInTime } from './answer-in-time.js'
 import { backOffMs } from './back-off.js'
@@ -63,7 +62,7 @@ export class RedisConnection {
 
   /** A connected client of its own. Rejects with what is wrong: `not_permitted`, or `unavailable`. */
   async open(): Promise<RedisLike> {
-    const client = this.#make()
+    const client = await this.#make()
     client.on('error', (error) => {
       this.#lastError = error
     })
@@ -96,10 +95,10 @@ export class RedisConnection {
     }
   }
 
-  #make(): RedisLike {
+  async #make(): Promise<RedisLike> {
     const target = this.#target
     if ('client' in target) return target.client.duplicate()
-    const { Redis, Cluster } = loadIoredis()
+    const { Redis, Cluster } = await loadIoredis()
     const { random } = this.#options
     const retry = (times: number): number => backOffMs(random, times - 1)
     const options = { ...target.connection, lazyConnect: true, maxRetriesPerRequest: 0 }
@@ -120,9 +119,9 @@ export class RedisConnection {
   }
 }
 
-function loadIoredis(): IoredisModule {
+async function loadIoredis(): Promise<IoredisModule> {
   try {
-    return createRequire(import.meta.url)('ioredis') as IoredisModule
+    return (await import('ioredis')) as unknown as IoredisModule
   } catch (cause) {
     throw new RingwrightError('incompatible', 'Redis needs the package ioredis: npm install ioredis', { cause })
   }

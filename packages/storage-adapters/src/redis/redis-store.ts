@@ -56,9 +56,7 @@ export function redisStore(options: RedisStoreOptions): Store {
   }
   const shardOf = (center: CenterId): Promise<RedisShard> => {
     if (closed)
-      return Promise.reject(
-        new RingwrightError('closed', 'This store was closed; make a new one with redisStore().'),
-      )
+      return Promise.reject(new RingwrightError('closed', 'This store was closed; make a new one with redisStore().'))
     const shard = keys.shardOf(center)
     let opening = opened.get(shard)
     if (!opening) {
@@ -107,9 +105,10 @@ export function redisStore(options: RedisStoreOptions): Store {
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
       const shard = await shardOf(center)
-      const reply = await shard.queue.run(leaseScript, [keys.of(center).leases], [name, holder, String(ttlMs)])
+      const args = [name, holder, String(ttlMs)]
+      const reply = (await shard.queue.run(leaseScript, [keys.of(center).leases], args)) as string | null
       if (reply === null) return null
-      const [token, expiresAt] = String(reply).split(' ')
+      const [token, expiresAt] = reply.split(' ')
       return { name, holder, token: Number(token), expiresAt: Number(expiresAt) }
     },
     async release(center, name, holder): Promise<void> {
@@ -129,7 +128,8 @@ export function redisStore(options: RedisStoreOptions): Store {
 function snapshotOf(reply: unknown): Snapshot {
   const [revision, change, at, versions, bodies] = reply as [string, string, string, string[], string[]]
   const bodyOf = new Map<string, string>()
-  for (let index = 0; index < bodies.length; index += 2) bodyOf.set(bodies[index] as string, bodies[index + 1] as string)
+  for (let index = 0; index < bodies.length; index += 2)
+    bodyOf.set(bodies[index] as string, bodies[index + 1] as string)
   const records = []
   for (let index = 0; index < versions.length; index += 2) {
     const key = versions[index] as string

@@ -1,4 +1,4 @@
-import { type Clock, type Random, type Revision, randomHex, sleep } from '@ringwright/core'
+import { type Clock, type Random, type Revision, type RingwrightError, randomHex, sleep } from '@ringwright/core'
 import { answerInTime } from './answer-in-time.js'
 import { backOffMs } from './back-off.js'
 import { commitOfEntry, type LogEntry } from './log-entry.js'
@@ -152,8 +152,9 @@ export class ShardReader {
       [...followers].map(async (follower) => {
         const { cursor, last, failed } = follower
         if (failed) return
-        await this.#options.checkPlace(log, cursor, last).catch((error: unknown) => {
-          if (redisError(error).retryable) throw error
+        await this.#options.checkPlace(log, cursor, last).catch((thrown: unknown) => {
+          const error = redisError(thrown)
+          if (error.retryable) throw error
           follower.fail(error)
         })
       }),
@@ -161,7 +162,7 @@ export class ShardReader {
     await Promise.all(checks)
   }
 
-  #fail(error: unknown): void {
+  #fail(error: RingwrightError): void {
     for (const followers of this.#followers.values()) for (const follower of followers) follower.fail(error)
     this.#followers.clear()
   }
