@@ -4,7 +4,7 @@ import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
 import { type WaitEstimateOptions, waitEstimateOptionsSchema } from './wait-estimate/wait-estimator.js'
 import { type RoutingPlan, routingPlanSchema } from './routing-plan/routing-plan.js'
-import type { Strategy } from './strategies/strategy.js'
+import type { AnyStrategy } from './strategies/strategy-book.js'
 
 export interface AcdOptions {
   readonly queues: readonly QueueOptions[]
@@ -19,7 +19,7 @@ export interface AcdOptions {
   /** Predict waits, and learn from how long they were. Default: they are not predicted, which costs nothing. */
   readonly waitEstimates?: WaitEstimateOptions
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
-  readonly strategies?: readonly Strategy[]
+  readonly strategies?: readonly AnyStrategy[]
 }
 
 export const acdOptionsSchema = z.strictObject({
@@ -30,7 +30,10 @@ export const acdOptionsSchema = z.strictObject({
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   strategies: z
     .array(
-      z.custom<Strategy>((value) => typeof value === 'object' && value !== null && 'name' in value, 'takes strategies'),
+      z.custom<AnyStrategy>(
+        (value) => typeof value === 'object' && value !== null && 'name' in value,
+        'takes strategies',
+      ),
     )
     .default([]),
 })

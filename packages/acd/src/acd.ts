@@ -16,7 +16,8 @@ import {
 import { type AcdOptions, acdOptionsSchema } from './acd-options.js'
 import { type Agent, agents } from './agent/agent.js'
 import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agent/agent-commands.js'
-import { putAgentProfile } from './agent/agent-profile.js'
+import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
+import { queueOf } from './agent/membership.js'
 import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
@@ -38,13 +39,14 @@ import {
   setUpPlans,
 } from './routing-plan/plan-desk.js'
 import { AcdRouter } from './acd-router.js'
-import { lastAgent } from './strategies/last-agent.js'
-import { longestIdle } from './strategies/longest-idle.js'
+import { type RequirementCommands, requirementCommands } from './skill/requirement-commands.js'
+import { lapseRelaxation, relaxationDeadline } from './skill/relaxation.js'
+import { builtInStrategies } from './strategies/built-in-strategies.js'
+import { StrategyBook } from './strategies/strategy-book.js'
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
-import type { Strategy } from './strategies/strategy.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin, QueueSupervision, RoutingPlans {
+export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands {
   /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
@@ -76,13 +78,12 @@ export interface QueueStatus {
   readonly staffed: number
 }
 
-const BUILT_IN: readonly Strategy[] = [longestIdle, lastAgent]
 const CONFIGURATION = systemActor('configuration')
 
 /** Agents, queues and offers for one contact center. Throws `invalid_argument` for options that do not hold. */
 export function acd(options: AcdOptions): Acd {
   const checked = parseInput(acdOptionsSchema, options, 'options of acd')
-  const strategies = new Map([...BUILT_IN, ...checked.strategies].map((strategy) => [strategy.name, strategy]))
+  const strategies = new StrategyBook([...builtInStrategies, ...checked.strategies])
   checkNames(checked, strategies)
   let running: Running | undefined
   const here = (): Running => {
@@ -93,6 +94,7 @@ export function acd(options: AcdOptions): Acd {
     name: 'acd',
     ...queueSupervision(here),
     ...routingPlans(() => here().plans),
+    ...requirementCommands(here),
     get router() {
       return here().router
     },
@@ -174,33 +176,31 @@ interface Running {
   readonly router: AcdRouter
 }
 
-function setUp(
-  engine: Engine,
-  strategies: ReadonlyMap<string, Strategy>,
-  estimates: CheckedWaitEstimateOptions | undefined,
-): Running {
+function setUp(engine: Engine, strategies: StrategyBook, estimates: CheckedWaitEstimateOptions | undefined): Running {
   engine.define(agents)
   engine.define(queues)
   engine.define(calendars)
   engine.define(emergencies)
   let matcher: Matcher
+  const chains = strategies.chains(engine.random)
   const index = new CenterIndex({
+    now: () => engine.clock.now(),
     queue: (id) => engine.get(queues, id),
-    rank: (queue, agent) => rankingOf(queue, strategies)?.rank?.(agent) ?? 0,
+    rank: (queue, agent) => chains.rank(queue, agent),
     onReady: (interaction) => matcher.interactionReady(interaction),
     onFree: (agent, medium) => matcher.agentFree(agent, medium),
   })
-  matcher = new Matcher(engine, index, strategies)
+  matcher = new Matcher(engine, index, chains)
   const floor = new QueueFloor(engine, index)
   engine.index(interactions, (after, before) => index.interactionChanged(after, before))
   engine.index(agents, (after, before) => index.agentChanged(after, before))
   engine.index(queues, (after, before) => {
-    // By content: an admission that came from another node is a new copy of the whole queue.
-    if (after && String(after.body.strategies) !== String(before?.body.strategies))
-      index.rankAgain(engine.all(agents).values())
+    if (after)
+      index.queueChanged(after.body, before?.body, (id) => engine.get(interactions, id), engine.all(agents).values())
   })
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
+  engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
@@ -210,14 +210,6 @@ function setUp(
   return { engine, index, floor, plans, estimator, router }
 }
 
-function rankingOf(queue: Queue, strategies: ReadonlyMap<string, Strategy>): Strategy | undefined {
-  for (const name of queue.strategies) {
-    const strategy = strategies.get(name)
-    if (strategy?.rank) return strategy
-  }
-  return undefined
-}
-
 function checkNames(
   {
     queues: queueOptions,
@@ -225,17 +217,16 @@ function checkNames(
     calendars: hours,
   }: {
     queues: readonly CheckedQueueOptions[]
-    agents: readonly { id: string; queues: readonly string[] }[]
+    agents: readonly CheckedAgentProfile[]
     calendars: readonly { id: string }[]
   },
-  strategies: ReadonlyMap<string, Strategy>,
+  strategies: StrategyBook,
 ): void {
   const known = new Set(queueOptions.map(({ id }) => id))
   const problems: string[] = []
-  for (const { id, strategies: names } of queueOptions)
-    for (const name of names)
-      if (!strategies.has(name))
-        problems.push(`queue "${id}" names strategy "${name}"; there are ${[...strategies.keys()].join(', ')}`)
+  for (const { id, strategies: choices } of queueOptions)
+    for (const problem of choices.flatMap((choice) => strategies.problemsOf(choice)))
+      problems.push(`queue "${id}" names ${problem}`)
   for (const { id, calendar, overflow } of queueOptions) {
     if (calendar !== undefined && !hours.some((each) => each.id === calendar))
       problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
@@ -244,7 +235,7 @@ function checkNames(
         problems.push(`queue "${id}" overflows to "${queue}" (${reason}), which is not among the queues`)
   }
   for (const { id, queues: names } of profiles)
-    for (const name of names)
+    for (const name of names.map(queueOf))
       if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
   if (problems.length > 0)
     throw new RingwrightError(
@@ -259,7 +250,7 @@ function isEngagedWith({ stage }: Interaction, actor: Actor): boolean {
 
 function statusOf(queue: Queue, index: CenterIndex): QueueStatus {
   const state = index.queueState(queue.id)
-  const longest = state.waiting.first
+  const [longest] = state.waiting.items
   return {
     queue: queue.id,
     name: queue.name,

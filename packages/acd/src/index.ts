@@ -29,6 +29,19 @@ export type { Borrowing, PlanFilter, PlanStep, RoutingPlan } from './routing-pla
 export { type WaitSituation, expectedWaitMs, waitQuantileMs } from './wait-estimate/wait-formula.js'
 export type { EstimateQuality, WaitEstimateOptions } from './wait-estimate/wait-estimator.js'
 export * from './wait-estimate/wait-facts.js'
+export type { Membership, MembershipOptions } from './agent/membership.js'
+export type { RequirementCommands, RequirementsOutcome } from './skill/requirement-commands.js'
+export type { OrderLaw, Ring, TierOptions, Tiers } from './queue/serving-options.js'
 export { lastAgent } from './strategies/last-agent.js'
 export { longestIdle } from './strategies/longest-idle.js'
-export type { Strategy } from './strategies/strategy.js'
+export {
+  type Hold,
+  type Memory,
+  type Situation,
+  type Strategy,
+  type StrategyContext,
+  type StrategyDefinition,
+  defineStrategy,
+} from './strategies/strategy.js'
+export type { AnyStrategy } from './strategies/strategy-book.js'
+export type { StrategyChoice } from './strategies/strategy-choice.js'

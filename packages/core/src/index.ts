@@ -35,6 +35,15 @@ export {
 } from './interaction/interaction.js'
 export * from './interaction/interaction-facts.js'
 export type { Offer } from './interaction/offer.js'
+export {
+  type Relaxation,
+  type RelaxationStep,
+  type Requirements,
+  type SkillEvaluation,
+  type SkillNeed,
+  requirementsSchema,
+  skillEvaluationSchema,
+} from './interaction/requirements.js'
 export { type Random, randomHex, randomInteger } from './randomness/random.js'
 export { seededRandom } from './randomness/seeded-random.js'
 export { systemRandom } from './randomness/system-random.js'

@@ -1,26 +1,40 @@
 import type { AgentId, QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
+import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
+import { type MembershipOptions, membershipSchema, membershipsOf, queueOf } from './membership.js'
 
 /** Who an agent is, as the host configures it. What the agent does at the moment is kept when it changes. */
 export interface AgentProfile {
   /** 1 to 64 letters, digits, `-`, `_`, `.` and `@`. */
   readonly id: string
   readonly name: string
-  /** Skill names with levels of 1 to 10. Default: none. */
-  readonly skills?: Readonly<Record<string, number>>
-  readonly queues: readonly string[]
+  /** Skill names with levels of 1 to 10, or with a level and until when it holds. Default: none. */
+  readonly skills?: Readonly<Record<string, number | ExpiringSkill>>
+  /** Language tags with levels of 1 to 10; each is also the skill `language:<tag>`. Default: none. */
+  readonly languages?: Readonly<Record<string, number>>
+  /** By id, or with how the agent belongs to it: `{ queue: 'sales', level: 2 }`. At most 1,000. */
+  readonly queues: readonly (string | MembershipOptions)[]
   /** How many at once by medium, 0 to 100. Default: 1 call and 3 text interactions. */
   readonly capacity?: { readonly voice?: number; readonly text?: number }
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
 }
 
+export interface ExpiringSkill {
+  readonly level: number
+  /** In milliseconds since 1970. */
+  readonly until: number
+}
+
+const level = z.number().int().min(1).max(10)
+
 export const agentProfileSchema = z.strictObject({
   id: z.string().regex(/^[\w.@-]{1,64}$/, 'takes 1 to 64 letters, digits, "-", "_", "." and "@"'),
   name: z.string().min(1).max(200),
-  skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),
-  queues: z.array(z.string()).max(1_000),
+  skills: z.record(z.string().max(64), z.union([level, z.strictObject({ level, until: z.number() })])).default({}),
+  languages: z.record(z.string().regex(/^[A-Za-z0-9-]{2,35}$/, 'takes language tags such as "fr"'), level).default({}),
+  queues: z.array(membershipSchema).max(1_000),
   capacity: z
     .strictObject({
       voice: z.number().int().min(0).max(100).default(1),
@@ -37,23 +51,41 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   const id = profile.id as AgentId
   const { now } = transaction
   const known = transaction.read(agents, id)
-  const { contact: _superseded, ...kept } = known ?? {
+  const {
+    contact: _contact,
+    memberships: _memberships,
+    skillsUntil: _skillsUntil,
+    ...kept
+  } = known ?? {
     status: { name: 'offline', since: now } as const,
     connected: false,
     loads: [],
     idleSince: now,
     missed: 0,
   }
+  const memberships = membershipsOf(profile.queues)
   const agent: Agent = {
     ...kept,
     id,
     name: profile.name,
-    skills: profile.skills,
-    queues: profile.queues as QueueId[],
+    ...skillsOf(profile),
+    queues: profile.queues.map(queueOf) as QueueId[],
+    ...(memberships && { memberships }),
     capacity: profile.capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
   }
   if (!known || JSON.stringify(sorted(agent)) !== JSON.stringify(sorted(known))) transaction.put(agents, id, agent)
+}
+
+function skillsOf({ skills, languages }: CheckedAgentProfile): Pick<Agent, 'skills' | 'skillsUntil'> {
+  const levels: Record<string, number> = {}
+  const until: Record<string, number> = {}
+  for (const [skill, value] of Object.entries(skills)) {
+    levels[skill] = typeof value === 'number' ? value : value.level
+    if (typeof value !== 'number') until[skill] = value.until
+  }
+  for (const [tag, value] of Object.entries(languages)) levels[languageSkill(tag)] = value
+  return { skills: levels, ...(Object.keys(until).length > 0 && { skillsUntil: until }) }
 }
 
 function sorted(agent: Agent): unknown {

@@ -10,6 +10,7 @@ import {
   defineRecordKind,
 } from '@ringwright/core'
 import { z } from 'zod'
+import { type Memberships, membershipRecordSchema } from './membership.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
 export interface AgentStatus {
@@ -47,7 +48,11 @@ export interface Agent {
   readonly name: string
   /** Skill names with levels; 1 is the least. */
   readonly skills: Readonly<Record<string, number>>
+  /** When skills expire, for those that do: from then on it is as if the agent did not have them. */
+  readonly skillsUntil?: Readonly<Record<string, Instant>>
   readonly queues: readonly QueueId[]
+  /** How the agent belongs to those of the queues where it is not in the plain way. */
+  readonly memberships?: Memberships
   /** How many interactions at once, by medium. */
   readonly capacity: Readonly<Record<Medium, number>>
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
@@ -76,7 +81,9 @@ export const agents = defineRecordKind<Agent>({
     id: z.string(),
     name: z.string(),
     skills: z.record(z.string(), z.number()),
+    skillsUntil: z.record(z.string(), z.number()).optional(),
     queues: z.array(z.string()),
+    memberships: z.record(z.string(), membershipRecordSchema).optional(),
     capacity: z.object({ voice: z.number(), text: z.number() }),
     contact: z.string().optional(),
     status: statusSchema,

@@ -1,14 +1,18 @@
-import type {
-  AgentId,
-  ConversationId,
-  CustomerId,
-  Interaction,
-  InteractionId,
-  NodeId,
-  OfferId,
-  QueueId,
+import {
+  type AgentId,
+  type ConversationId,
+  type CustomerId,
+  type Interaction,
+  type InteractionId,
+  type NodeId,
+  type OfferId,
+  type QueueId,
+  RingwrightError,
 } from '@ringwright/core'
 import type { Agent, AgentLoad } from '../agent/agent.js'
+import type { Queue } from '../queue/queue.js'
+import { queueOptionsSchema, queueOf } from '../queue/queue-options.js'
+import type { Situation } from '../strategies/strategy.js'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
 
@@ -82,4 +86,22 @@ export function sampleInteractions(): readonly Interaction[] {
       attributes: { vip: true, segments: ['a', null] },
     },
   ]
+}
+
+/** A queue as it is when nothing but its id was said. */
+export function sampleQueue(): Queue {
+  return queueOf(queueOptionsSchema.parse({ id: 'queue' }))
+}
+
+/** What a strategy is told of an interaction that waits. */
+export function sampleSituation(interaction: Interaction): Situation {
+  if (interaction.stage.name !== 'waiting') throw new RingwrightError('internal', 'Sample interactions wait.')
+  const agents = sampleAgents()
+  return {
+    interaction,
+    stage: interaction.stage,
+    queue: sampleQueue(),
+    now: NOON + 30_000,
+    agent: (id) => agents.find((agent) => agent.id === id),
+  }
 }

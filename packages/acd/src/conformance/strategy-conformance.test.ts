@@ -12,8 +12,8 @@ const rank = () => 0
 
 const broken: readonly [defect: string, caughtBy: string, strategy: Strategy][] = [
   ['has no name', 'has-name', { name: '', rank }],
-  ['does nothing', 'ranks-or-proposes', { name: 'idle' }],
-  ['does both', 'ranks-or-proposes', { name: 'both', rank, propose: () => undefined }],
+  ['does nothing', 'answers-one-way', { name: 'idle' }],
+  ['does both', 'answers-one-way', { name: 'both', rank, propose: () => undefined }],
   ['ranks by what is not there', 'ranks-are-numbers', { name: 'nan', rank: ({ skills }) => skills['x'] as number }],
   ['ranks by taking turns', 'is-pure', { name: 'turns', rank: () => asked++ }],
   [

@@ -1,9 +1,22 @@
-import type { AgentId, Interaction, InteractionId, LiveRecord, Medium, QueueId, WaitingStage } from '@ringwright/core'
+import type {
+  AgentId,
+  Instant,
+  Interaction,
+  InteractionId,
+  LiveRecord,
+  Medium,
+  QueueId,
+  WaitingStage,
+} from '@ringwright/core'
 import { type Agent, isFree } from '../agent/agent.js'
+import { type Memberships, membershipOf } from '../agent/membership.js'
 import type { Queue } from '../queue/queue.js'
+import { demandKey, demandOf } from '../skill/demand.js'
 import { QueueState, type WaitingItem } from './queue-state.js'
+import { servingOrder } from './serving-order.js'
 
 export interface CenterIndexOptions {
+  readonly now: () => Instant
   readonly queue: (id: QueueId) => Queue | undefined
   /** The rank of an agent in a queue, by the queue's first ranking strategy. */
   readonly rank: (queue: Queue, agent: Agent) => number
@@ -15,13 +28,17 @@ export interface CenterIndexOptions {
 
 /** Where a waiting interaction stands. */
 interface Place {
-  readonly item: WaitingItem
-  readonly queue: QueueState
-  /** Whether it is among those without an offer. */
+  item: WaitingItem
+  queue: QueueState
+  /** Whether it is among those who can be offered to somebody. */
   ready: boolean
+  /** A strategy makes it wait, for nobody or for one agent. */
+  held: boolean
 }
 
 const MEDIA: readonly Medium[] = ['voice', 'text']
+const USUAL_ORDER = servingOrder({ order: { law: 'strict' } })
+const NO_QUEUES: readonly QueueId[] = []
 
 /**
  * Who waits and who is free, by queue, always as the head image has it: tentative changes come and go like others.
@@ -39,7 +56,8 @@ export class CenterIndex {
   queueState(id: QueueId): QueueState {
     let state = this.#queues.get(id)
     if (!state) {
-      state = new QueueState()
+      const queue = this.#options.queue(id)
+      state = new QueueState(queue ? servingOrder(queue) : USUAL_ORDER)
       this.#queues.set(id, state)
     }
     return state
@@ -52,7 +70,29 @@ export class CenterIndex {
   /** How many are served before it, by the order of its queue; undefined when it does not wait. */
   ahead(interaction: InteractionId): number | undefined {
     const place = this.#places.get(interaction)
-    return place?.queue.waiting.placeOf(place.item)
+    return place?.queue.waiting.placeOf(place.item, this.#options.now())
+  }
+
+  /** The interaction if it can be offered to somebody now. */
+  readyItem(id: InteractionId): WaitingItem | undefined {
+    const place = this.#places.get(id)
+    return place?.ready ? place.item : undefined
+  }
+
+  /** Takes it out of those who can be offered, until it is released or its record changes. */
+  hold(id: InteractionId): void {
+    const place = this.#places.get(id)
+    if (!place?.ready) return
+    place.held = true
+    this.#setReady(place, false)
+  }
+
+  release(id: InteractionId): void {
+    const place = this.#places.get(id)
+    if (!place?.held) return
+    place.held = false
+    this.#setReady(place, true)
+    this.#options.onReady(id)
   }
 
   interactionChanged(after: LiveRecord<Interaction> | undefined, before: LiveRecord<Interaction> | undefined): void {
@@ -63,28 +103,40 @@ export class CenterIndex {
     }
     const place = this.#placeOf(next, next.stage)
     const ready = next.stage.offers.length === 0
-    if (ready !== place.ready) {
-      place.ready = ready
-      const list = place.queue.ready[next.medium]
-      if (ready) list.add(place.item)
-      else list.delete(place.item)
-    }
+    place.held = false
+    if (ready !== place.ready) this.#setReady(place, ready)
     if (ready) this.#options.onReady(next.id)
   }
 
+  #setReady(place: Place, ready: boolean): void {
+    place.ready = ready
+    const list = place.queue.ready[place.item.medium]
+    if (ready) list.add(place.item)
+    else list.delete(place.item)
+  }
+
   /** The known place if the change did not move it: an offer made or ended leaves everybody where they are. */
-  #placeOf({ id, medium }: Interaction, { queue, priority, age }: WaitingStage): Place {
-    const state = this.queueState(queue)
+  #placeOf(interaction: Interaction, stage: WaitingStage): Place {
+    const { id } = interaction
+    const state = this.queueState(stage.queue)
     const known = this.#places.get(id)
     if (known) {
-      if (known.queue === state && known.item.priority === priority && known.item.age === age) return known
+      if (known.queue === state && isSamePlace(known.item, stage)) return known
       this.#forget(id)
     }
-    const item: WaitingItem = { id, priority, age, medium }
-    const place: Place = { item, queue: state, ready: false }
+    const place: Place = { item: this.#itemOf(interaction, stage), queue: state, ready: false, held: false }
     this.#places.set(id, place)
-    state.waiting.add(item)
+    state.waiting.add(place.item)
     return place
+  }
+
+  #itemOf({ id, medium }: Interaction, stage: WaitingStage): WaitingItem {
+    const { priority, age, since, due } = stage
+    const queue = this.#options.queue(stage.queue)
+    const demand = queue ? demandOf(queue, stage) : NO_DEMAND
+    return due === undefined
+      ? { id, priority, age, since, medium, demand }
+      : { id, priority, age, since, due, medium, demand }
   }
 
   #forget(id: InteractionId): void {
@@ -98,17 +150,12 @@ export class CenterIndex {
   agentChanged(after: LiveRecord<Agent> | undefined, before: LiveRecord<Agent> | undefined): void {
     const next = after?.body
     let previous = before?.body
-    if (previous && !(next && isSameList(previous.queues, next.queues))) {
+    if (previous && !(next && isSameMember(previous, next))) {
       this.#leaveQueues(previous)
       previous = undefined
     }
     if (!next) return
-    const signedIn = isSignedIn(next)
-    if (signedIn !== (previous !== undefined && isSignedIn(previous)))
-      for (const queue of next.queues) {
-        if (signedIn) this.queueState(queue).staffed.add(next.id)
-        else this.queueState(queue).staffed.delete(next.id)
-      }
+    this.#presenceChanged(next, previous)
     for (const medium of MEDIA) {
       if (isFree(next, medium)) this.#setFree(next, medium)
       // Most changes are of agents who are busy before and after: nothing here is about them.
@@ -117,30 +164,119 @@ export class CenterIndex {
     }
   }
 
+  #presenceChanged(next: Agent, previous: Agent | undefined): void {
+    const signedIn = isSignedIn(next)
+    if (signedIn !== (previous !== undefined && isSignedIn(previous)))
+      for (const queue of next.queues) {
+        if (signedIn) this.queueState(queue).staffed.add(next.id)
+        else this.queueState(queue).staffed.delete(next.id)
+      }
+    const present = isPresent(next)
+    if (present === (previous !== undefined && isPresent(previous))) return
+    for (const id of next.queues) {
+      const { openings, ready } = this.queueState(id)
+      if (present) openings.set(next.id, membershipOf(next, id))
+      else openings.delete(next.id)
+      const queue = this.#options.queue(id)
+      // Whoever waits may now be let through to others earlier, or later.
+      if (queue && openings.matter(queue))
+        for (const medium of MEDIA) for (const item of ready[medium].items) this.#options.onReady(item.id)
+    }
+  }
+
   #setFree(agent: Agent, medium: Medium): void {
     for (const id of agent.queues) {
       const queue = this.#options.queue(id)
-      if (queue) this.queueState(id).free[medium].set(agent.id, this.#options.rank(queue, agent))
+      if (!queue) continue
+      const { level } = membershipOf(agent, id)
+      this.queueState(id).free[medium].set(agent.id, level, this.#options.rank(queue, agent), agent.idleSince)
     }
     this.#options.onFree(agent.id, medium)
   }
 
-  /** A queue ranks otherwise now, or is new: the free agents are put in order anew. */
-  rankAgain(agents: Iterable<LiveRecord<Agent>>): void {
-    for (const agent of agents) this.agentChanged(agent, agent)
+  /**
+   * A queue is new, or works otherwise now. Those who wait are put in its new order with what is demanded now, and the
+   * free agents in the new order of its strategies.
+   */
+  queueChanged(
+    queue: Queue,
+    before: Queue | undefined,
+    interaction: (id: InteractionId) => Interaction | undefined,
+    agents: Iterable<LiveRecord<Agent>>,
+  ): void {
+    if (!isSame(queue, before, WAITING_FIELDS)) this.#waitAgain(queue, interaction)
+    if (!isSame(queue, before, RANKING_FIELDS)) for (const agent of agents) this.agentChanged(agent, agent)
+  }
+
+  #waitAgain(queue: Queue, interaction: (id: InteractionId) => Interaction | undefined): void {
+    const known = this.#queues.get(queue.id)
+    const state = new QueueState(servingOrder(queue), known)
+    this.#queues.set(queue.id, state)
+    for (const { id } of known?.waiting.items ?? []) {
+      const place = this.#places.get(id)
+      const record = interaction(id)
+      if (!place || record?.stage.name !== 'waiting') continue
+      place.queue = state
+      place.item = this.#itemOf(record, record.stage)
+      state.waiting.add(place.item)
+      const ready = place.ready || place.held
+      place.ready = false
+      place.held = false
+      if (!ready) continue
+      this.#setReady(place, true)
+      this.#options.onReady(id)
+    }
   }
 
   #leaveQueues(agent: Agent): void {
     for (const queueId of agent.queues) {
       const state = this.queueState(queueId)
       state.staffed.delete(agent.id)
+      state.openings.delete(agent.id)
       for (const medium of MEDIA) state.free[medium].forget(agent.id)
     }
   }
 }
 
+const NO_DEMAND = { key: '', skills: {}, dropped: NO_QUEUES, levelMax: Infinity }
+
+/** What of a queue concerns those who wait, and what concerns the order of its agents. */
+const WAITING_FIELDS = ['order', 'starvationMs', 'skills', 'rings', 'tiers', 'skillEvaluation'] as const
+const RANKING_FIELDS = ['strategies'] as const
+
+/** By identity first: every admission puts the queue. By content, because one that came from another node is a copy. */
+function isSame(queue: Queue, before: Queue | undefined, fields: readonly (keyof Queue)[]): boolean {
+  if (!before) return false
+  return fields.every(
+    (field) => queue[field] === before[field] || JSON.stringify(queue[field]) === JSON.stringify(before[field]),
+  )
+}
+
+function isSamePlace(item: WaitingItem, stage: WaitingStage): boolean {
+  return (
+    item.priority === stage.priority &&
+    item.age === stage.age &&
+    item.since === stage.since &&
+    item.due === stage.due &&
+    item.demand.key === demandKey(stage)
+  )
+}
+
 function isSignedIn(agent: Agent): boolean {
   return agent.status.name !== 'offline'
+}
+
+/** There for work, busy or not: agents on a break are not waited for. */
+function isPresent(agent: Agent): boolean {
+  return agent.status.name === 'available' && agent.connected
+}
+
+function isSameMember(a: Agent, b: Agent): boolean {
+  return isSameList(a.queues, b.queues) && isSameMemberships(a.memberships, b.memberships)
+}
+
+function isSameMemberships(a: Memberships | undefined, b: Memberships | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
 function isSameList(a: readonly QueueId[], b: readonly QueueId[]): boolean {

@@ -1,22 +1,31 @@
 import {
   type AgentId,
   type Engine,
-  type Interaction,
   type InteractionId,
   type Medium,
-  type QueueId,
   errorText,
   interactions,
   systemActor,
 } from '@ringwright/core'
-import { type Agent, agents } from '../agent/agent.js'
+import { agents } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
-import { type Queue, queues } from '../queue/queue.js'
-import type { Strategy } from '../strategies/strategy.js'
+import { queues } from '../queue/queue.js'
+import type { StrategyChains } from '../strategies/strategy-book.js'
+import type { Hold } from '../strategies/strategy.js'
+import { AgentSelection } from './agent-selection.js'
 import type { CenterIndex } from './center-index.js'
-import { type WaitingItem, isServedBefore } from './queue-state.js'
+import { ItemSelection } from './item-selection.js'
+import type { WaitingItem } from './queue-state.js'
+import { isServedBefore } from './serving-order.js'
+import { WakeUps } from './wake-ups.js'
 
 const MATCHER = systemActor('matching')
+
+/**
+ * How often an agent's order and an interaction's strategies may point at one another until the agent's order decides:
+ * where agents rank queues differently, two of each can disagree in a circle.
+ */
+const HOPS_MAX = 32
 
 /** Who is to be brought together. */
 interface Pair {
@@ -25,24 +34,30 @@ interface Pair {
 }
 
 /**
- * Brings waiting interactions and free agents together, on the dispatcher only. It is driven by changes, never by a
- * clock: whoever starts to wait is looked at once, and so is whoever becomes free; nothing else can make a match
- * possible that was not possible before.
+ * Brings waiting interactions and free agents together, on the dispatcher only. It is driven by changes: whoever starts
+ * to wait is looked at once, and so is whoever becomes free; where time alone makes a match possible, the instant
+ * follows from the records.
  */
 export class Matcher {
   readonly #engine: Engine
   readonly #index: CenterIndex
-  readonly #strategies: ReadonlyMap<string, Strategy>
+  readonly #agents: AgentSelection
+  readonly #items: ItemSelection
+  readonly #wakeUps: WakeUps
+  /** Those who are held for one agent, who is to be told when free. */
+  readonly #heldFor = new Map<AgentId, Set<InteractionId>>()
   // Lists, not sets: they are emptied at every match, and looking at somebody twice changes nothing.
   #ready: InteractionId[] = []
   readonly #free: Readonly<Record<Medium, AgentId[]>> = { voice: [], text: [] }
   #active = false
   #scheduled = false
 
-  constructor(engine: Engine, index: CenterIndex, strategies: ReadonlyMap<string, Strategy>) {
+  constructor(engine: Engine, index: CenterIndex, chains: StrategyChains) {
     this.#engine = engine
     this.#index = index
-    this.#strategies = strategies
+    this.#agents = new AgentSelection(engine, index, chains)
+    this.#items = new ItemSelection(engine, index)
+    this.#wakeUps = new WakeUps(engine.clock, (id) => this.#wake(id))
     engine.onDispatcher((active) => this.#setActive(active))
   }
 
@@ -62,10 +77,15 @@ export class Matcher {
     this.#active = active
     this.#ready = []
     for (const free of Object.values(this.#free)) free.length = 0
+    this.#wakeUps.clear()
+    this.#heldFor.clear()
     if (!active) return
     // Whoever takes over looks at everybody who waits once.
-    for (const { body } of this.#engine.all(interactions).values())
-      if (body.stage.name === 'waiting' && body.stage.offers.length === 0) this.interactionReady(body.id)
+    for (const { body } of this.#engine.all(interactions).values()) {
+      if (body.stage.name !== 'waiting') continue
+      this.#index.release(body.id)
+      if (this.#index.readyItem(body.id)) this.interactionReady(body.id)
+    }
   }
 
   #schedule(): void {
@@ -87,17 +107,27 @@ export class Matcher {
       for (const id of free) this.#employ(id, medium)
       free.length = 0
     }
-    const ready = inOrder(this.#ready, (id) => this.#waitingItem(id))
+    const ready = inOrder(this.#ready, (id) => this.#index.readyItem(id))
     this.#ready = []
     for (const id of ready) this.#serve(id)
   }
 
   /** Finds work for an agent who has become free; the strategy may prefer another free agent for it. */
   #employ(id: AgentId, medium: Medium): void {
+    this.#releaseHeldFor(id)
     const choose = (): Pair | undefined => {
       const agent = this.#engine.get(agents, id)
-      const first = agent && this.#interactionFor(agent, medium)
-      return first === undefined ? undefined : this.#pairFor(first)
+      if (!agent) return undefined
+      const passed: InteractionId[] = []
+      for (let hops = 0; hops < HOPS_MAX; hops++) {
+        const first = this.#items.firstFor(agent, medium, passed)
+        if (first === undefined) return undefined
+        const pair = this.#pairFor(first)
+        if (pair) return pair
+        // Its strategies name nobody now, not even this agent: it does not keep others from being served.
+        passed.push(first)
+      }
+      return undefined
     }
     this.#offer(choose, ({ agent }) => {
       if (agent !== id) this.agentFree(id, medium)
@@ -112,78 +142,61 @@ export class Matcher {
         if (interaction !== id) this.interactionReady(id)
       },
     )
+    this.#lookAgainLater(id)
   }
 
   /** The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. */
   #pairFor(id: InteractionId): Pair | undefined {
-    for (let candidate = id; ; ) {
-      const interaction = this.#engine.get(interactions, candidate)
-      const agentId = interaction && this.#agentFor(interaction)
-      const agent = agentId === undefined ? undefined : this.#engine.get(agents, agentId)
-      if (!interaction || !agent) return undefined
-      const first = this.#interactionFor(agent, interaction.medium)
+    const passed: InteractionId[] = []
+    let candidate = id
+    for (let hops = 0; ; hops++) {
+      const named = this.#agents.agentFor(candidate)
+      const agent = typeof named === 'string' ? this.#engine.get(agents, named) : undefined
+      if (!agent) {
+        if (typeof named === 'object') this.#hold(candidate, named)
+        if (candidate === id) return undefined
+        passed.push(candidate)
+        candidate = id
+        continue
+      }
+      const { medium } = this.#engine.get(interactions, candidate) ?? {}
+      const first = medium && this.#items.firstFor(agent, medium, passed)
       if (first === undefined || first === candidate) return { interaction: candidate, agent: agent.id }
-      // Before the candidate in order, so that this comes to an end.
+      if (hops >= HOPS_MAX) return { interaction: first, agent: agent.id }
       candidate = first
     }
   }
 
-  #waitingItem(id: InteractionId): WaitingItem | undefined {
-    const interaction = this.#engine.get(interactions, id)
-    if (interaction?.stage.name !== 'waiting') return undefined
-    const { priority, age } = interaction.stage
-    return { id, priority, age, medium: interaction.medium }
+  #hold(id: InteractionId, { until, agent }: Hold): void {
+    this.#index.hold(id)
+    if (until !== Infinity) this.#wakeUps.set(id, until)
+    if (agent === undefined) return
+    const held = this.#heldFor.get(agent) ?? new Set()
+    this.#heldFor.set(agent, held.add(id))
   }
 
-  #agentFor(interaction: Interaction): AgentId | undefined {
-    if (interaction.stage.name !== 'waiting' || interaction.stage.offers.length > 0) return undefined
-    const queue = this.#engine.get(queues, interaction.stage.queue)
-    if (!queue) return undefined
-    const { free } = this.#index.queueState(queue.id)
-    const candidates = free[interaction.medium]
-    for (const name of queue.strategies) {
-      const strategy = this.#strategies.get(name)
-      if (strategy?.propose) {
-        const proposed = strategy.propose(interaction)
-        if (proposed !== undefined && candidates.has(proposed) && this.#isEligible(interaction, queue, proposed))
-          return proposed
-      } else if (strategy?.rank) {
-        for (const { id } of candidates.inOrder) if (this.#isEligible(interaction, queue, id)) return id
-      }
-    }
-    return undefined
+  #releaseHeldFor(agent: AgentId): void {
+    const held = this.#heldFor.get(agent)
+    if (!held) return
+    this.#heldFor.delete(agent)
+    for (const id of held) this.#index.release(id)
   }
 
-  /** The one to be served first among all queues of the agent. */
-  #interactionFor(agent: Agent, medium: Medium): InteractionId | undefined {
-    let first: WaitingItem | undefined
-    for (const queueId of agent.queues) {
-      const item = this.#firstFor(agent, queueId, medium)
-      if (item && (!first || isServedBefore(item, first))) first = item
-    }
-    return first?.id
+  #wake(id: InteractionId): void {
+    this.#index.release(id)
+    this.interactionReady(id)
   }
 
-  #firstFor(agent: Agent, queueId: QueueId, medium: Medium): WaitingItem | undefined {
-    const { ready, free } = this.#index.queueState(queueId)
-    if (ready[medium].length === 0 || !free[medium].has(agent.id)) return undefined
-    const queue = this.#engine.get(queues, queueId)
-    if (!queue) return undefined
-    return ready[medium].items.find((item) => {
-      const interaction = this.#engine.get(interactions, item.id)
-      return interaction !== undefined && this.#isEligible(interaction, queue, agent.id)
-    })
-  }
-
-  #isEligible(interaction: Interaction, queue: Queue, agentId: AgentId): boolean {
-    if (interaction.stage.name !== 'waiting') return false
-    const now = this.#engine.clock.now()
-    for (const { agent, until } of interaction.stage.excluded) if (agent === agentId && until > now) return false
-    for (const skill in queue.skills) {
-      const level = this.#engine.get(agents, agentId)?.skills[skill] ?? 0
-      if (level < (queue.skills[skill] as number)) return false
-    }
-    return true
+  /** Nobody was found who is open to it already: the next one opens at a known instant. */
+  #lookAgainLater(id: InteractionId): void {
+    const item = this.#index.readyItem(id)
+    const stage = item && this.#engine.get(interactions, id)?.stage
+    if (!item || stage?.name !== 'waiting') return
+    const queue = this.#engine.get(queues, stage.queue)
+    const { openings } = this.#index.queueState(stage.queue)
+    if (!queue || !openings.matter(queue)) return
+    const nextMs = openings.nextAfterMs(queue, this.#engine.clock.now() - item.since)
+    if (nextMs !== undefined) this.#wakeUps.set(id, item.since + nextMs)
   }
 
   /**

@@ -1,93 +1,43 @@
 import type { AgentId, Instant, InteractionId, Medium } from '@ringwright/core'
-import { OrderedList } from './ordered-list.js'
+import type { Demand } from '../skill/demand.js'
+import { FreeAgents } from './free-agents.js'
+import { Openings } from './openings.js'
+import { ReadyItems } from './ready-items.js'
+import type { ServingOrder } from './serving-order.js'
+import { WaitingList } from './waiting-list.js'
 
-/** A waiting interaction, as far as its order needs. */
+/** A waiting interaction, as far as its order and whom it can be offered to need. */
 export interface WaitingItem {
   readonly id: InteractionId
   readonly priority: number
   readonly age: Instant
+  /** Since when it waits in this queue. */
+  readonly since: Instant
+  readonly due?: Instant
   readonly medium: Medium
-}
-
-/** A free agent of a queue under one ranking. */
-export interface RankedAgent {
-  readonly id: AgentId
-  readonly rank: number
-}
-
-/** An agent of the queue, free or not: kept while the agent is in the queue, as work comes and goes all the time. */
-interface Member {
-  readonly id: AgentId
-  rank: number
-  free: boolean
-}
-
-export function isServedBefore(a: WaitingItem, b: WaitingItem): boolean {
-  if (a.priority !== b.priority) return a.priority > b.priority
-  return a.age !== b.age ? a.age < b.age : a.id < b.id
-}
-
-function isRankedBefore(a: RankedAgent, b: RankedAgent): boolean {
-  return a.rank !== b.rank ? a.rank < b.rank : a.id < b.id
-}
-
-/** The free agents of one queue and medium, in the order of one ranking. */
-export class FreeAgents {
-  readonly #members = new Map<AgentId, Member>()
-  readonly #order = new OrderedList<RankedAgent>(isRankedBefore)
-
-  get length(): number {
-    return this.#order.length
-  }
-
-  get inOrder(): readonly RankedAgent[] {
-    return this.#order.items
-  }
-
-  has(id: AgentId): boolean {
-    return this.#members.get(id)?.free === true
-  }
-
-  set(id: AgentId, rank: number): void {
-    let member = this.#members.get(id)
-    if (!member) {
-      member = { id, rank, free: false }
-      this.#members.set(id, member)
-    }
-    if (member.free) {
-      if (member.rank === rank) return
-      this.#order.delete(member)
-    }
-    member.rank = rank
-    member.free = true
-    this.#order.add(member)
-  }
-
-  /** The agent is busy or away. */
-  delete(id: AgentId): void {
-    const member = this.#members.get(id)
-    if (!member?.free) return
-    member.free = false
-    this.#order.delete(member)
-  }
-
-  /** The agent is not of this queue any more. */
-  forget(id: AgentId): void {
-    this.delete(id)
-    this.#members.delete(id)
-  }
+  readonly demand: Demand
 }
 
 /** What matching knows of one queue. */
 export class QueueState {
   /** Everybody who waits, offered to somebody or not: what positions count. */
-  readonly waiting = new OrderedList<WaitingItem>(isServedBefore)
-  /** Those without an offer, by medium. */
-  readonly ready: Readonly<Record<Medium, OrderedList<WaitingItem>>> = {
-    voice: new OrderedList<WaitingItem>(isServedBefore),
-    text: new OrderedList<WaitingItem>(isServedBefore),
-  }
-  readonly free: Readonly<Record<Medium, FreeAgents>> = { voice: new FreeAgents(), text: new FreeAgents() }
+  readonly waiting: WaitingList
+  /** Those who can be offered to somebody, by medium. */
+  readonly ready: Readonly<Record<Medium, ReadyItems>>
+  readonly free: Readonly<Record<Medium, FreeAgents>>
   /** Agents of the queue who are not offline. */
-  readonly staffed = new Set<AgentId>()
+  readonly staffed: Set<AgentId>
+  /** Who of the queue's agents may be offered somebody only after a time. */
+  readonly openings: Openings
+  readonly order: ServingOrder
+
+  /** `before`: the same queue under another order; its agents stay, and who waits is to be added anew. */
+  constructor(order: ServingOrder, before?: QueueState) {
+    this.order = order
+    this.waiting = new WaitingList(order)
+    this.ready = { voice: new ReadyItems(order), text: new ReadyItems(order) }
+    this.free = before?.free ?? { voice: new FreeAgents(), text: new FreeAgents() }
+    this.staffed = before?.staffed ?? new Set<AgentId>()
+    this.openings = before?.openings ?? new Openings()
+  }
 }

@@ -13,6 +13,7 @@ import {
 import { agents } from '../agent/agent.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { rescindOffers } from '../offer/offer-commands.js'
+import { relaxationAt } from '../skill/relaxation.js'
 import { admit } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
@@ -35,7 +36,7 @@ export function enqueue(
 /** What a request says of the wait, whatever queue it will be in. */
 export function waitWanted(transaction: Transaction, { stage }: Interaction, request: RouteRequest): Wait {
   const { now } = transaction
-  const { priority = 0, waitMaxMs, position, music } = request
+  const { priority = 0, waitMaxMs, position, music, requirements, answerWithinMs } = request
   return {
     priority,
     age: stage.name === 'engaged' ? stage.age : now,
@@ -43,6 +44,8 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
     ...(waitMaxMs !== undefined && { patienceUntil: now + waitMaxMs }),
     ...(position && { position }),
     ...(music !== undefined && { music }),
+    ...(requirements && { requirements }),
+    ...(answerWithinMs !== undefined && { due: now + answerWithinMs }),
   }
 }
 
@@ -82,13 +85,16 @@ export function overflow(
 }
 
 /** What of a waiting stage does not depend on the queue. */
-export type Wait = Omit<WaitingStage, 'name' | 'queue' | 'since' | 'until' | 'placeMax' | 'offers' | 'excluded'> &
+export type Wait = Omit<
+  WaitingStage,
+  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'placeMax' | 'offers' | 'excluded'
+> &
   Partial<Pick<WaitingStage, 'excluded'>>
 
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
   const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, ...kept } = stage
-  const { placeMax: _placeMax, ...wait } = kept
+  const { placeMax: _placeMax, relaxation: _relaxation, ...wait } = kept
   return { ...wait, placedAt }
 }
 
@@ -112,14 +118,18 @@ export function prioritize(
 /** Has an interaction wait in a queue that has taken it, without any offer. */
 export function putWaiting(transaction: Transaction, interaction: Interaction, queue: Queue, wait: Wait): RouteOutcome {
   const { now } = transaction
-  const { priority, age, patienceUntil } = wait
+  const { priority, patienceUntil } = wait
+  const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
   const until = earlier(patienceUntil, queue.waitMaxMs === undefined ? undefined : now + queue.waitMaxMs)
+  const relaxation = relaxationAt(queue, { ...wait, since: now }, now)
   const stage: WaitingStage = {
     ...wait,
+    age,
     name: 'waiting',
     queue: queue.id,
     since: now,
     ...(until !== undefined && { until }),
+    ...(relaxation && { relaxation }),
     offers: [],
     excluded: wait.excluded ?? [],
   }

@@ -66,7 +66,7 @@ export class QueueFloor {
     if (stage?.name !== 'waiting' || ahead === undefined || stage.offers.length > 0) return 0
     const { waiting, ready } = this.#states.queueState(stage.queue)
     const item = waiting.items[ahead]
-    return item ? ready[medium].placeOf(item) : 0
+    return item ? ready[medium].placeOf(item, this.#engine.clock.now()) : 0
   }
 
   /** Those of the medium who wait without an offer. */

@@ -1,6 +1,15 @@
-import type { QueueId, Transaction } from '@ringwright/core'
+import { type QueueId, type SkillEvaluation, type Transaction, skillEvaluationSchema } from '@ringwright/core'
 import { z } from 'zod'
+import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
+import {
+  type OrderLaw,
+  type Ring,
+  type TierOptions,
+  orderLawSchema,
+  ringsSchema,
+  tiersSchema,
+} from './serving-options.js'
 
 const DAY_MS = 86_400_000
 
@@ -20,8 +29,28 @@ export interface QueueOptions {
   readonly missedMax?: number
   /** How long an agent who missed or rejected an interaction is not offered it again. Default 30,000. */
   readonly cooldownMs?: number
-  /** Default `['last-agent', 'longest-idle']`. */
-  readonly strategies?: readonly string[]
+  /**
+   * Tried one after the other until one names an agent; by name, or with options: `{ name: 'last-agent', waitMs: 10_000 }`.
+   * At most 10. Default `['last-agent', 'longest-idle']`.
+   */
+  readonly strategies?: readonly StrategyChoice[]
+  /** In which order those who wait are served. Default `{ law: 'strict' }`: by priority, then by age. */
+  readonly order?: OrderLaw
+  /** Of two queues of an agent, those who wait in the heavier one go first. 0 to 1,000; default 0. */
+  readonly weight?: number
+  /**
+   * After how long nobody is passed over any more: who has waited for longer goes before everybody else, in every queue
+   * and whatever the priorities. Default: never.
+   */
+  readonly starvationMs?: number
+  /** Since when waiting counts: since it came into the queue (`queue`), or to us (`arrival`). Default `queue`. */
+  readonly ageFrom?: 'queue' | 'arrival'
+  /** How the skills that an interaction itself asks for count. Default `all`: who lacks one is not asked. */
+  readonly skillEvaluation?: SkillEvaluation
+  /** At most 6: whose turn it is, and which skills are given up, as one waits. Default: everybody from the beginning. */
+  readonly rings?: readonly Ring[]
+  /** Agents of level 1 are asked alone for `waitMs`, then those of level 2 too, and so on. Default: no waiting. */
+  readonly tiers?: TierOptions
   /** Skills that agents need here, with the least level. Default: none. */
   readonly skills?: Readonly<Record<string, number>>
   /** Refuse when no agent of the queue is signed in. Default false. */
@@ -63,7 +92,14 @@ export const queueOptionsSchema = z.strictObject({
   wrapUpMs: z.number().int().min(0).max(900_000).default(15_000),
   missedMax: z.number().int().min(0).max(100).default(2),
   cooldownMs: z.number().int().min(0).max(3_600_000).default(30_000),
-  strategies: z.array(z.string()).min(1).max(10).default(['last-agent', 'longest-idle']),
+  strategies: z.array(strategyChoiceSchema).min(1).max(10).default(['last-agent', 'longest-idle']),
+  order: orderLawSchema.default({ law: 'strict' }),
+  weight: z.number().int().min(0).max(1_000).default(0),
+  starvationMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
+  ageFrom: z.enum(['queue', 'arrival']).default('queue'),
+  skillEvaluation: skillEvaluationSchema.default('all'),
+  rings: ringsSchema.exactOptional(),
+  tiers: tiersSchema.exactOptional(),
   skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),
   refuseWithoutAgents: z.boolean().default(false),
   reserve: z.strictObject({ places: z.number().int().min(1).max(1_000_000), priority: z.number() }).exactOptional(),
@@ -83,12 +119,15 @@ export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions): void {
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
-  const queue: Queue = {
+  transaction.put(queues, id, queueOf(options, known?.admissions))
+}
+
+export function queueOf(options: CheckedQueueOptions, admissions = 0): Queue {
+  return {
     ...options,
-    id,
+    id: options.id as QueueId,
     name: options.name ?? options.id,
     overflow: options.overflow as Queue['overflow'],
-    admissions: known?.admissions ?? 0,
+    admissions,
   }
-  transaction.put(queues, id, queue)
 }

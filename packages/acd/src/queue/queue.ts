@@ -1,5 +1,7 @@
-import { type QueueId, defineRecordKind } from '@ringwright/core'
+import { type QueueId, type SkillEvaluation, defineRecordKind, skillEvaluationSchema } from '@ringwright/core'
 import { z } from 'zod'
+import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
+import { type OrderLaw, type Ring, type Tiers, orderLawSchema, ringsSchema, tiersSchema } from './serving-options.js'
 
 /** Where interactions wait for a group of agents. The record guards the queue's length. */
 export interface Queue {
@@ -15,8 +17,21 @@ export interface Queue {
   readonly missedMax: number
   /** How long an agent who missed, rejected or could not be reached gets no offer of the same interaction, in ms. */
   readonly cooldownMs: number
-  /** Names of strategies, tried one after the other until one names an agent. */
-  readonly strategies: readonly string[]
+  /** Tried one after the other until one names an agent. */
+  readonly strategies: readonly StrategyChoice[]
+  /** In which order those who wait are served. */
+  readonly order: OrderLaw
+  /** Where agents have several queues of the same rank, those who wait in the heavier one go first. */
+  readonly weight: number
+  /** Whoever has waited for longer is served before everybody else, by age, whatever queue, rank or priority. */
+  readonly starvationMs?: number
+  /** Since when waiting counts: since the queue took it, or since the customer came. */
+  readonly ageFrom: 'queue' | 'arrival'
+  /** How an interaction's own demands on skills count, where it does not say so itself. */
+  readonly skillEvaluation: SkillEvaluation
+  /** Who is asked, and what is demanded, changes as one waits. */
+  readonly rings?: readonly Ring[]
+  readonly tiers?: Tiers
   /** What agents of this queue must have: skill names with the least level. */
   readonly skills: Readonly<Record<string, number>>
   /** Interactions refused when no agent of the queue is signed in. */
@@ -58,7 +73,14 @@ export const queues = defineRecordKind<Queue>({
     wrapUpMs: z.number(),
     missedMax: z.number(),
     cooldownMs: z.number(),
-    strategies: z.array(z.string()),
+    strategies: z.array(strategyChoiceSchema),
+    order: orderLawSchema,
+    weight: z.number(),
+    starvationMs: z.number().optional(),
+    ageFrom: z.enum(['queue', 'arrival']),
+    skillEvaluation: skillEvaluationSchema,
+    rings: ringsSchema.optional(),
+    tiers: tiersSchema.optional(),
     skills: z.record(z.string(), z.number()),
     refuseWithoutAgents: z.boolean(),
     reserve: z.object({ places: z.number(), priority: z.number() }).optional(),

@@ -1,6 +1,7 @@
 import type { AgentId, ConversationId, CustomerId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
 import type { EndCause } from './end-cause.js'
 import type { Medium } from './interaction.js'
+import type { Requirements } from './requirements.js'
 
 declare module '../storage/fact.js' {
   interface FactTypes {
@@ -23,6 +24,10 @@ declare module '../storage/fact.js' {
     'interaction:rerouted': { interaction: InteractionId; from: QueueId; queue: QueueId }
     /** Its priority changed while it waited. */
     'interaction:reprioritized': { interaction: InteractionId; queue: QueueId; priority: number; before: number }
+    /** What it asks of agents was changed while it waited. */
+    'interaction:requirementsChanged': { interaction: InteractionId; queue: QueueId; requirements: Requirements }
+    /** It has waited long enough to ask for less: the next ring of its queue opened, or its own next step was due. */
+    'interaction:relaxed': { interaction: InteractionId; queue: QueueId; ring: number; steps: number }
     /** It left its queue without an agent, and the flow goes on: `waitedTooLong`, `chosen`, `outOfHours`, … */
     'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: string }
     /** An agent got it. */

@@ -5,6 +5,7 @@ import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId, NodeId, QueueId } from '../identity/identity.js'
 import type { Json } from '../storage/directory.js'
 import { type Offer, offerSchema } from './offer.js'
+import { type Relaxation, type Requirements, requirementsSchema } from './requirements.js'
 
 export type Medium = 'voice' | 'text'
 
@@ -74,6 +75,12 @@ export interface WaitingStage {
   readonly plan?: PlanPosition
   /** What the customer hears or reads meanwhile. */
   readonly music?: string
+  /** What the agent must be able to do, beside what the queue asks of everybody. */
+  readonly requirements?: Requirements
+  /** By when it is to be answered, for queues that serve the most pressing first. */
+  readonly due?: Instant
+  /** Kept while anything is still given up, or was, since it came into this queue. */
+  readonly relaxation?: Relaxation
   readonly offers: readonly Offer[]
   /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
@@ -134,6 +141,9 @@ const stageSchema = () =>
         })
         .optional(),
       music: z.string().optional(),
+      requirements: requirementsSchema.optional(),
+      due: z.number().optional(),
+      relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
     }),

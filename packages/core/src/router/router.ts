@@ -3,6 +3,7 @@ import type { FlowPosition } from '../flow/flow-position.js'
 import type { AgentId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import type { Interaction } from '../interaction/interaction.js'
+import type { Requirements } from '../interaction/requirements.js'
 import type { Actor } from '../authorization/actor.js'
 
 export interface RouteRequest {
@@ -13,6 +14,10 @@ export interface RouteRequest {
   readonly priority?: number
   /** How long the interaction waits at most; then its flow goes on. Default: as long as the queue allows. */
   readonly waitMaxMs?: number
+  /** What the agent must be able to do. Default: what the queue asks of everybody. */
+  readonly requirements?: Requirements
+  /** In how many milliseconds it is to be answered, for queues that serve the most pressing first. */
+  readonly answerWithinMs?: number
   readonly music?: string
   readonly position?: FlowPosition
 }

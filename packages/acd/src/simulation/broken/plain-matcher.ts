@@ -9,7 +9,7 @@ import {
 } from '@ringwright/core'
 import type { AcdOptions } from '../../acd-options.js'
 import { type Agent, agents, isFree } from '../../agent/agent.js'
-import { isServedBefore } from '../../matching/queue-state.js'
+import { isServedBefore } from '../../matching/serving-order.js'
 import { createOffer } from '../../offer/offer-commands.js'
 import { queues } from '../../queue/queue.js'
 
@@ -83,8 +83,8 @@ function isReady(interaction: Interaction): interaction is Waiting {
   return interaction.stage.name === 'waiting' && interaction.stage.offers.length === 0
 }
 
-function itemOf({ id, medium, stage: { priority, age } }: Waiting) {
-  return { id, medium, priority, age, offered: false }
+function itemOf({ id, stage: { priority, age } }: Waiting) {
+  return { id, priority, age }
 }
 
 /** A transaction in which every agent has room, and which writes the real capacity all the same. */

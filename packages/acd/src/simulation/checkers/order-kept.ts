@@ -1,8 +1,10 @@
-import { type Interaction, type Revision, type WaitingStage, interactions } from '@ringwright/core'
+import { type Instant, type Interaction, type Revision, type WaitingStage, interactions } from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import { type Agent, agents } from '../../agent/agent.js'
-import { isServedBefore } from '../../matching/queue-state.js'
+import { type Contender, goesBefore } from '../../matching/contender.js'
+import { servingOrder } from '../../matching/serving-order.js'
 import { queues } from '../../queue/queue.js'
+import { demandOf, meets } from '../../skill/demand.js'
 import type { Known, Knowledge } from '../knowledge.js'
 import { factsOf } from './facts-of.js'
 
@@ -29,7 +31,11 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
           const cooled = other.stage.excluded.every(
             (each) => each.agent !== agentId || each.until < decidedAt - skewMaxMs,
           )
-          if (cooled && isServed(records, other, agent, offered.medium) && precedes(other, offered))
+          if (
+            cooled &&
+            isServed(records, other, agent, offered.medium, decidedAt) &&
+            precedes(records, other, offered as Waiting, agent, decidedAt)
+          )
             yield `agent ${agentId} was offered ${id}; ${other.id} was before it (revision ${since.get(other.id)}, known up to ${known.revision})`
         }
       }
@@ -49,15 +55,25 @@ function wasReady(interaction: Interaction, since: Revision | undefined, known: 
   return since !== undefined && since <= known.revision && !known.pending.has(`${interactions.kind}/${id}`)
 }
 
-function isServed(records: Records, { medium, stage }: Waiting, agent: Agent, offered: Interaction['medium']): boolean {
-  if (medium !== offered || !agent.queues.includes(stage.queue)) return false
-  const skills = Object.entries(recordOf(records, queues, stage.queue)?.skills ?? {})
-  return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
+function isServed(
+  records: Records,
+  other: Waiting,
+  agent: Agent,
+  offered: Interaction['medium'],
+  now: Instant,
+): boolean {
+  const queue = recordOf(records, queues, other.stage.queue)
+  if (other.medium !== offered || !queue || !agent.queues.includes(queue.id)) return false
+  return meets(agent, queue, demandOf(queue, other.stage), now)
 }
 
-function precedes(a: Interaction, b: Interaction): boolean {
-  const itemOf = ({ id, medium, stage }: Interaction) =>
-    stage.name === 'waiting' ? { id, medium, priority: stage.priority, age: stage.age, offered: false } : undefined
-  const [first, second] = [itemOf(a), itemOf(b)]
-  return first !== undefined && second !== undefined && isServedBefore(first, second)
+function precedes(records: Records, a: Waiting, b: Waiting, agent: Agent, now: Instant): boolean {
+  const contenderOf = ({ id, medium, stage }: Waiting): Contender | undefined => {
+    const queue = recordOf(records, queues, stage.queue)
+    return (
+      queue && { item: { id, medium, ...stage, demand: demandOf(queue, stage) }, queue, order: servingOrder(queue) }
+    )
+  }
+  const [first, second] = [contenderOf(a), contenderOf(b)]
+  return first !== undefined && second !== undefined && goesBefore(first, second, agent, now)
 }

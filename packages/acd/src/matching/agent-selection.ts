@@ -1,0 +1,123 @@
+import type { AgentId, Engine, Instant, Interaction, InteractionId, WaitingStage } from '@ringwright/core'
+import { interactions } from '@ringwright/core'
+import { type Agent, agents } from '../agent/agent.js'
+import { type Queue, queues } from '../queue/queue.js'
+import { meanLevel } from '../skill/mean-level.js'
+import type { Hold, Situation, Strategy } from '../strategies/strategy.js'
+import type { StrategyChains } from '../strategies/strategy-book.js'
+import type { CenterIndex } from './center-index.js'
+import { obstacleOf } from './obstacle.js'
+import type { QueueState, WaitingItem } from './queue-state.js'
+
+/** Finds the agent for an interaction, by the strategies of its queue. */
+export class AgentSelection {
+  readonly #engine: Engine
+  readonly #index: CenterIndex
+  readonly #chains: StrategyChains
+
+  constructor(engine: Engine, index: CenterIndex, chains: StrategyChains) {
+    this.#engine = engine
+    this.#index = index
+    this.#chains = chains
+  }
+
+  /** The agent, or until when nobody is to be asked; undefined when there is nobody, or nothing to offer. */
+  agentFor(id: InteractionId): AgentId | Hold | undefined {
+    const waiting = this.waiting(id)
+    if (!waiting) return undefined
+    for (const strategy of this.#chains.of(waiting.queue).strategies) {
+      const answer = waiting.ask(strategy)
+      if (answer !== undefined) return answer
+    }
+    return undefined
+  }
+
+  /** Whether the agent could be offered it now, whatever strategies say. */
+  isEligible(id: InteractionId, agent: AgentId): boolean {
+    return this.waiting(id)?.isEligible(agent) ?? false
+  }
+
+  /** The interaction with all that concerns it; undefined when it cannot be offered to anybody now. */
+  waiting(id: InteractionId): WaitingInteraction | undefined {
+    const interaction = this.#engine.get(interactions, id)
+    const item = this.#index.readyItem(id)
+    if (!item || interaction?.stage.name !== 'waiting') return undefined
+    const queue = this.#engine.get(queues, interaction.stage.queue)
+    return queue && new WaitingInteraction(this.#engine, interaction, queue, this.#index.queueState(queue.id), item)
+  }
+}
+
+/** One interaction that can be offered, as one decision sees it. */
+export class WaitingInteraction implements Situation {
+  readonly interaction: Interaction
+  readonly stage: WaitingStage
+  readonly queue: Queue
+  readonly now: Instant
+  readonly #engine: Engine
+  readonly #state: QueueState
+  readonly #item: WaitingItem
+
+  constructor(engine: Engine, interaction: Interaction, queue: Queue, state: QueueState, item: WaitingItem) {
+    this.interaction = interaction
+    this.stage = interaction.stage as WaitingStage
+    this.queue = queue
+    this.now = engine.clock.now()
+    this.#engine = engine
+    this.#state = state
+    this.#item = item
+  }
+
+  agent(id: AgentId): Agent | undefined {
+    return this.#engine.get(agents, id)
+  }
+
+  isEligible(id: AgentId): boolean {
+    const agent = this.agent(id)
+    if (!agent) return false
+    const { interaction, stage, queue, now } = this
+    const { demand } = this.#item
+    const { openings } = this.#state
+    return obstacleOf({ interaction, stage, queue, agent, demand, openings, now }) === undefined
+  }
+
+  ask(strategy: Strategy): AgentId | Hold | undefined {
+    const answer = this.#named(strategy)
+    if (answer !== undefined || !strategy.hold) return answer
+    const hold = strategy.hold(this)
+    return hold && hold.until > this.now ? hold : undefined
+  }
+
+  #named(strategy: Strategy): AgentId | undefined {
+    if (strategy.propose) return this.#proposed(strategy.propose(this.interaction, this))
+    const { evaluation = this.queue.skillEvaluation } = this.stage.requirements ?? {}
+    if (evaluation === 'best' && (strategy.rank || strategy.score))
+      return this.#best((agent) => meanLevel(agent, this.#item.demand, this.now))
+    if (strategy.score) return this.#best((agent) => strategy.score?.(agent, this))
+    if (!strategy.rank) return undefined
+    for (const { id } of this.#candidates.inOrder) if (this.isEligible(id)) return id
+    return undefined
+  }
+
+  get #candidates() {
+    return this.#state.free[this.interaction.medium]
+  }
+
+  #proposed(proposed: AgentId | readonly AgentId[] | undefined): AgentId | undefined {
+    if (proposed === undefined) return undefined
+    const list = typeof proposed === 'string' ? [proposed] : proposed
+    return list.find((id) => this.#candidates.has(id) && this.isEligible(id))
+  }
+
+  /** Among equals the first in the index stays, and a lower level goes before every score. */
+  #best(scoreOf: (agent: Agent) => number | undefined): AgentId | undefined {
+    let best: { readonly id: AgentId; readonly level: number; readonly score: number } | undefined
+    for (const { id, level } of this.#candidates.inOrder) {
+      if (best && level > best.level) break
+      const agent = this.agent(id)
+      if (!agent || !this.isEligible(id)) continue
+      const score = scoreOf(agent)
+      if (score !== undefined && !Number.isNaN(score) && (!best || score > best.score)) best = { id, level, score }
+    }
+    return best?.id
+  }
+}

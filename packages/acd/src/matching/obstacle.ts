@@ -1,0 +1,47 @@
+import type { AgentId, Instant, Interaction, WaitingStage } from '@ringwright/core'
+import { type Agent, isFree } from '../agent/agent.js'
+import { membershipOf } from '../agent/membership.js'
+import type { Queue } from '../queue/queue.js'
+import { type Demand, meets } from '../skill/demand.js'
+import type { Openings } from './openings.js'
+
+/** What keeps an agent of the queue from being offered an interaction now, in the order in which it is looked at. */
+export const OBSTACLES = [
+  'notFree', // by status, connection or capacity
+  'alreadyOffered',
+  'coolingDown', // did not answer, or rejected it, a short while ago
+  'skills', // or the ring that the agent is in
+  'notOpenYet', // a lower level, or a delay of the agent's own, comes first
+] as const
+
+export type Obstacle = (typeof OBSTACLES)[number]
+
+export interface Candidacy {
+  readonly interaction: Interaction
+  readonly stage: WaitingStage
+  readonly queue: Queue
+  readonly agent: Agent
+  readonly demand: Demand
+  readonly openings: Openings
+  readonly now: Instant
+}
+
+/** The first obstacle between an interaction and an agent of its queue; undefined when the one may have the other. */
+export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
+  const { interaction, stage, queue, agent, demand, openings, now } = candidacy
+  if (!isFree(agent, interaction.medium)) return 'notFree'
+  if (stage.offers.some((offer) => offer.agent === agent.id)) return 'alreadyOffered'
+  if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
+  if (!meets(agent, queue, demand, now)) return 'skills'
+  if (!isOpen(stage.since, queue, agent, openings, now)) return 'notOpenYet'
+  return undefined
+}
+
+export function isCoolingDown({ excluded }: WaitingStage, id: AgentId, now: Instant): boolean {
+  for (const { agent, until } of excluded) if (agent === id && until > now) return true
+  return false
+}
+
+function isOpen(since: Instant, queue: Queue, agent: Agent, openings: Openings, now: Instant): boolean {
+  return !openings.matter(queue) || openings.afterMs(queue, membershipOf(agent, queue.id)) <= now - since
+}

@@ -1,0 +1,102 @@
+import type { Random } from '@ringwright/core'
+import type { Agent } from '../agent/agent.js'
+import type { Queue } from '../queue/queue.js'
+import type { Strategy, StrategyDefinition } from './strategy.js'
+import { type StrategyChoice, strategyName } from './strategy-choice.js'
+
+export type AnyStrategy = Strategy | StrategyDefinition
+
+/** The strategies of one queue, in the order in which they are asked. */
+export interface StrategyChain {
+  readonly strategies: readonly Strategy[]
+  /** By whose ranks the queue's free agents are kept in order. */
+  readonly ranking: Strategy | undefined
+}
+
+/** Chains are few; should somebody generate queues, the oldest are made again when they are needed. */
+const CHAINS_MAX = 10_000
+
+/** All strategies there are, by name. */
+export class StrategyBook {
+  readonly #known: ReadonlyMap<string, AnyStrategy>
+
+  constructor(strategies: readonly AnyStrategy[]) {
+    this.#known = new Map(strategies.map((strategy) => [strategy.name, strategy]))
+  }
+
+  /** What is wrong with how a queue names a strategy; nothing, if it holds. */
+  problemsOf(choice: StrategyChoice): readonly string[] {
+    const name = strategyName(choice)
+    const known = this.#known.get(name)
+    if (!known) return [`strategy "${name}"; there are ${[...this.#known.keys()].join(', ')}`]
+    const options = optionsOf(choice)
+    if (!isDefinition(known))
+      return Object.keys(options).length === 0 ? [] : [`options for strategy "${name}", which takes none`]
+    const checked = known.options.safeParse(options)
+    if (checked.success) return []
+    return checked.error.issues.map(
+      ({ path, message }) => `strategy "${name}", ${path.join('.') || 'options'}: ${message}`,
+    )
+  }
+
+  /** The strategies at work in one center. */
+  chains(random: Random): StrategyChains {
+    return new StrategyChains(this.#known, random)
+  }
+}
+
+export class StrategyChains {
+  readonly #known: ReadonlyMap<string, AnyStrategy>
+  readonly #random: Random
+  // By identity first, as nearly every decision finds it; by content, because a record from another node is a copy.
+  readonly #byList = new WeakMap<readonly StrategyChoice[], StrategyChain>()
+  readonly #byContent = new Map<string, StrategyChain>()
+
+  constructor(known: ReadonlyMap<string, AnyStrategy>, random: Random) {
+    this.#known = known
+    this.#random = random
+  }
+
+  of({ strategies }: Queue): StrategyChain {
+    const known = this.#byList.get(strategies)
+    if (known) return known
+    const content = JSON.stringify(strategies)
+    const chain = this.#byContent.get(content) ?? this.#make(strategies)
+    this.#byContent.set(content, chain)
+    this.#byList.set(strategies, chain)
+    if (this.#byContent.size > CHAINS_MAX)
+      for (const [oldest] of this.#byContent) {
+        this.#byContent.delete(oldest)
+        break
+      }
+    return chain
+  }
+
+  /** The rank of an agent in a queue. */
+  rank(queue: Queue, agent: Agent): number {
+    return this.of(queue).ranking?.rank?.(agent, queue) ?? 0
+  }
+
+  #make(choices: readonly StrategyChoice[]): StrategyChain {
+    const strategies: Strategy[] = []
+    for (const choice of choices) {
+      const known = this.#known.get(strategyName(choice))
+      // Named by a node that has more strategies than this one: the others of the chain decide.
+      if (!known) continue
+      strategies.push(
+        isDefinition(known) ? known.create(known.options.parse(optionsOf(choice)), { random: this.#random }) : known,
+      )
+    }
+    return { strategies, ranking: strategies.find(({ rank }) => rank !== undefined) }
+  }
+}
+
+function isDefinition(strategy: AnyStrategy): strategy is StrategyDefinition {
+  return 'create' in strategy
+}
+
+function optionsOf(choice: StrategyChoice): Readonly<Record<string, unknown>> {
+  if (typeof choice === 'string') return {}
+  const { name: _name, ...options } = choice
+  return options
+}
