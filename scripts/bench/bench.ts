@@ -20,6 +20,8 @@ export interface CpuTime {
 export interface BenchContext {
   /** Says on standard error what is going on; standard output belongs to the figures. */
   progress(text: string): void
+  /** What the command line says behind `--<name>=`; a bench's description names its options. */
+  option(name: string): string | undefined
   /** Processor time so far of this process, or of the process with that id. Throws when the process is gone. */
   cpuTime(pid?: number): CpuTime
   /** Processor time that `work` takes in this process, or in the process with that id, and its wall time. */

@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export function benchContext(name: string): { context: BenchContext; stop(): Promise<void> } {
   const started: RunningProcess[] = []
   const context: BenchContext = {
+    option: (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3),
     progress: (text) => void process.stderr.write(`${name}: ${text}\n`),
     cpuTime,
     async measureCpu(work, pid) {

@@ -8,6 +8,9 @@ import { TraceHash } from './trace-hash.js'
 /** Of each checker. A broken invariant often breaks again with each commit; the first ones tell the story. */
 const VIOLATIONS_MAX = 10
 
+/** Before a commit that wrote nothing, as of most messages. */
+const NOTHING = new Map<RecordKey, LiveRecord>()
+
 /** What makes one value of a log. */
 export interface LogHash {
   add(commit: Commit): void
@@ -55,7 +58,7 @@ export class LogAudit {
   }
 
   take(commit: Commit): void {
-    const before = new Map<RecordKey, LiveRecord>()
+    const before = commit.writes.length === 0 ? NOTHING : new Map<RecordKey, LiveRecord>()
     for (const { key, record } of commit.writes) {
       const known = this.#records.get(key)
       if (known) before.set(key, known)

@@ -1,66 +1,84 @@
-import { type InteractionId, interactions } from '@ringwright/core'
+import { type Commit, type Fact, type FactType, type InteractionId, interactions } from '@ringwright/core'
 import { type Checker, changesOf } from '@ringwright/core/simulation'
-import { factsOf } from './facts-of.js'
 
-/** What has become of those who were let in. Facts alone; only the last comparison is with the records. */
-interface Ledger {
-  stage: 'opened' | 'waiting' | 'engaged' | 'closed'
-}
+type Stage = 'opened' | 'waiting' | 'engaged'
+
+/** Counts one kind of fact; says what is wrong with it. */
+type Counts = { readonly [T in FactType]?: (data: Fact<T>['data'], commit: Commit) => string | undefined }
 
 /** Checks that customers are neither made nor lost between two facts. */
 export function conservation(): Checker {
-  const ledger = new Map<InteractionId, Ledger>()
-  let live = 0
-  let waiting = 0
-  const totals = { opened: 0, closed: 0, queued: 0, engaged: 0, left: 0 }
-  const move = (id: InteractionId, stage: Ledger['stage']): Ledger['stage'] | undefined => {
-    const entry = ledger.get(id)
-    const from = entry?.stage
-    if (entry) entry.stage = stage
-    return from
-  }
+  // What has become of those who are open, by facts alone; only the last comparison is with the records. Those who are
+  // closed are forgotten, so that a day of millions fits: whatever happens to them later happens to somebody unknown.
+  const ledger = new Map<InteractionId, Stage>()
+  const totals = { opened: 0, closed: 0, queued: 0, engaged: 0, left: 0, live: 0, waiting: 0 }
+  const counts = countsOf(ledger, totals)
   return {
     name: 'conservation',
     invariant: 'opened = closed + live, and queued = engaged + left the queue + waiting, at every revision.',
     *see(step) {
-      const { commit } = step
-      for (const { interaction } of factsOf(commit, 'interaction:opened')) {
-        if (ledger.has(interaction)) yield `interaction ${interaction} was opened twice`
-        ledger.set(interaction, { stage: 'opened' })
-        totals.opened++
-      }
-      const moved = new Set<InteractionId>()
-      for (const type of ['interaction:overflowed', 'interaction:rerouted'] as const)
-        for (const { interaction } of factsOf(commit, type)) moved.add(interaction)
-      for (const { interaction } of factsOf(commit, 'interaction:queued')) {
-        const from = move(interaction, 'waiting')
-        if (from === 'waiting' && moved.has(interaction)) totals.left++
-        else if (from !== 'opened' && from !== 'engaged') yield `interaction ${interaction} was queued while ${from}`
-        totals.queued++
-      }
-      for (const { interaction } of factsOf(commit, 'interaction:dequeued'))
-        if (move(interaction, 'opened') === 'waiting') totals.left++
-      for (const { interaction } of factsOf(commit, 'interaction:engaged')) {
-        const from = move(interaction, 'engaged')
-        if (from !== 'waiting') yield `interaction ${interaction} was engaged while ${from}`
-        totals.engaged++
-      }
-      for (const { interaction } of factsOf(commit, 'interaction:closed')) {
-        const from = move(interaction, 'closed')
-        if (from === 'waiting') totals.left++
-        if (from === undefined) yield `interaction ${interaction} was closed, and is not open`
-        totals.closed++
-        // Forgotten, so that a day of millions fits; whatever happens to it later happens to somebody unknown.
-        ledger.delete(interaction)
+      for (const { type, data } of step.commit.facts) {
+        const count = counts[type] as ((data: Fact['data'], commit: Commit) => string | undefined) | undefined
+        const problem = count?.(data, step.commit)
+        if (problem !== undefined) yield problem
       }
       for (const { before, after } of changesOf(step, interactions)) {
-        live += Number(after !== undefined) - Number(before !== undefined)
-        waiting += Number(after?.stage.name === 'waiting') - Number(before?.stage.name === 'waiting')
+        totals.live += Number(after !== undefined) - Number(before !== undefined)
+        totals.waiting += Number(after?.stage.name === 'waiting') - Number(before?.stage.name === 'waiting')
       }
-      if (totals.opened !== totals.closed + live)
-        yield `${totals.opened} opened, but ${totals.closed} closed and ${live} live`
-      if (totals.queued !== totals.engaged + totals.left + waiting)
-        yield `${totals.queued} queued, but ${totals.engaged} engaged, ${totals.left} left and ${waiting} waiting`
+      const { opened, closed, queued, engaged, left, live, waiting } = totals
+      if (opened !== closed + live) yield `${opened} opened, but ${closed} closed and ${live} live`
+      if (queued !== engaged + left + waiting)
+        yield `${queued} queued, but ${engaged} engaged, ${left} left and ${waiting} waiting`
+    },
+  }
+}
+
+function countsOf(
+  ledger: Map<InteractionId, Stage>,
+  totals: Record<'opened' | 'closed' | 'queued' | 'engaged' | 'left', number>,
+): Counts {
+  const move = (id: InteractionId, stage: Stage): Stage | undefined => {
+    const from = ledger.get(id)
+    if (from !== undefined) ledger.set(id, stage)
+    return from
+  }
+  return {
+    'interaction:opened': ({ interaction }) => {
+      const known = ledger.has(interaction)
+      ledger.set(interaction, 'opened')
+      totals.opened++
+      return known ? `interaction ${interaction} was opened twice` : undefined
+    },
+    'interaction:queued': ({ interaction }, { facts }) => {
+      const from = move(interaction, 'waiting')
+      totals.queued++
+      if (from === 'opened' || from === 'engaged') return undefined
+      const isMoved = facts.some(
+        ({ type, data }) =>
+          (type === 'interaction:overflowed' || type === 'interaction:rerouted') &&
+          'interaction' in data &&
+          data.interaction === interaction,
+      )
+      if (from !== 'waiting' || !isMoved) return `interaction ${interaction} was queued while ${from}`
+      totals.left++
+      return undefined
+    },
+    'interaction:dequeued': ({ interaction }) => {
+      if (move(interaction, 'opened') === 'waiting') totals.left++
+      return undefined
+    },
+    'interaction:engaged': ({ interaction }) => {
+      const from = move(interaction, 'engaged')
+      totals.engaged++
+      return from === 'waiting' ? undefined : `interaction ${interaction} was engaged while ${from}`
+    },
+    'interaction:closed': ({ interaction }) => {
+      const from = ledger.get(interaction)
+      if (from === 'waiting') totals.left++
+      ledger.delete(interaction)
+      totals.closed++
+      return from === undefined ? `interaction ${interaction} was closed, and is not open` : undefined
     },
   }
 }
