@@ -14,7 +14,7 @@ export class Acknowledgement {
   constructor(context: StackContext, request: OutgoingRequest, target: string, flow: NetworkFlow | undefined) {
     this.#context = context
     if (flow) this.#send(request, flow)
-    else openRoute(context, target, 0, (route) => route && this.#send(request, route.flow))
+    else openRoute(context, target, 0, (route) => route && this.#send(request, route[0]))
   }
 
   again(): void {

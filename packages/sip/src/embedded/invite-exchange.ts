@@ -42,9 +42,12 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   /** What the last 422 asked for (RFC 4028 7.3). */
   #minSeconds = 0
   #transaction: InviteClientTransaction | undefined
-  #fallback: NetworkFlow | undefined
+  /** Further ways there. */
+  #others: readonly NetworkFlow[] = []
   #via = ''
   #provisionalSeen = false
+  /** Somebody may be ringing: more was heard than that the request arrived. */
+  #progressed = false
   #done = false
   #cancelLines: string | undefined
   #cancelTimer: TimerSlot | undefined
@@ -72,7 +75,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
 
   start(): void {
     const { flow, target } = this.#options
-    if (flow) return this.#send({ flow, fallback: undefined })
+    if (flow) return this.#send([flow])
     const { body } = this.#request
     openRoute(this.#context, target, HEAD_OCTETS + (body?.content.length ?? 0), (route) => {
       if (this.#done) return
@@ -98,6 +101,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const { status } = response
     if (status < 200) {
       this.#provisionalSeen = true
+      this.#progressed ||= status > 100
       if (this.#cancelLines === undefined) this.#user.provisional(response)
       else if (!this.#cancelTimer) this.#sendCancel()
       return
@@ -109,15 +113,14 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     }
     if (this.#done) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
+    if (status === 503 && this.#sendElsewhere()) return
     if (status === 422 && this.#prolongSession(response)) return
     this.#fail(responseView(response))
   }
 
   inviteFailed(failure: TransactionFailure): void {
     if (this.#done) return
-    if (failure === 'transport' && this.#fallback && !this.#provisionalSeen) {
-      return this.#send({ flow: this.#fallback, fallback: undefined })
-    }
+    if (this.#sendElsewhere()) return
     this.#fail(failure === 'timeout' ? localResponse(408, 'Request Timeout') : localResponse(503, 'Not Reachable'))
   }
 
@@ -131,14 +134,23 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     this.#fail(localResponse(408, 'Request Timeout'))
   }
 
-  #send(route: Route): void {
-    const local = this.#context.addresses.of(route.flow)
+  /** RFC 3263 4.3: what fails at one server goes to the next one, though not what may ring at the first. */
+  #sendElsewhere(): boolean {
+    const [next, ...others] = this.#others
+    if (!next || this.#progressed || this.#cancelLines !== undefined) return false
+    this.#provisionalSeen = false
+    this.#send([next, ...others])
+    return true
+  }
+
+  #send([flow, ...others]: Route): void {
+    const local = this.#context.addresses.of(flow)
     if (!local) return this.#fail(localResponse(503, 'No Listener'))
     const branch = this.#context.branch()
     this.#via = local.via + branch
-    this.#fallback = route.fallback
+    this.#others = others
     const message = requestOctets(this.#request, this.#via, contactFor(local, this.#request.requestUri))
-    this.#transaction = this.#context.transactions.sendInvite(branch, route.flow, message, this)
+    this.#transaction = this.#context.transactions.sendInvite(branch, flow, message, this)
   }
 
   #answerChallenge(response: WireResponse): boolean {
@@ -165,7 +177,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const plain = this.#withSession(this.#options.request)
     this.#request = { ...plain, sequence: this.#options.nextSequence(), lines: plain.lines + lines }
     this.#provisionalSeen = false
-    this.#send({ flow, fallback: undefined })
+    this.#send([flow])
   }
 
   #withSession(request: OutgoingRequest): OutgoingRequest {

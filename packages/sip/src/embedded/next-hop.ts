@@ -2,14 +2,16 @@ import { isIP } from 'node:net'
 import { parseUri } from '../message/index.js'
 import type { Transport } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
+import { defaultPort, locateServers, type Server } from './locate-servers.js'
 import type { StackContext } from './stack-context.js'
 
-/** Where a request goes, as its URI says (RFC 3263 4.1 and 4.2, without SRV and NAPTR look-ups). */
+/** Where a request goes, as its URI says. */
 export interface NextHop {
   /** Undefined when the URI leaves it to us. */
   readonly transport: Transport | undefined
   readonly host: string
-  readonly port: number
+  /** Undefined when the URI leaves it to the domain. */
+  readonly port: number | undefined
 }
 
 /** Undefined when we cannot go there: another scheme, or a transport that the stack doesn't have. */
@@ -19,8 +21,7 @@ export function nextHop(target: string): NextHop | undefined {
   const transport = transportOf(uri.scheme, uri.parameters.get('transport')?.toLowerCase())
   if (transport === 'other') return undefined
   const host = uri.parameters.get('maddr') ?? uri.host
-  const port = uri.port ?? (transport === 'tls' ? 5061 : 5060)
-  return { transport, host: host.startsWith('[') ? host.slice(1, -1) : host, port }
+  return { transport, host: host.startsWith('[') ? host.slice(1, -1) : host, port: uri.port }
 }
 
 /** Browsers are reached over the connection that they opened, never by their URI (RFC 7118 5). */
@@ -32,14 +33,11 @@ function transportOf(scheme: 'sip' | 'sips', named: string | undefined): Transpo
 /** Above this many octets a request goes over TCP, because a datagram might be fragmented (RFC 3261 18.1.1). */
 export const DATAGRAM_MAX = 1_300
 
-export interface Route {
-  readonly flow: NetworkFlow
-  /** Taken when the first one cannot be opened: UDP for a large request that nobody takes over TCP. */
-  readonly fallback: NetworkFlow | undefined
-}
+/** The ways to a next hop, at least one, in the order in which they are tried (RFC 3263 4.3). */
+export type Route = readonly [NetworkFlow, ...NetworkFlow[]]
 
 /**
- * The flow to a next hop, at once when its host is an address, else after a look-up; undefined when there is none.
+ * The ways to a next hop, at once when its host is an address, else after a look-up; undefined when there is none.
  * `octets` is the size of the request without its Via.
  */
 export function openRoute(
@@ -50,24 +48,37 @@ export function openRoute(
 ): void {
   const hop = nextHop(target)
   if (!hop) return opened(undefined)
-  if (isIP(hop.host) !== 0) return opened(routeTo(context, hop, hop.host, octets))
-  context.network.resolve(hop.host).then(
-    (address) => opened(address === undefined ? undefined : routeTo(context, hop, address, octets)),
+  if (isIP(hop.host) !== 0) {
+    const port = hop.port ?? defaultPort(hop.transport)
+    return opened(routeOf(flowsTo(context, hop, { transport: hop.transport, address: hop.host, port }, octets)))
+  }
+  const has = (transport: Transport): boolean =>
+    context.addresses.all.some(({ listener }) => listener.transport === transport)
+  locateServers(context.network.names, hop, has, context.random).then(
+    (servers) => opened(routeOf(servers.flatMap((server) => flowsTo(context, hop, server, octets)))),
     () => opened(undefined),
   )
 }
 
-function routeTo(context: StackContext, hop: NextHop, address: string, octets: number): Route | undefined {
+function routeOf([first, ...others]: readonly NetworkFlow[]): Route | undefined {
+  return first && [first, ...others]
+}
+
+function flowsTo(
+  context: StackContext,
+  hop: NextHop,
+  { transport, address, port }: Omit<Server, 'transport'> & { readonly transport: Transport | undefined },
+  octets: number,
+): readonly NetworkFlow[] {
   const udp = context.addresses.first('udp', address)
   const tcp = context.addresses.first('tcp', address)
-  const chosen = hop.transport === undefined ? (udp ?? tcp) : context.addresses.first(hop.transport, address)
-  if (!chosen) return undefined
+  const chosen = transport === undefined ? (udp ?? tcp) : context.addresses.first(transport, address)
+  if (!chosen) return []
+  // What the URI does not say is ours to choose; nobody may take it over TCP, so that UDP remains.
   const tooLarge = hop.transport === undefined && chosen === udp && octets > DATAGRAM_MAX - VIA_OCTETS
-  const first = tooLarge && tcp ? tcp : chosen
-  return {
-    flow: first.listener.flowTo(address, hop.port, hop.host === address ? undefined : hop.host),
-    fallback: first === chosen ? undefined : chosen.listener.flowTo(address, hop.port),
-  }
+  const name = hop.host === address ? undefined : hop.host
+  const flow = chosen.listener.flowTo(address, port, name)
+  return tooLarge && tcp ? [tcp.listener.flowTo(address, port, name), flow] : [flow]
 }
 
 /** About what our Via adds. */

@@ -28,7 +28,8 @@ export class RequestExchange implements RequestClientUser {
   readonly #options: RequestExchangeOptions
   #request: OutgoingRequest
   #flow: NetworkFlow | undefined
-  #fallback: NetworkFlow | undefined
+  /** Further ways there. */
+  #others: readonly NetworkFlow[] = []
 
   constructor(context: StackContext, options: RequestExchangeOptions) {
     this.#context = context
@@ -38,7 +39,7 @@ export class RequestExchange implements RequestClientUser {
 
   start(): void {
     const { flow, target, done } = this.#options
-    if (flow) return this.#send({ flow, fallback: undefined })
+    if (flow) return this.#send([flow])
     const octets = HEAD_OCTETS + (this.#request.body?.content.length ?? 0)
     openRoute(this.#context, target, octets, (route) => {
       if (route) this.#send(route)
@@ -49,13 +50,14 @@ export class RequestExchange implements RequestClientUser {
   requestAnswered(response: WireResponse): void {
     const { status } = response
     if (status < 200) return
+    if (status === 503 && this.#sendElsewhere()) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
     if (status < 300) this.#options.challenges?.accepted()
     this.#options.done(responseView(response))
   }
 
   requestFailed(failure: TransactionFailure): void {
-    if (failure === 'transport' && this.#fallback) return this.#send({ flow: this.#fallback, fallback: undefined })
+    if (this.#sendElsewhere()) return
     const { done } = this.#options
     done(failure === 'timeout' ? localResponse(408, 'Request Timeout') : localResponse(503, 'Not Reachable'))
   }
@@ -65,19 +67,26 @@ export class RequestExchange implements RequestClientUser {
     const lines = challenges?.answer(response, request.method, request.requestUri)
     if (lines === undefined || !this.#flow) return false
     this.#request = { ...request, sequence: this.#options.nextSequence(), lines: request.lines + lines }
-    this.#send({ flow: this.#flow, fallback: undefined })
+    this.#send([this.#flow])
     return true
   }
 
-  #send(route: Route): void {
-    const local = this.#context.addresses.of(route.flow)
+  /** RFC 3263 4.3: what fails at one server goes to the next one. */
+  #sendElsewhere(): boolean {
+    const [next, ...others] = this.#others
+    if (next) this.#send([next, ...others])
+    return next !== undefined
+  }
+
+  #send([flow, ...others]: Route): void {
+    const local = this.#context.addresses.of(flow)
     if (!local) return this.#options.done(localResponse(503, 'No Listener'))
     const branch = this.#context.branch()
-    this.#flow = route.flow
-    this.#fallback = route.fallback
+    this.#flow = flow
+    this.#others = others
     const contact = this.#options.contact ? contactFor(local, this.#request.requestUri) : undefined
     const message = requestOctets(this.#request, local.via + branch, contact)
-    this.#context.transactions.sendRequest(this.#request.method, branch, route.flow, message, this)
+    this.#context.transactions.sendRequest(this.#request.method, branch, flow, message, this)
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 import type { Transport } from '../sip-request.js'
+import type { ServerRecord, ServiceRecord } from '../transport/names.js'
 import type { ListenAddress, Listener, Network, NetworkFlow, NetworkReceiver } from '../transport/network.js'
 
 /** One message on its way. */
@@ -36,8 +37,12 @@ export interface MemoryNetworkOptions {
 export interface MemoryNetwork {
   /** The network as the machine with this address sees it. */
   host(address: string): Network
-  /** Gives a host name an address. */
-  name(host: string, address: string): void
+  /** Gives a host name addresses. */
+  name(host: string, ...addresses: string[]): void
+  /** Lists a server of a service such as `_sip._udp.example.com`. */
+  server(service: string, record: ServerRecord): void
+  /** Lists a service of a domain. */
+  service(domain: string, record: ServiceRecord): void
 }
 
 interface Endpoint {
@@ -50,17 +55,25 @@ const FIRST_FREE_PORT = 49_152
 
 export function memoryNetwork(options: MemoryNetworkOptions): MemoryNetwork {
   const wire = new Wire(options)
+  const addresses = new Map<string, readonly string[]>()
+  const servers = new Map<string, readonly ServerRecord[]>()
+  const services = new Map<string, readonly ServiceRecord[]>()
   return {
     host: (address) => ({
       listen: async (listen, receiver) => wire.listen(address, listen, receiver),
-      resolve: async (host) => wire.names.get(host),
+      names: {
+        addresses: async (name) => addresses.get(name) ?? [],
+        servers: async (name) => servers.get(name) ?? [],
+        services: async (name) => services.get(name) ?? [],
+      },
     }),
-    name: (host, address) => void wire.names.set(host, address),
+    name: (host, ...to) => void addresses.set(host, to),
+    server: (service, record) => void servers.set(service, [...(servers.get(service) ?? []), record]),
+    service: (domain, record) => void services.set(domain, [...(services.get(domain) ?? []), record]),
   }
 }
 
 class Wire {
-  readonly names = new Map<string, string>()
   readonly #options: MemoryNetworkOptions
   readonly #endpoints = new Map<string, Endpoint>()
   #freePort = FIRST_FREE_PORT

@@ -1,5 +1,6 @@
 import type { ParseError } from '../message/index.js'
 import type { Flow, Transport } from '../sip-request.js'
+import type { Names } from './names.js'
 import type { TlsIdentity } from './tls-identity.js'
 
 /** A flow that can be written to. */
@@ -53,6 +54,5 @@ export interface NetworkReceiver {
 export interface Network {
   /** Rejects with `unavailable` when the address cannot be bound. */
   listen(address: ListenAddress, receiver: NetworkReceiver): Promise<Listener>
-  /** The address of a host name, or undefined when it has none. */
-  resolve(host: string): Promise<string | undefined>
+  readonly names: Names
 }

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import { type Clock, RingwrightError } from '@ringwright/core'
 import type { ListenAddress, Listener, Network, NetworkReceiver } from './network.js'
 import { defaultNetworkLimits, type NetworkLimits } from './network-limits.js'
+import { nodeNames } from './node-names.js'
 import { listenTcp } from './tcp-listener.js'
 import { listenTls } from './tls-listener.js'
 import { listenUdp } from './udp-listener.js'
@@ -17,13 +17,7 @@ export function nodeNetwork({ clock, limits: given }: NodeNetworkOptions): Netwo
   const limits = { ...defaultNetworkLimits, ...given }
   return {
     listen: (address, receiver) => listenOn(address, receiver, limits, clock),
-    async resolve(host) {
-      try {
-        return (await lookup(host)).address
-      } catch {
-        return undefined
-      }
-    },
+    names: nodeNames(clock),
   }
 }
 
