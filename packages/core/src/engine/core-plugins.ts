@@ -12,6 +12,7 @@ import { interactions } from '../interaction/interaction.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
 import { TextDesk } from '../text/text-desk.js'
+import { sendWaitMessages } from '../text/wait-messages.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
@@ -53,6 +54,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     performers: { voice: voicePerformer(clock, legs), text },
   })
   const desk = new TextDesk({ engine, entries, customers, messages, flows: runner })
+  sendWaitMessages(engine, runner, desk)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
     ...{ engine, entries, customers, flows: runner, legs, recordings },

@@ -15,6 +15,7 @@ import type { FlowBook } from './flow-book.js'
 import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
 import type { FlowPerformer, FlowResult } from './flow-performer.js'
 import type { FlowPosition, FlowVariables } from './flow-position.js'
+import { WaitAnnouncements } from './wait-announcements.js'
 
 /** A function of the host that flows may call by name. Rejecting or throwing is told to the flow as `failed`. */
 export type FlowFunction = (
@@ -46,10 +47,13 @@ export interface Flows {
 /** Runs flows: moves interactions through them in transactions, and has performed what they call for. */
 export class FlowRunner implements Flows {
   readonly #options: FlowRunnerOptions
+  /** What those who wait are told. */
+  readonly announcements: WaitAnnouncements
 
   constructor(options: FlowRunnerOptions) {
     this.#options = options
     const { engine } = options
+    this.announcements = new WaitAnnouncements(engine, options.flows)
     engine.effect<Interaction, FlowEffect>({
       name: 'flow',
       of: interactions,

@@ -1,3 +1,4 @@
+import { insertionsIn } from './flow-text.js'
 import type { FlowChoice, FlowMessage, FlowStep, FlowText } from './flow-step.js'
 
 /** A step that another leads to. */
@@ -93,7 +94,9 @@ export function textsOf(step: FlowStep): readonly { readonly field: string; read
   const choices = step.kind === 'ask' || step.kind === 'queue' ? (step.choices ?? []) : []
   const labels = choices.map(({ label }, index) => [`choices.${index}.label`, label] as const)
   const texts = messagesOf(step).map(({ prefix, message }) => [`${prefix}text`, message.text] as const)
-  return [...texts, ...labels].flatMap(([field, text]) => (text === undefined ? [] : [{ field, text }]))
+  const told = step.kind === 'queue' ? (step.announcements ?? []) : []
+  const announced = told.map(({ text }, index) => [`announcements.${index}.text`, text] as const)
+  return [...texts, ...labels, ...announced].flatMap(([field, text]) => (text === undefined ? [] : [{ field, text }]))
 }
 
 /** The recordings that a step plays. */
@@ -103,7 +106,16 @@ export function promptsOf(step: FlowStep): readonly { readonly field: string; re
     ['prompt', step.kind === 'play' ? step.prompt : undefined],
     ['music', step.kind === 'queue' ? step.music : undefined],
   ] as const
-  return [...prompts, ...own].flatMap(([field, prompt]) => (prompt === undefined ? [] : [{ field, prompt }]))
+  // One that inserts a variable stands for many, which only the host knows.
+  const told = step.kind === 'queue' ? (step.announcements ?? []) : []
+  const announced = told.flatMap(({ prompts: parts = [] }, index) =>
+    parts
+      .filter((part) => insertionsIn(part).length === 0)
+      .map((part) => [`announcements.${index}.prompts`, part] as const),
+  )
+  return [...prompts, ...own, ...announced].flatMap(([field, prompt]) =>
+    prompt === undefined ? [] : [{ field, prompt }],
+  )
 }
 
 /** The variables that a step gives a value to. */

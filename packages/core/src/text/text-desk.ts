@@ -102,6 +102,11 @@ export class TextDesk {
     return act.kind === 'say' ? { kind: 'done' } : undefined
   }
 
+  /** What somebody who waits is told; the same `key` again is the same message. */
+  async announce(interaction: Interaction, text: string, key: string): Promise<void> {
+    await this.#send(FLOW, interaction, { role: 'flow' }, { text }, `wait:${interaction.id}:${key}`)
+  }
+
   /** The customer ends the request. */
   async leave(channel: string, address: string, service: string): Promise<void> {
     const { engine, entries, customers } = this.#options

@@ -2,6 +2,7 @@ import type { Actor } from '../authorization/actor.js'
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
+import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type EngagedStage, type Interaction, interactions } from '../interaction/interaction.js'
 import type { Offer } from '../interaction/offer.js'
@@ -9,12 +10,14 @@ import type { OfferReference } from '../router/router.js'
 import type { Call, CallControl, CallEnd } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import type { RecordingBook } from './recording-book.js'
+import { MUSIC, waitEffect } from './wait-effect.js'
 
 export interface VoiceEffectsOptions {
   readonly engine: Engine
   readonly control: CallControl
   readonly legs: CallLegs
   readonly recordings: RecordingBook
+  readonly flows: FlowRunner
   /** Whether engagements are recorded. */
   readonly record: boolean
 }
@@ -30,11 +33,7 @@ interface TalkEffect extends CallEffect {
   readonly stage: EngagedStage
   readonly from: string
 }
-interface WaitEffect extends CallEffect {
-  readonly music: string
-}
 
-const MUSIC = 'music'
 /**
  * A phone that is not ringing by then is gone without having said so, and the customer need not wait for the offer's end.
  * Mobile networks take up to eight seconds until they ring.
@@ -80,28 +79,6 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
     async perform({ interaction }, { signal }) {
       await over(signal)
       await legs.customer(interaction)?.hangUp('ended')
-    },
-    recovery: 'repeatable',
-  }
-}
-
-function waitEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Interaction, WaitEffect> {
-  return {
-    name: 'play music',
-    of: interactions,
-    derive: (interaction) =>
-      here(interaction) && interaction.stage.name === 'waiting'
-        ? [
-            {
-              id: `wait ${interaction.stage.since}`,
-              interaction: interaction.id,
-              music: interaction.stage.music ?? MUSIC,
-            },
-          ]
-        : NO_EFFECTS,
-    async perform({ interaction, music }, { signal }) {
-      const call = await legs.whenCustomer(interaction)
-      if (!signal.aborted) await call?.play(music, { loop: true, signal })
     },
     recovery: 'repeatable',
   }

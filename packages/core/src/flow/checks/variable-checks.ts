@@ -3,6 +3,7 @@ import { nearMiss } from '../../expression/near-miss.js'
 import type { FlowDocument } from '../flow-document.js'
 import type { FlowText } from '../flow-step.js'
 import { insertionsIn } from '../flow-text.js'
+import { WAIT_VARIABLES } from '../wait-announcements.js'
 import { assignedBy, expressionsOf, textsOf } from '../step-parts.js'
 import type { FlowFinding } from './flow-finding.js'
 
@@ -25,6 +26,7 @@ export function* unknownVariables(
     ]
     for (const { field, variable, overInput } of readings) {
       if (known.has(variable) || (overInput && variable === 'input')) continue
+      if (field.startsWith('announcements.') && WAIT_VARIABLES.some((name) => name === variable)) continue
       const near = nearMiss(variable, known)
       const message = `nothing gives "${variable}" a value${near ? `; did you mean "${near}"?` : ''}`
       yield { code: 'unknownVariable', severity: 'error', step: name, field, message }

@@ -1,0 +1,131 @@
+import {
+  type ChannelAdapter,
+  type ChannelHost,
+  type FlowDocument,
+  buildFlow,
+  createContactCenter,
+  seededRandom,
+} from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { openLine, phoneAgent } from '../fixtures/test-line.js'
+import { acd } from '../index.js'
+
+const flow = buildFlow({
+  id: 'hotline',
+  steps: {
+    sales: {
+      kind: 'queue',
+      queue: 'sales',
+      prompt: 'please-hold',
+      text: 'Please hold.',
+      announcements: [
+        { prompts: ['your-place', 'number-{{position}}'], text: 'You are number {{position}}.', everyMs: 20_000 },
+        { prompts: ['minutes-{{waitMinutesFrom}}'], text: 'About {{waitMinutesFrom}} minutes.', afterMs: 30_000 },
+      ],
+      choices: [{ keys: ['1', 'message'], next: 'message' }],
+    },
+    message: { kind: 'hangUp', prompt: 'leave-a-message', text: 'Write to us.' },
+  },
+})
+
+const openHotline = (document: FlowDocument = flow) =>
+  openLine({ flow: document, queues: [{ id: 'sales' }], agents: [phoneAgent('li', 'sales')] })
+
+describe('somebody who waits', () => {
+  it('[H2] [H3] hears the welcome, music, and now and then the place in the queue', async () => {
+    const line = await openHotline()
+    await line.call('+1')
+    const caller = await line.call('+2')
+    const heard: unknown[] = []
+    for (let second = 0; second < 45; second++) {
+      if (heard.at(-1) !== caller.call?.hears) heard.push(caller.call?.hears)
+      await line.clock.advance(1_000)
+    }
+    // No wait can be predicted before anybody was served, so that announcement is left out.
+    const place = ['music', 'your-place', 'number-2']
+    expect(heard).toEqual(['please-hold', ...place, ...place, 'music'])
+  })
+
+  it('[H15] does not wait for the end of an announcement when an agent is free', async () => {
+    const line = await openHotline()
+    const caller = await line.call()
+    await line.clock.advance(20_500)
+    expect(caller.call?.hears).toBe('your-place')
+    await line.signIn('li')
+    expect(caller.call?.hears).toBe('phone-li')
+  })
+
+  it('[H7] leaves the queue with a key; other keys change nothing', async () => {
+    const line = await openHotline()
+    const caller = await line.call()
+    caller.press('7')
+    await line.clock.advance(2_000)
+    expect(caller.call?.hears).toBe('music')
+    caller.press('1')
+    await line.clock.advance(0)
+    expect(caller.call?.hears).toBe('leave-a-message')
+    expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'chosen' }])
+  })
+
+  it('is not taken out of the queue by a key that comes when an agent is being rung', async () => {
+    const line = await openHotline()
+    const caller = await line.call()
+    await line.signIn('li')
+    line.control.phone('phone-li', { outcome: 'answered', afterMs: 5_000 })
+    await line.clock.advance(1_000)
+    caller.press('1')
+    await line.clock.advance(0)
+    expect(line.happened('interaction:dequeued')).toEqual([])
+  })
+
+  it('hears announcements also where there is no music', async () => {
+    const line = await openHotline()
+    const caller = await line.call()
+    const { call } = caller
+    if (!call) throw new Error('The call was not answered.')
+    const play = call.play.bind(call)
+    call.play = async (prompt, options) => {
+      if (prompt === 'music') throw new Error('no such prompt')
+      return play(prompt, options)
+    }
+    await line.clock.advance(20_000)
+    expect(call.hears).toBe('your-place')
+  })
+})
+
+describe('[H13] somebody who waits in a chat', () => {
+  it('reads what the flow announces, once each, and leaves with a word', async () => {
+    const clock = steppingClock()
+    const texts: string[] = []
+    let host: ChannelHost | undefined
+    const channel: ChannelAdapter = {
+      name: 'memory',
+      capabilities: { textLengthMax: 1_000, attachments: false, typing: false },
+      async start(given) {
+        host = given
+      },
+      async send(_address, _service, { text }) {
+        texts.push(text ?? '')
+        return { outcome: 'sent' }
+      },
+      async stop() {},
+    }
+    const center = createContactCenter({
+      plugins: [acd({ queues: [{ id: 'sales' }] }), { name: 'memory', setup: () => ({ channel }) }],
+      ...{ clock, random: seededRandom(1), flows: [flow], entries: [{ address: '*', flow: flow.id }] },
+    })
+    await center.start()
+    const write = async (text: string, externalId: string): Promise<void> => {
+      await host?.receive({ address: 'ada', service: 'web', externalId, content: { text } })
+      await clock.advance(0)
+    }
+    await write('Hello', '1')
+    await clock.advance(45_000)
+    expect(texts).toEqual(['Please hold.', 'You are number 1.', 'You are number 1.'])
+    await write('anybody there?', '2')
+    await write('Message', '3')
+    expect(texts.at(-1)).toBe('Write to us.')
+    await center.stop()
+  })
+})

@@ -1,0 +1,127 @@
+import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { FlowRunner } from '../flow/flow-runner.js'
+import type { DueAnnouncement } from '../flow/wait-announcements.js'
+import type { InteractionId } from '../identity/identity.js'
+import { type Interaction, interactions } from '../interaction/interaction.js'
+import type { Call, PlayOutcome } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+
+export interface WaitEffectOptions {
+  readonly engine: Engine
+  readonly legs: CallLegs
+  readonly flows: FlowRunner
+}
+
+interface WaitEffect extends PendingEffect {
+  readonly interaction: InteractionId
+  readonly music: string
+}
+
+/** The prompt that is played where none is named. */
+export const MUSIC = 'music'
+
+/** While a caller waits: music, now and then an announcement in its place, and an ear for the keys that lead out. */
+export function waitEffect(
+  options: WaitEffectOptions,
+  here: (interaction: Interaction) => boolean,
+): EffectKind<Interaction, WaitEffect> {
+  return {
+    name: 'play music',
+    of: interactions,
+    derive(interaction) {
+      const { stage, id } = interaction
+      if (stage.name !== 'waiting' || !here(interaction)) return NO_EFFECTS
+      // The wait goes on when another queue takes over: nobody hears the beginning twice.
+      const wait = stage.position ? `turn ${stage.position.turn}` : stage.since
+      return [{ id: `wait ${wait}`, interaction: id, music: stage.music ?? MUSIC }]
+    },
+    async perform(effect, { signal }) {
+      const call = await options.legs.whenCustomer(effect.interaction)
+      if (!call || signal.aborted) return
+      const deaf = call.onDigit(({ digit }) => void typed(options, effect.interaction, digit))
+      try {
+        await entertain(options, call, effect, signal)
+      } finally {
+        deaf()
+      }
+    },
+    recovery: 'repeatable',
+  }
+}
+
+/** Music until the next announcement is due, and so on, for as long as the customer waits. */
+async function entertain(
+  options: WaitEffectOptions,
+  call: Call,
+  { interaction: id, music }: WaitEffect,
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine, flows } = options
+  let told: DueAnnouncement | undefined
+  while (!signal.aborted) {
+    const interaction = engine.get(interactions, id)
+    const next = interaction && flows.announcements.next(interaction, told)
+    if (next && next.at <= engine.clock.now()) {
+      told = next
+      await announce(options, call, id, next, signal)
+      continue
+    }
+    const due = new AbortController()
+    const timer = next && engine.clock.setTimer(next.at - engine.clock.now(), () => due.abort())
+    const until = AbortSignal.any([signal, due.signal])
+    const outcome = await play(options, call, music, until)
+    timer?.cancel()
+    // Over, or somebody else plays to this caller now.
+    if (!due.signal.aborted || outcome === 'callEnded') return
+  }
+}
+
+/** Silence where there is no such music: announcements and keys do not depend on it. */
+async function play(
+  { engine }: WaitEffectOptions,
+  call: Call,
+  music: string,
+  until: AbortSignal,
+): Promise<PlayOutcome> {
+  try {
+    return await call.play(music, { loop: true, signal: until })
+  } catch (error) {
+    engine.logger.warn('music could not be played', { music, error: errorText(error) })
+    await new Promise<void>((resolve) => {
+      if (until.aborted) resolve()
+      else until.addEventListener('abort', () => resolve(), { once: true })
+    })
+    return 'stopped'
+  }
+}
+
+async function announce(
+  { engine, flows }: WaitEffectOptions,
+  call: Call,
+  id: InteractionId,
+  due: DueAnnouncement,
+  signal: AbortSignal,
+): Promise<void> {
+  const interaction = engine.get(interactions, id)
+  const announcement = interaction && flows.announcements.tellable(interaction, due)
+  if (!announcement || announcement.prompts.length === 0) return
+  try {
+    for (const prompt of announcement.prompts) if (!signal.aborted) await call.play(prompt, { signal })
+    if (announcement.place && !signal.aborted) await engine.ports.router?.told(id, announcement.place)
+  } catch (error) {
+    engine.logger.warn('announcement could not be made', { interaction: id, error: errorText(error) })
+  }
+}
+
+async function typed({ engine, flows }: WaitEffectOptions, id: InteractionId, digit: string): Promise<void> {
+  try {
+    await engine.run({ role: 'customer', id }, (transaction) => {
+      const interaction = transaction.read(interactions, id)
+      if (interaction?.stage.name === 'waiting') flows.input(transaction, interaction, digit)
+    })
+  } catch (error) {
+    engine.logger.warn('digit could not be taken', { interaction: id, error: errorText(error) })
+  }
+}
