@@ -11,9 +11,15 @@ const SQLITE_NOTADB = 26
 /** The primary result code; undefined for what SQLite did not throw. `libsql` and `node:sqlite` name it differently. */
 export function sqliteCode(error: unknown): number | undefined {
   const { rawCode, errcode } = (error ?? {}) as { readonly rawCode?: unknown; readonly errcode?: unknown }
-  const code = rawCode ?? errcode
+  const code = rawCode ?? errcode ?? openCode(error)
   // The upper bits tell variants of the same failure apart.
   return typeof code === 'number' ? code & 0xff : undefined
+}
+
+/** When a file cannot be opened, `libsql` has the code in its text only. */
+function openCode(error: unknown): number | undefined {
+  const [, code] = /^ConnectionFailed\(.*: (\d+)"\)$/.exec(errorText(error)) ?? []
+  return code === undefined ? undefined : Number(code)
 }
 
 /** What to do about a failure of SQLite. What others threw is returned as it is. */

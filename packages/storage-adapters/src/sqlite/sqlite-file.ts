@@ -4,7 +4,7 @@ import { type Instant, RingwrightError } from '@ringwright/core'
 import { BatchQueue } from '../sql/batch-queue.js'
 import { type SqliteConnection, sqliteClient, type SqliteStatement } from './sqlite-connection.js'
 import { sqliteFailure } from './sqlite-error.js'
-import { lockFile } from './sqlite-lock.js'
+import { lockFile, unlockFile } from './sqlite-lock.js'
 import { openSchema } from './sqlite-schema.js'
 
 interface Job {
@@ -63,7 +63,7 @@ export class SqliteFile {
       return new SqliteFile(file, connection, lock, sync)
     } catch (error) {
       connection?.close()
-      lock?.close()
+      if (lock) unlockFile(lock)
       throw sqliteFailure(error, file)
     }
   }
@@ -115,8 +115,18 @@ export class SqliteFile {
     this.#closed = true
     await this.#log?.close()
     this.#statements.clear()
+    this.#putInPlace()
     this.#connection.close()
-    this.#lock.close()
+    unlockFile(this.#lock)
+  }
+
+  /** Moves what is in the log into the file, as closing would: `libsql` closes when its statements are garbage. */
+  #putInPlace(): void {
+    try {
+      this.#connection.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // A full disk, or a damaged file. The log stays, and is read when the file is opened again.
+    }
   }
 
   async #run(jobs: readonly Job[]): Promise<readonly unknown[]> {

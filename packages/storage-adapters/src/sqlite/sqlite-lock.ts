@@ -25,9 +25,19 @@ export function lockFile(open: (file: string) => SqliteConnection, file: string,
     throw heldBy(holderOf(lock), file)
   } catch (error) {
     const failure = sqliteCode(error) === SQLITE_BUSY ? heldBy(holderOf(lock), file) : error
-    lock.close()
+    unlockFile(lock)
     throw failure
   }
+}
+
+export function unlockFile(lock: SqliteConnection): void {
+  try {
+    // The lock is the transaction's: closing alone would keep it until a client's statements are collected as garbage.
+    lock.exec('rollback')
+  } catch {
+    // There was no transaction, so there is no lock.
+  }
+  lock.close()
 }
 
 function holderOf(lock: SqliteConnection): SqliteRow | undefined {
