@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { RingwrightError } from '@ringwright/core'
+import { isStorePlace, STORE_PLACES } from './storage.js'
 
 export interface Options {
   /** Where to listen. Loopback unless told otherwise: demo accounts are no protection. */
@@ -9,6 +10,8 @@ export interface Options {
   readonly rtpPortMin: number
   readonly rtpPortMax: number
   readonly recordings: string
+  /** Where the center keeps its state: `memory`, or the address of a database. */
+  readonly store: string
   /** Let scripted phones and visitors use the center. */
   readonly demo: boolean
 }
@@ -20,6 +23,8 @@ export const USAGE = `npm start -- [options]
   --sip-port PORT      for SIP over UDP and TCP (default 5060)
   --rtp-ports MIN-MAX  for audio (default 10000-10999)
   --recordings FOLDER  where recordings are kept (default ./recordings)
+  --store PLACE        where calls, chats and customers are kept: ${STORE_PLACES}
+                       (default memory, which is gone when this stops)
   --demo               scripted phones and visitors use the center, so that there is something to see
   --help               this text`
 
@@ -35,11 +40,12 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       'sip-port': { type: 'string', default: '5060' },
       'rtp-ports': { type: 'string', default: '10000-10999' },
       recordings: { type: 'string', default: 'recordings' },
+      store: { type: 'string', default: 'memory' },
       demo: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
-  const known = new Set(['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'demo', 'help'])
+  const known = new Set(['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'store', 'demo', 'help'])
   for (const token of tokens) {
     if (token.kind === 'positional') throw wrong(token.value, 'an argument that no option takes', 'options only')
     if (token.kind !== 'option') continue
@@ -57,12 +63,18 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     rtpPortMin,
     rtpPortMax,
     recordings: text('recordings', values.recordings),
+    store: storePlace(values.store),
     demo: values.demo === true,
   }
 }
 
 function text(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') throw wrong(`--${name}`, JSON.stringify(value), 'a value')
+  return value
+}
+
+function storePlace(value: unknown): string {
+  if (typeof value !== 'string' || !isStorePlace(value)) throw wrong('--store', JSON.stringify(value), STORE_PLACES)
   return value
 }
 

@@ -5,12 +5,11 @@ import { acd } from '@ringwright/acd'
 import { agentLink } from '@ringwright/acd/agent-link/server'
 import { webChat } from '@ringwright/channels/web-chat'
 import {
+  type CenterId,
   type ContactCenter,
   type Logger,
   RingwrightError,
   createContactCenter,
-  memoryArchive,
-  randomHex,
   systemClock,
   systemRandom,
 } from '@ringwright/core'
@@ -19,6 +18,7 @@ import { type Account, demoAccounts } from './accounts.js'
 import type { Options } from './options.js'
 import { entries, reception } from './reception.js'
 import { SignIn } from './sign-in.js'
+import { chatSecret, type ExampleStorage, openStorage } from './storage.js'
 import { webServer } from './web-server.js'
 
 /** A contact center that runs in this process. */
@@ -34,8 +34,20 @@ export interface RunningExample extends AsyncDisposable {
 
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
 
+const CENTER = 'main' as CenterId
+
 /** Starts everything; when one part cannot start, what was started is stopped again. */
 export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
+  const storage = await openStorage(options.store)
+  try {
+    return await startOn(storage, options, logger)
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+async function startOn(storage: ExampleStorage, options: Options, logger: Logger): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
   const accounts = demoAccounts(random)
@@ -63,7 +75,7 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
         : { admitted: false, reason: 'The session is over; sign in again.' }
     },
   })
-  const chat = webChat({ services: ['travel'], secret: randomHex(random, 32) })
+  const chat = webChat({ services: ['travel'], secret: await chatSecret(storage.directory, CENTER, random) })
   const phones = sip({
     listen: [
       { transport: 'udp', host: options.host, port: options.sipPort },
@@ -80,12 +92,14 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
     recordings,
     media: { portMin: options.rtpPortMin, portMax: options.rtpPortMax },
   })
+  const { close: closeStorage, ...ports } = storage
   const center = createContactCenter({
+    ...ports,
+    id: CENTER,
     plugins: [distribution, desk, chat, phones],
     clock,
     random,
     logger,
-    archive: memoryArchive(),
     flows: [reception],
     entries,
     recordCalls: true,
@@ -107,6 +121,7 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
     const stop = async (): Promise<void> => {
       await center.stop()
       await web.stop()
+      await closeStorage()
     }
     return { center, distribution, url, sipPort, accounts, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
