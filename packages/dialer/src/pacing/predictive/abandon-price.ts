@@ -12,11 +12,9 @@ const GAIN_BELOW = 1.5
 const ABOVE_MAX = 5
 const BELOW_MAX = 4
 /** How quickly the price learns from a bank that stays on one side, for each answer. */
-const LEARNING = 0.001
-/** Clumps in debt from which no call is dialed without an idle agent for it. */
-const DEBT_CLUMPS = 2
+const LEARNING = 0.0005
 /** Limits of what is learned, as factors of the cap, and the highest price at all. */
-const LEARNED_MAX = 4
+const LEARNED_MAX = 10
 const LEARNED_MIN = 0.1
 const PRICE_MAX = 0.5
 
@@ -50,18 +48,17 @@ export class AbandonPrice {
     this.state.abandoned += count
   }
 
-  /** The price now, a probability; null when there is such a debt that none may be taken. */
-  now(agents: number): number | null {
+  /** The price now, a probability. In debt it is next to nothing: then hardly a call has no idle agent to itself. */
+  now(agents: number): number {
     const { state } = this
     const clump = 1 + CLUMP_PER_AGENT * agents
     const bank = this.#cap * state.answered - state.abandoned
     const saved = 1 - Math.exp(-state.answered / (RESERVE_AFTER_ANSWERS * clump))
     const above = bank / clump - RESERVE_CLUMPS * saved
-    const learned = (LEARNING * (state.answered - state.seen) * clamp(above, -1, 1)) / clump
+    const learned = LEARNING * (state.answered - state.seen) * clamp(above, -1, 1)
     const neutral = Math.log(this.#cap)
     state.seen = state.answered
     state.logPrice = clamp(state.logPrice + learned, neutral + Math.log(LEARNED_MIN), neutral + Math.log(LEARNED_MAX))
-    if (bank < -DEBT_CLUMPS * clump) return null
     const step = above > 0 ? GAIN_ABOVE * Math.min(above, ABOVE_MAX) : GAIN_BELOW * Math.max(above, -BELOW_MAX)
     return Math.min(PRICE_MAX, Math.exp(state.logPrice + step))
   }

@@ -10,9 +10,11 @@ import {
 
 /** Answers that what is known beforehand counts for: few, because lists differ so much. */
 const PRIOR_ANSWERS = 2
-/** Answers that the slow and the quick estimate remember. */
+/** Answers that the slow and the quick estimate remember, and of how many seconds at least. */
 const SLOW_MEMORY = 150
+const SLOW_SECONDS = 120
 const QUICK_MEMORY = 20
+const QUICK_SECONDS = 12
 /** Standard errors between both from which the slow one is wrong: the list or the hour has changed. */
 const CHANGE_AT = 3.2
 /** Steps between two refreshes of the curves: ten seconds. */
@@ -161,8 +163,8 @@ export class AnswerModel {
       this.#answered.expose(age, rate * dialed)
       this.#over.expose(age, Math.max(0, 1 - rate) * dialed)
     }
-    fade(state.slow, due, (rate * due) / SLOW_MEMORY)
-    fade(state.quick, due, (rate * due) / QUICK_MEMORY)
+    fade(state.slow, due, memories(rate * due, SLOW_MEMORY, SLOW_SECONDS))
+    fade(state.quick, due, memories(rate * due, QUICK_MEMORY, QUICK_SECONDS))
     state.tick++
     state.dialed[state.tick % STEPS] = 0
     if (state.tick % REFRESH_STEPS !== 0) return
@@ -185,8 +187,14 @@ export class AnswerModel {
   }
 }
 
-function fade(state: RateState, due: number, memories: number): void {
-  const factor = Math.exp(-memories)
+/** Which part of a memory one step with so many expected answers is: small teams remember answers, large ones time. */
+function memories(expected: number, answers: number, seconds: number): number {
+  const steps = (seconds * 1_000) / STEP_MS
+  return expected / (answers + steps * expected)
+}
+
+function fade(state: RateState, due: number, share: number): void {
+  const factor = Math.exp(-share)
   state.answers *= factor
   state.exposure = state.exposure * factor + due
 }

@@ -38,10 +38,11 @@ export class FreeTables {
     return this.#wrapping[bin * ROW + seconds] as number
   }
 
-  refresh(at: number, talk: PhaseHazard, wrapUp: PhaseHazard): void {
+  /** Makes the tables anew; the hazards keep so many ends. */
+  refresh(at: number, talk: PhaseHazard, wrapUp: PhaseHazard, memory: number): void {
     this.state.at = at
-    talk.rates(this.state.talkRates)
-    wrapUp.rates(this.state.wrapUpRates)
+    talk.rates(this.state.talkRates, memory)
+    wrapUp.rates(this.state.wrapUpRates, memory)
     this.#fill()
   }
 

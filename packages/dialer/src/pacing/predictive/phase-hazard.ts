@@ -3,8 +3,6 @@ const EDGES: readonly number[] = edges()
 export const BINS = EDGES.length
 const BIN_OF_SECOND: Uint8Array = binsOfSeconds()
 
-/** Ends that the hazards remember: a change of the handle time is followed after some hundred calls. */
-const MEMORY = 300
 /** Ends that the mean over all bins counts for in each: a bin that was seldom reached is like the others. */
 const BIN_PRIOR = 2
 
@@ -37,17 +35,17 @@ export class PhaseHazard {
     this.state.ends[bin] = (this.state.ends[bin] as number) + 1
   }
 
-  /** Writes the ends per second of each bin, and forgets what is beyond the memory. */
-  rates(into: number[]): void {
+  /** Writes the ends per second of each bin, and keeps only as many ends as the memory holds. */
+  rates(into: number[], memory: number): void {
     const { ends, seconds } = this.state
     const [allEnds, allSeconds] = [sum(ends), sum(seconds)]
     const mean = (allEnds + BIN_PRIOR) / (allSeconds + BIN_PRIOR * this.#priorSeconds)
     for (let bin = 0; bin < BINS; bin++)
       into[bin] = ((ends[bin] as number) + BIN_PRIOR) / ((seconds[bin] as number) + BIN_PRIOR / mean)
-    if (allEnds <= MEMORY) return
+    if (allEnds <= memory) return
     for (let bin = 0; bin < BINS; bin++) {
-      ends[bin] = ((ends[bin] as number) * MEMORY) / allEnds
-      seconds[bin] = ((seconds[bin] as number) * MEMORY) / allEnds
+      ends[bin] = ((ends[bin] as number) * memory) / allEnds
+      seconds[bin] = ((seconds[bin] as number) * memory) / allEnds
     }
   }
 }

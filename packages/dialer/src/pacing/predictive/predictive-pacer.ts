@@ -15,8 +15,13 @@ const USUAL_TALK_SECONDS = 90
 const USUAL_WRAP_UP_SECONDS = 20
 /** The tables of free agents follow slow changes, and take longer to make than a decision may take. */
 const TABLES_EVERY_MS = 10_000
+/** Ends of talks that are remembered: enough for a shape, and of each agent some, so that a change is soon followed. */
+const ENDS_REMEMBERED = 300
+const ENDS_PER_AGENT = 4
 /** A longer gap between decisions is a pause, and no agent was watched in it. */
 const WATCHED_MAX_MS = 10_000
+/** From the first call on, how long each call has an idle agent to itself: until it is seen how telephones ring here. */
+const WARM_UP_MS = 30_000
 /** New calls of one decision, at most so many for each agent: what the estimates of a first burst can still correct. */
 const CALLS_PER_AGENT_MAX = 10
 /** Risk of those who answer soon, in prices, from which calls that have rung long enough are given up. */
@@ -47,6 +52,8 @@ interface PredictiveState {
   connected: string
   /** When was decided last; -1 before the first decision. */
   decidedAt: number
+  /** When the first call was dialed; null before. */
+  begunAt: number | null
 }
 
 /**
@@ -88,6 +95,7 @@ export class PredictivePacer implements Pacer {
       odds: this.#odds.state,
       connected: state?.connected ?? '',
       decidedAt: state?.decidedAt ?? -1,
+      begunAt: state?.begunAt ?? null,
     }
     this.#outlook = new Outlook({
       answers: this.#answers,
@@ -105,6 +113,7 @@ export class PredictivePacer implements Pacer {
   observe(event: PacingEvent): void {
     switch (event.kind) {
       case 'dialed':
+        this.#state.begunAt ??= event.at
         return this.#answers.dial(event.at, this.#odds.dial(event.call, event.candidate, this.#answers.rate))
       case 'live':
         this.#price.answer(1)
@@ -133,12 +142,11 @@ export class PredictivePacer implements Pacer {
     const price = this.#price.now(present)
     const { idle, inFlight } = openLines(observation)
     const certain = Math.max(0, idle - inFlight)
-    const most = Math.min(linesFree, Math.max(certain, CALLS_PER_AGENT_MAX * present))
-    const chosen = this.#choose(observation.candidates, Math.max(0, most), price ?? 0, certain)
+    const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
+    const most = Math.min(linesFree, isWarm ? Math.max(certain, CALLS_PER_AGENT_MAX * present) : certain)
+    const chosen = this.#choose(observation.candidates, Math.max(0, most), price, certain)
     const gaveUp =
-      chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * (price ?? 0)
-        ? this.#mayBeGivenUp(observation)
-        : []
+      chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * price ? this.#mayBeGivenUp(observation) : []
     return answerOf(chosen, gaveUp, observation)
   }
 
@@ -171,7 +179,8 @@ export class PredictivePacer implements Pacer {
       if ((wrapping[bin] as number) > 0) this.#wrapUp.expose(bin, wrapping[bin] as number, passed)
     }
     const madeAt = this.#free.state.at
-    if (madeAt === null || at - madeAt >= TABLES_EVERY_MS) this.#free.refresh(at, this.#talk, this.#wrapUp)
+    if (madeAt === null || at - madeAt >= TABLES_EVERY_MS)
+      this.#free.refresh(at, this.#talk, this.#wrapUp, ENDS_REMEMBERED + ENDS_PER_AGENT * this.#staff.present)
   }
 
   /** Whom to dial; without candidates, as many nobodies. `certain` calls have an idle agent each and are free. */
@@ -188,7 +197,7 @@ export class PredictivePacer implements Pacer {
     for (const { candidate, weight } of weighed) {
       if (chosen.length >= most) break
       const rate = Math.min(0.98, weight * this.#answers.rate)
-      if (chosen.length >= certain && (price === 0 || this.#outlook.risk(rate, 0) > price)) break
+      if (chosen.length >= certain && this.#outlook.risk(rate, 0) > price) break
       this.#outlook.add(rate)
       chosen.push(candidate)
     }
@@ -199,7 +208,6 @@ export class PredictivePacer implements Pacer {
   #count(most: number, price: number, certain: number): number {
     const outlook = this.#outlook
     const { rate } = this.#answers
-    if (price === 0) return Math.min(most, certain)
     let dial = 0
     while (outlook.isExact && dial < most) {
       if (outlook.risk(rate, 0) > price) return Math.min(most, Math.max(dial, certain))

@@ -1,0 +1,181 @@
+import { RingwrightError } from '@ringwright/core'
+import type { AbandonPolicy } from './abandon-policy.js'
+import { daysBetween, localTime } from './local-time.js'
+
+/** Longer than any window but the campaign's own, whose older days are summed in `before`. */
+const DAYS_KEPT = 62
+/** Shares of machine errors are whole numbers of thousandths, so that sums are exact. */
+const MILLE = 1_000
+
+export interface DayCount {
+  /** Persons who answered, the abandoned among them. */
+  answered: number
+  abandoned: number
+  /** Calls judged to be answered by a machine. */
+  machines: number
+}
+
+/** Plain JSON, to stand in the campaign's record. */
+export interface AbandonLedgerState {
+  readonly zone: string
+  /** The campaign's first local day; null before its first call. */
+  firstDay: string | null
+  /** By local day. */
+  days: Record<string, DayCount>
+  /** What was before the days that are kept. */
+  before: DayCount
+}
+
+export interface AbandonLedgerOptions {
+  readonly policies: readonly AbandonPolicy[]
+  /** The IANA time zone of days and months. */
+  readonly zone: string
+  /** Persons among a thousand calls judged to be machines, measured or estimated. Default 0. */
+  readonly machineErrorsPerMille?: number
+}
+
+/** How one policy stands in its present window. */
+export interface PolicyStanding {
+  readonly policy: string
+  /** In thousandths where machine errors count, so they may be fractions. */
+  readonly answered: number
+  readonly abandoned: number
+  /** Null before anybody answered. */
+  readonly rate: number | null
+  /** Upper end of the 95 % confidence interval of the rate (Wilson's score); null before anybody answered. */
+  readonly upperBound: number | null
+  /** How many more calls could all be abandoned without breaking the policy; negative when it is broken. */
+  readonly atRiskMax: number
+}
+
+/**
+ * Counts answers and abandons of one campaign exactly, and says how many calls may be at risk. A call is at risk when
+ * no idle agent is kept for it. The projection is the worst that can happen: all calls at risk are answered, all are
+ * abandoned, and no other is answered.
+ */
+export class AbandonLedger {
+  readonly state: AbandonLedgerState
+  readonly #policies: readonly AbandonPolicy[]
+  readonly #errors: number
+
+  constructor({ policies, zone, machineErrorsPerMille = 0 }: AbandonLedgerOptions, saved?: AbandonLedgerState) {
+    checkOptions(policies, machineErrorsPerMille)
+    this.#policies = policies
+    this.#errors = machineErrorsPerMille
+    this.state = structuredClone(saved) ?? { zone, firstDay: null, days: {}, before: emptyDay() }
+  }
+
+  answer(at: number): void {
+    this.#day(at).answered++
+  }
+
+  /** Somebody who was counted as an answer got no agent. */
+  abandon(at: number): void {
+    this.#day(at).abandoned++
+  }
+
+  machine(at: number): void {
+    this.#day(at).machines++
+  }
+
+  /** How every policy stands. */
+  standings(at: number): readonly PolicyStanding[] {
+    return this.#policies.map((policy) => {
+      const { answered, abandoned } = this.#counts(policy, at)
+      const [answers, abandons] = [answered / MILLE, abandoned / MILLE]
+      return {
+        policy: policy.name,
+        answered: answers,
+        abandoned: abandons,
+        rate: answers > 0 ? abandons / answers : null,
+        upperBound: answers > 0 ? wilsonUpper(abandons, answers) : null,
+        atRiskMax: atRiskMax(policy, answered, abandoned),
+      }
+    })
+  }
+
+  /**
+   * How many of `wanted` calls may be dialed now. `inFlight` calls are not settled yet; `idle` agents are free and kept
+   * for whoever answers. Calls with an idle agent each are always allowed: they only make the rate better.
+   */
+  release(wanted: number, inFlight: number, idle: number, at: number): number {
+    const atRisk = Math.min(...this.standings(at).map((standing) => standing.atRiskMax))
+    const most = Number.isFinite(atRisk) ? Math.max(0, atRisk) + idle - inFlight : wanted
+    return Math.max(0, Math.min(wanted, most))
+  }
+
+  /** The window's answers and abandons, in thousandths. */
+  #counts(policy: AbandonPolicy, at: number): { answered: number; abandoned: number } {
+    const today = localTime(this.state.zone, at).date
+    const sum = policy.window === 'campaign' ? { ...this.state.before } : emptyDay()
+    for (const [day, count] of Object.entries(this.state.days)) {
+      if (!this.#isInWindow(policy, day, today)) continue
+      sum.answered += count.answered
+      sum.abandoned += count.abandoned
+      sum.machines += count.machines
+    }
+    const unseen = policy.countsMachineErrors ? this.#errors * sum.machines : 0
+    return { answered: MILLE * sum.answered + unseen, abandoned: MILLE * sum.abandoned + unseen }
+  }
+
+  #isInWindow({ window }: AbandonPolicy, day: string, today: string): boolean {
+    switch (window) {
+      case 'calendarDay':
+        return day === today
+      case 'calendarMonth':
+        return day.slice(0, 7) === today.slice(0, 7)
+      case 'successive30Days':
+        return this.#period(day) === this.#period(today)
+      case 'campaign':
+        return true
+    }
+  }
+
+  #period(day: string): number {
+    return Math.floor(daysBetween(this.state.firstDay ?? day, day) / 30)
+  }
+
+  #day(at: number): DayCount {
+    const { state } = this
+    const { date } = localTime(state.zone, at)
+    state.firstDay ??= date
+    const count = (state.days[date] ??= emptyDay())
+    const days = Object.keys(state.days)
+    if (days.length > DAYS_KEPT) this.#archive(days.sort()[0] as string)
+    return count
+  }
+
+  #archive(day: string): void {
+    const { before, days } = this.state
+    const { answered, abandoned, machines } = days[day] as DayCount
+    before.answered += answered
+    before.abandoned += abandoned
+    before.machines += machines
+    delete days[day]
+  }
+}
+
+/** The largest r with (abandoned + r) / (answered + r) ≤ cap, in whole calls; counts are thousandths. */
+function atRiskMax({ cap }: AbandonPolicy, answered: number, abandoned: number): number {
+  return Math.floor((cap.abandons * answered - cap.answers * abandoned) / (MILLE * (cap.answers - cap.abandons)))
+}
+
+function wilsonUpper(abandons: number, answers: number): number {
+  const z = 1.96
+  const rate = abandons / answers
+  const spread = z * Math.sqrt((rate * (1 - rate) + (z * z) / (4 * answers)) / answers)
+  return Math.min(1, (rate + (z * z) / (2 * answers) + spread) / (1 + (z * z) / answers))
+}
+
+function emptyDay(): DayCount {
+  return { answered: 0, abandoned: 0, machines: 0 }
+}
+
+function checkOptions(policies: readonly AbandonPolicy[], errors: number): void {
+  const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+  const bad = policies.find(({ cap }) => !isWhole(cap.abandons) || !isWhole(cap.answers) || cap.abandons >= cap.answers)
+  if (bad)
+    throw new RingwrightError('invalid_argument', `Give the cap of ${bad.name} as whole numbers, such as 3 of 100.`)
+  if (!isWhole(errors) || errors > MILLE)
+    throw new RingwrightError('invalid_argument', `Give machineErrorsPerMille as a whole number up to ${MILLE}.`)
+}
