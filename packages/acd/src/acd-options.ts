@@ -18,6 +18,11 @@ export interface AcdOptions {
   readonly plans?: readonly RoutingPlan[]
   /** Predict waits, and learn from how long they were. Default: they are not predicted, which costs nothing. */
   readonly waitEstimates?: WaitEstimateOptions
+  /**
+   * Of how many of the last commits the decisions can be explained with `why`: what they replaced is kept for so long.
+   * Default 0; at most 1,000,000.
+   */
+  readonly explainedCommits?: number
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly AnyStrategy[]
 }
@@ -28,6 +33,7 @@ export const acdOptionsSchema = z.strictObject({
   calendars: z.array(calendarOptionsSchema).max(1_000).default([]),
   plans: z.array(routingPlanSchema).max(1_000).default([]),
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
+  explainedCommits: z.number().int().min(0).max(1_000_000).default(0),
   strategies: z
     .array(
       z.custom<AnyStrategy>(

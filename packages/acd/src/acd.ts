@@ -21,6 +21,8 @@ import { queueOf } from './agent/membership.js'
 import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
+import { type Explanations, explanations } from './explanation/explanations.js'
+import { RecordHistory } from './explanation/record-history.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
@@ -42,11 +44,11 @@ import { AcdRouter } from './acd-router.js'
 import { type RequirementCommands, requirementCommands } from './skill/requirement-commands.js'
 import { lapseRelaxation, relaxationDeadline } from './skill/relaxation.js'
 import { builtInStrategies } from './strategies/built-in-strategies.js'
-import { StrategyBook } from './strategies/strategy-book.js'
+import { StrategyBook, type StrategyChains } from './strategies/strategy-book.js'
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands {
+export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands, Explanations {
   /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
@@ -95,12 +97,13 @@ export function acd(options: AcdOptions): Acd {
     ...queueSupervision(here),
     ...routingPlans(() => here().plans),
     ...requirementCommands(here),
+    ...explanations(here),
     get router() {
       return here().router
     },
     setup(engine): PluginInstance {
       if (running) throw new RingwrightError('wrong_state', 'One acd() serves one contact center; make a second one.')
-      running = setUp(engine, strategies, checked.waitEstimates)
+      running = setUp(engine, strategies, checked)
       return {
         router: running.router,
         async start() {
@@ -112,6 +115,7 @@ export function acd(options: AcdOptions): Acd {
             await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
           await publishConfigured(CONFIGURATION, checked.plans, running?.plans)
           running?.estimator?.start()
+          running?.history?.start()
         },
         async stop() {
           await running?.estimator?.stop()
@@ -170,13 +174,20 @@ export function acd(options: AcdOptions): Acd {
 interface Running {
   readonly engine: Engine
   readonly index: CenterIndex
+  readonly chains: StrategyChains
   readonly floor: QueueFloor
   readonly plans: PlanParts
   readonly estimator: WaitEstimator | undefined
+  readonly history: RecordHistory | undefined
   readonly router: AcdRouter
 }
 
-function setUp(engine: Engine, strategies: StrategyBook, estimates: CheckedWaitEstimateOptions | undefined): Running {
+interface SetUpOptions {
+  readonly waitEstimates?: CheckedWaitEstimateOptions
+  readonly explainedCommits: number
+}
+
+function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions): Running {
   engine.define(agents)
   engine.define(queues)
   engine.define(calendars)
@@ -204,10 +215,12 @@ function setUp(engine: Engine, strategies: StrategyBook, estimates: CheckedWaitE
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
-  const estimator = estimates && new WaitEstimator(engine, floor, estimates)
+  const { waitEstimates, explainedCommits } = options
+  const estimator = waitEstimates && new WaitEstimator(engine, floor, waitEstimates)
+  const history = explainedCommits > 0 ? new RecordHistory(engine, explainedCommits) : undefined
   floor.predictor = estimator
   const router = new AcdRouter({ engine, index, floor, estimator, plans: plans.routing })
-  return { engine, index, floor, plans, estimator, router }
+  return { engine, index, chains, floor, plans, estimator, history, router }
 }
 
 function checkNames(

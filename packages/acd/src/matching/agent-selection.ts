@@ -1,4 +1,4 @@
-import type { AgentId, Engine, Instant, Interaction, InteractionId, WaitingStage } from '@ringwright/core'
+import type { AgentId, Instant, Interaction, InteractionId, WaitingStage } from '@ringwright/core'
 import { interactions } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { type Queue, queues } from '../queue/queue.js'
@@ -6,16 +6,17 @@ import { meanLevel } from '../skill/mean-level.js'
 import type { Hold, Situation, Strategy } from '../strategies/strategy.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { CenterIndex } from './center-index.js'
+import type { CenterView } from './center-view.js'
 import { obstacleOf } from './obstacle.js'
 import type { QueueState, WaitingItem } from './queue-state.js'
 
 /** Finds the agent for an interaction, by the strategies of its queue. */
 export class AgentSelection {
-  readonly #engine: Engine
+  readonly #engine: CenterView
   readonly #index: CenterIndex
   readonly #chains: StrategyChains
 
-  constructor(engine: Engine, index: CenterIndex, chains: StrategyChains) {
+  constructor(engine: CenterView, index: CenterIndex, chains: StrategyChains) {
     this.#engine = engine
     this.#index = index
     this.#chains = chains
@@ -53,11 +54,11 @@ export class WaitingInteraction implements Situation {
   readonly stage: WaitingStage
   readonly queue: Queue
   readonly now: Instant
-  readonly #engine: Engine
+  readonly #engine: CenterView
   readonly #state: QueueState
   readonly #item: WaitingItem
 
-  constructor(engine: Engine, interaction: Interaction, queue: Queue, state: QueueState, item: WaitingItem) {
+  constructor(engine: CenterView, interaction: Interaction, queue: Queue, state: QueueState, item: WaitingItem) {
     this.interaction = interaction
     this.stage = interaction.stage as WaitingStage
     this.queue = queue

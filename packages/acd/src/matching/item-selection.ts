@@ -1,9 +1,10 @@
-import type { Engine, Instant, InteractionId, Medium, QueueId } from '@ringwright/core'
+import type { Instant, InteractionId, Medium, QueueId } from '@ringwright/core'
 import { interactions } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import { meets } from '../skill/demand.js'
 import type { CenterIndex } from './center-index.js'
+import type { CenterView } from './center-view.js'
 import { type Contender, goesBefore } from './contender.js'
 import { obstacleOf } from './obstacle.js'
 
@@ -11,10 +12,10 @@ const NOBODY: readonly InteractionId[] = []
 
 /** Finds the interaction for an agent: the one to be served first among all queues of the agent. */
 export class ItemSelection {
-  readonly #engine: Engine
+  readonly #engine: CenterView
   readonly #index: CenterIndex
 
-  constructor(engine: Engine, index: CenterIndex) {
+  constructor(engine: CenterView, index: CenterIndex) {
     this.#engine = engine
     this.#index = index
   }

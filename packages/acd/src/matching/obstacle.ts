@@ -30,11 +30,29 @@ export interface Candidacy {
 export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   if (!isFree(agent, interaction.medium)) return 'notFree'
-  if (stage.offers.some((offer) => offer.agent === agent.id)) return 'alreadyOffered'
+  if (isOffered(stage, agent.id)) return 'alreadyOffered'
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
   if (!isOpen(stage.since, queue, agent, openings, now)) return 'notOpenYet'
   return undefined
+}
+
+/** All that is in the way, in the same order: for explanations, as a decision asks for no more than the first. */
+export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
+  const { interaction, stage, queue, agent, demand, openings, now } = candidacy
+  const stands: Readonly<Record<Obstacle, boolean>> = {
+    notFree: !isFree(agent, interaction.medium),
+    alreadyOffered: isOffered(stage, agent.id),
+    coolingDown: isCoolingDown(stage, agent.id, now),
+    skills: !meets(agent, queue, demand, now),
+    notOpenYet: !isOpen(stage.since, queue, agent, openings, now),
+  }
+  return OBSTACLES.filter((obstacle) => stands[obstacle])
+}
+
+function isOffered({ offers }: WaitingStage, id: AgentId): boolean {
+  for (const { agent } of offers) if (agent === id) return true
+  return false
 }
 
 export function isCoolingDown({ excluded }: WaitingStage, id: AgentId, now: Instant): boolean {

@@ -1,0 +1,177 @@
+import type { InteractionId } from '@ringwright/core'
+import { systemActor } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { type FloorOptions, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { type FreeingChange, agents } from '../index.js'
+
+const MINUTE = 60_000
+const ANN = [{ id: 'ann', name: 'Ann', queues: ['sales'], capacity: { text: 1 } }]
+
+/** Does what was said to be enough, and nothing else. */
+async function bringAbout(floor: TestFloor, change: FreeingChange): Promise<void> {
+  const { agent } = change
+  switch (change.what) {
+    case 'time':
+      await floor.clock.advance(change.at - floor.clock.now())
+      return floor.clock.advance(2)
+    case 'workEnds':
+      for (const { interaction } of floor.agent(agent).loads) await floor.acd.end(asAgent(agent), interaction)
+      return floor.settle()
+    case 'agentSignsIn':
+      await floor.acd.setConnected(agent, true)
+      await floor.acd.setStatus(asAgent(agent), agent, { name: 'available' })
+      return floor.settle()
+    case 'breakEnds':
+      await floor.acd.setStatus(asAgent(agent), agent, { name: 'available' })
+      return floor.settle()
+    case 'agentLearns':
+      await floor.center.run(systemActor('test'), (transaction) => {
+        const record = floor.agent(agent)
+        const skills = { ...record.skills, ...Object.fromEntries(change.skills.map((skill) => [skill, 10])) }
+        transaction.put(agents, agent, { ...record, skills })
+      })
+      return floor.settle()
+  }
+}
+
+type Scene = readonly [
+  what: FreeingChange['what'],
+  told: string,
+  options: FloorOptions,
+  set: (floor: TestFloor) => Promise<InteractionId>,
+]
+
+async function talkingToAnn(floor: TestFloor): Promise<InteractionId> {
+  await floor.signIn('ann')
+  const first = await floor.arrive()
+  await floor.accept(first)
+  return first
+}
+
+const SCENES: readonly Scene[] = [
+  [
+    'time',
+    "an agent's paperwork ends",
+    { agents: ANN, queues: [{ id: 'sales', wrapUpMs: 30_000 }] },
+    async (floor) => {
+      await floor.acd.end(asAgent('ann'), await talkingToAnn(floor))
+      return floor.arrive()
+    },
+  ],
+  [
+    'time',
+    'an agent who said no may be asked again',
+    { agents: ANN, queues: [{ id: 'sales', cooldownMs: 45_000 }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      const id = await floor.arrive()
+      await floor.reject(id)
+      return id
+    },
+  ],
+  [
+    'time',
+    'an agent is only asked for those who have waited for a while',
+    { agents: [{ ...ANN[0], id: 'ann', name: 'Ann', queues: [{ queue: 'sales', delayMs: 20_000 }] }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      return floor.arrive()
+    },
+  ],
+  [
+    'time',
+    'less is demanded after a while',
+    { agents: ANN },
+    async (floor) => {
+      await floor.signIn('ann')
+      return floor.arrive({
+        requirements: { need: { skill: 'french' }, relax: [{ afterMs: 25_000, drop: ['french'] }] },
+      })
+    },
+  ],
+  [
+    'workEnds',
+    'the only agent talks to somebody else',
+    { agents: ANN, queues: [{ id: 'sales', wrapUpMs: 0 }] },
+    async (floor) => {
+      await talkingToAnn(floor)
+      return floor.arrive()
+    },
+  ],
+  [
+    'breakEnds',
+    'the only agent is on a break',
+    { agents: ANN },
+    async (floor) => {
+      await floor.signIn('ann')
+      await floor.acd.setStatus(asAgent('ann'), floor.agent('ann').id, { name: 'break', reason: 'lunch' })
+      return floor.arrive()
+    },
+  ],
+  ['agentSignsIn', 'nobody is there', { agents: ANN }, (floor) => floor.arrive()],
+  [
+    'agentLearns',
+    'nobody who is there can do it',
+    { agents: ANN, queues: [{ id: 'sales', skills: { french: 3 } }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      return floor.arrive({ requirements: { need: { skill: 'wine' } } })
+    },
+  ],
+]
+
+describe('why it still waits', () => {
+  it.each(SCENES)(
+    '[Z4] names the first change (%s: %s), and that change has it offered',
+    async (what, _told, options, set) => {
+      const floor = await openFloor(options)
+      const id = await set(floor)
+      expect(floor.offeredTo(id)).toBeUndefined()
+      const first = floor.acd.whyWaiting(id)?.first
+      expect(first?.what).toBe(what)
+      if (first?.what === 'time') {
+        await floor.clock.advance(first.at - floor.clock.now() - 1)
+        expect(floor.offeredTo(id)).toBeUndefined()
+      }
+      await bringAbout(floor, first as FreeingChange)
+      expect(floor.offeredTo(id)).toBe('ann')
+    },
+  )
+
+  it('[Z4] [Z3] counts what is in the way of how many, and how many are before it', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales', skills: { french: 1 } }] })
+    await floor.signIn('ann')
+    await floor.arrive()
+    await floor.clock.advance(MINUTE)
+    const id = await floor.arrive()
+    await floor.clock.advance(30_000)
+    expect(floor.acd.whyWaiting(id)).toMatchObject({
+      ...{ interaction: id, queue: 'sales', waitedMs: 30_000, ahead: 1, offeredTo: [] },
+      counts: { notFree: 2, skills: 3 },
+      agents: [
+        { agent: 'ann', obstacles: ['skills'], doing: 'idle' },
+        { agent: 'bob', obstacles: ['notFree', 'skills'], doing: 'offline' },
+        { agent: 'cy', obstacles: ['notFree', 'skills'], doing: 'offline' },
+      ],
+    })
+  })
+
+  it('[Z4] names no change for one that would serve somebody else', async () => {
+    const floor = await openFloor({ agents: ANN })
+    await floor.arrive()
+    await floor.clock.advance(1_000)
+    expect(floor.acd.whyWaiting(await floor.arrive())).not.toHaveProperty('first')
+  })
+
+  it('[Z4] says to whom it is offered while an answer is awaited, and nothing of those who do not wait', async () => {
+    const floor = await openFloor({ agents: ANN })
+    await floor.signIn('ann')
+    const id = await floor.arrive()
+    const reason = floor.acd.whyWaiting(id)
+    expect(reason?.offeredTo).toEqual(['ann'])
+    expect(reason).not.toHaveProperty('first')
+    await floor.accept(id)
+    expect(floor.acd.whyWaiting(id)).toBeUndefined()
+    expect(floor.acd.whyWaiting('nobody' as InteractionId)).toBeUndefined()
+  })
+})
