@@ -1,0 +1,300 @@
+import {
+  ARCHIVE_CURSOR,
+  type CenterId,
+  type Change,
+  type ChangeId,
+  type CommittedFact,
+  type NodeId,
+  OUTCOME_MEMORY,
+  sleep,
+  systemActor,
+  systemClock,
+} from '@ringwright/core'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { comesTrue, findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
+import { migratePostgres, type PostgresStorage, type PostgresStorageOptions, postgresStorage } from './index.js'
+
+const CENTER = 'main' as CenterId
+const RETRY_MS = 50
+
+let server: PostgresServer
+let admin: pg.Pool
+let schemas = 0
+let schema: string
+let opened: PostgresStorage[]
+
+beforeAll(async () => {
+  server = await startPostgres(await findPostgres())
+  admin = new pg.Pool({ connectionString: server.url, max: 2 })
+  admin.on('error', () => {})
+})
+
+afterAll(async () => {
+  await admin?.end()
+  await server?.stop()
+})
+
+beforeEach(() => {
+  schema = `center_${schemas++}`
+  opened = []
+})
+
+afterEach(() => Promise.all(opened.map((storage) => storage.close())))
+
+async function openStorage(options: Partial<PostgresStorageOptions> = {}): Promise<PostgresStorage> {
+  const place = options.pool ? {} : { connectionString: server.url }
+  const storage = await postgresStorage({ ...place, schema, pollMs: 60_000, ...options } as PostgresStorageOptions)
+  opened.push(storage)
+  return storage
+}
+
+function change(id: string, body: unknown, expects: string | null = null, key = 'call/1'): Change {
+  const [kind = '', name = ''] = key.split('/')
+  const record = { key, kind, id: name, version: id as ChangeId, body }
+  const writes = [{ key, expects: expects as ChangeId | null, record }]
+  return { id: id as ChangeId, node: 'node' as NodeId, reads: [], facts: [], writes }
+}
+
+function fact(number: number, at: number): CommittedFact {
+  const actor = systemActor('test')
+  return { id: `a.${number}`, type: 'noted', at, revision: number, actor, data: { number } } as unknown as CommittedFact
+}
+
+/** Repeats what the engine repeats: a request of which nobody knows what became. */
+async function insist<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'unavailable') throw error
+      await sleep(systemClock(), RETRY_MS)
+    }
+  }
+}
+
+describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
+  it('wakes a follower on another node by a notification, long before it would look by itself', async () => {
+    const [one, two] = [await openStorage(), await openStorage()]
+    await one.store.commit(CENTER, change('a', 0))
+    const log = two.store.follow(CENTER, 1, new AbortController().signal)[Symbol.asyncIterator]()
+    const next = log.next()
+    await one.store.commit(CENTER, change('b', 1, 'a'))
+    expect((await next).value?.[0]?.change).toBe('b')
+  })
+
+  it('hears of a commit by looking, where notifications do not come through', async () => {
+    const [one, two] = [await openStorage(), await openStorage({ pollMs: 20 })]
+    await one.store.commit(CENTER, change('a', 0))
+    const log = two.store.follow(CENTER, 1, new AbortController().signal)[Symbol.asyncIterator]()
+    const next = log.next()
+    // Written as if by a node whose notification was lost.
+    await admin.query(`insert into ${schema}.log (center, revision, change, after, node, at, content)
+      select number, 2, 'b', 'a', 'node', 0, '{"writes":[],"facts":[]}' from ${schema}.center`)
+    await admin.query(`update ${schema}.center set revision = 2, change = 'b'`)
+    expect((await next).value?.[0]?.change).toBe('b')
+  })
+
+  it('[U2] nodes that commit at once to one center agree on one order, and none is lost', async () => {
+    const nodes = await Promise.all(Array.from({ length: 3 }, () => openStorage()))
+    const outcomes = await Promise.all(
+      nodes.flatMap(({ store }, node) =>
+        Array.from({ length: 100 }, (_, index) =>
+          store.commit(CENTER, change(`${node}.${index}`, 0, null, `call/${node}.${index}`)),
+        ),
+      ),
+    )
+    const revisions = outcomes.map((outcome) => (outcome.outcome === 'applied' ? outcome.revision : 0))
+    expect(revisions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1))
+    expect((await nodes[0]?.store.snapshot(CENTER))?.records).toHaveLength(300)
+  })
+
+  it('[U1] [U11] goes on after the server was killed: what was confirmed is there, what was not is asked again', async () => {
+    const { store, relay } = await openStorage({ pollMs: 50 })
+    const confirmed: ChangeId[] = []
+    let killed = false
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let index = 0; index < 200; index++) {
+        const each = change(`${writer}.${index}`, index, null, `call/${writer}.${index}`)
+        await insist(() => store.commit(CENTER, each))
+        confirmed.push(each.id)
+      }
+    })
+    await comesTrue('some commits are confirmed', () => confirmed.length > 100)
+    await server.kill()
+    killed = true
+    await server.start()
+    await Promise.all(writers)
+    expect(killed).toBe(true)
+    const { revision, records } = await store.snapshot(CENTER)
+    expect([revision, records.length]).toEqual([1_600, 1_600])
+    const log = store.follow(CENTER, 0, new AbortController().signal)[Symbol.asyncIterator]()
+    const seen: number[] = []
+    while (seen.length < revision)
+      seen.push(...((await log.next()).value ?? []).map(({ revision: each }: { revision: number }) => each))
+    expect(seen).toEqual(Array.from({ length: 1_600 }, (_, index) => index + 1))
+    const heard: unknown[] = []
+    relay.subscribe(CENTER, 'typing', (message) => heard.push(message))
+    await comesTrue('the relay carries hints again', () => {
+      relay.publish(CENTER, 'typing', 'hello')
+      return heard.length > 0
+    })
+  })
+
+  it('answers `unavailable` while the server is away, and the same change is applied once it is back', async () => {
+    const { store } = await openStorage()
+    await store.commit(CENTER, change('a', 0))
+    await server.kill()
+    await expect(store.commit(CENTER, change('b', 1, 'a'))).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    })
+    await expect(store.snapshot(CENTER)).rejects.toMatchObject({ code: 'unavailable' })
+    await server.start()
+    expect(await insist(() => store.commit(CENTER, change('b', 1, 'a')))).toMatchObject({
+      outcome: 'applied',
+      revision: 2,
+    })
+  })
+
+  it('works on a pool of the host, and leaves it open', async () => {
+    const pool = new pg.Pool({ connectionString: server.url, max: 3 })
+    const { store, close } = await openStorage({ pool })
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => store.commit(`center-${index}` as CenterId, change('a', 0))),
+    )
+    await close()
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await pool.end()
+  })
+
+  it('carries a hint that is too long for one notification, and drops one that is no hint any more', async () => {
+    const [one, two] = [await openStorage(), await openStorage()]
+    const heard: unknown[] = []
+    two.relay.subscribe(CENTER, 'typing', (message) => heard.push(message))
+    const long = '你好 🙂 \u0000 \ud800 '.repeat(3_000)
+    one.relay.publish(CENTER, 'typing', 'x'.repeat(300_000))
+    one.relay.publish(CENTER, 'typing', long)
+    one.relay.publish(CENTER, 'typing', 'short')
+    await comesTrue('both are heard', () => heard.length === 2)
+    expect(heard).toEqual([long, 'short'])
+  })
+
+  it('[V6] keeps the log until the archive has it, and then the newest commits', async () => {
+    const { store } = await openStorage({ logLengthMax: 3 * OUTCOME_MEMORY })
+    const fill = async (count: number, name: string) =>
+      Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          store.commit(CENTER, {
+            id: `${name}.${index}` as ChangeId,
+            node: 'node' as NodeId,
+            reads: [],
+            writes: [],
+            facts: [],
+          }),
+        ),
+      )
+    const oldest = async () =>
+      Number((await admin.query(`select log_start from ${schema}.center`)).rows[0].log_start as string)
+    await fill(OUTCOME_MEMORY + 2_000, 'a')
+    expect(await oldest()).toBe(0)
+    const cursor = `${ARCHIVE_CURSOR.kind}/${ARCHIVE_CURSOR.id}`
+    await store.commit(CENTER, change('cursor', { revision: 2_500 }, null, cursor))
+    await fill(1_000, 'b')
+    let start = 0
+    await comesTrue('the log was trimmed', async () => (start = await oldest()) > 0)
+    expect(start).toBe(2_500)
+  })
+
+  it('[V8] [V9] keeps facts by months, finds them across months, and drops those that are over', async () => {
+    const { archive, dropFactsBefore } = await openStorage()
+    const facts = [
+      fact(1, Date.UTC(2025, 10, 30, 23, 59)),
+      fact(2, Date.UTC(2025, 11, 1)),
+      fact(3, Date.UTC(2025, 11, 31, 23, 59)),
+      fact(4, Date.UTC(2026, 0, 1)),
+    ]
+    await archive.append(CENTER, facts)
+    await archive.append(CENTER, facts)
+    expect((await archive.query(CENTER, {})).facts).toEqual(facts)
+    expect((await archive.query(CENTER, { from: Date.UTC(2025, 11, 1), until: Date.UTC(2026, 0, 1) })).facts).toEqual(
+      facts.slice(1, 3),
+    )
+    expect(await dropFactsBefore(Date.UTC(2025, 11, 31))).toBe(1)
+    expect((await archive.query(CENTER, {})).facts).toEqual(facts.slice(1))
+    await archive.append(CENTER, [fact(5, Date.UTC(2025, 10, 1))])
+    expect((await archive.query(CENTER, {})).facts).toHaveLength(4)
+  })
+})
+
+describe('[V9] what cannot be used is refused with what to do:', { timeout: 60_000 }, () => {
+  const refused = async (options: Partial<PostgresStorageOptions>, code: string, message: RegExp): Promise<void> => {
+    await expect(openStorage(options)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    })
+  }
+
+  it('a wrong password', () =>
+    refused(
+      { connectionString: server.urlOf({ password: 'guess' }) },
+      'not_permitted',
+      /refused the password\. Correct it/,
+    ))
+
+  it('a database that does not exist', () =>
+    refused(
+      { connectionString: server.urlOf({ database: 'nowhere' }) },
+      'not_found',
+      /does not exist\. Type `createdb`/,
+    ))
+
+  it('a server that is not there', () =>
+    refused(
+      { connectionString: 'postgres://postgres@127.0.0.1:1/postgres' },
+      'unavailable',
+      /does not answer: .*Start it/,
+    ))
+
+  it('an address that is none, and a pool that is too small', async () => {
+    await refused({ connectionString: 'db.example' }, 'invalid_argument', /begins with postgres:\/\//)
+    const pool = new pg.Pool({ connectionString: server.url, max: 2 })
+    await refused({ pool }, 'invalid_argument', /make it `max: 3` or more/)
+    await pool.end()
+  })
+
+  it('a connection that only reads', async () => {
+    await admin.query("create role reader login password 'reader'")
+    await admin.query('alter role reader set default_transaction_read_only = on')
+    const connectionString = server.urlOf({ user: 'reader', password: 'reader' })
+    await refused({ connectionString }, 'wrong_state', /only reads\. Take default_transaction_read_only back/)
+  })
+
+  it('a user who may not make tables, until somebody who may has made them', async () => {
+    await admin.query("create role clerk login password 'clerk'")
+    const connectionString = server.urlOf({ user: 'clerk', password: 'clerk' })
+    await refused({ connectionString }, 'not_permitted', /Grant it rights/)
+    await refused({ connectionString, migrate: false }, 'wrong_state', /Run migratePostgres\(\)/)
+    await migratePostgres({ connectionString: server.url, schema })
+    await admin.query(`grant usage, create on schema ${schema} to clerk`)
+    await admin.query(`grant all on all tables in schema ${schema} to clerk`)
+    const { store } = await openStorage({ connectionString, migrate: false })
+    expect(await store.commit(CENTER, change('a', 0))).toMatchObject({ outcome: 'applied' })
+  })
+
+  it('a schema of a newer version, and one that was changed', async () => {
+    await openStorage()
+    await admin.query(`insert into ${schema}.migration (number, name, checksum) values (2, 'later', 'x')`)
+    await refused({}, 'incompatible', /newer Ringwright .*Update @ringwright\/storage-adapters/)
+    await admin.query(`delete from ${schema}.migration where number = 2`)
+    await admin.query(`update ${schema}.migration set checksum = 'x'`)
+    await refused({ migrate: false }, 'incompatible', /Migration 1 \(storage\) .* is not the one/)
+  })
+
+  it('nodes that start at once on a new database make the tables once', async () => {
+    const nodes = await Promise.all(Array.from({ length: 4 }, () => openStorage()))
+    expect(nodes).toHaveLength(4)
+    const { rows } = await admin.query(`select count(*)::integer as count from ${schema}.migration`)
+    expect(rows).toEqual([{ count: 1 }])
+  })
+})
