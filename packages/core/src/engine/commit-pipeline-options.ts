@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Store } from '../storage/store.js'
-import type { Image } from './image.js'
+import type { Images } from './images.js'
 
 export interface CommitPipelineOptions {
   readonly center: CenterId
@@ -10,10 +10,7 @@ export interface CommitPipelineOptions {
   readonly store: Store
   readonly clock: Clock
   readonly newId: IdSource
-  /** Committed records and this node's changes in flight. */
-  readonly head: Image
-  /** Committed records only, as followed. */
-  readonly committed: Image
+  readonly images: Images
   /** Told when the store stops answering, and when it answers again. */
   readonly onAvailability: (available: boolean) => void
 }

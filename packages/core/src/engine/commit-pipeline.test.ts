@@ -15,7 +15,8 @@ import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
 import { CommitPipeline } from './commit-pipeline.js'
 import { Follower } from './follower.js'
-import { Image } from './image.js'
+import type { Image } from './image.js'
+import { Images } from './images.js'
 import { silentLogger } from './logger.js'
 import { defineRecordKind } from './record-kind.js'
 import type { Transaction } from './transaction.js'
@@ -53,17 +54,18 @@ async function startNode({
   plan = NO_FAULT,
   log = NO_FAULT,
 }: NodeOptions): Promise<TestNode> {
-  const [head, committed] = [new Image(), new Image()]
+  const images = new Images()
+  const { head, committed } = images
   const commits: Commit[] = []
   const availability: boolean[] = []
   const pipeline = new CommitPipeline({
-    ...{ center, node: name as NodeId, clock, head, committed },
+    ...{ center, node: name as NodeId, clock, images },
     store: faultyStore({ store, clock, plan, timeoutMs: 100 }),
     newId: idSource(clock, seededRandom(name)),
     onAvailability: (available) => void availability.push(available),
   })
   const follower = new Follower({
-    ...{ center, clock, logger: silentLogger, pipeline, head, committed, check: () => {} },
+    ...{ center, clock, logger: silentLogger, pipeline, images, check: () => {} },
     store: faultyStore({ store, clock, plan: (call) => (call.method === 'follow' ? log(call) : {}), timeoutMs: 100 }),
     onCommit: (commit) => void commits.push(commit),
     onFailure: (error) => expect.unreachable(String(error)),
@@ -105,14 +107,13 @@ function note(transaction: Transaction, data: unknown): void {
   transaction.fact('test:noted' as FactType, data as FactTypes[FactType])
 }
 
-function contents(image: Image): Record<string, unknown> {
+function contents(image: Pick<Image, 'entries'>): Record<string, unknown> {
   return Object.fromEntries([...image.entries()].map(({ key, version, body }) => [key, [version, body]]).toSorted())
 }
 
 async function stored(store: Store): Promise<Record<string, unknown>> {
-  const image = new Image()
-  for (const record of (await store.snapshot(center)).records) image.set(record.kind, record.id, record)
-  return contents(image)
+  const { records } = await store.snapshot(center)
+  return contents({ entries: () => records.values() })
 }
 
 /** What callers have heard by now, in the order in which they heard it. */
@@ -130,7 +131,7 @@ describe('commit pipeline', () => {
   it('sends a hundred dependent changes in one burst, which takes one round trip', async () => {
     const { clock, node } = await lonelyNode()
     const outcomes = heard(Array.from({ length: 100 }, () => node.run(increment)))
-    expect(node.pipeline.inFlight).toBe(100)
+    expect(node.pipeline.unanswered).toBe(100)
     await clock.advance(19)
     expect(outcomes).toEqual([])
     await clock.advance(1)
@@ -479,7 +480,7 @@ describe('[Y10] several pipelines on one store, whatever is delayed or lost', ()
         for (const { head, committed, pipeline } of nodes) {
           expect(contents(head)).toEqual(await stored(store))
           expect(contents(committed)).toEqual(await stored(store))
-          expect([pipeline.inFlight, pipeline.available]).toEqual([0, true])
+          expect([pipeline.unanswered, pipeline.available]).toEqual([0, true])
         }
         await Promise.all(nodes.map((node) => node.stop()))
       }),

@@ -6,6 +6,10 @@ import {
   type Attempt,
   type Decide,
   decideAttempt,
+  decideReadersAnew,
+  giveUp,
+  isAwaited,
+  isUnanswered,
   newAttempt,
   readersFreed,
   readersOf,
@@ -16,8 +20,8 @@ import type { CommitPipelineOptions } from './commit-pipeline-options.js'
 import { LostAnswers } from './lost-answers.js'
 import { pipelineErrors } from './pipeline-errors.js'
 import { SentAttempts } from './sent-attempts.js'
-import { TentativeWrites } from './tentative-writes.js'
-import { Transaction } from './transaction.js'
+import { commitWrites, liftWrites, pushedOut } from './tentative-writes.js'
+import { type Fence, Transaction } from './transaction.js'
 
 export type { Decide } from './attempt.js'
 
@@ -36,27 +40,21 @@ const DEFERRED_MAX = 10_000
  */
 export class CommitPipeline {
   readonly #options: CommitPipelineOptions
-  readonly #tentative: TentativeWrites
-  /** Sent and not yet answered, in the order of sending. */
-  readonly #inFlight: SentAttempts
-  /**
-   * Taken back from the head, but not yet answered. They rested on what was refused or replaced, so they are all but
-   * certain to be refused; only their own answer tells, and until then they are not decided anew.
-   */
-  readonly #takenBack = new Map<ChangeId, Attempt>()
+  readonly #sent: SentAttempts
   /** To be decided (anew) once the log was followed far enough, or once the store answers. */
   #deferred: Attempt[] = []
   readonly #lost: LostAnswers
   #followed: Revision = 0
   #places = 0
+  /** How many of those sent are not answered. */
+  #unanswered = 0
   #stopped = false
   /** Called when nothing is unanswered any more; while set, nothing is sent. */
   #whenQuiet: (() => void) | undefined
 
   constructor(options: CommitPipelineOptions) {
     this.#options = options
-    this.#inFlight = new SentAttempts(options.node)
-    this.#tentative = new TentativeWrites(options.head, options.committed)
+    this.#sent = new SentAttempts(options.node)
     this.#lost = new LostAnswers(options.clock, options.onAvailability)
   }
 
@@ -65,8 +63,9 @@ export class CommitPipeline {
     return this.#lost.none
   }
 
-  get inFlight(): number {
-    return this.#inFlight.size
+  /** How many changes are sent and not answered. */
+  get unanswered(): number {
+    return this.#unanswered
   }
 
   get followed(): Revision {
@@ -80,18 +79,35 @@ export class CommitPipeline {
    */
   run<T>(actor: Actor, decide: Decide<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#submit(newAttempt(actor, decide, this.#places++, resolve, reject))
+      this.#submit(newAttempt({ actor, decide }, this.#places++, resolve, reject))
+    })
+  }
+
+  /**
+   * As `run`, but only while this node holds a lease. Resolves with undefined, and nothing is changed, once it does not,
+   * and after `stop`.
+   */
+  runUnder<T>(fence: () => Fence | undefined, actor: Actor, decide: Decide<T>): Promise<T | undefined> {
+    return new Promise<T | undefined>((resolve, reject) => {
+      this.#submit(newAttempt({ actor, decide, fence }, this.#places++, resolve, reject))
     })
   }
 
   /** Takes over a followed commit. Own ones are in the head already; others may push out changes in flight. */
   follow(commit: Commit): void {
+    const { images } = this.#options
+    const { change, revision } = commit
     // The log may be faster than the answer; what stands in it was applied.
-    const again = this.#lost.found(commit.change)
-    this.#settle(commit.change)
-    for (const { key } of commit.writes) this.#pushOut(key, commit)
-    for (const write of commit.writes) this.#tentative.commit(commit.change, write)
-    this.#followed = commit.revision
+    const again = this.#lost.found(change)
+    const own = this.#sent.get(change)
+    if (own) this.#settle(own)
+    for (const { key } of commit.writes) {
+      const attempt = pushedOut(images, key, own)
+      if (attempt) this.#takeBack(attempt, revision)
+    }
+    commitWrites(images, commit, own)
+    if (own) this.#sent.delete(own)
+    this.#followed = revision
     this.#goOn(again)
   }
 
@@ -109,7 +125,7 @@ export class CommitPipeline {
   /** Starts from, or jumps to, a snapshot's revision; the images already hold its records. */
   startFrom(revision: Revision): void {
     this.#followed = revision
-    this.#tentative.clear()
+    this.#sent.clear()
     // A log that lost commits in a failover may never again come up to where these were refused.
     for (const attempt of this.#deferred) attempt.revision = Math.min(attempt.revision, revision)
     this.#whenQuiet = undefined
@@ -119,28 +135,37 @@ export class CommitPipeline {
   /** Nothing is decided or asked for again from here on; whoever waits hears `closed`. */
   stop(): void {
     this.#stopped = true
-    const sent = [...this.#inFlight.values(), ...this.#takenBack.values()]
+    const sent = [...this.#sent.values()].filter(isUnanswered)
     const waiting = new Set([...sent, ...sent.flatMap(readersOf), ...this.#deferred])
     this.#lost.stop()
-    this.#inFlight.clear()
-    this.#takenBack.clear()
+    this.#unanswered = 0
     this.#deferred = []
-    for (const attempt of waiting) attempt.reject(pipelineErrors.stopped())
+    for (const attempt of waiting) {
+      attempt.state = 'none'
+      giveUp(attempt, pipelineErrors.stopped())
+    }
     this.#checkQuiet()
   }
 
   #submit(attempt: Attempt): void {
-    if (this.#stopped) return attempt.reject(pipelineErrors.stopped())
+    if (this.#stopped) return giveUp(attempt, pipelineErrors.stopped())
     if (!this.available || this.#whenQuiet) return this.#defer(attempt)
     if (++attempt.tries > TRIES_MAX) return attempt.reject(pipelineErrors.contention(TRIES_MAX))
-    const { head, clock, node, newId } = this.#options
-    const transaction = new Transaction(head, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
+    const { images, clock, node, newId } = this.#options
+    const transaction = new Transaction(images, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
+    if (attempt.fence) {
+      const fence = attempt.fence()
+      if (!fence) return attempt.resolve(undefined)
+      transaction.under(fence)
+    }
     const decided = decideAttempt(attempt, transaction)
-    attempt.restsOn = writersSeen(transaction, this.#tentative, this.#inFlight)
+    attempt.restsOn = writersSeen(transaction)
     if (!decided || transaction.isEmpty) return this.#awaitWriters(attempt)
-    const change = transaction.toChange(this.#inFlight.add(attempt))
+    const change = transaction.toChange(this.#sent.add(attempt))
     attempt.change = change
-    this.#tentative.lay(change)
+    attempt.state = 'inFlight'
+    this.#unanswered++
+    attempt.writes = transaction.lay(attempt, change)
     this.#send(attempt, change, 0)
   }
 
@@ -165,30 +190,29 @@ export class CommitPipeline {
     else this.#defer(attempt)
   }
 
-  /** A change is known to be applied. */
-  #settle(change: ChangeId): void {
-    const attempt = this.#unansweredOf(change)
-    if (!attempt) return
-    this.#inFlight.delete(change)
-    this.#takenBack.delete(change)
+  /** Its change is known to be applied. */
+  #settle(attempt: Attempt): void {
+    if (!isUnanswered(attempt)) return
+    attempt.state = 'applied'
+    this.#unanswered--
     this.#conclude(attempt)
-    this.#release(attempt, change)
+    this.#release(attempt, (attempt.change as Change).id)
     this.#checkQuiet()
   }
 
-  /** A change is known not to be applied: it is decided anew, or given up with an error. */
-  #refuse(change: ChangeId, revision: Revision, error?: unknown): void {
-    const first = this.#inFlight.get(change)
-    if (first) this.#takeBack(first, revision)
-    const attempt = this.#takenBack.get(change)
-    if (!attempt) return
-    this.#takenBack.delete(change)
+  /** Its change is known not to be applied: it is decided anew, or given up with an error. */
+  #refuse(attempt: Attempt, revision: Revision, error?: unknown): void {
+    if (attempt.state === 'inFlight') this.#takeBack(attempt, revision)
+    const { id } = attempt.change as Change
+    this.#sent.delete(attempt)
+    attempt.state = 'none'
+    this.#unanswered--
     attempt.change = undefined
     attempt.revision = Math.max(attempt.revision, revision)
     if (error === undefined) this.#decideAgain(attempt)
-    else attempt.reject(error)
+    else giveUp(attempt, error)
     for (const reader of readersOf(attempt)) reader.revision = Math.max(reader.revision, attempt.revision)
-    this.#release(attempt, change)
+    this.#release(attempt, id)
     this.#checkQuiet()
   }
 
@@ -209,36 +233,40 @@ export class CommitPipeline {
   }
 
   #unansweredOf(change: ChangeId): Attempt | undefined {
-    return this.#inFlight.get(change) ?? this.#takenBack.get(change)
+    const attempt = this.#sent.get(change)
+    return attempt && isUnanswered(attempt) ? attempt : undefined
   }
 
   #checkQuiet(): void {
-    if (this.#whenQuiet && this.#inFlight.size === 0 && this.#takenBack.size === 0) this.#whenQuiet()
+    if (this.#whenQuiet && this.#unanswered === 0) this.#whenQuiet()
   }
 
   #send(attempt: Attempt, change: Change, tries: number): void {
     this.#options.store.commit(this.#options.center, change).then(
       (outcome) => this.#answered(attempt, change, outcome),
-      (error) => this.#unanswered(attempt, change, tries, error),
+      (error) => this.#lostAnswer(attempt, change, tries, error),
     )
   }
 
   #answered(attempt: Attempt, change: Change, outcome: CommitOutcome): void {
     const again = this.#lost.found(change.id)
-    if (outcome.outcome === 'late') attempt.notBefore = outcome.at
-    if (outcome.outcome === 'applied') this.#settle(change.id)
-    else if (outcome.outcome === 'conflict') this.#refuse(change.id, outcome.revision)
-    else this.#refuse(change.id, this.#followed, outcome.outcome === 'fenced' ? pipelineErrors.fenced() : undefined)
+    // Otherwise the log was faster.
+    if (isAwaited(attempt, change)) {
+      if (outcome.outcome === 'late') attempt.notBefore = outcome.at
+      if (outcome.outcome === 'applied') this.#settle(attempt)
+      else if (outcome.outcome === 'conflict') this.#refuse(attempt, outcome.revision)
+      else this.#refuse(attempt, this.#followed, outcome.outcome === 'fenced' ? pipelineErrors.fenced() : undefined)
+    }
     this.#goOn(again)
   }
 
-  #unanswered(attempt: Attempt, change: Change, tries: number, error: unknown): void {
+  #lostAnswer(attempt: Attempt, change: Change, tries: number, error: unknown): void {
     // The log was faster: it has shown the change.
-    if (!this.#unansweredOf(change.id)) return
+    if (!isAwaited(attempt, change)) return
     if (!(error instanceof RingwrightError) || error.code !== 'unavailable') {
       // The store refuses to take the change at all: that is not "unknown", and asking again would not help.
       const again = this.#lost.found(change.id)
-      this.#refuse(change.id, this.#followed, error)
+      this.#refuse(attempt, this.#followed, error)
       return this.#goOn(again)
     }
     this.#lost.lost(change.id, tries, () => this.#send(attempt, change, tries + 1))
@@ -250,36 +278,15 @@ export class CommitPipeline {
     if (answersAgain) this.#options.onAvailability(true)
   }
 
-  /** A followed commit replaces a record: what this node has in flight on its old state will be refused. */
-  #pushOut(key: string, { change, revision }: Commit): void {
-    for (const write of this.#tentative.of(key)) {
-      if (write.change === change) return
-      const attempt = this.#inFlight.get(write.change)
-      if (attempt) return this.#takeBack(attempt, revision)
-    }
-  }
-
-  /**
-   * Takes a change and all that rests on it out of the head, newest first. Readers are decided anew once it is known
-   * what became of those that they have read, so that they do not overtake them.
-   */
+  /** Takes a change and all that rests on it out of the head, newest first. */
   #takeBack(first: Attempt, revision: Revision): void {
-    const taken = restingOn(first, this.#inFlight)
-    for (const [id, attempt] of [...taken].toReversed()) {
-      this.#inFlight.delete(id)
-      this.#takenBack.set(id, attempt)
-      this.#tentative.lift(attempt.change as Change)
+    const taken = restingOn(first, this.#sent)
+    for (const attempt of [...taken.values()].toReversed()) {
+      attempt.state = 'takenBack'
+      liftWrites(attempt)
       attempt.revision = revision
     }
-    for (const reader of new Set([...taken.values()].flatMap(readersOf))) {
-      for (const writer of reader.restsOn ?? []) {
-        if (taken.has(writer)) continue
-        this.#inFlight.get(writer)?.readers?.delete(reader)
-        reader.restsOn?.delete(writer)
-      }
-      reader.revision = Math.max(reader.revision, revision)
-      reader.conclusion = 'decideAnew'
-    }
+    decideReadersAnew(taken, this.#sent, revision)
   }
 
   #resume(): void {

@@ -1,78 +1,74 @@
 import type { Instant } from '../clock/clock.js'
 
-interface Entry {
-  readonly key: string
+/** Where something stands in a heap. */
+export interface HeapPlace {
   at: Instant
+  /** -1 while it is in no heap. */
   place: number
 }
 
-/** Instants by key, earliest first; setting, moving and removing one costs the logarithm of their number. */
-export class DeadlineHeap {
-  readonly #entries = new Map<string, Entry>()
-  readonly #heap: Entry[] = []
+/** Instants, earliest first; setting, moving and removing one costs the logarithm of their number. */
+export class DeadlineHeap<Item extends HeapPlace> {
+  readonly #heap: Item[] = []
 
   get size(): number {
     return this.#heap.length
   }
 
-  /** The earliest entry, which stays. */
-  get first(): { readonly key: string; readonly at: Instant } | undefined {
+  /** The earliest item, which stays. */
+  get first(): Item | undefined {
     return this.#heap[0]
   }
 
-  set(key: string, at: Instant): void {
-    const entry = this.#entries.get(key)
-    if (entry) {
-      entry.at = at
-      this.#down(this.#up(entry))
-      return
-    }
-    const added: Entry = { key, at, place: this.#heap.length }
-    this.#entries.set(key, added)
-    this.#heap.push(added)
-    this.#up(added)
+  /** Puts an item at an instant, whether it is in this heap already or in none. */
+  set(item: Item, at: Instant): void {
+    item.at = at
+    if (item.place >= 0) return this.#down(this.#up(item))
+    item.place = this.#heap.length
+    this.#heap.push(item)
+    this.#up(item)
   }
 
-  delete(key: string): void {
-    const entry = this.#entries.get(key)
-    if (!entry) return
-    this.#entries.delete(key)
-    const last = this.#heap.pop() as Entry
-    if (last === entry) return
-    this.#place(last, entry.place)
+  delete(item: Item): void {
+    const { place } = item
+    if (place < 0) return
+    item.place = -1
+    const last = this.#heap.pop() as Item
+    if (last === item) return
+    this.#put(last, place)
     this.#down(this.#up(last))
   }
 
-  #place(entry: Entry, place: number): void {
-    entry.place = place
-    this.#heap[place] = entry
+  #put(item: Item, place: number): void {
+    item.place = place
+    this.#heap[place] = item
   }
 
-  #up(entry: Entry): Entry {
-    let place = entry.place
+  #up(item: Item): Item {
+    let place = item.place
     while (place > 0) {
-      const parent = this.#heap[(place - 1) >> 1] as Entry
-      if (parent.at <= entry.at) break
+      const parent = this.#heap[(place - 1) >> 1] as Item
+      if (parent.at <= item.at) break
       const parentPlace = parent.place
-      this.#place(parent, place)
+      this.#put(parent, place)
       place = parentPlace
     }
-    this.#place(entry, place)
-    return entry
+    this.#put(item, place)
+    return item
   }
 
-  #down(entry: Entry): void {
-    let place = entry.place
+  #down(item: Item): void {
+    let place = item.place
     for (;;) {
       const left = this.#heap[2 * place + 1]
       if (!left) break
       const right = this.#heap[2 * place + 2]
       const child = right && right.at < left.at ? right : left
-      if (child.at >= entry.at) break
+      if (child.at >= item.at) break
       const childPlace = child.place
-      this.#place(child, place)
+      this.#put(child, place)
       place = childPlace
     }
-    this.#place(entry, place)
+    this.#put(item, place)
   }
 }

@@ -1,10 +1,10 @@
 import type { Clock, Instant, Timer } from '../clock/clock.js'
-import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
-import { DeadlineHeap } from './deadline-heap.js'
+import { DeadlineHeap, type HeapPlace } from './deadline-heap.js'
 import type { Image } from './image.js'
 import type { DeadlineRule } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
+import type { TrackedRecord } from './tracked-record.js'
 
 export interface DeadlinesOptions {
   readonly clock: Clock
@@ -13,11 +13,17 @@ export interface DeadlinesOptions {
   readonly run: <T>(decide: Decide<T>) => Promise<T | undefined>
 }
 
+/** What one rule says of one record. */
+export interface Deadline extends HeapPlace {
+  readonly tracked: TrackedRecord
+  /** As the head has it; the heap may have it later, to be looked at again. */
+  due: Instant | undefined
+}
+
 interface WatchedRule {
   readonly kind: RecordKind<unknown>
   readonly rule: DeadlineRule<unknown>
-  /** By record id. */
-  readonly heap: DeadlineHeap
+  readonly heap: DeadlineHeap<Deadline>
 }
 
 /** How soon a deadline is looked at again when its end could not be committed. */
@@ -39,15 +45,18 @@ export class Deadlines {
   }
 
   watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
-    const heap = new DeadlineHeap()
+    const heap = new DeadlineHeap<Deadline>()
+    const place = this.#rules.filter((watched) => watched.kind === kind).length
     this.#rules.push({ kind, rule, heap })
-    this.#options.head.listen(kind.kind, (after, before) => {
+    this.#options.head.listen(kind.kind, (after, _before, tracked) => {
       const next = after && rule.deadline(after.body as Body)
-      if (next === (before && rule.deadline(before.body as Body))) return
-      const { id } = (after ?? before) as LiveRecord
-      if (next === undefined) heap.delete(id)
+      const known = tracked.deadlines?.[place]
+      if (next === known?.due) return
+      const deadline = known ?? newDeadline(tracked, place)
+      deadline.due = next
+      if (next === undefined) heap.delete(deadline)
       else {
-        heap.set(id, next)
+        heap.set(deadline, next)
         this.#arm(next)
       }
     })
@@ -84,28 +93,35 @@ export class Deadlines {
       const { heap } = watched
       for (let first = heap.first; first && first.at <= now; first = heap.first) {
         // Out of the heap while its end is being committed, so that it is not looked at twice.
-        heap.delete(first.key)
-        this.#lapse(watched, first.key)
+        heap.delete(first)
+        this.#lapse(watched, first)
       }
     }
     this.#armFirst()
   }
 
-  #lapse({ kind, rule, heap }: WatchedRule, id: string): void {
-    const { run, head, clock } = this.#options
+  #lapse({ kind, rule, heap }: WatchedRule, deadline: Deadline): void {
+    const { run, clock } = this.#options
+    const { tracked } = deadline
     const lookAgain = (): void => {
-      const record = head.get(kind.kind, id)
-      const deadline = record && rule.deadline(record.body)
+      const { due } = deadline
       // Still over: its end could not be committed, or `lapse` changed nothing. Neither may become a busy loop.
-      if (deadline === undefined || deadline > clock.now()) return
+      if (due === undefined || due > clock.now()) return
       const at = clock.now() + RETRY_DELAY_MS
-      heap.set(id, at)
+      heap.set(deadline, at)
       this.#arm(at)
     }
     run((transaction) => {
-      const body = transaction.read(kind, id)
-      const deadline = body === undefined ? undefined : rule.deadline(body)
-      if (deadline !== undefined && deadline <= transaction.now) rule.lapse(transaction, id, body)
+      const body = transaction.read(kind, tracked.id)
+      const due = body === undefined ? undefined : rule.deadline(body)
+      if (due !== undefined && due <= transaction.now) rule.lapse(transaction, tracked.id, body)
     }).then(lookAgain, lookAgain)
   }
+}
+
+function newDeadline(tracked: TrackedRecord, place: number): Deadline {
+  const deadline: Deadline = { tracked, due: undefined, at: 0, place: -1 }
+  tracked.deadlines ??= []
+  tracked.deadlines[place] = deadline
+  return deadline
 }

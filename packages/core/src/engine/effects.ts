@@ -1,9 +1,8 @@
-import { TransientMap } from '../collections/transient-map.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
-import type { LiveRecord } from '../storage/record.js'
-import type { Image } from './image.js'
+import type { Images } from './images.js'
 import type { Logger } from './logger.js'
 import type { RecordKind } from './record-kind.js'
+import type { TrackedRecord } from './tracked-record.js'
 import type { Transaction } from './transaction.js'
 
 /** One thing to do because of a record's state. */
@@ -38,10 +37,17 @@ export interface StartedEffect {
   readonly signal: AbortSignal
 }
 
-class Started implements StartedEffect {
+/** An effect that was started, and may be done: a record that still calls for it does not start it again. */
+export class Started implements StartedEffect {
+  /** The effect's. */
+  readonly id: string
   done = false
   #aborted: RingwrightError | undefined
   #controller: AbortController | undefined
+
+  constructor(id: string) {
+    this.id = id
+  }
 
   /** Made when it is asked for: a controller costs more than all else of an effect that is over at once. */
   get signal(): AbortSignal {
@@ -65,20 +71,21 @@ export const NO_EFFECTS: readonly never[] = []
 
 /** Performs what the committed records call for, and aborts what they no longer call for. */
 export class Effects {
-  readonly #committed: Image
+  readonly #images: Images
   readonly #logger: Logger
   readonly #claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
-  readonly #kinds: (() => void)[] = []
+  /** Of which kind of records each registered effect is. */
+  readonly #kinds: string[] = []
   readonly #noLongerWanted = new RingwrightError('canceled', 'The record no longer calls for this effect.')
   #running = 0
   #stopped = false
 
   constructor(options: {
-    committed: Image
+    images: Images
     logger: Logger
     claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
   }) {
-    this.#committed = options.committed
+    this.#images = options.images
     this.#logger = options.logger
     this.#claim = options.claim
   }
@@ -89,46 +96,38 @@ export class Effects {
   }
 
   register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
-    /** Also holds effects that are done, so that a record that still calls for them does not start them again. */
-    const byRecord = new TransientMap<string, Map<string, Started>>()
+    const place = this.#kinds.filter((known) => known === kind.of.kind).length
+    this.#kinds.push(kind.of.kind)
     const repeatable = kind.recovery === 'repeatable'
-    const update = (after: LiveRecord<Body> | undefined, id: string): void => {
-      const wanted = after && !this.#stopped ? kind.derive(after.body, id) : NO_EFFECTS
-      const known = byRecord.get(id)
+    this.#images.committed.listen(kind.of.kind, (after, _before, tracked) => {
+      const wanted = after && !this.#stopped ? kind.derive(after.body as Body, tracked.id) : NO_EFFECTS
+      const known = tracked.effects?.[place]
       // What was claimed goes on although the claim ended its derivation, for as long as the record is there.
       if (known && (repeatable || !after || this.#stopped)) this.#abortUnwanted(known, wanted)
-      if (wanted.length === 0) {
-        if (known?.size === 0) byRecord.delete(id)
-        return
-      }
-      const effects = known ?? new Map<string, Started>()
-      byRecord.set(id, effects)
+      if (wanted.length === 0) return
+      const effects = known ?? startedOf(tracked, place)
       for (const effect of wanted) {
-        if (effects.has(effect.id)) continue
-        const started = new Started()
-        effects.set(effect.id, started)
+        if (effects.some(({ id }) => id === effect.id)) continue
+        const started = new Started(effect.id)
+        effects.push(started)
         this.#start(kind, effect, started)
       }
-    }
-    this.#committed.listen(kind.of.kind, (after, before) =>
-      update(after as LiveRecord<Body> | undefined, (after ?? before)?.id as string),
-    )
-    this.#kinds.push(() => {
-      for (const effects of byRecord.values()) this.#abortUnwanted(effects, NO_EFFECTS)
-      byRecord.clear()
     })
   }
 
   /** Aborts everything that is being performed; nothing is started any more. */
   stop(): void {
     this.#stopped = true
-    for (const abortAll of this.#kinds) abortAll()
+    for (const kind of new Set(this.#kinds))
+      for (const { effects } of this.#images.table(kind).all())
+        for (const known of effects ?? []) if (known) this.#abortUnwanted(known, NO_EFFECTS)
   }
 
-  #abortUnwanted(known: Map<string, Started>, wanted: readonly PendingEffect[]): void {
-    for (const [effectId, started] of known) {
-      if (wanted.some(({ id }) => id === effectId)) continue
-      known.delete(effectId)
+  #abortUnwanted(known: Started[], wanted: readonly PendingEffect[]): void {
+    for (let place = known.length - 1; place >= 0; place--) {
+      const started = known[place] as Started
+      if (wanted.some(({ id }) => id === started.id)) continue
+      known.splice(place, 1)
       // One reason for all: making an error costs more than most effects, and those that are done hear nothing.
       if (!started.done) started.abort(this.#noLongerWanted)
     }
@@ -153,4 +152,11 @@ export class Effects {
         this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
     })
   }
+}
+
+function startedOf(tracked: TrackedRecord, place: number): Started[] {
+  const started: Started[] = []
+  tracked.effects ??= []
+  tracked.effects[place] = started
+  return started
 }

@@ -24,12 +24,14 @@ import { Deadlines } from './deadlines.js'
 import { type EffectKind, Effects, type PendingEffect } from './effects.js'
 import { FactEvents } from './events.js'
 import { Follower } from './follower.js'
-import { Image, type RecordListener } from './image.js'
+import { Images } from './images.js'
 import { Leadership } from './leadership.js'
 import { type Logger, silentLogger } from './logger.js'
 import type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './plugin.js'
 import { recordCheck } from './record-check.js'
 import type { RecordKind } from './record-kind.js'
+import type { RecordListener } from './record-listener.js'
+import type { Fence } from './transaction.js'
 
 export interface EngineRuntimeOptions {
   readonly center: CenterId
@@ -66,8 +68,7 @@ export class EngineRuntime implements Engine {
     channels: new Map(),
   }
   readonly #kinds = new Map<string, RecordKind<unknown>>()
-  readonly #head = new Image()
-  readonly #committed = new Image()
+  readonly #images = new Images()
   readonly #pipeline: CommitPipeline
   readonly #follower: Follower
   readonly #leadership: Leadership
@@ -79,6 +80,7 @@ export class EngineRuntime implements Engine {
   readonly #store: Store
   #archiver: AbortController | undefined
   #parts: CoreParts | undefined
+  readonly #fence = (): Fence | undefined => this.#leadership.fence
   #stopped = false
 
   constructor(options: EngineRuntimeOptions) {
@@ -94,14 +96,14 @@ export class EngineRuntime implements Engine {
     this.relay = options.relay
     this.authorizer = options.authorizer
     this.#store = store
-    const images = { head: this.#head, committed: this.#committed }
     const { logger } = this
+    const images = this.#images
     this.#pipeline = new CommitPipeline({
-      ...{ center, node, store, clock, newId, ...images },
+      ...{ center, node, store, clock, newId, images },
       onAvailability: (available) => logger.warn(available ? 'store answers again' : 'store does not answer'),
     })
     this.#follower = new Follower({
-      ...{ center, store, clock, logger, pipeline: this.#pipeline, ...images },
+      ...{ center, store, clock, logger, pipeline: this.#pipeline, images },
       check: recordCheck(node, this.#kinds),
       onCommit: (commit) => this.#onCommit(commit),
       onFailure: (error) => this.#onFailure(error),
@@ -112,11 +114,11 @@ export class EngineRuntime implements Engine {
     })
     this.#deadlines = new Deadlines({
       clock,
-      head: this.#head,
+      head: images.head,
       run: (decide) => this.dispatch(DEADLINES, decide),
     })
     this.#effects = new Effects({
-      committed: this.#committed,
+      images,
       logger,
       claim: (decide) => this.run(EFFECTS, decide),
     })
@@ -185,11 +187,11 @@ export class EngineRuntime implements Engine {
   }
 
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#head.listen(kind.kind, listener as RecordListener)
+    this.#images.head.listen(kind.kind, listener as RecordListener)
   }
 
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#committed.listen(kind.kind, listener as RecordListener)
+    this.#images.committed.listen(kind.kind, listener as RecordListener)
   }
 
   follow(listener: (commit: Commit) => void): void {
@@ -213,11 +215,11 @@ export class EngineRuntime implements Engine {
   }
 
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
-    return this.#head.get(kind.kind, id)?.body as Body | undefined
+    return this.#images.head.get(kind.kind, id)?.body as Body | undefined
   }
 
   all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>> {
-    return this.#head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>
+    return this.#images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>
   }
 
   run<T>(actor: Actor, decide: Decide<T>): Promise<T> {
@@ -225,15 +227,7 @@ export class EngineRuntime implements Engine {
   }
 
   dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined> {
-    if (!this.#leadership.fence) return Promise.resolve(undefined)
-    return this.#pipeline
-      .run<T | undefined>(actor, (transaction) => {
-        const { fence } = this.#leadership
-        if (!fence) throw notDispatcherError()
-        transaction.under(fence)
-        return decide(transaction)
-      })
-      .catch(undefinedOnceReplaced)
+    return this.#pipeline.runUnder(this.#fence, actor, decide)
   }
 
   onDispatcher(listener: (active: boolean) => void): void {
@@ -287,14 +281,4 @@ export class EngineRuntime implements Engine {
     this.logger.error('the center cannot go on at this node', { error: errorText(error) })
     void this.stop()
   }
-}
-
-function notDispatcherError(): RingwrightError {
-  return new RingwrightError('wrong_state', 'This node is not the dispatcher any more.')
-}
-
-/** Whoever took over does what this node no longer may. */
-function undefinedOnceReplaced(error: unknown): undefined {
-  if (error instanceof RingwrightError && (error.code === 'wrong_state' || error.code === 'closed')) return undefined
-  throw error
 }

@@ -4,7 +4,7 @@ import type { CenterId, ChangeId } from '../identity/identity.js'
 import type { Commit } from '../storage/commit.js'
 import type { Snapshot, Store } from '../storage/store.js'
 import type { CommitPipeline } from './commit-pipeline.js'
-import type { Image } from './image.js'
+import type { Images } from './images.js'
 import type { Logger } from './logger.js'
 import type { RecordCheck } from './record-check.js'
 
@@ -14,8 +14,7 @@ export interface FollowerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly pipeline: CommitPipeline
-  readonly head: Image
-  readonly committed: Image
+  readonly images: Images
   readonly check: RecordCheck
   readonly onCommit: (commit: Commit) => void
   /** The log holds what this node cannot use; it must not go on. */
@@ -48,14 +47,9 @@ export class Follower {
   }
 
   #load(snapshot: Snapshot): void {
-    const { head, committed, pipeline, check } = this.#options
+    const { images, pipeline, check } = this.#options
     for (const record of snapshot.records) check(record)
-    const current = new Set(snapshot.records.map(({ key }) => key))
-    for (const image of [head, committed]) {
-      for (const { key, kind, id } of [...image.entries()]) if (!current.has(key)) image.set(kind, id, undefined)
-      for (const record of snapshot.records)
-        if (image.get(record.kind, record.id)?.version !== record.version) image.set(record.kind, record.id, record)
-    }
+    images.load(snapshot.records)
     this.#last = snapshot.change
     pipeline.startFrom(snapshot.revision)
   }

@@ -1,53 +1,41 @@
-import { TransientMap } from '../collections/transient-map.js'
 import type { LiveRecord } from '../storage/record.js'
+import type { ImageTable } from './image-table.js'
+import type { RecordListener } from './record-listener.js'
+import type { RecordTable } from './record-table.js'
+import type { Side } from './tracked-record.js'
 
-/** Called with a record before and after it changed; one of the two is undefined when it was made or removed. */
-export type RecordListener<Body = unknown> = (
-  after: LiveRecord<Body> | undefined,
-  before: LiveRecord<Body> | undefined,
-) => void
-
-interface Table {
-  readonly records: TransientMap<string, LiveRecord>
-  readonly listeners: RecordListener[]
-}
-
-/** All live records of a center, by kind and id, and who wants to hear of each change at once. */
+/** All live records of a center as one side shows them, by kind and id, and who wants to hear of each change at once. */
 export class Image {
-  readonly #tables = new Map<string, Table>()
+  readonly #tables: ReadonlyMap<string, RecordTable>
+  readonly #tableOf: (kind: string) => RecordTable
+  readonly #side: Side
+
+  constructor(tables: ReadonlyMap<string, RecordTable>, tableOf: (kind: string) => RecordTable, side: Side) {
+    this.#tables = tables
+    this.#tableOf = tableOf
+    this.#side = side
+  }
 
   get(kind: string, id: string): LiveRecord | undefined {
-    return this.#tables.get(kind)?.records.get(id)
+    return this.#tables.get(kind)?.find(id)?.[this.#side]
   }
 
   /** The records of one kind. The map is live: it changes with the image. */
   all(kind: string): ReadonlyMap<string, LiveRecord> {
-    return this.#table(kind).records
+    return this.#table(kind)
   }
 
   /** Listeners run at once and in the order in which they were added; they must not throw. */
   listen(kind: string, listener: RecordListener): void {
-    this.#table(kind).listeners.push(listener)
-  }
-
-  set(kind: string, id: string, record: LiveRecord | undefined): void {
-    const { records, listeners } = this.#table(kind)
-    const before = record ? records.set(id, record) : records.delete(id)
-    if (!record && !before) return
-    for (const listener of listeners) listener(record, before)
+    this.#table(kind).listen(listener)
   }
 
   *entries(): IterableIterator<LiveRecord> {
-    for (const { records } of this.#tables.values()) yield* records.values()
+    for (const table of this.#tables.values()) yield* table[this.#side].values()
   }
 
-  #table(kind: string): Table {
-    let table = this.#tables.get(kind)
-    if (!table) {
-      table = { records: new TransientMap(), listeners: [] }
-      this.#tables.set(kind, table)
-    }
-    return table
+  #table(kind: string): ImageTable {
+    return this.#tableOf(kind)[this.#side]
   }
 }
 

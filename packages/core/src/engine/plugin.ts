@@ -16,9 +16,9 @@ import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
-import type { RecordListener } from './image.js'
 import type { Logger } from './logger.js'
 import type { RecordKind } from './record-kind.js'
+import type { RecordListener } from './record-listener.js'
 import type { Transaction } from './transaction.js'
 
 /** What ends a state of a record by itself, as one plug-in sees it. */

@@ -4,13 +4,18 @@ import type { ChangeId, IdSource, NodeId } from '../identity/identity.js'
 import type { Change, Expectation, Write } from '../storage/commit.js'
 import type { Fact, FactType, FactTypes } from '../storage/fact.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
-import type { Image } from './image.js'
+import type { Attempt } from './attempt.js'
+import type { Images } from './images.js'
 import type { RecordKind } from './record-kind.js'
+import type { TentativeWrite, TrackedRecord } from './tracked-record.js'
 
-interface Touched {
+/** A record that a decision rests on, also one that it did not change or found absent. */
+export interface Touched {
   readonly key: RecordKey
   readonly kind: string
   readonly id: string
+  /** Undefined for one that is not there. */
+  readonly tracked: TrackedRecord | undefined
   readonly base: LiveRecord | undefined
   /** `undefined` while only read; `null` once removed. */
   next: unknown
@@ -19,6 +24,7 @@ interface Touched {
 const NO_RECORDS: readonly Touched[] = []
 const NO_FACTS: readonly Fact[] = []
 const NO_READS: readonly Expectation[] = []
+const NOT_LAID: readonly TentativeWrite[] = []
 
 /** A name for "the dispatcher's lease as this node holds it". */
 export interface Fence {
@@ -37,7 +43,7 @@ export class Transaction {
   readonly actor: Actor
   readonly node: NodeId
   readonly newId: IdSource
-  readonly #image: Image
+  readonly #images: Images
   // Both are copied to grow, by `concat`: mostly there are one or two, and a list that is pushed to, or made by spreading
   // another, takes the room of seventeen.
   #touched: readonly Touched[] = NO_RECORDS
@@ -45,8 +51,8 @@ export class Transaction {
   #notAfter: Instant | undefined
   #fence: Fence | undefined
 
-  constructor(image: Image, now: Instant, actor: Actor, node: NodeId, newId: IdSource) {
-    this.#image = image
+  constructor(images: Images, now: Instant, actor: Actor, node: NodeId, newId: IdSource) {
+    this.#images = images
     this.now = now
     this.actor = actor
     this.node = node
@@ -64,7 +70,7 @@ export class Transaction {
   peek<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
     const touched = this.#find(kind.kind, id)
     if (touched && touched.next !== undefined) return (touched.next ?? undefined) as Body | undefined
-    return this.#image.get(kind.kind, id)?.body as Body | undefined
+    return this.#images.find(kind.kind, id)?.head?.body as Body | undefined
   }
 
   /** Makes or replaces a record; it must still be as this transaction sees it (or absent) when the change is applied. */
@@ -96,8 +102,7 @@ export class Transaction {
     return this.#facts.length === 0 && this.#touched.every(({ next }) => next === undefined)
   }
 
-  /** The records that the decision rests on, also those that it did not change or found absent. */
-  get touched(): readonly { readonly key: RecordKey }[] {
+  get touched(): readonly Touched[] {
     return this.#touched
   }
 
@@ -124,16 +129,30 @@ export class Transaction {
     }
   }
 
+  /** Lays the writes of the change that was made of this over what the head shows. */
+  lay(attempt: Attempt, { writes }: Change): readonly TentativeWrite[] {
+    let laid = NOT_LAID
+    for (const { key, kind, id, tracked } of this.#touched) {
+      const write = writes[laid.length]
+      if (write?.key !== key) continue
+      const written = tracked ?? this.#images.table(kind).track(id, key)
+      const one = written.lay(attempt, write.record ?? undefined)
+      laid = laid.length === 0 ? [one] : laid.concat(one)
+    }
+    return laid
+  }
+
   #find(kind: string, id: string): Touched | undefined {
-    for (const touched of this.#touched) if (touched.id === id && touched.kind === kind) return touched
+    for (const touched of this.#touched) if (touched.kind === kind && touched.id === id) return touched
     return undefined
   }
 
   #touch(kind: string, id: string): Touched {
     let touched = this.#find(kind, id)
     if (!touched) {
-      const base = this.#image.get(kind, id)
-      touched = { key: base ? base.key : `${kind}/${id}`, kind, id, base, next: undefined }
+      const tracked = this.#images.find(kind, id)
+      const base = tracked?.head
+      touched = { key: tracked ? tracked.key : `${kind}/${id}`, kind, id, tracked, base, next: undefined }
       this.#touched = this.#touched.length === 0 ? [touched] : this.#touched.concat(touched)
     }
     return touched
