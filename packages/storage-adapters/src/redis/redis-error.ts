@@ -12,11 +12,12 @@ const NOT_YET = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|
 export function redisError(thrown: unknown): RingwrightError {
   if (thrown instanceof RingwrightError) return thrown
   const said = errorText(thrown)
-  const because = { cause: thrown, details: { redis: said } }
+  // Not as the cause: a client's errors carry the command with all its arguments, and these are about people.
+  const because = { details: { redis: said } }
   if (NOT_PERMITTED.test(said))
     return new RingwrightError(
       'not_permitted',
-      `Redis does not let this user in, or not do what the adapter needs: ${said}. Correct \`username\` and \`password\`; the user needs +@read +@write +@stream +@scripting +@pubsub +@connection +info +wait on its keys and channels.`,
+      `Redis does not let this user in, or not do what the adapter needs: ${said}. Correct \`username\` and \`password\`; the user needs +@read +@write +@stream +@scripting +@pubsub +@connection +info +time +wait on its keys and channels.`,
       because,
     )
   if (WRONG_TYPE.test(said))

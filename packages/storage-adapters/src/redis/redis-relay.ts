@@ -1,6 +1,8 @@
-import { type CenterId, type Json, type Relay, systemClock, systemRandom } from '@ringwright/core'
+import { type CenterId, type Json, type Relay, sleep, systemClock, systemRandom } from '@ringwright/core'
 import { publishScript } from './scripts/publish-script.js'
+import { backOffMs } from './back-off.js'
 import { RedisConnection } from './redis-connection.js'
+import { redisError } from './redis-error.js'
 import { RedisKeys } from './redis-keys.js'
 import type { RedisLike } from './redis-like.js'
 import { parseRelayOptions, type RedisRelayOptions } from './redis-store-options.js'
@@ -23,7 +25,7 @@ export function redisRelay(options: RedisRelayOptions): Relay {
   const subscribed = new Map<string, Set<Subscription>>()
   let subscriber: Promise<RedisLike> | undefined
   let publisher: Promise<ScriptQueue> | undefined
-  let closed = false
+  const closing = new AbortController()
 
   /** Names come from outside and may hold any character, so a separator would not keep them apart. */
   const channelOf = (center: CenterId, topic: string): string => `${prefix}:relay:${JSON.stringify([center, topic])}`
@@ -45,17 +47,25 @@ export function redisRelay(options: RedisRelayOptions): Relay {
     const queue = await publishing()
     await queue.run(publishScript, [key], [channel, message])
   }
-  /** Brings the server's subscription in line with whether anybody listens by then. */
+  /** Brings the server's subscription in line with whether anybody listens by then; tries until it answers. */
   const align = async (channel: string): Promise<void> => {
-    const client = await listening()
-    if (subscribed.has(channel)) await client.subscribe(channel)
-    else await client.unsubscribe(channel)
+    for (let failures = 0; !closing.signal.aborted; failures++) {
+      try {
+        const client = await listening()
+        if (subscribed.has(channel)) await client.subscribe(channel)
+        else await client.unsubscribe(channel)
+        return
+      } catch (error) {
+        if (!redisError(error).retryable) return
+        await sleep(clock, backOffMs(random, failures), closing.signal)
+      }
+    }
   }
   const bestEffort = (work: Promise<unknown>): void => void work.catch(() => {})
 
   return {
     publish(center, topic, message) {
-      if (!closed) bestEffort(tell(channelOf(center, topic), JSON.stringify(message)))
+      if (!closing.signal.aborted) bestEffort(tell(channelOf(center, topic), JSON.stringify(message)))
     },
     subscribe(center, topic, listener) {
       const channel = channelOf(center, topic)
@@ -63,16 +73,16 @@ export function redisRelay(options: RedisRelayOptions): Relay {
       const known = subscribed.get(channel)
       if (known) known.add(subscription)
       else subscribed.set(channel, new Set([subscription]))
-      if (!known && !closed) bestEffort(align(channel))
+      if (!known && !closing.signal.aborted) bestEffort(align(channel))
       return () => {
         const others = subscribed.get(channel)
         if (!others?.delete(subscription) || others.size > 0) return
         subscribed.delete(channel)
-        if (!closed) bestEffort(align(channel))
+        if (!closing.signal.aborted) bestEffort(align(channel))
       }
     },
     async close(): Promise<void> {
-      closed = true
+      closing.abort()
       subscribed.clear()
       connection.close()
     },

@@ -1,0 +1,174 @@
+import { type CenterId, RingwrightError } from '@ringwright/core'
+import { Redis as Redis5 } from 'ioredis'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findRedis, type Redis, type RedisServer, startRedis } from '../../../../scripts/services/index.js'
+import { archived, creation } from './fixtures/changes.js'
+import { redisStore } from './redis-store.js'
+
+const MAIN = 'main' as CenterId
+
+let redis: Redis
+const servers: RedisServer[] = []
+
+beforeAll(async () => {
+  redis = await findRedis()
+})
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())))
+
+async function start(...args: string[]): Promise<RedisServer> {
+  const server = await startRedis(redis, { volatile: true, args })
+  servers.push(server)
+  return server
+}
+
+/** How the first call of a node ends that is started on this server. */
+async function refusal(options: Parameters<typeof redisStore>[0]): Promise<RingwrightError> {
+  const store = redisStore({ answerTimeoutMs: 1_000, ...options })
+  try {
+    await store.snapshot(MAIN)
+  } catch (error) {
+    if (error instanceof RingwrightError) return error
+    throw error
+  } finally {
+    await store.close()
+  }
+  throw new Error('It was not refused.')
+}
+
+describe('[V5] redisStore refuses, and says what to do with', () => {
+  it('a wrong password', async () => {
+    const { port } = await start('--requirepass', 'secret')
+    for (const url of [`redis://127.0.0.1:${port}`, `redis://:wrong@127.0.0.1:${port}`])
+      expect(await refusal({ url })).toMatchObject({
+        code: 'not_permitted',
+        message: expect.stringContaining('Correct `username` and `password`') as string,
+      })
+    expect(await useful(`redis://:secret@127.0.0.1:${port}`)).toBe('applied')
+  })
+
+  it('a user who may not do enough, and is content with one who may', async () => {
+    const server = await start()
+    const enough = '+@read +@write +@stream +@scripting +@pubsub +@connection +info +time +wait'
+    await server.cli('acl', 'setuser', 'reader', 'on', '>pass', '~*', '&*', '+@read', '+@connection', '+@scripting')
+    await server.cli('acl', 'setuser', 'center', 'on', '>pass', '~*', '&*', ...enough.split(' '))
+    expect(await refusal({ url: `redis://reader:pass@127.0.0.1:${server.port}` })).toMatchObject({
+      code: 'not_permitted',
+      message: expect.stringContaining(enough) as string,
+    })
+    expect(await useful(`redis://center:pass@127.0.0.1:${server.port}`)).toBe('applied')
+  })
+
+  it('a server that throws data away when its memory is full', async () => {
+    const { url } = await start('--maxmemory-policy', 'allkeys-lru')
+    expect(await refusal({ url })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('CONFIG SET maxmemory-policy noeviction') as string,
+    })
+  })
+
+  it('a read-only replica', async () => {
+    const master = await start()
+    const { url } = await start('--replicaof', '127.0.0.1', String(master.port))
+    expect(await refusal({ url })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('Point the store at the master') as string,
+    })
+  })
+
+  it('keys of another program', async () => {
+    const server = await start()
+    await server.cli('set', '{ringwright}:format', 'mine')
+    expect(await refusal({ url: server.url })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('Choose another `prefix`') as string,
+    })
+    expect(await useful(server.url, { prefix: 'calls' })).toBe('applied')
+  })
+
+  it('what a newer version has written', async () => {
+    const server = await start()
+    await useful(server.url)
+    await server.cli('hset', '{ringwright}:format', 'format', '2')
+    expect(await refusal({ url: server.url })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('Update @ringwright/storage-adapters on this node') as string,
+    })
+  })
+
+  it('another number of shards than the other nodes have', async () => {
+    const server = await start()
+    await useful(server.url, { shards: 4 })
+    expect(await refusal({ url: server.url, shards: 8 })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('Set `shards: 4`') as string,
+    })
+  })
+
+  it('nobody there', async () => {
+    const server = await start()
+    await server.kill()
+    expect(await refusal({ url: server.url })).toMatchObject({ code: 'unavailable', retryable: true })
+  })
+})
+
+describe('[V5] a log of bounded size', () => {
+  const limits = { logBytesMax: 1_048_576, logLengthMin: 100, shards: 1 }
+
+  it('keeps what the archive does not have, refuses more than its limit, and goes on once the archive has caught up', async () => {
+    const { url } = await start()
+    const store = redisStore({ url, ...limits })
+    const text = 'x'.repeat(100_000)
+    for (let count = 1; count <= 11; count++) await store.commit(MAIN, creation(`c.${count}`, `call/${count}`, text))
+    await expect(store.commit(MAIN, creation('c.12', 'call/12', text))).rejects.toMatchObject({
+      code: 'limit_reached',
+      message: expect.stringContaining('raise `logBytesMax`') as string,
+    })
+    expect((await store.snapshot(MAIN)).revision).toBe(11)
+    await store.commit(MAIN, archived('a.1', null, 11))
+    expect(await store.commit(MAIN, creation('c.12', 'call/12', text))).toMatchObject({ outcome: 'applied' })
+    await expect(firstBatch(store, 5)).rejects.toMatchObject({ code: 'incompatible', details: { oldest: 11 } })
+    expect(await firstBatch(store, 11)).toMatchObject([{ revision: 12 }, { revision: 13 }])
+    await store.close()
+  })
+
+  it('forgets what the archive has, but for a tail, and nothing that it has not', async () => {
+    const { url } = await start()
+    const store = redisStore({ url, ...limits })
+    const commit = (first: number, last: number) =>
+      Promise.all(
+        Array.from({ length: last - first + 1 }, (_, index) =>
+          store.commit(MAIN, creation(`c.${first + index}`, `call/${first + index}`)),
+        ),
+      )
+    await commit(1, 400)
+    expect(await firstBatch(store, 0)).toMatchObject({ 0: { revision: 1 } })
+    await store.commit(MAIN, archived('a.1', null, 250))
+    await commit(401, 402)
+    await expect(firstBatch(store, 249)).rejects.toMatchObject({ details: { oldest: 250 } })
+    expect(await firstBatch(store, 250)).toMatchObject({ 0: { revision: 251 } })
+    await store.close()
+  })
+})
+
+it('[V5] a client of the host is used as it is, and not closed', async () => {
+  const { port } = await start()
+  const client = new Redis5(port, { keyPrefix: '' })
+  const store = redisStore({ client: client as never })
+  expect(await store.commit(MAIN, creation('c.1', 'call/1'))).toMatchObject({ outcome: 'applied', revision: 1 })
+  await store.close()
+  expect(await client.ping()).toBe('PONG')
+  client.disconnect()
+})
+
+async function useful(url: string, more: { prefix?: string; shards?: number } = {}): Promise<string> {
+  const store = redisStore({ url, ...more })
+  const { outcome } = await store.commit(MAIN, creation('c.1', 'call/1'))
+  await store.close()
+  return outcome
+}
+
+async function firstBatch(store: ReturnType<typeof redisStore>, after: number) {
+  const end = new AbortController()
+  for await (const batch of store.follow(MAIN, after, end.signal)) return batch
+  return []
+}
