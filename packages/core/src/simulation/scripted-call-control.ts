@@ -13,6 +13,7 @@ import type {
   PlayOptions,
   PlayOutcome,
 } from '../voice/call-control.js'
+import { type ScriptedConference, scriptedConference } from './scripted-conference.js'
 
 /** How a scripted phone behaves when it is dialed. */
 export interface PhoneScript {
@@ -46,6 +47,8 @@ export interface ScriptedCaller {
 export interface ScriptedCall extends Call {
   /** What the party hears: a prompt, the other call's address, or nothing. */
   readonly hears: string | undefined
+  /** Whom it hears in a conference, as addresses. */
+  readonly hearsInConference: readonly string[]
   readonly over: CallEnd | undefined
   /** The party hangs up. */
   partyHangsUp(): void
@@ -89,6 +92,7 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
       void call.ended.then(() => dialed.splice(dialed.indexOf(call), 1))
       return { outcome: 'answered', call }
     },
+    createConference: () => scriptedConference(),
   }
 }
 
@@ -121,6 +125,7 @@ class CallState implements ScriptedCall {
   readonly to: string
   readonly ended: Promise<CallEnd>
   over: CallEnd | undefined
+  conference: ScriptedConference | undefined
   #playing: { readonly prompt: string; readonly stop: (outcome: PlayOutcome) => void } | undefined
   #bridged: CallState | undefined
   readonly #digits = new Set<(digit: Digit) => void>()
@@ -141,8 +146,16 @@ class CallState implements ScriptedCall {
   }
 
   get hears(): string | undefined {
-    const other = this.#bridged
-    return other ? (other.direction === 'inbound' ? other.from : other.to) : this.#playing?.prompt
+    return this.#bridged?.address ?? this.#playing?.prompt
+  }
+
+  get hearsInConference(): readonly string[] {
+    return this.conference?.heardByMember(this) ?? []
+  }
+
+  /** Of its party. */
+  get address(): string {
+    return this.direction === 'inbound' ? this.from : this.to
   }
 
   play(prompt: string, { loop = false, signal }: PlayOptions = {}): Promise<PlayOutcome> {
@@ -175,11 +188,13 @@ class CallState implements ScriptedCall {
 
   bridge(other: Call): void {
     this.unbridge()
+    other.unbridge()
     this.#bridged = other as CallState
     this.#bridged.#bridged = this
   }
 
   unbridge(): void {
+    this.conference?.leave(this)
     if (this.#bridged) this.#bridged.#bridged = undefined
     this.#bridged = undefined
   }

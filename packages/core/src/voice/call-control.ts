@@ -70,8 +70,9 @@ export interface Call {
   /** Returns the function that ends the subscription. */
   onDigit(listener: (digit: Digit) => void): () => void
   sendDigits(digits: string): Promise<void>
-  /** Two-way audio with another call of the same control, until either ends or `unbridge`. */
+  /** Two-way audio with another call of the same control, until either ends, joins a conference, or `unbridge`. */
   bridge(other: Call): void
+  /** Ends a bridge, or leaves a conference. */
   unbridge(): void
   /**
    * Signals hold to the party, which hears the prompt `music` instead of the bridge until `resume`, and whatever else is
@@ -86,6 +87,26 @@ export interface Call {
   record(name: string): CallRecording
   /** Idempotent; never rejects. */
   hangUp(cause?: 'ended' | 'busy' | 'unavailable'): Promise<void>
+}
+
+/** Who hears a party of a conference: everybody else, or only these; an empty list is a silent listener. */
+export type HeardBy = 'all' | readonly Call[]
+
+/**
+ * Calls that hear each other: a conference of three, or a supervisor who listens (heard by nobody), whispers (heard by
+ * the agent) or joins in (heard by all). A call is in one bridge or conference at a time.
+ */
+export interface Conference {
+  readonly calls: readonly Call[]
+  /**
+   * Takes a call in, or changes who hears it. It leaves by `leave`, when it is bridged or joins another conference, and
+   * with its end; on hold it stays, hears music and is not heard. `limit_reached` when the conference is full.
+   */
+  join(call: Call, heardBy?: HeardBy): void
+  /** Does nothing for a call that is not in it. Nobody is hung up. */
+  leave(call: Call): void
+  /** Everybody leaves. */
+  close(): void
 }
 
 /** Somebody calls. Exactly one of `answer` and `reject` is called; when the caller gives up first, both do nothing. */
@@ -129,4 +150,6 @@ export interface CallControl {
   onCall(handler: (call: IncomingCall) => void): void
   /** Calls an address: a registered phone's user, a number, or a URI that the backend understands. Never rejects. */
   dial(to: string, options?: DialOptions): Promise<DialOutcome>
+  /** An empty conference for calls of this control. It costs nothing while it is empty. */
+  createConference(): Conference
 }

@@ -1,6 +1,7 @@
 import {
   type CallControl,
   type CallEnd,
+  type Conference,
   type DialOptions,
   type DialOutcome,
   errorText,
@@ -17,6 +18,7 @@ import { type DialPlan, dialTargets } from './dial-targets.js'
 import { IncomingSipCall, turnAway } from './incoming-sip-call.js'
 import { outgoingTry, type TryOutcome } from './outgoing-try.js'
 import type { RegisteredPhones } from './registered-phones.js'
+import { SipConference } from './sip-conference.js'
 import { type CallServices, SipCall, type SipCallOptions } from './sip-call.js'
 import { trunkTry } from './trunk-try.js'
 
@@ -70,6 +72,10 @@ class StackCallControl implements SipCallControl {
 
   onCall(handler: (call: IncomingCall) => void): void {
     this.#handler = handler
+  }
+
+  createConference(): Conference {
+    return new SipConference(this.#options.media.createConference())
   }
 
   async dial(to: string, options: DialOptions = {}): Promise<DialOutcome> {

@@ -40,6 +40,12 @@ export interface SipCallOptions {
   readonly media: MediaSession
 }
 
+/** What a call needs of the conference that it is in. */
+export interface ConferenceSeat {
+  arrange(call: SipCall): void
+  leave(call: SipCall): void
+}
+
 /** An established call: one leg, and its audio anchored here. */
 export class SipCall implements Call {
   readonly id: string
@@ -48,8 +54,10 @@ export class SipCall implements Call {
   readonly to: string
   readonly displayName?: string
   readonly ended: Promise<CallEnd>
+  readonly media: MediaSession
+  /** Set by the conference that it is in. */
+  conference: ConferenceSeat | undefined
   readonly #leg: CallLeg
-  readonly #media: MediaSession
   readonly #services: CallServices
   readonly #audio: CallAudio
   #partner: SipCall | undefined
@@ -70,7 +78,7 @@ export class SipCall implements Call {
     this.to = options.to
     if (displayName !== undefined) this.displayName = displayName
     this.#leg = leg
-    this.#media = media
+    this.media = media
     this.#services = services
     this.#holds = !sends(media.direction)
     this.#audio = new CallAudio(media, services.prompts, services.logger)
@@ -99,11 +107,11 @@ export class SipCall implements Call {
   }
 
   onDigit(listener: (digit: Digit) => void): () => void {
-    return this.#media.onDigit(({ digit, durationMs }) => listener({ digit, durationMs }))
+    return this.media.onDigit(({ digit, durationMs }) => listener({ digit, durationMs }))
   }
 
   async sendDigits(digits: string): Promise<void> {
-    await this.#media.sendDigits(digits)
+    await this.media.sendDigits(digits)
   }
 
   bridge(other: Call): void {
@@ -119,12 +127,22 @@ export class SipCall implements Call {
   }
 
   unbridge(): void {
+    this.conference?.leave(this)
     const partner = this.#partner
     if (!partner) return
     this.#partner = undefined
     partner.#partner = undefined
-    this.#arrange()
-    partner.#arrange()
+    this.arrange()
+    partner.arrange()
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** We hold it, whatever its phone does. */
+  get isHeld(): boolean {
+    return this.#isHeld
   }
 
   hold(): Promise<void> {
@@ -137,7 +155,7 @@ export class SipCall implements Call {
 
   record(name: string): CallRecording {
     const { recordings, clock } = this.#services
-    return this.#isOver ? recordingOfNothing(name, clock) : recordCall(this.#media, recordings, name, clock)
+    return this.#isOver ? recordingOfNothing(name, clock) : recordCall(this.media, recordings, name, clock)
   }
 
   async hangUp(cause: 'ended' | 'busy' | 'unavailable' = 'ended'): Promise<void> {
@@ -147,11 +165,11 @@ export class SipCall implements Call {
   #setHeld(isHeld: boolean): Promise<void> {
     if (this.#isOver || this.#isHeld === isHeld) return this.#offers
     this.#isHeld = isHeld
-    this.#media.setDirection(isHeld ? 'sendonly' : 'sendrecv')
+    this.media.setDirection(isHeld ? 'sendonly' : 'sendrecv')
     this.#arrangeBoth()
     // A phone that refuses is on hold all the same: its audio goes nowhere, and it hears the music.
     this.#offers = this.#offers
-      .then(() => offerAgain(this.#leg, this.#media))
+      .then(() => offerAgain(this.#leg, this.media))
       .then(() => this.#agreed())
       .catch((error: unknown) =>
         this.#services.logger.warn('hold was not taken', { call: this.id, error: errorText(error) }),
@@ -161,22 +179,23 @@ export class SipCall implements Call {
 
   /** Both sides have agreed anew. A phone that does not take our audio has put us on hold. */
   #agreed(): void {
-    this.#holds = !sends(this.#media.direction)
+    this.#holds = !sends(this.media.direction)
     this.#arrangeBoth()
   }
 
   #arrangeBoth(): void {
-    this.#arrange()
-    if (this.#partner) this.#partner.#arrange()
+    this.arrange()
+    if (this.#partner) this.#partner.arrange()
   }
 
   /** Makes audible what the state says: the bridge, or music for whoever has to wait. */
-  #arrange(): void {
+  arrange(): void {
     const partner = this.#partner
     this.#audio.setMusic(!this.#isOver && (this.#isHeld || (partner !== undefined && partner.#holds)))
     if (this.#isOver) return
-    if (partner && !this.#isHeld && !partner.#isHeld) this.#media.connect(partner.#media)
-    else this.#media.disconnect()
+    if (this.conference) return this.conference.arrange(this)
+    if (partner && !this.#isHeld && !partner.#isHeld) this.media.connect(partner.media)
+    else this.media.disconnect()
   }
 }
 

@@ -21,6 +21,7 @@ export { type FileRecordingSink, fileRecordingSink } from './recording/file-reco
 export type { RecordingFailure, Recording, RecordingResult, RecordOptions } from './recording/recording.js'
 export type { RecordingFile, RecordingSink } from './recording/recording-sink.js'
 export { createEmbeddedMediaServer, type EmbeddedMediaServerOptions } from './session/embedded-media-server.js'
+export type { HeardBy, MediaConference } from './session/media-conference.js'
 export type { MediaServer, MediaServerStatistics } from './session/media-server.js'
 export type { ConnectOptions, MediaSession, MediaSessionStatistics, SentDigits } from './session/media-session.js'
 export type { PlayOptions, PlayResult } from './session/prompt-player.js'

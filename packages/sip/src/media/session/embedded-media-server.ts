@@ -5,6 +5,8 @@ import { type MediaSocket, openMediaSocket } from '../rtp/media-socket.js'
 import { type PortRange, portRange } from '../rtp/port-range.js'
 import { type EmbeddedMediaSession, embeddedMediaSession } from './embedded-media-session.js'
 import { type FrameTicker, frameTicker } from './frame-ticker.js'
+import type { LegConnection } from './leg-connection.js'
+import { mediaConference } from './media-conference.js'
 import { sdpNegotiation } from './media-negotiation.js'
 import type { MediaServer } from './media-server.js'
 import type { MediaSession } from './media-session.js'
@@ -54,6 +56,11 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
     totals.packetsSent += packetsSent
     totals.packetsDropped += dropped.malformed + dropped.strangers + dropped.unexpected
   }
+  const connectionOf = (session: MediaSession): LegConnection => {
+    const found = sessions.get(session)
+    if (found) return found.connection
+    throw new RingwrightError('invalid_argument', 'Only open sessions of the same media server can be connected.')
+  }
   const assemble = (socket: MediaSocket): EmbeddedMediaSession =>
     embeddedMediaSession({
       id: randomHex(random, 8),
@@ -62,11 +69,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       ticker: frames,
       socket,
       negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random }),
-      connectionOf(session) {
-        const found = sessions.get(session)
-        if (found) return found.connection
-        throw new RingwrightError('invalid_argument', 'Only open sessions of the same media server can be connected.')
-      },
+      connectionOf,
       onRecording(finished) {
         recordings.add(finished)
         void finished.finally(() => recordings.delete(finished))
@@ -115,6 +118,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       opening++
       return open().finally(() => opening--)
     },
+    createConference: () => mediaConference({ ticker: frames, connectionOf }),
     statistics() {
       const totals = { ...ended }
       for (const session of sessions.keys()) addTo(totals, session)

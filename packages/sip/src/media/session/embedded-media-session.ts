@@ -98,7 +98,7 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
       if (!recordings.isEmpty) {
         recordings.received(header.timestamp, packet.subarray(header.payloadStart, header.payloadEnd), codec, at)
       }
-      connection.relayAudio(packet, header, codec)
+      connection.relayAudio(packet, header, codec, at)
     },
     onEvent: connection.relayEvent,
   })

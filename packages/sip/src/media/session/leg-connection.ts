@@ -1,3 +1,4 @@
+import type { Instant } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { RtpHeader } from '../rtp/rtp-packet.js'
@@ -5,13 +6,23 @@ import type { LegPlayback } from './leg-playback.js'
 import type { LegSender } from './leg-sender.js'
 import type { ConnectOptions } from './media-session.js'
 
+/** A place in a conference. */
+export interface Seat {
+  /** What the leg's party says. */
+  put(timestamp: number, payload: Uint8Array, codec: G711Codec, at: Instant): void
+  /** The leg has gone elsewhere, or is closed. */
+  stoodUp(): void
+}
+
 /** The other leg that one leg's audio goes to. Packets are relayed as they arrive: no buffer, no timer, no copy. */
 export interface LegConnection {
   readonly self: ConnectableLeg
   /** Both ways. Ends what either was connected to. */
   connect(other: LegConnection, options?: ConnectOptions): void
+  /** Joins a conference instead of another leg. */
+  sitDown(seat: Seat): void
   disconnect(): void
-  relayAudio(packet: Uint8Array, header: RtpHeader, codec: G711Codec): void
+  relayAudio(packet: Uint8Array, header: RtpHeader, codec: G711Codec, at: Instant): void
   relayEvent(packet: Uint8Array, header: RtpHeader): void
   /** A digit that does not reach the other leg as packets is sent to it anew. */
   passDigit(digit: Digit): void
@@ -29,6 +40,8 @@ export function legConnection(self: ConnectableLeg): LegConnection {
   /** Whether digits of this leg are sound in its audio. */
   const keysSound = (): boolean => self.sender.terms?.eventPayloadType === undefined
 
+  let seat: Seat | undefined
+
   const connection: LegConnection = {
     self,
     peer: undefined,
@@ -39,14 +52,22 @@ export function legConnection(self: ConnectableLeg): LegConnection {
       connection.peer = { connection: other, digits }
       other.peer = { connection, digits }
     },
+    sitDown(next) {
+      connection.disconnect()
+      seat = next
+    },
     disconnect() {
+      const left = seat
+      seat = undefined
+      left?.stoodUp()
       if (connection.peer) connection.peer.connection.peer = undefined
       connection.peer = undefined
     },
-    relayAudio(packet, header, codec) {
+    relayAudio(packet, header, codec, at) {
+      if (self.isSecure && keysSound()) return
+      if (seat) return seat.put(header.timestamp, packet.subarray(header.payloadStart, header.payloadEnd), codec, at)
       const leg = connection.peer?.connection.self
       if (!leg || leg.playback.isActive) return
-      if (self.isSecure && keysSound()) return
       leg.sender.relayAudio(packet, header, codec)
     },
     relayEvent(packet, header) {

@@ -1,3 +1,4 @@
+import type { MediaConference } from './media-conference.js'
 import type { MediaSession } from './media-session.js'
 
 export interface MediaServerStatistics {
@@ -16,6 +17,8 @@ export interface MediaServer {
   start(): Promise<void>
   /** `limit_reached` when there are as many sessions as allowed, or no ports left: the call is to be refused with 503. */
   createSession(): Promise<MediaSession>
+  /** An empty conference for sessions of this server. */
+  createConference(): MediaConference
   /** Of all sessions since the start, those that have ended included. */
   statistics(): MediaServerStatistics
   /** Closes all sessions and waits until their recordings are written, for five seconds at most. Idempotent. */
