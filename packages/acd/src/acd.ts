@@ -25,6 +25,7 @@ import { type Explanations, explanations } from './explanation/explanations.js'
 import { RecordHistory } from './explanation/record-history.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
+import { type Taking, taking } from './matching/taking.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { emergencies } from './queue/emergency.js'
 import { leaveQueues } from './queue/leave-queues.js'
@@ -48,7 +49,7 @@ import { StrategyBook, type StrategyChains } from './strategies/strategy-book.js
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands, Explanations {
+export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands, Taking, Explanations {
   /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
@@ -98,18 +99,21 @@ export function acd(options: AcdOptions): Acd {
     ...routingPlans(() => here().plans),
     ...requirementCommands(here),
     ...explanations(here),
+    ...taking(here),
     get router() {
       return here().router
     },
     setup(engine): PluginInstance {
       if (running) throw new RingwrightError('wrong_state', 'One acd() serves one contact center; make a second one.')
       running = setUp(engine, strategies, checked)
+      const { chains } = running
       return {
         router: running.router,
         async start() {
           await engine.run(CONFIGURATION, (transaction) => {
             for (const calendar of checked.calendars) putCalendar(transaction, calendar)
-            for (const queue of checked.queues) putQueueOptions(transaction, queue)
+            for (const queue of checked.queues)
+              putQueueOptions(transaction, queue, chains.keepHistory(queue.strategies))
           })
           for (const profile of checked.agents)
             await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
@@ -193,7 +197,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.define(calendars)
   engine.define(emergencies)
   let matcher: Matcher
-  const chains = strategies.chains(engine.random)
+  const chains = strategies.chains(engine)
   const index = new CenterIndex({
     now: () => engine.clock.now(),
     queue: (id) => engine.get(queues, id),

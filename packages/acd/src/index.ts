@@ -33,14 +33,14 @@ export type { Borrowing, PlanFilter, PlanStep, RoutingPlan } from './routing-pla
 export { type WaitSituation, expectedWaitMs, waitQuantileMs } from './wait-estimate/wait-formula.js'
 export type { EstimateQuality, WaitEstimateOptions } from './wait-estimate/wait-estimator.js'
 export * from './wait-estimate/wait-facts.js'
+export { type AgentHistory, HISTORY_HOURS, takenIn, talkedIn } from './agent/agent-history.js'
+export type { TakeOutcome, Taking } from './matching/taking.js'
 export type { Membership, MembershipOptions } from './agent/membership.js'
 export type { RequirementCommands, RequirementsOutcome } from './skill/requirement-commands.js'
 export type { OrderLaw, Ring, TierOptions, Tiers } from './queue/serving-options.js'
-export { lastAgent } from './strategies/last-agent.js'
-export { longestIdle } from './strategies/longest-idle.js'
+export { builtInStrategies } from './strategies/built-in-strategies.js'
 export {
   type Hold,
-  type Memory,
   type Situation,
   type Strategy,
   type StrategyContext,

@@ -24,6 +24,7 @@ export * from './identity/identity.js'
 export { END_CAUSES, type EndCause } from './interaction/end-cause.js'
 export {
   type EngagedStage,
+  type FamiliarAgent,
   type FlowStage,
   type Interaction,
   type Medium,

@@ -1,14 +1,21 @@
 import type { Instant, OfferId, Transaction } from '@ringwright/core'
 import { type Agent, type AgentLoad, agents } from './agent.js'
+import { type AgentHistory, afterWork } from './agent-history.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
-export function withLoads(agent: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
-  const freed = loads.length < agent.loads.length
+export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
+  const freed = loads.length < before.loads.length
+  const agent = freed && before.history ? withWorkEnded(before, before.history, loads, now) : before
   if (freed && loads.length === 0 && agent.nextStatus) {
     const { nextStatus, ...rest } = agent
     return { ...rest, loads, idleSince: now, status: { ...nextStatus, since: now } }
   }
   return freed ? { ...agent, loads, idleSince: now } : { ...agent, loads }
+}
+
+function withWorkEnded(agent: Agent, history: AgentHistory, loads: readonly AgentLoad[], now: Instant): Agent {
+  const ended = agent.loads.find(({ offer }) => !loads.some((load) => load.offer === offer))
+  return { ...agent, history: afterWork(history, ended, now) }
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   defineRecordKind,
 } from '@ringwright/core'
 import { z } from 'zod'
+import { type AgentHistory, agentHistorySchema } from './agent-history.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
@@ -67,6 +68,8 @@ export interface Agent {
   readonly idleSince: Instant
   /** Offers missed in a row. */
   readonly missed: number
+  /** Kept where a strategy of the agent's queues asks for it. */
+  readonly history?: AgentHistory
 }
 
 const statusSchema = z.object({
@@ -105,6 +108,7 @@ export const agents = defineRecordKind<Agent>({
     ),
     idleSince: z.number(),
     missed: z.number(),
+    history: agentHistorySchema.optional(),
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { Transaction } from '@ringwright/core'
 import type { Queue } from '../queue/queue.js'
 import { type Agent, type AgentLoad, agents } from './agent.js'
+import { withTalk } from './agent-history.js'
 import { loadsWithout, putLoads } from './agent-loads.js'
 
 /** Ends an engaged load: the agent wraps up as long as the queue allows, or is free at once. */
@@ -8,9 +9,10 @@ export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentL
   const { now } = transaction
   const wrapUpMs = queue?.wrapUpMs ?? 0
   const others = loadsWithout(agent, load.offer)
-  if (wrapUpMs === 0) return putLoads(transaction, agent, others)
+  const talked = queue?.keepsHistory ? withTalk(agent, now - load.since, now) : agent
+  if (wrapUpMs === 0) return putLoads(transaction, talked, others)
   const until = now + wrapUpMs
-  putLoads(transaction, agent, others.concat({ ...load, state: 'wrapping', since: now, until }))
+  putLoads(transaction, talked, others.concat({ ...load, state: 'wrapping', since: now, until }))
   const { interaction, queue: queueId } = load
   transaction.fact('agent:wrapUpStarted', { agent: agent.id, interaction, queue: queueId, until })
 }

@@ -90,7 +90,7 @@ export function sampleInteractions(): readonly Interaction[] {
 
 /** A queue as it is when nothing but its id was said. */
 export function sampleQueue(): Queue {
-  return queueOf(queueOptionsSchema.parse({ id: 'queue' }))
+  return queueOf(queueOptionsSchema.parse({ id: 'queue' }), { keepsHistory: true, admissions: 0 })
 }
 
 /** What a strategy is told of an interaction that waits. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '@ringwright/core'
+import { seededRandom, silentLogger } from '@ringwright/core'
 import type { Checker, LogStep } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../simulation/checkers/facts-of.js'
@@ -79,7 +79,7 @@ describe('why this agent', () => {
   })
 
   it('[Z3] [Z2] is the same when the rules are asked again, for every decision of a day', async () => {
-    const chains = new StrategyBook(builtInStrategies).chains(seededRandom('day'))
+    const chains = new StrategyBook(builtInStrategies).chains({ random: seededRandom('day'), logger: silentLogger })
     let decisions = 0
     const sameWinner: Checker = {
       name: 'same-winner',

@@ -15,6 +15,8 @@ export class AgentSelection {
   readonly #engine: CenterView
   readonly #index: CenterIndex
   readonly #chains: StrategyChains
+  /** One function for all situations, so that a strategy may take it out of them. */
+  readonly #agent = (id: AgentId): Agent | undefined => this.#engine.get(agents, id)
 
   constructor(engine: CenterView, index: CenterIndex, chains: StrategyChains) {
     this.#engine = engine
@@ -27,10 +29,20 @@ export class AgentSelection {
     const waiting = this.waiting(id)
     if (!waiting) return undefined
     for (const strategy of this.#chains.of(waiting.queue).strategies) {
-      const answer = waiting.ask(strategy)
+      const answer = this.#ask(strategy, waiting)
       if (answer !== undefined) return answer
     }
     return undefined
+  }
+
+  /** A strategy that breaks is passed over: nobody waits for ever because of it. */
+  #ask(strategy: Strategy, waiting: WaitingInteraction): AgentId | Hold | undefined {
+    try {
+      return waiting.ask(strategy)
+    } catch (error) {
+      this.#chains.failed(strategy, error)
+      return undefined
+    }
   }
 
   /** Whether the agent could be offered it now, whatever strategies say. */
@@ -44,8 +56,22 @@ export class AgentSelection {
     const item = this.#index.readyItem(id)
     if (!item || interaction?.stage.name !== 'waiting') return undefined
     const queue = this.#engine.get(queues, interaction.stage.queue)
-    return queue && new WaitingInteraction(this.#engine, interaction, queue, this.#index.queueState(queue.id), item)
+    if (!queue) return undefined
+    const state = this.#index.queueState(queue.id)
+    return new WaitingInteraction({
+      interaction,
+      queue,
+      now: this.#engine.clock.now(),
+      agent: this.#agent,
+      state,
+      item,
+    })
   }
+}
+
+interface WaitingParts extends Pick<Situation, 'interaction' | 'queue' | 'now' | 'agent'> {
+  readonly state: QueueState
+  readonly item: WaitingItem
 }
 
 /** One interaction that can be offered, as one decision sees it. */
@@ -54,22 +80,18 @@ export class WaitingInteraction implements Situation {
   readonly stage: WaitingStage
   readonly queue: Queue
   readonly now: Instant
-  readonly #engine: CenterView
+  readonly agent: (id: AgentId) => Agent | undefined
   readonly #state: QueueState
   readonly #item: WaitingItem
 
-  constructor(engine: CenterView, interaction: Interaction, queue: Queue, state: QueueState, item: WaitingItem) {
+  constructor({ interaction, queue, now, agent, state, item }: WaitingParts) {
     this.interaction = interaction
     this.stage = interaction.stage as WaitingStage
     this.queue = queue
-    this.now = engine.clock.now()
-    this.#engine = engine
+    this.now = now
+    this.agent = agent
     this.#state = state
     this.#item = item
-  }
-
-  agent(id: AgentId): Agent | undefined {
-    return this.#engine.get(agents, id)
   }
 
   isEligible(id: AgentId): boolean {

@@ -205,7 +205,10 @@ export class CenterIndex {
     agents: Iterable<LiveRecord<Agent>>,
   ): void {
     if (!isSame(queue, before, WAITING_FIELDS)) this.#waitAgain(queue, interaction)
-    if (!isSame(queue, before, RANKING_FIELDS)) for (const agent of agents) this.agentChanged(agent, agent)
+    if (isSame(queue, before, RANKING_FIELDS)) return
+    // The strategy that held them may not be there any more.
+    for (const { id } of this.queueState(queue.id).waiting.items) this.release(id)
+    for (const agent of agents) if (agent.body.queues.includes(queue.id)) this.agentChanged(agent, agent)
   }
 
   #waitAgain(queue: Queue, interaction: (id: InteractionId) => Interaction | undefined): void {

@@ -12,6 +12,7 @@ import {
   interactions,
 } from '@ringwright/core'
 import { type Agent, type AgentLoad, agents, isFree } from '../agent/agent.js'
+import { withTaken, withTurn } from '../agent/agent-history.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { queues } from '../queue/queue.js'
 
@@ -50,7 +51,8 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     since: now,
   }
   transaction.put(interactions, interactionId, inStage(interaction, { ...stage, offers: [offer] }))
-  putLoads(transaction, agent, agent.loads.concat(load))
+  const asked = queue.keepsHistory ? withTurn(agent, queue.id, now) : agent
+  putLoads(transaction, asked, agent.loads.concat(load))
   transaction.fact('offer:created', {
     offer: offer.id,
     interaction: interactionId,
@@ -91,7 +93,8 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   const loads = agent.loads.map(
     (load): AgentLoad => (load.offer === offer.id ? { ...load, state: 'engaged', since: now } : load),
   )
-  putLoads(transaction, agent.missed === 0 ? agent : { ...agent, missed: 0 }, loads)
+  const taking = transaction.peek(queues, stage.queue)?.keepsHistory ? withTaken(agent, now) : agent
+  putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
   transaction.fact('offer:accepted', about)
   transaction.fact('interaction:engaged', { ...about, waitedMs: now - stage.since })

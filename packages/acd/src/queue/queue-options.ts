@@ -116,18 +116,18 @@ export const queueOptionsSchema = z.strictObject({
 export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 
 /** Makes the queue's record, or brings it up to date; who waits goes on waiting. */
-export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions): void {
+export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions, keepsHistory: boolean): void {
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
-  transaction.put(queues, id, queueOf(options, known?.admissions))
+  transaction.put(queues, id, queueOf(options, { keepsHistory, admissions: known?.admissions ?? 0 }))
 }
 
-export function queueOf(options: CheckedQueueOptions, admissions = 0): Queue {
+export function queueOf(options: CheckedQueueOptions, kept: Pick<Queue, 'keepsHistory' | 'admissions'>): Queue {
   return {
     ...options,
     id: options.id as QueueId,
     name: options.name ?? options.id,
     overflow: options.overflow as Queue['overflow'],
-    admissions,
+    ...kept,
   }
 }

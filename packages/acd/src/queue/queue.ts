@@ -19,6 +19,8 @@ export interface Queue {
   readonly cooldownMs: number
   /** Tried one after the other until one names an agent. */
   readonly strategies: readonly StrategyChoice[]
+  /** Whether one of them needs to know what its agents did before. */
+  readonly keepsHistory: boolean
   /** In which order those who wait are served. */
   readonly order: OrderLaw
   /** Where agents have several queues of the same rank, those who wait in the heavier one go first. */
@@ -74,6 +76,7 @@ export const queues = defineRecordKind<Queue>({
     missedMax: z.number(),
     cooldownMs: z.number(),
     strategies: z.array(strategyChoiceSchema),
+    keepsHistory: z.boolean(),
     order: orderLawSchema,
     weight: z.number(),
     starvationMs: z.number().optional(),

@@ -1,4 +1,4 @@
-import type { Random } from '@ringwright/core'
+import { type Engine, type Random, errorText } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 import type { Strategy, StrategyDefinition } from './strategy.js'
@@ -40,24 +40,26 @@ export class StrategyBook {
   }
 
   /** The strategies at work in one center. */
-  chains(random: Random): StrategyChains {
-    return new StrategyChains(this.#known, random)
+  chains({ random, logger }: Pick<Engine, 'random' | 'logger'>): StrategyChains {
+    return new StrategyChains(this.#known, random, logger)
   }
 }
 
 export class StrategyChains {
   readonly #known: ReadonlyMap<string, AnyStrategy>
   readonly #random: Random
+  readonly #logger: Engine['logger']
   // By identity first, as nearly every decision finds it; by content, because a record from another node is a copy.
   readonly #byList = new WeakMap<readonly StrategyChoice[], StrategyChain>()
   readonly #byContent = new Map<string, StrategyChain>()
 
-  constructor(known: ReadonlyMap<string, AnyStrategy>, random: Random) {
+  constructor(known: ReadonlyMap<string, AnyStrategy>, random: Random, logger: Engine['logger']) {
     this.#known = known
     this.#random = random
+    this.#logger = logger
   }
 
-  of({ strategies }: Queue): StrategyChain {
+  of({ strategies }: Pick<Queue, 'strategies'>): StrategyChain {
     const known = this.#byList.get(strategies)
     if (known) return known
     const content = JSON.stringify(strategies)
@@ -72,9 +74,26 @@ export class StrategyChains {
     return chain
   }
 
-  /** The rank of an agent in a queue. */
+  /** Whether one of these strategies needs to know what agents did before. */
+  keepHistory(strategies: readonly StrategyChoice[]): boolean {
+    return this.of({ strategies }).strategies.some(({ readsHistory }) => readsHistory)
+  }
+
+  /** The rank of an agent in a queue; the last one when the strategy breaks. */
   rank(queue: Queue, agent: Agent): number {
-    return this.of(queue).ranking?.rank?.(agent, queue) ?? 0
+    const { ranking } = this.of(queue)
+    if (!ranking?.rank) return 0
+    try {
+      return ranking.rank(agent, queue)
+    } catch (error) {
+      this.failed(ranking, error)
+      return Infinity
+    }
+  }
+
+  /** Tells the operator that a strategy threw; the decision is made without it. */
+  failed({ name }: Strategy, error: unknown): void {
+    this.#logger.error('strategy failed', { strategy: name, error: errorText(error) })
   }
 
   #make(choices: readonly StrategyChoice[]): StrategyChain {

@@ -10,7 +10,7 @@ export interface Situation {
   readonly queue: Queue
   readonly now: Instant
   /** Any agent of the center, free or not. */
-  agent(id: AgentId): Agent | undefined
+  readonly agent: (id: AgentId) => Agent | undefined
 }
 
 /** Nobody is to be offered the interaction before this instant. */
@@ -42,12 +42,11 @@ export interface Strategy {
   propose?(interaction: Interaction, situation: Situation): AgentId | readonly AgentId[] | undefined
   /** Asked once no agent could be named: makes the interaction wait instead of going on to the next strategy. */
   hold?(situation: Situation): Hold | undefined
-  /** What has to be kept on agents' records for it; nothing is, unless a queue's strategies say so. */
-  readonly remembers?: readonly Memory[]
+  /** Whether agents may take interactions of the queue themselves, with `acd.take`. Default false. */
+  readonly letsTake?: boolean
+  /** Whether it reads agents' `history`, which is kept only where it is needed. Default false. */
+  readonly readsHistory?: boolean
 }
-
-/** `turns`: when the agent was last offered something of each queue. `tally`: how much was done in the last hours. */
-export type Memory = 'turns' | 'tally'
 
 /** What a strategy is made with, beside its options. */
 export interface StrategyContext {

@@ -1,4 +1,5 @@
-import type { AgentId, ConversationId, CustomerId } from '../identity/identity.js'
+import type { AgentId, ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
+import type { FamiliarAgent } from '../interaction/interaction.js'
 import type { CollectionDefinition } from '../storage/directory.js'
 
 /** Everything between one customer and one service, across channels and interactions. */
@@ -9,6 +10,8 @@ export interface Conversation {
   readonly createdAt: number
   /** Who of the agents served it last. */
   readonly lastAgent?: AgentId
+  /** Agents who served it, each with the last interaction that was counted, so that none is counted twice. */
+  readonly familiarAgents?: readonly (FamiliarAgent & { readonly interaction: InteractionId })[]
 }
 
 export const conversations: CollectionDefinition<Conversation> = {

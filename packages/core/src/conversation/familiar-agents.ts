@@ -1,24 +1,25 @@
 import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { CustomerBook } from '../customer/customer-book.js'
-import type { AgentId, ConversationId } from '../identity/identity.js'
+import type { AgentId, ConversationId, InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 
 interface ServedEffect extends PendingEffect {
   readonly conversation: ConversationId
   readonly agent: AgentId
+  readonly interaction: InteractionId
 }
 
-/** Remembers for each conversation which agent served it last, so that routing can prefer that agent next time. */
+/** Remembers for each conversation which agents served it, so that routing can prefer one of them next time. */
 export function familiarAgents(engine: Engine, customers: CustomerBook): void {
   engine.effect<Interaction, ServedEffect>({
     name: 'remember agent',
     of: interactions,
-    derive: ({ home, stage, conversation }) =>
+    derive: ({ id, home, stage, conversation }) =>
       stage.name === 'engaged' && home === engine.node
-        ? [{ id: `served by ${stage.agent}`, conversation, agent: stage.agent }]
+        ? [{ id: `served by ${stage.agent}`, conversation, agent: stage.agent, interaction: id }]
         : NO_EFFECTS,
-    perform: ({ conversation, agent }) => customers.servedBy(conversation, agent),
+    perform: ({ conversation, agent, interaction }) => customers.servedBy(conversation, agent, interaction),
     recovery: 'repeatable',
   })
 }

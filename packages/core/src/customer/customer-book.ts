@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
-import type { AgentId, CenterId, ConversationId, CustomerId, IdSource } from '../identity/identity.js'
+import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
+import type { Interaction } from '../interaction/interaction.js'
 import type { Directory } from '../storage/directory.js'
 import { type Customer, addressKey, customers } from './customer.js'
 
@@ -13,6 +14,9 @@ export interface CustomerBookOptions {
 
 /** How often a change that others keep overtaking is tried. */
 const TRIES_MAX = 10
+
+/** Of agents who served a conversation, those who did so last: more are never there to choose from. */
+const FAMILIAR_MAX = 8
 
 /** Finds, and where there is none makes, the customer behind an address and the conversation about a service. */
 export class CustomerBook {
@@ -69,14 +73,34 @@ export class CustomerBook {
     return (await directory.get(center, customers, id))?.body
   }
 
-  /** Remembers who served a conversation last. */
-  async servedBy(id: ConversationId, lastAgent: AgentId): Promise<void> {
-    const { center, directory } = this.#options
+  /** Remembers who served a conversation; of the same interaction once, however often it is told. */
+  async servedBy(id: ConversationId, agent: AgentId, interaction: InteractionId): Promise<void> {
+    const { center, directory, clock } = this.#options
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const entry = await directory.get(center, conversations, id)
-      if (!entry || entry.body.lastAgent === lastAgent) return
-      const { outcome } = await directory.put(center, conversations, id, { ...entry.body, lastAgent }, entry.version)
+      if (!entry) return
+      const { familiarAgents = [] } = entry.body
+      const known = familiarAgents.find((each) => each.agent === agent)
+      if (entry.body.lastAgent === agent && known?.interaction === interaction) return
+      const times = (known?.times ?? 0) + (known?.interaction === interaction ? 0 : 1)
+      const others = familiarAgents.filter((each) => each !== known).slice(0, FAMILIAR_MAX - 1)
+      const served = [{ agent, times, lastAt: clock.now(), interaction }, ...others]
+      const body: Conversation = { ...entry.body, lastAgent: agent, familiarAgents: served }
+      const { outcome } = await directory.put(center, conversations, id, body, entry.version)
       if (outcome === 'put') return
     }
+  }
+}
+
+/** What an interaction of the conversation is given of who served it before. */
+export function familiarity({
+  lastAgent,
+  familiarAgents,
+}: Conversation): Pick<Interaction, 'lastAgent' | 'familiarAgents'> {
+  return {
+    ...(lastAgent !== undefined && { lastAgent }),
+    ...(familiarAgents && {
+      familiarAgents: familiarAgents.map(({ agent, times, lastAt }) => ({ agent, times, lastAt })),
+    }),
   }
 }

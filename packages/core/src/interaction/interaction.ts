@@ -38,9 +38,19 @@ export interface Interaction {
   readonly openedAt: Instant
   /** Who of the agents served this conversation last. */
   readonly lastAgent?: AgentId
+  /** Agents who served this conversation before, as it was when the interaction was opened. */
+  readonly familiarAgents?: readonly FamiliarAgent[]
   /** Data of the host and of the flow: what was chosen, what rules decide on, what the agent sees. */
   readonly attributes: Readonly<Record<string, Json>>
   readonly stage: Stage
+}
+
+/** What is remembered of one agent who served a conversation. */
+export interface FamiliarAgent {
+  readonly agent: AgentId
+  /** In how many interactions. */
+  readonly times: number
+  readonly lastAt: Instant
 }
 
 export type Stage = FlowStage | WaitingStage | EngagedStage
@@ -116,6 +126,8 @@ export interface EngagedStage {
   readonly held?: boolean
 }
 
+const familiarAgentSchema = z.object({ agent: z.string(), times: z.number(), lastAt: z.number() })
+
 const stageSchema = () =>
   z.discriminatedUnion('name', [
     z.object({ name: z.literal('flow'), position: flowPositionSchema }),
@@ -176,6 +188,7 @@ export const interactions = defineRecordKind<Interaction>({
       home: z.string(),
       openedAt: z.number(),
       lastAgent: z.string().optional(),
+      familiarAgents: z.array(familiarAgentSchema).optional(),
       attributes: z.record(z.string(), z.json()),
       stage: stageSchema(),
     }),
@@ -185,7 +198,7 @@ export const interactions = defineRecordKind<Interaction>({
 /** The same interaction in another stage. */
 export function inStage(interaction: Interaction, stage: Stage): Interaction {
   const { id, channel, medium, direction, service, customer, conversation } = interaction
-  const { from, to, home, openedAt, lastAgent, attributes } = interaction
+  const { from, to, home, openedAt, lastAgent, familiarAgents, attributes } = interaction
   // Written out, so that all interactions have one shape in memory whoever made them: what reads them stays fast.
   const moved = {
     id,
@@ -202,5 +215,6 @@ export function inStage(interaction: Interaction, stage: Stage): Interaction {
     attributes,
     stage,
   }
-  return lastAgent === undefined ? moved : { ...moved, lastAgent }
+  if (lastAgent === undefined) return moved
+  return familiarAgents === undefined ? { ...moved, lastAgent } : { ...moved, lastAgent, familiarAgents }
 }

@@ -8,7 +8,7 @@ import type {
 } from '../channel/channel-adapter.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { OutgoingMessage, WriteOutcome } from '../conversation/conversations.js'
-import type { CustomerBook } from '../customer/customer-book.js'
+import { type CustomerBook, familiarity } from '../customer/customer-book.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { type Entry, findEntry } from '../entry/entry.js'
@@ -152,9 +152,10 @@ export class TextDesk {
     channel: string,
     inbound: InboundMessage,
     entry: Entry,
-    { id: conversation, customer, lastAgent }: Conversation,
+    served: Conversation,
   ): void {
     const { service } = entry
+    const { id: conversation, customer } = served
     transaction.put(openClaims, claimId(conversation, channel), { interaction: id })
     transaction.fact('interaction:opened', {
       ...{ interaction: id, conversation, customer, channel, service },
@@ -168,7 +169,7 @@ export class TextDesk {
       to: inbound.service,
       home: transaction.node,
       openedAt: transaction.now,
-      ...(lastAgent !== undefined && { lastAgent }),
+      ...familiarity(served),
       attributes: {},
     }
     const variables = inbound.content.text === undefined ? {} : { firstMessage: inbound.content.text.slice(0, 500) }

@@ -1,6 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import { sleep } from '../clock/clock.js'
-import type { CustomerBook } from '../customer/customer-book.js'
+import { type CustomerBook, familiarity } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
 import { type Entry, findEntry } from '../entry/entry.js'
 import { errorText } from '../errors/ringwright-error.js'
@@ -102,7 +102,8 @@ async function open(
 ): Promise<void> {
   const { from, to, displayName } = incoming
   const { id: customer, name } = await customers.customer(CHANNEL, from, displayName)
-  const { id: conversation, lastAgent } = await customers.conversation(customer, service)
+  const served = await customers.conversation(customer, service)
+  const { id: conversation } = served
   await engine.run({ role: 'customer', id: customer }, (transaction) => {
     transaction.fact('interaction:opened', {
       ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
@@ -115,7 +116,7 @@ async function open(
       direction: 'inbound',
       home: transaction.node,
       openedAt: transaction.now,
-      ...(lastAgent !== undefined && { lastAgent }),
+      ...familiarity(served),
       attributes: {},
     }
     flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })

@@ -1,0 +1,423 @@
+import type { AgentId, FamiliarAgent, InteractionId } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { type Arrival, SUPERVISOR, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { type AgentProfile, type QueueOptions, type Strategy, type StrategyChoice, acd } from '../index.js'
+
+type Profiles = Readonly<Record<string, Partial<AgentProfile>>>
+
+const MINUTE_MS = 60_000
+const THREE: Profiles = { ann: {}, bob: {}, cy: {} }
+
+/** A floor on which these agents became free in this order, a second apart. */
+async function floorWith(
+  strategies: readonly StrategyChoice[],
+  profiles: Profiles = THREE,
+  queue: Partial<QueueOptions> = {},
+): Promise<TestFloor> {
+  const agents = Object.entries(profiles).map(([id, profile]) => ({
+    ...{ id, name: id, queues: ['sales'], capacity: { text: 1 } },
+    ...profile,
+  }))
+  const floor = await openFloor({ queues: [{ id: 'sales', wrapUpMs: 0, cooldownMs: 0, ...queue, strategies }], agents })
+  await floor.signIn(...Object.keys(profiles))
+  return floor
+}
+
+/** Somebody comes and is offered to an agent, who takes it and talks for so long. */
+async function talk(floor: TestFloor, talkMs: number, arrival: Arrival = {}): Promise<string | undefined> {
+  const id = await floor.arrive(arrival)
+  const agent = floor.offeredTo(id)
+  if (agent === undefined) return undefined
+  await floor.accept(id)
+  await floor.clock.advance(talkMs)
+  await end(floor, agent, id)
+  return agent
+}
+
+async function end(floor: TestFloor, agent: string, id: InteractionId): Promise<void> {
+  await floor.acd.end(asAgent(agent), id)
+  await floor.settle()
+}
+
+async function offers(
+  floor: TestFloor,
+  count: number,
+  arrival: Arrival = {},
+): Promise<readonly (string | undefined)[]> {
+  const offered: (string | undefined)[] = []
+  for (let i = 0; i < count; i++) offered.push(floor.offeredTo(await floor.arrive(arrival)))
+  return offered
+}
+
+describe('[C1] the longest idle counts from', () => {
+  /** Ann works first and then takes a break; Bob works while she is away. */
+  async function afterBreak(since: string): Promise<TestFloor> {
+    const floor = await floorWith([{ name: 'longest-idle', since }], { ann: {}, bob: {} })
+    await talk(floor, 1_000)
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as AgentId, { name: 'break' })
+    await talk(floor, 1_000)
+    await floor.clock.advance(MINUTE_MS)
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as AgentId, { name: 'available' })
+    await floor.settle()
+    return floor
+  }
+
+  it('becoming available or the end of work, by default', async () => {
+    expect(await offers(await afterBreak('available'), 1)).toEqual(['bob'])
+  })
+
+  it('the end of work alone, so that a break does not cost the place', async () => {
+    expect(await offers(await afterBreak('work-ended'), 1)).toEqual(['ann'])
+  })
+
+  it('the end of the talk, however long the paperwork takes', async () => {
+    const strategies = [{ name: 'longest-idle', since: 'talk-ended' }]
+    const floor = await floorWith(strategies, { ann: {}, bob: {} }, { wrapUpMs: 10_000 })
+    const [first, second] = [await floor.arrive(), await floor.arrive()]
+    await floor.accept(first)
+    await floor.accept(second)
+    await floor.clock.advance(1_000)
+    await end(floor, 'ann', first)
+    await floor.clock.advance(1_000)
+    await end(floor, 'bob', second)
+    await floor.acd.finishWrapUp(asAgent('bob'), 'bob' as AgentId, second)
+    await floor.clock.advance(10_000)
+    expect(await offers(floor, 1)).toEqual(['ann'])
+  })
+
+  it('the last offer, however long the work took', async () => {
+    const floor = await floorWith([{ name: 'longest-idle', since: 'offered' }], { ann: {}, bob: {} })
+    const long = await floor.arrive()
+    await floor.accept(long)
+    await floor.clock.advance(MINUTE_MS)
+    expect(await talk(floor, 1_000)).toBe('bob')
+    await end(floor, 'ann', long)
+    expect(await offers(floor, 1)).toEqual(['ann'])
+  })
+
+  it.each(['available', 'work-ended', 'talk-ended', 'offered'])(
+    'a missed offer too, with %s (freepbx-leastrecent-rings-same-phone)',
+    async (since) => {
+      const floor = await floorWith([{ name: 'longest-idle', since }], { ann: {}, bob: {} }, { missedMax: 0 })
+      await talk(floor, 1_000)
+      await talk(floor, 1_000)
+      const id = await floor.arrive()
+      expect(floor.offeredTo(id)).toBe('ann')
+      await floor.clock.advance(20_001)
+      expect(floor.offeredTo(id)).toBe('bob')
+    },
+  )
+
+  it('long ago as well as a moment ago (app-queue-leastrecent-after-11-days)', async () => {
+    const queues = [
+      { queue: 'sales', level: 1 },
+      { queue: 'sales', level: 2 },
+    ] as const
+    const floor = await floorWith(['longest-idle'], { cy: { queues: [queues[1]] }, ann: { queues: [queues[0]] } })
+    await floor.clock.advance(12 * 86_400_000)
+    expect(await offers(floor, 2)).toEqual(['ann', 'cy'])
+  })
+})
+
+describe('work is shared out', () => {
+  it('[C2] to who has the smallest part of the own capacity in use', async () => {
+    const floor = await floorWith(['balanced'], { ann: { capacity: { text: 2 } }, bob: { capacity: { text: 8 } } })
+    expect(await offers(floor, 6)).toEqual(['ann', 'bob', 'bob', 'bob', 'bob', 'ann'])
+  })
+
+  it('[C2] to who has taken the fewest in the last hours, and what was before does not count (rocketchat-least-amount-of-all-time)', async () => {
+    const floor = await floorWith([{ name: 'fewest-interactions', hours: 2 }], { ann: {}, bob: {} })
+    const bob = { role: 'agent', id: 'bob' } as const
+    await floor.acd.setStatus(bob, 'bob' as AgentId, { name: 'break' })
+    for (let i = 0; i < 3; i++) expect(await talk(floor, 1_000)).toBe('ann')
+    await floor.acd.setStatus(bob, 'bob' as AgentId, { name: 'available' })
+    expect([await talk(floor, 1_000), await talk(floor, 1_000)]).toEqual(['bob', 'bob'])
+    await floor.clock.advance(2 * 60 * MINUTE_MS)
+    expect(await offers(floor, 2)).toEqual(['ann', 'bob'])
+  })
+
+  it('[C3] to who has talked least in the last hours, a conversation at hand included', async () => {
+    const two = { capacity: { text: 2 } }
+    const afterTalking = async (minutes: number) => {
+      const floor = await floorWith(['least-talk-time'], { ann: two, bob: two })
+      expect(await talk(floor, 10 * MINUTE_MS)).toBe('ann')
+      const long = await floor.arrive()
+      expect(floor.offeredTo(long)).toBe('bob')
+      await floor.accept(long)
+      await floor.clock.advance(minutes * MINUTE_MS)
+      return offers(floor, 1)
+    }
+    expect(await afterTalking(9)).toEqual(['bob'])
+    expect(await afterTalking(11)).toEqual(['ann'])
+  })
+
+  it('[C5] in turns, remembered over breaks', async () => {
+    const floor = await floorWith(['round-robin'])
+    expect([await talk(floor, 1), await talk(floor, 1)]).toEqual(['ann', 'bob'])
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as AgentId, { name: 'break' })
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as AgentId, { name: 'available' })
+    expect([await talk(floor, 1), await talk(floor, 1), await talk(floor, 1)]).toEqual(['cy', 'ann', 'bob'])
+  })
+
+  it('[C5] evenly, so that not always the first one is asked (opensips-always-first-agent)', async () => {
+    const floor = await floorWith(['round-robin'])
+    const counts = new Map<string | undefined, number>()
+    for (let i = 0; i < 30; i++) {
+      const agent = await talk(floor, 1_000)
+      counts.set(agent, (counts.get(agent) ?? 0) + 1)
+    }
+    expect([...counts.values()]).toEqual([10, 10, 10])
+  })
+
+  it('[C6] from the top, always', async () => {
+    const at = (position: number) => ({ queues: [{ queue: 'sales', position }] })
+    const floor = await floorWith(['fixed-order'], { ann: at(3), bob: at(1), cy: at(2) })
+    expect([await talk(floor, 1_000), await talk(floor, 1_000)]).toEqual(['bob', 'bob'])
+    expect(await offers(floor, 3)).toEqual(['bob', 'cy', 'ann'])
+  })
+
+  it('[C6] past whoever is not there, wherever that one stands (mod-callcenter-top-down-stops-at-unavailable)', async () => {
+    const at = (position: number) => ({ queues: [{ queue: 'sales', position }] })
+    const floor = await floorWith(['fixed-order'], { ann: at(1), bob: at(2), cy: at(3) })
+    for (const away of ['ann', 'cy'] as AgentId[]) await floor.acd.setStatus(SUPERVISOR, away, { name: 'offline' })
+    expect(await offers(floor, 1)).toEqual(['bob'])
+  })
+
+  it('[C4] by chance, as the weights say', async () => {
+    const floor = await floorWith([{ name: 'weighted-random', weights: { ann: 6, bob: 3, cy: 1 } }])
+    const counts: Record<string, number> = {}
+    for (let i = 0; i < 200; i++) {
+      const agent = (await talk(floor, 1)) as string
+      counts[agent] = (counts[agent] ?? 0) + 1
+    }
+    // Standard deviations of 7, 6.5 and 4.3: four of them.
+    expect(Math.abs((counts['ann'] ?? 0) - 120)).toBeLessThan(28)
+    expect(Math.abs((counts['bob'] ?? 0) - 60)).toBeLessThan(26)
+    expect(Math.abs((counts['cy'] ?? 0) - 20)).toBeLessThan(17)
+  })
+
+  it('[C4] by chance among skill levels, and never to who has none', async () => {
+    const floor = await floorWith([{ name: 'weighted-random', skill: 'grade' }], {
+      ann: {},
+      bob: { skills: { grade: 1 } },
+    })
+    expect(await offers(floor, 2)).toEqual(['bob', undefined])
+  })
+})
+
+describe('[C10] who knows the customer', () => {
+  const times = (agent: string, count: number, lastAt: number): FamiliarAgent => ({
+    ...{ agent: agent as AgentId, times: count, lastAt },
+  })
+
+  it('is asked by how often, with the most familiar agent', async () => {
+    const floor = await floorWith(['most-familiar-agent', 'longest-idle'])
+    const familiarAgents = [times('bob', 3, 20), times('cy', 5, 10)]
+    expect(await offers(floor, 3, { familiarAgents, lastAgent: 'bob' })).toEqual(['cy', 'bob', 'ann'])
+  })
+
+  it('is waited for when busy, as long as the queue says and no longer', async () => {
+    const floor = await floorWith([{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'])
+    await floor.accept(await floor.arrive({ lastAgent: 'ann' }))
+    const id = await floor.arrive({ lastAgent: 'ann' })
+    const other = await floor.arrive()
+    expect([floor.offeredTo(id), floor.offeredTo(other)]).toEqual([undefined, 'bob'])
+    await floor.clock.advance(9_999)
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.clock.advance(1)
+    expect(floor.offeredTo(id)).toBe('cy')
+  })
+
+  it('gets it the moment the work is done', async () => {
+    const floor = await floorWith([{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'])
+    const before = await floor.arrive({ lastAgent: 'ann' })
+    await floor.accept(before)
+    const id = await floor.arrive({ lastAgent: 'ann' })
+    await floor.clock.advance(3_000)
+    await end(floor, 'ann', before)
+    expect(floor.offeredTo(id)).toBe('ann')
+  })
+
+  it('is not waited for when not there (cskefu-last-agent-not-preferred)', async () => {
+    const floor = await floorWith([{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'])
+    await floor.acd.setStatus(SUPERVISOR, 'ann' as AgentId, { name: 'offline' })
+    expect(await offers(floor, 2, { lastAgent: 'ann' })).toEqual(['bob', 'cy'])
+    await floor.signIn('ann')
+    expect(await offers(floor, 1, { lastAgent: 'ann' })).toEqual(['ann'])
+  })
+
+  it('[A9] is forgotten after a time', async () => {
+    const floor = await floorWith([{ name: 'last-agent', expiresMs: MINUTE_MS }, 'longest-idle'])
+    const now = floor.clock.now()
+    const servedAt = (lastAt: number) => ({ lastAgent: 'cy', familiarAgents: [times('cy', 1, lastAt)] })
+    expect(await offers(floor, 1, servedAt(now - 2 * MINUTE_MS))).toEqual(['ann'])
+    expect(await offers(floor, 1, servedAt(now - 1_000))).toEqual(['cy'])
+  })
+})
+
+describe('whom it is meant for', () => {
+  it('[C11] is asked by score, then anybody', async () => {
+    const floor = await floorWith(['designated-agents', 'longest-idle'])
+    const requirements = { agents: { bob: 5, cy: 9, zoe: 10 } }
+    expect(await offers(floor, 3, { requirements })).toEqual(['cy', 'bob', 'ann'])
+  })
+
+  it('[C12] is waited for in the queue, as if it were the own one', async () => {
+    const floor = await floorWith([{ name: 'designated-agents', waitMs: 60_000 }, 'longest-idle'])
+    const requirements = { agents: { bob: 1 } }
+    const first = await floor.arrive({ requirements })
+    await floor.accept(first)
+    const id = await floor.arrive({ requirements })
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await end(floor, 'bob', first)
+    expect(floor.offeredTo(id)).toBe('bob')
+  })
+})
+
+describe('who fits best', () => {
+  it('[C16] [D2] has the greatest sum of weight and level', async () => {
+    const floor = await floorWith(['best-skill-fit'], {
+      ann: { skills: { tax: 9 } },
+      bob: { skills: { tax: 3, german: 9 } },
+      cy: { skills: { german: 10 } },
+    })
+    const requirements = { prefer: { tax: 1, german: 3 } }
+    expect(await offers(floor, 3, { requirements })).toEqual(['bob', 'cy', 'ann'])
+  })
+
+  it('[C15] [C13] is said by a written rule', async () => {
+    const rule = {
+      name: 'expression',
+      when: 'interaction.attributes.value < 1000 or agent.skills.vip >= 3',
+      score: 'agent.skills.vip ? -agent.skills.vip : agent.idleMs / 1000',
+    }
+    const floor = await floorWith([rule], { ann: { skills: { vip: 5 } }, bob: { skills: { vip: 3 } }, cy: {} })
+    expect(await offers(floor, 2, { attributes: { value: 5_000 } })).toEqual(['bob', 'ann'])
+    expect(await offers(floor, 1, { attributes: { value: 5_000 } })).toEqual([undefined])
+    expect(await offers(floor, 1, { attributes: { value: 5 } })).toEqual(['cy'])
+  })
+
+  it('[C15] is nobody for whom the rule makes no sense, and others are served', async () => {
+    const floor = await floorWith([{ name: 'expression', score: 'agent.name + 1' }, 'longest-idle'])
+    expect(await offers(floor, 1)).toEqual(['ann'])
+  })
+})
+
+describe('[C20] who picks', () => {
+  const ann = asAgent('ann')
+  const ANN = 'ann' as AgentId
+
+  it('takes anybody who waits, while nobody is offered anything', async () => {
+    const floor = await floorWith(['cherry-pick'])
+    const [first, second] = [await floor.arrive(), await floor.arrive()]
+    expect([floor.offeredTo(first), floor.offeredTo(second)]).toEqual([undefined, undefined])
+    expect(await floor.acd.take(ann, ANN, second)).toEqual({ outcome: 'taken' })
+    expect(floor.interaction(second)?.stage).toMatchObject({ name: 'engaged', agent: 'ann' })
+    expect(floor.interaction(first)?.stage.name).toBe('waiting')
+  })
+
+  it('is one, when two try at once', async () => {
+    const floor = await floorWith(['cherry-pick'])
+    const id = await floor.arrive()
+    const tries = await Promise.all(
+      ['ann', 'bob', 'cy'].map((agent) => floor.acd.take(asAgent(agent), agent as AgentId, id)),
+    )
+    expect(tries.filter(({ outcome }) => outcome === 'taken')).toHaveLength(1)
+    expect(floor.happened('interaction:engaged')).toHaveLength(1)
+  })
+
+  it('may pick for a time, then somebody is found', async () => {
+    const floor = await floorWith([{ name: 'cherry-pick', forMs: 30_000 }, 'longest-idle'])
+    const id = await floor.arrive()
+    await floor.clock.advance(29_999)
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.clock.advance(1)
+    expect(floor.offeredTo(id)).toBe('ann')
+  })
+
+  it('does not get what the queue does not let pick, nor beyond capacity and skills', async () => {
+    const floor = await floorWith(['cherry-pick'], THREE, { skills: {} })
+    const usual = await floorWith(['longest-idle'], { bob: {} })
+    await usual.arrive()
+    const waiting = await usual.arrive()
+    expect(await usual.acd.take(asAgent('bob'), 'bob' as AgentId, waiting)).toMatchObject({ reason: 'notForTaking' })
+    const [one, two] = [await floor.arrive(), await floor.arrive({ requirements: { language: 'fr' } })]
+    expect(await floor.acd.take(asAgent('bob'), 'bob' as AgentId, two)).toMatchObject({ reason: 'notEligible' })
+    await floor.acd.take(ann, ANN, one)
+    expect(await floor.acd.take(ann, ANN, await floor.arrive())).toMatchObject({ reason: 'notEligible' })
+    expect(await floor.acd.take(ann, ANN, one)).toMatchObject({ reason: 'notWaiting' })
+    expect(await floor.acd.take(ann, ANN, 'gone' as InteractionId)).toMatchObject({ reason: 'closed' })
+    await expect(floor.acd.take(ann, 'bob' as AgentId, two)).rejects.toMatchObject({ code: 'not_permitted' })
+  })
+})
+
+describe('a queue that names its strategies', () => {
+  it.each<[what: string, strategies: readonly StrategyChoice[], message: RegExp]>([
+    ['a wrong option', [{ name: 'last-agent', waitMs: -1 }], /"last-agent", waitMs: /],
+    ['an unknown option', [{ name: 'weighted-random', wieghts: {} }], /"weighted-random".*wieghts/],
+    ['options for one that takes none', [{ name: 'balanced', by: 'x' }], /"balanced", which takes none/],
+    ['a rule that cannot be read', [{ name: 'expression', score: 'agent.idleMs +' }], /"expression", score: /],
+    ['a rule of something else', [{ name: 'expression', when: 'customer.vip' }], /"expression", when: .*customer/],
+  ])('with %s is refused, with the reason', (_, strategies, message) => {
+    expect(() => acd({ queues: [{ id: 'sales', strategies }] })).toThrow(message)
+  })
+
+  it('[C25] otherwise than before uses the new ones for those who wait', async () => {
+    const before = await floorWith(['cherry-pick'])
+    const id = await before.arrive()
+    await before.center.stop()
+    const { clock, store } = before
+    const after = await openFloor({
+      clock,
+      store,
+      seed: 'after',
+      queues: [{ id: 'sales', strategies: ['fixed-order'] }],
+    })
+    await clock.advance(1_000)
+    expect(after.offeredTo(id)).toBe('ann')
+  })
+
+  it('tries one after the other', async () => {
+    const floor = await floorWith(['designated-agents', 'last-agent', 'longest-idle'])
+    const requirements = { agents: { cy: 1 } }
+    expect(await offers(floor, 3, { requirements, lastAgent: 'bob' })).toEqual(['cy', 'bob', 'ann'])
+  })
+})
+
+it('[W2] a strategy that throws is passed over, and the next one decides', async () => {
+  const broken: readonly Strategy[] = [
+    {
+      name: 'broken-proposal',
+      propose() {
+        throw new Error('no')
+      },
+    },
+    {
+      name: 'broken-rank',
+      rank() {
+        throw new Error('no')
+      },
+    },
+  ]
+  const floor = await openFloor({
+    queues: [{ id: 'sales', strategies: ['broken-proposal', 'broken-rank'] }],
+    strategies: broken,
+  })
+  await floor.signIn('ann')
+  expect(floor.offeredTo(await floor.arrive())).toBe('ann')
+})
+
+it('those who came later are not served first when all were busy (chatwoot-later-arrivals-first)', async () => {
+  const floor = await floorWith(['balanced'], { ann: {} })
+  const ids = [await floor.arrive(), await floor.arrive(), await floor.arrive()]
+  const served: InteractionId[] = []
+  for (const id of ids) {
+    if (floor.offeredTo(id) === undefined) continue
+    served.push(id)
+    await floor.accept(id)
+    await floor.clock.advance(5_000)
+    await floor.arrive()
+    await end(floor, 'ann', id)
+  }
+  expect(served).toEqual(ids)
+})
