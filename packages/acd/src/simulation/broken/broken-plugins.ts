@@ -58,3 +58,27 @@ export function goingRound(): Plugin {
     },
   }
 }
+
+/** Gives agents an hour more to answer, again and again. */
+export function givingMoreTime(): Plugin {
+  return {
+    name: 'giving-more-time',
+    setup(engine) {
+      engine.follow(({ facts }) => {
+        for (const { type, data } of facts)
+          if (type === 'offer:created' && 'interaction' in data && data.interaction !== undefined)
+            prolong(data.interaction)
+      })
+      const prolong = (id: string): void => {
+        void engine.dispatch(VANDAL, (transaction) => {
+          const interaction = transaction.read(interactions, id)
+          if (interaction?.stage.name !== 'waiting') return
+          const { stage } = interaction
+          const offers = stage.offers.map((offer) => ({ ...offer, expiresAt: offer.expiresAt + 3_600_000 }))
+          transaction.put(interactions, id, { ...interaction, stage: { ...stage, offers } })
+        })
+      }
+      return {}
+    },
+  }
+}

@@ -8,6 +8,7 @@ import { conservation } from './conservation.js'
 import { coolDownKept } from './cool-down-kept.js'
 import { effectsAfterCommit } from './effects-after-commit.js'
 import { factsAgree } from './facts-agree.js'
+import { noOfferLingers } from './no-offer-lingers.js'
 import { noLivelock } from './no-livelock.js'
 import { nobodyDoubleBooked } from './nobody-double-booked.js'
 import { nobodyForgotten } from './nobody-forgotten.js'
@@ -35,6 +36,7 @@ export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
     nobodyForgotten(disturbance),
     nobodyDoubleBooked(),
     offersEndOnce(skewMaxMs),
+    noOfferLingers(disturbance),
     orderKept(knowledge, skewMaxMs),
     coolDownKept(),
     conservation(),
