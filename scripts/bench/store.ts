@@ -11,6 +11,8 @@ import {
 } from '@ringwright/core'
 import { z } from 'zod'
 import type { Bench, BenchContext, Figure } from './bench.js'
+import { postgresShareOfRaw } from './store-postgres.js'
+import { sqliteShareOfRaw } from './store-sqlite.js'
 
 const COMMITS = 400_000
 const WARM_UP = 100_000
@@ -86,12 +88,17 @@ async function rate(context: BenchContext, what: string, run: (count: number) =>
 
 export const bench: Bench = {
   name: 'store',
-  description: 'Commits of one record each into the memory store: sent to it directly, and decided by a center.',
+  description:
+    'Commits of one record each: into the memory store directly, and decided by a center; 64 at once into databases, as a share of transactions written by hand.',
   async run(context) {
     const memoryCommitsPerSecond = await rate(context, 'into the store', rawCommits())
     const engine = await engineCommits()
     const engineCommitsPerSecond = await rate(context, 'through a center', engine.run)
     await engine.stop()
-    return { memoryCommitsPerSecond, engineCommitsPerSecond }
+    return {
+      ...{ memoryCommitsPerSecond, engineCommitsPerSecond },
+      sqliteShareOfRaw: await sqliteShareOfRaw(context),
+      postgresShareOfRaw: await postgresShareOfRaw(context),
+    }
   },
 }

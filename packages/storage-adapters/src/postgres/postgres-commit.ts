@@ -150,12 +150,24 @@ export class PostgresCommits {
   }
 }
 
+/**
+ * Each key is looked for by itself, in an index of its table that begins with the center. Asked for all at once, a server
+ * that has not counted the rows of a new table yet may read all rows of the center instead, more with every commit.
+ */
 const READ = `
 select ${SERVER_TIME} as now,
-  (select json_agg(json_build_array(key, version)) from {schema}.record where center = $1 and key = any($2::text[])) as versions,
-  (select json_agg(json_build_array(name, token, expires_at)) from {schema}.lease where center = $1 and name = any($3::text[])) as leases,
-  (select json_agg(json_build_array(change, revision, at)) from {schema}.log where center = $1 and change = any($4::text[])) as applied,
-  (select json_agg(json_build_array(change, outcome)) from {schema}.refusal where center = $1 and change = any($4::text[])) as refused`
+  (select json_agg(json_build_array(key, version)) from unnest($2::text[]) as asked cross join lateral (
+    select key, version from {schema}.record where center = $1 and key = asked limit 1
+  ) as found) as versions,
+  (select json_agg(json_build_array(name, token, expires_at)) from unnest($3::text[]) as asked cross join lateral (
+    select name, token, expires_at from {schema}.lease where center = $1 and name = asked limit 1
+  ) as found) as leases,
+  (select json_agg(json_build_array(change, revision, at)) from unnest($4::text[]) as asked cross join lateral (
+    select change, revision, at from {schema}.log where center = $1 and change = asked limit 1
+  ) as found) as applied,
+  (select json_agg(json_build_array(change, outcome)) from unnest($4::text[]) as asked cross join lateral (
+    select change, outcome from {schema}.refusal where center = $1 and change = asked limit 1
+  ) as found) as refused`
 
 const WRITE = `
 with put as (
@@ -163,7 +175,11 @@ with put as (
   select $1::integer, * from unnest($2::text[], $3::text[], $4::text[])
   on conflict (center, key) do update set version = excluded.version, record = excluded.record
 ), removed as (
-  delete from {schema}.record where center = $1 and key = any($5::text[])
+  delete from {schema}.record where ctid = any(array(
+    select found.ctid from unnest($5::text[]) as asked cross join lateral (
+      select ctid from {schema}.record where center = $1 and key = asked limit 1
+    ) as found
+  ))
 ), logged as (
   insert into {schema}.log (center, revision, change, after, node, at, content)
   select $1, * from unnest($6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::text[])

@@ -13,6 +13,12 @@ export type Run = <Row>(statement: Statement, values?: readonly unknown[]) => Pr
 /** Deadlocks cannot happen among our own statements, which lock in one order; others may share the database. */
 const TRIES_MAX = 5
 
+/**
+ * Our statements find everything by an index. A server that has not counted the rows of a new table yet would rather
+ * read all of it, and keep to that plan while the table grows.
+ */
+const BEGIN = 'begin isolation level read committed; set local enable_seqscan = off'
+
 /** A pool and the schema in it. Everything rejects with a `RingwrightError`. */
 export class PostgresDatabase {
   readonly schema: string
@@ -50,7 +56,7 @@ export class PostgresDatabase {
     for (let tries = 1; ; tries++) {
       try {
         return await this.#with(async (client) => {
-          await run(client, { text: 'begin isolation level read committed' })
+          await run(client, { text: BEGIN })
           const result = await work((statement, values = []) => run(client, { ...statement, values: [...values] }))
           await run(client, { text: 'commit' })
           return result

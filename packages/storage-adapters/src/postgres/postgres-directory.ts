@@ -180,10 +180,13 @@ select (select version::float8 from {schema}.entry where center = $1 and collect
   taken.name as index, taken.id as owner
 from (select) as one
 left join lateral (
-  select entry_index.name, entry_index.id
+  select wanted.name, owner.id
   from unnest($4::text[], $5::text[]) as wanted (name, key)
-  join {schema}.entry_index on entry_index.center = $1 and entry_index.collection = $2
-    and entry_index.name = wanted.name and entry_index.key = wanted.key and entry_index.id <> $3
+  cross join lateral (
+    select id from {schema}.entry_index
+    where center = $1 and collection = $2 and name = wanted.name and key = wanted.key and id <> $3
+    limit 1
+  ) as owner
   limit 1
 ) as taken on true`
 
