@@ -15,6 +15,8 @@ export interface ConformanceCase<Port> {
 /** What an implementation may do without, if it says why. */
 export type Capability =
   | 'compaction'
+  /** The harness can let the implementation's process or server die and come back. */
+  | 'crash'
   /** A customer can be told why a message is refused; a provider that limits messages itself leaves nothing to refuse. */
   | 'refusals'
   /** The adapter itself limits how fast one customer writes; often the provider does. */
@@ -41,6 +43,11 @@ export interface Opened<Port> {
   advance(durationMs: number): Promise<void>
   /** Stores: makes the log of a center forget everything up to its present revision but the newest commits. */
   compact?(center: string): Promise<void>
+  /**
+   * Stores: lets the process or server die at once, with whatever is under way, and resolves when it is back. Calls may
+   * be answered with `unavailable` until they reach it again.
+   */
+  crash?(): Promise<void>
   /** Closes both connections, also when a case has closed one of them, and removes what `open` has made. */
   close(): Promise<void>
 }

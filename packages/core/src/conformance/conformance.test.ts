@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { archiveConformance } from './archive/archive-conformance.js'
 import { brokenArchives } from './broken/broken-archives.js'
 import { brokenCommits } from './broken/broken-commits.js'
+import { brokenCrashes } from './broken/broken-crashes.js'
 import { brokenDirectories } from './broken/broken-directories.js'
 import { brokenLeases } from './broken/broken-leases.js'
 import { brokenReads } from './broken/broken-reads.js'
@@ -42,7 +43,7 @@ function catches<Port>(
 }
 
 describe('[V10] the store suite catches a store that', () => {
-  const stores = [...brokenCommits, ...brokenRepeats, ...brokenReads, ...brokenLeases]
+  const stores = [...brokenCommits, ...brokenRepeats, ...brokenReads, ...brokenLeases, ...brokenCrashes]
   catches(storeConformance, stores, memoryStoreHarness)
 })
 

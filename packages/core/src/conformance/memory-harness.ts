@@ -9,23 +9,25 @@ import type { Directory } from '../storage/directory.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
 import type { Harness } from './conformance-case.js'
+import { behindConnection, type MortalStore } from './mortal-store.js'
 
 const LOG_LENGTH_MAX = 500
 /** The memory store cuts its log in blocks of 1,000, and keeps a tail as long. */
 const COMMITS_TO_COMPACT = 3_000
 
 /** The memory store on a stepping clock, so that its leases lapse and its log is cut in no time. */
-export function memoryStoreHarness(wrap: (store: Store) => Store = (store) => store): Harness<Store> {
+export function memoryStoreHarness(wrap: (store: Store) => MortalStore = (store) => store): Harness<Store> {
   return {
     async open() {
       const clock = steppingClock()
       const inner = memoryStore({ clock, logLengthMax: LOG_LENGTH_MAX, freeze: true })
-      const store = wrap(inner)
+      const { store, crash } = behindConnection(wrap(inner))
       return {
         port: store,
         another: store,
         advance: (durationMs) => clock.advance(durationMs),
         compact: (center) => fillLog(inner, center as CenterId),
+        crash,
         close: () => store.close(),
       }
     },

@@ -1,8 +1,10 @@
 import type { CenterId, Store } from '@ringwright/core'
+import { runConformance, storeConformance } from '@ringwright/core/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { comesTrue, findRedis, type RedisServer, startRedis } from '../../../../scripts/services/index.js'
 import { commitForSure, creation, replacement } from './fixtures/changes.js'
 import { LogRecorder } from './fixtures/log-recorder.js'
+import { storeHarness } from './fixtures/redis-harness.js'
 import { redisStore } from './redis-store.js'
 
 const MAIN = 'main' as CenterId
@@ -22,6 +24,21 @@ function open(options: { replicas?: number; answerTimeoutMs?: number } = {}): St
 }
 
 describe('[U1] [U11] a store whose server dies', () => {
+  it('is after its death what the conformance suite says', async () => {
+    server = await startRedis(await findRedis())
+    const restart = async (): Promise<void> => {
+      await server.kill()
+      await server.start()
+    }
+    const harness = storeHarness('crash', () => ({ url: server.url }), restart)
+    const results = await runConformance(
+      storeConformance.filter(({ needs }) => needs === 'crash'),
+      harness,
+    )
+    expect(results.filter(({ result }) => result !== 'passed')).toEqual([])
+    expect(results.length).toBeGreaterThan(5)
+  })
+
   it('loses nothing that was acknowledged, answers repeated changes, and its followers go on by themselves', async () => {
     server = await startRedis(await findRedis())
     const store = open()

@@ -1,10 +1,11 @@
 import type { Store } from '../../storage/store.js'
+import type { MortalStore } from '../mortal-store.js'
 
 /** A store with one defect, and the case whose name says what is wrong with it. */
 export interface BrokenStore {
   readonly defect: string
   readonly caughtBy: string
-  wrap(store: Store): Store
+  wrap(store: Store): MortalStore
 }
 
 /** The memory store with one or two of its functions replaced. */
