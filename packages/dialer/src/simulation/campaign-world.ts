@@ -1,12 +1,13 @@
 import type { Random } from '@ringwright/core'
-import type { CallEndCause, CallPhase, Observation, Pacer, PacingDecision } from '../pacing/pacer.js'
+import type { CallEndCause, Candidate, Observation, Pacer, PacingDecision } from '../pacing/pacer.js'
 import type { CampaignResult } from './campaign-result.js'
+import type { ContactList } from './contact-list.js'
 import { exponential } from './distributions.js'
 import { EventHeap } from './event-heap.js'
 import type { Physics } from './physics.js'
 import type { Regime } from './regime.js'
 import { type SimulatedAgent, drawHandling, enterPhase, newAgent } from './simulated-agent.js'
-import { type CallFate, drawFate } from './simulated-callee.js'
+import { type SimulatedCall, drawFate } from './simulated-callee.js'
 
 export interface CampaignWorldOptions {
   readonly random: Random
@@ -17,16 +18,7 @@ export interface CampaignWorldOptions {
   readonly regime: Regime
   readonly physics: Physics
   readonly endAt: number
-}
-
-interface SimulatedCall {
-  readonly id: string
-  phase: CallPhase
-  readonly dialedAt: number
-  since: number
-  readonly fate: CallFate
-  /** Its place among the calls in flight; -1 when it is no longer there. */
-  place: number
+  readonly contacts?: ContactList
 }
 
 type Planned = () => void
@@ -53,10 +45,10 @@ export class CampaignWorld {
     for (let index = 0; index < agents; index++) this.#agents.push(newAgent(index, random, physics))
     this.#idle = agents
     for (const agent of this.#agents) this.#planBreak(agent)
-    for (let minute = 1; minute * 60_000 < endAt; minute++) {
-      const present = regime.present((minute * 60_000) / endAt)
-      if (present !== regime.present(((minute - 1) * 60_000) / endAt))
-        this.#planned.push(minute * 60_000, () => this.#staff(Math.round(present * agents)))
+    for (let at = 60_000; at < endAt; at += 60_000) {
+      const present = regime.present(at / endAt)
+      if (present !== regime.present((at - 60_000) / endAt))
+        this.#planned.push(at, () => this.#staff(Math.round(present * agents)))
     }
     this.#planInbound()
   }
@@ -77,20 +69,21 @@ export class CampaignWorld {
       calls: this.#calls,
       inboundWaiting: this.#inboundWaiting,
       ...(Number.isFinite(lines) && { linesFree: this.#linesFree() }),
+      ...(this.#options.contacts && { candidates: this.#options.contacts.shown }),
     }
   }
 
   perform({ dial, cancel }: PacingDecision, at: number): void {
-    const count = typeof dial === 'number' ? dial : dial.length
     if (cancel) this.#cancel(new Set(cancel))
-    for (let index = 0; index < count; index++) this.#dial(at)
+    const { contacts } = this.#options
+    if (typeof dial === 'number') for (let index = 0; index < dial; index++) this.#dial(at)
+    else for (const { candidate, answerRate } of contacts?.take(dial) ?? []) this.#dial(at, candidate, answerRate)
   }
 
   result(at: number): Omit<CampaignResult, 'decideMicros'> {
     for (const agent of this.#agents) enterPhase(agent, agent.phase, at)
-    const sum = (of: (agent: SimulatedAgent) => number): number =>
-      this.#agents.reduce((total, agent) => total + of(agent), 0)
-    const [engaged, idle] = [sum(({ engagedMs }) => engagedMs), sum(({ idleMs }) => idleMs)]
+    const engaged = this.#agents.reduce((sum, { engagedMs }) => sum + engagedMs, 0)
+    const idle = this.#agents.reduce((sum, { idleMs }) => sum + idleMs, 0)
     const answered = this.#connected + this.#abandoned + this.#hidden
     const abandoned = this.#abandoned + this.#hidden
     return {
@@ -115,8 +108,8 @@ export class CampaignWorld {
     return Math.max(0, this.#options.physics.lines - this.#calls.length - talking)
   }
 
-  #dial(at: number): void {
-    const { random, physics, regime, answerRate, endAt } = this.#options
+  #dial(at: number, candidate?: Candidate, answerRate = this.#options.answerRate): void {
+    const { random, physics, regime, endAt } = this.#options
     const rate = Math.min(0.95, answerRate * regime.answerRate(at / endAt))
     const fate = drawFate(random, physics, rate)
     const call: SimulatedCall = {
@@ -129,7 +122,7 @@ export class CampaignWorld {
     }
     const hasLine = !Number.isFinite(physics.lines) || this.#linesFree() > 0
     this.#calls.push(call)
-    this.#options.pacer.observe({ kind: 'dialed', at, call: call.id })
+    this.#options.pacer.observe({ kind: 'dialed', at, call: call.id, ...(candidate && { candidate }) })
     if (hasLine) this.#planned.push(at + fate.ringingAt, () => this.#ring(call))
     else this.#end(call, 'failed')
   }

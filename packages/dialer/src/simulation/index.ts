@@ -1,4 +1,5 @@
 export type { CampaignResult } from './campaign-result.js'
+export type { ContactGroup } from './contact-list.js'
 export { type Physics, STANDARD_PHYSICS } from './physics.js'
 export { REGIMES, type Regime, type RegimeName } from './regime.js'
 export { type CampaignSetting, STANDARD_SETTINGS } from './standard-settings.js'

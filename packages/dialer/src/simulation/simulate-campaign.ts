@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '@ringwright/core'
 import type { Pacer } from '../pacing/pacer.js'
 import type { CampaignResult } from './campaign-result.js'
 import { CampaignWorld } from './campaign-world.js'
+import { type ContactGroup, ContactList } from './contact-list.js'
 import { type Physics, STANDARD_PHYSICS } from './physics.js'
 import { REGIMES, type Regime } from './regime.js'
 
@@ -18,6 +19,8 @@ export interface CampaignOptions {
   readonly regime?: Regime
   /** Default 4. */
   readonly hours?: number
+  /** Contacts of different answer rates, shown to the pacer as candidates; `answerRate` is then not used. */
+  readonly contacts?: readonly ContactGroup[]
   /** What differs from `STANDARD_PHYSICS`. */
   readonly physics?: Partial<Physics>
   /** How often the pacer is asked. Default 500. */
@@ -40,6 +43,7 @@ export function simulateCampaign(options: CampaignOptions): CampaignResult {
     regime: options.regime ?? REGIMES.stationary,
     physics: { ...STANDARD_PHYSICS, ...options.physics },
     endAt,
+    ...(options.contacts && { contacts: new ContactList(options.contacts, random) }),
   })
   let decideMs = 0
   let decisions = 0

@@ -1,5 +1,5 @@
 import type { Random } from '@ringwright/core'
-import type { CallEndCause } from '../pacing/pacer.js'
+import type { CallEndCause, CallPhase } from '../pacing/pacer.js'
 import { gamma } from './distributions.js'
 import type { Physics } from './physics.js'
 
@@ -13,6 +13,17 @@ export interface CallFate {
   readonly outcome: 'person' | 'machineTakenForPerson' | CallEndCause
   /** A person who was taken for a machine: an abandon that nobody sees. */
   readonly isHiddenAbandon: boolean
+}
+
+/** A call in flight; the pacer is shown the same object, as a `PacedCall`. */
+export interface SimulatedCall {
+  readonly id: string
+  phase: CallPhase
+  readonly dialedAt: number
+  since: number
+  readonly fate: CallFate
+  /** Its place among the calls in flight; -1 when it is no longer there. */
+  place: number
 }
 
 /** Draws a call's fate; `answerRate` is the probability that a person answers. */

@@ -7,12 +7,12 @@ const CLUMP_PER_AGENT = 0.04
 const RESERVE_CLUMPS = 1
 const RESERVE_AFTER_ANSWERS = 100
 /** Steps of the logarithm of the price for each clump above and below the reserve: slowly dearer, quickly cheaper. */
-const GAIN_ABOVE = 0.25
+const GAIN_ABOVE = 0.35
 const GAIN_BELOW = 1.5
 const ABOVE_MAX = 5
 const BELOW_MAX = 4
 /** How quickly the price learns from a bank that stays on one side, for each answer. */
-const LEARNING = 0.0005
+const LEARNING = 0.001
 /** Limits of what is learned, as factors of the cap, and the highest price at all. */
 const LEARNED_MAX = 10
 const LEARNED_MIN = 0.1

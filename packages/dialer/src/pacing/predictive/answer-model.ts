@@ -20,7 +20,7 @@ const CHANGE_AT = 3.2
 /** Steps between two refreshes of the curves: ten seconds. */
 const REFRESH_STEPS = 20
 /** No list answers better; it also keeps a probability below 1 while little is known. */
-const RATE_MAX = 0.98
+export const RATE_MAX = 0.98
 
 /** Plain numbers, so that it can be saved as it is. */
 export interface AnswerModelState {

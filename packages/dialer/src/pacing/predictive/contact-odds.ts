@@ -1,4 +1,5 @@
 import type { Candidate } from '../pacer.js'
+import { RATE_MAX } from './answer-model.js'
 
 /** Answers that "as likely as any other" counts for, in each category: a category needs to be seen to matter. */
 const SHRINKAGE = 8
@@ -45,7 +46,7 @@ export class ContactOdds {
     const weight = this.weightOf(candidate)
     dropOldest(this.state.calls, CALLS_MAX)
     const categories = categoriesOf(candidate.features)
-    this.state.calls[call] = { weight, chance: Math.min(0.98, weight * rate), categories }
+    this.state.calls[call] = { weight, chance: Math.min(RATE_MAX, weight * rate), categories }
     return weight
   }
 

@@ -1,5 +1,5 @@
 import type { Observation } from '../pacer.js'
-import type { AnswerModel } from './answer-model.js'
+import { type AnswerModel, RATE_MAX } from './answer-model.js'
 import { type FreeTables, AHEAD } from './free-tables.js'
 import { STEPS, stepOf } from './lead-times.js'
 import { OverflowSum } from './overflow-sum.js'
@@ -102,7 +102,7 @@ export class Outlook {
         const age = stepOf(at - dialedAt)
         const factor = weight(id)
         if (factor === 1) byAge[age] = (byAge[age] as number) + 1
-        else this.#addInFlight(age, Math.min(0.98, factor * answers.rate), 1)
+        else this.#addInFlight(age, Math.min(RATE_MAX, factor * answers.rate), 1)
       }
     }
     for (let age = 0; age < STEPS; age++) {

@@ -1,13 +1,14 @@
 import type { CallPhase, Candidate, Observation, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
 import { openLines } from '../ratio.js'
 import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
-import { AnswerModel, type AnswerModelState } from './answer-model.js'
+import { AnswerModel, RATE_MAX, type AnswerModelState } from './answer-model.js'
 import { ContactOdds, type ContactOddsState } from './contact-odds.js'
 import { FreeTables, type FreeTablesState } from './free-tables.js'
 import { LostAgents, type LostAgentsState } from './lost-agents.js'
 import { Outlook } from './outlook.js'
 import { BINS, PhaseHazard, type PhaseHazardState } from './phase-hazard.js'
 import { countStaff, noStaff } from './staff.js'
+import { TrunkBrake, type TrunkBrakeState } from './trunk-brake.js'
 
 /** What is assumed before anything is seen; a hundred calls later it does not matter. */
 const USUAL_ANSWER_RATE = 0.35
@@ -48,6 +49,7 @@ interface PredictiveState {
   price: AbandonPriceState
   lost: LostAgentsState
   odds: ContactOddsState
+  trunk: TrunkBrakeState
   /** The agent who was connected last: the talk that begins now is ours. */
   connected: string
   /** When was decided last; -1 before the first decision. */
@@ -69,6 +71,7 @@ export class PredictivePacer implements Pacer {
   readonly #price: AbandonPrice
   readonly #lost: LostAgents
   readonly #odds: ContactOdds
+  readonly #trunk: TrunkBrake
   readonly #state: PredictiveState
   readonly #free: FreeTables
   readonly #staff = noStaff()
@@ -85,6 +88,7 @@ export class PredictivePacer implements Pacer {
     this.#price = new AbandonPrice(config.cap, state?.price)
     this.#lost = new LostAgents(state?.lost)
     this.#odds = new ContactOdds(state?.odds)
+    this.#trunk = new TrunkBrake(state?.trunk)
     this.#state = {
       answers: this.#answers.state,
       talk: this.#talk.state,
@@ -93,6 +97,7 @@ export class PredictivePacer implements Pacer {
       price: this.#price.state,
       lost: this.#lost.state,
       odds: this.#odds.state,
+      trunk: this.#trunk.state,
       connected: state?.connected ?? '',
       decidedAt: state?.decidedAt ?? -1,
       begunAt: state?.begunAt ?? null,
@@ -132,10 +137,11 @@ export class PredictivePacer implements Pacer {
   }
 
   decide(observation: Observation): PacingDecision {
-    const { at, linesFree = Number.POSITIVE_INFINITY } = observation
+    const { at, calls } = observation
     this.#answers.advance(at)
     countStaff(observation, this.#staff)
-    this.#watch(at)
+    const passed = this.#watch(at)
+    const room = Math.min(observation.linesFree ?? Number.POSITIVE_INFINITY, this.#trunk.room(calls.length, passed))
     const { present } = this.#staff
     if (present === 0) return answerOf([], this.#mayBeGivenUp(observation), observation)
     this.#outlook.look(observation, this.#staff)
@@ -143,7 +149,7 @@ export class PredictivePacer implements Pacer {
     const { idle, inFlight } = openLines(observation)
     const certain = Math.max(0, idle - inFlight)
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
-    const most = Math.min(linesFree, isWarm ? Math.max(certain, CALLS_PER_AGENT_MAX * present) : certain)
+    const most = Math.min(room, isWarm ? Math.max(certain, CALLS_PER_AGENT_MAX * present) : certain)
     const chosen = this.#choose(observation.candidates, Math.max(0, most), price, certain)
     const gaveUp =
       chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * price ? this.#mayBeGivenUp(observation) : []
@@ -151,6 +157,7 @@ export class PredictivePacer implements Pacer {
   }
 
   #end({ at, call, dialedAt, cause }: Extract<PacingEvent, { kind: 'ended' }>): void {
+    if (cause === 'failed') this.#trunk.fail()
     if (cause === 'failed' || cause === 'cancelled') return this.#answers.forget(at, dialedAt, this.#odds.forget(call))
     this.#odds.settle(call, false)
     this.#answers.end(at, dialedAt, cause)
@@ -167,8 +174,8 @@ export class PredictivePacer implements Pacer {
     else if (from !== 'away' && (to === 'away' || to === 'talking')) this.#lost.lose()
   }
 
-  /** Lets the time since the last decision count for whoever was in a phase. */
-  #watch(at: number): void {
+  /** Lets the time since the last decision count for whoever was in a phase; returns its seconds. */
+  #watch(at: number): number {
     const { decidedAt } = this.#state
     const passed = decidedAt < 0 ? 0 : Math.max(0, Math.min(WATCHED_MAX_MS, at - decidedAt)) / 1_000
     this.#state.decidedAt = at
@@ -181,6 +188,7 @@ export class PredictivePacer implements Pacer {
     const madeAt = this.#free.state.at
     if (madeAt === null || at - madeAt >= TABLES_EVERY_MS)
       this.#free.refresh(at, this.#talk, this.#wrapUp, ENDS_REMEMBERED + ENDS_PER_AGENT * this.#staff.present)
+    return passed
   }
 
   /** Whom to dial; without candidates, as many nobodies. `certain` calls have an idle agent each and are free. */
@@ -191,17 +199,23 @@ export class PredictivePacer implements Pacer {
     certain: number,
   ): readonly (Candidate | null)[] {
     if (!candidates) return Array.from({ length: this.#count(most, price, certain) }, () => null)
-    const weighed = candidates.map((candidate) => ({ candidate, weight: this.#odds.weightOf(candidate) }))
-    if (this.#config.order === 'likeliest') weighed.sort((left, right) => right.weight - left.weight)
+    const ordered = this.#config.order === 'list' ? candidates : this.#likeliestFirst(candidates)
     const chosen: Candidate[] = []
-    for (const { candidate, weight } of weighed) {
+    for (const candidate of ordered) {
       if (chosen.length >= most) break
-      const rate = Math.min(0.98, weight * this.#answers.rate)
+      const rate = Math.min(RATE_MAX, this.#odds.weightOf(candidate) * this.#answers.rate)
       if (chosen.length >= certain && this.#outlook.risk(rate, 0) > price) break
       this.#outlook.add(rate)
       chosen.push(candidate)
     }
     return chosen
+  }
+
+  #likeliestFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+    return candidates
+      .map((candidate) => ({ candidate, weight: this.#odds.weightOf(candidate) }))
+      .sort((left, right) => right.weight - left.weight)
+      .map(({ candidate }) => candidate)
   }
 
   /** How many calls of the usual rate: one by one while probabilities are exact, then by halving. */
