@@ -43,7 +43,8 @@ export class ContactList {
   #refill(): void {
     while (this.shown.length < SHOWN) {
       let draw = this.#random.next()
-      const group = this.#groups.find(({ share }) => (draw -= share) < 0) ?? (this.#groups.at(-1) as ContactGroup)
+      const group =
+        this.#groups.find(({ share }) => (draw -= share) < 0) ?? (this.#groups[this.#groups.length - 1] as ContactGroup)
       const id = `contact-${++this.#made}`
       this.#rates.set(id, group.answerRate)
       this.shown.push({ id, features: group.features })
