@@ -1,4 +1,4 @@
-import type { Random } from '@ringwright/core'
+import { type Random, RingwrightError } from '@ringwright/core'
 import type { Candidate } from '../pacing/pacer.js'
 
 /** Some of the contacts of a simulated list, of whom something is known that tells how likely they answer. */
@@ -21,6 +21,9 @@ export class ContactList {
   #made = 0
 
   constructor(groups: readonly ContactGroup[], random: Random) {
+    const shares = groups.reduce((sum, { share }) => sum + share, 0)
+    if (Math.abs(shares - 1) > 0.001)
+      throw new RingwrightError('invalid_argument', `The shares of the contact groups add up to ${shares}; make it 1.`)
     this.#groups = groups
     this.#random = random
     this.#refill()
@@ -42,12 +45,19 @@ export class ContactList {
 
   #refill(): void {
     while (this.shown.length < SHOWN) {
-      let draw = this.#random.next()
-      const group =
-        this.#groups.find(({ share }) => (draw -= share) < 0) ?? (this.#groups[this.#groups.length - 1] as ContactGroup)
+      const { answerRate, features } = this.#draw()
       const id = `contact-${++this.#made}`
-      this.#rates.set(id, group.answerRate)
-      this.shown.push({ id, features: group.features })
+      this.#rates.set(id, answerRate)
+      this.shown.push({ id, features })
     }
+  }
+  #draw(): ContactGroup {
+    let draw = this.#random.next()
+    for (const group of this.#groups) {
+      draw -= group.share
+      if (draw < 0) return group
+    }
+    // Shares that are rounded may leave a little, which belongs to nobody.
+    return this.#draw()
   }
 }

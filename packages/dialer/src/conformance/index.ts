@@ -1,0 +1,1 @@
+export { type MakePacer, type PacerCase, pacerConformance } from './pacer-conformance.js'
