@@ -2,6 +2,7 @@ import {
   type AcceptOutcome,
   type Actor,
   type AgentId,
+  type CallbackRequest,
   type EndCause,
   type Engine,
   type Interaction,
@@ -16,6 +17,7 @@ import {
   interactions,
 } from '@ringwright/core'
 import { agents } from './agent/agent.js'
+import { callbackFailed, requestCallback } from './callback/callback-commands.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { queues } from './queue/queue.js'
@@ -61,6 +63,14 @@ export class AcdRouter implements Router {
 
   withdraw(transaction: Transaction, interaction: Interaction): void {
     withdraw(transaction, interaction)
+  }
+
+  requestCallback(transaction: Transaction, interaction: Interaction, request: CallbackRequest): RouteOutcome {
+    return requestCallback(transaction, this.#floor, interaction, request)
+  }
+
+  unreached(transaction: Transaction, interaction: Interaction, cause: string): void {
+    callbackFailed(transaction, interaction, cause)
   }
 
   overflow(transaction: Transaction, interaction: Interaction): boolean {

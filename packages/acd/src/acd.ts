@@ -19,6 +19,7 @@ import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agen
 import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
 import { queueOf } from './agent/membership.js'
 import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
+import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
 import { type Explanations, explanations } from './explanation/explanations.js'
@@ -217,6 +218,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
+  watchCallbacks(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
   const { waitEstimates, explainedCommits } = options

@@ -27,6 +27,7 @@ export {
   type FamiliarAgent,
   type FlowStage,
   type Interaction,
+  type LeftPlace,
   type Medium,
   type PlanPosition,
   type Stage,
@@ -34,6 +35,7 @@ export {
   inStage,
   interactions,
 } from './interaction/interaction.js'
+export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
 export type { Offer } from './interaction/offer.js'
 export {

@@ -8,7 +8,16 @@ const { textLengthMax, attachmentsMax, urlLengthMax, lineLengthMax, noteLengthMa
 const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
 
 /** Core's `RouteRefusal`, written out: this file is part of what a browser loads. */
-const routeRefusals = ['unknownQueue', 'full', 'noAgents', 'outOfHours', 'waitTooLong', 'emergency', 'blocked'] as const
+const routeRefusals = [
+  'unknownQueue',
+  'full',
+  'noAgents',
+  'outOfHours',
+  'waitTooLong',
+  'emergency',
+  'blocked',
+  'noNumber',
+] as const
 
 /** An id as a client gives it, and as the engine names it. */
 function id<Id extends string>(): z.ZodType<Id, string> {

@@ -102,7 +102,7 @@ export class CenterIndex {
       return
     }
     const place = this.#placeOf(next, next.stage)
-    const ready = next.stage.offers.length === 0
+    const ready = next.stage.offers.length === 0 && next.stage.heldUntil === undefined
     place.held = false
     if (ready !== place.ready) this.#setReady(place, ready)
     if (ready) this.#options.onReady(next.id)

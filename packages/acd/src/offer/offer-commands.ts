@@ -8,6 +8,7 @@ import {
   type OfferReference,
   type Transaction,
   type WaitingStage,
+  awaitsCallback,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -27,6 +28,7 @@ interface LiveOffer {
 export function createOffer(transaction: Transaction, interactionId: InteractionId, agentId: AgentId): boolean {
   const interaction = transaction.read(interactions, interactionId)
   if (interaction?.stage.name !== 'waiting' || interaction.stage.offers.length > 0) return false
+  if (interaction.stage.heldUntil !== undefined) return false
   const { stage, medium } = interaction
   const queue = transaction.peek(queues, stage.queue)
   const agent = transaction.read(agents, agentId)
@@ -36,7 +38,7 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     id: transaction.newId<OfferId>(),
     agent: agentId,
     offeredAt: now,
-    expiresAt: now + queue.offerTimeoutMs,
+    expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
     ...(medium === 'voice' && agent.contact !== undefined && { contact: agent.contact }),
   }
   const load: AgentLoad = {
@@ -50,7 +52,10 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     state: 'offered',
     since: now,
   }
-  transaction.put(interactions, interactionId, inStage(interaction, { ...stage, offers: [offer] }))
+  const offered = inStage(interaction, { ...stage, offers: [offer] })
+  // The node that offers it makes the call: the one that had the customer on the line may be gone since.
+  const home = awaitsCallback(interaction) ? transaction.node : interaction.home
+  transaction.put(interactions, interactionId, home === interaction.home ? offered : { ...offered, home })
   const asked = queue.keepsHistory ? withTurn(agent, queue.id, now) : agent
   putLoads(transaction, asked, agent.loads.concat(load))
   transaction.fact('offer:created', {
@@ -61,6 +66,12 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     expiresAt: offer.expiresAt,
   })
   return true
+}
+
+/** Before the agent is rung, the customer may have to be. */
+function customerFirstMs(interaction: Interaction): number {
+  const { callback } = interaction
+  return callback?.order === 'customerFirst' && awaitsCallback(interaction) ? callback.ringTimeoutMs : 0
 }
 
 /**

@@ -1,4 +1,11 @@
-import { type Engine, type Interaction, type QueueId, type Transaction, interactions } from '@ringwright/core'
+import {
+  type Engine,
+  type Interaction,
+  type QueueId,
+  type Transaction,
+  awaitsCallback,
+  interactions,
+} from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
@@ -53,8 +60,10 @@ function leave(
   for (const queue of from)
     for (const { id } of [...states.queueState(queue).waiting.items]) {
       if (left === BATCH) return false
-      const { stage } = transaction.peek(interactions, id) ?? {}
-      if (stage?.name !== 'waiting') continue
+      const waiting = transaction.peek(interactions, id)
+      const stage = waiting?.stage
+      // Who awaits a callback is called when it opens again.
+      if (!waiting || stage?.name !== 'waiting' || awaitsCallback(waiting)) continue
       if (stage.offers.length > 0) {
         offered = true
         continue

@@ -7,6 +7,7 @@ import {
   type RouteRequest,
   type Transaction,
   type WaitingStage,
+  awaitsCallback,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -89,7 +90,7 @@ export type Wait = Omit<
   WaitingStage,
   'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'placeMax' | 'offers' | 'excluded'
 > &
-  Partial<Pick<WaitingStage, 'excluded'>>
+  Partial<Pick<WaitingStage, 'excluded' | 'since'>>
 
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
@@ -120,14 +121,16 @@ export function putWaiting(transaction: Transaction, interaction: Interaction, q
   const { now } = transaction
   const { priority, patienceUntil } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
-  const until = earlier(patienceUntil, queue.waitMaxMs === undefined ? undefined : now + queue.waitMaxMs)
+  // Who waits to be called back is not kept on the line: the callback has an end of its own.
+  const waitMaxMs = awaitsCallback(interaction) ? undefined : queue.waitMaxMs
+  const until = earlier(patienceUntil, waitMaxMs === undefined ? undefined : now + waitMaxMs)
   const relaxation = relaxationAt(queue, { ...wait, since: now }, now)
   const stage: WaitingStage = {
     ...wait,
     age,
     name: 'waiting',
     queue: queue.id,
-    since: now,
+    since: wait.since ?? now,
     ...(until !== undefined && { until }),
     ...(relaxation && { relaxation }),
     offers: [],

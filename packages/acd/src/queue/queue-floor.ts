@@ -2,6 +2,7 @@ import {
   type AgentId,
   type Engine,
   type Instant,
+  type Interaction,
   type InteractionId,
   type LiveRecord,
   type Medium,
@@ -27,6 +28,7 @@ export interface QueueStates {
 /** Who can say how long a newcomer would wait. */
 export interface WaitPredictor {
   forNewcomer(queue: QueueId, medium: Medium): WaitEstimate | undefined
+  forWaiting(interaction: Interaction): WaitEstimate | undefined
 }
 
 /**

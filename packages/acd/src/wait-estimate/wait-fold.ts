@@ -61,6 +61,8 @@ const HANDLERS: Handlers = {
     if (queue !== undefined && agent === undefined && waitedMs !== undefined)
       addWait(ratesOf(state, queue, at), waitedMs, cause === 'customerLeft', at)
   },
+  // Nobody was there to be served, so the agent's time says nothing.
+  'callback:failed': ({ engaged }, { interaction }) => void engaged.delete(interaction),
   'interaction:dequeued': ({ told }, { interaction }) => void told.delete(interaction),
   'wait:told': (state, { interaction, queue, lowMs, highMs }, at) => {
     state.told.set(interaction, { queue, at, from: at + lowMs, to: at + highMs })

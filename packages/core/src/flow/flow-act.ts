@@ -9,6 +9,7 @@ import { FLOW_DEFAULTS } from './flow-limits.js'
 import type { FlowPosition } from './flow-position.js'
 import type {
   AskStep,
+  CallbackStep,
   CollectStep,
   DigitLength,
   FlowChoice,
@@ -87,13 +88,25 @@ export interface QueueAct extends ActHead, SpokenMessage {
   readonly choices: readonly { readonly keys: readonly string[]; readonly label?: string }[]
 }
 
+export interface CallbackAct extends ActHead, SpokenMessage {
+  readonly kind: 'callback'
+  /** Absent: the one that has called. */
+  readonly number?: string
+  readonly queue?: string
+  readonly order: 'agentFirst' | 'customerFirst'
+  readonly attempts: number
+  readonly retryDelayMs: number
+  readonly ringTimeoutMs: number
+  readonly expiresMs: number
+}
+
 export interface HangUpAct extends ActHead, SpokenMessage {
   readonly kind: 'hangUp'
   readonly cause: EndCause
 }
 
 /** The one thing to do now. */
-export type FlowAct = SayAct | AskAct | CollectAct | InvokeAct | QueueAct | HangUpAct
+export type FlowAct = SayAct | AskAct | CollectAct | InvokeAct | QueueAct | CallbackAct | HangUpAct
 
 /** The act of a position. It follows from the record alone, so that another node can take it up. */
 export function actAt(flow: Flow, position: FlowPosition): FlowAct {
@@ -129,6 +142,8 @@ export function actAt(flow: Flow, position: FlowPosition): FlowAct {
       return { kind: 'invoke', ...head, ...invocation(step, flow, position) }
     case 'queue':
       return { kind: 'queue', ...head, ...spoken(step, flow, position), ...waiting(step, flow, position) }
+    case 'callback':
+      return { kind: 'callback', ...head, ...spoken(step, flow, position), ...callingBack(step, flow, position) }
     case 'hangUp':
       return { kind: 'hangUp', ...head, ...spoken(step, flow, position), cause: step.cause ?? 'flowEnded' }
     case 'branch':
@@ -210,6 +225,15 @@ function waiting(step: QueueStep, flow: Flow, position: FlowPosition) {
       typeof priority === 'number' ? priority : finite(flow.expression(priority).evaluateNumber(position.variables)),
     ...(music === undefined ? {} : { music }),
     ...(waitMaxMs === undefined ? {} : { waitMaxMs, waitUntil: position.enteredAt + waitMaxMs }),
+  }
+}
+
+function callingBack({ queue, number, ...step }: CallbackStep, flow: Flow, position: FlowPosition) {
+  const { order, attempts, retryDelayMs, ringTimeoutMs, expiresMs } = { ...FLOW_DEFAULTS.callback, ...step }
+  return {
+    ...{ order, attempts, retryDelayMs, ringTimeoutMs, expiresMs },
+    ...(queue === undefined ? {} : { queue }),
+    ...(number === undefined ? {} : { number: flow.expression(number).evaluateString(position.variables) }),
   }
 }
 

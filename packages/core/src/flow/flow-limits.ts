@@ -30,6 +30,8 @@ export const FLOW_LIMITS = {
   attempts: 10,
   /** Longest wait for anything: a customer in a text channel may answer the next day. */
   waitMs: 24 * 60 * 60_000,
+  /** Longest time within which a callback is tried: whoever was not reached in four days called again. */
+  callbackMs: 4 * 24 * 60 * 60_000,
   /** Characters of a customer's input that are looked at; what is longer is not an answer to a question of a flow. */
   inputLength: 2_000,
   /** Variables of a position. */
@@ -53,4 +55,5 @@ export const FLOW_DEFAULTS = {
   /** Until a function of the host has answered. */
   invokeTimeoutMs: 10_000,
   terminator: '#',
+  callback: { order: 'agentFirst', attempts: 3, retryDelayMs: 300_000, ringTimeoutMs: 25_000, expiresMs: 86_400_000 },
 } as const

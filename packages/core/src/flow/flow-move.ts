@@ -32,6 +32,7 @@ export type FlowMove =
  *  invoke    │ next        otherwise   ·                  otherwise          ·
  *  queue     │ ·           otherwise,  the choice's next  ·                  the exit's next, or
  *            │             else end                                          otherwise, else end
+ *  callback  │ ·           otherwise   ·                  ·                  otherwise (refused)
  *  hangUp    │ ·           ·           ·                  ·                  ·
  *
  * A prompt that cannot be played keeps nobody from going on; a question that cannot be asked cannot be answered.
@@ -54,6 +55,8 @@ export function moveOn(flow: Flow, position: FlowPosition, event: FlowEvent): Fl
       return afterInvoke(step, position, event)
     case 'queue':
       return afterQueue(step, position, event)
+    case 'callback':
+      return event.kind === 'refused' || event.kind === 'failed' ? go(step.otherwise, position) : undefined
     case 'hangUp':
     case 'branch':
     case 'set':

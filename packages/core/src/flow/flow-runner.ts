@@ -8,13 +8,13 @@ import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import { type Interaction, type Medium, type WaitingStage, inStage, interactions } from '../interaction/interaction.js'
-import type { RouteRefusal } from '../router/router.js'
 import type { Json } from '../storage/directory.js'
 import type { FlowAct, InvokeAct, QueueAct } from './flow-act.js'
 import type { FlowBook } from './flow-book.js'
 import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
 import type { FlowPerformer, FlowResult } from './flow-performer.js'
 import type { FlowPosition, FlowVariables } from './flow-position.js'
+import { enqueueFor, leftPlaceOf, requestCallbackFor, shownVariables } from './flow-queueing.js'
 import { WaitAnnouncements } from './wait-announcements.js'
 
 /** A function of the host that flows may call by name. Rejecting or throwing is told to the flow as `failed`. */
@@ -134,8 +134,13 @@ export class FlowRunner implements Flows {
     let next = advanced
     for (let refusals = 0; ; refusals++) {
       this.#report(transaction, interaction, next)
-      if (next.act.kind !== 'queue' || refusals === REFUSALS_MAX) break
-      const reason = this.#enqueue(transaction, interaction, next.position, next.act)
+      const { act, position: at } = next
+      if ((act.kind !== 'queue' && act.kind !== 'callback') || refusals === REFUSALS_MAX) break
+      const { engine } = this.#options
+      const reason =
+        act.kind === 'queue'
+          ? enqueueFor(engine, transaction, interaction, at, act)
+          : requestCallbackFor(engine, transaction, interaction, act)
       if (reason === undefined) return
       const flow = this.#options.flows.get(next.position.flow)
       const { turn } = next.position
@@ -145,7 +150,7 @@ export class FlowRunner implements Flows {
     }
     const { position } = next
     transaction.put(interactions, interaction.id, {
-      ...inStage(interaction, { name: 'flow', position }),
+      ...inStage(interaction, { name: 'flow', position, ...leftPlaceOf(interaction.stage) }),
       attributes: { ...interaction.attributes, ...shownVariables(position) },
     })
   }
@@ -155,37 +160,6 @@ export class FlowRunner implements Flows {
     transaction.fact('interaction:stepped', { interaction: id, flow, step })
     for (const fault of faults)
       this.#options.engine.logger.warn('flow fault', { interaction: id, flow, step: fault.step, fault: fault.message })
-  }
-
-  /** Queues it, or says why not. */
-  #enqueue(
-    transaction: Transaction,
-    interaction: Interaction,
-    position: FlowPosition,
-    act: QueueAct,
-  ): RouteRefusal | undefined {
-    const { router } = this.#options.engine.ports
-    if (!router) throw new RingwrightError('invalid_argument', 'A flow queues, but no plug-in routes: add acd({ … }).')
-    const attributes = { ...interaction.attributes, ...shownVariables(position) }
-    const outcome = router.enqueue(
-      transaction,
-      { ...interaction, attributes },
-      {
-        queue: act.queue,
-        ...(act.plan !== undefined && { plan: act.plan }),
-        priority: act.priority,
-        position,
-        ...(act.waitUntil !== undefined && { waitMaxMs: act.waitUntil - transaction.now }),
-        ...(act.music !== undefined && { music: act.music }),
-      },
-    )
-    if (outcome.outcome === 'queued') return undefined
-    transaction.fact('interaction:refused', {
-      interaction: interaction.id,
-      queue: act.queue as never,
-      reason: outcome.reason,
-    })
-    return outcome.reason
   }
 
   #end(transaction: Transaction, interaction: Interaction, cause: EndCause): boolean {
@@ -254,7 +228,7 @@ export class FlowRunner implements Flows {
   async #act(interaction: Interaction, act: FlowAct, signal: AbortSignal): Promise<FlowResult | undefined> {
     try {
       if (act.kind === 'invoke') return await this.#invoke(interaction, act, signal)
-      if (act.kind === 'queue') return { kind: 'refused' }
+      if (act.kind === 'queue' || act.kind === 'callback') return { kind: 'refused' }
       return await this.#options.performers[interaction.medium].perform(interaction, act, signal)
     } catch (error) {
       const { logger } = this.#options.engine
@@ -285,9 +259,4 @@ export class FlowRunner implements Flows {
       signal.removeEventListener('abort', stop)
     }
   }
-}
-
-/** What agents and rules may see of a flow's variables: all that hold no secret. */
-function shownVariables({ variables, secrets }: FlowPosition): Record<string, Json> {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.includes(name)))
 }

@@ -120,6 +120,18 @@ export const flowStepSchema: z.ZodType<FlowStep> = z.lazy(() =>
       exits: bounded(hostName, stepName, FLOW_LIMITS.cases).exactOptional(),
       otherwise: stepName.exactOptional(),
     }),
+    z.strictObject({
+      kind: z.literal('callback'),
+      ...message,
+      queue: hostName.exactOptional(),
+      number: expression.exactOptional(),
+      order: z.enum(['agentFirst', 'customerFirst']).exactOptional(),
+      attempts: z.int().min(1).max(FLOW_LIMITS.attempts).exactOptional(),
+      retryDelayMs: waitMs.exactOptional(),
+      ringTimeoutMs: waitMs.exactOptional(),
+      expiresMs: z.int().min(1_000).max(FLOW_LIMITS.callbackMs).exactOptional(),
+      otherwise: stepName,
+    }),
     z.strictObject({ kind: z.literal('hangUp'), ...message, cause: z.enum(END_CAUSES).exactOptional() }),
   ]),
 )

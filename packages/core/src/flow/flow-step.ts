@@ -143,6 +143,30 @@ export interface QueueStep<Name extends string = string> extends FlowMessage {
   readonly otherwise?: Name
 }
 
+/**
+ * Lets the customer hang up and be called back when it is the customer's turn: at the place in the queue that the flow
+ * has left. Its prompt is played, then the call ends.
+ */
+export interface CallbackStep<Name extends string = string> extends FlowMessage {
+  readonly kind: 'callback'
+  /** For a customer who has not been waiting. Default: the queue that was left. */
+  readonly queue?: string
+  /** An expression that gives the number. Default: the one that has called. */
+  readonly number?: string
+  /** Default `agentFirst`. */
+  readonly order?: 'agentFirst' | 'customerFirst'
+  /** How often the customer is called in all. Default 3. */
+  readonly attempts?: number
+  /** Between two tries. Default 300,000. */
+  readonly retryDelayMs?: number
+  /** How long the customer's phone rings. Default 25,000. */
+  readonly ringTimeoutMs?: number
+  /** When it is given up. Default 86,400,000. */
+  readonly expiresMs?: number
+  /** When it cannot be granted: no number, no agent before closing time, … */
+  readonly otherwise: Name
+}
+
 /** Says good-bye. */
 export interface HangUpStep extends FlowMessage {
   readonly kind: 'hangUp'
@@ -158,6 +182,7 @@ export type InteractiveStep<Name extends string = string> =
   | CollectStep<Name>
   | InvokeStep<Name>
   | QueueStep<Name>
+  | CallbackStep<Name>
   | HangUpStep
 
 /** Steps that are passed through at once. */

@@ -40,6 +40,8 @@ export function targetsOf(step: FlowStep): readonly StepTarget[] {
         { field: 'next', target: step.next },
         { field: 'otherwise', target: step.otherwise },
       ]
+    case 'callback':
+      return [{ field: 'otherwise', target: step.otherwise }]
     case 'queue':
       return [
         ...choiceTargets(step.choices ?? []),
@@ -63,6 +65,8 @@ export function expressionsOf(step: FlowStep): readonly StepExpression[] {
       return step.valid === undefined ? [] : [{ field: 'valid', text: step.valid, overInput: true }]
     case 'queue':
       return typeof step.priority === 'string' ? [{ field: 'priority', text: step.priority }] : []
+    case 'callback':
+      return step.number === undefined ? [] : [{ field: 'number', text: step.number }]
     case 'say':
     case 'play':
     case 'ask':
@@ -79,6 +83,7 @@ export function messagesOf(step: FlowStep): readonly { readonly prefix: string; 
       return [{ prefix: '', message: step }, ...(step.invalid ? [{ prefix: 'invalid.', message: step.invalid }] : [])]
     case 'say':
     case 'queue':
+    case 'callback':
     case 'hangUp':
       return [{ prefix: '', message: step }]
     case 'play':

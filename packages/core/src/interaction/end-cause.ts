@@ -9,6 +9,7 @@ export const END_CAUSES = [
   'supervisorEnded',
   'refused', // no queue took it and the flow had no other way
   'inactive', // nobody wrote for too long
+  'unreached', // the customer was to be called back, and could not be
   'nodeLost', // the process that held the call or socket died
   'failed', // something outside broke; a fact says what
 ] as const

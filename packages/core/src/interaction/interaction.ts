@@ -4,6 +4,7 @@ import { defineRecordKind } from '../engine/record-kind.js'
 import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId, NodeId, QueueId } from '../identity/identity.js'
 import type { Json } from '../storage/directory.js'
+import { type Callback, callbackSchema } from './callback.js'
 import { type Offer, offerSchema } from './offer.js'
 import { type Relaxation, type Requirements, requirementsSchema } from './requirements.js'
 
@@ -42,6 +43,8 @@ export interface Interaction {
   readonly familiarAgents?: readonly FamiliarAgent[]
   /** Data of the host and of the flow: what was chosen, what rules decide on, what the agent sees. */
   readonly attributes: Readonly<Record<string, Json>>
+  /** The customer is to be called back, or was. */
+  readonly callback?: Callback
   readonly stage: Stage
 }
 
@@ -59,7 +62,12 @@ export type Stage = FlowStage | WaitingStage | EngagedStage
 export interface FlowStage {
   readonly name: 'flow'
   readonly position: FlowPosition
+  /** Where it stood in a queue before its flow went on: the place that a callback keeps. */
+  readonly left?: LeftPlace
 }
+
+/** A place in a queue that an interaction has left. */
+export type LeftPlace = Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'>
 
 /** In a queue, with or without offers out. */
 export interface WaitingStage {
@@ -91,6 +99,8 @@ export interface WaitingStage {
   readonly due?: Instant
   /** Kept while anything is still given up, or was, since it came into this queue. */
   readonly relaxation?: Relaxation
+  /** It keeps its place, but nobody is offered it before this instant. */
+  readonly heldUntil?: Instant
   readonly offers: readonly Offer[]
   /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
@@ -130,7 +140,11 @@ const familiarAgentSchema = z.object({ agent: z.string(), times: z.number(), las
 
 const stageSchema = () =>
   z.discriminatedUnion('name', [
-    z.object({ name: z.literal('flow'), position: flowPositionSchema }),
+    z.object({
+      name: z.literal('flow'),
+      position: flowPositionSchema,
+      left: z.object({ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() }).optional(),
+    }),
     z.object({
       name: z.literal('waiting'),
       queue: z.string(),
@@ -156,6 +170,7 @@ const stageSchema = () =>
       requirements: requirementsSchema.optional(),
       due: z.number().optional(),
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
+      heldUntil: z.number().optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
     }),
@@ -190,6 +205,7 @@ export const interactions = defineRecordKind<Interaction>({
       lastAgent: z.string().optional(),
       familiarAgents: z.array(familiarAgentSchema).optional(),
       attributes: z.record(z.string(), z.json()),
+      callback: callbackSchema.optional(),
       stage: stageSchema(),
     }),
   ),
@@ -198,7 +214,7 @@ export const interactions = defineRecordKind<Interaction>({
 /** The same interaction in another stage. */
 export function inStage(interaction: Interaction, stage: Stage): Interaction {
   const { id, channel, medium, direction, service, customer, conversation } = interaction
-  const { from, to, home, openedAt, lastAgent, familiarAgents, attributes } = interaction
+  const { from, to, home, openedAt, lastAgent, familiarAgents, attributes, callback } = interaction
   // Written out, so that all interactions have one shape in memory whoever made them: what reads them stays fast.
   const moved = {
     id,
@@ -215,6 +231,14 @@ export function inStage(interaction: Interaction, stage: Stage): Interaction {
     attributes,
     stage,
   }
+  if (callback !== undefined) return { ...moved, ...familiar(interaction), callback }
   if (lastAgent === undefined) return moved
   return familiarAgents === undefined ? { ...moved, lastAgent } : { ...moved, lastAgent, familiarAgents }
+}
+
+function familiar({ lastAgent, familiarAgents }: Interaction): Pick<Interaction, 'lastAgent' | 'familiarAgents'> {
+  return {
+    ...(lastAgent !== undefined && { lastAgent }),
+    ...(familiarAgents !== undefined && { familiarAgents }),
+  }
 }

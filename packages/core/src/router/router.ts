@@ -1,6 +1,7 @@
 import type { Transaction } from '../engine/transaction.js'
 import type { FlowPosition } from '../flow/flow-position.js'
 import type { AgentId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
+import type { Callback } from '../interaction/callback.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import type { Interaction } from '../interaction/interaction.js'
 import type { Requirements } from '../interaction/requirements.js'
@@ -35,10 +36,24 @@ export const ROUTE_REFUSALS = [
   'waitTooLong', // it would have to wait for too long, as far as that can be known
   'emergency', // the queue is switched off
   'blocked', // the customer's address is
+  'noNumber', // there is no number that could be called back
   'closed', // the interaction itself is over, or not in a stage from which it could be queued
 ] as const
 
 export type RouteRefusal = (typeof ROUTE_REFUSALS)[number]
+
+/** How a customer is to be called back. */
+export interface CallbackRequest {
+  /** Default: the queue that the interaction has left. */
+  readonly queue?: string
+  readonly number: string
+  readonly order: Callback['order']
+  readonly attemptsMax: number
+  readonly retryDelayMs: number
+  readonly ringTimeoutMs: number
+  readonly expiresMs: number
+  readonly farewell?: string
+}
 
 /** Where somebody stands in a queue. */
 export interface QueuePlace {
@@ -84,6 +99,13 @@ export interface Router {
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void
   /** Takes a waiting interaction out of its queue; the caller puts it into another stage. */
   withdraw(transaction: Transaction, interaction: Interaction): void
+  /**
+   * Has it wait for a callback at the place that it has left, or at the end of a queue; leaves it as it is when nobody
+   * could call back in time.
+   */
+  requestCallback(transaction: Transaction, interaction: Interaction, request: CallbackRequest): RouteOutcome
+  /** A callback did not reach the customer: it is tried again later, or given up. */
+  unreached(transaction: Transaction, interaction: Interaction, cause: string): void
   /**
    * It has waited for as long as it may. True when it waits on elsewhere; false when there is no other place, and nothing
    * was changed.

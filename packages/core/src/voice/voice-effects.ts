@@ -4,12 +4,14 @@ import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
-import { type EngagedStage, type Interaction, interactions } from '../interaction/interaction.js'
+import { awaitsCallback } from '../interaction/callback.js'
+import { type EngagedStage, type Interaction, type WaitingStage, interactions } from '../interaction/interaction.js'
 import type { Offer } from '../interaction/offer.js'
 import type { OfferReference } from '../router/router.js'
 import type { Call, CallControl, CallEnd } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import type { RecordingBook } from './recording-book.js'
+import { reachCustomer } from './reach-customer.js'
 import { MUSIC, waitEffect } from './wait-effect.js'
 
 export interface VoiceEffectsOptions {
@@ -28,6 +30,9 @@ interface CallEffect extends PendingEffect {
 interface RingEffect extends CallEffect {
   readonly offer: Offer
   readonly from: string
+}
+interface FarewellEffect extends CallEffect {
+  readonly farewell?: string
 }
 interface TalkEffect extends CallEffect {
   readonly stage: EngagedStage
@@ -56,6 +61,7 @@ export function voiceEffects(options: VoiceEffectsOptions): void {
   const here = ({ medium, home }: Interaction): boolean => medium === 'voice' && home === engine.node
   engine.effect(callEffect(options, here))
   engine.effect(waitEffect(options, here))
+  engine.effect(farewellEffect(options, here))
   engine.effect(ringEffect(options, here))
   engine.effect(talkEffect(options, here))
   engine.effect(holdEffect(options, here))
@@ -84,6 +90,32 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
   }
 }
 
+/** Tells somebody who will be called back so, and ends the call. */
+function farewellEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Interaction, FarewellEffect> {
+  return {
+    name: 'end call before callback',
+    of: interactions,
+    derive: (interaction) =>
+      here(interaction) && awaitsCallback(interaction) && interaction.stage.name === 'waiting'
+        ? farewellsOf(interaction, interaction.stage)
+        : NO_EFFECTS,
+    async perform({ interaction, farewell }, { signal }) {
+      const call = legs.customer(interaction)
+      if (!call) return
+      if (farewell !== undefined) await call.play(farewell, { signal }).catch(() => 'stopped')
+      // An agent has become free in this very moment: the customer stays.
+      if (!signal.aborted) await call.hangUp('ended')
+    },
+    recovery: 'repeatable',
+  }
+}
+
+function farewellsOf({ id, callback }: Interaction, { offers }: WaitingStage): readonly FarewellEffect[] {
+  if (offers.length > 0 || callback?.attempts !== 0) return NO_EFFECTS
+  const { farewell } = callback
+  return [{ id: 'farewell', interaction: id, ...(farewell !== undefined && { farewell }) }]
+}
+
 function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Interaction, RingEffect> {
   return {
     name: 'ring agent',
@@ -106,6 +138,10 @@ async function ring(
 ): Promise<void> {
   const { router } = engine.ports
   if (!router || offer.contact === undefined) return
+  const waiting = engine.get(interactions, interaction)
+  if (waiting?.callback?.order === 'customerFirst' && awaitsCallback(waiting)) {
+    if (!(await reachCustomer({ engine, control, legs }, waiting, signal)) || signal.aborted) return
+  }
   const reference = { interaction, offer: offer.id }
   const agent: Actor = { role: 'agent', id: offer.agent }
   const ringTimeoutMs = Math.max(0, offer.expiresAt - engine.clock.now())
@@ -165,9 +201,17 @@ function talkEffect(voice: VoiceEffectsOptions, here: Here): EffectKind<Interact
 async function talk(voice: VoiceEffectsOptions, effect: TalkEffect, signal: AbortSignal): Promise<void> {
   const { engine, legs, record } = voice
   const { interaction, stage } = effect
-  const customer = legs.customer(interaction)
   const agent = legs.agent(stage.offer.id)
-  if (!customer || !agent) return release(engine, interaction, stage, 'failed')
+  const engaged = engine.get(interactions, interaction)
+  let customer = legs.customer(interaction)
+  if (agent && engaged && awaitsCallback(engaged)) {
+    // The agent may hang up meanwhile, and then the customer's phone must not go on ringing.
+    const gone = new AbortController()
+    void agent.ended.then(() => gone.abort())
+    customer = await reachCustomer(voice, engaged, AbortSignal.any([signal, gone.signal]))
+    if (!customer && (signal.aborted || !gone.signal.aborted)) return void (await agent.hangUp('ended'))
+  }
+  if (!customer || !agent) return release(engine, interaction, stage, agent ? 'failed' : 'agentEnded')
   customer.bridge(agent)
   const stopRecording = record ? recordEngagement(voice, effect, customer) : undefined
   void agent.ended.then(() => {

@@ -10,6 +10,7 @@ import { type Interaction, inStage, interactions } from '../interaction/interact
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import type { CallCommandOutcome, Calls } from './calls.js'
+import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
 import { voiceEffects } from './voice-effects.js'
 
@@ -89,7 +90,7 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
     incoming.reject('overloaded')
   } finally {
     legs.forgetCustomer(id)
-    await close(engine, id, customerHungUp)
+    await closeInteraction(engine, id, customerHungUp)
   }
 }
 
@@ -121,24 +122,6 @@ async function open(
     }
     flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })
   })
-}
-
-/** The call is over; if the interaction is not, it ends by it. */
-async function close(engine: Engine, id: InteractionId, customerHungUp: boolean): Promise<void> {
-  const actor: Actor = { role: 'system', id: 'voice' }
-  try {
-    await engine.run(actor, (transaction) => {
-      const interaction = transaction.read(interactions, id)
-      if (!interaction) return
-      const left = interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft'
-      engine.ports.router?.release(transaction, interaction, customerHungUp ? left : 'failed')
-    })
-  } catch (error) {
-    engine.logger.error('interaction of an ended call could not be closed', {
-      interaction: id,
-      error: errorText(error),
-    })
-  }
 }
 
 function callCommands({ engine, legs, recordings }: VoicePluginOptions): Calls {

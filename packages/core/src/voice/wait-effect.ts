@@ -4,6 +4,7 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { DueAnnouncement } from '../flow/wait-announcements.js'
 import type { InteractionId } from '../identity/identity.js'
+import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Call, PlayOutcome } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
@@ -32,7 +33,7 @@ export function waitEffect(
     of: interactions,
     derive(interaction) {
       const { stage, id } = interaction
-      if (stage.name !== 'waiting' || !here(interaction)) return NO_EFFECTS
+      if (stage.name !== 'waiting' || !here(interaction) || awaitsCallback(interaction)) return NO_EFFECTS
       // The wait goes on when another queue takes over: nobody hears the beginning twice.
       const wait = stage.position ? `turn ${stage.position.turn}` : stage.since
       return [{ id: `wait ${wait}`, interaction: id, music: stage.music ?? MUSIC }]

@@ -1,0 +1,135 @@
+import {
+  type Callback,
+  type CallbackRequest,
+  type Interaction,
+  type LeftPlace,
+  type QueueId,
+  type RouteOutcome,
+  type RouteRefusal,
+  type Transaction,
+  awaitsCallback,
+  inStage,
+  interactions,
+} from '@ringwright/core'
+import { agents } from '../agent/agent.js'
+import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { calendars } from '../calendar/calendar.js'
+import { spanAt } from '../calendar/opening-hours.js'
+import { rescindOffers } from '../offer/offer-commands.js'
+import { admit } from '../queue/queue-admission.js'
+import { type Wait, putWaiting, release } from '../queue/queue-commands.js'
+import type { QueueFloor } from '../queue/queue-floor.js'
+import { type Queue, queues } from '../queue/queue.js'
+
+/** A telephone number as callers show it, or an address that a phone system understands. Not "anonymous". */
+const NUMBER = /^(?:[+]?[0-9]{1,20}|sips?:[^\s]{1,250})$/
+
+/**
+ * Has an interaction wait for a callback: at the place that it has just left, or at the end of a queue. Refused when
+ * there is no number, and when it would not be its turn before the queue closes.
+ */
+export function requestCallback(
+  transaction: Transaction,
+  floor: QueueFloor,
+  interaction: Interaction,
+  request: CallbackRequest,
+): RouteOutcome {
+  const { id, medium, stage } = interaction
+  const { now } = transaction
+  const refused = (reason: RouteRefusal): RouteOutcome => ({ outcome: 'refused', reason })
+  if (medium !== 'voice' || !NUMBER.test(request.number)) return refused('noNumber')
+  const left = leftBy(interaction)
+  const wanted = (request.queue ?? left?.queue) as QueueId | undefined
+  const queue = wanted === undefined ? undefined : transaction.peek(queues, wanted)
+  if (!queue) return refused('unknownQueue')
+  if (closesBefore(transaction, floor, queue, interaction)) return refused('outOfHours')
+  // Somebody who keeps a place takes none away.
+  const keeps = left?.queue === queue.id
+  const priority = left?.priority ?? 0
+  const admission = keeps ? { queue } : admit(transaction, floor, queue.id, { interaction: id, medium, priority })
+  if ('refused' in admission) return refused(admission.refused)
+  const callback = callbackOf(request, now)
+  const age = left?.age ?? (stage.name === 'engaged' ? stage.age : now)
+  const wait: Wait = { priority, age, ...(keeps && { since: left.since }) }
+  const outcome = putWaiting(transaction, { ...interaction, callback }, admission.queue, wait)
+  transaction.fact('callback:requested', {
+    interaction: id,
+    queue: admission.queue.id,
+    age,
+    expiresAt: callback.expiresAt,
+  })
+  return outcome
+}
+
+/** The customer was not reached: the agent is free again, and it is tried later, at the same place; or it is given up. */
+export function callbackFailed(transaction: Transaction, interaction: Interaction, cause: string): void {
+  const { id, callback, stage } = interaction
+  if (!callback || !awaitsCallback(interaction) || stage.name === 'flow') return
+  const queue = transaction.peek(queues, stage.queue)
+  const { now } = transaction
+  const attempts = callback.attempts + 1
+  const retryAt = now + callback.retryDelayMs
+  const again = queue !== undefined && attempts < callback.attemptsMax && retryAt <= callback.expiresAt
+  const failed = { interaction: id, queue: stage.queue, attempt: attempts, cause }
+  transaction.fact('callback:failed', again ? { ...failed, retryAt } : failed)
+  const since = stage.name === 'waiting' ? stage.since : stage.since - stage.waitedMs
+  const wait: Wait = { priority: stage.priority, age: stage.age, since, heldUntil: retryAt }
+  if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
+  else free(transaction, stage.agent, stage.offer.id)
+  const next = { ...interaction, callback: { ...callback, attempts } }
+  if (again) putWaiting(transaction, next, queue, wait)
+  else
+    giveUp(
+      transaction,
+      inStage(next, { ...wait, since, name: 'waiting', queue: stage.queue, offers: [], excluded: [] }),
+    )
+}
+
+/** Nobody calls this customer any more. */
+export function giveUp(transaction: Transaction, interaction: Interaction): void {
+  release(transaction, interaction, 'unreached')
+}
+
+/** It may be offered again. */
+export function endHold(transaction: Transaction, interaction: Interaction): void {
+  const { id, stage } = interaction
+  if (stage.name !== 'waiting') return
+  const { heldUntil: _over, ...free } = stage
+  transaction.put(interactions, id, inStage(interaction, free))
+}
+
+/** There was no conversation, so there is no paperwork. */
+function free(transaction: Transaction, agentId: string, offer: Parameters<typeof loadsWithout>[1]): void {
+  const agent = transaction.read(agents, agentId)
+  if (agent) putLoads(transaction, agent, loadsWithout(agent, offer))
+}
+
+function leftBy({ stage }: Interaction): LeftPlace | undefined {
+  if (stage.name === 'flow') return stage.left
+  return stage.name === 'waiting' ? stage : undefined
+}
+
+/** Whether the queue is closed, or will be by the time at which it is the customer's turn. */
+function closesBefore(
+  transaction: Transaction,
+  floor: QueueFloor,
+  { id, calendar: name }: Queue,
+  interaction: Interaction,
+): boolean {
+  const calendar = name === undefined ? undefined : transaction.peek(calendars, name)
+  if (!calendar) return false
+  const { open, to } = spanAt(calendar, transaction.now)
+  const waits = interaction.stage.name === 'waiting' && interaction.stage.queue === id
+  const estimate = waits ? floor.predictor?.forWaiting(interaction) : floor.predictor?.forNewcomer(id, 'voice')
+  return !open || transaction.now + (estimate?.expectedMs ?? 0) >= to
+}
+
+function callbackOf(request: CallbackRequest, now: number): Callback {
+  const { number, order, attemptsMax, retryDelayMs, ringTimeoutMs, expiresMs, farewell } = request
+  return {
+    ...{ number, order, attempts: 0, attemptsMax, retryDelayMs, ringTimeoutMs },
+    requestedAt: now,
+    expiresAt: now + expiresMs,
+    ...(farewell !== undefined && { farewell }),
+  }
+}

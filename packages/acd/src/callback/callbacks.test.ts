@@ -1,0 +1,223 @@
+import { type CallbackStep, type FlowDocument, buildFlow } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { asAgent } from '../fixtures/test-floor.js'
+import { type LineOptions, type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
+
+const hotline = (callback: Partial<CallbackStep> = {}): FlowDocument =>
+  buildFlow({
+    id: 'hotline',
+    steps: {
+      sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'later' }] },
+      later: { kind: 'callback', prompt: 'we-call-you', otherwise: 'no', ...(callback as object) },
+      no: { kind: 'hangUp', prompt: 'sorry' },
+    },
+  })
+const open = (callback: Partial<CallbackStep> = {}, options: Partial<LineOptions> = {}): Promise<TestLine> =>
+  openLine({
+    flow: hotline(callback),
+    queues: [{ id: 'sales', wrapUpMs: 0, offerTimeoutMs: 20_000 }],
+    agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')),
+    ...options,
+  })
+
+/** Somebody calls, asks to be called back, and is off the line. */
+async function askForCallback(line: TestLine, from: string): Promise<void> {
+  const caller = await line.call(from)
+  caller.press('1')
+  await line.clock.advance(0)
+  expect(caller.call?.hears).toBe('we-call-you')
+  await line.clock.advance(1_000)
+  expect(caller.events.at(-1)).toBe('ended')
+}
+
+const dialed = (line: TestLine) => line.control.dialed.map(({ to }) => to)
+const hears = (line: TestLine, to: string) => line.control.dialed.find((call) => call.to === to)?.hears
+
+describe('[H9] a callback', () => {
+  it('keeps the place in the queue, and calls the customer once an agent has it', async () => {
+    const line = await open()
+    await askForCallback(line, '+1')
+    await line.call('+2')
+    expect(line.acd.router.place(line.of('+1')?.id as never)).toMatchObject({ position: 1, waiting: 2 })
+    line.control.phone('+1', { outcome: 'answered', afterMs: 5_000 })
+    await line.signIn('li')
+    expect(dialed(line)).toEqual(['phone-li'])
+    await line.clock.advance(5_000)
+    expect(hears(line, '+1')).toBe('phone-li')
+    expect(line.happened('callback:reached')).toMatchObject([{ attempt: 1 }])
+    await line.clock.advance(60_000)
+    line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+    await line.clock.advance(0)
+    expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'customerEnded', agent: 'li' }])
+    expect(hears(line, 'phone-li')).toBe('+2')
+  })
+
+  it('calls the customer first where that is wanted, while the agent is kept free', async () => {
+    const line = await open({ order: 'customerFirst', ringTimeoutMs: 30_000 })
+    await askForCallback(line, '+1')
+    line.control.phone('+1', { outcome: 'answered', afterMs: 25_000 })
+    await line.signIn('li')
+    await line.call('+2')
+    await line.clock.advance(24_000)
+    expect(dialed(line)).toEqual([])
+    expect(line.of('+1')?.stage).toMatchObject({ name: 'waiting', offers: [{ agent: 'li' }] })
+    await line.clock.advance(1_000)
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
+  it('freepbx-callbacks-fire-at-once: is one call for each agent who is free, in the order of the queue', async () => {
+    const line = await open()
+    const numbers = ['+1', '+2', '+3', '+4', '+5']
+    for (const number of numbers) {
+      line.control.phone(number, { outcome: 'answered' })
+      await askForCallback(line, number)
+    }
+    await line.signIn('li', 'bo')
+    expect(dialed(line).filter((to) => to.startsWith('+'))).toEqual(['+1', '+2'])
+    line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+    await line.clock.advance(0)
+    expect(dialed(line).filter((to) => to.startsWith('+'))).toEqual(['+2', '+3'])
+  })
+
+  it('[Z15] freepbx-callbacks-jump-ahead: is served in the same order as if all had stayed on the line', async () => {
+    const serve = async (callers: (index: number) => boolean): Promise<readonly string[]> => {
+      const line = await open()
+      for (let index = 0; index < 12; index++) {
+        const number = `+${index}`
+        line.control.phone(number, { outcome: 'answered' })
+        if (callers(index)) await askForCallback(line, number)
+        else {
+          await line.call(number)
+          await line.clock.advance(1_000)
+        }
+      }
+      const order: string[] = []
+      line.center.on('interaction:engaged', ({ data: { interaction, agent } }) => {
+        const number = [...Array(12).keys()]
+          .map((index) => `+${index}`)
+          .find((from) => line.of(from)?.id === interaction)
+        order.push(number ?? 'nobody')
+        line.clock.setTimer(10_000, () => void line.acd.end(asAgent(agent), interaction))
+      })
+      await line.signIn('li')
+      await line.clock.advance(200_000)
+      await line.center.stop()
+      return order
+    }
+    const stayed = await serve(() => false)
+    expect(stayed).toHaveLength(12)
+    expect(await serve((index) => index % 3 === 1)).toEqual(stayed)
+    expect(await serve(() => true)).toEqual(stayed)
+  })
+
+  it('is tried again later at the same place, and the agent is free meanwhile', async () => {
+    const line = await open({ retryDelayMs: 60_000, ringTimeoutMs: 20_000 })
+    line.control.phone('+1', { outcome: 'noAnswer' })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    await line.clock.advance(20_000)
+    expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'noAnswer' }])
+    const other = await line.call('+2')
+    expect(other.call?.hears).toBe('phone-li')
+    expect(line.acd.router.place(line.of('+1')?.id as never)).toMatchObject({ position: 1 })
+    other.hangUp()
+    line.control.phone('+1', { outcome: 'answered' })
+    await line.clock.advance(59_000)
+    expect(dialed(line)).toEqual([])
+    await line.clock.advance(1_000)
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
+  it.each(['agentFirst', 'customerFirst'] as const)(
+    '%s is given up after its tries, and counts as no abandon',
+    async (order) => {
+      const line = await open({ order, attempts: 2, retryDelayMs: 30_000 })
+      line.control.phone('+1', { outcome: 'busy' })
+      await askForCallback(line, '+1')
+      await line.signIn('li')
+      await line.clock.advance(30_000)
+      expect(line.happened('callback:failed').map(({ retryAt }) => retryAt !== undefined)).toEqual([true, false])
+      expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'unreached', queue: 'sales' }])
+      expect(line.acd.queueStatus('sales' as never)).toMatchObject({ waiting: 0, free: { voice: 1 } })
+    },
+  )
+
+  it('is given up when nobody had time within its time', async () => {
+    const line = await open({ expiresMs: 3_600_000 })
+    await askForCallback(line, '+1')
+    await line.clock.advance(3_599_000)
+    expect(line.of('+1')).toBeUndefined()
+    expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'unreached' }])
+  })
+
+  it('goes to the next agent when one does not answer, and does not ring the customer for that', async () => {
+    const line = await open()
+    await askForCallback(line, '+1')
+    line.control.phone('+1', { outcome: 'answered' })
+    await line.signIn('li')
+    await line.acd.setStatus(asAgent('li'), 'li' as never, { name: 'break' })
+    line.control.phone('phone-bo', { outcome: 'noAnswer' })
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
+  it('is granted to a customer who is on the line when an agent is free in the same moment: nobody is hung up on', async () => {
+    const line = await open()
+    const caller = await line.call('+1')
+    caller.press('1')
+    await line.clock.advance(500)
+    await line.signIn('li')
+    await line.clock.advance(5_000)
+    expect(caller.call?.hears).toBe('phone-li')
+  })
+
+  it('survives a restart: another node makes the call', async () => {
+    const line = await open({}, { seed: 'before' })
+    await askForCallback(line, '+1')
+    await line.clock.advance(60_000)
+    await line.center.stop()
+    const after = await open({}, { seed: 'after', clock: line.clock, store: line.store })
+    after.control.phone('+1', { outcome: 'answered' })
+    await after.signIn('li')
+    expect(hears(after, '+1')).toBe('phone-li')
+  })
+
+  it('ends the call to the agent when the agent hangs up before the customer answers', async () => {
+    const line = await open()
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    line.control.dialed[0]?.partyHangsUp()
+    await line.clock.advance(20_000)
+    expect(dialed(line)).toEqual([])
+    expect(line.of('+1')).toBeUndefined()
+  })
+})
+
+describe('[H10] a callback is granted only when it can be made', () => {
+  const OFFICE = { id: 'office', zone: 'UTC', weekly: { monday: ['07:00-09:00'] } }
+  const office = { calendars: [OFFICE], queues: [{ id: 'sales', calendar: 'office', wrapUpMs: 0 }] }
+  const ask = async (line: TestLine, from: string) => {
+    const caller = await line.call(from)
+    caller.press('1')
+    await line.clock.advance(0)
+    return caller.call?.hears
+  }
+
+  it('before the queue closes, as far as the wait can be predicted', async () => {
+    const line = await open({}, { ...office, waitEstimates: {} })
+    await line.signIn('li')
+    const served = await line.call('+9')
+    await line.clock.advance(1_200_000)
+    served.hangUp()
+    await line.clock.advance(0)
+    const busy = await line.call('+8')
+    expect(busy.call?.hears).toBe('phone-li')
+    expect(await ask(line, '+1')).toBe('we-call-you')
+    expect(await ask(line, '+2')).toBe('sorry')
+  })
+
+  it('to somebody with a number', async () => {
+    const line = await open()
+    expect(await ask(line, 'anonymous')).toBe('sorry')
+  })
+})

@@ -1,0 +1,24 @@
+import type { Actor } from '../authorization/actor.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { InteractionId } from '../identity/identity.js'
+import { awaitsCallback } from '../interaction/callback.js'
+import { interactions } from '../interaction/interaction.js'
+
+/** The customer's call is over; if the interaction is not, it ends by it, except when the customer awaits a callback. */
+export async function closeInteraction(engine: Engine, id: InteractionId, customerHungUp: boolean): Promise<void> {
+  const actor: Actor = { role: 'system', id: 'voice' }
+  try {
+    await engine.run(actor, (transaction) => {
+      const interaction = transaction.read(interactions, id)
+      if (!interaction || awaitsCallback(interaction)) return
+      const left = interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft'
+      engine.ports.router?.release(transaction, interaction, customerHungUp ? left : 'failed')
+    })
+  } catch (error) {
+    engine.logger.error('interaction of an ended call could not be closed', {
+      interaction: id,
+      error: errorText(error),
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import type { Engine } from '../engine/plugin.js'
+import { awaitsCallback } from '../interaction/callback.js'
+import { type Interaction, interactions } from '../interaction/interaction.js'
+import type { Call, CallControl } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+import { closeInteraction } from './close-interaction.js'
+
+export interface ReachOptions {
+  readonly engine: Engine
+  readonly control: CallControl
+  readonly legs: CallLegs
+}
+
+/**
+ * Calls a customer back who awaits it; undefined when that did not work, and then the router has been told. Somebody who
+ * is still on the line is reached already.
+ */
+export async function reachCustomer(
+  { engine, control, legs }: ReachOptions,
+  { id, callback, to }: Interaction,
+  signal: AbortSignal,
+): Promise<Call | undefined> {
+  const there = legs.customer(id)
+  if (there || !callback) return there
+  legs.expectCustomer(id)
+  const { number, ringTimeoutMs } = callback
+  const dialed = await control.dial(number, { from: to, ringTimeoutMs, signal })
+  if (dialed.outcome === 'failed' || signal.aborted) {
+    legs.forgetCustomer(id)
+    if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')
+    else if (!signal.aborted) await unreached(engine, id, dialed.end.cause)
+    return undefined
+  }
+  const { call } = dialed
+  legs.answeredCustomer(id, call)
+  void call.ended.then(({ by }) => {
+    legs.forgetCustomer(id)
+    return closeInteraction(engine, id, by === 'remote')
+  })
+  await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
+    const interaction = transaction.read(interactions, id)
+    if (!interaction?.callback || !awaitsCallback(interaction)) return
+    const { now } = transaction
+    transaction.put(interactions, id, { ...interaction, callback: { ...interaction.callback, reachedAt: now } })
+    const waitedMs = now - interaction.callback.requestedAt
+    transaction.fact('callback:reached', { interaction: id, attempt: interaction.callback.attempts + 1, waitedMs })
+  })
+  return call
+}
+
+async function unreached(engine: Engine, id: Interaction['id'], cause: string): Promise<void> {
+  await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
+    const interaction = transaction.read(interactions, id)
+    if (interaction && awaitsCallback(interaction)) engine.ports.router?.unreached(transaction, interaction, cause)
+  })
+}
