@@ -150,14 +150,18 @@ describe('[H9] a callback', () => {
     expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'unreached' }])
   })
 
-  it('goes to the next agent when one does not answer, and does not ring the customer for that', async () => {
-    const line = await open()
+  it('goes to the next agent when one does not answer, without a call to the customer', async () => {
+    const line = await open({}, { agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')) })
     await askForCallback(line, '+1')
     line.control.phone('+1', { outcome: 'answered' })
-    await line.signIn('li')
-    await line.acd.setStatus(asAgent('li'), 'li' as never, { name: 'break' })
-    line.control.phone('phone-bo', { outcome: 'noAnswer' })
-    expect(hears(line, '+1')).toBe('phone-li')
+    line.control.phone('phone-li', { outcome: 'noAnswer' })
+    await line.acd.setConnected('li' as never, true)
+    await line.acd.setStatus(asAgent('li'), 'li' as never, { name: 'available' })
+    await line.clock.advance(20_001)
+    expect(line.happened('offer:missed')).toMatchObject([{ agent: 'li' }])
+    expect(line.happened('callback:reached')).toEqual([])
+    await line.signIn('bo')
+    expect(hears(line, '+1')).toBe('phone-bo')
   })
 
   it('is granted to a customer who is on the line when an agent is free in the same moment: nobody is hung up on', async () => {
@@ -181,7 +185,7 @@ describe('[H9] a callback', () => {
     expect(hears(after, '+1')).toBe('phone-li')
   })
 
-  it('ends the call to the agent when the agent hangs up before the customer answers', async () => {
+  it('stops ringing the customer when the agent hangs up, and is tried again', async () => {
     const line = await open()
     line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
     await askForCallback(line, '+1')
@@ -189,7 +193,9 @@ describe('[H9] a callback', () => {
     line.control.dialed[0]?.partyHangsUp()
     await line.clock.advance(20_000)
     expect(dialed(line)).toEqual([])
-    expect(line.of('+1')).toBeUndefined()
+    expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'agentGone' }])
+    await line.clock.advance(300_000)
+    expect(hears(line, '+1')).toBe('phone-li')
   })
 })
 

@@ -4,7 +4,7 @@ import { sleep } from '../clock/clock.js'
 import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
-import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import { type Interaction, type Medium, type WaitingStage, inStage, interactions } from '../interaction/interaction.js'
@@ -14,7 +14,7 @@ import type { FlowBook } from './flow-book.js'
 import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
 import type { FlowPerformer, FlowResult } from './flow-performer.js'
 import type { FlowPosition, FlowVariables } from './flow-position.js'
-import { enqueueFor, leftPlaceOf, requestCallbackFor, shownVariables } from './flow-queueing.js'
+import { enqueueForFlow, leftPlaceOf, requestCallbackForFlow, shownVariables } from './enqueue-for-flow.js'
 import { WaitAnnouncements } from './wait-announcements.js'
 
 /** A function of the host that flows may call by name. Rejecting or throwing is told to the flow as `failed`. */
@@ -139,8 +139,8 @@ export class FlowRunner implements Flows {
       const { engine } = this.#options
       const reason =
         act.kind === 'queue'
-          ? enqueueFor(engine, transaction, interaction, at, act)
-          : requestCallbackFor(engine, transaction, interaction, act)
+          ? enqueueForFlow(engine, transaction, interaction, at, act)
+          : requestCallbackForFlow(engine, transaction, interaction, act)
       if (reason === undefined) return
       const flow = this.#options.flows.get(next.position.flow)
       const { turn } = next.position

@@ -48,6 +48,20 @@ export async function reachCustomer(
   return call
 }
 
+/** As above, for an agent who waits on the line; when the agent hangs up, the customer's phone stops ringing. */
+export async function reachForAgent(
+  options: ReachOptions,
+  interaction: Interaction,
+  agent: Call,
+  signal: AbortSignal,
+): Promise<Call | undefined> {
+  const gone = new AbortController()
+  void agent.ended.then(() => gone.abort())
+  const customer = await reachCustomer(options, interaction, AbortSignal.any([signal, gone.signal]))
+  if (!customer && gone.signal.aborted && !signal.aborted) await unreached(options.engine, interaction.id, 'agentGone')
+  return customer
+}
+
 async function unreached(engine: Engine, id: Interaction['id'], cause: string): Promise<void> {
   await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
     const interaction = transaction.read(interactions, id)

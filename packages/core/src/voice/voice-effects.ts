@@ -11,7 +11,7 @@ import type { OfferReference } from '../router/router.js'
 import type { Call, CallControl, CallEnd } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import type { RecordingBook } from './recording-book.js'
-import { reachCustomer } from './reach-customer.js'
+import { reachCustomer, reachForAgent } from './reach-customer.js'
 import { MUSIC, waitEffect } from './wait-effect.js'
 
 export interface VoiceEffectsOptions {
@@ -205,11 +205,11 @@ async function talk(voice: VoiceEffectsOptions, effect: TalkEffect, signal: Abor
   const engaged = engine.get(interactions, interaction)
   let customer = legs.customer(interaction)
   if (agent && engaged && awaitsCallback(engaged)) {
-    // The agent may hang up meanwhile, and then the customer's phone must not go on ringing.
-    const gone = new AbortController()
-    void agent.ended.then(() => gone.abort())
-    customer = await reachCustomer(voice, engaged, AbortSignal.any([signal, gone.signal]))
-    if (!customer && (signal.aborted || !gone.signal.aborted)) return void (await agent.hangUp('ended'))
+    customer = await reachForAgent(voice, engaged, agent, signal)
+    if (!customer) {
+      await agent.hangUp('ended')
+      return
+    }
   }
   if (!customer || !agent) return release(engine, interaction, stage, agent ? 'failed' : 'agentEnded')
   customer.bridge(agent)

@@ -8,7 +8,7 @@ import type { CallbackAct, QueueAct } from './flow-act.js'
 import type { FlowPosition } from './flow-position.js'
 
 /** Has an interaction wait in the queue that its flow names, or says why not. */
-export function enqueueFor(
+export function enqueueForFlow(
   engine: Engine,
   transaction: Transaction,
   interaction: Interaction,
@@ -40,7 +40,7 @@ export function enqueueFor(
 }
 
 /** Lets the customer hang up to be called back, or says why not. */
-export function requestCallbackFor(
+export function requestCallbackForFlow(
   engine: Engine,
   transaction: Transaction,
   interaction: Interaction,
