@@ -5,6 +5,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { type ContactCenter, createContactCenter } from './contact-center.js'
@@ -83,6 +84,14 @@ describe('a contact center', () => {
     [{ entries: [{ address: '100', flow: 'missing' }] }, 'leads to flow "missing", which is not in `flows`'],
   ])('names what is wrong with %o', (options, message) => {
     expect(() => createContactCenter({ plugins: [], ...options })).toThrow(message)
+  })
+
+  it('does not start on a store of several nodes without a directory and an archive that they share', () => {
+    const store = { ...memoryStore({ clock: steppingClock() }), shared: true }
+    expect(() => createContactCenter({ plugins: [], store })).toThrow('createContactCenter `directory` and `archive`')
+    const archive = memoryArchive()
+    expect(() => createContactCenter({ plugins: [], store, archive })).toThrow('createContactCenter `directory`,')
+    expect(createContactCenter({ plugins: [], store, archive, directory: memoryDirectory() }).id).toBe('main')
   })
 
   it('tells listeners of committed facts in order, and none of them disturbs the others', async () => {

@@ -47,6 +47,7 @@ const NODE_ID_BYTES = 6
 /** Puts a center together from its plug-ins. Nothing happens before `start()`. */
 export function createContactCenter(options: ContactCenterOptions): ContactCenter {
   const { id, leaseTtlMs } = parseInput(plainOptionsSchema, options, 'options of createContactCenter')
+  checkShared(options)
   const clock = options.clock ?? systemClock()
   const random = options.random ?? systemRandom()
   const runtime = new EngineRuntime({
@@ -115,4 +116,15 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center
+}
+
+/** Nodes that share live state and nothing else would each have customers, conversations and facts of their own. */
+function checkShared({ store, directory, archive }: ContactCenterOptions): void {
+  if (!store?.shared) return
+  const missing = Object.entries({ directory, archive }).flatMap(([name, port]) => (port ? [] : [`\`${name}\``]))
+  if (missing.length > 0)
+    throw new RingwrightError(
+      'invalid_argument',
+      `The store is shared by several nodes, so they must share the rest: give createContactCenter ${missing.join(' and ')}, for example those of postgresStorage().`,
+    )
 }

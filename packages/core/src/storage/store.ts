@@ -31,6 +31,8 @@ export interface Lease {
  * applies it twice. A store remembers the outcome of a change for at least `OUTCOME_MEMORY` further commits.
  */
 export interface Store {
+  /** True where several processes work on the same data; their centers share directory and archive, too. */
+  readonly shared?: boolean
   snapshot(center: CenterId): Promise<Snapshot>
   /** Applies the whole change or nothing. The same change id again returns the first outcome. */
   commit(center: CenterId, change: Change): Promise<CommitOutcome>

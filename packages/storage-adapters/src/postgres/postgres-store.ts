@@ -74,6 +74,7 @@ export function postgresStore({ database, centers, news, clock, logLengthMax, po
   }
 
   return {
+    shared: true,
     async commit(center, change) {
       port.check()
       return queueOf(center).add(prepareChange(change))

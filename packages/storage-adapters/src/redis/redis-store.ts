@@ -70,6 +70,7 @@ export function redisStore(options: RedisStoreOptions): Store {
   }
 
   return {
+    shared: true,
     async snapshot(center): Promise<Snapshot> {
       const shard = await shardOf(center)
       const { meta, versions, bodies } = keys.of(center)
