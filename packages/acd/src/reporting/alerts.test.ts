@@ -106,4 +106,11 @@ describe('alerts', () => {
   ])('refuse %o', (options, said) => {
     expect(() => statistics({ alerts: [{ name: 'wrong', ...options } as AlertOptions] })).toThrow(said)
   })
+
+  it('have names of their own, and look at what there is', () => {
+    const alert = { name: 'crowd', figure: 'waiting', above: 1 } as const
+    expect(() => statistics({ alerts: [alert, alert] })).toThrow('takes each name once')
+    const unknown = { ...alert, figure: { metric: 'happiness', windowMs: 60_000 } }
+    expect(() => statistics({ alerts: [unknown] })).toThrow('no metric "happiness"')
+  })
 })

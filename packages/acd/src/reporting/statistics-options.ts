@@ -34,5 +34,9 @@ export const statisticsOptionsSchema = z.strictObject({
   checkpointEveryMs: z.number().int().min(1_000).max(3_600_000).default(300_000),
   queueMetrics: definitions.default([]),
   agentMetrics: definitions.default([]),
-  alerts: z.array(alertOptionsSchema).max(1_000).default([]),
+  alerts: z
+    .array(alertOptionsSchema)
+    .max(1_000)
+    .refine((alerts) => new Set(alerts.map(({ name }) => name)).size === alerts.length, 'takes each name once')
+    .default([]),
 })

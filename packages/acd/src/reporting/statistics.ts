@@ -62,6 +62,7 @@ export function statistics(options: StatisticsOptions = {}): Statistics {
     'options of statistics',
   )
   const registries = registriesOf(own.queueMetrics, own.agentMetrics)
+  for (const { figure } of alerts) if (typeof figure === 'object') registries.queues.metric(figure.metric)
   let running: Running | undefined
   const here = (): Running => {
     if (!running) throw new RingwrightError('wrong_state', 'This statistics() is not part of a contact center yet.')
@@ -79,7 +80,6 @@ export function statistics(options: StatisticsOptions = {}): Statistics {
       )
       return {
         async start() {
-          for (const { figure } of alerts) if (typeof figure === 'object') registries.queues.metric(figure.metric)
           runner.start()
           watch.start()
         },

@@ -1,4 +1,5 @@
 import { type Random, RingwrightError } from '@ringwright/core'
+import { exponential } from '../draws.js'
 
 /** How long something takes. A plain number always takes as long. Milliseconds. */
 export type Distribution =
@@ -12,7 +13,7 @@ export function draw(random: Random, distribution: Distribution): number {
   if (typeof distribution === 'number') return distribution
   switch (distribution.kind) {
     case 'exponential':
-      return Math.round(-Math.log(1 - random.next()) * distribution.meanMs)
+      return exponential(random, distribution.meanMs)
     case 'lognormal': {
       const variance = Math.log(1 + distribution.variation ** 2)
       return Math.round(distribution.meanMs * Math.exp(normal(random) * Math.sqrt(variance) - variance / 2))
