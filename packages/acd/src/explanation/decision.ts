@@ -62,7 +62,7 @@ export function explainDecision(
   chains: StrategyChains,
 ): Decision {
   const at = offeredAt(commit, offer)
-  const matching = new MatchingThen(new RecordsThen(before, at), chains)
+  const matching = new MatchingThen(new RecordsThen(before, at).around(queue), chains)
   const named = matching.named(interaction)
   const candidates = matching
     .members(queue)

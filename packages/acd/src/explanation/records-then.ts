@@ -1,5 +1,7 @@
-import { type LiveRecord, type RecordKind, type Instant } from '@ringwright/core'
+import { type Instant, type LiveRecord, type QueueId, type RecordKind, interactions } from '@ringwright/core'
+import { agents } from '../agent/agent.js'
 import type { CenterView } from '../matching/center-view.js'
+import { queues } from '../queue/queue.js'
 
 /** Records as they stood at one time, or would stand. */
 export class RecordsThen implements CenterView {
@@ -17,6 +19,19 @@ export class RecordsThen implements CenterView {
 
   *all<Body>({ kind }: RecordKind<Body>): Iterable<LiveRecord<Body>> {
     for (const record of this.#records.values()) if (record.kind === kind) yield record as LiveRecord<Body>
+  }
+
+  /**
+   * Without those who have no say in who gets somebody in this queue: other agents than its own, and who waits for others
+   * than those. A question goes through matching many times, and a center has many queues.
+   */
+  around(queue: QueueId): RecordsThen {
+    const members = [...this.all(agents)].filter(({ body }) => body.queues.includes(queue))
+    const served = new Set(members.flatMap(({ body }) => body.queues)).add(queue)
+    const waiting = [...this.all(interactions)].filter(
+      ({ body: { stage } }) => stage.name === 'waiting' && served.has(stage.queue),
+    )
+    return new RecordsThen([...members, ...waiting, ...this.all(queues)], this.clock.now())
   }
 
   /** The same with some records otherwise, at another instant. */

@@ -64,7 +64,7 @@ export function waitingReason(
   const { stage } = interaction
   const queue = records.get(queues, stage.queue)
   if (!queue) return undefined
-  const matching = new MatchingThen(records, chains)
+  const matching = new MatchingThen(records.around(queue.id), chains)
   const members = matching.members(queue.id).map((agent) => ({ agent, obstacles: matching.obstacles(id, agent) }))
   const first =
     stage.offers.length > 0 ? undefined : firstChange({ matching, chains, interaction, stage, queue, members })
