@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TransientMap } from './transient-map.js'
+import { type Cell, TransientMap } from './transient-map.js'
 
 describe('a transient map', () => {
   it('answers as a map does, whatever comes and goes', () => {
@@ -25,6 +25,16 @@ describe('a transient map', () => {
     const visited: [string, number][] = []
     map.forEach((value, key) => visited.push([key, value]))
     expect(visited).toEqual([...model])
+  })
+
+  it('shows where a value stands, to be replaced there', () => {
+    const map = new TransientMap<string, number>()
+    map.set('a', 1)
+    const cell = map.cell('a') as Cell<number>
+    cell.value = 2
+    expect([map.get('a'), map.cell('b')]).toEqual([2, undefined])
+    map.delete('a')
+    expect(cell.value).toBeUndefined()
   })
 
   it('is empty once it was cleared', () => {

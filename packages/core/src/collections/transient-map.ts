@@ -1,4 +1,5 @@
-interface Cell<Value> {
+/** Where a value of the map stands; undefined once it is not in the map any more. */
+export interface Cell<Value> {
   value: Value | undefined
 }
 
@@ -19,6 +20,11 @@ export class TransientMap<Key, Value> implements ReadonlyMap<Key, Value> {
 
   get(key: Key): Value | undefined {
     return this.#cells.get(key)?.value
+  }
+
+  /** Whoever will replace the value needs no second look for its key; whoever removes it must do so by `delete`. */
+  cell(key: Key): Cell<Value> | undefined {
+    return this.#cells.get(key)
   }
 
   has(key: Key): boolean {

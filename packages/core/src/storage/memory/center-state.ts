@@ -1,8 +1,8 @@
 import type { Instant } from '../../clock/clock.js'
-import { TransientMap } from '../../collections/transient-map.js'
+import { type Cell, TransientMap } from '../../collections/transient-map.js'
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { ChangeId } from '../../identity/identity.js'
-import type { Change, Commit, CommitOutcome, Revision } from '../commit.js'
+import type { Change, Commit, CommitOutcome, Revision, Write } from '../commit.js'
 import type { LiveRecord, RecordKey } from '../record.js'
 import type { Lease } from '../store.js'
 import { deepFreeze } from './deep-freeze.js'
@@ -31,6 +31,8 @@ export class CenterState {
   readonly records = new TransientMap<RecordKey, LiveRecord>()
   revision: Revision = 0
   lastChange: ChangeId | null = null
+  /** Where the records stand that the change at hand writes. */
+  readonly #found: (Cell<LiveRecord> | undefined)[] = []
   readonly #outcomes = new OutcomeMemory()
   readonly #leases = new Map<string, Lease>()
   readonly #options: CenterStateOptions
@@ -57,11 +59,7 @@ export class CenterState {
     if (change.notAfter !== undefined && now > change.notAfter) return { outcome: 'late', at: now }
     if (!this.#expectationsHold(change))
       return { outcome: 'conflict', keys: this.#offending(change), revision: this.revision }
-    for (const { key, record } of change.writes) {
-      if (this.#options.freeze) deepFreeze(record)
-      if (record) this.records.set(key, record)
-      else this.records.delete(key)
-    }
+    for (let index = 0; index < change.writes.length; index++) this.#write(change.writes[index] as Write, index)
     const revision = ++this.revision
     const { id, node, writes, facts } = change
     this.#append({ revision, change: id, after: this.lastChange, node, at: now, writes, facts })
@@ -69,10 +67,23 @@ export class CenterState {
     return { outcome: 'applied', revision, at: now }
   }
 
-  #expectationsHold(change: Change): boolean {
-    for (const { key, expects } of change.writes) if (this.#versionOf(key) !== expects) return false
-    for (const { key, version } of change.reads) if (this.#versionOf(key) !== version) return false
+  #expectationsHold({ writes, reads }: Change): boolean {
+    for (let index = 0; index < writes.length; index++) {
+      const { key, expects } = writes[index] as Write
+      const cell = this.records.cell(key)
+      this.#found[index] = cell
+      if ((cell?.value?.version ?? null) !== expects) return false
+    }
+    for (const { key, version } of reads) if (this.#versionOf(key) !== version) return false
     return true
+  }
+
+  #write({ key, record }: Write, index: number): void {
+    if (this.#options.freeze) deepFreeze(record)
+    const cell = this.#found[index]
+    if (!record) this.records.delete(key)
+    else if (cell) cell.value = record
+    else this.records.set(key, record)
   }
 
   #offending(change: Change): RecordKey[] {
