@@ -12,6 +12,7 @@ import {
 import { z } from 'zod'
 import type { Bench, BenchContext, Figure } from './bench.js'
 import { postgresShareOfRaw } from './store-postgres.js'
+import { redisFigures } from './store-redis.js'
 import { sqliteShareOfRaw } from './store-sqlite.js'
 
 const COMMITS = 400_000
@@ -89,16 +90,19 @@ async function rate(context: BenchContext, what: string, run: (count: number) =>
 export const bench: Bench = {
   name: 'store',
   description:
-    'Commits of one record each: into the memory store directly, and decided by a center; 64 at once into databases, as a share of transactions written by hand.',
+    'Commits of one record each: into the memory store directly, and decided by a center; 64 at once into databases, as a share of transactions (Redis: scripts) written by hand; one by one into Redis, in round trips.',
   async run(context) {
     const memoryCommitsPerSecond = await rate(context, 'into the store', rawCommits())
     const engine = await engineCommits()
     const engineCommitsPerSecond = await rate(context, 'through a center', engine.run)
     await engine.stop()
+    const redis = await redisFigures(context)
     return {
       ...{ memoryCommitsPerSecond, engineCommitsPerSecond },
       sqliteShareOfRaw: await sqliteShareOfRaw(context),
       postgresShareOfRaw: await postgresShareOfRaw(context),
+      redisShareOfRaw: redis.shareOfRaw,
+      redisCommitP50OverRtt: redis.p50OverRtt,
     }
   },
 }

@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks'
+import type { CenterId, Change, ChangeId, NodeId, Store } from '@ringwright/core'
+import { redisStore } from '@ringwright/storage-adapters/redis'
+import { Redis as RedisClient } from 'ioredis'
+import { findRedis, type Redis, type RedisServer, startProcess, startRedis } from '../services/index.js'
+import type { BenchContext, Figure } from './bench.js'
+import { AT_ONCE } from './share-of-raw.js'
+
+const CENTER = 'bench' as CenterId
+const NODE = 'bench' as NodeId
+const RECORDS = 2_000
+const COMMITS = 20_000
+/** Each measures both, one after the other, so that whatever else the machine does meets both. */
+const ROUNDS = 5
+const ONE_BY_ONE = 2_000
+const NOTE = 'some words that a record has'.repeat(4)
+
+/** What somebody would write who needs nothing but a version that is compared, a record, and a log. */
+const BY_HAND = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[4])
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, '*', 'c', ARGV[3], 'h', ARGV[5], 'v', ARGV[4])
+return 1`
+
+/**
+ * Commits a second of one node, as a share of what redis-benchmark gets out of a script written by hand that writes the
+ * same octets, both with 64 under way on one connection; and how long a lone commit takes, in round trips (PING).
+ */
+export async function redisFigures(context: BenchContext): Promise<{ shareOfRaw: Figure; p50OverRtt: Figure }> {
+  const redis = await findRedis()
+  const server = await startRedis(redis, { volatile: true })
+  const store = redisStore({ url: server.url, keepLog: 'length' })
+  const client = new RedisClient(server.url)
+  try {
+    context.progress(`${ROUNDS} rounds of ${COMMITS} commits into Redis, and by redis-benchmark`)
+    const next = changes()
+    const shares: number[] = []
+    for (let round = 0; round <= ROUNDS; round++) {
+      const share = (await ours(store, next)) / (await byHand(redis, server))
+      // The first round warms up.
+      if (round > 0) shares.push(share)
+    }
+    context.progress(`${ONE_BY_ONE} commits one by one, and as many PINGs`)
+    const p50 = await median(async () => void (await store.commit(CENTER, next())))
+    const rtt = await median(async () => void (await client.ping()))
+    return {
+      shareOfRaw: { value: middle(shares), unit: 'of raw' },
+      p50OverRtt: { value: p50 / rtt, unit: 'round trips' },
+    }
+  } finally {
+    client.disconnect()
+    await store.close()
+    await server.stop()
+  }
+}
+
+/** Commits a second. */
+async function ours(store: Store, next: () => Change): Promise<number> {
+  const startedAt = performance.now()
+  for (let done = 0; done < COMMITS; done += AT_ONCE) {
+    const outcomes = await Promise.all(Array.from({ length: AT_ONCE }, () => store.commit(CENTER, next())))
+    const refused = outcomes.find(({ outcome }) => outcome !== 'applied')
+    if (refused) throw new Error(`A commit was answered with ${refused.outcome}.`)
+  }
+  return COMMITS / ((performance.now() - startedAt) / 1_000)
+}
+
+/** Scripts a second, as redis-benchmark says. */
+async function byHand(redis: Redis, server: RedisServer): Promise<number> {
+  const sha = await server.cli('script', 'load', BY_HAND)
+  const record = JSON.stringify({ id: '1234', count: 12_345, note: NOTE })
+  const head = JSON.stringify([NODE, [], [['item/1234', 'bench.abcd', 1]]])
+  const load = ['-c', '1', '-P', String(AT_ONCE), '-n', String(COMMITS), '-r', String(RECORDS), '--csv']
+  const command = ['evalsha', sha, '3', 'versions', 'records', 'log']
+  const args = ['item/__rand_int__', 'bench.abcd', 'bench.abce', record, head]
+  const running = startProcess(redis.benchmark, ['-p', String(server.port), ...load, ...command, ...args])
+  await running.succeed()
+  // The name of the test, the rate, and six latencies; the name is the command, with all its quotation marks.
+  const rate = Number(running.output.trim().split('","').at(-7))
+  if (!(rate > 0)) throw new Error(`redis-benchmark has said no rate: ${running.output}`)
+  return rate
+}
+
+/** In milliseconds. */
+async function median(one: () => Promise<void>): Promise<number> {
+  const times: number[] = []
+  for (let done = 0; done < ONE_BY_ONE; done++) {
+    const startedAt = performance.now()
+    await one()
+    times.push(performance.now() - startedAt)
+  }
+  return middle(times)
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] as number
+}
+
+/** Changes that each replace one of many records. */
+function changes(): () => Change {
+  const versions: (ChangeId | null)[] = Array.from({ length: RECORDS }, () => null)
+  let made = 0
+  return () => {
+    const index = made % RECORDS
+    const version = `${NODE}.${(made++).toString(36)}` as ChangeId
+    const expects = versions[index] as ChangeId | null
+    versions[index] = version
+    const id = String(index)
+    const key = `item/${id}`
+    const record = { key, kind: 'item', id, version, body: { id, count: made, note: NOTE } }
+    return { id: version, node: NODE, reads: [], writes: [{ key, expects, record }], facts: [] }
+  }
+}
