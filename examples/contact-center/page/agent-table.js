@@ -5,6 +5,7 @@ import { element, setAttribute, setShown, setText } from './element.js'
 import { icon, iconOf } from './icon.js'
 import { keyedList } from './keyed-list.js'
 import { statusSelect } from './status-select.js'
+import { isInHand } from './work-order.js'
 import { workState } from './work-state.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').BoardView} BoardView */
@@ -17,7 +18,7 @@ import { workState } from './work-state.js'
  */
 
 const COLUMNS = ['Agent', 'Status', 'State', 'Work', 'Queues']
-const LOAD_STATES = { offered: 'offered', engaged: 'talking', wrapping: 'wrap-up' }
+const LOAD_STATES = { offered: 'offered', engaged: 'talking', paused: 'put aside', wrapping: 'wrap-up' }
 
 /**
  * All agents: what they chose, what the work does to them, and since when.
@@ -119,7 +120,7 @@ function loadRow({ medium, channel }, board, onEnd) {
       setAttribute(node, 'data-state', state)
       setText(text, `${board.queueName(queue)}, ${LOAD_STATES[state]}`)
       setText(timer, duration(board.now - since))
-      setShown(end, state === 'engaged')
+      setShown(end, isInHand(state))
     },
   }
 }

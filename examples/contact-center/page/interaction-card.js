@@ -60,6 +60,7 @@ function detailOf({ state, queue, held, customerTyping, messages, request }) {
   if (state === 'offered') return `${queue.name}${topicOf(request, queue.name)}`
   if (state === 'wrapping') return `${queue.name} · wrap-up`
   if (held) return 'On hold'
+  if (state === 'paused') return `${queue.name} · put aside`
   if (customerTyping) return 'is typing…'
   const last = messages.at(-1)
   return last ? (last.text ?? 'Attachment') : `${queue.name}${topicOf(request, queue.name)}`

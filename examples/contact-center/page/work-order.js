@@ -1,7 +1,7 @@
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 
-/** Offers run out; what is in hand waits for a word; what is over only needs its papers. */
-const URGENCY = { offered: 0, engaged: 1, wrapping: 2 }
+/** Offers run out; what is in hand waits for a word; what is put aside has time; what is over only needs its papers. */
+const URGENCY = { offered: 0, engaged: 1, paused: 2, wrapping: 3 }
 
 /**
  * The order in which work is listed, and in which the keyboard goes through it.
@@ -10,4 +10,13 @@ const URGENCY = { offered: 0, engaged: 1, wrapping: 2 }
  */
 export function workOrder(interactions) {
   return [...interactions].sort((a, b) => URGENCY[a.state] - URGENCY[b.state])
+}
+
+/**
+ * Whether the customer is in the agent's hands, put aside or not.
+ *
+ * @param {ViewedInteraction['state'] | undefined} state
+ */
+export function isInHand(state) {
+  return state === 'engaged' || state === 'paused'
 }

@@ -10,6 +10,7 @@ import { outbox } from './outbox.js'
 import { screenPop } from './screen-pop.js'
 import { thread } from './thread.js'
 import { transfer } from './transfer.js'
+import { isInHand } from './work-order.js'
 import { wrapUp } from './wrap-up.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -74,7 +75,7 @@ export function workspace(first, context) {
 
   /** Where the keyboard is needed next. Never on a button: a key that was meant for something else would press it. */
   function focus() {
-    if (state === 'engaged') talk.focus()
+    if (isInHand(state)) talk.focus()
     else if (state === 'wrapping') papers.focus()
   }
 
@@ -97,7 +98,7 @@ export function workspace(first, context) {
       setAttribute(node, 'data-state', state)
       setText(title, customerName(interaction))
       setText(detail, detailOf(interaction, now))
-      for (const control of [move.button, end]) setShown(control, state === 'engaged')
+      for (const control of [move.button, end]) setShown(control, isInHand(state))
       setShown(held, state === 'engaged' && medium === 'voice')
       held.setAttribute('aria-pressed', String(interaction.held))
       setText(/** @type {Element} */ (held.querySelector('.label')), interaction.held ? 'Resume' : 'Hold')
@@ -108,7 +109,7 @@ export function workspace(first, context) {
       setShown(accept, state === 'offered' && medium === 'text')
       setShown(reject, state === 'offered')
       setShown(papers.node, state === 'wrapping')
-      if (state !== 'engaged' && move.dialog.open) move.dialog.close()
+      if (!isInHand(state) && move.dialog.open) move.dialog.close()
       talk.update(interaction, now)
       customer.update(interaction)
       papers.update(interaction, now)
@@ -125,6 +126,7 @@ function detailOf({ channel, queue, state, since, offer, held }, now) {
   const where = `${channelName(channel)} · ${queue.name}`
   if (offer) return `${where} · offered to you for ${secondsLeft(offer.expiresAt - now)} s more`
   if (state === 'wrapping') return `${where} · over`
+  if (state === 'paused') return `${where} · put aside`
   return `${where} · ${held ? 'on hold' : duration(now - since)}`
 }
 
@@ -155,7 +157,7 @@ function chatTalk(interaction, { client, notices, user, onChange }) {
     },
     /** @param {ViewedInteraction} viewed */
     update(viewed) {
-      setShown(writing.node, viewed.state === 'engaged')
+      setShown(writing.node, isInHand(viewed.state))
       said.update(viewed)
     },
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
+import { type ChannelWorkOptions, channelWorkSchema } from './agent/capacity.js'
 import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
 import { type WaitEstimateOptions, waitEstimateOptionsSchema } from './wait-estimate/wait-estimator.js'
@@ -23,6 +24,8 @@ export interface AcdOptions {
    * Default 0; at most 1,000,000.
    */
   readonly explainedCommits?: number
+  /** What interactions take of agents, by channel; `voice` and `text` are for channels that are not named. */
+  readonly channels?: Readonly<Record<string, ChannelWorkOptions>>
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly AnyStrategy[]
 }
@@ -34,6 +37,7 @@ export const acdOptionsSchema = z.strictObject({
   plans: z.array(routingPlanSchema).max(1_000).default([]),
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   explainedCommits: z.number().int().min(0).max(1_000_000).default(0),
+  channels: channelWorkSchema,
   strategies: z
     .array(
       z.custom<AnyStrategy>(

@@ -18,6 +18,7 @@ import { type Agent, agents } from './agent/agent.js'
 import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agent/agent-commands.js'
 import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
 import { queueOf } from './agent/membership.js'
+import { capacityOf } from './agent/capacity.js'
 import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
@@ -117,7 +118,9 @@ export function acd(options: AcdOptions): Acd {
               putQueueOptions(transaction, queue, chains.keepHistory(queue.strategies))
           })
           for (const profile of checked.agents)
-            await engine.run(CONFIGURATION, (transaction) => putAgentProfile(transaction, profile))
+            await engine.run(CONFIGURATION, (transaction) =>
+              putAgentProfile(transaction, profile, capacityOf(profile.capacity, checked.channels)),
+            )
           await publishConfigured(CONFIGURATION, checked.plans, running?.plans)
           running?.estimator?.start()
           running?.history?.start()

@@ -4,11 +4,14 @@ export {
   type Agent,
   type AgentLoad,
   type AgentStatus,
+  type LoadState,
   type WorkState,
   agents,
+  canTake,
   isFree,
   workState,
 } from './agent/agent.js'
+export type { AgentCapacity, CapacityOptions, ChannelWork, ChannelWorkOptions } from './agent/capacity.js'
 export type { StatusChoice } from './agent/agent-commands.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile } from './agent/agent-profile.js'

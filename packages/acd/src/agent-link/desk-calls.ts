@@ -9,7 +9,7 @@ import {
 } from '@ringwright/core'
 import type { CallReply, SessionHandlers } from '@ringwright/core/link'
 import type { Acd } from '../acd.js'
-import { type Agent, type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
+import { type Agent, type AgentLoad, type AgentStatus, agents, isInHand } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import type { AgentDesk } from './agent-desk.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
@@ -143,7 +143,7 @@ export function notInHand(
 ): NotInHand | undefined {
   const load = desk && latestLoad(engine.get(agents, desk.agent), interaction)
   const record = interactions.get(interaction)
-  if (load?.state === 'engaged' && record) return undefined
+  if (load && isInHand(load) && record) return undefined
   if (load) return { outcome: 'refused', reason: record ? 'notEngaged' : 'closed' }
   if (!record) return { outcome: 'refused', reason: 'closed' }
   engine.authorize(actor, action, { interaction })

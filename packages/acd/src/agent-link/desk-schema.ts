@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 const status = z.enum(['available', 'break', 'offline'])
 const workState = z.enum(['idle', 'offered', 'engaged', 'wrapping', 'away'])
+const loadState = z.enum(['offered', 'engaged', 'paused', 'wrapping'])
 const chosenStatus = z.object({ name: status, reason: z.string().optional(), since: z.number() })
 const medium = z.enum(['voice', 'text'])
 type Attributes = Readonly<Record<string, Json>>
@@ -19,14 +20,15 @@ export const deskAgent = z.object({
   /** Takes effect when the last interaction is done. */
   nextStatus: chosenStatus.omit({ since: true }).optional(),
   workState,
-  capacity: z.object({ voice: z.number(), text: z.number() }),
+  capacity: z.object({ voice: z.number(), text: z.number(), budget: z.number() }),
 })
 export type DeskAgent = z.output<typeof deskAgent>
 
 /** One interaction that takes an agent's capacity. Instants are the server's. */
 export const deskInteraction = z.object({
   id: z.string(),
-  state: z.enum(['offered', 'engaged', 'wrapping']),
+  /** `paused`: put aside for work that has to be done now. */
+  state: loadState,
   /** Since when it is in this state. */
   since: z.number(),
   /** `offered`: whoever accepts after `expiresAt` is refused. */
@@ -119,7 +121,7 @@ export const boardAgent = z.object({
     .array(
       z.object({
         interaction: z.string(),
-        state: z.enum(['offered', 'engaged', 'wrapping']),
+        state: loadState,
         channel: z.string(),
         medium,
         queue: z.string(),

@@ -4,8 +4,14 @@ import type { BoardAgent, DeskAgent, DeskInteraction } from './desk-schema.js'
 
 /** What an agent's own screen shows of the agent. */
 export function deskAgentOf(agent: Agent): DeskAgent {
-  const { id, name, queues, status, nextStatus, capacity } = agent
-  return { id, name, queues, status, ...(nextStatus && { nextStatus }), workState: workState(agent), capacity }
+  const { id, name, queues, status, nextStatus } = agent
+  const { voice, text, budget } = agent.capacity
+  return {
+    ...{ id, name, queues, status },
+    ...(nextStatus && { nextStatus }),
+    workState: workState(agent),
+    capacity: { voice, text, budget },
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ function load(interaction: string, offer: string, state: AgentLoad['state']): Ag
   return {
     ...{ interaction: interaction as never, offer: offer as never, state, since: 0 },
     ...{ conversation: 'c' as never, customer: 'x' as never, channel: 'web-chat', medium: 'text', queue: 'q' as never },
+    ...{ cost: 20, interruptible: false },
   }
 }
 

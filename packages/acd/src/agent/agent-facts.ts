@@ -13,6 +13,10 @@ declare module '@ringwright/core' {
     'agent:presenceChanged': { agent: AgentId; connected: boolean }
     /** The customer is gone and the paperwork begins; `until` when it ends by itself. */
     'agent:wrapUpStarted': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
+    /** Put aside for work that has to be done now; the agent has it all the same. */
+    'interaction:paused': { interaction: InteractionId; queue: QueueId; agent: AgentId }
+    /** The agent goes on with it. */
+    'interaction:resumed': { interaction: InteractionId; queue: QueueId; agent: AgentId }
     'agent:wrapUpEnded': { agent: AgentId; interaction: InteractionId; queue: QueueId }
     'offer:created': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; expiresAt: number }
     'offer:accepted': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId }

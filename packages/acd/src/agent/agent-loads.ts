@@ -1,6 +1,7 @@
 import type { Instant, OfferId, Transaction } from '@ringwright/core'
 import { type Agent, type AgentLoad, agents } from './agent.js'
 import { type AgentHistory, afterWork } from './agent-history.js'
+import { settled } from './capacity.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
 export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
@@ -26,8 +27,13 @@ export function loadsWithout(agent: Agent, offer: OfferId): readonly AgentLoad[]
   return agent.loads.filter((load) => load.offer !== offer)
 }
 
-/** Puts the agent with other loads, and says so when a delayed status took effect by it. */
-export function putLoads(transaction: Transaction, agent: Agent, loads: readonly AgentLoad[]): void {
+/**
+ * Puts the agent with other loads. What has to make room for them is paused, and what there is room for again goes on;
+ * a delayed status takes effect. Each of these is said by a fact.
+ */
+export function putLoads(transaction: Transaction, agent: Agent, changed: readonly AgentLoad[]): void {
+  const loads = settled(changed, agent.capacity)
+  if (loads !== changed) tellPauses(transaction, agent, changed, loads)
   const next = withLoads(agent, loads, transaction.now)
   transaction.put(agents, agent.id, next)
   if (agent.nextStatus && !next.nextStatus) {
@@ -38,5 +44,18 @@ export function putLoads(transaction: Transaction, agent: Agent, loads: readonly
       ...(reason !== undefined && { reason }),
       cause: 'delayed',
     })
+  }
+}
+
+function tellPauses(
+  transaction: Transaction,
+  agent: Agent,
+  before: readonly AgentLoad[],
+  after: readonly AgentLoad[],
+): void {
+  for (const [index, { interaction, queue, state }] of after.entries()) {
+    if (state === before[index]?.state) continue
+    const about = { interaction, queue, agent: agent.id }
+    transaction.fact(state === 'paused' ? 'interaction:paused' : 'interaction:resumed', about)
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
 import { type MembershipOptions, membershipSchema, membershipsOf, queueOf } from './membership.js'
+import { type AgentCapacity, type CapacityOptions, capacitySchema } from './capacity.js'
 
 /** Who an agent is, as the host configures it. What the agent does at the moment is kept when it changes. */
 export interface AgentProfile {
@@ -15,8 +16,8 @@ export interface AgentProfile {
   readonly languages?: Readonly<Record<string, number>>
   /** By id, or with how the agent belongs to it: `{ queue: 'sales', level: 2 }`. At most 1,000. */
   readonly queues: readonly (string | MembershipOptions)[]
-  /** How many at once by medium, 0 to 100. Default: 1 call and 3 text interactions. */
-  readonly capacity?: { readonly voice?: number; readonly text?: number }
+  /** What the agent can have at once. Default: 1 call and 3 text interactions. */
+  readonly capacity?: CapacityOptions
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
 }
@@ -35,19 +36,14 @@ export const agentProfileSchema = z.strictObject({
   skills: z.record(z.string().max(64), z.union([level, z.strictObject({ level, until: z.number() })])).default({}),
   languages: z.record(z.string().regex(/^[A-Za-z0-9-]{2,35}$/, 'takes language tags such as "fr"'), level).default({}),
   queues: z.array(membershipSchema).max(1_000),
-  capacity: z
-    .strictObject({
-      voice: z.number().int().min(0).max(100).default(1),
-      text: z.number().int().min(0).max(100).default(3),
-    })
-    .prefault({}),
+  capacity: capacitySchema,
   contact: z.string().min(1).max(256).optional(),
 })
 
 export type CheckedAgentProfile = z.output<typeof agentProfileSchema>
 
 /** Makes the agent's record, or brings its profile up to date. */
-export function putAgentProfile(transaction: Transaction, profile: CheckedAgentProfile): void {
+export function putAgentProfile(transaction: Transaction, profile: CheckedAgentProfile, capacity: AgentCapacity): void {
   const id = profile.id as AgentId
   const { now } = transaction
   const known = transaction.read(agents, id)
@@ -71,7 +67,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     ...skillsOf(profile),
     queues: profile.queues.map(queueOf) as QueueId[],
     ...(memberships && { memberships }),
-    capacity: profile.capacity,
+    capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
   }
   if (!known || JSON.stringify(sorted(agent)) !== JSON.stringify(sorted(known))) transaction.put(agents, id, agent)

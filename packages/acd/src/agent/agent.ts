@@ -3,6 +3,7 @@ import {
   type ConversationId,
   type CustomerId,
   type Instant,
+  type Interaction,
   type InteractionId,
   type Medium,
   type OfferId,
@@ -11,6 +12,7 @@ import {
 } from '@ringwright/core'
 import { z } from 'zod'
 import { type AgentHistory, agentHistorySchema } from './agent-history.js'
+import { type AgentCapacity, capacityRecordSchema, hasRoom, hasRoomFor } from './capacity.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
@@ -26,7 +28,11 @@ export interface AgentStatus {
  *
  *           accept              customer gone
  *  offered ────────▶ engaged ───────────────▶ wrapping ──▶ (gone)
- *     │ rejected, missed, failed, rescinded                ▲
+ *     │              │     ▲                               ▲
+ *     │    other work│     │done                           │
+ *     │              ▼     │                               │
+ *     │              paused ── customer gone ─▶ wrapping   │
+ *     │ rejected, missed, failed, rescinded                │
  *     └────────────────────────────────────────────────────┘
  */
 export interface AgentLoad {
@@ -37,11 +43,18 @@ export interface AgentLoad {
   readonly channel: string
   readonly medium: Medium
   readonly queue: QueueId
-  readonly state: 'offered' | 'engaged' | 'wrapping'
+  readonly state: LoadState
   readonly since: Instant
   /** When the wrap-up ends by itself. */
   readonly until?: Instant
+  /** What it draws on the agent's budget while it is offered or in hand, as it was when it was offered. */
+  readonly cost: number
+  /** Whether other work may pause it. */
+  readonly interruptible: boolean
 }
+
+/** `paused`: in hand, but put aside for something that has to be done now. */
+export type LoadState = 'offered' | 'engaged' | 'paused' | 'wrapping'
 
 /** Somebody (or a bot) who handles interactions. This record guards the agent's capacity: each change of a load puts it. */
 export interface Agent {
@@ -54,8 +67,7 @@ export interface Agent {
   readonly queues: readonly QueueId[]
   /** How the agent belongs to those of the queues where it is not in the plain way. */
   readonly memberships?: Memberships
-  /** How many interactions at once, by medium. */
-  readonly capacity: Readonly<Record<Medium, number>>
+  readonly capacity: AgentCapacity
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
   readonly status: AgentStatus
@@ -87,7 +99,7 @@ export const agents = defineRecordKind<Agent>({
     skillsUntil: z.record(z.string(), z.number()).optional(),
     queues: z.array(z.string()),
     memberships: z.record(z.string(), membershipRecordSchema).optional(),
-    capacity: z.object({ voice: z.number(), text: z.number() }),
+    capacity: capacityRecordSchema,
     contact: z.string().optional(),
     status: statusSchema,
     nextStatus: statusSchema.omit({ since: true }).optional(),
@@ -101,9 +113,11 @@ export const agents = defineRecordKind<Agent>({
         channel: z.string(),
         medium: z.enum(['voice', 'text']),
         queue: z.string(),
-        state: z.enum(['offered', 'engaged', 'wrapping']),
+        state: z.enum(['offered', 'engaged', 'paused', 'wrapping']),
         since: z.number(),
         until: z.number().optional(),
+        cost: z.number(),
+        interruptible: z.boolean(),
       }),
     ),
     idleSince: z.number(),
@@ -112,29 +126,39 @@ export const agents = defineRecordKind<Agent>({
   }),
 })
 
-/** Loads of a medium, of whatever state: all of them take capacity. */
-export function loadOf(agent: Agent, medium: Medium): number {
-  let count = 0
-  for (const load of agent.loads) if (load.medium === medium) count++
-  return count
+/** Whether the agent has the customer, and nobody else. */
+export function isInHand({ state }: AgentLoad): boolean {
+  return state === 'engaged' || state === 'paused'
 }
 
-/** Whether the agent could be offered one more interaction of this medium now. */
-export function isFree(agent: Agent, medium: Medium): boolean {
+/** Whether the agent takes part in the distribution of this medium, however much there is to do already. */
+function isReachable(agent: Agent, medium: Medium): boolean {
   return (
     agent.status.name === 'available' &&
     agent.nextStatus === undefined &&
     agent.connected &&
-    (medium === 'text' || agent.contact !== undefined) &&
-    loadOf(agent, medium) < agent.capacity[medium]
+    (medium === 'text' || agent.contact !== undefined)
   )
+}
+
+/**
+ * Whether the agent could be offered some interaction of this medium now: what indexes keep. Ask `canTake` of one
+ * interaction, because channels of a medium may cost more or less.
+ */
+export function isFree(agent: Agent, medium: Medium): boolean {
+  return isReachable(agent, medium) && hasRoom(agent, medium)
+}
+
+/** Whether the agent could be offered this very interaction now, by status and capacity. */
+export function canTake(agent: Agent, { channel, medium }: Pick<Interaction, 'channel' | 'medium'>): boolean {
+  return isReachable(agent, medium) && hasRoomFor(agent, channel, medium)
 }
 
 /** What the work does to the agent, for people to read. */
 export type WorkState = 'idle' | 'offered' | 'engaged' | 'wrapping' | 'away'
 
 export function workState(agent: Agent): WorkState {
-  if (agent.loads.some(({ state }) => state === 'engaged')) return 'engaged'
+  if (agent.loads.some(isInHand)) return 'engaged'
   if (agent.loads.some(({ state }) => state === 'offered')) return 'offered'
   if (agent.loads.some(({ state }) => state === 'wrapping')) return 'wrapping'
   return agent.status.name === 'available' && agent.connected ? 'idle' : 'away'

@@ -10,6 +10,7 @@ import {
   RingwrightError,
 } from '@ringwright/core'
 import type { Agent, AgentLoad } from '../agent/agent.js'
+import { capacityOf } from '../agent/capacity.js'
 import type { Queue } from '../queue/queue.js'
 import { queueOptionsSchema, queueOf } from '../queue/queue-options.js'
 import type { Situation } from '../strategies/strategy.js'
@@ -23,7 +24,7 @@ export function sampleAgents(): readonly Agent[] {
     name: 'Agent',
     skills: {},
     queues: ['queue' as QueueId],
-    capacity: { voice: 1, text: 3 },
+    capacity: capacityOf({ voice: 1, text: 3, channels: {} }, {}),
     status: { name: 'available', since: NOON },
     connected: true,
     loads: [],
@@ -40,13 +41,20 @@ export function sampleAgents(): readonly Agent[] {
     queue: 'queue' as QueueId,
     state: 'engaged',
     since: NOON,
+    cost: 20,
+    interruptible: false,
   }
   return [
     base,
     { ...base, id: 'agent-1' as AgentId, idleSince: NOON - 86_400_000 },
     { ...base, id: 'agent-2' as AgentId, idleSince: 0, skills: { french: 10, billing: 1 } },
     { ...base, id: 'agent-3' as AgentId, loads: [load, { ...load, interaction: 'other' as InteractionId }], missed: 2 },
-    { ...base, id: 'agent-4' as AgentId, capacity: { voice: 0, text: 0 }, status: { name: 'offline', since: 0 } },
+    {
+      ...base,
+      id: 'agent-4' as AgentId,
+      capacity: capacityOf({ voice: 0, text: 0, channels: {} }, {}),
+      status: { name: 'offline', since: 0 },
+    },
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { AgentId, Instant, Interaction, WaitingStage } from '@ringwright/core'
-import { type Agent, isFree } from '../agent/agent.js'
+import { type Agent, canTake } from '../agent/agent.js'
 import { membershipOf } from '../agent/membership.js'
 import type { Queue } from '../queue/queue.js'
 import { type Demand, meets } from '../skill/demand.js'
@@ -7,7 +7,7 @@ import type { Openings } from './openings.js'
 
 /** What keeps an agent of the queue from being offered an interaction now, in the order in which it is looked at. */
 export const OBSTACLES = [
-  'notFree', // by status, connection or capacity
+  'notFree', // by status, connection or capacity, as far as this channel needs it
   'alreadyOffered',
   'coolingDown', // did not answer, or rejected it, a short while ago
   'skills', // or the ring that the agent is in
@@ -29,7 +29,7 @@ export interface Candidacy {
 /** The first obstacle between an interaction and an agent of its queue; undefined when the one may have the other. */
 export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
-  if (!isFree(agent, interaction.medium)) return 'notFree'
+  if (!canTake(agent, interaction)) return 'notFree'
   if (isOffered(stage, agent.id)) return 'alreadyOffered'
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
@@ -41,7 +41,7 @@ export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
 export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   const stands: Readonly<Record<Obstacle, boolean>> = {
-    notFree: !isFree(agent, interaction.medium),
+    notFree: !canTake(agent, interaction),
     alreadyOffered: isOffered(stage, agent.id),
     coolingDown: isCoolingDown(stage, agent.id, now),
     skills: !meets(agent, queue, demand, now),

@@ -12,9 +12,10 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
-import { type Agent, type AgentLoad, agents, isFree } from '../agent/agent.js'
+import { type Agent, type AgentLoad, agents, canTake } from '../agent/agent.js'
 import { withTaken, withTurn } from '../agent/agent-history.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { workOf } from '../agent/capacity.js'
 import { queues } from '../queue/queue.js'
 
 /** A waiting interaction with one of its offers. */
@@ -32,7 +33,7 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
   const { stage, medium } = interaction
   const queue = transaction.peek(queues, stage.queue)
   const agent = transaction.read(agents, agentId)
-  if (!queue || !agent || !isFree(agent, medium)) return false
+  if (!queue || !agent || !canTake(agent, interaction)) return false
   const { now } = transaction
   const offer: Offer = {
     id: transaction.newId<OfferId>(),
@@ -41,6 +42,7 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
     ...(medium === 'voice' && agent.contact !== undefined && { contact: agent.contact }),
   }
+  const work = workOf(agent.capacity, interaction.channel, medium)
   const load: AgentLoad = {
     interaction: interactionId,
     offer: offer.id,
@@ -51,6 +53,8 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     queue: stage.queue,
     state: 'offered',
     since: now,
+    cost: work.cost,
+    interruptible: work.interruptible,
   }
   const offered = inStage(interaction, { ...stage, offers: [offer] })
   // The node that offers it makes the call: the one that had the customer on the line may be gone since.

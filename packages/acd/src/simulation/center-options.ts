@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from '@ringwright/core'
 import type { AgentProfile } from '../agent/agent-profile.js'
+import type { CapacityOptions } from '../agent/capacity.js'
 import type { AcdOptions } from '../acd-options.js'
 import type { QueueOptions } from '../queue/queue-options.js'
 import { between } from './draws.js'
@@ -27,6 +28,12 @@ function queueOf(random: Random, id: string): QueueOptions {
   }
 }
 
+/** Some have room for all they may have at once; others put their mail aside for a call, and cannot call and chat. */
+function capacityOf(random: Random): CapacityOptions {
+  const text = between(random, 1, 5)
+  return random.next() < 0.5 ? { voice: 1, text } : { voice: 1, text, budget: 100 }
+}
+
 /** Each agent has a queue of the own and some of the others, so that queues share agents. */
 function agentOf(random: Random, index: number, queues: readonly string[]): AgentProfile {
   const own = queues[index % queues.length]
@@ -35,7 +42,7 @@ function agentOf(random: Random, index: number, queues: readonly string[]): Agen
     name: `Agent ${index}`,
     queues: queues.filter((queue) => queue === own || random.next() < 0.3),
     skills: { language: between(random, 2, 6) },
-    capacity: { voice: 1, text: between(random, 1, 4) },
+    capacity: capacityOf(random),
     contact: `sip:a${index}@phones.example`,
   }
 }

@@ -13,6 +13,7 @@ import {
   interactions,
   seededRandom,
 } from '@ringwright/core'
+import type { SimulatedChannel } from './channels.js'
 import { between, exponential, pick } from './draws.js'
 import type { Seat } from './simulated-node.js'
 import type { World } from './world.js'
@@ -29,6 +30,7 @@ export class SimulatedCustomer {
   readonly #actor: Actor
   readonly #name: string
   readonly #medium: Medium
+  readonly #channel: SimulatedChannel
   readonly #priority: number
   readonly #lastAgent: AgentId | undefined
   #preferred: number
@@ -50,6 +52,7 @@ export class SimulatedCustomer {
     this.#random = seededRandom(`${scenario.seed}/customer/${number}`)
     this.#actor = { role: 'customer', id: this.#name }
     this.#medium = this.#random.next() < 0.5 ? 'voice' : 'text'
+    this.#channel = this.#medium === 'voice' ? 'voice' : this.#random.next() < 0.4 ? 'email' : 'web-chat'
     this.#priority = this.#random.next() < 0.15 ? 1 : 0
     const known = `a${between(this.#random, 0, scenario.agents)}` as AgentId
     this.#lastAgent = this.#random.next() < 0.3 ? known : undefined
@@ -162,7 +165,7 @@ export class SimulatedCustomer {
     const conversation = `${this.#name}/help` as ConversationId
     const customer = this.#name as CustomerId
     const interaction: Interaction = {
-      ...{ id, conversation, customer, service: 'help', channel: 'simulated', medium: this.#medium },
+      ...{ id, conversation, customer, service: 'help', channel: this.#channel, medium: this.#medium },
       ...{ direction: 'inbound', from: this.#name, to: 'help', home: transaction.node },
       ...{ openedAt: transaction.now, attributes: {} },
       ...(this.#lastAgent !== undefined && { lastAgent: this.#lastAgent }),
@@ -170,7 +173,7 @@ export class SimulatedCustomer {
       stage: { name: 'waiting', queue, priority: 0, since: 0, age: 0, offers: [], excluded: [] },
     }
     const about = { interaction: id, conversation, customer }
-    transaction.fact('interaction:opened', { ...about, channel: 'simulated', medium: this.#medium, service: 'help' })
+    transaction.fact('interaction:opened', { ...about, channel: this.#channel, medium: this.#medium, service: 'help' })
     const routed = acd.router.enqueue(transaction, interaction, { queue, priority: this.#priority })
     if (routed.outcome === 'queued') return
     transaction.fact('interaction:refused', { interaction: id, queue, reason: routed.reason })

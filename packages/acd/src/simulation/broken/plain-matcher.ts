@@ -8,7 +8,8 @@ import {
   systemActor,
 } from '@ringwright/core'
 import type { AcdOptions } from '../../acd-options.js'
-import { type Agent, agents, isFree } from '../../agent/agent.js'
+import { type Agent, agents, canTake } from '../../agent/agent.js'
+import { capacityOf } from '../../agent/capacity.js'
 import { isServedBefore } from '../../matching/serving-order.js'
 import { createOffer } from '../../offer/offer-commands.js'
 import { queues } from '../../queue/queue.js'
@@ -18,7 +19,7 @@ export type MatchingDefect = 'none' | 'reversed' | 'overbooked' | 'pestering'
 type Waiting = Interaction & { readonly stage: WaitingStage }
 
 const MATCHER = systemActor('plain-matcher')
-const UNLIMITED = { voice: 100, text: 100 }
+const UNLIMITED = capacityOf({ voice: 100, text: 100, channels: {} }, {})
 
 /** Leaves all matching to somebody else: no queue has a strategy that names an agent. */
 export function withoutMatching(options: AcdOptions): AcdOptions {
@@ -69,8 +70,9 @@ function match(engine: Engine, defect: MatchingDefect): void {
   }
 }
 
-function suits(engine: Engine, defect: MatchingDefect, { stage, medium }: Waiting, agent: Agent): boolean {
-  const free = defect === 'overbooked' ? isFree({ ...agent, capacity: UNLIMITED }, medium) : isFree(agent, medium)
+function suits(engine: Engine, defect: MatchingDefect, interaction: Waiting, agent: Agent): boolean {
+  const { stage } = interaction
+  const free = canTake(defect === 'overbooked' ? { ...agent, capacity: UNLIMITED } : agent, interaction)
   if (!free || !agent.queues.includes(stage.queue)) return false
   const now = engine.clock.now()
   const left = stage.excluded.some((each) => each.agent === agent.id && each.until > now)

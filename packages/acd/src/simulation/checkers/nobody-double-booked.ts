@@ -1,6 +1,7 @@
 import { type Interaction, type Medium, interactions } from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
-import { type Agent, agents, loadOf } from '../../agent/agent.js'
+import { type Agent, agents, isInHand } from '../../agent/agent.js'
+import { drawnBy, workOf } from '../../agent/capacity.js'
 
 const MEDIA: readonly Medium[] = ['voice', 'text']
 
@@ -9,7 +10,7 @@ export function nobodyDoubleBooked(): Checker {
   return {
     name: 'nobody-double-booked',
     invariant:
-      'No agent has more at once than capacity allows, and each load of an agent is one offer or engagement of its interaction.',
+      'No agent has more at once than capacity and budget allow, nothing is paused without need, and each load of an agent is one offer or engagement of its interaction.',
     *see(step) {
       for (const { after } of changesOf(step, agents)) {
         if (!after) continue
@@ -21,23 +22,31 @@ export function nobodyDoubleBooked(): Checker {
   }
 }
 
-function* overloads(agent: Agent): Iterable<string> {
+function* overloads({ id, capacity, loads }: Agent): Iterable<string> {
   for (const medium of MEDIA) {
-    const load = loadOf(agent, medium)
-    if (load > agent.capacity[medium])
-      yield `agent ${agent.id} has ${load} of ${medium}, and capacity for ${agent.capacity[medium]}`
+    const load = loads.filter((each) => each.medium === medium).length
+    if (load > capacity[medium]) yield `agent ${id} has ${load} of ${medium}, and capacity for ${capacity[medium]}`
   }
+  for (const { channel, medium } of loads) {
+    const load = loads.filter((each) => each.channel === channel).length
+    const { max } = workOf(capacity, channel, medium)
+    if (load > max) yield `agent ${id} has ${load} of ${channel}, and capacity for ${max}`
+  }
+  const drawn = loads.reduce((sum, load) => sum + drawnBy(load), 0)
+  if (drawn > capacity.budget) yield `agent ${id} has work for ${drawn} of a budget of ${capacity.budget}`
+  const idle = loads.find(({ state, cost }) => state === 'paused' && drawn + cost <= capacity.budget)
+  if (idle) yield `agent ${id} has ${idle.interaction} paused, though there is room for it`
 }
 
 function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
-  for (const { interaction, offer, state } of loads) {
+  for (const load of loads) {
+    const { interaction, offer, state } = load
     // Wrap-up is the agent's own: the interaction may be over, or somebody else's.
     if (state === 'wrapping') continue
     const stage = recordOf(records, interactions, interaction)?.stage
-    const agrees =
-      state === 'engaged'
-        ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer
-        : stage?.name === 'waiting' && stage.offers.some((each) => each.id === offer && each.agent === id)
+    const agrees = isInHand(load)
+      ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer
+      : stage?.name === 'waiting' && stage.offers.some((each) => each.id === offer && each.agent === id)
     if (!agrees)
       yield `agent ${id} is ${state} for ${interaction}, which is ${stage?.name ?? 'closed'} without that offer`
   }
@@ -53,7 +62,9 @@ function* missingLoads({ id, stage }: Interaction, records: Records): Iterable<s
   if (claims.length > 1) yield `interaction ${id} is out with ${claims.length} agents at once`
   for (const { agent, offer, state } of claims) {
     const loads = recordOf(records, agents, agent)?.loads ?? []
-    const matching = loads.filter((load) => load.offer === offer && load.interaction === id && load.state === state)
+    const matching = loads.filter(
+      (load) => load.offer === offer && load.interaction === id && (isInHand(load) ? 'engaged' : load.state) === state,
+    )
     if (matching.length !== 1)
       yield `interaction ${id} is ${state} with agent ${agent}, who has ${matching.length} such loads`
   }

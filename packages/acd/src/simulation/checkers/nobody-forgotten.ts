@@ -1,7 +1,8 @@
 import { type Instant, type Interaction, interactions } from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
-import { type Agent, agents, isFree } from '../../agent/agent.js'
+import { type Agent, agents, canTake } from '../../agent/agent.js'
 import { queues } from '../../queue/queue.js'
+import { CHANNELS, mediumOf } from '../channels.js'
 import type { Disturbance } from '../disturbance.js'
 
 /**
@@ -18,8 +19,9 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     if (!holds) since.delete(key)
     else if (!since.has(key)) since.set(key, at)
   }
-  const fits = (records: Records, { medium, stage }: Interaction, agent: Agent, now: Instant): boolean => {
-    if (stage.name !== 'waiting' || !agent.queues.includes(stage.queue) || !isFree(agent, medium)) return false
+  const fits = (records: Records, interaction: Interaction, agent: Agent, now: Instant): boolean => {
+    const { stage } = interaction
+    if (stage.name !== 'waiting' || !agent.queues.includes(stage.queue) || !canTake(agent, interaction)) return false
     if (stage.excluded.some((each) => each.agent === agent.id && each.until > now - PATIENCE_MS)) return false
     const skills = Object.entries(recordOf(records, queues, stage.queue)?.skills ?? {})
     return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
@@ -29,22 +31,34 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     invariant: `No customer and agent who fit together both wait for longer than ${PATIENCE_MS / 1_000} quiet seconds.`,
     see(step) {
       const { at } = step.commit
-      for (const { id, after } of changesOf(step, interactions))
+      for (const { id, before, after } of changesOf(step, interactions)) {
+        // Who was left out may be asked from here on: only now can it be said that the two have been waiting together.
+        if (exclusions(after) < exclusions(before)) readySince.delete(id)
         note(readySince, id, after?.stage.name === 'waiting' && after.stage.offers.length === 0, at)
+      }
       for (const { id, after } of changesOf(step, agents))
-        for (const medium of ['voice', 'text'] as const)
-          note(freeSince, `${id}/${medium}`, after !== undefined && isFree(after, medium), at)
+        for (const channel of CHANNELS)
+          note(
+            freeSince,
+            `${id}/${channel}`,
+            after !== undefined && canTake(after, { channel, medium: mediumOf(channel) }),
+            at,
+          )
     },
     *look(now, records) {
       for (const interaction of recordsOf(records, interactions)) {
         const since = readySince.get(interaction.id) ?? now
         if (now - Math.max(since, disturbance.until) < PATIENCE_MS) continue
         for (const agent of recordsOf(records, agents)) {
-          const free = freeSince.get(`${agent.id}/${interaction.medium}`) ?? now
+          const free = freeSince.get(`${agent.id}/${interaction.channel}`) ?? now
           if (now - free < PATIENCE_MS || !fits(records, interaction, agent, now)) continue
           yield `interaction ${interaction.id} waits since ${since} beside agent ${agent.id}, free since ${free}`
         }
       }
     },
   }
+}
+
+function exclusions(interaction: Interaction | undefined): number {
+  return interaction?.stage.name === 'waiting' ? interaction.stage.excluded.length : 0
 }

@@ -1,6 +1,14 @@
-import { type Instant, type Interaction, type Revision, type WaitingStage, interactions } from '@ringwright/core'
+import {
+  type Instant,
+  type Interaction,
+  type OfferId,
+  type Revision,
+  type WaitingStage,
+  interactions,
+} from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import { type Agent, agents } from '../../agent/agent.js'
+import { hasRoomFor, settled } from '../../agent/capacity.js'
 import { type Contender, goesBefore } from '../../matching/contender.js'
 import { servingOrder } from '../../matching/serving-order.js'
 import { queues } from '../../queue/queue.js'
@@ -21,8 +29,8 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
     *see(step) {
       const { commit, records } = step
       const known = knowledge.at(commit.change)
-      for (const { interaction: id, agent: agentId } of factsOf(commit, 'offer:created')) {
-        const agent = recordOf(records, agents, agentId)
+      for (const { interaction: id, agent: agentId, offer } of factsOf(commit, 'offer:created')) {
+        const agent = withoutOffer(recordOf(records, agents, agentId), offer)
         const offered = recordOf(records, interactions, id)
         if (!known || !agent || offered?.stage.name !== 'waiting') continue
         const decidedAt = offered.stage.offers.at(-1)?.offeredAt ?? commit.at
@@ -47,6 +55,13 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
   }
 }
 
+/** The agent as before the offer: what was paused for it goes on. */
+function withoutOffer(agent: Agent | undefined, offer: OfferId): Agent | undefined {
+  if (!agent) return undefined
+  const others = agent.loads.filter((load) => load.offer !== offer)
+  return { ...agent, loads: settled(others, agent.capacity) }
+}
+
 type Waiting = Interaction & { readonly stage: WaitingStage }
 
 function wasReady(interaction: Interaction, since: Revision | undefined, known: Known): interaction is Waiting {
@@ -64,6 +79,7 @@ function isServed(
 ): boolean {
   const queue = recordOf(records, queues, other.stage.queue)
   if (other.medium !== offered || !queue || !agent.queues.includes(queue.id)) return false
+  if (!hasRoomFor(agent, other.channel, other.medium)) return false
   return meets(agent, queue, demandOf(queue, other.stage), now)
 }
 
