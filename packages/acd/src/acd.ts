@@ -29,6 +29,7 @@ import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
+import { lapseRinging, ringingDeadline } from './offer/ringing.js'
 import { emergencies } from './queue/emergency.js'
 import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
@@ -219,6 +220,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   })
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
+  engine.deadline(interactions, { deadline: ringingDeadline, lapse: lapseRinging })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   watchCallbacks(engine)

@@ -29,6 +29,7 @@ export {
   type Interaction,
   type LeftPlace,
   type Medium,
+  type Ringing,
   type PlanPosition,
   type Stage,
   type WaitingStage,

@@ -1,4 +1,4 @@
-import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import type { AgentId, InteractionId, Medium, OfferId, QueueId } from '@ringwright/core'
 
 declare module '@ringwright/core' {
   interface FactTypes {
@@ -18,6 +18,15 @@ declare module '@ringwright/core' {
     /** The agent goes on with it. */
     'interaction:resumed': { interaction: InteractionId; queue: QueueId; agent: AgentId }
     'agent:wrapUpEnded': { agent: AgentId; interaction: InteractionId; queue: QueueId }
+    /** All who waited in a queue and its free agents were assigned at once; `gain` is over deciding one at a time. */
+    'queue:assigned': {
+      queue: QueueId
+      medium: Medium
+      matched: number
+      waiting: number
+      free: number
+      gain: { pairs: number; worth: number }
+    }
     'offer:created': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; expiresAt: number }
     'offer:accepted': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId }
     /** The agent said no. */

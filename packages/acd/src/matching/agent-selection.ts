@@ -1,6 +1,7 @@
 import type { AgentId, Instant, Interaction, InteractionId, WaitingStage } from '@ringwright/core'
 import { interactions } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
+import type { RingingPlan } from '../offer/ringing.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { meanLevel } from '../skill/mean-level.js'
 import type { Hold, Situation, Strategy } from '../strategies/strategy.js'
@@ -29,10 +30,21 @@ export class AgentSelection {
     const waiting = this.waiting(id)
     if (!waiting) return undefined
     for (const strategy of this.#chains.of(waiting.queue).strategies) {
+      // Whoever waits here is assigned together with the others.
+      if (strategy.batch && waiting.isWithin(strategy.batch.most)) return undefined
       const answer = this.#ask(strategy, waiting)
       if (answer !== undefined) return answer
     }
     return undefined
+  }
+
+  /** How many are to be offered it at once, if that agent is who the strategies name. */
+  ringingFor(id: InteractionId, agent: AgentId): RingingPlan | undefined {
+    const waiting = this.waiting(id)
+    if (!waiting) return undefined
+    const chain = this.#chains.of(waiting.queue)
+    if (!chain.rings) return undefined
+    return chain.strategies.find((strategy) => this.#ask(strategy, waiting) === agent)?.ringing
   }
 
   /** A strategy that breaks is passed over: nobody waits for ever because of it. */
@@ -101,6 +113,12 @@ export class WaitingInteraction implements Situation {
     const { demand } = this.#item
     const { openings } = this.#state
     return obstacleOf({ interaction, stage, queue, agent, demand, openings, now }) === undefined
+  }
+
+  /** Whether no more wait, and no more are free, than can be assigned at once. */
+  isWithin(most: number): boolean {
+    const { medium } = this.interaction
+    return Math.max(this.#state.ready[medium].length, this.#state.free[medium].length) <= most
   }
 
   ask(strategy: Strategy): AgentId | Hold | undefined {

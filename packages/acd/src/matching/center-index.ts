@@ -10,6 +10,7 @@ import type {
 } from '@ringwright/core'
 import { type Agent, isFree } from '../agent/agent.js'
 import { type Memberships, membershipOf } from '../agent/membership.js'
+import { hasRoomForOffer } from '../offer/ringing.js'
 import type { Queue } from '../queue/queue.js'
 import { demandKey, demandOf } from '../skill/demand.js'
 import { QueueState, type WaitingItem } from './queue-state.js'
@@ -102,7 +103,7 @@ export class CenterIndex {
       return
     }
     const place = this.#placeOf(next, next.stage)
-    const ready = next.stage.offers.length === 0 && next.stage.heldUntil === undefined
+    const ready = hasRoomForOffer(next.stage)
     place.held = false
     if (ready !== place.ready) this.#setReady(place, ready)
     if (ready) this.#options.onReady(next.id)

@@ -13,6 +13,7 @@ import { queues } from '../queue/queue.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { Hold } from '../strategies/strategy.js'
 import { AgentSelection } from './agent-selection.js'
+import { BatchMatching } from './batch-matching.js'
 import type { CenterIndex } from './center-index.js'
 import { ItemSelection } from './item-selection.js'
 import type { WaitingItem } from './queue-state.js'
@@ -43,6 +44,7 @@ export class Matcher {
   readonly #index: CenterIndex
   readonly #agents: AgentSelection
   readonly #items: ItemSelection
+  readonly #batches: BatchMatching
   readonly #wakeUps: WakeUps
   /** Those who are held for one agent, who is to be told when free. */
   readonly #heldFor = new Map<AgentId, Set<InteractionId>>()
@@ -57,6 +59,7 @@ export class Matcher {
     this.#index = index
     this.#agents = new AgentSelection(engine, index, chains)
     this.#items = new ItemSelection(engine, index)
+    this.#batches = new BatchMatching(engine, index, this.#agents, chains)
     this.#wakeUps = new WakeUps(engine.clock, (id) => this.#wake(id))
     engine.onDispatcher((active) => this.#setActive(active))
   }
@@ -78,6 +81,7 @@ export class Matcher {
     this.#ready = []
     for (const free of Object.values(this.#free)) free.length = 0
     this.#wakeUps.clear()
+    this.#batches.stop()
     this.#heldFor.clear()
     if (!active) return
     // Whoever takes over looks at everybody who waits once.
@@ -132,6 +136,7 @@ export class Matcher {
     this.#offer(choose, ({ agent }) => {
       if (agent !== id) this.agentFree(id, medium)
     })
+    for (const queue of this.#engine.get(agents, id)?.queues ?? []) this.#batches.gather(queue)
   }
 
   /** Finds an agent for somebody who waits; the agent may have to serve somebody else before. */
@@ -143,6 +148,8 @@ export class Matcher {
       },
     )
     this.#lookAgainLater(id)
+    const stage = this.#engine.get(interactions, id)?.stage
+    if (stage?.name === 'waiting' && stage.offers.length === 0) this.#batches.gather(stage.queue)
   }
 
   /** The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. */
@@ -210,7 +217,9 @@ export class Matcher {
     this.#engine
       .dispatch(MATCHER, (transaction) => {
         pair = choose()
-        if (pair && !createOffer(transaction, pair.interaction, pair.agent)) pair = undefined
+        if (!pair) return
+        const ringing = this.#agents.ringingFor(pair.interaction, pair.agent)
+        if (!createOffer(transaction, pair.interaction, pair.agent, ringing)) pair = undefined
       })
       .then(
         () => pair && made(pair),

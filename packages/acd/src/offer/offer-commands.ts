@@ -17,6 +17,7 @@ import { withTaken, withTurn } from '../agent/agent-history.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { workOf } from '../agent/capacity.js'
 import { queues } from '../queue/queue.js'
+import { type RingingPlan, hasRoomForOffer, startRinging } from './ringing.js'
 
 /** A waiting interaction with one of its offers. */
 interface LiveOffer {
@@ -25,12 +26,20 @@ interface LiveOffer {
   readonly offer: Offer
 }
 
-/** Offers a waiting interaction to a free agent; false when either has changed meanwhile. */
-export function createOffer(transaction: Transaction, interactionId: InteractionId, agentId: AgentId): boolean {
+/**
+ * Offers a waiting interaction to a free agent; false when either has changed meanwhile. With `plan`, others may be offered
+ * it beside this one.
+ */
+export function createOffer(
+  transaction: Transaction,
+  interactionId: InteractionId,
+  agentId: AgentId,
+  plan?: RingingPlan,
+): boolean {
   const interaction = transaction.read(interactions, interactionId)
-  if (interaction?.stage.name !== 'waiting' || interaction.stage.offers.length > 0) return false
-  if (interaction.stage.heldUntil !== undefined) return false
+  if (interaction?.stage.name !== 'waiting' || !hasRoomForOffer(interaction.stage)) return false
   const { stage, medium } = interaction
+  if (stage.offers.some(({ agent }) => agent === agentId)) return false
   const queue = transaction.peek(queues, stage.queue)
   const agent = transaction.read(agents, agentId)
   if (!queue || !agent || !canTake(agent, interaction)) return false
@@ -56,7 +65,10 @@ export function createOffer(transaction: Transaction, interactionId: Interaction
     cost: work.cost,
     interruptible: work.interruptible,
   }
-  const offered = inStage(interaction, { ...stage, offers: [offer] })
+  // A callback is one call for one agent, however the queue rings for those who are on the line.
+  const ringing = plan && !stage.ringing && !awaitsCallback(interaction) ? startRinging(plan, now) : undefined
+  const offers = stage.offers.concat(offer)
+  const offered = inStage(interaction, { ...stage, ...(ringing && { ringing }), offers })
   // The node that offers it makes the call: the one that had the customer on the line may be gone since.
   const home = awaitsCallback(interaction) ? transaction.node : interaction.home
   transaction.put(interactions, interactionId, home === interaction.home ? offered : { ...offered, home })
@@ -91,6 +103,8 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   const agent = transaction.read(agents, offer.agent)
   if (!agent) return { outcome: 'rescinded' }
   transaction.refuseAfter(offer.expiresAt)
+  if (stage.offers.length > 1)
+    rescindOffers(transaction, interaction, { ...stage, offers: stage.offers.filter(({ id }) => id !== offer.id) })
   transaction.put(
     interactions,
     interaction.id,

@@ -88,14 +88,14 @@ export function overflow(
 /** What of a waiting stage does not depend on the queue. */
 export type Wait = Omit<
   WaitingStage,
-  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'placeMax' | 'offers' | 'excluded'
+  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'offers' | 'excluded'
 > &
   Partial<Pick<WaitingStage, 'excluded' | 'since'>>
 
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
   const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, ...kept } = stage
-  const { placeMax: _placeMax, relaxation: _relaxation, ...wait } = kept
+  const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, ...wait } = kept
   return { ...wait, placedAt }
 }
 

@@ -1,4 +1,4 @@
-import { skillLevel, skillsIn } from '../skill/skill-level.js'
+import { type Skilled, skillLevel, skillsIn } from '../skill/skill-level.js'
 import type { Situation, Strategy } from './strategy.js'
 
 /**
@@ -7,8 +7,11 @@ import type { Situation, Strategy } from './strategy.js'
  */
 export const bestSkillFit: Strategy = {
   name: 'best-skill-fit',
-  score: (agent, situation) =>
-    wanted(situation).reduce((fit, [skill, weight]) => fit + weight * skillLevel(agent, skill, situation.now), 0),
+  score: fitOf,
+}
+
+export function fitOf(agent: Skilled, situation: Situation): number {
+  return wanted(situation).reduce((fit, [skill, weight]) => fit + weight * skillLevel(agent, skill, situation.now), 0)
 }
 
 function wanted({ stage: { requirements }, queue }: Situation): readonly (readonly [skill: string, weight: number])[] {

@@ -1,4 +1,5 @@
 import { balanced } from './balanced.js'
+import { batchOptimal } from './batch-optimal.js'
 import { bestSkillFit } from './best-skill-fit.js'
 import { cherryPick } from './cherry-pick.js'
 import { designatedAgents } from './designated-agents.js'
@@ -8,6 +9,8 @@ import { lastAgent } from './last-agent.js'
 import { leastTalkTime } from './least-talk-time.js'
 import { longestIdle } from './longest-idle.js'
 import { mostFamiliarAgent } from './most-familiar-agent.js'
+import { progressiveRing } from './progressive-ring.js'
+import { ringAll } from './ring-all.js'
 import { roundRobin } from './round-robin.js'
 import type { AnyStrategy } from './strategy-book.js'
 import { weightedRandom } from './weighted-random.js'
@@ -28,4 +31,7 @@ export const builtInStrategies: readonly AnyStrategy[] = [
   fixedOrder,
   writtenExpression,
   cherryPick,
+  ringAll,
+  progressiveRing,
+  batchOptimal,
 ]

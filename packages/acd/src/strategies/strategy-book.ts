@@ -11,6 +11,8 @@ export interface StrategyChain {
   readonly strategies: readonly Strategy[]
   /** By whose ranks the queue's free agents are kept in order. */
   readonly ranking: Strategy | undefined
+  /** Whether one of them has several agents offered the same interaction. */
+  readonly rings: boolean
 }
 
 /** Chains are few; should somebody generate queues, the oldest are made again when they are needed. */
@@ -52,11 +54,17 @@ export class StrategyChains {
   // By identity first, as nearly every decision finds it; by content, because a record from another node is a copy.
   readonly #byList = new WeakMap<readonly StrategyChoice[], StrategyChain>()
   readonly #byContent = new Map<string, StrategyChain>()
+  #haveBatches = false
 
   constructor(known: ReadonlyMap<string, AnyStrategy>, random: Random, logger: Engine['logger']) {
     this.#known = known
     this.#random = random
     this.#logger = logger
+  }
+
+  /** Whether any queue assigns in batches; in most centers none does. */
+  get haveBatches(): boolean {
+    return this.#haveBatches
   }
 
   of({ strategies }: Pick<Queue, 'strategies'>): StrategyChain {
@@ -106,7 +114,12 @@ export class StrategyChains {
         isDefinition(known) ? known.create(known.options.parse(optionsOf(choice)), { random: this.#random }) : known,
       )
     }
-    return { strategies, ranking: strategies.find(({ rank }) => rank !== undefined) }
+    this.#haveBatches ||= strategies.some(({ batch }) => batch !== undefined)
+    return {
+      strategies,
+      ranking: strategies.find(({ rank }) => rank !== undefined),
+      rings: strategies.some(({ ringing }) => ringing !== undefined),
+    }
   }
 }
 

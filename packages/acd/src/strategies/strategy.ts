@@ -1,6 +1,7 @@
 import type { AgentId, Instant, Interaction, Random, WaitingStage } from '@ringwright/core'
 import type { z } from 'zod'
 import type { Agent } from '../agent/agent.js'
+import type { RingingPlan } from '../offer/ringing.js'
 import type { Queue } from '../queue/queue.js'
 
 /** An interaction that waits, as a strategy sees it. Everything in it is committed, or will be with this decision. */
@@ -42,6 +43,13 @@ export interface Strategy {
   propose?(interaction: Interaction, situation: Situation): AgentId | readonly AgentId[] | undefined
   /** Asked once no agent could be named: makes the interaction wait instead of going on to the next strategy. */
   hold?(situation: Situation): Hold | undefined
+  /** Beside one of the above: whom it names is not offered it alone, but several in its order at once. */
+  readonly ringing?: RingingPlan
+  /**
+   * Beside `score`: all who wait and all who are free are brought together at once, so that the sum of scores is greatest,
+   * `windowMs` after the first of them came. One at a time, where more than `most` wait or are free.
+   */
+  readonly batch?: { readonly windowMs: number; readonly most: number }
   /** Whether agents may take interactions of the queue themselves, with `acd.take`. Default false. */
   readonly letsTake?: boolean
   /** Whether it reads agents' `history`, which is kept only where it is needed. Default false. */

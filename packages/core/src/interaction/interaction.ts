@@ -48,6 +48,17 @@ export interface Interaction {
   readonly stage: Stage
 }
 
+/** How many agents are offered one interaction at the same time; whoever accepts first has it. */
+export interface Ringing {
+  readonly atOnce: number
+  /** `atOnce` grows by `step` each `everyMs`, up to `most`. */
+  readonly step: number
+  readonly everyMs: number
+  readonly most: number
+  /** When it grows next; absent once it has grown to `most`. */
+  readonly next?: Instant
+}
+
 /** What is remembered of one agent who served a conversation. */
 export interface FamiliarAgent {
   readonly agent: AgentId
@@ -101,6 +112,8 @@ export interface WaitingStage {
   readonly relaxation?: Relaxation
   /** It keeps its place, but nobody is offered it before this instant. */
   readonly heldUntil?: Instant
+  /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
+  readonly ringing?: Ringing
   readonly offers: readonly Offer[]
   /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
@@ -135,6 +148,14 @@ export interface EngagedStage {
   readonly waitedMs: number
   readonly held?: boolean
 }
+
+const ringingSchema = z.object({
+  atOnce: z.number(),
+  step: z.number(),
+  everyMs: z.number(),
+  most: z.number(),
+  next: z.number().optional(),
+})
 
 const familiarAgentSchema = z.object({ agent: z.string(), times: z.number(), lastAt: z.number() })
 
@@ -171,6 +192,7 @@ const stageSchema = () =>
       due: z.number().optional(),
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       heldUntil: z.number().optional(),
+      ringing: ringingSchema.optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
     }),

@@ -1,0 +1,106 @@
+import {
+  type AgentId,
+  type Engine,
+  type InteractionId,
+  type Medium,
+  type QueueId,
+  type Timer,
+  errorText,
+  systemActor,
+} from '@ringwright/core'
+import { createOffer } from '../offer/offer-commands.js'
+import { queues } from '../queue/queue.js'
+import type { Strategy } from '../strategies/strategy.js'
+import type { StrategyChains } from '../strategies/strategy-book.js'
+import type { AgentSelection } from './agent-selection.js'
+import { bestAssignment, greedyAssignment } from './assignment.js'
+import type { CenterIndex } from './center-index.js'
+
+const MATCHER = systemActor('matching')
+const MEDIA: readonly Medium[] = ['voice', 'text']
+
+interface Batch {
+  readonly pairs: readonly { readonly interaction: InteractionId; readonly agent: AgentId }[]
+  readonly waiting: number
+  readonly free: number
+  /** How many more pairs than one at a time would have made, and how much more they are worth. */
+  readonly gain: { readonly pairs: number; readonly worth: number }
+}
+
+/**
+ * Brings all who wait in a queue and all its free agents together at once, where a strategy of the queue wants it. What
+ * gathers for a moment is not lost with this node: whoever takes over looks at everybody, and by that gathers them anew.
+ */
+export class BatchMatching {
+  readonly #engine: Engine
+  readonly #index: CenterIndex
+  readonly #agents: AgentSelection
+  readonly #chains: StrategyChains
+  readonly #gathering = new Map<QueueId, Timer>()
+
+  constructor(engine: Engine, index: CenterIndex, agents: AgentSelection, chains: StrategyChains) {
+    this.#engine = engine
+    this.#index = index
+    this.#agents = agents
+    this.#chains = chains
+  }
+
+  /** Somebody waits in the queue, or has become free for it: after its window all of them are looked at. */
+  gather(id: QueueId): void {
+    const queue = this.#chains.haveBatches ? this.#engine.get(queues, id) : undefined
+    const batch = queue && this.#chains.of(queue).strategies.find(({ batch }) => batch)?.batch
+    if (!batch || this.#gathering.has(id)) return
+    const timer = this.#engine.clock.setTimer(batch.windowMs, () => {
+      this.#gathering.delete(id)
+      for (const medium of MEDIA) this.#match(id, medium)
+    })
+    this.#gathering.set(id, timer)
+  }
+
+  stop(): void {
+    for (const timer of this.#gathering.values()) timer.cancel()
+    this.#gathering.clear()
+  }
+
+  #match(id: QueueId, medium: Medium): void {
+    if (!this.#batchOf(id, medium)) return
+    this.#engine
+      .dispatch(MATCHER, (transaction) => {
+        const batch = this.#batchOf(id, medium)
+        if (!batch) return
+        const { pairs, ...figures } = batch
+        const made = pairs.filter(({ interaction, agent }) => createOffer(transaction, interaction, agent))
+        transaction.fact('queue:assigned', { queue: id, medium, matched: made.length, ...figures })
+      })
+      .catch((error: unknown) =>
+        this.#engine.logger.error('offers could not be made', { queue: id, error: errorText(error) }),
+      )
+  }
+
+  #batchOf(id: QueueId, medium: Medium): Batch | undefined {
+    const queue = this.#engine.get(queues, id)
+    const strategy = queue && this.#chains.of(queue).strategies.find(({ batch }) => batch)
+    const { ready, free } = this.#index.queueState(id)
+    if (!strategy?.batch || ready[medium].length === 0 || free[medium].length === 0) return undefined
+    if (Math.max(ready[medium].length, free[medium].length) > strategy.batch.most) return undefined
+    const waiting = ready[medium].items.map((item) => item.id)
+    const agents = free[medium].inOrder.map((agent) => agent.id)
+    const worths = waiting.map((interaction) => this.#worthsOf(interaction, agents, strategy))
+    const best = bestAssignment(worths)
+    if (best.matched === 0) return undefined
+    const greedy = greedyAssignment(worths)
+    const pairs = best.columns.flatMap((column, row) =>
+      column === undefined ? [] : [{ interaction: waiting[row] as InteractionId, agent: agents[column] as AgentId }],
+    )
+    const gain = { pairs: best.matched - greedy.matched, worth: best.worth - greedy.worth }
+    return { pairs, waiting: waiting.length, free: agents.length, gain }
+  }
+
+  #worthsOf(interaction: InteractionId, agents: readonly AgentId[], strategy: Strategy): (number | undefined)[] {
+    const situation = this.#agents.waiting(interaction)
+    return agents.map((id) => {
+      const agent = situation?.isEligible(id) ? situation.agent(id) : undefined
+      return situation && agent ? strategy.score?.(agent, situation) : undefined
+    })
+  }
+}
