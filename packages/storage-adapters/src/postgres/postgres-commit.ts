@@ -11,6 +11,7 @@ import {
 import { type BatchState, type DecidedBatch, decideBatch, keysOf, leasesOf } from '../sql/change-batch.js'
 import { changeOf, commitRow, lastChange, type PreparedChange } from '../sql/prepared-change.js'
 import { lookupText, storedText } from '../sql/stored-text.js'
+import type { PostgresCenters } from './postgres-centers.js'
 import type { PostgresDatabase, Run, Statement } from './postgres-database.js'
 
 /** How many commits, or refusals, pass before old ones are looked for. */
@@ -20,9 +21,14 @@ const TRIM_EVERY = 1_000
 export const SERVER_TIME = 'floor(extract(epoch from clock_timestamp()) * 1000)::float8'
 
 interface LockedCenter {
-  readonly number: number
   readonly revision: Revision
   readonly change: string | null
+}
+
+/** What was decided, and the revision before. */
+interface Commit {
+  readonly decided: DecidedBatch
+  readonly before: Revision
 }
 
 interface StateRow {
@@ -34,57 +40,50 @@ interface StateRow {
 }
 
 /**
- * Decides on changes of one center in a transaction of five statements, however many changes there are: lock the
- * center's row, read what they rest on, write, and the two around them. Whoever holds the row is the only one to commit
+ * Decides on changes of one center in a transaction of four round trips, however many changes there are: begin and lock
+ * the center's row, read what they rest on, write, commit. Whoever holds the row is the only one to commit
  * to this center, so nothing that was read can change before the end.
  */
 export class PostgresCommits {
   readonly #database: PostgresDatabase
+  readonly #centers: PostgresCenters
   readonly #logLengthMax: number
-  readonly #lock: Statement
-  readonly #make: Statement
   readonly #read: Statement
   readonly #write: Statement
   #refusals = 0
 
-  constructor(database: PostgresDatabase, logLengthMax: number) {
+  constructor(database: PostgresDatabase, centers: PostgresCenters, logLengthMax: number) {
     this.#database = database
+    this.#centers = centers
     this.#logLengthMax = logLengthMax
-    this.#lock = database.statement(
-      'lock',
-      'select number, revision::float8 as revision, change from {schema}.center where name = $1 for update',
-    )
-    this.#make = database.statement('make', 'insert into {schema}.center (name) values ($1) on conflict do nothing')
     this.#read = database.statement('read', READ)
     this.#write = database.statement('write', WRITE)
   }
 
   async commit(center: CenterId, changes: readonly PreparedChange[]): Promise<DecidedBatch> {
-    const { decided, number, before } = await this.#database.transaction(async (run) => {
-      const locked = await this.#locked(run, center)
-      const state = await this.#state(run, locked, changes)
+    const number = await this.#centers.numberOf(center)
+    const lock = `select revision::float8 as revision, change from {schema}.center where number = ${number} for update`
+    const { decided, before } = await this.#database.transactionAfter<LockedCenter, Commit>(lock, async (run, rows) => {
+      const locked = rows[0] as LockedCenter
+      const state = await this.#state(run, number, locked, changes)
       const batch = decideBatch(state, changes)
-      if (batch.commits.length + batch.refusals.length > 0) await this.#apply(run, locked.number, batch)
-      return { decided: batch, number: locked.number, before: locked.revision }
+      if (batch.commits.length + batch.refusals.length > 0) await this.#apply(run, number, batch)
+      return { decided: batch, before: locked.revision }
     })
     this.#trimNowAndThen(number, before, decided)
     return decided
   }
 
-  async #locked(run: Run, center: CenterId): Promise<LockedCenter> {
-    const name = storedText(center)
-    const [known] = await run<LockedCenter>(this.#lock, [name])
-    if (known) return known
-    await run(this.#make, [name])
-    const [made] = await run<LockedCenter>(this.#lock, [name])
-    return made as LockedCenter
-  }
-
-  async #state(run: Run, center: LockedCenter, changes: readonly PreparedChange[]): Promise<BatchState> {
+  async #state(
+    run: Run,
+    number: number,
+    center: LockedCenter,
+    changes: readonly PreparedChange[],
+  ): Promise<BatchState> {
     const keys = new Map(keysOf(changes).map((key) => [lookupText(key), key]))
     const leases = new Map(leasesOf(changes).map((name) => [lookupText(name), name]))
     const ids = changes.map(({ id }) => storedText(id))
-    const [row] = await run<StateRow>(this.#read, [center.number, [...keys.keys()], [...leases.keys()], ids])
+    const [row] = await run<StateRow>(this.#read, [number, [...keys.keys()], [...leases.keys()], ids])
     const { now, versions, leases: held, applied, refused } = row as StateRow
     const outcomes = new Map<ChangeId, CommitOutcome>()
     for (const [change, outcome] of refused ?? []) outcomes.set(changeOf(change), JSON.parse(outcome) as CommitOutcome)

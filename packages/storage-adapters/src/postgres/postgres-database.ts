@@ -52,12 +52,18 @@ export class PostgresDatabase {
    * Everything that `work` runs, or nothing. Repeated when others were in the way; when the answer to the commit is
    * lost it rejects with `unavailable`, and nobody knows what became of it.
    */
-  async transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
+  transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.transactionAfter('', work)
+  }
+
+  /** The same, with a first statement that takes no round trip of its own, and no values; `work` is given its rows. */
+  async transactionAfter<Row, T>(first: string, work: (run: Run, rows: readonly Row[]) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.#with(async (client) => {
-          await run(client, { text: BEGIN })
-          const result = await work((statement, values = []) => run(client, { ...statement, values: [...values] }))
+          const rows = await run<Row>(client, { text: `${BEGIN}; ${first.replaceAll('{schema}', this.schema)}` })
+          const inside: Run = (statement, values = []) => run(client, { ...statement, values: [...values] })
+          const result = await work(inside, rows)
           await run(client, { text: 'commit' })
           return result
         })
@@ -96,6 +102,7 @@ export class PostgresDatabase {
 }
 
 async function run<Row>(client: PostgresClient, query: PostgresQuery): Promise<readonly Row[]> {
-  const { rows } = await client.query(query)
-  return rows as readonly Row[]
+  const results = await client.query(query)
+  const result = Array.isArray(results) ? results.at(-1) : results
+  return (result?.rows ?? []) as readonly Row[]
 }

@@ -9,7 +9,8 @@ export interface PostgresPool {
 }
 
 export interface PostgresClient {
-  query(query: PostgresQuery): Promise<PostgresResult>
+  /** Several statements in one text, without values, give as many results. */
+  query(query: PostgresQuery): Promise<PostgresResult | PostgresResult[]>
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'notification', listener: (message: PostgresNotification) => void): unknown
   on(event: 'end', listener: () => void): unknown

@@ -39,7 +39,7 @@ type Queue = BatchQueue<PreparedChange, CommitOutcome>
 
 export function postgresStore({ database, centers, news, clock, logLengthMax, pollMs }: PostgresStoreOptions): Store {
   const port = new OpenPort('store', 'postgresStorage()')
-  const commits = new PostgresCommits(database, logLengthMax)
+  const commits = new PostgresCommits(database, centers, logLengthMax)
   const snapshot = database.statement('snapshot', SNAPSHOT)
   const log = database.statement('log', LOG)
   const lease = database.statement('lease', LEASE)
