@@ -80,6 +80,19 @@ describe('[U1] [U11] a store whose server dies', () => {
     expect(log.end).toMatchObject({ code: 'incompatible', details: { reason: 'compacted', lost: true, newest: 0 } })
   })
 
+  it('gives no lease twice under one token, also when it has forgotten the first', async () => {
+    server = await startRedis(await findRedis(), { volatile: true })
+    const store = open()
+    const lost = await store.lease(MAIN, 'dispatcher', 'one', 60_000)
+    await server.kill()
+    await server.start()
+    const other = open()
+    const next = await other.lease(MAIN, 'dispatcher', 'two', 60_000)
+    expect(next?.token).toBeGreaterThan(lost?.token ?? Infinity)
+    const late = { ...creation('c.1', 'call/1'), under: { lease: 'dispatcher', token: lost?.token ?? 0 } }
+    expect(await commitForSure(other, MAIN, late)).toEqual({ outcome: 'fenced' })
+  })
+
   it('knows a log that goes on from other commits than were read', async () => {
     server = await startRedis(await findRedis(), { volatile: true })
     const store = open()
