@@ -44,7 +44,7 @@ export class FactEvents {
 
   emit(fact: CommittedFact): void {
     this.#emitter.emit(fact.type, fact)
-    this.#emitter.emit('*', fact)
+    if (this.#wanted.has('*')) this.#emitter.emit('*', fact)
   }
 
   #failed(type: string, error: unknown): void {
