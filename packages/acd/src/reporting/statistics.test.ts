@@ -73,6 +73,30 @@ describe('live statistics', () => {
     expect(rows.map(({ values }) => values[0])).toEqual([15 * MINUTE - 1_000, 15 * MINUTE, 10 * MINUTE + 1_000])
   })
 
+  it('[RT18] tells agents apart: what each has handled, how long it took, and what each has missed', async () => {
+    const floor = await openCountedFloor()
+    await floor.signIn('ann', 'bob')
+    for (const talkMs of [MINUTE, 3 * MINUTE]) {
+      const id = await floor.arrive()
+      const agent = floor.offeredTo(id) as string
+      await floor.accept(id)
+      await floor.clock.advance(talkMs)
+      await floor.acd.end(asAgent(agent), id)
+      await floor.clock.advance(30_000)
+    }
+    await floor.arrive()
+    await floor.clock.advance(21_000)
+    const { rows } = floor.figures.query({
+      of: 'agents',
+      metrics: ['handled', 'averageHandleTime', 'answerRate'],
+      by: ['agent'],
+    })
+    expect(rows.map(({ group, values }) => [group['agent'], ...values])).toEqual([
+      ['ann', 1, MINUTE + 30_000, 0.5],
+      ['bob', 1, 3 * MINUTE + 30_000, 1],
+    ])
+  })
+
   it('counts offers that nobody answered against the queue and the agent', async () => {
     const floor = await openCountedFloor()
     await floor.signIn('ann')
