@@ -162,7 +162,7 @@ export class CampaignWorld {
     if (call.place < 0) return
     this.#waiting.splice(this.#waiting.indexOf(call), 1)
     this.#remove(call)
-    this.#abandoned++
+    if (call.fate.outcome === 'person') this.#abandoned++
     this.#options.pacer.observe({ kind: 'abandoned', at: this.#now, call: call.id })
   }
 

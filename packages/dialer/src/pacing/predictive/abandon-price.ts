@@ -4,7 +4,7 @@
  */
 const CLUMP_PER_AGENT = 0.04
 /** What is kept back of the bank, in clumps, once it could be saved up: the price of its noise. */
-const RESERVE_CLUMPS = 1
+const RESERVE_CLUMPS = 1.3
 const RESERVE_AFTER_ANSWERS = 100
 /** Steps of the logarithm of the price for each clump above and below the reserve: slowly dearer, quickly cheaper. */
 const GAIN_ABOVE = 0.35

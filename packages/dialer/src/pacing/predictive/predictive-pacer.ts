@@ -21,6 +21,9 @@ const ENDS_REMEMBERED = 300
 const ENDS_PER_AGENT = 4
 /** A longer gap between decisions is a pause, and no agent was watched in it. */
 const WATCHED_MAX_MS = 10_000
+/** From dialing to a person, about; and how many agents lost in that time are not to be overlooked. */
+const LEAD_SECONDS = 13
+const LOSSES_MATTER = 0.05
 /** From the first call on, how long each call has an idle agent to itself: until it is seen how telephones ring here. */
 const WARM_UP_MS = 30_000
 /** New calls of one decision, at most so many for each agent: what the estimates of a first burst can still correct. */
@@ -145,11 +148,14 @@ export class PredictivePacer implements Pacer {
     const { present } = this.#staff
     if (present === 0) return answerOf([], this.#mayBeGivenUp(observation), observation)
     this.#outlook.look(observation, this.#staff)
-    const price = this.#price.now(present)
     const { idle, inFlight } = openLines(observation)
-    const certain = Math.max(0, idle - inFlight)
+    // Where agents are often lost, an idle agent is no promise: then no call is free of risk, and half the cap is paid.
+    const isBlended = this.#lost.within(LEAD_SECONDS) > LOSSES_MATTER
+    const price = Math.max(this.#price.now(present), isBlended ? this.#config.cap / 2 : 0)
+    const spare = Math.max(0, idle - inFlight)
+    const certain = isBlended ? 0 : spare
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
-    const most = Math.min(room, isWarm ? Math.max(certain, CALLS_PER_AGENT_MAX * present) : certain)
+    const most = Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare)
     const chosen = this.#choose(observation.candidates, Math.max(0, most), price, certain)
     const gaveUp =
       chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * price ? this.#mayBeGivenUp(observation) : []
