@@ -3,7 +3,7 @@ import type { Bench } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import type { DayResult } from './day-center.js'
 
-const TIMEOUT_MS = 1_800_000
+const TIMEOUT_MS = 7_200_000
 
 export const bench: Bench = {
   name: 'day',
