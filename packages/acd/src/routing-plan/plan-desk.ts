@@ -71,7 +71,7 @@ export function routingPlans(here: () => PlanParts): RoutingPlans {
     const { engine, language } = here()
     const known = new Map([...engine.all(queues).values()].map(({ body }) => [body.id as string, body]))
     const staff = [...engine.all(agents).values()].map(({ body }) => body)
-    return lintPlan(plan, { language, queues: known, agents: staff })
+    return lintPlan(plan, { language, queues: known, agents: staff, now: engine.clock.now() })
   }
   const publish = async (actor: Actor, plan: RoutingPlan, applyTo: ApplyTo = 'new'): Promise<PublishOutcome> => {
     const { engine } = here()

@@ -95,6 +95,11 @@ describe('[Z17] the lint of plans', () => {
       'warning starvedSkill otherwise.0.queue',
     ],
     [
+      'a requirement that nobody meets',
+      { otherwise: [{ queue: 'sales', requirements: { language: 'fr' } }] },
+      'warning starvedSkill otherwise.0.requirements',
+    ],
+    [
       'queues that send on to each other',
       { otherwise: [{ queue: 'ring-a' }] },
       'warning overflowLoop otherwise.0.queue',

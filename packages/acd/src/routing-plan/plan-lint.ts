@@ -1,5 +1,7 @@
+import type { Instant } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
+import { demandOf, meets } from '../skill/demand.js'
 import { type PlanLanguage, QUEUE_FUNCTIONS } from './plan-language.js'
 import { type PlanStep, type RoutingPlan, expressionsOf, queuesOf } from './routing-plan.js'
 
@@ -29,6 +31,7 @@ export interface PlanSurroundings {
   readonly language: PlanLanguage
   readonly queues: ReadonlyMap<string, Queue>
   readonly agents: Iterable<Agent>
+  readonly now: Instant
 }
 
 /** Looks for mistakes in a plan of the right shape, in the order of its fields. */
@@ -39,6 +42,7 @@ export function lintPlan(plan: RoutingPlan, surroundings: PlanSurroundings): rea
     ...filterFindings(plan, surroundings),
     ...stepFindings(plan),
     ...queueFindings(plan, surroundings, staff),
+    ...requirementFindings(plan, surroundings, staff),
     ...overflowLoops(plan, surroundings.queues),
   ]
 }
@@ -96,6 +100,24 @@ function* queueFindings(
       yield { code: 'starvedSkill', severity: 'warning', path, message }
     }
   }
+}
+
+/** What steps require, against those who serve their queue. */
+function* requirementFindings(
+  plan: RoutingPlan,
+  { queues, now }: PlanSurroundings,
+  staff: ReadonlyMap<string, readonly Agent[]>,
+): Generator<PlanFinding> {
+  for (const { path, steps } of routesOf(plan))
+    for (const [index, { queue: id, requirements }] of steps.entries()) {
+      const queue = queues.get(id)
+      const agents = staff.get(id) ?? []
+      if (!requirements || !queue || agents.length === 0) continue
+      const demand = demandOf(queue, { requirements })
+      if (agents.some((agent) => meets(agent, queue, { ...demand, levelMax: Infinity }, now))) continue
+      const message = `no agent of "${id}" meets what the step requires`
+      yield { code: 'starvedSkill', severity: 'warning', path: `${path}.${index}.requirements`, message }
+    }
 }
 
 /** Rings of queues that a plan uses. Nobody goes round in them, but nobody is helped by them either. */

@@ -12,6 +12,7 @@ import { admit } from '../queue/queue-admission.js'
 import { type Wait, prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
+import { relaxationAt } from '../skill/relaxation.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
 import { type PlanSubject, subjectOf } from './plan-language.js'
@@ -165,13 +166,15 @@ export class PlanRouting {
       const priority = this.#book.priority(plan, step.priority, wait.priority, subject, now)
       const at = withEnd({ ...position, step: index }, step, now)
       if (planned && planned.stage.queue === step.queue && !planned.stage.plan.borrowed) {
-        this.#put(transaction, planned, at, priority)
+        this.#put(transaction, withRequirements(transaction, planned, step), at, priority)
         return { outcome: 'queued', queue: planned.stage.queue, step: index }
       }
       const admission = this.#admit(transaction, interaction, step, priority)
       if ('refused' in admission) refused ??= admission.refused
       else {
-        putWaiting(transaction, interaction, admission.queue, { ...wait, priority, plan: at })
+        const requirements = step.requirements ?? wait.requirements
+        const asked = requirements ? { ...wait, requirements } : wait
+        putWaiting(transaction, interaction, admission.queue, { ...asked, priority, plan: at })
         return { outcome: 'queued', queue: admission.queue.id, step: index }
       }
     }
@@ -218,6 +221,16 @@ interface Beginning {
   readonly from: number
   /** Where it waits already, when it does. */
   readonly planned?: Planned
+}
+
+/** The same wait in the same queue, asking for what the step says. */
+function withRequirements(transaction: Transaction, planned: Planned, { requirements }: PlanStep): Planned {
+  const { stage } = planned
+  const queue = requirements && transaction.peek(queues, stage.queue)
+  if (!requirements || !queue) return planned
+  const { relaxation: _before, ...asked } = { ...stage, requirements }
+  const relaxation = relaxationAt(queue, asked, transaction.now)
+  return { ...planned, stage: relaxation ? { ...asked, relaxation } : asked }
 }
 
 function withEnd(position: PlanPosition, { lastsMs }: PlanStep, now: number): PlanPosition {

@@ -1,3 +1,4 @@
+import { type Requirements, requirementsSchema } from '@ringwright/core'
 import { z } from 'zod'
 
 /**
@@ -34,6 +35,8 @@ export interface PlanStep {
   readonly queue: string
   /** A number, or an expression that gives one. Default: as before. */
   readonly priority?: number | string
+  /** What the agent must be able to do, beside what the queue asks. Default: as before. */
+  readonly requirements?: Requirements
   /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
   readonly lastsMs?: number
   /** Go past this step when it would begin and this is true. */
@@ -66,6 +69,7 @@ export const routingPlanSchema = z.lazy(() => {
   const step = z.strictObject({
     queue,
     priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
+    requirements: requirementsSchema.exactOptional(),
     lastsMs: z.int().min(100).max(DAY_MS).exactOptional(),
     skipWhen: expression.exactOptional(),
     leaveWhen: expression.exactOptional(),

@@ -110,6 +110,25 @@ describe('[F2] the steps of a plan', () => {
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', priority: 5 })
   })
 
+  it('[D5] ask for less, or for something else, as the wait goes on', async () => {
+    const french = { need: { skill: 'french', min: 5 } }
+    const otherwise = [
+      { queue: 'sales', requirements: french, lastsMs: 10_000 },
+      { queue: 'sales', requirements: {}, lastsMs: 10_000 },
+      { queue: 'help', requirements: french },
+    ]
+    const floor = await open({ otherwise })
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.signIn('ann')
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.clock.advance(9_000)
+    expect(floor.offeredTo(id)).toBe('ann')
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as never, { name: 'break' })
+    await floor.reject(id)
+    await floor.clock.advance(10_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help', requirements: french })
+  })
+
   it('stay at the last one that takes somebody', async () => {
     const floor = await open(
       { otherwise: [{ queue: 'sales', lastsMs: 1_000 }, { queue: 'help' }] },

@@ -18,17 +18,20 @@ export interface Demand {
   readonly levelMax: number
 }
 
+/** What of a waiting stage says what is demanded. */
+export type Demanding = Pick<WaitingStage, 'requirements' | 'relaxation'>
+
 const NOTHING_DROPPED: readonly string[] = []
 
 /** The key alone: cheap, because every change of a waiting interaction asks for it. */
-export function demandKey({ requirements, relaxation }: WaitingStage): string {
+export function demandKey({ requirements, relaxation }: Demanding): string {
   if (!requirements && !relaxation) return ''
   const { need, language, evaluation } = requirements ?? {}
   const steps = relaxation?.steps ?? 0
   return JSON.stringify([need, language, evaluation, relaxation?.ring, requirements?.relax?.slice(0, steps)])
 }
 
-export function demandOf(queue: Queue, stage: WaitingStage): Demand {
+export function demandOf(queue: Queue, stage: Demanding): Demand {
   const { requirements, relaxation } = stage
   const key = demandKey(stage)
   if (!requirements && !relaxation)
@@ -50,7 +53,7 @@ export function meets(agent: Agent, queue: Queue, demand: Demand, now: Instant):
   return demand.need === undefined || fulfills(agent, demand.need, now, demand.dropped)
 }
 
-function wantedNeed({ requirements }: WaitingStage, done: readonly { need?: SkillNeed }[]): SkillNeed | undefined {
+function wantedNeed({ requirements }: Demanding, done: readonly { need?: SkillNeed }[]): SkillNeed | undefined {
   const need = done.reduce((latest, step) => step.need ?? latest, requirements?.need)
   const language = requirements?.language
   if (language === undefined) return need

@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { agents } from '../agent/agent.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { queues } from '../queue/queue.js'
+import { type Demanding, demandOf, meets } from '../skill/demand.js'
 import { expectedWaitMs, waitQuantileMs } from './wait-formula.js'
 import { type WaitState, waitFold } from './wait-fold.js'
 import { leaveRate, meanHoldMs } from './wait-rates.js'
@@ -70,7 +71,7 @@ export class WaitEstimator {
   forWaiting(interaction: Interaction): WaitEstimate | undefined {
     const { stage, medium, id } = interaction
     if (stage.name !== 'waiting') return undefined
-    const estimate = this.#estimate(stage.queue, medium, this.#floor.readyAhead(id, medium))
+    const estimate = this.#estimate(stage.queue, medium, this.#floor.readyAhead(id, medium), stage)
     const told = this.#runner.state.told.get(id)
     if (!estimate || told?.queue !== stage.queue) return estimate
     const now = this.#engine.clock.now()
@@ -82,7 +83,7 @@ export class WaitEstimator {
   /** How long somebody would wait who came now, with priority over nobody. */
   forNewcomer(queue: QueueId, medium: Medium): WaitEstimate | undefined {
     if (this.#floor.idle(queue, medium) > 0) return { lowMs: 0, expectedMs: 0, highMs: 0 }
-    return this.#estimate(queue, medium, this.#floor.ready(queue, medium))
+    return this.#estimate(queue, medium, this.#floor.ready(queue, medium), {})
   }
 
   quality(queue: QueueId): EstimateQuality {
@@ -91,10 +92,10 @@ export class WaitEstimator {
     return { told, inside: share(inside), sooner: share(sooner), later: share(judged - inside - sooner) }
   }
 
-  #estimate(queue: QueueId, medium: Medium, ahead: number): WaitEstimate | undefined {
+  #estimate(queue: QueueId, medium: Medium, ahead: number, asked: Demanding): WaitEstimate | undefined {
     const rates = this.#runner.state.rates.get(queue)
     const holdMs = rates && meanHoldMs(rates)
-    const servers = this.#servers(queue, medium)
+    const servers = this.#servers(queue, medium, asked)
     if (!rates || holdMs === undefined || servers === 0) return undefined
     const situation = { ahead, servers, holdMs, leaveRate: leaveRate(rates) }
     const tail = (1 - this.#confidence) / 2
@@ -106,19 +107,22 @@ export class WaitEstimator {
   }
 
   /**
-   * How many serve a queue: those who are there and have its skills, each as often as they can at once, and in the share
-   * that the queue has of all who wait for them. Agents on a break do not count.
+   * How many serve somebody who asks for this in a queue: those who are there and can do it, each as often as they can at
+   * once, and in the share that the queue has of all who wait for them. Agents on a break do not count.
    */
-  #servers(id: QueueId, medium: Medium): number {
-    const skills = this.#engine.get(queues, id)?.skills ?? {}
+  #servers(id: QueueId, medium: Medium, asked: Demanding): number {
+    const queue = this.#engine.get(queues, id)
+    if (!queue) return 0
+    const now = this.#engine.clock.now()
+    const demand = demandOf(queue, asked)
     const own = Math.max(1, this.#floor.waiting(id))
     let servers = 0
     for (const agentId of this.#floor.availableAgents(id)) {
       const agent = this.#engine.get(agents, agentId)
       if (!agent || (medium === 'voice' && agent.contact === undefined)) continue
-      if (Object.entries(skills).some(([skill, level]) => (agent.skills[skill] ?? 0) < level)) continue
+      if (!meets(agent, queue, demand, now)) continue
       let others = 0
-      for (const queue of agent.queues) if (queue !== id) others += this.#floor.waiting(queue)
+      for (const other of agent.queues) if (other !== id) others += this.#floor.waiting(other)
       servers += (agent.capacity[medium] * own) / (own + others)
     }
     return servers
