@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
+import { type BreakOptions, breakOptionsSchema } from './agent/break.js'
 import { type ChannelWorkOptions, channelWorkSchema } from './agent/capacity.js'
 import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
@@ -24,6 +25,10 @@ export interface AcdOptions {
    * Default 0; at most 1,000,000.
    */
   readonly explainedCommits?: number
+  /** The breaks that agents can take. Default: any, without a limit. */
+  readonly breaks?: readonly BreakOptions[]
+  /** Whether a break takes a reason. Default false. */
+  readonly breakReasonRequired?: boolean
   /** What interactions take of agents, by channel; `voice` and `text` are for channels that are not named. */
   readonly channels?: Readonly<Record<string, ChannelWorkOptions>>
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
@@ -37,6 +42,8 @@ export const acdOptionsSchema = z.strictObject({
   plans: z.array(routingPlanSchema).max(1_000).default([]),
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   explainedCommits: z.number().int().min(0).max(1_000_000).default(0),
+  breaks: z.array(breakOptionsSchema).max(100).default([]),
+  breakReasonRequired: z.boolean().default(false),
   channels: channelWorkSchema,
   strategies: z
     .array(

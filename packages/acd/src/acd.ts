@@ -1,6 +1,5 @@
 import {
   type Actor,
-  type AgentId,
   type Engine,
   type Interaction,
   type InteractionId,
@@ -14,12 +13,13 @@ import {
   systemActor,
 } from '@ringwright/core'
 import { type AcdOptions, acdOptionsSchema } from './acd-options.js'
-import { type Agent, agents } from './agent/agent.js'
-import { type StatusChoice, chooseStatus, readAgent, setConnected } from './agent/agent-commands.js'
+import { agents } from './agent/agent.js'
+import { type AgentControl, agentControl } from './agent/agent-control.js'
 import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
 import { queueOf } from './agent/membership.js'
 import { capacityOf } from './agent/capacity.js'
-import { endWrapUps, lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
+import { lapseStatus, statusDeadline } from './agent/status-limit.js'
+import { lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
@@ -52,13 +52,14 @@ import { StrategyBook, type StrategyChains } from './strategies/strategy-book.js
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
 
 /** The automatic call distributor of one center. */
-export interface Acd extends Plugin, QueueSupervision, RoutingPlans, RequirementCommands, Taking, Explanations {
-  /** Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. */
-  setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
-  /** Tells whether the agent's screen is connected; only connected agents get offers. */
-  setConnected(agent: AgentId, connected: boolean): Promise<void>
-  /** Ends the agent's wrap-up of an interaction early, with how it went. */
-  finishWrapUp(actor: Actor, agent: AgentId, interaction: InteractionId, disposition?: Disposition): Promise<void>
+export interface Acd
+  extends Plugin,
+    AgentControl,
+    QueueSupervision,
+    RoutingPlans,
+    RequirementCommands,
+    Taking,
+    Explanations {
   /** Ends an interaction: the agent's own, or any with the right to do so. */
   end(actor: Actor, interaction: InteractionId): Promise<void>
   /** Gives an engaged interaction to another queue. */
@@ -68,11 +69,6 @@ export interface Acd extends Plugin, QueueSupervision, RoutingPlans, Requirement
   /** How good the waits were that customers were told; undefined without `waitEstimates`. */
   estimateQuality(queue: QueueId): EstimateQuality | undefined
   readonly router: AcdRouter
-}
-
-export interface Disposition {
-  readonly disposition: string
-  readonly note?: string
 }
 
 export interface QueueStatus {
@@ -98,6 +94,7 @@ export function acd(options: AcdOptions): Acd {
   }
   return {
     name: 'acd',
+    ...agentControl(here, checked),
     ...queueSupervision(here),
     ...routingPlans(() => here().plans),
     ...requirementCommands(here),
@@ -130,24 +127,6 @@ export function acd(options: AcdOptions): Acd {
           await running?.estimator?.stop()
         },
       }
-    },
-    async setStatus(actor, agent, choice) {
-      const { engine } = here()
-      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:setStatus', { agent })
-      return engine.run(actor, (transaction) => chooseStatus(transaction, agent, choice))
-    },
-    async setConnected(agent, connected) {
-      await here().engine.run(systemActor('presence'), (transaction) => setConnected(transaction, agent, connected))
-    },
-    async finishWrapUp(actor, agent, interaction, disposition) {
-      const { engine } = here()
-      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:finishWrapUp', { agent, interaction })
-      await engine.run(actor, (transaction) => {
-        const record = readAgent(transaction, agent)
-        if (!record.loads.some((load) => load.interaction === interaction && load.state === 'wrapping')) return
-        if (disposition) transaction.fact('interaction:disposed', { interaction, agent, ...disposition })
-        endWrapUps(transaction, record, (load) => load.interaction === interaction)
-      })
     },
     async end(actor, interaction) {
       const { engine } = here()
@@ -223,6 +202,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(interactions, { deadline: ringingDeadline, lapse: lapseRinging })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
+  engine.deadline(agents, { deadline: statusDeadline, lapse: lapseStatus })
   watchCallbacks(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)

@@ -1,10 +1,12 @@
-export { type Acd, type Disposition, type QueueStatus, acd } from './acd.js'
+export { type Acd, type QueueStatus, acd } from './acd.js'
 export type { AcdOptions } from './acd-options.js'
 export {
   type Agent,
   type AgentLoad,
   type AgentStatus,
   type LoadState,
+  type PlannedStatus,
+  type StatusChoice,
   type WorkState,
   agents,
   canTake,
@@ -12,7 +14,9 @@ export {
   workState,
 } from './agent/agent.js'
 export type { AgentCapacity, CapacityOptions, ChannelWork, ChannelWorkOptions } from './agent/capacity.js'
-export type { StatusChoice } from './agent/agent-commands.js'
+export type { AgentControl, Disposition } from './agent/agent-control.js'
+export type { BreakOptions } from './agent/break.js'
+export type { ExtendOutcome } from './agent/wrap-up.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile } from './agent/agent-profile.js'
 export type { Candidate, Decision } from './explanation/decision.js'

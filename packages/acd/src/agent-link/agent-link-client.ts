@@ -61,6 +61,7 @@ export interface AgentLinkClient {
   readonly hold: Command<'hold'>
   readonly sendDigits: Command<'sendDigits'>
   readonly finishWrapUp: Command<'finishWrapUp'>
+  readonly extendWrapUp: Command<'extendWrapUp'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
   readonly history: Command<'history'>
@@ -147,6 +148,7 @@ class Client implements AgentLinkClient {
   readonly hold = this.#command('hold')
   readonly sendDigits = this.#command('sendDigits')
   readonly finishWrapUp = this.#command('finishWrapUp')
+  readonly extendWrapUp = this.#command('extendWrapUp')
   readonly history = this.#command('history')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')

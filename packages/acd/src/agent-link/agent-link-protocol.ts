@@ -88,6 +88,11 @@ const calls = {
       }),
     reply: z.union([outcome('finished'), refused('notWrapping')]),
   },
+  /** More time for the paperwork; `limit`: it cannot last any longer. */
+  extendWrapUp: {
+    request: z.strictObject({ interaction, byMs: z.int().min(1_000).max(900_000) }),
+    reply: z.union([z.object({ outcome: z.literal('extended'), until: z.number() }), refused('notWrapping', 'limit')]),
+  },
   /** The same `clientId` again is the same message. */
   send: {
     request: z.strictObject({
@@ -126,8 +131,11 @@ const calls = {
     }),
     reply: z.object({ recordings: z.array(recording).readonly() }),
   },
-  /** For supervisors. */
-  setAgentStatus: { request: z.strictObject({ agent: id<AgentId>(), ...status }), reply: statusReply },
+  /** For supervisors; `forced`: at once, whatever the agent has at hand. */
+  setAgentStatus: {
+    request: z.strictObject({ agent: id<AgentId>(), ...status, forced: z.boolean().default(false) }),
+    reply: statusReply,
+  },
 }
 
 const messages = {

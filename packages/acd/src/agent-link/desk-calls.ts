@@ -35,17 +35,23 @@ export function deskCalls(options: DeskCallsOptions): Calls {
 }
 
 function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus'> {
-  const choose = async (agent: AgentId, name: AgentStatus['name'], reason: string | undefined) => {
-    const { nextStatus } = await acd.setStatus(actor, agent, { name, ...(reason !== undefined && { reason }) })
+  const choose = async (agent: AgentId, name: AgentStatus['name'], reason: string | undefined, forced = false) => {
+    const choice = { name, ...(reason !== undefined && { reason }) }
+    const { nextStatus } = await (forced ? acd.forceStatus(actor, agent, choice) : acd.setStatus(actor, agent, choice))
     return { outcome: nextStatus ? ('delayed' as const) : ('changed' as const) }
   }
   return {
     setStatus: ({ status, reason }) => choose(ownDesk(desk).agent, status, reason),
-    setAgentStatus: ({ agent, status, reason }) => choose(agent, status, reason),
+    setAgentStatus: ({ agent, status, reason, forced }) => choose(agent, status, reason, forced),
   }
 }
 
-function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'accept' | 'reject' | 'finishWrapUp'> {
+function offerCalls({
+  engine,
+  acd,
+  actor,
+  desk,
+}: DeskCallsOptions): Pick<Calls, 'accept' | 'reject' | 'finishWrapUp' | 'extendWrapUp'> {
   const own = (): Agent | undefined => engine.get(agents, ownDesk(desk).agent)
   const loadOf = (interaction: InteractionId): AgentLoad | undefined => latestLoad(own(), interaction)
   const gone = (offer: OfferId) => ({ outcome: ownDesk(desk).isOver(offer) ? 'expired' : 'rescinded' }) as const
@@ -73,6 +79,7 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
       await acd.finishWrapUp(actor, agent, interaction, how)
       return { outcome: 'finished' }
     },
+    extendWrapUp: ({ interaction, byMs }) => acd.extendWrapUp(actor, ownDesk(desk).agent, interaction, byMs),
   }
 }
 

@@ -4,7 +4,15 @@ import { z } from 'zod'
 const status = z.enum(['available', 'break', 'offline'])
 const workState = z.enum(['idle', 'offered', 'engaged', 'wrapping', 'away'])
 const loadState = z.enum(['offered', 'engaged', 'paused', 'wrapping'])
-const chosenStatus = z.object({ name: status, reason: z.string().optional(), since: z.number() })
+const chosenStatus = z.object({
+  name: status,
+  reason: z.string().optional(),
+  since: z.number(),
+  /** How long it may last, what happens then, and whether that time is over. */
+  limitMs: z.number().optional(),
+  atLimit: z.enum(['notify', 'return']).optional(),
+  overdue: z.boolean().optional(),
+})
 const medium = z.enum(['voice', 'text'])
 type Attributes = Readonly<Record<string, Json>>
 /** Has the exact type of the engine's records, whose lists are read-only. */
@@ -18,7 +26,7 @@ export const deskAgent = z.object({
   queues: z.array(z.string()).readonly(),
   status: chosenStatus,
   /** Takes effect when the last interaction is done. */
-  nextStatus: chosenStatus.omit({ since: true }).optional(),
+  nextStatus: chosenStatus.omit({ since: true, overdue: true }).optional(),
   workState,
   capacity: z.object({ voice: z.number(), text: z.number(), budget: z.number() }),
 })
@@ -114,7 +122,7 @@ export const boardAgent = z.object({
   name: z.string(),
   queues: z.array(z.string()).readonly(),
   status: chosenStatus,
-  nextStatus: chosenStatus.omit({ since: true }).optional(),
+  nextStatus: chosenStatus.omit({ since: true, overdue: true }).optional(),
   connected: z.boolean(),
   workState,
   loads: z

@@ -1,27 +1,30 @@
 import { type AgentId, RingwrightError, type Transaction } from '@ringwright/core'
-import { type Agent, type AgentStatus, agents } from './agent.js'
-
-export type StatusChoice = Omit<AgentStatus, 'since'>
+import { failOffer } from '../offer/offer-commands.js'
+import { type Agent, type PlannedStatus, agents } from './agent.js'
 
 /**
  * The agent chooses a status. With work at hand, `break` and `offline` wait until the last load ends (no new offers
- * meanwhile); `available` takes a waiting choice back. The last command wins.
+ * meanwhile); `available` takes a waiting choice back. The last command wins. `forced`: at once, whatever is at hand,
+ * which goes on.
  */
-export function chooseStatus(transaction: Transaction, id: AgentId, choice: StatusChoice): Agent {
+export function chooseStatus(transaction: Transaction, id: AgentId, choice: PlannedStatus, forced = false): Agent {
   const agent = readAgent(transaction, id)
   const { now } = transaction
-  const { nextStatus: _superseded, ...current } = agent
+  const { nextStatus, ...current } = agent
   const busy = agent.loads.some(({ state }) => state !== 'offered')
-  if (choice.name !== 'available' && busy) return put(transaction, { ...current, nextStatus: choice })
-  const unchanged = current.status.name === choice.name && current.status.reason === choice.reason
-  if (unchanged) return agent.nextStatus ? put(transaction, current) : agent
+  const said = { agent: id, status: choice.name, ...(choice.reason !== undefined && { reason: choice.reason }) }
+  if (choice.name !== 'available' && busy && !forced) {
+    if (nextStatus && isSame(nextStatus, choice)) return agent
+    transaction.fact('agent:nextStatusChosen', said)
+    return put(transaction, { ...current, nextStatus: choice })
+  }
+  if (isSame(current.status, choice)) {
+    if (!nextStatus) return agent
+    transaction.fact('agent:nextStatusWithdrawn', { agent: id, status: nextStatus.name })
+    return put(transaction, current)
+  }
   const becomesAvailable = choice.name === 'available'
-  transaction.fact('agent:statusChanged', {
-    agent: id,
-    status: choice.name,
-    ...(choice.reason !== undefined && { reason: choice.reason }),
-    cause: 'chosen',
-  })
+  transaction.fact('agent:statusChanged', { ...said, cause: forced ? 'forced' : 'chosen' })
   return put(transaction, {
     ...current,
     status: { ...choice, since: now },
@@ -29,11 +32,17 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Stat
   })
 }
 
-/** The agent's screen came or went. */
+/**
+ * The agent's screen came or went. What was offered on a screen that is gone could not be answered: it goes back to its
+ * queue at once, and does not count as missed. A call is offered by the phone.
+ */
 export function setConnected(transaction: Transaction, id: AgentId, connected: boolean): void {
   const agent = readAgent(transaction, id)
   if (agent.connected === connected) return
-  put(transaction, { ...agent, connected, ...(connected && { idleSince: transaction.now }) })
+  if (!connected)
+    for (const { state, medium, interaction, offer } of agent.loads)
+      if (state === 'offered' && medium === 'text') failOffer(transaction, { interaction, offer }, 'disconnected')
+  put(transaction, { ...readAgent(transaction, id), connected, ...(connected && { idleSince: transaction.now }) })
   transaction.fact('agent:presenceChanged', { agent: id, connected })
 }
 
@@ -41,6 +50,10 @@ export function readAgent(transaction: Transaction, id: AgentId): Agent {
   const agent = transaction.read(agents, id)
   if (!agent) throw new RingwrightError('not_found', `There is no agent "${id}"; add the profile with acd({ agents }).`)
   return agent
+}
+
+function isSame(a: Pick<PlannedStatus, 'name' | 'reason'>, b: PlannedStatus): boolean {
+  return a.name === b.name && a.reason === b.reason
 }
 
 function put(transaction: Transaction, agent: Agent): Agent {

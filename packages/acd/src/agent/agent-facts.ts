@@ -7,8 +7,14 @@ declare module '@ringwright/core' {
       agent: AgentId
       status: string
       reason?: string
-      cause: 'chosen' | 'missedOffers' | 'delayed'
+      cause: 'chosen' | 'forced' | 'missedOffers' | 'delayed' | 'breakOver'
     }
+    /** A status was chosen that waits until the work at hand is done. */
+    'agent:nextStatusChosen': { agent: AgentId; status: string; reason?: string }
+    /** The choice that waited is taken back. */
+    'agent:nextStatusWithdrawn': { agent: AgentId; status: string }
+    /** A break lasts longer than it may, and goes on. */
+    'agent:breakOverrun': { agent: AgentId; reason: string; limitMs: number }
     /** The agent's screen was connected, or is gone for longer than it may. */
     'agent:presenceChanged': { agent: AgentId; connected: boolean }
     /** The customer is gone and the paperwork begins; `until` when it ends by itself. */
@@ -17,6 +23,8 @@ declare module '@ringwright/core' {
     'interaction:paused': { interaction: InteractionId; queue: QueueId; agent: AgentId }
     /** The agent goes on with it. */
     'interaction:resumed': { interaction: InteractionId; queue: QueueId; agent: AgentId }
+    /** There is more time for the paperwork. */
+    'agent:wrapUpExtended': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
     'agent:wrapUpEnded': { agent: AgentId; interaction: InteractionId; queue: QueueId }
     /** All who waited in a queue and its free agents were assigned at once; `gain` is over deciding one at a time. */
     'queue:assigned': {

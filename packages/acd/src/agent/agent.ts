@@ -21,7 +21,18 @@ export interface AgentStatus {
   /** For a break: which one ("lunch", "training"). */
   readonly reason?: string
   readonly since: Instant
+  /** How long it may last, and what happens then. */
+  readonly limitMs?: number
+  readonly atLimit?: 'notify' | 'return'
+  /** It has lasted longer than it may. */
+  readonly overdue?: boolean
 }
+
+/** What can be chosen. */
+export type StatusChoice = Pick<AgentStatus, 'name' | 'reason'>
+
+/** What was chosen, with the limit that holds for it from when it takes effect. */
+export type PlannedStatus = Omit<AgentStatus, 'since' | 'overdue'>
 
 /**
  * One piece of work that takes capacity. What an agent is doing is derived from these, never counted up and down.
@@ -72,7 +83,7 @@ export interface Agent {
   readonly contact?: string
   readonly status: AgentStatus
   /** Takes effect when the last load ends; the last command wins. */
-  readonly nextStatus?: Omit<AgentStatus, 'since'>
+  readonly nextStatus?: PlannedStatus
   /** Whether the agent's screen is connected. Nobody is offered what they could not see. */
   readonly connected: boolean
   readonly loads: readonly AgentLoad[]
@@ -88,6 +99,9 @@ const statusSchema = z.object({
   name: z.enum(['available', 'break', 'offline']),
   reason: z.string().optional(),
   since: z.number(),
+  limitMs: z.number().optional(),
+  atLimit: z.enum(['notify', 'return']).optional(),
+  overdue: z.boolean().optional(),
 })
 
 export const agents = defineRecordKind<Agent>({
@@ -102,7 +116,7 @@ export const agents = defineRecordKind<Agent>({
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
     status: statusSchema,
-    nextStatus: statusSchema.omit({ since: true }).optional(),
+    nextStatus: statusSchema.omit({ since: true, overdue: true }).optional(),
     connected: z.boolean(),
     loads: z.array(
       z.object({

@@ -53,6 +53,8 @@ describe('a status', () => {
     const { floor, id } = await engagedAnn()
     await floor.acd.setStatus(ann, ANN, { name: 'break', reason: 'lunch' })
     expect(floor.agent('ann')).toMatchObject({ status: { name: 'available' }, nextStatus: { name: 'break' } })
+    await floor.settle()
+    expect(floor.happened('agent:nextStatusChosen')).toEqual([{ agent: 'ann', status: 'break', reason: 'lunch' }])
     await floor.acd.end(ann, id)
     expect(floor.agent('ann').status.name).toBe('available')
     await floor.acd.finishWrapUp(ann, ANN, id)
@@ -69,6 +71,7 @@ describe('a status', () => {
     await floor.acd.end(ann, id)
     await floor.settle()
     expect(floor.agent('ann')).not.toHaveProperty('nextStatus')
+    expect(floor.happened('agent:nextStatusWithdrawn')).toEqual([{ agent: 'ann', status: 'break' }])
     expect(floor.offeredTo(await floor.arrive())).toBe('ann')
   })
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '@ringwright/core'
+import type { Instant, InteractionId, Transaction } from '@ringwright/core'
 import type { Queue } from '../queue/queue.js'
 import { type Agent, type AgentLoad, agents } from './agent.js'
 import { withTalk } from './agent-history.js'
@@ -15,6 +15,34 @@ export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentL
   putLoads(transaction, talked, others.concat({ ...load, state: 'wrapping', since: now, until }))
   const { interaction, queue: queueId } = load
   transaction.fact('agent:wrapUpStarted', { agent: agent.id, interaction, queue: queueId, until })
+}
+
+export type ExtendOutcome =
+  | { readonly outcome: 'extended'; readonly until: Instant }
+  | { readonly outcome: 'refused'; readonly reason: 'notWrapping' | 'limit' }
+
+/** Longest wrap-up: what takes longer is other work, and has a status of its own. */
+const WRAP_UP_MAX_MS = 900_000
+
+/** Gives more time for the paperwork of an interaction, as far as a wrap-up may last in all. */
+export function extendWrapUp(
+  transaction: Transaction,
+  agent: Agent,
+  interaction: InteractionId,
+  byMs: number,
+): ExtendOutcome {
+  const load = agent.loads.findLast((each) => each.interaction === interaction && each.state === 'wrapping')
+  if (!load) return { outcome: 'refused', reason: 'notWrapping' }
+  const { since, until: before = since } = load
+  const until = Math.min(before + byMs, since + WRAP_UP_MAX_MS)
+  if (until <= before) return { outcome: 'refused', reason: 'limit' }
+  putLoads(
+    transaction,
+    agent,
+    agent.loads.map((each) => (each === load ? { ...load, until } : each)),
+  )
+  transaction.fact('agent:wrapUpExtended', { agent: agent.id, interaction, queue: load.queue, until })
+  return { outcome: 'extended', until }
 }
 
 /** Ends wrap-ups: the one of an interaction, or all whose time is over. */

@@ -162,7 +162,10 @@ export function missOffer(transaction: Transaction, reference: OfferReference): 
     return true
   }
   const { nextStatus: _superseded, ...rest } = agent
-  const status = { name: 'break', reason: 'missed', since: transaction.now } as const
+  const status = {
+    ...({ name: 'break', reason: 'missed', since: transaction.now } as const),
+    ...(queue.missedReturnMs !== undefined && ({ limitMs: queue.missedReturnMs, atLimit: 'return' } as const)),
+  }
   transaction.put(agents, agent.id, { ...rest, missed, status })
   transaction.fact('agent:statusChanged', {
     agent: agent.id,
@@ -170,6 +173,15 @@ export function missOffer(transaction: Transaction, reference: OfferReference): 
     reason: 'missed',
     cause: 'missedOffers',
   })
+  return true
+}
+
+/** Somebody takes it back from the agent. */
+export function rescindOffer(transaction: Transaction, reference: OfferReference): boolean {
+  const live = find(transaction, reference)
+  if (!live) return false
+  putBack(transaction, live)
+  transaction.fact('offer:rescinded', about(live))
   return true
 }
 

@@ -27,6 +27,8 @@ export interface QueueOptions {
   readonly wrapUpMs?: number
   /** Missed offers in a row until the agent is sent on a break. Default 2; 0: never. */
   readonly missedMax?: number
+  /** After which time that break ends by itself. Default: the agent ends it. 1,000 to 86,400,000. */
+  readonly missedReturnMs?: number
   /** How long an agent who missed or rejected an interaction is not offered it again. Default 30,000. */
   readonly cooldownMs?: number
   /**
@@ -91,6 +93,7 @@ export const queueOptionsSchema = z.strictObject({
   offerTimeoutMs: z.number().int().min(1_000).max(600_000).default(20_000),
   wrapUpMs: z.number().int().min(0).max(900_000).default(15_000),
   missedMax: z.number().int().min(0).max(100).default(2),
+  missedReturnMs: z.number().int().min(1_000).max(86_400_000).exactOptional(),
   cooldownMs: z.number().int().min(0).max(3_600_000).default(30_000),
   strategies: z.array(strategyChoiceSchema).min(1).max(10).default(['last-agent', 'longest-idle']),
   order: orderLawSchema.default({ law: 'strict' }),

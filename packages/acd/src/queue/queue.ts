@@ -15,6 +15,7 @@ export interface Queue {
   readonly wrapUpMs: number
   /** After how many missed offers in a row the agent is sent on a break with reason `missed`; 0: never. */
   readonly missedMax: number
+  readonly missedReturnMs?: number
   /** How long an agent who missed, rejected or could not be reached gets no offer of the same interaction, in ms. */
   readonly cooldownMs: number
   /** Tried one after the other until one names an agent. */
@@ -74,6 +75,7 @@ export const queues = defineRecordKind<Queue>({
     offerTimeoutMs: z.number(),
     wrapUpMs: z.number(),
     missedMax: z.number(),
+    missedReturnMs: z.number().optional(),
     cooldownMs: z.number(),
     strategies: z.array(strategyChoiceSchema),
     keepsHistory: z.boolean(),

@@ -1,7 +1,6 @@
 import { type Actor, type AgentId, type InteractionId, type Random, seededRandom, systemActor } from '@ringwright/core'
 import { recordOf } from '@ringwright/core/simulation'
-import { agents } from '../agent/agent.js'
-import type { StatusChoice } from '../agent/agent-commands.js'
+import { type StatusChoice, agents } from '../agent/agent.js'
 import { between, exponential } from './draws.js'
 import type { OfferNews, World } from './world.js'
 
