@@ -124,7 +124,11 @@ export function putWaiting(transaction: Transaction, interaction: Interaction, q
   // Who waits to be called back is not kept on the line: the callback has an end of its own.
   const waitMaxMs = awaitsCallback(interaction) ? undefined : queue.waitMaxMs
   const until = earlier(patienceUntil, waitMaxMs === undefined ? undefined : now + waitMaxMs)
-  const relaxation = relaxationAt(queue, { ...wait, since: now }, now)
+  const relaxation = relaxationAt(
+    queue,
+    wait.requirements ? { requirements: wait.requirements, since: now } : { since: now },
+    now,
+  )
   const stage: WaitingStage = {
     ...wait,
     age,

@@ -16,7 +16,7 @@ import type { Ring } from '../queue/serving-options.js'
  */
 export function relaxationAt(
   { rings }: Pick<Queue, 'rings'>,
-  { requirements, since }: Pick<WaitingStage, 'requirements' | 'since'>,
+  { requirements, since }: { readonly requirements?: WaitingStage['requirements']; readonly since: Instant },
   now: Instant,
 ): Relaxation | undefined {
   const relax = requirements?.relax
