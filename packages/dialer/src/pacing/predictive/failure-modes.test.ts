@@ -3,8 +3,13 @@ import { type CampaignOptions, type CampaignResult, REGIMES, simulateCampaign } 
 import { type Observation, type PacedCall, type Pacer, type PacerConfig, createPacer } from '../index.js'
 
 const CAP = 0.03
+/** Seeds of shifts that are looked at together. */
+const SHIFTS = [1, 2, 3, 4, 5, 6]
 
-function shift(options: Omit<CampaignOptions, 'pacer' | 'seed'>, config: Partial<PacerConfig> = {}): CampaignResult {
+function shift(
+  options: Omit<CampaignOptions, 'pacer' | 'seed'> & { seed?: number },
+  config: Partial<PacerConfig> = {},
+): CampaignResult {
   const pacer = createPacer({ kind: 'predictive', cap: CAP, ...config } as PacerConfig)
   return simulateCampaign({ seed: 1, ...options, pacer })
 }
@@ -115,7 +120,10 @@ describe('the failure modes of pacing', () => {
     const blind = shift(options, { minimumRingMs })
     expect(blind.hiddenAbandons).toBeGreaterThan(20)
     expect(blind.abandonRate).toBeGreaterThan(CAP)
-    expect(shift(options, { minimumRingMs, machineErrorShare: 0.021 }).abandonRate).toBeLessThan(CAP + 0.003)
+    // About 20 a shift go unseen, give or take 5 by chance, which no pacer can know of: it holds the cap on average.
+    const informed = SHIFTS.map((seed) => shift({ ...options, seed }, { minimumRingMs, machineErrorShare: 0.021 }))
+    const mean = informed.reduce((sum, { abandonRate }) => sum + (abandonRate ?? 0) / SHIFTS.length, 0)
+    expect(mean).toBeLessThan(CAP + 0.001)
   })
 
   it('trunk-shortage-retry-storm: calls that fail for want of a line are not tried again at once', () => {
