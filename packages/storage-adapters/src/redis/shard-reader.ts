@@ -120,13 +120,16 @@ export class ShardReader {
       const asked = client.call('xread', 'COUNT', COUNT_MAX, 'BLOCK', BLOCK_MS, 'STREAMS', ...keys, ...ids)
       const reply = await answerInTime(clock, BLOCK_MS + answerTimeoutMs, 'XREAD', asked)
       this.#blocked = false
-      if (reply) await this.#deliver(reply as readonly (readonly [string, readonly LogEntry[]])[])
+      if (reply) await this.#deliver(reply as readonly (readonly [string, readonly LogEntry[]])[], places)
     } finally {
       this.#blocked = false
     }
   }
 
-  async #deliver(logs: readonly (readonly [string, readonly LogEntry[]])[]): Promise<void> {
+  async #deliver(
+    logs: readonly (readonly [string, readonly LogEntry[]])[],
+    places: ReadonlyMap<string, Revision>,
+  ): Promise<void> {
     await this.#options.replicated()
     for (const [log, entries] of logs) {
       if (log === this.#wakeKey) {
@@ -134,7 +137,10 @@ export class ShardReader {
         continue
       }
       const commits = entries.map(commitOfEntry)
-      for (const follower of this.#followers.get(log) ?? []) if (!follower.full) follower.add(commits)
+      const from = places.get(log) ?? 0
+      // Whoever came while this was read, to an earlier place, is read for from there the next time.
+      for (const follower of this.#followers.get(log) ?? [])
+        if (!follower.full && follower.cursor >= from) follower.add(commits)
     }
   }
 
