@@ -1,8 +1,7 @@
-import { contactUri } from '../dialog/contact-uri.js'
-import { Dialog } from '../dialog/dialog.js'
-import { routeSetOfResponse } from '../dialog/route-set.js'
+import { responseNumber } from '../dialog/reliability.js'
 import type { WireResponse } from '../message/index.js'
 import type { Acknowledgement } from './acknowledgement.js'
+import { branchDialog } from './branch-dialog.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import { EstablishedLeg } from './established-leg.js'
 import { EarlyBranches } from './early-branches.js'
@@ -20,8 +19,8 @@ export class AnsweredBranches implements InviteExchangeUser {
   readonly #dialed: OutOfDialogRequest
   readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: InviteExchange
-  /** What the branches said before. */
-  readonly early: EarlyBranches
+  /** Absent while no branch has to be acknowledged early: this object lingers, and most calls have none. */
+  #early: EarlyBranches | undefined
   /** By the tag of the branch; undefined while ours is being made. */
   readonly #acknowledgements = new Map<string, Acknowledgement | undefined>()
 
@@ -35,10 +34,17 @@ export class AnsweredBranches implements InviteExchangeUser {
     this.#dialed = dialed
     this.#challenges = challenges
     this.#exchange = exchange
-    this.early = new EarlyBranches(context, dialed, challenges, exchange)
   }
 
   provisional(): void {}
+
+  /** Whether a provisional response is news; one that has to be acknowledged is, when it is the next of its branch. */
+  takeEarly(response: WireResponse): boolean {
+    const number = responseNumber(response.headers)
+    if (number === undefined) return true
+    this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#challenges, this.#exchange)
+    return this.#early.take(response, number)
+  }
 
   failed(): void {}
 
@@ -59,13 +65,14 @@ export class AnsweredBranches implements InviteExchangeUser {
     if (!flow) return undefined
     this.#acknowledgements.set(tag, undefined)
     const { request, flow: givenFlow } = this.#dialed
+    const early = this.#early?.of(tag)
     const leg = new EstablishedLeg(this.#context, {
-      dialog: this.#dialog(response, tag),
+      dialog: branchDialog(this.#dialed, response, tag, early?.sequence ?? this.#exchange.sequence),
       role: 'uac',
       flow,
       keepsFlow: givenFlow !== undefined,
       localSdp: request.body === undefined ? '' : (request.body.content as string),
-      remoteSdp: sdpOf(response) ?? this.early.of(tag)?.sdp ?? '',
+      remoteSdp: sdpOf(response) ?? early?.sdp ?? '',
       challenges: this.#challenges,
       peerMessage: response,
     })
@@ -81,19 +88,5 @@ export class AnsweredBranches implements InviteExchangeUser {
   dismiss(leg: EstablishedLeg): void {
     this.acknowledge(leg)
     void leg.hangup()
-  }
-
-  #dialog(response: WireResponse, remoteTag: string): Dialog {
-    const { request, localTag } = this.#dialed
-    return new Dialog({
-      callId: request.callId,
-      localTag,
-      remoteTag,
-      local: request.from,
-      remote: response.headers.get('to') ?? request.to,
-      remoteTarget: contactUri(response) ?? request.requestUri,
-      routeSet: routeSetOfResponse(response),
-      localSequence: this.early.of(remoteTag)?.sequence ?? this.#exchange.sequence,
-    })
   }
 }

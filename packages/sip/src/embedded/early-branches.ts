@@ -1,8 +1,6 @@
-import { contactUri } from '../dialog/contact-uri.js'
-import { Dialog } from '../dialog/dialog.js'
-import { responseNumber } from '../dialog/reliability.js'
-import { routeSetOfResponse } from '../dialog/route-set.js'
+import type { Dialog } from '../dialog/dialog.js'
 import type { WireResponse } from '../message/index.js'
+import { branchDialog } from './branch-dialog.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { InviteExchange } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
@@ -42,9 +40,7 @@ export class EarlyBranches {
   }
 
   /** Acknowledges a response when it is the next one of its branch; false for one that came again, or too early. */
-  take(response: WireResponse): boolean {
-    const number = responseNumber(response.headers)
-    if (number === undefined) return true
+  take(response: WireResponse, number: number): boolean {
     const branch = this.#branchOf(response)
     if (!branch || (branch.number !== 0 && number !== branch.number + 1)) return false
     branch.number = number
@@ -64,17 +60,7 @@ export class EarlyBranches {
     if (tag === undefined) return undefined
     const known = this.#branches.get(tag)
     if (known || this.#branches.size >= BRANCHES_MAX) return known
-    const { request, localTag } = this.#dialed
-    const dialog = new Dialog({
-      callId: request.callId,
-      localTag,
-      remoteTag: tag,
-      local: request.from,
-      remote: response.headers.get('to') ?? request.to,
-      remoteTarget: contactUri(response) ?? request.requestUri,
-      routeSet: routeSetOfResponse(response),
-      localSequence: this.#exchange.sequence,
-    })
+    const dialog = branchDialog(this.#dialed, response, tag, this.#exchange.sequence)
     const branch: EarlyBranch = { dialog, number: 0, sdp: undefined }
     this.#branches.set(tag, branch)
     return branch

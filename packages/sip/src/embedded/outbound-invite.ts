@@ -85,7 +85,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   }
 
   provisional(response: WireResponse): void {
-    if (response.status === 100 || this.#decided || !this.#branches.early.take(response)) return
+    if (response.status === 100 || this.#decided || !this.#branches.takeEarly(response)) return
     if (this.#listeners.size === 0) return
     const tag = response.to().tag
     const sdp = sdpOf(response)

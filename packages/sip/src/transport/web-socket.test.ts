@@ -3,6 +3,7 @@ import { systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmbeddedSipStack } from '../embedded/index.js'
+import type { Flow } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { testIdentity } from './fixtures/test-identity.js'
 
@@ -71,12 +72,7 @@ describe('SIP over WebSocket (RFC 7118)', () => {
 
   it('[J22] calls a browser over the connection that it opened, and hangs up there', async () => {
     const { stack, url } = await webStack()
-    const flow = new Promise<SipRequestFlow>((resolve) => {
-      stack.onRequest('REGISTER', ({ flow: came }) => {
-        resolve(came)
-        return { status: 200 }
-      })
-    })
+    const flow = nextRegistration(stack)
     const { socket, next } = await browser(url)
     socket.send(request('REGISTER'))
     await next()
@@ -126,12 +122,7 @@ describe('SIP over WebSocket (RFC 7118)', () => {
 
   it('a browser that is gone cannot be called: 503 from the stack', async () => {
     const { stack, url } = await webStack()
-    const flow = new Promise<SipRequestFlow>((resolve) => {
-      stack.onRequest('REGISTER', ({ flow: came }) => {
-        resolve(came)
-        return { status: 200 }
-      })
-    })
+    const flow = nextRegistration(stack)
     const { socket, next } = await browser(url)
     socket.send(request('REGISTER'))
     await next()
@@ -142,7 +133,15 @@ describe('SIP over WebSocket (RFC 7118)', () => {
   })
 })
 
-type SipRequestFlow = Parameters<Parameters<SipStack['onRequest']>[1]>[0]['flow']
+/** The flow of whoever registers next. */
+function nextRegistration(stack: SipStack): Promise<Flow> {
+  return new Promise((resolve) => {
+    stack.onRequest('REGISTER', ({ flow }) => {
+      resolve(flow)
+      return { status: 200 }
+    })
+  })
+}
 
 function answerTo(request: string, status: string, more = '', body = ''): string {
   const line = (name: string): string => request.match(new RegExp(`^${name}: .*$`, 'm'))?.[0] ?? ''
