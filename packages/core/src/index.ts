@@ -22,20 +22,16 @@ export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'
 export * from './identity/identity.js'
 export { END_CAUSES, type EndCause } from './interaction/end-cause.js'
-export {
-  type EngagedStage,
-  type FamiliarAgent,
-  type FlowStage,
-  type Interaction,
-  type LeftPlace,
-  type Medium,
-  type Ringing,
-  type PlanPosition,
-  type Stage,
-  type WaitingStage,
-  inStage,
-  interactions,
-} from './interaction/interaction.js'
+export { type FamiliarAgent, type Interaction, type Medium, inStage, interactions } from './interaction/interaction.js'
+export type {
+  EngagedStage,
+  FlowStage,
+  LeftPlace,
+  PlanPosition,
+  Ringing,
+  Stage,
+  WaitingStage,
+} from './interaction/stage.js'
 export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
 export type { Offer } from './interaction/offer.js'

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { Instant } from '../clock/clock.js'
+import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
+import type { AgentId, QueueId } from '../identity/identity.js'
+import { type Offer, offerSchema } from './offer.js'
+import { type Relaxation, type Requirements, requirementsSchema } from './requirements.js'
+
+export type Stage = FlowStage | WaitingStage | EngagedStage
+
+/** The customer meets the flow. */
+export interface FlowStage {
+  readonly name: 'flow'
+  readonly position: FlowPosition
+  /** Where it stood in a queue before its flow went on: the place that a callback keeps. */
+  readonly left?: LeftPlace
+}
+
+/** A place in a queue that an interaction has left. */
+export type LeftPlace = Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'>
+
+/** In a queue, with or without offers out. */
+export interface WaitingStage {
+  readonly name: 'waiting'
+  readonly queue: QueueId
+  /** Higher is served first. */
+  readonly priority: number
+  /** Since when it waits in this queue. */
+  readonly since: Instant
+  /** Since when it counts as waiting for the order: kept over unanswered offers and transfers. */
+  readonly age: Instant
+  /** When it has waited for long enough: it overflows, or the flow takes it back. */
+  readonly until?: Instant
+  /** Its own patience, whatever queue it waits in; `until` may be earlier, by a limit of the queue. */
+  readonly patienceUntil?: Instant
+  /** Where the flow stands that brought it here, to go on if the wait ends without an agent. */
+  readonly position?: FlowPosition
+  /** Since when it stands at its place, if it was moved here or its priority was changed. */
+  readonly placedAt?: Instant
+  /** The highest place that it may be told, if its priority was lowered. */
+  readonly placeMax?: number
+  /** Where it stands in a routing plan. */
+  readonly plan?: PlanPosition
+  /** What the customer hears or reads meanwhile. */
+  readonly music?: string
+  /** What the agent must be able to do, beside what the queue asks of everybody. */
+  readonly requirements?: Requirements
+  /** By when it is to be answered, for queues that serve the most pressing first. */
+  readonly due?: Instant
+  /** Kept while anything is still given up, or was, since it came into this queue. */
+  readonly relaxation?: Relaxation
+  /** It keeps its place, but nobody is offered it before this instant. */
+  readonly heldUntil?: Instant
+  /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
+  readonly ringing?: Ringing
+  readonly offers: readonly Offer[]
+  /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
+  readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
+}
+
+/** Where an interaction stands in a routing plan: all that another node needs to go on. */
+export interface PlanPosition {
+  readonly id: string
+  /** It ends under the version under which it began. */
+  readonly version: number
+  /** The filter that took it. */
+  readonly route: string
+  /** The step of the route, from 0. */
+  readonly step: number
+  /** When the step is over. */
+  readonly until?: Instant
+  /** It waits in another queue than the step's own, which helps out until then. */
+  readonly borrowed?: true
+}
+
+/** An agent has it. */
+export interface EngagedStage {
+  readonly name: 'engaged'
+  readonly agent: AgentId
+  /** The offer by which the agent got it. */
+  readonly offer: Offer
+  readonly queue: QueueId
+  readonly priority: number
+  readonly age: Instant
+  readonly since: Instant
+  /** How long the customer waited for this agent. */
+  readonly waitedMs: number
+  readonly held?: boolean
+}
+
+/** How many agents are offered one interaction at the same time; whoever accepts first has it. */
+export interface Ringing {
+  readonly atOnce: number
+  /** `atOnce` grows by `step` each `everyMs`, up to `most`. */
+  readonly step: number
+  readonly everyMs: number
+  readonly most: number
+  /** When it grows next; absent once it has grown to `most`. */
+  readonly next?: Instant
+}
+
+const ringingSchema = z.object({
+  atOnce: z.number(),
+  step: z.number(),
+  everyMs: z.number(),
+  most: z.number(),
+  next: z.number().optional(),
+})
+
+export const stageSchema = () =>
+  z.discriminatedUnion('name', [
+    z.object({
+      name: z.literal('flow'),
+      position: flowPositionSchema,
+      left: z.object({ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() }).optional(),
+    }),
+    z.object({
+      name: z.literal('waiting'),
+      queue: z.string(),
+      priority: z.number(),
+      since: z.number(),
+      age: z.number(),
+      until: z.number().optional(),
+      patienceUntil: z.number().optional(),
+      position: flowPositionSchema.optional(),
+      placedAt: z.number().optional(),
+      placeMax: z.number().optional(),
+      plan: z
+        .object({
+          id: z.string(),
+          version: z.number(),
+          route: z.string(),
+          step: z.number(),
+          until: z.number().optional(),
+          borrowed: z.literal(true).optional(),
+        })
+        .optional(),
+      music: z.string().optional(),
+      requirements: requirementsSchema.optional(),
+      due: z.number().optional(),
+      relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
+      heldUntil: z.number().optional(),
+      ringing: ringingSchema.optional(),
+      offers: z.array(offerSchema),
+      excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
+    }),
+    z.object({
+      name: z.literal('engaged'),
+      agent: z.string(),
+      offer: offerSchema,
+      queue: z.string(),
+      priority: z.number(),
+      age: z.number(),
+      since: z.number(),
+      waitedMs: z.number(),
+      held: z.boolean().optional(),
+    }),
+  ])
