@@ -70,6 +70,8 @@ function parameterListEnd(code: string, end: number): number | undefined {
     const character = code[i] as string
     if (character === ')') {
       const between = code.slice(i + 1, end).trim()
+      // The function above a class has its own body among this.
+      if (/(?:^|\n)(?:export )?(?:abstract )?class\s/.test(between)) return undefined
       if (between === '' || (between.startsWith(':') && !/[:|&<,]$/.test(between))) return i
     }
     if (character in OPENERS) {

@@ -239,6 +239,35 @@ describe('a call from the first ring to the end', () => {
     expect(caller.call?.hears).toBe('phone-li')
   })
 
+  it('[J31] tells how both parties are heard, and keeps it as facts when their calls are over', async () => {
+    const setup = await setUp()
+    const { clock, control, settle, center, facts } = setup
+    control.phone('phone-li', { outcome: 'answered' })
+    await signIn(setup, 'li')
+    const caller = control.call('1', '100')
+    await clock.advance(1_000)
+    caller.press('1')
+    await clock.advance(10)
+    const interaction = only(setup)?.id as never
+    const li = { role: 'agent', id: 'li' } as const
+    expect(center.calls.quality(li, interaction)).toEqual({})
+    const received = { packets: 50, packetsLost: 5, jitterMs: 3, mos: 3.3 }
+    if (caller.call) caller.call.carried = { received }
+    const [agentCall] = control.dialed
+    if (agentCall) agentCall.carried = { received: { ...received, mos: 4.4 }, roundTripMs: 20 }
+    expect(center.calls.quality(li, interaction)).toMatchObject({
+      customer: { received: { mos: 3.3 } },
+      agent: { roundTripMs: 20 },
+    })
+    expect(() => center.calls.quality({ role: 'agent', id: 'ada' }, interaction)).toThrow(/interaction:measure/)
+    caller.hangUp()
+    await settle()
+    expect(facts.flatMap(({ type, data }) => (type === 'call:measured' ? [data] : []))).toEqual([
+      { interaction, party: 'customer', quality: { received } },
+      { interaction, party: 'agent', agent: 'li', quality: { received: { ...received, mos: 4.4 }, roundTripMs: 20 } },
+    ])
+  })
+
   it('asks again when nothing is typed, and goes on without an answer', async () => {
     const setup = await setUp()
     const { clock, control } = setup

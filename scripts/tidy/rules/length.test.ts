@@ -30,6 +30,11 @@ it('is not misled by braces in literals, blocks and types', () => {
   expect(check(text)).toEqual([])
 })
 
+it('does not take a class for the body of the function above it', () => {
+  const above = 'function f(): Promise<{ a: 1 }> {\n  return g()\n}'
+  expect(check(`${above}\n\nexport class A implements B {\n${lines(80, '  a = 1')}\n}`)).toEqual([])
+})
+
 it('takes a reason', () => {
   const text = `function table() {\n${lines(90)}\n}`
   expect(check(`// tidy: long because the table is read as a whole\n${text}`)).toEqual([])

@@ -13,6 +13,7 @@ import type {
   PlayOptions,
   PlayOutcome,
 } from '../voice/call-control.js'
+import type { CallQuality } from '../voice/call-quality.js'
 import { type ScriptedConference, scriptedConference } from './scripted-conference.js'
 
 /** How a scripted phone behaves when it is dialed. */
@@ -50,6 +51,8 @@ export interface ScriptedCall extends Call {
   /** Whom it hears in a conference, as addresses. */
   readonly hearsInConference: readonly string[]
   readonly over: CallEnd | undefined
+  /** What `quality()` and the end say. Default: nothing, because nothing is carried. */
+  carried: CallQuality | undefined
   /** The party hangs up. */
   partyHangsUp(): void
   press(digits: string): void
@@ -125,6 +128,7 @@ class CallState implements ScriptedCall {
   readonly to: string
   readonly ended: Promise<CallEnd>
   over: CallEnd | undefined
+  carried: CallQuality | undefined
   conference: ScriptedConference | undefined
   #playing: { readonly prompt: string; readonly stop: (outcome: PlayOutcome) => void } | undefined
   #bridged: CallState | undefined
@@ -212,6 +216,10 @@ class CallState implements ScriptedCall {
     }
   }
 
+  quality(): CallQuality | undefined {
+    return this.carried
+  }
+
   async hangUp(): Promise<void> {
     this.#finish('ended', 'local')
   }
@@ -226,7 +234,7 @@ class CallState implements ScriptedCall {
 
   #finish(cause: CallEndCause, by: CallEnd['by']): void {
     if (this.over) return
-    this.over = { cause, by, at: this.#clock.now() }
+    this.over = { cause, by, at: this.#clock.now(), ...(this.carried && { quality: this.carried }) }
     this.#playing?.stop('callEnded')
     this.unbridge()
     this.#end(this.over)

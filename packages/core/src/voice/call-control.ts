@@ -1,4 +1,5 @@
 import type { Instant } from '../clock/clock.js'
+import type { CallQuality } from './call-quality.js'
 
 /** Why a call, or the try to make one, ended. One set for all backends. */
 export type CallEndCause =
@@ -18,6 +19,8 @@ export interface CallEnd {
   readonly at: Instant
   /** What the backend says, for operators: "486 Busy Here". */
   readonly detail?: string
+  /** How its audio was carried; absent when there was none. */
+  readonly quality?: CallQuality
 }
 
 export interface Digit {
@@ -85,6 +88,8 @@ export interface Call {
    * has a `failure` in its result.
    */
   record(name: string): CallRecording
+  /** How its audio has been carried so far; undefined before there was any. */
+  quality(): CallQuality | undefined
   /** Idempotent; never rejects. */
   hangUp(cause?: 'ended' | 'busy' | 'unavailable'): Promise<void>
 }

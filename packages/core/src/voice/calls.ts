@@ -1,5 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import type { AgentId, InteractionId, QueueId } from '../identity/identity.js'
+import type { CallQuality } from './call-quality.js'
 
 /** A finished recording of one engagement, as it can be listed and played. */
 export interface RecordingEntry {
@@ -27,6 +28,11 @@ export interface Calls {
   hold(actor: Actor, interaction: InteractionId, held: boolean): Promise<CallCommandOutcome>
   /** Sends digits to the customer's side (for menus of others). */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
+  /**
+   * How the audio of both parties has been carried so far; empty for calls that another node holds. Of a call that is
+   * over, the facts `call:measured` tell.
+   */
+  quality(actor: Actor, interaction: InteractionId): { readonly customer?: CallQuality; readonly agent?: CallQuality }
   /** Newest first; at most `limit` (default 50, at most 1,000) from before an instant. Needs `recording:read`. */
   recordings(
     actor: Actor,

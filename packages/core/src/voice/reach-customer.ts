@@ -3,6 +3,7 @@ import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Call, CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { measureCall } from './call-quality.js'
 import { closeInteraction } from './close-interaction.js'
 
 export interface ReachOptions {
@@ -33,6 +34,7 @@ export async function reachCustomer(
   }
   const { call } = dialed
   legs.answeredCustomer(id, call)
+  measureCall(engine, { interaction: id, party: 'customer' }, call)
   void call.ended.then(({ by }) => {
     legs.forgetCustomer(id)
     return closeInteraction(engine, id, by === 'remote')

@@ -11,6 +11,7 @@ import type { Offer } from '../interaction/offer.js'
 import type { OfferReference } from '../router/router.js'
 import type { Call, CallControl, CallEnd } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { measureCall } from './call-quality.js'
 import type { RecordingBook } from './recording-book.js'
 import { reachCustomer, reachForAgent } from './reach-customer.js'
 import { MUSIC, waitEffect } from './wait-effect.js'
@@ -162,6 +163,7 @@ async function ring(
   const { call } = dialed
   // Before the accept, so that whoever acts on the accept finds the agent's leg.
   legs.addAgent(offer.id, call)
+  measureCall(engine, { interaction, party: 'agent', agent: offer.agent }, call)
   const { outcome } = await router.accept(agent, reference)
   if (outcome !== 'accepted') await call.hangUp('unavailable')
 }

@@ -1,4 +1,5 @@
 import type { AgentId, InteractionId, QueueId } from '../identity/identity.js'
+import type { CallQuality } from './call-quality.js'
 
 declare module '../storage/fact.js' {
   interface FactTypes {
@@ -10,6 +11,13 @@ declare module '../storage/fact.js' {
       recording: string
       durationMs: number
       failure?: string
+    }
+    /** How the audio of one party's call was carried, when the call is over. */
+    'call:measured': {
+      interaction: InteractionId
+      party: 'customer' | 'agent'
+      agent?: AgentId
+      quality: CallQuality
     }
   }
 }

@@ -9,6 +9,7 @@ import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { measureCall } from './call-quality.js'
 import type { CallCommandOutcome, Calls } from './calls.js'
 import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
@@ -83,6 +84,7 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
     await open(options, id, incoming, entry)
     const call = await incoming.answer()
     legs.answeredCustomer(id, call)
+    measureCall(engine, { interaction: id, party: 'customer' }, call)
     customerHungUp = (await call.ended).by === 'remote'
   } catch (error) {
     if (!incoming.signal.aborted)
@@ -159,6 +161,13 @@ function callCommands({ engine, legs, recordings }: VoicePluginOptions): Calls {
       if (!call) return { outcome: 'refused', reason: 'failed' }
       await call.sendDigits(digits)
       return { outcome: 'done' }
+    },
+    quality(actor, id) {
+      authorize(actor, id, 'interaction:measure')
+      const stage = engine.get(interactions, id)?.stage
+      const customer = legs.customer(id)?.quality()
+      const agent = stage?.name === 'engaged' ? legs.agent(stage.offer.id)?.quality() : undefined
+      return { ...(customer && { customer }), ...(agent && { agent }) }
     },
     async recordings(actor, range = {}) {
       engine.authorize(actor, 'recording:read')

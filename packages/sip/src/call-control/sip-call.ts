@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallEnd,
+  type CallQuality,
   type CallRecording,
   type Clock,
   type Digit,
@@ -16,6 +17,7 @@ import type { MediaSession } from '../media/session/media-session.js'
 import { sends } from '../sdp/index.js'
 import { CallAudio } from './call-audio.js'
 import { watchLiveness } from './call-liveness.js'
+import { callQuality } from './call-quality.js'
 import { recordCall, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
 import { answerOffer, offerAgain } from './leg-offers.js'
@@ -97,8 +99,10 @@ export class SipCall implements Call {
       this.#isOver = true
       endWatch()
       this.unbridge()
+      const quality = this.quality()
       void media.close()
-      return this.#isLost ? { ...endOfLeg(end), cause: 'unreachable', detail: 'no sign of life' } : endOfLeg(end)
+      const ending: CallEnd = { ...endOfLeg(end), ...(quality && { quality }) }
+      return this.#isLost ? { ...ending, cause: 'unreachable', detail: 'no sign of life' } : ending
     })
   }
 
@@ -156,6 +160,10 @@ export class SipCall implements Call {
   record(name: string): CallRecording {
     const { recordings, clock } = this.#services
     return this.#isOver ? recordingOfNothing(name, clock) : recordCall(this.media, recordings, name, clock)
+  }
+
+  quality(): CallQuality | undefined {
+    return callQuality(this.media.statistics())
   }
 
   async hangUp(cause: 'ended' | 'busy' | 'unavailable' = 'ended'): Promise<void> {

@@ -36,7 +36,13 @@ export interface MediaSessionStatistics {
   readonly sendErrors: number
   /** How the peer receives, from its last report; undefined before the first. */
   readonly remote:
-    | { readonly packetsLost: number; readonly jitterMs: number; readonly roundTripMs: number | undefined }
+    | {
+        readonly packetsLost: number
+        readonly jitterMs: number
+        readonly roundTripMs: number | undefined
+        /** How many had been sent when the report came. */
+        readonly packetsSent: number
+      }
     | undefined
 }
 

@@ -80,6 +80,7 @@ export function rtcpReporter(
           packetsLost: report.packetsLost,
           jitterMs: report.jitter / SAMPLES_PER_MS,
           roundTripMs: roundTripMs(report, now),
+          packetsSent: stream.packetsSent,
         }
       }
       return true
