@@ -48,11 +48,13 @@ export interface ContactCenterOptions {
 }
 
 /** What can be checked without knowing the ports. */
-export const plainOptionsSchema = z.object({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
-    .default('main'),
-  recordCalls: z.boolean().default(false),
-  leaseTtlMs: z.number().int().min(500).max(60_000).default(3_000),
-})
+export const plainOptionsSchema = z.lazy(() =>
+  z.object({
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
+      .default('main'),
+    recordCalls: z.boolean().default(false),
+    leaseTtlMs: z.number().int().min(500).max(60_000).default(3_000),
+  }),
+)

@@ -12,12 +12,14 @@ export interface EntryOptions {
   readonly flow: string
 }
 
-export const entryOptionsSchema = z.strictObject({
-  address: z.string().min(1).max(256),
-  channel: z.string().min(1).max(64).default('*'),
-  service: z.string().min(1).max(64).optional(),
-  flow: z.string().min(1).max(64),
-})
+export const entryOptionsSchema = z.lazy(() =>
+  z.strictObject({
+    address: z.string().min(1).max(256),
+    channel: z.string().min(1).max(64).default('*'),
+    service: z.string().min(1).max(64).optional(),
+    flow: z.string().min(1).max(64),
+  }),
+)
 
 /** A checked entry. */
 export interface Entry {

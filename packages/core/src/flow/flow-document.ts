@@ -25,21 +25,22 @@ export interface FlowDocument<Name extends string = string> {
 }
 
 /** Its depth is looked at first: reading a value is recursive. */
-const variableValue = z.preprocess((value, context) => {
-  if (!isDeeper(value, FLOW_LIMITS.variableDepth)) return value
-  context.addIssue(`expected values that nest at most ${FLOW_LIMITS.variableDepth} deep`)
-  return z.NEVER
-}, z.json())
+const variableValue = () =>
+  z.preprocess((value, context) => {
+    if (!isDeeper(value, FLOW_LIMITS.variableDepth)) return value
+    context.addIssue(`expected values that nest at most ${FLOW_LIMITS.variableDepth} deep`)
+    return z.NEVER
+  }, z.json())
 
 export const flowDocumentSchema: z.ZodType<FlowDocument> = z.lazy(() =>
   z.strictObject({
-    id: hostName,
+    id: hostName(),
     version: z.int().min(1),
-    language: hostName,
-    start: stepName,
-    variables: bounded(variableName, variableValue, FLOW_LIMITS.variables).exactOptional(),
-    onFault: stepName.exactOptional(),
-    steps: bounded(stepName, flowStepSchema, FLOW_LIMITS.steps),
+    language: hostName(),
+    start: stepName(),
+    variables: bounded(variableName(), variableValue(), FLOW_LIMITS.variables).exactOptional(),
+    onFault: stepName().exactOptional(),
+    steps: bounded(stepName(), flowStepSchema, FLOW_LIMITS.steps),
   }),
 )
 
