@@ -1,5 +1,7 @@
+import process from 'node:process'
 import { findSipp, freePort } from '../services/index.js'
 import type { Bench, BenchContext, Figures } from './bench.js'
+import { withBuiltModule } from './built-module.js'
 
 /** The load that the figure is stated for. */
 const CALLS = 24_000
@@ -17,14 +19,14 @@ interface Load {
 }
 
 /** SIPp as agents, the bridge, and SIPp as callers. */
-async function startBridge(context: BenchContext) {
+async function startBridge(context: BenchContext, bridgePath: string) {
   const sipp = await findSipp()
   const agentPort = await freePort()
   const common = ['-i', HOST, '-nostdin', '-buff_size', '4000000']
   const agents = context.start(sipp.bin, ['-sn', 'uas', '-p', String(agentPort), '-mp', '21000', ...common], {
     env: sipp.env,
   })
-  const bridge = context.startModule('scripts/bench/sip-bridge.ts', [`sip:agent@${HOST}:${agentPort}`])
+  const bridge = context.start(process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`])
   const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
   const load = async (calls: number, rate: number): Promise<Load> => {
     const { result, cpu } = await context.measureCpu(async () => {
@@ -54,10 +56,10 @@ async function startBridge(context: BenchContext) {
   return { load, stop }
 }
 
-async function maxRateNoneLost(context: BenchContext): Promise<number> {
+async function maxRateNoneLost(context: BenchContext, bridgePath: string): Promise<number> {
   let best = CALLS_PER_SECOND
   for (const rate of RATES) {
-    const { load, stop } = await startBridge(context)
+    const { load, stop } = await startBridge(context, bridgePath)
     await load(WARM_UP_CALLS, CALLS_PER_SECOND)
     const { lost } = await load(rate * RATE_SECONDS, rate)
     await stop()
@@ -71,17 +73,18 @@ async function maxRateNoneLost(context: BenchContext): Promise<number> {
 export const bench: Bench = {
   name: 'sip',
   description: `Bridged calls over UDP, SIPp on both sides, media from end to end: ${CALLS} calls at ${CALLS_PER_SECOND} a second.`,
-  async run(context): Promise<Figures> {
-    const { load, stop } = await startBridge(context)
-    context.progress(`warming up with ${WARM_UP_CALLS} calls`)
-    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
-    context.progress(`${CALLS} calls at ${CALLS_PER_SECOND} calls/s`)
-    const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
-    await stop()
-    return {
-      cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
-      callsLost: { value: lost, unit: 'calls' },
-      maxRateNoneLost: { value: await maxRateNoneLost(context), unit: 'calls/s' },
-    }
-  },
+  run: (context) =>
+    withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+      const { load, stop } = await startBridge(context, bridgePath)
+      context.progress(`warming up with ${WARM_UP_CALLS} calls`)
+      await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+      context.progress(`${CALLS} calls at ${CALLS_PER_SECOND} calls/s`)
+      const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
+      await stop()
+      return {
+        cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
+        callsLost: { value: lost, unit: 'calls' },
+        maxRateNoneLost: { value: await maxRateNoneLost(context, bridgePath), unit: 'calls/s' },
+      }
+    }),
 }

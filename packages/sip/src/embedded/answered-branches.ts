@@ -1,5 +1,5 @@
 import { responseNumber } from '../dialog/reliability.js'
-import type { WireResponse } from '../message/index.js'
+import { detachedText, type WireResponse } from '../message/index.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import { branchDialog } from './branch-dialog.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
@@ -63,7 +63,7 @@ export class AnsweredBranches implements InviteExchangeUser {
     }
     const { flow } = this.#exchange
     if (!flow) return undefined
-    this.#acknowledgements.set(tag, undefined)
+    this.#acknowledgements.set(detachedText(tag), undefined)
     const { request, flow: givenFlow } = this.#dialed
     const early = this.#early?.of(tag)
     const leg = new EstablishedLeg(this.#context, {

@@ -29,7 +29,10 @@ export interface InviteExchangeOptions {
   readonly challenges: ChallengeAnswers | undefined
   /** A number for the INVITE that answers a challenge. */
   nextSequence(): number
-  /** How long the session shall last without a refresh; `minSeconds` is what a 422 asked for, 0 before it. */
+  /**
+   * How long the session shall last without a refresh; `minSeconds` is what a 422 asked for, 0 before it. The exchange
+   * lingers for 32 s after its call, and what this function can see lingers with it.
+   */
   sessionLines(minSeconds: number): string
 }
 
@@ -55,7 +58,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   constructor(context: StackContext, options: InviteExchangeOptions, user: InviteExchangeUser) {
     this.#context = context
     this.#options = options
-    this.#request = this.#withSession(options.request)
+    this.#request = options.request
     this.#user = user
   }
 
@@ -149,7 +152,8 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const branch = this.#context.branch()
     this.#via = local.via + branch
     this.#others = others
-    const message = requestOctets(this.#request, this.#via, contactFor(local, this.#request.requestUri))
+    const contact = contactFor(local, this.#request.requestUri)
+    const message = requestOctets(this.#request, this.#via, contact, this.#options.sessionLines(this.#minSeconds))
     this.#transaction = this.#context.transactions.sendInvite(branch, flow, message, this)
   }
 
@@ -174,14 +178,10 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   }
 
   #sendAgain(flow: NetworkFlow, lines: string): void {
-    const plain = this.#withSession(this.#options.request)
-    this.#request = { ...plain, sequence: this.#options.nextSequence(), lines: plain.lines + lines }
+    const { request, nextSequence } = this.#options
+    this.#request = { ...request, sequence: nextSequence(), lines: request.lines + lines }
     this.#provisionalSeen = false
     this.#send([flow])
-  }
-
-  #withSession(request: OutgoingRequest): OutgoingRequest {
-    return { ...request, lines: request.lines + this.#options.sessionLines(this.#minSeconds) }
   }
 
   #sendCancel(): void {

@@ -49,7 +49,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request, target: firstHop, flow } = this.#dialed
     const nextSequence = countFrom(request.sequence)
-    const sessionLines = (minSeconds: number): string => sessionRequestLines(context.sessionSeconds, minSeconds)
+    const sessionLines = linesOfSession(context.sessionSeconds)
     const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines }
     this.#exchange = new InviteExchange(context, exchange, this)
     this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
@@ -153,6 +153,11 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.#context.transactions.timers.clear(this.#ringTimer)
     this.#context.endedCall(this)
   }
+}
+
+/** A closure that holds nothing but its number: one that is made beside others shares what they see, the call too. */
+function linesOfSession(seconds: number): (minSeconds: number) => string {
+  return (minSeconds) => sessionRequestLines(seconds, minSeconds)
 }
 
 /** A closure that holds nothing but its count. */

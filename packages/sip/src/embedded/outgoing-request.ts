@@ -30,10 +30,11 @@ export function dialogRequest(
   return { method, requestUri, routes, from, to, callId, sequence, maxForwards: 70, lines, body }
 }
 
-export function requestOctets(request: OutgoingRequest, via: string, contact: string | undefined): Buffer {
+/** `lines` are those that this one sending adds. */
+export function requestOctets(request: OutgoingRequest, via: string, contact: string | undefined, lines = ''): Buffer {
   const head = transactionHead(request, request.method, via, request.to, request.maxForwards)
   const contactLine = contact === undefined ? '' : `Contact: ${contact}\r\n`
-  return octetsOf(head + contactLine + request.lines, request.body)
+  return octetsOf(head + contactLine + request.lines + lines, request.body)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '@ringwright/core'
-import type { ViaHeader, WireRequest, WireResponse } from '../message/index.js'
+import { detachedText, type ViaHeader, type WireRequest, type WireResponse } from '../message/index.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { InviteClientTransaction, type InviteClientUser } from './invite-client-transaction.js'
 import { InviteServerTransaction } from './invite-server-transaction.js'
@@ -86,15 +86,15 @@ export class TransactionLayer implements TransactionContext {
 
   /** `merging` is the request's merge key, when it opens something new. */
   acceptInvite(key: string, flow: NetworkFlow, merging?: string): InviteServerTransaction {
-    const transaction = new InviteServerTransaction(this, key, flow)
-    this.#serverInvites.set(key, transaction)
+    const transaction = new InviteServerTransaction(this, detachedText(key), flow)
+    this.#serverInvites.set(transaction.key, transaction)
     this.#noteMerge(transaction, merging)
     return transaction
   }
 
   acceptRequest(key: string, method: string, flow: NetworkFlow, merging?: string): RequestServerTransaction {
-    const transaction = new RequestServerTransaction(this, key, method, flow)
-    this.#serverRequests.set(key, transaction)
+    const transaction = new RequestServerTransaction(this, detachedText(key), method, flow)
+    this.#serverRequests.set(transaction.key, transaction)
     this.#noteMerge(transaction, merging)
     return transaction
   }
@@ -106,8 +106,8 @@ export class TransactionLayer implements TransactionContext {
 
   #noteMerge(transaction: Transaction, merging: string | undefined): void {
     if (merging === undefined) return
-    transaction.mergeKey = merging
-    this.#merging.add(merging)
+    transaction.mergeKey = detachedText(merging)
+    this.#merging.add(transaction.mergeKey)
   }
 
   /** The INVITE that a CANCEL names: same branch and sender (RFC 3261 9.2). */
