@@ -18,7 +18,13 @@ import { workState } from './work-state.js'
  */
 
 const COLUMNS = ['Agent', 'Status', 'State', 'Work', 'Queues']
-const LOAD_STATES = { offered: 'offered', engaged: 'talking', paused: 'put aside', wrapping: 'wrap-up' }
+const LOAD_STATES = {
+  offered: 'offered',
+  engaged: 'talking',
+  paused: 'put aside',
+  wrapping: 'wrap-up',
+  filing: 'papers',
+}
 
 /**
  * All agents: what they chose, what the work does to them, and since when.
@@ -36,7 +42,12 @@ export function agentTable(commands) {
     element('h2', { id: 'agents' }, 'Agents'),
     ...[table, more],
   )
-  const board = { now: 0, queueName: (/** @type {string} */ id) => id }
+  const board = {
+    now: 0,
+    queueName: (/** @type {string} */ id) => id,
+    /** @type {import('./break-list.js').Breaks} */
+    breaks: [],
+  }
   const rows = keyedList(
     body,
     (/** @type {Agent} */ { id }) => id,
@@ -47,10 +58,12 @@ export function agentTable(commands) {
     /**
      * @param {BoardView} view
      * @param {number} now
+     * @param {import('./break-list.js').Breaks} breaks
      */
-    update({ agents, queues, agentsTotal }, now) {
+    update({ agents, queues, agentsTotal }, now, breaks) {
       const names = new Map(queues.map(({ id, name }) => [id, name]))
       board.now = now
+      board.breaks = breaks
       board.queueName = (id) => names.get(id) ?? id
       rows.update(agents)
       setShown(more, agentsTotal > agents.length)
@@ -62,7 +75,7 @@ export function agentTable(commands) {
 /**
  * @param {Agent} first
  * @param {AgentCommands} commands
- * @param {{ readonly now: number, readonly queueName: (id: string) => string }} board
+ * @param {{ readonly now: number, readonly queueName: (id: string) => string, readonly breaks: import('./break-list.js').Breaks }} board
  */
 function agentRow({ id, name: firstName }, commands, board) {
   const name = element('span')
@@ -94,7 +107,7 @@ function agentRow({ id, name: firstName }, commands, board) {
       setText(name, agent.name)
       setShown(away, !agent.connected)
       setAttribute(node, 'data-state', agent.workState)
-      status.update(agent.status, agent.nextStatus)
+      status.update(agent.status, agent.nextStatus, board.breaks)
       state.update(agent, agent.loads, board.now)
       loads.update(agent.loads)
       setText(queues, agent.queues.map(board.queueName).join(', '))

@@ -1,7 +1,10 @@
 import { outcomeText, problemText } from './outcome-text.js'
 
 /** Outcomes that are what was asked for; all others need a word. */
-const DONE = new Set(['done', 'accepted', 'rejected', 'ended', 'queued', 'finished', 'changed', 'delayed'])
+const DONE = new Set([
+  ...['done', 'accepted', 'rejected', 'ended', 'queued', 'changed', 'delayed'],
+  ...['finished', 'goesOn', 'extended', 'requested', 'written'],
+])
 
 /**
  * Runs a command and says why when it came out otherwise.

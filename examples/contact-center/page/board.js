@@ -1,5 +1,6 @@
 import { agentTable } from './agent-table.js'
 import { attempt } from './attempt.js'
+import { breakList } from './break-list.js'
 import { confirmation } from './confirmation.js'
 import { element } from './element.js'
 import { header } from './header.js'
@@ -40,12 +41,14 @@ export function board({ client, user, onSignOut }) {
     ...[notices.node, confirm.dialog],
   )
   const refresh = refresher(render)
+  const breaks = breakList(client, refresh.ask, (error) => notices.say(problemText(error)))
   const stopListening = [
     client.on('change', refresh.ask),
     client.on('state', (state) => {
       refresh.ask()
       if (state.phase !== 'connected') return
       void recordings.load()
+      breaks.load()
       // Asked once: from then on the client watches across reconnects.
       if (!client.view.board) client.watchBoard(true).catch((error) => notices.say(problemText(error)))
     }),
@@ -58,7 +61,7 @@ export function board({ client, user, onSignOut }) {
     if (watched) {
       summary.update(watched, now)
       queues.update(watched, now)
-      agents.update(watched, now)
+      agents.update(watched, now, breaks.items)
       recordings.update(watched)
     }
     const waiting = watched?.queues.reduce((sum, queue) => sum + queue.waiting, 0) ?? 0

@@ -1,4 +1,5 @@
 import { attempt } from './attempt.js'
+import { problemText } from './outcome-text.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 
@@ -45,9 +46,38 @@ export function deskCommands({ client, notices, select }) {
     },
     /**
      * @param {string} interaction
-     * @param {{ disposition?: string, note?: string }} how
+     * @param {{ disposition?: string, note?: string, fields?: Record<string, string | number | boolean> }} how
      */
     finishWrapUp: (interaction, how) => run(() => client.finishWrapUp({ interaction, ...how })),
+    /**
+     * @param {string} interaction
+     * @param {number} byMs
+     */
+    extendWrapUp: (interaction, byMs) => run(() => client.extendWrapUp({ interaction, byMs })),
+    /** @param {string} interaction */
+    requestWrapUp: (interaction) => run(() => client.requestWrapUp({ interaction })),
+    /**
+     * How interactions of a queue can come out; undefined when the center did not say.
+     *
+     * @param {string} queue
+     */
+    async dispositions(queue) {
+      try {
+        return await client.dispositions({ queue })
+      } catch (error) {
+        notices.say(problemText(error))
+      }
+    },
+    /**
+     * @param {string} interaction
+     * @param {string} text
+     */
+    addNote: (interaction, text) => run(() => client.addNote({ interaction, text })),
+    /**
+     * @param {string} interaction
+     * @param {{ add?: string[], remove?: string[] }} change
+     */
+    changeTags: (interaction, change) => run(() => client.changeTags({ interaction, ...change })),
     /** @param {{ status: import('./status-select.js').StatusName, reason?: string }} status */
     setStatus: (status) => run(() => client.setStatus(status)),
     queues: async () => (await client.queues()).queues,

@@ -1,10 +1,11 @@
 import { beep } from './beep.js'
+import { breakList } from './break-list.js'
 import { deskCommands } from './desk-commands.js'
 import { element, setShown } from './element.js'
 import { emptyState } from './empty-state.js'
 import { header } from './header.js'
 import { notices as noticeBoard } from './notices.js'
-import { outcomeText } from './outcome-text.js'
+import { outcomeText, problemText } from './outcome-text.js'
 import { refresher } from './refresher.js'
 import { selection } from './selection.js'
 import { shortcuts } from './shortcuts.js'
@@ -48,6 +49,7 @@ export function desk({ client, user, onSignOut }) {
   /** @type {Map<string, Workspace>} */
   const spaces = new Map()
   const refresh = refresher(render)
+  const breaks = breakList(client, refresh.ask, (error) => notices.say(problemText(error)))
   const context = {
     client,
     user,
@@ -80,7 +82,8 @@ export function desk({ client, user, onSignOut }) {
     bar.update()
     for (const part of [status.node, state.node]) setShown(part, agent !== undefined)
     if (agent) {
-      status.update(agent.status, agent.nextStatus)
+      breaks.load()
+      status.update(agent.status, agent.nextStatus, breaks.items)
       state.update(agent, interactions, now)
     }
     if (selected.follow(interactions) === 'newOffer') playOffer()

@@ -3,6 +3,7 @@ import { customerName } from './customer-name.js'
 import { duration, secondsLeft } from './duration.js'
 import { element, setAttribute, setShown, setText } from './element.js'
 import { icon, iconOf } from './icon.js'
+import { isPaperwork } from './work-order.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 /** @typedef {{ interaction: ViewedInteraction, now: number, isSelected: boolean, unread: number }} Card */
@@ -58,7 +59,7 @@ export function interactionCard({ interaction: { id, medium } }, commands) {
 /** @param {ViewedInteraction} interaction */
 function detailOf({ state, queue, held, customerTyping, messages, request }) {
   if (state === 'offered') return `${queue.name}${topicOf(request, queue.name)}`
-  if (state === 'wrapping') return `${queue.name} · wrap-up`
+  if (isPaperwork(state)) return `${queue.name} · ${state === 'filing' ? 'papers' : 'wrap-up'}`
   if (held) return 'On hold'
   if (state === 'paused') return `${queue.name} · put aside`
   if (customerTyping) return 'is typing…'

@@ -15,6 +15,8 @@ const REASONS = {
   tooLong: 'It is too long for this channel. Send it in parts.',
   unavailable: 'The channel cannot be reached. Try again.',
   notWrapping: 'The wrap-up was over already.',
+  dispositionRequired: 'Say how it came out first.',
+  limit: 'There is no more time for it.',
 }
 
 /** @param {{ outcome: string, reason?: string }} reply */

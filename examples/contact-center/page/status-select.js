@@ -2,15 +2,8 @@ import { element, setAttribute, setShown, setText } from './element.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').DeskAgent['status']['name']} StatusName */
 /** @typedef {{ name: StatusName, reason?: string | undefined }} Chosen */
+/** @typedef {import('./break-list.js').Breaks} Breaks */
 
-/** What people choose from; a center may know more reasons, which are shown when they come. */
-const CHOICES = /** @type {const} */ ([
-  { name: 'available' },
-  { name: 'break', reason: 'lunch' },
-  { name: 'break', reason: 'training' },
-  { name: 'break', reason: 'other' },
-  { name: 'offline' },
-])
 const NAMES = { available: 'Available', break: 'Break', offline: 'Offline' }
 
 /** @param {Chosen} chosen */
@@ -38,13 +31,31 @@ export function statusSelect({ label, onChoose }) {
       if (shown) setValue(shown)
     },
   })
-  for (const choice of CHOICES) addOption(choice)
   const pending = element('span', { class: 'pending', role: 'status', hidden: true })
   const control = element('span', { class: 'status-control' }, element('span', { class: 'dot' }), select)
-  const node = element('span', { class: 'status' }, control, pending)
+  const late = element('span', { class: 'overdue', role: 'status', hidden: true }, 'longer than it may last')
   /** @type {Chosen | undefined} */
   let shown
+  /** @type {Breaks | undefined} */
+  let known
 
+  const node = element('span', { class: 'status' }, control, late, pending)
+
+  /**
+   * What people choose from: a break of the center's, or any where it names none.
+   *
+   * @param {Breaks} breaks
+   */
+  function setBreaks(breaks) {
+    if (breaks === known) return
+    known = breaks
+    select.replaceChildren()
+    addOption({ name: 'available' })
+    for (const { name: reason } of breaks) addOption({ name: 'break', reason })
+    if (breaks.length === 0) addOption({ name: 'break' })
+    addOption({ name: 'offline' })
+    if (shown) setValue(shown)
+  }
   /** @param {Chosen} choice */
   function addOption(choice) {
     select.append(element('option', { value: valueOf(choice) }, statusText(choice)))
@@ -59,10 +70,14 @@ export function statusSelect({ label, onChoose }) {
   return {
     node,
     /**
-     * @param {Chosen} status
+     * @param {Chosen & { overdue?: boolean | undefined }} status
      * @param {Chosen | undefined} next
+     * @param {Breaks} breaks
      */
-    update(status, next) {
+    update(status, next, breaks) {
+      setBreaks(breaks)
+      setAttribute(control, 'data-overdue', status.overdue ? 'true' : undefined)
+      setShown(late, status.overdue === true)
       setAttribute(control, 'data-status', status.name)
       const chosen = next ?? status
       if (!shown || valueOf(shown) !== valueOf(chosen)) setValue(chosen)

@@ -1,7 +1,7 @@
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 
 /** Offers run out; what is in hand waits for a word; what is put aside has time; what is over only needs its papers. */
-const URGENCY = { offered: 0, engaged: 1, paused: 2, wrapping: 3 }
+const URGENCY = { offered: 0, engaged: 1, paused: 2, wrapping: 3, filing: 4 }
 
 /**
  * The order in which work is listed, and in which the keyboard goes through it.
@@ -19,4 +19,13 @@ export function workOrder(interactions) {
  */
 export function isInHand(state) {
   return state === 'engaged' || state === 'paused'
+}
+
+/**
+ * Whether the customer is gone, and the papers are what is left.
+ *
+ * @param {ViewedInteraction['state'] | undefined} state
+ */
+export function isPaperwork(state) {
+  return state === 'wrapping' || state === 'filing'
 }

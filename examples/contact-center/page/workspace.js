@@ -7,10 +7,11 @@ import { element, isShown, setAttribute, setShown, setText } from './element.js'
 import { isFocusLost } from './focus-lost.js'
 import { icon } from './icon.js'
 import { outbox } from './outbox.js'
+import { papers as papersOf } from './papers.js'
 import { screenPop } from './screen-pop.js'
 import { thread } from './thread.js'
 import { transfer } from './transfer.js'
-import { isInHand } from './work-order.js'
+import { isInHand, isPaperwork } from './work-order.js'
 import { wrapUp } from './wrap-up.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -41,6 +42,7 @@ export function workspace(first, context) {
     ...{ label: 'Hold', icon: 'hold', shortcut: 'Alt+H' },
     onPress: () => commands.hold(id, held.getAttribute('aria-pressed') !== 'true'),
   })
+  const wantsWrapUp = button({ label: 'Time for papers', onPress: () => commands.requestWrapUp(id) })
   const move = transfer(id, commands)
   const end = button({
     label: medium === 'voice' ? 'Hang up' : 'End chat',
@@ -51,7 +53,7 @@ export function workspace(first, context) {
   const reject = button({ label: 'Reject', icon: 'cross', onPress: () => commands.reject(id) })
   const back = button({ label: 'Back to your work', icon: 'back', kind: 'quiet', onPress: onBack })
   back.classList.add('back', 'icon-only')
-  const actions = element('div', { class: 'actions' }, accept, reject, held, move.button, end)
+  const actions = element('div', { class: 'actions' }, accept, reject, held, wantsWrapUp, move.button, end)
   const head = element(
     'div',
     { class: 'workspace-head' },
@@ -62,12 +64,14 @@ export function workspace(first, context) {
 
   const talk = medium === 'voice' ? callTalk(id, commands, () => node.focus()) : chatTalk(first, context)
   const customer = screenPop()
-  const papers = wrapUp(id, commands)
-  const main = element('div', { class: 'talk' }, talk.node, papers.node)
+  const papers = papersOf(id, commands)
+  const over = wrapUp(first, commands)
+  const main = element('div', { class: 'talk' }, talk.node, over.node)
+  const side = element('div', { class: 'side' }, customer.node, papers.node)
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
-    ...[head, main, customer.node, move.dialog],
+    ...[head, main, side, move.dialog],
   )
 
   /** @type {ViewedInteraction['state'] | undefined} */
@@ -76,7 +80,7 @@ export function workspace(first, context) {
   /** Where the keyboard is needed next. Never on a button: a key that was meant for something else would press it. */
   function focus() {
     if (isInHand(state)) talk.focus()
-    else if (state === 'wrapping') papers.focus()
+    else if (isPaperwork(state)) over.focus()
   }
 
   return {
@@ -85,7 +89,7 @@ export function workspace(first, context) {
     /** When the interaction has left the desk. */
     forget() {
       talk.forget()
-      papers.forget()
+      over.forget()
       node.remove()
     },
     /**
@@ -100,6 +104,8 @@ export function workspace(first, context) {
       setText(detail, detailOf(interaction, now))
       for (const control of [move.button, end]) setShown(control, isInHand(state))
       setShown(held, state === 'engaged' && medium === 'voice')
+      setShown(wantsWrapUp, isInHand(state) && interaction.wrapUp.mode === 'agentRequested')
+      wantsWrapUp.setAttribute('aria-pressed', String(interaction.wrapUp.requested))
       held.setAttribute('aria-pressed', String(interaction.held))
       setText(/** @type {Element} */ (held.querySelector('.label')), interaction.held ? 'Resume' : 'Hold')
       if (held.dataset['held'] !== String(interaction.held)) {
@@ -108,11 +114,12 @@ export function workspace(first, context) {
       }
       setShown(accept, state === 'offered' && medium === 'text')
       setShown(reject, state === 'offered')
-      setShown(papers.node, state === 'wrapping')
+      setShown(over.node, isPaperwork(state))
       if (!isInHand(state) && move.dialog.open) move.dialog.close()
       talk.update(interaction, now)
       customer.update(interaction)
-      papers.update(interaction, now)
+      papers.update(interaction)
+      over.update(interaction, now)
       if (isOther && isShown(node) && isFocusLost()) focus()
     },
   }
@@ -125,7 +132,7 @@ export function workspace(first, context) {
 function detailOf({ channel, queue, state, since, offer, held }, now) {
   const where = `${channelName(channel)} · ${queue.name}`
   if (offer) return `${where} · offered to you for ${secondsLeft(offer.expiresAt - now)} s more`
-  if (state === 'wrapping') return `${where} · over`
+  if (isPaperwork(state)) return `${where} · over`
   if (state === 'paused') return `${where} · put aside`
   return `${where} · ${held ? 'on hold' : duration(now - since)}`
 }

@@ -102,7 +102,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect(without(await visitor.conversation(), '1').slice(-1)).toEqual(['Yes, in a tunnel.'])
   })
 
-  it('[L1] [K33] another agent takes the chat over with all that was said, closes it with a disposition, and the next visit shows it', async () => {
+  it('[L1] [K33] [B6] another agent takes the chat over with all that was said and noted, closes it with a disposition, and the next visit shows it', async () => {
     const ada = await signIn('ada')
     await ada.choose('Available')
     const visitor = await visit()
@@ -116,9 +116,15 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     await li.choose('Available')
     await ada.choose('Break: lunch')
     await ada.page.getByText('Available until the work at hand is done').waitFor()
+    await ada.writeDown('Add a tag', 'stranded')
+    await ada.writeDown('Add a note', 'Has a dog.')
     await ada.transfer('Help with a trip')
     await ada.selected.getByRole('form', { name: 'Wrap-up' }).waitFor()
+    await ada.press('30 s more')
+    await ada.selected.getByText(/^[34][0-9] s left$/).waitFor()
     await li.accept()
+    await li.selected.getByText('Has a dog.').waitFor()
+    await li.selected.getByRole('button', { name: 'Remove the tag stranded' }).waitFor()
     await visitor.isTold('You are talking to Li Wei.')
     await li.reads('My colleague knows more.')
     await li.write('I found you another one.')
@@ -129,7 +135,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     await li.finishWrapUp('Solved', 'Moved to the hotel next door.')
     await li.work.getByText('You are ready.').waitFor()
     const { data } = await center.facts.next('interaction:disposed', { agent: 'li' as never })
-    expect(data).toMatchObject({ disposition: 'Solved', note: 'Moved to the hotel next door.' })
+    expect(data).toMatchObject({ disposition: 'Solved', outcome: 'resolved', note: 'Moved to the hotel next door.' })
 
     await visitor.page.close()
     const again = await visit()

@@ -36,6 +36,17 @@ const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
 
 const CENTER = 'main' as CenterId
 
+const MINUTE_MS = 60_000
+
+/** How a conversation can come out, whatever it was about. */
+const OUTCOMES = [
+  { code: 'Solved', outcome: 'resolved' },
+  { code: 'Call back', outcome: 'unresolved' },
+  { code: 'Passed on', outcome: 'unresolved' },
+  { code: 'Wrong address' },
+  { code: 'Nobody there' },
+] as const
+
 /** Starts everything; when one part cannot start, what was started is stopped again. */
 export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
   const storage = await openStorage(options.store)
@@ -59,8 +70,17 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
   const agents = accounts.filter(({ role }) => role === 'agent')
   const distribution = acd({
     queues: [
-      { id: 'bookings', name: 'Bookings' },
-      { id: 'help', name: 'Help with a trip' },
+      {
+        id: 'bookings',
+        name: 'Bookings',
+        dispositions: { codes: [{ code: 'Booked', outcome: 'resolved' }, ...OUTCOMES] },
+      },
+      { id: 'help', name: 'Help with a trip', dispositions: { codes: OUTCOMES } },
+    ],
+    breaks: [
+      { name: 'lunch', maxMs: 45 * MINUTE_MS },
+      { name: 'coffee', maxMs: 10 * MINUTE_MS, atLimit: 'return' },
+      { name: 'training' },
     ],
     agents: agents.map(({ id, name }) => ({ id, name, queues: ['bookings', 'help'], contact: id })),
   })

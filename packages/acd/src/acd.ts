@@ -20,6 +20,7 @@ import { queueOf } from './agent/membership.js'
 import { capacityOf } from './agent/capacity.js'
 import { lapseStatus, statusDeadline } from './agent/status-limit.js'
 import { lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
+import { type WrapUpControl, wrapUpControl } from './agent/wrap-up-control.js'
 import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
@@ -30,6 +31,8 @@ import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
+import { type Paperwork, paperwork } from './papers/paperwork.js'
+import { lapsePapers, papers, papersDeadline } from './papers/papers.js'
 import { emergencies } from './queue/emergency.js'
 import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
@@ -55,6 +58,8 @@ import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } 
 export interface Acd
   extends Plugin,
     AgentControl,
+    WrapUpControl,
+    Paperwork,
     QueueSupervision,
     RoutingPlans,
     RequirementCommands,
@@ -95,6 +100,8 @@ export function acd(options: AcdOptions): Acd {
   return {
     name: 'acd',
     ...agentControl(here, checked),
+    ...wrapUpControl(here),
+    ...paperwork(here),
     ...queueSupervision(here),
     ...routingPlans(() => here().plans),
     ...requirementCommands(here),
@@ -180,6 +187,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.define(queues)
   engine.define(calendars)
   engine.define(emergencies)
+  engine.define(papers)
   let matcher: Matcher
   const chains = strategies.chains(engine)
   const index = new CenterIndex({
@@ -203,6 +211,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   engine.deadline(agents, { deadline: statusDeadline, lapse: lapseStatus })
+  engine.deadline(papers, { deadline: papersDeadline, lapse: lapsePapers })
   watchCallbacks(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)

@@ -14,9 +14,20 @@ export {
   workState,
 } from './agent/agent.js'
 export type { AgentCapacity, CapacityOptions, ChannelWork, ChannelWorkOptions } from './agent/capacity.js'
-export type { AgentControl, Disposition } from './agent/agent-control.js'
-export type { BreakOptions } from './agent/break.js'
-export type { ExtendOutcome } from './agent/wrap-up.js'
+export type { AgentControl } from './agent/agent-control.js'
+export type { BreakOptions, BreakRules } from './agent/break.js'
+export type { DisposeOutcome, ExtendOutcome, FinishOutcome } from './agent/wrap-up.js'
+export type { WrapUpControl } from './agent/wrap-up-control.js'
+export type { QueueWrapUpOptions, WrapUpMode, WrapUpOptions } from './agent/wrap-up-rule.js'
+export type { Disposition, FieldValue } from './disposition/disposition.js'
+export type {
+  DispositionCodeOptions,
+  DispositionFieldOptions,
+  DispositionForm,
+  DispositionOptions,
+} from './disposition/disposition-form.js'
+export type { Note, Papers } from './papers/papers.js'
+export type { Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile } from './agent/agent-profile.js'
 export type { Candidate, Decision } from './explanation/decision.js'

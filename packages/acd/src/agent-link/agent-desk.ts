@@ -1,6 +1,8 @@
 import type { AgentId, ConversationId, Instant, Interaction, InteractionId, OfferId, QueueId } from '@ringwright/core'
 import type { EventName, EventValue, LinkSession } from '@ringwright/core/link'
-import type { Agent } from '../agent/agent.js'
+import { type Agent, isPaperwork } from '../agent/agent.js'
+import type { Papers } from '../papers/papers.js'
+import type { Queue } from '../queue/queue.js'
 import type { AgentLinkIdentity } from './agent-link-identity.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { DeskAgent, DeskInteraction } from './desk-schema.js'
@@ -14,7 +16,8 @@ export interface DeskSources {
   now(): Instant
   agent(id: AgentId): Agent | undefined
   interaction(id: InteractionId): Interaction | undefined
-  queueName(id: QueueId): string
+  queue(id: QueueId): Queue | undefined
+  papers(id: InteractionId): Papers | undefined
 }
 
 /** Offers that a desk remembers, to tell "too late" from "taken back": more than an agent gets while a page is slow. */
@@ -47,7 +50,7 @@ export class AgentDesk {
 
   /** Conversations that the agent follows: of what is offered or in hand, but not of what is only wrapped up. */
   conversations(): Set<ConversationId> {
-    const live = [...this.#interactions.values()].filter(({ state }) => state !== 'wrapping')
+    const live = [...this.#interactions.values()].filter((shown) => !isPaperwork(shown))
     return new Set(live.map(({ conversation }) => conversation as ConversationId))
   }
 
@@ -73,9 +76,14 @@ export class AgentDesk {
     for (const load of agent.loads) {
       const { interaction: id } = load
       if (latestLoad(agent, id) !== load) continue
-      const record = this.#sources.interaction(id)
       const known = before.get(id)
-      const next = deskInteractionOf(load, record, known, (queue) => this.#sources.queueName(queue))
+      const next = deskInteractionOf(load, {
+        interaction: this.#sources.interaction(id),
+        queue: this.#sources.queue(load.queue),
+        papers: this.#sources.papers(id),
+        before: known,
+        agentName: (author) => this.#sources.agent(author)?.name,
+      })
       this.#interactions.set(id, next)
       if (next.offer) this.#remember(load.offer, next.offer.expiresAt)
       if (!isSame(known, next)) this.push('interaction', { now: this.#sources.now(), interaction: next })

@@ -9,6 +9,7 @@ import {
   errorText,
 } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
+import type { Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'
 import { AgentDesk, type DeskSession } from './agent-desk.js'
 import { agentLinkLimits } from './agent-link-limits.js'
@@ -21,6 +22,7 @@ export interface AgentDesksOptions {
   readonly agents: CommittedRecords<Agent>
   readonly interactions: CommittedRecords<Interaction>
   readonly queues: CommittedRecords<Queue>
+  readonly papers: CommittedRecords<Papers>
 }
 
 /** Most sessions of one agent; the oldest gives way. A page that reloads without storage leaves one behind each time. */
@@ -90,6 +92,10 @@ export class AgentDesks {
     }
   }
 
+  papersChanged(interaction: InteractionId): void {
+    for (const [agent, desk] of this.#desks) if (desk.interactions.has(interaction)) this.agentChanged(agent)
+  }
+
   messageWritten(message: ConversationMessage): void {
     for (const desk of this.#followers.get(message.conversation) ?? []) desk.push('message', message)
   }
@@ -99,12 +105,13 @@ export class AgentDesks {
   }
 
   #open(agent: AgentId): AgentDesk {
-    const { engine, agents, interactions, queues } = this.#options
+    const { engine, agents, interactions, queues, papers } = this.#options
     const desk = new AgentDesk(agent, {
       now: () => engine.clock.now(),
       agent: (id) => agents.get(id),
       interaction: (id) => interactions.get(id),
-      queueName: (id) => queues.get(id)?.name ?? id,
+      queue: (id) => queues.get(id),
+      papers: (id) => papers.get(id),
     })
     this.#desks.set(agent, desk)
     this.#follow(desk, desk.conversations())

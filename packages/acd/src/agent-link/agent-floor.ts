@@ -1,6 +1,7 @@
 import { type AgentId, type Engine, type Interaction, RingwrightError, errorText, interactions } from '@ringwright/core'
 import { type Admission, type LinkServer, type SessionHandlers, createLinkServer } from '@ringwright/core/link'
 import { type Agent, agents } from '../agent/agent.js'
+import { type Papers, papers } from '../papers/papers.js'
 import { type Queue, queues } from '../queue/queue.js'
 import type { DeskSession } from './agent-desk.js'
 import { AgentDesks } from './agent-desks.js'
@@ -22,6 +23,7 @@ export class AgentFloor<Context> {
   readonly #agents: CommittedRecords<Agent>
   readonly #interactions: CommittedRecords<Interaction>
   readonly #queues: CommittedRecords<Queue>
+  readonly #papers: CommittedRecords<Papers>
   readonly #desks: AgentDesks
   readonly #board: BoardFeed
   readonly #presence: DeskPresence
@@ -43,8 +45,11 @@ export class AgentFloor<Context> {
       for (const stage of [after?.stage, before?.stage])
         if (stage?.name === 'waiting') this.#board.queueChanged(stage.queue)
     })
+    this.#papers = new CommittedRecords(engine, papers, (after) => {
+      if (after) this.#desks.papersChanged(after.interaction)
+    })
     const records = { agents: this.#agents, interactions: this.#interactions, queues: this.#queues }
-    this.#desks = new AgentDesks({ engine, ...records })
+    this.#desks = new AgentDesks({ engine, ...records, papers: this.#papers })
     this.#board = new BoardFeed({ clock: engine.clock, ...records, queueStatus: (queue) => acd.queueStatus(queue) })
     this.#nodes = new NodeWatch(engine)
     this.#presence = new DeskPresence({

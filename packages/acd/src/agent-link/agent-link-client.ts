@@ -62,9 +62,15 @@ export interface AgentLinkClient {
   readonly sendDigits: Command<'sendDigits'>
   readonly finishWrapUp: Command<'finishWrapUp'>
   readonly extendWrapUp: Command<'extendWrapUp'>
+  readonly requestWrapUp: Command<'requestWrapUp'>
+  readonly dispose: Command<'dispose'>
+  readonly dispositions: Command<'dispositions'>
+  readonly addNote: Command<'addNote'>
+  readonly changeTags: Command<'changeTags'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
   readonly history: Command<'history'>
+  readonly breaks: () => Reply<'breaks'>
   readonly queues: () => Reply<'queues'>
   /** From here on `view.board` is there, across reconnects, until it is switched off. */
   watchBoard(on: boolean): Reply<'watchBoard'>
@@ -149,9 +155,15 @@ class Client implements AgentLinkClient {
   readonly sendDigits = this.#command('sendDigits')
   readonly finishWrapUp = this.#command('finishWrapUp')
   readonly extendWrapUp = this.#command('extendWrapUp')
+  readonly requestWrapUp = this.#command('requestWrapUp')
+  readonly dispose = this.#command('dispose')
+  readonly dispositions = this.#command('dispositions')
+  readonly addNote = this.#command('addNote')
+  readonly changeTags = this.#command('changeTags')
   readonly history = this.#command('history')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')
+  readonly breaks = (): Reply<'breaks'> => this.#link.call('breaks', {})
   readonly queues = (): Reply<'queues'> => this.#link.call('queues', {})
 
   async accept(interaction: string): Reply<'accept'> {

@@ -8,8 +8,14 @@ export const agentLinkLimits = {
   urlLengthMax: 2_048,
   /** Longest reason, disposition or name of a file: one line on a screen. */
   lineLengthMax: 200,
-  /** Longest note to a disposition. */
+  /** Longest note, with a disposition or without. */
   noteLengthMax: 4_000,
+  /** Answers to the questions of a disposition form, and the longest of them: what such a form can ask. */
+  fieldsMax: 20,
+  fieldLengthMax: 1_000,
+  /** Tags of one interaction, and the longest of them: what the engine keeps. */
+  tagsMax: 20,
+  tagLengthMax: 64,
   /** Digits sent at once: the longest number that somebody types into another's menu, with pauses. */
   digitsMax: 64,
   /** Messages in one page of history: with the longest texts it is what a frame on a slow network still carries. */

@@ -2,9 +2,11 @@ import type { AgentId, ConversationId, InteractionId, OfferId, QueueId } from '@
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
+import { paperCalls } from './paper-protocol.js'
+import { id, lineOfText, outcome, refused } from './protocol-parts.js'
 import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
 
-const { textLengthMax, attachmentsMax, urlLengthMax, lineLengthMax, noteLengthMax } = agentLinkLimits
+const { textLengthMax, attachmentsMax, urlLengthMax } = agentLinkLimits
 const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
 
 /** Core's `RouteRefusal`, written out: this file is part of what a browser loads. */
@@ -19,25 +21,12 @@ const routeRefusals = [
   'noNumber',
 ] as const
 
-/** An id as a client gives it, and as the engine names it. */
-function id<Id extends string>(): z.ZodType<Id, string> {
-  return z.string().min(1).max(128) as unknown as z.ZodType<Id, string>
-}
-
-const lineOfText = z.string().min(1).max(lineLengthMax)
 const interaction = id<InteractionId>()
 const status = { status: z.enum(['available', 'break', 'offline']), reason: lineOfText.optional() }
 const statusReply = z.object({
   /** `delayed`: it takes effect when the work at hand is done. */
   outcome: z.enum(['changed', 'delayed']),
 })
-
-function outcome<const Outcome extends string>(name: Outcome) {
-  return z.object({ outcome: z.literal(name) })
-}
-function refused<const Reasons extends readonly [string, ...string[]]>(...reasons: Reasons) {
-  return z.object({ outcome: z.literal('refused'), reason: z.enum(reasons) })
-}
 
 /** `closed`: it is over; `notEngaged`: it is on the agent's screen, but not (or no longer) in the agent's hands. */
 const notInHand = ['closed', 'notEngaged'] as const
@@ -79,20 +68,7 @@ const calls = {
     }),
     reply: callReply,
   },
-  finishWrapUp: {
-    request: z
-      .strictObject({ interaction, disposition: lineOfText.optional(), note: z.string().max(noteLengthMax).optional() })
-      .refine(({ disposition, note }) => note === undefined || disposition !== undefined, {
-        path: ['disposition'],
-        message: 'A note belongs to a disposition',
-      }),
-    reply: z.union([outcome('finished'), refused('notWrapping')]),
-  },
-  /** More time for the paperwork; `limit`: it cannot last any longer. */
-  extendWrapUp: {
-    request: z.strictObject({ interaction, byMs: z.int().min(1_000).max(900_000) }),
-    reply: z.union([z.object({ outcome: z.literal('extended'), until: z.number() }), refused('notWrapping', 'limit')]),
-  },
+  ...paperCalls,
   /** The same `clientId` again is the same message. */
   send: {
     request: z.strictObject({
@@ -115,6 +91,14 @@ const calls = {
       limit: z.int().min(1).max(historyMax).default(50),
     }),
     reply: z.object({ messages: z.array(deskMessage).readonly() }),
+  },
+  /** The breaks that agents can take; empty: any, in their own words. */
+  breaks: {
+    request: z.strictObject({}),
+    reply: z.object({
+      breaks: z.array(z.object({ name: z.string(), maxMs: z.number().optional() })).readonly(),
+      reasonRequired: z.boolean(),
+    }),
   },
   /** Where interactions can be transferred to. */
   queues: {

@@ -5,7 +5,6 @@ import {
   type Interaction,
   type InteractionId,
   type OfferId,
-  RingwrightError,
 } from '@ringwright/core'
 import type { CallReply, SessionHandlers } from '@ringwright/core/link'
 import type { Acd } from '../acd.js'
@@ -15,6 +14,8 @@ import type { AgentDesk } from './agent-desk.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { CommittedRecords } from './committed-records.js'
 import { latestLoad } from './latest-load.js'
+import { ownDesk } from './own-desk.js'
+import { paperCalls } from './paper-calls.js'
 
 export interface DeskCallsOptions {
   readonly engine: Engine
@@ -31,7 +32,13 @@ type NotInHand = { readonly outcome: 'refused'; readonly reason: 'closed' | 'not
 
 /** What the commands of one session do. Whether the actor may is asked of the authorizer, here or by the engine. */
 export function deskCalls(options: DeskCallsOptions): Calls {
-  return { ...statusCalls(options), ...offerCalls(options), ...engagedCalls(options), ...readingCalls(options) }
+  return {
+    ...statusCalls(options),
+    ...offerCalls(options),
+    ...engagedCalls(options),
+    ...paperCalls(options),
+    ...readingCalls(options),
+  }
 }
 
 function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus'> {
@@ -46,12 +53,7 @@ function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setSt
   }
 }
 
-function offerCalls({
-  engine,
-  acd,
-  actor,
-  desk,
-}: DeskCallsOptions): Pick<Calls, 'accept' | 'reject' | 'finishWrapUp' | 'extendWrapUp'> {
+function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'accept' | 'reject'> {
   const own = (): Agent | undefined => engine.get(agents, ownDesk(desk).agent)
   const loadOf = (interaction: InteractionId): AgentLoad | undefined => latestLoad(own(), interaction)
   const gone = (offer: OfferId) => ({ outcome: ownDesk(desk).isOver(offer) ? 'expired' : 'rescinded' }) as const
@@ -71,15 +73,6 @@ function offerCalls({
       await acd.router.reject(actor, reference, reason)
       return { outcome: 'rejected' }
     },
-    async finishWrapUp({ interaction, disposition, note }) {
-      const { agent } = ownDesk(desk)
-      const wraps = own()?.loads.some((load) => load.interaction === interaction && load.state === 'wrapping')
-      if (!wraps) return { outcome: 'refused', reason: 'notWrapping' }
-      const how = disposition === undefined ? undefined : { disposition, ...(note !== undefined && { note }) }
-      await acd.finishWrapUp(actor, agent, interaction, how)
-      return { outcome: 'finished' }
-    },
-    extendWrapUp: ({ interaction, byMs }) => acd.extendWrapUp(actor, ownDesk(desk).agent, interaction, byMs),
   }
 }
 
@@ -118,14 +111,23 @@ function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'transfer'
   }
 }
 
-function readingCalls(options: DeskCallsOptions): Pick<Calls, 'history' | 'queues' | 'watchBoard' | 'recordings'> {
-  const { engine, actor, desk } = options
+function readingCalls(
+  options: DeskCallsOptions,
+): Pick<Calls, 'history' | 'breaks' | 'queues' | 'watchBoard' | 'recordings'> {
+  const { engine, acd, actor, desk } = options
   return {
     async history({ conversation, before, after, limit }) {
       const isOwn = engine.get(agents, desk?.agent ?? '')?.loads.some((load) => load.conversation === conversation)
       if (!isOwn) engine.authorize(actor, 'interaction:read')
       const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }
       return { messages: await engine.conversations.history(conversation, range) }
+    },
+    breaks() {
+      const { breaks, breakReasonRequired } = acd.breaks
+      return {
+        breaks: breaks.map(({ name, maxMs }) => ({ name, ...(maxMs !== undefined && { maxMs }) })),
+        reasonRequired: breakReasonRequired,
+      }
     },
     queues: () => ({ queues: [...engine.all(queues).values()].map(({ body: { id, name } }) => ({ id, name })) }),
     watchBoard({ on }) {
@@ -155,9 +157,4 @@ export function notInHand(
   if (!record) return { outcome: 'refused', reason: 'closed' }
   engine.authorize(actor, action, { interaction })
   return undefined
-}
-
-function ownDesk(desk: AgentDesk | undefined): AgentDesk {
-  if (desk) return desk
-  throw new RingwrightError('not_permitted', 'Only agents have offers and a status of their own; sign in as an agent.')
 }

@@ -1,9 +1,10 @@
 import type { Json } from '@ringwright/core'
 import { z } from 'zod'
+import { WRAP_UP_MODES } from '../agent/wrap-up-rule.js'
 
 const status = z.enum(['available', 'break', 'offline'])
 const workState = z.enum(['idle', 'offered', 'engaged', 'wrapping', 'away'])
-const loadState = z.enum(['offered', 'engaged', 'paused', 'wrapping'])
+const loadState = z.enum(['offered', 'engaged', 'paused', 'wrapping', 'filing'])
 const chosenStatus = z.object({
   name: status,
   reason: z.string().optional(),
@@ -32,17 +33,45 @@ export const deskAgent = z.object({
 })
 export type DeskAgent = z.output<typeof deskAgent>
 
+export const deskPapers = z.object({
+  tags: z.array(z.string()).readonly(),
+  /** The oldest first. */
+  notes: z
+    .array(
+      z.object({
+        id: z.string(),
+        author: z.object({ role: z.string(), id: z.string(), name: z.string() }),
+        at: z.number(),
+        text: z.string(),
+      }),
+    )
+    .readonly(),
+})
+export type DeskPapers = z.output<typeof deskPapers>
+
 /** One interaction that takes an agent's capacity. Instants are the server's. */
 export const deskInteraction = z.object({
   id: z.string(),
-  /** `paused`: put aside for work that has to be done now. */
+  /** `paused`: put aside for work that has to be done now. `filing`: as `wrapping`, but beside other work. */
   state: loadState,
   /** Since when it is in this state. */
   since: z.number(),
   /** `offered`: whoever accepts after `expiresAt` is refused. */
   offer: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
-  /** `wrapping`: when that ends by itself. */
+  /** `wrapping` and `filing`: when that ends by itself. */
   until: z.number().optional(),
+  /** The paperwork that follows, or is going on. */
+  wrapUp: z.object({
+    mode: z.enum(WRAP_UP_MODES),
+    /** The agent asked for it, in the mode `agentRequested`. */
+    requested: z.boolean(),
+    /** The agent has said how it came out. */
+    disposed: z.boolean(),
+    /** The agent has to say so before it can be finished. */
+    dispositionRequired: z.boolean(),
+  }),
+  /** What was written down about it, once anything was. */
+  papers: deskPapers.optional(),
   channel: z.string(),
   medium,
   queue: line,

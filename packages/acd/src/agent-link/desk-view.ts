@@ -1,6 +1,20 @@
-import type { Interaction, QueueId } from '@ringwright/core'
-import { type Agent, type AgentLoad, workState } from '../agent/agent.js'
-import type { BoardAgent, DeskAgent, DeskInteraction } from './desk-schema.js'
+import type { AgentId, Interaction } from '@ringwright/core'
+import { type Agent, type AgentLoad, isPaperwork, workState } from '../agent/agent.js'
+import { wrapUpRule } from '../agent/wrap-up-rule.js'
+import type { Papers } from '../papers/papers.js'
+import type { Queue } from '../queue/queue.js'
+import type { BoardAgent, DeskAgent, DeskInteraction, DeskPapers } from './desk-schema.js'
+
+/** What is known of an interaction beside the agent's load. */
+export interface LoadSurroundings {
+  /** Undefined when the customer is gone. */
+  readonly interaction: Interaction | undefined
+  readonly queue: Queue | undefined
+  readonly papers: Papers | undefined
+  /** What was shown until now. */
+  readonly before: DeskInteraction | undefined
+  agentName(id: AgentId): string | undefined
+}
 
 /** What an agent's own screen shows of the agent. */
 export function deskAgentOf(agent: Agent): DeskAgent {
@@ -20,22 +34,42 @@ export function deskAgentOf(agent: Agent): DeskAgent {
  */
 export function deskInteractionOf(
   load: AgentLoad,
-  interaction: Interaction | undefined,
-  before: DeskInteraction | undefined,
-  queueName: (queue: QueueId) => string,
+  { interaction, queue, papers, before, agentName }: LoadSurroundings,
 ): DeskInteraction {
-  const { state, since, until, channel, medium, queue, customer, conversation } = load
-  const own = state === 'wrapping' ? undefined : interaction
+  const { state, since, until, channel, medium, customer, conversation } = load
+  const own = isPaperwork(load) ? undefined : interaction
   const request = own ? requestOf(own) : before?.request
   const offer = state === 'offered' ? offerOf(load, interaction) : undefined
   return {
     id: load.interaction,
     ...{ state, since, channel, medium, customer, conversation },
-    queue: { id: queue, name: queueName(queue) },
+    queue: { id: load.queue, name: queue?.name ?? load.queue },
     held: own?.stage.name === 'engaged' && own.stage.held === true,
+    wrapUp: wrapUpOf(load, queue),
     ...(offer && { offer }),
     ...(until !== undefined && { until }),
     ...(request && { request }),
+    ...(papers && { papers: papersOf(papers, agentName) }),
+  }
+}
+
+function wrapUpOf({ channel, wantsWrapUp, disposed }: AgentLoad, queue: Queue | undefined): DeskInteraction['wrapUp'] {
+  return {
+    mode: queue ? wrapUpRule(queue, channel).mode : 'none',
+    requested: wantsWrapUp === true,
+    disposed: disposed === true,
+    dispositionRequired: queue?.dispositions?.required === true,
+  }
+}
+
+/** What agents and supervisors read of the papers of an interaction. */
+export function papersOf({ tags, notes }: Papers, agentName: LoadSurroundings['agentName']): DeskPapers {
+  return {
+    tags,
+    notes: notes.map(({ id, author, at, text }) => ({
+      ...{ id, at, text },
+      author: { ...author, name: agentName(author.id as AgentId) ?? author.id },
+    })),
   }
 }
 

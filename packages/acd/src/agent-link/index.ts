@@ -15,5 +15,13 @@ export {
   EMPTY_VIEW,
   type ViewedInteraction,
 } from './agent-link-view.js'
-export type { BoardAgent, BoardQueue, DeskAgent, DeskInteraction, DeskMessage, ScreenPop } from './desk-schema.js'
+export type {
+  BoardAgent,
+  BoardQueue,
+  DeskAgent,
+  DeskInteraction,
+  DeskMessage,
+  DeskPapers,
+  ScreenPop,
+} from './desk-schema.js'
 export { reduceAgentView } from './reduce-agent-view.js'

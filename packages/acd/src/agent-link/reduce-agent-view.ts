@@ -55,7 +55,8 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
 }
 
 function follows(conversation: string) {
-  return (viewed: ViewedInteraction): boolean => viewed.conversation === conversation && viewed.state !== 'wrapping'
+  return (viewed: ViewedInteraction): boolean =>
+    viewed.conversation === conversation && viewed.state !== 'wrapping' && viewed.state !== 'filing'
 }
 
 function putInteraction(view: AgentLinkView, interaction: DeskInteraction): AgentLinkView {

@@ -11,7 +11,7 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
   const agent = readAgent(transaction, id)
   const { now } = transaction
   const { nextStatus, ...current } = agent
-  const busy = agent.loads.some(({ state }) => state !== 'offered')
+  const busy = agent.loads.some(({ state }) => state !== 'offered' && state !== 'filing')
   const said = { agent: id, status: choice.name, ...(choice.reason !== undefined && { reason: choice.reason }) }
   if (choice.name !== 'available' && busy && !forced) {
     if (nextStatus && isSame(nextStatus, choice)) return agent

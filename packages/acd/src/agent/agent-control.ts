@@ -1,20 +1,13 @@
-import {
-  type Actor,
-  type AgentId,
-  type Engine,
-  type InteractionId,
-  type OfferReference,
-  RingwrightError,
-  systemActor,
-} from '@ringwright/core'
+import { type Actor, type AgentId, type Engine, type OfferReference, systemActor } from '@ringwright/core'
 import { rescindOffer } from '../offer/offer-commands.js'
 import type { Agent, StatusChoice } from './agent.js'
-import { chooseStatus, readAgent, setConnected } from './agent-commands.js'
+import { chooseStatus, setConnected } from './agent-commands.js'
 import { type BreakRules, planned } from './break.js'
-import { type ExtendOutcome, endWrapUps, extendWrapUp } from './wrap-up.js'
 
 /** What agents do about their own work, and supervisors about that of others, in whatever state it is. */
 export interface AgentControl {
+  /** The breaks that agents can take, as the options say. */
+  readonly breaks: BreakRules
   /**
    * Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. Throws
    * `invalid_argument` for a break that is not among the `breaks` of the options.
@@ -24,10 +17,6 @@ export interface AgentControl {
   forceStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
   setConnected(agent: AgentId, connected: boolean): Promise<void>
-  /** Ends the agent's wrap-up of an interaction early, with how it went. */
-  finishWrapUp(actor: Actor, agent: AgentId, interaction: InteractionId, disposition?: Disposition): Promise<void>
-  /** Gives the agent more time for the paperwork of an interaction, up to 15 minutes in all. */
-  extendWrapUp(actor: Actor, agent: AgentId, interaction: InteractionId, byMs: number): Promise<ExtendOutcome>
   /**
    * Takes an offer back from an agent: the customer keeps age and place, and is not offered to that agent for the
    * queue's cool-down. Needs `agent:rescindOffer`.
@@ -35,15 +24,11 @@ export interface AgentControl {
   rescindOffer(actor: Actor, reference: OfferReference): Promise<{ readonly outcome: 'rescinded' | 'gone' }>
 }
 
-export interface Disposition {
-  readonly disposition: string
-  readonly note?: string
-}
-
 export function agentControl(here: () => { readonly engine: Engine }, rules: BreakRules): AgentControl {
   const choose = (actor: Actor, agent: AgentId, choice: StatusChoice, forced: boolean) =>
     here().engine.run(actor, (transaction) => chooseStatus(transaction, agent, planned(choice, rules), forced))
   return {
+    breaks: rules,
     async setStatus(actor, agent, choice) {
       here().engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:setStatus', { agent })
       return choose(actor, agent, choice, false)
@@ -54,25 +39,6 @@ export function agentControl(here: () => { readonly engine: Engine }, rules: Bre
     },
     async setConnected(agent, connected) {
       await here().engine.run(systemActor('presence'), (transaction) => setConnected(transaction, agent, connected))
-    },
-    async finishWrapUp(actor, agent, interaction, disposition) {
-      const { engine } = here()
-      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:finishWrapUp', { agent, interaction })
-      await engine.run(actor, (transaction) => {
-        const record = readAgent(transaction, agent)
-        if (!record.loads.some((load) => load.interaction === interaction && load.state === 'wrapping')) return
-        if (disposition) transaction.fact('interaction:disposed', { interaction, agent, ...disposition })
-        endWrapUps(transaction, record, (load) => load.interaction === interaction)
-      })
-    },
-    async extendWrapUp(actor, agent, interaction, byMs) {
-      const { engine } = here()
-      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:extendWrapUp', { agent, interaction })
-      if (!Number.isInteger(byMs) || byMs <= 0)
-        throw new RingwrightError('invalid_argument', `A wrap-up is extended by whole milliseconds, got ${byMs}.`)
-      return engine.run(actor, (transaction) =>
-        extendWrapUp(transaction, readAgent(transaction, agent), interaction, byMs),
-      )
     },
     async rescindOffer(actor, reference) {
       const { engine } = here()

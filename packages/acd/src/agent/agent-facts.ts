@@ -25,7 +25,22 @@ declare module '@ringwright/core' {
     'interaction:resumed': { interaction: InteractionId; queue: QueueId; agent: AgentId }
     /** There is more time for the paperwork. */
     'agent:wrapUpExtended': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
-    'agent:wrapUpEnded': { agent: AgentId; interaction: InteractionId; queue: QueueId }
+    /** `undisposed`: the agent did not say how it came out, though the queue asks for it. */
+    'agent:wrapUpEnded': {
+      agent: AgentId
+      interaction: InteractionId
+      queue: QueueId
+      cause: 'finished' | 'forced' | 'timeout'
+      undisposed?: true
+    }
+    /** The customer is gone and the agent is free; until then there is time for papers beside other work. */
+    'agent:filingStarted': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
+    'agent:filingEnded': {
+      agent: AgentId
+      interaction: InteractionId
+      queue: QueueId
+      cause: 'finished' | 'forced' | 'timeout'
+    }
     /** All who waited in a queue and its free agents were assigned at once; `gain` is over deciding one at a time. */
     'queue:assigned': {
       queue: QueueId

@@ -5,13 +5,21 @@ import { settled } from './capacity.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
 export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
-  const freed = loads.length < before.loads.length
+  const left = countOfWork(loads)
+  const freed = left < countOfWork(before.loads)
   const agent = freed && before.history ? withWorkEnded(before, before.history, loads, now) : before
-  if (freed && loads.length === 0 && agent.nextStatus) {
+  if (freed && left === 0 && agent.nextStatus) {
     const { nextStatus, ...rest } = agent
     return { ...rest, loads, idleSince: now, status: { ...nextStatus, since: now } }
   }
   return freed ? { ...agent, loads, idleSince: now } : { ...agent, loads }
+}
+
+/** Papers that are only open are no work: nothing waits for them. */
+function countOfWork(loads: readonly AgentLoad[]): number {
+  let count = 0
+  for (const { state } of loads) if (state !== 'filing') count++
+  return count
 }
 
 function withWorkEnded(agent: Agent, history: AgentHistory, loads: readonly AgentLoad[], now: Instant): Agent {

@@ -45,6 +45,8 @@ export type PlannedStatus = Omit<AgentStatus, 'since' | 'overdue'>
  *     │              paused ── customer gone ─▶ wrapping   │
  *     │ rejected, missed, failed, rescinded                │
  *     └────────────────────────────────────────────────────┘
+ *
+ * `filing` stands in the place of `wrapping` where paperwork is optional: the agent has time for it beside other work.
  */
 export interface AgentLoad {
   readonly interaction: InteractionId
@@ -56,16 +58,23 @@ export interface AgentLoad {
   readonly queue: QueueId
   readonly state: LoadState
   readonly since: Instant
-  /** When the wrap-up ends by itself. */
+  /** When the paperwork ends by itself. */
   readonly until?: Instant
   /** What it draws on the agent's budget while it is offered or in hand, as it was when it was offered. */
   readonly cost: number
   /** Whether other work may pause it. */
   readonly interruptible: boolean
+  /** The agent asked for time for the paperwork, where that is not given unasked. */
+  readonly wantsWrapUp?: boolean
+  /** The agent has said how it came out. */
+  readonly disposed?: boolean
 }
 
-/** `paused`: in hand, but put aside for something that has to be done now. */
-export type LoadState = 'offered' | 'engaged' | 'paused' | 'wrapping'
+/**
+ * `paused`: in hand, but put aside for something that has to be done now. `filing`: the customer is gone, and there is
+ * time for papers, which takes no capacity.
+ */
+export type LoadState = 'offered' | 'engaged' | 'paused' | 'wrapping' | 'filing'
 
 /** Somebody (or a bot) who handles interactions. This record guards the agent's capacity: each change of a load puts it. */
 export interface Agent {
@@ -127,11 +136,13 @@ export const agents = defineRecordKind<Agent>({
         channel: z.string(),
         medium: z.enum(['voice', 'text']),
         queue: z.string(),
-        state: z.enum(['offered', 'engaged', 'paused', 'wrapping']),
+        state: z.enum(['offered', 'engaged', 'paused', 'wrapping', 'filing']),
         since: z.number(),
         until: z.number().optional(),
         cost: z.number(),
         interruptible: z.boolean(),
+        wantsWrapUp: z.boolean().optional(),
+        disposed: z.boolean().optional(),
       }),
     ),
     idleSince: z.number(),
@@ -143,6 +154,11 @@ export const agents = defineRecordKind<Agent>({
 /** Whether the agent has the customer, and nobody else. */
 export function isInHand({ state }: AgentLoad): boolean {
   return state === 'engaged' || state === 'paused'
+}
+
+/** Whether the customer is gone, and the papers are what is left. */
+export function isPaperwork({ state }: Pick<AgentLoad, 'state'>): boolean {
+  return state === 'wrapping' || state === 'filing'
 }
 
 /** Whether the agent takes part in the distribution of this medium, however much there is to do already. */

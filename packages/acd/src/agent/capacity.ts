@@ -129,6 +129,7 @@ export function hasRoom({ capacity, loads }: Agent, medium: Medium): boolean {
   let count = 0
   let drawn = capacity.leastCost[medium]
   for (const load of loads) {
+    if (load.state === 'filing') continue
     if (load.medium === medium) count++
     if (isFirm(load)) drawn += drawnBy(load)
   }
@@ -142,6 +143,7 @@ export function hasRoomFor({ capacity, loads }: Agent, channel: string, medium: 
   let ofChannel = 0
   let drawn = cost
   for (const load of loads) {
+    if (load.state === 'filing') continue
     if (load.medium === medium) ofMedium++
     if (load.channel === channel) ofChannel++
     if (interruptible || isFirm(load)) drawn += drawnBy(load)

@@ -1,28 +1,55 @@
 import type { Instant, InteractionId, Transaction } from '@ringwright/core'
-import type { Queue } from '../queue/queue.js'
-import { type Agent, type AgentLoad, agents } from './agent.js'
+import { type Disposition, dispose, disposeOtherwise } from '../disposition/disposition.js'
+import { type Queue, queues } from '../queue/queue.js'
+import { type Agent, type AgentLoad, agents, isInHand, isPaperwork } from './agent.js'
 import { withTalk } from './agent-history.js'
 import { loadsWithout, putLoads } from './agent-loads.js'
+import { wrapUpLastsMs, wrapUpRule } from './wrap-up-rule.js'
 
-/** Ends an engaged load: the agent wraps up as long as the queue allows, or is free at once. */
+/**
+ * Papers of one agent that are open beside other work. Whoever leaves more of them lying does not come back to the first:
+ * it is closed for a new one.
+ */
+const FILING_MAX = 10
+
+/** Ends an engaged load: the agent wraps up as the queue wants it, or is free at once. */
 export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentLoad, queue: Queue | undefined): void {
   const { now } = transaction
-  const wrapUpMs = queue?.wrapUpMs ?? 0
+  const rule = queue && wrapUpRule(queue, load.channel)
+  const lastsMs = rule ? wrapUpLastsMs(rule, load) : 0
   const others = loadsWithout(agent, load.offer)
   const talked = queue?.keepsHistory ? withTalk(agent, now - load.since, now) : agent
-  if (wrapUpMs === 0) return putLoads(transaction, talked, others)
-  const until = now + wrapUpMs
-  putLoads(transaction, talked, others.concat({ ...load, state: 'wrapping', since: now, until }))
+  if (lastsMs === 0) {
+    if (!load.disposed)
+      disposeOtherwise(transaction, { interaction: load.interaction, agent: agent.id }, queue?.dispositions)
+    return putLoads(transaction, talked, others)
+  }
+  const until = now + lastsMs
   const { interaction, queue: queueId } = load
-  transaction.fact('agent:wrapUpStarted', { agent: agent.id, interaction, queue: queueId, until })
+  const about = { agent: agent.id, interaction, queue: queueId, until }
+  if (rule?.mode !== 'optional') {
+    putLoads(transaction, talked, others.concat({ ...load, state: 'wrapping', since: now, until }))
+    return transaction.fact('agent:wrapUpStarted', about)
+  }
+  const filing = others.filter(({ state }) => state === 'filing')
+  const closed = filing.length < FILING_MAX ? undefined : filing[0]
+  if (closed) tellEnd(transaction, agent, closed, 'timeout', closed.disposed === true)
+  const kept = closed ? others.filter((each) => each !== closed) : others
+  putLoads(transaction, talked, kept.concat({ ...load, state: 'filing', since: now, until }))
+  transaction.fact('agent:filingStarted', about)
+}
+
+/** The agent wants time for the paperwork, where the queue gives it to whoever asks. False when it is not at hand. */
+export function requestWrapUp(transaction: Transaction, agent: Agent, interaction: InteractionId): boolean {
+  const load = agent.loads.findLast((each) => each.interaction === interaction && isInHand(each))
+  if (!load) return false
+  if (!load.wantsWrapUp) putLoad(transaction, agent, load, { ...load, wantsWrapUp: true })
+  return true
 }
 
 export type ExtendOutcome =
   | { readonly outcome: 'extended'; readonly until: Instant }
   | { readonly outcome: 'refused'; readonly reason: 'notWrapping' | 'limit' }
-
-/** Longest wrap-up: what takes longer is other work, and has a status of its own. */
-const WRAP_UP_MAX_MS = 900_000
 
 /** Gives more time for the paperwork of an interaction, as far as a wrap-up may last in all. */
 export function extendWrapUp(
@@ -31,42 +58,128 @@ export function extendWrapUp(
   interaction: InteractionId,
   byMs: number,
 ): ExtendOutcome {
-  const load = agent.loads.findLast((each) => each.interaction === interaction && each.state === 'wrapping')
+  const load = paperworkOf(agent, interaction).at(-1)
   if (!load) return { outcome: 'refused', reason: 'notWrapping' }
+  const queue = transaction.peek(queues, load.queue)
   const { since, until: before = since } = load
-  const until = Math.min(before + byMs, since + WRAP_UP_MAX_MS)
+  const until = Math.min(before + byMs, queue ? since + wrapUpRule(queue, load.channel).maxMs : before)
   if (until <= before) return { outcome: 'refused', reason: 'limit' }
-  putLoads(
-    transaction,
-    agent,
-    agent.loads.map((each) => (each === load ? { ...load, until } : each)),
-  )
+  putLoad(transaction, agent, load, { ...load, until })
   transaction.fact('agent:wrapUpExtended', { agent: agent.id, interaction, queue: load.queue, until })
   return { outcome: 'extended', until }
 }
 
-/** Ends wrap-ups: the one of an interaction, or all whose time is over. */
-export function endWrapUps(transaction: Transaction, agent: Agent, ends: (load: AgentLoad) => boolean): void {
-  const ended = agent.loads.filter((load) => load.state === 'wrapping' && ends(load))
-  if (ended.length === 0) return
-  putLoads(
-    transaction,
-    agent,
-    agent.loads.filter((load) => !ended.includes(load)),
-  )
-  for (const { interaction, queue } of ended)
-    transaction.fact('agent:wrapUpEnded', { agent: agent.id, interaction, queue })
+export type DisposeOutcome =
+  | { readonly outcome: 'disposed' }
+  | { readonly outcome: 'refused'; readonly reason: 'notYours' }
+
+/**
+ * Says how it came out, while it is at hand or wrapped up; said again, the last word counts. Throws `invalid_argument` for
+ * what the queue's form does not take.
+ */
+export function disposeLoad(
+  transaction: Transaction,
+  agent: Agent,
+  interaction: InteractionId,
+  said: Disposition,
+): DisposeOutcome {
+  const load = agent.loads.findLast((each) => each.interaction === interaction && each.state !== 'offered')
+  if (!load) return { outcome: 'refused', reason: 'notYours' }
+  dispose(transaction, { interaction, agent: agent.id }, said, transaction.peek(queues, load.queue)?.dispositions)
+  if (!load.disposed) putLoad(transaction, agent, load, { ...load, disposed: true })
+  return { outcome: 'disposed' }
 }
 
-/** When the agent's first wrap-up ends by itself. */
+export type FinishOutcome =
+  | { readonly outcome: 'finished' }
+  /** What was said is noted, but this wrap-up lasts until its time is over. */
+  | { readonly outcome: 'goesOn'; readonly until: Instant }
+  | { readonly outcome: 'refused'; readonly reason: 'notWrapping' | 'dispositionRequired' }
+
+/** Ends the wrap-up of an interaction before its time is over, as far as its mode lets the agent; `forced`: in any case. */
+export function finishWrapUp(
+  transaction: Transaction,
+  agent: Agent,
+  interaction: InteractionId,
+  said: Disposition | undefined,
+  forced: boolean,
+): FinishOutcome {
+  const papers = paperworkOf(agent, interaction)
+  const load = papers.at(-1)
+  if (!load) return { outcome: 'refused', reason: 'notWrapping' }
+  const queue = transaction.peek(queues, load.queue)
+  const isDisposed = load.disposed === true || said !== undefined
+  if (!forced && queue?.dispositions?.required && !isDisposed)
+    return { outcome: 'refused', reason: 'dispositionRequired' }
+  if (said) dispose(transaction, { interaction, agent: agent.id }, said, queue?.dispositions)
+  const isTimed = queue && wrapUpRule(queue, load.channel).mode === 'mandatoryTimeboxedNoEarlyExit'
+  if (isTimed && !forced && load.until !== undefined) {
+    if (isDisposed && !load.disposed) putLoad(transaction, agent, load, { ...load, disposed: true })
+    return { outcome: 'goesOn', until: load.until }
+  }
+  endPaperwork(transaction, agent, papers, forced ? 'forced' : 'finished', isDisposed)
+  return { outcome: 'finished' }
+}
+
+/** When the agent's first paperwork ends by itself. */
 export function wrapUpDeadline(agent: Agent): number | undefined {
   let first: number | undefined
-  for (const { state, until } of agent.loads)
-    if (state === 'wrapping' && until !== undefined && (first === undefined || until < first)) first = until
+  for (const load of agent.loads) {
+    const { until } = load
+    if (isPaperwork(load) && until !== undefined && (first === undefined || until < first)) first = until
+  }
   return first
 }
 
 export function lapseWrapUps(transaction: Transaction, id: string): void {
   const agent = transaction.read(agents, id)
-  if (agent) endWrapUps(transaction, agent, ({ until }) => until !== undefined && until <= transaction.now)
+  const over = agent?.loads.filter(
+    (load) => isPaperwork(load) && load.until !== undefined && load.until <= transaction.now,
+  )
+  if (agent && over && over.length > 0) endPaperwork(transaction, agent, over, 'timeout')
+}
+
+/** `forced`: by somebody who may, in whatever mode. */
+export type WrapUpEnd = 'finished' | 'forced' | 'timeout'
+
+function endPaperwork(
+  transaction: Transaction,
+  agent: Agent,
+  ended: readonly AgentLoad[],
+  cause: WrapUpEnd,
+  isDisposed = false,
+): void {
+  putLoads(
+    transaction,
+    agent,
+    agent.loads.filter((load) => !ended.includes(load)),
+  )
+  for (const load of ended) tellEnd(transaction, agent, load, cause, isDisposed || load.disposed === true)
+}
+
+function tellEnd(
+  transaction: Transaction,
+  { id: agent }: Agent,
+  { interaction, queue: queueId, state }: AgentLoad,
+  cause: WrapUpEnd,
+  isDisposed: boolean,
+): void {
+  const form = transaction.peek(queues, queueId)?.dispositions
+  const isSaid = isDisposed || disposeOtherwise(transaction, { interaction, agent }, form)
+  const about = { agent, interaction, queue: queueId, cause }
+  const lacking = form?.required && !isSaid ? { ...about, undisposed: true as const } : about
+  transaction.fact(state === 'filing' ? 'agent:filingEnded' : 'agent:wrapUpEnded', lacking)
+}
+
+/** Who gave an interaction away and got it back may have paperwork of it twice. */
+function paperworkOf(agent: Agent, interaction: InteractionId): readonly AgentLoad[] {
+  return agent.loads.filter((load) => load.interaction === interaction && isPaperwork(load))
+}
+
+function putLoad(transaction: Transaction, agent: Agent, before: AgentLoad, after: AgentLoad): void {
+  putLoads(
+    transaction,
+    agent,
+    agent.loads.map((load) => (load === before ? after : load)),
+  )
 }

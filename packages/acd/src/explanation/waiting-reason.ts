@@ -127,10 +127,12 @@ function instants({ matching, interaction, stage, queue, members }: Wait): reado
 function servedAt({ matching, chains, interaction, stage, queue, members }: Wait, at: Instant): AgentId | undefined {
   const changes: LiveRecord[] = []
   for (const { agent } of members) {
-    const loads = agent.loads.filter(({ state, until }) => state !== 'wrapping' || until === undefined || until > at)
+    const loads = agent.loads.filter(
+      ({ state, until }) => (state !== 'wrapping' && state !== 'filing') || until === undefined || until > at,
+    )
     if (loads.length === agent.loads.length) continue
     const { nextStatus, ...rest } = agent
-    const isDone = loads.length === 0 && nextStatus !== undefined
+    const isDone = nextStatus !== undefined && loads.every(({ state }) => state === 'filing')
     const status = isDone ? { ...nextStatus, since: at } : agent.status
     changes.push(recordOf(agents.kind, { ...(isDone ? rest : agent), loads, status, idleSince: at }))
   }

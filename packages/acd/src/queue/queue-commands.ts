@@ -14,6 +14,7 @@ import {
 import { agents } from '../agent/agent.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { rescindOffers } from '../offer/offer-commands.js'
+import { closePapers } from '../papers/papers.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import { admit } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
@@ -155,6 +156,7 @@ export function release(transaction: Transaction, interaction: Interaction, caus
   const { id, conversation, customer, stage } = interaction
   const { now } = transaction
   transaction.remove(interactions, id)
+  closePapers(transaction, id)
   const closed = { interaction: id, conversation, customer, cause }
   switch (stage.name) {
     case 'flow':

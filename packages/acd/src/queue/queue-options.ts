@@ -1,5 +1,13 @@
 import { type QueueId, type SkillEvaluation, type Transaction, skillEvaluationSchema } from '@ringwright/core'
 import { z } from 'zod'
+import {
+  type QueueWrapUpOptions,
+  WRAP_UP_MAX_MS,
+  queueWrapUpSchema,
+  wrapUpLastsMs,
+  wrapUpRules,
+} from '../agent/wrap-up-rule.js'
+import { type DispositionOptions, dispositionFormSchema } from '../disposition/disposition-form.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
 import {
@@ -25,6 +33,10 @@ export interface QueueOptions {
   readonly offerTimeoutMs?: number
   /** Default 15,000; 0 (none) to 900,000. */
   readonly wrapUpMs?: number
+  /** What paperwork follows, for the queue and for single channels. Default: `wrapUpMs`, or less if the agent likes. */
+  readonly wrapUp?: QueueWrapUpOptions
+  /** How interactions come out, from which agents choose. Default: agents say it in their own words, if they like. */
+  readonly dispositions?: DispositionOptions
   /** Missed offers in a row until the agent is sent on a break. Default 2; 0: never. */
   readonly missedMax?: number
   /** After which time that break ends by itself. Default: the agent ends it. 1,000 to 86,400,000. */
@@ -86,12 +98,14 @@ export interface QueueOptions {
   readonly overflow?: Readonly<Partial<Record<OverflowReason, string>>>
 }
 
-export const queueOptionsSchema = z.strictObject({
+const plainQueueOptionsSchema = z.strictObject({
   id: z.string().regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
   name: z.string().min(1).max(200).optional(),
   lengthMax: z.number().int().min(1).max(1_000_000).default(1_000),
   offerTimeoutMs: z.number().int().min(1_000).max(600_000).default(20_000),
-  wrapUpMs: z.number().int().min(0).max(900_000).default(15_000),
+  wrapUpMs: z.number().int().min(0).max(WRAP_UP_MAX_MS).default(15_000),
+  wrapUp: queueWrapUpSchema.exactOptional(),
+  dispositions: dispositionFormSchema.exactOptional(),
   missedMax: z.number().int().min(0).max(100).default(2),
   missedReturnMs: z.number().int().min(1_000).max(86_400_000).exactOptional(),
   cooldownMs: z.number().int().min(0).max(3_600_000).default(30_000),
@@ -115,6 +129,16 @@ export const queueOptionsSchema = z.strictObject({
   atClosing: z.enum(['serve', 'leave']).default('serve'),
   overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()).default({}),
 })
+
+export const queueOptionsSchema = plainQueueOptionsSchema.refine(
+  (queue) =>
+    !queue.dispositions?.required ||
+    wrapUpRules(queue).every((rule) => rule.mode.startsWith('mandatory') && wrapUpLastsMs(rule, {}) > 0),
+  {
+    path: ['dispositions', 'required'],
+    message: 'takes a mandatory wrap-up on every channel of the queue: without one nobody could be asked',
+  },
+)
 
 export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 

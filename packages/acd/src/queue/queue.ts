@@ -1,5 +1,7 @@
 import { type QueueId, type SkillEvaluation, defineRecordKind, skillEvaluationSchema } from '@ringwright/core'
 import { z } from 'zod'
+import { type QueueWrapUp, queueWrapUpSchema } from '../agent/wrap-up-rule.js'
+import { type DispositionForm, dispositionFormSchema } from '../disposition/disposition-form.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { type OrderLaw, type Ring, type Tiers, orderLawSchema, ringsSchema, tiersSchema } from './serving-options.js'
 
@@ -13,6 +15,10 @@ export interface Queue {
   readonly offerTimeoutMs: number
   /** How long an agent may wrap up, in milliseconds; 0: not at all. */
   readonly wrapUpMs: number
+  /** Where it is more than that: what holds for its interactions. Absent: `wrapUpMs`, or less if the agent likes. */
+  readonly wrapUp?: QueueWrapUp
+  /** How its interactions can come out. Absent: agents say it in their own words. */
+  readonly dispositions?: DispositionForm
   /** After how many missed offers in a row the agent is sent on a break with reason `missed`; 0: never. */
   readonly missedMax: number
   readonly missedReturnMs?: number
@@ -74,6 +80,8 @@ export const queues = defineRecordKind<Queue>({
     lengthMax: z.number().optional(),
     offerTimeoutMs: z.number(),
     wrapUpMs: z.number(),
+    wrapUp: queueWrapUpSchema.optional(),
+    dispositions: dispositionFormSchema.optional(),
     missedMax: z.number(),
     missedReturnMs: z.number().optional(),
     cooldownMs: z.number(),

@@ -6,5 +6,9 @@ import type { Strategy } from './strategy.js'
  */
 export const balanced: Strategy = {
   name: 'balanced',
-  rank: ({ loads, capacity }) => loads.reduce((share, { medium }) => share + 1 / Math.max(1, capacity[medium]), 0),
+  rank: ({ loads, capacity }) =>
+    loads.reduce(
+      (share, { medium, state }) => (state === 'filing' ? share : share + 1 / Math.max(1, capacity[medium])),
+      0,
+    ),
 }

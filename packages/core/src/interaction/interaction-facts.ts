@@ -65,8 +65,26 @@ declare module '../storage/fact.js' {
       waitedMs?: number
       talkedMs?: number
     }
-    /** The agent said how it went. */
-    'interaction:disposed': { interaction: InteractionId; agent: AgentId; disposition: string; note?: string }
+    /** The agent said how it came out; said again, the last word counts. `unsaid`: the agent said nothing in time. */
+    'interaction:disposed': {
+      interaction: InteractionId
+      agent: AgentId
+      disposition: string
+      group?: string
+      outcome?: 'resolved' | 'unresolved'
+      fields?: Readonly<Record<string, string | number | boolean>>
+      note?: string
+      unsaid?: true
+    }
+    /** Somebody wrote something down for those who will have to do with it. */
+    'interaction:noted': { interaction: InteractionId; note: string; text: string }
+    /** Its tags are others; `tags` are all that it has now. */
+    'interaction:tagged': {
+      interaction: InteractionId
+      tags: readonly string[]
+      added: readonly string[]
+      removed: readonly string[]
+    }
     /** The flow came to a step; `digits` typed by the customer are not part of it. */
     'interaction:stepped': { interaction: InteractionId; flow: string; step: string }
   }

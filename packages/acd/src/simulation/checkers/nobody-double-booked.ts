@@ -22,7 +22,8 @@ export function nobodyDoubleBooked(): Checker {
   }
 }
 
-function* overloads({ id, capacity, loads }: Agent): Iterable<string> {
+function* overloads({ id, capacity, loads: all }: Agent): Iterable<string> {
+  const loads = all.filter(({ state }) => state !== 'filing')
   for (const medium of MEDIA) {
     const load = loads.filter((each) => each.medium === medium).length
     if (load > capacity[medium]) yield `agent ${id} has ${load} of ${medium}, and capacity for ${capacity[medium]}`
@@ -42,7 +43,7 @@ function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
   for (const load of loads) {
     const { interaction, offer, state } = load
     // Wrap-up is the agent's own: the interaction may be over, or somebody else's.
-    if (state === 'wrapping') continue
+    if (state === 'wrapping' || state === 'filing') continue
     const stage = recordOf(records, interactions, interaction)?.stage
     const agrees = isInHand(load)
       ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer

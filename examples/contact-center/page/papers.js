@@ -1,0 +1,92 @@
+import { button } from './button.js'
+import { timeOfDay } from './duration.js'
+import { element, setShown } from './element.js'
+import { keyedList } from './keyed-list.js'
+
+/** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+/** @typedef {NonNullable<ViewedInteraction['papers']>['notes'][number]} Note */
+
+const NOTE_LENGTH_MAX = 4_000
+const TAG_LENGTH_MAX = 64
+
+/**
+ * What was written down about an interaction: tags and notes, for whoever has to do with it next.
+ *
+ * @param {string} interaction
+ * @param {import('./desk-commands.js').DeskCommands} commands
+ */
+export function papers(interaction, commands) {
+  const tags = element('ul', { class: 'tags', 'aria-label': 'Tags' })
+  const notes = element('ul', { class: 'notes', 'aria-label': 'Notes' })
+  const tag = line('Add a tag', TAG_LENGTH_MAX, (text) => commands.changeTags(interaction, { add: [text] }))
+  const note = line('Add a note', NOTE_LENGTH_MAX, (text) => commands.addNote(interaction, text))
+  const node = element(
+    'section',
+    { class: 'papers', 'aria-label': 'Papers' },
+    element('h3', {}, 'Tags and notes'),
+    ...[tags, tag, notes, note],
+  )
+  const tagList = keyedList(
+    tags,
+    (/** @type {string} */ name) => name,
+    (name) => ({
+      node: element(
+        'li',
+        { class: 'tag' },
+        element('span', {}, name),
+        button({
+          ...{ label: '×', kind: 'quiet', describe: `Remove the tag ${name}` },
+          onPress: () => commands.changeTags(interaction, { remove: [name] }),
+        }),
+      ),
+      update() {},
+    }),
+  )
+  const noteList = keyedList(
+    notes,
+    (/** @type {Note} */ { id }) => id,
+    ({ author, at, text }) => ({
+      node: element(
+        'li',
+        {},
+        element('p', { class: 'hint' }, `${author.name}, ${timeOfDay(at)}`),
+        element('p', {}, text),
+      ),
+      update() {},
+    }),
+  )
+  return {
+    node,
+    /** @param {ViewedInteraction} viewed */
+    update({ state, papers: written }) {
+      setShown(node, state !== 'offered' || written !== undefined)
+      for (const part of [tag, note]) setShown(part, state !== 'offered')
+      tagList.update(written?.tags ?? [])
+      noteList.update(written?.notes ?? [])
+    },
+  }
+}
+
+/**
+ * A line to write something in, emptied once the center has it.
+ *
+ * @param {string} label
+ * @param {number} lengthMax
+ * @param {(text: string) => Promise<boolean>} onWrite
+ */
+function line(label, lengthMax, onWrite) {
+  const input = element('input', { type: 'text', maxlength: String(lengthMax) })
+  return element(
+    'form',
+    {
+      class: 'line',
+      async onsubmit(/** @type {SubmitEvent} */ event) {
+        event.preventDefault()
+        const text = input.value.trim()
+        if (text !== '' && (await onWrite(text))) input.value = ''
+      },
+    },
+    element('label', {}, element('span', {}, label), input),
+    element('button', { type: 'submit', class: 'button quiet' }, 'Add'),
+  )
+}
