@@ -1,18 +1,18 @@
 import type { Instant, OfferId, Transaction } from '@ringwright/core'
-import { type Agent, type AgentLoad, agents } from './agent.js'
+import type { Changeable } from '../changeable.js'
+import { type Agent, type AgentLoad, type AgentStatus, type LoadState, agents } from './agent.js'
 import { type AgentHistory, afterWork } from './agent-history.js'
 import { settled } from './capacity.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
 export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
   const left = countOfWork(loads)
-  const freed = left < countOfWork(before.loads)
-  const agent = freed && before.history ? withWorkEnded(before, before.history, loads, now) : before
-  if (freed && left === 0 && agent.nextStatus) {
-    const { nextStatus, ...rest } = agent
-    return { ...rest, loads, idleSince: now, status: { ...nextStatus, since: now } }
-  }
-  return freed ? { ...agent, loads, idleSince: now } : { ...agent, loads }
+  if (left >= countOfWork(before.loads)) return atWork(before, loads, before.idleSince, before.status, before.history)
+  const history = before.history && historyOfWorkEnded(before, before.history, loads, now)
+  const { nextStatus } = before
+  if (!nextStatus || left > 0) return atWork(before, loads, now, before.status, history)
+  const { nextStatus: _takesEffect, ...rest } = before
+  return atWork(rest, loads, now, { ...nextStatus, since: now }, history)
 }
 
 /** Papers that are only open are no work: nothing waits for them. */
@@ -22,9 +22,69 @@ function countOfWork(loads: readonly AgentLoad[]): number {
   return count
 }
 
-function withWorkEnded(agent: Agent, history: AgentHistory, loads: readonly AgentLoad[], now: Instant): Agent {
+/**
+ * Written out field by field, because every step of every interaction makes an agent anew: copies made by spreading have
+ * as many shapes as there were ways to make the original, and most of their fields stand apart from the object.
+ */
+function atWork(
+  before: Agent,
+  loads: readonly AgentLoad[],
+  idleSince: Instant,
+  status: AgentStatus,
+  history: AgentHistory | undefined,
+): Agent {
+  const { id, name, skills, queues, capacity, connected, missed } = before
+  const { contact, memberships, skillsUntil, nextStatus } = before
+  const agent: Changeable<Agent> = {
+    id,
+    name,
+    skills,
+    queues,
+    capacity,
+    status,
+    connected,
+    loads,
+    idleSince,
+    missed,
+  }
+  if (contact !== undefined) agent.contact = contact
+  if (memberships) agent.memberships = memberships
+  if (skillsUntil) agent.skillsUntil = skillsUntil
+  if (nextStatus) agent.nextStatus = nextStatus
+  if (history) agent.history = history
+  return agent
+}
+
+/** The same load in another state, written out for the same reason. */
+export function loadIn(load: AgentLoad, state: LoadState, since: Instant, until?: Instant): AgentLoad {
+  const { interaction, offer, conversation, customer, channel, medium, queue, cost, interruptible } = load
+  const next: Changeable<AgentLoad> = {
+    interaction,
+    offer,
+    conversation,
+    customer,
+    channel,
+    medium,
+    queue,
+    state,
+    since,
+    cost,
+    interruptible,
+  }
+  if (until !== undefined) next.until = until
+  if (load.wantsWrapUp !== undefined) next.wantsWrapUp = load.wantsWrapUp
+  if (load.disposed !== undefined) next.disposed = load.disposed
+  return next
+}
+
+function historyOfWorkEnded(
+  agent: Agent,
+  history: AgentHistory,
+  loads: readonly AgentLoad[],
+  now: Instant,
+): AgentHistory {
   const ended = agent.loads.find(({ offer }) => !loads.some((load) => load.offer === offer))
-  return { ...agent, history: afterWork(history, ended, now) }
+  return afterWork(history, ended, now)
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Disposition, dispose, disposeOtherwise } from '../disposition/disp
 import { type Queue, queues } from '../queue/queue.js'
 import { type Agent, type AgentLoad, agents, isInHand, isPaperwork } from './agent.js'
 import { withTalk } from './agent-history.js'
-import { loadsWithout, putLoads } from './agent-loads.js'
+import { loadIn, loadsWithout, putLoads } from './agent-loads.js'
 import { wrapUpLastsMs, wrapUpRule } from './wrap-up-rule.js'
 
 /**
@@ -28,14 +28,14 @@ export function startWrapUp(transaction: Transaction, agent: Agent, load: AgentL
   const { interaction, queue: queueId } = load
   const about = { agent: agent.id, interaction, queue: queueId, until }
   if (rule?.mode !== 'optional') {
-    putLoads(transaction, talked, others.concat({ ...load, state: 'wrapping', since: now, until }))
+    putLoads(transaction, talked, others.concat(loadIn(load, 'wrapping', now, until)))
     return transaction.fact('agent:wrapUpStarted', about)
   }
   const filing = others.filter(({ state }) => state === 'filing')
   const closed = filing.length < FILING_MAX ? undefined : filing[0]
   if (closed) tellEnd(transaction, agent, closed, 'timeout', closed.disposed === true)
   const kept = closed ? others.filter((each) => each !== closed) : others
-  putLoads(transaction, talked, kept.concat({ ...load, state: 'filing', since: now, until }))
+  putLoads(transaction, talked, kept.concat(loadIn(load, 'filing', now, until)))
   transaction.fact('agent:filingStarted', about)
 }
 

@@ -1,12 +1,15 @@
-import type { Instant, InteractionId, Medium, QueueId } from '@ringwright/core'
+import type { Instant, InteractionId, Medium } from '@ringwright/core'
 import { interactions } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
-import { queues } from '../queue/queue.js'
-import { meets } from '../skill/demand.js'
+import { type Queue, queues } from '../queue/queue.js'
+import { type Demand, meets } from '../skill/demand.js'
 import type { CenterIndex } from './center-index.js'
 import type { CenterView } from './center-view.js'
 import { type Contender, goesBefore } from './contender.js'
 import { obstacleOf } from './obstacle.js'
+import type { Openings } from './openings.js'
+import type { WaitingItem } from './queue-state.js'
+import type { DemandSearch } from './ready-items.js'
 
 const NOBODY: readonly InteractionId[] = []
 
@@ -22,38 +25,51 @@ export class ItemSelection {
 
   /** `passed` are those for whom this agent is not wanted now. */
   firstFor(agent: Agent, medium: Medium, passed: readonly InteractionId[] = NOBODY): InteractionId | undefined {
-    const now = this.#engine.clock.now()
+    let search: AgentSearch | undefined
     let first: Contender | undefined
     for (const queueId of agent.queues) {
-      const contender = this.#firstOf(queueId, agent, medium, passed, now)
-      if (contender && (!first || goesBefore(contender, first, agent, now))) first = contender
+      const state = this.#index.queueState(queueId)
+      const ready = state.ready[medium]
+      if (ready.length === 0 || !state.free[medium].has(agent.id)) continue
+      const queue = this.#engine.get(queues, queueId)
+      if (!queue) continue
+      search ??= new AgentSearch(this.#engine, agent, passed)
+      search.queue = queue
+      search.openings = state.openings
+      const item = ready.first(search.now, search)
+      if (!item) continue
+      const contender: Contender = { item, queue, order: state.order }
+      if (!first || goesBefore(contender, first, agent, search.now)) first = contender
     }
     return first?.item.id
   }
+}
 
-  #firstOf(
-    queueId: QueueId,
-    agent: Agent,
-    medium: Medium,
-    passed: readonly InteractionId[],
-    now: Instant,
-  ): Contender | undefined {
-    const state = this.#index.queueState(queueId)
-    const ready = state.ready[medium]
-    if (ready.length === 0 || !state.free[medium].has(agent.id)) return undefined
-    const queue = this.#engine.get(queues, queueId)
-    if (!queue) return undefined
-    const { openings } = state
-    const item = ready.first(
-      now,
-      (demand) => meets(agent, queue, demand, now),
-      ({ id, demand }) => {
-        const interaction = this.#engine.get(interactions, id)
-        if (interaction?.stage.name !== 'waiting' || passed.includes(id)) return false
-        const { stage } = interaction
-        return obstacleOf({ interaction, stage, queue, agent, demand, openings, now }) === undefined
-      },
-    )
-    return item && { item, queue, order: state.order }
+/** One search for an agent, through one queue after the other: one object, instead of functions for each queue. */
+class AgentSearch implements DemandSearch {
+  readonly now: Instant
+  readonly #engine: CenterView
+  readonly #agent: Agent
+  readonly #passed: readonly InteractionId[]
+  queue: Queue | undefined
+  openings: Openings | undefined
+
+  constructor(engine: CenterView, agent: Agent, passed: readonly InteractionId[]) {
+    this.#engine = engine
+    this.#agent = agent
+    this.#passed = passed
+    this.now = engine.clock.now()
+  }
+
+  meets(demand: Demand): boolean {
+    return this.queue !== undefined && meets(this.#agent, this.queue, demand, this.now)
+  }
+
+  accepts({ id, demand }: WaitingItem): boolean {
+    const interaction = this.#engine.get(interactions, id)
+    const { queue, openings, now } = this
+    if (!queue || !openings || interaction?.stage.name !== 'waiting' || this.#passed.includes(id)) return false
+    const { stage } = interaction
+    return obstacleOf({ interaction, stage, queue, agent: this.#agent, demand, openings, now }) === undefined
   }
 }

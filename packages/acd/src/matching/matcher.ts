@@ -21,6 +21,7 @@ import { isServedBefore } from './serving-order.js'
 import { WakeUps } from './wake-ups.js'
 
 const MATCHER = systemActor('matching')
+const NOBODY: readonly InteractionId[] = []
 
 /**
  * How often an agent's order and an interaction's strategies may point at one another until the agent's order decides:
@@ -119,34 +120,44 @@ export class Matcher {
   /** Finds work for an agent who has become free; the strategy may prefer another free agent for it. */
   #employ(id: AgentId, medium: Medium): void {
     this.#releaseHeldFor(id)
-    const choose = (): Pair | undefined => {
-      const agent = this.#engine.get(agents, id)
-      if (!agent) return undefined
-      const passed: InteractionId[] = []
-      for (let hops = 0; hops < HOPS_MAX; hops++) {
-        const first = this.#items.firstFor(agent, medium, passed)
-        if (first === undefined) return undefined
-        const pair = this.#pairFor(first)
-        if (pair) return pair
-        // Its strategies name nobody now, not even this agent: it does not keep others from being served.
-        passed.push(first)
-      }
-      return undefined
-    }
-    this.#offer(choose, ({ agent }) => {
-      if (agent !== id) this.agentFree(id, medium)
-    })
+    const found = this.#workFor(id, medium)
+    if (found)
+      this.#offer(
+        found,
+        () => this.#workFor(id, medium),
+        ({ agent }) => {
+          if (agent !== id) this.agentFree(id, medium)
+        },
+      )
     for (const queue of this.#engine.get(agents, id)?.queues ?? []) this.#batches.gather(queue)
+  }
+
+  #workFor(id: AgentId, medium: Medium): Pair | undefined {
+    const agent = this.#engine.get(agents, id)
+    if (!agent) return undefined
+    let passed = NOBODY
+    for (let hops = 0; hops < HOPS_MAX; hops++) {
+      const first = this.#items.firstFor(agent, medium, passed)
+      if (first === undefined) return undefined
+      const pair = this.#pairFor(first)
+      if (pair) return pair
+      // Its strategies name nobody now, not even this agent: it does not keep others from being served.
+      passed = passed.concat(first)
+    }
+    return undefined
   }
 
   /** Finds an agent for somebody who waits; the agent may have to serve somebody else before. */
   #serve(id: InteractionId): void {
-    this.#offer(
-      () => this.#pairFor(id),
-      ({ interaction }) => {
-        if (interaction !== id) this.interactionReady(id)
-      },
-    )
+    const found = this.#pairFor(id)
+    if (found)
+      this.#offer(
+        found,
+        () => this.#pairFor(id),
+        ({ interaction }) => {
+          if (interaction !== id) this.interactionReady(id)
+        },
+      )
     this.#lookAgainLater(id)
     const stage = this.#engine.get(interactions, id)?.stage
     if (stage?.name === 'waiting' && stage.offers.length === 0) this.#batches.gather(stage.queue)
@@ -154,7 +165,7 @@ export class Matcher {
 
   /** The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. */
   #pairFor(id: InteractionId): Pair | undefined {
-    const passed: InteractionId[] = []
+    let passed = NOBODY
     let candidate = id
     for (let hops = 0; ; hops++) {
       const named = this.#agents.agentFor(candidate)
@@ -162,7 +173,7 @@ export class Matcher {
       if (!agent) {
         if (typeof named === 'object') this.#hold(candidate, named)
         if (candidate === id) return undefined
-        passed.push(candidate)
+        passed = passed.concat(candidate)
         candidate = id
         continue
       }
@@ -207,16 +218,17 @@ export class Matcher {
   }
 
   /**
-   * Offers one to the other. Who they are is chosen as part of the decision: when it has to wait for the store, or to be
-   * made anew, it is made for those who wait and are free by then. `made` is told at once, or when it is made later.
+   * Offers one to the other. They were `found` a moment ago, and that is what the decision is if it is made in this very
+   * turn; when it has to wait for the store, or to be made anew, it is made for those whom `choose` finds by then. `made`
+   * is told at once, or when it is made later.
    */
-  #offer(choose: () => Pair | undefined, made: (pair: Pair) => void): void {
-    // Nothing to decide, as for every second change: what makes a match possible later is a change, and looked at then.
-    if (!choose()) return
+  #offer(found: Pair, choose: () => Pair | undefined, made: (pair: Pair) => void): void {
+    let isFirst = true
     let pair: Pair | undefined
     this.#engine
       .dispatch(MATCHER, (transaction) => {
-        pair = choose()
+        pair = isFirst ? found : choose()
+        isFirst = false
         if (!pair) return
         const ringing = this.#agents.ringingFor(pair.interaction, pair.agent)
         if (!createOffer(transaction, pair.interaction, pair.agent, ringing)) pair = undefined
@@ -225,6 +237,7 @@ export class Matcher {
         () => pair && made(pair),
         (error) => this.#engine.logger.error('offer could not be made', { error: errorText(error) }),
       )
+    isFirst = false
     if (pair) made(pair)
   }
 }

@@ -2,7 +2,12 @@ import type { Instant } from '@ringwright/core'
 import type { Demand } from '../skill/demand.js'
 import type { WaitingItem } from './queue-state.js'
 import { type ServingOrder, isFirstOf } from './serving-order.js'
-import { WaitingList } from './waiting-list.js'
+import { type ItemSearch, WaitingList } from './waiting-list.js'
+
+/** As an `ItemSearch`, and asked once of each demand before. */
+export interface DemandSearch extends ItemSearch {
+  meets(demand: Demand): boolean
+}
 
 interface Group {
   readonly demand: Demand
@@ -55,16 +60,12 @@ export class ReadyItems {
     return this.#groups.reduce((ahead, { list }) => ahead + list.placeOf(item, now), 0)
   }
 
-  /** The first in order among those whose demand is met, and for whom the test holds. */
-  first(
-    now: Instant,
-    meets: (demand: Demand) => boolean,
-    accepts: (item: WaitingItem) => boolean,
-  ): WaitingItem | undefined {
+  /** The first in order among those whose demand is met, and who is accepted. */
+  first(now: Instant, search: DemandSearch): WaitingItem | undefined {
     let first: WaitingItem | undefined
     for (const { demand, list } of this.#groups) {
-      if (list.length === 0 || !meets(demand)) continue
-      const item = list.first(now, accepts)
+      if (list.length === 0 || !search.meets(demand)) continue
+      const item = list.first(now, search)
       if (item && (!first || isFirstOf(this.#order, item, first, now))) first = item
     }
     return first

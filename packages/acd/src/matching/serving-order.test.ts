@@ -171,7 +171,7 @@ describe('the order of those who wait', () => {
         for (const each of items) list.add(each)
         for (const now of [...instants].sort((a, b) => a - b)) {
           const wanted = items.toSorted((a, b) => naiveOrder(law, starvationMs, a, b, now))
-          expect(list.first(now, () => true)?.id).toBe(wanted[0]?.id)
+          expect(list.first(now, { accepts: () => true })?.id).toBe(wanted[0]?.id)
           expect(list.items.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id))
           expect(items.map((each) => list.placeOf(each, now))).toEqual(items.map((each) => wanted.indexOf(each)))
         }

@@ -3,6 +3,11 @@ import { OrderedList } from './ordered-list.js'
 import type { WaitingItem } from './queue-state.js'
 import { type ServingOrder, isOlder } from './serving-order.js'
 
+/** What is asked of those who wait, in their order, until one is found. */
+export interface ItemSearch {
+  accepts(item: WaitingItem): boolean
+}
+
 /**
  * Those who wait, in the order of their queue. Adding, removing and finding a place take time in the logarithm of how
  * many there are, also where the order changes as time goes on: whoever has come to the front since is moved there first.
@@ -52,10 +57,12 @@ export class WaitingList {
     return isInFront ? this.#front.placeOf(item) : (this.#front?.length ?? 0) + this.#rest.placeOf(item)
   }
 
-  /** The first in order for whom the test holds. */
-  first(now: Instant, accepts: (item: WaitingItem) => boolean): WaitingItem | undefined {
+  /** The first in order who is accepted. */
+  first(now: Instant, search: ItemSearch): WaitingItem | undefined {
     this.#moveToFront(now)
-    return this.#front?.items.find(accepts) ?? this.#rest.items.find(accepts)
+    if (this.#front) for (const item of this.#front.items) if (search.accepts(item)) return item
+    for (const item of this.#rest.items) if (search.accepts(item)) return item
+    return undefined
   }
 
   #moveToFront(now: Instant): void {

@@ -14,7 +14,7 @@ import {
 } from '@ringwright/core'
 import { type Agent, type AgentLoad, agents, canTake } from '../agent/agent.js'
 import { withTaken, withTurn } from '../agent/agent-history.js'
-import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { loadIn, loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { workOf } from '../agent/capacity.js'
 import { queues } from '../queue/queue.js'
 import { type RingingPlan, hasRoomForOffer, startRinging } from './ringing.js'
@@ -44,13 +44,13 @@ export function createOffer(
   const agent = transaction.read(agents, agentId)
   if (!queue || !agent || !canTake(agent, interaction)) return false
   const { now } = transaction
-  const offer: Offer = {
+  const unrung: Offer = {
     id: transaction.newId<OfferId>(),
     agent: agentId,
     offeredAt: now,
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
-    ...(medium === 'voice' && agent.contact !== undefined && { contact: agent.contact }),
   }
+  const offer = medium === 'voice' && agent.contact !== undefined ? { ...unrung, contact: agent.contact } : unrung
   const work = workOf(agent.capacity, interaction.channel, medium)
   const load: AgentLoad = {
     interaction: interactionId,
@@ -68,7 +68,7 @@ export function createOffer(
   // A callback is one call for one agent, however the queue rings for those who are on the line.
   const ringing = plan && !stage.ringing && !awaitsCallback(interaction) ? startRinging(plan, now) : undefined
   const offers = stage.offers.concat(offer)
-  const offered = inStage(interaction, { ...stage, ...(ringing && { ringing }), offers })
+  const offered = inStage(interaction, ringing ? { ...stage, ringing, offers } : { ...stage, offers })
   // The node that offers it makes the call: the one that had the customer on the line may be gone since.
   const home = awaitsCallback(interaction) ? transaction.node : interaction.home
   transaction.put(interactions, interactionId, home === interaction.home ? offered : { ...offered, home })
@@ -119,9 +119,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
       waitedMs: now - stage.since,
     }),
   )
-  const loads = agent.loads.map(
-    (load): AgentLoad => (load.offer === offer.id ? { ...load, state: 'engaged', since: now } : load),
-  )
+  const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
   const taking = transaction.peek(queues, stage.queue)?.keepsHistory ? withTaken(agent, now) : agent
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }

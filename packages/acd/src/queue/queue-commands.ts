@@ -13,6 +13,7 @@ import {
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { startWrapUp } from '../agent/wrap-up.js'
+import type { Changeable } from '../changeable.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { closePapers } from '../papers/papers.js'
 import { relaxationAt } from '../skill/relaxation.js'
@@ -39,16 +40,14 @@ export function enqueue(
 export function waitWanted(transaction: Transaction, { stage }: Interaction, request: RouteRequest): Wait {
   const { now } = transaction
   const { priority = 0, waitMaxMs, position, music, requirements, answerWithinMs } = request
-  return {
-    priority,
-    age: stage.name === 'engaged' ? stage.age : now,
-    ...(stage.name === 'engaged' && { placedAt: now }),
-    ...(waitMaxMs !== undefined && { patienceUntil: now + waitMaxMs }),
-    ...(position && { position }),
-    ...(music !== undefined && { music }),
-    ...(requirements && { requirements }),
-    ...(answerWithinMs !== undefined && { due: now + answerWithinMs }),
-  }
+  const wait: Changeable<Wait> = { priority, age: stage.name === 'engaged' ? stage.age : now }
+  if (stage.name === 'engaged') wait.placedAt = now
+  if (waitMaxMs !== undefined) wait.patienceUntil = now + waitMaxMs
+  if (position) wait.position = position
+  if (music !== undefined) wait.music = music
+  if (requirements) wait.requirements = requirements
+  if (answerWithinMs !== undefined) wait.due = now + answerWithinMs
+  return wait
 }
 
 /**
@@ -93,6 +92,9 @@ export type Wait = Omit<
 > &
   Partial<Pick<WaitingStage, 'excluded' | 'since'>>
 
+const NO_OFFERS: WaitingStage['offers'] = []
+const NOBODY: WaitingStage['excluded'] = []
+
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
   const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, ...kept } = stage
@@ -130,20 +132,38 @@ export function putWaiting(transaction: Transaction, interaction: Interaction, q
     wait.requirements ? { requirements: wait.requirements, since: now } : { since: now },
     now,
   )
-  const stage: WaitingStage = {
-    ...wait,
-    age,
-    name: 'waiting',
-    queue: queue.id,
-    since: wait.since ?? now,
-    ...(until !== undefined && { until }),
-    ...(relaxation && { relaxation }),
-    offers: [],
-    excluded: wait.excluded ?? [],
-  }
+  const stage = waitingStage(queue.id, wait, age, wait.since ?? now)
+  if (until !== undefined) stage.until = until
+  if (relaxation) stage.relaxation = relaxation
   transaction.put(interactions, interaction.id, inStage(interaction, stage))
   transaction.fact('interaction:queued', { interaction: interaction.id, queue: queue.id, priority, age })
   return { outcome: 'queued', queue: queue.id }
+}
+
+/**
+ * Written out field by field: everybody who comes gets one, and all that looks at who waits is faster where these are of
+ * few shapes.
+ */
+function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant): Changeable<WaitingStage> {
+  const { priority, excluded = NOBODY, position, patienceUntil, placedAt, plan, music, requirements } = wait
+  const stage: Changeable<WaitingStage> = {
+    name: 'waiting',
+    queue,
+    priority,
+    since,
+    age,
+    offers: NO_OFFERS,
+    excluded,
+  }
+  if (position) stage.position = position
+  if (patienceUntil !== undefined) stage.patienceUntil = patienceUntil
+  if (placedAt !== undefined) stage.placedAt = placedAt
+  if (plan) stage.plan = plan
+  if (music !== undefined) stage.music = music
+  if (requirements) stage.requirements = requirements
+  if (wait.due !== undefined) stage.due = wait.due
+  if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
+  return stage
 }
 
 function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

@@ -128,10 +128,10 @@ export function restingOn(first: Attempt, sent: SentAttempts): ReadonlyMap<Chang
 }
 
 /** The changes in flight whose writes a decision has seen; undefined for none, so that most decisions make no set. */
-export function writersSeen({ touched }: Transaction): Set<ChangeId> | undefined {
+export function writersSeen(transaction: Transaction): Set<ChangeId> | undefined {
   let writers: Set<ChangeId> | undefined
-  for (const { tracked } of touched) {
-    const writer = tracked?.newest?.attempt
+  for (let { touched } = transaction; touched; touched = touched.following) {
+    const writer = touched.tracked?.newest?.attempt
     if (writer?.state !== 'inFlight') continue
     writers ??= new Set()
     writers.add((writer.change as Change).id)

@@ -65,7 +65,7 @@ async function startNode({
     onAvailability: (available) => void availability.push(available),
   })
   const follower = new Follower({
-    ...{ center, clock, logger: silentLogger, pipeline, images, check: () => {} },
+    ...{ center, node: name as NodeId, clock, logger: silentLogger, pipeline, images, check: () => {} },
     store: faultyStore({ store, clock, plan: (call) => (call.method === 'follow' ? log(call) : {}), timeoutMs: 100 }),
     onCommit: (commit) => void commits.push(commit),
     onFailure: (error) => expect.unreachable(String(error)),

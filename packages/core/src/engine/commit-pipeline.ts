@@ -1,7 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { ChangeId } from '../identity/identity.js'
-import type { Change, Commit, CommitOutcome, Revision } from '../storage/commit.js'
+import type { Change, Commit, CommitOutcome, Revision, Write } from '../storage/commit.js'
 import {
   type Attempt,
   type Decide,
@@ -101,8 +101,8 @@ export class CommitPipeline {
     const again = this.#lost.found(change)
     const own = this.#sent.get(change)
     if (own) this.#settle(own)
-    for (const { key } of commit.writes) {
-      const attempt = pushedOut(images, key, own)
+    for (let index = 0; index < commit.writes.length; index++) {
+      const attempt = pushedOut(images, (commit.writes[index] as Write).key, own, index)
       if (attempt) this.#takeBack(attempt, revision)
     }
     commitWrites(images, commit, own)

@@ -1,4 +1,6 @@
 import type { Clock, Instant, Timer } from '../clock/clock.js'
+import { sizedList } from '../collections/sized-list.js'
+import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
 import { DeadlineHeap, type HeapPlace } from './deadline-heap.js'
 import type { Image } from './image.js'
@@ -23,6 +25,8 @@ export interface Deadline extends HeapPlace {
 interface WatchedRule {
   readonly kind: RecordKind<unknown>
   readonly rule: DeadlineRule<unknown>
+  /** Where `tracked.deadlines` has what this rule says. */
+  readonly place: number
   readonly heap: DeadlineHeap<Deadline>
 }
 
@@ -37,6 +41,7 @@ const RETRY_DELAY_MS = 1_000
 export class Deadlines {
   readonly #options: DeadlinesOptions
   readonly #rules: WatchedRule[] = []
+  readonly #byKind = new Map<string, WatchedRule[]>()
   #timer: { readonly at: number; readonly timer: Timer } | undefined
   #active = false
 
@@ -45,21 +50,28 @@ export class Deadlines {
   }
 
   watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
-    const heap = new DeadlineHeap<Deadline>()
-    const place = this.#rules.filter((watched) => watched.kind === kind).length
-    this.#rules.push({ kind, rule, heap })
-    this.#options.head.listen(kind.kind, (after, _before, tracked) => {
-      const next = after && rule.deadline(after.body as Body)
+    const rules = this.#byKind.get(kind.kind) ?? []
+    const watched = { kind, rule, place: rules.length, heap: new DeadlineHeap<Deadline>() } as WatchedRule
+    this.#rules.push(watched)
+    if (rules.push(watched) > 1) return
+    this.#byKind.set(kind.kind, rules)
+    this.#options.head.listen(kind.kind, (after, _before, tracked) => this.#changed(rules, after, tracked))
+  }
+
+  /** One call for all rules of a kind, which mostly say what they said before: nothing. */
+  #changed(rules: readonly WatchedRule[], after: LiveRecord | undefined, tracked: TrackedRecord): void {
+    for (const { rule, place, heap } of rules) {
+      const next = after && rule.deadline(after.body)
       const known = tracked.deadlines?.[place]
-      if (next === known?.due) return
-      const deadline = known ?? newDeadline(tracked, place)
+      if (next === known?.due) continue
+      const deadline = known ?? newDeadline(tracked, place, rules.length)
       deadline.due = next
       if (next === undefined) heap.delete(deadline)
       else {
         heap.set(deadline, next)
         this.#arm(next)
       }
-    })
+    }
   }
 
   /** From now on this node is the one that acts, or no longer is. */
@@ -119,9 +131,10 @@ export class Deadlines {
   }
 }
 
-function newDeadline(tracked: TrackedRecord, place: number): Deadline {
+/** With room for what each of the `rules` may say. */
+function newDeadline(tracked: TrackedRecord, place: number, rules: number): Deadline {
   const deadline: Deadline = { tracked, due: undefined, at: 0, place: -1 }
-  tracked.deadlines ??= []
+  tracked.deadlines ??= sizedList<Deadline | undefined>(rules)
   tracked.deadlines[place] = deadline
   return deadline
 }

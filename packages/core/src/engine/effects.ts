@@ -1,3 +1,4 @@
+import { sizedList } from '../collections/sized-list.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { Images } from './images.js'
 import type { Logger } from './logger.js'
@@ -74,8 +75,8 @@ export class Effects {
   readonly #images: Images
   readonly #logger: Logger
   readonly #claim: (decide: (transaction: Transaction) => boolean) => Promise<boolean>
-  /** Of which kind of records each registered effect is. */
-  readonly #kinds: string[] = []
+  /** How many effects are registered of each kind of records. */
+  readonly #registered = new Map<string, number>()
   readonly #noLongerWanted = new RingwrightError('canceled', 'The record no longer calls for this effect.')
   #running = 0
   #stopped = false
@@ -96,8 +97,8 @@ export class Effects {
   }
 
   register<Body, Effect extends PendingEffect>(kind: EffectKind<Body, Effect>): void {
-    const place = this.#kinds.filter((known) => known === kind.of.kind).length
-    this.#kinds.push(kind.of.kind)
+    const place = this.#registered.get(kind.of.kind) ?? 0
+    this.#registered.set(kind.of.kind, place + 1)
     const repeatable = kind.recovery === 'repeatable'
     this.#images.committed.listen(kind.of.kind, (after, _before, tracked) => {
       const wanted = after && !this.#stopped ? kind.derive(after.body as Body, tracked.id) : NO_EFFECTS
@@ -105,7 +106,7 @@ export class Effects {
       // What was claimed goes on although the claim ended its derivation, for as long as the record is there.
       if (known && (repeatable || !after || this.#stopped)) this.#abortUnwanted(known, wanted)
       if (wanted.length === 0) return
-      const effects = known ?? startedOf(tracked, place)
+      const effects = known ?? this.#startedOf(tracked, place, kind.of.kind)
       for (const effect of wanted) {
         if (effects.some(({ id }) => id === effect.id)) continue
         const started = new Started(effect.id)
@@ -118,9 +119,17 @@ export class Effects {
   /** Aborts everything that is being performed; nothing is started any more. */
   stop(): void {
     this.#stopped = true
-    for (const kind of new Set(this.#kinds))
+    for (const kind of this.#registered.keys())
       for (const { effects } of this.#images.table(kind).all())
         for (const known of effects ?? []) if (known) this.#abortUnwanted(known, NO_EFFECTS)
+  }
+
+  /** With room for what each effect of the kind may start. */
+  #startedOf(tracked: TrackedRecord, place: number, kind: string): Started[] {
+    const started: Started[] = []
+    tracked.effects ??= sizedList<Started[] | undefined>(this.#registered.get(kind) ?? 0)
+    tracked.effects[place] = started
+    return started
   }
 
   #abortUnwanted(known: Started[], wanted: readonly PendingEffect[]): void {
@@ -152,11 +161,4 @@ export class Effects {
         this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
     })
   }
-}
-
-function startedOf(tracked: TrackedRecord, place: number): Started[] {
-  const started: Started[] = []
-  tracked.effects ??= []
-  tracked.effects[place] = started
-  return started
 }

@@ -9,7 +9,7 @@ import type { Router } from '../router/router.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import { type Commit, type Revision, committedFact } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
-import type { CommittedFact, FactType } from '../storage/fact.js'
+import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
@@ -103,8 +103,8 @@ export class EngineRuntime implements Engine {
       onAvailability: (available) => logger.warn(available ? 'store answers again' : 'store does not answer'),
     })
     this.#follower = new Follower({
-      ...{ center, store, clock, logger, pipeline: this.#pipeline, images },
-      check: recordCheck(node, this.#kinds),
+      ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images },
+      check: recordCheck(this.#kinds),
       onCommit: (commit) => this.#onCommit(commit),
       onFailure: (error) => this.#onFailure(error),
     })
@@ -258,9 +258,8 @@ export class EngineRuntime implements Engine {
 
   #onCommit(commit: Commit): void {
     for (const listener of this.#commitListeners) listener(commit)
-    commit.facts.forEach(({ type }, index) => {
-      if (this.#events.wants(type)) this.#events.emit(committedFact(commit, index))
-    })
+    for (let index = 0; index < commit.facts.length; index++)
+      if (this.#events.wants((commit.facts[index] as Fact).type)) this.#events.emit(committedFact(commit, index))
   }
 
   #onDispatcher(active: boolean): void {

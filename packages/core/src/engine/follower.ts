@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
-import type { CenterId, ChangeId } from '../identity/identity.js'
+import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import type { Commit } from '../storage/commit.js'
 import type { Snapshot, Store } from '../storage/store.js'
 import type { CommitPipeline } from './commit-pipeline.js'
@@ -10,6 +10,7 @@ import type { RecordCheck } from './record-check.js'
 
 export interface FollowerOptions {
   readonly center: CenterId
+  readonly node: NodeId
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
@@ -83,14 +84,15 @@ export class Follower {
   }
 
   #take(commit: Commit): void {
-    const { pipeline, check, onCommit } = this.#options
+    const { node, pipeline, check, onCommit } = this.#options
     if (commit.revision !== pipeline.followed + 1 || commit.after !== this.#last)
       throw new RingwrightError(
         'incompatible',
         `Commit ${commit.revision} does not follow ${pipeline.followed}: the log was forked or has a gap.`,
         { details: { reason: 'forked' } },
       )
-    for (const { record } of commit.writes) if (record) check(record, commit.node)
+    // What this node wrote itself needs no check.
+    if (commit.node !== node) for (const { record } of commit.writes) if (record) check(record)
     pipeline.follow(commit)
     this.#last = commit.change
     onCommit(commit)

@@ -1,18 +1,16 @@
 import { RingwrightError } from '../errors/ringwright-error.js'
-import type { NodeId } from '../identity/identity.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { RecordKind } from './record-kind.js'
 
-/** Throws `incompatible` for a record that this node cannot use. `writer` is the node whose commit wrote it. */
-export type RecordCheck = (record: LiveRecord, writer?: NodeId) => void
+/** Throws `incompatible` for a record that this node cannot use. */
+export type RecordCheck = (record: LiveRecord) => void
 
 /**
  * Checks records that come from the store against their kind's schema, so that a hand-edited, corrupted or newer
- * record stops this node with its key and field instead of being half used. What this node wrote itself is not checked.
+ * record stops this node with its key and field instead of being half used.
  */
-export function recordCheck(self: NodeId, kinds: ReadonlyMap<string, RecordKind<unknown>>): RecordCheck {
-  return (record, writer) => {
-    if (writer === self) return
+export function recordCheck(kinds: ReadonlyMap<string, RecordKind<unknown>>): RecordCheck {
+  return (record) => {
     const kind = kinds.get(record.kind)
     if (!kind)
       throw new RingwrightError(

@@ -1,5 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
+import { sizedList } from '../collections/sized-list.js'
 import type { ChangeId, IdSource, NodeId } from '../identity/identity.js'
 import type { Change, Expectation, Write } from '../storage/commit.js'
 import type { Fact, FactType, FactTypes } from '../storage/fact.js'
@@ -19,9 +20,10 @@ export interface Touched {
   readonly base: LiveRecord | undefined
   /** `undefined` while only read; `null` once removed. */
   next: unknown
+  /** The one that was touched after it: a list of nothing but its parts, made and dropped at each decision. */
+  following: Touched | undefined
 }
 
-const NO_RECORDS: readonly Touched[] = []
 const NO_FACTS: readonly Fact[] = []
 const NO_READS: readonly Expectation[] = []
 const NOT_LAID: readonly TentativeWrite[] = []
@@ -44,9 +46,12 @@ export class Transaction {
   readonly node: NodeId
   readonly newId: IdSource
   readonly #images: Images
-  // Both are copied to grow, by `concat`: mostly there are one or two, and a list that is pushed to, or made by spreading
-  // another, takes the room of seventeen.
-  #touched: readonly Touched[] = NO_RECORDS
+  #firstTouched: Touched | undefined
+  #lastTouched: Touched | undefined
+  /** How many of them were put or removed. */
+  #written = 0
+  // Copied to grow, by `concat`: mostly there are one or two, and a list that is pushed to, or made by spreading another,
+  // takes the room of seventeen.
   #facts: readonly Fact[] = NO_FACTS
   #notAfter: Instant | undefined
   #fence: Fence | undefined
@@ -75,12 +80,12 @@ export class Transaction {
 
   /** Makes or replaces a record; it must still be as this transaction sees it (or absent) when the change is applied. */
   put<Body>(kind: RecordKind<Body>, id: string, body: Body): void {
-    this.#touch(kind.kind, id).next = body
+    this.#write(kind.kind, id, body)
   }
 
   /** The id may be used again: a version is the id of a change, so the new record is never taken for the old one. */
   remove<Body>(kind: RecordKind<Body>, id: string): void {
-    this.#touch(kind.kind, id).next = null
+    this.#write(kind.kind, id, null)
   }
 
   fact<T extends FactType>(type: T, data: FactTypes[T]): void {
@@ -99,25 +104,29 @@ export class Transaction {
   }
 
   get isEmpty(): boolean {
-    return this.#facts.length === 0 && this.#touched.every(({ next }) => next === undefined)
+    return this.#facts.length === 0 && this.#written === 0
   }
 
-  get touched(): readonly Touched[] {
-    return this.#touched
+  /** The first record that the decision rests on; the others follow it. */
+  get touched(): Touched | undefined {
+    return this.#firstTouched
   }
 
   toChange(id: ChangeId): Change {
     let reads = NO_READS
-    let writes: readonly Write[] = []
-    for (const { key, kind, id: recordId, base, next } of this.#touched) {
+    let count = 0
+    const writes = sizedList<Write>(this.#written)
+    for (let touched = this.#firstTouched; touched; touched = touched.following) {
+      const { key, kind, id: recordId, base, next } = touched
       const expects = base ? base.version : null
       if (next === undefined) reads = reads.concat({ key, version: expects })
       else if (next !== null || base) {
         const record = next === null ? null : { key, kind, id: recordId, version: id, body: next }
-        const write = { key, expects, record }
-        writes = writes.length === 0 ? [write] : writes.concat(write)
+        writes[count++] = { key, expects, record }
       }
     }
+    // What was made and removed again is not there to be removed.
+    if (count < writes.length) writes.length = count
     return {
       id,
       node: this.node,
@@ -131,30 +140,40 @@ export class Transaction {
 
   /** Lays the writes of the change that was made of this over what the head shows. */
   lay(attempt: Attempt, { writes }: Change): readonly TentativeWrite[] {
-    let laid = NOT_LAID
-    for (const { key, kind, id, tracked } of this.#touched) {
-      const write = writes[laid.length]
+    if (writes.length === 0) return NOT_LAID
+    let count = 0
+    const laid = sizedList<TentativeWrite>(writes.length)
+    for (let touched = this.#firstTouched; touched; touched = touched.following) {
+      const { key, kind, id, tracked } = touched
+      const write = writes[count]
       if (write?.key !== key) continue
       const written = tracked ?? this.#images.table(kind).track(id, key)
-      const one = written.lay(attempt, write.record ?? undefined)
-      laid = laid.length === 0 ? [one] : laid.concat(one)
+      laid[count++] = written.lay(attempt, write.record ?? undefined)
     }
     return laid
   }
 
+  #write(kind: string, id: string, next: unknown): void {
+    const touched = this.#touch(kind, id)
+    if (touched.next === undefined) this.#written++
+    touched.next = next
+  }
+
   #find(kind: string, id: string): Touched | undefined {
-    for (const touched of this.#touched) if (touched.kind === kind && touched.id === id) return touched
-    return undefined
+    let touched = this.#firstTouched
+    while (touched && (touched.id !== id || touched.kind !== kind)) touched = touched.following
+    return touched
   }
 
   #touch(kind: string, id: string): Touched {
-    let touched = this.#find(kind, id)
-    if (!touched) {
-      const tracked = this.#images.find(kind, id)
-      const base = tracked?.head
-      touched = { key: tracked ? tracked.key : `${kind}/${id}`, kind, id, tracked, base, next: undefined }
-      this.#touched = this.#touched.length === 0 ? [touched] : this.#touched.concat(touched)
-    }
+    const known = this.#find(kind, id)
+    if (known) return known
+    const tracked = this.#images.find(kind, id)
+    const key = tracked ? tracked.key : `${kind}/${id}`
+    const touched: Touched = { key, kind, id, tracked, base: tracked?.head, next: undefined, following: undefined }
+    if (this.#lastTouched) this.#lastTouched.following = touched
+    else this.#firstTouched = touched
+    this.#lastTouched = touched
     return touched
   }
 }

@@ -42,7 +42,8 @@ export function memoryDirectory(): Directory {
 
   return {
     async get<Body>(center: CenterId, definition: CollectionDefinition<Body>, id: string): Promise<Entry<Body> | null> {
-      return copy((open(center, definition).entries.get(id) as Entry<Body> | undefined) ?? null)
+      const entry = open(center, definition).entries.get(id) as Entry<Body> | undefined
+      return entry ? copy(entry) : null
     },
     async put<Body>(
       center: CenterId,

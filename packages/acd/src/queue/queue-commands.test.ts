@@ -1,0 +1,36 @@
+import { type AgentId, type Interaction, type QueueId, interactions, systemActor } from '@ringwright/core'
+import { expect, it } from 'vitest'
+import { openFloor } from '../fixtures/test-floor.js'
+import { type Wait, putWaiting } from './queue-commands.js'
+import { type Queue, queues } from './queue.js'
+
+/** All that a wait can take along to another queue: who adds a field to waiting stages is told here by the compiler. */
+const EVERYTHING: Required<Wait> = {
+  priority: 7,
+  age: 1_000,
+  since: 2_000,
+  patienceUntil: 900_000,
+  position: {
+    ...{ flow: 'welcome', version: 1, step: 'queue', turn: 3 },
+    ...{ enteredAt: 1_000, attempt: 1, variables: {}, secrets: [] },
+  },
+  placedAt: 3_000,
+  plan: { id: 'plan', version: 2, route: 'all', step: 1 },
+  music: 'slow',
+  requirements: { language: 'fr' },
+  due: 4_000,
+  heldUntil: 5_000,
+  excluded: [{ agent: 'ann' as AgentId, until: 6_000 }],
+}
+
+it('whoever goes to another queue takes along all that was said of the wait', async () => {
+  const floor = await openFloor()
+  const id = await floor.arrive()
+  const stage = await floor.center.run(systemActor('test'), (transaction) => {
+    const interaction = transaction.read(interactions, id)
+    const queue = transaction.peek(queues, 'sales')
+    putWaiting(transaction, interaction as Interaction, queue as Queue, EVERYTHING)
+    return transaction.read(interactions, id)?.stage
+  })
+  expect(stage).toMatchObject({ ...EVERYTHING, name: 'waiting', queue: 'sales' as QueueId, offers: [] })
+})
