@@ -17,12 +17,14 @@ export interface BaresipOptions {
   /** What it says all the time: a WAV file of 8,000 Hz, mono. */
   readonly says: Uint8Array
   readonly answers: 'auto' | 'manual'
+  /** Writes each SIP message to its output. Default false. */
+  readonly tracesSip?: boolean
 }
 
 /** A real phone. */
 export interface BaresipPhone {
   readonly process: RunningProcess
-  /** Runs a command of its menu: `dial`, `hangup`, `hold`, `resume`, `sndcode`. */
+  /** Runs a command of its menu: `dial`, `hangup`, `hold`, `resume`, `sndcode`, `transfer`. */
   command(command: string, params?: string): void
   /** Presses a key and lets it go. */
   press(digit: string): void
@@ -41,7 +43,10 @@ export async function startBaresip(baresip: Baresip, options: BaresipOptions): P
   await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePort(), controlPort))
   await writeFile(join(folder, 'accounts'), accountOf(options))
   await writeFile(join(folder, 'contacts'), '')
-  const process = startProcess(baresip.bin, ['-f', folder], { env: baresip.env, cwd: folder })
+  const process = startProcess(baresip.bin, ['-f', folder, ...(options.tracesSip ? ['-s'] : [])], {
+    env: baresip.env,
+    cwd: folder,
+  })
   await process.waitForPort(controlPort)
   const socket = connect(controlPort, '127.0.0.1')
   await once(socket, 'connect')

@@ -1,4 +1,15 @@
-import type { Body, Flow, HeaderValues, Headers, NameAddress, Reply, SipRequest, SipResponse } from './sip-request.js'
+import type { ReferHandler, ReferOptions, ReferResult } from './refer.js'
+import type {
+  Body,
+  Flow,
+  HeaderValues,
+  Headers,
+  NameAddress,
+  Reply,
+  SipRequest,
+  SipResponse,
+  SipUri,
+} from './sip-request.js'
 
 /** Why and by whom a call ended. */
 export interface CallEnd {
@@ -89,6 +100,13 @@ export interface CallLeg {
   /** Without a handler a re-INVITE is answered with the local SDP as it stands. */
   onReoffer(handler: ReofferHandler): void
   request(method: string, options?: LegRequestOptions): Promise<SipResponse>
+  /**
+   * Asks the peer to call somebody else in our place (REFER). Never rejects for what peers do; `invalid_argument` for a
+   * target that nobody could call. One at a time: a second one is refused with 491.
+   */
+  refer(target: SipUri, options?: ReferOptions): Promise<ReferResult>
+  /** Decides the peer's own requests of that kind. Without a handler they are refused with 603. */
+  onRefer(handler: ReferHandler): void
   /** Answers INFO, MESSAGE and other requests of the peer; undefined leaves the answer to the stack. */
   onRequest(handler: LegRequestHandler): void
   /** Ends the call. Idempotent, never rejects; resolves when the peer has answered the BYE or can't any more. */

@@ -40,6 +40,15 @@ export type {
   OutboundCall,
   OutOfDialogOptions,
 } from './outbound-call.js'
+export type {
+  ReferHandler,
+  ReferOptions,
+  ReferOutcome,
+  ReferReply,
+  ReferRequest,
+  ReferResult,
+  ReplacementHandler,
+} from './refer.js'
 export {
   type Binding,
   type BindingStore,

@@ -1,5 +1,6 @@
 import type { InboundCall } from './inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from './outbound-call.js'
+import type { ReplacementHandler } from './refer.js'
 import type { Flow, Reply, SipRequest, SipResponse, SipUri, Transport } from './sip-request.js'
 
 /** What a backend can do. The conformance suite checks that it tells the truth. */
@@ -77,6 +78,12 @@ export interface SipStack {
   readonly listening: readonly { readonly transport: Transport; readonly host: string; readonly port: number }[]
   /** One handler, which decides the call, now or later. Without one, calls are answered 480. */
   onCall(handler: (call: InboundCall) => void | Promise<void>): void
+  /**
+   * One handler for calls that want the place of an established leg of this stack (Replaces, RFC 3891); when such a call
+   * is answered, the stack hangs the other leg up, so whoever has bridged that splits the bridge before. Without a
+   * handler they are refused with 603; what matches no established leg gets 481.
+   */
+  onReplacement(handler: ReplacementHandler): void
   /** One handler per method; what it returns is the answer. */
   onRequest(method: HandledMethod, handler: RequestHandler): void
   dial(target: SipUri, options: DialOptions): OutboundCall

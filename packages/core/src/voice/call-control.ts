@@ -55,6 +55,20 @@ export interface CallRecording {
   stop(): Promise<RecordingResult>
 }
 
+/**
+ * A party asks to be replaced by somebody else, with the transfer key of its phone. Exactly one of `grant` and `refuse`
+ * is called, within 20 s.
+ */
+export interface TransferRequest {
+  /** The number, SIP user or URI that the party wants to be called in its place: nobody has checked whether it may. */
+  readonly to: string
+  /** The party's own call with that other one, when the two have spoken already (attended transfer). */
+  readonly consultation?: Call
+  /** The party's phone shows what `transferred` comes to; most phones hang up once it is true. */
+  grant(transferred: Promise<boolean>): void
+  refuse(): void
+}
+
 /** A call with one party. Its media is anchored here, so it can be played to, listened to and bridged. */
 export interface Call {
   readonly id: string
@@ -90,6 +104,11 @@ export interface Call {
   record(name: string): CallRecording
   /** How its audio has been carried so far; undefined before there was any. */
   quality(): CallQuality | undefined
+  /**
+   * Decides what the party's transfer key does; without a handler it does nothing, and the phone says so. Absent where
+   * phones have none.
+   */
+  onTransferRequest?(handler: (request: TransferRequest) => void): void
   /** Idempotent; never rejects. */
   hangUp(cause?: 'ended' | 'busy' | 'unavailable'): Promise<void>
 }

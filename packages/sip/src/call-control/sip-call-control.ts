@@ -24,15 +24,13 @@ import { trunkTry } from './trunk-try.js'
 
 const RING_TIMEOUT_MS = 30_000
 
-export interface SipCallControlOptions extends CallServices {
+export interface SipCallControlOptions extends Omit<CallServices, 'callOf'> {
   readonly random: Random
   /** Its calls belong to this control from now on. */
   readonly stack: SipStack
   readonly media: MediaServer
   readonly phones: RegisteredPhones | undefined
   readonly trunks: TrunkGroup | undefined
-  /** The host that our own addresses have. */
-  readonly host: () => string
   /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
   readonly accepts: () => boolean
 }
@@ -52,13 +50,16 @@ export function createSipCallControl(options: SipCallControlOptions): SipCallCon
 class StackCallControl implements SipCallControl {
   readonly #options: SipCallControlOptions
   readonly #plan: DialPlan
-  readonly #calls = new Set<SipCall>()
+  /** By the id of the leg. */
+  readonly #calls = new Map<string, SipCall>()
+  readonly #services: CallServices
   readonly #idle = new Set<() => void>()
   #handler: ((call: IncomingCall) => void) | undefined
 
   constructor(options: SipCallControlOptions) {
     this.#options = options
     this.#plan = options
+    this.#services = { ...options, callOf: (leg) => this.#calls.get(leg.id) }
     options.stack.onCall((invite) => this.#received(invite))
   }
 
@@ -135,13 +136,13 @@ class StackCallControl implements SipCallControl {
   }
 
   #connected(options: SipCallOptions): SipCall {
-    const call = new SipCall(options, this.#options)
+    const call = new SipCall(options, this.#services)
     const { logger } = this.#options
     const { id, direction, from, to } = call
-    this.#calls.add(call)
+    this.#calls.set(options.leg.id, call)
     logger.info('call answered', { call: id, direction, personal: { from, to } })
     void call.ended.then(({ cause, by, detail }) => {
-      this.#calls.delete(call)
+      this.#calls.delete(options.leg.id)
       logger.info('call ended', { call: id, cause, by, detail })
       if (this.#calls.size > 0) return
       for (const resolve of this.#idle) resolve()

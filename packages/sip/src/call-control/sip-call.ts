@@ -10,6 +10,7 @@ import {
   type PlayOptions,
   type PlayOutcome,
   RingwrightError,
+  type TransferRequest,
 } from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
 import type { RecordingSink } from '../media/index.js'
@@ -22,6 +23,7 @@ import { recordCall, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
 import { answerOffer, offerAgain } from './leg-offers.js'
 import type { PromptLibrary } from './prompt-library.js'
+import { decideRefer } from './transfer-request.js'
 
 /** What all calls of one control share. */
 export interface CallServices {
@@ -29,6 +31,10 @@ export interface CallServices {
   readonly logger: Logger
   readonly prompts: PromptLibrary
   readonly recordings: RecordingSink
+  /** The running call of a leg. */
+  readonly callOf: (leg: CallLeg) => Call | undefined
+  /** The host that our own addresses have. */
+  readonly host: () => string
 }
 
 export interface SipCallOptions {
@@ -164,6 +170,11 @@ export class SipCall implements Call {
 
   quality(): CallQuality | undefined {
     return callQuality(this.media.statistics())
+  }
+
+  onTransferRequest(handler: (request: TransferRequest) => void): void {
+    const { callOf, host } = this.#services
+    this.#leg.onRefer((refer) => decideRefer(refer, handler, { leg: this.#leg, callOf, host }))
   }
 
   async hangUp(cause: 'ended' | 'busy' | 'unavailable' = 'ended'): Promise<void> {

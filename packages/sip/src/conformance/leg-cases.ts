@@ -1,5 +1,5 @@
 import { checkEqual } from './check-equal.js'
-import { establish, type SipStackCase, stackCase } from './conformance-case.js'
+import { answer, establish, offer, type SipStackCase, stackCase } from './conformance-case.js'
 
 /** What can happen in an established call, and around calls. */
 export const legCases: readonly SipStackCase[] = [
@@ -55,6 +55,43 @@ export const legCases: readonly SipStackCase[] = [
     const message = await pair.arrives(caller.request('MESSAGE', { body: text }))
     checkEqual('INFO', [info.status, digits], [200, ['7']], 'menus could not be used')
     checkEqual('MESSAGE', [message.status, message.headers.get('x-length')], [202, '11'], 'lengths count octets')
+  }),
+  stackCase('refer', 'a transfer key is decided by its handler, and told how it went', async (pair) => {
+    const { caller, callee } = await establish(pair)
+    const undecided = await pair.arrives(caller.refer(pair.calleeUri))
+    checkEqual('undecided', undecided.outcome, 'refused', 'anybody could make calls that we pay')
+    const targets: string[] = []
+    callee.onRefer(({ target }) => {
+      targets.push(target)
+      return { outcome: Promise.resolve({ status: targets.length === 1 ? 200 : 486, reason: 'Told' }) }
+    })
+    const done = await pair.arrives(caller.refer('sip:x@example.com'))
+    const failed = await pair.arrives(caller.refer('sip:y@example.com'))
+    checkEqual('done', done, { outcome: 'transferred' }, 'the phone would not hang up')
+    checkEqual('failed', failed, { outcome: 'failed', status: 486, reason: 'Told' }, 'the caller would be lost')
+    checkEqual('targets', targets, ['sip:x@example.com', 'sip:y@example.com'], 'the wrong one would be called')
+    checkEqual(
+      'state',
+      [caller.state, callee.state],
+      ['confirmed', 'confirmed'],
+      'a transfer hangs nobody up by itself',
+    )
+  }),
+  stackCase('replace', 'a call takes the place of another only when a handler lets it', async (pair) => {
+    const { caller, callee } = await establish(pair)
+    const headers = { Replaces: `${caller.callId};to-tag=${caller.remoteTag};from-tag=${caller.localTag}` }
+    const dial = () => pair.arrives(pair.caller.dial(pair.calleeUri, { offer, headers }).result)
+    const undecided = await dial()
+    checkEqual('undecided', undecided.outcome, 'failed', 'whoever has seen the tags could take calls over')
+    let replaced: unknown
+    pair.callee.onReplacement((call, leg) => {
+      replaced = leg.id
+      void call.answer({ sdp: answer })
+    })
+    const taken = await dial()
+    checkEqual('taken', [taken.outcome, replaced], ['answered', callee.id], 'an attended transfer would fail')
+    const end = await pair.arrives(caller.ended)
+    checkEqual('end', [end.by, end.cause], ['remote', 'bye'], 'the replaced leg would stay for ever')
   }),
   stackCase('outside', 'requests outside calls reach their handler; others are refused', async (pair) => {
     pair.callee.onRequest('MESSAGE', (request) => ({ status: 202, headers: { 'X-User': request.to.user ?? '' } }))

@@ -228,7 +228,7 @@ describe('calls', () => {
       leg.request('DANCE'),
     ]
     await laboratory.clock.advance(1_000)
-    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 405, 501])
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 603, 501])
     expect(digits).toEqual([{ digit: '5', durationMs: 200 }])
   })
 

@@ -1,5 +1,6 @@
 import { RingwrightError } from '@ringwright/core'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
+import type { ReplacementHandler } from '../refer.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
 import type {
   Capabilities,
@@ -118,6 +119,10 @@ class EmbeddedSipStack implements SipStack {
 
   onCall(handler: CallHandler): void {
     this.#dispatcher.callHandler = handler
+  }
+
+  onReplacement(handler: ReplacementHandler): void {
+    this.#dispatcher.replacementHandler = handler
   }
 
   onRequest(method: HandledMethod, handler: RequestHandler): void {

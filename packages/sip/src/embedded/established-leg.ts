@@ -12,17 +12,19 @@ import type {
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { OfferAnswer } from '../dialog/offer-answer.js'
-import { readReason, reasonLine } from '../dialog/reason-header.js'
+import { reasonLine } from '../dialog/reason-header.js'
 import type { SessionTimer } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
-import type { Flow, NameAddress, SipResponse } from '../sip-request.js'
+import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
+import type { Flow, NameAddress, SipResponse, SipUri } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { answerLegRequest } from './leg-request-answers.js'
 import type { LegParts } from './leg-parts.js'
+import { LegRefers } from './leg-refers.js'
 import { Listeners } from './listeners.js'
 import { LocalReoffers } from './local-reoffers.js'
 import { dialogRequest, linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
@@ -30,7 +32,7 @@ import { PeerReoffers } from './peer-reoffers.js'
 import { RequestExchange } from './request-exchange.js'
 import { localResponse, nameAddress, sdpOf } from './request-view.js'
 import { SessionRefresher } from './session-refresher.js'
-import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
+import { type DialogUser, type RunningCall, remoteEnd, type StackContext, stackEnd } from './stack-context.js'
 
 /** An established call of the embedded stack. */
 export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
@@ -58,6 +60,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   #resolveEnded!: (end: CallEnd) => void
   #hangup: Promise<void> | undefined
   #sendPendingBye: (() => void) | undefined
+  #refers: LegRefers | undefined
 
   constructor(context: StackContext, parts: LegParts) {
     this.context = context
@@ -112,6 +115,16 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     return new Set(this.#allow?.split(',').map((method) => method.trim()))
   }
 
+  get establishedLeg(): EstablishedLeg | undefined {
+    return this.#state === 'confirmed' ? this : undefined
+  }
+
+  /** Made with the first transfer: most legs never have one. */
+  get refers(): LegRefers {
+    this.#refers ??= new LegRefers(this)
+    return this.#refers
+  }
+
   reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
     return this.localReoffers.offer(sdp, options)
   }
@@ -129,6 +142,14 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
 
   onRequest(handler: LegRequestHandler): void {
     this.requestHandler = handler
+  }
+
+  refer(target: SipUri, options?: ReferOptions): Promise<ReferResult> {
+    return this.refers.local.refer(target, options)
+  }
+
+  onRefer(handler: ReferHandler): void {
+    this.refers.peer.handler = handler
   }
 
   on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void {
@@ -235,14 +256,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
 
   #byeReceived(request: IncomingRequest): void {
     request.respond(200)
-    const reason = readReason(request.wire.headers)
-    this.#end({
-      by: 'remote',
-      cause: 'bye',
-      headers: request.wire.headers,
-      at: this.context.now,
-      ...(reason === undefined ? {} : { reason }),
-    })
+    this.#end(remoteEnd('bye', request.wire.headers, this.context.now))
   }
 
   #hangUp(
@@ -277,6 +291,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
       this.context.dialogs.delete(this.id)
     }
     this.sessionTimer.stop()
+    this.#refers?.stop()
     this.localReoffers.stop()
     this.peerReoffers.stop()
     this.#resolveEnded(end)

@@ -2,7 +2,6 @@ import { RingwrightError } from '@ringwright/core'
 import type { CallEnd } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
-import { readReason } from '../dialog/reason-header.js'
 import { routeSetOfRequest } from '../dialog/route-set.js'
 import { reliabilityOf } from '../dialog/reliability.js'
 import { grantedSession, grantLines } from '../dialog/session-expires.js'
@@ -14,11 +13,10 @@ import type { InviteServerTransaction, InviteServerUser } from '../transaction/i
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
-import { contactFor } from './local-addresses.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
 import { sdpOf } from './request-view.js'
-import { type DialogUser, type RunningCall, type StackContext, stackEnd } from './stack-context.js'
+import { type DialogUser, type RunningCall, remoteEnd, type StackContext, stackEnd } from './stack-context.js'
 import { allowLine, supportedLine } from './supported-methods.js'
 
 /** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
@@ -32,6 +30,8 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   readonly id: string
   readonly callId: string
   readonly offer: string | undefined
+  /** Whose place this call takes once it is answered. */
+  replaced: EstablishedLeg | undefined = undefined
   readonly #context: StackContext
   readonly #incoming: IncomingRequest
   readonly #transaction: InviteServerTransaction
@@ -59,6 +59,10 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#waitForSignOfLife()
   }
 
+  get establishedLeg(): EstablishedLeg | undefined {
+    return undefined
+  }
+
   get request(): SipRequest {
     return this.#incoming.view
   }
@@ -83,7 +87,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   progress(status: 180 | 181 | 182 | 183, options: ProgressOptions = {}): void {
     if (!this.#transaction.unanswered || this.#answering) return
-    const lines = this.#contactLine() + allowLine + linesOf(options.headers)
+    const lines = this.#incoming.contactLine + allowLine + linesOf(options.headers)
     const body = options.sdp === undefined ? undefined : sdpBody(options.sdp)
     this.#lastProgress = this.#progressOf({ status, lines, body })
     this.#lastProgress()
@@ -106,9 +110,11 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   #answerNow({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
     const { wire } = this.#incoming
-    const lines = this.#contactLine() + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
+    const { contactLine } = this.#incoming
+    const lines = contactLine + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
     const octets = this.#incoming.respond(200, { lines, body: sdpBody(sdp) })
     const leg = this.#establish(sdp)
+    void this.replaced?.hangup()
     leg.sessionTimer.grant(wire)
     const { transactions } = this.#context
     const again = (): void => transactions.retransmit(this.#incoming.responseFlow, octets)
@@ -141,14 +147,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   /** The caller's CANCEL, which has been answered. */
   canceled(cancel: WireRequest): void {
-    const reason = readReason(cancel.headers)
-    this.#endBeforeAnswer({
-      by: 'remote',
-      cause: 'cancel',
-      headers: cancel.headers,
-      at: this.#context.now,
-      ...(reason === undefined ? {} : { reason }),
-    })
+    this.#endBeforeAnswer(remoteEnd('cancel', cancel.headers, this.#context.now))
   }
 
   requestReceived(request: IncomingRequest): void {
@@ -156,7 +155,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     if (request.wire.method === 'PRACK' && this.#provisionals) return this.#provisionals.acknowledged(request)
     if (request.wire.method !== 'BYE') return answerEarly(request)
     request.respond(200)
-    this.#endBeforeAnswer({ by: 'remote', cause: 'bye', headers: request.wire.headers, at: this.#context.now })
+    this.#endBeforeAnswer(remoteEnd('bye', request.wire.headers, this.#context.now))
   }
 
   acknowledged(request: WireRequest): void {
@@ -255,12 +254,6 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#context.transactions.timers.clear(this.#signOfLife)
     this.#provisionals?.stop()
     this.#lastProgress = undefined
-  }
-
-  #contactLine(): string {
-    const { flow, wire } = this.#incoming
-    const local = this.#context.addresses.of(flow)
-    return local === undefined ? '' : `Contact: ${contactFor(local, wire.requestUri)}\r\n`
   }
 }
 

@@ -2,6 +2,7 @@ import { HeaderId, reasonPhrase, stampVia, type WireRequest } from '../message/i
 import type { Body, SipRequest } from '../sip-request.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
+import { contactFor } from './local-addresses.js'
 import { octetsOf } from './outgoing-request.js'
 import { RequestView } from './request-view.js'
 import type { StackContext } from './stack-context.js'
@@ -59,6 +60,12 @@ export class IncomingRequest {
       this.#to = this.wire.to().tag === undefined ? `${to};tag=${this.toTag}` : to
     }
     return this.#to
+  }
+
+  /** Where we want the further requests of its dialog. */
+  get contactLine(): string {
+    const local = this.context.addresses.of(this.flow)
+    return local === undefined ? '' : `Contact: ${contactFor(local, this.wire.requestUri)}\r\n`
   }
 
   /** Answers through the transaction, or without one when there is none yet. Gives the octets that were sent. */

@@ -17,6 +17,8 @@ export function answerLegRequest(leg: EstablishedLeg, request: IncomingRequest):
 }
 
 async function decide(leg: EstablishedLeg, request: IncomingRequest): Promise<void> {
+  if (request.wire.method === 'REFER') return leg.refers.peer.received(request)
+  if (request.wire.method === 'NOTIFY' && leg.refers.local.notified(request)) return void request.respond(200)
   const digit = request.wire.method === 'INFO' ? infoDigit(request.wire) : undefined
   if (digit) leg.events.emit('dtmf:received', digit)
   const reply = await leg.requestHandler?.(request.view)

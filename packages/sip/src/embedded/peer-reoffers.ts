@@ -5,7 +5,6 @@ import type { WireRequest } from '../message/index.js'
 import type { InviteServerUser } from '../transaction/invite-server-transaction.js'
 import type { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
-import { contactFor } from './local-addresses.js'
 import { sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
 import { supportedLine } from './supported-methods.js'
@@ -57,11 +56,9 @@ export class PeerReoffers implements InviteServerUser {
   }
 
   /** What every 2xx does and says: the peer's new Contact, ours, and how long the call goes on. */
-  #accept({ wire, flow }: IncomingRequest): string {
+  #accept({ wire, contactLine }: IncomingRequest): string {
     this.#leg.refreshTarget(wire)
-    const local = this.#leg.context.addresses.of(flow)
-    const contact = local === undefined ? '' : `Contact: ${contactFor(local, wire.requestUri)}\r\n`
-    return contact + supportedLine + this.#leg.sessionTimer.grant(wire)
+    return contactLine + supportedLine + this.#leg.sessionTimer.grant(wire)
   }
 
   /** CANCEL of a re-INVITE ends the offer, not the call. */

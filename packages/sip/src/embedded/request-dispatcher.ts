@@ -1,13 +1,16 @@
 import { dialogId } from '../dialog/dialog.js'
 import type { InboundCall } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
+import type { ReplacementHandler } from '../refer.js'
 import type { HandledMethod, RequestHandler } from '../sip-stack.js'
+import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import { mergeKey, serverTransactionKey } from '../transaction/transaction-layer.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { Admission } from './admission.js'
 import { InboundInvite } from './inbound-invite.js'
 import { IncomingRequest } from './incoming-request.js'
 import { sendReply } from './leg-request-answers.js'
+import { replacedLeg } from './replaced-leg.js'
 import { findObjection } from './request-objections.js'
 import type { StackContext } from './stack-context.js'
 import { capabilityLines } from './supported-methods.js'
@@ -19,6 +22,7 @@ const always: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'OPTIONS', 'INFO']
 /** Decides who gets each request that comes in (RFC 3261 8.2, 9.2, 12.2.2 and 17.2.3). */
 export class RequestDispatcher {
   callHandler: CallHandler | undefined
+  replacementHandler: ReplacementHandler | undefined
   readonly handlers = new Map<HandledMethod, RequestHandler>()
   /** Set when the stack closes: calls go on, no new ones begin. */
   closing = false
@@ -106,6 +110,7 @@ export class RequestDispatcher {
     counters.callsReceived++
     this.#accept(request, key, merging)
     if (!request.invite) return
+    if (request.wire.headers.has('replaces')) return this.#replacing(request, request.invite)
     request.respond(100)
     const call = new InboundInvite(request, request.invite)
     const { callHandler } = this
@@ -113,6 +118,22 @@ export class RequestDispatcher {
     this.#context.guarded(
       'onCall',
       () => callHandler(call),
+      () => call.reject(500),
+    )
+  }
+
+  /** Nobody takes the place of another without being let: the tags are all that an INVITE has to prove that it may. */
+  #replacing(request: IncomingRequest, transaction: InviteServerTransaction): void {
+    const { replacementHandler } = this
+    if (!replacementHandler) return void request.respond(603)
+    const found = replacedLeg(this.#context, request.wire)
+    if ('status' in found) return void request.respond(found.status, found)
+    request.respond(100)
+    const call = new InboundInvite(request, transaction)
+    call.replaced = found
+    this.#context.guarded(
+      'onReplacement',
+      () => replacementHandler(call, found),
       () => call.reject(500),
     )
   }

@@ -1,9 +1,11 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
 import type { CallEnd } from '../call-leg.js'
-import type { WireRequest } from '../message/index.js'
+import { readReason } from '../dialog/reason-header.js'
+import type { Headers, WireRequest } from '../message/index.js'
 import type { StackEvents } from '../sip-stack.js'
 import type { TransactionLayer } from '../transaction/transaction-layer.js'
 import type { Network } from '../transport/network.js'
+import type { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { Listeners } from './listeners.js'
 import type { LocalAddresses } from './local-addresses.js'
@@ -11,6 +13,8 @@ import type { LocalAddresses } from './local-addresses.js'
 /** Whoever has a dialog: a ringing call or an established leg. */
 export interface DialogUser {
   readonly callId: string
+  /** Undefined while the call rings, and once it is over. */
+  readonly establishedLeg: EstablishedLeg | undefined
   requestReceived(request: IncomingRequest): void
   /** The ACK of a 2xx. */
   acknowledged(request: WireRequest): void
@@ -117,4 +121,10 @@ const TOKENS_AT_ONCE = 64
 /** An end that the stack itself decided on. */
 export function stackEnd(cause: CallEnd['cause'], at: Instant, status?: number): CallEnd {
   return status === undefined ? { by: 'stack', cause, at } : { by: 'stack', cause, status, at }
+}
+
+/** An end that the peer's BYE or CANCEL told. */
+export function remoteEnd(cause: 'bye' | 'cancel', headers: Headers, at: Instant): CallEnd {
+  const reason = readReason(headers)
+  return reason === undefined ? { by: 'remote', cause, headers, at } : { by: 'remote', cause, headers, at, reason }
 }

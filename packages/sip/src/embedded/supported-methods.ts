@@ -1,14 +1,17 @@
 /** What peers may send us at any time. REGISTER and MESSAGE outside a call are taken when the host has a handler. */
-export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, PRACK, UPDATE\r\n'
+export const allowLine = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, PRACK, UPDATE, REFER, NOTIFY\r\n'
 
-/** The extensions that may be required of us: session timers (RFC 4028), reliable provisional responses (RFC 3262). */
-const extensions: ReadonlySet<string> = new Set(['timer', '100rel'])
+/**
+ * The extensions that may be required of us: session timers (RFC 4028), reliable provisional responses (RFC 3262), and
+ * calls that take the place of others (RFC 3891).
+ */
+const extensions: ReadonlySet<string> = new Set(['timer', '100rel', 'replaces'])
 
 /** For requests and responses that make or change a call. */
 export const supportedLine = `Supported: ${[...extensions].join(', ')}\r\n`
 
 /** For an INVITE without an offer: an offer in a provisional response would have to be answered in its PRACK. */
-export const supportedWithoutOfferLine = 'Supported: timer\r\n'
+export const supportedWithoutOfferLine = 'Supported: timer, replaces\r\n'
 
 export function isSupported(extension: string): boolean {
   return extensions.has(extension.toLowerCase())

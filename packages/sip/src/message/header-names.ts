@@ -48,6 +48,7 @@ const KNOWN: readonly (readonly [id: number, name: string, compact?: string])[] 
   [30, 'request-disposition', 'd'],
   [31, 'identity', 'y'],
   [32, 'reason'],
+  [33, 'replaces'],
 ]
 
 interface Candidate {

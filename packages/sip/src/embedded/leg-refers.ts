@@ -1,0 +1,19 @@
+import type { EstablishedLeg } from './established-leg.js'
+import { LocalRefers } from './local-refers.js'
+import { PeerRefers } from './peer-refers.js'
+
+/** The transfers of one leg, asked for by either side. */
+export class LegRefers {
+  readonly local: LocalRefers
+  readonly peer: PeerRefers
+
+  constructor(leg: EstablishedLeg) {
+    this.local = new LocalRefers(leg)
+    this.peer = new PeerRefers(leg)
+  }
+
+  stop(): void {
+    this.local.stop()
+    this.peer.stop()
+  }
+}
