@@ -96,7 +96,7 @@ describe('the example on a database', { timeout: 90_000 }, () => {
     waiting.send({ text: '1' })
     const sam = await deskOf(url, 'sam', password('sam'))
     const caller = await startBaresip(await findBaresip(), {
-      ...{ folder: join(folder, 'caller'), user: 'caller', registrarPort: place.sipPort, answers: 'auto' },
+      ...{ folder: join(folder, 'caller'), user: '493012345', registrarPort: place.sipPort, answers: 'auto' },
       says: toneWav(CALLER_HZ),
     })
     watched(caller.process)

@@ -7,6 +7,7 @@ import {
   type Engine,
   type Interaction,
   type InteractionId,
+  type NodeId,
   type OfferReference,
   type QueueId,
   type QueuePlace,
@@ -17,6 +18,7 @@ import {
   interactions,
 } from '@ringwright/core'
 import { agents } from './agent/agent.js'
+import { callLost } from './callback/call-lost.js'
 import { callbackFailed, requestCallback } from './callback/callback-commands.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
@@ -71,6 +73,10 @@ export class AcdRouter implements Router {
 
   unreached(transaction: Transaction, interaction: Interaction, cause: string): void {
     callbackFailed(transaction, interaction, cause)
+  }
+
+  callLost(transaction: Transaction, interaction: Interaction, heir: NodeId): void {
+    callLost(transaction, interaction, heir)
   }
 
   overflow(transaction: Transaction, interaction: Interaction): boolean {

@@ -44,6 +44,9 @@ export {
   requirementsSchema,
   skillEvaluationSchema,
 } from './interaction/requirements.js'
+export type { HomeRule } from './node/home-rule.js'
+export type * from './node/node-facts.js'
+export { type NodeRecord, nodes } from './node/node-record.js'
 export { type Random, randomHex, randomInteger } from './randomness/random.js'
 export { seededRandom } from './randomness/seeded-random.js'
 export { systemRandom } from './randomness/system-random.js'

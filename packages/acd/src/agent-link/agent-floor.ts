@@ -13,8 +13,7 @@ import { BoardFeed } from './board-feed.js'
 import { CommittedRecords } from './committed-records.js'
 import { deskCalls, notInHand } from './desk-calls.js'
 import { DeskPresence } from './desk-presence.js'
-import { NodeWatch } from './node-watch.js'
-import { screens } from './screens.js'
+import { screens, screensGone } from './screens.js'
 
 /** What all sessions of one node share: the records they are told about, and who is told. */
 export class AgentFloor<Context> {
@@ -27,7 +26,6 @@ export class AgentFloor<Context> {
   readonly #desks: AgentDesks
   readonly #board: BoardFeed
   readonly #presence: DeskPresence
-  readonly #nodes: NodeWatch
   #stopListening: readonly (() => void)[] = []
   #server: LinkServer<Context> | undefined
 
@@ -36,6 +34,10 @@ export class AgentFloor<Context> {
     // Its error says that the distributor was not set up before.
     void acd.router
     engine.define(screens)
+    engine.home(screens, {
+      home: ({ node }) => node,
+      settle: (transaction, _id, { agent, node }) => node !== undefined && screensGone(transaction, agent, node),
+    })
     this.#engine = engine
     this.#options = options
     this.#agents = new CommittedRecords(engine, agents, (after, before) => this.#agentChanged(after, before))
@@ -51,11 +53,9 @@ export class AgentFloor<Context> {
     const records = { agents: this.#agents, interactions: this.#interactions, queues: this.#queues }
     this.#desks = new AgentDesks({ engine, ...records, papers: this.#papers })
     this.#board = new BoardFeed({ clock: engine.clock, ...records, queueStatus: (queue) => acd.queueStatus(queue) })
-    this.#nodes = new NodeWatch(engine)
     this.#presence = new DeskPresence({
       engine,
       isHere: (agent) => this.#desks.get(agent) !== undefined,
-      isAlive: (node) => this.#nodes.isAlive(node),
     })
   }
 
@@ -67,7 +67,6 @@ export class AgentFloor<Context> {
         if (role === 'customer') this.#desks.customerTypes(conversation, typing)
       }),
     ]
-    this.#nodes.start()
     this.#server = createLinkServer<AgentLinkProtocol, AgentLinkIdentity, Context>({
       protocol: agentLinkProtocol,
       clock,
@@ -88,7 +87,6 @@ export class AgentFloor<Context> {
     for (const stop of this.#stopListening) stop()
     this.#server?.stop()
     this.#board.stop()
-    this.#nodes.stop()
     await this.#presence.stop()
   }
 

@@ -1,13 +1,5 @@
-import {
-  type Change,
-  type ChangeId,
-  type Relay,
-  type Snapshot,
-  memoryDirectory,
-  memoryRelay,
-  memoryStore,
-} from '@ringwright/core'
-import { steppingClock } from '@ringwright/core/simulation'
+import { memoryDirectory, memoryRelay, memoryStore } from '@ringwright/core'
+import { simulatedProcess, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DeskFloor, NEVER, answered, deskFloor } from './fixtures/desk-floor.js'
 
@@ -16,23 +8,31 @@ afterEach(async () => {
   for (const { center } of floors.splice(0)) await center.stop()
 })
 
-const RESTORED = 'restored' as ChangeId
-
 /** Two nodes of one center; east is the dispatcher. */
-async function twoNodes(relayOfWest?: Relay) {
+async function twoNodes() {
   const clock = steppingClock()
-  const shared = { directory: memoryDirectory(), relay: memoryRelay() }
-  const common = { clock, store: memoryStore({ clock }) }
-  const east = await deskFloor({ ...common, shared, seed: 'east' })
-  const west = await deskFloor({ ...common, shared: { ...shared, relay: relayOfWest ?? shared.relay }, seed: 'west' })
+  const common = {
+    clock,
+    store: memoryStore({ clock }),
+    shared: { directory: memoryDirectory(), relay: memoryRelay() },
+  }
+  const east = await deskFloor({ ...common, seed: 'east' })
+  const west = await deskFloor({ ...common, seed: 'west' })
   floors.push(east, west)
   return { clock, east, west }
 }
 
-/** One change that makes a new store as an old one was when its process was killed. */
-function restored({ records }: Snapshot): Pick<Change, 'reads' | 'writes' | 'facts'> {
-  const writes = records.map((record) => ({ key: record.key, expects: null, record: { ...record, version: RESTORED } }))
-  return { reads: [], writes, facts: [] }
+/** As above; east's process can die, and both have had the store for long enough to judge. */
+async function mortalEast() {
+  const clock = steppingClock()
+  const store = memoryStore({ clock })
+  const process = simulatedProcess(clock)
+  const common = { clock, shared: { directory: memoryDirectory(), relay: memoryRelay() } }
+  const east = await deskFloor({ ...common, store: process.connect(store), seed: 'east' })
+  const west = await deskFloor({ ...common, store, seed: 'west' })
+  floors.push(west)
+  await clock.advance(5_000)
+  return { clock, process, east, west }
 }
 
 describe('the agent link of two nodes', () => {
@@ -65,41 +65,44 @@ describe('the agent link of two nodes', () => {
   })
 
   it('calls agents disconnected whose node died with their sockets, but not those who came back elsewhere', async () => {
-    const clock = steppingClock()
-    const common = { clock, store: memoryStore({ clock }), shared: { directory: memoryDirectory() } }
-    const dead = await deskFloor({ ...common, seed: 'dead' })
-    dead.page('agent:li', { backOff: NEVER })
-    dead.page('agent:ada', { backOff: NEVER })
-    await dead.settle()
-    const survivors = await common.store.snapshot(dead.center.id)
-    await dead.center.stop()
-    const store = memoryStore({ clock })
-    await store.commit(dead.center.id, { ...restored(survivors), id: RESTORED, node: dead.center.node })
-
-    const next = await deskFloor({ ...common, store, seed: 'next' })
-    floors.push(next)
-    expect([next.isConnected('li'), next.isConnected('ada')]).toEqual([true, true])
+    const { clock, process, east, west } = await mortalEast()
+    const li = east.page('agent:li', { backOff: NEVER })
+    east.page('agent:ada', { backOff: NEVER })
+    await east.settle()
     const changes: unknown[] = []
-    next.center.on('agent:presenceChanged', ({ data }) => void changes.push(data))
-    next.page('agent:li')
-    await clock.advance(59_000)
-    expect(next.isConnected('ada')).toBe(true)
-    await clock.advance(25_000)
-    expect(changes).toEqual([{ agent: 'ada', connected: false }])
-    expect(next.isConnected('li')).toBe(true)
+    west.center.on('agent:presenceChanged', ({ data }) => void changes.push(data))
+    process.crash()
+    li.close()
+    await clock.advance(500)
+    west.page('agent:li')
+    await clock.advance(500)
+    expect([west.isConnected('li'), west.isConnected('ada')]).toEqual([true, true])
+    await clock.advance(2_000)
+    expect([west.isConnected('li'), west.isConnected('ada')]).toEqual([true, false])
+    expect(changes).toContainEqual({ agent: 'ada', connected: false })
+    expect(changes).not.toContainEqual({ agent: 'ada', connected: true })
   })
 
-  it('does not give a node up that is heard, and puts it right when one that was not heard is', async () => {
-    const heard = await twoNodes()
-    heard.west.page('agent:li')
-    await heard.clock.advance(200_000)
-    expect(heard.east.isConnected('li')).toBe(true)
-    const deaf = await twoNodes(memoryRelay())
-    const changes: boolean[] = []
-    deaf.east.center.on('agent:presenceChanged', ({ data }) => void changes.push(data.connected))
-    deaf.west.page('agent:li')
-    await deaf.clock.advance(400_000)
-    expect(changes).toEqual([true, false, true])
+  it('[U1] [U2] a chat of a node that died goes on at another: what the agent writes arrives, once', async () => {
+    const { clock, process, east, west } = await mortalEast()
+    const li = west.page('agent:li')
+    await west.settle()
+    await answered(west, li.setStatus({ status: 'available' }))
+    await east.channel.write('ann', 'to the node that dies')
+    await east.settle()
+    const id = west.only()
+    await answered(west, li.accept(id))
+    process.crash()
+    await answered(west, li.send({ interaction: id, text: 'before anybody knows' }))
+    expect(west.channel.sent).toEqual([])
+    await clock.advance(3_000)
+    await answered(west, li.send({ interaction: id, text: 'and after' }))
+    expect(west.channel.sent.map(({ text }) => text)).toEqual(['before anybody knows', 'and after'])
+    const content = { text: 'I am still here' }
+    await west.channel.host.receive({ address: 'ann', service: 'shop', content, externalId: 'at the other node' })
+    await west.settle()
+    expect(li.view.interactions).toMatchObject([{ id, state: 'engaged' }])
+    expect(li.view.interactions[0]?.messages.map(({ text }) => text)).toContain('I am still here')
   })
 
   it('says that its agents are gone when a node stops', async () => {

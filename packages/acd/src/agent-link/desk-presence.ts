@@ -1,4 +1,4 @@
-import { type AgentId, type Engine, type NodeId, type Timer, errorText, sleep, systemActor } from '@ringwright/core'
+import { type AgentId, type Engine, type Timer, errorText, nodes, sleep, systemActor } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { screens, screensCame, screensGone } from './screens.js'
 
@@ -6,8 +6,6 @@ export interface DeskPresenceOptions {
   readonly engine: Engine
   /** Whether this node has a session of the agent. */
   readonly isHere: (agent: AgentId) => boolean
-  /** Whether another node still runs, as far as is known. */
-  readonly isAlive: (node: NodeId) => boolean
 }
 
 const PRESENCE = systemActor('presence')
@@ -48,11 +46,11 @@ export class DeskPresence {
   }
 
   #isSettled(agent: AgentId): boolean {
-    const { engine, isHere, isAlive } = this.#options
+    const { engine, isHere } = this.#options
     const node = engine.get(screens, agent)?.node
     if (!isHere(agent)) return node !== engine.node
     // An agent who was connected through a node that died is taken over, before that node's agents are given up.
-    const isKept = node === undefined || node === engine.node || isAlive(node)
+    const isKept = node === undefined || node === engine.node || engine.get(nodes, node) !== undefined
     return isKept && engine.get(agents, agent)?.connected === true
   }
 

@@ -24,6 +24,10 @@ import { type Queue, queues } from '../queue/queue.js'
 /** A telephone number as callers show it, or an address that a phone system understands. Not "anonymous". */
 const NUMBER = /^(?:[+]?[0-9]{1,20}|sips?:[^\s]{1,250})$/
 
+export function isCallable(number: string): boolean {
+  return NUMBER.test(number)
+}
+
 /**
  * Has an interaction wait for a callback: at the place that it has just left, or at the end of a queue. Refused when
  * there is no number, and when it would not be its turn before the queue closes.
@@ -37,7 +41,7 @@ export function requestCallback(
   const { id, medium, stage } = interaction
   const { now } = transaction
   const refused = (reason: RouteRefusal): RouteOutcome => ({ outcome: 'refused', reason })
-  if (medium !== 'voice' || !NUMBER.test(request.number)) return refused('noNumber')
+  if (medium !== 'voice' || !isCallable(request.number)) return refused('noNumber')
   const left = leftBy(interaction)
   const wanted = (request.queue ?? left?.queue) as QueueId | undefined
   const queue = wanted === undefined ? undefined : transaction.peek(queues, wanted)

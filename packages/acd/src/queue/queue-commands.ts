@@ -223,7 +223,8 @@ export function transfer(
   return outcome
 }
 
-function disengage(transaction: Transaction, interaction: Interaction): void {
+/** An engaged interaction leaves its agent, who wraps up; the caller puts it into another stage. */
+export function disengage(transaction: Transaction, interaction: Interaction): void {
   const { stage } = interaction
   if (stage.name !== 'engaged') return
   const agent = transaction.read(agents, stage.agent)

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { droppingTheUnanswered, givingMoreTime, goingRound, ringingEarly } from './broken/broken-plugins.js'
-import { forgetfulStore, withoutFacts, withoutLastInstant, withoutVersions } from './broken/broken-stores.js'
+import {
+  forgetfulStore,
+  losingPlaces,
+  withoutFacts,
+  withoutJudges,
+  withoutLastInstant,
+  withoutVersions,
+} from './broken/broken-stores.js'
 import { type MatchingDefect, plainMatcher, withoutMatching } from './broken/plain-matcher.js'
 import { type Sabotage, type SimulationOptions, simulate } from './index.js'
 
@@ -53,6 +60,8 @@ describe('the checkers of a simulation', () => {
   it.each<[string, string, Sabotage]>([
     ['nobody-double-booked', 'a store that does not compare versions', { store: withoutVersions }],
     ['offers-end-once', 'a store that takes what comes too late', { store: withoutLastInstant }],
+    ['nobody-stranded', 'a store that lets nobody judge', { store: withoutJudges }],
+    ['nobody-stranded', 'callbacks that begin to wait anew', { store: losingPlaces }],
   ])(
     '%s notices %s',
     async (checker, _defect, sabotage) => {

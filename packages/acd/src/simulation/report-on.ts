@@ -21,6 +21,7 @@ export function reportOn({ scenario, audit, customers, faults, durationMs }: Run
     abandoned: customers.filter((customer) => customer.abandoned).length,
     refused: count('interaction:refused'),
     turnedAway: customers.filter((customer) => customer.turnedAway).length,
+    nodesLost: count('node:lost'),
     open: [...recordsOf(audit.records, interactions)].length,
     offers: {
       made: count('offer:created'),

@@ -17,10 +17,10 @@ describe('a simulated contact center', () => {
 
   it('has had every kind of trouble in these runs', () => {
     const totals = new Map<string, number>()
-    for (const { faults, offers, abandoned } of reports)
-      for (const [name, count] of Object.entries({ ...faults, ...offers, abandoned }))
+    for (const { faults, offers, abandoned, nodesLost } of reports)
+      for (const [name, count] of Object.entries({ ...faults, ...offers, abandoned, nodesLost }))
         totals.set(name, (totals.get(name) ?? 0) + count)
-    expect(totals.size).toBe(12)
+    expect(totals.size).toBe(13)
     expect([...totals].filter(([, total]) => total <= 10)).toEqual([])
   })
 

@@ -10,6 +10,7 @@ import {
   type QueueId,
   type Random,
   type Transaction,
+  awaitsCallback,
   interactions,
   seededRandom,
 } from '@ringwright/core'
@@ -29,6 +30,7 @@ export class SimulatedCustomer {
   readonly #random: Random
   readonly #actor: Actor
   readonly #name: string
+  readonly #address: string
   readonly #medium: Medium
   readonly #channel: SimulatedChannel
   readonly #priority: number
@@ -53,6 +55,8 @@ export class SimulatedCustomer {
     this.#actor = { role: 'customer', id: this.#name }
     this.#medium = this.#random.next() < 0.5 ? 'voice' : 'text'
     this.#channel = this.#medium === 'voice' ? 'voice' : this.#random.next() < 0.4 ? 'email' : 'web-chat'
+    // Who calls has a number, and can be called back when a node is lost.
+    this.#address = this.#medium === 'voice' ? `+49${number}` : this.#name
     this.#priority = this.#random.next() < 0.15 ? 1 : 0
     const known = `a${between(this.#random, 0, scenario.agents)}` as AgentId
     this.#lastAgent = this.#random.next() < 0.3 ? known : undefined
@@ -101,6 +105,7 @@ export class SimulatedCustomer {
     this.#state = 'engaged'
     this.#offer = offer
     this.served = true
+    this.#pickUp(id)
     this.#world.clock.setTimer(1_000 + exponential(this.#random, this.#world.scenario.handleMs), () =>
       this.#conclude(id, offer, agent),
     )
@@ -109,6 +114,24 @@ export class SimulatedCustomer {
   closed(id: InteractionId): void {
     this.#world.accepting.delete(id)
     if (id === this.#current) this.#state = 'gone'
+  }
+
+  /** Whose call was lost with its node is called back once an agent has it. */
+  #pickUp(id: InteractionId): void {
+    const { cluster, audit } = this.#world
+    const record = (): Interaction | undefined => audit.records.get(`${interactions.kind}/${id}`)?.body as Interaction
+    const rings = (): boolean => {
+      const interaction = record()
+      return interaction?.stage.name === 'engaged' && awaitsCallback(interaction)
+    }
+    cluster.insist('pick up', this.#preferred, rings, ({ center }) =>
+      center.run(this.#actor, (transaction) => {
+        const interaction = transaction.read(interactions, id)
+        if (!interaction?.callback || interaction.stage.name !== 'engaged' || !awaitsCallback(interaction)) return
+        const callback = { ...interaction.callback, reachedAt: transaction.now }
+        transaction.put(interactions, id, { ...interaction, callback })
+      }),
+    )
   }
 
   /** The conversation comes to its end: by the customer, by the agent, or in another queue. */
@@ -166,7 +189,7 @@ export class SimulatedCustomer {
     const customer = this.#name as CustomerId
     const interaction: Interaction = {
       ...{ id, conversation, customer, service: 'help', channel: this.#channel, medium: this.#medium },
-      ...{ direction: 'inbound', from: this.#name, to: 'help', home: transaction.node },
+      ...{ direction: 'inbound', from: this.#address, to: 'help', home: transaction.node },
       ...{ openedAt: transaction.now, attributes: {} },
       ...(this.#lastAgent !== undefined && { lastAgent: this.#lastAgent }),
       // Only until the router has put it into the queue's waiting stage, in this same change.

@@ -23,6 +23,8 @@ export interface SimulationReport {
   readonly refused: number
   /** Customers who found no node to take them. */
   readonly turnedAway: number
+  /** How often what lived on a silent node was settled. */
+  readonly nodesLost: number
   /** Interactions that were open when everything was quiet again; anything but 0 comes with a violation. */
   readonly open: number
   readonly offers: {

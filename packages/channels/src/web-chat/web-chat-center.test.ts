@@ -3,11 +3,13 @@ import {
   createContactCenter,
   type Directory,
   memoryDirectory,
+  memoryRelay,
   memoryStore,
+  type Relay,
   seededRandom,
   type Store,
 } from '@ringwright/core'
-import { type SteppingClock, steppingClock, webSocketPair } from '@ringwright/core/simulation'
+import { simulatedProcess, type SteppingClock, steppingClock, webSocketPair } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { memoryStorage, SECRET } from './fixtures/web-chat-world.js'
 import { webChat } from './index.js'
@@ -32,7 +34,11 @@ const reception = buildFlow({
   },
 })
 
-async function startCenter(clock: SteppingClock, ports: { store: Store; directory: Directory }, seed: number) {
+async function startCenter(
+  clock: SteppingClock,
+  ports: { store: Store; directory: Directory; relay?: Relay },
+  seed: number,
+) {
   const chat = webChat({ services: ['help'], secret: SECRET })
   const center = createContactCenter({
     ...ports,
@@ -93,5 +99,45 @@ describe('[L1] the web chat in a contact center', () => {
     expect(shown(again)).toEqual(conversation)
     again.close()
     await second.center.stop()
+  })
+
+  it('[U1] [U2] goes on at another node when its own dies in the middle of the flow: nothing is lost, nothing doubled', async () => {
+    const clock = steppingClock()
+    const ports = { store: memoryStore({ clock }), directory: memoryDirectory(), relay: memoryRelay() }
+    const process = simulatedProcess(clock)
+    const dying = await startCenter(clock, { ...ports, store: process.connect(ports.store) }, 1)
+    const other = await startCenter(clock, ports, 2)
+    let serves = dying.chat
+    const client = createWebChatClient({
+      connect: () => {
+        const pair = webSocketPair(clock)
+        serves.accept(pair.server, '192.0.2.1')
+        sockets.push(pair)
+        return pair.client
+      },
+      service: 'help',
+      clock,
+      random: seededRandom(11),
+      visitorStorage: memoryStorage(),
+    })
+    const sockets: ReturnType<typeof webSocketPair>[] = []
+    client.start()
+    client.send({ text: 'Hello' })
+    await clock.advance(1_000)
+    process.crash()
+    serves = other.chat
+    sockets[0]?.client.close()
+    client.send({ text: 'help' })
+    await clock.advance(10_000)
+    expect(client.view.messages.map(({ from, text }) => `${from}: ${text}`)).toEqual([
+      'customer: Hello',
+      'flow: Welcome.',
+      'flow: Sales or help?',
+      'customer: help',
+      'flow: We will write to you.',
+    ])
+    expect(client.view.state).toEqual({ state: 'closed' })
+    client.close()
+    await other.center.stop()
   })
 })

@@ -33,8 +33,13 @@ export interface ContactCenterOptions {
   readonly logger?: Logger
   /** Who may do what. Default: `roleAuthorizer()`. */
   readonly authorizer?: Authorizer
-  /** How long a node's claim to be the dispatcher lasts without renewal, in milliseconds. Default 3,000; 500 to 60,000. */
+  /** How long a node's claim to be the dispatcher lasts without renewal, in milliseconds. Default 1,500; 500 to 60,000. */
   readonly leaseTtlMs?: number
+  /**
+   * How long a node may be silent before it counts as lost and what lived on it is settled, in milliseconds. Default
+   * 2,000; 500 to 60,000. Longer than any pause of the process that its calls are to survive.
+   */
+  readonly nodeTtlMs?: number
   /** What customers meet, by flow id. */
   readonly flows?: readonly FlowDocument[]
   /** Functions of the host that flows may call by name. */
@@ -55,6 +60,7 @@ export const plainOptionsSchema = z.lazy(() =>
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
       .default('main'),
     recordCalls: z.boolean().default(false),
-    leaseTtlMs: z.number().int().min(500).max(60_000).default(3_000),
+    leaseTtlMs: z.number().int().min(500).max(60_000).default(1_500),
+    nodeTtlMs: z.number().int().min(500).max(60_000).default(2_000),
   }),
 )

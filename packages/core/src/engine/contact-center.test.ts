@@ -112,7 +112,7 @@ describe('a contact center', () => {
     await put(one, 'x', { text: 'a commit without facts' })
     stop()
     await step('c')
-    expect(heard).toEqual(['a@1', 'b@2'])
+    expect(heard).toEqual(['a@2', 'b@3'])
     await one.stop()
   })
 

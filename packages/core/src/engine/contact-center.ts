@@ -46,7 +46,7 @@ const NODE_ID_BYTES = 6
 
 /** Puts a center together from its plug-ins. Nothing happens before `start()`. */
 export function createContactCenter(options: ContactCenterOptions): ContactCenter {
-  const { id, leaseTtlMs } = parseInput(plainOptionsSchema, options, 'options of createContactCenter')
+  const { id, leaseTtlMs, nodeTtlMs } = parseInput(plainOptionsSchema, options, 'options of createContactCenter')
   checkShared(options)
   const clock = options.clock ?? systemClock()
   const random = options.random ?? systemRandom()
@@ -63,6 +63,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     logger: options.logger,
     authorizer: options.authorizer ?? roleAuthorizer(),
     leaseTtlMs,
+    nodeTtlMs,
   })
   const parts = runtime.furnish((engine) => coreParts(engine, options))
   const instances: PluginInstance[] = []

@@ -9,6 +9,7 @@ import { FlowBook } from '../flow/flow-book.js'
 import type { FlowPerformer } from '../flow/flow-performer.js'
 import { type Flows, FlowRunner } from '../flow/flow-runner.js'
 import { interactions } from '../interaction/interaction.js'
+import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
 import { TextDesk } from '../text/text-desk.js'
@@ -33,6 +34,7 @@ export interface CoreParts {
 /** What every center has: flows, conversations and calls. Set up before the plug-ins, started after them. */
 export function coreParts(engine: Engine, options: ContactCenterOptions): CoreParts {
   engine.define(interactions)
+  settleLostInteractions(engine)
   const entries = checkedEntries(options)
   const flows = new FlowBook(options.flows ?? [], options.expressions ?? createExpressionLanguage())
   for (const { address, flow } of entries)

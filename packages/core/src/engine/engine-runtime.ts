@@ -4,6 +4,9 @@ import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { HomeRule } from '../node/home-rule.js'
+import { nodes } from '../node/node-record.js'
+import { NodeRoster } from '../node/node-roster.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
@@ -46,6 +49,7 @@ export interface EngineRuntimeOptions {
   readonly logger: Logger | undefined
   readonly authorizer: Authorizer
   readonly leaseTtlMs: number
+  readonly nodeTtlMs: number
 }
 
 const DISPATCHER_LEASE = 'dispatcher'
@@ -72,6 +76,7 @@ export class EngineRuntime implements Engine {
   readonly #pipeline: CommitPipeline
   readonly #follower: Follower
   readonly #leadership: Leadership
+  readonly #roster: NodeRoster
   readonly #deadlines: Deadlines
   readonly #effects: Effects
   readonly #events: FactEvents
@@ -112,18 +117,19 @@ export class EngineRuntime implements Engine {
       ...{ store, center, clock, logger, lease: DISPATCHER_LEASE, holder: node, ttlMs: leaseTtlMs },
       onChange: (fence) => this.#onDispatcher(fence !== undefined),
     })
+    this.#roster = new NodeRoster({
+      ...{ store, center, node, clock, logger, images, pipeline: this.#pipeline, ttlMs: options.nodeTtlMs },
+      isDispatcher: () => this.#leadership.fence !== undefined,
+    })
     this.#deadlines = new Deadlines({
       clock,
       head: images.head,
       run: (decide) => this.dispatch(DEADLINES, decide),
     })
-    this.#effects = new Effects({
-      images,
-      logger,
-      claim: (decide) => this.run(EFFECTS, decide),
-    })
+    this.#effects = new Effects({ images, logger, claim: (decide) => this.run(EFFECTS, decide) })
     this.#events = new FactEvents(logger)
     this.define(archiveCursors)
+    this.define(nodes)
   }
 
   get ports(): Ports {
@@ -131,7 +137,7 @@ export class EngineRuntime implements Engine {
   }
 
   get available(): boolean {
-    return this.#pipeline.available && !this.#stopped
+    return this.#pipeline.available && this.#roster.holds && !this.#stopped
   }
 
   /** Gives the engine core's own parts; once, before the plug-ins. */
@@ -167,6 +173,7 @@ export class EngineRuntime implements Engine {
 
   async start(): Promise<void> {
     await this.#follower.start()
+    await this.#roster.start()
     await this.#leadership.start()
   }
 
@@ -175,6 +182,7 @@ export class EngineRuntime implements Engine {
     this.#archiver?.abort()
     this.#effects.stop()
     await this.#leadership.stop()
+    await this.#roster.stop()
     this.#pipeline.stop()
     await this.#follower.stop()
   }
@@ -208,6 +216,10 @@ export class EngineRuntime implements Engine {
 
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
     this.#deadlines.watch(kind, rule)
+  }
+
+  home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void {
+    this.#roster.home(kind, rule)
   }
 
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void {
@@ -264,6 +276,7 @@ export class EngineRuntime implements Engine {
 
   #onDispatcher(active: boolean): void {
     this.#deadlines.setActive(active)
+    if (active) this.#roster.dispatching()
     for (const listener of this.#dispatcherListeners) listener(active)
     this.#archiver?.abort()
     if (!active || !this.archive) return

@@ -15,6 +15,8 @@ export interface LeadershipOptions {
   /** How long the lease lasts without being renewed; it is renewed three times in that span. */
   readonly ttlMs: number
   readonly onChange: (fence: Fence | undefined) => void
+  /** After each try that got or kept it. */
+  readonly onRenewed?: () => void
 }
 
 /**
@@ -26,6 +28,9 @@ export class Leadership {
   #fence: Fence | undefined
   /** By this node's clock, counted from before the request was sent: never later than the store's own end. */
   #heldUntil: Instant = 0
+  /** Since when every try was answered, and in time. */
+  #heldSince: Instant | undefined
+  #renewedAt: Instant = 0
   #timer: Timer | undefined
   #stopped = false
 
@@ -36,6 +41,11 @@ export class Leadership {
   /** The token under which to act, while the lease is held. */
   get fence(): Fence | undefined {
     return this.#fence && this.#options.clock.now() < this.#heldUntil ? this.#fence : undefined
+  }
+
+  /** For how long it has been held without a try that failed or came too late. */
+  get heldForMs(): number {
+    return this.fence && this.#heldSince !== undefined ? this.#options.clock.now() - this.#heldSince : 0
   }
 
   /** Resolves after the first try, whether it got the lease or not. */
@@ -55,13 +65,14 @@ export class Leadership {
   }
 
   async #tick(): Promise<void> {
-    const { store, center, clock, lease, holder, ttlMs, logger } = this.#options
+    const { store, center, clock, lease, holder, ttlMs, logger, onRenewed } = this.#options
     const askedAt = clock.now()
     let held: Lease | null = null
     try {
       held = await store.lease(center, lease, holder, ttlMs)
     } catch (error) {
       logger.warn('lease could not be renewed', { lease, error: errorText(error) })
+      this.#heldSince = undefined
     }
     if (this.#stopped) return
     if (held) {
@@ -69,10 +80,14 @@ export class Leadership {
       // again, although the store has not given the lease to anybody else.
       const lapsed = clock.now() >= this.#heldUntil
       this.#heldUntil = askedAt + ttlMs
+      const missedOne = clock.now() - this.#renewedAt > (2 * ttlMs) / 3
+      if (lapsed || missedOne || this.#heldSince === undefined) this.#heldSince = clock.now()
+      this.#renewedAt = clock.now()
       if (lapsed || this.#fence?.token !== held.token) this.#set({ lease, token: held.token })
     } else if (this.#fence && clock.now() >= this.#heldUntil) {
       this.#set(undefined)
     }
+    if (held) onRenewed?.()
     this.#timer = clock.setTimer(ttlMs / 3, () => void this.#tick())
   }
 

@@ -4,6 +4,7 @@ import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock, Instant } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { HomeRule } from '../node/home-rule.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
@@ -60,6 +61,8 @@ export interface Engine {
   /** The log after a revision as the store has it; see `Store.follow`. For what runs behind and holds nobody up. */
   log(after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void
+  /** Says on which node the work of these records lives, and what becomes of them when that node is lost. */
+  home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
   /** Committed records and this node's changes in flight. */
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined

@@ -30,8 +30,14 @@ declare module '../storage/fact.js' {
     'interaction:relaxed': { interaction: InteractionId; queue: QueueId; ring: number; steps: number }
     /** It left its queue without an agent, and the flow goes on: `waitedTooLong`, `chosen`, `outOfHours`, … */
     'interaction:dequeued': { interaction: InteractionId; queue: QueueId; reason: string }
-    /** The customer has hung up and keeps the place in the queue, to be called back. */
-    'callback:requested': { interaction: InteractionId; queue: QueueId; age: number; expiresAt: number }
+    /** The customer has hung up, or the call's node was lost, and keeps the place in the queue, to be called back. */
+    'callback:requested': {
+      interaction: InteractionId
+      queue: QueueId
+      age: number
+      expiresAt: number
+      cause?: 'nodeLost'
+    }
     /** The customer is on the line again, so long after the request. */
     'callback:reached': { interaction: InteractionId; attempt: number; waitedMs: number }
     /** A try did not reach the customer: busy, no answer, …; `retryAt` when there will be another. */

@@ -1,6 +1,6 @@
 import type { Transaction } from '../engine/transaction.js'
 import type { FlowPosition } from '../flow/flow-position.js'
-import type { AgentId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
+import type { AgentId, InteractionId, NodeId, OfferId, QueueId } from '../identity/identity.js'
 import type { Callback } from '../interaction/callback.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import type { Interaction } from '../interaction/interaction.js'
@@ -106,6 +106,11 @@ export interface Router {
   requestCallback(transaction: Transaction, interaction: Interaction, request: CallbackRequest): RouteOutcome
   /** A callback did not reach the customer: it is tried again later, or given up. */
   unreached(transaction: Transaction, interaction: Interaction, cause: string): void
+  /**
+   * The node that held its call is lost. Who can be called back waits for that where they stood, who was talking ahead
+   * of others; who cannot is closed as `nodeLost`. `heir` is the new home.
+   */
+  callLost(transaction: Transaction, interaction: Interaction, heir: NodeId): void
   /**
    * It has waited for as long as it may. True when it waits on elsewhere; false when there is no other place, and nothing
    * was changed.

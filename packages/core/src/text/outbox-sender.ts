@@ -25,6 +25,10 @@ export function sendOutboxes(engine: Engine, messages: MessageBook): void {
     perform: ({ outbox }) => sendFrom(engine, messages, outbox),
     recovery: 'repeatable',
   })
+  engine.home(outboxes, {
+    home: ({ home }) => home,
+    settle: (transaction, id, outbox, heir) => transaction.put(outboxes, id, { ...outbox, home: heir }),
+  })
 }
 
 async function sendFrom(engine: Engine, messages: MessageBook, outbox: Outbox): Promise<void> {

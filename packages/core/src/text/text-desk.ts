@@ -190,7 +190,7 @@ export class TextDesk {
     await engine.run(actor, (transaction) => {
       const id = claimId(conversation, channel)
       const outbox = transaction.read(outboxes, id)
-      const home = interaction.home
+      const home = transaction.peek(interactions, interaction.id)?.home ?? interaction.home
       transaction.put(outboxes, id, {
         ...(outbox ?? { conversation, channel, address, service, sent: sequence - 1 }),
         home,

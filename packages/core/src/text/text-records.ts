@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRecordKind } from '../engine/record-kind.js'
-import type { ConversationId, InteractionId } from '../identity/identity.js'
+import type { ConversationId, InteractionId, NodeId } from '../identity/identity.js'
 
 /**
  * Which text interaction of a conversation is open, by conversation and channel: two messages that arrive at two nodes
@@ -26,7 +26,7 @@ export interface Outbox {
   readonly address: string
   readonly service: string
   /** The node that sends. */
-  readonly home: string
+  readonly home: NodeId
   /** Sequence numbers: up to which it was handed to the channel, and up to which there is something to send. */
   readonly sent: number
   readonly last: number

@@ -1,4 +1,4 @@
-import type { Change, FactType, RecordKey, Store } from '@ringwright/core'
+import type { Change, FactType, Interaction, RecordKey, Store } from '@ringwright/core'
 
 /** Forgets to compare versions: whatever comes last, wins. */
 export function withoutVersions(store: Store): Store {
@@ -37,6 +37,29 @@ export function forgetfulStore(store: Store): Store {
       return { outcome: 'applied', revision: revision + 1, at }
     },
   }
+}
+
+/** Gives nobody the lease of a node that is lost. */
+export function withoutJudges(store: Store): Store {
+  return {
+    ...store,
+    lease: async (center, name, holder, ttlMs) =>
+      holder.startsWith('judge') ? null : store.lease(center, name, holder, ttlMs),
+  }
+}
+
+/** Whose call was lost with its node begins to wait anew. */
+export function losingPlaces(store: Store): Store {
+  return changed(store, (change) => {
+    if (!change.facts.some(({ type }) => type === 'callback:requested')) return change
+    const writes = change.writes.map((write) => {
+      const interaction = write.record?.kind === 'interaction' ? (write.record.body as Interaction) : undefined
+      if (!write.record || interaction?.stage.name !== 'waiting') return write
+      const stage = { ...interaction.stage, age: interaction.stage.age + 1 }
+      return { ...write, record: { ...write.record, body: { ...interaction, stage } } }
+    })
+    return { ...change, writes }
+  })
 }
 
 function changed(store: Store, change: (change: Change) => Change): Store {

@@ -34,7 +34,7 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
       for (const { id, before, after } of changesOf(step, interactions)) {
         // Who was left out may be asked from here on: only now can it be said that the two have been waiting together.
         if (exclusions(after) < exclusions(before)) readySince.delete(id)
-        note(readySince, id, after?.stage.name === 'waiting' && after.stage.offers.length === 0, at)
+        note(readySince, id, after !== undefined && isReady(after), at)
       }
       for (const { id, after } of changesOf(step, agents))
         for (const channel of CHANNELS)
@@ -57,6 +57,10 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
       }
     },
   }
+}
+
+function isReady({ stage }: Interaction): boolean {
+  return stage.name === 'waiting' && stage.offers.length === 0 && stage.heldUntil === undefined
 }
 
 function exclusions(interaction: Interaction | undefined): number {

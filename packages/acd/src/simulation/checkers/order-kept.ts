@@ -66,7 +66,7 @@ type Waiting = Interaction & { readonly stage: WaitingStage }
 
 function wasReady(interaction: Interaction, since: Revision | undefined, known: Known): interaction is Waiting {
   const { stage, id } = interaction
-  if (stage.name !== 'waiting' || stage.offers.length > 0) return false
+  if (stage.name !== 'waiting' || stage.offers.length > 0 || stage.heldUntil !== undefined) return false
   return since !== undefined && since <= known.revision && !known.pending.has(`${interactions.kind}/${id}`)
 }
 

@@ -13,6 +13,7 @@ import { noLivelock } from './no-livelock.js'
 import { nobodyDoubleBooked } from './nobody-double-booked.js'
 import { nobodyForgotten } from './nobody-forgotten.js'
 import { nobodyLost } from './nobody-lost.js'
+import { nobodyStranded } from './nobody-stranded.js'
 import { offersEndOnce } from './offers-end-once.js'
 import { orderKept } from './order-kept.js'
 
@@ -34,6 +35,7 @@ export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
     logIntegrity(),
     nobodyLost(),
     nobodyForgotten(disturbance),
+    nobodyStranded(disturbance, effects.dead),
     nobodyDoubleBooked(),
     offersEndOnce(skewMaxMs),
     noOfferLingers(disturbance),

@@ -1,0 +1,127 @@
+import type { Clock } from '../clock/clock.js'
+import type { Decide } from '../engine/commit-pipeline.js'
+import type { Logger } from '../engine/logger.js'
+import type { RecordKind } from '../engine/record-kind.js'
+import type { Fence } from '../engine/transaction.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { CenterId, NodeId } from '../identity/identity.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Store } from '../storage/store.js'
+import type { HomeRule, HomedKind } from './home-rule.js'
+import { nodeLease, nodes } from './node-record.js'
+
+export interface NodeJudgeOptions {
+  readonly store: Store
+  readonly center: CenterId
+  readonly node: NodeId
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly ttlMs: number
+  readonly all: <Body>(kind: RecordKind<Body>) => ReadonlyMap<string, LiveRecord<Body>>
+  readonly runUnder: <T>(fence: () => Fence | undefined, decide: Decide<T>) => Promise<T | undefined>
+  /** Whether this node is the one that bothers, and has had the store for long enough to judge others. */
+  readonly mayJudge: () => boolean
+}
+
+/** Records settled at a time, so that a node with thousands of calls does not fill the buffers of its judge. */
+const SETTLED_AT_ONCE = 200
+/** Every how many looks homes without a node are looked for: what a node wrote after it had been judged. */
+const STRAY_LOOKS = 15
+
+/**
+ * Settles what lived on nodes that are lost. A node counts as lost when its lease can be taken: the judge then holds it,
+ * so the node cannot have it back before all is settled, and the store refuses whatever a judge decides that has itself
+ * been silent for too long.
+ */
+export class NodeJudge {
+  readonly #options: NodeJudgeOptions
+  readonly #homed: HomedKind[] = []
+  readonly #judging = new Set<NodeId>()
+  #looks = 0
+  #heirs = 0
+
+  constructor(options: NodeJudgeOptions) {
+    this.#options = options
+  }
+
+  home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void {
+    this.#homed.push({ kind, rule })
+  }
+
+  /** Looks for the lost. Call often; asks the store once for each other node. */
+  look(): void {
+    const { node, all, mayJudge } = this.#options
+    if (!mayJudge()) return
+    const suspects = new Set<NodeId>(all(nodes).keys() as Iterable<NodeId>)
+    if (this.#looks++ % STRAY_LOOKS === 0) for (const home of this.#homes()) suspects.add(home)
+    suspects.delete(node)
+    for (const suspect of suspects) void this.#judge(suspect)
+  }
+
+  /** A node is gone, or this one has become the judge: somebody may have been left behind. */
+  lookForStrays(): void {
+    this.#looks = 0
+    this.look()
+  }
+
+  *#homes(): Generator<NodeId> {
+    for (const { kind, rule } of this.#homed)
+      for (const { body } of this.#options.all(kind).values()) {
+        const home = rule.home(body)
+        if (home !== undefined) yield home
+      }
+  }
+
+  async #judge(suspect: NodeId): Promise<void> {
+    if (this.#judging.has(suspect)) return
+    this.#judging.add(suspect)
+    const { store, center, node, clock, logger, ttlMs } = this.#options
+    const lease = nodeLease(suspect)
+    const holder = `judge ${node}`
+    try {
+      const askedAt = clock.now()
+      const held = await store.lease(center, lease, holder, ttlMs)
+      if (!held) return
+      const fence: Fence = { lease, token: held.token }
+      await this.#settle(suspect, () => (clock.now() < askedAt + ttlMs ? fence : undefined))
+      await store.release(center, lease, holder)
+    } catch (error) {
+      logger.warn('lost node could not be settled; trying again', { lost: suspect, error: errorText(error) })
+    } finally {
+      this.#judging.delete(suspect)
+    }
+  }
+
+  async #settle(lost: NodeId, fence: () => Fence | undefined): Promise<void> {
+    const { all, runUnder, logger } = this.#options
+    const settled: Record<string, number> = {}
+    for (const { kind, rule } of this.#homed) {
+      const ids = [...all(kind)].flatMap(([id, { body }]) => (rule.home(body) === lost ? [id] : []))
+      for (let from = 0; from < ids.length; from += SETTLED_AT_ONCE)
+        await Promise.all(
+          ids.slice(from, from + SETTLED_AT_ONCE).map((id) => {
+            const heir = this.#heirOf(lost)
+            return runUnder(fence, (transaction) => {
+              const body = transaction.read(kind, id)
+              if (body !== undefined && rule.home(body) === lost) rule.settle(transaction, id, body, heir)
+            })
+          }),
+        )
+      if (ids.length > 0) settled[kind.kind] = ids.length
+    }
+    const isGone = await runUnder(fence, (transaction) => {
+      if (!transaction.read(nodes, lost)) return false
+      transaction.remove(nodes, lost)
+      transaction.fact('node:lost', { node: lost, settled })
+      return true
+    })
+    if (isGone) logger.warn('node lost', { lost, settled })
+  }
+
+  /** The nodes that are there take turns. */
+  #heirOf(lost: NodeId): NodeId {
+    const { all, node } = this.#options
+    const heirs = [...all(nodes).values()].flatMap(({ body }) => (body.draining || body.id === lost ? [] : [body.id]))
+    return heirs[this.#heirs++ % heirs.length] ?? node
+  }
+}

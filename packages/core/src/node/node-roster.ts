@@ -1,0 +1,79 @@
+import { systemActor } from '../authorization/actor.js'
+import type { Clock } from '../clock/clock.js'
+import type { CommitPipeline } from '../engine/commit-pipeline.js'
+import type { Images } from '../engine/images.js'
+import type { Logger } from '../engine/logger.js'
+import type { RecordKind } from '../engine/record-kind.js'
+import type { CenterId, NodeId } from '../identity/identity.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Store } from '../storage/store.js'
+import type { HomeRule } from './home-rule.js'
+import { Membership } from './membership.js'
+import { NodeJudge } from './node-judge.js'
+import { nodes } from './node-record.js'
+
+export interface NodeRosterOptions {
+  readonly store: Store
+  readonly center: CenterId
+  readonly node: NodeId
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly ttlMs: number
+  readonly pipeline: CommitPipeline
+  readonly images: Images
+  readonly isDispatcher: () => boolean
+}
+
+const MEMBERSHIP = systemActor('membership')
+
+/** The nodes of a center as one of them sees it: it shows that it lives itself, and as dispatcher judges the others. */
+export class NodeRoster {
+  readonly #membership: Membership
+  readonly #judge: NodeJudge
+
+  constructor({ pipeline, images, isDispatcher, ...own }: NodeRosterOptions) {
+    this.#judge = new NodeJudge({
+      ...own,
+      all: <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>,
+      runUnder: (fence, decide) => pipeline.runUnder(fence, MEMBERSHIP, decide),
+      mayJudge: () => isDispatcher() && this.#membership.isSteady,
+    })
+    this.#membership = new Membership({
+      ...own,
+      run: (decide) => pipeline.run(MEMBERSHIP, decide),
+      onRenewed: () => this.#judge.look(),
+    })
+    images.committed.listen(nodes.kind, (after, before) => {
+      if (after) return
+      if (before?.id === own.node) this.#membership.removed()
+      else this.#judge.lookForStrays()
+    })
+  }
+
+  /** Whether this node may take something on: nobody else may count it as lost. */
+  get holds(): boolean {
+    return this.#membership.holds
+  }
+
+  home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void {
+    this.#judge.home(kind, rule)
+  }
+
+  start(): Promise<void> {
+    return this.#membership.start()
+  }
+
+  /** This node has become the dispatcher. */
+  dispatching(): void {
+    this.#judge.lookForStrays()
+  }
+
+  /** Nothing is handed to this node any more. */
+  drain(): Promise<void> {
+    return this.#membership.drain()
+  }
+
+  stop(): Promise<void> {
+    return this.#membership.stop()
+  }
+}
