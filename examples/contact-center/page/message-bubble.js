@@ -9,28 +9,47 @@ import { linkedText, outwardLink } from './linked-text.js'
 
 /** @typedef {{ readonly message: DeskMessage, readonly isFirstOfDay: boolean }} Written */
 
+/** What is said about a message on its way; that the provider has it is what everybody expects. */
+const DELIVERY = {
+  accepted: '',
+  delivered: 'Delivered',
+  read: 'Read',
+  failed: 'Not delivered.',
+  unknown: 'Perhaps not sent.',
+}
+
 /**
- * A message of the conversation. Messages never change; whether a day begins with this one is known for sure only when
- * those before it are there.
+ * A message of the conversation. Its content changes when its author edits it, its delivery when the provider tells more;
+ * whether a day begins with this one is known for sure only when those before it are there.
  *
  * @param {Written} written
  * @param {object} context
  * @param {string} context.customer the customer's name
  * @param {string} context.agent the id of the agent who reads
  */
-export function messageBubble({ message: { author, at, text, attachments } }, { customer, agent }) {
+export function messageBubble({ message: { author, at } }, { customer, agent }) {
   const isOwn = author.role === 'agent' && author.id === agent
   const name = isOwn ? 'You' : nameOf(author, customer)
   const time = element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at))
   const head = element('span', { class: 'message-head' }, element('span', { class: 'author' }, name), time)
-  const bubble = element('div', { class: 'bubble' }, head, ...contentOf(text, attachments))
+  const content = element('div', { class: 'content' })
+  const delivery = element('span', { class: 'delivery' })
+  const bubble = element('div', { class: 'bubble' }, head, content, delivery)
   const day = element('p', { class: 'day' }, dayOf(at))
   const node = element('li', { class: 'message', 'data-from': isOwn ? 'self' : author.role }, day, bubble)
+  /** @type {DeskMessage | undefined} */
+  let shown
   return {
     node,
     /** @param {Written} written */
-    update({ isFirstOfDay }) {
+    update({ message, isFirstOfDay }) {
       setShown(day, isFirstOfDay)
+      if (message === shown) return
+      shown = message
+      content.replaceChildren(...contentOf(message))
+      const { state, reason = '' } = message.delivery ?? { state: /** @type {const} */ ('accepted') }
+      setAttribute(node, 'data-delivery', state)
+      setText(delivery, `${DELIVERY[state]} ${reason}`.trim())
     },
   }
 }
@@ -49,7 +68,7 @@ export function outgoingBubble({ clientId, text, attachments }, box) {
     button({ label: 'Send again', onPress: () => box.retry(clientId) }),
     button({ label: 'Discard', kind: 'quiet', onPress: () => box.discard(clientId) }),
   )
-  const bubble = element('div', { class: 'bubble' }, ...contentOf(text, attachments), state, actions)
+  const bubble = element('div', { class: 'bubble' }, ...contentOf({ text, attachments }), state, actions)
   const node = element('li', { class: 'message', 'data-from': 'self' }, bubble)
   return {
     node,
@@ -72,14 +91,23 @@ function nameOf({ role, name, id }, customer) {
   return role === 'flow' ? 'Reception' : 'Center'
 }
 
-/**
- * @param {string | undefined} text
- * @param {readonly { url: string, name: string }[]} [attachments]
- */
-function contentOf(text, attachments = []) {
+/** @param {Pick<DeskMessage, 'text' | 'attachments' | 'options' | 'location' | 'editedAt' | 'deletedAt'>} content */
+function contentOf({ text, attachments = [], options = [], location, editedAt, deletedAt }) {
+  if (deletedAt !== undefined) return [element('p', { class: 'words' }, element('em', {}, 'Taken back'))]
   const words = text ? [element('p', { class: 'words' }, ...linkedText(text))] : []
-  const files = attachments.map(({ url, name }) =>
-    element('p', { class: 'attachment' }, icon('link'), outwardLink(url, name)),
-  )
-  return [...words, ...files]
+  const files = attachments.map(({ url, name }) => linkTo(url, name))
+  const choices = options.length > 0 ? [element('p', {}, options.map(({ label }) => label).join(' · '))] : []
+  const edited = editedAt === undefined ? [] : [element('em', {}, 'Edited')]
+  return [...words, ...files, ...(location ? [mapLink(location)] : []), ...choices, ...edited]
+}
+
+/** @param {NonNullable<DeskMessage['location']>} location */
+function mapLink({ latitude, longitude, name, address }) {
+  const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`
+  return linkTo(url, name ?? address ?? `${latitude}, ${longitude}`)
+}
+
+/** @param {string} url @param {string} name */
+function linkTo(url, name) {
+  return element('p', { class: 'attachment' }, icon('link'), outwardLink(url, name))
 }

@@ -13,6 +13,7 @@ const REASONS = {
   byPhone: 'Pick up your phone to accept a call.',
   empty: 'There is nothing to send.',
   tooLong: 'It is too long for this channel. Send it in parts.',
+  windowClosed: 'The customer wrote too long ago: this channel takes only templates now.',
   unavailable: 'The channel cannot be reached. Try again.',
   notWrapping: 'The wrap-up was over already.',
   dispositionRequired: 'Say how it came out first.',

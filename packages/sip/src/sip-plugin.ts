@@ -1,5 +1,4 @@
 import {
-  errorText,
   type Engine,
   type Logger,
   parseInput,
@@ -14,7 +13,6 @@ import { createSipCallControl, type SipCallControl } from './call-control/sip-ca
 import { createEmbeddedSipStack } from './embedded/index.js'
 import {
   createEmbeddedMediaServer,
-  createWorkerMediaServer,
   type FileRecordingSink,
   fileRecordingSink,
   type MediaServer,
@@ -97,7 +95,14 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     })),
     ...(options.limits && { admission: options.limits }),
   })
-  const media = mediaServer(options, engine)
+  const media = createEmbeddedMediaServer({
+    clock,
+    random,
+    address: options.listen[0]?.host ?? '',
+    ...(advertise !== undefined && { advertisedAddress: advertise }),
+    ...options.media,
+    onListenerError: (error) => logger.error('a listener of digits threw', { error: String(error) }),
+  })
   const phones = options.registrar && registeredPhones({ clock, random, ...options.registrar })
   if (phones) stack.onRequest('REGISTER', phones.registrar.handler)
   const prompts = createPromptLibrary({
@@ -129,23 +134,6 @@ function assemble(options: SipOptions, engine: Engine): Parts {
   })
   const parts: Parts = { stack, media, prompts, recordings, phones, trunks, control, isDraining: false }
   return parts
-}
-
-function mediaServer({ listen, advertise, media = {} }: SipOptions, { clock, random, logger }: Engine): MediaServer {
-  const { worker, ...given } = media
-  const options = {
-    clock,
-    address: listen[0]?.host ?? '',
-    ...(advertise !== undefined && { advertisedAddress: advertise }),
-    ...given,
-    onListenerError: (error: unknown) => logger.error('a listener of digits threw', { error: errorText(error) }),
-  }
-  if (!worker) return createEmbeddedMediaServer({ ...options, random })
-  return createWorkerMediaServer({
-    ...options,
-    worker,
-    onLost: (reason) => logger.error('media worker lost, another is started', { error: errorText(reason) }),
-  })
 }
 
 function instanceOf(parts: Parts, logger: Logger): PluginInstance {

@@ -101,7 +101,10 @@ const attachment = z.object({
   bytes: z.number().optional(),
 })
 
-/** A message as it stands in its conversation; `sequence` counts from 1 with no gap. */
+/**
+ * A message as it stands in its conversation; `sequence` counts from 1 with no gap. One that comes again with the same
+ * number has changed.
+ */
 export const deskMessage = z.object({
   id: z.string(),
   conversation: z.string(),
@@ -111,9 +114,35 @@ export const deskMessage = z.object({
     id: z.string().optional(),
     name: z.string().optional(),
   }),
+  /** By which channel it came, or goes to the customer. */
+  channel: z.string(),
   at: z.number(),
   text: z.string().optional(),
   attachments: z.array(attachment).readonly().optional(),
+  /** What the customer was given to choose from, where the channel shows it. */
+  options: z
+    .array(z.object({ id: z.string(), label: z.string() }))
+    .readonly()
+    .optional(),
+  location: z
+    .object({
+      latitude: z.number(),
+      longitude: z.number(),
+      name: z.string().optional(),
+      address: z.string().optional(),
+    })
+    .optional(),
+  /** What became of it on its way to the customer, where the channel tells. */
+  delivery: z
+    .object({
+      state: z.enum(['accepted', 'delivered', 'read', 'failed', 'unknown']),
+      at: z.number(),
+      reason: z.string().optional(),
+    })
+    .optional(),
+  editedAt: z.number().optional(),
+  /** Taken back by its author: nothing else is left of it. */
+  deletedAt: z.number().optional(),
 })
 export type DeskMessage = z.output<typeof deskMessage>
 

@@ -18,6 +18,7 @@ const chat = (id: string, more: Partial<DeskInteraction> = {}): DeskInteraction 
   ...more,
 })
 const said = (sequence: number, role: 'customer' | 'agent' = 'customer'): DeskMessage => ({
+  channel: 'web-chat',
   id: `m${sequence}`,
   conversation: 'talk a',
   sequence,

@@ -3,6 +3,7 @@ import { describe, it } from 'vitest'
 import { WebChatWorld } from './fixtures/web-chat-world.js'
 
 const harness = {
+  without: { provider: 'pages speak to the channel itself' },
   async open() {
     const port = new WebChatWorld()
     return {

@@ -1,10 +1,4 @@
-import {
-  type ChannelHost,
-  type Clock,
-  type MessageContent,
-  type ReceiveOutcome,
-  RingwrightError,
-} from '@ringwright/core'
+import { type ChannelHost, ChannelInbox, type Clock, type ReceiveOutcome, RingwrightError } from '@ringwright/core'
 import type { SessionHandlers } from '@ringwright/core/link'
 import { checkContent } from './message-content.js'
 import { RateLimiter } from './rate-limiter.js'
@@ -32,12 +26,12 @@ export class WebChatInbound {
   readonly #options: WebChatInboundOptions
   readonly #messageRate: RateLimiter
   readonly #requestRate: RateLimiter
-  /** The last message of each visitor that the host has not answered. */
-  readonly #last = new Map<string, Promise<unknown>>()
+  readonly #inbox: ChannelInbox
 
   constructor(options: WebChatInboundOptions) {
     const { clock, limits } = options
     this.#options = options
+    this.#inbox = new ChannelInbox(options.host, options.onFault)
     this.#messageRate = new RateLimiter({ clock, perMinute: limits.messagesPerMinute, burst: limits.messagesBurst })
     this.#requestRate = new RateLimiter({ clock, perMinute: REQUESTS_PER_MINUTE, burst: REQUESTS_BURST })
   }
@@ -69,41 +63,18 @@ export class WebChatInbound {
     if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
     const check = checkContent(written, this.#options.limits)
     if (!check.ok) return refused(check)
-    const outcome = await this.#inOrder(visitor.address, () => this.#receive(visitor, clientId, check.content))
+    const { address, service, displayName } = visitor
+    const outcome = await this.#inbox.receive({
+      address,
+      service,
+      content: check.content,
+      // Pages choose their ids, so they count within one visitor only.
+      externalId: `${address}.${clientId}`,
+      ...(displayName !== undefined && { displayName }),
+    })
     if (outcome.outcome === 'refused') return refused(outcome)
     this.#options.onReceived(visitor, outcome)
     return { outcome: 'sent', message: toChatMessage(outcome.message) }
-  }
-
-  async #receive(visitor: Visitor, clientId: string, content: MessageContent): Promise<ReceiveOutcome> {
-    const { address, service, displayName } = visitor
-    try {
-      return await this.#options.host.receive({
-        address,
-        service,
-        content,
-        // Pages choose their ids, so they count within one visitor only.
-        externalId: `${address}.${clientId}`,
-        ...(displayName !== undefined && { displayName }),
-      })
-    } catch (error) {
-      this.#options.onFault(error)
-      return { outcome: 'refused', reason: 'unavailable' }
-    }
-  }
-
-  /** One message of a visitor after the other, over all tabs: the host may answer the second before the first. */
-  #inOrder<T>(address: string, run: () => Promise<T>): Promise<T> {
-    const result = (this.#last.get(address) ?? Promise.resolve()).then(run)
-    const settled = result.then(
-      () => {},
-      () => {},
-    )
-    this.#last.set(address, settled)
-    void settled.then(() => {
-      if (this.#last.get(address) === settled) this.#last.delete(address)
-    })
-    return result
   }
 
   async #history({ address, service }: Visitor, before: number, limit: number) {

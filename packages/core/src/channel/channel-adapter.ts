@@ -1,27 +1,9 @@
 import type { Instant } from '../clock/clock.js'
 import type { ConversationId, MessageId } from '../identity/identity.js'
-
-/** What an adapter's channel can do; what it cannot is refused or reduced before it is sent. */
-export interface ChannelCapabilities {
-  /** Longest text of one message, in UTF-16 code units. */
-  readonly textLengthMax: number
-  /** Files by link. */
-  readonly attachments: boolean
-  readonly typing: boolean
-}
-
-export interface Attachment {
-  readonly url: string
-  readonly name: string
-  readonly contentType: string
-  readonly bytes?: number
-}
-
-/** What somebody wrote. At least one of text and attachments is there. */
-export interface MessageContent {
-  readonly text?: string
-  readonly attachments?: readonly Attachment[]
-}
+import type { ChannelCapabilities } from './channel-capabilities.js'
+import type { ChannelHealth } from './channel-health.js'
+import type { Delivery, DeliveryReceipt, ReceiptOutcome } from './delivery.js'
+import type { MessageContent } from './message-content.js'
 
 /** A message as it stands in its conversation. */
 export interface ConversationMessage extends MessageContent {
@@ -29,8 +11,16 @@ export interface ConversationMessage extends MessageContent {
   readonly conversation: ConversationId
   /** Counts the messages of the conversation, from 1, with no gap. */
   readonly sequence: number
+  /** By which channel it came, or goes to the customer. */
+  readonly channel: string
   readonly author: MessageAuthor
   readonly at: Instant
+  /** What became of it on its way to the customer, where the channel tells; absent before that. */
+  readonly delivery?: Delivery
+  /** When its author last changed it. */
+  readonly editedAt?: Instant
+  /** When its author took it back; its content is gone. */
+  readonly deletedAt?: Instant
 }
 
 export interface MessageAuthor {
@@ -57,24 +47,43 @@ export interface InboundMessage {
   readonly displayName?: string
 }
 
+/** The customer has changed a message, or taken it back. */
+export interface InboundRevision {
+  readonly address: string
+  readonly service: string
+  /** That of the message. */
+  readonly externalId: string
+  /** What it says now; `null` for one that was taken back. */
+  readonly content: MessageContent | null
+}
+
+type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
+
 export type ReceiveOutcome =
   | { readonly outcome: 'received'; readonly message: ConversationMessage; readonly duplicate: boolean }
-  | {
-      readonly outcome: 'refused'
-      readonly reason:
-        | 'unknownService'
-        | 'empty'
-        | 'tooLong'
-        | 'tooManyAttachments'
-        | 'badAttachment'
-        | 'tooFast'
-        | 'unavailable'
-    }
+  | { readonly outcome: 'refused'; readonly reason: 'unknownService' | ContentRefusal | 'tooFast' | 'unavailable' }
+
+export type ReviseOutcome =
+  | { readonly outcome: 'revised' }
+  /** None that this customer has written, or one that was taken back. */
+  | { readonly outcome: 'unknownMessage' }
+  | { readonly outcome: 'refused'; readonly reason: ContentRefusal | 'unavailable' }
 
 export type SendOutcome =
-  | { readonly outcome: 'sent' }
+  /** The provider has it. `externalId` is the provider's id of it, by which receipts name it. */
+  | { readonly outcome: 'sent'; readonly externalId?: string }
   /** It will never arrive; `reason` is for the agent. */
   | { readonly outcome: 'refused'; readonly reason: string }
+  /**
+   * It was certainly not sent, and will be tried again: the provider limits the rate, or could not be reached. With
+   * `wholeChannel`, nothing else is sent before `retryAfterMs` either.
+   */
+  | {
+      readonly outcome: 'later'
+      readonly reason: string
+      readonly retryAfterMs?: number
+      readonly wholeChannel?: boolean
+    }
   /** The provider's answer was lost or it does not answer: it may have been sent. */
   | { readonly outcome: 'unknown'; readonly reason: string }
 
@@ -90,6 +99,13 @@ export type ServiceState =
 export interface ChannelHost {
   /** Resolves once the message is durable; the same external id again gives the first message. */
   receive(message: InboundMessage): Promise<ReceiveOutcome>
+  /** The customer has edited or deleted a message. Resolves once that is durable. */
+  revise(revision: InboundRevision): Promise<ReviseOutcome>
+  /**
+   * The provider tells what became of a message. Resolves once that is durable; a receipt that overtakes the outcome of
+   * its `send` is waited for.
+   */
+  receipt(receipt: DeliveryReceipt): Promise<ReceiptOutcome>
   /** The customer types, or has stopped. A hint: may be lost. */
   typing(address: string, service: string, typing: boolean): void
   /** The customer ends the request. */
@@ -118,13 +134,16 @@ export interface ChannelAdapter {
   start(host: ChannelHost): Promise<void>
   /**
    * Called in the order of the conversation, one at a time for an address, once the message is durable; also on a node
-   * that the customer is not connected to. Sending a message id again sends nothing.
+   * that the customer is not connected to. The content is within the capabilities, one kind at a time: a text, files
+   * with a caption, a card, a location or a template. After a minute without an answer it counts as `unknown`.
    */
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome>
   /** Somebody on our side types, or has stopped. */
   typing?(address: string, service: string, typing: boolean, name?: string): void
   /** The state of the customer's request has changed. Called on every node, since the customer may be at any. */
   stateChanged?(address: string, service: string, state: ServiceState): void
+  /** For an adapter that knows more than the outcomes of its sends: a poll that fails, a token that is refused. */
+  health?(): ChannelHealth
   drain?(): Promise<void>
   stop(): Promise<void>
 }

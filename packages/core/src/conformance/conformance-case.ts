@@ -21,6 +21,8 @@ export type Capability =
   | 'refusals'
   /** The adapter itself limits how fast one customer writes; often the provider does. */
   | 'flood'
+  /** Somebody stands between the adapter and its customers, whom the harness can play. */
+  | 'provider'
 
 /** How a suite gets hold of the implementation under test. Written by whoever implements a port. */
 export interface Harness<Port> {

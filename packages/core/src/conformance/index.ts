@@ -12,4 +12,7 @@ export {
   channelConformance,
   type CustomerAnswer,
   type CustomerSide,
+  type DeliveryVerdict,
+  type ProviderMood,
+  type ProviderUnderTest,
 } from './channel/channel-conformance.js'

@@ -1,3 +1,4 @@
+import type { Instant } from '../clock/clock.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 import type { FamiliarAgent } from '../interaction/interaction.js'
 import type { CollectionDefinition } from '../storage/directory.js'
@@ -10,6 +11,8 @@ export interface Conversation {
   readonly createdAt: number
   /** Who of the agents served it last. */
   readonly lastAgent?: AgentId
+  /** When the customer last wrote, by channel, to the minute; only for channels that close some time after that. */
+  readonly heardAt?: Readonly<Record<string, Instant>>
   /** Agents who served it, each with the last interaction that was counted, so that none is counted twice. */
   readonly familiarAgents?: readonly (FamiliarAgent & { readonly interaction: InteractionId })[]
 }

@@ -1,5 +1,8 @@
 import type { Actor } from '../authorization/actor.js'
-import type { ConversationMessage, MessageContent } from '../channel/channel-adapter.js'
+import type { ConversationMessage } from '../channel/channel-adapter.js'
+import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import type { ChannelHealth } from '../channel/channel-health.js'
+import type { MessageContent } from '../channel/message-content.js'
 import type { Customer } from '../customer/customer.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 
@@ -10,7 +13,18 @@ export interface OutgoingMessage extends MessageContent {
 
 export type WriteOutcome =
   | { readonly outcome: 'written'; readonly message: ConversationMessage; readonly duplicate: boolean }
-  | { readonly outcome: 'refused'; readonly reason: 'closed' | 'empty' | 'tooLong' | 'unavailable' | 'notText' }
+  | {
+      readonly outcome: 'refused'
+      /** `windowClosed`: the customer wrote so long ago that the channel takes templates only. */
+      readonly reason: 'closed' | 'empty' | 'tooLong' | 'unavailable' | 'notText' | 'windowClosed'
+    }
+
+/** How a text channel of this node is. */
+export interface ChannelStatus {
+  readonly name: string
+  readonly capabilities: ChannelCapabilities
+  readonly health: ChannelHealth
+}
 
 export interface HistoryRange {
   /** Messages with a sequence number above this. */
@@ -30,7 +44,11 @@ export interface TypingHint {
 
 /** What was written, and to whom. Reads need no right of their own: whoever may see the interaction passes its ids. */
 export interface Conversations {
-  /** An agent, supervisor or the host's own code writes to the customer of an open text interaction. */
+  /**
+   * An agent, supervisor or the host's own code writes to the customer of an open text interaction. What the channel
+   * cannot show is reduced to what it can; a text that is too long becomes several messages, of which the answer is the
+   * first.
+   */
   write(actor: Actor, interaction: InteractionId, message: OutgoingMessage): Promise<WriteOutcome>
   history(conversation: ConversationId, range?: HistoryRange): Promise<readonly ConversationMessage[]>
   customer(id: CustomerId): Promise<Customer | undefined>
@@ -38,6 +56,11 @@ export interface Conversations {
   typing(actor: Actor, interaction: InteractionId, typing: boolean): void
   /** Hears, at every node, that somebody types. Returns the function that ends the subscription. */
   onTyping(listener: (hint: TypingHint) => void): () => void
-  /** Hears of every message once it is durable, in the order of its conversation. */
+  /**
+   * Hears of every message once it is durable, in the order of its conversation; and again, with the same sequence
+   * number, when it was edited or deleted or more is known of its delivery.
+   */
   onMessage(listener: (message: ConversationMessage) => void): () => void
+  /** The text channels as this node sees them. */
+  channels(): readonly ChannelStatus[]
 }

@@ -18,6 +18,9 @@ const TRIES_MAX = 10
 /** Of agents who served a conversation, those who did so last: more are never there to choose from. */
 const FAMILIAR_MAX = 8
 
+/** Within this time a customer who goes on writing is not noted again; a window counts as closed so much too early. */
+const HEARD_EVERY_MS = 60_000
+
 /** Finds, and where there is none makes, the customer behind an address and the conversation about a service. */
 export class CustomerBook {
   readonly #options: CustomerBookOptions
@@ -73,19 +76,43 @@ export class CustomerBook {
     return (await directory.get(center, customers, id))?.body
   }
 
+  /** Whether the customer has written on a channel within the last `windowMs`. */
+  async heardWithin(id: ConversationId, channel: string, windowMs: number): Promise<boolean> {
+    const { center, directory, clock } = this.#options
+    const heardAt = (await directory.get(center, conversations, id))?.body.heardAt?.[channel]
+    return heardAt !== undefined && clock.now() < heardAt + windowMs
+  }
+
+  /** Remembers that the customer has written on a channel. */
+  async heard(id: ConversationId, channel: string): Promise<void> {
+    const now = this.#options.clock.now()
+    await this.#change(id, (conversation) => {
+      const { heardAt = {} } = conversation
+      const isKnown = (heardAt[channel] ?? Number.NEGATIVE_INFINITY) > now - HEARD_EVERY_MS
+      return isKnown ? undefined : { ...conversation, heardAt: { ...heardAt, [channel]: now } }
+    })
+  }
+
   /** Remembers who served a conversation; of the same interaction once, however often it is told. */
   async servedBy(id: ConversationId, agent: AgentId, interaction: InteractionId): Promise<void> {
-    const { center, directory, clock } = this.#options
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, conversations, id)
-      if (!entry) return
-      const { familiarAgents = [] } = entry.body
+    const { clock } = this.#options
+    await this.#change(id, (conversation) => {
+      const { familiarAgents = [] } = conversation
       const known = familiarAgents.find((each) => each.agent === agent)
-      if (entry.body.lastAgent === agent && known?.interaction === interaction) return
+      if (conversation.lastAgent === agent && known?.interaction === interaction) return undefined
       const times = (known?.times ?? 0) + (known?.interaction === interaction ? 0 : 1)
       const others = familiarAgents.filter((each) => each !== known).slice(0, FAMILIAR_MAX - 1)
       const served = [{ agent, times, lastAt: clock.now(), interaction }, ...others]
-      const body: Conversation = { ...entry.body, lastAgent: agent, familiarAgents: served }
+      return { ...conversation, lastAgent: agent, familiarAgents: served }
+    })
+  }
+
+  async #change(id: ConversationId, change: (conversation: Conversation) => Conversation | undefined): Promise<void> {
+    const { center, directory } = this.#options
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, conversations, id)
+      const body = entry ? change(entry.body) : undefined
+      if (!entry || !body) return
       const { outcome } = await directory.put(center, conversations, id, body, entry.version)
       if (outcome === 'put') return
     }

@@ -13,8 +13,9 @@ import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
 import { TextDesk } from '../text/text-desk.js'
-import { sendWaitMessages } from '../text/wait-messages.js'
 import { textPlugin } from '../text/text-plugin.js'
+import { TextWriter } from '../text/text-writer.js'
+import { sendWaitMessages } from '../text/wait-messages.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
 import { voicePerformer } from '../voice/voice-performer.js'
@@ -48,7 +49,8 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const messages = new MessageBook({ center, directory, clock, newId })
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
-  const text: FlowPerformer = { perform: (interaction, act) => desk.perform(interaction, act) }
+  const writer = new TextWriter({ engine, customers, messages })
+  const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
     engine,
     flows,
@@ -56,13 +58,13 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     performers: { voice: voicePerformer(clock, legs), text },
   })
   const desk = new TextDesk({ engine, entries, customers, messages, flows: runner })
-  sendWaitMessages(engine, runner, desk)
+  sendWaitMessages(engine, runner, writer)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
     ...{ engine, entries, customers, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,
   })
-  const texts = textPlugin({ engine, entries, customers, messages, desk })
+  const texts = textPlugin({ engine, customers, messages, desk, writer })
   return {
     instances: [voice.instance, texts.instance],
     connect: voice.connect,

@@ -1,9 +1,12 @@
-import type { ConversationMessage, MessageAuthor, MessageContent } from '../channel/channel-adapter.js'
+import type { ConversationMessage, MessageAuthor } from '../channel/channel-adapter.js'
+import type { MessageContent } from '../channel/message-content.js'
 import type { Clock } from '../clock/clock.js'
 import type { HistoryRange } from '../conversation/conversations.js'
 import type { CenterId, ConversationId, IdSource, MessageId } from '../identity/identity.js'
-import type { Directory } from '../storage/directory.js'
-import { type StoredMessage, messageKey, messages } from './message.js'
+import { KeyedChain } from '../collections/keyed-chain.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { Directory, Entry } from '../storage/directory.js'
+import { type StoredMessage, externalKey, messageKey, messages, sentKey } from './message.js'
 
 export interface MessageBookOptions {
   readonly center: CenterId
@@ -14,6 +17,7 @@ export interface MessageBookOptions {
 
 export interface NewMessage {
   readonly conversation: ConversationId
+  readonly channel: string
   readonly author: MessageAuthor
   readonly content: MessageContent
   readonly externalId: string
@@ -26,6 +30,8 @@ export interface Appended {
 }
 
 const HISTORY_DEFAULT = 50
+/** How often a change to a message that others keep overtaking is tried. */
+const TRIES_MAX = 10
 
 /**
  * Conversations' messages: each gets the next sequence number, once. The directory's compare-and-set makes the order
@@ -33,31 +39,51 @@ const HISTORY_DEFAULT = 50
  */
 export class MessageBook {
   readonly #options: MessageBookOptions
-  readonly #chains = new Map<ConversationId, Promise<unknown>>()
+  readonly #inOrder = new KeyedChain<ConversationId>()
 
   constructor(options: MessageBookOptions) {
     this.#options = options
   }
 
   append(message: NewMessage): Promise<Appended> {
-    const { conversation } = message
-    const previous = this.#chains.get(conversation) ?? Promise.resolve()
-    const appended = previous.then(() => this.#append(message))
-    const settled = appended.then(
-      () => {},
-      () => {},
-    )
-    this.#chains.set(conversation, settled)
-    void settled.then(() => {
-      if (this.#chains.get(conversation) === settled) this.#chains.delete(conversation)
-    })
-    return appended
+    return this.#inOrder.run(message.conversation, () => this.#append(message))
   }
 
   async get(conversation: ConversationId, sequence: number): Promise<ConversationMessage | undefined> {
     const { center, directory } = this.#options
     const entry = await directory.get(center, messages, messageKey(conversation, sequence))
     return entry ? shown(entry.body) : undefined
+  }
+
+  /** What was written under the writer's own id. */
+  async written(conversation: ConversationId, externalId: string): Promise<ConversationMessage | undefined> {
+    return this.#first('external', externalKey(conversation, externalId))
+  }
+
+  /** What a provider has been given and calls by this id. */
+  async sent(channel: string, sentAs: string): Promise<ConversationMessage | undefined> {
+    return this.#first('sent', sentKey(channel, sentAs))
+  }
+
+  /**
+   * Changes a message; `change` may be asked several times, and answers undefined to leave it as it is. Resolves with
+   * the message as it then stands, undefined when nothing was changed.
+   */
+  async update(
+    conversation: ConversationId,
+    sequence: number,
+    change: (message: StoredMessage) => StoredMessage | undefined,
+  ): Promise<ConversationMessage | undefined> {
+    const { center, directory } = this.#options
+    const key = messageKey(conversation, sequence)
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, messages, key)
+      const body = entry ? change(entry.body) : undefined
+      if (!entry || !body) return undefined
+      const { outcome } = await directory.put(center, messages, key, body, entry.version)
+      if (outcome === 'put') return shown(body)
+    }
+    throw new RingwrightError('unavailable', `Message ${key} is changed by others all the time; try again.`)
   }
 
   /** In order. With `after`, the oldest ones behind it; otherwise the newest ones before `before`. */
@@ -75,7 +101,16 @@ export class MessageBook {
     return reverse ? page.toReversed() : page
   }
 
-  async #append({ conversation, author, content, externalId }: NewMessage): Promise<Appended> {
+  async #first(index: 'external' | 'sent', key: string): Promise<ConversationMessage | undefined> {
+    const { center, directory } = this.#options
+    const [found]: readonly Entry<StoredMessage>[] = await directory.find(center, messages, index, key, {
+      reverse: true,
+      limit: 1,
+    })
+    return found && shown(found.body)
+  }
+
+  async #append({ conversation, channel, author, content, externalId }: NewMessage): Promise<Appended> {
     const { center, directory, clock, newId } = this.#options
     for (;;) {
       const [last] = await directory.find(center, messages, 'conversation', conversation, { reverse: true, limit: 1 })
@@ -84,6 +119,7 @@ export class MessageBook {
         id: newId<MessageId>(),
         conversation,
         sequence,
+        channel,
         author,
         at: clock.now(),
         ...content,
@@ -98,6 +134,6 @@ export class MessageBook {
   }
 }
 
-function shown({ externalId: _internal, ...message }: StoredMessage): ConversationMessage {
+function shown({ externalId: _own, sentAs: _providers, ...message }: StoredMessage): ConversationMessage {
   return message
 }

@@ -1,4 +1,5 @@
 import type { MessageAuthor } from '../channel/channel-adapter.js'
+import type { DeliveryState } from '../channel/delivery.js'
 import type { ConversationId, InteractionId } from '../identity/identity.js'
 
 declare module '../storage/fact.js' {
@@ -10,12 +11,15 @@ declare module '../storage/fact.js' {
       sequence: number
       role: MessageAuthor['role']
     }
-    /** The channel will not deliver it, or nobody knows whether it did. */
-    'message:undelivered': {
+    /** More is known of what became of a message. Of one that is neither failed nor unknown, channels may tell nothing. */
+    'message:delivery': {
       conversation: ConversationId
       sequence: number
-      outcome: 'refused' | 'unknown'
-      reason: string
+      channel: string
+      state: DeliveryState
+      reason?: string
     }
+    /** Its author has changed a message, or taken it back. */
+    'message:revised': { conversation: ConversationId; sequence: number; revision: 'edited' | 'deleted' }
   }
 }

@@ -5,6 +5,8 @@ import type { CollectionDefinition } from '../storage/directory.js'
 /** A message as it is kept: with the sender's own id, by which a repeated one is recognized. */
 export interface StoredMessage extends ConversationMessage {
   readonly externalId: string
+  /** The provider's id of a message that was sent, by which receipts name it. */
+  readonly sentAs?: string
 }
 
 /** Messages by conversation and sequence; the directory's put at version 0 is what makes the order. */
@@ -12,10 +14,23 @@ export const messages: CollectionDefinition<StoredMessage> = {
   name: 'messages',
   indexes: {
     conversation: { keys: ({ conversation }) => [conversation], order: ({ sequence }) => sequence },
-    external: { unique: true, keys: ({ conversation, externalId }) => [`${conversation}:${externalId}`] },
+    external: { unique: true, keys: ({ conversation, externalId }) => [externalKey(conversation, externalId)] },
+    // Not unique: what a provider does with its ids must not keep a message from being stored.
+    sent: {
+      keys: ({ channel, sentAs }) => (sentAs === undefined ? [] : [sentKey(channel, sentAs)]),
+      order: ({ at }) => at,
+    },
   },
 }
 
 export function messageKey(conversation: ConversationId, sequence: number): string {
   return `${conversation}/${sequence}`
+}
+
+export function externalKey(conversation: ConversationId, externalId: string): string {
+  return `${conversation}:${externalId}`
+}
+
+export function sentKey(channel: string, sentAs: string): string {
+  return `${channel}:${sentAs}`
 }

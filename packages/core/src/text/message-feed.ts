@@ -1,18 +1,21 @@
 import type { ConversationMessage } from '../channel/channel-adapter.js'
+import { KeyedChain } from '../collections/keyed-chain.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { MessageBook } from '../message/message-book.js'
 
+const FACTS: ReadonlySet<string> = new Set(['message:added', 'message:delivery', 'message:revised'])
+
 /**
- * Tells this node's listeners of every message that any node has added. Facts say which; the message itself comes from
+ * Tells this node's listeners of every message that any node has added or changed. Facts say which; the message itself comes from
  * the directory. Messages of one conversation are told in order.
  */
 export class MessageFeed {
   readonly #engine: Engine
   readonly #messages: MessageBook
   readonly #listeners = new Set<(message: ConversationMessage) => void>()
-  readonly #told = new Map<ConversationId, Promise<void>>()
+  readonly #inOrder = new KeyedChain<ConversationId>()
 
   constructor(engine: Engine, messages: MessageBook) {
     this.#engine = engine
@@ -20,7 +23,7 @@ export class MessageFeed {
     engine.follow(({ facts }) => {
       if (this.#listeners.size === 0) return
       for (const fact of facts) {
-        if (fact.type !== 'message:added') continue
+        if (!FACTS.has(fact.type)) continue
         const { conversation, sequence } = fact.data as { conversation: ConversationId; sequence: number }
         this.#tell(conversation, sequence)
       }
@@ -33,18 +36,13 @@ export class MessageFeed {
   }
 
   #tell(conversation: ConversationId, sequence: number): void {
-    const previous = this.#told.get(conversation) ?? Promise.resolve()
-    const told = previous.then(async () => {
+    void this.#inOrder.run(conversation, async () => {
       try {
         const message = await this.#messages.get(conversation, sequence)
         if (message) for (const listener of [...this.#listeners]) this.#call(listener, message)
       } catch (error) {
         this.#engine.logger.warn('message could not be told', { conversation, sequence, error: errorText(error) })
       }
-    })
-    this.#told.set(conversation, told)
-    void told.then(() => {
-      if (this.#told.get(conversation) === told) this.#told.delete(conversation)
     })
   }
 

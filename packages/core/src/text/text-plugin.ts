@@ -3,22 +3,24 @@ import type { ChannelHost } from '../channel/channel-adapter.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
-import { type Entry, findEntry } from '../entry/entry.js'
 import type { ConversationId, InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
+import { ChannelSends } from './channel-sends.js'
+import { Deliveries } from './deliveries.js'
 import { MessageFeed } from './message-feed.js'
 import { sendOutboxes } from './outbox-sender.js'
 import type { TextDesk } from './text-desk.js'
 import { claimId, openClaims } from './text-records.js'
+import type { TextWriter } from './text-writer.js'
 import { VisitorStates } from './visitor-states.js'
 
 export interface TextPluginOptions {
   readonly engine: Engine
-  readonly entries: readonly Entry[]
   readonly customers: CustomerBook
   readonly messages: MessageBook
   readonly desk: TextDesk
+  readonly writer: TextWriter
 }
 
 const TYPING_TOPIC = 'typing'
@@ -26,11 +28,13 @@ const HISTORY_DEFAULT = 100
 
 /** Connects text channels with the desk, and the desk with whoever reads along. */
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
-  const { engine, desk, messages, customers } = options
+  const { engine, messages, customers, writer } = options
   const states = new VisitorStates(engine)
   const feed = new MessageFeed(engine, messages)
   const typing = new Set<(hint: TypingHint) => void>()
-  sendOutboxes(engine, messages)
+  const deliveries = new Deliveries(engine, messages)
+  const sends = new ChannelSends(engine.clock)
+  sendOutboxes({ engine, messages, customers, deliveries, sends })
   forgetClaims(engine)
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
     for (const listener of typing) listener(message as unknown as TypingHint)
@@ -39,7 +43,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
     engine.relay.publish(engine.center, TYPING_TOPIC, { conversation, role, typing: isTyping })
 
   const conversations: Conversations = {
-    write: (actor, interaction, message) => desk.write(actor, interaction, message),
+    write: (actor, interaction, message) => writer.write(actor, interaction, message),
     history: (conversation, range) => messages.history(conversation, range),
     customer: (id) => customers.byId(id),
     typing(actor: Actor, id: InteractionId, isTyping) {
@@ -55,11 +59,17 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
       return () => typing.delete(listener)
     },
     onMessage: (listener) => feed.listen(listener),
+    channels: () =>
+      [...engine.ports.channels.values()].map((channel) => ({
+        name: channel.name,
+        capabilities: channel.capabilities,
+        health: sends.health(channel),
+      })),
   }
   const instance: PluginInstance = {
     async start() {
       for (const [name, channel] of engine.ports.channels)
-        await channel.start(channelHost(name, { ...options, states, hint }))
+        await channel.start(channelHost(name, { ...options, deliveries, states, hint }))
     },
     async drain() {
       await Promise.all([...engine.ports.channels.values()].map(async (channel) => channel.drain?.()))
@@ -67,6 +77,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
     async stop() {
       unsubscribe()
       states.stop()
+      deliveries.stop()
       for (const channel of engine.ports.channels.values()) await channel.stop()
     },
   }
@@ -74,27 +85,23 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
 }
 
 interface HostOptions extends TextPluginOptions {
+  readonly deliveries: Deliveries
   readonly states: VisitorStates
   readonly hint: (conversation: ConversationId, role: TypingHint['role'], typing: boolean) => void
 }
 
 function channelHost(channel: string, options: HostOptions): ChannelHost {
-  const { desk, states, hint, entries, customers, messages } = options
+  const { desk, deliveries, states, hint } = options
   return {
     receive: (message) => desk.receive(channel, message),
+    revise: (revision) => desk.revise(channel, revision),
+    receipt: (receipt) => deliveries.receipt(channel, receipt),
     typing(address, service, isTyping) {
       const interaction = states.interaction(channel, address, service)
       if (interaction) hint(interaction.conversation, 'customer', isTyping)
     },
     leave: (address, service) => desk.leave(channel, address, service),
-    async history(address, service, range) {
-      const entry = findEntry(entries, channel, service)
-      if (!entry) return []
-      const customer = await customers.known(channel, address)
-      const conversation = customer && (await customers.knownConversation(customer.id, entry.service))
-      if (!conversation) return []
-      return messages.history(conversation.id, { limit: HISTORY_DEFAULT, ...range })
-    },
+    history: (address, service, range) => desk.history(channel, address, service, { limit: HISTORY_DEFAULT, ...range }),
     state: (address, service) => states.of(channel, address, service),
   }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Instant } from '../clock/clock.js'
+import type { MessageOption } from '../channel/message-content.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import type { ConversationId, InteractionId, NodeId } from '../identity/identity.js'
 
@@ -8,11 +10,16 @@ import type { ConversationId, InteractionId, NodeId } from '../identity/identity
  */
 export interface OpenClaim {
   readonly interaction: InteractionId
+  /** What the customer was last given to choose from, where it was shown as lines of text. */
+  readonly options?: readonly MessageOption[]
 }
 
 export const openClaims = defineRecordKind<OpenClaim>({
   kind: 'open-claim',
-  schema: z.object({ interaction: z.string() }),
+  schema: z.object({
+    interaction: z.string(),
+    options: z.array(z.object({ id: z.string(), label: z.string(), description: z.string().optional() })).optional(),
+  }),
 })
 
 export function claimId(conversation: ConversationId, channel: string): string {
@@ -30,6 +37,10 @@ export interface Outbox {
   /** Sequence numbers: up to which it was handed to the channel, and up to which there is something to send. */
   readonly sent: number
   readonly last: number
+  /** The message that is being handed to a channel which could not be told that it is the same one again. */
+  readonly handing?: number
+  /** How often the next message was tried in vain, and when it is tried again. */
+  readonly retry?: { readonly tries: number; readonly at: Instant }
 }
 
 export const outboxes = defineRecordKind<Outbox>({
@@ -42,5 +53,7 @@ export const outboxes = defineRecordKind<Outbox>({
     home: z.string(),
     sent: z.number(),
     last: z.number(),
+    handing: z.number().optional(),
+    retry: z.object({ tries: z.number(), at: z.number() }).optional(),
   }),
 })

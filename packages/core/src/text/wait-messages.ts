@@ -5,14 +5,14 @@ import type { FlowRunner } from '../flow/flow-runner.js'
 import type { DueAnnouncement } from '../flow/wait-announcements.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
-import type { TextDesk } from './text-desk.js'
+import type { TextWriter } from './text-writer.js'
 
 interface WaitEffect extends PendingEffect {
   readonly interaction: InteractionId
 }
 
 /** Writes what a flow announces to those who wait in text channels. */
-export function sendWaitMessages(engine: Engine, flows: FlowRunner, desk: TextDesk): void {
+export function sendWaitMessages(engine: Engine, flows: FlowRunner, writer: TextWriter): void {
   engine.effect<Interaction, WaitEffect>({
     name: 'announce',
     of: interactions,
@@ -34,7 +34,7 @@ export function sendWaitMessages(engine: Engine, flows: FlowRunner, desk: TextDe
         const waiting = engine.get(interactions, id)
         const announcement = waiting && flows.announcements.tellable(waiting, next)
         if (!waiting || announcement?.text === undefined) continue
-        await desk.announce(waiting, announcement.text, `${next.index}:${next.at}`)
+        await writer.announce(waiting, announcement.text, `${next.index}:${next.at}`)
         if (announcement.place) await engine.ports.router?.told(id, announcement.place)
       }
     },

@@ -1,13 +1,7 @@
-import type { ChannelAdapter, ChannelHost, ConversationMessage, InboundMessage } from '../../channel/channel-adapter.js'
+import type { ChannelAdapter, ConversationMessage, InboundMessage } from '../../channel/channel-adapter.js'
 import type { MessageId } from '../../identity/identity.js'
-import type { ChannelUnderTest, CustomerSide } from '../channel/channel-under-test.js'
-
-/** A channel with one defect, and the case whose name says what is wrong with it. */
-export interface BrokenChannel {
-  readonly defect: string
-  readonly caughtBy: string
-  wrap(channel: ChannelUnderTest): ChannelUnderTest
-}
+import { adapter, type BrokenChannel, customer, methodsOf, parts } from './broken-channel.js'
+import { brokenProviderChannels } from './broken-provider-channels.js'
 
 export const brokenChannels: readonly BrokenChannel[] = [
   inbound('gives the address as the provider spelled it', 'channel-receives', (message) => ({
@@ -82,6 +76,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
     return send(address, service, message)
   }),
   awayForgetter(),
+  ...brokenProviderChannels,
   adapter('forgets the conversation when it starts', 'channel-restart', ({ start, send }) => {
     let wasEmpty = true
     return {
@@ -118,22 +113,6 @@ function sent(): ReturnType<Send> {
   return Promise.resolve({ outcome: 'sent' })
 }
 
-function adapter(
-  defect: string,
-  caughtBy: string,
-  replace: (inner: ChannelAdapter) => Partial<ChannelAdapter>,
-): BrokenChannel {
-  return {
-    defect,
-    caughtBy,
-    wrap: (channel) => ({
-      service: channel.service,
-      adapter: { ...channel.adapter, ...replace(channel.adapter) },
-      connect: (name, service) => channel.connect(name, service),
-    }),
-  }
-}
-
 function outbound(defect: string, caughtBy: string, replace: (send: Send) => Send): BrokenChannel {
   return adapter(defect, caughtBy, ({ send }) => ({ send: replace(send) }))
 }
@@ -146,35 +125,9 @@ function inbound(
   return adapter(defect, caughtBy, ({ start }) => {
     let count = 0
     return {
-      start: (host) =>
-        start({
-          receive: (message) => host.receive(replace(message, ++count)),
-          typing: (...hint) => host.typing(...hint),
-          leave: (...who) => host.leave(...who),
-          history: (...which) => host.history(...which),
-          state: (...whose) => host.state(...whose),
-        } satisfies ChannelHost),
+      start: (host) => start({ ...methodsOf(host), receive: (message) => host.receive(replace(message, ++count)) }),
     }
   })
-}
-
-function customer(
-  defect: string,
-  caughtBy: string,
-  replace: (side: CustomerSide) => Partial<CustomerSide>,
-): BrokenChannel {
-  return {
-    defect,
-    caughtBy,
-    wrap: (channel) => ({
-      service: channel.service,
-      adapter: channel.adapter,
-      async connect(name, service) {
-        const side = await channel.connect(name, service)
-        return { ...side, ...replace(side) }
-      },
-    }),
-  }
 }
 
 function awayForgetter(): BrokenChannel {
@@ -184,7 +137,7 @@ function awayForgetter(): BrokenChannel {
     wrap(channel) {
       let away = false
       return {
-        service: channel.service,
+        ...parts(channel),
         adapter: {
           ...channel.adapter,
           send: (address, service, message: ConversationMessage) =>

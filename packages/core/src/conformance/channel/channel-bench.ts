@@ -1,9 +1,10 @@
-import type { ChannelAdapter, ConversationMessage, MessageContent } from '../../channel/channel-adapter.js'
+import type { ChannelAdapter, ConversationMessage } from '../../channel/channel-adapter.js'
+import type { MessageContent } from '../../channel/message-content.js'
 import { type Bench, benchCase } from '../bench.js'
 import type { Capability, ConformanceCase } from '../conformance-case.js'
 import { checkEqual } from '../conformance-failure.js'
 import { ChannelHostModel } from './channel-host-model.js'
-import type { ChannelUnderTest, CustomerAnswer, CustomerSide } from './channel-under-test.js'
+import type { ChannelUnderTest, CustomerAnswer, CustomerSide, ProviderUnderTest } from './channel-under-test.js'
 
 /** How long what must not come, or comes last, is waited for. */
 const SILENCE_MS = 2_000
@@ -14,6 +15,7 @@ export interface ChannelBench {
   readonly adapter: ChannelAdapter
   readonly host: ChannelHostModel
   readonly service: string
+  readonly provider: ProviderUnderTest | undefined
   /** A customer at the adapter, or at the one that stands for it after a restart. */
   connect(customer: string, service?: string): Promise<Customer>
   /** Gives a message of an agent to the adapter, as the engine does, and waits for the outcome. */
@@ -24,6 +26,7 @@ export interface ChannelBench {
   restart(): Promise<void>
   /** Lets whatever is on its way arrive. */
   settle(): Promise<void>
+  advance(durationMs: number): Promise<void>
   arrives<T>(promise: Promise<T>, what: string, why: string): Promise<T>
 }
 
@@ -63,6 +66,9 @@ async function startedBench(bench: Bench<ChannelUnderTest>) {
     },
     host,
     service: current.service,
+    get provider() {
+      return current.provider
+    },
     async connect(customer, service) {
       const side = await bench.arrives(current.connect(customer, service), `customer ${customer} to connect`, SLOW)
       return timed(bench, side)
@@ -75,7 +81,7 @@ async function startedBench(bench: Bench<ChannelUnderTest>) {
     async deliver(address, message) {
       const sending = current.adapter.send(address, current.service, message)
       const outcome = await bench.arrives(sending, 'the outcome of a message', SLOW)
-      checkEqual('the outcome of a message', outcome, { outcome: 'sent' }, 'The agent would see it as not sent.')
+      checkEqual('the outcome of a message', outcome.outcome, 'sent', 'The agent would see it as not sent.')
     },
     async restart() {
       await bench.arrives(current.adapter.stop(), 'the adapter to stop', 'The process could not be restarted.')
@@ -83,6 +89,7 @@ async function startedBench(bench: Bench<ChannelUnderTest>) {
       await bench.arrives(current.adapter.start(host), 'the start of the adapter', SLOW)
     },
     settle: () => bench.advance(SILENCE_MS),
+    advance: (durationMs) => bench.advance(durationMs),
     arrives: bench.arrives,
   }
   return { started, stop: () => current.adapter.stop() }
@@ -96,6 +103,8 @@ function timed(bench: Bench<ChannelUnderTest>, side: CustomerSide): Customer {
       bench.arrives(side.write(content, id), 'the answer to a message', SLOW),
     received: () => side.received(),
     texts: () => side.received().map(({ text }) => text),
+    ...(side.revise && { revise: (id, content) => (side.revise as NonNullable<typeof side.revise>)(id, content) }),
+    ...(side.choose && { choose: (option, id) => (side.choose as NonNullable<typeof side.choose>)(option, id) }),
     typing: (typing) => side.typing?.(typing),
     seesTyping: () => side.seesTyping?.() ?? false,
     ...(side.leave && { leave: () => (side.leave as () => Promise<void>)() }),

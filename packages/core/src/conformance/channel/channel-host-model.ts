@@ -2,10 +2,13 @@ import type {
   ChannelHost,
   ConversationMessage,
   InboundMessage,
-  MessageContent,
+  InboundRevision,
   ReceiveOutcome,
+  ReviseOutcome,
   ServiceState,
 } from '../../channel/channel-adapter.js'
+import type { DeliveryReceipt, ReceiptOutcome } from '../../channel/delivery.js'
+import type { MessageContent } from '../../channel/message-content.js'
 import type { ConversationId, MessageId } from '../../identity/identity.js'
 
 /** How the host answers adapters at present: as it should, with the refusal for an outage, or by failing. */
@@ -18,6 +21,9 @@ export type HostMood = 'well' | 'unavailable' | 'failing'
 export class ChannelHostModel implements ChannelHost {
   /** Every call of `receive`, refused ones included. */
   readonly calls: InboundMessage[] = []
+  /** Every revision and receipt that was taken. */
+  readonly revisions: InboundRevision[] = []
+  readonly receipts: DeliveryReceipt[] = []
   readonly typings: { readonly address: string; readonly service: string; readonly typing: boolean }[] = []
   readonly left: { readonly address: string; readonly service: string }[] = []
   mood: HostMood = 'well'
@@ -44,6 +50,21 @@ export class ChannelHostModel implements ChannelHost {
     const written = this.#append(message.address, message.service, message.content, 'customer')
     this.#byExternalId.set(message.externalId, written)
     return { outcome: 'received', message: written, duplicate: false }
+  }
+
+  async revise(revision: InboundRevision): Promise<ReviseOutcome> {
+    if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
+    if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
+    if (!this.#byExternalId.has(revision.externalId)) return { outcome: 'unknownMessage' }
+    this.revisions.push(revision)
+    return { outcome: 'revised' }
+  }
+
+  async receipt(receipt: DeliveryReceipt): Promise<ReceiptOutcome> {
+    if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
+    if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
+    this.receipts.push(receipt)
+    return { outcome: 'recorded' }
   }
 
   typing(address: string, service: string, typing: boolean): void {
@@ -103,6 +124,7 @@ export class ChannelHostModel implements ChannelHost {
       id: `${key}.${sequence}` as MessageId,
       conversation: key as ConversationId,
       sequence,
+      channel: 'model',
       author: role === 'agent' ? { role, id: 'ada', name: 'Ada' } : { role },
       at: sequence,
     }

@@ -1,4 +1,6 @@
-import type { ChannelAdapter, MessageContent, ReceiveOutcome } from '../../channel/channel-adapter.js'
+import type { ChannelAdapter, ReceiveOutcome } from '../../channel/channel-adapter.js'
+import type { DeliveryReceipt } from '../../channel/delivery.js'
+import type { MessageContent } from '../../channel/message-content.js'
 
 /** Why a customer's message was not taken, in the words of the port. */
 export type RefusalReason = Extract<ReceiveOutcome, { outcome: 'refused' }>['reason']
@@ -19,6 +21,8 @@ export interface ChannelUnderTest {
   readonly service: string
   /** The customer opens the channel: the page, the app. The same name is the same person. Default: `service`. */
   connect(customer: string, service?: string): Promise<CustomerSide>
+  /** Who stands between the adapter and its customers. Without one, the harness says why in `without.provider`. */
+  readonly provider?: ProviderUnderTest
 }
 
 /** One customer in front of the channel. */
@@ -29,6 +33,10 @@ export interface CustomerSide {
   write(content: MessageContent, id: string): Promise<CustomerAnswer>
   /** What this customer now sees of the other side, oldest first; a message that is shown twice stands there twice. */
   received(): readonly MessageContent[]
+  /** Where customers can: changes the message with this id, or takes it back (`null`). */
+  revise?(id: string, content: MessageContent | null): Promise<void>
+  /** Where the channel shows options: presses the one with this id, as a message of its own. */
+  choose?(option: string, id: string): Promise<CustomerAnswer>
   /** For channels with `typing`: the customer types, or has stopped. */
   typing?(typing: boolean): void
   /** For channels with `typing`: whether the customer sees somebody typing. */
@@ -37,4 +45,28 @@ export interface CustomerSide {
   leave?(): Promise<void>
   /** Closes the page, loses the network. */
   disconnect(): Promise<void>
+}
+
+/**
+ * How a provider answers what it is sent: as documented; not at all, because no connection comes about; by taking the
+ * request and never answering; with what is no answer (an error page, a cut body); with 429 and "again in seven seconds";
+ * by refusing this recipient.
+ */
+export type ProviderMood = 'well' | 'unreachable' | 'silent' | 'garbage' | 'busy' | 'refusing'
+
+/** What the adapter says to a delivery: it is done with it, wants it again, or does not believe or understand it. */
+export type DeliveryVerdict = 'taken' | 'again' | 'refused'
+
+export interface ProviderUnderTest {
+  become(mood: ProviderMood): void
+  /** Delivers the last delivery once more, byte by byte the same. */
+  redeliver(): Promise<DeliveryVerdict>
+  /** Delivers a message of this text in the name of the provider, by somebody who is not. */
+  forge(text: string): Promise<DeliveryVerdict>
+  /** Delivers this body, as authentic as any. */
+  deliver(body: string): Promise<DeliveryVerdict>
+  /** For channels with `receipts`. */
+  receipt?(receipt: DeliveryReceipt): Promise<DeliveryVerdict>
+  /** Where the provider does so: reports what the adapter itself has sent last. */
+  echo?(): Promise<DeliveryVerdict>
 }

@@ -1,4 +1,4 @@
-import type { MessageContent } from '../../channel/channel-adapter.js'
+import type { MessageContent } from '../../channel/message-content.js'
 import { checkEqual, checkThat } from '../conformance-failure.js'
 import { channelCase } from './channel-bench.js'
 

@@ -1,0 +1,60 @@
+import { checkEqual } from '../conformance-failure.js'
+import { channelCase } from './channel-bench.js'
+
+/** What a channel does with more than words. */
+export const contentCases = [
+  channelCase('channel-attachments', 'Attachments pass where the channel says so, both ways', async (bench) => {
+    if (!bench.adapter.capabilities.attachments) return
+    const anna = await bench.connect('anna')
+    const attachments = [{ url: 'https://files.example/a%20b.png', name: 'a b.png', contentType: 'image/png' }]
+    await anna.write({ attachments }, 'm1')
+    await bench.send(anna.address, { attachments })
+    await bench.settle()
+    checkEqual('what the host is given', bench.host.calls[0]?.content.attachments, attachments, 'It is the message.')
+    checkEqual('what the customer sees', anna.received()[0]?.attachments, attachments, 'It is the message.')
+  }),
+
+  channelCase('channel-options', 'Options are shown, and the one that is chosen comes back', async (bench) => {
+    const anna = await bench.connect('anna')
+    if (!bench.adapter.capabilities.options) return
+    await anna.write({ text: 'hello' }, 'm1')
+    const options = [
+      { id: 'order/1 <ü>', label: 'Where is it?' },
+      { id: 'order/2 <ü>', label: 'Send it back' },
+    ]
+    await bench.send(anna.address, { text: 'What about it?', options })
+    await bench.settle()
+    const shown = anna.received()[0]?.options?.map(({ label }) => label)
+    checkEqual('what the customer can choose', shown, ['Where is it?', 'Send it back'], 'The capability promises it.')
+    checkEqual('what the customer is told', await anna.choose?.('order/2 <ü>', 'm2'), RECEIVED, 'It would hang.')
+    const { reply, text } = bench.host.calls[1]?.content ?? {}
+    checkEqual('the choice', reply, { id: 'order/2 <ü>' }, 'The flow goes on by it.')
+    checkEqual('its words', text, 'Send it back', 'The agent reads them.')
+  }),
+
+  channelCase('channel-location', 'A place passes where the channel says so, both ways', async (bench) => {
+    if (!bench.adapter.capabilities.location) return
+    const anna = await bench.connect('anna')
+    const location = { latitude: 52.5163, longitude: 13.3777 }
+    await anna.write({ location }, 'm1')
+    await bench.send(anna.address, { location })
+    await bench.settle()
+    checkEqual('what the host is given', bench.host.calls[0]?.content.location, location, 'Somebody drives there.')
+    checkEqual('what the customer sees', anna.received()[0]?.location, location, 'The capability promises it.')
+  }),
+
+  channelCase('channel-revises', 'A message that is edited or taken back is known to be', async (bench) => {
+    const anna = await bench.connect('anna')
+    if (!anna.revise) return
+    await anna.write({ text: 'at six' }, 'm1')
+    await anna.revise('m1', { text: 'at seven' })
+    await anna.revise('m1', null)
+    await bench.settle()
+    const [call] = bench.host.calls
+    const { externalId, address, service } = call ?? {}
+    const expected = [{ text: 'at seven' }, null].map((content) => ({ address, service, externalId, content }))
+    checkEqual('what the host is told', bench.host.revisions, expected, 'The agent would act on the first words.')
+  }),
+]
+
+const RECEIVED = { outcome: 'received' }

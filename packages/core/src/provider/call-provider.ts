@@ -1,0 +1,108 @@
+import type { SendOutcome } from '../channel/channel-adapter.js'
+import { type Clock, sleep } from '../clock/clock.js'
+import { boundedBytes } from './bounded-bytes.js'
+
+/** How one provider is reached. */
+export interface ProviderClient {
+  readonly clock: Clock
+  /** Default: the global one. A provider that a test plays comes in here. */
+  readonly fetch?: typeof fetch
+  /** Default 20,000; a poll that waits at the provider needs more. */
+  readonly timeoutMs?: number
+  /** Bytes of an answer. Default 1 MiB; a longer one counts as garbage. */
+  readonly answerBytesMax?: number
+}
+
+export interface ProviderCall {
+  readonly url: string
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | FormData | URLSearchParams
+  readonly signal?: AbortSignal
+  /** Where the provider says in the body of a 429 how long to wait; the header `retry-after` is read anyhow. */
+  retryAfterMs?(json: unknown): number | undefined
+}
+
+/** What can be said of every provider; what an answer means is for the adapter. */
+export type ProviderAnswer =
+  /** `json` is undefined where the body is none. */
+  | { readonly outcome: 'answered'; readonly status: number; readonly json: unknown; readonly text: string }
+  | Extract<SendOutcome, { outcome: 'later' | 'unknown' }>
+
+const TIMEOUT_MS = 20_000
+const ANSWER_BYTES_MAX = 1_048_576
+/** The connection was never there, so that nothing can have been taken (the codes of Node's `fetch`). */
+const NEVER_REACHED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Asks a provider something over HTTP. Never rejects, except with the reason of the call's signal. */
+export async function callProvider(client: ProviderClient, call: ProviderCall): Promise<ProviderAnswer> {
+  const { clock, timeoutMs = TIMEOUT_MS } = client
+  const ended = new AbortController()
+  const onAbort = (): void => ended.abort(call.signal?.reason)
+  call.signal?.throwIfAborted()
+  call.signal?.addEventListener('abort', onAbort, { once: true })
+  const silence = sleep(clock, timeoutMs, ended.signal).then(
+    (): ProviderAnswer => ({ outcome: 'unknown', reason: 'The provider did not answer in time' }),
+    (): ProviderAnswer => ({ outcome: 'unknown', reason: 'The call was given up' }),
+  )
+  try {
+    const answer = await Promise.race([exchange(client, call, ended.signal), silence])
+    call.signal?.throwIfAborted()
+    return answer
+  } finally {
+    call.signal?.removeEventListener('abort', onAbort)
+    ended.abort()
+  }
+}
+
+async function exchange(client: ProviderClient, call: ProviderCall, signal: AbortSignal): Promise<ProviderAnswer> {
+  const { url, method = 'POST', headers = {}, body } = call
+  try {
+    // A redirect would take the credentials elsewhere.
+    const init = { method, headers, signal, redirect: 'error' as const, ...(body !== undefined && { body }) }
+    const response = await (client.fetch ?? fetch)(url, init)
+    const bytes = await boundedBytes(response.body, client.answerBytesMax ?? ANSWER_BYTES_MAX)
+    const text = new TextDecoder().decode(bytes ?? new Uint8Array())
+    return meaning(response, text, call)
+  } catch (error) {
+    const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown }
+    if (NEVER_REACHED.has(code)) return { outcome: 'later', reason: 'The provider cannot be reached' }
+    return { outcome: 'unknown', reason: 'The connection to the provider broke' }
+  }
+}
+
+function meaning({ status, headers }: Response, text: string, call: ProviderCall): ProviderAnswer {
+  const json = jsonOf(text)
+  if (status === 429 || status === 503) {
+    const retryAfterMs = call.retryAfterMs?.(json) ?? retryAfter(headers.get('retry-after'))
+    const reason = status === 429 ? 'The provider limits the rate' : 'The provider takes nothing at present'
+    return {
+      outcome: 'later',
+      reason,
+      ...(retryAfterMs !== undefined && { retryAfterMs, wholeChannel: status === 503 }),
+    }
+  }
+  if (status >= 500) return { outcome: 'unknown', reason: `The provider failed (${status})` }
+  return { outcome: 'answered', status, json, text }
+}
+
+/** Seconds (RFC 9110 section 10.2.3); the form with a date is rare, and the engine's own delay does for it. */
+function retryAfter(header: string | null): number | undefined {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Garbage is for the adapter to judge: it finds no field that it looks for.
+    return undefined
+  }
+}

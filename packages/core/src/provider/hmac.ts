@@ -1,0 +1,31 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+export interface HmacOptions {
+  /** Default `sha256`. */
+  readonly algorithm?: 'sha1' | 'sha256' | 'sha512'
+  /** Default `hex`. */
+  readonly encoding?: 'hex' | 'base64'
+}
+
+/** The keyed hash (RFC 2104) of a text or of bytes. */
+export function hmac(secret: string, payload: string | Uint8Array, options: HmacOptions = {}): string {
+  const { algorithm = 'sha256', encoding = 'hex' } = options
+  return createHmac(algorithm, secret).update(payload).digest(encoding)
+}
+
+/** Whether a signature was made with one of the secrets; of several, so that a secret can be replaced without a gap. */
+export function isSignedWith(
+  secrets: readonly string[],
+  payload: string | Uint8Array,
+  signature: string,
+  options: HmacOptions = {},
+): boolean {
+  // All are tried, so that the time does not tell which one it was.
+  return secrets.map((secret) => isSameSecret(hmac(secret, payload, options), signature)).includes(true)
+}
+
+/** Compares in a time that tells nothing of either, not even the length. */
+export function isSameSecret(expected: string, given: string): boolean {
+  const [one, other] = [expected, given].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer]
+  return timingSafeEqual(one, other)
+}

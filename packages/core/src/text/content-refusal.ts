@@ -1,0 +1,16 @@
+import type { MessageContent } from '../channel/message-content.js'
+
+/** Longest text that an agent or a customer can write, whatever the channel allows. */
+export const TEXT_LENGTH_MAX = 16_384
+const ATTACHMENTS_MAX = 10
+/** More than any channel shows, and than anybody reads. */
+const OPTIONS_MAX = 20
+
+/** Why nobody may write this, on any channel. */
+export function contentRefusal(content: MessageContent): 'empty' | 'tooLong' | 'tooManyAttachments' | undefined {
+  const { text = '', attachments = [], options = [], card, location, template } = content
+  const hasText = text.trim() !== ''
+  if (!hasText && attachments.length === 0 && !card && !location && !template) return 'empty'
+  if (text.length > TEXT_LENGTH_MAX || options.length > OPTIONS_MAX) return 'tooLong'
+  return attachments.length > ATTACHMENTS_MAX ? 'tooManyAttachments' : undefined
+}
