@@ -82,8 +82,8 @@ function topicOf(request, queue) {
  * @param {ViewedInteraction} interaction
  * @param {number} now
  */
-function timerOf({ offer, until, since }, now) {
-  const deadline = offer?.expiresAt ?? until
+function timerOf({ offer, until, replyDueAt, since }, now) {
+  const deadline = offer?.expiresAt ?? until ?? replyDueAt
   return deadline === undefined ? duration(now - since) : `${secondsLeft(deadline - now)} s`
 }
 
@@ -93,8 +93,8 @@ function timerOf({ offer, until, since }, now) {
  * @param {ViewedInteraction} interaction
  * @param {number} now
  */
-function partLeft({ offer, until, since }, now) {
-  const deadline = offer?.expiresAt ?? until
+function partLeft({ offer, until, replyDueAt, since }, now) {
+  const deadline = offer?.expiresAt ?? until ?? replyDueAt
   if (deadline === undefined || deadline <= since) return 1
   return Math.min(1, Math.max(0, (deadline - now) / (deadline - since)))
 }

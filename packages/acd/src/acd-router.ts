@@ -22,6 +22,7 @@ import { callLost } from './callback/call-lost.js'
 import { callbackFailed, requestCallback } from './callback/callback-commands.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
+import { returnUnconnected } from './offer/return-engaged.js'
 import { queues } from './queue/queue.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
@@ -60,7 +61,7 @@ export class AcdRouter implements Router {
   }
 
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void {
-    release(transaction, interaction, cause)
+    if (!returnUnconnected(transaction, interaction, cause)) release(transaction, interaction, cause)
   }
 
   withdraw(transaction: Transaction, interaction: Interaction): void {

@@ -29,6 +29,7 @@ import { RecordHistory } from './explanation/record-history.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
+import { engagementDeadline, lapseEngagement } from './offer/engagement-deadlines.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
 import { type Paperwork, paperwork } from './papers/paperwork.js'
@@ -207,6 +208,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   })
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })
+  engine.deadline(interactions, { deadline: engagementDeadline, lapse: lapseEngagement })
   engine.deadline(interactions, { deadline: ringingDeadline, lapse: lapseRinging })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })

@@ -19,6 +19,9 @@ export type { BreakOptions, BreakRules } from './agent/break.js'
 export type { DisposeOutcome, ExtendOutcome, FinishOutcome } from './agent/wrap-up.js'
 export type { WrapUpControl } from './agent/wrap-up-control.js'
 export type { QueueWrapUpOptions, WrapUpMode, WrapUpOptions } from './agent/wrap-up-rule.js'
+export type { CooldownsMs, OfferEnd } from './offer/cooldown.js'
+export type { FirstReplyOptions } from './offer/first-reply.js'
+export type { AutoAccept } from './offer/offer-terms.js'
 export type { Disposition, FieldValue } from './disposition/disposition.js'
 export type {
   DispositionCodeOptions,

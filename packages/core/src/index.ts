@@ -43,7 +43,7 @@ export type {
 } from './interaction/stage.js'
 export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
-export type { Offer } from './interaction/offer.js'
+export { type AnswerConfirmation, type Offer, answerConfirmationSchema } from './interaction/offer.js'
 export {
   type Relaxation,
   type RelaxationStep,

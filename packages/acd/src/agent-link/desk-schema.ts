@@ -60,6 +60,8 @@ export const deskInteraction = z.object({
   offer: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
   /** `wrapping` and `filing`: when that ends by itself. */
   until: z.number().optional(),
+  /** By when the agent has to write for the first time; absent once that is done. */
+  replyDueAt: z.number().optional(),
   /** The paperwork that follows, or is going on. */
   wrapUp: z.object({
     mode: z.enum(WRAP_UP_MODES),

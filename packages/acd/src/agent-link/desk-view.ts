@@ -48,6 +48,7 @@ export function deskInteractionOf(
     wrapUp: wrapUpOf(load, queue),
     ...(offer && { offer }),
     ...(until !== undefined && { until }),
+    ...(own?.stage.name === 'engaged' && own.stage.reply && { replyDueAt: own.stage.reply.dueAt }),
     ...(request && { request }),
     ...(papers && { papers: papersOf(papers, agentName) }),
   }

@@ -22,6 +22,23 @@ async function withChat(options?: DeskFloorOptions) {
 
 const FORM = { codes: [{ code: 'solved', outcome: 'resolved' }, { code: 'open' }], required: true } as const
 
+describe('a chat with a deadline for the first reply', () => {
+  it('shows the deadline until the agent has written, and then nobody waits for it', async () => {
+    const floor = await withChat({ help: { firstReply: { withinMs: 30_000, atLimit: 'return' } } })
+    const { li, id, clock, center } = floor
+    const replies: number[] = []
+    center.on('interaction:replied', ({ data }) => void replies.push(data.afterMs))
+    expect(li.view.interactions[0]?.replyDueAt).toBeGreaterThan(li.serverNow())
+    await clock.advance(1_000)
+    await answered(floor, li.send({ interaction: id, text: 'How can I help?' }))
+    await answered(floor, li.send({ interaction: id, text: 'Hello?' }))
+    expect(li.view.interactions[0]).not.toHaveProperty('replyDueAt')
+    await clock.advance(60_000)
+    expect(li.view.interactions).toMatchObject([{ state: 'engaged' }])
+    expect(replies).toHaveLength(1)
+  })
+})
+
 describe('the paperwork on an agent page', () => {
   it('[B5] asks what the queue asks, and says what the mode lets the agent do', async () => {
     const floor = await withChat({ help: { wrapUp: { mode: 'mandatoryTimeboxedNoEarlyExit' }, dispositions: FORM } })

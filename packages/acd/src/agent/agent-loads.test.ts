@@ -16,6 +16,8 @@ const FULL: Required<Agent> = {
   skillsUntil: { french: 9_000 },
   memberships: { ['queue' as QueueId]: { rank: 2, level: 3, position: 4, delayMs: 5 } },
   contact: 'phone',
+  autoAccept: ['web-chat'],
+  confirm: { digit: '1', prompt: 'press-one' },
   nextStatus: { name: 'break', reason: 'lunch' },
   loads: [LOAD],
   idleSince: 1_000,

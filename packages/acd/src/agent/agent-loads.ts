@@ -34,7 +34,7 @@ function atWork(
   history: AgentHistory | undefined,
 ): Agent {
   const { id, name, skills, queues, capacity, connected, missed } = before
-  const { contact, memberships, skillsUntil, nextStatus } = before
+  const { contact, autoAccept, confirm, memberships, skillsUntil, nextStatus } = before
   const agent: Changeable<Agent> = {
     id,
     name,
@@ -48,6 +48,8 @@ function atWork(
     missed,
   }
   if (contact !== undefined) agent.contact = contact
+  if (autoAccept !== undefined) agent.autoAccept = autoAccept
+  if (confirm) agent.confirm = confirm
   if (memberships) agent.memberships = memberships
   if (skillsUntil) agent.skillsUntil = skillsUntil
   if (nextStatus) agent.nextStatus = nextStatus

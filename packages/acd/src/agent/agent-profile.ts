@@ -1,5 +1,6 @@
-import type { AgentId, QueueId, Transaction } from '@ringwright/core'
+import type { AgentId, AnswerConfirmation, QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
+import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
 import { type MembershipOptions, membershipSchema, membershipsOf, queueOf } from './membership.js'
@@ -20,6 +21,13 @@ export interface AgentProfile {
   readonly capacity?: CapacityOptions
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
+  /** Offers that the agent has without being asked: all, none, or those of some channels. Default: as the queue says. */
+  readonly autoAccept?: AutoAccept
+  /**
+   * The phone has no screen: whoever answers presses this digit before it counts, so that no mailbox takes a customer.
+   * `prompt` asks for it. Default: answering is enough.
+   */
+  readonly confirm?: AnswerConfirmation
 }
 
 export interface ExpiringSkill {
@@ -38,6 +46,13 @@ export const agentProfileSchema = z.strictObject({
   queues: z.array(membershipSchema).max(1_000),
   capacity: capacitySchema,
   contact: z.string().min(1).max(256).optional(),
+  autoAccept: autoAcceptSchema.exactOptional(),
+  confirm: z
+    .strictObject({
+      digit: z.string().regex(/^[0-9*#]$/, 'takes one of 0 to 9, "*" and "#"'),
+      prompt: z.string().min(1).max(256).exactOptional(),
+    })
+    .exactOptional(),
 })
 
 export type CheckedAgentProfile = z.output<typeof agentProfileSchema>
@@ -49,6 +64,8 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   const known = transaction.read(agents, id)
   const {
     contact: _contact,
+    autoAccept: _autoAccept,
+    confirm: _confirm,
     memberships: _memberships,
     skillsUntil: _skillsUntil,
     ...kept
@@ -69,6 +86,8 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     ...(memberships && { memberships }),
     capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
+    ...(profile.autoAccept !== undefined && { autoAccept: profile.autoAccept }),
+    ...(profile.confirm && { confirm: profile.confirm }),
   }
   if (!known || JSON.stringify(sorted(agent)) !== JSON.stringify(sorted(known))) transaction.put(agents, id, agent)
 }

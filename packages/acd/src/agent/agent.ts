@@ -1,5 +1,6 @@
 import {
   type AgentId,
+  type AnswerConfirmation,
   type ConversationId,
   type CustomerId,
   type Instant,
@@ -8,11 +9,13 @@ import {
   type Medium,
   type OfferId,
   type QueueId,
+  answerConfirmationSchema,
   defineRecordKind,
 } from '@ringwright/core'
 import { z } from 'zod'
 import { type AgentHistory, agentHistorySchema } from './agent-history.js'
 import { type AgentCapacity, capacityRecordSchema, hasRoom, hasRoomFor } from './capacity.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
@@ -90,6 +93,10 @@ export interface Agent {
   readonly capacity: AgentCapacity
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
+  /** What is agreed with the agent about offers that are accepted without asking. Absent: as the queue says. */
+  readonly autoAccept?: AutoAccept
+  /** What whoever answers the phone has to press. */
+  readonly confirm?: AnswerConfirmation
   readonly status: AgentStatus
   /** Takes effect when the last load ends; the last command wins. */
   readonly nextStatus?: PlannedStatus
@@ -124,6 +131,8 @@ export const agents = defineRecordKind<Agent>({
     memberships: z.record(z.string(), membershipRecordSchema).optional(),
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
+    autoAccept: autoAcceptSchema.optional(),
+    confirm: answerConfirmationSchema.optional(),
     status: statusSchema,
     nextStatus: statusSchema.omit({ since: true, overdue: true }).optional(),
     connected: z.boolean(),

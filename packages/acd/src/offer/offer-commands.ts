@@ -1,6 +1,7 @@
 import {
   type AcceptOutcome,
   type AgentId,
+  type EngagedStage,
   type Interaction,
   type InteractionId,
   type Offer,
@@ -17,6 +18,10 @@ import { withTaken, withTurn } from '../agent/agent-history.js'
 import { loadIn, loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { workOf } from '../agent/capacity.js'
 import { queues } from '../queue/queue.js'
+import { type OfferEnd, cooldownMsOf } from './cooldown.js'
+import { withDeadlines } from './with-deadlines.js'
+import { countMissed } from './missed-offers.js'
+import { acceptsUnasked, phoneTerms } from './offer-terms.js'
 import { type RingingPlan, hasRoomForOffer, startRinging } from './ringing.js'
 
 /** A waiting interaction with one of its offers. */
@@ -50,7 +55,7 @@ export function createOffer(
     offeredAt: now,
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
   }
-  const offer = medium === 'voice' && agent.contact !== undefined ? { ...unrung, contact: agent.contact } : unrung
+  const offer = medium === 'voice' ? { ...unrung, ...phoneTerms(agent, queue, interaction) } : unrung
   const work = workOf(agent.capacity, interaction.channel, medium)
   const load: AgentLoad = {
     interaction: interactionId,
@@ -81,6 +86,9 @@ export function createOffer(
     agent: agentId,
     expiresAt: offer.expiresAt,
   })
+  // A phone answers by itself, if it can; on a screen nobody has to.
+  if (medium === 'text' && acceptsUnasked(agent, queue, interaction.channel))
+    acceptOffer(transaction, { interaction: interactionId, offer: offer.id })
   return true
 }
 
@@ -105,22 +113,20 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   transaction.refuseAfter(offer.expiresAt)
   if (stage.offers.length > 1)
     rescindOffers(transaction, interaction, { ...stage, offers: stage.offers.filter(({ id }) => id !== offer.id) })
-  transaction.put(
-    interactions,
-    interaction.id,
-    inStage(interaction, {
-      name: 'engaged',
-      agent: offer.agent,
-      offer,
-      queue: stage.queue,
-      priority: stage.priority,
-      age: stage.age,
-      since: now,
-      waitedMs: now - stage.since,
-    }),
-  )
+  const queue = transaction.peek(queues, stage.queue)
+  const engaged: EngagedStage = {
+    name: 'engaged',
+    agent: offer.agent,
+    offer,
+    queue: stage.queue,
+    priority: stage.priority,
+    age: stage.age,
+    since: now,
+    waitedMs: now - stage.since,
+  }
+  transaction.put(interactions, interaction.id, inStage(interaction, withDeadlines(engaged, interaction, queue)))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
-  const taking = transaction.peek(queues, stage.queue)?.keepsHistory ? withTaken(agent, now) : agent
+  const taking = queue?.keepsHistory ? withTaken(agent, now) : agent
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
   transaction.fact('offer:accepted', about)
@@ -132,7 +138,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
 export function rejectOffer(transaction: Transaction, reference: OfferReference, reason: string): boolean {
   const live = find(transaction, reference)
   if (!live) return false
-  putBack(transaction, live)
+  putBack(transaction, live, 'rejected')
   transaction.fact('offer:rejected', { ...about(live), reason })
   return true
 }
@@ -141,7 +147,7 @@ export function rejectOffer(transaction: Transaction, reference: OfferReference,
 export function failOffer(transaction: Transaction, reference: OfferReference, reason: string): boolean {
   const live = find(transaction, reference)
   if (!live) return false
-  putBack(transaction, live)
+  putBack(transaction, live, 'failed')
   transaction.fact('offer:failed', { ...about(live), reason })
   return true
 }
@@ -150,27 +156,9 @@ export function failOffer(transaction: Transaction, reference: OfferReference, r
 export function missOffer(transaction: Transaction, reference: OfferReference): boolean {
   const live = find(transaction, reference)
   if (!live) return false
-  const agent = putBack(transaction, live)
-  const queue = transaction.peek(queues, live.stage.queue)
-  const missed = (agent?.missed ?? 0) + 1
-  transaction.fact('offer:missed', { ...about(live), inARow: missed })
-  if (!agent) return true
-  if (!queue || queue.missedMax === 0 || missed < queue.missedMax || agent.status.name !== 'available') {
-    transaction.put(agents, agent.id, { ...agent, missed })
-    return true
-  }
-  const { nextStatus: _superseded, ...rest } = agent
-  const status = {
-    ...({ name: 'break', reason: 'missed', since: transaction.now } as const),
-    ...(queue.missedReturnMs !== undefined && ({ limitMs: queue.missedReturnMs, atLimit: 'return' } as const)),
-  }
-  transaction.put(agents, agent.id, { ...rest, missed, status })
-  transaction.fact('agent:statusChanged', {
-    agent: agent.id,
-    status: 'break',
-    reason: 'missed',
-    cause: 'missedOffers',
-  })
+  const agent = putBack(transaction, live, 'missed')
+  transaction.fact('offer:missed', { ...about(live), inARow: (agent?.missed ?? 0) + 1 })
+  if (agent) countMissed(transaction, agent, transaction.peek(queues, live.stage.queue))
   return true
 }
 
@@ -178,7 +166,7 @@ export function missOffer(transaction: Transaction, reference: OfferReference): 
 export function rescindOffer(transaction: Transaction, reference: OfferReference): boolean {
   const live = find(transaction, reference)
   if (!live) return false
-  putBack(transaction, live)
+  putBack(transaction, live, 'rescinded')
   transaction.fact('offer:rescinded', about(live))
   return true
 }
@@ -210,8 +198,12 @@ function about({ interaction, stage, offer }: LiveOffer) {
 }
 
 /** Ends an offer without an engagement; returns the agent as it is then. */
-function putBack(transaction: Transaction, { interaction, stage, offer }: LiveOffer): Agent | undefined {
-  const cooldownMs = transaction.peek(queues, stage.queue)?.cooldownMs ?? 0
+function putBack(
+  transaction: Transaction,
+  { interaction, stage, offer }: LiveOffer,
+  cause: OfferEnd,
+): Agent | undefined {
+  const cooldownMs = cooldownMsOf(transaction.peek(queues, stage.queue), cause)
   const excluded = stage.excluded.filter(({ agent, until }) => agent !== offer.agent && until > transaction.now)
   if (cooldownMs > 0) excluded.push({ agent: offer.agent, until: transaction.now + cooldownMs })
   const offers = stage.offers.filter(({ id }) => id !== offer.id)

@@ -8,6 +8,9 @@ import {
   wrapUpRules,
 } from '../agent/wrap-up-rule.js'
 import { type DispositionOptions, dispositionFormSchema } from '../disposition/disposition-form.js'
+import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
+import { type FirstReplyOptions, firstReplySchema } from '../offer/first-reply.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
 import {
@@ -43,6 +46,22 @@ export interface QueueOptions {
   readonly missedReturnMs?: number
   /** How long an agent who missed or rejected an interaction is not offered it again. Default 30,000. */
   readonly cooldownMs?: number
+  /** Where that depends on why: missed, rejected, failed (the phone could not be reached), rescinded. Default: it does not. */
+  readonly cooldownsMs?: CooldownsMs
+  /**
+   * Offers that agents have without being asked: all, or those of some channels. A phone is asked to answer by itself; one
+   * that cannot rings. An agent's own `autoAccept` goes before this. Default false.
+   */
+  readonly autoAccept?: AutoAccept
+  /**
+   * How long after the accept a call's agent and customer have to be connected. After that the customer waits on at the
+   * same place, and the agent is not blamed. Default: no such limit. 1,000 to 60,000.
+   */
+  readonly connectTimeoutMs?: number
+  /** How soon an agent has to write who has accepted a text interaction. Default: no such limit. */
+  readonly firstReply?: FirstReplyOptions
+  /** A prompt that agents hear on the phone before the customer does: which line it is. Default: none. */
+  readonly whisper?: string
   /**
    * Tried one after the other until one names an agent; by name, or with options: `{ name: 'last-agent', waitMs: 10_000 }`.
    * At most 10. Default `['last-agent', 'longest-idle']`.
@@ -109,6 +128,11 @@ const plainQueueOptionsSchema = z.strictObject({
   missedMax: z.number().int().min(0).max(100).default(2),
   missedReturnMs: z.number().int().min(1_000).max(86_400_000).exactOptional(),
   cooldownMs: z.number().int().min(0).max(3_600_000).default(30_000),
+  cooldownsMs: cooldownsSchema.exactOptional(),
+  autoAccept: autoAcceptSchema.exactOptional(),
+  connectTimeoutMs: z.number().int().min(1_000).max(60_000).exactOptional(),
+  firstReply: firstReplySchema.exactOptional(),
+  whisper: z.string().min(1).max(256).exactOptional(),
   strategies: z.array(strategyChoiceSchema).min(1).max(10).default(['last-agent', 'longest-idle']),
   order: orderLawSchema.default({ law: 'strict' }),
   weight: z.number().int().min(0).max(1_000).default(0),

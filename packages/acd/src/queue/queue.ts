@@ -2,6 +2,9 @@ import { type QueueId, type SkillEvaluation, defineRecordKind, skillEvaluationSc
 import { z } from 'zod'
 import { type QueueWrapUp, queueWrapUpSchema } from '../agent/wrap-up-rule.js'
 import { type DispositionForm, dispositionFormSchema } from '../disposition/disposition-form.js'
+import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
+import { type FirstReply, firstReplySchema } from '../offer/first-reply.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { type OrderLaw, type Ring, type Tiers, orderLawSchema, ringsSchema, tiersSchema } from './serving-options.js'
 
@@ -24,6 +27,16 @@ export interface Queue {
   readonly missedReturnMs?: number
   /** How long an agent who missed, rejected or could not be reached gets no offer of the same interaction, in ms. */
   readonly cooldownMs: number
+  /** Where that depends on why the offer came to nothing. */
+  readonly cooldownsMs?: CooldownsMs
+  /** Offers that are accepted without asking the agent, unless something else is agreed with the agent. */
+  readonly autoAccept?: AutoAccept
+  /** How long after the accept agent and customer have to be connected, in milliseconds. */
+  readonly connectTimeoutMs?: number
+  /** How soon the agent has to write. */
+  readonly firstReply?: FirstReply
+  /** The prompt that agents hear on the phone before the customer does. */
+  readonly whisper?: string
   /** Tried one after the other until one names an agent. */
   readonly strategies: readonly StrategyChoice[]
   /** Whether one of them needs to know what its agents did before. */
@@ -85,6 +98,11 @@ export const queues = defineRecordKind<Queue>({
     missedMax: z.number(),
     missedReturnMs: z.number().optional(),
     cooldownMs: z.number(),
+    cooldownsMs: cooldownsSchema.optional(),
+    autoAccept: autoAcceptSchema.optional(),
+    connectTimeoutMs: z.number().optional(),
+    firstReply: firstReplySchema.optional(),
+    whisper: z.string().optional(),
     strategies: z.array(strategyChoiceSchema),
     keepsHistory: z.boolean(),
     order: orderLawSchema,

@@ -53,6 +53,8 @@ const HANDLERS: Handlers = {
     state.wrapping.delete(key)
     if (hold) addHold(ratesOf(state, hold.queue, at), at - hold.since, at)
   },
+  // It held an agent for nothing, so that says nothing of how long one is held.
+  'interaction:returned': ({ engaged }, { interaction }) => void engaged.delete(interaction),
   'interaction:transferred': (state, { interaction }, at) => endHold(state, interaction, at),
   'interaction:closed': (state, { interaction, queue, agent, waitedMs, cause }, at) => {
     endHold(state, interaction, at)

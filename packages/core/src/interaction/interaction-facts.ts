@@ -56,6 +56,21 @@ declare module '../storage/fact.js' {
       offer: OfferId
       waitedMs: number
     }
+    /** Agent and customer are connected, where there is a deadline for that; so long after the agent accepted. */
+    'interaction:connected': { interaction: InteractionId; queue: QueueId; agent: AgentId; afterMs: number }
+    /** The agent has written for the first time, where there is a deadline for that; so long after accepting. */
+    'interaction:replied': { interaction: InteractionId; queue: QueueId; agent: AgentId; afterMs: number }
+    /** The agent has not written yet, and has until `dueAt`. */
+    'interaction:replyDue': { interaction: InteractionId; queue: QueueId; agent: AgentId; dueAt: number }
+    /** The agent has not written in time. */
+    'interaction:replyMissed': { interaction: InteractionId; queue: QueueId; agent: AgentId }
+    /** It was with an agent for nothing, and waits on at the place that it had. */
+    'interaction:returned': {
+      interaction: InteractionId
+      queue: QueueId
+      agent: AgentId
+      cause: 'notConnected' | 'noReply'
+    }
     /** The customer was put on hold, or taken back. */
     'interaction:held': { interaction: InteractionId; agent: AgentId; held: boolean }
     /** An agent gave it to another queue. */

@@ -13,7 +13,22 @@ export interface Offer {
   readonly expiresAt: Instant
   /** Where the agent is reached for this offer, as it stood when the offer was made; absent for text. */
   readonly contact?: string
+  /** The agent's phone is asked to answer by itself. */
+  readonly autoAnswer?: boolean
+  /** Whoever answers the phone presses this before it counts: the phone has no screen, and may be a mailbox. */
+  readonly confirm?: AnswerConfirmation
+  /** The prompt that the agent hears before the customer does. */
+  readonly whisper?: string
 }
+
+export interface AnswerConfirmation {
+  /** One of 0–9, `*` and `#`. */
+  readonly digit: string
+  /** The prompt that asks for it, again and again. */
+  readonly prompt?: string
+}
+
+export const answerConfirmationSchema = z.object({ digit: z.string(), prompt: z.string().optional() })
 
 export const offerSchema = z.object({
   id: z.string(),
@@ -21,4 +36,7 @@ export const offerSchema = z.object({
   offeredAt: z.number(),
   expiresAt: z.number(),
   contact: z.string().optional(),
+  autoAnswer: z.boolean().optional(),
+  confirm: answerConfirmationSchema.optional(),
+  whisper: z.string().optional(),
 })

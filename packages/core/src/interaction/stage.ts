@@ -85,6 +85,16 @@ export interface EngagedStage {
   /** How long the customer waited for this agent. */
   readonly waitedMs: number
   readonly held?: boolean
+  /** By when agent and customer are to be connected; absent once they are. */
+  readonly connectBy?: Instant
+  /** By when the agent is to write for the first time; absent once that is done. */
+  readonly reply?: ReplyDeadline
+}
+
+export interface ReplyDeadline {
+  readonly dueAt: Instant
+  /** When somebody is warned; absent when nobody is to be, or was. */
+  readonly warnAt?: Instant
 }
 
 /** How many agents are offered one interaction at the same time; whoever accepts first has it. */
@@ -153,5 +163,7 @@ export const stageSchema = () =>
       since: z.number(),
       waitedMs: z.number(),
       held: z.boolean().optional(),
+      connectBy: z.number().optional(),
+      reply: z.object({ dueAt: z.number(), warnAt: z.number().optional() }).optional(),
     }),
   ])

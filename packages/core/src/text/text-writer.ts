@@ -12,6 +12,7 @@ import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Appended, MessageBook } from '../message/message-book.js'
 import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
+import { noteReply } from './note-reply.js'
 import { claimId, openClaims, outboxes } from './text-records.js'
 
 export interface TextWriterOptions {
@@ -121,6 +122,7 @@ export class TextWriter {
     await engine.run(actor, (transaction) => {
       fill(transaction, interaction, sequences)
       remember(transaction, interaction, options)
+      if (author.role === 'agent') noteReply(transaction, interaction, author.id)
       for (const sequence of sequences)
         transaction.fact('message:added', { conversation, interaction: interaction.id, sequence, role: author.role })
     })

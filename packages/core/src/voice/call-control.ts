@@ -155,6 +155,8 @@ export interface DialOptions {
   readonly displayName?: string
   /** How long it may ring. Default 30 s. */
   readonly ringTimeoutMs?: number
+  /** Asks the phone to answer by itself. A wish: phones that do not know it ring. Default false. */
+  readonly autoAnswer?: boolean
   /** Ends the try. */
   readonly signal?: AbortSignal
   /** Called once it rings. */

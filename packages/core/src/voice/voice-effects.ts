@@ -10,7 +10,9 @@ import type { EngagedStage, WaitingStage } from '../interaction/stage.js'
 import type { Offer } from '../interaction/offer.js'
 import type { OfferReference } from '../router/router.js'
 import type { Call, CallControl, CallEnd } from './call-control.js'
+import { agentIsThere } from './agent-is-there.js'
 import type { CallLegs } from './call-legs.js'
+import { connectEffect } from './connect-effect.js'
 import { measureCall } from './call-quality.js'
 import type { RecordingBook } from './recording-book.js'
 import { reachCustomer, reachForAgent } from './reach-customer.js'
@@ -67,6 +69,7 @@ export function voiceEffects(options: VoiceEffectsOptions): void {
   engine.effect(ringEffect(options, here))
   engine.effect(talkEffect(options, here))
   engine.effect(holdEffect(options, here))
+  engine.effect(connectEffect(options, here))
 }
 
 type Here = (interaction: Interaction) => boolean
@@ -151,6 +154,7 @@ async function ring(
   const silence = engine.clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), () => silent.abort())
   const dialed = await control.dial(offer.contact, {
     ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
+    ...(offer.autoAnswer && { autoAnswer: true }),
     onRinging: () => silence.cancel(),
   })
   silence.cancel()
@@ -161,6 +165,11 @@ async function ring(
     return
   }
   const { call } = dialed
+  if (!(await agentIsThere(engine, call, offer, signal))) {
+    await call.hangUp('ended')
+    if (!signal.aborted) await router.reject(agent, reference, 'notConfirmed')
+    return
+  }
   // Before the accept, so that whoever acts on the accept finds the agent's leg.
   legs.addAgent(offer.id, call)
   measureCall(engine, { interaction, party: 'agent', agent: offer.agent }, call)

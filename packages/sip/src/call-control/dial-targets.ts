@@ -29,7 +29,7 @@ export interface DialPlan {
  */
 export async function dialTargets(
   to: string,
-  { from, displayName }: CallOptions,
+  { from, displayName, autoAnswer }: CallOptions,
   { phones, host }: DialPlan,
 ): Promise<DialTargets> {
   const display = displayName === undefined ? {} : { fromDisplay: displayName }
@@ -38,9 +38,13 @@ export async function dialTargets(
     const bindings = (await phones?.bindings(to)) ?? []
     if (bindings.length === 0) return { found: false, cause: 'unreachable', detail: `${to} is not registered` }
     const address = `sip:${escapeUser(to)}@${host()}`
+    const headers = autoAnswer ? { headers: answersItself(host()) } : {}
     return {
       found: true,
-      targets: bindings.map(({ contact, flow }) => ({ uri: contact, options: { ...caller, flow, to: address } })),
+      targets: bindings.map(({ contact, flow }) => ({
+        uri: contact,
+        options: { ...caller, ...headers, flow, to: address },
+      })),
     }
   }
   const uri = parseUri(to)
@@ -49,4 +53,9 @@ export async function dialTargets(
   if (number === undefined)
     return { found: false, cause: 'notFound', detail: `${to} is no user, number, sip: or sips: URI` }
   return { found: true, number }
+}
+
+/** RFC 5373 asks a phone to answer by itself; most phones know the older parameter of Call-Info instead. */
+function answersItself(host: string) {
+  return { 'Answer-Mode': 'Auto', 'Call-Info': `<sip:${host}>;answer-after=0` }
 }

@@ -41,6 +41,21 @@ describe('dialing a user', () => {
     expect(await phone.legs[0]?.ended).toMatchObject({ reason: { protocol: 'Q.850', cause: 18 } })
   })
 
+  it('[G11] asks the phone to answer by itself, in both ways that phones know', async () => {
+    await phone.register('alice')
+    const asked: (string | undefined)[][] = []
+    phone.onCall = async (call) => {
+      asked.push(['Answer-Mode', 'Call-Info'].map((name) => call.request.headers.get(name)))
+      await phone.answer(call)
+    }
+    for (const options of [{ autoAnswer: true }, {}])
+      await office.settled(callOf(await dial('alice', options)).hangUp())
+    expect(asked).toEqual([
+      ['Auto', expect.stringContaining(';answer-after=0')],
+      [undefined, undefined],
+    ])
+  })
+
   it('rings all phones of a user: the first answer wins, the others hear that it was taken elsewhere', async () => {
     const other = await office.phone('10.0.0.3')
     await phone.register('alice')

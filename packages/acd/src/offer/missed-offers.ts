@@ -1,0 +1,22 @@
+import type { Transaction } from '@ringwright/core'
+import { type Agent, agents } from '../agent/agent.js'
+import type { Queue } from '../queue/queue.js'
+
+/** The agent did not answer once more: after as many in a row as the queue says, the agent is sent on a break. */
+export function countMissed(transaction: Transaction, agent: Agent, queue: Queue | undefined): void {
+  const missed = agent.missed + 1
+  if (!queue || queue.missedMax === 0 || missed < queue.missedMax || agent.status.name !== 'available')
+    return transaction.put(agents, agent.id, { ...agent, missed })
+  const { nextStatus: _superseded, ...rest } = agent
+  const status = {
+    ...({ name: 'break', reason: 'missed', since: transaction.now } as const),
+    ...(queue.missedReturnMs !== undefined && ({ limitMs: queue.missedReturnMs, atLimit: 'return' } as const)),
+  }
+  transaction.put(agents, agent.id, { ...rest, missed, status })
+  transaction.fact('agent:statusChanged', {
+    agent: agent.id,
+    status: 'break',
+    reason: 'missed',
+    cause: 'missedOffers',
+  })
+}
