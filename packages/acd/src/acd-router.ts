@@ -11,6 +11,7 @@ import {
   type OfferReference,
   type QueueId,
   type QueuePlace,
+  type QueueStaff,
   type RouteOutcome,
   type RouteRequest,
   type Router,
@@ -24,6 +25,7 @@ import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { returnUnconnected } from './offer/return-engaged.js'
 import { queues } from './queue/queue.js'
+import { staffOf } from './queue/queue-staff.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
@@ -132,6 +134,10 @@ export class AcdRouter implements Router {
 
   agentName(agent: AgentId): string | undefined {
     return this.#engine.get(agents, agent)?.name
+  }
+
+  staff(queue: QueueId): QueueStaff {
+    return staffOf(this.#engine, this.#index, this.#floor, queue)
   }
 
   queues(): readonly QueueId[] {

@@ -24,7 +24,7 @@ export interface RolePolicy {
 export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
   customer: [],
   agent: ['agent:own', 'interaction:own'],
-  supervisor: ['agent:*', 'interaction:*', 'queue:read', 'recording:read', 'center:emergency'],
+  supervisor: ['agent:*', 'interaction:*', 'queue:read', 'recording:read', 'center:emergency', 'campaign:*', 'lead:*'],
   administrator: ['*'],
   service: ['*'],
 }

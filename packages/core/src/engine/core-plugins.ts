@@ -1,4 +1,5 @@
 import type { Calls } from '../voice/calls.js'
+import { type OutboundCalls, outboundCalls } from '../voice/outbound-calls.js'
 import type { Conversations } from '../conversation/conversations.js'
 import { CustomerBook } from '../customer/customer-book.js'
 import { type Entry, entryOptionsSchema } from '../entry/entry.js'
@@ -29,6 +30,7 @@ export interface CoreParts {
   connect(): void
   readonly conversations: Conversations
   readonly calls: Calls
+  readonly outbound: OutboundCalls
   readonly flows: Flows
 }
 
@@ -70,6 +72,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     connect: voice.connect,
     conversations: texts.conversations,
     calls: voice.calls,
+    outbound: outboundCalls({ engine, customers, legs }),
     flows: runner,
   }
 }

@@ -154,6 +154,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().calls
   }
 
+  get outbound(): CoreParts['outbound'] {
+    return this.#furnished().outbound
+  }
+
   get flows(): Flows {
     return this.#furnished().flows
   }

@@ -15,6 +15,7 @@ import type { Relay } from '../storage/relay.js'
 import type { CallControl } from '../voice/call-control.js'
 import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
+import type { OutboundCalls } from '../voice/outbound-calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
 import type { Logger } from './logger.js'
@@ -45,6 +46,7 @@ export interface Engine {
   readonly ports: Ports
   readonly conversations: Conversations
   readonly calls: Calls
+  readonly outbound: OutboundCalls
   readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean

@@ -79,6 +79,25 @@ export type AcceptOutcome =
   /** Taken back: the customer left, a supervisor moved it, or somebody else has it. */
   | { readonly outcome: 'rescinded' }
 
+/** Somebody who serves a queue and is not offline, as those need to know who call people for that queue. */
+export interface StaffMember {
+  readonly agent: AgentId
+  readonly phase: 'idle' | 'offered' | 'talking' | 'wrapping' | 'away'
+  /** Since when the agent is in this phase. */
+  readonly since: number
+  /** Takes nothing further once the present work is done. */
+  readonly isLeaving: boolean
+  /** Serves other queues as well, which may take the agent at any moment. */
+  readonly isShared: boolean
+}
+
+/** Who serves a queue for calls, and how many others wait for the same people. */
+export interface QueueStaff {
+  readonly members: readonly StaffMember[]
+  /** Interactions without an offer that wait in other queues of these agents. */
+  readonly waitingElsewhere: number
+}
+
 /** Names one offer: offers are looked up through their interaction. */
 export interface OfferReference {
   readonly interaction: InteractionId
@@ -128,6 +147,8 @@ export interface Router {
   told(interaction: InteractionId, place: QueuePlace): Promise<void>
   /** The name to show a customer for an agent. */
   agentName(agent: AgentId): string | undefined
+  /** Who serves a queue for calls now; nobody for a queue that there is not. */
+  staff(queue: QueueId): QueueStaff
   /** The queues there are, for linting flows. */
   queues(): readonly QueueId[]
 }

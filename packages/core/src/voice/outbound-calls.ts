@@ -1,0 +1,103 @@
+import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
+import type { Interaction } from '../interaction/interaction.js'
+import type { Json } from '../storage/directory.js'
+import type { Call } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+import { closeInteraction } from './close-interaction.js'
+
+/** Somebody who is called, as a customer with a conversation. */
+export interface OutboundParty {
+  /** The called number: the customer's address on the channel `voice`. */
+  readonly address: string
+  readonly service: string
+  readonly customer: CustomerId
+  readonly conversation: ConversationId
+  readonly lastAgent?: Interaction['lastAgent']
+  readonly familiarAgents?: Interaction['familiarAgents']
+}
+
+/** A called party who has answered and becomes an interaction. */
+export interface OutboundConnection {
+  readonly call: Call
+  readonly party: OutboundParty
+  /** What agents see and rules decide on. */
+  readonly attributes: Readonly<Record<string, Json>>
+  /**
+   * Decides the change in which the interaction is made: `open` gives it, to be put into its first stage by the router or
+   * into a flow. False when it was not opened; the call stays the caller's then.
+   */
+  readonly begin: (transaction: Transaction, open: () => Omit<Interaction, 'stage'>) => boolean
+}
+
+/** Calls that the center made itself, and that become interactions once somebody has answered. */
+export interface OutboundCalls {
+  /** Finds or makes the customer behind a number. To be asked while it rings, so that nobody waits for it. */
+  party(address: string, service: string, name?: string): Promise<OutboundParty>
+  /** From now on the call is its interaction's, which ends with it; undefined when `begin` said no. */
+  connect(connection: OutboundConnection): Promise<InteractionId | undefined>
+}
+
+const CHANNEL = 'voice'
+
+export interface OutboundCallsOptions {
+  readonly engine: Engine
+  readonly customers: CustomerBook
+  readonly legs: CallLegs
+}
+
+export function outboundCalls({ engine, customers, legs }: OutboundCallsOptions): OutboundCalls {
+  return {
+    async party(address, service, name) {
+      const { id: customer } = await customers.customer(CHANNEL, address, name)
+      const conversation = await customers.conversation(customer, service)
+      return { address, service, customer, conversation: conversation.id, ...familiarity(conversation) }
+    },
+    async connect({ call, party, attributes, begin }) {
+      const id = engine.newId<InteractionId>()
+      // Before the change, so that what the record calls for finds the call.
+      legs.expectCustomer(id)
+      legs.answeredCustomer(id, call)
+      let begun = false
+      try {
+        begun = await engine.run({ role: 'system', id: 'outbound' }, (transaction) =>
+          begin(transaction, () => opened(transaction, id, call, party, attributes)),
+        )
+      } finally {
+        if (!begun) legs.forgetCustomer(id)
+      }
+      if (!begun) return undefined
+      void call.ended.then(({ by }) => {
+        legs.forgetCustomer(id)
+        return closeInteraction(engine, id, by === 'remote')
+      })
+      return id
+    },
+  }
+}
+
+function opened(
+  transaction: Transaction,
+  id: InteractionId,
+  call: Call,
+  party: OutboundParty,
+  attributes: Interaction['attributes'],
+): Omit<Interaction, 'stage'> {
+  const { address, service, customer, conversation, lastAgent, familiarAgents } = party
+  transaction.fact('interaction:opened', {
+    ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
+    medium: 'voice',
+  })
+  return {
+    ...{ id, channel: CHANNEL, medium: 'voice', direction: 'outbound', service, customer, conversation },
+    from: address,
+    to: call.from,
+    home: transaction.node,
+    openedAt: transaction.now,
+    ...(lastAgent !== undefined && { lastAgent }),
+    ...(familiarAgents && { familiarAgents }),
+    attributes,
+  }
+}

@@ -1,0 +1,38 @@
+import type { AgentId, InteractionId } from '@ringwright/core'
+import type { ClosedReason } from '../lead/lead.js'
+import type { AttemptOutcome } from './attempt-outcome.js'
+
+declare module '@ringwright/core' {
+  interface FactTypes {
+    /** A lead is being called. `isKept`: an agent is free for it, whoever else answers. */
+    'attempt:dialed': { campaign: string; lead: string; attempt: string; number: number; isKept: boolean }
+    /** Somebody or something picked up. */
+    'attempt:answered': { campaign: string; attempt: string; ringMs: number }
+    /** A person is there, and is to be given to somebody. */
+    'attempt:live': { campaign: string; attempt: string; interaction: InteractionId }
+    /** An agent, or the campaign's flow, has the person, so long after the greeting. */
+    'attempt:connected': {
+      campaign: string
+      attempt: string
+      interaction: InteractionId
+      agent?: AgentId
+      waitedMs: number
+    }
+    /** How the try ended. `dueAt`: when the lead is called again. */
+    'attempt:ended': {
+      campaign: string
+      lead: string
+      attempt: string
+      outcome: AttemptOutcome
+      tookMs: number
+      dueAt?: number
+      detail?: string
+    }
+    /** The lead is called no more. */
+    'lead:closed': { campaign: string; lead: string; reason: ClosedReason }
+    /** The lead is to be called at a time that somebody agreed on. */
+    'lead:scheduled': { campaign: string; lead: string; at: number; agent?: AgentId }
+    /** A number asked to be called no more, or was entered as such. The number itself stands in the directory. */
+    'doNotCall:added': { source: string }
+  }
+}

@@ -1,0 +1,149 @@
+import type { Instant, Transaction } from '@ringwright/core'
+import { AbandonLedger } from '../compliance/abandon-ledger.js'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { CampaignSettings } from '../campaign/campaign-settings.js'
+import { retryAfterMs } from '../campaign/retry-policy.js'
+import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
+import { type ClosedReason, type Lead, type LeadStage, type SettledStage, leads } from '../lead/lead.js'
+import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
+
+/** What becomes of the lead, where that is not for the retry policy to say. */
+export type LeadResult =
+  /** It is done with. */
+  | { readonly result: 'done' }
+  /** The person asked to be called no more. */
+  | { readonly result: 'doNotCall' }
+  /** An appointment. */
+  | { readonly result: 'callAt'; readonly at: Instant; readonly agent?: Lead['agent'] }
+
+export interface AttemptEnd {
+  readonly outcome: AttemptOutcome
+  /** What the network said, for operators. */
+  readonly detail?: string
+  readonly result?: LeadResult
+}
+
+type SettledLead = Lead & { readonly stage: SettledStage }
+type OnTheLine = Exclude<LeadStage, { name: 'ready' | 'settled' }>
+
+/** The lead if it is on the line, or just was, by this very try. */
+export function leadOnLine(
+  transaction: Transaction,
+  id: string,
+  attempt: string,
+): (Lead & { readonly stage: OnTheLine }) | undefined {
+  const lead = transaction.read(leads, id)
+  if (!lead || !('attempt' in lead.stage) || lead.stage.attempt !== attempt) return undefined
+  return lead as Lead & { readonly stage: OnTheLine }
+}
+
+/** Changes the ledger of a campaign in this change. */
+export function count(
+  transaction: Transaction,
+  campaign: Campaign,
+  change: (ledger: AbandonLedger, now: Instant) => void,
+): Campaign {
+  const ledger = ledgerOf(campaign)
+  change(ledger, transaction.now)
+  const next = { ...campaign, ledger: ledger.state }
+  transaction.put(campaigns, campaign.id, next)
+  return next
+}
+
+export function ledgerOf({ settings, ledger }: Campaign): AbandonLedger {
+  const { policies, zone, machineErrorsPerMille } = settings
+  return new AbandonLedger({ policies, zone, machineErrorsPerMille }, ledger)
+}
+
+/** Ends a try: the ledger counts it, the retry policy says when the lead is called again. False when it is over already. */
+export function endAttempt(transaction: Transaction, id: string, attempt: string, end: AttemptEnd): boolean {
+  const lead = leadOnLine(transaction, id, attempt)
+  const campaign = lead && transaction.read(campaigns, lead.campaign)
+  if (!lead || !campaign) return false
+  const { now } = transaction
+  const { stage } = lead
+  const { outcome, detail, result } = end
+  const trunkFailed = outcome === 'failed'
+  let next: Campaign = { ...campaign, failuresInRow: trunkFailed ? campaign.failuresInRow + 1 : 0 }
+  if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))
+  // Somebody had picked up when the process died. It may have been a person, who then heard silence.
+  else if (outcome === 'unknown' && stage.name === 'calling' && stage.answeredAt !== undefined)
+    next = count(transaction, next, (ledger, at) => {
+      ledger.answer(at)
+      ledger.abandon(at)
+    })
+  // Also where nothing else of it has changed: it guards the calls in flight.
+  transaction.put(campaigns, campaign.id, next)
+  const outcomes = { ...lead.outcomes, [outcome]: (lead.outcomes[outcome] ?? 0) + 1 }
+  const called = { ...lead, attempts: lead.attempts + 1, outcomes }
+  const settled = settledLead(called, campaign.settings, end, now)
+  transaction.put(leads, id, settled)
+  freeNumber(transaction, lead, outcome)
+  const { dueAt, closed } = settled.stage
+  transaction.fact('attempt:ended', {
+    ...{ campaign: campaign.id, lead: id, attempt, outcome, tookMs: now - stage.dialedAt },
+    ...(dueAt !== null && { dueAt }),
+    ...(detail !== undefined && { detail }),
+  })
+  if (result?.result === 'callAt')
+    transaction.fact('lead:scheduled', {
+      ...{ campaign: campaign.id, lead: id, at: result.at },
+      ...(result.agent !== undefined && { agent: result.agent }),
+    })
+  if (closed !== undefined) transaction.fact('lead:closed', { campaign: campaign.id, lead: id, reason: closed })
+  return true
+}
+
+/** Nobody is on the line with this number any more. */
+export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: AttemptOutcome): void {
+  if (!('attempt' in stage)) return
+  const callee = transaction.read(callees, stage.number)
+  if (!callee) return
+  const { attempt, ...rest } = callee
+  const abandoned = outcome === 'abandoned' && { abandonedAt: transaction.now }
+  const kept = attempt === stage.attempt ? rest : callee
+  transaction.put(callees, stage.number, { ...kept, ...abandoned, until: transaction.now + CALLEE_KEPT_MS })
+}
+
+function settledLead(
+  lead: Lead & { readonly stage: OnTheLine },
+  settings: CampaignSettings,
+  { outcome, result }: AttemptEnd,
+  now: Instant,
+): SettledLead {
+  const { number, dialedAt } = lead.stage
+  const stage = { name: 'settled', at: now, called: { number, at: dialedAt, outcome } } as const
+  const closed = (reason: ClosedReason) => ({ ...lead, stage: { ...stage, dueAt: null, closed: reason } })
+  if (result?.result === 'doNotCall') return closed('doNotCall')
+  if (result?.result === 'done') return closed('reached')
+  if (result?.result === 'callAt')
+    return {
+      ...lead,
+      ...(result.agent !== undefined && { agent: result.agent }),
+      stage: { ...stage, dueAt: Math.max(now, result.at) },
+    }
+  if (outcome === 'connected') return closed('reached')
+  if (lead.attempts >= settings.attemptsMax) return closed('exhausted')
+  if (outcome === 'invalid') return withoutNumber(lead, stage, settings, now)
+  if (callsForOtherNumber(outcome) && lead.place + 1 < lead.numbers.length)
+    return { ...lead, place: lead.place + 1, stage: { ...stage, dueAt: now + settings.alternateAfterMs } }
+  // After the last number it begins again with the first, if the last outcome is worth a repetition at all.
+  const after = retryAfterMs(settings.retry, outcome, lead.outcomes[outcome] ?? 1)
+  if (after === undefined) return closed('exhausted')
+  return { ...lead, place: 0, stage: { ...stage, dueAt: now + after } }
+}
+
+/** A number that does not exist is never tried again; the others are, or there is nobody to call. */
+function withoutNumber(
+  lead: Lead,
+  stage: Omit<SettledStage, 'dueAt'>,
+  { retry, alternateAfterMs }: CampaignSettings,
+  now: Instant,
+): SettledLead {
+  const numbers = lead.numbers.filter((_, place) => place !== lead.place)
+  // The record keeps one number at least, to say whom it was about.
+  if (numbers.length === 0) return { ...lead, stage: { ...stage, dueAt: null, closed: 'exhausted' } }
+  const isLast = lead.place === numbers.length
+  const after = isLast ? (retryAfterMs(retry, 'noAnswer', 1) ?? alternateAfterMs) : alternateAfterMs
+  return { ...lead, numbers, place: isLast ? 0 : lead.place, stage: { ...stage, dueAt: now + after } }
+}

@@ -1,0 +1,153 @@
+import { type AgentId, type Engine, type Interaction, type Transaction, interactions } from '@ringwright/core'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
+import { count, endAttempt, freeNumber, leadOnLine } from './end-attempt.js'
+
+/** How long an agent may take to say how a call went, the longest wrap-up there is. */
+const WRAP_UP_MAX_MS = 15 * 60_000
+/** Before all others of the queue: the law gives a person who was called two seconds. */
+const LIVE_PRIORITY = 1_000
+
+/**
+ * A person has greeted: the ledger counts the answer, and the person goes to the campaign's agents or into its flow, in
+ * one change. False when the try is over already.
+ */
+export function goLive(
+  engine: Engine,
+  transaction: Transaction,
+  id: string,
+  attempt: string,
+  open: () => Omit<Interaction, 'stage'>,
+): boolean {
+  const lead = leadOnLine(transaction, id, attempt)
+  const campaign = lead && transaction.read(campaigns, lead.campaign)
+  if (lead?.stage.name !== 'calling' || !campaign) return false
+  const counted = count(transaction, campaign, (ledger, at) => ledger.answer(at))
+  const interaction = open()
+  transaction.fact('attempt:live', { campaign: campaign.id, attempt, interaction: interaction.id })
+  const { now } = transaction
+  const { number, dialedAt, home } = lead.stage
+  const live: LiveStage = {
+    name: 'live',
+    ...{ attempt, number, dialedAt, home },
+    interaction: interaction.id,
+    liveAt: now,
+    until: now + campaign.settings.holdMs,
+  }
+  const person = { ...lead, stage: live }
+  const { flow } = campaign.settings
+  if (flow !== undefined) {
+    engine.flows.begin(transaction, interaction, flow, variablesOf(lead))
+    connect(transaction, person, { since: transaction.now })
+  } else if (enqueued(engine, transaction, campaign, lead, interaction)) transaction.put(leads, id, person)
+  else {
+    transaction.put(leads, id, person)
+    abandon(engine, transaction, person, counted, interaction)
+  }
+  return true
+}
+
+function enqueued(
+  engine: Engine,
+  transaction: Transaction,
+  { settings }: Campaign,
+  { agent }: Lead,
+  interaction: Omit<Interaction, 'stage'>,
+): boolean {
+  const { router } = engine.ports
+  if (!router || settings.queue === undefined) return false
+  const { queue } = settings
+  const outcome = router.enqueue(transaction, waitingInNone(interaction, transaction.now), {
+    queue,
+    priority: LIVE_PRIORITY,
+    ...(agent !== undefined && { requirements: { agents: { [agent]: 1 } } }),
+  })
+  return outcome.outcome === 'queued'
+}
+
+/** Only until the router has put it into a queue's waiting stage, in the same change. */
+function waitingInNone(interaction: Omit<Interaction, 'stage'>, now: number): Interaction {
+  const stage = { name: 'waiting', queue: '', priority: 0, since: now, age: now, offers: [], excluded: [] } as const
+  return { ...interaction, stage: { ...stage, queue: stage.queue as never } }
+}
+
+/** Looks at how a live person stands: with an agent, gone, or still waiting. True when something was decided. */
+export function followUp(engine: Engine, transaction: Transaction, id: string, isOver: boolean): boolean {
+  const lead = transaction.read(leads, id)
+  if (!lead) return false
+  const { stage } = lead
+  if (stage.name === 'connected') return followConnected(transaction, { ...lead, stage })
+  if (stage.name !== 'live') return false
+  const person = { ...lead, stage }
+  const interaction = transaction.read(interactions, stage.interaction)
+  if (!interaction)
+    return endAttempt(transaction, id, stage.attempt, { outcome: 'rejected', detail: 'hung up at once' })
+  if (interaction.stage.name === 'engaged') {
+    connect(transaction, person, interaction.stage)
+    return true
+  }
+  const campaign = isOver ? transaction.read(campaigns, lead.campaign) : undefined
+  if (campaign) abandon(engine, transaction, person, campaign, interaction)
+  return campaign !== undefined
+}
+
+/** `since`: when the agent accepted; here it is seen up to half a second later. */
+function connect(
+  transaction: Transaction,
+  lead: Lead & { readonly stage: LiveStage },
+  { agent, since: connectedAt }: { readonly agent?: AgentId; readonly since: number },
+): void {
+  const { attempt, number, dialedAt, home, interaction, liveAt } = lead.stage
+  const who = agent !== undefined && { agent }
+  const stage: ConnectedStage = {
+    ...{ name: 'connected', attempt, number, dialedAt, home, interaction, connectedAt },
+    ...who,
+  }
+  transaction.put(leads, lead.id, { ...lead, stage })
+  guard(transaction, lead.campaign)
+  const waitedMs = connectedAt - liveAt
+  transaction.fact('attempt:connected', { campaign: lead.campaign, attempt, interaction, ...who, waitedMs })
+}
+
+/** The calls in flight of a campaign change only with its record. */
+function guard(transaction: Transaction, id: string): void {
+  const campaign = transaction.read(campaigns, id)
+  if (campaign) transaction.put(campaigns, id, campaign)
+}
+
+/** The conversation is over: with an agent there may be something to say about it; after a flow all is said. */
+function followConnected(transaction: Transaction, lead: Lead & { readonly stage: ConnectedStage }): boolean {
+  const { attempt, number, dialedAt, home, interaction, agent } = lead.stage
+  if (transaction.read(interactions, interaction)) return false
+  if (agent === undefined) return endAttempt(transaction, lead.id, attempt, { outcome: 'connected' })
+  const until = transaction.now + WRAP_UP_MAX_MS
+  transaction.put(leads, lead.id, {
+    ...lead,
+    stage: { name: 'wrapping', ...{ attempt, number, dialedAt, home, interaction, agent, until } },
+  })
+  freeNumber(transaction, lead)
+  return true
+}
+
+/** The time is over: the person hears who called, and the ledger counts it. */
+function abandon(
+  engine: Engine,
+  transaction: Transaction,
+  lead: Lead & { readonly stage: LiveStage },
+  campaign: Campaign,
+  interaction: Omit<Interaction, 'stage'> | Interaction,
+): void {
+  count(transaction, campaign, (ledger, at) => ledger.abandon(at))
+  endAttempt(transaction, lead.id, lead.stage.attempt, { outcome: 'abandoned' })
+  const { router } = engine.ports
+  const { abandonFlow } = campaign.settings
+  const waiting = 'stage' in interaction ? interaction : waitingInNone(interaction, transaction.now)
+  if (abandonFlow === undefined) return router?.release(transaction, waiting, 'refused')
+  router?.withdraw(transaction, waiting)
+  engine.flows.begin(transaction, interaction, abandonFlow, variablesOf(lead))
+}
+
+/** What flows know of whom they speak to. */
+function variablesOf({ id, name, campaign }: Lead): Record<string, string> {
+  return { lead: id, campaign, ...(name !== undefined && { customerName: name }) }
+}

@@ -1,0 +1,27 @@
+import type { Supervision } from '../supervision/supervision.js'
+import type { LadderReason, Rung } from '../supervision/dialing-ladder.js'
+import type { CampaignState } from './campaign.js'
+
+declare module '@ringwright/core' {
+  interface FactTypes {
+    'campaign:created': { campaign: string; name: string; lists: readonly string[]; policies: readonly string[] }
+    /** Its settings were changed while it was stopped: which ones. */
+    'campaign:edited': { campaign: string; changed: readonly string[] }
+    /** It was started, stopped or deleted, its lists are complete, or nothing is left to call. */
+    'campaign:stateChanged': { campaign: string; from: CampaignState; to: CampaignState }
+    /** A supervisor set the factor, the lines for each agent, or the pause. */
+    'campaign:supervised': { campaign: string; from: Supervision; to: Supervision }
+    /** It dials in another mode from now on; `reasons` on the way down. */
+    'campaign:stepped': { campaign: string; from: Rung; to: Rung; reasons: readonly LadderReason[] }
+    'leadImport:started': { list: string; import: string }
+    'leadImport:ended': {
+      list: string
+      import: string
+      rows: number
+      accepted: number
+      duplicates: number
+      rejected: number
+      filtered: number
+    }
+  }
+}

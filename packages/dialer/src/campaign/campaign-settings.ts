@@ -1,0 +1,200 @@
+import { RingwrightError, parseInput } from '@ringwright/core'
+import { z } from 'zod'
+import { AbandonLedger } from '../compliance/abandon-ledger.js'
+import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
+import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
+import { localTime } from '../compliance/local-time.js'
+import { retryPolicySchema } from './retry-policy.js'
+
+const POLICIES: Readonly<Record<string, AbandonPolicy>> = {
+  [FTC_TSR.name]: FTC_TSR,
+  [FCC_TCPA.name]: FCC_TCPA,
+  [OFCOM.name]: OFCOM,
+  [CRTC.name]: CRTC,
+}
+
+const DAY_MS = 86_400_000
+const MINUTES_OF_DAY = 1_440
+/** As in other dialers: more lists in one mix are not looked after by people. */
+const LISTS_MAX = 10
+/** Both rules of the law, US and UK, ask for 15 s of ringing. */
+const RING_MIN_MS = 15_000
+
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
+const hours = z.tuple([z.int().min(0), z.int().max(MINUTES_OF_DAY)]).nullable()
+const week = z.tuple([hours, hours, hours, hours, hours, hours, hours])
+const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as "2026-12-25"')
+
+const policySchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  cap: z.strictObject({ abandons: z.int().min(0), answers: z.int().min(1) }),
+  window: z.enum(['calendarDay', 'calendarMonth', 'successive30Days', 'campaign']),
+  countsMachineErrors: z.boolean(),
+  minimumRingMs: z.number().int().min(0).max(120_000),
+  redialBlockMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(366 * DAY_MS),
+})
+
+const callingHoursSchema = z.strictObject({
+  week,
+  regions: z.record(z.string(), week).exactOptional(),
+  holidays: z.array(localDate).max(1_000).exactOptional(),
+  regionalHolidays: z.record(z.string(), z.array(localDate)).exactOptional(),
+})
+
+const pacerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('progressive') }),
+  z.strictObject({ kind: z.literal('power'), linesPerAgent: z.number().min(1).max(10) }),
+  z.strictObject({
+    kind: z.literal('predictive'),
+    cap: z.number().gt(0).max(0.2).default(0.03),
+    order: z.enum(['likeliest', 'list']).default('list'),
+  }),
+])
+
+const settingsSchema = z.strictObject({
+  id: name,
+  /** Default: the id. */
+  name: z.string().min(1).max(200).exactOptional(),
+  /** Whose agents get those who answer. Without it the campaign has no agents, and `flow` says what happens. */
+  queue: z.string().min(1).max(64).exactOptional(),
+  /** What those who answer meet when there are no agents: prompts, questions, a bot. */
+  flow: z.string().min(1).max(64).exactOptional(),
+  /** Where leads come from, with their shares of what is dialed (default 1 each). */
+  lists: z
+    .array(z.strictObject({ list: name, share: z.number().min(0.01).max(100).default(1) }))
+    .min(1)
+    .max(LISTS_MAX),
+  pacer: pacerSchema.default({ kind: 'progressive' }),
+  /** Calls that may be in flight at once, whatever the pacer says; for a campaign without agents, its lines. */
+  linesMax: z.int().min(1).max(10_000).default(100),
+  /** The number that is shown. */
+  from: z.string().min(1).max(64).exactOptional(),
+  ringTimeoutMs: z.int().min(RING_MIN_MS).max(120_000).default(25_000),
+  /** How long a person who answered may be without an agent. */
+  holdMs: z.int().min(0).max(6_000).default(2_000),
+  /** The flow for a person who got nobody in time: who called, and how to be called no more. Default: the call ends. */
+  abandonFlow: z.string().min(1).max(64).exactOptional(),
+  /** The flow for an answering machine, where machines are told apart. Default: the call ends. */
+  machineFlow: z.string().min(1).max(64).exactOptional(),
+  /** Abandon rules by name (`ftc-tsr`, `fcc-tcpa`, `ofcom`, `crtc`) or written out; all hold at once. */
+  policies: z
+    .array(z.union([z.enum(['ftc-tsr', 'fcc-tcpa', 'ofcom', 'crtc']), policySchema]))
+    .min(1)
+    .max(10)
+    .default(['ftc-tsr']),
+  /** Persons among a thousand calls that are taken for machines, measured or estimated. */
+  machineErrorsPerMille: z.int().min(0).max(1_000).default(0),
+  /** The IANA zone of the ledger's days and of the schedule. */
+  zone: z.string().min(1).max(64),
+  /** When people may be called, by their own clocks. Default 8 to 21 every day, the widest that most laws allow. */
+  callingHours: callingHoursSchema.prefault(() => structuredClone(US_HOURS) as z.input<typeof callingHoursSchema>),
+  frequencyCaps: z
+    .array(
+      z.strictObject({
+        calls: z.int().min(1).max(50),
+        withinMs: z
+          .int()
+          .min(1)
+          .max(31 * DAY_MS),
+      }),
+    )
+    .max(10)
+    .default([{ calls: 3, withinMs: DAY_MS }]),
+  needsConsent: z.boolean().default(false),
+  /** When the campaign itself is open, by the clock of `zone`, and from when until when. Default: always. */
+  schedule: z
+    .strictObject({
+      week: week.exactOptional(),
+      holidays: z.array(localDate).max(1_000).exactOptional(),
+      from: z.number().exactOptional(),
+      until: z.number().exactOptional(),
+    })
+    .default({}),
+  retry: retryPolicySchema.default({}),
+  /** Tries of one lead in all, over all its numbers. */
+  attemptsMax: z.int().min(1).max(100).default(10),
+  /** How long after one number of a lead the next one is called. */
+  alternateAfterMs: z
+    .int()
+    .min(60_000)
+    .max(31 * DAY_MS)
+    .default(60_000),
+  /** Leads that are held ready, checked beforehand. */
+  hopperSize: z.int().min(10).max(2_000).default(200),
+})
+
+/** What a host says of a campaign; everything but `id`, `lists`, `zone` and one of `queue` and `flow` has a default. */
+export type CampaignOptions = z.input<typeof settingsSchema>
+
+/** The settings of a campaign, complete and checked. */
+export type CampaignSettings = Omit<z.output<typeof settingsSchema>, 'policies'> & {
+  readonly policies: readonly AbandonPolicy[]
+}
+
+/** What may be changed while a campaign is stopped. Never its lists, its agents, or the law it is under. */
+export const EDITABLE = [
+  'name',
+  'pacer',
+  'linesMax',
+  'from',
+  'ringTimeoutMs',
+  'abandonFlow',
+  'machineFlow',
+  'schedule',
+  'retry',
+  'attemptsMax',
+  'alternateAfterMs',
+  'hopperSize',
+] as const satisfies readonly (keyof CampaignOptions)[]
+
+export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[number]>>
+
+/** Checks what a host says of a campaign; throws `invalid_argument` for what contradicts itself or could never call. */
+export function campaignSettings(options: unknown): CampaignSettings {
+  const { policies, ...rest } = parseInput(settingsSchema, options, 'options of the campaign')
+  const settings = {
+    ...rest,
+    policies: policies.map((policy) => (typeof policy === 'string' ? (POLICIES[policy] as AbandonPolicy) : policy)),
+  }
+  checkContradictions(settings)
+  return settings
+}
+
+function checkContradictions(settings: CampaignSettings): void {
+  const { queue, flow, policies, ringTimeoutMs, zone, callingHours, schedule, machineErrorsPerMille, pacer } = settings
+  if ((queue === undefined) === (flow === undefined))
+    refuse('Give the campaign a `queue` whose agents it calls for, or a `flow` for one without agents; not both.')
+  if (queue === undefined && pacer.kind === 'predictive')
+    refuse('A campaign without agents has nobody to predict; leave `pacer` out.')
+  // Both throw for what is no zone, and for caps that are no fractions.
+  localTime(zone, 0)
+  new AbandonLedger({ policies, zone, machineErrorsPerMille })
+  const names = new Set(policies.map((policy) => policy.name))
+  if (names.size < policies.length) refuse('Two `policies` have the same name; name each once.')
+  const impatient = policies.find(({ minimumRingMs }) => minimumRingMs > ringTimeoutMs)
+  if (impatient)
+    refuse(
+      `Policy ${impatient.name} asks for ${impatient.minimumRingMs} ms of ringing, but \`ringTimeoutMs\` is ${ringTimeoutMs}; raise it.`,
+    )
+  if (!opensEver(callingHours.week)) refuse('`callingHours.week` allows no call at all; open it for some hours.')
+  if (schedule.week && !opensEver(schedule.week)) refuse('`schedule.week` never opens; open it for some hours.')
+  if (schedule.from !== undefined && schedule.until !== undefined && schedule.from >= schedule.until)
+    refuse('`schedule.until` is not after `schedule.from`; the campaign would never open.')
+}
+
+function opensEver(each: CallingHours['week']): boolean {
+  return each.some((day) => day !== null && day[0] < day[1])
+}
+
+function refuse(message: string): never {
+  throw new RingwrightError('invalid_argument', message)
+}
+
+/** The longest redial block of a campaign's policies. */
+export function redialBlockMs({ policies }: CampaignSettings): number {
+  return Math.max(...policies.map((policy) => policy.redialBlockMs))
+}

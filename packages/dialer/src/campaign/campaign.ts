@@ -1,0 +1,74 @@
+import { type Instant, type NodeId, type QueueId, defineRecordKind } from '@ringwright/core'
+import { z } from 'zod'
+import type { AbandonLedgerState } from '../compliance/abandon-ledger.js'
+import type { LadderState } from '../supervision/dialing-ladder.js'
+import type { Supervision } from '../supervision/supervision.js'
+import type { CampaignSettings } from './campaign-settings.js'
+
+/**
+ * A list that is being dialed.
+ *
+ *                    lists are complete         start                nothing is left to call
+ *  ──▶ initializing ───────────────────▶ stopped ──────▶ running ─────────────────────────▶ finished
+ *           │                              │  ▲            │                                  │   │
+ *           │                              │  └── stop ────┘        start: there is more again │   │
+ *           │          delete              │              ▲────────────────────────────────────┘   │
+ *           └──────────▶ deleted ◀─────────┴────────────────────────── delete ──────────────────────┘
+ *
+ * A deleted campaign calls nobody and is kept for reports. Calls in flight go on in every state.
+ *
+ * This record guards the calls in flight and the abandon ledger: whatever dials, settles or counts a call puts it.
+ */
+export interface Campaign {
+  readonly id: string
+  readonly state: CampaignState
+  readonly since: Instant
+  readonly settings: CampaignSettings
+  readonly supervision: Supervision
+  readonly ladder: LadderState
+  readonly ledger: AbandonLedgerState
+  /** How far each group of each list has been read, as `list/group`, in leads. */
+  readonly cursors: Readonly<Record<string, number>>
+  /** Tries in a row that the network had no line for: a sign that the trunk is down. */
+  readonly failuresInRow: number
+}
+
+export const CAMPAIGN_STATES = ['initializing', 'stopped', 'running', 'finished', 'deleted'] as const
+export type CampaignState = (typeof CAMPAIGN_STATES)[number]
+
+export const campaigns = defineRecordKind<Campaign>({
+  kind: 'campaign',
+  schema: z.object({
+    id: z.string(),
+    state: z.enum(CAMPAIGN_STATES),
+    since: z.number(),
+    settings: z.looseObject({ lists: z.array(z.looseObject({ list: z.string() })), zone: z.string() }),
+    supervision: z.object({
+      isPaused: z.boolean(),
+      factor: z.number(),
+      linesPerAgent: z.number().nullable(),
+    }),
+    ladder: z.looseObject({ rung: z.string(), since: z.number() }),
+    ledger: z.looseObject({ zone: z.string() }),
+    cursors: z.record(z.string(), z.number()),
+    failuresInRow: z.number(),
+  }),
+})
+
+/** What a campaign's pacer remembers, kept now and then for the node that goes on. */
+export interface PacerMemory {
+  readonly kind: string
+  readonly keptAt: Instant
+  readonly keptBy: NodeId
+  readonly state: unknown
+}
+
+export const pacerMemories = defineRecordKind<PacerMemory>({
+  kind: 'pacer-memory',
+  schema: z.object({ kind: z.string(), keptAt: z.number(), keptBy: z.string(), state: z.json() }),
+})
+
+/** The queue whose agents a campaign calls for; undefined for one without agents. */
+export function queueOf({ settings }: Campaign): QueueId | undefined {
+  return settings.queue as QueueId | undefined
+}

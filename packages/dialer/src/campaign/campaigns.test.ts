@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { SUPERVISOR, ZONE, asAgent, openFloor } from '../fixtures/test-campaign.js'
+import type { CampaignOptions } from '../index.js'
+
+const spring: CampaignOptions = { id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: ZONE }
+
+describe('[K29] a campaign', () => {
+  it('waits for its lists, runs, stops, and is finished when nobody is left to call', async () => {
+    const floor = await openFloor()
+    const { dialer } = floor
+    await dialer.createCampaign(SUPERVISOR, spring)
+    expect(dialer.campaign('spring')?.state).toBe('initializing')
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'importing' })
+    await floor.importNumbers(1)
+    expect(dialer.campaign('spring')?.state).toBe('stopped')
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'unchanged' })
+    expect(await dialer.stopCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
+    expect(await dialer.stopCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'unchanged' })
+    expect(floor.happened('campaign:stateChanged').map(({ to }) => to)).toEqual(['stopped', 'running', 'stopped'])
+  })
+
+  it('is edited only while it is not running, and never in its lists, agents and law', async () => {
+    const floor = await openFloor()
+    await floor.importNumbers(1)
+    await floor.startCampaign()
+    const { dialer } = floor
+    const power = { pacer: { kind: 'power', linesPerAgent: 2 } } as const
+    expect(await dialer.editCampaign(SUPERVISOR, 'spring', power)).toEqual({ outcome: 'refused', reason: 'running' })
+    await dialer.stopCampaign(SUPERVISOR, 'spring')
+    expect(await dialer.editCampaign(SUPERVISOR, 'spring', power)).toEqual({ outcome: 'done' })
+    expect(await dialer.editCampaign(SUPERVISOR, 'spring', power)).toEqual({ outcome: 'unchanged' })
+    expect(floor.happened('campaign:edited')).toEqual([{ campaign: 'spring', changed: ['pacer'] }])
+    for (const never of [{ queue: 'help' }, { lists: [{ list: 'others' }] }, { policies: ['crtc'] }, { zone: 'UTC' }])
+      await expect(dialer.editCampaign(SUPERVISOR, 'spring', never as never)).rejects.toThrow('cannot be changed')
+  })
+
+  it('is deleted only while it is not running, and is kept', async () => {
+    const floor = await openFloor()
+    await floor.importNumbers(1)
+    await floor.startCampaign()
+    const { dialer } = floor
+    expect(await dialer.deleteCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'running' })
+    await dialer.stopCampaign(SUPERVISOR, 'spring')
+    expect(await dialer.deleteCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'deleted' })
+    expect(dialer.campaign('spring')?.state).toBe('deleted')
+    await expect(dialer.createCampaign(SUPERVISOR, spring)).rejects.toThrow('already')
+  })
+
+  it('is made once however often the host starts with it in its options', async () => {
+    const floor = await openFloor({ campaigns: [spring] })
+    await floor.importNumbers(1)
+    await floor.dialer.startCampaign(SUPERVISOR, 'spring')
+    await floor.center.stop()
+    const again = await openFloor({ clock: floor.clock, store: floor.store, seed: 'again', campaigns: [spring] })
+    expect(again.dialer.campaign('spring')?.state).toBe('running')
+  })
+
+  it('is nothing for agents to manage', async () => {
+    const { dialer } = await openFloor()
+    await expect(dialer.createCampaign(asAgent('ann'), spring)).rejects.toMatchObject({ code: 'not_permitted' })
+    await expect(dialer.startCampaign(asAgent('ann'), 'spring')).rejects.toMatchObject({ code: 'not_permitted' })
+    await expect(dialer.supervise(asAgent('ann'), 'spring', { factor: 2 })).rejects.toMatchObject({
+      code: 'not_permitted',
+    })
+  })
+})
+
+describe('settings that could never do what they say', () => {
+  const week = [null, null, null, null, null, null, null]
+  it.each<[string, Partial<CampaignOptions>, string]>([
+    ['a schedule that never opens', { schedule: { week } as never }, 'never opens'],
+    ['a schedule that ends before it begins', { schedule: { from: 2, until: 1 } }, 'would never open'],
+    ['calling hours without an hour', { callingHours: { week } as never }, 'allows no call'],
+    [
+      'a policy that asks for more ringing than there is',
+      { ringTimeoutMs: 15_000, policies: [policy(20_000)] },
+      'raise',
+    ],
+    [
+      'a policy whose cap is no fraction',
+      { policies: [{ ...policy(0), cap: { abandons: 3, answers: 3 } }] },
+      'whole numbers',
+    ],
+    ['two policies of one name', { policies: [policy(0), policy(0)] }, 'same name'],
+    ['a zone that there is not', { zone: 'Atlantis/Main' }, 'no time zone'],
+    ['agents and none', { flow: 'bot' }, 'not both'],
+    ['a misspelled option', { ringTimeout: 3 } as never, 'ringTimeout'],
+  ])('%s', async (_what, options, message) => {
+    const { dialer } = await openFloor()
+    await expect(dialer.createCampaign(SUPERVISOR, { ...spring, ...options })).rejects.toThrow(message)
+    expect(dialer.campaigns()).toEqual([])
+  })
+
+  it('a schedule that is over is not started', async () => {
+    const floor = await openFloor()
+    await floor.importNumbers(1)
+    await floor.dialer.createCampaign(SUPERVISOR, { ...spring, schedule: { until: floor.clock.now() } })
+    expect(await floor.dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'over' })
+  })
+})
+
+describe('[K7] a supervisor', () => {
+  it('sets a factor and lines for each agent at once, and hears of what is beyond the limits', async () => {
+    const floor = await openFloor()
+    await floor.importNumbers(1)
+    await floor.startCampaign()
+    const { dialer } = floor
+    expect(await dialer.supervise(SUPERVISOR, 'spring', { factor: 99 })).toMatchObject({ outcome: 'outOfRange' })
+    expect(await dialer.supervise(SUPERVISOR, 'spring', { factor: 2 })).toMatchObject({ outcome: 'set' })
+    expect(floor.facts.at(-1)).toMatchObject({ type: 'campaign:supervised', actor: SUPERVISOR })
+  })
+
+  it('asks for more lines than the law allows, and gets those that could all be abandoned', async () => {
+    const floor = await openFloor()
+    const numbers = await floor.importNumbers(20)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered', afterMs: 10_000 })
+    await floor.startCampaign()
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { linesPerAgent: 10 })
+    await floor.signIn('ann')
+    await floor.clock.advance(3_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+  })
+
+  it('pauses: nothing is dialed, and calls in flight go on', async () => {
+    const floor = await openFloor()
+    const numbers = await floor.importNumbers(3)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered', afterMs: 5_000 })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ linesMax: 1 })
+    await floor.clock.advance(2_000)
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { isPaused: true })
+    await floor.clock.advance(60_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+    expect(floor.happened('attempt:connected')).toHaveLength(1)
+  })
+})
+
+function policy(minimumRingMs: number) {
+  return {
+    name: 'own',
+    cap: { abandons: 3, answers: 100 },
+    window: 'calendarDay',
+    countsMachineErrors: false,
+    minimumRingMs,
+    redialBlockMs: 0,
+  } as const
+}

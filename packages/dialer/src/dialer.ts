@@ -1,0 +1,232 @@
+import {
+  type Actor,
+  type Engine,
+  type InteractionId,
+  type Plugin,
+  type PluginInstance,
+  RingwrightError,
+  parseInput,
+  systemActor,
+} from '@ringwright/core'
+import { dialEffect } from './attempt/dial-effect.js'
+import { type LeadResult, endAttempt, ledgerOf } from './attempt/end-attempt.js'
+import { Lines } from './attempt/line.js'
+import { followUp } from './attempt/live-person.js'
+import {
+  type StateOutcome,
+  createCampaign,
+  deleteCampaign,
+  editCampaign,
+  startCampaign,
+  stopCampaign,
+  superviseCampaign,
+} from './campaign/campaign-commands.js'
+import { type CampaignChanges, type CampaignOptions, campaignSettings } from './campaign/campaign-settings.js'
+import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
+import type { PolicyStanding } from './compliance/abandon-ledger.js'
+import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
+import { DialingLoop } from './dialing/dialing-loop.js'
+import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
+import type { ImportReport } from './lead-import/import-report.js'
+import { LeadImporter } from './lead-import/lead-importer.js'
+import { leadLists } from './lead-list/lead-list.js'
+import { callees } from './lead/callee.js'
+import { LeadKeeper } from './lead/keep-leads.js'
+import { leads } from './lead/lead.js'
+import { LeadIndex } from './lead/lead-index.js'
+import { normalizeNumber } from './lead/phone-number.js'
+import type { SuperviseOutcome, Supervision } from './supervision/supervision.js'
+
+/** Campaigns of one center. */
+export interface Dialer extends Plugin {
+  /** Makes a campaign: `initializing` until its lists are complete, then `stopped`. Needs `campaign:manage`. */
+  createCampaign(actor: Actor, options: CampaignOptions): Promise<Campaign>
+  /** Changes what may be changed, while it is not running. Needs `campaign:manage`. */
+  editCampaign(actor: Actor, campaign: string, changes: CampaignChanges): Promise<StateOutcome>
+  /** Idempotent, as is `stopCampaign`. Needs `campaign:manage`. */
+  startCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
+  /** Dials nothing further; calls in flight go on. Needs `campaign:manage`. */
+  stopCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
+  /** For good; what happened is kept. Needs `campaign:manage`. */
+  deleteCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
+  /** The factor, the lines for each agent, or a pause; effective with the next decision. Needs `campaign:supervise`. */
+  supervise(actor: Actor, campaign: string, wish: Partial<Supervision>): Promise<SuperviseOutcome>
+  campaign(id: string): CampaignNow | undefined
+  campaigns(): readonly CampaignNow[]
+  /** Reads leads into a list; the same `import` again goes on where it was. Needs `lead:import`. */
+  importLeads(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport>
+  /**
+   * What becomes of the lead of a call that an agent has, or has just had. `gone` when it was settled already. The agent
+   * of the call may, others need `lead:settle`.
+   */
+  settle(
+    actor: Actor,
+    interaction: InteractionId,
+    result: LeadResult,
+  ): Promise<{ readonly outcome: 'settled' | 'gone' }>
+  /** The number is never called again, by no campaign. Needs `lead:refuse`; `source` says who wanted it. */
+  doNotCall(actor: Actor, number: string, source: string): Promise<void>
+}
+
+/** A campaign and how it stands at this moment. */
+export interface CampaignNow extends Campaign {
+  /** Leads in the hopper. */
+  readonly ready: number
+  /** Calls that are dialed and neither with somebody nor over. */
+  readonly inFlight: number
+  readonly connected: number
+  /** How each of its policies stands. */
+  readonly standings: readonly PolicyStanding[]
+}
+
+interface Running {
+  readonly engine: Engine
+  readonly index: LeadIndex
+  readonly importer: LeadImporter
+  readonly keeper: LeadKeeper
+}
+
+const CONFIGURATION = systemActor('configuration')
+
+/** Calls people for the agents of one contact center. Throws `invalid_argument` for options that do not hold. */
+export function dialer(options: DialerOptions = {}): Dialer {
+  const checked = parseInput(dialerOptionsSchema, options, 'options of dialer')
+  const configured = checked.campaigns.map(campaignSettings)
+  let running: Running | undefined
+  const here = (): Running => {
+    if (!running) throw new RingwrightError('wrong_state', 'This dialer() is not part of a contact center yet.')
+    return running
+  }
+  return {
+    name: 'dialer',
+    ...campaignControl(here),
+    ...leadControl(here),
+    setup(engine): PluginInstance {
+      if (running)
+        throw new RingwrightError('wrong_state', 'One dialer() serves one contact center; make a second one.')
+      for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
+      const index = new LeadIndex(engine)
+      const lines = new Lines()
+      const keeper = new LeadKeeper(engine)
+      running = { engine, index, importer: new LeadImporter(engine), keeper }
+      watchDeadlines(engine)
+      engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
+      const loop = new DialingLoop({ engine, index, lines, keeper, lists: checked.doNotCall })
+      return {
+        async start() {
+          for (const settings of configured)
+            await engine.run(CONFIGURATION, (transaction) => {
+              if (!transaction.read(campaigns, settings.id)) createCampaign(transaction, settings)
+            })
+        },
+        drain: () => loop.drain(),
+        async stop() {
+          loop.stop()
+        },
+      }
+    },
+  }
+}
+
+/** What ends by itself, whoever watches: calls of which nobody says how they ended, live persons, and agents' paperwork. */
+function watchDeadlines(engine: Engine): void {
+  engine.deadline(leads, {
+    deadline: ({ stage }) => ('until' in stage ? stage.until : undefined),
+    lapse(transaction, id, { stage }) {
+      if (stage.name === 'calling') endAttempt(transaction, id, stage.attempt, { outcome: 'unknown' })
+      else if (stage.name === 'live') followUp(engine, transaction, id, true)
+      else if (stage.name === 'wrapping') endAttempt(transaction, id, stage.attempt, { outcome: 'connected' })
+    },
+  })
+  engine.deadline(callees, {
+    deadline: ({ until }) => until,
+    lapse: (transaction, id) => transaction.remove(callees, id),
+  })
+}
+
+type CampaignControl = Pick<
+  Dialer,
+  | 'createCampaign'
+  | 'editCampaign'
+  | 'startCampaign'
+  | 'stopCampaign'
+  | 'deleteCampaign'
+  | 'supervise'
+  | 'campaign'
+  | 'campaigns'
+>
+
+function campaignControl(here: () => Running): CampaignControl {
+  const manage = (actor: Actor): Engine => {
+    const { engine } = here()
+    engine.authorize(actor, 'campaign:manage')
+    return engine
+  }
+  const now = ({ engine, index }: Running, campaign: Campaign): CampaignNow => ({
+    ...campaign,
+    ready: index.of(campaign.id).ready.size,
+    inFlight: index.inFlight(campaign.id),
+    connected: index.of(campaign.id).connected.size,
+    standings: ledgerOf(campaign).standings(engine.clock.now()),
+  })
+  return {
+    async createCampaign(actor, options) {
+      const engine = manage(actor)
+      const settings = campaignSettings(options)
+      return engine.run(actor, (transaction) => createCampaign(transaction, settings))
+    },
+    async editCampaign(actor, id, changes) {
+      return manage(actor).run(actor, (transaction) => editCampaign(transaction, id, changes))
+    },
+    async startCampaign(actor, id) {
+      return manage(actor).run(actor, (transaction) => startCampaign(transaction, id))
+    },
+    async stopCampaign(actor, id) {
+      return manage(actor).run(actor, (transaction) => stopCampaign(transaction, id))
+    },
+    async deleteCampaign(actor, id) {
+      return manage(actor).run(actor, (transaction) => deleteCampaign(transaction, id))
+    },
+    async supervise(actor, id, wish) {
+      const { engine } = here()
+      engine.authorize(actor, 'campaign:supervise')
+      return engine.run(actor, (transaction) => superviseCampaign(transaction, id, wish))
+    },
+    campaign(id) {
+      const campaign = here().engine.get(campaigns, id)
+      return campaign && now(here(), campaign)
+    },
+    campaigns: () => [...here().engine.all(campaigns).values()].map(({ body }) => now(here(), body)),
+  }
+}
+
+function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle' | 'doNotCall'> {
+  return {
+    async importLeads(actor, source, options) {
+      const { engine, importer } = here()
+      engine.authorize(actor, 'lead:import')
+      return importer.import(actor, source, options)
+    },
+    async settle(actor, interaction, result) {
+      const { engine, index, keeper } = here()
+      const id = index.withInteraction(interaction)
+      const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
+      if (id === undefined || (stage?.name !== 'connected' && stage?.name !== 'wrapping')) return { outcome: 'gone' }
+      const isOwn = actor.role === 'agent' && stage.agent === actor.id
+      engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
+      if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
+      const isDone = await engine.run(actor, (transaction) =>
+        endAttempt(transaction, id, stage.attempt, { outcome: 'connected', result }),
+      )
+      return { outcome: isDone ? 'settled' : 'gone' }
+    },
+    async doNotCall(actor, number, source) {
+      const { engine, keeper } = here()
+      engine.authorize(actor, 'lead:refuse')
+      const normalized = normalizeNumber(number)
+      if (normalized.outcome === 'invalid')
+        throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
+      await keeper.refuse(normalized.number, source)
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwright/core'
+import type { Lines } from '../attempt/line.js'
+import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
+import { ledgerOf } from '../attempt/end-attempt.js'
+import type { LeadIndex } from '../lead/lead-index.js'
+import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/pacer.js'
+import { createPacer } from '../pacing/create-pacer.js'
+import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
+import { supervised } from '../supervision/supervision.js'
+import { observe } from './observe.js'
+import { PacerFeed } from './pacer-feed.js'
+
+const DIALER = systemActor('dialer')
+const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
+/** So much of what a pacer has learned is lost when a node dies. */
+const KEEP_EVERY_MS = 10_000
+/** Tries in a row without a line, after which the trunk counts as down. */
+const FAILURES_MAX = 10
+/** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
+const TRUNK_REST_MS = 60_000
+
+/** One campaign's pacer on the node that dials: what it is told, what it decides, and what it remembers. */
+export class CampaignPace {
+  readonly feed = new PacerFeed()
+  readonly #engine: Engine
+  readonly #index: LeadIndex
+  readonly #lines: Lines
+  #pacer: Pacer
+  /** As the settings had it when the pacer was made. */
+  readonly config: string
+  /** Follows from one line for each agent, where the ladder wants no more. */
+  readonly #progressive = createPacer({ kind: 'progressive' })
+  #works = true
+  #keptAt: number
+
+  constructor(engine: Engine, index: LeadIndex, lines: Lines, { id, settings }: Campaign) {
+    this.#engine = engine
+    this.#index = index
+    this.#lines = lines
+    this.config = JSON.stringify(settings.pacer)
+    this.#keptAt = engine.clock.now()
+    const memory = engine.get(pacerMemories, id)
+    const saved = memory?.kind === settings.pacer.kind ? (memory.state as PacerState) : undefined
+    this.#pacer = this.#made(settings.pacer, saved)
+  }
+
+  /** Who is there to take those who answer. */
+  staff(campaign: Campaign): QueueStaff {
+    const queue = queueOf(campaign)
+    return queue === undefined ? NOBODY : (this.#engine.ports.router?.staff(queue) ?? NOBODY)
+  }
+
+  /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it. */
+  decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
+    const { clock } = this.#engine
+    const at = clock.now()
+    const leads = this.#index.of(campaign.id)
+    const observation = observe(campaign, leads, staff, this.#lines, at)
+    this.feed.staffSeen(staff)
+    const rung = this.#rung(campaign)
+    const decision = this.#paced(observation, at, rung)
+    return supervised(decision, observation, campaign.supervision)
+  }
+
+  /** Steps up or down the ladder, in a change of its own, when the signs say so. */
+  async step(campaign: Campaign, staff: QueueStaff, contacts: boolean): Promise<void> {
+    const signs = this.#signs(campaign, staff, contacts)
+    const { state, fact } = stepLadder(campaign.ladder, signs)
+    const isNew = state.rung !== campaign.ladder.rung || state.betterSince !== campaign.ladder.betterSince
+    if (!isNew) return
+    await this.#engine.dispatch(DIALER, (transaction) => {
+      const now = transaction.read(campaigns, campaign.id)
+      if (now?.state !== 'running' || now.ladder !== campaign.ladder) return
+      const isUp = RUNGS.indexOf(state.rung) < RUNGS.indexOf(now.ladder.rung)
+      // Up again, the trunk is tried anew: only calls can tell whether it is there.
+      transaction.put(campaigns, campaign.id, { ...now, ladder: state, ...(isUp && { failuresInRow: 0 }) })
+      if (fact)
+        transaction.fact('campaign:stepped', {
+          ...{ campaign: campaign.id, from: fact.from, to: fact.to, reasons: fact.reasons },
+        })
+    })
+  }
+
+  /** Keeps what the pacer has learned, now and then. */
+  async keep(campaign: Campaign): Promise<void> {
+    const { clock, node } = this.#engine
+    const now = clock.now()
+    if (now - this.#keptAt < KEEP_EVERY_MS) return
+    this.#keptAt = now
+    const state = this.#pacer.save()
+    if (state === null || !this.#works) return
+    const { kind } = campaign.settings.pacer
+    await this.#engine.dispatch(DIALER, (transaction) =>
+      transaction.put(pacerMemories, campaign.id, { kind, keptAt: now, keptBy: node, state }),
+    )
+  }
+
+  #made(config: Campaign['settings']['pacer'], saved: PacerState | undefined): Pacer {
+    try {
+      return createPacer(config, saved)
+    } catch (error) {
+      this.#engine.logger.warn('what the pacer had learned cannot be used; it begins anew', { error: errorText(error) })
+      return createPacer(config)
+    }
+  }
+
+  /** The ladder's rung, as far as it is below the campaign's own way of dialing. */
+  #rung({ ladder, settings }: Campaign): Rung {
+    return settings.pacer.kind === 'predictive' || RUNGS.indexOf(ladder.rung) > RUNGS.indexOf('progressive')
+      ? ladder.rung
+      : 'predictive'
+  }
+
+  #paced(observation: Observation, at: number, rung: Rung): PacingDecision {
+    try {
+      for (const event of this.feed.take(at)) this.#pacer.observe(event)
+      const own = this.#pacer.decide(observation)
+      this.#works = true
+      if (rung === 'predictive') return own
+      if (rung === 'progressive') return { ...this.#progressive.decide(observation), ...cancelOf(own) }
+      return { dial: 0 }
+    } catch (error) {
+      if (this.#works) this.#engine.logger.error('pacer failed', { error: errorText(error) })
+      this.#works = false
+      return { dial: 0 }
+    }
+  }
+
+  #signs(campaign: Campaign, { members }: QueueStaff, contacts: boolean): LadderSigns {
+    const at = this.#engine.clock.now()
+    const { rung, since } = campaign.ladder
+    const standings = ledgerOf(campaign).standings(at)
+    const hasAgents = campaign.settings.queue !== undefined
+    return {
+      at,
+      trunk: campaign.failuresInRow < FAILURES_MAX || (rung === 'manual' && at - since >= TRUNK_REST_MS),
+      pacer: this.#works,
+      contacts,
+      agents: hasAgents ? members.filter(({ phase }) => phase !== 'away').length : campaign.settings.linesMax,
+      answers: Math.min(...standings.map(({ answered }) => answered)),
+      atRiskMax: Math.min(...standings.map(({ atRiskMax }) => atRiskMax)),
+    }
+  }
+}
+
+function cancelOf({ cancel }: PacingDecision): Pick<PacingDecision, 'cancel'> | undefined {
+  return cancel && { cancel }
+}

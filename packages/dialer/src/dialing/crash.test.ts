@@ -1,0 +1,114 @@
+import { memoryDirectory, memoryStore } from '@ringwright/core'
+import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { MONDAY, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
+
+const LEADS = 40
+
+/** Counts what a network sees: how often each number is dialed, whichever process does it. */
+function watchedControl(clock: ReturnType<typeof steppingClock>) {
+  const control = scriptedCallControl({ clock })
+  const dialed = new Map<string, number>()
+  const onTheLine = new Set<string>()
+  let doubles = 0
+  const watched = {
+    ...control,
+    get dialed() {
+      return control.dialed
+    },
+    async dial(...[to, options]: Parameters<typeof control.dial>) {
+      if (!to.startsWith('phone-')) {
+        dialed.set(to, (dialed.get(to) ?? 0) + 1)
+        if (onTheLine.has(to)) doubles++
+        onTheLine.add(to)
+      }
+      const outcome = await control.dial(to, options)
+      if (outcome.outcome === 'failed') onTheLine.delete(to)
+      else void outcome.call.ended.then(() => onTheLine.delete(to))
+      return outcome
+    },
+  }
+  return { control: watched, dialed, doubles: () => doubles }
+}
+
+function dialOnce(floor: TestFloor): Promise<void> {
+  const forever = { afterMs: 86_400_000, attemptsMax: 5 }
+  const outcomes = ['busy', 'noAnswer', 'rejected', 'unreachable', 'failed', 'canceled', 'unknown'] as const
+  return floor.startCampaign({ retry: Object.fromEntries(outcomes.map((outcome) => [outcome, forever])) })
+}
+
+describe('[Z4] a process that dies in the middle of a campaign', () => {
+  it.each([1_100, 1_600, 3_700, 6_100, 8_900])('after %i ms: whoever goes on dials nobody twice', async (lifeMs) => {
+    const clock = steppingClock(MONDAY)
+    const { control, dialed, doubles } = watchedControl(clock)
+    const store = memoryStore({ clock })
+    const directory = memoryDirectory()
+    const shared = { clock, directory, control, agents: ['ann', 'bob', 'cy'] }
+    let isDead = false
+    // What a dead process still wants to say is never heard.
+    const mortal = {
+      ...store,
+      commit: (...change: Parameters<typeof store.commit>) =>
+        isDead ? new Promise<never>(() => {}) : store.commit(...change),
+      lease: (...lease: Parameters<typeof store.lease>) => (isDead ? Promise.resolve(null) : store.lease(...lease)),
+    }
+    const first = await openFloor({ ...shared, store: mortal, seed: 'first' })
+    const outcomes = ['busy', 'noAnswer', 'rejected', 'unreachable'] as const
+    const numbers = await first.importNumbers(LEADS)
+    for (const [index, number] of numbers.entries())
+      control.phone(number, { outcome: outcomes[index % 4] as 'busy', afterMs: (index % 5) * 700 })
+    await first.signIn('ann', 'bob', 'cy')
+    await dialOnce(first)
+    await clock.advance(lifeMs)
+    isDead = true
+    const second = await openFloor({ ...shared, store, seed: 'second' })
+    await second.signIn('ann', 'bob', 'cy')
+    await clock.advance(20 * 60_000)
+    expect(doubles()).toBe(0)
+    expect([...dialed.values()].filter((times) => times > 1)).toEqual([])
+    // Nobody is lost either: who was not dialed by one was by the other, or rests as one of whom nothing is known.
+    const known = [...first.facts, ...second.facts]
+    const leads = new Set(known.flatMap(({ type, data }) => (type === 'attempt:ended' ? [data.lead] : [])))
+    expect(leads.size).toBe(LEADS)
+    expect(dialed.size).toBeGreaterThanOrEqual(LEADS - 3)
+  })
+})
+
+describe('two nodes', () => {
+  it('[K13] share one campaign: its limits hold, and each lead is dialed once', async () => {
+    const clock = steppingClock(MONDAY)
+    const { control, dialed, doubles } = watchedControl(clock)
+    const store = memoryStore({ clock })
+    const shared = { clock, control, store, directory: memoryDirectory(), agents: ['ann', 'bob'] }
+    const one = await openFloor({ ...shared, seed: 'one' })
+    const other = await openFloor({ ...shared, seed: 'other' })
+    const numbers = await one.importNumbers(LEADS)
+    for (const number of numbers) control.phone(number, { outcome: 'noAnswer', afterMs: 2_000 })
+    await one.signIn('ann', 'bob')
+    await dialOnce(other)
+    let most = 0
+    for (let second = 0; second < 30; second++) {
+      await clock.advance(1_000)
+      most = Math.max(most, other.dialer.campaign('spring')?.inFlight ?? 0)
+    }
+    await one.center.stop()
+    await clock.advance(120_000)
+    expect(most).toBe(2)
+    expect([dialed.size, doubles()]).toEqual([LEADS, 0])
+    expect([...dialed.values()].every((times) => times === 1)).toBe(true)
+  })
+
+  it('[K19] never call one number at once, nor more often than allowed, though it is in two campaigns', async () => {
+    const clock = steppingClock(MONDAY)
+    const { control, dialed, doubles } = watchedControl(clock)
+    const floor = await openFloor({ clock, control })
+    await floor.importNumbers(1)
+    control.phone(numberOf(0), { outcome: 'noAnswer', afterMs: 5_000 })
+    await floor.signIn('ann', 'bob')
+    const retry = { noAnswer: { afterMs: 60_000, attemptsMax: 50 } }
+    for (const id of ['spring', 'summer', 'autumn']) await floor.startCampaign({ id, retry })
+    await clock.advance(2 * 3_600_000)
+    expect(doubles()).toBe(0)
+    expect(dialed.get(numberOf(0))).toBe(3)
+  })
+})

@@ -1,0 +1,132 @@
+import type { Engine, Instant, NodeId, Transaction } from '@ringwright/core'
+import { ledgerOf } from '../attempt/end-attempt.js'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { CallPermission, DoNotCall } from '../compliance/call-permission.js'
+import { knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
+import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
+import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
+import type { LeadIndex } from '../lead/lead-index.js'
+
+/** What the campaign's decision wants, and with whom. */
+export interface DialWish {
+  readonly campaign: string
+  /** How many, or which leads in this order. */
+  readonly dial: number | readonly string[]
+  /** Agents who are idle and serve nothing but this queue: whoever answers first is theirs. */
+  readonly idle: number
+}
+
+export interface DialParts {
+  readonly engine: Engine
+  readonly index: LeadIndex
+  readonly lists: readonly DoNotCall[]
+}
+
+/** One commit's worth of calls; the next decision is half a second away. */
+const DIAL_MAX = 100
+/** What a call may take after ringing: telling a machine from a person, and the way to the network and back. */
+const SETUP_MS = 30_000
+
+/**
+ * Releases calls in one change: as many as are wanted and could all be abandoned without breaking any policy of any
+ * campaign that shares the agents. Each lead is looked at once more, and is marked as being called before anything is
+ * dialed. Returns how many were released.
+ */
+export function dialLeads({ engine, index, lists }: DialParts, transaction: Transaction, wish: DialWish): number {
+  const campaign = transaction.read(campaigns, wish.campaign)
+  if (campaign?.state !== 'running' || campaign.supervision.isPaused) return 0
+  const sharing = campaignsSharing(engine, index, transaction, campaign)
+  const inFlight = sharing.reduce((sum, { id }) => sum + index.inFlight(id), 0)
+  const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
+  const hasAgents = campaign.settings.queue !== undefined
+  const released = hasAgents ? releasedBy(sharing, wanted, inFlight, wish.idle, transaction.now) : wanted
+  let dialed = 0
+  for (const lead of candidates(index, transaction, wish)) {
+    if (dialed === released) break
+    const isKept = !hasAgents || inFlight + dialed < wish.idle
+    if (dialLead(transaction, campaign, lead, lists, isKept, engine.node)) dialed++
+  }
+  // Also where nobody was called: it guards the calls in flight of all that share its agents.
+  if (dialed > 0) for (const each of sharing) transaction.put(campaigns, each.id, each)
+  return dialed
+}
+
+/** The campaign, and others with the same agents that have calls in flight: whose call gets the agent, nobody knows. */
+function campaignsSharing(engine: Engine, index: LeadIndex, transaction: Transaction, campaign: Campaign): Campaign[] {
+  const { queue } = campaign.settings
+  const sharing = [campaign]
+  if (queue === undefined) return sharing
+  for (const id of index.campaigns()) {
+    if (id === campaign.id || index.inFlight(id) === 0) continue
+    if (engine.get(campaigns, id)?.settings.queue !== queue) continue
+    const other = transaction.read(campaigns, id)
+    if (other) sharing.push(other)
+  }
+  return sharing
+}
+
+function releasedBy(sharing: readonly Campaign[], wanted: number, inFlight: number, idle: number, at: Instant): number {
+  const least = sharing.map((campaign) => {
+    const ledger = ledgerOf(campaign)
+    // A call that is answered after midnight counts in the new day, which has nothing to spend yet.
+    const over = at + campaign.settings.ringTimeoutMs + SETUP_MS + campaign.settings.holdMs
+    return Math.min(ledger.release(wanted, inFlight, idle, at), ledger.release(wanted, inFlight, idle, over))
+  })
+  return Math.min(...least)
+}
+
+function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dial }: DialWish): Generator<Lead> {
+  const ids = typeof dial === 'number' ? [...index.of(campaign).ready.keys()] : dial
+  for (const id of ids) {
+    const lead = transaction.read(leads, id)
+    if (lead?.stage.name === 'ready') yield lead
+  }
+}
+
+function dialLead(
+  transaction: Transaction,
+  campaign: Campaign,
+  lead: Lead,
+  lists: readonly DoNotCall[],
+  isKept: boolean,
+  home: NodeId,
+): boolean {
+  const { now } = transaction
+  const number = nextNumber(lead)
+  const callee = transaction.read(callees, number)
+  const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
+  // Somebody else has the number on the line, or what is known of it is too old: another lead's turn.
+  if (callee?.attempt !== undefined || checkedAt < now - CHECK_AGE_MAX_MS) return false
+  const known = knownNow(lead, callee)
+  const permission = mayCallLead(campaign.settings, lead, known, lists, now, isKept)
+  if (permission.outcome === 'refused') {
+    putOff(transaction, lead, permission)
+    return false
+  }
+  const attempt = transaction.newId() as string
+  const until = now + campaign.settings.ringTimeoutMs + SETUP_MS
+  const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home, until }
+  transaction.put(leads, lead.id, { ...lead, stage })
+  transaction.put(callees, number, {
+    ...callee,
+    calledAt: mergedCalls(callee?.calledAt ?? [], [now]),
+    attempt,
+    until: until + CALLEE_KEPT_MS,
+  })
+  const of = { campaign: campaign.id, lead: lead.id, attempt }
+  transaction.fact('attempt:dialed', { ...of, number: lead.place, isKept })
+  return true
+}
+
+function putOff(
+  transaction: Transaction,
+  lead: Lead,
+  permission: Extract<CallPermission, { outcome: 'refused' }>,
+): void {
+  // Called when an agent is kept for it.
+  if (permission.reason === 'abandonedLately') return
+  const stage = refusedStage(permission, transaction.now)
+  transaction.put(leads, lead.id, { ...lead, stage })
+  if (stage.closed !== undefined)
+    transaction.fact('lead:closed', { campaign: lead.campaign, lead: lead.id, reason: stage.closed })
+}

@@ -1,0 +1,195 @@
+import { type Engine, type QueueStaff, type Timer, errorText, interactions, systemActor } from '@ringwright/core'
+import type { Lines } from '../attempt/line.js'
+import { followUp } from '../attempt/live-person.js'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { finished } from '../campaign/campaign-commands.js'
+import { isOpenAt } from '../campaign/is-open-at.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
+import { Hopper, type RefillOutcome } from '../hopper/hopper.js'
+import type { LeadKeeper } from '../lead/keep-leads.js'
+import { type Lead, leads } from '../lead/lead.js'
+import type { LeadIndex } from '../lead/lead-index.js'
+import { CampaignPace } from './campaign-pace.js'
+import { dialLeads } from './dial-leads.js'
+import { idleAgents } from './observe.js'
+
+const DIALER = systemActor('dialer')
+/** A pacer is to be asked this often; whoever answers is looked after as often. */
+const DECIDE_EVERY_MS = 500
+/** How long nothing is looked for when nobody can be called now: the next lead that is due is not earlier than a retry. */
+const LATER_MS = 15_000
+
+/** What the loop knows of one campaign, beside its record. */
+interface Task {
+  readonly pace: CampaignPace
+  isDeciding: boolean
+  isFilling: boolean
+  /** Nothing is looked for before. */
+  fillAt: number
+  /** Whether leads could be read the last time. */
+  contacts: boolean
+}
+
+export interface DialingLoopOptions {
+  readonly engine: Engine
+  readonly index: LeadIndex
+  readonly lines: Lines
+  readonly keeper: LeadKeeper
+  readonly lists: readonly DoNotCall[]
+}
+
+/**
+ * Dials for all campaigns of the center, on the node that is its dispatcher. Every half second: what became of live
+ * persons, what is to be written, who is to be ready, and who is to be called.
+ */
+export class DialingLoop {
+  readonly #options: DialingLoopOptions
+  readonly #hopper: Hopper
+  readonly #tasks = new Map<string, Task>()
+  #timer: Timer | undefined
+  #active = false
+  #isDraining = false
+
+  constructor(options: DialingLoopOptions) {
+    this.#options = options
+    const { engine, index, lists } = options
+    this.#hopper = new Hopper(engine, index, lists)
+    engine.onDispatcher((active) => this.#setActive(active))
+    engine.react(leads, (after, before) => {
+      const lead = (after ?? before)?.body
+      if (lead) this.#tasks.get(lead.campaign)?.pace.feed.leadChanged(after, before, engine.clock.now())
+    })
+  }
+
+  /** Dials nobody further from here; resolves when the calls of this node are with somebody or over. */
+  async drain(): Promise<void> {
+    this.#isDraining = true
+    await this.#options.lines.whenQuiet()
+  }
+
+  stop(): void {
+    this.#setActive(false)
+  }
+
+  #setActive(active: boolean): void {
+    this.#active = active
+    this.#timer?.cancel()
+    this.#timer = undefined
+    // Whoever dials next begins with what is kept.
+    this.#tasks.clear()
+    if (active) this.#schedule()
+  }
+
+  #schedule(): void {
+    const { clock } = this.#options.engine
+    this.#timer = clock.setTimer(DECIDE_EVERY_MS, () => {
+      if (!this.#active) return
+      this.#schedule()
+      this.#tick()
+    })
+  }
+
+  #tick(): void {
+    const { engine, index, keeper } = this.#options
+    for (const id of [...index.campaigns()]) {
+      const { live, connected, settled } = index.of(id)
+      this.#follow(live)
+      this.#follow(connected)
+      keeper.keep(settled.values())
+    }
+    for (const { body: campaign } of engine.all(campaigns).values()) {
+      if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
+      else this.#run(campaign)
+    }
+  }
+
+  #follow(persons: ReadonlyMap<string, Lead>): void {
+    const { engine } = this.#options
+    for (const { id, stage } of persons.values()) {
+      if (stage.name !== 'live' && stage.name !== 'connected') continue
+      const interaction = engine.get(interactions, stage.interaction)
+      const isNews = stage.name === 'live' ? interaction?.stage.name !== 'waiting' : interaction === undefined
+      if (isNews) this.#ended(engine.dispatch(DIALER, (transaction) => followUp(engine, transaction, id, false)))
+    }
+  }
+
+  #run(campaign: Campaign): void {
+    const { engine } = this.#options
+    if (!engine.available || this.#isDraining) return
+    const task = this.#taskOf(campaign)
+    const staff = task.pace.staff(campaign)
+    this.#ended(task.pace.step(campaign, staff, task.contacts))
+    this.#ended(task.pace.keep(campaign))
+    const isOpen = isOpenAt(campaign.settings, engine.clock.now())
+    if (isOpen) this.#fill(campaign, task)
+    if (!task.isDeciding) this.#decide(campaign, task, staff, isOpen)
+  }
+
+  #taskOf(campaign: Campaign): Task {
+    const { engine, index, lines } = this.#options
+    const known = this.#tasks.get(campaign.id)
+    if (known && known.pace.config === JSON.stringify(campaign.settings.pacer)) return known
+    const pace = new CampaignPace(engine, index, lines, campaign)
+    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, contacts: true }
+    this.#tasks.set(campaign.id, task)
+    return task
+  }
+
+  #decide(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
+    const { engine, lines } = this.#options
+    const { dial, cancel } = task.pace.decide(campaign, staff)
+    for (const attempt of cancel ?? []) lines.get(attempt)?.cancel()
+    const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0
+    if (isNothing || !isOpen) return
+    task.isDeciding = true
+    const wish = { campaign: campaign.id, dial, idle: idleAgents(staff) }
+    this.#ended(
+      engine
+        .dispatch(DIALER, (transaction) => dialLeads(this.#options, transaction, wish))
+        .finally(() => {
+          task.isDeciding = false
+        }),
+    )
+  }
+
+  #fill(campaign: Campaign, task: Task): void {
+    const { engine, index } = this.#options
+    const { ready } = index.of(campaign.id)
+    const now = engine.clock.now()
+    if (task.isFilling || now < task.fillAt) return
+    task.isFilling = true
+    const isLow = ready.size * 2 <= campaign.settings.hopperSize
+    this.#hopper
+      .recheck(campaign)
+      .then(() => (isLow ? this.#hopper.refill(campaign) : undefined))
+      .then(
+        (outcome) => {
+          task.contacts = true
+          this.#filled(campaign.id, task, outcome)
+        },
+        (error) => {
+          task.contacts = false
+          task.fillAt = now + LATER_MS
+          engine.logger.warn('leads could not be read', { campaign: campaign.id, error: errorText(error) })
+        },
+      )
+      .finally(() => {
+        task.isFilling = false
+      })
+  }
+
+  #filled(campaign: string, task: Task, outcome: RefillOutcome | undefined): void {
+    const { engine, index } = this.#options
+    if (outcome === undefined || outcome === 'filled') return
+    task.fillAt = engine.clock.now() + LATER_MS
+    const { ready, calling, live, connected, wrapping, settled } = index.of(campaign)
+    const isIdle = [ready, calling, live, connected, wrapping, settled].every(({ size }) => size === 0)
+    if (outcome === 'exhausted' && isIdle)
+      this.#ended(engine.dispatch(DIALER, (transaction) => finished(transaction, campaign)))
+    else if (outcome === 'exhausted') task.fillAt = 0
+  }
+
+  #ended(work: Promise<unknown>): void {
+    work.catch((error) => this.#options.engine.logger.warn('dialing was disturbed', { error: errorText(error) }))
+  }
+}

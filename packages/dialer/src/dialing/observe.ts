@@ -1,0 +1,71 @@
+import type { QueueStaff } from '@ringwright/core'
+import type { Lines } from '../attempt/line.js'
+import type { Campaign } from '../campaign/campaign.js'
+import type { Lead } from '../lead/lead.js'
+import type { StagedLeads } from '../lead/lead-index.js'
+import type { Observation, PacedAgent, PacedCall } from '../pacing/pacer.js'
+import { candidateOf, phaseOf } from './pacer-feed.js'
+
+/** Candidates that a pacer is shown at once: more than it dials in one decision. */
+const CANDIDATES_MAX = 200
+/** How long a call of another node is taken to be on its way before it rings. */
+const SETUP_MS = 3_000
+
+/** What a campaign's pacer sees at an instant. */
+export function observe(
+  { settings }: Campaign,
+  leads: StagedLeads,
+  staff: QueueStaff,
+  lines: Lines,
+  at: number,
+): Observation {
+  const calls: PacedCall[] = []
+  for (const lead of leads.calling.values()) calls.push(callOf(lead, lines, at))
+  for (const lead of leads.live.values()) calls.push(callOf(lead, lines, at))
+  const candidates = []
+  for (const lead of leads.ready.values()) {
+    if (candidates.length === CANDIDATES_MAX) break
+    candidates.push(candidateOf(lead))
+  }
+  return {
+    at,
+    agents: settings.queue === undefined ? ownLines(settings.linesMax, leads, at) : staff.members.map(agentOf),
+    calls,
+    linesFree: Math.max(0, settings.linesMax - calls.length - leads.connected.size),
+    inboundWaiting: staff.waitingElsewhere,
+    candidates,
+  }
+}
+
+/** Agents who are idle and serve nothing but this queue: nobody else can take them from whoever answers. */
+export function idleAgents({ members }: QueueStaff): number {
+  let idle = 0
+  for (const { phase, isLeaving, isShared } of members) if (phase === 'idle' && !isLeaving && !isShared) idle++
+  return idle
+}
+
+function agentOf({ agent, since, isLeaving, ...member }: QueueStaff['members'][number]): PacedAgent {
+  const phase = phaseOf({ agent, since, isLeaving, ...member })
+  return { id: agent, phase, since, ...(isLeaving && { leaving: true }) }
+}
+
+/** Without agents each line that may be open at once is one, busy while a flow has somebody on it. */
+function ownLines(linesMax: number, { connected }: StagedLeads, at: number): PacedAgent[] {
+  return Array.from({ length: linesMax }, (_, index) => ({
+    id: `line-${index + 1}`,
+    phase: index < connected.size ? 'talking' : 'idle',
+    since: at,
+  }))
+}
+
+function callOf({ stage }: Lead, lines: Lines, at: number): PacedCall {
+  if (stage.name === 'live')
+    return { id: stage.attempt, phase: 'waiting', dialedAt: stage.dialedAt, since: stage.liveAt }
+  // Only asked for leads that are in flight.
+  const { attempt: id, dialedAt, answeredAt } = stage as Extract<Lead['stage'], { name: 'calling' }>
+  if (answeredAt !== undefined) return { id, phase: 'answered', dialedAt, since: answeredAt }
+  const line = lines.get(id)
+  if (line) return { id, phase: line.phase, dialedAt, since: line.since }
+  const isRinging = at - dialedAt >= SETUP_MS
+  return { id, phase: isRinging ? 'ringing' : 'dialing', dialedAt, since: isRinging ? dialedAt + SETUP_MS : dialedAt }
+}

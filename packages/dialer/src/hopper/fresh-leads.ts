@@ -1,0 +1,137 @@
+import type { Engine, Instant } from '@ringwright/core'
+import type { Campaign } from '../campaign/campaign.js'
+import { isWithinHours } from '../compliance/calling-hours.js'
+import type { ImportedLead } from '../lead-list/imported-lead.js'
+import { type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
+import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
+import { type Lead, leadId } from '../lead/lead.js'
+
+/** Leads that a campaign has never called, and how far its lists are read with them. */
+export interface FreshLeads {
+  readonly leads: readonly Omit<Lead, 'stage'>[]
+  readonly cursors: Campaign['cursors']
+  /** Leads are left, if only of those for whom it is night. */
+  readonly isMore: boolean
+}
+
+/** Pages of the groups that are being read, of a few campaigns. */
+const PAGES_KEPT = 64
+
+/**
+ * Reads leads in the order in which they are to be called: of each list by its share, within a list the higher priority
+ * first, and only those who may be called at this hour.
+ */
+export class FreshLeadReader {
+  readonly #engine: Engine
+  readonly #pages: LeadPages
+  readonly #kept = new Map<string, readonly ImportedLead[]>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    this.#pages = new LeadPages(engine.center, engine.directory)
+  }
+
+  async read(campaign: Campaign, wanted: number): Promise<FreshLeads> {
+    const { lists } = campaign.settings
+    const shares = lists.reduce((sum, { share }) => sum + share, 0)
+    const now = this.#engine.clock.now()
+    const cursors: Record<string, number> = { ...campaign.cursors }
+    const read: Omit<Lead, 'stage'>[][] = []
+    let isMore = false
+    for (const { list, share } of lists) {
+      const record = this.#engine.get(leadLists, list)
+      if (!record) continue
+      const count = Math.min(wanted, Math.ceil((wanted * share) / shares))
+      const of = await this.#readList(campaign, record, count, cursors, now)
+      read.push(of.leads)
+      isMore ||= of.isMore
+    }
+    return { leads: interleaved(read), cursors, isMore }
+  }
+
+  async #readList(
+    campaign: Campaign,
+    { id, groups }: LeadList,
+    wanted: number,
+    cursors: Record<string, number>,
+    now: Instant,
+  ): Promise<{ leads: Omit<Lead, 'stage'>[]; isMore: boolean }> {
+    const leads: Omit<Lead, 'stage'>[] = []
+    let isMore = false
+    const order = [...groups.entries()].sort(([, one], [, other]) => other.priority - one.priority)
+    for (const [index, group] of order) {
+      const key = `${id}/${index}`
+      const cursor = cursors[key] ?? 0
+      if (Math.floor(cursor / PAGE_LEADS_MAX) >= group.pages) continue
+      const isDay = isWithinHours(campaign.settings.callingHours, group.zone, group.region, now)
+      if (!isDay || leads.length >= wanted) {
+        isMore = true
+        continue
+      }
+      cursors[key] = await this.#readGroup(campaign.id, id, index, group, cursor, wanted, leads)
+      isMore ||= Math.floor(cursors[key] / PAGE_LEADS_MAX) < group.pages
+    }
+    return { leads, isMore }
+  }
+
+  /** A cursor is a page times its most leads, and the place in it. */
+  async #readGroup(
+    campaign: string,
+    list: string,
+    index: number,
+    group: LeadGroup,
+    from: number,
+    wanted: number,
+    into: Omit<Lead, 'stage'>[],
+  ): Promise<number> {
+    let cursor = from
+    while (into.length < wanted) {
+      const page = Math.floor(cursor / PAGE_LEADS_MAX)
+      if (page >= group.pages) return cursor
+      const leads = await this.#page(list, index, page)
+      const lead = leads[cursor % PAGE_LEADS_MAX]
+      if (lead) into.push(leadOf(campaign, list, index, group, cursor, lead))
+      const isLast = (cursor % PAGE_LEADS_MAX) + 1 >= leads.length
+      cursor = isLast ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
+    }
+    return cursor
+  }
+
+  async #page(list: string, group: number, page: number): Promise<readonly ImportedLead[]> {
+    const key = `${list}/${group}/${page}`
+    const kept = this.#kept.get(key)
+    if (kept) return kept
+    const leads = await this.#pages.read(list, group, page)
+    this.#kept.set(key, leads)
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > PAGES_KEPT && oldest !== undefined) this.#kept.delete(oldest)
+    return leads
+  }
+}
+
+function leadOf(
+  campaign: string,
+  list: string,
+  index: number,
+  { priority, zone, region }: LeadGroup,
+  cursor: number,
+  { number, alternates = [], name, attributes = {}, consent }: ImportedLead,
+): Omit<Lead, 'stage'> {
+  return {
+    id: leadId(campaign, list, index, cursor),
+    ...{ campaign, list, numbers: [number, ...alternates], place: 0, attributes, zone, priority },
+    ...(name !== undefined && { name }),
+    ...(region !== undefined && { region }),
+    ...(consent !== undefined && { consent }),
+    ...{ round: 0, attempts: 0, outcomes: {} },
+  }
+}
+
+/** One of each in turn, so that the mix holds within a few calls. */
+function interleaved<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const mixed: T[] = []
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  for (let place = 0; place < longest; place++)
+    for (const list of lists) if (place < list.length) mixed.push(list[place] as T)
+  return mixed
+}

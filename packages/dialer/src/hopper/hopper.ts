@@ -1,0 +1,158 @@
+import { type Engine, type Transaction, systemActor } from '@ringwright/core'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
+import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees } from '../lead/callee.js'
+import { type Lead, leads, nextNumber } from '../lead/lead.js'
+import type { LeadIndex } from '../lead/lead-index.js'
+import { type LeadState, leadStates } from '../lead/lead-state.js'
+import { FreshLeadReader } from './fresh-leads.js'
+import { knownNow, mayCallLead, refusedStage } from './may-call-lead.js'
+
+const HOPPER = systemActor('hopper')
+/** Leads of one commit: one that every node has to take in at once. */
+const BATCH = 200
+/** What is known of a number is asked again before it is too old to call by. */
+const RECHECK_MS = CHECK_AGE_MAX_MS - 2 * 60_000
+
+export type RefillOutcome =
+  | 'filled'
+  /** Nobody may be called now, but somebody later. */
+  | 'later'
+  /** No lead is left that will ever be called again, apart from those at hand. */
+  | 'exhausted'
+
+type Looked = { readonly lead: Omit<Lead, 'stage'>; readonly history: CalleeHistory | undefined }
+
+/** Keeps some leads of each running campaign ready, looked up and checked ahead of need. */
+export class Hopper {
+  readonly #engine: Engine
+  readonly #index: LeadIndex
+  readonly #lists: readonly DoNotCall[]
+  readonly #fresh: FreshLeadReader
+
+  constructor(engine: Engine, index: LeadIndex, lists: readonly DoNotCall[]) {
+    this.#engine = engine
+    this.#index = index
+    this.#lists = lists
+    this.#fresh = new FreshLeadReader(engine)
+  }
+
+  /** Adds leads up to the campaign's `hopperSize`, a batch at most. Appointments and repetitions that are due go first. */
+  async refill(campaign: Campaign): Promise<RefillOutcome> {
+    const { ready } = this.#index.of(campaign.id)
+    const wanted = Math.min(BATCH, campaign.settings.hopperSize - ready.size)
+    if (wanted <= 0) return 'filled'
+    // Whoever leaves from now on may have been read before the directory was told what became of them.
+    const left = new Set<string>()
+    const stopListening = this.#index.onRemoved((id) => left.add(id))
+    try {
+      const due = await this.#due(campaign.id, wanted)
+      const fresh = await this.#fresh.read(campaign, wanted - due.length)
+      const looked = await this.#lookUp([...due, ...fresh.leads])
+      if (looked.length > 0) {
+        await this.#engine.dispatch(HOPPER, (transaction) =>
+          this.#add(transaction, campaign, looked, fresh.cursors, left),
+        )
+        return 'filled'
+      }
+      return fresh.isMore || (await this.#isAnyDueLater(campaign.id)) ? 'later' : 'exhausted'
+    } finally {
+      stopListening()
+    }
+  }
+
+  /** Asks again what is known of numbers that have been ready for long. */
+  async recheck(campaign: Campaign): Promise<void> {
+    const before = this.#engine.clock.now() - RECHECK_MS
+    const old: Lead[] = []
+    for (const lead of this.#index.of(campaign.id).ready.values()) {
+      if (lead.stage.name === 'ready' && lead.stage.checkedAt <= before) old.push(lead)
+      if (old.length === BATCH) break
+    }
+    if (old.length === 0) return
+    const looked = await this.#lookUp(old)
+    await this.#engine.dispatch(HOPPER, (transaction) => {
+      for (const { lead, history } of looked) {
+        const now = transaction.read(leads, lead.id)
+        if (now?.stage.name === 'ready') this.#admit(transaction, campaign, now, history)
+      }
+    })
+  }
+
+  async #due(campaign: string, limit: number): Promise<readonly Omit<Lead, 'stage'>[]> {
+    const { directory, center, clock } = this.#engine
+    const entries = await directory.find(center, leadStates, 'due', campaign, { before: clock.now() + 1, limit })
+    return entries.filter(({ body }) => !this.#engine.get(leads, body.id)).map(({ body }) => leadOf(body))
+  }
+
+  async #isAnyDueLater(campaign: string): Promise<boolean> {
+    const { directory, center } = this.#engine
+    return (await directory.find(center, leadStates, 'due', campaign, { limit: 1 })).length > 0
+  }
+
+  #lookUp(wanted: readonly Omit<Lead, 'stage'>[]): Promise<Looked[]> {
+    const { directory, center } = this.#engine
+    return Promise.all(
+      wanted.map(async (lead) => ({
+        lead,
+        history: (await directory.get(center, calleeHistories, nextNumber(lead)))?.body,
+      })),
+    )
+  }
+
+  #add(
+    transaction: Transaction,
+    read: Campaign,
+    looked: readonly Looked[],
+    cursors: Campaign['cursors'],
+    left: ReadonlySet<string>,
+  ): void {
+    const campaign = transaction.read(campaigns, read.id)
+    // Somebody else has read on meanwhile, or it was stopped: these leads are read again when it is their turn.
+    if (campaign?.state !== 'running' || !sameCursors(campaign.cursors, read.cursors)) return
+    for (const { lead, history } of looked) {
+      if (left.has(lead.id) || transaction.read(leads, lead.id)) continue
+      this.#admit(
+        transaction,
+        campaign,
+        { ...lead, round: lead.round + 1, stage: readyStage(transaction.now) },
+        history,
+      )
+    }
+    transaction.put(campaigns, campaign.id, { ...campaign, cursors })
+  }
+
+  /** Into the hopper, or back to where it came from when it may not be called. */
+  #admit(transaction: Transaction, campaign: Campaign, lead: Lead, history: CalleeHistory | undefined): void {
+    const { now } = transaction
+    const abandonedAt = history?.abandonedAt
+    const since = lead.stage.name === 'ready' ? lead.stage.since : now
+    const stage: Lead['stage'] = {
+      ...{ name: 'ready', since, checkedAt: now, calledAt: history?.calledAt ?? [] },
+      ...(abandonedAt !== undefined && { abandonedAt }),
+    }
+    const ready: Lead = { ...lead, stage }
+    const known = knownNow(ready, transaction.peek(callees, nextNumber(lead)))
+    const isRefused = known.isRefused || history?.refused !== undefined
+    // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
+    const permission = mayCallLead(campaign.settings, ready, { ...known, isRefused }, this.#lists, now, true)
+    if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)
+    const refused = refusedStage(permission, now)
+    transaction.put(leads, lead.id, { ...lead, stage: refused })
+    if (refused.closed !== undefined)
+      transaction.fact('lead:closed', { campaign: campaign.id, lead: lead.id, reason: refused.closed })
+  }
+}
+
+function readyStage(now: number): Extract<Lead['stage'], { name: 'ready' }> {
+  return { name: 'ready', since: now, checkedAt: now, calledAt: [] }
+}
+
+function leadOf({ changedAt: _changedAt, dueAt: _dueAt, closed: _closed, ...lead }: LeadState): Omit<Lead, 'stage'> {
+  return lead
+}
+
+function sameCursors(one: Campaign['cursors'], other: Campaign['cursors']): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...names].every((name) => one[name] === other[name])
+}

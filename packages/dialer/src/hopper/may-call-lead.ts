@@ -1,0 +1,60 @@
+import type { Instant } from '@ringwright/core'
+import type { CampaignSettings } from '../campaign/campaign-settings.js'
+import { redialBlockMs } from '../campaign/campaign-settings.js'
+import { type CallPermission, type DoNotCall, mayCall } from '../compliance/call-permission.js'
+import { type Callee, latest, mergedCalls } from '../lead/callee.js'
+import { type Lead, type LeadStage, nextNumber } from '../lead/lead.js'
+
+/** What is known of a number when it is decided whether to call it. */
+export interface Known {
+  readonly calledAt: readonly Instant[]
+  readonly abandonedAt?: Instant | undefined
+  readonly isRefused: boolean
+}
+
+/** When it is asked again about somebody for whom it is night. */
+const NIGHT_MS = 15 * 60_000
+
+/** Whether a lead may be called now. `hasAgent`: an agent is kept for this call alone. */
+export function mayCallLead(
+  settings: CampaignSettings,
+  lead: Omit<Lead, 'stage'>,
+  { calledAt, abandonedAt, isRefused }: Known,
+  lists: readonly DoNotCall[],
+  at: Instant,
+  hasAgent: boolean,
+): CallPermission {
+  if (isRefused) return { outcome: 'refused', reason: 'doNotCall' }
+  const { callingHours: hours, frequencyCaps: caps, needsConsent } = settings
+  const { zone, region, consent } = lead
+  const callee = {
+    number: nextNumber(lead),
+    zone,
+    ...(region !== undefined && { region }),
+    hasConsent: consent !== undefined,
+    calledAt,
+    ...(abandonedAt !== undefined && { abandonedAt }),
+  }
+  const rules = { hours, caps, needsConsent, doNotCall: lists, redialBlockMs: redialBlockMs(settings) }
+  return mayCall(rules, callee, at, hasAgent)
+}
+
+/** What the hopper was told of a number, and what has happened since. */
+export function knownNow({ stage }: Lead, callee: Callee | undefined): Known {
+  const told = stage.name === 'ready' ? stage : undefined
+  return {
+    calledAt: mergedCalls(told?.calledAt ?? [], callee?.calledAt ?? []),
+    abandonedAt: latest(told?.abandonedAt, callee?.abandonedAt),
+    isRefused: callee?.refusedAt !== undefined,
+  }
+}
+
+/** The stage of a lead that may not be called: closed for good, or put off. */
+export function refusedStage(
+  permission: Extract<CallPermission, { outcome: 'refused' }>,
+  now: Instant,
+): Extract<LeadStage, { name: 'settled' }> {
+  const { reason, until } = permission
+  if (reason === 'doNotCall' || reason === 'noConsent') return { name: 'settled', at: now, dueAt: null, closed: reason }
+  return { name: 'settled', at: now, dueAt: until ?? now + NIGHT_MS }
+}

@@ -1,0 +1,178 @@
+import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { leadLists } from '../index.js'
+
+const OPTIONS = { list: 'people', import: 'may.csv', zone: ZONE, country: 'US' } as const
+
+async function importCsv(text: string | Uint8Array, more: object = {}) {
+  const floor = await openFloor()
+  const report = await floor.dialer.importLeads(SUPERVISOR, { csv: [text] }, { ...OPTIONS, ...more })
+  return { floor, report, list: floor.center.get(leadLists, 'people') }
+}
+
+describe('an import', () => {
+  it('reads CSV with a header: numbers as people write them, names, attributes', async () => {
+    const { report, list } = await importCsv(
+      'name;number;city\r\n"Mia ""M"" Moe";(212) 555-1000;"New\nYork"\r\nTom;+1 212 555 1001;Troy',
+    )
+    expect(report).toMatchObject({ outcome: 'complete', rows: 2, accepted: 2, rejected: 0, problems: [] })
+    expect(list?.groups).toEqual([{ priority: 0, zone: ZONE, leads: 2, pages: 1 }])
+  })
+
+  it('says of each bad row where it is and what is wrong, and takes the others', async () => {
+    const rows = [
+      'number,zone,priority',
+      '2125551000,,',
+      'abc,,',
+      ',,',
+      '2125551001,Mars/Base,',
+      '2125551002,,12',
+      '1,2',
+    ]
+    const { report } = await importCsv(rows.join('\n'))
+    expect(report).toMatchObject({ accepted: 1, rejected: 5 })
+    expect(report.problems.map(({ line, column }) => [line, column])).toEqual([
+      [3, 'number'],
+      [4, 'number'],
+      [5, 'zone'],
+      [6, 'priority'],
+      [7, undefined],
+    ])
+  })
+
+  it('takes each number once, however it is written and wherever it stands', async () => {
+    const { floor, report } = await importCsv('number\n2125551000\n+12125551000\n212-555-1000\n')
+    expect(report).toMatchObject({ accepted: 1, duplicates: 2 })
+    const second = { csv: ['number\n2125551000\n2125551001\n'] }
+    expect(await floor.dialer.importLeads(SUPERVISOR, second, { ...OPTIONS, import: 'june.csv' })).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+    })
+  })
+
+  it('reads a JSON object from each line, and objects of an async iterable', async () => {
+    const floor = await openFloor()
+    const ndjson = ['{"number":"+12125551000"}\n\nnot json\n', '[1]\n{"number":"+1212', '5551001"}']
+    const first = await floor.dialer.importLeads(SUPERVISOR, { ndjson }, OPTIONS)
+    expect(first).toMatchObject({ accepted: 2, rejected: 2, problems: [{ line: 3 }, { line: 4 }] })
+    async function* rows() {
+      yield { number: 12_125_551_002 }
+      yield { number: '+12125551003' }
+      yield null
+    }
+    const second = await floor.dialer.importLeads(SUPERVISOR, { rows: rows() }, { ...OPTIONS, import: 'crm' })
+    expect(second).toMatchObject({ accepted: 2, rejected: 1 })
+  })
+
+  it('[K15] leaves out what the filter does not want, and rejects rows to which it cannot be applied', async () => {
+    const text = 'number,city\n2125551000,Bonn\n2125551001,Rome\n'
+    expect((await importCsv(text, { filter: 'city == "Bonn"' })).report).toMatchObject({ accepted: 1, filtered: 1 })
+    const { report } = await importCsv(text, { filter: 'city' })
+    expect(report).toMatchObject({ accepted: 0, rejected: 2 })
+    expect(report.problems[0]?.problem).toContain('the filter cannot be applied')
+  })
+
+  it('has a defined end for an empty list, and a campaign over it is finished at once', async () => {
+    const { floor, report } = await importCsv('')
+    expect(report).toEqual({
+      ...{ outcome: 'complete', rows: 0, accepted: 0, duplicates: 0, rejected: 0, filtered: 0 },
+      problems: [],
+    })
+    await floor.startCampaign()
+    await floor.clock.advance(2_000)
+    expect(floor.dialer.campaign('spring')?.state).toBe('finished')
+  })
+
+  it('rejects ten thousand malformed numbers and calls none of them', async () => {
+    const bad = Array.from(
+      { length: 10_000 },
+      (_, index) => ['12', 'x'.repeat(index), '+999', '0x1F', '++1', '1e9'][index % 6],
+    )
+    const { floor, report } = await importCsv(`number\n${bad.join('\n')}\n+12125551000`)
+    expect(report).toMatchObject({ accepted: 1, rejected: 9_999 + 1 })
+    expect(report.problems).toHaveLength(1_000)
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(3_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+  })
+
+  it('says that an encoding is wrong, and reads the text in the right one', async () => {
+    const latin1 = Uint8Array.from([...'name,number\nM', '\u00fc', ...'ller,2125551000\n'].map((c) => c.charCodeAt(0)))
+    await expect(importCsv(latin1)).rejects.toThrow('not utf-8')
+    expect((await importCsv(latin1, { encoding: 'windows-1252' })).report).toMatchObject({ accepted: 1 })
+    await expect(importCsv(latin1, { encoding: 'klingon' })).rejects.toThrow('no encoding')
+  })
+
+  it('refuses a row without an end, a header that names a column twice, and options that do not hold', async () => {
+    await expect(importCsv(`number\n"${'x'.repeat(200_000)}`)).rejects.toThrow('quote')
+    await expect(importCsv('number,number\n1,2')).rejects.toThrow('twice')
+    await expect(importCsv('number\n1', { country: 'XX' })).rejects.toThrow('country')
+    await expect(importCsv('number\n1', { zone: 'Mars/Base' })).rejects.toThrow('no time zone')
+    await expect(importCsv('number\n1', { filter: '1 +' })).rejects.toMatchObject({ code: 'invalid_argument' })
+  })
+
+  it('stops when it is told to, and goes on from there', async () => {
+    const floor = await openFloor()
+    const enough = new AbortController()
+    const rows = Array.from({ length: 12_000 }, (_, index) => ({ number: `+1212555${String(index).padStart(4, '0')}` }))
+    const options = { ...OPTIONS, signal: enough.signal, onProgress: () => enough.abort() }
+    expect(await floor.dialer.importLeads(SUPERVISOR, { rows }, options)).toMatchObject({
+      outcome: 'stopped',
+      rows: 5_000,
+    })
+    const rest = await floor.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)
+    expect(rest).toMatchObject({ outcome: 'complete', rows: 12_000, accepted: 10_000, rejected: 2_000 })
+    expect(await floor.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)).toEqual({ ...rest, problems: [] })
+  })
+
+  it('does not go on with another source under the same name', async () => {
+    const floor = await openFloor()
+    const enough = new AbortController()
+    const rows = Array.from({ length: 6_000 }, (_, index) => ({ number: `+1212555${String(index).padStart(4, '0')}` }))
+    const options = { ...OPTIONS, signal: enough.signal, onProgress: () => enough.abort() }
+    await floor.dialer.importLeads(SUPERVISOR, { rows }, options)
+    const other = floor.dialer.importLeads(SUPERVISOR, { rows: rows.slice(0, 10) }, OPTIONS)
+    await expect(other).rejects.toThrow('pass the same source')
+  })
+})
+
+describe('an import that dies in the middle', () => {
+  it.each([0, 1, 2])('loses and doubles no lead when commit %i of the list is lost', async (lostCommit) => {
+    const floor = await openFloor()
+    const { clock } = floor
+    const rows = Array.from({ length: 9_000 }, (_, index) => ({
+      number: `+1212555${String(index).padStart(4, '0')}`,
+      priority: index % 3,
+    }))
+    const directory = memoryDirectory()
+    const store = memoryStore({ clock })
+    const dying = await openFloor({ ...{ clock, directory, seed: 'dying' }, store: losing(store, lostCommit) })
+    await expect(dying.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)).rejects.toThrow('died')
+    const next = await openFloor({ ...{ clock, directory, store, seed: 'next' } })
+    const report = await next.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)
+    expect(report).toMatchObject({ outcome: 'complete', rows: 9_000, accepted: 9_000, duplicates: 0 })
+    const list = next.center.get(leadLists, 'people')
+    expect(list?.groups.map(({ leads }) => leads)).toEqual([3_000, 3_000, 3_000])
+    await next.signIn('ann', 'bob')
+    for (let index = 0; index < 9_000; index++) next.control.phone(numberOf(index), { outcome: 'busy' })
+    await next.startCampaign({ hopperSize: 2_000 })
+    await next.clock.advance(20_000)
+    const called = next.happened('attempt:dialed').map(({ lead }) => lead)
+    expect(new Set(called).size).toBe(called.length)
+  })
+})
+
+/** The store as a process has it that dies before one of its commits of a list. */
+function losing(store: Store, which: number): Store {
+  let seen = -1
+  return {
+    ...store,
+    commit(center, change) {
+      if (change.writes.some(({ key }) => key.startsWith('lead-list/')) && ++seen === which)
+        return Promise.reject(new Error('died'))
+      return store.commit(center, change)
+    },
+  }
+}

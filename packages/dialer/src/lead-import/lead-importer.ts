@@ -1,0 +1,225 @@
+import { type Actor, type Engine, RingwrightError, type Transaction } from '@ringwright/core'
+import { campaigns } from '../campaign/campaign.js'
+import { initialized } from '../campaign/campaign-commands.js'
+import type { ImportedLead } from '../lead-list/imported-lead.js'
+import {
+  GROUPS_MAX,
+  IMPORTS_MAX,
+  type ImportProgress,
+  type LeadGroup,
+  type LeadList,
+  isComplete,
+  leadLists,
+} from '../lead-list/lead-list.js'
+import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
+import { NumberSet } from '../lead/number-set.js'
+import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
+import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
+import { type LeadPlace, RowReader } from './lead-of-row.js'
+import { readCsv } from './read-csv.js'
+import { objectRow, readNdjson } from './read-ndjson.js'
+import type { SourceRow } from './source-row.js'
+
+/** Rows between two commits: what an import does again after a crash, and what it holds in memory. */
+const CHUNK_ROWS = 5_000
+
+/** What one chunk adds to the list, beside the leads. */
+interface Chunk {
+  readonly additions: Map<number, ImportedLead[]>
+  groups: readonly LeadGroup[]
+  progress: ImportProgress
+}
+
+/**
+ * Reads leads into lists. Rows are taken in chunks: the leads of a chunk are written to the directory, then one commit
+ * makes them part of the list and says how far the import is. Whoever goes on after a crash begins with the first row
+ * that no commit covers; pages that were written but not committed are written over.
+ */
+export class LeadImporter {
+  readonly #engine: Engine
+  readonly #pages: LeadPages
+  readonly #running = new Set<string>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    this.#pages = new LeadPages(engine.center, engine.directory)
+  }
+
+  async import(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport> {
+    const checked = checkedImport(options)
+    const reader = new RowReader(checked)
+    if (this.#running.has(checked.list))
+      throw new RingwrightError('wrong_state', `List "${checked.list}" is being read already; wait for that import.`)
+    this.#running.add(checked.list)
+    try {
+      return await this.#read(actor, source, checked, reader, options)
+    } finally {
+      this.#running.delete(checked.list)
+    }
+  }
+
+  async #read(
+    actor: Actor,
+    source: LeadSource,
+    checked: CheckedImport,
+    reader: RowReader,
+    { signal, onProgress }: ImportOptions,
+  ): Promise<ImportReport> {
+    const { list: listId } = checked
+    const started = await this.#start(actor, checked)
+    const begun = started.imports[checked.import] as ImportProgress
+    const problems: ImportProblem[] = []
+    if (begun.state === 'complete') return reportOf(begun, 'complete', problems)
+    const numbers = await this.#numbers(started)
+    let chunk = newChunk(started.groups, begun)
+    let rows = 0
+    for await (const row of rowsOf(source, checked.encoding)) {
+      if (++rows <= begun.rows) continue
+      if (signal?.aborted) {
+        await this.#commit(actor, listId, checked.import, chunk)
+        return reportOf(chunk.progress, 'stopped', problems)
+      }
+      this.#take(chunk, row, reader, numbers, problems)
+      if (chunk.progress.rows % CHUNK_ROWS !== 0) continue
+      await this.#commit(actor, listId, checked.import, chunk)
+      chunk = newChunk(chunk.groups, chunk.progress)
+      onProgress?.({ rows: chunk.progress.rows, accepted: chunk.progress.accepted })
+    }
+    if (rows < begun.rows)
+      throw new RingwrightError(
+        'invalid_argument',
+        `Import "${checked.import}" has read ${begun.rows} rows, but this source has ${rows}; pass the same source to go on, or another \`import\` name for another source.`,
+      )
+    chunk.progress = { ...chunk.progress, state: 'complete', endedAt: this.#engine.clock.now() }
+    await this.#commit(actor, listId, checked.import, chunk)
+    return reportOf(chunk.progress, 'complete', problems)
+  }
+
+  #start(actor: Actor, { list: id, import: name }: CheckedImport): Promise<LeadList> {
+    return this.#engine.run(actor, (transaction) => {
+      const list = transaction.read(leadLists, id) ?? { id, groups: [], imports: {} }
+      if (list.imports[name]) return list
+      if (Object.keys(list.imports).length >= IMPORTS_MAX)
+        throw new RingwrightError(
+          'limit_reached',
+          `List "${id}" was read from ${IMPORTS_MAX} sources; begin another list.`,
+        )
+      const startedAt = transaction.now
+      const counts = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, filtered: 0 }
+      const next: LeadList = {
+        ...list,
+        imports: { ...list.imports, [name]: { state: 'running', ...counts, startedAt } },
+      }
+      transaction.put(leadLists, id, next)
+      transaction.fact('leadImport:started', { list: id, import: name })
+      return next
+    })
+  }
+
+  /** All numbers of the list. */
+  async #numbers({ id, groups }: LeadList): Promise<NumberSet> {
+    const numbers = new NumberSet()
+    for (const [index, { pages }] of groups.entries())
+      for (let page = 0; page < pages; page++)
+        for (const { number } of await this.#pages.read(id, index, page)) numbers.add(number)
+    return numbers
+  }
+
+  #take(chunk: Chunk, row: SourceRow, reader: RowReader, numbers: NumberSet, problems: ImportProblem[]): void {
+    const verdict = reader.read(row)
+    const count = (name: 'accepted' | 'duplicates' | 'rejected' | 'filtered'): void => {
+      const { progress } = chunk
+      chunk.progress = { ...progress, rows: progress.rows + 1, [name]: progress[name] + 1 }
+    }
+    if (verdict.outcome === 'filtered') return count('filtered')
+    const group = verdict.outcome === 'lead' ? groupOf(chunk, verdict.place) : undefined
+    if (verdict.outcome === 'lead' && group !== undefined) {
+      if (!numbers.add(verdict.lead.number)) return count('duplicates')
+      const leads = chunk.additions.get(group)
+      if (leads) leads.push(verdict.lead)
+      else chunk.additions.set(group, [verdict.lead])
+      return count('accepted')
+    }
+    if (problems.length < PROBLEMS_MAX) {
+      const { line } = row
+      const tooMany = `belongs to one of more than ${GROUPS_MAX} pairs of zone and region; split the list`
+      if (verdict.outcome === 'lead') problems.push({ line, problem: tooMany })
+      else
+        problems.push({
+          line,
+          problem: verdict.problem,
+          ...(verdict.column !== undefined && { column: verdict.column }),
+        })
+    }
+    count('rejected')
+  }
+
+  async #commit(actor: Actor, id: string, name: string, chunk: Chunk): Promise<void> {
+    const groups = [...chunk.groups]
+    for (const [index, leads] of chunk.additions) {
+      let group = groups[index] as LeadGroup
+      for (let at = 0; at < leads.length; at += PAGE_LEADS_MAX) {
+        const page = leads.slice(at, at + PAGE_LEADS_MAX)
+        await this.#pages.write(id, index, group.pages, page)
+        group = { ...group, pages: group.pages + 1, leads: group.leads + page.length }
+      }
+      groups[index] = group
+    }
+    chunk.groups = groups
+    const { progress } = chunk
+    await this.#engine.run(actor, (transaction) => {
+      const list = transaction.read(leadLists, id)
+      const known = list?.imports[name]
+      if (!list || known?.state !== 'running' || known.rows > progress.rows)
+        throw new RingwrightError(
+          'wrong_state',
+          `Import "${name}" of list "${id}" went on elsewhere; this one ends here.`,
+        )
+      const next: LeadList = { id, groups, imports: { ...list.imports, [name]: progress } }
+      transaction.put(leadLists, id, next)
+      if (progress.state === 'running') return
+      const { rows, accepted, duplicates, rejected, filtered } = progress
+      transaction.fact('leadImport:ended', { list: id, import: name, rows, accepted, duplicates, rejected, filtered })
+      if (isComplete(next)) this.#initialize(transaction, id)
+    })
+  }
+
+  /** Campaigns that only waited for their lists may be started now. */
+  #initialize(transaction: Transaction, list: string): void {
+    for (const { body } of this.#engine.all(campaigns).values())
+      if (body.state === 'initializing' && body.settings.lists.some((each) => each.list === list))
+        initialized(transaction, body.id)
+  }
+}
+
+function newChunk(groups: readonly LeadGroup[], progress: ImportProgress): Chunk {
+  return { additions: new Map(), groups, progress }
+}
+
+/** The place of a group, made when it is new; undefined when there are too many. */
+function groupOf(chunk: Chunk, { priority, zone, region }: LeadPlace): number | undefined {
+  const known = chunk.groups.findIndex(
+    (group) => group.priority === priority && group.zone === zone && group.region === region,
+  )
+  if (known >= 0) return known
+  if (chunk.groups.length >= GROUPS_MAX) return undefined
+  chunk.groups = [...chunk.groups, { priority, zone, ...(region !== undefined && { region }), leads: 0, pages: 0 }]
+  return chunk.groups.length - 1
+}
+
+async function* rowsOf(source: LeadSource, encoding: string): AsyncGenerator<SourceRow> {
+  if ('csv' in source) yield* readCsv(source.csv, encoding)
+  else if ('ndjson' in source) yield* readNdjson(source.ndjson, encoding)
+  else {
+    let line = 0
+    for await (const value of source.rows) yield objectRow(value, ++line)
+  }
+}
+
+function reportOf(
+  { rows, accepted, duplicates, rejected, filtered }: ImportProgress,
+  outcome: ImportReport['outcome'],
+  problems: readonly ImportProblem[],
+): ImportReport {
+  return { outcome, rows, accepted, duplicates, rejected, filtered, problems }
+}

@@ -1,0 +1,129 @@
+import { RingwrightError } from '@ringwright/core'
+import { type TextChunks, decodeText } from './decode-text.js'
+import { ROW_CHARACTERS_MAX, type SourceRow } from './source-row.js'
+
+const SEPARATORS = [',', ';', '\t', '|']
+const COLUMNS_MAX = 200
+
+interface Fields {
+  readonly line: number
+  readonly fields: readonly string[]
+}
+
+/**
+ * Rows of a CSV text (RFC 4180) with a header; the separator is the one of `, ; tab |` that the header has most of.
+ * A row with another number of fields than the header has a problem, and so has one that is too long.
+ */
+export async function* readCsv(chunks: TextChunks, encoding: string): AsyncGenerator<SourceRow> {
+  let header: readonly string[] | undefined
+  for await (const { line, fields } of fieldsOf(decodeText(chunks, encoding))) {
+    if (!header) {
+      header = headerOf(fields)
+      continue
+    }
+    if (fields.length === 1 && fields[0] === '') continue
+    if (fields.length === header.length) yield { line, values: valuesOf(header, fields) }
+    else yield { line, problem: `has ${fields.length} fields where the header has ${header.length}` }
+  }
+}
+
+function headerOf(fields: readonly string[]): readonly string[] {
+  const header = fields.map((field) => field.trim())
+  if (header.length > COLUMNS_MAX)
+    throw new RingwrightError(
+      'limit_reached',
+      `The header has ${header.length} columns; at most ${COLUMNS_MAX} are read.`,
+    )
+  const twice = header.find((name, index) => header.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new RingwrightError('invalid_argument', `The header names "${twice}" twice; give each column its own name.`)
+  return header
+}
+
+function valuesOf(header: readonly string[], fields: readonly string[]): Record<string, string> {
+  const values: Record<string, string> = Object.create(null)
+  for (let index = 0; index < header.length; index++) values[header[index] as string] = fields[index] as string
+  return values
+}
+
+/** Splits text into rows of fields. Most of a file is plain: it is cut at the ends of lines, and quotes are the exception. */
+async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
+  let rest = ''
+  let line = 1
+  let separator: string | undefined
+  for await (const text of texts) {
+    rest += text
+    let start = 0
+    for (let end = rowEnd(rest, start); end >= 0; end = rowEnd(rest, start)) {
+      const row = rest.slice(start, end)
+      separator ??= separatorOf(row)
+      yield { line, fields: split(row, separator) }
+      line += linesIn(row)
+      start = end + 1
+    }
+    rest = rest.slice(start)
+    if (rest.length > ROW_CHARACTERS_MAX)
+      throw new RingwrightError(
+        'invalid_argument',
+        `The row at line ${line} has more than ${ROW_CHARACTERS_MAX} characters; is a quote not closed?`,
+      )
+  }
+  if (rest !== '') yield { line, fields: split(rest, separator ?? separatorOf(rest)) }
+}
+
+/** Where the row ends that begins at `start`: at a line feed outside of quotes; -1 when there is none yet. */
+function rowEnd(text: string, start: number): number {
+  let end = text.indexOf('\n', start)
+  let quote = text.indexOf('"', start)
+  if (quote < 0 || quote > end) return end
+  let isQuoted = false
+  for (let at = start; at < text.length; at++) {
+    quote = text.indexOf('"', at)
+    if (!isQuoted) {
+      end = text.indexOf('\n', at)
+      if (end < 0) return -1
+      if (quote < 0 || quote > end) return end
+    }
+    if (quote < 0) return -1
+    isQuoted = !isQuoted
+    at = quote
+  }
+  return -1
+}
+
+function separatorOf(header: string): string {
+  let best = ','
+  for (const each of SEPARATORS) if (header.split(each).length > header.split(best).length) best = each
+  return best
+}
+
+function split(row: string, separator: string): string[] {
+  const plain = row.endsWith('\r') ? row.slice(0, -1) : row
+  if (!plain.includes('"')) return plain.split(separator)
+  const fields: string[] = []
+  let at = 0
+  while (at <= plain.length) {
+    if (plain[at] !== '"') {
+      const end = plain.indexOf(separator, at)
+      fields.push(end < 0 ? plain.slice(at) : plain.slice(at, end))
+      if (end < 0) return fields
+      at = end + 1
+      continue
+    }
+    let close = plain.indexOf('"', at + 1)
+    while (close >= 0 && plain[close + 1] === '"') close = plain.indexOf('"', close + 2)
+    const quoted = plain.slice(at + 1, close < 0 ? undefined : close).replaceAll('""', '"')
+    const after = close < 0 ? -1 : plain.indexOf(separator, close + 1)
+    // What stands between a closing quote and the separator is kept: some programs quote a part of a field.
+    fields.push(quoted + (close < 0 ? '' : plain.slice(close + 1, after < 0 ? undefined : after)))
+    if (after < 0) return fields
+    at = after + 1
+  }
+  return fields
+}
+
+function linesIn(row: string): number {
+  let lines = 1
+  for (let at = row.indexOf('\n'); at >= 0; at = row.indexOf('\n', at + 1)) lines++
+  return lines
+}

@@ -1,0 +1,74 @@
+import { type Instant, defineRecordKind } from '@ringwright/core'
+import { z } from 'zod'
+
+/** Leads of one list who are called at the same hours and equally early. */
+export interface LeadGroup {
+  /** 0 to 9; higher is called first. */
+  readonly priority: number
+  /** IANA. */
+  readonly zone: string
+  readonly region?: string
+  readonly leads: number
+  /** How many pages of leads it has in the directory. */
+  readonly pages: number
+}
+
+/** How far one import has come: all up to `rows` is in the list, once, or was rejected. */
+export interface ImportProgress {
+  readonly state: 'running' | 'complete'
+  readonly rows: number
+  readonly accepted: number
+  readonly duplicates: number
+  readonly rejected: number
+  readonly filtered: number
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+}
+
+/**
+ * A list of leads. The leads themselves stand in the directory, in pages; here is what is needed to find them. They are
+ * kept by priority, zone and region, so that those for whom it is night are passed over without being looked at.
+ */
+export interface LeadList {
+  readonly id: string
+  readonly groups: readonly LeadGroup[]
+  readonly imports: Readonly<Record<string, ImportProgress>>
+}
+
+const groupSchema = z.object({
+  priority: z.number(),
+  zone: z.string(),
+  region: z.string().optional(),
+  leads: z.number(),
+  pages: z.number(),
+})
+
+const progressSchema = z.object({
+  state: z.enum(['running', 'complete']),
+  rows: z.number(),
+  accepted: z.number(),
+  duplicates: z.number(),
+  rejected: z.number(),
+  filtered: z.number(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+})
+
+export const leadLists = defineRecordKind<LeadList>({
+  kind: 'lead-list',
+  schema: z.object({
+    id: z.string(),
+    groups: z.array(groupSchema),
+    imports: z.record(z.string(), progressSchema),
+  }),
+})
+
+/** Zones times regions times priorities of one list; more make pages of a few leads each. */
+export const GROUPS_MAX = 400
+/** Files that are read into one list, over its life. */
+export const IMPORTS_MAX = 200
+
+/** Whether every import into the list has come to its end. */
+export function isComplete({ imports }: LeadList): boolean {
+  return Object.values(imports).every(({ state }) => state === 'complete')
+}

@@ -1,0 +1,66 @@
+import { type CollectionDefinition, type Instant, defineRecordKind } from '@ringwright/core'
+import { z } from 'zod'
+
+/** What the directory knows of a number, whatever campaigns and lists it is in. */
+export interface CalleeHistory {
+  /** The last calls, oldest first. */
+  readonly calledAt: readonly Instant[]
+  /** When a person at this number was abandoned last. */
+  readonly abandonedAt?: Instant
+  /** The number is not to be called any more: since when, and who said so. */
+  readonly refused?: { readonly at: Instant; readonly by: string }
+}
+
+export const calleeHistories: CollectionDefinition<CalleeHistory> = { name: 'callees', indexes: {} }
+
+/** More calls than any frequency cap counts. */
+const CALLS_KEPT = 50
+/** Longer than any frequency cap looks back. */
+export const HISTORY_MS = 31 * 86_400_000
+
+/**
+ * A number that was called, or asked not to be, a moment ago. It guards the number: two campaigns that have the same one
+ * in their hoppers cannot both call it, and what the hopper was told of it before this moment is made up for.
+ */
+export interface Callee {
+  readonly calledAt: readonly Instant[]
+  readonly abandonedAt?: Instant
+  readonly refusedAt?: Instant
+  /** The try that has the number on the line. */
+  readonly attempt?: string
+  /** By then the directory knows it all, and every hopper has asked. */
+  readonly until: Instant
+}
+
+export const callees = defineRecordKind<Callee>({
+  kind: 'callee',
+  schema: z.object({
+    calledAt: z.array(z.number()),
+    abandonedAt: z.number().optional(),
+    refusedAt: z.number().optional(),
+    attempt: z.string().optional(),
+    until: z.number(),
+  }),
+})
+
+/** How old what a hopper knows of a number may be when it is called. */
+export const CHECK_AGE_MAX_MS = 10 * 60_000
+/** Longer than a check may be old, so that what is not in one is in the other. */
+export const CALLEE_KEPT_MS = 2 * CHECK_AGE_MAX_MS
+
+/** Both histories as one, each call once. */
+export function mergedCalls(
+  one: readonly Instant[],
+  other: readonly Instant[],
+  after = Number.NEGATIVE_INFINITY,
+): readonly Instant[] {
+  if (other.length === 0 && one.every((at) => at > after)) return one
+  const calls = [...new Set([...one, ...other])].filter((at) => at > after)
+  return calls.sort((left, right) => left - right).slice(-CALLS_KEPT)
+}
+
+/** The later of two instants that may be absent. */
+export function latest(one: Instant | undefined, other: Instant | undefined): Instant | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Math.max(one, other)
+}

@@ -1,0 +1,105 @@
+import { type Engine, RingwrightError, errorText, systemActor } from '@ringwright/core'
+import {
+  CALLEE_KEPT_MS,
+  type CalleeHistory,
+  HISTORY_MS,
+  calleeHistories,
+  callees,
+  latest,
+  mergedCalls,
+} from './callee.js'
+import { type Lead, leads } from './lead.js'
+import { type LeadState, leadStates, stateOf } from './lead-state.js'
+
+const KEEPER = systemActor('leads')
+/** How often a write that others keep overtaking is tried. */
+const TRIES_MAX = 10
+
+/**
+ * Writes what became of leads to the directory and then lets them go. What is settled stands in the record until it is
+ * written, so a process that dies in between leaves nothing undone; writing the same twice does no harm.
+ */
+export class LeadKeeper {
+  readonly #engine: Engine
+  readonly #keeping = new Set<string>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  keep(settled: Iterable<Lead>): void {
+    for (const lead of settled) {
+      if (this.#keeping.has(lead.id)) continue
+      this.#keeping.add(lead.id)
+      this.#keep(lead)
+        .catch((error) =>
+          this.#engine.logger.warn('lead could not be written; trying again', {
+            lead: lead.id,
+            error: errorText(error),
+          }),
+        )
+        .finally(() => this.#keeping.delete(lead.id))
+    }
+  }
+
+  async #keep(lead: Lead): Promise<void> {
+    const { stage } = lead
+    if (stage.name !== 'settled') return
+    if (stage.called) await this.#keepHistory(stage.called.number, historyOf(stage.called, stage.at))
+    const state = stateOf(lead)
+    if (state) await this.#keepState(state)
+    await this.#engine.run(KEEPER, (transaction) => {
+      const now = transaction.read(leads, lead.id)
+      if (now?.stage.name === 'settled' && now.round === lead.round) transaction.remove(leads, lead.id)
+    })
+  }
+
+  async #keepState(state: LeadState): Promise<void> {
+    const { directory, center } = this.#engine
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, leadStates, state.id)
+      if (entry && entry.body.round >= state.round) return
+      const put = await directory.put(center, leadStates, state.id, state, entry?.version ?? 0)
+      if (put.outcome === 'put') return
+    }
+    throw new RingwrightError('unavailable', 'Others keep writing the same lead.')
+  }
+
+  async #keepHistory(number: string, news: Partial<CalleeHistory>): Promise<void> {
+    const { directory, center, clock } = this.#engine
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, calleeHistories, number)
+      const known = entry?.body
+      const abandonedAt = latest(known?.abandonedAt, news.abandonedAt)
+      const refused = known?.refused ?? news.refused
+      const next: CalleeHistory = {
+        calledAt: mergedCalls(known?.calledAt ?? [], news.calledAt ?? [], clock.now() - HISTORY_MS),
+        ...(abandonedAt !== undefined && { abandonedAt }),
+        ...(refused && { refused }),
+      }
+      const put = await directory.put(center, calleeHistories, number, next, entry?.version ?? 0)
+      if (put.outcome === 'put') return
+    }
+    throw new RingwrightError('unavailable', 'Others keep writing what is known of the same number.')
+  }
+
+  /** The number is never called again: known to the directory, then to all hoppers. */
+  async refuse(number: string, by: string): Promise<void> {
+    await this.#keepHistory(number, { refused: { at: this.#engine.clock.now(), by } })
+    await this.#engine.run({ role: 'system', id: 'doNotCall' }, (transaction) => {
+      const { now } = transaction
+      const callee = transaction.read(callees, number)
+      if (callee?.refusedAt !== undefined) return
+      transaction.put(callees, number, {
+        ...{ calledAt: [], ...callee },
+        refusedAt: now,
+        until: Math.max(callee?.until ?? 0, now + CALLEE_KEPT_MS),
+      })
+      transaction.fact('doNotCall:added', { source: by })
+    })
+  }
+}
+
+function historyOf(called: { readonly at: number; readonly outcome: string }, endedAt: number): Partial<CalleeHistory> {
+  return { calledAt: [called.at], ...(called.outcome === 'abandoned' && { abandonedAt: endedAt }) }
+}

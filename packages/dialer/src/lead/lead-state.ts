@@ -1,0 +1,28 @@
+import type { CollectionDefinition, Instant } from '@ringwright/core'
+import type { ClosedReason, Lead } from './lead.js'
+
+/** What has become of a lead that is not at hand: when it is called again, or why it is not. */
+export interface LeadState extends Omit<Lead, 'stage'> {
+  readonly changedAt: Instant
+  /** Null for never again. */
+  readonly dueAt: Instant | null
+  readonly closed?: ClosedReason
+}
+
+export const leadStates: CollectionDefinition<LeadState> = {
+  name: 'lead-states',
+  indexes: {
+    due: { keys: ({ campaign, dueAt }) => (dueAt === null ? [] : [campaign]), order: ({ dueAt }) => dueAt ?? 0 },
+    closed: {
+      keys: ({ campaign, closed }) => (closed === undefined ? [] : [`${campaign}/${closed}`]),
+      order: ({ changedAt }) => changedAt,
+    },
+  },
+}
+
+/** The state of a lead that is settled, as the directory keeps it. */
+export function stateOf({ stage, ...lead }: Lead): LeadState | undefined {
+  if (stage.name !== 'settled') return undefined
+  const { at, dueAt, closed } = stage
+  return { ...lead, changedAt: at, dueAt, ...(closed !== undefined && { closed }) }
+}

@@ -1,0 +1,196 @@
+import {
+  type AgentId,
+  type Instant,
+  type InteractionId,
+  type Json,
+  type NodeId,
+  defineRecordKind,
+} from '@ringwright/core'
+import { z } from 'zod'
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcome.js'
+
+/**
+ * A lead that is at hand: in the hopper, on the line, or just through. The many others are in the directory.
+ *
+ *             dial            person           agent in time      hangs up          disposition, or time is over
+ *  ──▶ ready ──────▶ calling ────────▶ live ───────────────▶ connected ──▶ wrapping ─────────────────┐
+ *        │              │                │ nobody in time                                              ▼
+ *        │ may not      │ busy, …        └───────────────────────────────────────────────────────▶ settled ──▶ (directory)
+ *        │ be called    └──────────────────────────────────────────────────────────────────────────▶  ▲
+ *        └─────────────────────────────────────────────────────────────────────────────────────────────┘
+ *
+ * Every stage but `ready` and `settled` has a deadline; `settled` is written to the directory by the dispatcher, and then
+ * the record is removed.
+ */
+export interface Lead {
+  readonly id: string
+  readonly campaign: string
+  readonly list: string
+  /** E.164, in the order in which they are tried. */
+  readonly numbers: readonly string[]
+  /** Which of the numbers is next, or was called last. */
+  readonly place: number
+  readonly name?: string
+  readonly attributes: Readonly<Record<string, Json>>
+  readonly zone: string
+  readonly region?: string
+  readonly priority: number
+  readonly consent?: string
+  /** Only this agent is to have it: a personal appointment. */
+  readonly agent?: AgentId
+  /** Counts its stays in the hopper, so that an older state never overwrites a newer one. */
+  readonly round: number
+  readonly attempts: number
+  /** How often it ended in which way. */
+  readonly outcomes: Readonly<Partial<Record<AttemptOutcome, number>>>
+  readonly stage: LeadStage
+}
+
+export type LeadStage = ReadyStage | CallingStage | LiveStage | ConnectedStage | WrappingStage | SettledStage
+
+/** In the hopper. */
+export interface ReadyStage {
+  readonly name: 'ready'
+  readonly since: Instant
+  /** When it was last looked up what is known of the number. */
+  readonly checkedAt: Instant
+  /** Earlier calls to the number that is next, as the directory had them. */
+  readonly calledAt: readonly Instant[]
+  readonly abandonedAt?: Instant
+}
+
+interface OnTheLine {
+  /** Names the try; also the idempotency key of its dialing. */
+  readonly attempt: string
+  readonly number: string
+  readonly dialedAt: Instant
+  /** The node that makes the call. */
+  readonly home: NodeId
+}
+
+/** Being called; committed before anything is dialed. */
+export interface CallingStage extends OnTheLine {
+  readonly name: 'calling'
+  /** Somebody or something picked up. */
+  readonly answeredAt?: Instant
+  /** When it is over, whatever happens: a process that died says nothing. */
+  readonly until: Instant
+}
+
+/** A person who has greeted and whom no agent has yet. */
+export interface LiveStage extends OnTheLine {
+  readonly name: 'live'
+  readonly interaction: InteractionId
+  readonly liveAt: Instant
+  /** The person is given up then. */
+  readonly until: Instant
+}
+
+export interface ConnectedStage extends OnTheLine {
+  readonly name: 'connected'
+  readonly interaction: InteractionId
+  /** Absent where a flow has them. */
+  readonly agent?: AgentId
+  readonly connectedAt: Instant
+}
+
+/** The call is over; the agent may still say how it went. */
+export interface WrappingStage extends OnTheLine {
+  readonly name: 'wrapping'
+  readonly interaction: InteractionId
+  readonly agent?: AgentId
+  readonly until: Instant
+}
+
+export interface SettledStage {
+  readonly name: 'settled'
+  readonly at: Instant
+  /** When it is to be called next; null for never again. */
+  readonly dueAt: Instant | null
+  /** Why it is not called again. */
+  readonly closed?: ClosedReason
+  /** The number that was called and when; absent when it was not. */
+  readonly called?: { readonly number: string; readonly at: Instant; readonly outcome: AttemptOutcome }
+}
+
+export const CLOSED_REASONS = [
+  'reached', // talked to, and nothing further is to be done
+  'exhausted', // called as often as the retry policy says
+  'doNotCall',
+  'noConsent',
+] as const
+
+export type ClosedReason = (typeof CLOSED_REASONS)[number]
+
+const onTheLine = { attempt: z.string(), number: z.string(), dialedAt: z.number(), home: z.string() }
+const outcome = z.enum(ATTEMPT_OUTCOMES)
+
+const stageSchema = z.discriminatedUnion('name', [
+  z.object({
+    name: z.literal('ready'),
+    since: z.number(),
+    checkedAt: z.number(),
+    calledAt: z.array(z.number()),
+    abandonedAt: z.number().optional(),
+  }),
+  z.object({ name: z.literal('calling'), ...onTheLine, answeredAt: z.number().optional(), until: z.number() }),
+  z.object({ name: z.literal('live'), ...onTheLine, interaction: z.string(), liveAt: z.number(), until: z.number() }),
+  z.object({
+    name: z.literal('connected'),
+    ...onTheLine,
+    interaction: z.string(),
+    agent: z.string().optional(),
+    connectedAt: z.number(),
+  }),
+  z.object({
+    name: z.literal('wrapping'),
+    ...onTheLine,
+    interaction: z.string(),
+    agent: z.string().optional(),
+    until: z.number(),
+  }),
+  z.object({
+    name: z.literal('settled'),
+    at: z.number(),
+    dueAt: z.number().nullable(),
+    closed: z.enum(CLOSED_REASONS).optional(),
+    called: z.object({ number: z.string(), at: z.number(), outcome }).optional(),
+  }),
+])
+
+export const leads = defineRecordKind<Lead>({
+  kind: 'lead',
+  schema: z.object({
+    id: z.string(),
+    campaign: z.string(),
+    list: z.string(),
+    numbers: z.array(z.string()).min(1),
+    place: z.number(),
+    name: z.string().optional(),
+    attributes: z.record(z.string(), z.json()),
+    zone: z.string(),
+    region: z.string().optional(),
+    priority: z.number(),
+    consent: z.string().optional(),
+    agent: z.string().optional(),
+    round: z.number(),
+    attempts: z.number(),
+    outcomes: z.partialRecord(outcome, z.number()),
+    stage: stageSchema,
+  }),
+})
+
+/** A lead is one place of one list in one campaign: the id names no number, so that it may stand in facts and logs. */
+export function leadId(campaign: string, list: string, group: number, cursor: number): string {
+  return `${campaign}:${list}:${group}:${cursor}`
+}
+
+/** The number that is called next. */
+export function nextNumber({ numbers, place }: Pick<Lead, 'numbers' | 'place'>): string {
+  return numbers[place] ?? (numbers[0] as string)
+}
+
+/** Whether the lead occupies a line that the pacer and the ledger must count. */
+export function isInFlight({ stage }: Lead): boolean {
+  return stage.name === 'calling' || stage.name === 'live'
+}

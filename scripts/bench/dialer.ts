@@ -1,0 +1,62 @@
+import { createPacer } from '@ringwright/dialer/pacing'
+import { simulateCampaign } from '@ringwright/dialer/simulation'
+import type { Bench, BenchContext, Figures } from './bench.js'
+
+const CAMPAIGNS = 200
+const AGENTS_EACH = 50
+const HOURS = 0.25
+const LEADS = 1_000_000
+/** Where the resumed import is stopped: in the middle of a chunk of its file. */
+const STOPPED_AT = 400_000
+/** Five times what it may take: then it is broken, not slow. */
+const IMPORT_MAX_MS = 300_000
+
+interface Import {
+  readonly seconds: number
+  readonly peakMiB: number
+  readonly accepted: number
+  readonly duplicates: number
+}
+
+async function importOf(context: BenchContext, ...args: readonly number[]): Promise<Import> {
+  const child = context.startModule('scripts/bench/dialer-import.ts', args.map(String))
+  const [line] = await child.waitForOutput(/^\{.*\}$/m, IMPORT_MAX_MS)
+  const result = JSON.parse(line) as Import
+  if (result.accepted !== LEADS || result.duplicates !== 0)
+    throw new Error(
+      `Of ${LEADS} leads ${result.accepted} are in the list, ${result.duplicates} were taken for doubled.`,
+    )
+  return result
+}
+
+/** How much faster than the clock on the wall all campaigns together run: pacers, agents and callees, without commits. */
+function timesRealTime(): number {
+  const startedAt = performance.now()
+  for (let campaign = 0; campaign < CAMPAIGNS; campaign++)
+    simulateCampaign({
+      pacer: createPacer({ kind: 'predictive', cap: 0.03 }),
+      seed: campaign + 1,
+      ...{ agents: AGENTS_EACH, answerRate: 0.3, handleSeconds: 120, hours: HOURS },
+    })
+  return (HOURS * 3_600_000) / (performance.now() - startedAt)
+}
+
+export const bench: Bench = {
+  name: 'dialer',
+  description:
+    'A list of 1,000,000 leads into SQLite, at once and with a stop in the middle; and the pacing alone, without commits, of 200 predictive campaigns with 50 agents each.',
+  async run(context): Promise<Figures> {
+    context.progress('pacing 200 campaigns')
+    const pacing = timesRealTime()
+    context.progress('importing a million leads')
+    const whole = await importOf(context, LEADS)
+    context.progress('importing them with a stop in the middle')
+    const resumed = await importOf(context, LEADS, STOPPED_AT)
+    return {
+      timesRealTime: { value: pacing, unit: '×' },
+      importSeconds: { value: whole.seconds, unit: 's' },
+      importPeakMiB: { value: whole.peakMiB, unit: 'MiB' },
+      importResumedSeconds: { value: resumed.seconds, unit: 's' },
+    }
+  },
+}
