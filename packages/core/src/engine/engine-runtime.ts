@@ -1,6 +1,5 @@
 import { type Actor, systemActor } from '../authorization/actor.js'
 import type { Authorizer } from '../authorization/authorizer.js'
-import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
@@ -8,7 +7,6 @@ import type { HomeRule } from '../node/home-rule.js'
 import { nodes } from '../node/node-record.js'
 import { NodeRoster } from '../node/node-roster.js'
 import type { Random } from '../randomness/random.js'
-import type { Router } from '../router/router.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import { type Commit, type Revision, committedFact } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
@@ -16,7 +14,6 @@ import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
-import type { CallControl } from '../voice/call-control.js'
 import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { Conversations } from '../conversation/conversations.js'
@@ -29,6 +26,7 @@ import { FactEvents } from './events.js'
 import { Follower } from './follower.js'
 import { Images } from './images.js'
 import { Leadership } from './leadership.js'
+import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
 import type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './plugin.js'
 import { recordCheck } from './record-check.js'
@@ -68,9 +66,7 @@ export class EngineRuntime implements Engine {
   readonly archive: Archive | undefined
   readonly relay: Relay
   readonly authorizer: Authorizer
-  readonly #ports: { router?: Router; callControl?: CallControl; channels: Map<string, ChannelAdapter> } = {
-    channels: new Map(),
-  }
+  readonly #ports = new OfferedPorts()
   readonly #kinds = new Map<string, RecordKind<unknown>>()
   readonly #images = new Images()
   readonly #pipeline: CommitPipeline
@@ -164,14 +160,7 @@ export class EngineRuntime implements Engine {
 
   plug(plugin: Plugin): PluginInstance {
     const instance = plugin.setup(this)
-    const { router, callControl, channel } = instance
-    if (router) this.#offerPort('router', router, plugin.name)
-    if (callControl) this.#offerPort('callControl', callControl, plugin.name)
-    if (channel) {
-      if (this.#ports.channels.has(channel.name))
-        throw new RingwrightError('already_exists', `Two channels are called "${channel.name}"; name one otherwise.`)
-      this.#ports.channels.set(channel.name, channel)
-    }
+    this.#ports.add(instance, plugin.name)
     return instance
   }
 
@@ -264,12 +253,6 @@ export class EngineRuntime implements Engine {
   #furnished(): CoreParts {
     if (!this.#parts) throw new RingwrightError('internal', 'The engine was not furnished yet.')
     return this.#parts
-  }
-
-  #offerPort<K extends 'router' | 'callControl'>(name: K, port: Ports[K] & object, plugin: string): void {
-    if (this.#ports[name])
-      throw new RingwrightError('already_exists', `Plug-in "${plugin}" brings a second ${name}; a center has one.`)
-    Object.assign(this.#ports, { [name]: port })
   }
 
   #onCommit(commit: Commit): void {

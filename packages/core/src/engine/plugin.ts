@@ -12,7 +12,7 @@ import type { Commit, Revision } from '../storage/commit.js'
 import type { Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
-import type { CallControl } from '../voice/call-control.js'
+import type { CallControl, IncomingCall } from '../voice/call-control.js'
 import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
 import type { OutboundCalls } from '../voice/outbound-calls.js'
@@ -83,13 +83,20 @@ export interface Ports {
   readonly router?: Router
   readonly callControl?: CallControl
   readonly channels: ReadonlyMap<string, ChannelAdapter>
+  /** In the order of the plug-ins. */
+  readonly callTakers: readonly CallTaker[]
 }
+
+/** Takes a call, and answers or rejects it some time; or leaves it to the others, which false says. */
+export type CallTaker = (call: IncomingCall) => boolean
 
 /** A part of a center that is running. */
 export interface PluginInstance {
   readonly router?: Router
   readonly callControl?: CallControl
   readonly channel?: ChannelAdapter
+  /** Asked about each call before the center's entries are. */
+  readonly takesCall?: CallTaker
   /** The engine's records are loaded; open what listens. */
   start?(): Promise<void>
   /** Take nothing new; resolve when what is running has ended. */

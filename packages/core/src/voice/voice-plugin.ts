@@ -46,6 +46,7 @@ export function voicePlugin(options: VoicePluginOptions): {
     voiceEffects({ ...options, control })
     control.onCall((call) => {
       if (draining || !engine.available) return call.reject('overloaded')
+      if (engine.ports.callTakers.some((takes) => takes(call))) return
       void take(options, call).finally(() => {
         if (legs.size === 0) whenQuiet?.()
       })

@@ -1,0 +1,11 @@
+export type { MaskBinding, MaskEnd } from './mask-binding.js'
+export {
+  type BindOutcome,
+  type ChangeOutcome,
+  type MaskChange,
+  type MaskRequest,
+  type NumberMasking,
+  numberMasking,
+  type ReleaseOutcome,
+} from './number-masking.js'
+export type { NumberMaskingOptions } from './number-masking-options.js'

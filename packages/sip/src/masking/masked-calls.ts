@@ -1,0 +1,135 @@
+import {
+  type Call,
+  type CallControl,
+  type CallEndCause,
+  type CallRecording,
+  type Engine,
+  errorText,
+  type IncomingCall,
+  systemActor,
+} from '@ringwright/core'
+import type { MaskBinding } from './mask-binding.js'
+import { type MaskedRoute, routeMaskedCall } from './mask-commands.js'
+
+const actor = systemActor('number-masking')
+
+/** The calls of one node between parties of bindings. */
+export class MaskedCalls {
+  readonly #engine: Engine
+  readonly #ringTimeoutMs: number
+  /** What takes each running call back, by its binding. */
+  readonly #running = new Map<string, Set<AbortController>>()
+  #count = 0
+  #whenQuiet: (() => void) | undefined
+
+  constructor(engine: Engine, ringTimeoutMs: number) {
+    this.#engine = engine
+    this.#ringTimeoutMs = ringTimeoutMs
+  }
+
+  /** Connects a caller with the other party of the binding, or turns the caller away. Never rejects. */
+  async take(incoming: IncomingCall, from: string, number: string): Promise<void> {
+    this.#count++
+    try {
+      await this.#take(incoming, from, number)
+    } catch (error) {
+      incoming.reject('overloaded')
+      this.#engine.logger.warn('masked call could not be taken', { call: incoming.id, error: errorText(error) })
+    } finally {
+      this.#count--
+      if (this.#count === 0) this.#whenQuiet?.()
+    }
+  }
+
+  /** The binding was released: nobody who was connected by it stays so. */
+  hangUp(binding: string): void {
+    for (const controller of this.#running.get(binding) ?? []) controller.abort()
+  }
+
+  hangUpAll(): void {
+    for (const binding of this.#running.keys()) this.hangUp(binding)
+  }
+
+  /** Resolves once no call is running. */
+  quiet(): Promise<void> {
+    return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => (this.#whenQuiet = resolve))
+  }
+
+  async #take(incoming: IncomingCall, from: string, number: string): Promise<void> {
+    const control = this.#engine.ports.callControl
+    const id = this.#engine.newId()
+    const route = await this.#engine.run(actor, (transaction) => routeMaskedCall(transaction, id, from, number))
+    if (!route || !control) return incoming.reject('notFound')
+    const { binding } = route
+    const controller = new AbortController()
+    const running = this.#running.get(binding.id) ?? new Set()
+    this.#running.set(binding.id, running.add(controller))
+    try {
+      await this.#finish(binding, id, await this.#connect(control, incoming, route, controller.signal))
+    } finally {
+      running.delete(controller)
+      if (running.size === 0) this.#running.delete(binding.id)
+    }
+  }
+
+  async #connect(
+    control: CallControl,
+    incoming: IncomingCall,
+    { binding, to }: MaskedRoute,
+    signal: AbortSignal,
+  ): Promise<MaskedTalk> {
+    incoming.ring()
+    const dialed = await control.dial(to, {
+      from: binding.number,
+      ringTimeoutMs: this.#ringTimeoutMs,
+      signal: AbortSignal.any([signal, incoming.signal]),
+    })
+    if (dialed.outcome === 'failed') {
+      incoming.reject(dialed.end.cause === 'busy' ? 'busy' : 'notFound')
+      return { outcome: dialed.end.cause, talkMs: null }
+    }
+    const called = dialed.call
+    try {
+      return await this.#talk(await incoming.answer(), called, binding, signal)
+    } catch (error) {
+      if (!incoming.signal.aborted) throw error
+      return { outcome: 'hungUp', talkMs: null }
+    } finally {
+      await called.hangUp()
+    }
+  }
+
+  async #talk(caller: Call, called: Call, { record }: MaskBinding, signal: AbortSignal): Promise<MaskedTalk> {
+    const { clock, newId } = this.#engine
+    const startedAt = clock.now()
+    const name = record ? newId() : undefined
+    const recording = name === undefined ? undefined : caller.record(name)
+    caller.bridge(called)
+    const released = (): void => void caller.hangUp()
+    signal.addEventListener('abort', released, { once: true })
+    if (signal.aborted) released()
+    await Promise.race([caller.ended, called.ended])
+    const talkMs = clock.now() - startedAt
+    await caller.hangUp()
+    return { outcome: 'answered', talkMs, ...(await finished(recording)) }
+  }
+
+  async #finish(binding: MaskBinding, call: string, talk: MaskedTalk): Promise<void> {
+    await this.#engine.run(actor, (transaction) => {
+      transaction.fact('mask:finished', { binding: binding.id, call, ...talk })
+    })
+  }
+}
+
+interface MaskedTalk {
+  readonly outcome: 'answered' | CallEndCause
+  readonly talkMs: number | null
+  readonly recording?: string
+  readonly recordingFailure?: string
+}
+
+async function finished(recording: CallRecording | undefined): Promise<Partial<MaskedTalk>> {
+  if (!recording) return {}
+  const { name, failure } = await recording.stop()
+  return failure === undefined ? { recording: name } : { recording: name, recordingFailure: failure }
+}
