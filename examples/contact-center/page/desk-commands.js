@@ -40,7 +40,7 @@ export function deskCommands({ client, notices, select }) {
      * @param {{ id: string, name: string }} queue
      */
     async transfer(interaction, queue) {
-      const isDone = await run(() => client.transfer({ interaction, queue: queue.id }))
+      const isDone = await run(() => client.transfer({ interaction, target: { queue: queue.id } }))
       if (isDone) notices.say(`Transferred to ${queue.name}.`)
       return isDone
     },

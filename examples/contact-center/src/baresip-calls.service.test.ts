@@ -67,7 +67,7 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
 
     await phones.agent('li', LI_HZ)
     const li = await center.availableDesk('li')
-    expect(await ada.client.transfer({ interaction, queue: 'help' })).toEqual({ outcome: 'queued' })
+    expect(await ada.client.transfer({ interaction, target: { queue: 'help' } })).toEqual({ outcome: 'queued' })
     expect((await li.shows('engaged')).id).toBe(interaction)
     const [, toAda] = await center.recording(interaction)
     const during = heard(toAda, { ada: ADA_HZ })

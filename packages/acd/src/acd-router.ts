@@ -8,6 +8,7 @@ import {
   type Interaction,
   type InteractionId,
   type NodeId,
+  type OfferId,
   type OfferReference,
   type QueueId,
   type QueuePlace,
@@ -15,6 +16,7 @@ import {
   type RouteOutcome,
   type RouteRequest,
   type Router,
+  type Stage,
   type Transaction,
   interactions,
 } from '@ringwright/core'
@@ -24,6 +26,8 @@ import { callbackFailed, requestCallback } from './callback/callback-commands.js
 import type { CenterIndex } from './matching/center-index.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { returnUnconnected } from './offer/return-engaged.js'
+import { takeOut } from './parking/parking-commands.js'
+import { partyAnswered, partyGone } from './party/party-commands.js'
 import { queues } from './queue/queue.js'
 import { staffOf } from './queue/queue-staff.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
@@ -90,6 +94,18 @@ export class AcdRouter implements Router {
     return overflow(transaction, this.#floor, interaction, 'waitedTooLong')
   }
 
+  partyAnswered(transaction: Transaction, interaction: Interaction, party: OfferId): boolean {
+    return partyAnswered(transaction, interaction, party)
+  }
+
+  partyGone(transaction: Transaction, interaction: Interaction, party: OfferId, cause: string): void {
+    partyGone(transaction, this.#floor, interaction, party, cause)
+  }
+
+  unpark(transaction: Transaction, interaction: Interaction): void {
+    if (interaction.stage.name === 'parked') takeOut(transaction, interaction, interaction.stage, 'customerWrote')
+  }
+
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome> {
     return this.#engine.run(actor, (transaction) => {
       this.#authorize(actor, reference, transaction)
@@ -100,7 +116,7 @@ export class AcdRouter implements Router {
   async reject(actor: Actor, reference: OfferReference, reason = 'rejected'): Promise<void> {
     await this.#engine.run(actor, (transaction) => {
       this.#authorize(actor, reference, transaction)
-      rejectOffer(transaction, reference, reason)
+      if (!rejectOffer(transaction, reference, reason)) this.#rejectConsult(transaction, reference, reason)
     })
   }
 
@@ -144,11 +160,24 @@ export class AcdRouter implements Router {
     return [...this.#engine.all(queues).keys()] as QueueId[]
   }
 
+  /** Who is asked for advice may not want to give it. */
+  #rejectConsult(transaction: Transaction, { interaction, offer }: OfferReference, reason: string): void {
+    const record = transaction.read(interactions, interaction)
+    const consult = record?.stage.name === 'engaged' ? record.stage.consult : undefined
+    if (record && consult?.id === offer && consult.answeredAt === undefined)
+      partyGone(transaction, this.#floor, record, offer, reason)
+  }
+
   #authorize(actor: Actor, { interaction, offer }: OfferReference, transaction: Transaction): void {
     const record = transaction.peek(interactions, interaction)
-    const offered =
-      record?.stage.name === 'waiting' ? record.stage.offers.find(({ id }) => id === offer)?.agent : undefined
+    const offered = record && askedBy(record.stage, offer)
     const own = offered === undefined || offered === actor.id
     this.#engine.authorize(actor, own ? 'agent:own' : 'agent:answer', { interaction })
   }
+}
+
+/** Who is asked by an offer, or as a consult of that name. */
+function askedBy(stage: Stage, offer: OfferId): AgentId | undefined {
+  if (stage.name === 'waiting') return stage.offers.find(({ id }) => id === offer)?.agent
+  return stage.name === 'engaged' && stage.consult?.id === offer ? stage.consult.agent : undefined
 }

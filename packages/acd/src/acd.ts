@@ -1,12 +1,10 @@
 import {
   type Actor,
   type Engine,
-  type Interaction,
   type InteractionId,
   type Plugin,
   type PluginInstance,
   type QueueId,
-  type RouteOutcome,
   RingwrightError,
   interactions,
   parseInput,
@@ -26,6 +24,7 @@ import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
 import { type Explanations, explanations } from './explanation/explanations.js'
 import { RecordHistory } from './explanation/record-history.js'
+import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
@@ -34,10 +33,13 @@ import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from '
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
 import { type Paperwork, paperwork } from './papers/paperwork.js'
 import { lapsePapers, papers, papersDeadline } from './papers/papers.js'
+import { type Parking, parking } from './parking/parking.js'
+import { isEngagedWith } from './party/engaged.js'
+import { asideDeadline, lapseAside } from './party/party-commands.js'
 import { emergencies } from './queue/emergency.js'
 import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
-import { release, transfer } from './queue/queue-commands.js'
+import { release } from './queue/queue-commands.js'
 import { QueueFloor } from './queue/queue-floor.js'
 import { type CheckedQueueOptions, putQueueOptions } from './queue/queue-options.js'
 import { type QueueSupervision, queueSupervision } from './queue/queue-supervision.js'
@@ -48,9 +50,12 @@ import {
   routingPlans,
   setUpPlans,
 } from './routing-plan/plan-desk.js'
+import { Reservations } from './reservation/reservations.js'
 import { AcdRouter } from './acd-router.js'
 import { type RequirementCommands, requirementCommands } from './skill/requirement-commands.js'
 import { lapseRelaxation, relaxationDeadline } from './skill/relaxation.js'
+import { type CallSupervision, callSupervision } from './supervision/call-supervision.js'
+import { type Transfers, transfers } from './transfer/transfers.js'
 import { builtInStrategies } from './strategies/built-in-strategies.js'
 import { StrategyBook, type StrategyChains } from './strategies/strategy-book.js'
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
@@ -65,11 +70,13 @@ export interface Acd
     RoutingPlans,
     RequirementCommands,
     Taking,
+    Transfers,
+    Consulting,
+    Parking,
+    CallSupervision,
     Explanations {
   /** Ends an interaction: the agent's own, or any with the right to do so. */
   end(actor: Actor, interaction: InteractionId): Promise<void>
-  /** Gives an engaged interaction to another queue. */
-  transfer(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
   /** How many wait in a queue, and since when the one that has waited longest. */
   queueStatus(queue: QueueId): QueueStatus | undefined
   /** How good the waits were that customers were told; undefined without `waitEstimates`. */
@@ -108,6 +115,10 @@ export function acd(options: AcdOptions): Acd {
     ...requirementCommands(here),
     ...explanations(here),
     ...taking(here),
+    ...transfers(here),
+    ...consulting(here),
+    ...parking(here),
+    ...callSupervision(here),
     get router() {
       return here().router
     },
@@ -146,18 +157,6 @@ export function acd(options: AcdOptions): Acd {
         release(transaction, record, own ? 'agentEnded' : 'supervisorEnded')
       })
     },
-    async transfer(actor, interaction, queue) {
-      const { engine, floor } = here()
-      return engine.run(actor, (transaction): RouteOutcome => {
-        const record = transaction.read(interactions, interaction)
-        if (!record) return { outcome: 'refused', reason: 'closed' }
-        engine.authorize(actor, isEngagedWith(record, actor) ? 'interaction:own' : 'interaction:transfer', {
-          interaction,
-          queue,
-        })
-        return transfer(transaction, floor, record, queue)
-      })
-    },
     estimateQuality: (queue) => here().estimator?.quality(queue),
     queueStatus(id) {
       const { engine, index } = here()
@@ -189,6 +188,8 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.define(calendars)
   engine.define(emergencies)
   engine.define(papers)
+  // Before the matcher, so that who is reserved for an agent is offered before others.
+  void new Reservations(engine)
   let matcher: Matcher
   const chains = strategies.chains(engine)
   const index = new CenterIndex({
@@ -214,6 +215,10 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   engine.deadline(agents, { deadline: statusDeadline, lapse: lapseStatus })
   engine.deadline(papers, { deadline: papersDeadline, lapse: lapsePapers })
+  engine.deadline(interactions, {
+    deadline: asideDeadline,
+    lapse: (transaction, _id, interaction) => lapseAside(transaction, floor, interaction),
+  })
   watchCallbacks(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
@@ -257,10 +262,6 @@ function checkNames(
       'invalid_argument',
       `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     )
-}
-
-function isEngagedWith({ stage }: Interaction, actor: Actor): boolean {
-  return stage.name === 'engaged' && actor.role === 'agent' && stage.agent === actor.id
 }
 
 function statusOf(queue: Queue, index: CenterIndex): QueueStatus {

@@ -32,6 +32,17 @@ export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-
 export * from './identity/identity.js'
 export { END_CAUSES, type EndCause } from './interaction/end-cause.js'
 export { type FamiliarAgent, type Interaction, type Medium, inStage, interactions } from './interaction/interaction.js'
+export type { OutsideStage } from './interaction/outside-stage.js'
+export type { ParkedStage } from './interaction/parked-stage.js'
+export {
+  type Consult,
+  LISTENING_MODES,
+  type Listener,
+  type ListeningMode,
+  type Party,
+  offerOf,
+} from './interaction/party.js'
+export type { Reservation } from './interaction/reservation.js'
 export type {
   EngagedStage,
   FlowStage,
@@ -44,6 +55,7 @@ export type {
 export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
 export { type AnswerConfirmation, type Offer, answerConfirmationSchema } from './interaction/offer.js'
+export * from './interaction/party-facts.js'
 export {
   type Relaxation,
   type RelaxationStep,

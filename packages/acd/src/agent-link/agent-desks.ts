@@ -87,8 +87,10 @@ export class AgentDesks {
 
   interactionChanged(after: Interaction | undefined, before: Interaction | undefined): void {
     for (const stage of [after?.stage, before?.stage]) {
-      if (stage?.name === 'engaged') this.agentChanged(stage.agent)
-      else if (stage?.name === 'waiting') for (const { agent } of stage.offers) this.agentChanged(agent)
+      if (stage?.name === 'engaged') {
+        this.agentChanged(stage.agent)
+        if (stage.consult?.agent !== undefined) this.agentChanged(stage.consult.agent)
+      } else if (stage?.name === 'waiting') for (const { agent } of stage.offers) this.agentChanged(agent)
     }
   }
 

@@ -11,8 +11,9 @@ import { type AgentLinkProtocol, agentLinkGreeting, agentLinkProtocol } from './
 import { AGENT_LINK_VERSION } from './agent-link-version.js'
 import { BoardFeed } from './board-feed.js'
 import { CommittedRecords } from './committed-records.js'
-import { deskCalls, notInHand } from './desk-calls.js'
+import { deskCalls } from './desk-calls.js'
 import { DeskPresence } from './desk-presence.js'
+import { notInHand } from './not-in-hand.js'
 import { screens, screensGone } from './screens.js'
 
 /** What all sessions of one node share: the records they are told about, and who is told. */

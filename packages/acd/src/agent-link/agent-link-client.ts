@@ -58,6 +58,18 @@ export interface AgentLinkClient {
   reject(interaction: string, reason?: string): Reply<'reject'>
   readonly end: Command<'end'>
   readonly transfer: Command<'transfer'>
+  readonly consult: Command<'consult'>
+  readonly talkWith: Command<'talkWith'>
+  readonly cancelConsult: Command<'cancelConsult'>
+  readonly completeConsult: Command<'completeConsult'>
+  readonly park: Command<'park'>
+  readonly snooze: Command<'snooze'>
+  readonly parked: () => Reply<'parked'>
+  readonly pickUp: Command<'pickUp'>
+  readonly colleagues: () => Reply<'colleagues'>
+  readonly supervise: Command<'supervise'>
+  readonly stopSupervising: Command<'stopSupervising'>
+  readonly takeOver: Command<'takeOver'>
   readonly hold: Command<'hold'>
   readonly sendDigits: Command<'sendDigits'>
   readonly finishWrapUp: Command<'finishWrapUp'>
@@ -151,6 +163,18 @@ class Client implements AgentLinkClient {
   readonly setStatus = this.#command('setStatus')
   readonly end = this.#command('end')
   readonly transfer = this.#command('transfer')
+  readonly consult = this.#command('consult')
+  readonly talkWith = this.#command('talkWith')
+  readonly cancelConsult = this.#command('cancelConsult')
+  readonly completeConsult = this.#command('completeConsult')
+  readonly park = this.#command('park')
+  readonly snooze = this.#command('snooze')
+  readonly pickUp = this.#command('pickUp')
+  readonly supervise = this.#command('supervise')
+  readonly stopSupervising = this.#command('stopSupervising')
+  readonly takeOver = this.#command('takeOver')
+  readonly parked = (): Reply<'parked'> => this.#link.call('parked', {})
+  readonly colleagues = (): Reply<'colleagues'> => this.#link.call('colleagues', {})
   readonly hold = this.#command('hold')
   readonly sendDigits = this.#command('sendDigits')
   readonly finishWrapUp = this.#command('finishWrapUp')

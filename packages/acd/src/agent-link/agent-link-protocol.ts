@@ -1,35 +1,21 @@
-import type { AgentId, ConversationId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import type { AgentId, ConversationId, OfferId } from '@ringwright/core'
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
 import { paperCalls } from './paper-protocol.js'
-import { id, lineOfText, outcome, refused } from './protocol-parts.js'
 import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
+import { id, interaction, lineOfText, notInHand, outcome, refused } from './protocol-parts.js'
+import { transferCalls } from './transfer-protocol.js'
 
 const { textLengthMax, attachmentsMax, urlLengthMax } = agentLinkLimits
 const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
 
-/** Core's `RouteRefusal`, written out: this file is part of what a browser loads. */
-const routeRefusals = [
-  'unknownQueue',
-  'full',
-  'noAgents',
-  'outOfHours',
-  'waitTooLong',
-  'emergency',
-  'blocked',
-  'noNumber',
-] as const
-
-const interaction = id<InteractionId>()
 const status = { status: z.enum(['available', 'break', 'offline']), reason: lineOfText.optional() }
 const statusReply = z.object({
   /** `delayed`: it takes effect when the work at hand is done. */
   outcome: z.enum(['changed', 'delayed']),
 })
 
-/** `closed`: it is over; `notEngaged`: it is on the agent's screen, but not (or no longer) in the agent's hands. */
-const notInHand = ['closed', 'notEngaged'] as const
 const callReply = z.union([outcome('done'), refused(...notInHand, 'notVoice', 'failed')])
 
 const attachment = z.strictObject({
@@ -53,10 +39,6 @@ const calls = {
   },
   /** Ends the agent's own interaction; supervisors end any. */
   end: { request: z.strictObject({ interaction }), reply: z.union([outcome('ended'), refused(...notInHand)]) },
-  transfer: {
-    request: z.strictObject({ interaction, queue: id<QueueId>() }),
-    reply: z.union([outcome('queued'), refused(...notInHand, ...routeRefusals)]),
-  },
   hold: { request: z.strictObject({ interaction, held: z.boolean() }), reply: callReply },
   sendDigits: {
     request: z.strictObject({
@@ -105,6 +87,7 @@ const calls = {
     request: z.strictObject({}),
     reply: z.object({ queues: z.array(z.object({ id: z.string(), name: z.string() })).readonly() }),
   },
+  ...transferCalls,
   /** For supervisors: a complete `board` event follows, then what changes, at most two events a second. */
   watchBoard: { request: z.strictObject({ on: z.boolean() }), reply: outcome('done') },
   /** For supervisors, newest first. */

@@ -229,9 +229,11 @@ describe('the agent link', () => {
     expect(await answered(floor, li.queues())).toMatchObject({
       queues: [{ id: 'help' }, { id: 'sales', name: 'Sales' }],
     })
-    const nowhere = li.transfer({ interaction: id, queue: 'nowhere' })
+    const nowhere = li.transfer({ interaction: id, target: { queue: 'nowhere' } })
     expect(await answered(floor, nowhere)).toEqual({ outcome: 'refused', reason: 'unknownQueue' })
-    expect(await answered(floor, li.transfer({ interaction: id, queue: 'sales' }))).toEqual({ outcome: 'queued' })
+    expect(await answered(floor, li.transfer({ interaction: id, target: { queue: 'sales' } }))).toEqual({
+      outcome: 'queued',
+    })
     await answered(floor, ada.accept(id))
     await channel.write('ann', 'to Ada')
     await settle()

@@ -1,34 +1,21 @@
-import {
-  type Actor,
-  type AgentId,
-  type Engine,
-  type Interaction,
-  type InteractionId,
-  type OfferId,
-} from '@ringwright/core'
+import type { AgentId, InteractionId, OfferId } from '@ringwright/core'
 import type { CallReply, SessionHandlers } from '@ringwright/core/link'
 import type { Acd } from '../acd.js'
-import { type Agent, type AgentLoad, type AgentStatus, agents, isInHand } from '../agent/agent.js'
+import { type Agent, type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
-import type { AgentDesk } from './agent-desk.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
-import type { CommittedRecords } from './committed-records.js'
+import { deskTransfers } from './desk-transfers.js'
 import { latestLoad } from './latest-load.js'
+import { type ActingSession, notInHand } from './not-in-hand.js'
 import { ownDesk } from './own-desk.js'
 import { paperCalls } from './paper-calls.js'
 
-export interface DeskCallsOptions {
-  readonly engine: Engine
+export interface DeskCallsOptions extends ActingSession {
   readonly acd: Acd
-  readonly actor: Actor
-  /** Absent for supervisors. */
-  readonly desk: AgentDesk | undefined
-  readonly interactions: CommittedRecords<Interaction>
   readonly watchBoard: (on: boolean) => void
 }
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
-type NotInHand = { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' }
 
 /** What the commands of one session do. Whether the actor may is asked of the authorizer, here or by the engine. */
 export function deskCalls(options: DeskCallsOptions): Calls {
@@ -37,6 +24,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...offerCalls(options),
     ...engagedCalls(options),
     ...paperCalls(options),
+    ...deskTransfers(options),
     ...readingCalls(options),
   }
 }
@@ -76,7 +64,7 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
   }
 }
 
-function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'transfer' | 'hold' | 'sendDigits' | 'send'> {
+function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'sendDigits' | 'send'> {
   const { engine, acd, actor } = options
   return {
     async end({ interaction }) {
@@ -84,12 +72,6 @@ function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'transfer'
       if (problem) return problem
       await acd.end(actor, interaction)
       return { outcome: 'ended' }
-    },
-    async transfer({ interaction, queue }) {
-      const problem = notInHand(options, interaction, 'interaction:transfer')
-      if (problem) return problem
-      const routed = await acd.transfer(actor, interaction, queue)
-      return routed.outcome === 'queued' ? { outcome: 'queued' } : routed
     },
     async hold({ interaction, held }) {
       return notInHand(options, interaction, 'interaction:hold') ?? engine.calls.hold(actor, interaction, held)
@@ -139,22 +121,4 @@ function readingCalls(
       return { recordings: await engine.calls.recordings(actor, { limit, ...(before !== undefined && { before }) }) }
     },
   }
-}
-
-/**
- * What keeps the actor from acting on an interaction; undefined when nothing does. Agents act on what they are engaged
- * with. Throws `not_permitted` for what is somebody else's, unless the authorizer permits `action`.
- */
-export function notInHand(
-  { engine, actor, desk, interactions }: Pick<DeskCallsOptions, 'engine' | 'actor' | 'desk' | 'interactions'>,
-  interaction: InteractionId,
-  action: string,
-): NotInHand | undefined {
-  const load = desk && latestLoad(engine.get(agents, desk.agent), interaction)
-  const record = interactions.get(interaction)
-  if (load && isInHand(load) && record) return undefined
-  if (load) return { outcome: 'refused', reason: record ? 'notEngaged' : 'closed' }
-  if (!record) return { outcome: 'refused', reason: 'closed' }
-  engine.authorize(actor, action, { interaction })
-  return undefined
 }

@@ -81,6 +81,18 @@ export const deskInteraction = z.object({
   conversation: z.string(),
   /** The customer listens to music. */
   held: z.boolean(),
+  /** Somebody is asked about it, by this agent or of this agent. */
+  consult: z
+    .object({
+      role: z.enum(['asks', 'isAsked']),
+      /** The other one: an agent's name, or a number. */
+      with: z.string(),
+      /** Absent while the phone rings. */
+      talksWith: z.enum(['consulted', 'customer', 'both']).optional(),
+      /** The customer is handed over as soon as it is answered. */
+      transfers: z.boolean(),
+    })
+    .optional(),
   /** What the customer asked for. Absent in a wrap-up when the screen was connected only after the customer was gone. */
   request: z
     .object({
@@ -199,6 +211,21 @@ export const boardAgent = z.object({
     .readonly(),
 })
 export type BoardAgent = z.output<typeof boardAgent>
+
+/** Something that was put away. */
+export const parkedInteraction = z.object({
+  id: z.string(),
+  channel: z.string(),
+  medium,
+  from: z.string(),
+  /** Who put it away. */
+  by: line,
+  queue: line,
+  since: z.number(),
+  /** When it comes back by itself. */
+  until: z.number(),
+  isForYou: z.boolean(),
+})
 
 export const recording = z.object({
   id: z.string(),

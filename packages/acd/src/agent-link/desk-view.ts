@@ -39,6 +39,7 @@ export function deskInteractionOf(
   const { state, since, until, channel, medium, customer, conversation } = load
   const own = isPaperwork(load) ? undefined : interaction
   const request = own ? requestOf(own) : before?.request
+  const consult = own && consultOf(load, own, agentName)
   const offer = state === 'offered' ? offerOf(load, interaction) : undefined
   return {
     id: load.interaction,
@@ -46,6 +47,7 @@ export function deskInteractionOf(
     queue: { id: load.queue, name: queue?.name ?? load.queue },
     held: own?.stage.name === 'engaged' && own.stage.held === true,
     wrapUp: wrapUpOf(load, queue),
+    ...(consult && { consult }),
     ...(offer && { offer }),
     ...(until !== undefined && { until }),
     ...(own?.stage.name === 'engaged' && own.stage.reply && { replyDueAt: own.stage.reply.dueAt }),
@@ -74,6 +76,23 @@ export function papersOf({ tags, notes }: Papers, agentName: LoadSurroundings['a
   }
 }
 
+function consultOf(
+  { offer }: AgentLoad,
+  { stage }: Interaction,
+  agentName: LoadSurroundings['agentName'],
+): DeskInteraction['consult'] {
+  if (stage.name !== 'engaged' || !stage.consult) return undefined
+  const { id, agent, contact, answeredAt, talksWith, transfers } = stage.consult
+  const isAsked = id === offer
+  const other = isAsked ? stage.agent : agent
+  return {
+    role: isAsked ? 'isAsked' : 'asks',
+    with: other === undefined ? contact : (agentName(other) ?? other),
+    transfers: transfers === true,
+    ...(answeredAt !== undefined && { talksWith }),
+  }
+}
+
 /** What a supervisor's board shows of an agent. */
 export function boardAgentOf(agent: Agent): BoardAgent {
   const { id, name, queues, status, nextStatus, connected, loads } = agent
@@ -93,7 +112,9 @@ function requestOf({ service, direction, from, to, openedAt, attributes, stage }
 }
 
 function offerOf({ offer: id }: AgentLoad, interaction: Interaction | undefined) {
-  if (interaction?.stage.name !== 'waiting') return undefined
-  const offer = interaction.stage.offers.find((each) => each.id === id)
+  const stage = interaction?.stage
+  if (stage?.name === 'engaged' && stage.consult?.id === id) return { id, expiresAt: stage.consult.expiresAt }
+  if (stage?.name !== 'waiting') return undefined
+  const offer = stage.offers.find((each) => each.id === id)
   return offer && { id, expiresAt: offer.expiresAt }
 }

@@ -1,13 +1,12 @@
-import type { InteractionId, QueueId } from '@ringwright/core'
+import type { QueueId } from '@ringwright/core'
 import { z } from 'zod'
 import { dispositionFormSchema } from '../disposition/disposition-form.js'
 import { agentLinkLimits } from './agent-link-limits.js'
 import { deskPapers } from './desk-schema.js'
-import { id, lineOfText, outcome, refused } from './protocol-parts.js'
+import { id, interaction, lineOfText, outcome, refused } from './protocol-parts.js'
 
 const { noteLengthMax, fieldLengthMax, fieldsMax, tagLengthMax, tagsMax } = agentLinkLimits
 
-const interaction = id<InteractionId>()
 const said = {
   disposition: lineOfText,
   note: z.string().max(noteLengthMax).optional(),

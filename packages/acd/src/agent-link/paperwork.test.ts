@@ -88,7 +88,7 @@ describe('the paperwork on an agent page', () => {
     const written = await answered(floor, li.addNote({ interaction: id, text: 'is in a hurry' }))
     expect(written).toMatchObject({ outcome: 'written', papers: { notes: [{ author: { id: 'li', name: 'Li' } }] } })
     await answered(floor, li.changeTags({ interaction: id, add: ['vip'] }))
-    await answered(floor, li.transfer({ interaction: id, queue: 'sales' }))
+    await answered(floor, li.transfer({ interaction: id, target: { queue: 'sales' } }))
     const papers = { tags: ['vip'], notes: [{ text: 'is in a hurry', author: { name: 'Li' } }] }
     expect(ada.view.interactions).toMatchObject([{ state: 'offered', papers }])
     await answered(floor, ada.changeTags({ interaction: id, add: ['refund'], remove: ['vip'] }))

@@ -147,7 +147,7 @@ describe('an agent', () => {
     li.typing(interaction, true)
     const attempts: (() => Promise<unknown>)[] = [
       () => li.end({ interaction }),
-      () => li.transfer({ interaction, queue: 'sales' }),
+      () => li.transfer({ interaction, target: { queue: 'sales' } }),
       () => li.send({ interaction, text: 'let me in' }),
       () => li.hold({ interaction, held: true }),
       () => li.sendDigits({ interaction, digits: '1' }),

@@ -30,7 +30,7 @@ declare module '@ringwright/core' {
       agent: AgentId
       interaction: InteractionId
       queue: QueueId
-      cause: 'finished' | 'forced' | 'timeout'
+      cause: 'finished' | 'forced' | 'timeout' | 'cameBack'
       undisposed?: true
     }
     /** The customer is gone and the agent is free; until then there is time for papers beside other work. */
@@ -39,7 +39,7 @@ declare module '@ringwright/core' {
       agent: AgentId
       interaction: InteractionId
       queue: QueueId
-      cause: 'finished' | 'forced' | 'timeout'
+      cause: 'finished' | 'forced' | 'timeout' | 'cameBack'
     }
     /** All who waited in a queue and its free agents were assigned at once; `gain` is over deciding one at a time. */
     'queue:assigned': {

@@ -1,8 +1,8 @@
-import type { Instant, OfferId, Transaction } from '@ringwright/core'
+import type { Instant, Interaction, OfferId, QueueId, Transaction } from '@ringwright/core'
 import type { Changeable } from '../changeable.js'
 import { type Agent, type AgentLoad, type AgentStatus, type LoadState, agents } from './agent.js'
 import { type AgentHistory, afterWork } from './agent-history.js'
-import { settled } from './capacity.js'
+import { settled, workOf } from './capacity.js'
 
 /** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
 export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
@@ -95,6 +95,29 @@ function historyOfWorkEnded(
  */
 export function loadsWithout(agent: Agent, offer: OfferId): readonly AgentLoad[] {
   return agent.loads.filter((load) => load.offer !== offer)
+}
+
+/** The load of an agent who is asked to take an interaction. */
+export function offeredLoad(
+  { capacity }: Agent,
+  interaction: Interaction,
+  { id, queue, now }: { readonly id: OfferId; readonly queue: QueueId; readonly now: Instant },
+): AgentLoad {
+  const { channel, medium } = interaction
+  const { cost, interruptible } = workOf(capacity, channel, medium)
+  return {
+    interaction: interaction.id,
+    offer: id,
+    conversation: interaction.conversation,
+    customer: interaction.customer,
+    channel,
+    medium,
+    queue,
+    state: 'offered',
+    since: now,
+    cost,
+    interruptible,
+  }
 }
 
 /**

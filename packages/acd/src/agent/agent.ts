@@ -171,7 +171,7 @@ export function isPaperwork({ state }: Pick<AgentLoad, 'state'>): boolean {
 }
 
 /** Whether the agent takes part in the distribution of this medium, however much there is to do already. */
-function isReachable(agent: Agent, medium: Medium): boolean {
+export function isReachable(agent: Agent, medium: Medium): boolean {
   return (
     agent.status.name === 'available' &&
     agent.nextStatus === undefined &&

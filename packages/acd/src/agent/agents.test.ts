@@ -97,7 +97,10 @@ describe('a transfer', () => {
     const { floor, id } = await engagedAnn()
     const before = floor.interaction(id)?.stage as { age: number }
     await floor.clock.advance(5_000)
-    expect(await floor.acd.transfer(ann, id, 'help' as never)).toEqual({ outcome: 'queued', queue: 'help' })
+    expect(await floor.acd.transfer(ann, id, { target: { queue: 'help' } })).toEqual({
+      outcome: 'queued',
+      queue: 'help',
+    })
     expect(floor.interaction(id)?.stage).toMatchObject({ name: 'waiting', queue: 'help', age: before.age, priority: 2 })
     expect(floor.agent('ann').loads).toMatchObject([{ interaction: id, state: 'wrapping' }])
     expect(floor.happened('interaction:transferred')).toMatchObject([{ from: 'sales', queue: 'help', agent: 'ann' }])
@@ -105,7 +108,7 @@ describe('a transfer', () => {
 
   it('to a queue that there is not leaves everything as it is', async () => {
     const { floor, id } = await engagedAnn()
-    const outcome = await floor.acd.transfer(ann, id, 'nowhere' as never)
+    const outcome = await floor.acd.transfer(ann, id, { target: { queue: 'nowhere' } })
     expect(outcome).toEqual({ outcome: 'refused', reason: 'unknownQueue' })
     expect(floor.interaction(id)?.stage).toMatchObject({ name: 'engaged', agent: 'ann' })
   })

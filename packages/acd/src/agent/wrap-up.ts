@@ -121,6 +121,12 @@ export function finishWrapUp(
   return { outcome: 'finished' }
 }
 
+/** The customer comes back to the agent, so there is nothing to wrap up yet. */
+export function forgetPaperwork(transaction: Transaction, agent: Agent, interaction: InteractionId): void {
+  const unneeded = paperworkOf(agent, interaction)
+  if (unneeded.length > 0) endPaperwork(transaction, agent, unneeded, 'cameBack', true)
+}
+
 /** When the agent's first paperwork ends by itself. */
 export function wrapUpDeadline(agent: Agent): number | undefined {
   let first: number | undefined
@@ -139,8 +145,8 @@ export function lapseWrapUps(transaction: Transaction, id: string): void {
   if (agent && over && over.length > 0) endPaperwork(transaction, agent, over, 'timeout')
 }
 
-/** `forced`: by somebody who may, in whatever mode. */
-export type WrapUpEnd = 'finished' | 'forced' | 'timeout'
+/** `forced`: by somebody who may, in whatever mode; `cameBack`: the agent has the customer again. */
+export type WrapUpEnd = 'finished' | 'forced' | 'timeout' | 'cameBack'
 
 function endPaperwork(
   transaction: Transaction,

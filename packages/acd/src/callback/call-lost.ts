@@ -12,7 +12,8 @@ import {
 import { rescindOffers } from '../offer/offer-commands.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
 import { queues } from '../queue/queue.js'
-import { callbackFailed, isCallable } from './callback-commands.js'
+import { isCallable } from '../party/phone-number.js'
+import { callbackFailed } from './callback-commands.js'
 
 /** As flows grant callbacks that say nothing else. */
 const LOST_CALL = { order: 'agentFirst', attemptsMax: 3, retryDelayMs: 300_000, ringTimeoutMs: 25_000 } as const
@@ -62,14 +63,17 @@ function keepPlace(transaction: Transaction, interaction: Interaction, stage: Wa
 /** To the queue that it has left, or from which an agent had taken it. */
 function returnToQueue(transaction: Transaction, interaction: Interaction): void {
   const { stage } = interaction
-  const left: LeftPlace | undefined =
-    stage.name === 'flow' ? stage.left : stage.name === 'engaged' ? { ...stage, since: transaction.now } : undefined
+  if (stage.name === 'waiting') return
+  const left: LeftPlace | undefined = stage.name === 'flow' ? stage.left : { ...stage, since: transaction.now }
   const queue = left && transaction.peek(queues, left.queue)
   if (!queue) return release(transaction, interaction, 'nodeLost')
   const { priority, age, since } = left
-  if (stage.name === 'engaged') {
-    disengage(transaction, interaction)
-    putWaiting(transaction, { ...interaction, lastAgent: stage.agent }, queue, { priority, age, since })
+  if (stage.name !== 'flow') {
+    disengage(transaction, interaction, 'nodeLost')
+    const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by
+    const { requirements } = stage
+    const wait = { priority, age, since, ...(requirements && { requirements }) }
+    putWaiting(transaction, { ...interaction, lastAgent }, queue, wait)
   } else putWaiting(transaction, interaction, queue, { priority, age, since })
   requested(transaction, interaction, { queue: queue.id, age })
 }

@@ -16,17 +16,11 @@ import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { calendars } from '../calendar/calendar.js'
 import { spanAt } from '../calendar/opening-hours.js'
 import { rescindOffers } from '../offer/offer-commands.js'
+import { isCallable } from '../party/phone-number.js'
 import { admit } from '../queue/queue-admission.js'
 import { type Wait, putWaiting, release } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
-
-/** A telephone number as callers show it, or an address that a phone system understands. Not "anonymous". */
-const NUMBER = /^(?:[+]?[0-9]{1,20}|sips?:[^\s]{1,250})$/
-
-export function isCallable(number: string): boolean {
-  return NUMBER.test(number)
-}
 
 /**
  * Has an interaction wait for a callback: at the place that it has just left, or at the end of a queue. Refused when
@@ -68,7 +62,7 @@ export function requestCallback(
 /** The customer was not reached: the agent is free again, and it is tried later, at the same place; or it is given up. */
 export function callbackFailed(transaction: Transaction, interaction: Interaction, cause: string): void {
   const { id, callback, stage } = interaction
-  if (!callback || !awaitsCallback(interaction) || stage.name === 'flow') return
+  if (!callback || !awaitsCallback(interaction) || (stage.name !== 'waiting' && stage.name !== 'engaged')) return
   const queue = transaction.peek(queues, stage.queue)
   const { now } = transaction
   const attempts = callback.attempts + 1

@@ -36,6 +36,8 @@ export interface Decision {
   readonly queue: QueueId
   readonly offer: OfferId
   readonly agent: AgentId
+  /** It waited for this agent alone, by a transfer or because it came back: no strategy was asked. */
+  readonly reserved?: true
   /** The strategy that named the agent. */
   readonly strategy: string | undefined
   /** Who would have got it otherwise; absent when nobody else could. */
@@ -62,7 +64,10 @@ export function explainDecision(
   chains: StrategyChains,
 ): Decision {
   const at = offeredAt(commit, offer)
-  const matching = new MatchingThen(new RecordsThen(before, at).around(queue), chains)
+  const records = new RecordsThen(before, at)
+  const stage = records.get(interactions, interaction)?.stage
+  const isReserved = stage?.name === 'waiting' && stage.reserved?.agent === agent
+  const matching = new MatchingThen(records.around(queue), chains)
   const named = matching.named(interaction)
   const candidates = matching
     .members(queue)
@@ -72,9 +77,10 @@ export function explainDecision(
   return {
     ...{ revision: commit.revision, at, interaction, queue, offer, agent, candidates },
     strategy: named?.strategy,
+    ...(isReserved && { reserved: true }),
     ...(runnerUp && { runnerUp }),
     counts: countsOf(candidates),
-    agrees: named?.agent === agent,
+    agrees: isReserved || named?.agent === agent,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type InteractionId,
   type LiveRecord,
   type QueueId,
+  type Reservation,
   type WaitingStage,
   inStage,
   interactions,
@@ -43,6 +44,8 @@ export interface WaitingReason {
   readonly ahead: number
   /** To whom it is offered right now; then it waits for their answer. */
   readonly offeredTo: readonly AgentId[]
+  /** For which agent it waits before anybody else is asked; that one need not be of the queue. */
+  readonly reserved?: Reservation
   readonly agents: readonly WaitingFor[]
   /** How many agents have something in the way, by each reason. */
   readonly counts: Readonly<Partial<Record<Obstacle, number>>>
@@ -73,6 +76,7 @@ export function waitingReason(
     queue: queue.id,
     waitedMs: records.clock.now() - stage.since,
     ahead: matching.ahead(id),
+    ...(stage.reserved && { reserved: stage.reserved }),
     offeredTo: stage.offers.map(({ agent }) => agent),
     agents: members.map(({ agent, obstacles }) => ({ agent: agent.id, obstacles, doing: doingOf(agent) })),
     counts: countsOf(members),
@@ -111,6 +115,7 @@ function instants({ matching, interaction, stage, queue, members }: Wait): reado
   const now = matching.records.clock.now()
   const found = new Set<Instant>()
   for (const { until } of stage.excluded) found.add(until)
+  if (stage.reserved) found.add(stage.reserved.until)
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
   for (const { agent } of members) {
     found.add(stage.since + matching.opensAfterMs(queue, agent))
@@ -137,7 +142,9 @@ function servedAt({ matching, chains, interaction, stage, queue, members }: Wait
     changes.push(recordOf(agents.kind, { ...(isDone ? rest : agent), loads, status, idleSince: at }))
   }
   const relaxation = relaxationAt(queue, stage, at)
-  const relaxed = { ...stage, ...(relaxation && { relaxation }) }
+  const { reserved, ...open } = stage
+  const waits = reserved && (reserved.until > at || reserved.next) ? { ...open, reserved } : open
+  const relaxed = { ...waits, ...(relaxation && { relaxation }) }
   changes.push(recordOf(interactions.kind, inStage(interaction, relaxed)))
   return new MatchingThen(matching.records.changed(changes, at), chains).served(interaction.id)
 }

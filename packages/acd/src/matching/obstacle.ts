@@ -8,6 +8,7 @@ import type { Openings } from './openings.js'
 /** What keeps an agent of the queue from being offered an interaction now, in the order in which it is looked at. */
 export const OBSTACLES = [
   'notFree', // by status, connection or capacity, as far as this channel needs it
+  'reserved', // it waits for another agent first
   'alreadyOffered',
   'coolingDown', // did not answer, or rejected it, a short while ago
   'skills', // or the ring that the agent is in
@@ -30,6 +31,7 @@ export interface Candidacy {
 export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   if (!canTake(agent, interaction)) return 'notFree'
+  if (isReservedForOther(stage, agent.id)) return 'reserved'
   if (isOffered(stage, agent.id)) return 'alreadyOffered'
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
@@ -42,12 +44,17 @@ export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   const stands: Readonly<Record<Obstacle, boolean>> = {
     notFree: !canTake(agent, interaction),
+    reserved: isReservedForOther(stage, agent.id),
     alreadyOffered: isOffered(stage, agent.id),
     coolingDown: isCoolingDown(stage, agent.id, now),
     skills: !meets(agent, queue, demand, now),
     notOpenYet: !isOpen(stage.since, queue, agent, openings, now),
   }
   return OBSTACLES.filter((obstacle) => stands[obstacle])
+}
+
+function isReservedForOther({ reserved }: WaitingStage, id: AgentId): boolean {
+  return reserved !== undefined && reserved.agent !== id
 }
 
 function isOffered({ offers }: WaitingStage, id: AgentId): boolean {

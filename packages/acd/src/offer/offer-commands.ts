@@ -13,11 +13,11 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
-import { type Agent, type AgentLoad, agents, canTake } from '../agent/agent.js'
+import { type Agent, agents, canTake } from '../agent/agent.js'
 import { withTaken, withTurn } from '../agent/agent-history.js'
-import { loadIn, loadsWithout, putLoads } from '../agent/agent-loads.js'
-import { workOf } from '../agent/capacity.js'
+import { loadIn, loadsWithout, offeredLoad, putLoads } from '../agent/agent-loads.js'
 import { queues } from '../queue/queue.js'
+import { passedOn } from '../reservation/reservation-commands.js'
 import { type OfferEnd, cooldownMsOf } from './cooldown.js'
 import { withDeadlines } from './with-deadlines.js'
 import { countMissed } from './missed-offers.js'
@@ -42,7 +42,7 @@ export function createOffer(
   plan?: RingingPlan,
 ): boolean {
   const interaction = transaction.read(interactions, interactionId)
-  if (interaction?.stage.name !== 'waiting' || !hasRoomForOffer(interaction.stage)) return false
+  if (interaction?.stage.name !== 'waiting' || !hasRoomForOffer(interaction.stage, agentId)) return false
   const { stage, medium } = interaction
   if (stage.offers.some(({ agent }) => agent === agentId)) return false
   const queue = transaction.peek(queues, stage.queue)
@@ -56,20 +56,7 @@ export function createOffer(
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
   }
   const offer = medium === 'voice' ? { ...unrung, ...phoneTerms(agent, queue, interaction) } : unrung
-  const work = workOf(agent.capacity, interaction.channel, medium)
-  const load: AgentLoad = {
-    interaction: interactionId,
-    offer: offer.id,
-    conversation: interaction.conversation,
-    customer: interaction.customer,
-    channel: interaction.channel,
-    medium,
-    queue: stage.queue,
-    state: 'offered',
-    since: now,
-    cost: work.cost,
-    interruptible: work.interruptible,
-  }
+  const load = offeredLoad(agent, interaction, { id: offer.id, queue: stage.queue, now })
   // A callback is one call for one agent, however the queue rings for those who are on the line.
   const ringing = plan && !stage.ringing && !awaitsCallback(interaction) ? startRinging(plan, now) : undefined
   const offers = stage.offers.concat(offer)
@@ -124,7 +111,9 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
     since: now,
     waitedMs: now - stage.since,
   }
-  transaction.put(interactions, interaction.id, inStage(interaction, withDeadlines(engaged, interaction, queue)))
+  const { requirements } = stage
+  const asked = requirements ? { ...engaged, requirements } : engaged
+  transaction.put(interactions, interaction.id, inStage(interaction, withDeadlines(asked, interaction, queue)))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
   const taking = queue?.keepsHistory ? withTaken(agent, now) : agent
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
@@ -207,8 +196,10 @@ function putBack(
   const excluded = stage.excluded.filter(({ agent, until }) => agent !== offer.agent && until > transaction.now)
   if (cooldownMs > 0) excluded.push({ agent: offer.agent, until: transaction.now + cooldownMs })
   const offers = stage.offers.filter(({ id }) => id !== offer.id)
-  transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, offers, excluded }))
   const agent = transaction.read(agents, offer.agent)
   if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id))
+  const waiting = { ...stage, offers, excluded }
+  const next = stage.reserved ? passedOn(transaction, interaction, waiting, 'unanswered') : waiting
+  transaction.put(interactions, interaction.id, inStage(interaction, next))
   return transaction.read(agents, offer.agent)
 }

@@ -3,6 +3,7 @@ import { agents } from '../agent/agent.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { putWaiting } from '../queue/queue-commands.js'
 import { queues } from '../queue/queue.js'
+import { waitAfter } from '../transfer/transfer-commands.js'
 import { type OfferEnd, cooldownMsOf } from './cooldown.js'
 import { countMissed } from './missed-offers.js'
 
@@ -30,9 +31,7 @@ export function returnEngaged(
   const end: OfferEnd = cause === 'noReply' ? 'missed' : 'failed'
   const cooldownMs = cooldownMsOf(queue, end)
   putWaiting(transaction, interaction, queue, {
-    priority: stage.priority,
-    age: stage.age,
-    placedAt: now,
+    ...waitAfter(stage, now),
     excluded: cooldownMs > 0 ? [{ agent: stage.agent, until: now + cooldownMs }] : [],
   })
   transaction.fact('interaction:returned', { interaction: interaction.id, queue: queue.id, agent: stage.agent, cause })

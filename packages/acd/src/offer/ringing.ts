@@ -1,4 +1,5 @@
 import {
+  type AgentId,
   type Instant,
   type Interaction,
   type Ringing,
@@ -21,8 +22,9 @@ export function startRinging({ first, step, everyMs, most }: RingingPlan, now: I
   return { atOnce: first, step, everyMs, most, ...(first < most && { next: now + everyMs }) }
 }
 
-/** Whether one more agent may be offered it now. */
-export function hasRoomForOffer({ offers, ringing, heldUntil }: WaitingStage): boolean {
+/** Whether one more agent may be offered it now: any, or this one where it waits for one. */
+export function hasRoomForOffer({ offers, ringing, heldUntil, reserved }: WaitingStage, agent?: AgentId): boolean {
+  if (reserved !== undefined && reserved.agent !== agent) return false
   return heldUntil === undefined && offers.length < (ringing?.atOnce ?? 1)
 }
 

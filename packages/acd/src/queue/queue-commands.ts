@@ -11,12 +11,12 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
-import { agents } from '../agent/agent.js'
-import { startWrapUp } from '../agent/wrap-up.js'
 import type { Changeable } from '../changeable.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { closePapers } from '../papers/papers.js'
+import { endParties } from '../party/end-parties.js'
 import { relaxationAt } from '../skill/relaxation.js'
+import { leaveToWrapUp } from '../transfer/hand-over.js'
 import { admit } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
@@ -46,6 +46,7 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   if (position) wait.position = position
   if (music !== undefined) wait.music = music
   if (requirements) wait.requirements = requirements
+  else if (stage.name === 'engaged' && stage.requirements) wait.requirements = stage.requirements
   if (answerWithinMs !== undefined) wait.due = now + answerWithinMs
   return wait
 }
@@ -97,7 +98,15 @@ const NOBODY: WaitingStage['excluded'] = []
 
 /** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
-  const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, ...kept } = stage
+  const {
+    name: _name,
+    queue: _queue,
+    since: _since,
+    until: _until,
+    offers: _offers,
+    reserved: _reserved,
+    ...kept
+  } = stage
   const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, ...wait } = kept
   return { ...wait, placedAt }
 }
@@ -163,6 +172,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (requirements) stage.requirements = requirements
   if (wait.due !== undefined) stage.due = wait.due
   if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
+  if (wait.reserved) stage.reserved = wait.reserved
   return stage
 }
 
@@ -184,8 +194,11 @@ export function release(transaction: Transaction, interaction: Interaction, caus
     case 'waiting':
       rescindOffers(transaction, interaction, stage)
       return transaction.fact('interaction:closed', { ...closed, queue: stage.queue, waitedMs: now - stage.since })
+    case 'parked':
+    case 'outside':
+      return transaction.fact('interaction:closed', { ...closed, queue: stage.queue, agent: stage.by })
     case 'engaged': {
-      disengage(transaction, interaction)
+      disengage(transaction, interaction, 'closed')
       const { queue, agent, since, waitedMs } = stage
       transaction.fact('interaction:closed', {
         interaction: id,
@@ -206,28 +219,10 @@ export function withdraw(transaction: Transaction, interaction: Interaction): vo
   if (interaction.stage.name === 'waiting') rescindOffers(transaction, interaction, interaction.stage)
 }
 
-/** Gives an engaged interaction to another queue; its agent goes to wrap-up. */
-export function transfer(
-  transaction: Transaction,
-  floor: QueueFloor,
-  interaction: Interaction,
-  queue: QueueId,
-): RouteOutcome {
-  const { stage } = interaction
-  if (stage.name !== 'engaged') return { outcome: 'refused', reason: 'closed' }
-  const { agent, queue: from, priority } = stage
-  const outcome = enqueue(transaction, floor, interaction, { queue, priority })
-  if (outcome.outcome === 'refused') return outcome
-  disengage(transaction, interaction)
-  transaction.fact('interaction:transferred', { interaction: interaction.id, agent, from, queue })
-  return outcome
-}
-
-/** An engaged interaction leaves its agent, who wraps up; the caller puts it into another stage. */
-export function disengage(transaction: Transaction, interaction: Interaction): void {
+/** The agent goes to wrap-up, and everybody else who took part leaves; the caller puts or removes the interaction. */
+export function disengage(transaction: Transaction, interaction: Interaction, cause: string): void {
   const { stage } = interaction
   if (stage.name !== 'engaged') return
-  const agent = transaction.read(agents, stage.agent)
-  const load = agent?.loads.find(({ offer }) => offer === stage.offer.id)
-  if (agent && load) startWrapUp(transaction, agent, load, transaction.peek(queues, load.queue))
+  if (stage.consult || stage.listeners) endParties(transaction, interaction, stage, cause)
+  leaveToWrapUp(transaction, stage)
 }

@@ -32,16 +32,26 @@ export async function agentTimelines(
   }
   for await (const fact of facts) {
     fold.apply(state, fact)
-    const agent = 'agent' in fact.data ? fact.data.agent : undefined
-    const activity = agent === undefined ? undefined : state.agents.get(agent)
-    if (agent === undefined || !activity) continue
-    const name = activityOf(activity) ?? 'offline'
-    const reason = name === 'break' && activity.reason !== '' ? { reason: activity.reason } : {}
-    const known = current.get(agent)
-    if (known?.activity === name && known.reason === reason.reason) continue
-    end(agent, fact.at)
-    current.set(agent, { from: fact.at, activity: name, ...reason })
+    for (const agent of agentsIn(fact)) {
+      const activity = state.agents.get(agent)
+      if (!activity) continue
+      const name = activityOf(activity) ?? 'offline'
+      const reason = name === 'break' && activity.reason !== '' ? { reason: activity.reason } : {}
+      const known = current.get(agent)
+      if (known?.activity === name && known.reason === reason.reason) continue
+      end(agent, fact.at)
+      current.set(agent, { from: fact.at, activity: name, ...reason })
+    }
   }
   for (const agent of current.keys()) end(agent, until)
   return finished
+}
+
+/** Whom a fact is about, and who gave the customer to them or away. */
+function agentsIn({ data }: CommittedFact): readonly AgentId[] {
+  const named = [
+    'agent' in data ? data.agent : undefined,
+    'by' in data && typeof data.by === 'string' ? data.by : undefined,
+  ]
+  return named.filter((agent) => agent !== undefined)
 }

@@ -47,6 +47,36 @@ export const STATISTICS_HANDLERS: {
   'interaction:transferred': (state, { interaction, from }) => {
     state.queueMeasures(from, state.open.get(interaction)?.channel ?? 'unknown').transferred++
   },
+  'interaction:handedOver': (state, { interaction, queue, agent }) => {
+    const item = state.open.get(interaction)
+    state.queueMeasures(queue, item?.channel ?? 'unknown').transferred++
+    if (!item) return
+    leaveStage(state, interaction, item)
+    if (agent === undefined) return
+    item.stage = 'engaged'
+    item.agent = agent
+    item.since = state.at
+    // A supervisor who takes over has not been asked before.
+    if (!workOf(state, agent, interaction, 'engaged'))
+      state.turnOf(agent).work.push({ interaction, queue, channel: item.channel, state: 'engaged', since: state.at })
+  },
+  'interaction:parked': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item) leaveStage(state, interaction, item)
+  },
+  'consult:started': (state, { interaction, queue, agent }) => {
+    const channel = state.open.get(interaction)?.channel ?? 'unknown'
+    if (agent !== undefined)
+      state.turnOf(agent).work.push({ interaction, queue, channel, state: 'offered', since: state.at })
+  },
+  'consult:answered': (state, { interaction, agent }) => {
+    const work = agent === undefined ? undefined : workOf(state, agent, interaction, 'offered')
+    if (work) Object.assign(work, { state: 'engaged', since: state.at })
+  },
+  'consult:ended': (state, { interaction, agent }) => {
+    if (agent === undefined) return
+    if (!takeWork(state, agent, interaction, 'offered')) takeWork(state, agent, interaction, 'engaged')
+  },
   'interaction:closed': (state, { interaction, cause }) => {
     const item = state.open.get(interaction)
     if (!item) return

@@ -144,7 +144,7 @@ export class SimulatedCustomer {
     if (way < 0.5) return this.#leave()
     if (way < 0.65 && this.#transfers++ < TRANSFERS_MAX) {
       const queue = pick(this.#random, queues)
-      cluster.ask('transfer', this.#preferred, ({ acd }) => acd.transfer(actor, id, queue))
+      cluster.ask('transfer', this.#preferred, ({ acd }) => acd.transfer(actor, id, { target: { queue } }))
       this.#world.clock.setTimer(exponential(this.#random, 10_000) + 4_000, () => this.#conclude(id, offer, agent))
       return
     }

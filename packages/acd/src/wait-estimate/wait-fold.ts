@@ -56,6 +56,11 @@ const HANDLERS: Handlers = {
   // It held an agent for nothing, so that says nothing of how long one is held.
   'interaction:returned': ({ engaged }, { interaction }) => void engaged.delete(interaction),
   'interaction:transferred': (state, { interaction }, at) => endHold(state, interaction, at),
+  'interaction:handedOver': (state, { interaction, queue, agent }, at) => {
+    endHold(state, interaction, at)
+    if (agent !== undefined) state.engaged.set(interaction, { queue, since: at })
+  },
+  'interaction:parked': (state, { interaction }, at) => endHold(state, interaction, at),
   'interaction:closed': (state, { interaction, queue, agent, waitedMs, cause }, at) => {
     endHold(state, interaction, at)
     state.offered.delete(interaction)

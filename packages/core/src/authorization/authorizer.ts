@@ -5,6 +5,8 @@ export interface Resource {
   readonly agent?: string
   readonly queue?: string
   readonly interaction?: string
+  /** That is to be called. */
+  readonly number?: string
 }
 
 /** Decides who may do what. Asked before each command of an actor; the engine's own work is not asked for. */
@@ -23,7 +25,7 @@ export interface RolePolicy {
  */
 export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
   customer: [],
-  agent: ['agent:own', 'interaction:own'],
+  agent: ['agent:own', 'interaction:own', 'interaction:callOut'],
   supervisor: ['agent:*', 'interaction:*', 'queue:read', 'recording:read', 'center:emergency', 'campaign:*', 'lead:*'],
   administrator: ['*'],
   service: ['*'],

@@ -1,5 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
-import type { Authorizer } from '../authorization/authorizer.js'
+import type { Authorizer, Resource } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock, Instant } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
@@ -75,7 +75,7 @@ export interface Engine {
   /** Told when this node becomes the dispatcher, and when it no longer is. */
   onDispatcher(listener: (active: boolean) => void): void
   /** Throws `not_permitted` when the actor may not. */
-  authorize(actor: Actor, action: string, resource?: { agent?: string; queue?: string; interaction?: string }): void
+  authorize(actor: Actor, action: string, resource?: Resource): void
 }
 
 /** What plug-ins give each other, by the ports of core. Complete once every plug-in was set up. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Stage } from './stage.js'
 
 /** Why an interaction ended, as one closed set for reports. */
 export const END_CAUSES = [
@@ -6,6 +7,7 @@ export const END_CAUSES = [
   'customerEnded', // hung up or closed the chat after an agent had it
   'agentEnded',
   'flowEnded', // the flow said good-bye
+  'outsideEnded', // the one outside, to whom it was transferred, hung up
   'supervisorEnded',
   'refused', // no queue took it and the flow had no other way
   'inactive', // nobody wrote for too long
@@ -17,3 +19,8 @@ export const END_CAUSES = [
 export type EndCause = (typeof END_CAUSES)[number]
 
 export const endCauseSchema = z.enum(END_CAUSES)
+
+/** Why it ends when the customer goes: only who has not had an agent yet gives up. */
+export function leavingCause({ stage }: { readonly stage: Stage }): EndCause {
+  return stage.name === 'flow' || stage.name === 'waiting' ? 'customerLeft' : 'customerEnded'
+}

@@ -73,8 +73,44 @@ declare module '../storage/fact.js' {
     }
     /** The customer was put on hold, or taken back. */
     'interaction:held': { interaction: InteractionId; agent: AgentId; held: boolean }
-    /** An agent gave it to another queue. */
-    'interaction:transferred': { interaction: InteractionId; agent: AgentId; from: QueueId; queue: QueueId }
+    /** An agent gave it to another queue, or to the agent `to`, for whom it waits first. */
+    'interaction:transferred': {
+      interaction: InteractionId
+      agent: AgentId
+      from: QueueId
+      queue: QueueId
+      to?: AgentId
+      reason?: string
+    }
+    /** It went from one agent (`by`) to another without waiting, or to somebody outside when `agent` is absent. */
+    'interaction:handedOver': {
+      interaction: InteractionId
+      queue: QueueId
+      by: AgentId
+      agent?: AgentId
+      offer: OfferId
+      how: 'transfer' | 'consult' | 'takeOver'
+      reason?: string
+    }
+    /** The agent it waited for did not take it: the next one is waited for, or everybody of the queue is asked. */
+    'interaction:passedOn': {
+      interaction: InteractionId
+      queue: QueueId
+      agent: AgentId
+      cause: 'timeout' | 'unanswered'
+      next?: AgentId
+    }
+    /** An agent (`by`) has put it away until an instant. */
+    'interaction:parked': { interaction: InteractionId; queue: QueueId; by: AgentId; until: number; for?: AgentId }
+    /** It is picked up by `agent`, its time is over, or the customer wrote again. */
+    'interaction:unparked': {
+      interaction: InteractionId
+      queue: QueueId
+      how: 'pickedUp' | 'timeout' | 'customerWrote'
+      agent?: AgentId
+    }
+    /** The number to which an agent (`by`) transferred it was not reached: it waits for that agent again. */
+    'transfer:failed': { interaction: InteractionId; queue: QueueId; by: AgentId; cause: string }
     /** It is over for the customer. The agent and what came before are absent when it never came so far. */
     'interaction:closed': {
       interaction: InteractionId

@@ -14,8 +14,13 @@ export type Medium = 'voice' | 'text'
  *       ┌────────┐       queue       ┌─────────┐   accept   ┌─────────┐  customer or agent
  *  ──▶  │  flow  │ ────────────────▶ │ waiting │ ─────────▶ │ engaged │ ───────────────────▶ closed (removed)
  *       └────────┘ ◀──────────────── └─────────┘ ◀───────── └─────────┘  ends it
- *                   waited too long              transfer
+ *                   waited too long     ▲        transfer  │    ▲
+ *                                       │                  ▼    │ cannot be reached
+ *                                  back │   ┌────────┐   ┌─────────┐
+ *                                       └── │ parked │   │ outside │ ───────────────────▶ closed
+ *                                           └────────┘   └─────────┘
  *
+ * From `engaged` an agent parks a call or snoozes a text, and transfers a caller to a number outside.
  * The customer can leave, and a supervisor can end it, in every stage. An agent's wrap-up is the agent's, not the
  * interaction's: it may last after the close, and after a transfer while somebody else has the interaction.
  */

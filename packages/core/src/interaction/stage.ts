@@ -3,9 +3,13 @@ import type { Instant } from '../clock/clock.js'
 import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
 import type { AgentId, QueueId } from '../identity/identity.js'
 import { type Offer, offerSchema } from './offer.js'
+import { type OutsideStage, outsideStageSchema } from './outside-stage.js'
+import { type ParkedStage, parkedStageSchema } from './parked-stage.js'
+import { type Consult, type Listener, consultSchema, listenerSchema } from './party.js'
 import { type Relaxation, type Requirements, requirementsSchema } from './requirements.js'
+import { type Reservation, reservationSchema } from './reservation.js'
 
-export type Stage = FlowStage | WaitingStage | EngagedStage
+export type Stage = FlowStage | WaitingStage | EngagedStage | ParkedStage | OutsideStage
 
 /** The customer meets the flow. */
 export interface FlowStage {
@@ -50,6 +54,8 @@ export interface WaitingStage {
   readonly relaxation?: Relaxation
   /** It keeps its place, but nobody is offered it before this instant. */
   readonly heldUntil?: Instant
+  /** One agent is waited for; nobody else is offered it meanwhile. */
+  readonly reserved?: Reservation
   /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
   readonly ringing?: Ringing
   readonly offers: readonly Offer[]
@@ -89,6 +95,12 @@ export interface EngagedStage {
   readonly connectBy?: Instant
   /** By when the agent is to write for the first time; absent once that is done. */
   readonly reply?: ReplyDeadline
+  /** What was asked of the agent: kept for whoever has it next. */
+  readonly requirements?: Requirements
+  /** Somebody is asked, or was and is on the line. */
+  readonly consult?: Consult
+  /** Supervisors in the call. */
+  readonly listeners?: readonly Listener[]
 }
 
 export interface ReplyDeadline {
@@ -149,6 +161,7 @@ export const stageSchema = () =>
       due: z.number().optional(),
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       heldUntil: z.number().optional(),
+      reserved: reservationSchema.optional(),
       ringing: ringingSchema.optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
@@ -165,5 +178,10 @@ export const stageSchema = () =>
       held: z.boolean().optional(),
       connectBy: z.number().optional(),
       reply: z.object({ dueAt: z.number(), warnAt: z.number().optional() }).optional(),
+      requirements: requirementsSchema.optional(),
+      consult: consultSchema.optional(),
+      listeners: z.array(listenerSchema).optional(),
     }),
+    parkedStageSchema(),
+    outsideStageSchema(),
   ])

@@ -135,6 +135,18 @@ export interface Router {
    * was changed.
    */
   overflow(transaction: Transaction, interaction: Interaction): boolean
+  /**
+   * Somebody who was called because of an interaction is on the line; false when that is no longer wanted, and nothing
+   * was changed.
+   */
+  partyAnswered(transaction: Transaction, interaction: Interaction, party: OfferId): boolean
+  /**
+   * Somebody other than the customer is gone, or could not be reached: the agent, one who is consulted, somebody outside, a
+   * supervisor. What becomes of the customer follows from the stage.
+   */
+  partyGone(transaction: Transaction, interaction: Interaction, party: OfferId, cause: string): void
+  /** The customer writes again, so what was put away comes back. */
+  unpark(transaction: Transaction, interaction: Interaction): void
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>
   /** The agent does not want it. */
   reject(actor: Actor, reference: OfferReference, reason?: string): Promise<void>

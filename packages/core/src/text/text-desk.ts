@@ -17,6 +17,7 @@ import { type Entry, findEntry } from '../entry/entry.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
+import { leavingCause } from '../interaction/end-cause.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
 import { revisedMessage } from '../message/revised-message.js'
@@ -112,8 +113,7 @@ export class TextDesk {
     await engine.run({ role: 'customer', id: customer.id }, (transaction) => {
       const interaction = this.#openOne(transaction, conversation, channel)
       if (!interaction) return
-      const cause = interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft'
-      if (engine.ports.router) engine.ports.router.release(transaction, interaction, cause)
+      engine.ports.router?.release(transaction, interaction, leavingCause(interaction))
     })
   }
 
@@ -141,7 +141,8 @@ export class TextDesk {
     await engine.run(actor, (transaction) => {
       const open = this.#openOne(transaction, conversation, channel)
       const interaction = open?.id ?? transaction.newId<InteractionId>()
-      if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
+      if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
+      else if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
       else this.#open(transaction, interaction, channel, inbound, entry, conversation)
       const { sequence } = message
       transaction.fact('message:added', { conversation: conversation.id, interaction, sequence, role: 'customer' })

@@ -85,6 +85,9 @@ export class VisitorStates {
       }
       case 'engaged':
         return { state: 'engaged', agentName: router?.agentName(stage.agent) ?? stage.agent }
+      case 'parked':
+      case 'outside':
+        return { state: 'engaged', agentName: router?.agentName(stage.by) ?? stage.by }
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { InteractionId, OfferId } from '../identity/identity.js'
-import type { Call } from './call-control.js'
+import type { Call, Conference } from './call-control.js'
 
 interface CustomerLeg {
   call: Call | undefined
@@ -10,8 +10,10 @@ interface CustomerLeg {
 /** The calls of this node that belong to interactions. */
 export class CallLegs {
   readonly #customers = new Map<InteractionId, CustomerLeg>()
-  /** Agents' calls, by the offer that made them. */
-  readonly #agents = new Map<OfferId, Call>()
+  /** Calls of everybody else, by the offer or party that made them. */
+  readonly #parties = new Map<OfferId, Call>()
+  /** Of those customers in whose calls more than two take part, or did. */
+  readonly #conferences = new Map<InteractionId, Conference>()
 
   /** How many customers have a call here, or are about to. */
   get size(): number {
@@ -28,8 +30,18 @@ export class CallLegs {
     return this.#customers.get(interaction)?.answered
   }
 
-  agent(offer: OfferId): Call | undefined {
-    return this.#agents.get(offer)
+  /** An agent's call by the offer, or that of somebody else who takes part. */
+  party(id: OfferId): Call | undefined {
+    return this.#parties.get(id)
+  }
+
+  /** The one of a customer's call; the same for as long as the customer is there. */
+  conference(interaction: InteractionId, create: () => Conference): Conference {
+    const known = this.#conferences.get(interaction)
+    if (known) return known
+    const conference = create()
+    this.#conferences.set(interaction, conference)
+    return conference
   }
 
   /** A call is about to be answered: what its interaction calls for waits for it. */
@@ -52,16 +64,18 @@ export class CallLegs {
   forgetCustomer(interaction: InteractionId): void {
     this.#customers.get(interaction)?.settle(undefined)
     this.#customers.delete(interaction)
+    this.#conferences.get(interaction)?.close()
+    this.#conferences.delete(interaction)
   }
 
-  addAgent(offer: OfferId, call: Call): void {
-    this.#agents.set(offer, call)
-    void call.ended.then(() => this.#agents.delete(offer))
+  addParty(id: OfferId, call: Call): void {
+    this.#parties.set(id, call)
+    void call.ended.then(() => this.#parties.delete(id))
   }
 
   /** Hangs everything up; resolves when all is over. */
   async hangUpAll(): Promise<void> {
-    const calls = [...this.#agents.values()]
+    const calls = [...this.#parties.values()]
     for (const { call } of this.#customers.values()) if (call) calls.push(call)
     await Promise.all(calls.map((call) => call.hangUp('ended')))
   }

@@ -27,7 +27,7 @@ export interface CallQuality {
 /** Whose call it was. */
 export interface MeasuredParty {
   readonly interaction: InteractionId
-  readonly party: 'customer' | 'agent'
+  readonly party: 'customer' | 'agent' | 'outside' | 'supervisor'
   readonly agent?: AgentId
 }
 

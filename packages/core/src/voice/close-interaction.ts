@@ -3,6 +3,7 @@ import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
+import { leavingCause } from '../interaction/end-cause.js'
 import { interactions } from '../interaction/interaction.js'
 
 /** The customer's call is over; if the interaction is not, it ends by it, except when the customer awaits a callback. */
@@ -12,8 +13,7 @@ export async function closeInteraction(engine: Engine, id: InteractionId, custom
     await engine.run(actor, (transaction) => {
       const interaction = transaction.read(interactions, id)
       if (!interaction || awaitsCallback(interaction)) return
-      const left = interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft'
-      engine.ports.router?.release(transaction, interaction, customerHungUp ? left : 'failed')
+      engine.ports.router?.release(transaction, interaction, customerHungUp ? leavingCause(interaction) : 'failed')
     })
   } catch (error) {
     engine.logger.error('interaction of an ended call could not be closed', {

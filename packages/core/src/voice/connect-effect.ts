@@ -32,7 +32,7 @@ export function connectEffect(
         const record = transaction.read(interactions, interaction)
         if (record?.stage.name !== 'engaged' || id !== `connect ${record.stage.offer.id}`) return
         const { connectBy, ...stage } = record.stage
-        if (connectBy === undefined || !legs.customer(interaction) || !legs.agent(stage.offer.id)) return
+        if (connectBy === undefined || !legs.customer(interaction) || !legs.party(stage.offer.id)) return
         transaction.put(interactions, interaction, inStage(record, stage))
         const { queue, since } = stage
         transaction.fact('interaction:connected', { interaction, queue, agent, afterMs: transaction.now - since })

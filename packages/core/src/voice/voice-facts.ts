@@ -15,7 +15,7 @@ declare module '../storage/fact.js' {
     /** How the audio of one party's call was carried, when the call is over. */
     'call:measured': {
       interaction: InteractionId
-      party: 'customer' | 'agent'
+      party: 'customer' | 'agent' | 'outside' | 'supervisor'
       agent?: AgentId
       quality: CallQuality
     }

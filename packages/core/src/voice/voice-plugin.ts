@@ -167,7 +167,7 @@ function callCommands({ engine, legs, recordings }: VoicePluginOptions): Calls {
       authorize(actor, id, 'interaction:measure')
       const stage = engine.get(interactions, id)?.stage
       const customer = legs.customer(id)?.quality()
-      const agent = stage?.name === 'engaged' ? legs.agent(stage.offer.id)?.quality() : undefined
+      const agent = stage?.name === 'engaged' ? legs.party(stage.offer.id)?.quality() : undefined
       return { ...(customer && { customer }), ...(agent && { agent }) }
     },
     async recordings(actor, range = {}) {

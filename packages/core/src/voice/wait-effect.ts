@@ -23,7 +23,7 @@ interface WaitEffect extends PendingEffect {
 /** The prompt that is played where none is named. */
 export const MUSIC = 'music'
 
-/** While a caller waits: music, now and then an announcement in its place, and an ear for the keys that lead out. */
+/** While a caller waits, or is parked: music, now and then an announcement in its place, and an ear for the keys that lead out. */
 export function waitEffect(
   options: WaitEffectOptions,
   here: (interaction: Interaction) => boolean,
@@ -33,6 +33,8 @@ export function waitEffect(
     of: interactions,
     derive(interaction) {
       const { stage, id } = interaction
+      if (stage.name === 'parked' && here(interaction))
+        return [{ id: `parked ${stage.since}`, interaction: id, music: MUSIC }]
       if (stage.name !== 'waiting' || !here(interaction) || awaitsCallback(interaction)) return NO_EFFECTS
       // The wait goes on when another queue takes over: nobody hears the beginning twice.
       const wait = stage.position ? `turn ${stage.position.turn}` : stage.since

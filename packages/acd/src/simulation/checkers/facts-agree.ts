@@ -46,13 +46,17 @@ function happenings(before: Interaction | undefined, after: Interaction | undefi
   const was = before?.stage
   const is = after?.stage
   const made = newOffers(before, after)
-  const accepted = is?.name === 'engaged' && (was?.name !== 'engaged' || was.offer.id !== is.offer.id) ? 1 : 0
+  const accepted = is?.name === 'engaged' && was?.name !== 'engaged' ? 1 : 0
+  const changedHands = is?.name === 'engaged' && was?.name === 'engaged' && was.offer.id !== is.offer.id
+  const handedOver = changedHands || (is?.name === 'outside' && was?.name === 'engaged') ? 1 : 0
   const queued = is?.name === 'waiting' && (was?.name !== 'waiting' || was.queue !== is.queue) ? 1 : 0
   return [
     ['interaction:opened', before ? 0 : 1],
     ['interaction:closed', after ? 0 : 1],
     ['interaction:queued', queued],
     ['interaction:engaged', accepted],
+    ['interaction:handedOver', handedOver],
+    ['interaction:parked', is?.name === 'parked' && was?.name !== 'parked' ? 1 : 0],
     ['offer:accepted', accepted],
     ['offer:created', made],
   ]

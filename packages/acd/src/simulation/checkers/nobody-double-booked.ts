@@ -45,6 +45,8 @@ function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
     // Wrap-up is the agent's own: the interaction may be over, or somebody else's.
     if (state === 'wrapping' || state === 'filing') continue
     const stage = recordOf(records, interactions, interaction)?.stage
+    const consult = stage?.name === 'engaged' && stage.consult?.id === offer ? stage.consult : undefined
+    if (consult && consult.agent === id && isInHand(load) === (consult.answeredAt !== undefined)) continue
     const agrees = isInHand(load)
       ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer
       : stage?.name === 'waiting' && stage.offers.some((each) => each.id === offer && each.agent === id)
@@ -61,7 +63,7 @@ function* missingLoads({ id, stage }: Interaction, records: Records): Iterable<s
         ? stage.offers.map((offer) => ({ agent: offer.agent, offer: offer.id, state: 'offered' }))
         : []
   if (claims.length > 1) yield `interaction ${id} is out with ${claims.length} agents at once`
-  for (const { agent, offer, state } of claims) {
+  for (const { agent, offer, state } of claims.concat(consultOf(stage))) {
     const loads = recordOf(records, agents, agent)?.loads ?? []
     const matching = loads.filter(
       (load) => load.offer === offer && load.interaction === id && (isInHand(load) ? 'engaged' : load.state) === state,
@@ -69,4 +71,11 @@ function* missingLoads({ id, stage }: Interaction, records: Records): Iterable<s
     if (matching.length !== 1)
       yield `interaction ${id} is ${state} with agent ${agent}, who has ${matching.length} such loads`
   }
+}
+
+/** Who is asked for advice takes part beside the agent who has the customer. */
+function consultOf(stage: Interaction['stage']) {
+  if (stage.name !== 'engaged' || stage.consult?.agent === undefined) return []
+  const { agent, id, answeredAt } = stage.consult
+  return [{ agent, offer: id, state: answeredAt === undefined ? 'offered' : 'engaged' }]
 }

@@ -1,4 +1,4 @@
-import { type Instant, type Interaction, interactions } from '@ringwright/core'
+import { type Instant, type Interaction, type WaitingStage, interactions } from '@ringwright/core'
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import { type Agent, agents, canTake } from '../../agent/agent.js'
 import { queues } from '../../queue/queue.js'
@@ -21,8 +21,10 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
   }
   const fits = (records: Records, interaction: Interaction, agent: Agent, now: Instant): boolean => {
     const { stage } = interaction
-    if (stage.name !== 'waiting' || !agent.queues.includes(stage.queue) || !canTake(agent, interaction)) return false
+    if (stage.name !== 'waiting' || !isAsked(agent, stage) || !canTake(agent, interaction)) return false
     if (stage.excluded.some((each) => each.agent === agent.id && each.until > now - PATIENCE_MS)) return false
+    // Whom it was given to by name need not be able to do what the queue asks.
+    if (stage.reserved) return true
     const skills = Object.entries(recordOf(records, queues, stage.queue)?.skills ?? {})
     return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
   }
@@ -61,6 +63,11 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
 
 function isReady({ stage }: Interaction): boolean {
   return stage.name === 'waiting' && stage.offers.length === 0 && stage.heldUntil === undefined
+}
+
+/** The agent whom it waits for, or anybody of its queue. */
+function isAsked({ id, queues: served }: Agent, { queue, reserved }: WaitingStage): boolean {
+  return reserved ? reserved.agent === id : served.includes(queue)
 }
 
 function exclusions(interaction: Interaction | undefined): number {

@@ -33,6 +33,8 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
         const agent = withoutOffer(recordOf(records, agents, agentId), offer)
         const offered = recordOf(records, interactions, id)
         if (!known || !agent || offered?.stage.name !== 'waiting') continue
+        // Who waits for this agent alone has been served before, and goes before everybody.
+        if (offered.stage.reserved) continue
         const decidedAt = offered.stage.offers.at(-1)?.offeredAt ?? commit.at
         for (const other of recordsOf(records, interactions)) {
           if (other.id === id || !wasReady(other, since.get(other.id), known)) continue
@@ -66,7 +68,8 @@ type Waiting = Interaction & { readonly stage: WaitingStage }
 
 function wasReady(interaction: Interaction, since: Revision | undefined, known: Known): interaction is Waiting {
   const { stage, id } = interaction
-  if (stage.name !== 'waiting' || stage.offers.length > 0 || stage.heldUntil !== undefined) return false
+  if (stage.name !== 'waiting' || stage.offers.length > 0 || stage.heldUntil !== undefined || stage.reserved)
+    return false
   return since !== undefined && since <= known.revision && !known.pending.has(`${interactions.kind}/${id}`)
 }
 

@@ -54,6 +54,14 @@ export const RECORDED_VISIT_HANDLERS: Handlers = {
     visit.waitMs = at - visit.queuedAt
     visit.answerMs = at - (visit.offeredAt ?? at)
   },
+  'interaction:handedOver': (visits, { interaction }, at) => {
+    const visit = visits.get(interaction)
+    if (visit) endConversation(visit, at)
+  },
+  'interaction:parked': (visits, { interaction }, at) => {
+    const visit = visits.get(interaction)
+    if (visit) endConversation(visit, at)
+  },
   'interaction:closed': (visits, { interaction, cause }, at) => {
     const visit = visits.get(interaction)
     if (visit?.queuedAt === undefined) return

@@ -1,0 +1,109 @@
+import { type Actor, type Consult, type Engine, type InteractionId, parseInput } from '@ringwright/core'
+import { z } from 'zod'
+import { type NotEngaged, withEngaged } from '../party/engaged.js'
+import { assertPhoneNumber } from '../party/phone-number.js'
+import { byConsult, handOver } from '../transfer/hand-over.js'
+import { reasonSchema, ringMsSchema } from '../transfer/transfers.js'
+import { type ConsultRefusal, type ConsultTarget, changeConsult, endConsult, startConsult } from './consult-commands.js'
+
+export interface ConsultOptions {
+  readonly target: ConsultTarget
+  /** How long the phone rings, 1,000 to 600,000. Default 30,000. */
+  readonly ringMs?: number
+  /** Why, for whoever reads the facts; at most 200 characters. */
+  readonly reason?: string
+}
+
+export type ConsultOutcome =
+  | { readonly outcome: 'done' }
+  | NotEngaged
+  /** `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: the phone still rings. */
+  | {
+      readonly outcome: 'refused'
+      readonly reason: ConsultRefusal | 'notVoice' | 'consulting' | 'notConsulting' | 'notAnswered'
+    }
+
+/** What an agent does who asks somebody else while the customer waits. */
+export interface Consulting {
+  /**
+   * Calls another agent or, with the right `interaction:callOut`, a number, on behalf of the agent who has a call; the
+   * customer hears music. If nobody answers, or the one who was asked hangs up, the agent has the customer again.
+   * An agent who hangs up meanwhile leaves the customer to whoever is asked. Throws `invalid_argument` for a number that
+   * cannot be called.
+   */
+  consult(actor: Actor, interaction: InteractionId, options: ConsultOptions): Promise<ConsultOutcome>
+  /** Talks with the customer, with the one who is asked, or with both in a conference; who is left out hears music. */
+  talkWith(actor: Actor, interaction: InteractionId, whom: Consult['talksWith']): Promise<ConsultOutcome>
+  /** Ends it, also while the phone rings: the agent has the customer again. */
+  cancelConsult(actor: Actor, interaction: InteractionId): Promise<ConsultOutcome>
+  /** Hands the customer over to the one who was asked (attended transfer), also out of a conference. */
+  completeConsult(actor: Actor, interaction: InteractionId): Promise<ConsultOutcome>
+}
+
+const consultOptionsSchema = z.lazy(() =>
+  z.strictObject({
+    target: z.union([z.strictObject({ agent: z.string() }), z.strictObject({ number: z.string() })]),
+    ringMs: ringMsSchema,
+    reason: reasonSchema,
+  }),
+)
+
+const DONE = { outcome: 'done' } as const
+const refused = (reason: Extract<ConsultOutcome, { outcome: 'refused' }>['reason']): ConsultOutcome => ({
+  outcome: 'refused',
+  reason,
+})
+
+export function consulting(here: () => { readonly engine: Engine }): Consulting {
+  const command = (actor: Actor, interaction: InteractionId) => ({
+    ...{ engine: here().engine, actor, interaction },
+    action: 'interaction:consult',
+  })
+  return {
+    async consult(actor, interaction, options) {
+      const { target, ...terms } = parseInput(consultOptionsSchema, options, 'consult')
+      if ('number' in target) {
+        assertPhoneNumber(target.number)
+        here().engine.authorize(actor, 'interaction:callOut', { interaction, number: target.number })
+      }
+      return withEngaged<ConsultOutcome>({
+        ...command(actor, interaction),
+        decide(transaction, record, stage) {
+          if (record.medium !== 'voice') return refused('notVoice')
+          if (stage.consult) return refused('consulting')
+          const refusal = startConsult(transaction, record, stage, target, terms)
+          return refusal ? refused(refusal) : DONE
+        },
+      })
+    },
+    talkWith: (actor, interaction, whom) =>
+      withEngaged<ConsultOutcome>({
+        ...command(actor, interaction),
+        decide(transaction, record, stage) {
+          if (!stage.consult) return refused('notConsulting')
+          if (stage.consult.answeredAt === undefined) return refused('notAnswered')
+          changeConsult(transaction, record, stage, whom)
+          return DONE
+        },
+      }),
+    cancelConsult: (actor, interaction) =>
+      withEngaged<ConsultOutcome>({
+        ...command(actor, interaction),
+        decide(transaction, record, stage) {
+          if (!stage.consult) return refused('notConsulting')
+          endConsult(transaction, record, stage, 'canceled')
+          return DONE
+        },
+      }),
+    completeConsult: (actor, interaction) =>
+      withEngaged<ConsultOutcome>({
+        ...command(actor, interaction),
+        decide(transaction, record, stage) {
+          if (!stage.consult) return refused('notConsulting')
+          if (stage.consult.answeredAt === undefined) return refused('notAnswered')
+          handOver(transaction, record, stage, byConsult(stage.consult))
+          return DONE
+        },
+      }),
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  type AgentId,
+  type Consult,
+  type EngagedStage,
+  type Interaction,
+  type OutsideStage,
+  type Party,
+  type Transaction,
+  inStage,
+  interactions,
+  offerOf,
+} from '@ringwright/core'
+import { agents } from '../agent/agent.js'
+import { withTaken } from '../agent/agent-history.js'
+import { startWrapUp } from '../agent/wrap-up.js'
+import { endParties } from '../party/end-parties.js'
+import { queues } from '../queue/queue.js'
+
+/** Who has the customer from now on, and by what. */
+export interface HandOver {
+  readonly party: Party
+  /** Absent for somebody outside. */
+  readonly agent?: AgentId | undefined
+  readonly how: 'transfer' | 'consult' | 'takeOver'
+  readonly reason?: string | undefined
+}
+
+/**
+ * The customer goes from one agent to another, or to somebody outside, without waiting. The load of the new agent is the
+ * caller's; the old one goes to wrap-up, and everybody else who took part leaves.
+ */
+export function handOver(
+  transaction: Transaction,
+  interaction: Interaction,
+  stage: EngagedStage,
+  { party, agent, how, reason }: HandOver,
+): void {
+  const { id } = interaction
+  endParties(transaction, interaction, stage, 'handedOver', party.id)
+  const next = agent === undefined ? outside(transaction, stage, party) : engaged(transaction, stage, party, agent)
+  transaction.put(interactions, id, inStage(interaction, next))
+  leaveToWrapUp(transaction, stage)
+  transaction.fact('interaction:handedOver', {
+    ...{ interaction: id, queue: stage.queue, by: stage.agent, offer: party.id, how },
+    ...(agent !== undefined && { agent }),
+    ...(reason !== undefined && { reason }),
+  })
+}
+
+/** To whom a consult hands over, and why. */
+export function byConsult({ agent, transfers, reason, ...party }: Consult): HandOver {
+  const { talksWith: _over, ...called } = party
+  return { party: called, agent, how: transfers ? 'transfer' : 'consult', reason }
+}
+
+/** The agent is done with the customer, and has the paperwork left. */
+export function leaveToWrapUp(transaction: Transaction, { agent: id, offer }: EngagedStage): void {
+  const agent = transaction.read(agents, id)
+  const load = agent?.loads.find((each) => each.offer === offer.id)
+  if (agent && load) startWrapUp(transaction, agent, load, transaction.peek(queues, load.queue))
+}
+
+function outside({ now }: Transaction, stage: EngagedStage, party: Party): OutsideStage {
+  return { name: 'outside', party, by: stage.agent, since: now, ...keptOf(stage) }
+}
+
+function engaged(transaction: Transaction, stage: EngagedStage, party: Party, id: AgentId): EngagedStage {
+  const { now } = transaction
+  const agent = transaction.read(agents, id)
+  if (agent && transaction.peek(queues, stage.queue)?.keepsHistory) transaction.put(agents, id, withTaken(agent, now))
+  const offer = offerOf(party, id)
+  return { name: 'engaged', agent: id, offer, since: now, waitedMs: now - party.calledAt, ...keptOf(stage) }
+}
+
+/** What of an engagement stays with the customer, wherever they go. */
+export function keptOf({
+  queue,
+  priority,
+  age,
+  requirements,
+}: Pick<EngagedStage, 'queue' | 'priority' | 'age' | 'requirements'>): Pick<
+  EngagedStage,
+  'queue' | 'priority' | 'age' | 'requirements'
+> {
+  return { queue, priority, age, ...(requirements && { requirements }) }
+}

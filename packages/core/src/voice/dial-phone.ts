@@ -1,0 +1,35 @@
+import type { Clock, Instant } from '../clock/clock.js'
+import type { CallControl, DialOutcome } from './call-control.js'
+
+/**
+ * A phone that is not ringing by then is gone without having said so, and the customer need not wait for the end of its
+ * time. Mobile networks take up to eight seconds until they ring.
+ */
+const SILENCE_MAX_MS = 10_000
+
+export interface PhoneCall {
+  readonly contact: string
+  /** Shown on it. */
+  readonly from: string
+  readonly expiresAt: Instant
+  /** Asks the phone to answer by itself. */
+  readonly autoAnswer?: boolean
+}
+
+/** Rings a phone until an instant, or until it turns out to be silent. */
+export async function dialPhone(
+  { clock, control }: { readonly clock: Clock; readonly control: CallControl },
+  { contact, from, expiresAt, autoAnswer }: PhoneCall,
+  signal: AbortSignal,
+): Promise<DialOutcome | { readonly outcome: 'silent' }> {
+  const ringTimeoutMs = Math.max(0, expiresAt - clock.now())
+  const silent = new AbortController()
+  const silence = clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), () => silent.abort())
+  const dialed = await control.dial(contact, {
+    ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
+    ...(autoAnswer && { autoAnswer }),
+    onRinging: () => silence.cancel(),
+  })
+  silence.cancel()
+  return dialed.outcome === 'failed' && silent.signal.aborted && !signal.aborted ? { outcome: 'silent' } : dialed
+}

@@ -1,0 +1,98 @@
+import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { InteractionId } from '../identity/identity.js'
+import { awaitsCallback } from '../interaction/callback.js'
+import { type Interaction, interactions } from '../interaction/interaction.js'
+import type { EngagedStage } from '../interaction/stage.js'
+import { arrange } from './arrange-effect.js'
+import { arrangementOf } from './arrangement.js'
+import type { Call, CallControl } from './call-control.js'
+import type { CallLegs } from './call-legs.js'
+import { over } from './over.js'
+import { reachForAgent } from './reach-customer.js'
+import type { RecordingBook } from './recording-book.js'
+
+export interface TalkEffectOptions {
+  readonly engine: Engine
+  readonly control: CallControl
+  readonly legs: CallLegs
+  readonly recordings: RecordingBook
+  /** Whether engagements are recorded. */
+  readonly record: boolean
+}
+
+interface TalkEffect extends PendingEffect {
+  readonly interaction: InteractionId
+  readonly stage: EngagedStage
+  readonly from: string
+}
+
+/** One agent's engagement: the customer is called if that is still to be done, and what is said is recorded. */
+export function talkEffect(
+  voice: TalkEffectOptions,
+  here: (interaction: Interaction) => boolean,
+): EffectKind<Interaction, TalkEffect> {
+  return {
+    name: 'talk',
+    of: interactions,
+    derive(interaction) {
+      const { id, stage, from } = interaction
+      if (stage.name !== 'engaged' || !here(interaction)) return NO_EFFECTS
+      return [{ id: stage.offer.id, interaction: id, stage, from }]
+    },
+    perform: (effect, { signal }) => talk(voice, effect, signal),
+    recovery: 'repeatable',
+  }
+}
+
+async function talk(voice: TalkEffectOptions, effect: TalkEffect, signal: AbortSignal): Promise<void> {
+  const { engine, legs, record } = voice
+  const { interaction, stage } = effect
+  const agent = legs.party(stage.offer.id)
+  const engaged = engine.get(interactions, interaction)
+  let customer = legs.customer(interaction)
+  if (agent && engaged && awaitsCallback(engaged)) {
+    customer = await reachForAgent(voice, engaged, agent, signal)
+    if (!customer) return
+    const arrangement = arrangementOf(engaged)
+    if (arrangement) arrange(voice, interaction, arrangement, signal)
+  }
+  if (!customer) return release(engine, interaction, stage)
+  if (!record) return
+  const stopRecording = recordEngagement(voice, effect, customer)
+  await over(signal)
+  await stopRecording()
+}
+
+/** There is no customer. */
+async function release(engine: Engine, id: InteractionId, { agent, offer }: EngagedStage): Promise<void> {
+  await engine.run({ role: 'agent', id: agent }, (transaction) => {
+    const interaction = transaction.read(interactions, id)
+    if (interaction?.stage.name === 'engaged' && interaction.stage.offer.id === offer.id)
+      engine.ports.router?.release(transaction, interaction, 'failed')
+  })
+}
+
+/** Starts a recording; the returned function ends it and enters it in the book. */
+function recordEngagement(
+  { engine, recordings }: TalkEffectOptions,
+  { interaction, stage, from }: TalkEffect,
+  customer: Call,
+): () => Promise<void> {
+  const id = stage.offer.id
+  const { agent, queue } = stage
+  const recording = customer.record(`${interaction}-${id}`)
+  return async () => {
+    const { name, startedAt, durationMs, failure } = await recording.stop()
+    const failed = failure !== undefined && { failure }
+    try {
+      await recordings.add({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
+      await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
+        transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
+      )
+    } catch (error) {
+      engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
+    }
+  }
+}
