@@ -82,4 +82,10 @@ export type {
 } from './sip-stack.js'
 export type { NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
-export type { SipListenOptions, SipMediaOptions, SipOptions, SipRegistrarOptions } from './sip-plugin-options.js'
+export type {
+  SipListenOptions,
+  SipMediaOptions,
+  SipOptions,
+  SipRegistrarOptions,
+  SipTraceOptions,
+} from './sip-plugin-options.js'

@@ -6,6 +6,7 @@ import type { AdmissionOptions } from './embedded/index.js'
 import type { RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
+import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
 import { type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
 
@@ -64,6 +65,14 @@ export interface SipOptions {
   readonly trunks?: readonly TrunkOptions[]
   /** Numbers such as `112` that are never held up by a trunk's limits, and go through its `emergency` trunks first. */
   readonly emergencyNumbers?: readonly string[]
+  /** Keeps the SIP messages of the last calls, for `SipPlugin.traces`. Default: nothing is kept. */
+  readonly trace?: SipTraceOptions
+}
+
+/** Password answers, media keys and pressed digits are never kept. */
+export interface SipTraceOptions extends Omit<CallTracesOptions, 'exporter'> {
+  /** Gets each message as it passes (HEP version 3): Homer, or what understands it. */
+  readonly collector?: HepExporterOptions
 }
 
 const port = z.int('takes a port number').min(0, 'takes a port from 0 on').max(65_535, 'takes a port up to 65535')
@@ -140,6 +149,16 @@ export const sipOptionsSchema = z.strictObject({
     .exactOptional(),
   trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),
   emergencyNumbers: z.array(text).max(100, 'takes at most 100 numbers').exactOptional(),
+  trace: z
+    .strictObject({
+      callsMax: count.exactOptional(),
+      messagesPerCallMax: count.exactOptional(),
+      numbers: z.boolean().exactOptional(),
+      collector: z
+        .strictObject({ host: ipAddress, port, agentId: count.exactOptional(), key: text.exactOptional() })
+        .exactOptional(),
+    })
+    .exactOptional(),
 })
 
 /** What one option means depends on another. */

@@ -99,6 +99,34 @@ describe('sip() in a contact center', () => {
     await expect(contactCenter.start()).rejects.toMatchObject({ message: expect.stringContaining('/nowhere/prompts') })
   })
 
+  it('keeps what was said when it shall, and tells a collector', async () => {
+    const collector = createSocket('udp4')
+    collector.bind(0, '127.0.0.1')
+    await once(collector, 'listening')
+    const told = once(collector, 'message')
+    const to = { host: '127.0.0.1', port: collector.address().port }
+    const { plugin, contactCenter } = center({ trace: { collector: to } })
+    await contactCenter.start()
+    const peer = createSocket('udp4')
+    const lines = [
+      'Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK1',
+      'Max-Forwards: 70',
+      'CSeq: 1 OPTIONS',
+      'Call-ID: probe',
+    ]
+    const request = ['OPTIONS sip:a@b SIP/2.0', ...lines, 'From: <sip:c@d>;tag=1', 'To: <sip:a@b>', '', ''].join('\r\n')
+    const answered = once(peer, 'message')
+    peer.send(request, plugin.listening[0]?.port ?? 0, '127.0.0.1')
+    await answered
+    expect(plugin.traces.calls()).toMatchObject([{ callId: 'probe', method: 'OPTIONS', from: '<sip:c@d>' }])
+    expect(plugin.traces.ladder('probe')).toMatch(/──OPTIONS a─+>│\n.*│<─200 OK \(OPTIONS\)/)
+    expect(String((await told)[0])).toMatch(/^HEP3[^]*OPTIONS sip:a@b/)
+    await contactCenter.stop()
+    peer.close()
+    collector.close()
+    expect(() => center().plugin.traces).toThrow(/give sip\(\) the option `trace`/)
+  })
+
   it('serves one center', () => {
     const { plugin } = center()
     expect(() => createContactCenter({ plugins: [plugin] })).toThrow(/One sip\(\) serves one contact center/)

@@ -21,6 +21,7 @@ import {
 import { checkTogether, type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
+import { type CallTraces, type HepExporter, hepExporter, traceCalls } from './trace/index.js'
 import { TrunkGroup, type TrunkStatus } from './trunk/index.js'
 
 export interface SipPluginStatistics {
@@ -36,6 +37,8 @@ export interface SipPlugin extends Plugin {
   /** Where it listens, with the ports that were taken where 0 was asked for. `wrong_state` before `setup`. */
   readonly listening: SipStack['listening']
   statistics(): SipPluginStatistics
+  /** What was said in the last calls. `wrong_state` before `setup`, and without the option `trace`. */
+  readonly traces: CallTraces
 }
 
 /**
@@ -64,6 +67,11 @@ export function sip(options: SipOptions): SipPlugin {
         trunks: trunks?.status ?? [],
       }
     },
+    get traces() {
+      const { traces } = here()
+      if (traces) return traces
+      throw new RingwrightError('wrong_state', 'No messages are kept: give sip() the option `trace`, such as {}.')
+    },
     setup(engine) {
       if (parts) throw new RingwrightError('wrong_state', 'One sip() serves one contact center; make a second one.')
       parts = assemble(checked, engine)
@@ -80,6 +88,8 @@ interface Parts {
   readonly phones: RegisteredPhones | undefined
   readonly trunks: TrunkGroup | undefined
   readonly control: SipCallControl
+  readonly traces: CallTraces | undefined
+  readonly collector: HepExporter | undefined
   isDraining: boolean
 }
 
@@ -132,7 +142,13 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     host: () => host,
     accepts: () => engine.available && !parts.isDraining,
   })
-  const parts: Parts = { stack, media, prompts, recordings, phones, trunks, control, isDraining: false }
+  const { trace } = options
+  const collector = trace?.collector && hepExporter(trace.collector)
+  const traces = trace && traceCalls(stack, { ...trace, ...(collector && { exporter: collector.exporter }) })
+  const parts: Parts = {
+    ...{ stack, media, prompts, recordings, phones, trunks, control, traces, collector },
+    isDraining: false,
+  }
   return parts
 }
 
@@ -160,6 +176,7 @@ function instanceOf(parts: Parts, logger: Logger): PluginInstance {
       parts.isDraining = true
       await trunks?.stop()
       await stack.close()
+      parts.collector?.close()
       await media.close()
     },
   }

@@ -50,6 +50,8 @@ export interface StackEvents {
     readonly direction: 'in' | 'out'
     readonly text: string
     readonly flow: Flow
+    /** Where it came to, or went out from. */
+    readonly local: { readonly address: string; readonly port: number }
     readonly at: number
   }
 }

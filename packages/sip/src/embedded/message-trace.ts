@@ -1,6 +1,6 @@
 import type { Clock } from '@ringwright/core'
-import type { Flow } from '../sip-request.js'
 import type { StackEvents } from '../sip-stack.js'
+import type { NetworkFlow } from '../transport/network.js'
 import type { Listeners } from './listeners.js'
 
 /** Shows a message to whoever traces; makes no text of it while nobody does. */
@@ -8,9 +8,11 @@ export function traceMessage(
   events: Listeners<StackEvents>,
   direction: 'in' | 'out',
   message: Uint8Array,
-  flow: Flow,
+  flow: NetworkFlow,
   clock: Clock,
 ): void {
   if (!events.has('message:traced')) return
-  events.emit('message:traced', { direction, text: Buffer.from(message).toString(), flow, at: clock.now() })
+  const { host: address, port } = flow.listener
+  const text = Buffer.from(message).toString()
+  events.emit('message:traced', { direction, text, flow, local: { address, port }, at: clock.now() })
 }

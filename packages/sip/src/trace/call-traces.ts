@@ -1,0 +1,95 @@
+import type { Instant } from '@ringwright/core'
+import type { SipStack } from '../sip-stack.js'
+import { ladder } from './ladder.js'
+import { maskedText, type MaskOptions } from './masked-text.js'
+import { pcapFile } from './pcap-file.js'
+import type { TracedMessage } from './traced-message.js'
+
+export interface CallTracesOptions extends MaskOptions {
+  /** How many calls are kept, the newest; the messages of one Call-ID are one call. Default 200. */
+  readonly callsMax?: number
+  /** Of one call, its first ones. Default 100: a call that has more is no longer being set up. */
+  readonly messagesPerCallMax?: number
+  /** Sees each message as it is kept, masked: for a collector (`hepExporter`). */
+  readonly exporter?: (message: TracedMessage, callId: string) => void
+}
+
+export interface TracedCall {
+  readonly callId: string
+  readonly startedAt: Instant
+  /** The method that began it. */
+  readonly method: string
+  readonly from: string
+  readonly to: string
+  readonly messages: number
+}
+
+/** The SIP messages of the last calls, to see what happened. */
+export interface CallTraces {
+  /** The newest first; only those whose From or To holds a text, when one is given. */
+  calls(holding?: string): readonly TracedCall[]
+  /** Of one or several Call-IDs: the two legs of a call have one each. Empty for those that are not kept. */
+  messages(...callIds: readonly string[]): readonly TracedMessage[]
+  /** As text, to read. */
+  ladder(...callIds: readonly string[]): string
+  /** As a capture file, for Wireshark and sngrep. */
+  pcap(...callIds: readonly string[]): Uint8Array
+  /** No more is kept. */
+  stop(): void
+}
+
+interface Kept extends Omit<TracedCall, 'messages'> {
+  readonly messages: { readonly order: number; readonly message: TracedMessage }[]
+}
+
+/** Begins to keep what a stack sends and receives. While nobody does, messages are not even made to text. */
+export function traceCalls(stack: SipStack, options: CallTracesOptions = {}): CallTraces {
+  const { callsMax = 200, messagesPerCallMax = 100, exporter } = options
+  const kept = new Map<string, Kept>()
+  let order = 0
+  const stop = stack.on('message:traced', ({ direction, text, flow, local, at }) => {
+    const callId = text.match(CALL_ID)?.[1]
+    if (callId === undefined) return
+    const { transport, remote } = flow
+    const [from, to] = direction === 'in' ? [remote, local] : [local, remote]
+    const message: TracedMessage = { at, transport, from, to, text: maskedText(text, options) }
+    exporter?.(message, callId)
+    const call = kept.get(callId) ?? keep(kept, callId, message, callsMax)
+    if (call.messages.length < messagesPerCallMax) call.messages.push({ order: order++, message })
+  })
+  const messages = (...callIds: readonly string[]): readonly TracedMessage[] => {
+    const all = callIds.flatMap((callId) => kept.get(callId)?.messages ?? [])
+    return all.toSorted((a, b) => a.order - b.order).map(({ message }) => message)
+  }
+  return {
+    calls(holding) {
+      const all = [...kept.values()].reverse()
+      const found = holding === undefined ? all : all.filter(({ from, to }) => `${from} ${to}`.includes(holding))
+      return found.map((call) => ({ ...call, messages: call.messages.length }))
+    },
+    messages,
+    ladder: (...callIds) => ladder(messages(...callIds)),
+    pcap: (...callIds) => pcapFile(messages(...callIds)),
+    stop,
+  }
+}
+
+const CALL_ID = /^(?:call-id|i)\s*:\s*(\S+)/im
+
+function keep(kept: Map<string, Kept>, callId: string, { at, text }: TracedMessage, callsMax: number): Kept {
+  const valueOf = (pattern: RegExp): string => text.match(pattern)?.[1]?.trim() ?? ''
+  const call: Kept = {
+    callId,
+    startedAt: at,
+    method: valueOf(/^cseq\s*:\s*\d+\s+(\S+)/im),
+    from: valueOf(/^(?:from|f)\s*:\s*([^\r\n]*)/im).replace(/;tag=.*$/, ''),
+    to: valueOf(/^(?:to|t)\s*:\s*([^\r\n]*)/im).replace(/;tag=.*$/, ''),
+    messages: [],
+  }
+  for (const oldest of kept.keys()) {
+    if (kept.size < callsMax) break
+    kept.delete(oldest)
+  }
+  kept.set(callId, call)
+  return call
+}

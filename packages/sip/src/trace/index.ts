@@ -1,0 +1,7 @@
+export { type CallTraces, type CallTracesOptions, traceCalls, type TracedCall } from './call-traces.js'
+export { type HepExporter, hepExporter, type HepExporterOptions } from './hep-exporter.js'
+export { type HepIdentity, hepPacket } from './hep-packet.js'
+export { ladder } from './ladder.js'
+export { maskedText, type MaskOptions } from './masked-text.js'
+export { pcapFile } from './pcap-file.js'
+export type { TracedMessage, TraceEndpoint } from './traced-message.js'
