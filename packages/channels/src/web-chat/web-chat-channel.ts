@@ -18,7 +18,7 @@ import {
   type SessionHandlers,
   type WebSocketLike,
 } from '@ringwright/core/link'
-import { FRAME_CHARACTERS_MAX } from './message-content.js'
+import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { RateLimiter } from './rate-limiter.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'

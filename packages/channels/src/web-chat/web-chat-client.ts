@@ -15,7 +15,7 @@ import {
   withPending,
   withSnapshot,
 } from './chat-view.js'
-import { CONTENT_LIMITS_MAX, checkContent } from './message-content.js'
+import { CONTENT_LIMITS_MAX, checkContent } from '../message-content.js'
 import type { HelloRefusal, SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
 
 export type { ChatConnection, ChatView, PendingMessage } from './chat-view.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONTENT_LIMITS_MAX } from './message-content.js'
+import { CONTENT_LIMITS_MAX } from '../message-content.js'
 
 const whole = z.int().positive()
 const secret = z.string().min(32, 'takes at least 32 characters; `openssl rand -base64 32` makes one')

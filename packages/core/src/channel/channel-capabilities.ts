@@ -26,10 +26,12 @@ export interface ChannelCapabilities {
   readonly attachmentsMax?: number
   /** Longest text beside files; 0 where it has to be a message of its own. Default `textLengthMax`. */
   readonly captionLengthMax?: number
-  readonly options?: { readonly countMax: number; readonly labelLengthMax: number }
+  /** `idBytesMax`: of an option's id as UTF-8; default: the provider sets none. */
+  readonly options?: { readonly countMax: number; readonly labelLengthMax: number; readonly idBytesMax?: number }
   readonly cards?: boolean
   readonly location?: boolean
   readonly templates?: boolean
+  /** Whether somebody who types is shown, to one side at least. */
   readonly typing: boolean
   /** Whether the provider tells what becomes of a message. */
   readonly receipts?: boolean

@@ -2,7 +2,7 @@ import type { ChannelCapabilities, FileRule } from './channel-capabilities.js'
 import type { Attachment, MessageCard, MessageContent, MessageLocation } from './message-content.js'
 import { optionLines } from './option-reply.js'
 import { splitText } from './split-text.js'
-import { utf16Units } from './text-measures.js'
+import { utf16Units, utf8Bytes } from './text-measures.js'
 
 const ATTACHMENTS_MAX = 10
 
@@ -41,7 +41,8 @@ export function canChoose({ text = '', options = [] }: MessageContent, capabilit
   const { options: allowed, measureText = utf16Units } = capabilities
   // Buttons stand under words.
   if (!allowed || text.trim() === '' || options.length === 0 || options.length > allowed.countMax) return false
-  return options.every(({ label }) => measureText(label) <= allowed.labelLengthMax)
+  const { labelLengthMax, idBytesMax = Number.POSITIVE_INFINITY } = allowed
+  return options.every(({ id, label }) => measureText(label) <= labelLengthMax && utf8Bytes(id) <= idBytesMax)
 }
 
 function passes({ contentType, bytes = 0 }: Attachment, { attachments, files }: ChannelCapabilities): boolean {

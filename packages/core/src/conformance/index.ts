@@ -15,4 +15,5 @@ export {
   type DeliveryVerdict,
   type ProviderMood,
   type ProviderUnderTest,
+  type RefusalReason,
 } from './channel/channel-conformance.js'

@@ -8,14 +8,14 @@ export interface HmacOptions {
 }
 
 /** The keyed hash (RFC 2104) of a text or of bytes. */
-export function hmac(secret: string, payload: string | Uint8Array, options: HmacOptions = {}): string {
+export function hmac(secret: string | Uint8Array, payload: string | Uint8Array, options: HmacOptions = {}): string {
   const { algorithm = 'sha256', encoding = 'hex' } = options
   return createHmac(algorithm, secret).update(payload).digest(encoding)
 }
 
 /** Whether a signature was made with one of the secrets; of several, so that a secret can be replaced without a gap. */
 export function isSignedWith(
-  secrets: readonly string[],
+  secrets: readonly (string | Uint8Array)[],
   payload: string | Uint8Array,
   signature: string,
   options: HmacOptions = {},

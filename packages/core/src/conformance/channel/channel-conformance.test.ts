@@ -31,7 +31,7 @@ describe('the channel suite', () => {
       ...memoryChannelHarness(),
       without: { refusals: reason, flood: reason },
     })
-    expect(results.filter(({ result }) => result === 'skipped')).toHaveLength(5)
+    expect(results.filter(({ result }) => result === 'skipped')).toHaveLength(6)
     expect(results.every(({ result }) => result !== 'failed')).toBe(true)
   })
 })

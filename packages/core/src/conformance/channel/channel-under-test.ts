@@ -33,11 +33,13 @@ export interface CustomerSide {
   write(content: MessageContent, id: string): Promise<CustomerAnswer>
   /** What this customer now sees of the other side, oldest first; a message that is shown twice stands there twice. */
   received(): readonly MessageContent[]
-  /** Where customers can: changes the message with this id, or takes it back (`null`). */
-  revise?(id: string, content: MessageContent | null): Promise<void>
+  /** Where customers can and the provider tells: changes the message with this id. */
+  edit?(id: string, content: MessageContent): Promise<void>
+  /** Where customers can and the provider tells: takes the message with this id back. */
+  takeBack?(id: string): Promise<void>
   /** Where the channel shows options: presses the one with this id, as a message of its own. */
   choose?(option: string, id: string): Promise<CustomerAnswer>
-  /** For channels with `typing`: the customer types, or has stopped. */
+  /** For channels with `typing` where we are told: the customer types, or has stopped. */
   typing?(typing: boolean): void
   /** For channels with `typing`: whether the customer sees somebody typing. */
   seesTyping?(): boolean

@@ -10,8 +10,12 @@ export const contentCases = [
     await anna.write({ attachments }, 'm1')
     await bench.send(anna.address, { attachments })
     await bench.settle()
-    checkEqual('what the host is given', bench.host.calls[0]?.content.attachments, attachments, 'It is the message.')
-    checkEqual('what the customer sees', anna.received()[0]?.attachments, attachments, 'It is the message.')
+    // Where files lie at the provider, the adapter says from where they can be had.
+    const given = bench.host.calls[0]?.content.attachments?.map(({ url, ...file }) => [URL.canParse(url), file])
+    const expected = [[true, { name: 'a b.png', contentType: 'image/png' }]]
+    checkEqual('what the host is given', given, expected, 'It is the message.')
+    const shown = anna.received()[0]?.attachments?.map(({ url }) => url)
+    checkEqual('what the customer sees', shown, ['https://files.example/a%20b.png'], 'It is the message.')
   }),
 
   channelCase('channel-options', 'Options are shown, and the one that is chosen comes back', async (bench) => {
@@ -45,14 +49,15 @@ export const contentCases = [
 
   channelCase('channel-revises', 'A message that is edited or taken back is known to be', async (bench) => {
     const anna = await bench.connect('anna')
-    if (!anna.revise) return
+    const { edit, takeBack } = anna
     await anna.write({ text: 'at six' }, 'm1')
-    await anna.revise('m1', { text: 'at seven' })
-    await anna.revise('m1', null)
+    await edit?.('m1', { text: 'at seven' })
+    await takeBack?.('m1')
     await bench.settle()
     const [call] = bench.host.calls
     const { externalId, address, service } = call ?? {}
-    const expected = [{ text: 'at seven' }, null].map((content) => ({ address, service, externalId, content }))
+    const contents = [...(edit ? [{ text: 'at seven' }] : []), ...(takeBack ? [null] : [])]
+    const expected = contents.map((content) => ({ address, service, externalId, content }))
     checkEqual('what the host is told', bench.host.revisions, expected, 'The agent would act on the first words.')
   }),
 ]

@@ -76,16 +76,21 @@ export const inboundCases = [
     checkEqual('what the host is given', seen, TEXTS, 'The agent would read something else than was written.')
   }),
 
-  channelCase('channel-unknown-service', 'A service that nobody offers is refused as such', async (bench) => {
-    const anna = await bench.connect('anna', 'no-such-service')
-    const told = await anna.write({ text: 'hello' }, 'm1')
-    checkEqual(
-      'what the customer is told',
-      told,
-      { outcome: 'refused', reason: 'unknownService' },
-      'A wrong link must be noticed, not swallowed.',
-    )
-  }),
+  channelCase(
+    'channel-unknown-service',
+    'A service that nobody offers is refused as such',
+    async (bench) => {
+      const anna = await bench.connect('anna', 'no-such-service')
+      const told = await anna.write({ text: 'hello' }, 'm1')
+      checkEqual(
+        'what the customer is told',
+        told,
+        { outcome: 'refused', reason: 'unknownService' },
+        'A wrong link must be noticed, not swallowed.',
+      )
+    },
+    'refusals',
+  ),
 
   channelCase('channel-unavailable', 'During an outage the customer is told, and can try again', async (bench) => {
     const anna = await bench.connect('anna')

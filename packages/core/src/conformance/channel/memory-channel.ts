@@ -84,8 +84,11 @@ class MemoryChannel implements ChannelUnderTest {
       address,
       write,
       received: () => phone.messages,
-      async revise(id, revised) {
-        await provider.tell({ type: 'revision', address, service, id, content: revised })
+      async edit(id, edited) {
+        await provider.tell({ type: 'revision', address, service, id, content: edited })
+      },
+      async takeBack(id) {
+        await provider.tell({ type: 'revision', address, service, id, content: null })
       },
       choose: (option, id) => {
         const label = phone.messages.flatMap(({ options = [] }) => options).find((each) => each.id === option)?.label

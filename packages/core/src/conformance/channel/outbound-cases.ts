@@ -113,7 +113,7 @@ export const outboundCases = [
     anna.typing?.(true)
     await bench.settle()
     const heard = bench.host.typings.some(({ address, typing }) => address === anna.address && typing)
-    checkEqual('whether the host hears of it', heard, true, 'The capability promises it.')
+    if (anna.typing) checkEqual('whether the host hears of it', heard, true, 'The capability promises it.')
     bench.adapter.typing?.(anna.address, bench.service, true, 'Ada')
     await bench.settle()
     checkEqual('whether the customer sees it', anna.seesTyping?.(), true, 'The capability promises it.')

@@ -1,0 +1,188 @@
+import {
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type ChannelHealth,
+  type ChannelHost,
+  ChannelInbox,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  parseInput,
+  type Plugin,
+  RingwrightError,
+  type SendOutcome,
+} from '@ringwright/core'
+import { hmac, isSameSecret, parseJson, webhook, type WebhookAnswer } from '@ringwright/core/provider'
+import { TelegramApi } from './telegram-api.js'
+import { TelegramInbound } from './telegram-inbound.js'
+import { TelegramMedia } from './telegram-media.js'
+import { type TelegramOptions, type TelegramSettings, telegramOptionsSchema } from './telegram-options.js'
+import { TelegramOutbound } from './telegram-outbound.js'
+import { TelegramPoller } from './telegram-poller.js'
+import { ALLOWED_UPDATES, numberedUpdate, telegramUpdate } from './telegram-update.js'
+
+/** A bot of Telegram, as a plug-in. */
+export interface Telegram extends Plugin {
+  /** Where Telegram posts, for `receive: 'webhook'`; 503 until the center runs. */
+  readonly webhook: (request: Request) => Promise<Response>
+  /** Serves customers' files to agents; mount it at `mediaUrl`. */
+  readonly media: (request: Request) => Promise<Response>
+  /**
+   * Tells Telegram the URL at which `webhook` is mounted (HTTPS). Once for each deployment is enough. Rejects with
+   * `unavailable` or `invalid_argument` when Telegram does not take it.
+   */
+  register(url: string): Promise<void>
+}
+
+/** Lets people write to a bot. One object serves one center. */
+export function telegram(options: TelegramOptions): Telegram {
+  const settings = Object.freeze(parseInput(telegramOptionsSchema, options, 'options of telegram'))
+  let channel: TelegramChannel | undefined
+  const closed = (): Response => new Response(null, { status: 503 })
+  return {
+    name: settings.name,
+    setup(engine) {
+      if (channel) {
+        throw new RingwrightError('wrong_state', 'A telegram(…) serves one center; make another for the second one')
+      }
+      channel = new TelegramChannel(settings, engine)
+      return { channel }
+    },
+    webhook: async (request) => channel?.webhook(request) ?? closed(),
+    media: async (request) => channel?.media.serve(request) ?? closed(),
+    async register(url) {
+      if (!channel) throw new RingwrightError('wrong_state', 'Give telegram(…) to a contact center before register()')
+      await channel.register(url)
+    },
+  }
+}
+
+/** What the Bot API documents of each method: characters of a text and a caption, bytes of files sent by URL. */
+const CAPABILITIES: ChannelCapabilities = {
+  textLengthMax: 4_096,
+  captionLengthMax: 1_024,
+  attachments: true,
+  attachmentsMax: 1,
+  files: [
+    { type: 'image/*', bytesMax: 5_000_000 },
+    { type: '*', bytesMax: 20_000_000 },
+  ],
+  options: { countMax: 10, labelLengthMax: 64, idBytesMax: 64 },
+  location: true,
+  typing: true,
+  // "Bots FAQ": about thirty messages a second over all chats.
+  rate: { perSecond: 30, burst: 30 },
+  recognizesRepeats: false,
+}
+
+class TelegramChannel implements ChannelAdapter {
+  readonly name: string
+  readonly capabilities = CAPABILITIES
+  readonly webhook: (request: Request) => Promise<Response>
+  readonly media: TelegramMedia
+  readonly #settings: TelegramSettings
+  readonly #engine: Engine
+  readonly #api: TelegramApi
+  readonly #outbound: TelegramOutbound
+  #inbound: TelegramInbound | undefined
+  #poller: TelegramPoller | undefined
+  #mayPoll = false
+
+  constructor(settings: TelegramSettings, engine: Engine) {
+    const { clock, logger } = engine
+    const { name, token, secret, mediaUrl } = settings
+    this.name = name
+    this.#settings = settings
+    this.#engine = engine
+    this.#api = new TelegramApi(settings, clock)
+    this.#outbound = new TelegramOutbound(this.#api)
+    this.media = new TelegramMedia({
+      ...{ api: this.#api, clock, logger },
+      url: mediaUrl,
+      key: hmac(token, 'ringwright telegram media'),
+    })
+    this.webhook = webhook({
+      clock,
+      authenticate: ({ headers }) =>
+        secret !== undefined && isSameSecret(secret, headers.get('x-telegram-bot-api-secret-token') ?? ''),
+      take: ({ text }) => this.#take(text),
+      onFault: (error) => this.#fault(error),
+    })
+    // Telegram gives updates to one who asks: the node that is the center's dispatcher.
+    engine.onDispatcher((active) => {
+      this.#mayPoll = active
+      this.#pollIfWanted()
+    })
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    const { service, receive } = this.#settings
+    const inbound = new TelegramInbound({
+      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
+      media: this.media,
+      service,
+      onPressed: (callback) => this.#hint(this.#outbound.pressed(callback)),
+    })
+    this.#inbound = inbound
+    if (receive === 'webhook') return
+    this.#poller = new TelegramPoller({
+      ...{ api: this.#api, clock: this.#engine.clock },
+      take: (update) => inbound.take(update),
+      onFault: (error) => this.#fault(error),
+    })
+    this.#pollIfWanted()
+  }
+
+  send(address: string, _service: string, message: ConversationMessage): Promise<SendOutcome> {
+    return this.#outbound.send(address, message)
+  }
+
+  typing(address: string, _service: string, typing: boolean): void {
+    if (typing) this.#hint(this.#outbound.typing(address))
+  }
+
+  health(): ChannelHealth {
+    return this.#poller?.health ?? { state: 'up' }
+  }
+
+  async register(url: string): Promise<void> {
+    const { secret } = this.#settings
+    const answer = await this.#api.call('setWebhook', { url, secret_token: secret, allowed_updates: ALLOWED_UPDATES })
+    if (answer.outcome === 'done') return
+    if (answer.outcome === 'refused') {
+      throw new RingwrightError('invalid_argument', `Telegram does not take this webhook: ${answer.description}`)
+    }
+    throw new RingwrightError('unavailable', `Telegram could not be told the webhook: ${answer.reason}; try again`)
+  }
+
+  async stop(): Promise<void> {
+    this.#poller?.stop()
+    this.#poller = undefined
+    this.#inbound = undefined
+  }
+
+  async #take(text: string): Promise<WebhookAnswer> {
+    if (!parseJson(text, numberedUpdate)) return 'malformed'
+    const update = parseJson(text, telegramUpdate)
+    if (!update) {
+      // Whatever is not taken is posted for a day, and keeps back what comes after it.
+      this.#engine.logger.warn('update of Telegram has an unknown form', { channel: this.name })
+      return 'taken'
+    }
+    return (await this.#inbound?.take(update)) ? 'taken' : 'again'
+  }
+
+  #pollIfWanted(): void {
+    if (this.#mayPoll) this.#poller?.start()
+    else this.#poller?.stop()
+  }
+
+  /** What passes may be lost; what is wrong with Telegram shows when a message is sent. */
+  #hint(asked: Promise<void>): void {
+    asked.catch((error: unknown) => this.#fault(error))
+  }
+
+  #fault(error: unknown): void {
+    this.#engine.logger.error('telegram failed', { channel: this.name, error: errorText(error) })
+  }
+}

@@ -1,0 +1,54 @@
+import type { Attachment, MessageContent } from '@ringwright/core'
+import type { TelegramFile, TelegramMessage } from './telegram-update.js'
+
+type LinkTo = (file: TelegramFile) => string
+
+/** What a message of Telegram says; undefined for one that says nothing to an agent (somebody has joined, a game, …). */
+export function contentOf(message: TelegramMessage, linkTo: LinkTo): MessageContent | undefined {
+  const { caption, contact, location, sticker, venue } = message
+  const attachments = attachmentsOf(message, linkTo)
+  const text = message.text ?? caption ?? (contact ? contactText(contact) : sticker?.emoji)
+  if (text === undefined && attachments.length === 0 && !location) return undefined
+  return {
+    ...(text !== undefined && { text }),
+    ...(attachments.length > 0 && { attachments }),
+    ...(location && {
+      location: { ...location, ...(venue && { name: venue.title, address: venue.address }) },
+    }),
+  }
+}
+
+function attachmentsOf(message: TelegramMessage, linkTo: LinkTo): readonly Attachment[] {
+  const { animation, audio, document, video, video_note: note, voice } = message
+  const files: readonly [file: TelegramFile | undefined, name: string, contentType: string][] = [
+    [message.photo?.at(-1), 'photo.jpg', 'image/jpeg'],
+    [video, 'video.mp4', 'video/mp4'],
+    [note, 'video-note.mp4', 'video/mp4'],
+    [voice, 'voice.ogg', 'audio/ogg'],
+    [audio, 'audio.mp3', 'audio/mpeg'],
+    // An animation is given as a document too.
+    [animation, 'animation.mp4', 'video/mp4'],
+    [animation ? undefined : document, 'file', 'application/octet-stream'],
+  ]
+  return files.flatMap(([file, name, contentType]) => {
+    if (!file) return []
+    const named = { ...file, file_name: file.file_name ?? name, mime_type: file.mime_type ?? contentType }
+    const bytes = file.file_size
+    return [
+      {
+        url: linkTo(named),
+        name: named.file_name,
+        contentType: named.mime_type,
+        ...(bytes !== undefined && { bytes }),
+      },
+    ]
+  })
+}
+
+function contactText({
+  first_name: first,
+  last_name: last,
+  phone_number: number,
+}: NonNullable<TelegramMessage['contact']>) {
+  return [first, last, number].filter((part) => part !== undefined).join(' ')
+}

@@ -1,0 +1,70 @@
+import type { ChannelInbox, InboundMessage } from '@ringwright/core'
+import { contentOf } from './telegram-content.js'
+import type { TelegramMedia } from './telegram-media.js'
+import type { TelegramMessage, TelegramUpdate } from './telegram-update.js'
+
+export interface TelegramInboundOptions {
+  readonly inbox: ChannelInbox
+  readonly media: TelegramMedia
+  readonly service: string
+  /** A button was pressed, and taken note of. */
+  readonly onPressed: (callback: string) => void
+}
+
+type Written = Omit<InboundMessage, 'displayName'>
+type Person = NonNullable<TelegramMessage['from']>
+
+/** Makes messages of Telegram's updates. */
+export class TelegramInbound {
+  readonly #options: TelegramInboundOptions
+
+  constructor(options: TelegramInboundOptions) {
+    this.#options = options
+  }
+
+  /** Whether Telegram may forget the update; false for one that the center could not keep. */
+  async take({ message, edited_message: edited, callback_query: pressed }: TelegramUpdate): Promise<boolean> {
+    const { inbox, onPressed } = this.#options
+    if (message) {
+      const written = this.#written(message)
+      return written ? this.#receive(written, message.from) : true
+    }
+    if (edited) {
+      const revision = this.#written(edited)
+      return revision ? isKept(await inbox.revise(revision)) : true
+    }
+    if (!pressed) return true
+    const choice = this.#pressed(pressed)
+    const kept = choice ? await this.#receive(choice, pressed.from) : true
+    if (kept) onPressed(pressed.id)
+    return kept
+  }
+
+  async #receive(written: Written, from: Person | undefined): Promise<boolean> {
+    const name = [from?.first_name, from?.last_name].filter(Boolean).join(' ')
+    return isKept(await this.#options.inbox.receive({ ...written, ...(name !== '' && { displayName: name }) }))
+  }
+
+  /** What somebody wrote to the bot alone; what is said in groups, or by other bots, is not meant for us. */
+  #written(message: TelegramMessage): Written | undefined {
+    const { media, service } = this.#options
+    const { chat, from, message_id: id } = message
+    if (chat.type !== 'private' || from?.is_bot) return undefined
+    const content = contentOf(message, (file) => media.linkTo(file))
+    return content && { address: String(chat.id), service, content, externalId: `${chat.id}/${id}` }
+  }
+
+  #pressed({ id, data, message }: NonNullable<TelegramUpdate['callback_query']>): Written | undefined {
+    const { service } = this.#options
+    if (message?.chat.type !== 'private' || data === undefined) return undefined
+    const buttons = message.reply_markup?.inline_keyboard.flat() ?? []
+    const text = buttons.find(({ callback_data: its }) => its === data)?.text ?? data
+    const content = { text, reply: { id: data } }
+    return { address: String(message.chat.id), service, content, externalId: `${message.chat.id}/pressed/${id}` }
+  }
+}
+
+/** What is refused for another reason than an outage would be refused again. */
+function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
+  return outcome.reason !== 'unavailable'
+}
