@@ -56,6 +56,7 @@ import { type RequirementCommands, requirementCommands } from './skill/requireme
 import { lapseRelaxation, relaxationDeadline } from './skill/relaxation.js'
 import { type CallSupervision, callSupervision } from './supervision/call-supervision.js'
 import { type Transfers, transfers } from './transfer/transfers.js'
+import { askAdvisers } from './strategies/ask-advisers.js'
 import { builtInStrategies } from './strategies/built-in-strategies.js'
 import { StrategyBook, type StrategyChains } from './strategies/strategy-book.js'
 import { type CheckedWaitEstimateOptions, type EstimateQuality, WaitEstimator } from './wait-estimate/wait-estimator.js'
@@ -219,6 +220,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
     deadline: asideDeadline,
     lapse: (transaction, _id, interaction) => lapseAside(transaction, floor, interaction),
   })
+  if (strategies.haveAdvisers) engine.effect(askAdvisers({ engine, chains, states: index }))
   watchCallbacks(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)

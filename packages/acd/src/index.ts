@@ -66,6 +66,9 @@ export type { TransferOptions, TransferOutcome, TransferTarget, Transfers } from
 export type { Membership, MembershipOptions } from './agent/membership.js'
 export type { RequirementCommands, RequirementsOutcome } from './skill/requirement-commands.js'
 export type { OrderLaw, Ring, TierOptions, Tiers } from './queue/serving-options.js'
+export type { AdviceAnswer, AdviceAsking, AdviceFailure, AdviceQuestion, Adviser } from './strategies/adviser.js'
+export type { CircuitBreakerOptions } from './strategies/circuit-breaker.js'
+export { type Decide, type ExternalStrategyOptions, externalStrategy } from './strategies/external-strategy.js'
 export { builtInStrategies } from './strategies/built-in-strategies.js'
 export {
   type Hold,

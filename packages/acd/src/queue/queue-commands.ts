@@ -89,7 +89,7 @@ export function overflow(
 /** What of a waiting stage does not depend on the queue. */
 export type Wait = Omit<
   WaitingStage,
-  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'offers' | 'excluded'
+  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'advice' | 'offers' | 'excluded'
 > &
   Partial<Pick<WaitingStage, 'excluded' | 'since'>>
 
@@ -107,7 +107,7 @@ export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
     reserved: _reserved,
     ...kept
   } = stage
-  const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, ...wait } = kept
+  const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, advice: _advice, ...wait } = kept
   return { ...wait, placedAt }
 }
 

@@ -26,6 +26,11 @@ export class StrategyBook {
     this.#known = new Map(strategies.map((strategy) => [strategy.name, strategy]))
   }
 
+  /** Whether any of them asks outside; in most centers none does. */
+  get haveAdvisers(): boolean {
+    return [...this.#known.values()].some((strategy) => 'adviser' in strategy)
+  }
+
   /** What is wrong with how a queue names a strategy; nothing, if it holds. */
   problemsOf(choice: StrategyChoice): readonly string[] {
     const name = strategyName(choice)

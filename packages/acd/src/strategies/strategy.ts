@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Agent } from '../agent/agent.js'
 import type { RingingPlan } from '../offer/ringing.js'
 import type { Queue } from '../queue/queue.js'
+import type { Adviser } from './adviser.js'
 
 /** An interaction that waits, as a strategy sees it. Everything in it is committed, or will be with this decision. */
 export interface Situation {
@@ -50,6 +51,8 @@ export interface Strategy {
    * `windowMs` after the first of them came. One at a time, where more than `most` wait or are free.
    */
   readonly batch?: { readonly windowMs: number; readonly most: number }
+  /** Beside `propose` and `hold`: somebody outside whose answer comes into the interaction's record, as its `advice`. */
+  readonly adviser?: Adviser
   /** Whether agents may take interactions of the queue themselves, with `acd.take`. Default false. */
   readonly letsTake?: boolean
   /** Whether it reads agents' `history`, which is kept only where it is needed. Default false. */

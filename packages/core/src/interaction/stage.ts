@@ -58,9 +58,19 @@ export interface WaitingStage {
   readonly reserved?: Reservation
   /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
   readonly ringing?: Ringing
+  /** What somebody outside said of who should get it, once that was asked for. */
+  readonly advice?: Advice
   readonly offers: readonly Offer[]
   /** Agents who get no offer of this interaction for a while: they did not answer, or rejected it. */
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
+}
+
+/** An answer of a strategy that asks outside. It stands in the record, so that every node decides alike, also afterwards. */
+export interface Advice {
+  /** The strategy's name. */
+  readonly by: string
+  /** In the order in which they are wanted; empty where the answer was "anybody", or none came. */
+  readonly agents: readonly AgentId[]
 }
 
 /** Where an interaction stands in a routing plan: all that another node needs to go on. */
@@ -163,6 +173,7 @@ export const stageSchema = () =>
       heldUntil: z.number().optional(),
       reserved: reservationSchema.optional(),
       ringing: ringingSchema.optional(),
+      advice: z.object({ by: z.string(), agents: z.array(z.string()) }).optional(),
       offers: z.array(offerSchema),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
     }),

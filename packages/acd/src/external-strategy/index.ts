@@ -1,0 +1,1 @@
+export { type HttpAdviserOptions, httpAdviser } from './http-adviser.js'
