@@ -1,4 +1,4 @@
-import { type Random, randomHex } from '@ringwright/core'
+import { createHmac } from 'node:crypto'
 
 /** Somebody who can sign in to the pages. */
 export interface Account {
@@ -16,7 +16,16 @@ const PEOPLE = [
   { id: 'sam', name: 'Sam Rivera', role: 'supervisor' },
 ] as const
 
-/** The demo's people, with passwords that are new at each start. A real host asks its own user directory instead. */
-export function demoAccounts(random: Random): readonly Account[] {
-  return PEOPLE.map((person) => ({ ...person, password: randomHex(random, 4), phonePassword: randomHex(random, 8) }))
+/**
+ * The demo's people. Their passwords come from a secret that all nodes share, so they are new with each new store. A real
+ * host asks its own user directory instead.
+ */
+export function demoAccounts(secret: string): readonly Account[] {
+  const word = (purpose: string, length: number): string =>
+    createHmac('sha256', secret).update(purpose).digest('hex').slice(0, length)
+  return PEOPLE.map((person) => ({
+    ...person,
+    password: word(`page ${person.id}`, 8),
+    phonePassword: word(`phone ${person.id}`, 16),
+  }))
 }

@@ -22,13 +22,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (stopping) process.exit(1)
     console.log('Stopping; once more to stop at once.')
-    void stop()
+    void stop(signal === 'SIGTERM' ? options.drainMs : 0)
   })
 endWithNpm(systemClock(), () => void stop())
 
-async function stop(): Promise<void> {
+/** After SIGTERM, as of a rolling update, calls may end by themselves first. */
+async function stop(drainMs = 0): Promise<void> {
   if (stopping) return
   stopping = true
+  if (drainMs > 0) await running.center.drain({ withinMs: drainMs })
   await demo?.stop()
   await running.stop()
   process.exit(0)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { RingwrightError } from '@ringwright/core'
-import { isStorePlace, STORE_PLACES } from './storage.js'
+import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from './storage.js'
 
 export interface Options {
   /** Where to listen. Loopback unless told otherwise: demo accounts are no protection. */
@@ -12,6 +12,10 @@ export interface Options {
   readonly recordings: string
   /** Where the center keeps its state: `memory`, or the address of a database. */
   readonly store: string
+  /** Where customers, conversations and facts are kept, if not there. */
+  readonly archive?: string
+  /** How long SIGTERM waits for the calls here to end. */
+  readonly drainMs: number
   /** Let scripted phones and visitors use the center. */
   readonly demo: boolean
 }
@@ -25,6 +29,8 @@ export const USAGE = `npm start -- [options]
   --recordings FOLDER  where recordings are kept (default ./recordings)
   --store PLACE        where calls, chats and customers are kept: ${STORE_PLACES}
                        (default memory, which is gone when this stops)
+  --archive PLACE      with redis://: where customers, conversations and facts are kept: ${ARCHIVE_PLACES}
+  --drain SECONDS      how long SIGTERM lets the calls here go on before it ends them (default 0)
   --demo               scripted phones and visitors use the center, so that there is something to see
   --help               this text`
 
@@ -41,11 +47,16 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       'rtp-ports': { type: 'string', default: '10000-10999' },
       recordings: { type: 'string', default: 'recordings' },
       store: { type: 'string', default: 'memory' },
+      archive: { type: 'string' },
+      drain: { type: 'string', default: '0' },
       demo: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
-  const known = new Set(['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'store', 'demo', 'help'])
+  const known = new Set([
+    ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings'],
+    ...['store', 'archive', 'drain', 'demo', 'help'],
+  ])
   for (const token of tokens) {
     if (token.kind === 'positional') throw wrong(token.value, 'an argument that no option takes', 'options only')
     if (token.kind !== 'option') continue
@@ -55,6 +66,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       throw wrong(`--${token.name}`, 'no value', 'one')
   }
   if (values.help) return undefined
+  if (values.archive !== undefined && !String(values.store).startsWith('redis'))
+    throw wrong('--archive', 'a place', 'one with --store redis://… only: other stores keep everything')
   const [rtpPortMin, rtpPortMax] = portRange(String(values['rtp-ports']))
   return {
     host: text('host', values.host),
@@ -64,6 +77,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     rtpPortMax,
     recordings: text('recordings', values.recordings),
     store: storePlace(values.store),
+    ...(values.archive !== undefined && { archive: archivePlace(values.archive) }),
+    drainMs: seconds('drain', values.drain) * 1_000,
     demo: values.demo === true,
   }
 }
@@ -76,6 +91,20 @@ function text(name: string, value: unknown): string {
 function storePlace(value: unknown): string {
   if (typeof value !== 'string' || !isStorePlace(value)) throw wrong('--store', JSON.stringify(value), STORE_PLACES)
   return value
+}
+
+function archivePlace(value: unknown): string {
+  if (typeof value !== 'string' || !isArchivePlace(value))
+    throw wrong('--archive', JSON.stringify(value), ARCHIVE_PLACES)
+  return value
+}
+
+/** A day is more than any call lasts. */
+function seconds(name: string, value: unknown): number {
+  const number = Number(value)
+  if (!/^\d{1,5}$/.test(String(value)) || number > 86_400)
+    throw wrong(`--${name}`, JSON.stringify(value), 'seconds from 0 to 86400')
+  return number
 }
 
 function port(name: string, value: unknown): number {

@@ -1,29 +1,59 @@
-import { timingSafeEqual } from 'node:crypto'
-import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import {
+  type CenterId,
+  type Clock,
+  type CollectionDefinition,
+  type Directory,
+  type Instant,
+  type Random,
+  randomHex,
+} from '@ringwright/core'
 import type { Account } from './accounts.js'
 
 const SESSION_MS = 12 * 3_600_000
 const TRIES_MAX = 10
 const TRIES_WINDOW_MS = 60_000
 
+interface Session {
+  readonly user: string
+  readonly until: Instant
+}
+
+/** By the hash of the token: whoever reads the directory cannot sign in with what is there. */
+const sessions: CollectionDefinition<Session> = {
+  name: 'example-sessions',
+  indexes: { all: { keys: () => ['all'], order: ({ until }) => until } },
+}
+
+export interface SignInOptions {
+  readonly accounts: readonly Account[]
+  readonly clock: Clock
+  readonly random: Random
+  /** Where sessions are kept, so that one holds at every node. */
+  readonly directory: Directory
+  readonly center: CenterId
+}
+
 /** Passwords in, tokens out. */
 export class SignIn {
+  readonly #options: SignInOptions
   readonly #accounts: ReadonlyMap<string, Account>
-  readonly #clock: Clock
-  readonly #random: Random
-  readonly #sessions = new Map<string, { readonly account: Account; readonly until: Instant }>()
   /** Wrong passwords of the last minute, by address. */
   readonly #failures = new Map<string, Instant[]>()
 
-  constructor(accounts: readonly Account[], clock: Clock, random: Random) {
-    this.#accounts = new Map(accounts.map((account) => [account.id, account]))
-    this.#clock = clock
-    this.#random = random
+  constructor(options: SignInOptions) {
+    this.#options = options
+    this.#accounts = new Map(options.accounts.map((account) => [account.id, account]))
   }
 
   /** A token for a right password; `limited` after too many wrong ones from an address. */
-  signIn(user: string, password: string, address: string): { token: string; account: Account } | 'wrong' | 'limited' {
-    const now = this.#clock.now()
+  async signIn(
+    user: string,
+    password: string,
+    address: string,
+  ): Promise<{ token: string; account: Account } | 'wrong' | 'limited'> {
+    const { clock, random, directory, center } = this.#options
+    const now = clock.now()
     const recent = (this.#failures.get(address) ?? []).filter((at) => at > now - TRIES_WINDOW_MS)
     if (recent.length >= TRIES_MAX) return 'limited'
     const account = this.#accounts.get(user)
@@ -31,20 +61,28 @@ export class SignIn {
       this.#failures.set(address, [...recent, now])
       return 'wrong'
     }
-    for (const [token, { until }] of this.#sessions) if (until <= now) this.#sessions.delete(token)
-    const token = randomHex(this.#random, 24)
-    this.#sessions.set(token, { account, until: now + SESSION_MS })
+    const over = await directory.find(center, sessions, 'all', 'all', { before: now })
+    await Promise.all(over.map(({ id }) => directory.remove(center, sessions, id)))
+    const token = randomHex(random, 24)
+    await directory.put(center, sessions, idOf(token), { user, until: now + SESSION_MS }, 0)
     return { token, account }
   }
 
-  account(token: unknown): Account | undefined {
-    const session = typeof token === 'string' ? this.#sessions.get(token) : undefined
-    return session && session.until > this.#clock.now() ? session.account : undefined
+  async account(token: unknown): Promise<Account | undefined> {
+    if (typeof token !== 'string') return undefined
+    const { clock, directory, center } = this.#options
+    const session = await directory.get(center, sessions, idOf(token))
+    return session && session.body.until > clock.now() ? this.#accounts.get(session.body.user) : undefined
   }
 
-  signOut(token: string): void {
-    this.#sessions.delete(token)
+  async signOut(token: string): Promise<void> {
+    const { directory, center } = this.#options
+    await directory.remove(center, sessions, idOf(token))
   }
+}
+
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
 }
 
 /** In the same time whatever the difference. */

@@ -18,7 +18,7 @@ import { type Account, demoAccounts } from './accounts.js'
 import type { Options } from './options.js'
 import { entries, reception } from './reception.js'
 import { SignIn } from './sign-in.js'
-import { chatSecret, type ExampleStorage, openStorage } from './storage.js'
+import { type ExampleStorage, openStorage, sharedSecret } from './storage.js'
 import { webServer } from './web-server.js'
 
 /** A contact center that runs in this process. */
@@ -49,7 +49,7 @@ const OUTCOMES = [
 
 /** Starts everything; when one part cannot start, what was started is stopped again. */
 export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
-  const storage = await openStorage(options.store)
+  const storage = await openStorage(options)
   try {
     return await startOn(storage, options, logger)
   } catch (error) {
@@ -61,8 +61,9 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
 async function startOn(storage: ExampleStorage, options: Options, logger: Logger): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
-  const accounts = demoAccounts(random)
-  const signIn = new SignIn(accounts, clock, random)
+  const { close: closeStorage, ...ports } = storage
+  const accounts = demoAccounts(await sharedSecret(ports.directory, CENTER, random, 'accounts'))
+  const signIn = new SignIn({ accounts, clock, random, directory: ports.directory, center: CENTER })
   // npm runs scripts in the package's folder; people mean the one that they typed the command in.
   const recordings = resolve(process.env.INIT_CWD ?? '.', options.recordings)
   await mkdir(recordings, { recursive: true })
@@ -86,16 +87,16 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
   })
   const desk = agentLink<string>({
     acd: distribution,
-    authenticate(credentials) {
+    async authenticate(credentials) {
       const token =
         typeof credentials === 'object' && credentials !== null && 'token' in credentials && credentials.token
-      const account = signIn.account(token)
+      const account = await signIn.account(token)
       return account
         ? { admitted: true, identity: { actor: { role: account.role, id: account.id } } }
         : { admitted: false, reason: 'The session is over; sign in again.' }
     },
   })
-  const chat = webChat({ services: ['travel'], secret: await chatSecret(storage.directory, CENTER, random) })
+  const chat = webChat({ services: ['travel'], secret: await sharedSecret(ports.directory, CENTER, random, 'chat') })
   const phones = sip({
     listen: [
       { transport: 'udp', host: options.host, port: options.sipPort },
@@ -112,7 +113,6 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
     recordings,
     media: { portMin: options.rtpPortMin, portMax: options.rtpPortMax },
   })
-  const { close: closeStorage, ...ports } = storage
   const center = createContactCenter({
     ...ports,
     id: CENTER,
@@ -127,6 +127,7 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
   let sipPort = options.sipPort
   const web = webServer({
     ...{ options, signIn, agentLink: desk, webChat: chat, recordings },
+    isReady: () => center.ready,
     sipAddress: () => `${options.host}:${sipPort}`,
   })
   const { host } = options

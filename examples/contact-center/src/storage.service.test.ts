@@ -145,7 +145,10 @@ describe('the example on a database', { timeout: 90_000 }, () => {
   it('says what is wrong with a place where nothing can be kept', async () => {
     const nowhere = watched(runExample(['--store', 'mysql://db']))
     expect((await nowhere.end).code).toBe(1)
-    expect(nowhere.output).toMatch(/--store: got "mysql:\/\/db", takes memory, sqlite:FILE or postgres:/)
+    expect(nowhere.output).toMatch(/--store: got "mysql:\/\/db", takes memory, sqlite:FILE, postgres:.* or redis:/)
+    const noArchive = watched(runExample(['--store', 'redis://127.0.0.1:6379']))
+    expect((await noArchive.end).code).toBe(1)
+    expect(noArchive.output).toMatch(/--archive postgres:/)
     const noFolder = watched(runExample(['--store', `sqlite:${join(folder, 'missing', 'center.db')}`]))
     expect((await noFolder.end).code).toBe(1)
     expect(noFolder.output).toMatch(/Its folder must exist/)

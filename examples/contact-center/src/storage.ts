@@ -8,6 +8,7 @@ import {
   memoryDirectory,
   type Random,
   randomHex,
+  RingwrightError,
 } from '@ringwright/core'
 
 /** Where the center keeps its state, and how to let go of it once the center has stopped. */
@@ -16,14 +17,26 @@ export interface ExampleStorage extends Pick<ContactCenterOptions, 'store' | 'ar
   close(): Promise<void>
 }
 
-export const STORE_PLACES = 'memory, sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE'
+export const ARCHIVE_PLACES = 'postgres://USER:PASSWORD@HOST/DATABASE'
+export const STORE_PLACES = `memory, sqlite:FILE, ${ARCHIVE_PLACES} or redis://HOST:PORT`
 
 export function isStorePlace(place: string): boolean {
-  return place === 'memory' || /^sqlite:.|^postgres(?:ql)?:\/\/./.test(place)
+  return place === 'memory' || /^sqlite:.|^rediss?:\/\/./.test(place) || isArchivePlace(place)
+}
+
+export function isArchivePlace(place: string): boolean {
+  return /^postgres(?:ql)?:\/\/./.test(place)
+}
+
+export interface StoragePlaces {
+  readonly store: string
+  /** Where customers, conversations and facts are kept, if not where the rest is. */
+  readonly archive?: string
 }
 
 /** The adapters are loaded when they are asked for: who does not use a database does not need its client. */
-export async function openStorage(place: string): Promise<ExampleStorage> {
+export async function openStorage({ store: place, archive }: StoragePlaces): Promise<ExampleStorage> {
+  if (place.startsWith('redis')) return redisWith(place, archive)
   if (place.startsWith('sqlite:')) {
     const { sqliteStorage } = await import('@ringwright/storage-adapters/sqlite')
     // npm runs scripts in the package's folder; people mean the one that they typed the command in.
@@ -36,16 +49,38 @@ export async function openStorage(place: string): Promise<ExampleStorage> {
   return { directory: memoryDirectory(), archive: memoryArchive(), close: async () => {} }
 }
 
+/** What is going on now in Redis, the rest in PostgreSQL. */
+async function redisWith(url: string, archivePlace: string | undefined): Promise<ExampleStorage> {
+  if (archivePlace === undefined)
+    throw new RingwrightError(
+      'invalid_argument',
+      `--store: Redis keeps what is going on now; say where customers and facts are kept with --archive ${ARCHIVE_PLACES}.`,
+    )
+  const { redisRelay, redisStore } = await import('@ringwright/storage-adapters/redis')
+  const { postgresStorage } = await import('@ringwright/storage-adapters/postgres')
+  const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace })
+  const store = redisStore({ url })
+  const relay = redisRelay({ url })
+  return {
+    ...{ store, relay, directory, archive },
+    close: async () => void (await Promise.all([store.close(), relay.close(), close()])),
+  }
+}
+
 const secrets: CollectionDefinition<{ readonly secret: string }> = { name: 'example-secrets', indexes: {} }
-const CHAT_SECRET = 'chat'
 const SECRET_OCTETS = 32
 
-/** By which visitors are known again: made once, and the same after a restart and on every node. */
-export async function chatSecret(directory: Directory, center: CenterId, random: Random): Promise<string> {
-  const known = await directory.get(center, secrets, CHAT_SECRET)
+/** What is made once, and is the same after a restart and on every node: by it visitors are known again, … */
+export async function sharedSecret(
+  directory: Directory,
+  center: CenterId,
+  random: Random,
+  name: 'chat' | 'accounts',
+): Promise<string> {
+  const known = await directory.get(center, secrets, name)
   if (known) return known.body.secret
   const secret = randomHex(random, SECRET_OCTETS)
-  const { outcome } = await directory.put(center, secrets, CHAT_SECRET, { secret }, 0)
+  const { outcome } = await directory.put(center, secrets, name, { secret }, 0)
   // Another node was faster.
-  return outcome === 'put' ? secret : chatSecret(directory, center, random)
+  return outcome === 'put' ? secret : sharedSecret(directory, center, random, name)
 }

@@ -29,6 +29,8 @@ export interface WebServerOptions {
   readonly webChat: WebChat
   /** The folder with the recordings' audio. */
   readonly recordings: string
+  /** Whether a load balancer may send somebody here. */
+  readonly isReady: () => boolean
   /** Where SIP phones register and call, for the page's hints. */
   readonly sipAddress: () => string
 }
@@ -89,6 +91,14 @@ function routes(server: WebServerOptions): HttpHandler {
       handler: () => jsonResponse({ number: NUMBER, sip: server.sipAddress(), chatUrl: '/chat/' }),
     },
     {
+      method: 'GET',
+      path: '/ready',
+      handler: () =>
+        server.isReady()
+          ? jsonResponse({ ready: true })
+          : problemResponse({ status: 503, title: 'Not ready', detail: 'This node takes nothing new at the moment.' }),
+    },
+    {
       method: 'POST',
       path: '/api/sign-in',
       handler: (request, info) => signIn(server.signIn, request, info.remoteAddress),
@@ -125,7 +135,7 @@ const credentials = z.strictObject({ user: z.string().max(64), password: z.strin
 
 async function signIn(accounts: SignIn, request: Request, address: string): Promise<Response> {
   const { user, password } = await readJson(request, credentials)
-  const result = accounts.signIn(user, password, address)
+  const result = await accounts.signIn(user, password, address)
   if (result === 'wrong')
     return problemResponse({
       status: 401,
@@ -142,14 +152,14 @@ async function signIn(accounts: SignIn, request: Request, address: string): Prom
   )
 }
 
-function signOut(accounts: SignIn, request: Request): Response {
+async function signOut(accounts: SignIn, request: Request): Promise<Response> {
   const token = sessionOf(request)
-  if (token !== undefined) accounts.signOut(token)
+  if (token !== undefined) await accounts.signOut(token)
   return new Response(null, { status: 204, headers: { 'set-cookie': `${COOKIE}=; Max-Age=0; Path=/` } })
 }
 
 async function recording(server: WebServerOptions, request: Request, name: string | undefined): Promise<Response> {
-  if (server.signIn.account(sessionOf(request))?.role !== 'supervisor')
+  if ((await server.signIn.account(sessionOf(request)))?.role !== 'supervisor')
     return problemResponse({ status: 403, title: 'Recordings are for supervisors' })
   // Only names as the recorder gives them; anything else does not exist.
   if (name === undefined || !/^[\w-]+$/.test(name)) return problemResponse({ status: 404, title: 'Not found' })

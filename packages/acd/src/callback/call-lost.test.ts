@@ -215,6 +215,35 @@ describe('[U3] a node that was silent and lives', () => {
 })
 
 describe('[U4] a node that stops in good order', () => {
+  it('drains: takes no new call, lets those there end, and says so', async () => {
+    const { lost, left, wait } = await twoNodes()
+    await lost.signIn('li')
+    const talks = await wait(lost, '+1')
+    expect([talks.call?.hears, lost.center.ready]).toEqual(['phone-li', true])
+    const drained = lost.center.drain()
+    await lost.clock.advance(0)
+    expect([lost.center.ready, lost.center.available, left.center.ready]).toEqual([false, true, true])
+    expect(left.center.get(nodes, lost.center.node)).toMatchObject({ draining: true })
+    const turnedAway = await lost.call('+2')
+    expect(turnedAway.events).toEqual(['overloaded'])
+    expect(talks.call?.over).toBeUndefined()
+    talks.hangUp()
+    await lost.clock.advance(0)
+    expect(await drained).toBe(true)
+  })
+
+  it('does not wait for its calls any longer than it is told to', async () => {
+    const { lost, wait } = await twoNodes()
+    await wait(lost, '+1')
+    const drained = lost.center.drain({ withinMs: 30_000 })
+    await lost.clock.advance(30_000)
+    expect(await drained).toBe(false)
+    const late = lost.center.drain({ withinMs: 10_000 })
+    await lost.center.stop()
+    await lost.clock.advance(10_000)
+    expect(await late).toBe(true)
+  })
+
   it('is not missed: its record goes with it', async () => {
     const { lost, left } = await twoNodes()
     await lost.center.stop()

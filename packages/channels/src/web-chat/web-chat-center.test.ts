@@ -1,5 +1,6 @@
 import {
   buildFlow,
+  type ContactCenter,
   createContactCenter,
   type Directory,
   memoryDirectory,
@@ -9,7 +10,13 @@ import {
   seededRandom,
   type Store,
 } from '@ringwright/core'
-import { simulatedProcess, type SteppingClock, steppingClock, webSocketPair } from '@ringwright/core/simulation'
+import {
+  type SimulatedProcess,
+  simulatedProcess,
+  type SteppingClock,
+  steppingClock,
+  webSocketPair,
+} from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { memoryStorage, SECRET } from './fixtures/web-chat-world.js'
 import { webChat } from './index.js'
@@ -101,7 +108,10 @@ describe('[L1] the web chat in a contact center', () => {
     await second.center.stop()
   })
 
-  it('[U1] [U2] goes on at another node when its own dies in the middle of the flow: nothing is lost, nothing doubled', async () => {
+  it.each([
+    ['[U1] [U2] when its own dies', (process: SimulatedProcess) => process.crash()],
+    ['[U4] when its own stops', (_process: SimulatedProcess, center: ContactCenter) => void center.stop()],
+  ])('goes on at another node in the middle of the flow %s: nothing is lost, nothing doubled', async (_how, end) => {
     const clock = steppingClock()
     const ports = { store: memoryStore({ clock }), directory: memoryDirectory(), relay: memoryRelay() }
     const process = simulatedProcess(clock)
@@ -124,7 +134,7 @@ describe('[L1] the web chat in a contact center', () => {
     client.start()
     client.send({ text: 'Hello' })
     await clock.advance(1_000)
-    process.crash()
+    end(process, dying.center)
     serves = other.chat
     sockets[0]?.client.close()
     client.send({ text: 'help' })

@@ -1,5 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import { roleAuthorizer } from '../authorization/authorizer.js'
+import { type Clock, sleep } from '../clock/clock.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import { parseInput } from '../errors/parse-input.js'
@@ -26,8 +27,11 @@ export interface ContactCenter extends AsyncDisposable {
   readonly node: NodeId
   /** Loads the state, opens what listens, and resolves when calls and chats are taken. Once. */
   start(): Promise<void>
-  /** Takes nothing new, and resolves when what is running has ended. */
-  drain(): Promise<void>
+  /**
+   * Takes nothing new, and other nodes hand nothing over to this one. Resolves with true when the calls here have ended,
+   * with false when `withinMs` is over before (default: however long it takes). Chats go on at other nodes after `stop`.
+   */
+  drain(options?: { readonly withinMs?: number }): Promise<boolean>
   /** Ends at once, in the reverse order of starting. Idempotent. */
   stop(): Promise<void>
   /** Hears of committed facts, in order; `'*'` of all. Returns the function that ends the subscription. */
@@ -38,6 +42,8 @@ export interface ContactCenter extends AsyncDisposable {
   all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
   /** False while the store does not answer. */
   readonly available: boolean
+  /** Whether a load balancer may send new work here: it is started, available, and neither draining nor stopped. */
+  readonly ready: boolean
   readonly conversations: Conversations
   readonly calls: Calls
 }
@@ -77,12 +83,15 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
   instances.push(...parts.instances)
   parts.connect()
 
-  let state: 'new' | 'running' | 'stopped' = 'new'
+  let state: 'new' | 'running' | 'draining' | 'stopped' = 'new'
   const center: ContactCenter = {
     id: runtime.center,
     node: runtime.node,
     get available() {
       return runtime.available
+    },
+    get ready() {
+      return state === 'running' && runtime.available
     },
     async start() {
       if (state !== 'new')
@@ -96,8 +105,10 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
         throw error
       }
     },
-    async drain() {
-      await Promise.all(instances.map(async (instance) => instance.drain?.()))
+    async drain({ withinMs } = {}) {
+      if (state === 'running') state = 'draining'
+      const ended = Promise.all([runtime.drain(), ...instances.map(async (instance) => instance.drain?.())])
+      return withinMs === undefined ? ended.then(() => true) : endsWithin(clock, withinMs, ended)
     },
     async stop() {
       if (state === 'stopped') return
@@ -117,6 +128,19 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center
+}
+
+async function endsWithin(clock: Clock, withinMs: number, work: Promise<unknown>): Promise<boolean> {
+  const ended = new AbortController()
+  const late = sleep(clock, withinMs, ended.signal).then(
+    () => false,
+    () => true,
+  )
+  try {
+    return await Promise.race([work.then(() => true), late])
+  } finally {
+    ended.abort()
+  }
 }
 
 /** Nodes that share live state and nothing else would each have customers, conversations and facts of their own. */

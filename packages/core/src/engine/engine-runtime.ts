@@ -117,11 +117,7 @@ export class EngineRuntime implements Engine {
       ...{ store, center, node, clock, logger, images, pipeline: this.#pipeline, ttlMs: options.nodeTtlMs },
       isDispatcher: () => this.#leadership.fence !== undefined,
     })
-    this.#deadlines = new Deadlines({
-      clock,
-      head: images.head,
-      run: (decide) => this.dispatch(DEADLINES, decide),
-    })
+    this.#deadlines = new Deadlines({ clock, head: images.head, run: (decide) => this.dispatch(DEADLINES, decide) })
     this.#effects = new Effects({ images, logger, claim: (decide) => this.run(EFFECTS, decide) })
     this.#events = new FactEvents(logger)
     this.define(archiveCursors)
@@ -168,6 +164,10 @@ export class EngineRuntime implements Engine {
     await this.#follower.start()
     await this.#roster.start()
     await this.#leadership.start()
+  }
+
+  drain(): Promise<void> {
+    return this.#roster.drain()
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,117 @@
+import { fileURLToPath } from 'node:url'
+import {
+  findPostgres,
+  findRedis,
+  freePort,
+  type PostgresServer,
+  type RedisServer,
+  type RunningProcess,
+  startPostgres,
+  startProcess,
+  startRedis,
+} from '../services/index.js'
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/contact-center', import.meta.url))
+/** Audio of each node: enough for some hundred calls, apart from that of the others. */
+const RTP_FIRST = 20_000
+const RTP_PORTS = 1_000
+const START_MAX_MS = 60_000
+
+/** One node of the example: a process that can be killed and started again, on the same ports. */
+export interface ExampleNode {
+  readonly name: string
+  readonly url: string
+  readonly sipPort: number
+  /** What its process prints, and its id; of the newest start. */
+  readonly running: RunningProcess
+  start(): Promise<void>
+  kill(): Promise<void>
+  /** Ends in good order. */
+  stop(): Promise<void>
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+}
+
+export interface ExampleCluster {
+  readonly nodes: readonly ExampleNode[]
+  readonly redis: RedisServer
+  readonly postgres: PostgresServer
+  /** Of a person of the demo. */
+  password(user: string): string
+  stop(): Promise<void>
+}
+
+export interface ExampleClusterOptions {
+  readonly nodes: number
+  readonly recordings: string
+  readonly progress: (text: string) => void
+  /** Where a node finds Redis, if not where it is: a proxy that can be cut. */
+  readonly redisUrl?: (node: number, redis: RedisServer) => string
+}
+
+/** Redis, PostgreSQL and nodes of the example on both, each on free ports of loopback. */
+export async function startExampleCluster(options: ExampleClusterOptions): Promise<ExampleCluster> {
+  const { progress, recordings, redisUrl = (_node, { url }) => url } = options
+  const ends: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end()
+  }
+  try {
+    progress('starting Redis and PostgreSQL')
+    const redis = await startRedis(await findRedis())
+    ends.push(() => redis.stop())
+    const postgres = await startPostgres(await findPostgres())
+    ends.push(() => postgres.stop())
+    const nodes: ExampleNode[] = []
+    for (let index = 0; index < options.nodes; index++) {
+      const first = RTP_FIRST + index * RTP_PORTS
+      const [httpPort, sipPort] = [await freePort(), await freePort()]
+      const node = exampleNode(`node ${index + 1}`, httpPort, sipPort, [
+        ...['--rtp-ports', `${first}-${first + RTP_PORTS - 1}`, '--recordings', recordings],
+        ...['--store', redisUrl(index, redis), '--archive', postgres.url],
+      ])
+      ends.push(() => node.stop())
+      nodes.push(node)
+    }
+    progress(`starting ${nodes.length} nodes`)
+    // One after the other: the first makes the tables.
+    for (const node of nodes) await node.start()
+    const signs = nodes[0]?.running.output ?? ''
+    const password = (user: string): string =>
+      new RegExp(`^ {2}\\S+ +${user} +password (\\S+)`, 'm').exec(signs)?.[1] ?? ''
+    return { nodes, redis, postgres, password, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function exampleNode(name: string, httpPort: number, sipPort: number, more: readonly string[]): ExampleNode {
+  const ports = ['--http-port', String(httpPort), '--sip-port', String(sipPort)]
+  const args = ['--conditions=@ringwright/source', '--import', 'tsx', 'src/main.ts', ...ports, ...more]
+  let running: RunningProcess | undefined
+  const current = (): RunningProcess => {
+    if (!running) throw new Error(`${name} was not started.`)
+    return running
+  }
+  return {
+    name,
+    url: `http://127.0.0.1:${httpPort}`,
+    sipPort,
+    get running() {
+      return current()
+    },
+    async start() {
+      running = startProcess(process.execPath, args, { cwd: EXAMPLE, env: { INIT_CWD: undefined } })
+      await running.waitForOutput(/^ {2}supervisor .*\n/m, START_MAX_MS)
+    },
+    async kill() {
+      await running?.stop('SIGKILL')
+    },
+    async stop() {
+      // One that is stopped in its tracks would not hear that it is to end.
+      if (running) process.kill(running.pid, 'SIGCONT')
+      await running?.stop('SIGTERM', 10_000)
+    },
+    signal: (signal) => void process.kill(current().pid, signal),
+  }
+}
