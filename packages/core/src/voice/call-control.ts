@@ -153,6 +153,8 @@ export interface DialOptions {
   /** Shown to the called party. */
   readonly from?: string
   readonly displayName?: string
+  /** Does not show who calls (CLIR). Default false. */
+  readonly anonymous?: boolean
   /** How long it may ring. Default 30 s. */
   readonly ringTimeoutMs?: number
   /** Asks the phone to answer by itself. A wish: phones that do not know it ring. Default false. */

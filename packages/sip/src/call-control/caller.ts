@@ -1,4 +1,5 @@
-import type { SipRequest } from '../sip-request.js'
+import { type NameAddr, parseNameAddr, parseUri } from '../message/index.js'
+import type { Flow, SipRequest } from '../sip-request.js'
 import type { RegisteredPhones } from './registered-phones.js'
 
 /** Who calls, as far as the INVITE says. */
@@ -7,16 +8,49 @@ export interface Caller {
   readonly displayName: string | undefined
 }
 
-export function callerOf({ from }: SipRequest): Caller {
-  return { from: from.user ?? from.host, displayName: from.display }
+/** What a caller is called who does not want to be known. */
+const ANONYMOUS: Caller = { from: 'anonymous', displayName: undefined }
+
+/** What Privacy says when the caller is not to be shown (RFC 3323 4.2, RFC 3325 9.3). */
+const WITHHOLDING = ['id', 'user']
+
+/**
+ * Whoever wrote the INVITE wrote its From. Providers whose word counts say in P-Asserted-Identity who it is, and in
+ * Privacy whether we may show it; from anybody else both are only more text (RFC 3325 5).
+ */
+export function callerOf(request: SipRequest, isAsserted: boolean): Caller {
+  const { from, headers } = request
+  const shown: Caller = { from: from.user ?? from.host, displayName: from.display }
+  if (!isAsserted) return shown
+  const privacy = headers.all('privacy').flatMap((value) => value.toLowerCase().split(';'))
+  if (privacy.some((each) => WITHHOLDING.includes(each.trim()))) return ANONYMOUS
+  return assertedCaller(headers.list('p-asserted-identity')) ?? shown
+}
+
+/** There may be two of them, a URI and a number (RFC 3325 9.1): the number is what calls back. */
+function assertedCaller(values: readonly string[]): Caller | undefined {
+  const addresses = values.slice(0, 2).map((value) => parseNameAddr(value))
+  const callers = addresses.flatMap((address) => (address ? callersIn(address) : []))
+  return callers.find(({ from }) => /^\+?\d/.test(from)) ?? callers[0]
+}
+
+function callersIn({ uri, display }: NameAddr): Caller[] {
+  const parsed = parseUri(uri)
+  if (parsed === undefined || parsed.scheme === 'other') return []
+  const from = parsed.scheme === 'tel' ? parsed.number : (parsed.user ?? parsed.host)
+  return [{ from, displayName: display }]
 }
 
 /**
- * Whether a call may bear its From. Anybody can write anything there, so the name of one of our own users is believed
- * only over the flow that this user's phone has registered from, with its password.
+ * Whether a call may bear its caller's name. Anybody can write anything there, so the name of one of our own users is
+ * believed only over the flow that this user's phone has registered from, with its password.
  */
-export async function isWhoItSays({ from, flow }: SipRequest, phones: RegisteredPhones | undefined): Promise<boolean> {
-  if (!phones || from.user === undefined || !(await phones.isUser(from.user))) return true
-  const bindings = await phones.bindings(from.user)
+export async function isWhoItSays(
+  { from }: Caller,
+  flow: Flow,
+  phones: RegisteredPhones | undefined,
+): Promise<boolean> {
+  if (!phones || !(await phones.isUser(from))) return true
+  const bindings = await phones.bindings(from)
   return bindings.some((binding) => binding.flow.key === flow.key)
 }

@@ -29,11 +29,15 @@ export interface DialPlan {
  */
 export async function dialTargets(
   to: string,
-  { from, displayName, autoAnswer }: CallOptions,
+  { from, displayName, anonymous, autoAnswer }: CallOptions,
   { phones, host }: DialPlan,
 ): Promise<DialTargets> {
   const display = displayName === undefined ? {} : { fromDisplay: displayName }
-  const caller = { ...display, ...(from !== undefined && { from: `sip:${escapeUser(from)}@${host()}` }) }
+  const caller = {
+    ...display,
+    ...(from !== undefined && { from: `sip:${escapeUser(from)}@${host()}` }),
+    ...(anonymous && { anonymous }),
+  }
   if (await phones?.isUser(to)) {
     const bindings = (await phones?.bindings(to)) ?? []
     if (bindings.length === 0) return { found: false, cause: 'unreachable', detail: `${to} is not registered` }

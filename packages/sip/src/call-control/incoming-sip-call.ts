@@ -3,7 +3,7 @@ import type { InboundCall } from '../inbound-call.js'
 import type { MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import { parseUri } from '../message/index.js'
-import { callerOf } from './caller.js'
+import type { Caller } from './caller.js'
 import type { SipCall, SipCallOptions } from './sip-call.js'
 
 /** What Retry-After asks of callers who are turned away: long enough for a burst to pass. */
@@ -14,6 +14,7 @@ const REFUSALS = { notFound: 404, busy: 486, overloaded: 503, forbidden: 403 } a
 export interface IncomingSipCallOptions {
   readonly id: string
   readonly invite: InboundCall
+  readonly caller: Caller
   readonly media: MediaServer
   readonly connected: (options: SipCallOptions) => SipCall
 }
@@ -29,7 +30,7 @@ export class IncomingSipCall implements IncomingCall {
 
   constructor(options: IncomingSipCallOptions) {
     const { request, signal } = options.invite
-    const { from, displayName } = callerOf(request)
+    const { from, displayName } = options.caller
     this.id = options.id
     this.from = from
     this.to = calledAddress(request.uri)

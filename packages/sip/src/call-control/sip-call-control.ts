@@ -113,13 +113,14 @@ class StackCallControl implements SipCallControl {
   }
 
   async #received(invite: InboundCall): Promise<void> {
-    const { accepts, logger, media, phones, random } = this.#options
+    const { accepts, logger, media, phones, random, trunks } = this.#options
     if (!accepts()) return turnAway(invite, 'overloaded')
-    if (!(await isWhoItSays(invite.request, phones))) {
-      const { flow } = invite.request
+    const { flow } = invite.request
+    const caller = callerOf(invite.request, trunks?.isSource(flow.remote.address) ?? false)
+    if (!(await isWhoItSays(caller, flow, phones))) {
       logger.warn('caller claims to be a user', {
         source: flow.remote.address,
-        personal: { user: callerOf(invite.request).from },
+        personal: { user: caller.from },
       })
       return turnAway(invite, 'forbidden')
     }
@@ -129,6 +130,7 @@ class StackCallControl implements SipCallControl {
       new IncomingSipCall({
         id: randomHex(random, 8),
         invite,
+        caller,
         media,
         connected: (options) => this.#connected(options),
       }),

@@ -6,7 +6,7 @@ import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoin
 export interface TrunkTryOptions extends Omit<OutgoingTryOptions, 'targets' | 'silenceMaxMs'> {
   readonly number: string
   readonly route: NumberRoute
-  readonly caller: Pick<DialOptions, 'from' | 'displayName'>
+  readonly caller: Pick<DialOptions, 'from' | 'displayName' | 'anonymous'>
 }
 
 /**
@@ -43,13 +43,20 @@ export async function trunkTry({ number, route, caller, ...options }: TrunkTryOp
   return last ?? noTrunk(number, route, clock.now())
 }
 
-function targetOf(trunk: Trunk, number: string, { from, displayName }: TrunkTryOptions['caller']): DialTarget {
+function targetOf(
+  trunk: Trunk,
+  number: string,
+  { from, displayName, anonymous }: TrunkTryOptions['caller'],
+): DialTarget {
   const trunkFrom = trunk.from(from)
+  const headers = trunk.assertionOf(trunkFrom)
   return {
     uri: trunk.target(number),
     options: {
       ...(displayName !== undefined && { fromDisplay: displayName }),
       ...(trunkFrom !== undefined && { from: trunkFrom }),
+      ...(headers && { headers }),
+      ...(anonymous && { anonymous }),
       ...(trunk.credentials && { credentials: trunk.credentials }),
     },
   }

@@ -52,6 +52,11 @@ export class TrunkGroup {
     await Promise.all(this.#trunks.map((trunk) => trunk.stop()))
   }
 
+  /** Whether a call from an address comes from a provider whose word counts. */
+  isSource(address: string): boolean {
+    return this.#trunks.some((trunk) => trunk.isSource(address))
+  }
+
   /** Trunks that do not answer come last, though they do come: a wrong verdict must not stop calls. */
   routeTo(number: string): NumberRoute {
     const isEmergency = this.#emergencyNumbers.has(number)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseUri } from '../message/index.js'
 import type { SipUri } from '../sip-request.js'
@@ -20,6 +21,13 @@ export interface TrunkOptions {
   readonly ha1?: string
   /** The number shown to whoever is called when the dialer of a call names none. Default: `username`. */
   readonly callerId?: string
+  /** The addresses that its calls to us come from: who it says calls (P-Asserted-Identity, Privacy) counts. Default: none. */
+  readonly sources?: readonly string[]
+  /**
+   * Tells it in P-Asserted-Identity who calls, also of callers who are not to be shown (RFC 3325). Only for providers
+   * that ask for it: they are trusted not to pass on what is withheld. Default false.
+   */
+  readonly assertsCallers?: boolean
   /** Registers with the provider as `username`, so that it knows where calls to us go. Default false. */
   readonly register?: boolean
   /** How long a registration is asked for, in seconds. Default 600; 60 to 86,400. */
@@ -55,6 +63,11 @@ export const trunkOptionsSchema = z.strictObject({
   password: text.exactOptional(),
   ha1: text.exactOptional(),
   callerId: text.exactOptional(),
+  sources: z
+    .array(z.string().refine((address) => isIP(address) !== 0, 'takes IP addresses'))
+    .max(1_000, 'takes at most 1000 addresses')
+    .exactOptional(),
+  assertsCallers: z.boolean('takes true or false').exactOptional(),
   register: z.boolean('takes true or false').exactOptional(),
   registerSeconds: z.int().min(60, 'takes 60 to 86400').max(86_400, 'takes 60 to 86400').exactOptional(),
   priority: z.int('takes a whole number').exactOptional(),

@@ -105,6 +105,16 @@ export class Trunk {
     return user === undefined ? undefined : `sip:${escapeUser(user)}@${this.#address.host}`
   }
 
+  /** Whether calls to us that come from an address come from it. */
+  isSource(address: string): boolean {
+    return this.#options.sources?.includes(address) ?? false
+  }
+
+  /** What tells the provider who calls, when it wants to be told. */
+  assertionOf(from: SipUri | undefined): HeaderValues | undefined {
+    return this.#options.assertsCallers && from !== undefined ? { 'P-Asserted-Identity': `<${from}>` } : undefined
+  }
+
   /** Room for one more call until the returned function is called. */
   claim(isEmergency: boolean): (() => void) | undefined {
     return this.#allowance.claim(isEmergency)
