@@ -30,6 +30,8 @@ import { takeOut } from './parking/parking-commands.js'
 import { partyAnswered, partyGone } from './party/party-commands.js'
 import { queues } from './queue/queue.js'
 import { staffOf } from './queue/queue-staff.js'
+import { phoneTarget } from './transfer/phone-target.js'
+import { type Transfers, transfers } from './transfer/transfers.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
@@ -51,6 +53,7 @@ export class AcdRouter implements Router {
   readonly #floor: QueueFloor
   readonly #plans: PlanRouting
   readonly #estimator: WaitEstimator | undefined
+  readonly #transfers: Transfers
 
   constructor({ engine, index, floor, plans, estimator }: AcdRouterParts) {
     this.#engine = engine
@@ -58,6 +61,7 @@ export class AcdRouter implements Router {
     this.#floor = floor
     this.#plans = plans
     this.#estimator = estimator
+    this.#transfers = transfers(() => ({ engine, floor }))
   }
 
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
@@ -68,6 +72,13 @@ export class AcdRouter implements Router {
 
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void {
     if (!returnUnconnected(transaction, interaction, cause)) release(transaction, interaction, cause)
+  }
+
+  async transferByPhone(agent: AgentId, interaction: InteractionId, to: string): Promise<boolean> {
+    const target = phoneTarget(this.#engine, to)
+    if (!target) return false
+    const { outcome } = await this.#transfers.transfer({ role: 'agent', id: agent }, interaction, { target })
+    return outcome === 'queued' || outcome === 'waiting' || outcome === 'calling'
   }
 
   withdraw(transaction: Transaction, interaction: Interaction): void {

@@ -145,6 +145,11 @@ export interface Router {
    * supervisor. What becomes of the customer follows from the stage.
    */
   partyGone(transaction: Transaction, interaction: Interaction, party: OfferId, cause: string): void
+  /**
+   * An agent asks with the phone that somebody else has the customer: whom the text means, and whether the agent may, is
+   * for the router to say. False when it is refused, and nothing was changed.
+   */
+  transferByPhone(agent: AgentId, interaction: InteractionId, to: string): Promise<boolean>
   /** The customer writes again, so what was put away comes back. */
   unpark(transaction: Transaction, interaction: Interaction): void
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>

@@ -12,6 +12,7 @@ import type {
   IncomingCall,
   PlayOptions,
   PlayOutcome,
+  TransferRequest,
 } from '../voice/call-control.js'
 import type { CallQuality } from '../voice/call-quality.js'
 import { type ScriptedConference, scriptedConference } from './scripted-conference.js'
@@ -56,6 +57,8 @@ export interface ScriptedCall extends Call {
   /** The party hangs up. */
   partyHangsUp(): void
   press(digits: string): void
+  /** The party presses the transfer key of its phone, after it has talked to the other one in `consultation`. */
+  asksForTransfer(to: string, consultation?: Call): Promise<'refused' | 'transferred' | 'failed'>
 }
 
 export interface ScriptedCallControlOptions {
@@ -132,6 +135,7 @@ class CallState implements ScriptedCall {
   conference: ScriptedConference | undefined
   #playing: { readonly prompt: string; readonly stop: (outcome: PlayOutcome) => void } | undefined
   #bridged: CallState | undefined
+  #transferKey: ((request: TransferRequest) => void) | undefined
   readonly #digits = new Set<(digit: Digit) => void>()
   readonly #clock: Clock
   readonly #promptMs: number
@@ -230,6 +234,20 @@ class CallState implements ScriptedCall {
 
   press(digits: string): void {
     for (const digit of digits) for (const listener of [...this.#digits]) listener({ digit, durationMs: 100 })
+  }
+
+  onTransferRequest(handler: (request: TransferRequest) => void): void {
+    this.#transferKey = handler
+  }
+
+  asksForTransfer(to: string, consultation?: Call): Promise<'refused' | 'transferred' | 'failed'> {
+    return new Promise((resolve) => {
+      const refuse = (): void => resolve('refused')
+      const grant = (transferred: Promise<boolean>): void =>
+        void transferred.then((isDone) => resolve(isDone ? 'transferred' : 'failed'))
+      if (this.#transferKey) this.#transferKey({ to, ...(consultation && { consultation }), grant, refuse })
+      else refuse()
+    })
   }
 
   #finish(cause: CallEndCause, by: CallEnd['by']): void {

@@ -11,6 +11,7 @@ import type { CallLegs } from './call-legs.js'
 import { type MeasuredParty, measureCall } from './call-quality.js'
 import { dialPhone } from './dial-phone.js'
 import { over } from './over.js'
+import { followTransferKey } from './transfer-key.js'
 
 export interface PartyEffectsOptions {
   readonly engine: Engine
@@ -53,6 +54,7 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
       // Before the commit, so that whoever acts on it finds the call.
       legs.addParty(party.id, call)
       measureCall(engine, { interaction, ...who }, call)
+      if (who.agent !== undefined) followTransferKey(engine, call, who.agent, interaction)
       const wanted = await engine.run(VOICE, (transaction) => {
         const record = transaction.read(interactions, interaction)
         return record !== undefined && engine.ports.router?.partyAnswered(transaction, record, party.id) === true

@@ -21,6 +21,7 @@ import type { RecordingBook } from './recording-book.js'
 import { reachCustomer } from './reach-customer.js'
 import { talkEffect } from './talk-effect.js'
 import { waitEffect } from './wait-effect.js'
+import { followTransferKey } from './transfer-key.js'
 
 export interface VoiceEffectsOptions {
   readonly engine: Engine
@@ -155,6 +156,7 @@ async function ring(
   }
   // Before the accept, so that whoever acts on the accept finds the agent's leg.
   legs.addParty(offer.id, call)
+  followTransferKey(engine, call, offer.agent, interaction)
   measureCall(engine, { interaction, party: 'agent', agent: offer.agent }, call)
   const { outcome } = await router.accept(agent, reference)
   if (outcome !== 'accepted') await call.hangUp('unavailable')

@@ -19,6 +19,7 @@ export class PeerRefers implements TimerOwner {
   readonly #leg: EstablishedLeg
   readonly #expiry = new TimerSlot(this)
   #running: IncomingRequest | undefined
+  #isDecided = false
 
   constructor(leg: EstablishedLeg) {
     this.#leg = leg
@@ -34,6 +35,7 @@ export class PeerRefers implements TimerOwner {
     const replaces = this.#ownLeg(asked)
     if (asked.replaces && !replaces) return void request.respond(481, { reason: 'Replaced Call Does Not Exist' })
     this.#running = request
+    this.#isDecided = false
     const { context } = this.#leg
     context.transactions.timers.set(this.#expiry, 'decision', DECISION_MS)
     const refer = { target: asked.target, replaces, referredBy: headers.get('referred-by'), request: request.view }
@@ -45,6 +47,12 @@ export class PeerRefers implements TimerOwner {
   }
 
   stop(): void {
+    // The peer waits for an answer, though there is no call any more that could be transferred.
+    if (this.#running && !this.#isDecided) this.#running.respond(481)
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#running = undefined
     this.#leg.context.transactions.timers.clear(this.#expiry)
   }
@@ -66,6 +74,7 @@ export class PeerRefers implements TimerOwner {
     const reply: ReferReply = await handler(refer)
     if (this.#running !== request) return
     if ('status' in reply) return this.#refuse(request, reply)
+    this.#isDecided = true
     request.respond(202, { lines: request.contactLine + allowLine })
     this.#leg.context.transactions.timers.set(this.#expiry, 'subscription', SUBSCRIPTION_MS)
     this.#notify(request, { status: 100 })
@@ -80,14 +89,14 @@ export class PeerRefers implements TimerOwner {
 
   #refuse(request: IncomingRequest, { status, reason }: ReferOutcome): void {
     if (this.#running !== request) return
-    this.stop()
+    this.#forget()
     request.respond(status, reason === undefined ? {} : { reason })
   }
 
   #conclude(request: IncomingRequest, outcome: ReferOutcome): void {
     if (this.#running !== request) return
     this.#notify(request, outcome)
-    this.stop()
+    this.#forget()
   }
 
   #notify(request: IncomingRequest, { status, reason }: ReferOutcome): void {

@@ -101,6 +101,16 @@ describe('REFER (RFC 3515)', () => {
     expect(await settled(first)).toEqual({ outcome: 'unknown' })
   })
 
+  it('is answered when the call ends before anybody has decided', async () => {
+    const { theirs, ours } = await call(phone)
+    ours.onRefer(() => new Promise(() => {}))
+    void theirs.refer('sip:bob@10.0.0.9')
+    await laboratory.clock.advance(SECOND)
+    void ours.hangup()
+    await laboratory.clock.advance(SECOND)
+    expect(responsesTo('REFER')).toEqual(['SIP/2.0 481 Call/Transaction Does Not Exist'])
+  })
+
   it('ends with what is known when nobody ever decides', async () => {
     const { theirs, ours } = await call(phone)
     ours.onRefer(() => ({ outcome: new Promise(() => {}) }))
