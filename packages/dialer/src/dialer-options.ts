@@ -3,11 +3,18 @@ import type { AnswerClassifier } from './attempt/answer-classifier.js'
 import type { CampaignOptions } from './campaign/campaign-settings.js'
 import type { DoNotCall } from './compliance/call-permission.js'
 
+export type DispositionMeaning = 'done' | 'doNotCall' | { readonly callAgainMs: number }
+
 export interface DialerOptions {
   /** Campaigns that are made at the start if there are none of their ids yet; they are not started. */
   readonly campaigns?: readonly CampaignOptions[]
   /** Numbers that are never called, kept by the host or an outside service, beside those entered with `doNotCall`. */
   readonly doNotCall?: readonly DoNotCall[]
+  /**
+   * What an agent's disposition means for the lead, by its code: `done`, `doNotCall`, or called again after so long.
+   * Codes that are not named leave the lead as it is: done, unless `settle` says otherwise.
+   */
+  readonly dispositions?: Readonly<Record<string, DispositionMeaning>>
   /** Tells persons from machines. Without it whoever picks up is a person at once. */
   readonly classifier?: AnswerClassifier
 }
@@ -20,6 +27,21 @@ export const dialerOptionsSchema = z.strictObject({
     )
     .max(20)
     .default([]),
+  dispositions: z
+    .record(
+      z.string().min(1).max(64),
+      z.union([
+        z.enum(['done', 'doNotCall']),
+        z.strictObject({
+          callAgainMs: z
+            .number()
+            .int()
+            .min(60_000)
+            .max(366 * 86_400_000),
+        }),
+      ]),
+    )
+    .default({}),
   classifier: z
     .custom<AnswerClassifier>(
       (value) => typeof (value as AnswerClassifier | null)?.classify === 'function',

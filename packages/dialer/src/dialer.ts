@@ -8,10 +8,13 @@ import {
   parseInput,
   systemActor,
 } from '@ringwright/core'
+import { z } from 'zod'
 import { dialEffect } from './attempt/dial-effect.js'
 import { type LeadResult, endAttempt, ledgerOf } from './attempt/end-attempt.js'
+import { followDispositions } from './attempt/follow-dispositions.js'
 import { Lines } from './attempt/line.js'
 import { followUp } from './attempt/live-person.js'
+import { ended as previewEnded } from './attempt/preview-lead.js'
 import {
   type StateOutcome,
   createCampaign,
@@ -88,6 +91,13 @@ interface Running {
 
 const CONFIGURATION = systemActor('configuration')
 
+/** Of the limits the outcome tells; this is for what is no wish at all. */
+const supervisionSchema = z.strictObject({
+  isPaused: z.boolean().exactOptional(),
+  factor: z.number().exactOptional(),
+  linesPerAgent: z.number().nullable().exactOptional(),
+})
+
 /** Calls people for the agents of one contact center. Throws `invalid_argument` for options that do not hold. */
 export function dialer(options: DialerOptions = {}): Dialer {
   const checked = parseInput(dialerOptionsSchema, options, 'options of dialer')
@@ -110,6 +120,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const keeper = new LeadKeeper(engine)
       running = { engine, index, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine)
+      followDispositions({ engine, index, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const loop = new DialingLoop({ engine, index, lines, keeper, lists: checked.doNotCall })
       return {
@@ -135,7 +146,10 @@ function watchDeadlines(engine: Engine): void {
     lapse(transaction, id, { stage }) {
       if (stage.name === 'calling') endAttempt(transaction, id, stage.attempt, { outcome: 'unknown' })
       else if (stage.name === 'live') followUp(engine, transaction, id, true)
-      else if (stage.name === 'wrapping') endAttempt(transaction, id, stage.attempt, { outcome: 'connected' })
+      else if (stage.name === 'previewing') {
+        const lead = transaction.read(leads, id)
+        if (lead) previewEnded(transaction, { ...lead, stage })
+      } else if (stage.name === 'wrapping') endAttempt(transaction, id, stage.attempt, { outcome: 'connected' })
     },
   })
   engine.deadline(callees, {
@@ -190,7 +204,8 @@ function campaignControl(here: () => Running): CampaignControl {
     async supervise(actor, id, wish) {
       const { engine } = here()
       engine.authorize(actor, 'campaign:supervise')
-      return engine.run(actor, (transaction) => superviseCampaign(transaction, id, wish))
+      const checked = parseInput(supervisionSchema, wish, 'what the supervisor wishes')
+      return engine.run(actor, (transaction) => superviseCampaign(transaction, id, checked))
     },
     campaign(id) {
       const campaign = here().engine.get(campaigns, id)

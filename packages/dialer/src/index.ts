@@ -11,7 +11,7 @@ export {
   createPacer,
 } from './pacing/index.js'
 export { type CampaignNow, type Dialer, dialer } from './dialer.js'
-export type { DialerOptions } from './dialer-options.js'
+export type { DialerOptions, DispositionMeaning } from './dialer-options.js'
 export { CAMPAIGN_STATES, type Campaign, type CampaignState, campaigns } from './campaign/campaign.js'
 export type { CampaignChanges, CampaignOptions, CampaignSettings } from './campaign/campaign-settings.js'
 export type { StateOutcome } from './campaign/campaign-commands.js'

@@ -36,6 +36,16 @@ export interface OutboundConnection {
 export interface OutboundCalls {
   /** Finds or makes the customer behind a number. To be asked while it rings, so that nobody waits for it. */
   party(address: string, service: string, name?: string): Promise<OutboundParty>
+  /**
+   * Makes an interaction for a party that is not called yet, to be put into its first stage in the same change: by
+   * `Router.requestCallback` it waits for an agent who then calls. `from`: the number to be shown.
+   */
+  open(
+    transaction: Transaction,
+    party: OutboundParty,
+    from: string,
+    attributes: OutboundConnection['attributes'],
+  ): Omit<Interaction, 'stage'>
   /** From now on the call is its interaction's, which ends with it; undefined when `begin` said no. */
   connect(connection: OutboundConnection): Promise<InteractionId | undefined>
 }
@@ -55,6 +65,8 @@ export function outboundCalls({ engine, customers, legs }: OutboundCallsOptions)
       const conversation = await customers.conversation(customer, service)
       return { address, service, customer, conversation: conversation.id, ...familiarity(conversation) }
     },
+    open: (transaction, party, from, attributes) =>
+      opened(transaction, transaction.newId<InteractionId>(), from, party, attributes),
     async connect({ call, party, attributes, begin }) {
       const id = engine.newId<InteractionId>()
       // Before the change, so that what the record calls for finds the call.
@@ -63,7 +75,7 @@ export function outboundCalls({ engine, customers, legs }: OutboundCallsOptions)
       let begun = false
       try {
         begun = await engine.run({ role: 'system', id: 'outbound' }, (transaction) =>
-          begin(transaction, () => opened(transaction, id, call, party, attributes)),
+          begin(transaction, () => opened(transaction, id, call.from, party, attributes)),
         )
       } finally {
         if (!begun) legs.forgetCustomer(id)
@@ -81,7 +93,7 @@ export function outboundCalls({ engine, customers, legs }: OutboundCallsOptions)
 function opened(
   transaction: Transaction,
   id: InteractionId,
-  call: Call,
+  from: string,
   party: OutboundParty,
   attributes: Interaction['attributes'],
 ): Omit<Interaction, 'stage'> {
@@ -93,7 +105,7 @@ function opened(
   return {
     ...{ id, channel: CHANNEL, medium: 'voice', direction: 'outbound', service, customer, conversation },
     from: address,
-    to: call.from,
+    to: from,
     home: transaction.node,
     openedAt: transaction.now,
     ...(lastAgent !== undefined && { lastAgent }),

@@ -4,8 +4,18 @@ import type { AttemptOutcome } from './attempt-outcome.js'
 
 declare module '@ringwright/core' {
   interface FactTypes {
-    /** A lead is being called. `isKept`: an agent is free for it, whoever else answers. */
-    'attempt:dialed': { campaign: string; lead: string; attempt: string; number: number; isKept: boolean }
+    /**
+     * A lead is being called. `number`: which of its numbers, from 0. `time`: which of its tries, from 1. `isKept`: an
+     * agent is free for it, whoever else answers.
+     */
+    'attempt:dialed': {
+      campaign: string
+      lead: string
+      attempt: string
+      number: number
+      time: number
+      isKept: boolean
+    }
     /** Somebody or something picked up. */
     'attempt:answered': { campaign: string; attempt: string; ringMs: number }
     /** A person is there, and is to be given to somebody. */

@@ -46,6 +46,7 @@ const callingHoursSchema = z.strictObject({
 })
 
 const pacerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('preview') }),
   z.strictObject({ kind: z.literal('progressive') }),
   z.strictObject({ kind: z.literal('power'), linesPerAgent: z.number().min(1).max(10) }),
   z.strictObject({
@@ -74,6 +75,8 @@ const settingsSchema = z.strictObject({
   /** The number that is shown. */
   from: z.string().min(1).max(64).exactOptional(),
   ringTimeoutMs: z.int().min(RING_MIN_MS).max(120_000).default(25_000),
+  /** How long a lead is shown to agents, in preview dialing, before it is put back. */
+  previewMs: z.int().min(5_000).max(600_000).default(120_000),
   /** How long a person who answered may be without an agent. */
   holdMs: z.int().min(0).max(6_000).default(2_000),
   /** The flow for a person who got nobody in time: who called, and how to be called no more. Default: the call ends. */
@@ -149,6 +152,7 @@ export const EDITABLE = [
   'attemptsMax',
   'alternateAfterMs',
   'hopperSize',
+  'previewMs',
 ] as const satisfies readonly (keyof CampaignOptions)[]
 
 export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[number]>>
@@ -168,8 +172,8 @@ function checkContradictions(settings: CampaignSettings): void {
   const { queue, flow, policies, ringTimeoutMs, zone, callingHours, schedule, machineErrorsPerMille, pacer } = settings
   if ((queue === undefined) === (flow === undefined))
     refuse('Give the campaign a `queue` whose agents it calls for, or a `flow` for one without agents; not both.')
-  if (queue === undefined && pacer.kind === 'predictive')
-    refuse('A campaign without agents has nobody to predict; leave `pacer` out.')
+  if (queue === undefined && (pacer.kind === 'predictive' || pacer.kind === 'preview'))
+    refuse('A campaign without agents has nobody to predict or to show leads to; leave `pacer` out.')
   // Both throw for what is no zone, and for caps that are no fractions.
   localTime(zone, 0)
   new AbandonLedger({ policies, zone, machineErrorsPerMille })

@@ -109,6 +109,7 @@ describe('[K7] a supervisor', () => {
     const { dialer } = floor
     expect(await dialer.supervise(SUPERVISOR, 'spring', { factor: 99 })).toMatchObject({ outcome: 'outOfRange' })
     expect(await dialer.supervise(SUPERVISOR, 'spring', { factor: 2 })).toMatchObject({ outcome: 'set' })
+    await expect(dialer.supervise(SUPERVISOR, 'spring', { factor: 'two' } as never)).rejects.toThrow('factor')
     expect(floor.facts.at(-1)).toMatchObject({ type: 'campaign:supervised', actor: SUPERVISOR })
   })
 

@@ -50,6 +50,15 @@ export class CampaignPace {
     return queue === undefined ? NOBODY : (this.#engine.ports.router?.staff(queue) ?? NOBODY)
   }
 
+  /** The ladder's rung, as far as it is below the campaign's own way of dialing. */
+  rung({ ladder, settings }: Campaign): Rung {
+    const { kind } = settings.pacer
+    if (kind === 'preview') return ladder.rung === 'manual' ? 'manual' : 'preview'
+    return kind === 'predictive' || RUNGS.indexOf(ladder.rung) > RUNGS.indexOf('progressive')
+      ? ladder.rung
+      : 'predictive'
+  }
+
   /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it. */
   decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
     const { clock } = this.#engine
@@ -57,7 +66,7 @@ export class CampaignPace {
     const leads = this.#index.of(campaign.id)
     const observation = observe(campaign, leads, staff, this.#lines, at)
     this.feed.staffSeen(staff)
-    const rung = this.#rung(campaign)
+    const rung = this.rung(campaign)
     const decision = this.#paced(observation, at, rung)
     return supervised(decision, observation, campaign.supervision)
   }
@@ -102,13 +111,6 @@ export class CampaignPace {
       this.#engine.logger.warn('what the pacer had learned cannot be used; it begins anew', { error: errorText(error) })
       return createPacer(config)
     }
-  }
-
-  /** The ladder's rung, as far as it is below the campaign's own way of dialing. */
-  #rung({ ladder, settings }: Campaign): Rung {
-    return settings.pacer.kind === 'predictive' || RUNGS.indexOf(ladder.rung) > RUNGS.indexOf('progressive')
-      ? ladder.rung
-      : 'predictive'
   }
 
   #paced(observation: Observation, at: number, rung: Rung): PacingDecision {

@@ -92,30 +92,49 @@ function dialLead(
   home: NodeId,
 ): boolean {
   const { now } = transaction
+  const until = now + campaign.settings.ringTimeoutMs + SETUP_MS
+  const claimed = claimLead(transaction, campaign, lead, lists, { isKept, until })
+  if (!claimed) return false
+  const { attempt, number } = claimed
+  const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home, until }
+  transaction.put(leads, lead.id, { ...lead, stage })
+  const of = { campaign: campaign.id, lead: lead.id, attempt }
+  transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept })
+  return true
+}
+
+/**
+ * Takes a lead's number for a new try, if it may be called now and until it is; otherwise the lead is put off or closed,
+ * or stays ready where it is only not its turn.
+ */
+export function claimLead(
+  transaction: Transaction,
+  campaign: Campaign,
+  lead: Lead,
+  lists: readonly DoNotCall[],
+  { isKept, until, dialedBy = transaction.now }: { isKept: boolean; until: Instant; dialedBy?: Instant },
+): { readonly attempt: string; readonly number: string } | undefined {
+  const { now } = transaction
   const number = nextNumber(lead)
   const callee = transaction.read(callees, number)
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
   // Somebody else has the number on the line, or what is known of it is too old: another lead's turn.
-  if (callee?.attempt !== undefined || checkedAt < now - CHECK_AGE_MAX_MS) return false
+  if (callee?.attempt !== undefined || checkedAt < now - CHECK_AGE_MAX_MS) return undefined
   const known = knownNow(lead, callee)
-  const permission = mayCallLead(campaign.settings, lead, known, lists, now, isKept)
-  if (permission.outcome === 'refused') {
+  for (const at of dialedBy === now ? [now] : [now, dialedBy]) {
+    const permission = mayCallLead(campaign.settings, lead, known, lists, at, isKept)
+    if (permission.outcome === 'allowed') continue
     putOff(transaction, lead, permission)
-    return false
+    return undefined
   }
   const attempt = transaction.newId() as string
-  const until = now + campaign.settings.ringTimeoutMs + SETUP_MS
-  const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home, until }
-  transaction.put(leads, lead.id, { ...lead, stage })
   transaction.put(callees, number, {
     ...callee,
     calledAt: mergedCalls(callee?.calledAt ?? [], [now]),
     attempt,
     until: until + CALLEE_KEPT_MS,
   })
-  const of = { campaign: campaign.id, lead: lead.id, attempt }
-  transaction.fact('attempt:dialed', { ...of, number: lead.place, isKept })
-  return true
+  return { attempt, number }
 }
 
 function putOff(

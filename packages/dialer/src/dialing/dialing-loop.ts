@@ -1,6 +1,8 @@
 import { type Engine, type QueueStaff, type Timer, errorText, interactions, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import { followUp } from '../attempt/live-person.js'
+import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '../attempt/preview-lead.js'
+import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { finished } from '../campaign/campaign-commands.js'
 import { isOpenAt } from '../campaign/is-open-at.js'
@@ -55,6 +57,15 @@ export class DialingLoop {
     const { engine, index, lists } = options
     this.#hopper = new Hopper(engine, index, lists)
     engine.onDispatcher((active) => this.#setActive(active))
+    engine.follow(({ facts }) => {
+      if (!this.#active) return
+      for (const fact of facts) {
+        const interaction = PREVIEW_FACTS.has(fact.type) ? interactionOf(fact) : undefined
+        const id = interaction === undefined ? undefined : index.withInteraction(interaction)
+        if (id !== undefined && engine.get(leads, id)?.stage.name === 'previewing')
+          this.#ended(engine.dispatch(DIALER, (transaction) => followPreview(transaction, id, fact)))
+      }
+    })
     engine.react(leads, (after, before) => {
       const lead = (after ?? before)?.body
       if (lead) this.#tasks.get(lead.campaign)?.pace.feed.leadChanged(after, before, engine.clock.now())
@@ -92,7 +103,8 @@ export class DialingLoop {
   #tick(): void {
     const { engine, index, keeper } = this.#options
     for (const id of [...index.campaigns()]) {
-      const { live, connected, settled } = index.of(id)
+      const { live, connected, previewing, settled } = index.of(id)
+      if (previewing.size > 0 && engine.get(campaigns, id)?.state !== 'running') this.#withdraw(previewing)
       this.#follow(live)
       this.#follow(connected)
       keeper.keep(settled.values())
@@ -101,6 +113,13 @@ export class DialingLoop {
       if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
       else this.#run(campaign)
     }
+  }
+
+  #withdraw(shown: ReadonlyMap<string, Lead>): void {
+    const { engine } = this.#options
+    for (const { id, stage } of shown.values())
+      if (stage.name === 'previewing' && !stage.isTaken)
+        this.#ended(engine.dispatch(DIALER, (transaction) => withdrawPreview(engine, transaction, id)))
   }
 
   #follow(persons: ReadonlyMap<string, Lead>): void {
@@ -137,6 +156,7 @@ export class DialingLoop {
 
   #decide(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
     const { engine, lines } = this.#options
+    if (task.pace.rung(campaign) === 'preview') return this.#show(campaign, task, staff, isOpen)
     const { dial, cancel } = task.pace.decide(campaign, staff)
     for (const attempt of cancel ?? []) lines.get(attempt)?.cancel()
     const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0
@@ -149,6 +169,18 @@ export class DialingLoop {
         .finally(() => {
           task.isDeciding = false
         }),
+    )
+  }
+
+  #show(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
+    const { engine, index, lists } = this.#options
+    const wanted = isOpen ? previewsWanted(engine, index.of(campaign.id), staff) : 0
+    if (wanted <= 0) return
+    task.isDeciding = true
+    this.#ended(
+      showLeads({ engine, index, lists }, campaign, wanted).finally(() => {
+        task.isDeciding = false
+      }),
     )
   }
 
@@ -182,8 +214,7 @@ export class DialingLoop {
     const { engine, index } = this.#options
     if (outcome === undefined || outcome === 'filled') return
     task.fillAt = engine.clock.now() + LATER_MS
-    const { ready, calling, live, connected, wrapping, settled } = index.of(campaign)
-    const isIdle = [ready, calling, live, connected, wrapping, settled].every(({ size }) => size === 0)
+    const isIdle = Object.values(index.of(campaign)).every(({ size }) => size === 0)
     if (outcome === 'exhausted' && isIdle)
       this.#ended(engine.dispatch(DIALER, (transaction) => finished(transaction, campaign)))
     else if (outcome === 'exhausted') task.fillAt = 0

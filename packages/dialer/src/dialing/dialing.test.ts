@@ -234,6 +234,30 @@ describe('[K6] an agent who has talked to somebody', () => {
     expect(dialed(floor)).toBe(2)
   })
 
+  it('[K33] says how it came out, and the lead is settled by what that means', async () => {
+    const dispositions = { later: { callAgainMs: HOUR }, never: 'doNotCall' } as const
+    const { floor, numbers } = await campaignOf(2, { outcome: 'answered' }, { dispositions })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    const codes = ['later', 'never']
+    for (const [index, number] of numbers.entries()) {
+      await floor.clock.advance(3_000)
+      const interaction = floor.happened('attempt:connected')[index]?.interaction as never
+      await hangUp(floor, number)
+      const disposition = codes[index] as string
+      await floor.acd.finishWrapUp(asAgent('ann'), 'ann' as never, interaction, { disposition })
+      await floor.clock.advance(1_000)
+    }
+    expect(floor.happened('lead:scheduled')).toMatchObject([{ lead: 'spring:people:0:0' }])
+    expect(floor.happened('lead:closed')).toMatchObject([{ lead: 'spring:people:0:1', reason: 'doNotCall' }])
+    await floor.clock.advance(2 * HOUR)
+    expect(floor.happened('attempt:dialed').map(({ lead }) => lead)).toEqual([
+      'spring:people:0:0',
+      'spring:people:0:1',
+      'spring:people:0:0',
+    ])
+  })
+
   it('[K20] enters the number as not to be called, for every campaign', async () => {
     const { floor, numbers } = await campaignOf(2, { outcome: 'answered' })
     await floor.signIn('ann')

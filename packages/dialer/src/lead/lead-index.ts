@@ -84,5 +84,13 @@ export class LeadIndex {
 
 function stages(): MutableStages {
   const empty = () => new Map<string, Lead>()
-  return { ready: empty(), calling: empty(), live: empty(), connected: empty(), wrapping: empty(), settled: empty() }
+  return {
+    ready: empty(),
+    previewing: empty(),
+    calling: empty(),
+    live: empty(),
+    connected: empty(),
+    wrapping: empty(),
+    settled: empty(),
+  }
 }

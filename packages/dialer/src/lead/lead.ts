@@ -14,7 +14,10 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcom
  *
  *             dial            person           agent in time      hangs up          disposition, or time is over
  *  ──▶ ready ──────▶ calling ────────▶ live ───────────────▶ connected ──▶ wrapping ─────────────────┐
- *        │              │                │ nobody in time                                              ▼
+ *        │ ╲            │                │ nobody in time     ▲ person                                 ▼
+ *        │  ╲ show      │                │                    │
+ *        │   ──────▶ previewing ─────────┼────────────────────┘
+ *        │              │                │
  *        │ may not      │ busy, …        └───────────────────────────────────────────────────────▶ settled ──▶ (directory)
  *        │ be called    └──────────────────────────────────────────────────────────────────────────▶  ▲
  *        └─────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -46,7 +49,14 @@ export interface Lead {
   readonly stage: LeadStage
 }
 
-export type LeadStage = ReadyStage | CallingStage | LiveStage | ConnectedStage | WrappingStage | SettledStage
+export type LeadStage =
+  | ReadyStage
+  | PreviewingStage
+  | CallingStage
+  | LiveStage
+  | ConnectedStage
+  | WrappingStage
+  | SettledStage
 
 /** In the hopper. */
 export interface ReadyStage {
@@ -66,6 +76,16 @@ interface OnTheLine {
   readonly dialedAt: Instant
   /** The node that makes the call. */
   readonly home: NodeId
+}
+
+/** Shown to agents, of whom whoever takes it calls. */
+export interface PreviewingStage extends OnTheLine {
+  readonly name: 'previewing'
+  readonly interaction: InteractionId
+  /** An agent has taken it, and it is being called; `dialedAt` is this instant from then on. */
+  readonly isTaken: boolean
+  /** It is put back then, or ends as unknown. */
+  readonly until: Instant
 }
 
 /** Being called; committed before anything is dialed. */
@@ -132,6 +152,13 @@ const stageSchema = z.discriminatedUnion('name', [
     checkedAt: z.number(),
     calledAt: z.array(z.number()),
     abandonedAt: z.number().optional(),
+  }),
+  z.object({
+    name: z.literal('previewing'),
+    ...onTheLine,
+    interaction: z.string(),
+    isTaken: z.boolean(),
+    until: z.number(),
   }),
   z.object({ name: z.literal('calling'), ...onTheLine, answeredAt: z.number().optional(), until: z.number() }),
   z.object({ name: z.literal('live'), ...onTheLine, interaction: z.string(), liveAt: z.number(), until: z.number() }),

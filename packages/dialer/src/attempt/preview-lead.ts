@@ -1,0 +1,178 @@
+import {
+  type Commit,
+  type Engine,
+  type Interaction,
+  type InteractionId,
+  type OutboundParty,
+  type Transaction,
+  interactions,
+} from '@ringwright/core'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
+import { claimLead } from '../dialing/dial-leads.js'
+import { callees, mergedCalls } from '../lead/callee.js'
+import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
+import type { AttemptOutcome } from './attempt-outcome.js'
+import { count, endAttempt, freeNumber } from './end-attempt.js'
+
+/** After it was taken: ringing, and what a network takes. */
+const CALL_MS = 180_000
+/** A lead that no agent wanted is shown again after this. */
+const PUT_BACK_MS = 10 * 60_000
+
+/** Shows a lead to the agents of its campaign: whoever takes it is called by the center first, then the lead. */
+export function previewLead(
+  engine: Engine,
+  transaction: Transaction,
+  id: string,
+  party: OutboundParty,
+  lists: readonly DoNotCall[],
+): boolean {
+  const lead = transaction.read(leads, id)
+  const campaign = lead && transaction.read(campaigns, lead.campaign)
+  if (lead?.stage.name !== 'ready' || campaign?.state !== 'running' || campaign.supervision.isPaused) return false
+  const { queue, from = '', previewMs, ringTimeoutMs } = campaign.settings
+  const { router } = engine.ports
+  if (!router || queue === undefined) return false
+  const { now } = transaction
+  const until = now + previewMs + CALL_MS
+  // Whoever takes it calls at once; by then it must still be allowed.
+  const claimed = claimLead(transaction, campaign, lead, lists, { isKept: true, until, dialedBy: now + previewMs })
+  if (!claimed) return false
+  const { attempt, number } = claimed
+  const { list, name, attributes } = lead
+  const interaction = engine.outbound.open(transaction, party, from, {
+    ...attributes,
+    ...(name !== undefined && { name }),
+    ...{ campaign: campaign.id, list, lead: id, attempt },
+  })
+  const waiting = { name: 'waiting', priority: 0, since: now, age: now, offers: [], excluded: [] } as const
+  const request = { order: 'agentFirst', attemptsMax: 1, retryDelayMs: 0, expiresMs: previewMs } as const
+  const outcome = router.requestCallback(
+    transaction,
+    { ...interaction, stage: { ...waiting, queue: queue as never } },
+    { ...request, queue, number, ringTimeoutMs },
+  )
+  const stage: PreviewingStage = {
+    ...{ name: 'previewing', attempt, number, dialedAt: now, home: transaction.node },
+    ...{ interaction: interaction.id, isTaken: false, until },
+  }
+  transaction.put(leads, id, { ...lead, stage })
+  if (outcome.outcome === 'queued') return true
+  // The queue is closed or full: the interaction that was opened for it is over.
+  putBack(transaction, { ...lead, stage })
+  router.release(transaction, { ...interaction, stage: { ...waiting, queue: queue as never } }, 'refused')
+  return false
+}
+
+/** What has become of a lead that is shown, by the facts of its interaction. */
+export function followPreview(transaction: Transaction, id: string, fact: Commit['facts'][number]): void {
+  const lead = transaction.read(leads, id)
+  if (lead?.stage.name !== 'previewing') return
+  const preview = { ...lead, stage: lead.stage }
+  switch (fact.type) {
+    case 'interaction:engaged':
+      return taken(transaction, preview)
+    case 'callback:reached':
+      return reached(transaction, preview)
+    case 'callback:failed': {
+      const { cause } = fact.data as { cause: string }
+      endAttempt(transaction, id, preview.stage.attempt, { outcome: outcomeOf(cause), detail: cause })
+      return
+    }
+    case 'interaction:closed':
+      return ended(transaction, preview)
+    default:
+      return
+  }
+}
+
+/** The interaction is gone, or it takes too long: whether the lead was called depends on whether somebody took it. */
+export function ended(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
+  if (lead.stage.isTaken) endAttempt(transaction, lead.id, lead.stage.attempt, { outcome: 'unknown' })
+  else putBack(transaction, lead)
+}
+
+/** Takes a lead away from those who could still take it: its campaign no longer runs. */
+export function withdrawPreview(engine: Engine, transaction: Transaction, id: string): void {
+  const lead = transaction.read(leads, id)
+  if (lead?.stage.name !== 'previewing' || lead.stage.isTaken) return
+  const interaction = transaction.read(interactions, lead.stage.interaction)
+  if (interaction?.stage.name === 'engaged') return
+  putBack(transaction, { ...lead, stage: lead.stage })
+  if (interaction) engine.ports.router?.release(transaction, interaction, 'supervisorEnded')
+}
+
+function taken(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
+  const { attempt, number, dialedAt } = lead.stage
+  calledInstead(transaction, number, dialedAt, transaction.now)
+  transaction.put(leads, lead.id, { ...lead, stage: { ...lead.stage, isTaken: true, dialedAt: transaction.now } })
+  const of = { campaign: lead.campaign, lead: lead.id, attempt }
+  transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept: true })
+}
+
+function reached(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
+  const { attempt, number, dialedAt, home, interaction: interactionId } = lead.stage
+  const campaign = transaction.read(campaigns, lead.campaign)
+  const interaction = transaction.read(interactions, interactionId)
+  if (!campaign || interaction?.stage.name !== 'engaged') return
+  countAnswer(transaction, campaign)
+  const { agent } = interaction.stage
+  const { now } = transaction
+  const stage: ConnectedStage = {
+    ...{ name: 'connected', attempt, number, dialedAt, home, interaction: interactionId, agent, connectedAt: now },
+  }
+  transaction.put(leads, lead.id, { ...lead, stage })
+  const of = { campaign: lead.campaign, attempt, interaction: interactionId }
+  transaction.fact('attempt:live', of)
+  transaction.fact('attempt:connected', { ...of, agent, waitedMs: 0 })
+}
+
+function countAnswer(transaction: Transaction, campaign: Campaign): void {
+  count(transaction, campaign, (ledger, at) => ledger.answer(at))
+}
+
+/** Nobody was called. */
+function putBack(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
+  freeNumber(transaction, lead)
+  calledInstead(transaction, lead.stage.number, lead.stage.dialedAt)
+  const { now } = transaction
+  transaction.put(leads, lead.id, { ...lead, stage: { name: 'settled', at: now, dueAt: now + PUT_BACK_MS } })
+}
+
+/** The number was not called when the lead was shown, but when it was taken, or not at all. */
+function calledInstead(transaction: Transaction, number: string, shownAt: number, calledAt?: number): void {
+  const callee = transaction.read(callees, number)
+  if (!callee) return
+  const others = callee.calledAt.filter((at) => at !== shownAt)
+  const calls = calledAt === undefined ? others : mergedCalls(others, [calledAt])
+  transaction.put(callees, number, { ...callee, calledAt: calls })
+}
+
+const OUTCOMES: Readonly<Record<string, AttemptOutcome>> = {
+  busy: 'busy',
+  noAnswer: 'noAnswer',
+  rejected: 'rejected',
+  hungUp: 'rejected',
+  notFound: 'invalid',
+  unreachable: 'unreachable',
+  agentGone: 'canceled',
+  ended: 'canceled',
+}
+
+function outcomeOf(cause: string): AttemptOutcome {
+  return (Object.hasOwn(OUTCOMES, cause) ? OUTCOMES[cause] : undefined) ?? 'failed'
+}
+
+/** Facts by which a lead that is shown goes on. */
+export const PREVIEW_FACTS: ReadonlySet<string> = new Set([
+  'interaction:engaged',
+  'callback:reached',
+  'callback:failed',
+  'interaction:closed',
+])
+
+/** The interaction that a fact of a preview is about. */
+export function interactionOf(fact: Commit['facts'][number]): InteractionId | undefined {
+  return (fact.data as { interaction?: Interaction['id'] }).interaction
+}

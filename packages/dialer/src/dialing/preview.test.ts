@@ -1,0 +1,98 @@
+import { interactions } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { SUPERVISOR, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
+
+const PREVIEW = { pacer: { kind: 'preview' } } as const
+
+/** Agents whose phones ring until somebody takes them up. */
+async function previewFloor(people: number): Promise<TestFloor> {
+  const floor = await openFloor()
+  await floor.importNumbers(people, { city: 'Troy' })
+  await floor.signIn('ann')
+  floor.control.phone('phone-ann', { outcome: 'answered', afterMs: 8_000 })
+  return floor
+}
+
+describe('[K1] preview dialing', () => {
+  it('shows a lead to an agent, and calls only once the agent has taken it', async () => {
+    const floor = await previewFloor(3)
+    floor.control.phone(numberOf(0), { outcome: 'answered', afterMs: 4_000 })
+    await floor.startCampaign(PREVIEW)
+    await floor.clock.advance(3_000)
+    const [shown] = [...floor.center.all(interactions).values()]
+    expect(shown?.body).toMatchObject({ from: numberOf(0), attributes: { city: 'Troy', campaign: 'spring' } })
+    expect(floor.center.all(interactions).size).toBe(1)
+    expect(floor.happened('attempt:dialed')).toEqual([])
+    await floor.clock.advance(8_000)
+    expect(floor.happened('attempt:dialed')).toMatchObject([{ isKept: true, time: 1 }])
+    expect(floor.happened('attempt:connected')).toEqual([])
+    await floor.clock.advance(4_000)
+    expect(floor.happened('attempt:connected')).toMatchObject([{ agent: 'ann', waitedMs: 0 }])
+    expect(floor.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 1, abandoned: 0 })
+    floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+    await floor.clock.advance(3_000)
+    expect([...floor.center.all(interactions).values()].map(({ body }) => body.from)).toEqual([numberOf(1)])
+  })
+
+  it('says how a call ended that nobody answered, and shows the next lead', async () => {
+    const floor = await previewFloor(2)
+    floor.control.phone(numberOf(0), { outcome: 'busy', afterMs: 1_000 })
+    await floor.startCampaign(PREVIEW)
+    await floor.clock.advance(12_000)
+    expect(floor.happened('attempt:ended')).toMatchObject([{ outcome: 'busy', dueAt: expect.any(Number) }])
+    await floor.clock.advance(2_000)
+    expect([...floor.center.all(interactions).values()].map(({ body }) => body.from)).toEqual([numberOf(1)])
+  })
+
+  it('puts a lead back that no agent takes: it was not called, and is shown again later', async () => {
+    const floor = await previewFloor(1)
+    floor.control.phone('phone-ann', { outcome: 'rejected' })
+    await floor.startCampaign(PREVIEW)
+    await floor.clock.advance(5 * 60_000)
+    expect(floor.happened('attempt:dialed')).toEqual([])
+    expect(floor.happened('attempt:ended')).toEqual([])
+    floor.control.phone('phone-ann', { outcome: 'answered' })
+    floor.control.phone(numberOf(0), { outcome: 'answered' })
+    await floor.clock.advance(15 * 60_000)
+    expect(floor.happened('attempt:connected')).toHaveLength(1)
+  })
+
+  it('counts a call for frequency caps when it is made, and none that was only shown', async () => {
+    const floor = await previewFloor(1)
+    floor.control.phone('phone-ann', { outcome: 'answered', afterMs: 2_000 })
+    floor.control.phone(numberOf(0), { outcome: 'busy' })
+    await floor.startCampaign({
+      ...PREVIEW,
+      frequencyCaps: [{ calls: 2, withinMs: 86_400_000 }],
+      retry: { busy: { afterMs: 60_000, attemptsMax: 9 } },
+    })
+    await floor.clock.advance(60 * 60_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+
+  it('takes leads away again that are shown when the campaign is stopped', async () => {
+    const floor = await previewFloor(1)
+    await floor.startCampaign(PREVIEW)
+    await floor.clock.advance(3_000)
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(20_000)
+    expect(floor.center.all(interactions).size).toBe(0)
+    expect(floor.happened('attempt:dialed')).toEqual([])
+  })
+})
+
+describe('[K8] a pacer or a trunk that fails', () => {
+  it('has a campaign that has nothing to dial by itself show its leads on the way up again', async () => {
+    const floor = await openFloor({ agents: ['ann', 'bob', 'cy', 'dee'] })
+    const numbers = await floor.importNumbers(40)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'failed' })
+    await floor.signIn('ann', 'bob', 'cy', 'dee')
+    await floor.startCampaign({ pacer: { kind: 'predictive' } })
+    await floor.clock.advance(30_000)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered' })
+    await floor.clock.advance(150_000)
+    const rungs = floor.happened('campaign:stepped').map(({ to }) => to)
+    expect(rungs.slice(0, 2)).toEqual(['manual', 'preview'])
+    expect(floor.happened('attempt:connected').length).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,40 @@
+import { type Engine, type QueueStaff, interactions, systemActor } from '@ringwright/core'
+import { previewLead } from '../attempt/preview-lead.js'
+import type { Campaign } from '../campaign/campaign.js'
+import type { StagedLeads } from '../lead/lead-index.js'
+import { nextNumber } from '../lead/lead.js'
+import type { DialParts } from './dial-leads.js'
+
+const DIALER = systemActor('dialer')
+/** One moment's worth; the next is half a second away. */
+const SHOW_MAX = 50
+
+/** How many leads more are to be shown: one for each agent who is idle and has none before the eyes. */
+export function previewsWanted(
+  engine: Engine,
+  { previewing, ready }: StagedLeads,
+  { members, waitingElsewhere }: QueueStaff,
+): number {
+  const idle = members.filter(({ phase, isLeaving }) => phase === 'idle' && !isLeaving).length
+  let shownToNobody = 0
+  for (const { stage } of previewing.values()) {
+    const waiting = stage.name === 'previewing' ? engine.get(interactions, stage.interaction)?.stage : undefined
+    if (waiting?.name === 'waiting' && waiting.offers.length === 0) shownToNobody++
+  }
+  return Math.min(ready.size, SHOW_MAX, idle - waitingElsewhere - shownToNobody)
+}
+
+/** Shows the next leads of a campaign to its agents, each in a change of its own. */
+export async function showLeads(
+  { engine, index, lists }: DialParts,
+  campaign: Campaign,
+  wanted: number,
+): Promise<void> {
+  const next = [...index.of(campaign.id).ready.values()].slice(0, wanted)
+  await Promise.all(
+    next.map(async (lead) => {
+      const party = await engine.outbound.party(nextNumber(lead), campaign.id, lead.name)
+      await engine.dispatch(DIALER, (transaction) => previewLead(engine, transaction, lead.id, party, lists))
+    }),
+  )
+}

@@ -1,0 +1,50 @@
+import { type Plugin, type PluginInstance, RingwrightError, parseInput } from '@ringwright/core'
+import { FoldRunner } from '@ringwright/core/reporting'
+import { z } from 'zod'
+import { ledgerOf } from '../attempt/end-attempt.js'
+import { campaigns } from '../campaign/campaign.js'
+import { leadLists } from '../lead-list/lead-list.js'
+import { campaignCounts } from './campaign-counts.js'
+import { type CampaignReport, campaignReport } from './campaign-report.js'
+
+/** Reports on the campaigns of a center, live; a plug-in beside `dialer`. */
+export interface CampaignReports extends Plugin {
+  /** Undefined for a campaign that there is not. */
+  report(campaign: string): CampaignReport | undefined
+}
+
+const optionsSchema = z.strictObject({
+  /** How often the counts are kept in the store: so much of the log is read again after a start. */
+  checkpointEveryMs: z.int().min(1_000).max(3_600_000).default(60_000),
+})
+
+/** Counts what campaigns do from the center's facts, behind the engine, at every node. */
+export function campaignReports(options: z.input<typeof optionsSchema> = {}): CampaignReports {
+  const { checkpointEveryMs } = parseInput(optionsSchema, options, 'options of campaignReports')
+  let report: CampaignReports['report'] | undefined
+  return {
+    name: 'campaign-reports',
+    setup(engine): PluginInstance {
+      if (report) throw new RingwrightError('wrong_state', 'One campaignReports() serves one contact center.')
+      const runner = new FoldRunner({ engine, fold: campaignCounts, checkpointEveryMs })
+      report = (id) => {
+        const campaign = engine.get(campaigns, id)
+        if (!campaign) return undefined
+        const lists = campaign.settings.lists.flatMap(({ list }) => engine.get(leadLists, list)?.groups ?? [])
+        const leads = lists.reduce((sum, group) => sum + group.leads, 0)
+        return campaignReport(id, runner.state.get(id), leads, ledgerOf(campaign).standings(engine.clock.now()))
+      }
+      return {
+        async start() {
+          runner.start()
+        },
+        stop: () => runner.stop(),
+      }
+    },
+    report(campaign) {
+      if (!report)
+        throw new RingwrightError('wrong_state', 'This campaignReports() is not part of a contact center yet.')
+      return report(campaign)
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { type CampaignReport } from './campaign-report.js'
+export { type CampaignReports, campaignReports } from './campaign-reports.js'

@@ -1,0 +1,91 @@
+import type { CallControl, Clock, DialOptions, DialOutcome, Random } from '@ringwright/core'
+import { type ScriptedCallControl, scriptedCallControl } from '@ringwright/core/simulation'
+import type { AnswerClassifier } from '../attempt/answer-classifier.js'
+import { type Physics, STANDARD_PHYSICS } from './physics.js'
+import { drawHandling } from './simulated-agent.js'
+import { type CallFate, drawFate } from './simulated-callee.js'
+
+export interface SimulatedCalleesOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** The probability that a person answers. */
+  readonly answerRate: number
+  /** Mean of talk and wrap-up together; people hang up after the talk. */
+  readonly handleSeconds: number
+  /** What differs from `STANDARD_PHYSICS`. Lines, agents, breaks and inbound calls are the center's own. */
+  readonly physics?: Partial<Physics>
+}
+
+/** A telephone network with people in it, for a whole center in a simulation or a demonstration. */
+export interface SimulatedCallees {
+  /** Numbers behave as people's phones do; any other address is an agent's phone, which answers at once. */
+  readonly control: CallControl
+  /** Knows what picked up at the end of its greeting. */
+  readonly classifier: AnswerClassifier
+}
+
+const NUMBER = /^\+\d+$/
+/** What a machine says before it listens. */
+const ANNOUNCEMENT_MS = 15_000
+
+/** The same seed and the same dialing give the same people. */
+export function simulatedCallees(options: SimulatedCalleesOptions): SimulatedCallees {
+  const { clock, random, answerRate } = options
+  const physics: Physics = { ...STANDARD_PHYSICS, ...options.physics }
+  const phones = scriptedCallControl({ clock })
+  const fates = new Map<string, CallFate>()
+  return {
+    control: {
+      ...phones,
+      async dial(to, dial = {}) {
+        if (!NUMBER.test(to)) {
+          phones.phone(to, { outcome: 'answered' })
+          return phones.dial(to, dial)
+        }
+        const fate = drawFate(random, physics, answerRate)
+        const dialed = await dialPerson(phones, to, fate, dial)
+        if (dialed.outcome === 'failed') return dialed
+        const { call } = dialed
+        const scripted = phones.dialed.find(({ id }) => id === call.id)
+        fates.set(call.id, fate)
+        const isPerson = fate.outcome === 'person' || fate.isHiddenAbandon
+        const talkMs = isPerson ? talkOf(options, physics) : ANNOUNCEMENT_MS
+        const end = clock.setTimer(physics.greetingMs + talkMs, () => scripted?.partyHangsUp())
+        void call.ended.then(() => {
+          end.cancel()
+          fates.delete(call.id)
+        })
+        return dialed
+      },
+    },
+    classifier: {
+      classify(call) {
+        const fate = fates.get(call.id)
+        const isPerson = fate?.outcome === 'person' || fate?.outcome === 'machineTakenForPerson'
+        return new Promise((resolve) => {
+          const heard = clock.setTimer(physics.greetingMs, () => resolve(isPerson ? 'person' : 'machine'))
+          void call.ended.then(() => heard.cancel())
+        })
+      },
+    },
+  }
+}
+
+function talkOf({ random, handleSeconds }: SimulatedCalleesOptions, physics: Physics): number {
+  return drawHandling(random, physics, handleSeconds * 1_000, 1).talkMs
+}
+
+const ENDINGS = { busy: 'busy', invalid: 'notFound', failed: 'failed', cancelled: 'failed' } as const
+
+function dialPerson(
+  phones: ScriptedCallControl,
+  to: string,
+  { answeredAt, settledAt, outcome }: CallFate,
+  dial: DialOptions,
+): Promise<DialOutcome> {
+  if (Number.isFinite(answeredAt)) phones.phone(to, { outcome: 'answered', afterMs: answeredAt })
+  else if (outcome === 'busy' || outcome === 'invalid' || outcome === 'failed' || outcome === 'cancelled')
+    phones.phone(to, { outcome: ENDINGS[outcome], afterMs: settledAt })
+  else phones.phone(to, { outcome: 'noAnswer' })
+  return phones.dial(to, dial)
+}
