@@ -45,9 +45,9 @@ export async function dialTargets(
     const headers = autoAnswer ? { headers: answersItself(host()) } : {}
     return {
       found: true,
-      targets: bindings.map(({ contact, flow }) => ({
+      targets: bindings.map(({ contact, flow, path }) => ({
         uri: contact,
-        options: { ...caller, ...headers, flow, to: address },
+        options: { ...caller, ...headers, flow, to: address, ...(path.length > 0 && { route: path }) },
       })),
     }
   }

@@ -33,6 +33,61 @@ async function register(
   return answer
 }
 
+const PHONE = '+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>"'
+
+describe('phones with several flows (RFC 5626, RFC 3327)', () => {
+  it('[J23] replaces a flow of a phone that has got another address, and rings the phone once', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory)
+    const contact = (host: string, flow: number) => `<sip:alice@${host}>;${PHONE};reg-id=${flow}`
+    const headers = { Supported: 'path, outbound' }
+    const first = await register(laboratory, phone, { ...headers, Contact: contact('192.168.1.7', 1) })
+    expect(first.headers.get('require')).toBe('outbound')
+    expect(first.headers.get('contact')).toBe(`<sip:alice@192.168.1.7>;expires=600;${PHONE};reg-id=1`)
+    await laboratory.clock.advance(1_000)
+    await register(laboratory, phone, { ...headers, Contact: contact('192.168.1.8', 1) })
+    expect((await registrar.bindings(address)).map(({ contact: uri }) => uri)).toEqual(['sip:alice@192.168.1.8'])
+    await laboratory.clock.advance(1_000)
+    const both = await register(laboratory, phone, { ...headers, Contact: contact('192.168.1.9', 2) })
+    expect(both.headers.all('contact')).toHaveLength(2)
+    expect((await registrar.bindings(address)).map(({ contact: uri }) => uri)).toEqual(['sip:alice@192.168.1.9'])
+    await register(laboratory, phone, { Contact: `${contact('192.168.1.9', 2)};expires=0` })
+    expect((await registrar.bindings(address)).map(({ contact: uri }) => uri)).toEqual(['sip:alice@192.168.1.8'])
+  })
+
+  it('[J23] keeps the proxies that a phone is behind, and tells it so', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory)
+    const Path = ['<sip:edge.example;lr;ob>', '<sip:core.example;lr>']
+    const headers = { Contact: '<sip:alice@192.168.1.7>', Supported: 'path', Path }
+    const response = await register(laboratory, phone, headers)
+    expect(response.headers.all('path')).toEqual(Path)
+    const [binding] = await registrar.bindings(address)
+    expect(binding?.path).toEqual(['sip:edge.example;lr;ob', 'sip:core.example;lr'])
+  })
+
+  it.each<[string, number, HeaderValues]>([
+    [
+      'a proxy that keeps no flow open',
+      439,
+      { Contact: `<sip:alice@a>;${PHONE};reg-id=1`, Via: 'SIP/2.0/UDP b;branch=z9' },
+    ],
+    ['a Path that nobody can go', 400, { Contact: '<sip:alice@a>', Path: '<tel:1>' }],
+    ['a Path without end', 400, { Contact: '<sip:alice@a>', Path: Array<string>(11).fill('<sip:p;lr>') }],
+  ])('refuses %s with %i', async (_what, status, headers) => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory)
+    expect((await register(laboratory, phone, headers)).status).toBe(status)
+  })
+
+  it('takes a flow without its number, or of nobody, for an ordinary binding', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, phone } = await office(laboratory)
+    await register(laboratory, phone, { Contact: [`<sip:alice@a>;${PHONE}`, '<sip:alice@b>;reg-id=1'] })
+    expect((await registrar.bindings(address)).map(({ outbound }) => outbound)).toEqual([undefined, undefined])
+  })
+})
+
 describe('registrar', () => {
   it('[J23] [J24] challenges a phone, takes its binding, and the phone can be dialed over its flow', async () => {
     const laboratory = sipLaboratory()

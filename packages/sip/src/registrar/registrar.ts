@@ -2,10 +2,11 @@ import type { Clock, Random } from '@ringwright/core'
 import { type DigestSecret, DigestServer } from '../authentication/index.js'
 import { Listeners } from '../embedded/listeners.js'
 import { parseUri } from '../message/index.js'
-import type { Reply, SipRequest, SipUri } from '../sip-request.js'
+import type { HeaderValues, Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
 import { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
 import { FailureLimit } from './failure-limit.js'
+import { outboundRefusal, readPath, supports } from './outbound-refusal.js'
 import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
 
 export interface RegistrarOptions {
@@ -109,7 +110,7 @@ class DigestRegistrar implements Registrar {
   async bindings(address: SipUri): Promise<readonly Binding[]> {
     const record = addressOfRecord(address)
     if (record === undefined) return []
-    return this.#live(await this.#store.read(record)).toSorted((a, b) => b.q - a.q)
+    return onePerPhone(this.#live(await this.#store.read(record))).toSorted((a, b) => b.q - a.q)
   }
 
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void {
@@ -140,6 +141,10 @@ class DigestRegistrar implements Registrar {
     const wish = requestedBindings(request, this.#limits.expiresDefaultSeconds)
     if (wish.kind === 'malformed') return { status: 400, reason: wish.reason }
     if (wish.kind === 'fetch') return this.#list(await this.#store.read(address))
+    const path = readPath(request)
+    if (path === undefined) return { status: 400, reason: 'Path Not Usable' }
+    const outbound = wish.kind === 'change' ? outboundRefusal(request, wish.bindings, path) : undefined
+    if (outbound) return outbound
     const { expiresMinSeconds, bindingsMax } = this.#limits
     if (wish.kind === 'change' && wish.bindings.some(({ expires }) => expires > 0 && expires < expiresMinSeconds)) {
       return { status: 423, headers: { 'Min-Expires': String(expiresMinSeconds) } }
@@ -151,23 +156,32 @@ class DigestRegistrar implements Registrar {
         refusal = { status: 500, reason: 'Old Sequence Number' }
         return before
       }
-      const after = wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, request)
+      const after = wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, path, request)
       if (after.length <= bindingsMax) return after
       refusal = { status: 403, reason: 'Too Many Bindings' }
       return before
     })
     if (refusal) return refusal
     this.#listeners.emit('bindings:changed', { address, user, bindings })
-    return this.#list(bindings)
+    const { status, headers } = this.#list(bindings)
+    return { status, headers: { ...headers, ...grantedExtensions(request, bindings) } }
   }
 
-  #changed(before: readonly Binding[], wishes: readonly RequestedBinding[], request: SipRequest): readonly Binding[] {
+  #changed(
+    before: readonly Binding[],
+    wishes: readonly RequestedBinding[],
+    path: readonly SipUri[],
+    request: SipRequest,
+  ): readonly Binding[] {
     const now = this.#options.clock.now()
-    const after = new Map(before.map((binding) => [binding.contact, binding]))
-    for (const { contact, q, expires } of wishes) {
-      if (expires === 0) after.delete(contact)
+    const after = new Map(before.map((binding) => [bindingKey(binding), binding]))
+    for (const wish of wishes) {
+      const { contact, q, expires, outbound } = wish
+      if (expires === 0) after.delete(bindingKey(wish))
       else {
-        after.set(contact, {
+        after.set(bindingKey(wish), {
+          path,
+          outbound,
           contact,
           q,
           expiresAt: now + Math.min(expires, this.#limits.expiresMaxSeconds) * 1_000,
@@ -184,9 +198,10 @@ class DigestRegistrar implements Registrar {
   /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
   #list(bindings: readonly Binding[]): Reply {
     const now = this.#options.clock.now()
-    const contacts = this.#live(bindings).map(({ contact, q, expiresAt }) => {
+    const contacts = this.#live(bindings).map(({ contact, q, expiresAt, outbound }) => {
       const preference = q === 1 ? '' : `;q=${q}`
-      return `<${contact}>;expires=${Math.ceil((expiresAt - now) / 1_000)}${preference}`
+      const flow = outbound ? `;+sip.instance="<${outbound.instance}>";reg-id=${outbound.regId}` : ''
+      return `<${contact}>;expires=${Math.ceil((expiresAt - now) / 1_000)}${preference}${flow}`
     })
     return { status: 200, headers: { Contact: contacts } }
   }
@@ -202,6 +217,32 @@ function addressOfRecord(uri: SipUri): SipUri | undefined {
   const parsed = parseUri(uri)
   if (parsed?.scheme === 'tel' || parsed?.scheme === 'other' || parsed?.user === undefined) return undefined
   return `sip:${encodeURIComponent(parsed.user)}@${parsed.host}`
+}
+
+/** What a phone replaces: its own flow, whatever address that has now; else the same Contact. */
+function bindingKey({ contact, outbound }: Pick<Binding, 'contact' | 'outbound'>): string {
+  return outbound ? `${outbound.instance} ${outbound.regId}` : contact
+}
+
+/** A phone with several flows rings once, over the one that it has used last (RFC 5626 5.3). */
+function onePerPhone(bindings: readonly Binding[]): readonly Binding[] {
+  const newest = new Map<string, Binding>()
+  for (const binding of bindings) {
+    const key = binding.outbound?.instance ?? binding.contact
+    const other = newest.get(key)
+    if (!other || binding.expiresAt >= other.expiresAt) newest.set(key, binding)
+  }
+  return [...newest.values()]
+}
+
+/** What of the phone's extensions we have used: it goes on by that (RFC 3327 5.3, RFC 5626 6). */
+function grantedExtensions(request: SipRequest, bindings: readonly Binding[]): HeaderValues {
+  const path = request.headers.all('path')
+  const isOutbound = supports(request, 'outbound') && bindings.some(({ outbound }) => outbound !== undefined)
+  return {
+    ...(path.length > 0 && supports(request, 'path') && { Path: path }),
+    ...(isOutbound && { Require: 'outbound' }),
+  }
 }
 
 function sequenceOf(request: SipRequest): number {

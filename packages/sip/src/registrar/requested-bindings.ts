@@ -1,5 +1,6 @@
-import { parseNameAddr, parseUri } from '../message/index.js'
+import { type Parameters, parseNameAddr, parseUri } from '../message/index.js'
 import type { SipRequest, SipUri } from '../sip-request.js'
+import type { OutboundFlow } from './binding.js'
 
 /** What one Contact of a REGISTER asks for. */
 export interface RequestedBinding {
@@ -7,6 +8,7 @@ export interface RequestedBinding {
   readonly q: number
   /** Seconds; 0 removes the binding. */
   readonly expires: number
+  readonly outbound: OutboundFlow | undefined
 }
 
 export type RequestedBindings =
@@ -34,6 +36,7 @@ export function requestedBindings(request: SipRequest, expiresDefault: number): 
       contact: address.uri,
       q: q >= 0 && q <= 1 ? q : 1,
       expires: seconds(address.parameters.get('expires')) ?? common ?? expiresDefault,
+      outbound: outboundFlow(address.parameters),
     })
   }
   return { kind: 'change', bindings }
@@ -43,4 +46,13 @@ export function requestedBindings(request: SipRequest, expiresDefault: number): 
 function seconds(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return undefined
   return Math.min(Number(text), 2 ** 32 - 1)
+}
+
+/** RFC 5626 4.2: both of them, or neither counts. */
+function outboundFlow(parameters: Parameters): OutboundFlow | undefined {
+  const instance = parameters.get('+sip.instance')?.replace(/^"?<?|>?"?$/g, '')
+  const regId = parameters.get('reg-id')
+  if (instance === undefined || instance === '' || regId === undefined || !/^[1-9]\d{0,9}$/.test(regId))
+    return undefined
+  return { instance, regId: Number(regId) }
 }

@@ -73,6 +73,24 @@ describe('traces of calls', () => {
     expect(traces.calls()[1]?.callId).toBe(last.callId)
   })
 
+  it('keep fewer calls when messages are long', async () => {
+    const traces = traceCalls(bridge, { messagesPerCallMax: 1_000_000 })
+    const first = await call()
+    const lines = ['Via: SIP/2.0/UDP 10.0.0.9;branch=z9', 'From: <sip:a@b>;tag=1', 'To: <sip:a@b>', 'CSeq: 1 OPTIONS']
+    const stranger = await laboratory.peer('10.0.0.9')
+    for (let count = 0; count < 700; count++) {
+      const padding = [`Call-ID: ${count}`, `Subject: ${'x'.repeat(50_000)}`]
+      stranger.send({ address: '10.0.0.1', port: 5060 }, 'OPTIONS sip:a@b SIP/2.0', [...lines, ...padding])
+    }
+    await laboratory.clock.advance(100)
+    expect(traces.messages(first.callId)).toEqual([])
+    expect(traces.calls().length).toBeLessThanOrEqual(200)
+    const characters = traces
+      .calls()
+      .map(({ callId }) => traces.messages(callId).reduce((sum, { text }) => sum + text.length, 0))
+    expect(characters.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(32_000_000)
+  })
+
   it('hold no password answers and no digits', async () => {
     const traces: CallTraces = traceCalls(bridge)
     const leg = await call()
@@ -185,6 +203,11 @@ describe('a collector (HEP version 3)', () => {
       'BYE sip:a SIP/2.0\r\n\r\n',
       'call-1',
     ])
+  })
+
+  it('cuts off what no datagram holds', () => {
+    const packet = Buffer.from(hepPacket(message('x'.repeat(70_000)), 'c'.repeat(5_000), { agentId: 1 }))
+    expect([chunksOf(packet).get(15)?.length, chunksOf(packet).get(17)?.length]).toEqual([50_000, 1_000])
   })
 
   it('gets a datagram for each message', async () => {

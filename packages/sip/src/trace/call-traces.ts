@@ -40,13 +40,24 @@ export interface CallTraces {
 
 interface Kept extends Omit<TracedCall, 'messages'> {
   readonly messages: { readonly order: number; readonly message: TracedMessage }[]
+  characters: number
 }
+
+/** Of all calls together: whoever sends many long messages makes the trace shorter, not the memory fuller. */
+const CHARACTERS_MAX = 32_000_000
 
 /** Begins to keep what a stack sends and receives. While nobody does, messages are not even made to text. */
 export function traceCalls(stack: SipStack, options: CallTracesOptions = {}): CallTraces {
   const { callsMax = 200, messagesPerCallMax = 100, exporter } = options
   const kept = new Map<string, Kept>()
   let order = 0
+  let characters = 0
+  const dropOldest = (): void => {
+    const [oldest] = kept.values()
+    if (!oldest) return
+    characters -= oldest.characters
+    kept.delete(oldest.callId)
+  }
   const stop = stack.on('message:traced', ({ direction, text, flow, local, at }) => {
     const callId = text.match(CALL_ID)?.[1]
     if (callId === undefined) return
@@ -54,8 +65,13 @@ export function traceCalls(stack: SipStack, options: CallTracesOptions = {}): Ca
     const [from, to] = direction === 'in' ? [remote, local] : [local, remote]
     const message: TracedMessage = { at, transport, from, to, text: maskedText(text, options) }
     exporter?.(message, callId)
-    const call = kept.get(callId) ?? keep(kept, callId, message, callsMax)
-    if (call.messages.length < messagesPerCallMax) call.messages.push({ order: order++, message })
+    const call = kept.get(callId) ?? beginning(callId, message)
+    if (call.messages.length >= messagesPerCallMax) return
+    call.messages.push({ order: order++, message })
+    call.characters += message.text.length
+    characters += message.text.length
+    kept.set(callId, call)
+    while (kept.size > callsMax || characters > CHARACTERS_MAX) dropOldest()
   })
   const messages = (...callIds: readonly string[]): readonly TracedMessage[] => {
     const all = callIds.flatMap((callId) => kept.get(callId)?.messages ?? [])
@@ -65,7 +81,7 @@ export function traceCalls(stack: SipStack, options: CallTracesOptions = {}): Ca
     calls(holding) {
       const all = [...kept.values()].reverse()
       const found = holding === undefined ? all : all.filter(({ from, to }) => `${from} ${to}`.includes(holding))
-      return found.map((call) => ({ ...call, messages: call.messages.length }))
+      return found.map(({ characters: _, ...call }) => ({ ...call, messages: call.messages.length }))
     },
     messages,
     ladder: (...callIds) => ladder(messages(...callIds)),
@@ -76,20 +92,15 @@ export function traceCalls(stack: SipStack, options: CallTracesOptions = {}): Ca
 
 const CALL_ID = /^(?:call-id|i)\s*:\s*(\S+)/im
 
-function keep(kept: Map<string, Kept>, callId: string, { at, text }: TracedMessage, callsMax: number): Kept {
+function beginning(callId: string, { at, text }: TracedMessage): Kept {
   const valueOf = (pattern: RegExp): string => text.match(pattern)?.[1]?.trim() ?? ''
-  const call: Kept = {
+  return {
     callId,
     startedAt: at,
     method: valueOf(/^cseq\s*:\s*\d+\s+(\S+)/im),
     from: valueOf(/^(?:from|f)\s*:\s*([^\r\n]*)/im).replace(/;tag=.*$/, ''),
     to: valueOf(/^(?:to|t)\s*:\s*([^\r\n]*)/im).replace(/;tag=.*$/, ''),
     messages: [],
+    characters: 0,
   }
-  for (const oldest of kept.keys()) {
-    if (kept.size < callsMax) break
-    kept.delete(oldest)
-  }
-  kept.set(callId, call)
-  return call
 }

@@ -1,4 +1,4 @@
-import { addressOctets } from './address-octets.js'
+import { addressOctets } from '../transport/address-octets.js'
 import type { TracedMessage } from './traced-message.js'
 
 const IPV4_FAMILY = 2
@@ -26,6 +26,10 @@ const Chunk = {
   correlation: 17,
 } as const
 
+/** A packet and each of its parts say their lengths in 16 bits, and a datagram holds no more: the rest is cut off. */
+const PAYLOAD_MAX = 50_000
+const CORRELATION_MAX = 1_000
+
 export interface HepIdentity {
   /** Tells capture agents apart. */
   readonly agentId: number
@@ -50,8 +54,8 @@ export function hepPacket(message: TracedMessage, callId: string, { agentId, key
     chunk(Chunk.kind, [SIP_PROTOCOL]),
     chunk(Chunk.agent, unsigned(agentId, 4)),
     ...(key === undefined ? [] : [chunk(Chunk.key, Buffer.from(key))]),
-    chunk(Chunk.correlation, Buffer.from(callId)),
-    chunk(Chunk.payload, Buffer.from(text)),
+    chunk(Chunk.correlation, Buffer.from(callId).subarray(0, CORRELATION_MAX)),
+    chunk(Chunk.payload, Buffer.from(text).subarray(0, PAYLOAD_MAX)),
   ]
   const body = Buffer.concat(chunks)
   return Buffer.concat([Buffer.from('HEP3'), unsigned(6 + body.length, 2), body])

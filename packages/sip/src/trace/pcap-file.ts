@@ -1,4 +1,4 @@
-import { addressOctets } from './address-octets.js'
+import { addressOctets } from '../transport/address-octets.js'
 import type { TracedMessage } from './traced-message.js'
 
 /** Packets begin with their IP header: LINKTYPE_RAW. */
