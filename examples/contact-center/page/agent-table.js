@@ -5,6 +5,7 @@ import { element, setAttribute, setShown, setText } from './element.js'
 import { icon, iconOf } from './icon.js'
 import { keyedList } from './keyed-list.js'
 import { statusSelect } from './status-select.js'
+import { supervision } from './supervision.js'
 import { isInHand } from './work-order.js'
 import { workState } from './work-state.js'
 
@@ -15,6 +16,7 @@ import { workState } from './work-state.js'
  * @typedef {object} AgentCommands
  * @property {(agent: string, chosen: { status: import('./status-select.js').StatusName, reason?: string }) => Promise<unknown>} setStatus
  * @property {(interaction: string, what: string) => Promise<unknown>} end
+ * @property {(interaction: string, what: Parameters<import('./supervision.js').Supervise>[0]) => Promise<boolean>} supervise
  */
 
 const COLUMNS = ['Agent', 'Status', 'State', 'Work', 'Queues']
@@ -97,7 +99,7 @@ function agentRow({ id, name: firstName }, commands, board) {
   const loads = keyedList(
     work,
     (/** @type {Load} */ { interaction, state }) => `${interaction} ${state}`,
-    (load) => loadRow(load, board, (what) => commands.end(load.interaction, `${what} of ${agentName}`)),
+    (load) => loadRow(load, board, commands, () => agentName),
   )
   return {
     node,
@@ -118,14 +120,25 @@ function agentRow({ id, name: firstName }, commands, board) {
 /**
  * @param {Load} first
  * @param {{ readonly now: number, readonly queueName: (id: string) => string }} board
- * @param {(what: string) => Promise<unknown>} onEnd
+ * @param {AgentCommands} commands
+ * @param {() => string} agentName
  */
-function loadRow({ medium, channel }, board, onEnd) {
+function loadRow({ interaction, medium, channel }, board, commands, agentName) {
   const text = element('span')
   const timer = element('span', { class: 'timer' })
   const what = medium === 'voice' ? 'the call' : 'the chat'
-  const end = button({ label: 'End', kind: 'quiet', describe: `End ${what}`, onPress: () => onEnd(what) })
-  const node = element('li', { class: 'load', title: channelName(channel) }, icon(iconOf(medium)), text, timer, end)
+  const end = button({
+    label: 'End',
+    kind: 'quiet',
+    describe: `End ${what}`,
+    onPress: () => commands.end(interaction, `${what} of ${agentName()}`),
+  })
+  const supervise = supervision(interaction, (how) => commands.supervise(interaction, how))
+  const node = element(
+    'li',
+    { class: 'load', title: channelName(channel) },
+    ...[icon(iconOf(medium)), text, timer, supervise.button, end, supervise.dialog],
+  )
   return {
     node,
     /** @param {Load} load */
@@ -134,6 +147,7 @@ function loadRow({ medium, channel }, board, onEnd) {
       setText(text, `${board.queueName(queue)}, ${LOAD_STATES[state]}`)
       setText(timer, duration(board.now - since))
       setShown(end, isInHand(state))
+      setShown(supervise.button, medium === 'voice' && state === 'engaged')
     },
   }
 }

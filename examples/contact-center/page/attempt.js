@@ -3,6 +3,7 @@ import { outcomeText, problemText } from './outcome-text.js'
 /** Outcomes that are what was asked for; all others need a word. */
 const DONE = new Set([
   ...['done', 'accepted', 'rejected', 'ended', 'queued', 'changed', 'delayed'],
+  ...['waiting', 'calling', 'parked', 'offered'],
   ...['finished', 'goesOn', 'extended', 'requested', 'written'],
 ])
 

@@ -27,6 +27,12 @@ export function board({ client, user, onSignOut }) {
   const queues = queueTable()
   const agents = agentTable({
     setStatus: (agent, chosen) => attempt(notices, () => client.setAgentStatus({ agent, ...chosen })),
+    supervise: (interaction, what) =>
+      attempt(notices, () => {
+        if (what === 'leave') return client.stopSupervising({ interaction })
+        if (what === 'takeOver') return client.takeOver({ interaction })
+        return client.supervise({ interaction, mode: what })
+      }),
     async end(interaction, what) {
       const question = `End ${what}? The customer is told that it is over.`
       if (await confirm.ask(question, 'End it')) await attempt(notices, () => client.end({ interaction }))

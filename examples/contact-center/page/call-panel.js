@@ -1,4 +1,5 @@
 import { button } from './button.js'
+import { consult } from './consult.js'
 import { duration } from './duration.js'
 import { element, setAttribute, setShown, setText } from './element.js'
 import { keypad } from './keypad.js'
@@ -17,7 +18,13 @@ export function callPanel(interaction, commands) {
   const hint = element('p', { class: 'hint' })
   const keys = keypad((digits) => commands.sendDigits(interaction, digits))
   const toggle = button({ label: 'Keypad', icon: 'keypad', onPress: () => keys.toggle() })
-  const node = element('section', { class: 'call', 'aria-label': 'Call' }, timer, state, hint, toggle, keys.node)
+  const asking = consult(interaction, commands)
+  const tools = element('div', { class: 'actions' }, toggle, asking.ask.button)
+  const node = element(
+    'section',
+    { class: 'call', 'aria-label': 'Call' },
+    ...[timer, state, hint, tools, keys.node, asking.node, asking.ask.dialog],
+  )
   return {
     node,
     /**
@@ -31,6 +38,7 @@ export function callPanel(interaction, commands) {
       setText(state, stateOf(call))
       setText(hint, call.held ? 'The customer hears music.' : '')
       setShown(toggle, call.state === 'engaged')
+      asking.update(call)
       if (call.state !== 'engaged') keys.close()
     },
   }

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.js'
 import { problemText } from './outcome-text.js'
+import { transferCommands } from './transfer-commands.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 
@@ -16,6 +17,7 @@ export function deskCommands({ client, notices, select }) {
   const run = (command) => attempt(notices, command)
   return {
     select,
+    ...transferCommands({ client, notices, run }),
     /** @param {string} interaction */
     async accept(interaction) {
       select(interaction)
@@ -35,15 +37,6 @@ export function deskCommands({ client, notices, select }) {
      * @param {string} digits
      */
     sendDigits: (interaction, digits) => run(() => client.sendDigits({ interaction, digits })),
-    /**
-     * @param {string} interaction
-     * @param {{ id: string, name: string }} queue
-     */
-    async transfer(interaction, queue) {
-      const isDone = await run(() => client.transfer({ interaction, target: { queue: queue.id } }))
-      if (isDone) notices.say(`Transferred to ${queue.name}.`)
-      return isDone
-    },
     /**
      * @param {string} interaction
      * @param {{ disposition?: string, note?: string, fields?: Record<string, string | number | boolean> }} how

@@ -5,6 +5,7 @@ import { element, setShown } from './element.js'
 import { emptyState } from './empty-state.js'
 import { header } from './header.js'
 import { notices as noticeBoard } from './notices.js'
+import { parkedList } from './put-away.js'
 import { outcomeText, problemText } from './outcome-text.js'
 import { refresher } from './refresher.js'
 import { selection } from './selection.js'
@@ -40,11 +41,18 @@ export function desk({ client, user, onSignOut }) {
   const keys = shortcuts(deskShortcuts({ client, commands, selected, focus: () => shown()?.focus() }))
   const status = statusSelect({ label: 'Your status', onChoose: (chosen) => commands.setStatus(chosen) })
   const state = workState()
-  const bar = header({ client, user, onSignOut, tools: [keys.button], status: [status.node, state.node] })
+  const parked = parkedList(commands)
+  const bar = header({
+    client,
+    user,
+    onSignOut,
+    tools: [parked.button, keys.button],
+    status: [status.node, state.node],
+  })
   const list = workList(commands)
   const empty = emptyState()
   const stage = element('main', { class: 'stage' }, empty.node)
-  const node = element('div', { class: 'desk' }, bar.node, list.node, stage, notices.node, keys.dialog)
+  const node = element('div', { class: 'desk' }, bar.node, list.node, stage, notices.node, parked.dialog, keys.dialog)
   const playOffer = beep()
   /** @type {Map<string, Workspace>} */
   const spaces = new Map()

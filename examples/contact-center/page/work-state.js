@@ -12,7 +12,7 @@ const NAMES = {
 }
 
 /** @param {DeskAgent['workState']} state */
-function workStateText(state) {
+export function workStateText(state) {
   return NAMES[state]
 }
 

@@ -8,6 +8,7 @@ import { isFocusLost } from './focus-lost.js'
 import { icon } from './icon.js'
 import { outbox } from './outbox.js'
 import { papers as papersOf } from './papers.js'
+import { putAway } from './put-away.js'
 import { screenPop } from './screen-pop.js'
 import { thread } from './thread.js'
 import { transfer } from './transfer.js'
@@ -44,6 +45,7 @@ export function workspace(first, context) {
   })
   const wantsWrapUp = button({ label: 'Time for papers', onPress: () => commands.requestWrapUp(id) })
   const move = transfer(id, commands)
+  const away = putAway(first, commands)
   const end = button({
     label: medium === 'voice' ? 'Hang up' : 'End chat',
     ...{ icon: 'end', kind: 'danger' },
@@ -53,7 +55,7 @@ export function workspace(first, context) {
   const reject = button({ label: 'Reject', icon: 'cross', onPress: () => commands.reject(id) })
   const back = button({ label: 'Back to your work', icon: 'back', kind: 'quiet', onPress: onBack })
   back.classList.add('back', 'icon-only')
-  const actions = element('div', { class: 'actions' }, accept, reject, held, wantsWrapUp, move.button, end)
+  const actions = element('div', { class: 'actions' }, accept, reject, held, wantsWrapUp, away.button, move.button, end)
   const head = element(
     'div',
     { class: 'workspace-head' },
@@ -71,7 +73,7 @@ export function workspace(first, context) {
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
-    ...[head, main, side, move.dialog],
+    ...[head, main, side, move.dialog, ...away.dialogs],
   )
 
   /** @type {ViewedInteraction['state'] | undefined} */
@@ -102,8 +104,11 @@ export function workspace(first, context) {
       setAttribute(node, 'data-state', state)
       setText(title, customerName(interaction))
       setText(detail, detailOf(interaction, now))
-      for (const control of [move.button, end]) setShown(control, isInHand(state))
-      setShown(held, state === 'engaged' && medium === 'voice')
+      // Who is asked for advice does not have the customer.
+      const hasCustomer = isInHand(state) && interaction.consult?.role !== 'isAsked'
+      for (const control of [move.button, end]) setShown(control, hasCustomer)
+      setShown(away.button, hasCustomer && !interaction.consult)
+      setShown(held, hasCustomer && state === 'engaged' && medium === 'voice')
       setShown(wantsWrapUp, isInHand(state) && interaction.wrapUp.mode === 'agentRequested')
       wantsWrapUp.setAttribute('aria-pressed', String(interaction.wrapUp.requested))
       held.setAttribute('aria-pressed', String(interaction.held))

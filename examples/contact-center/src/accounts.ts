@@ -6,7 +6,7 @@ export interface Account {
   readonly name: string
   readonly role: 'agent' | 'supervisor'
   readonly password: string
-  /** Of the agent's phone; the user is the agent's id. */
+  /** Of the phone, whose user is the account's id. */
   readonly phonePassword: string
 }
 

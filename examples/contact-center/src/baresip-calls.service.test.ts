@@ -1,14 +1,16 @@
-import type { InteractionId } from '@ringwright/core'
+import type { AgentId, InteractionId } from '@ringwright/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BaresipPhone } from '../../../scripts/services/baresip-phone.js'
 import { type Baresip, findBaresip } from '../../../scripts/services/index.js'
-import { heard, secondsOf } from './fixtures/heard.js'
+import { heard, secondsOf, secondsTogether } from './fixtures/heard.js'
 import { OfficePhones } from './fixtures/office-phones.js'
 import { TestCenter } from './fixtures/test-center.js'
 
 const CUSTOMER_HZ = 500
 const ADA_HZ = 700
 const LI_HZ = 900
+
+const LI = 'li' as AgentId
 
 let baresip: Baresip
 let center: TestCenter
@@ -78,6 +80,36 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     await center.recorded(2)
     expect(await li.client.end({ interaction })).toEqual({ outcome: 'ended' })
     await center.facts.next('interaction:closed', { interaction, cause: 'agentEnded' })
+    const [left, right] = await center.recording(interaction)
+    expect(secondsOf(left, CUSTOMER_HZ)).toBeGreaterThanOrEqual(0.5)
+    expect(secondsOf(right, LI_HZ)).toBeGreaterThanOrEqual(0.5)
+  })
+
+  it('[J13] [J15] an agent asks another one while the customer hears music; all three talk; the other one goes on', async () => {
+    await phones.agent('ada', ADA_HZ)
+    const ada = await center.availableDesk('ada')
+    const { customer, interaction } = await customerWaits('1')
+    await ada.shows('engaged')
+    await center.recorded(2)
+    await phones.agent('li', LI_HZ)
+    const li = await center.availableDesk('li')
+    expect(await ada.client.consult({ interaction, target: { agent: LI } })).toEqual({ outcome: 'done' })
+    await center.facts.next('consult:answered', { interaction, agent: LI })
+    await center.recorded(4)
+    expect(await ada.client.talkWith({ interaction, whom: 'both' })).toEqual({ outcome: 'done' })
+    await center.recorded(6)
+    expect(await ada.client.completeConsult({ interaction })).toEqual({ outcome: 'done' })
+    const [, first] = await center.recording(interaction)
+    expect(secondsOf(first, ADA_HZ)).toBeGreaterThanOrEqual(1)
+    expect(heard(first, { ada: ADA_HZ, li: LI_HZ }).filter((part) => part === 'other').length).toBeGreaterThanOrEqual(4)
+    expect(secondsOf(first, LI_HZ)).toBe(0)
+    expect(secondsTogether(first, ADA_HZ, LI_HZ)).toBeGreaterThanOrEqual(1)
+
+    expect((await ada.shows('wrapping')).id).toBe(interaction)
+    expect((await li.shows('engaged')).id).toBe(interaction)
+    await center.recorded(2)
+    customer.command('hangup')
+    await center.facts.next('interaction:closed', { interaction, cause: 'customerEnded', agent: LI })
     const [left, right] = await center.recording(interaction)
     expect(secondsOf(left, CUSTOMER_HZ)).toBeGreaterThanOrEqual(0.5)
     expect(secondsOf(right, LI_HZ)).toBeGreaterThanOrEqual(0.5)

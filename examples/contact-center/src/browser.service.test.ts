@@ -207,6 +207,52 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     }
   })
 
+  it('[J13] [J16] an agent asks a colleague about a caller and hands the call over, a supervisor joins in, and it is parked', async () => {
+    const line = { clock: systemClock(), random: systemRandom(), host: '127.0.0.1' }
+    const server = `127.0.0.1:${center.example.sipPort}`
+    const people = ['ada', 'li', 'sam']
+    const phones = people.map((user, index) => {
+      const ports = { rtpPortMin: 17_000 + 200 * index, rtpPortMax: 17_199 + 200 * index }
+      return new Phone({ ...line, ...ports, server, user, password: center.account(user).phonePassword })
+    })
+    const home = new Phone({ ...line, rtpPortMin: 16_500, rtpPortMax: 16_999, server, user: '+4930555017' })
+    try {
+      for (const phone of [...phones, home]) await phone.start()
+      const [ada, li, sam] = [await signIn('ada'), await signIn('li'), await signIn('sam')]
+      await ada.choose('Available')
+      const call = await home.call('100')
+      const interaction = await center.caller()
+      await call?.press('1')
+      await ada.selected.getByText('You are talking').waitFor()
+      await li.choose('Available')
+
+      await ada.press('Ask a colleague')
+      await ada.page.getByRole('dialog').getByRole('button', { name: 'Li Wei' }).click()
+      await ada.selected.getByText('You are talking to Li Wei. The customer hears music.').waitFor()
+      await li.selected.getByText('Ada Okafor asks you.').waitFor()
+      await ada.press('Join all')
+      await ada.selected.getByText('You, Li Wei and the customer hear each other.').waitFor()
+      await ada.press('Hand over')
+      await ada.finishWrapUp('Passed on', '')
+      await li.selected.getByRole('button', { name: 'Hang up' }).waitFor()
+
+      await sam.page.getByRole('row', { name: 'Li Wei' }).getByRole('button', { name: 'Supervise the call' }).click()
+      await sam.page.getByRole('dialog').getByRole('button', { name: 'Join in' }).click()
+      await center.facts.next('supervision:answered', { interaction, supervisor: 'sam' })
+
+      await li.press('Park')
+      await li.work.getByText('You are ready.').waitFor()
+      await ada.page.getByRole('button', { name: 'Put away' }).click()
+      await ada.page.getByRole('dialog').getByRole('button', { name: 'Pick up the call of +4930555017' }).click()
+      await ada.selected.getByText('You are talking').waitFor()
+      await call?.hangUp()
+      await ada.selected.getByRole('form', { name: 'Wrap-up' }).waitFor()
+      expect(atWork.problems).toEqual([])
+    } finally {
+      await Promise.all([...phones, home].map((phone) => phone.stop()))
+    }
+  })
+
   it('[B18] a supervisor sees who waits and who works, sends an agent to a break, and ends a chat', async () => {
     const sam = await signIn('sam')
     const queue = sam.page.getByRole('row', { name: 'Help with a trip' }).first()

@@ -38,8 +38,7 @@ async function stop(drainMs = 0): Promise<void> {
 
 function welcome({ url, sipPort, accounts }: RunningExample): string {
   const lines = accounts.map(({ id, password, role, phonePassword }) => {
-    const phone = role === 'agent' ? `   phone: user ${id}, password ${phonePassword}` : ''
-    return `  ${role.padEnd(10)} ${id.padEnd(4)} password ${password}${phone}`
+    return `  ${role.padEnd(10)} ${id.padEnd(4)} password ${password}   phone: user ${id}, password ${phonePassword}`
   })
   return [
     url,

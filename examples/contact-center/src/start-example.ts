@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { acd } from '@ringwright/acd'
+import { type AgentProfile, acd } from '@ringwright/acd'
 import { agentLink } from '@ringwright/acd/agent-link/server'
 import { webChat } from '@ringwright/channels/web-chat'
 import {
@@ -68,7 +68,6 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
   const recordings = resolve(process.env.INIT_CWD ?? '.', options.recordings)
   await mkdir(recordings, { recursive: true })
 
-  const agents = accounts.filter(({ role }) => role === 'agent')
   const distribution = acd({
     queues: [
       {
@@ -83,7 +82,7 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
       { name: 'coffee', maxMs: 10 * MINUTE_MS, atLimit: 'return' },
       { name: 'training' },
     ],
-    agents: agents.map(({ id, name }) => ({ id, name, queues: ['bookings', 'help'], contact: id })),
+    agents: profilesOf(accounts),
   })
   const desk = agentLink<string>({
     acd: distribution,
@@ -105,7 +104,7 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
     registrar: {
       realm: 'ringwright',
       users: (user) => {
-        const account = agents.find(({ id }) => id === user)
+        const account = accounts.find(({ id }) => id === user)
         return account && { password: account.phonePassword }
       },
     },
@@ -150,6 +149,14 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
     await web.stop()
     throw error
   }
+}
+
+/** Supervisors have phones too: to listen to calls, and to take one over. */
+function profilesOf(accounts: readonly Account[]): AgentProfile[] {
+  return accounts.map(({ id, name, role }) => ({
+    ...{ id, name, contact: id },
+    queues: role === 'agent' ? ['bookings', 'help'] : [],
+  }))
 }
 
 /** A port that is taken, in the words of the command line; any other error as it is. */

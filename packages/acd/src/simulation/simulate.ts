@@ -103,6 +103,12 @@ function populate(world: World): readonly SimulatedCustomer[] {
   feed.on('interaction:engaged', ({ interaction, offer, agent }) =>
     customerOf(interaction)?.engaged(interaction, offer, agent),
   )
+  feed.on('interaction:handedOver', ({ interaction, offer, agent }) =>
+    agent === undefined
+      ? customerOf(interaction)?.outside(interaction)
+      : customerOf(interaction)?.engaged(interaction, offer, agent),
+  )
+  feed.on('interaction:parked', ({ interaction }) => customerOf(interaction)?.parked(interaction))
   feed.on('interaction:closed', ({ interaction }) => customerOf(interaction)?.closed(interaction))
   feed.on('offer:created', (news) => staff.get(news.agent)?.offered(news))
   feed.on('agent:wrapUpStarted', ({ agent, interaction, until }) => staff.get(agent)?.wrapping(interaction, until))

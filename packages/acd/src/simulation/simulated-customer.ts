@@ -16,6 +16,7 @@ import {
 } from '@ringwright/core'
 import type { SimulatedChannel } from './channels.js'
 import { between, exponential, pick } from './draws.js'
+import { takeDetour } from './simulated-detour.js'
 import type { Seat } from './simulated-node.js'
 import type { World } from './world.js'
 
@@ -40,7 +41,7 @@ export class SimulatedCustomer {
   #transfers = 0
   /** The interaction of the newest try. */
   #current: InteractionId | undefined
-  #state: 'arriving' | 'waiting' | 'engaged' | 'gone' = 'arriving'
+  #state: 'arriving' | 'waiting' | 'engaged' | 'away' | 'gone' = 'arriving'
   #offer: OfferId | undefined
   #waits = 0
   served = false
@@ -111,6 +112,24 @@ export class SimulatedCustomer {
     )
   }
 
+  /** Somebody outside has the customer, and will be done with the matter. */
+  outside(id: InteractionId): void {
+    if (id !== this.#current || this.#state === 'gone') return
+    this.#state = 'away'
+    this.#world.clock.setTimer(exponential(this.#random, this.#world.scenario.handleMs), () => {
+      if (this.#state === 'away') this.#leave()
+    })
+  }
+
+  /** Put away: some do not wait for it to come back. */
+  parked(id: InteractionId): void {
+    if (id !== this.#current || this.#state === 'gone') return
+    this.#state = 'away'
+    this.#world.clock.setTimer(exponential(this.#random, this.#world.scenario.patienceMs), () => {
+      if (this.#state === 'away') this.#leave()
+    })
+  }
+
   closed(id: InteractionId): void {
     this.#world.accepting.delete(id)
     if (id === this.#current) this.#state = 'gone'
@@ -141,10 +160,15 @@ export class SimulatedCustomer {
     const { cluster, queues } = this.#world
     const actor: Actor = { role: 'agent', id: agent }
     const way = this.#random.next()
-    if (way < 0.5) return this.#leave()
-    if (way < 0.65 && this.#transfers++ < TRANSFERS_MAX) {
+    if (way < 0.4) return this.#leave()
+    if (way < 0.5 && this.#transfers++ < TRANSFERS_MAX) {
       const queue = pick(this.#random, queues)
       cluster.ask('transfer', this.#preferred, ({ acd }) => acd.transfer(actor, id, { target: { queue } }))
+      this.#world.clock.setTimer(exponential(this.#random, 10_000) + 4_000, () => this.#conclude(id, offer, agent))
+      return
+    }
+    if (way < 0.8 && this.#transfers++ < TRANSFERS_MAX) {
+      takeDetour({ world: this.#world, random: this.#random, preferred: this.#preferred, interaction: id, agent })
       this.#world.clock.setTimer(exponential(this.#random, 10_000) + 4_000, () => this.#conclude(id, offer, agent))
       return
     }
@@ -178,7 +202,7 @@ export class SimulatedCustomer {
           acd.router.release(
             transaction,
             interaction,
-            interaction.stage.name === 'engaged' ? 'customerEnded' : 'customerLeft',
+            interaction.stage.name === 'waiting' ? 'customerLeft' : 'customerEnded',
           )
       }),
     )
