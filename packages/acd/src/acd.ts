@@ -12,11 +12,11 @@ import {
 } from '@ringwright/core'
 import { type AcdOptions, acdOptionsSchema } from './acd-options.js'
 import { agents } from './agent/agent.js'
+import { agentDeadline, lapseAgent } from './agent/agent-deadline.js'
 import { type AgentControl, agentControl } from './agent/agent-control.js'
 import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
 import { queueOf } from './agent/membership.js'
 import { capacityOf } from './agent/capacity.js'
-import { lapseStatus, statusDeadline } from './agent/status-limit.js'
 import { lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { type WrapUpControl, wrapUpControl } from './agent/wrap-up-control.js'
 import { watchCallbacks } from './callback/callback-deadlines.js'
@@ -214,7 +214,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(interactions, { deadline: ringingDeadline, lapse: lapseRinging })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
-  engine.deadline(agents, { deadline: statusDeadline, lapse: lapseStatus })
+  engine.deadline(agents, { deadline: agentDeadline, lapse: lapseAgent })
   engine.deadline(papers, { deadline: papersDeadline, lapse: lapsePapers })
   engine.deadline(interactions, {
     deadline: asideDeadline,

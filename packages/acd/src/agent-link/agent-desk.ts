@@ -70,7 +70,7 @@ export class AgentDesk {
   refresh(): readonly InteractionId[] {
     const agent = this.#sources.agent(this.agent)
     if (!agent) return []
-    this.#refreshSelf(deskAgentOf(agent))
+    this.#refreshSelf(deskAgentOf(agent, (queue) => this.#sources.queue(queue)?.name ?? queue))
     const before = this.#interactions
     this.#interactions = new Map()
     for (const load of agent.loads) {

@@ -53,6 +53,7 @@ export interface AgentLinkClient {
   /** Returns how to stop. */
   on<N extends keyof AgentLinkClientEvents>(name: N, listener: (value: AgentLinkClientEvents[N]) => void): () => void
   readonly setStatus: Command<'setStatus'>
+  readonly chooseQueue: Command<'chooseQueue'>
   /** Accepts the offer of an interaction that is on the screen. */
   accept(interaction: string): Reply<'accept'>
   reject(interaction: string, reason?: string): Reply<'reject'>
@@ -161,6 +162,7 @@ class Client implements AgentLinkClient {
   }
 
   readonly setStatus = this.#command('setStatus')
+  readonly chooseQueue = this.#command('chooseQueue')
   readonly end = this.#command('end')
   readonly transfer = this.#command('transfer')
   readonly consult = this.#command('consult')

@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, OfferId } from '@ringwright/core'
+import type { AgentId, ConversationId, OfferId, QueueId } from '@ringwright/core'
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
@@ -28,6 +28,11 @@ const attachment = z.strictObject({
 
 const calls = {
   setStatus: { request: z.strictObject(status), reply: statusReply },
+  /** For queues that the agent may leave and join: `optionalQueues` of the agent. */
+  chooseQueue: {
+    request: z.strictObject({ queue: id<QueueId>(), joined: z.boolean() }),
+    reply: z.union([outcome('changed'), outcome('unchanged'), refused('notMember', 'notOptional')]),
+  },
   /** A call is accepted by answering the phone, and refused here as `byPhone`. */
   accept: {
     request: z.strictObject({ interaction, offer: id<OfferId>() }),

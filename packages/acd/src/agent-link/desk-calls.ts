@@ -29,7 +29,11 @@ export function deskCalls(options: DeskCallsOptions): Calls {
   }
 }
 
-function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus'> {
+function statusCalls({
+  acd,
+  actor,
+  desk,
+}: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus' | 'chooseQueue'> {
   const choose = async (agent: AgentId, name: AgentStatus['name'], reason: string | undefined, forced = false) => {
     const choice = { name, ...(reason !== undefined && { reason }) }
     const { nextStatus } = await (forced ? acd.forceStatus(actor, agent, choice) : acd.setStatus(actor, agent, choice))
@@ -37,6 +41,7 @@ function statusCalls({ acd, actor, desk }: DeskCallsOptions): Pick<Calls, 'setSt
   }
   return {
     setStatus: ({ status, reason }) => choose(ownDesk(desk).agent, status, reason),
+    chooseQueue: ({ queue, joined }) => acd.chooseQueue(actor, ownDesk(desk).agent, queue, joined),
     setAgentStatus: ({ agent, status, reason, forced }) => choose(agent, status, reason, forced),
   }
 }

@@ -25,6 +25,8 @@ export const deskAgent = z.object({
   id: z.string(),
   name: z.string(),
   queues: z.array(z.string()).readonly(),
+  /** Queues that the agent may leave and join, and whether the agent is in them. */
+  optionalQueues: z.array(line.extend({ joined: z.boolean() })).readonly(),
   status: chosenStatus,
   /** Takes effect when the last interaction is done. */
   nextStatus: chosenStatus.omit({ since: true, overdue: true }).optional(),

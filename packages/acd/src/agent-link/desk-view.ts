@@ -1,4 +1,4 @@
-import type { AgentId, Interaction } from '@ringwright/core'
+import type { AgentId, QueueId, Interaction } from '@ringwright/core'
 import { type Agent, type AgentLoad, isPaperwork, workState } from '../agent/agent.js'
 import { wrapUpRule } from '../agent/wrap-up-rule.js'
 import type { Papers } from '../papers/papers.js'
@@ -17,15 +17,24 @@ export interface LoadSurroundings {
 }
 
 /** What an agent's own screen shows of the agent. */
-export function deskAgentOf(agent: Agent): DeskAgent {
+export function deskAgentOf(agent: Agent, queueName: (queue: QueueId) => string): DeskAgent {
   const { id, name, queues, status, nextStatus } = agent
   const { voice, text, budget } = agent.capacity
   return {
     ...{ id, name, queues, status },
+    optionalQueues: optionalQueuesOf(agent, queueName),
     ...(nextStatus && { nextStatus }),
     workState: workState(agent),
     capacity: { voice, text, budget },
   }
+}
+
+function optionalQueuesOf(
+  { queues, left = [], memberships = {} }: Agent,
+  queueName: (queue: QueueId) => string,
+): DeskAgent['optionalQueues'] {
+  const choices = [...queues, ...left].filter((queue) => memberships[queue]?.optional).sort()
+  return choices.map((id) => ({ id, name: queueName(id), joined: queues.includes(id) }))
 }
 
 /**

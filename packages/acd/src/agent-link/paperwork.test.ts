@@ -97,6 +97,17 @@ describe('the paperwork on an agent page', () => {
     await expect(foreign).rejects.toMatchObject({ code: 'not_permitted' })
   })
 
+  it('[B14] offers the queues that the agent may leave and join', async () => {
+    const floor = await withChat({ liSells: true })
+    const { li } = floor
+    expect(li.view.agent?.optionalQueues).toEqual([{ id: 'sales', name: 'Sales', joined: true }])
+    const left = li.chooseQueue({ queue: 'sales', joined: false })
+    expect(await answered(floor, left)).toEqual({ outcome: 'changed' })
+    expect(li.view.agent).toMatchObject({ queues: ['help'], optionalQueues: [{ id: 'sales', joined: false }] })
+    const refused = { outcome: 'refused', reason: 'notOptional' }
+    expect(await answered(floor, li.chooseQueue({ queue: 'help', joined: false }))).toEqual(refused)
+  })
+
   it('[B3] offers the breaks of the center, and says which lasts too long', async () => {
     const breaks = [{ name: 'lunch', maxMs: 60_000 }, { name: 'training' }]
     const floor = await withChat({ breaks })

@@ -1,8 +1,19 @@
-import { type Actor, type AgentId, type Engine, type OfferReference, systemActor } from '@ringwright/core'
+import {
+  type Actor,
+  type AgentId,
+  type Engine,
+  type OfferReference,
+  type QueueId,
+  parseInput,
+  systemActor,
+} from '@ringwright/core'
+import { z } from 'zod'
 import { rescindOffer } from '../offer/offer-commands.js'
 import type { Agent, StatusChoice } from './agent.js'
 import { chooseStatus, setConnected } from './agent-commands.js'
 import { type BreakRules, planned } from './break.js'
+import { setCallsElsewhere } from './set-calls-elsewhere.js'
+import { type QueueChoiceOutcome, chooseQueue } from './queue-choice.js'
 
 /** What agents do about their own work, and supervisors about that of others, in whatever state it is. */
 export interface AgentControl {
@@ -18,11 +29,27 @@ export interface AgentControl {
   /** Tells whether the agent's screen is connected; only connected agents get offers. */
   setConnected(agent: AgentId, connected: boolean): Promise<void>
   /**
+   * An agent leaves a queue for the time being, or joins it again, where the membership is `optional`. Needs
+   * `agent:changeQueues` for another agent, and then works for every membership.
+   */
+  chooseQueue(actor: Actor, agent: AgentId, queue: QueueId, joined: boolean): Promise<QueueChoiceOutcome>
+  /**
+   * Says how many calls an agent has that the center has nothing to do with, 0 to 100: they take room as calls from queues
+   * do. It holds for `forMs` (default an hour, at most a day), so that nobody stays busy because a hang-up was lost; say
+   * it again before. Needs `agent:setElsewhere` for another agent.
+   */
+  setCallsElsewhere(actor: Actor, agent: AgentId, calls: number, forMs?: number): Promise<void>
+  /**
    * Takes an offer back from an agent: the customer keeps age and place, and is not offered to that agent for the
    * queue's cool-down. Needs `agent:rescindOffer`.
    */
   rescindOffer(actor: Actor, reference: OfferReference): Promise<{ readonly outcome: 'rescinded' | 'gone' }>
 }
+
+const elsewhereSchema = z.object({
+  calls: z.number().int().min(0).max(100),
+  forMs: z.number().int().min(1_000).max(86_400_000).default(3_600_000),
+})
 
 export function agentControl(here: () => { readonly engine: Engine }, rules: BreakRules): AgentControl {
   const choose = (actor: Actor, agent: AgentId, choice: StatusChoice, forced: boolean) =>
@@ -39,6 +66,18 @@ export function agentControl(here: () => { readonly engine: Engine }, rules: Bre
     },
     async setConnected(agent, connected) {
       await here().engine.run(systemActor('presence'), (transaction) => setConnected(transaction, agent, connected))
+    },
+    async chooseQueue(actor, agent, queue, joined) {
+      const { engine } = here()
+      const forced = actor.id !== agent
+      engine.authorize(actor, forced ? 'agent:changeQueues' : 'agent:own', { agent, queue })
+      return engine.run(actor, (transaction) => chooseQueue(transaction, agent, { queue, joined, forced }))
+    },
+    async setCallsElsewhere(actor, agent, calls, forMs) {
+      const { engine } = here()
+      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:setElsewhere', { agent })
+      const said = parseInput(elsewhereSchema, { calls, forMs }, 'calls elsewhere')
+      await engine.run(actor, (transaction) => setCallsElsewhere(transaction, agent, said.calls, said.forMs))
     },
     async rescindOffer(actor, reference) {
       const { engine } = here()

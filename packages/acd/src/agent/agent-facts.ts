@@ -15,6 +15,13 @@ declare module '@ringwright/core' {
     'agent:nextStatusWithdrawn': { agent: AgentId; status: string }
     /** A break lasts longer than it may, and goes on. */
     'agent:breakOverrun': { agent: AgentId; reason: string; limitMs: number }
+    /** The agent has left a queue for the time being, or somebody who may decided so. */
+    'agent:queueLeft': { agent: AgentId; queue: QueueId }
+    'agent:queueJoined': { agent: AgentId; queue: QueueId }
+    /** The agent has taken as many as the profile's limit allows, and gets no more until then. */
+    'agent:limitReached': { agent: AgentId; until: number }
+    /** The agent has so many calls that come from no queue; 0: none any more. */
+    'agent:elsewhereChanged': { agent: AgentId; calls: number }
     /** The agent's screen was connected, or is gone for longer than it may. */
     'agent:presenceChanged': { agent: AgentId; connected: boolean }
     /** The customer is gone and the paperwork begins; `until` when it ends by itself. */

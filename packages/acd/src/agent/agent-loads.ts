@@ -34,7 +34,7 @@ function atWork(
   history: AgentHistory | undefined,
 ): Agent {
   const { id, name, skills, queues, capacity, connected, missed } = before
-  const { contact, autoAccept, confirm, memberships, skillsUntil, nextStatus } = before
+  const { left, contact, autoAccept, confirm, limit, quota, elsewhere, memberships, skillsUntil, nextStatus } = before
   const agent: Changeable<Agent> = {
     id,
     name,
@@ -50,6 +50,10 @@ function atWork(
   if (contact !== undefined) agent.contact = contact
   if (autoAccept !== undefined) agent.autoAccept = autoAccept
   if (confirm) agent.confirm = confirm
+  if (left) agent.left = left
+  if (limit) agent.limit = limit
+  if (quota) agent.quota = quota
+  if (elsewhere) agent.elsewhere = elsewhere
   if (memberships) agent.memberships = memberships
   if (skillsUntil) agent.skillsUntil = skillsUntil
   if (nextStatus) agent.nextStatus = nextStatus

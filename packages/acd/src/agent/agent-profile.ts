@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
+import { type AgentLimit, agentLimitSchema } from './agent-limit.js'
 import { type MembershipOptions, membershipSchema, membershipsOf, queueOf } from './membership.js'
 import { type AgentCapacity, type CapacityOptions, capacitySchema } from './capacity.js'
 
@@ -28,6 +29,8 @@ export interface AgentProfile {
    * `prompt` asks for it. Default: answering is enough.
    */
   readonly confirm?: AnswerConfirmation
+  /** How many interactions the agent takes in a day, a shift or an hour. Default: no limit but the capacity. */
+  readonly limit?: AgentLimit
 }
 
 export interface ExpiringSkill {
@@ -53,6 +56,7 @@ export const agentProfileSchema = z.strictObject({
       prompt: z.string().min(1).max(256).exactOptional(),
     })
     .exactOptional(),
+  limit: agentLimitSchema.exactOptional(),
 })
 
 export type CheckedAgentProfile = z.output<typeof agentProfileSchema>
@@ -66,6 +70,8 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     contact: _contact,
     autoAccept: _autoAccept,
     confirm: _confirm,
+    limit: _limit,
+    left: leftBefore = [],
     memberships: _memberships,
     skillsUntil: _skillsUntil,
     ...kept
@@ -77,17 +83,22 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     missed: 0,
   }
   const memberships = membershipsOf(profile.queues)
+  const all = profile.queues.map(queueOf) as QueueId[]
+  // Who has left a queue stays away from it, for as long as that is in the profile and up to the agent.
+  const left = leftBefore.filter((queue) => all.includes(queue) && memberships?.[queue]?.optional)
   const agent: Agent = {
     ...kept,
     id,
     name: profile.name,
     ...skillsOf(profile),
-    queues: profile.queues.map(queueOf) as QueueId[],
+    queues: all.filter((queue) => !left.includes(queue)),
+    ...(left.length > 0 && { left }),
     ...(memberships && { memberships }),
     capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
     ...(profile.autoAccept !== undefined && { autoAccept: profile.autoAccept }),
     ...(profile.confirm && { confirm: profile.confirm }),
+    ...(profile.limit && { limit: profile.limit }),
   }
   if (!known || JSON.stringify(sorted(agent)) !== JSON.stringify(sorted(known))) transaction.put(agents, id, agent)
 }

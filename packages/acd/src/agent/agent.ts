@@ -14,6 +14,8 @@ import {
 } from '@ringwright/core'
 import { z } from 'zod'
 import { type AgentHistory, agentHistorySchema } from './agent-history.js'
+import { type AgentLimit, type AgentQuota, agentLimitSchema, agentQuotaSchema, isWithinLimit } from './agent-limit.js'
+import { type CallsElsewhere, callsElsewhereSchema } from './calls-elsewhere.js'
 import { type AgentCapacity, capacityRecordSchema, hasRoom, hasRoomFor } from './capacity.js'
 import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
@@ -88,6 +90,8 @@ export interface Agent {
   /** When skills expire, for those that do: from then on it is as if the agent did not have them. */
   readonly skillsUntil?: Readonly<Record<string, Instant>>
   readonly queues: readonly QueueId[]
+  /** Those of the profile's queues that the agent has left for the time being. */
+  readonly left?: readonly QueueId[]
   /** How the agent belongs to those of the queues where it is not in the plain way. */
   readonly memberships?: Memberships
   readonly capacity: AgentCapacity
@@ -97,6 +101,12 @@ export interface Agent {
   readonly autoAccept?: AutoAccept
   /** What whoever answers the phone has to press. */
   readonly confirm?: AnswerConfirmation
+  /** How many interactions the agent takes at the most, from the first one on. */
+  readonly limit?: AgentLimit
+  /** What the agent has taken of that; absent when nothing counts any more. */
+  readonly quota?: AgentQuota
+  /** Calls that the center has nothing to do with, for as long as they are believed to last. */
+  readonly elsewhere?: CallsElsewhere
   readonly status: AgentStatus
   /** Takes effect when the last load ends; the last command wins. */
   readonly nextStatus?: PlannedStatus
@@ -128,11 +138,15 @@ export const agents = defineRecordKind<Agent>({
     skills: z.record(z.string(), z.number()),
     skillsUntil: z.record(z.string(), z.number()).optional(),
     queues: z.array(z.string()),
+    left: z.array(z.string()).optional(),
     memberships: z.record(z.string(), membershipRecordSchema).optional(),
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
     autoAccept: autoAcceptSchema.optional(),
     confirm: answerConfirmationSchema.optional(),
+    limit: agentLimitSchema.optional(),
+    quota: agentQuotaSchema.optional(),
+    elsewhere: callsElsewhereSchema.optional(),
     status: statusSchema,
     nextStatus: statusSchema.omit({ since: true, overdue: true }).optional(),
     connected: z.boolean(),
@@ -176,7 +190,8 @@ export function isReachable(agent: Agent, medium: Medium): boolean {
     agent.status.name === 'available' &&
     agent.nextStatus === undefined &&
     agent.connected &&
-    (medium === 'text' || agent.contact !== undefined)
+    (medium === 'text' || agent.contact !== undefined) &&
+    (agent.limit === undefined || isWithinLimit(agent.limit, agent))
   )
 }
 
@@ -197,7 +212,7 @@ export function canTake(agent: Agent, { channel, medium }: Pick<Interaction, 'ch
 export type WorkState = 'idle' | 'offered' | 'engaged' | 'wrapping' | 'away'
 
 export function workState(agent: Agent): WorkState {
-  if (agent.loads.some(isInHand)) return 'engaged'
+  if (agent.elsewhere || agent.loads.some(isInHand)) return 'engaged'
   if (agent.loads.some(({ state }) => state === 'offered')) return 'offered'
   if (agent.loads.some(({ state }) => state === 'wrapping')) return 'wrapping'
   return agent.status.name === 'available' && agent.connected ? 'idle' : 'away'

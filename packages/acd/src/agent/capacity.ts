@@ -1,6 +1,7 @@
 import type { Medium } from '@ringwright/core'
 import { z } from 'zod'
 import type { Agent, AgentLoad } from './agent.js'
+import type { CallsElsewhere } from './calls-elsewhere.js'
 
 /** What interactions of one channel take of an agent. */
 export interface ChannelWork {
@@ -125,9 +126,13 @@ export function drawnBy({ state, cost }: AgentLoad): number {
 }
 
 /** Whether some work of this medium may fit beside what the agent has. For most agents this is all there is to ask. */
-export function hasRoom({ capacity, loads }: Agent, medium: Medium): boolean {
+export function hasRoom({ capacity, loads, elsewhere }: Agent, medium: Medium): boolean {
   let count = 0
   let drawn = capacity.leastCost[medium]
+  if (elsewhere) {
+    if (medium === 'voice') count = elsewhere.calls
+    drawn += drawnElsewhere(elsewhere, capacity)
+  }
   for (const load of loads) {
     if (load.state === 'filing') continue
     if (load.medium === medium) count++
@@ -137,11 +142,15 @@ export function hasRoom({ capacity, loads }: Agent, medium: Medium): boolean {
 }
 
 /** Whether an interaction of this channel fits beside what the agent has, pausing what it may pause. */
-export function hasRoomFor({ capacity, loads }: Agent, channel: string, medium: Medium): boolean {
+export function hasRoomFor({ capacity, loads, elsewhere }: Agent, channel: string, medium: Medium): boolean {
   const { cost, max, interruptible } = workOf(capacity, channel, medium)
   let ofMedium = 0
   let ofChannel = 0
   let drawn = cost
+  if (elsewhere) {
+    if (medium === 'voice') ofMedium = elsewhere.calls
+    drawn += drawnElsewhere(elsewhere, capacity)
+  }
   for (const load of loads) {
     if (load.state === 'filing') continue
     if (load.medium === medium) ofMedium++
@@ -168,6 +177,11 @@ export function settled(loads: readonly AgentLoad[], { budget }: AgentCapacity):
     }
   if (loads.every((load) => !canPause(load) || (load.state === 'engaged') === goesOn.has(load))) return loads
   return loads.map((load) => (canPause(load) ? { ...load, state: goesOn.has(load) ? 'engaged' : 'paused' } : load))
+}
+
+/** What calls draw that come from no queue: as much as ours. */
+function drawnElsewhere({ calls }: CallsElsewhere, capacity: AgentCapacity): number {
+  return calls * workOf(capacity, 'voice', 'voice').cost
 }
 
 /** Nothing can pause it: an offer is not in hand yet, so there is nothing that could be put aside. */

@@ -14,6 +14,8 @@ export interface Membership {
   readonly position: number
   /** How long somebody must have waited to be offered to this agent, in milliseconds. Default 0. */
   readonly delayMs: number
+  /** The agent may leave the queue, and join it again. Absent: only supervisors decide. */
+  readonly optional?: boolean
 }
 
 export interface MembershipOptions extends Partial<Membership> {
@@ -34,6 +36,7 @@ export const membershipSchema = z.union([
     level: place,
     position: place,
     delayMs: z.number().int().min(0).max(86_400_000).default(0),
+    optional: z.boolean().default(false),
   }),
 ])
 
@@ -42,6 +45,7 @@ export const membershipRecordSchema = z.object({
   level: z.number(),
   position: z.number(),
   delayMs: z.number(),
+  optional: z.boolean().optional(),
 })
 
 export type CheckedMembership = z.output<typeof membershipSchema>
@@ -60,9 +64,9 @@ export function membershipsOf(list: readonly CheckedMembership[]): Memberships |
   const memberships: Record<string, Membership> = {}
   for (const each of list) {
     if (typeof each === 'string') continue
-    const { queue, rank, level, position, delayMs } = each
-    if (rank !== 1 || level !== 1 || position !== 1 || delayMs !== 0)
-      memberships[queue] = { rank, level, position, delayMs }
+    const { queue, rank, level, position, delayMs, optional } = each
+    if (rank !== 1 || level !== 1 || position !== 1 || delayMs !== 0 || optional)
+      memberships[queue] = { rank, level, position, delayMs, ...(optional && { optional }) }
   }
   return Object.keys(memberships).length === 0 ? undefined : memberships
 }

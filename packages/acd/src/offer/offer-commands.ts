@@ -15,6 +15,7 @@ import {
 } from '@ringwright/core'
 import { type Agent, agents, canTake } from '../agent/agent.js'
 import { withTaken, withTurn } from '../agent/agent-history.js'
+import { withQuota } from '../agent/agent-quota.js'
 import { loadIn, loadsWithout, offeredLoad, putLoads } from '../agent/agent-loads.js'
 import { queues } from '../queue/queue.js'
 import { passedOn } from '../reservation/reservation-commands.js'
@@ -115,7 +116,8 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   const asked = requirements ? { ...engaged, requirements } : engaged
   transaction.put(interactions, interaction.id, inStage(interaction, withDeadlines(asked, interaction, queue)))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
-  const taking = queue?.keepsHistory ? withTaken(agent, now) : agent
+  const counted = withQuota(transaction, agent)
+  const taking = queue?.keepsHistory ? withTaken(counted, now) : counted
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
   transaction.fact('offer:accepted', about)
