@@ -36,7 +36,9 @@ import { leadLists } from './lead-list/lead-list.js'
 import { callees } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
 import { leads } from './lead/lead.js'
+import { type CampaignFunctions, campaignFunctions } from './lead/lead-answers.js'
 import { LeadIndex } from './lead/lead-index.js'
+import { type LeadState, leadStates } from './lead/lead-state.js'
 import { normalizeNumber } from './lead/phone-number.js'
 import type { SuperviseOutcome, Supervision } from './supervision/supervision.js'
 
@@ -67,8 +69,18 @@ export interface Dialer extends Plugin {
     interaction: InteractionId,
     result: LeadResult,
   ): Promise<{ readonly outcome: 'settled' | 'gone' }>
+  /** For flows: answers that go to the lead, and the wish to be called no more. */
+  readonly functions: CampaignFunctions
+  /** Leads whose answers need a person's attention, in the order in which their calls ended. Needs `lead:read`. */
+  flaggedLeads(actor: Actor, campaign: string, page?: LeadPage): Promise<readonly LeadState[]>
   /** The number is never called again, by no campaign. Needs `lead:refuse`; `source` says who wanted it. */
   doNotCall(actor: Actor, number: string, source: string): Promise<void>
+}
+
+/** A part of a list: those after an instant, at most `limit` (default 100, at most 1,000). */
+export interface LeadPage {
+  readonly after?: number
+  readonly limit?: number
 }
 
 /** A campaign and how it stands at this moment. */
@@ -111,6 +123,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
     name: 'dialer',
     ...campaignControl(here),
     ...leadControl(here),
+    functions: campaignFunctions(here),
     setup(engine): PluginInstance {
       if (running)
         throw new RingwrightError('wrong_state', 'One dialer() serves one contact center; make a second one.')
@@ -215,8 +228,14 @@ function campaignControl(here: () => Running): CampaignControl {
   }
 }
 
-function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle' | 'doNotCall'> {
+function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
   return {
+    async flaggedLeads(actor, campaign, page = {}) {
+      const { engine } = here()
+      engine.authorize(actor, 'lead:read')
+      const entries = await engine.directory.find(engine.center, leadStates, 'flagged', campaign, page)
+      return entries.map(({ body }) => body)
+    },
     async importLeads(actor, source, options) {
       const { engine, importer } = here()
       engine.authorize(actor, 'lead:import')

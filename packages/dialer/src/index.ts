@@ -10,7 +10,7 @@ export {
   type PacingEvent,
   createPacer,
 } from './pacing/index.js'
-export { type CampaignNow, type Dialer, dialer } from './dialer.js'
+export { type CampaignNow, type Dialer, type LeadPage, dialer } from './dialer.js'
 export type { DialerOptions, DispositionMeaning } from './dialer-options.js'
 export { CAMPAIGN_STATES, type Campaign, type CampaignState, campaigns } from './campaign/campaign.js'
 export type { CampaignChanges, CampaignOptions, CampaignSettings } from './campaign/campaign-settings.js'
@@ -27,4 +27,5 @@ export type { TextChunks } from './lead-import/decode-text.js'
 export { type ImportProgress, type LeadGroup, type LeadList, leadLists } from './lead-list/lead-list.js'
 export type { ImportedLead } from './lead-list/imported-lead.js'
 export { CLOSED_REASONS, type ClosedReason, type Lead, type LeadStage, leads } from './lead/lead.js'
+export type { CampaignFunctions } from './lead/lead-answers.js'
 export { type LeadState, leadStates } from './lead/lead-state.js'

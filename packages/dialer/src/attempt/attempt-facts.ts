@@ -40,6 +40,14 @@ declare module '@ringwright/core' {
     }
     /** The lead is called no more. */
     'lead:closed': { campaign: string; lead: string; reason: ClosedReason }
+    /** A flow has written answers to the lead: under which names. `isFlagged`: a person should look at them. */
+    'lead:answered': {
+      campaign: string
+      lead: string
+      interaction: InteractionId
+      answers: readonly string[]
+      isFlagged: boolean
+    }
     /** The lead is to be called at a time that somebody agreed on. */
     'lead:scheduled': { campaign: string; lead: string; at: number; agent?: AgentId }
     /** A number asked to be called no more, or was entered as such. The number itself stands in the directory. */

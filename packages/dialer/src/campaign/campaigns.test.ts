@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, ZONE, asAgent, openFloor } from '../fixtures/test-campaign.js'
-import type { CampaignOptions } from '../index.js'
+import { type CampaignOptions, leads } from '../index.js'
 
 const spring: CampaignOptions = { id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: ZONE }
 
@@ -39,12 +39,16 @@ describe('[K29] a campaign', () => {
     const floor = await openFloor()
     await floor.importNumbers(1)
     await floor.startCampaign()
+    await floor.clock.advance(2_000)
     const { dialer } = floor
+    expect(dialer.campaign('spring')?.ready).toBe(1)
     expect(await dialer.deleteCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'running' })
     await dialer.stopCampaign(SUPERVISOR, 'spring')
     expect(await dialer.deleteCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
     expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'deleted' })
-    expect(dialer.campaign('spring')?.state).toBe('deleted')
+    await floor.clock.advance(2_000)
+    expect(dialer.campaign('spring')).toMatchObject({ state: 'deleted', ready: 0 })
+    expect(floor.center.all(leads).size).toBe(0)
     await expect(dialer.createCampaign(SUPERVISOR, spring)).rejects.toThrow('already')
   })
 

@@ -1,4 +1,4 @@
-import { memoryDirectory, memoryStore } from '@ringwright/core'
+import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { MONDAY, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
@@ -31,6 +31,22 @@ function watchedControl(clock: ReturnType<typeof steppingClock>) {
   return { control: watched, dialed, doubles: () => doubles }
 }
 
+/** The store as a process has it that will die: what it still wants to say then is never heard. */
+function mortalStore(store: Store): { mortal: Store; die: () => void } {
+  let isDead = false
+  const mortal: Store = {
+    ...store,
+    commit: (...change) => (isDead ? new Promise<never>(() => {}) : store.commit(...change)),
+    lease: (...lease) => (isDead ? Promise.resolve(null) : store.lease(...lease)),
+  }
+  return {
+    mortal,
+    die: () => {
+      isDead = true
+    },
+  }
+}
+
 function dialOnce(floor: TestFloor): Promise<void> {
   const forever = { afterMs: 86_400_000, attemptsMax: 5 }
   const outcomes = ['busy', 'noAnswer', 'rejected', 'unreachable', 'failed', 'canceled', 'unknown'] as const
@@ -44,14 +60,7 @@ describe('[Z4] a process that dies in the middle of a campaign', () => {
     const store = memoryStore({ clock })
     const directory = memoryDirectory()
     const shared = { clock, directory, control, agents: ['ann', 'bob', 'cy'] }
-    let isDead = false
-    // What a dead process still wants to say is never heard.
-    const mortal = {
-      ...store,
-      commit: (...change: Parameters<typeof store.commit>) =>
-        isDead ? new Promise<never>(() => {}) : store.commit(...change),
-      lease: (...lease: Parameters<typeof store.lease>) => (isDead ? Promise.resolve(null) : store.lease(...lease)),
-    }
+    const { mortal, die } = mortalStore(store)
     const first = await openFloor({ ...shared, store: mortal, seed: 'first' })
     const outcomes = ['busy', 'noAnswer', 'rejected', 'unreachable'] as const
     const numbers = await first.importNumbers(LEADS)
@@ -60,7 +69,7 @@ describe('[Z4] a process that dies in the middle of a campaign', () => {
     await first.signIn('ann', 'bob', 'cy')
     await dialOnce(first)
     await clock.advance(lifeMs)
-    isDead = true
+    die()
     const second = await openFloor({ ...shared, store, seed: 'second' })
     await second.signIn('ann', 'bob', 'cy')
     await clock.advance(20 * 60_000)
@@ -72,6 +81,27 @@ describe('[Z4] a process that dies in the middle of a campaign', () => {
     expect(leads.size).toBe(LEADS)
     expect(dialed.size).toBeGreaterThanOrEqual(LEADS - 3)
   })
+})
+
+it('a process that dies with a person on the line has left that person in silence: the ledger counts an abandon', async () => {
+  const clock = steppingClock(MONDAY)
+  const control = scriptedCallControl({ clock })
+  const store = memoryStore({ clock })
+  const shared = { clock, control, directory: memoryDirectory() }
+  const { mortal, die } = mortalStore(store)
+  const classifier = { classify: () => new Promise<never>(() => {}) }
+  const first = await openFloor({ ...shared, store: mortal, seed: 'first', classifier })
+  await first.importNumbers(1)
+  control.phone(numberOf(0), { outcome: 'answered' })
+  await first.signIn('ann')
+  await first.startCampaign()
+  await clock.advance(2_000)
+  expect(first.happened('attempt:answered')).toHaveLength(1)
+  die()
+  const second = await openFloor({ ...shared, store, seed: 'second' })
+  await clock.advance(2 * 60_000)
+  expect(second.happened('attempt:ended')).toMatchObject([{ outcome: 'unknown' }])
+  expect(second.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 1, abandoned: 1 })
 })
 
 describe('two nodes', () => {

@@ -1,4 +1,12 @@
-import { type Engine, type QueueStaff, type Timer, errorText, interactions, systemActor } from '@ringwright/core'
+import {
+  type Engine,
+  type QueueStaff,
+  type Timer,
+  type Transaction,
+  errorText,
+  interactions,
+  systemActor,
+} from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import { followUp } from '../attempt/live-person.js'
 import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '../attempt/preview-lead.js'
@@ -18,6 +26,8 @@ import { idleAgents } from './observe.js'
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often; whoever answers is looked after as often. */
 const DECIDE_EVERY_MS = 500
+/** Leads of one commit. */
+const EMPTIED_AT_ONCE = 200
 /** How long nothing is looked for when nobody can be called now: the next lead that is due is not earlier than a retry. */
 const LATER_MS = 15_000
 
@@ -110,9 +120,17 @@ export class DialingLoop {
       keeper.keep(settled.values())
     }
     for (const { body: campaign } of engine.all(campaigns).values()) {
+      if (campaign.state === 'deleted') this.#empty(campaign.id)
       if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
       else this.#run(campaign)
     }
+  }
+
+  /** A campaign that never dials again holds no leads ready. */
+  #empty(campaign: string): void {
+    const { engine, index } = this.#options
+    const ready = [...index.of(campaign).ready.keys()].slice(0, EMPTIED_AT_ONCE)
+    if (ready.length > 0) this.#ended(engine.dispatch(DIALER, (transaction) => putBackReady(transaction, ready)))
   }
 
   #withdraw(shown: ReadonlyMap<string, Lead>): void {
@@ -222,5 +240,14 @@ export class DialingLoop {
 
   #ended(work: Promise<unknown>): void {
     work.catch((error) => this.#options.engine.logger.warn('dialing was disturbed', { error: errorText(error) }))
+  }
+}
+
+function putBackReady(transaction: Transaction, ids: readonly string[]): void {
+  const { now } = transaction
+  for (const id of ids) {
+    const lead = transaction.read(leads, id)
+    if (lead?.stage.name === 'ready')
+      transaction.put(leads, id, { ...lead, stage: { name: 'settled', at: now, dueAt: now } })
   }
 }

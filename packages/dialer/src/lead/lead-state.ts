@@ -13,6 +13,7 @@ export const leadStates: CollectionDefinition<LeadState> = {
   name: 'lead-states',
   indexes: {
     due: { keys: ({ campaign, dueAt }) => (dueAt === null ? [] : [campaign]), order: ({ dueAt }) => dueAt ?? 0 },
+    flagged: { keys: ({ campaign, isFlagged }) => (isFlagged ? [campaign] : []), order: ({ changedAt }) => changedAt },
     closed: {
       keys: ({ campaign, closed }) => (closed === undefined ? [] : [`${campaign}/${closed}`]),
       order: ({ changedAt }) => changedAt,

@@ -39,6 +39,8 @@ export interface Lead {
   readonly region?: string
   readonly priority: number
   readonly consent?: string
+  /** What was answered needs a person's attention. */
+  readonly isFlagged?: boolean
   /** Only this agent is to have it: a personal appointment. */
   readonly agent?: AgentId
   /** Counts its stays in the hopper, so that an older state never overwrites a newer one. */
@@ -199,6 +201,7 @@ export const leads = defineRecordKind<Lead>({
     region: z.string().optional(),
     priority: z.number(),
     consent: z.string().optional(),
+    isFlagged: z.boolean().optional(),
     agent: z.string().optional(),
     round: z.number(),
     attempts: z.number(),
