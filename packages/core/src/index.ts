@@ -88,7 +88,7 @@ export type { AudioQuality, CallQuality, MeasuredParty } from './voice/call-qual
 export * from './conversation/conversations.js'
 export { type Conversation, conversations } from './conversation/conversation.js'
 export { type Customer, customers } from './customer/customer.js'
-export type { EntryOptions } from './entry/entry.js'
+export type { EntryOptions, InactivityOptions } from './entry/entry.js'
 export {
   type CheckOutcome,
   type ExpressionLanguage,

@@ -13,6 +13,7 @@ import { interactions } from '../interaction/interaction.js'
 import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
+import { Inactivity } from '../text/inactivity.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
@@ -51,7 +52,9 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const messages = new MessageBook({ center, directory, clock, newId })
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
-  const writer = new TextWriter({ engine, customers, messages })
+  const inactivity = new Inactivity(engine, entries)
+  const writer = new TextWriter({ engine, customers, messages, inactivity })
+  inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
   const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
     engine,
@@ -59,7 +62,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     functions: options.functions ?? {},
     performers: { voice: voicePerformer(clock, legs), text },
   })
-  const desk = new TextDesk({ engine, entries, customers, messages, flows: runner })
+  const desk = new TextDesk({ engine, entries, customers, messages, flows: runner, inactivity })
   sendWaitMessages(engine, runner, writer)
   familiarAgents(engine, customers)
   const voice = voicePlugin({

@@ -10,7 +10,21 @@ export interface EntryOptions {
   readonly service?: string
   /** The id of the flow that the customer meets. */
   readonly flow: string
+  /** What happens in text channels when a customer does not answer the agent. Default: nothing. */
+  readonly inactivity?: InactivityOptions
 }
+
+export interface InactivityOptions {
+  /** How long after the agent's last message the customer is warned; one second to a week. */
+  readonly warnAfterMs: number
+  /** What the customer is then told. */
+  readonly warning: string
+  /** How long after the warning the request ends, with the cause `inactive`; one second to a week. */
+  readonly closeAfterMs: number
+}
+
+/** From a second to a week: less is no patience, more is what putting a request aside is for. */
+const patience = z.int().min(1_000).max(604_800_000)
 
 export const entryOptionsSchema = z.lazy(() =>
   z.strictObject({
@@ -18,6 +32,9 @@ export const entryOptionsSchema = z.lazy(() =>
     channel: z.string().min(1).max(64).default('*'),
     service: z.string().min(1).max(64).optional(),
     flow: z.string().min(1).max(64),
+    inactivity: z
+      .strictObject({ warnAfterMs: patience, warning: z.string().trim().min(1).max(1_000), closeAfterMs: patience })
+      .optional(),
   }),
 )
 
@@ -27,6 +44,7 @@ export interface Entry {
   readonly channel: string
   readonly service: string
   readonly flow: string
+  readonly inactivity?: InactivityOptions | undefined
 }
 
 /** The most specific entry for an address on a channel: an exact address beats `*`, then an exact channel does. */

@@ -59,6 +59,24 @@ describe('what the contact center writes', () => {
   })
 })
 
+describe('a conversation over two channels', () => {
+  it('[M1] is one, and each message goes by the channel that it was written for, whenever it is sent', async () => {
+    const center = await open()
+    await center.knowAnna()
+    center.channel.outcomes.push({ outcome: 'later', reason: 'away', retryAfterMs: 60_000 })
+    await center.receive('hello', 'm1')
+    await center.other.host.receive({ address: 'anna', service: 'help', content: { text: 'me too' }, externalId: 'm2' })
+    await center.settle()
+    await center.write({ text: 'by the first' }, 'c1')
+    await center.clock.advance(70_000)
+    const question = 'What is it about?\n1: My order\n2: Something else'
+    expect(center.texts).toEqual([question, question, 'by the first'])
+    expect(center.other.sent.map(({ message }) => message.text)).toEqual([question])
+    const channels = (await center.messages()).map(({ channel }) => channel)
+    expect(channels).toEqual(['scripted', 'scripted', 'other', 'other', 'scripted'])
+  })
+})
+
 describe('a message that is handed to a provider', () => {
   it('[L14] carries what became of it, as receipts tell in whatever order', async () => {
     const center = await opening()

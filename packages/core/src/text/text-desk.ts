@@ -22,6 +22,7 @@ import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
 import { revisedMessage } from '../message/revised-message.js'
 import { contentRefusal } from './content-refusal.js'
+import type { Inactivity } from './inactivity.js'
 import { type OpenClaim, claimId, openClaims } from './text-records.js'
 
 export interface TextDeskOptions {
@@ -30,6 +31,7 @@ export interface TextDeskOptions {
   readonly customers: CustomerBook
   readonly messages: MessageBook
   readonly flows: FlowRunner
+  readonly inactivity: Inactivity
 }
 
 /** Where messages of customers become interactions. */
@@ -136,11 +138,12 @@ export class TextDesk {
     conversation: Conversation,
     message: ConversationMessage,
   ): Promise<void> {
-    const { engine, flows } = this.#options
+    const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
     await engine.run(actor, (transaction) => {
       const open = this.#openOne(transaction, conversation, channel)
       const interaction = open?.id ?? transaction.newId<InteractionId>()
+      if (open) inactivity.heard(transaction, open.id)
       if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
       else if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
       else this.#open(transaction, interaction, channel, inbound, entry, conversation)

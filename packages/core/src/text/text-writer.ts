@@ -13,12 +13,14 @@ import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Appended, MessageBook } from '../message/message-book.js'
 import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
 import { noteReply } from './note-reply.js'
+import type { Inactivity } from './inactivity.js'
 import { claimId, openClaims, outboxes } from './text-records.js'
 
 export interface TextWriterOptions {
   readonly engine: Engine
   readonly customers: CustomerBook
   readonly messages: MessageBook
+  readonly inactivity: Inactivity
 }
 
 interface Writing {
@@ -110,7 +112,7 @@ export class TextWriter {
 
   /** Resolves with the first of the messages that were made of it. */
   async #send(interaction: Interaction, { actor, author, content, externalId }: Writing): Promise<Appended> {
-    const { engine, messages } = this.#options
+    const { engine, inactivity, messages } = this.#options
     const { conversation, channel } = interaction
     const appended: Appended[] = []
     for (const [index, part] of this.#parts(interaction, content).entries()) {
@@ -122,6 +124,7 @@ export class TextWriter {
     await engine.run(actor, (transaction) => {
       fill(transaction, interaction, sequences)
       remember(transaction, interaction, options)
+      if (author.role === 'agent') inactivity.spoke(transaction, interaction)
       if (author.role === 'agent') noteReply(transaction, interaction, author.id)
       for (const sequence of sequences)
         transaction.fact('message:added', { conversation, interaction: interaction.id, sequence, role: author.role })
