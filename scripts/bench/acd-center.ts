@@ -1,8 +1,8 @@
 import process from 'node:process'
-import { type AgentProfile, type QueueOptions, acd } from '@ringwright/acd'
-import { type AgentId, createContactCenter } from '@ringwright/core'
-import { AcdLoad, asAgent } from './acd-load.js'
+import { openAcdFloor } from './acd-floor.js'
+import { AcdLoad } from './acd-load.js'
 import { cpuTime } from './cpu-time.js'
+import { percentile } from './percentile.js'
 
 /** What this module is asked to run, as its one argument, in JSON. */
 export interface AcdLoadOptions {
@@ -29,23 +29,7 @@ export interface AcdLoadResult {
 
 /** One center in a process of its own. */
 async function main(options: AcdLoadOptions): Promise<AcdLoadResult> {
-  const queues: QueueOptions[] = Array.from({ length: options.queues }, (_, index) => ({
-    id: `q${index}`,
-    lengthMax: 100_000,
-  }))
-  const agents: AgentProfile[] = Array.from({ length: options.agents }, (_, index) => ({
-    id: `a${index}`,
-    name: `Agent ${index}`,
-    queues: [...new Set([`q${index % options.queues}`, `q${(index * 7 + 3) % options.queues}`])],
-    capacity: { text: 1 },
-  }))
-  const distribution = acd({ queues, agents })
-  const center = createContactCenter({ plugins: [distribution] })
-  await center.start()
-  for (const { id } of agents) {
-    await distribution.setConnected(id as AgentId, true)
-    await distribution.setStatus(asAgent(id as AgentId), id as AgentId, { name: 'available' })
-  }
+  const { center, distribution } = await openAcdFloor(options.agents, options.queues)
   const load = new AcdLoad(center, distribution, options.queues)
   await load.engage(options.engaged)
   await load.run(options.warmUp, options.inMotion)
@@ -56,9 +40,7 @@ async function main(options: AcdLoadOptions): Promise<AcdLoadResult> {
   const decisionsMs: number[] = []
   for (let i = 0; i < options.decisions; i++) decisionsMs.push(await load.single())
   await center.stop()
-  decisionsMs.sort((a, b) => a - b)
-  const percentile = (share: number): number => decisionsMs[Math.floor(decisionsMs.length * share)] ?? 0
-  return { cpuMs, wallMs, decisionP50Ms: percentile(0.5), decisionP99Ms: percentile(0.99) }
+  return { cpuMs, wallMs, decisionP50Ms: percentile(decisionsMs, 0.5), decisionP99Ms: percentile(decisionsMs, 0.99) }
 }
 
 console.log(JSON.stringify(await main(JSON.parse(process.argv[2] as string) as AcdLoadOptions)))

@@ -1,24 +1,15 @@
-import type { acd } from '@ringwright/acd'
-import {
-  type Actor,
-  type AgentId,
-  type CommittedFact,
-  type ContactCenter,
-  type ConversationId,
-  type CustomerId,
-  type InteractionId,
-  type QueueId,
-  type Transaction,
-  seededRandom,
-  systemActor,
-} from '@ringwright/core'
+import type { Acd } from '@ringwright/acd'
+import { type CommittedFact, type ContactCenter, type QueueId, seededRandom, systemActor } from '@ringwright/core'
+import { asAgent } from './acd-floor.js'
+import { enterQueue } from './enter-queue.js'
+import { settle } from './settle.js'
 
 const ARRIVALS = systemActor('bench')
 
 /** The customers and agents of one center under a closed load: whoever is done is followed by a new customer. */
 export class AcdLoad {
   readonly #center: ContactCenter
-  readonly #distribution: ReturnType<typeof acd>
+  readonly #distribution: Acd
   readonly #queues: number
   readonly #random = seededRandom(1)
   /** How many interactions stay with their agents from here on. */
@@ -27,8 +18,10 @@ export class AcdLoad {
   #finished = 0
   #target = 0
   #done: (() => void) | undefined
+  /** When the last offer was heard of. */
+  #offeredAt = 0
 
-  constructor(center: ContactCenter, distribution: ReturnType<typeof acd>, queues: number) {
+  constructor(center: ContactCenter, distribution: Acd, queues: number) {
     this.#center = center
     this.#distribution = distribution
     this.#queues = queues
@@ -53,26 +46,32 @@ export class AcdLoad {
     })
   }
 
-  /** One customer at a time while agents are free: the time from the arrival to the committed offer, in milliseconds. */
-  async single(): Promise<number> {
-    const started = performance.now()
-    const offered = new Promise<number>((resolve) => {
-      const unsubscribe = this.#center.on('offer:created', () => {
-        unsubscribe()
-        resolve(performance.now() - started)
-      })
+  /** One customer alone while agents are free: the time from the arrival to the committed offer, in milliseconds. */
+  async single(queue = this.#anyQueue()): Promise<number> {
+    const ended = new Promise<void>((resolve) => {
+      this.#done = resolve
     })
-    await this.run(1, 1)
-    return offered
+    this.#target = this.#finished + 1
+    const startedAt = performance.now()
+    this.#arrive(queue)
+    await ended
+    return this.#offeredAt - startedAt
   }
 
-  #arrive(): void {
+  /** In turn while agents are engaged for good: no queue is left without any. */
+  #anyQueue(): number {
+    return this.#toEngage > 0 ? this.#started % this.#queues : Math.floor(this.#random.next() * this.#queues)
+  }
+
+  #arrive(queue = this.#anyQueue()): void {
     this.#started++
-    const queue = `q${Math.floor(this.#random.next() * this.#queues)}` as QueueId
-    settle(this.#center.run(ARRIVALS, (transaction) => open(transaction, this.#distribution, queue)))
+    settle(
+      this.#center.run(ARRIVALS, (transaction) => enterQueue(transaction, this.#distribution, `q${queue}` as QueueId)),
+    )
   }
 
   #accept({ interaction, offer, agent }: CommittedFact<'offer:created'>['data']): void {
+    this.#offeredAt = performance.now()
     settle(this.#distribution.router.accept(asAgent(agent), { interaction, offer }))
   }
 
@@ -92,41 +91,4 @@ export class AcdLoad {
     if (this.#finished === this.#target) this.#done?.()
     else if (this.#started < this.#target) this.#arrive()
   }
-}
-
-export function asAgent(id: AgentId): Actor {
-  return { role: 'agent', id }
-}
-
-function open(transaction: Transaction, { router }: ReturnType<typeof acd>, queue: QueueId): void {
-  const id = transaction.newId<InteractionId>()
-  const outcome = router.enqueue(
-    transaction,
-    {
-      id,
-      channel: 'bench',
-      medium: 'text',
-      direction: 'inbound',
-      service: queue,
-      customer: id as string as CustomerId,
-      conversation: id as string as ConversationId,
-      from: 'customer',
-      to: queue,
-      home: transaction.node,
-      openedAt: transaction.now,
-      attributes: {},
-      stage: { name: 'waiting', queue, priority: 0, since: 0, age: 0, offers: [], excluded: [] },
-    },
-    { queue },
-  )
-  if (outcome.outcome !== 'queued') throw new Error(`refused: ${outcome.reason}`)
-}
-
-/** What fails in a bench makes its figures worthless. */
-function settle(work: Promise<unknown>): void {
-  work.catch((error) => {
-    process.nextTick(() => {
-      throw error
-    })
-  })
 }

@@ -4,7 +4,7 @@ import { createAgentLinkClient } from '@ringwright/acd/agent-link/client'
 import { agentLink } from '@ringwright/acd/agent-link/server'
 import { signedHeaders, webhookChannel } from '@ringwright/channels/webhook'
 import { type AgentId, buildFlow, createContactCenter, systemClock, systemRandom } from '@ringwright/core'
-import { asAgent } from './acd-load.js'
+import { asAgent } from './acd-floor.js'
 import { ArrivalTimes, screenSocket } from './channels-screen.js'
 import { cpuTime } from './cpu-time.js'
 

@@ -20,7 +20,7 @@ describe('the papers of an interaction', () => {
     const { floor, id } = await engagedAnn()
     expect(await floor.acd.addNote(ann, id, ' speaks French ')).toMatchObject(WRITTEN)
     await floor.acd.changeTags(ann, id, { add: ['vip', 'late'] })
-    await floor.acd.transfer(ann, id, 'help' as never)
+    await floor.acd.transfer(ann, id, { target: { queue: 'help' } })
     await floor.acd.changeTags(SUPERVISOR, id, { add: ['vip', 'refund'], remove: ['late'] })
     const { at } = floor.acd.papersOf(id)?.notes[0] ?? { at: 0 }
     expect(floor.acd.papersOf(id)).toMatchObject({

@@ -22,7 +22,10 @@ export interface LogStep {
   readonly records: Records
 }
 
-/** Watches over one invariant of a center by folding over its log. What a method returns is one sentence a violation. */
+/**
+ * Watches over one invariant of a center by folding over its log. What a method returns is one sentence a violation; a
+ * checker that is meant for logs of millions returns undefined for a commit that does not concern it.
+ */
 export interface Checker {
   readonly name: string
   /** What always holds, as a sentence. */
@@ -44,17 +47,23 @@ export interface Violation {
   readonly detail: string
 }
 
+const NO_CHANGES: readonly never[] = []
+
 /** What a commit did to the records of one kind. */
-export function* changesOf<Body>(
+export function changesOf<Body>(
   { commit, before }: LogStep,
   { kind }: RecordKind<Body>,
-): Iterable<RecordChange<Body>> {
+): readonly RecordChange<Body>[] {
+  // A list and no generator: several checkers ask this of every commit, and mostly there is nothing or one.
+  let changes: readonly RecordChange<Body>[] = NO_CHANGES
   for (const { key, record } of commit.writes) {
     const known = before.get(key)
     const some = record ?? known
-    if (some?.kind === kind)
-      yield { id: some.id, before: known?.body as Body | undefined, after: record?.body as Body | undefined }
+    if (some?.kind !== kind) continue
+    const change = { id: some.id, before: known?.body as Body | undefined, after: record?.body as Body | undefined }
+    changes = changes.length === 0 ? [change] : changes.concat(change)
   }
+  return changes
 }
 
 export function recordOf<Body>(records: Records, { kind }: RecordKind<Body>, id: string): Body | undefined {

@@ -83,7 +83,8 @@ export class LogAudit {
     for (const checker of this.#checkers) this.#collect(checker, checker.finish?.(this.#records))
   }
 
-  #collect({ name, invariant }: Checker, details: Iterable<string> = []): void {
+  #collect({ name, invariant }: Checker, details: Iterable<string> | undefined): void {
+    if (!details) return
     for (const detail of details) {
       const count = this.#counts.get(name) ?? 0
       if (count === VIOLATIONS_MAX) return

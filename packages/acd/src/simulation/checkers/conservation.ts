@@ -16,20 +16,22 @@ export function conservation(): Checker {
   return {
     name: 'conservation',
     invariant: 'opened = closed + live, and queued = engaged + left the queue + waiting, at every revision.',
-    *see(step) {
+    see(step) {
+      let problems: string[] | undefined
       for (const { type, data } of step.commit.facts) {
         const count = counts[type] as ((data: Fact['data'], commit: Commit) => string | undefined) | undefined
         const problem = count?.(data, step.commit)
-        if (problem !== undefined) yield problem
+        if (problem !== undefined) (problems ??= []).push(problem)
       }
       for (const { before, after } of changesOf(step, interactions)) {
         totals.live += Number(after !== undefined) - Number(before !== undefined)
         totals.waiting += Number(after?.stage.name === 'waiting') - Number(before?.stage.name === 'waiting')
       }
       const { opened, closed, queued, engaged, left, live, waiting } = totals
-      if (opened !== closed + live) yield `${opened} opened, but ${closed} closed and ${live} live`
+      if (opened !== closed + live) (problems ??= []).push(`${opened} opened, but ${closed} closed and ${live} live`)
       if (queued !== engaged + left + waiting)
-        yield `${queued} queued, but ${engaged} engaged, ${left} left and ${waiting} waiting`
+        (problems ??= []).push(`${queued} queued, but ${engaged} engaged, ${left} left and ${waiting} waiting`)
+      return problems
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type Interaction, type Medium, interactions } from '@ringwright/core'
-import { type Checker, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
+import { type Checker, type LogStep, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
 import { type Agent, agents, isInHand } from '../../agent/agent.js'
 import { drawnBy, workOf } from '../../agent/capacity.js'
 
@@ -11,15 +11,17 @@ export function nobodyDoubleBooked(): Checker {
     name: 'nobody-double-booked',
     invariant:
       'No agent has more at once than capacity and budget allow, nothing is paused without need, and each load of an agent is one offer or engagement of its interaction.',
-    *see(step) {
-      for (const { after } of changesOf(step, agents)) {
-        if (!after) continue
-        yield* overloads(after)
-        yield* strayLoads(after, step.records)
-      }
-      for (const { after } of changesOf(step, interactions)) if (after) yield* missingLoads(after, step.records)
-    },
+    see: (step) => (step.commit.writes.length === 0 ? undefined : disagreements(step)),
   }
+}
+
+function* disagreements(step: LogStep): Iterable<string> {
+  for (const { after } of changesOf(step, agents)) {
+    if (!after || after.loads.length === 0) continue
+    yield* overloads(after)
+    yield* strayLoads(after, step.records)
+  }
+  for (const { after } of changesOf(step, interactions)) if (after) yield* missingLoads(after, step.records)
 }
 
 function* overloads({ id, capacity, loads: all }: Agent): Iterable<string> {

@@ -7,11 +7,13 @@ export function nobodyLost(): Checker {
   return {
     name: 'nobody-lost',
     invariant: 'Every interaction that was opened is ended by a fact, and none is left when everything is quiet.',
-    *see(step) {
+    see(step) {
+      const gone = changesOf(step, interactions).filter(({ before, after }) => before && !after)
+      if (gone.length === 0) return undefined
       const closed = new Set([...factsOf(step.commit, 'interaction:closed')].map(({ interaction }) => interaction))
-      for (const { id, before, after } of changesOf(step, interactions))
-        if (before && !after && !closed.has(id as InteractionId))
-          yield `interaction ${id} is gone, and no fact says why`
+      return gone
+        .filter(({ id }) => !closed.has(id as InteractionId))
+        .map(({ id }) => `interaction ${id} is gone, and no fact says why`)
     },
     *finish(records) {
       for (const { id, stage } of recordsOf(records, interactions)) yield `interaction ${id} is still ${stage.name}`

@@ -16,39 +16,45 @@ export function offersEndOnce(skewMaxMs: number): Checker {
   /** What was offered of each open interaction: forgotten with it, so that a day of millions fits. */
   const offersOf = new Map<InteractionId, OfferId[]>()
 
-  function* start({ offer, interaction, expiresAt }: Fact<'offer:created'>['data']): Iterable<string> {
-    if (live.has(offer) || ended.has(offer)) yield `offer ${offer} was made twice`
+  const start = ({ offer, interaction, expiresAt }: Fact<'offer:created'>['data']): string | undefined => {
+    const isKnown = live.has(offer) || ended.has(offer)
     live.set(offer, expiresAt)
     const offers = offersOf.get(interaction)
     if (offers) offers.push(offer)
     else offersOf.set(interaction, [offer])
+    return isKnown ? `offer ${offer} was made twice` : undefined
   }
-  function* end(type: FactType, { offer }: Fact<'offer:accepted'>['data'], { at }: Commit): Iterable<string> {
+  const end = (type: FactType, { offer }: Fact<'offer:accepted'>['data'], { at }: Commit): string | undefined => {
     const expiresAt = live.get(offer)
     const before = ended.get(offer)
-    if (expiresAt === undefined)
-      yield `${type} of ${offer}, which ${before ? `has ended by ${before}` : 'was never made'}`
-    else if (type === 'offer:accepted' && at > expiresAt)
-      yield `offer ${offer} was accepted ${at - expiresAt} ms after its deadline`
-    else if (type === 'offer:missed' && at < expiresAt - skewMaxMs)
-      yield `offer ${offer} counts as missed ${expiresAt - at} ms before its deadline`
     live.delete(offer)
     ended.set(offer, type)
+    if (expiresAt === undefined)
+      return `${type} of ${offer}, which ${before ? `has ended by ${before}` : 'was never made'}`
+    if (type === 'offer:accepted' && at > expiresAt)
+      return `offer ${offer} was accepted ${at - expiresAt} ms after its deadline`
+    if (type === 'offer:missed' && at < expiresAt - skewMaxMs)
+      return `offer ${offer} counts as missed ${expiresAt - at} ms before its deadline`
+    return undefined
+  }
+  const close = ({ interaction }: Fact<'interaction:closed'>['data']): void => {
+    for (const offer of offersOf.get(interaction) ?? []) ended.delete(offer)
+    offersOf.delete(interaction)
   }
   return {
     name: 'offers-end-once',
     invariant:
       'Every offer ends exactly once, is never accepted after its deadline, and never counts as missed before.',
-    *see({ commit }) {
+    see({ commit }) {
+      let problems: string[] | undefined
       for (const { type, data } of commit.facts) {
-        if (type === 'offer:created') yield* start(data as Fact<'offer:created'>['data'])
-        else if (ENDS.has(type)) yield* end(type, data as Fact<'offer:accepted'>['data'], commit)
-        else if (type === 'interaction:closed') {
-          const { interaction } = data as Fact<'interaction:closed'>['data']
-          for (const offer of offersOf.get(interaction) ?? []) ended.delete(offer)
-          offersOf.delete(interaction)
-        }
+        let problem: string | undefined
+        if (type === 'offer:created') problem = start(data as Fact<'offer:created'>['data'])
+        else if (ENDS.has(type)) problem = end(type, data as Fact<'offer:accepted'>['data'], commit)
+        else if (type === 'interaction:closed') close(data as Fact<'interaction:closed'>['data'])
+        if (problem !== undefined) (problems ??= []).push(problem)
       }
+      return problems
     },
     *finish() {
       for (const offer of live.keys()) yield `offer ${offer} never ended`

@@ -41,6 +41,10 @@ export class DayFloor {
     'agent:wrapUpStarted': ({ agent, interaction }) => this.#wrapping(agent, interaction),
     'interaction:closed': ({ interaction }) => this.#closed(interaction),
   }
+  /** One for all commands, of which there are many millions. The first failures tell the story. */
+  readonly #failed = (error: unknown): void => {
+    if (this.failures.length < 10) this.failures.push(error instanceof Error ? error.message : String(error))
+  }
   readonly #wrapUps = new Map<InteractionId, number>()
   /** What failed in a way that nobody expects. */
   readonly failures: string[] = []
@@ -196,9 +200,6 @@ export class DayFloor {
   }
 
   #ask(command: Promise<unknown>): void {
-    command.catch((error: unknown) => {
-      // The first ones tell the story.
-      if (this.failures.length < 10) this.failures.push(error instanceof Error ? error.message : String(error))
-    })
+    command.catch(this.#failed)
   }
 }

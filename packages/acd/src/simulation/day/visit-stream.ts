@@ -34,18 +34,20 @@ const MISSED_MAX = 20
 /** All who come, in the order of time. The same seed and streams give the same customers. */
 export function* visits(seed: number | string, streams: readonly VisitStream[]): Generator<Visit, void> {
   const sources = streams.map((stream, index) => arrivals(stream, seededRandom(`${seed}/stream/${index}`)))
-  const upcoming = new Map<Generator<Visit, void>, Visit>()
-  const advance = (source: Generator<Visit, void>): void => {
-    const { value } = source.next()
-    if (value) upcoming.set(source, value)
-    else upcoming.delete(source)
-  }
-  for (const source of sources) advance(source)
-  while (upcoming.size > 0) {
+  const upcoming = sources.map((source) => source.next().value ?? undefined)
+  for (;;) {
     // Of those at the same instant the one of the first stream.
-    const [source, first] = [...upcoming].reduce((a, b) => (b[1].atMs < a[1].atMs ? b : a))
+    let earliest = -1
+    let first: Visit | undefined
+    for (let index = 0; index < upcoming.length; index++) {
+      const visit = upcoming[index]
+      if (!visit || (first && first.atMs <= visit.atMs)) continue
+      earliest = index
+      first = visit
+    }
+    if (!first) return
     yield first
-    advance(source)
+    upcoming[earliest] = sources[earliest]?.next().value ?? undefined
   }
 }
 
