@@ -3,7 +3,7 @@ import { RingwrightError } from '@ringwright/core'
 import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { AdmissionOptions } from './embedded/index.js'
-import type { RecordingSink, TonePlan } from './media/index.js'
+import type { MediaThread, RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
@@ -40,6 +40,11 @@ export interface SipMediaOptions {
   readonly portMax?: number
   /** Call legs with audio at once. Default 1,000. */
   readonly sessionsMax?: number
+  /**
+   * Makes a thread in which audio is handled, so that signaling never waits for it; called again when that thread is
+   * lost: `() => new Worker(new URL(import.meta.resolve('@ringwright/sip/media/worker')))`. Default: this thread.
+   */
+  readonly worker?: () => MediaThread
 }
 
 export interface SipOptions {
@@ -137,6 +142,9 @@ export const sipOptionsSchema = z.strictObject({
       portMin: mediaPort.exactOptional(),
       portMax: mediaPort.exactOptional(),
       sessionsMax: count.exactOptional(),
+      worker: z
+        .custom<() => MediaThread>((value) => typeof value === 'function', 'takes a function that makes a Worker')
+        .exactOptional(),
     })
     .exactOptional(),
   limits: z

@@ -1,4 +1,5 @@
 import {
+  errorText,
   type Engine,
   type Logger,
   parseInput,
@@ -13,6 +14,7 @@ import { createSipCallControl, type SipCallControl } from './call-control/sip-ca
 import { createEmbeddedSipStack } from './embedded/index.js'
 import {
   createEmbeddedMediaServer,
+  createWorkerMediaServer,
   type FileRecordingSink,
   fileRecordingSink,
   type MediaServer,
@@ -105,14 +107,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     })),
     ...(options.limits && { admission: options.limits }),
   })
-  const media = createEmbeddedMediaServer({
-    clock,
-    random,
-    address: options.listen[0]?.host ?? '',
-    ...(advertise !== undefined && { advertisedAddress: advertise }),
-    ...options.media,
-    onListenerError: (error) => logger.error('a listener of digits threw', { error: String(error) }),
-  })
+  const media = mediaServer(options, engine)
   const phones = options.registrar && registeredPhones({ clock, random, ...options.registrar })
   if (phones) stack.onRequest('REGISTER', phones.registrar.handler)
   const prompts = createPromptLibrary({
@@ -150,6 +145,23 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     isDraining: false,
   }
   return parts
+}
+
+function mediaServer({ listen, advertise, media = {} }: SipOptions, { clock, random, logger }: Engine): MediaServer {
+  const { worker, ...given } = media
+  const options = {
+    clock,
+    address: listen[0]?.host ?? '',
+    ...(advertise !== undefined && { advertisedAddress: advertise }),
+    ...given,
+    onListenerError: (error: unknown) => logger.error('a listener of digits threw', { error: errorText(error) }),
+  }
+  if (!worker) return createEmbeddedMediaServer({ ...options, random })
+  return createWorkerMediaServer({
+    ...options,
+    worker,
+    onLost: (reason) => logger.error('media worker lost, another is started', { error: errorText(reason) }),
+  })
 }
 
 function instanceOf(parts: Parts, logger: Logger): PluginInstance {

@@ -74,7 +74,8 @@ export class SipCall implements Call {
   /** Hold that the party's phone signaled. */
   #holds: boolean
   #isOver = false
-  #isLost = false
+  /** Why we ended it, when nobody hung up. */
+  #broke: Pick<CallEnd, 'cause' | 'detail'> | undefined
   /** Offers of ours, one after the other. */
   #offers: Promise<void> = Promise.resolve()
 
@@ -98,8 +99,10 @@ export class SipCall implements Call {
       return undefined
     })
     const endWatch = watchLiveness(leg, media, services.clock, () => {
-      this.#isLost = true
-      void leg.hangup()
+      this.#breakOff({ cause: 'unreachable', detail: 'no sign of life' })
+    })
+    void media.ended.then((how) => {
+      if (how === 'lost') this.#breakOff({ cause: 'failed', detail: 'the media worker that had its audio is gone' })
     })
     this.ended = leg.ended.then((end) => {
       this.#isOver = true
@@ -107,8 +110,7 @@ export class SipCall implements Call {
       this.unbridge()
       const quality = this.quality()
       void media.close()
-      const ending: CallEnd = { ...endOfLeg(end), ...(quality && { quality }) }
-      return this.#isLost ? { ...ending, cause: 'unreachable', detail: 'no sign of life' } : ending
+      return { ...endOfLeg(end), ...(quality && { quality }), ...this.#broke }
     })
   }
 
@@ -179,6 +181,12 @@ export class SipCall implements Call {
 
   async hangUp(cause: 'ended' | 'busy' | 'unavailable' = 'ended'): Promise<void> {
     await this.#leg.hangup({ reason: hangUpReasons[cause] })
+  }
+
+  #breakOff(why: Pick<CallEnd, 'cause' | 'detail'>): void {
+    if (this.#isOver) return
+    this.#broke = why
+    void this.#leg.hangup()
   }
 
   #setHeld(isHeld: boolean): Promise<void> {

@@ -24,4 +24,8 @@ export { createEmbeddedMediaServer, type EmbeddedMediaServerOptions } from './se
 export type { HeardBy, MediaConference } from './session/media-conference.js'
 export type { MediaServer, MediaServerStatistics } from './session/media-server.js'
 export type { ConnectOptions, MediaSession, MediaSessionStatistics, SentDigits } from './session/media-session.js'
+export type { MediaServerOptions } from './session/media-settings.js'
 export type { PlayOptions, PlayResult } from './session/prompt-player.js'
+export type { MediaThread, MediaThreadPort } from './worker/media-thread.js'
+export { serveMedia, type ServeMediaOptions } from './worker/serve-media.js'
+export { createWorkerMediaServer, type WorkerMediaServerOptions } from './worker/worker-media-server.js'

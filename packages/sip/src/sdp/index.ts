@@ -9,7 +9,7 @@ export {
   TELEPHONE_EVENT,
 } from './codec.js'
 export { connectionOf, type MediaAddress } from './connection.js'
-export { directionOf, type MediaDirection, meetDirection, receives, sends } from './media-direction.js'
+export { directionOf, type MediaDirection, meetDirection, mirrorDirection, receives, sends } from './media-direction.js'
 export {
   type AgreedAudio,
   type AgreementResult,

@@ -30,3 +30,8 @@ export function directionOf(session: SessionDescription, section: MediaSection):
 export function meetDirection(theirs: MediaDirection, wanted: MediaDirection): MediaDirection {
   return directionFrom(receives(theirs) && sends(wanted), sends(theirs) && receives(wanted))
 }
+
+/** What the peer does when we do `ours`, and the other way round. */
+export function mirrorDirection(ours: MediaDirection): MediaDirection {
+  return directionFrom(receives(ours), sends(ours))
+}

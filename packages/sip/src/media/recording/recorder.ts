@@ -1,14 +1,13 @@
 import { endianness } from 'node:os'
 import { errorText, type Instant, RingwrightError } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../audio/voice-frame.js'
-import { wavHeader } from '../audio/wav-header.js'
+import { FRAME_MS, FRAME_SAMPLES } from '../audio/voice-frame.js'
 import { jitterBuffer } from '../rtp/jitter-buffer.js'
 import type { FrameTicker } from '../session/frame-ticker.js'
 import type { Recording, RecordingFailure, RecordingResult, RecordOptions } from './recording.js'
+import { recordingDurationMs, recordingHeader } from './recording-format.js'
 import type { RecordingFile, RecordingSink } from './recording-sink.js'
 
-const SHAPE = { channels: 2, sampleRateHz: SAMPLE_RATE_HZ } as const
 const FRAME_VALUES = 2 * FRAME_SAMPLES
 
 /** Half a second is written at a time: 16 kB, which is what a killed process loses at most. */
@@ -135,19 +134,21 @@ function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): 
     const isFull = error instanceof RingwrightError && error.code === 'limit_reached'
     fail(isFull ? 'noSpace' : 'sinkFailed', errorText(error))
   }
-  const opened = attempt(() => sink.open(name, wavHeader(SHAPE))).catch(failWith)
+  const opened = attempt(() => sink.open(name, recordingHeader())).catch(failWith)
   let queue: Promise<unknown> = opened
 
   const append = async (chunk: Uint8Array): Promise<void> => {
     const file = await opened
     if (file && !failure) {
+      // A sink in another thread takes the chunk's memory with it.
+      const { length } = chunk
       await file.append(chunk)
-      bytes += chunk.length
+      bytes += length
     }
   }
   const close = async (): Promise<RecordingResult> => {
     const uri = await finishFile(await opened, bytes).catch(failWith)
-    const durationMs = bytes / ((SAMPLE_RATE_HZ * 4) / 1_000)
+    const durationMs = recordingDurationMs(bytes)
     if (uri !== undefined && !failure) return { outcome: 'recorded', uri, durationMs, bytes }
     const { reason, detail } = failure ?? { reason: 'sinkFailed' as const, detail: 'The sink did not open.' }
     return { outcome: 'failed', reason, detail, ...(uri !== undefined && { uri }), durationMs, bytes }
@@ -173,7 +174,7 @@ function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): 
 }
 
 async function finishFile(file: RecordingFile | undefined, bytes: number): Promise<string | undefined> {
-  return file?.finish(wavHeader(SHAPE, bytes))
+  return file?.finish(recordingHeader(bytes))
 }
 
 /** A sink that throws at once is treated as one that rejects. */

@@ -26,6 +26,7 @@ export type RecordingResult =
 export type RecordingFailure =
   | 'noSpace' // the sink is full
   | 'sinkFailed'
+  | 'mediaLost' // the thread that recorded it is gone
   | 'sinkTooSlow' // more audio waited to be written than a recording may hold in memory
 
 export interface RecordOptions {

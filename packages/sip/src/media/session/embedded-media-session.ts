@@ -1,5 +1,5 @@
 import { type Clock, type Instant, type Random, RingwrightError } from '@ringwright/core'
-import { type MediaDirection, meetDirection, receives, sends } from '../../sdp/index.js'
+import { type MediaDirection, meetDirection, mirrorDirection, receives, sends } from '../../sdp/index.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
@@ -124,6 +124,8 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
   const { connection, digits, receiver, recordings, reporter } = leg
   const { playback, sender } = connection.self
   let closing: Promise<void> | undefined
+  let end: (how: 'closed') => void
+  const ended = new Promise<'closed'>((resolve) => (end = resolve))
 
   const checkOpen = (): void => {
     if (closing) throw new RingwrightError('closed', 'This media session is closed. Create another one.')
@@ -141,6 +143,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
     if (leg.terms) leg.sendReport(reporter.goodbye())
     dependencies.onClose(session)
     await socket.close()
+    end('closed')
   }
 
   const session: MediaSession = {
@@ -163,7 +166,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
       leg.wanted = direction
     },
     get direction() {
-      return leg.terms ? meetDirection(mirrored(leg.terms.direction), leg.wanted) : 'inactive'
+      return leg.terms ? meetDirection(mirrorDirection(leg.terms.direction), leg.wanted) : 'inactive'
     },
     play: playback.play,
     stopPlaying: playback.stopPlaying,
@@ -187,6 +190,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
       return recordings.start(sink, options, connection.self.isSecure)
     },
     statistics: () => statistics(leg, socket),
+    ended,
     close: () => (closing ??= close()),
   }
   return session
@@ -206,10 +210,4 @@ function statistics(leg: Leg, socket: MediaSocket): MediaSessionStatistics {
     sendErrors: socket.sendErrors,
     remote: leg.reporter.remote,
   }
-}
-
-/** What the peer does when this side does `direction`. */
-function mirrored(direction: MediaDirection): MediaDirection {
-  if (direction === 'sendonly') return 'recvonly'
-  return direction === 'recvonly' ? 'sendonly' : direction
 }

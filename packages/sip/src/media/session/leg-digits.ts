@@ -1,6 +1,7 @@
 import type { Clock } from '@ringwright/core'
 import { type G711Codec, g711DecodeTable } from '../audio/g711.js'
 import { FRAME_SAMPLES } from '../audio/voice-frame.js'
+import { digitListeners } from '../digits/digit-listeners.js'
 import { type Digit, digitMerger } from '../digits/digit-merger.js'
 import { inbandDigitDetector } from '../digits/inband-digit-detector.js'
 import { parseInfoDigit } from '../digits/info-digit.js'
@@ -26,19 +27,13 @@ export interface LegDigitsDependencies {
 }
 
 export function legDigits({ clock, onDigit, onListenerError }: LegDigitsDependencies): LegDigits {
-  const listeners = new Set<(digit: Digit) => void>()
+  const listeners = digitListeners({ onListenerError })
   const frame = new Int16Array(FRAME_SAMPLES)
   let frameLength = 0
 
   const merge = digitMerger((digit) => {
     onDigit(digit)
-    for (const listener of listeners) {
-      try {
-        listener(digit)
-      } catch (error) {
-        onListenerError(error)
-      }
-    }
+    listeners.deliver(digit)
   })
   const events = telephoneEventReceiver((digit, durationMs) => {
     merge({ digit, durationMs, via: 'rfc4733' }, clock.now())
@@ -47,11 +42,7 @@ export function legDigits({ clock, onDigit, onListenerError }: LegDigitsDependen
 
   return {
     events,
-    listen(listener) {
-      const entry = (digit: Digit): void => listener(digit)
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    },
+    listen: listeners.listen,
     info(contentType, body) {
       const found = parseInfoDigit(contentType, body)
       if (found) merge({ ...found, via: 'info' }, clock.now())
@@ -67,7 +58,7 @@ export function legDigits({ clock, onDigit, onListenerError }: LegDigitsDependen
       }
     },
     get isListenedTo() {
-      return listeners.size > 0
+      return !listeners.isEmpty
     },
   }
 }

@@ -31,7 +31,7 @@ export interface MediaConferenceDependencies {
 }
 
 /** More cannot be told apart by ear, and each costs as much as a call. */
-const SESSIONS_MAX = 32
+export const SESSIONS_MAX = 32
 
 const LOUDEST = 32_767
 

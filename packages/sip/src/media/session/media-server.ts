@@ -1,3 +1,4 @@
+import { RingwrightError } from '@ringwright/core'
 import type { MediaConference } from './media-conference.js'
 import type { MediaSession } from './media-session.js'
 
@@ -11,7 +12,7 @@ export interface MediaServerStatistics {
   readonly listenerErrors: number
 }
 
-/** Where the audio of calls is handled: in this process (`createEmbeddedMediaServer`), or by a relay beside it. */
+/** Where the audio of calls is handled: in this thread (`createEmbeddedMediaServer`), or in another (`createWorkerMediaServer`). */
 export interface MediaServer {
   /** Fails with `unavailable` when media cannot be received at the configured address. */
   start(): Promise<void>
@@ -19,8 +20,17 @@ export interface MediaServer {
   createSession(): Promise<MediaSession>
   /** An empty conference for sessions of this server. */
   createConference(): MediaConference
-  /** Of all sessions since the start, those that have ended included. */
+  /** Of all sessions since the start, those that have ended included; from a worker, up to a second old. */
   statistics(): MediaServerStatistics
   /** Closes all sessions and waits until their recordings are written, for five seconds at most. Idempotent. */
   close(): Promise<void>
+}
+
+export type MediaServerState = 'new' | 'started' | 'closed'
+
+/** What a server that is in this state throws when it is asked for what it cannot do. */
+export function mediaServerNotStarted(state: MediaServerState): RingwrightError {
+  if (state === 'closed') return new RingwrightError('closed', 'The media server is closed. Create another one.')
+  const message = state === 'new' ? 'Call start() of the media server first.' : 'The media server is started already.'
+  return new RingwrightError('wrong_state', message)
 }

@@ -46,6 +46,19 @@ export interface MediaSessionStatistics {
     | undefined
 }
 
+/** Of a session that has just been opened. */
+export const NO_STATISTICS: MediaSessionStatistics = {
+  packetsReceived: 0,
+  packetsLost: 0,
+  jitterMs: 0,
+  packetsSent: 0,
+  octetsSent: 0,
+  lastReceivedAt: undefined,
+  dropped: { malformed: 0, strangers: 0, unexpected: 0 },
+  sendErrors: 0,
+  remote: undefined,
+}
+
 /** The audio of one leg of a call, as SDP on one side and as what is played, recorded and connected on the other. */
 export interface MediaSession {
   readonly id: string
@@ -88,7 +101,10 @@ export interface MediaSession {
 
   /** Records in stereo: left what this leg receives, right what it is sent. Several at once are possible. */
   record(sink: RecordingSink, options: RecordOptions): Recording
+  /** What has been counted; from a worker, what it last told, a second ago at most. */
   statistics(): MediaSessionStatistics
+  /** How it ended: closed by us, or lost with the worker that handled it. */
+  readonly ended: Promise<'closed' | 'lost'>
   /** Stops everything and frees the ports. Idempotent; recordings finish on their own. */
   close(): Promise<void>
 }
