@@ -19,6 +19,8 @@ export interface BaresipOptions {
   readonly answers: 'auto' | 'manual'
   /** Writes each SIP message to its output. Default false. */
   readonly tracesSip?: boolean
+  /** Speaks TLS with the registrar, and encrypts its audio with keys in the SDP: where it can, or always. */
+  readonly mediaEncryption?: 'srtp' | 'srtp-mand'
 }
 
 /** A real phone. */
@@ -75,10 +77,10 @@ function phoneOf(process: RunningProcess, socket: Socket): BaresipPhone {
   }
 }
 
-function accountOf({ user, password, registrarPort, answers }: BaresipOptions): string {
+function accountOf({ user, password, registrarPort, answers, mediaEncryption }: BaresipOptions): string {
   const registration = password === undefined ? 'regint=0' : `auth_user=${user};auth_pass=${password};regint=120`
-  const parameters = `${registration};answermode=${answers};ptime=20`
-  return `<sip:${user}@127.0.0.1:${registrarPort};transport=udp>;${parameters}\n`
+  const parameters = `${registration};answermode=${answers};ptime=20${mediaEncryption ? `;mediaenc=${mediaEncryption}` : ''}`
+  return `<sip:${user}@127.0.0.1:${registrarPort};transport=${mediaEncryption ? 'tls' : 'udp'}>;${parameters}\n`
 }
 
 function configOf({ modules }: Baresip, folder: string, sipPort: number, controlPort: number): string {
@@ -98,6 +100,7 @@ function configOf({ modules }: Baresip, folder: string, sipPort: number, control
     `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
     `module_path ${modules}`,
     'module g711.so',
+    'module srtp.so',
     'module aufile.so',
     'module_app account.so',
     'module_app menu.so',

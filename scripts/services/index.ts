@@ -1,5 +1,5 @@
 export { type Baresip, findBaresip } from './baresip.js'
-export { type BaresipPhone, startBaresip } from './baresip-phone.js'
+export { type BaresipOptions, type BaresipPhone, startBaresip } from './baresip-phone.js'
 export { type Chromium, findChromium } from './chromium.js'
 export { comesTrue } from './comes-true.js'
 export { freeMediaPort } from './free-media-port.js'

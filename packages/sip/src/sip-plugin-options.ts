@@ -3,7 +3,7 @@ import { RingwrightError } from '@ringwright/core'
 import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { AdmissionOptions } from './embedded/index.js'
-import type { MediaThread, RecordingSink, TonePlan } from './media/index.js'
+import type { MediaEncryption, MediaThread, RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
@@ -45,6 +45,11 @@ export interface SipMediaOptions {
    * lost: `() => new Worker(new URL(import.meta.resolve('@ringwright/sip/media/worker')))`. Default: this thread.
    */
   readonly worker?: () => MediaThread
+  /**
+   * Whether audio is encrypted (SRTP) of phones and providers whose signaling is (TLS, WSS): `never`, `offered` to those who can, or
+   * `required`, which refuses the others. Elsewhere it never is, because the keys stand in the SDP. Default `offered`.
+   */
+  readonly encryption?: MediaEncryption
 }
 
 export interface SipOptions {
@@ -145,6 +150,7 @@ export const sipOptionsSchema = z.strictObject({
       worker: z
         .custom<() => MediaThread>((value) => typeof value === 'function', 'takes a function that makes a Worker')
         .exactOptional(),
+      encryption: z.enum(['never', 'offered', 'required'], "takes 'never', 'offered' or 'required'").exactOptional(),
     })
     .exactOptional(),
   limits: z

@@ -130,6 +130,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     logger,
     stack,
     media,
+    encryption: options.media?.encryption ?? 'offered',
     prompts,
     recordings: recordings ?? sink ?? noRecordings,
     phones,

@@ -1,9 +1,10 @@
 import { type Call, type IncomingCall, RingwrightError } from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
-import type { MediaServer } from '../media/index.js'
+import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import { parseUri } from '../message/index.js'
 import type { Caller } from './caller.js'
+import { isSecureTransport, legEncryption } from './leg-encryption.js'
 import type { SipCall, SipCallOptions } from './sip-call.js'
 
 /** What Retry-After asks of callers who are turned away: long enough for a burst to pass. */
@@ -16,6 +17,8 @@ export interface IncomingSipCallOptions {
   readonly invite: InboundCall
   readonly caller: Caller
   readonly media: MediaServer
+  /** Of callers who come over TLS. */
+  readonly encryption: MediaEncryption
   readonly connected: (options: SipCallOptions) => SipCall
 }
 
@@ -67,7 +70,9 @@ export class IncomingSipCall implements IncomingCall {
 
   async #openMedia(server: MediaServer): Promise<MediaSession> {
     try {
-      return await server.createSession()
+      const { encryption, invite } = this.#options
+      const isSecure = isSecureTransport(invite.request.flow.transport)
+      return await server.createSession({ encryption: legEncryption(isSecure, encryption) })
     } catch (error) {
       this.reject('overloaded')
       throw error

@@ -1,18 +1,21 @@
 import { type CallEnd, type Clock, errorText, type Timer } from '@ringwright/core'
 import { bestFailure } from '../b2bua/best-failure.js'
 import type { CallLeg, EndReason } from '../call-leg.js'
-import type { MediaServer } from '../media/index.js'
+import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import type { CallProgress, OutboundCall } from '../outbound-call.js'
 import type { SipResponse } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import type { DialTarget } from './dial-targets.js'
 import { endOfTry } from './end-cause.js'
+import { isSecureTarget, legEncryption } from './leg-encryption.js'
 
 export interface OutgoingTryOptions {
   readonly clock: Clock
   readonly stack: SipStack
   readonly media: MediaServer
+  /** Of legs that are called over TLS. */
+  readonly encryption: MediaEncryption
   /** At least one; all ring at once. */
   readonly targets: readonly DialTarget[]
   readonly ringTimeoutMs: number
@@ -77,7 +80,8 @@ class OutgoingTry {
   async #ring(target: DialTarget): Promise<void> {
     let media: MediaSession | undefined
     try {
-      media = await this.#options.media.createSession()
+      const encryption = legEncryption(isSecureTarget(target), this.#options.encryption)
+      media = await this.#options.media.createSession({ encryption })
       const leg = await this.#dial(target, media)
       if (leg && (await this.#takes(leg, media))) return
     } catch (error) {

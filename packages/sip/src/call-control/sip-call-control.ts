@@ -10,7 +10,7 @@ import {
   randomHex,
 } from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
-import type { MediaServer } from '../media/index.js'
+import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { SipStack } from '../sip-stack.js'
 import type { TrunkGroup } from '../trunk/index.js'
 import { callerOf, isWhoItSays } from './caller.js'
@@ -29,6 +29,8 @@ export interface SipCallControlOptions extends Omit<CallServices, 'callOf'> {
   /** Its calls belong to this control from now on. */
   readonly stack: SipStack
   readonly media: MediaServer
+  /** Of legs whose signaling is encrypted; the others are never encrypted. */
+  readonly encryption: MediaEncryption
   readonly phones: RegisteredPhones | undefined
   readonly trunks: TrunkGroup | undefined
   /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
@@ -95,12 +97,12 @@ class StackCallControl implements SipCallControl {
   }
 
   async #try(to: string, options: DialOptions): Promise<TryOutcome> {
-    const { clock, stack, media, trunks } = this.#options
+    const { clock, stack, media, trunks, encryption } = this.#options
     const { ringTimeoutMs = RING_TIMEOUT_MS, signal, onRinging } = options
     const found = await dialTargets(to, options, this.#plan)
     if (!found.found) return this.#notTried(found.cause, found.detail)
     // An offer may have been about to lapse when its phone was to ring.
-    const parts = { clock, stack, media, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging }
+    const parts = { clock, stack, media, encryption, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging }
     if ('targets' in found) return outgoingTry({ ...parts, targets: found.targets })
     const { number } = found
     if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
@@ -113,7 +115,7 @@ class StackCallControl implements SipCallControl {
   }
 
   async #received(invite: InboundCall): Promise<void> {
-    const { accepts, logger, media, phones, random, trunks } = this.#options
+    const { accepts, encryption, logger, media, phones, random, trunks } = this.#options
     if (!accepts()) return turnAway(invite, 'overloaded')
     const { flow } = invite.request
     const caller = callerOf(invite.request, trunks?.isSource(flow.remote.address) ?? false)
@@ -132,6 +134,7 @@ class StackCallControl implements SipCallControl {
         invite,
         caller,
         media,
+        encryption,
         connected: (options) => this.#connected(options),
       }),
     )

@@ -3,6 +3,9 @@ import type { StackEvents } from '../sip-stack.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { Listeners } from './listeners.js'
 
+/** Keys of encrypted audio (RFC 4568), which no trace keeps. */
+const MEDIA_KEY = /^(a=crypto:[^\r\n]*?inline:)[^\r\n]*/gm
+
 /** Shows a message to whoever traces; makes no text of it while nobody does. */
 export function traceMessage(
   events: Listeners<StackEvents>,
@@ -13,6 +16,6 @@ export function traceMessage(
 ): void {
   if (!events.has('message:traced')) return
   const { host: address, port } = flow.listener
-  const text = Buffer.from(message).toString()
+  const text = Buffer.from(message).toString().replaceAll(MEDIA_KEY, '$1…')
   events.emit('message:traced', { direction, text, flow, local: { address, port }, at: clock.now() })
 }

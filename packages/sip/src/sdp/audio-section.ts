@@ -1,5 +1,6 @@
 import { type Codec, codecLines } from './codec.js'
 import type { MediaAddress } from './connection.js'
+import { type CryptoAttribute, cryptoLine } from './crypto-attribute.js'
 import type { MediaDirection } from './media-direction.js'
 import type { MediaSection, Origin, SdpLine, SessionDescription } from './session-description.js'
 import { writeAddress } from './write-sdp.js'
@@ -13,13 +14,22 @@ export interface AudioSection {
   readonly direction: MediaDirection
   /** How much audio each packet that we receive shall hold, in milliseconds. */
   readonly packetTimeMs: number
+  /** `RTP/SAVP` where nothing but encrypted audio will do. */
+  readonly protocol: AudioProtocol
+  /** The keys that we send with, one for each suite. */
+  readonly crypto: readonly CryptoAttribute[]
 }
 
-export function audioSection({ local, codecs, direction, packetTimeMs }: AudioSection): MediaSection {
+/** Audio in the clear, with or without the offer to encrypt it (RFC 8643), and encrypted audio (RFC 3711). */
+export type AudioProtocol = 'RTP/AVP' | 'RTP/SAVP'
+
+export function audioSection(audio: AudioSection): MediaSection {
+  const { local, codecs, direction, packetTimeMs, protocol, crypto } = audio
   const lines: SdpLine[] = codecs.flatMap((codec) => codecLines(codec))
   lines.push({ type: 'a', value: `ptime:${packetTimeMs}` }, { type: 'a', value: direction })
+  lines.push(...crypto.map(cryptoLine))
   const formats = codecs.map((codec) => String(codec.payloadType))
-  return { kind: 'audio', port: local.port, protocol: 'RTP/AVP', formats, lines }
+  return { kind: 'audio', port: local.port, protocol, formats, lines }
 }
 
 /** A section that keeps its place and is not used (RFC 3264 sections 6 and 8.2). */

@@ -9,6 +9,8 @@ export {
   TELEPHONE_EVENT,
 } from './codec.js'
 export { connectionOf, type MediaAddress } from './connection.js'
+export type { AgreedCrypto, LocalSecurity } from './crypto-agreement.js'
+export { CRYPTO_KEY_BYTES, type CryptoAttribute } from './crypto-attribute.js'
 export { directionOf, type MediaDirection, meetDirection, mirrorDirection, receives, sends } from './media-direction.js'
 export {
   type AgreedAudio,

@@ -1,6 +1,8 @@
-import { type AudioSection, audioSection, describe, refusedSection } from './audio-section.js'
+import { type AudioProtocol, audioSection, describe, refusedSection } from './audio-section.js'
 import { type Codec, codecsOf, isTelephoneEvent, PCMA, PCMU, sameCodec, TELEPHONE_EVENT } from './codec.js'
 import { connectionOf, type MediaAddress } from './connection.js'
+import { type AgreedCrypto, answeredCrypto, commonCrypto, type LocalSecurity } from './crypto-agreement.js'
+import { type CryptoAttribute, cryptoAttributes } from './crypto-attribute.js'
 import { directionOf, type MediaDirection, meetDirection } from './media-direction.js'
 import { firstOrigin, withNextVersion } from './origin.js'
 import { attributes, type MediaSection, type SessionDescription } from './session-description.js'
@@ -18,6 +20,8 @@ export interface LocalAudio {
   readonly direction?: MediaDirection
   /** Default 20 ms. */
   readonly packetTimeMs?: number
+  /** Default: audio in the clear only. */
+  readonly security?: LocalSecurity | undefined
 }
 
 /** What both sides have agreed on, seen from ours. */
@@ -33,10 +37,16 @@ export interface AgreedAudio {
   readonly remote: MediaAddress | undefined
   /** How much audio the peer wants in each packet that we send. */
   readonly packetTimeMs: number
+  /** How it is encrypted; `undefined` in the clear. */
+  readonly crypto: AgreedCrypto | undefined
 }
 
 /** Why there is no common ground: an offer is then refused with 488, an answer ends the call. */
-export type Disagreement = 'no audio over RTP/AVP' | 'no common codec' | 'sections do not match the offer'
+export type Disagreement =
+  | 'no audio over RTP/AVP'
+  | 'no common codec'
+  | 'no common encryption'
+  | 'sections do not match the offer'
 
 export type AnswerResult =
   | { readonly ok: true; readonly description: SessionDescription; readonly agreed: AgreedAudio }
@@ -52,7 +62,9 @@ const PACKET_TIME_MS = 20
 
 /** An offer of one audio stream (RFC 3264 section 5), or a new one in a dialog that has a description already (section 8). */
 export function createOffer(ours: LocalAudio): SessionDescription {
-  const audio = sectionOf(ours, ours.codecs ?? CODECS, ours.direction ?? 'sendrecv')
+  const { security } = ours
+  const protocol = security?.isRequired ? 'RTP/SAVP' : 'RTP/AVP'
+  const audio = sectionOf(ours, ours.codecs ?? CODECS, ours.direction ?? 'sendrecv', protocol, security?.crypto)
   const before = ours.previous?.media ?? []
   const place = placeOfAudio(before)
   const media = before.map(refusedSection)
@@ -61,18 +73,22 @@ export function createOffer(ours: LocalAudio): SessionDescription {
 }
 
 /**
- * The answer to an offer (section 6): the first audio stream over RTP/AVP with the first of its codecs that we have,
- * and its telephone-event under its number. Every other section is refused in its place.
+ * The answer to an offer (section 6): the first audio stream over RTP with the first of its codecs that we have, encrypted
+ * where both can, and its telephone-event under its number. Every other section is refused in its place.
  */
 export function createAnswer(offer: SessionDescription, ours: LocalAudio): AnswerResult {
-  const index = offer.media.findIndex(isUsable)
+  const audio = offer.media.findIndex(isAudio)
+  if (audio === -1) return { ok: false, reason: 'no audio over RTP/AVP' }
+  const index = offer.media.findIndex((section) => isAudio(section) && isSecureEnough(section, ours.security))
   const section = offer.media[index]
-  if (section === undefined) return { ok: false, reason: 'no audio over RTP/AVP' }
-  const agreed = agree(offer, section, index, ours.codecs ?? CODECS, ours.direction ?? 'sendrecv')
+  if (section === undefined) return { ok: false, reason: 'no common encryption' }
+  const crypto = commonCrypto(section, ours.security)
+  const agreed = agree(offer, section, index, ours.codecs ?? CODECS, ours.direction ?? 'sendrecv', crypto)
   if (agreed === undefined) return { ok: false, reason: 'no common codec' }
   const codecs = agreed.telephoneEvent === undefined ? [agreed.codec] : [agreed.codec, agreed.telephoneEvent]
-  const audio = sectionOf(ours, codecs, agreed.direction)
-  const media = offer.media.map((other, at) => (at === index ? audio : refusedSection(other)))
+  const protocol = section.protocol as AudioProtocol
+  const answer = sectionOf(ours, codecs, agreed.direction, protocol, crypto && [crypto.local])
+  const media = offer.media.map((other, at) => (at === index ? answer : refusedSection(other)))
   const timing = offer.lines.filter((line) => line.type === 't')
   return { ok: true, description: describeOurs(ours, media, timing.length === 0 ? undefined : timing), agreed }
 }
@@ -80,23 +96,34 @@ export function createAnswer(offer: SessionDescription, ours: LocalAudio): Answe
 /** What an answer makes of our offer (section 7). */
 export function readAnswer(offer: SessionDescription, answer: SessionDescription): AgreementResult {
   if (answer.media.length !== offer.media.length) return { ok: false, reason: 'sections do not match the offer' }
-  const index = answer.media.findIndex((section, at) => isUsable(section) && isUsable(offer.media[at]))
+  const index = answer.media.findIndex(
+    (section, at) => isAudio(section) && isAudio(offer.media[at]) && section.protocol === offer.media[at]?.protocol,
+  )
   const [theirs, ours] = [answer.media[index], offer.media[index]]
   if (theirs === undefined || ours === undefined) return { ok: false, reason: 'no audio over RTP/AVP' }
-  const agreed = agree(answer, theirs, index, codecsOf(ours), directionOf(offer, ours))
+  const crypto = answeredCrypto(cryptoAttributes(ours), theirs)
+  if (crypto === undefined && theirs.protocol === 'RTP/SAVP') return { ok: false, reason: 'no common encryption' }
+  const agreed = agree(answer, theirs, index, codecsOf(ours), directionOf(offer, ours), crypto)
   return agreed === undefined ? { ok: false, reason: 'no common codec' } : { ok: true, agreed }
 }
 
 /** The stream in use, or one of audio that was given up; else a new place at the end. */
 function placeOfAudio(sections: readonly MediaSection[]): number {
-  const used = sections.findIndex(isUsable)
+  const used = sections.findIndex(isAudio)
   if (used !== -1) return used
   const idle = sections.findIndex((section) => section.kind === 'audio')
   return idle === -1 ? sections.length : idle
 }
 
-function isUsable(section: MediaSection | undefined): boolean {
-  return section?.kind === 'audio' && section.port !== 0 && section.protocol === 'RTP/AVP'
+function isAudio(section: MediaSection | undefined): boolean {
+  if (section?.kind !== 'audio' || section.port === 0) return false
+  return section.protocol === 'RTP/AVP' || section.protocol === 'RTP/SAVP'
+}
+
+/** Whether a section that is offered can be used: encrypted where one of us insists on it. */
+function isSecureEnough(section: MediaSection, security: LocalSecurity | undefined): boolean {
+  const mustEncrypt = section.protocol === 'RTP/SAVP' || security?.isRequired === true
+  return !mustEncrypt || commonCrypto(section, security) !== undefined
 }
 
 function agree(
@@ -105,6 +132,7 @@ function agree(
   index: number,
   usable: readonly Codec[],
   wanted: MediaDirection,
+  crypto: AgreedCrypto | undefined,
 ): AgreedAudio | undefined {
   const offered = codecsOf(section)
   const common = offered.filter((codec) => usable.some((own) => sameCodec(own, codec)))
@@ -120,6 +148,7 @@ function agree(
     direction: meetDirection(directionOf(theirs, section), wanted),
     remote: connectionOf(theirs, section),
     packetTimeMs: packetTimeOf(section) ?? PACKET_TIME_MS,
+    crypto,
   }
 }
 
@@ -129,14 +158,14 @@ function packetTimeOf(section: MediaSection): number | undefined {
   return text !== undefined && /^[1-6]0$/.test(text) ? Number(text) : undefined
 }
 
-function sectionOf(ours: LocalAudio, codecs: readonly Codec[], direction: MediaDirection): MediaSection {
-  const audio: AudioSection = {
-    local: ours.local,
-    codecs,
-    direction,
-    packetTimeMs: ours.packetTimeMs ?? PACKET_TIME_MS,
-  }
-  return audioSection(audio)
+function sectionOf(
+  { local, packetTimeMs = PACKET_TIME_MS }: LocalAudio,
+  codecs: readonly Codec[],
+  direction: MediaDirection,
+  protocol: AudioProtocol,
+  crypto: readonly CryptoAttribute[] = [],
+): MediaSection {
+  return audioSection({ local, codecs, direction, packetTimeMs, protocol, crypto })
 }
 
 function describeOurs(

@@ -7,7 +7,7 @@ import { type FrameTicker, frameTicker } from './frame-ticker.js'
 import type { LegConnection } from './leg-connection.js'
 import { mediaConference } from './media-conference.js'
 import { sdpNegotiation } from './media-negotiation.js'
-import { mediaServerNotStarted, type MediaServer, type MediaServerState } from './media-server.js'
+import { mediaServerNotStarted, type MediaServer, type MediaServerState, type SessionOptions } from './media-server.js'
 import type { MediaSession } from './media-session.js'
 import { type MediaServerOptions, mediaSettings } from './media-settings.js'
 import { sessionTotals } from './session-totals.js'
@@ -45,14 +45,14 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
     if (found) return found.connection
     throw new RingwrightError('invalid_argument', 'Only open sessions of the same media server can be connected.')
   }
-  const assemble = (socket: MediaSocket): EmbeddedMediaSession =>
+  const assemble = (socket: MediaSocket, { encryption = 'never' }: SessionOptions): EmbeddedMediaSession =>
     embeddedMediaSession({
       id: randomHex(random, 8),
       clock,
       random,
       ticker: frames,
       socket,
-      negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random }),
+      negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
       connectionOf,
       onRecording(finished) {
         recordings.add(finished)
@@ -67,13 +67,13 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
         totals.ended(session.statistics())
       },
     })
-  const open = async (): Promise<MediaSession> => {
+  const open = async (options: SessionOptions): Promise<MediaSession> => {
     const { socket, attach } = await openAttachable(settings.address, ports)
     if (state === 'closed') {
       await socket.close()
       throw mediaServerNotStarted(state)
     }
-    const embedded = assemble(socket)
+    const embedded = assemble(socket, options)
     attach(embedded)
     sessions.set(embedded.session, embedded)
     return embedded.session
@@ -96,11 +96,11 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
         for (const session of sessions.values()) session.housekeep(at)
       })
     },
-    async createSession() {
+    async createSession(options = {}) {
       if (state !== 'started') throw mediaServerNotStarted(state)
       if (sessions.size + opening >= settings.sessionsMax) throw tooManySessions(settings.sessionsMax)
       opening++
-      return open().finally(() => opening--)
+      return open(options).finally(() => opening--)
     },
     createConference: () => mediaConference({ ticker: frames, connectionOf }),
     statistics() {

@@ -5,6 +5,7 @@ import type { MediaSocket } from '../rtp/media-socket.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
 import type { FrameTicker } from './frame-ticker.js'
 import { type LegConnection, legConnection } from './leg-connection.js'
+import { type LegEncryption, legEncryption } from './leg-encryption.js'
 import { type LegDigits, legDigits } from './leg-digits.js'
 import { legPlayback } from './leg-playback.js'
 import { type LegReceiver, legReceiver } from './leg-receiver.js'
@@ -45,11 +46,19 @@ export function embeddedMediaSession(dependencies: EmbeddedMediaSessionDependenc
   return {
     session,
     connection: leg.connection,
-    onRtp: (packet, from) => leg.receiver.packet(packet, from.address, from.port),
+    onRtp(packet, from) {
+      const { receiving } = leg.encryption
+      const opened = receiving ? receiving.openRtp(packet) : packet
+      if (opened) leg.receiver.packet(opened, from.address, from.port)
+      else leg.receiver.dropped.forged++
+    },
     onRtcp(packet, from) {
+      const { receiving } = leg.encryption
+      const opened = receiving ? receiving.openRtcp(packet) : packet
       const source = leg.receiver.source.source ?? leg.terms?.remote
       if (source?.address !== from.address) leg.receiver.dropped.strangers++
-      else if (!leg.reporter.received(packet)) leg.receiver.dropped.malformed++
+      else if (!opened) leg.receiver.dropped.forged++
+      else if (!leg.reporter.received(opened)) leg.receiver.dropped.malformed++
     },
     housekeep(at) {
       leg.digits.events.expire(at)
@@ -66,6 +75,7 @@ interface Leg {
   readonly recordings: LegRecordings
   readonly reporter: RtcpReporter
   readonly connection: LegConnection
+  readonly encryption: LegEncryption
   wanted: MediaDirection
   terms: MediaTerms | undefined
   sendReport(report: Buffer): void
@@ -74,6 +84,7 @@ interface Leg {
 function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
   const { clock, random, ticker, socket, onListenerError } = dependencies
   const remote = (): SocketAddress | undefined => receiver.source.source ?? leg.terms?.remote
+  const encryption = legEncryption()
   const recordings = legRecordings(clock, ticker, dependencies.onRecording)
   const sender = legSender({
     clock,
@@ -83,7 +94,10 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
     onAudio: recordings.sent,
     send(packet, offset, length) {
       const to = remote()
-      if (to) socket.sendRtp(packet, offset, length, to)
+      if (!to) return
+      const secured = encryption.sending?.protectRtp(packet, offset, length)
+      if (secured) socket.sendRtp(secured, 0, secured.length, to)
+      else socket.sendRtp(packet, offset, length, to)
     },
   })
   const playback = legPlayback(ticker, sender)
@@ -109,11 +123,14 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
     recordings,
     reporter,
     connection,
+    encryption,
     wanted: 'sendrecv',
     terms: undefined,
     sendReport(report) {
       const to = remote()
-      if (to) socket.sendRtcp(report, { address: to.address, port: to.port + 1 })
+      if (!to) return
+      const secured = encryption.sending?.protectRtcp(report) ?? report
+      socket.sendRtcp(secured, { address: to.address, port: to.port + 1 })
     },
   }
   return leg
@@ -132,6 +149,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
   }
   const agreeOn = (terms: MediaTerms): void => {
     leg.terms = terms
+    leg.encryption.agree(terms.encryption)
     receiver.terms = terms
     sender.terms = terms
     receiver.source.announce(terms.remote)
@@ -208,6 +226,7 @@ function statistics(leg: Leg, socket: MediaSocket): MediaSessionStatistics {
     lastReceivedAt,
     dropped: { ...dropped },
     sendErrors: socket.sendErrors,
+    isEncrypted: leg.encryption.sending !== undefined,
     remote: leg.reporter.remote,
   }
 }

@@ -11,7 +11,7 @@ import type { MediaTerms } from './media-terms.js'
 export interface LegReceiver {
   readonly source: SourceLock
   readonly reception: ReceptionStatistics
-  readonly dropped: { malformed: number; strangers: number; unexpected: number }
+  readonly dropped: { malformed: number; strangers: number; unexpected: number; forged: number }
   readonly lastReceivedAt: Instant | undefined
   terms: MediaTerms | undefined
   packet(packet: Buffer, address: string, port: number): void
@@ -32,7 +32,7 @@ export function legReceiver(dependencies: LegReceiverDependencies): LegReceiver 
   const header = blankRtpHeader()
   const source = sourceLock()
   const reception = receptionStatistics()
-  const dropped = { malformed: 0, strangers: 0, unexpected: 0 }
+  const dropped = { malformed: 0, strangers: 0, unexpected: 0, forged: 0 }
   let lastReceivedAt: Instant | undefined
 
   const receiver: LegReceiver = {

@@ -31,7 +31,7 @@ export interface MediaConferenceDependencies {
 }
 
 /** More cannot be told apart by ear, and each costs as much as a call. */
-export const SESSIONS_MAX = 32
+export const CONFERENCE_SESSIONS_MAX = 32
 
 const LOUDEST = 32_767
 
@@ -124,8 +124,8 @@ export function mediaConference({ ticker, connectionOf }: MediaConferenceDepende
         return
       }
       const connection = connectionOf(session)
-      if (voices.size >= SESSIONS_MAX) {
-        throw new RingwrightError('limit_reached', `A conference has room for ${SESSIONS_MAX}.`)
+      if (voices.size >= CONFERENCE_SESSIONS_MAX) {
+        throw new RingwrightError('limit_reached', `A conference has room for ${CONFERENCE_SESSIONS_MAX}.`)
       }
       const voice = new Voice(connection, heardBy, () => forget(session))
       connection.sitDown(voice)

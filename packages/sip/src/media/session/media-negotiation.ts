@@ -3,10 +3,13 @@ import { type Random, randomInteger, RingwrightError } from '@ringwright/core'
 import {
   type AgreedAudio,
   type Codec,
+  CRYPTO_KEY_BYTES,
+  type CryptoAttribute,
   codecsOf,
   createAnswer,
   createOffer,
   type Disagreement,
+  type LocalSecurity,
   type MediaDirection,
   PCMA,
   PCMU,
@@ -18,7 +21,8 @@ import {
   writeSdp,
 } from '../../sdp/index.js'
 import type { G711Codec } from '../audio/g711.js'
-import type { MediaTerms } from './media-terms.js'
+import { isSrtpSuite, SRTP_SUITES } from '../srtp/srtp-suite.js'
+import type { MediaEncryption, MediaTerms } from './media-terms.js'
 
 /** Both are understood everywhere, and Ringwright changes the one into the other. */
 const VOICE: readonly { readonly codec: G711Codec; readonly format: Codec }[] = [
@@ -40,30 +44,42 @@ export interface NegotiationOptions {
   readonly address: string
   readonly port: number
   readonly random: Random
+  readonly encryption: MediaEncryption
 }
 
-export function sdpNegotiation({ address, port, random }: NegotiationOptions): MediaNegotiation {
+export function sdpNegotiation({ address, port, random, encryption }: NegotiationOptions): MediaNegotiation {
   const local = { address, port }
+  const crypto = encryption === 'never' ? [] : cryptoToOffer(random)
   const sessionId = String(randomInteger(random, 2 ** 48))
   let previous: SessionDescription | undefined
   let offered: SessionDescription | undefined
   let terms: MediaTerms | undefined
+  /** Whether the call has begun with encrypted audio only, which no later offer takes back. */
+  let isBound = encryption === 'required'
+
+  const security = (): LocalSecurity | undefined =>
+    encryption === 'never' ? undefined : { isRequired: isBound, crypto }
+  const agree = (agreed: AgreedAudio, theirs: SessionDescription): MediaTerms => {
+    isBound ||= theirs.media[agreed.index]?.protocol === 'RTP/SAVP'
+    terms = termsOf(agreed, formatsOf(theirs, agreed))
+    return terms
+  }
 
   return {
     offer(direction) {
-      offered = createOffer({ local, sessionId, previous, direction, codecs: codecsToOffer(terms) })
+      const codecs = codecsToOffer(terms)
+      offered = createOffer({ local, sessionId, previous, direction, codecs, security: security() })
       previous = offered
       return writeSdp(offered)
     },
     answer(sdp, direction) {
       const offer = parsed(sdp, 'offer')
-      const result = createAnswer(offer, { local, sessionId, previous, direction })
+      const result = createAnswer(offer, { local, sessionId, previous, direction, security: security() })
       if (!result.ok) throw refusal('offer', result.reason)
       offered = undefined
       previous = result.description
       // The answer names one codec; gateways that send another of those that they offered are understood all the same.
-      terms = termsOf(result.agreed, formatsOf(offer, result.agreed))
-      return { sdp: writeSdp(result.description), terms }
+      return { sdp: writeSdp(result.description), terms: agree(result.agreed, offer) }
     },
     accept(sdp) {
       if (!offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offer() first.')
@@ -71,8 +87,7 @@ export function sdpNegotiation({ address, port, random }: NegotiationOptions): M
       const result = readAnswer(offered, answer)
       if (!result.ok) throw refusal('answer', result.reason)
       offered = undefined
-      terms = termsOf(result.agreed, formatsOf(answer, result.agreed))
-      return terms
+      return agree(result.agreed, answer)
     },
   }
 }
@@ -86,6 +101,15 @@ function codecsToOffer(terms: MediaTerms | undefined): readonly Codec[] {
   const voice = VOICE.toSorted((a, b) => Number(b.codec === inUse) - Number(a.codec === inUse))
   const payloadType = terms?.eventPayloadType ?? TELEPHONE_EVENT.payloadType
   return [...voice.map(({ format }) => format), { ...TELEPHONE_EVENT, payloadType }]
+}
+
+/** A key for each suite; the same in all offers of a call, because a new key would begin a new count of packets. */
+function cryptoToOffer(random: Random): readonly CryptoAttribute[] {
+  return Object.keys(SRTP_SUITES).map((suite, index) => ({
+    tag: index + 1,
+    suite,
+    key: random.bytes(CRYPTO_KEY_BYTES),
+  }))
 }
 
 /** The codec that was agreed on, then all that the peer named. */
@@ -102,13 +126,17 @@ function termsOf(agreed: AgreedAudio, formats: readonly Codec[]): MediaTerms {
       codecs.push({ codec: known.codec, payloadType: format.payloadType })
     }
   }
-  const { direction, remote, telephoneEvent } = agreed
+  const { direction, remote, telephoneEvent, crypto } = agreed
   return {
     codecs,
     eventPayloadType: telephoneEvent?.payloadType,
     direction,
     // Media is not sent to host names: looking them up for each packet would let a peer slow down all calls.
     remote: remote && isIP(remote.address) !== 0 ? remote : undefined,
+    encryption:
+      crypto && isSrtpSuite(crypto.local.suite)
+        ? { suite: crypto.local.suite, localKey: crypto.local.key, remoteKey: crypto.remote.key }
+        : undefined,
   }
 }
 

@@ -1,6 +1,7 @@
 import { RingwrightError } from '@ringwright/core'
 import type { MediaConference } from './media-conference.js'
 import type { MediaSession } from './media-session.js'
+import type { MediaEncryption } from './media-terms.js'
 
 export interface MediaServerStatistics {
   readonly sessions: number
@@ -12,12 +13,17 @@ export interface MediaServerStatistics {
   readonly listenerErrors: number
 }
 
+export interface SessionOptions {
+  /** Default `never`. */
+  readonly encryption?: MediaEncryption
+}
+
 /** Where the audio of calls is handled: in this thread (`createEmbeddedMediaServer`), or in another (`createWorkerMediaServer`). */
 export interface MediaServer {
   /** Fails with `unavailable` when media cannot be received at the configured address. */
   start(): Promise<void>
   /** `limit_reached` when there are as many sessions as allowed, or no ports left: the call is to be refused with 503. */
-  createSession(): Promise<MediaSession>
+  createSession(options?: SessionOptions): Promise<MediaSession>
   /** An empty conference for sessions of this server. */
   createConference(): MediaConference
   /** Of all sessions since the start, those that have ended included; from a worker, up to a second old. */

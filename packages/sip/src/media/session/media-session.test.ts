@@ -126,7 +126,7 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
         return malformed + strangers + unexpected === 50 + 5 + 2 + 1
       })
       expect(session.statistics().packetsReceived).toBe(1)
-      expect(session.statistics().dropped).toEqual({ malformed: 52, strangers: 5, unexpected: 1 })
+      expect(session.statistics().dropped).toEqual({ malformed: 52, strangers: 5, unexpected: 1, forged: 0 })
     })
   })
 

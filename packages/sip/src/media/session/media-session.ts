@@ -31,10 +31,14 @@ export interface MediaSessionStatistics {
     readonly strangers: number
     /** Of a payload type that was not agreed on, or while this leg does not receive. */
     readonly unexpected: number
+    /** Not encrypted with the peer's key, or seen already. */
+    readonly forged: number
   }
   /** Datagrams that the system refused to send. */
   readonly sendErrors: number
   /** How the peer receives, from its last report; undefined before the first. */
+  /** Whether audio is encrypted both ways. */
+  readonly isEncrypted: boolean
   readonly remote:
     | {
         readonly packetsLost: number
@@ -54,8 +58,9 @@ export const NO_STATISTICS: MediaSessionStatistics = {
   packetsSent: 0,
   octetsSent: 0,
   lastReceivedAt: undefined,
-  dropped: { malformed: 0, strangers: 0, unexpected: 0 },
+  dropped: { malformed: 0, strangers: 0, unexpected: 0, forged: 0 },
   sendErrors: 0,
+  isEncrypted: false,
   remote: undefined,
 }
 

@@ -1,6 +1,7 @@
 import type { MediaDirection } from '../../sdp/index.js'
 import type { G711Codec } from '../audio/g711.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
+import type { SrtpSuite } from '../srtp/srtp-suite.js'
 
 /** What an offer and its answer agreed on for one leg. */
 export interface MediaTerms {
@@ -12,4 +13,14 @@ export interface MediaTerms {
   readonly direction: MediaDirection
   /** Where the peer says that it receives; undefined when it named no usable address. */
   readonly remote: SocketAddress | undefined
+  /** How both sides encrypt; undefined in the clear. */
+  readonly encryption:
+    | { readonly suite: SrtpSuite; readonly localKey: Uint8Array; readonly remoteKey: Uint8Array }
+    | undefined
 }
+
+/**
+ * Whether the audio of a leg is encrypted: `offered` uses it with peers that can (RFC 8643), `required` refuses all
+ * others. The keys travel in the SDP (RFC 4568), so both are of use only where signaling is encrypted.
+ */
+export type MediaEncryption = 'never' | 'offered' | 'required'

@@ -26,9 +26,10 @@ export function sessionTotals(): SessionTotals {
 }
 
 function sum(totals: Totals, { packetsReceived, packetsSent, dropped }: MediaSessionStatistics): Totals {
+  const { malformed, strangers, unexpected, forged } = dropped
   return {
     packetsReceived: totals.packetsReceived + packetsReceived,
     packetsSent: totals.packetsSent + packetsSent,
-    packetsDropped: totals.packetsDropped + dropped.malformed + dropped.strangers + dropped.unexpected,
+    packetsDropped: totals.packetsDropped + malformed + strangers + unexpected + forged,
   }
 }

@@ -115,9 +115,9 @@ class MediaService {
       this.#counting.subscribe(() => this.#tellCounts())
       return undefined
     },
-    createSession: async () => {
+    createSession: async ({ options }) => {
       if (!this.#server) throw new RingwrightError('wrong_state', 'The media worker has not been started.')
-      const session = await this.#server.createSession()
+      const session = await this.#server.createSession(options)
       this.#sessions.set(session.id, session)
       return { session: session.id }
     },

@@ -1,5 +1,5 @@
 import { RingwrightError } from '@ringwright/core'
-import { type HeardBy, type MediaConference, SESSIONS_MAX } from '../session/media-conference.js'
+import { type HeardBy, type MediaConference, CONFERENCE_SESSIONS_MAX } from '../session/media-conference.js'
 import type { MediaSession } from '../session/media-session.js'
 import { WorkerMediaSession } from './worker-media-session.js'
 import type { WorkerLink } from './worker-link.js'
@@ -23,8 +23,8 @@ export class WorkerConference implements MediaConference {
     if (!(session instanceof WorkerMediaSession)) {
       throw new RingwrightError('invalid_argument', 'Only open sessions of the same media server can be connected.')
     }
-    if (!this.#members.has(session) && this.#members.size >= SESSIONS_MAX) {
-      throw new RingwrightError('limit_reached', `A conference has room for ${SESSIONS_MAX}.`)
+    if (!this.#members.has(session) && this.#members.size >= CONFERENCE_SESSIONS_MAX) {
+      throw new RingwrightError('limit_reached', `A conference has room for ${CONFERENCE_SESSIONS_MAX}.`)
     }
     session.sitDown(this, heardBy === 'all' ? 'all' : heardBy.map(({ id }) => id))
     this.#members.add(session)

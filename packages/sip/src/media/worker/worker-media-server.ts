@@ -1,6 +1,11 @@
 import { type Clock, RingwrightError, sleep } from '@ringwright/core'
 import { type MediaServerOptions, mediaSettings } from '../session/media-settings.js'
-import { mediaServerNotStarted, type MediaServer, type MediaServerState } from '../session/media-server.js'
+import {
+  mediaServerNotStarted,
+  type MediaServer,
+  type MediaServerState,
+  type SessionOptions,
+} from '../session/media-server.js'
 import type { MediaSession } from '../session/media-session.js'
 import { sessionTotals } from '../session/session-totals.js'
 import type { MediaThread } from './media-thread.js'
@@ -78,8 +83,8 @@ export function createWorkerMediaServer(options: WorkerMediaServerOptions): Medi
       void relaunch(true)
     }
   }
-  const open = async (through: WorkerLink): Promise<MediaSession> => {
-    const { session: id } = await through.ask('createSession', {})
+  const open = async (through: WorkerLink, given: SessionOptions): Promise<MediaSession> => {
+    const { session: id } = await through.ask('createSession', { options: given })
     const session = new WorkerMediaSession({
       id,
       link: through,
@@ -117,7 +122,7 @@ export function createWorkerMediaServer(options: WorkerMediaServerOptions): Medi
       await launch()
       state = 'started'
     },
-    createSession: async () => open(working()),
+    createSession: async (given = {}) => open(working(), given),
     createConference: () => new WorkerConference(++conferences, working()),
     statistics() {
       const counted = totals.with([...sessions.values()].map(({ lastCounted }) => lastCounted))

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@ringwright/core'
 import type { MediaDirection } from '../../sdp/index.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { RecordingResult } from '../recording/recording.js'
+import type { SessionOptions } from '../session/media-server.js'
 import type { MediaSettings } from '../session/media-settings.js'
 import type { ConnectOptions, MediaSessionStatistics, SentDigits } from '../session/media-session.js'
 import type { PlayResult } from '../session/prompt-player.js'
@@ -10,7 +11,7 @@ import type { SharedPrompt } from './shared-prompt.js'
 /** What the process asks of its media worker, by name: the arguments and the answer. */
 export interface Questions {
   start: { takes: { settings: MediaSettings }; gives: undefined }
-  createSession: { takes: Record<never, never>; gives: { session: string } }
+  createSession: { takes: { options: SessionOptions }; gives: { session: string } }
   offer: { takes: OfSession; gives: { sdp: string } }
   answer: { takes: OfSession & { sdp: string }; gives: { sdp: string; direction: MediaDirection } }
   accept: { takes: OfSession & { sdp: string }; gives: { direction: MediaDirection } }
