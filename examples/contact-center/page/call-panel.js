@@ -18,8 +18,12 @@ export function callPanel(interaction, commands) {
   const hint = element('p', { class: 'hint' })
   const keys = keypad((digits) => commands.sendDigits(interaction, digits))
   const toggle = button({ label: 'Keypad', icon: 'keypad', onPress: () => keys.toggle() })
+  const secured = button({
+    label: 'Card number',
+    onPress: () => commands.secure(interaction, secured.getAttribute('aria-pressed') !== 'true'),
+  })
   const asking = consult(interaction, commands)
-  const tools = element('div', { class: 'actions' }, toggle, asking.ask.button)
+  const tools = element('div', { class: 'actions' }, toggle, secured, asking.ask.button)
   const node = element(
     'section',
     { class: 'call', 'aria-label': 'Call' },
@@ -36,8 +40,9 @@ export function callPanel(interaction, commands) {
       setShown(timer, call.state === 'engaged')
       setText(timer, duration(now - call.since))
       setText(state, stateOf(call))
-      setText(hint, call.held ? 'The customer hears music.' : '')
-      setShown(toggle, call.state === 'engaged')
+      setText(hint, hintOf(call))
+      for (const control of [toggle, secured]) setShown(control, call.state === 'engaged')
+      secured.setAttribute('aria-pressed', String(call.secured))
       asking.update(call)
       if (call.state !== 'engaged') keys.close()
     },
@@ -49,4 +54,10 @@ function stateOf({ state, held }) {
   if (state === 'offered') return 'Your phone is ringing: pick up to accept.'
   if (state === 'wrapping') return 'The call is over.'
   return held ? 'On hold' : 'You are talking'
+}
+
+/** @param {ViewedInteraction} call */
+function hintOf({ held, secured }) {
+  if (held) return 'The customer hears music.'
+  return secured ? 'Nothing is recorded, and keys are hidden.' : ''
 }

@@ -34,6 +34,11 @@ export function deskCommands({ client, notices, select }) {
     hold: (interaction, held) => run(() => client.hold({ interaction, held })),
     /**
      * @param {string} interaction
+     * @param {boolean} secured
+     */
+    secure: (interaction, secured) => run(() => client.secure({ interaction, secured })),
+    /**
+     * @param {string} interaction
      * @param {string} digits
      */
     sendDigits: (interaction, digits) => run(() => client.sendDigits({ interaction, digits })),

@@ -3,7 +3,7 @@ import { RingwrightError } from '@ringwright/core'
 import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { AdmissionOptions } from './embedded/index.js'
-import type { MediaEncryption, MediaThread, RecordingSink, TonePlan } from './media/index.js'
+import type { MediaEncryption, MediaThread, RecordingKey, RecordingSink, TonePlan } from './media/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
@@ -65,6 +65,11 @@ export interface SipOptions {
   readonly tones?: TonePlan
   /** A folder for recordings, or a sink. Without it recordings fail, and say so. */
   readonly recordings?: string | RecordingSink
+  /**
+   * Encrypts recordings before they are written; `decryptRecording` of `@ringwright/sip/media` reads them. A function is asked
+   * for each recording. Default: recordings are plain WAV files.
+   */
+  readonly recordingKey?: RecordingKey | (() => RecordingKey)
   readonly media?: SipMediaOptions
   /** When calls are refused with 503, so that the running ones stay undisturbed. */
   readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
@@ -141,6 +146,8 @@ export const sipOptionsSchema = z.strictObject({
   prompts: path.exactOptional(),
   tones: z.enum(['europe', 'northAmerica', 'china'], "takes 'europe', 'northAmerica' or 'china'").exactOptional(),
   recordings: z.union([path, sink], 'takes a folder, or a RecordingSink').exactOptional(),
+  // Looked at by `checkTogether`, whose message does not repeat the value.
+  recordingKey: z.custom<NonNullable<SipOptions['recordingKey']>>().exactOptional(),
   media: z
     .strictObject({
       address: ipAddress.exactOptional(),
@@ -176,7 +183,13 @@ export const sipOptionsSchema = z.strictObject({
 })
 
 /** What one option means depends on another. */
-export function checkTogether({ listen, advertise, trunks = [] }: SipOptions): void {
+export function checkTogether({ listen, advertise, recordingKey, trunks = [] }: SipOptions): void {
+  if (recordingKey !== undefined && !isRecordingKey(recordingKey)) {
+    throw new RingwrightError(
+      'invalid_argument',
+      'options of sip are not valid:\n  recordingKey: takes { id, key } with a key of 32 octets, or a function that gives one',
+    )
+  }
   const nameless = trunks.findIndex(({ register, username }) => register === true && username === undefined)
   if (nameless !== -1) {
     throw new RingwrightError(
@@ -198,4 +211,9 @@ export function checkTogether({ listen, advertise, trunks = [] }: SipOptions): v
       `options of sip are not valid:\n  advertise: takes the IP address that peers reach this host at, because listen.${wildcard}.host stands for all of them; got nothing`,
     )
   }
+}
+
+function isRecordingKey(value: NonNullable<SipOptions['recordingKey']>): boolean {
+  if (typeof value === 'function') return true
+  return typeof value.id === 'string' && value.key instanceof Uint8Array && value.key.length === 32
 }

@@ -28,6 +28,7 @@ describe('the options of sip()', () => {
     [{ listen, advertise: 'pbx.example.com' }, 'advertise: takes an IP address; got "pbx.example.com"'],
     [{ listen, registrar: { realm: 'office', users: {} } }, 'registrar.users: takes a function'],
     [{ listen, recordings: 7 }, 'recordings: takes a folder, or a RecordingSink; got 7'],
+    [{ listen, media: { encryption: 'always' } }, `media.encryption: takes 'never', 'offered' or 'required'`],
     [{ listen, limits: { callsPerSecondMax: 0 } }, 'limits.callsPerSecondMax: takes a number above 0; got 0'],
     [
       { listen, trunks: [{ uri: 'https://provider.example' }] },
@@ -39,6 +40,12 @@ describe('the options of sip()', () => {
   ])('%j: %s', (options, message) => {
     expect(refusalOf(options)).toContain(message)
   })
+})
+
+it('[J17] does not repeat a recording key that it refuses', () => {
+  const message = refusalOf({ listen, recordingKey: { id: 'a', key: Buffer.alloc(16, 0x7a) } })
+  expect(message).toContain('recordingKey: takes { id, key } with a key of 32 octets')
+  expect(message).not.toMatch(/122|7a7a|zzz/)
 })
 
 /** Takes the plug-in's place in a center, to see the port that it gives. */

@@ -15,6 +15,7 @@ import { createEmbeddedSipStack } from './embedded/index.js'
 import {
   createEmbeddedMediaServer,
   createWorkerMediaServer,
+  encryptedRecordingSink,
   type FileRecordingSink,
   fileRecordingSink,
   type MediaServer,
@@ -95,6 +96,9 @@ interface Parts {
   isDraining: boolean
 }
 
+/** Of files that no player opens. */
+const ENCRYPTED_ENDING = '.sealed'
+
 function assemble(options: SipOptions, engine: Engine): Parts {
   const { clock, random, logger } = engine
   const { advertise, prompts: folder, tones, recordings: target } = options
@@ -115,8 +119,12 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     ...(folder !== undefined && { folder }),
     ...(tones !== undefined && { tones }),
   })
-  const recordings = typeof target === 'string' ? fileRecordingSink({ directory: target }) : undefined
-  const sink = typeof target === 'object' ? target : undefined
+  const { recordingKey: key } = options
+  const recordings =
+    typeof target === 'string'
+      ? fileRecordingSink({ directory: target, ...(key && { ending: ENCRYPTED_ENDING }) })
+      : undefined
+  const sink = recordings ?? (typeof target === 'object' ? target : noRecordings)
   const host = advertise ?? options.listen[0]?.host ?? 'localhost'
   const trunks =
     options.trunks &&
@@ -132,7 +140,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     media,
     encryption: options.media?.encryption ?? 'offered',
     prompts,
-    recordings: recordings ?? sink ?? noRecordings,
+    recordings: key ? encryptedRecordingSink({ sink, key, random }) : sink,
     phones,
     trunks,
     host: () => host,

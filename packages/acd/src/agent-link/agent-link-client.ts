@@ -72,6 +72,7 @@ export interface AgentLinkClient {
   readonly stopSupervising: Command<'stopSupervising'>
   readonly takeOver: Command<'takeOver'>
   readonly hold: Command<'hold'>
+  readonly secure: Command<'secure'>
   readonly sendDigits: Command<'sendDigits'>
   readonly finishWrapUp: Command<'finishWrapUp'>
   readonly extendWrapUp: Command<'extendWrapUp'>
@@ -178,6 +179,7 @@ class Client implements AgentLinkClient {
   readonly parked = (): Reply<'parked'> => this.#link.call('parked', {})
   readonly colleagues = (): Reply<'colleagues'> => this.#link.call('colleagues', {})
   readonly hold = this.#command('hold')
+  readonly secure = this.#command('secure')
   readonly sendDigits = this.#command('sendDigits')
   readonly finishWrapUp = this.#command('finishWrapUp')
   readonly extendWrapUp = this.#command('extendWrapUp')

@@ -45,6 +45,8 @@ const calls = {
   /** Ends the agent's own interaction; supervisors end any. */
   end: { request: z.strictObject({ interaction }), reply: z.union([outcome('ended'), refused(...notInHand)]) },
   hold: { request: z.strictObject({ interaction, held: z.boolean() }), reply: callReply },
+  /** Keeps what the customer says and keys now out of the recording, and the keys from the agent. */
+  secure: { request: z.strictObject({ interaction, secured: z.boolean() }), reply: callReply },
   sendDigits: {
     request: z.strictObject({
       interaction,

@@ -266,6 +266,8 @@ describe('the agent link', () => {
     expect(first(li)).toMatchObject({ state: 'engaged', held: false })
     expect(await answered(floor, li.hold({ interaction: id, held: true }))).toEqual({ outcome: 'done' })
     expect(first(li)?.held).toBe(true)
+    expect(await answered(floor, li.secure({ interaction: id, secured: true }))).toEqual({ outcome: 'done' })
+    expect(first(li)?.secured).toBe(true)
     const text = li.send({ interaction: id, text: 'hello' })
     expect(await answered(floor, text)).toEqual({ outcome: 'refused', reason: 'notText' })
   })

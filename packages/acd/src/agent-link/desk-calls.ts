@@ -69,7 +69,7 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
   }
 }
 
-function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'sendDigits' | 'send'> {
+function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'secure' | 'sendDigits' | 'send'> {
   const { engine, acd, actor } = options
   return {
     async end({ interaction }) {
@@ -80,6 +80,9 @@ function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | '
     },
     async hold({ interaction, held }) {
       return notInHand(options, interaction, 'interaction:hold') ?? engine.calls.hold(actor, interaction, held)
+    },
+    async secure({ interaction, secured }) {
+      return notInHand(options, interaction, 'interaction:secure') ?? engine.calls.secure(actor, interaction, secured)
     },
     async sendDigits({ interaction, digits }) {
       const problem = notInHand(options, interaction, 'interaction:sendDigits')

@@ -83,6 +83,8 @@ export const deskInteraction = z.object({
   conversation: z.string(),
   /** The customer listens to music. */
   held: z.boolean(),
+  /** Nothing that the customer says or keys is kept now. */
+  secured: z.boolean(),
   /** Somebody is asked about it, by this agent or of this agent. */
   consult: z
     .object({

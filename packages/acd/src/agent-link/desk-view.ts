@@ -55,6 +55,7 @@ export function deskInteractionOf(
     ...{ state, since, channel, medium, customer, conversation },
     queue: { id: load.queue, name: queue?.name ?? load.queue },
     held: own?.stage.name === 'engaged' && own.stage.held === true,
+    secured: own?.stage.name === 'engaged' && own.stage.secured === true,
     wrapUp: wrapUpOf(load, queue),
     ...(consult && { consult }),
     ...(offer && { offer }),

@@ -14,6 +14,7 @@ const chat = (id: string, more: Partial<DeskInteraction> = {}): DeskInteraction 
   customer: 'c',
   conversation: `talk ${id}`,
   held: false,
+  secured: false,
   wrapUp: { mode: 'none', requested: false, disposed: false, dispositionRequired: false },
   ...more,
 })

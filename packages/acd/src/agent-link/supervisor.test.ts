@@ -150,6 +150,7 @@ describe('an agent', () => {
       () => li.transfer({ interaction, target: { queue: 'sales' } }),
       () => li.send({ interaction, text: 'let me in' }),
       () => li.hold({ interaction, held: true }),
+      () => li.secure({ interaction, secured: true }),
       () => li.sendDigits({ interaction, digits: '1' }),
       () => li.history({ conversation }),
     ]

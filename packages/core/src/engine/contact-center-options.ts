@@ -10,6 +10,7 @@ import type { EntryOptions } from '../entry/entry.js'
 import type { ExpressionLanguage } from '../expression/expression-language.js'
 import type { FlowDocument } from '../flow/flow-document.js'
 import type { FlowFunction } from '../flow/flow-runner.js'
+import type { RecordingPolicy } from '../voice/recording-policy.js'
 import type { Logger } from './logger.js'
 import type { Plugin } from './plugin.js'
 
@@ -46,8 +47,11 @@ export interface ContactCenterOptions {
   readonly functions?: Readonly<Record<string, FlowFunction>>
   /** In which the flows' expressions are written, with the host's own functions. Default: `createExpressionLanguage()`. */
   readonly expressions?: ExpressionLanguage
-  /** Record calls while an agent has them. Default false: recording needs a reason, and often consent. */
-  readonly recordCalls?: boolean
+  /**
+   * Records calls while an agent has them: all, or those that a function chooses, by queue or otherwise, with an announcement if
+   * need be. Default false: recording needs a reason, and often consent.
+   */
+  readonly recordCalls?: RecordingPolicy
   /** What can be called or written to: number or service name, and where it leads. */
   readonly entries?: readonly EntryOptions[]
 }
@@ -59,7 +63,12 @@ export const plainOptionsSchema = z.lazy(() =>
       .string()
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
       .default('main'),
-    recordCalls: z.boolean().default(false),
+    recordCalls: z
+      .union(
+        [z.boolean(), z.custom<RecordingPolicy>((value) => typeof value === 'function')],
+        'takes true, false or a function',
+      )
+      .default(false),
     leaseTtlMs: z.number().int().min(500).max(60_000).default(1_500),
     nodeTtlMs: z.number().int().min(500).max(60_000).default(2_000),
   }),

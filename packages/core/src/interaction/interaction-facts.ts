@@ -73,6 +73,8 @@ declare module '../storage/fact.js' {
     }
     /** The customer was put on hold, or taken back. */
     'interaction:held': { interaction: InteractionId; agent: AgentId; held: boolean }
+    /** From now on nothing that the customer says or keys is kept, or it is again. */
+    'interaction:secured': { interaction: InteractionId; agent: AgentId; secured: boolean }
     /** An agent gave it to another queue, or to the agent `to`, for whom it waits first. */
     'interaction:transferred': {
       interaction: InteractionId

@@ -101,6 +101,8 @@ export interface EngagedStage {
   /** How long the customer waited for this agent. */
   readonly waitedMs: number
   readonly held?: boolean
+  /** What the customer says and keys now (a card number) is neither recorded nor, as keys, passed on to anybody. */
+  readonly secured?: boolean
   /** By when agent and customer are to be connected; absent once they are. */
   readonly connectBy?: Instant
   /** By when the agent is to write for the first time; absent once that is done. */
@@ -187,6 +189,7 @@ export const stageSchema = () =>
       since: z.number(),
       waitedMs: z.number(),
       held: z.boolean().optional(),
+      secured: z.boolean().optional(),
       connectBy: z.number().optional(),
       reply: z.object({ dueAt: z.number(), warnAt: z.number().optional() }).optional(),
       requirements: requirementsSchema.optional(),

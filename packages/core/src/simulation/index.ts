@@ -20,12 +20,12 @@ export {
 export { LogAudit, type LogHash } from './log-audit.js'
 export { logIntegrity } from './log-integrity.js'
 export { macrotask } from './macrotask.js'
+export type { PhoneScript } from './phone-script.js'
 export { type SimulatedProcess, simulatedProcess } from './simulated-process.js'
 export { type SteppingClock, steppingClock } from './stepping-clock.js'
 export { TraceHash } from './trace-hash.js'
 export { type SimulatedWebSocket, type WebSocketPair, webSocketPair } from './web-socket-pair.js'
 export {
-  type PhoneScript,
   type ScriptedCall,
   type ScriptedCallControl,
   type ScriptedCallControlOptions,

@@ -6,7 +6,6 @@ import type {
   CallEnd,
   CallEndCause,
   CallRecording,
-  DialOptions,
   DialOutcome,
   Digit,
   IncomingCall,
@@ -15,15 +14,8 @@ import type {
   TransferRequest,
 } from '../voice/call-control.js'
 import type { CallQuality } from '../voice/call-quality.js'
+import { type PhoneScript, ringPhone } from './phone-script.js'
 import { type ScriptedConference, scriptedConference } from './scripted-conference.js'
-
-/** How a scripted phone behaves when it is dialed. */
-export interface PhoneScript {
-  /** How it ends: answered, or why not. */
-  readonly outcome: 'answered' | Exclude<CallEndCause, 'hungUp' | 'ended' | 'shutdown'>
-  /** After how long, in milliseconds. Default 0: at once. `noAnswer` takes as long as it may ring. */
-  readonly afterMs?: number
-}
 
 /** Telephony without a network: calls come when the test says so, and phones do as their script says. */
 export interface ScriptedCallControl extends CallControl {
@@ -49,11 +41,14 @@ export interface ScriptedCaller {
 export interface ScriptedCall extends Call {
   /** What the party hears: a prompt, the other call's address, or nothing. */
   readonly hears: string | undefined
+  /** The prompt that plays, also over a bridge. */
+  readonly playing: string | undefined
   /** Whom it hears in a conference, as addresses. */
   readonly hearsInConference: readonly string[]
   readonly over: CallEnd | undefined
   /** What `quality()` and the end say. Default: nothing, because nothing is carried. */
   carried: CallQuality | undefined
+  readonly isSecure: boolean
   /** The party hangs up. */
   partyHangsUp(): void
   press(digits: string): void
@@ -102,28 +97,6 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
   }
 }
 
-const RING_DEFAULT_MS = 30_000
-
-function ringPhone(clock: Clock, script: PhoneScript, dial: DialOptions): Promise<'answered' | CallEndCause> {
-  const { signal, ringTimeoutMs = RING_DEFAULT_MS, onRinging } = dial
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve('ended')
-    const ringing = script.outcome === 'answered' || script.outcome === 'noAnswer'
-    if (ringing) onRinging?.()
-    const scriptedMs = script.afterMs ?? (script.outcome === 'noAnswer' ? ringTimeoutMs : 0)
-    const outcome = ringing && scriptedMs > ringTimeoutMs ? 'noAnswer' : script.outcome
-    const timer = clock.setTimer(Math.min(scriptedMs, ringTimeoutMs), () => {
-      signal?.removeEventListener('abort', stop)
-      resolve(outcome)
-    })
-    const stop = (): void => {
-      timer.cancel()
-      resolve('ended')
-    }
-    signal?.addEventListener('abort', stop, { once: true })
-  })
-}
-
 class CallState implements ScriptedCall {
   readonly id: string
   readonly direction: 'inbound' | 'outbound'
@@ -132,6 +105,7 @@ class CallState implements ScriptedCall {
   readonly ended: Promise<CallEnd>
   over: CallEnd | undefined
   carried: CallQuality | undefined
+  isSecure = false
   conference: ScriptedConference | undefined
   #playing: { readonly prompt: string; readonly stop: (outcome: PlayOutcome) => void } | undefined
   #bridged: CallState | undefined
@@ -155,6 +129,10 @@ class CallState implements ScriptedCall {
 
   get hears(): string | undefined {
     return this.#bridged?.address ?? this.#playing?.prompt
+  }
+
+  get playing(): string | undefined {
+    return this.#playing?.prompt
   }
 
   get hearsInConference(): readonly string[] {
@@ -218,6 +196,10 @@ class CallState implements ScriptedCall {
       resume() {},
       stop: async () => ({ name, startedAt, durationMs: this.#clock.now() - startedAt, bytes: 0 }),
     }
+  }
+
+  setSecure(isSecure: boolean): void {
+    this.isSecure = isSecure
   }
 
   quality(): CallQuality | undefined {

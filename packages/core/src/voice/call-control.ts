@@ -102,6 +102,11 @@ export interface Call {
    * has a `failure` in its result.
    */
   record(name: string): CallRecording
+  /**
+   * While secure, recordings of it hold silence, and what the party keys reaches `onDigit` only: no bridge, no recording, no
+   * conference.
+   */
+  setSecure(isSecure: boolean): void
   /** How its audio has been carried so far; undefined before there was any. */
   quality(): CallQuality | undefined
   /**

@@ -26,6 +26,11 @@ export type CallCommandOutcome =
 export interface Calls {
   /** Puts the customer on hold with music, or takes the customer back. */
   hold(actor: Actor, interaction: InteractionId, held: boolean): Promise<CallCommandOutcome>
+  /**
+   * While secured (a card number, a password), the recording holds silence, and what the customer keys reaches neither it nor
+   * the agent. Ends with the engagement at the latest.
+   */
+  secure(actor: Actor, interaction: InteractionId, secured: boolean): Promise<CallCommandOutcome>
   /** Sends digits to the customer's side (for menus of others). */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
   /**

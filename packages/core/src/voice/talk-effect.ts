@@ -7,25 +7,26 @@ import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { EngagedStage } from '../interaction/stage.js'
 import { arrange } from './arrange-effect.js'
 import { arrangementOf } from './arrangement.js'
-import type { Call, CallControl } from './call-control.js'
+import type { Call, CallControl, RecordingResult } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { over } from './over.js'
 import { reachForAgent } from './reach-customer.js'
 import type { RecordingBook } from './recording-book.js'
+import type { RecordableCall, RecordingPolicy } from './recording-policy.js'
 
 export interface TalkEffectOptions {
   readonly engine: Engine
   readonly control: CallControl
   readonly legs: CallLegs
   readonly recordings: RecordingBook
-  /** Whether engagements are recorded. */
-  readonly record: boolean
+  /** Which engagements are recorded. */
+  readonly record: RecordingPolicy
 }
 
 interface TalkEffect extends PendingEffect {
   readonly interaction: InteractionId
   readonly stage: EngagedStage
-  readonly from: string
+  readonly call: Interaction
 }
 
 /** One agent's engagement: the customer is called if that is still to be done, and what is said is recorded. */
@@ -37,9 +38,9 @@ export function talkEffect(
     name: 'talk',
     of: interactions,
     derive(interaction) {
-      const { id, stage, from } = interaction
+      const { id, stage } = interaction
       if (stage.name !== 'engaged' || !here(interaction)) return NO_EFFECTS
-      return [{ id: stage.offer.id, interaction: id, stage, from }]
+      return [{ id: stage.offer.id, interaction: id, stage, call: interaction }]
     },
     perform: (effect, { signal }) => talk(voice, effect, signal),
     recovery: 'repeatable',
@@ -47,7 +48,7 @@ export function talkEffect(
 }
 
 async function talk(voice: TalkEffectOptions, effect: TalkEffect, signal: AbortSignal): Promise<void> {
-  const { engine, legs, record } = voice
+  const { engine, legs } = voice
   const { interaction, stage } = effect
   const agent = legs.party(stage.offer.id)
   const engaged = engine.get(interactions, interaction)
@@ -59,10 +60,9 @@ async function talk(voice: TalkEffectOptions, effect: TalkEffect, signal: AbortS
     if (arrangement) arrange(voice, interaction, arrangement, signal)
   }
   if (!customer) return release(engine, interaction, stage)
-  if (!record) return
-  const stopRecording = recordEngagement(voice, effect, customer)
+  const stopRecording = await recordEngagement(voice, effect, customer, signal)
   await over(signal)
-  await stopRecording()
+  await stopRecording?.()
 }
 
 /** There is no customer. */
@@ -74,25 +74,54 @@ async function release(engine: Engine, id: InteractionId, { agent, offer }: Enga
   })
 }
 
-/** Starts a recording; the returned function ends it and enters it in the book. */
-function recordEngagement(
-  { engine, recordings }: TalkEffectOptions,
-  { interaction, stage, from }: TalkEffect,
+/** Starts a recording, after its announcement if there is one; the returned function ends it and enters it in the book. */
+async function recordEngagement(
+  voice: TalkEffectOptions,
+  effect: TalkEffect,
   customer: Call,
-): () => Promise<void> {
+  signal: AbortSignal,
+): Promise<(() => Promise<void>) | undefined> {
+  const { engine, legs, record } = voice
+  const name = `${effect.interaction}-${effect.stage.offer.id}`
+  try {
+    const decision = typeof record === 'function' ? record(recordableCall(effect)) : record
+    if (decision === false) return undefined
+    if (decision !== true) {
+      const { announcement } = decision
+      const agent = legs.party(effect.stage.offer.id)
+      const parties = agent ? [customer, agent] : [customer]
+      await Promise.all(parties.map((call) => call.play(announcement, { signal })))
+      if (signal.aborted) return undefined
+    }
+    const recording = customer.record(name)
+    return async () => enter(voice, effect, await recording.stop())
+  } catch (error) {
+    // Whether it may be recorded is not known, or was not said: then it must not be.
+    const failure = `Not recorded: ${errorText(error)}`
+    return () => enter(voice, effect, { name, startedAt: engine.clock.now(), durationMs: 0, bytes: 0, failure })
+  }
+}
+
+function recordableCall({ interaction, stage, call }: TalkEffect): RecordableCall {
+  const { agent, queue } = stage
+  const { service, direction, from, to } = call
+  return { interaction, agent, queue, service, direction, from, to }
+}
+
+async function enter(
+  { engine, recordings }: TalkEffectOptions,
+  { interaction, stage, call: { from } }: TalkEffect,
+  { name, startedAt, durationMs, failure }: RecordingResult,
+): Promise<void> {
   const id = stage.offer.id
   const { agent, queue } = stage
-  const recording = customer.record(`${interaction}-${id}`)
-  return async () => {
-    const { name, startedAt, durationMs, failure } = await recording.stop()
-    const failed = failure !== undefined && { failure }
-    try {
-      await recordings.add({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
-      await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
-        transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
-      )
-    } catch (error) {
-      engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
-    }
+  const failed = failure !== undefined && { failure }
+  try {
+    await recordings.add({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
+    await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
+      transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
+    )
+  } catch (error) {
+    engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
   }
 }

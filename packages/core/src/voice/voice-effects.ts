@@ -18,7 +18,9 @@ import { dialPhone } from './dial-phone.js'
 import { over } from './over.js'
 import { dialEffect, legEffect } from './party-effects.js'
 import type { RecordingBook } from './recording-book.js'
+import type { RecordingPolicy } from './recording-policy.js'
 import { reachCustomer } from './reach-customer.js'
+import { secureEffect } from './secure-effect.js'
 import { talkEffect } from './talk-effect.js'
 import { waitEffect } from './wait-effect.js'
 import { followTransferKey } from './transfer-key.js'
@@ -29,8 +31,8 @@ export interface VoiceEffectsOptions {
   readonly legs: CallLegs
   readonly recordings: RecordingBook
   readonly flows: FlowRunner
-  /** Whether engagements are recorded. */
-  readonly record: boolean
+  /** Which engagements are recorded. */
+  readonly record: RecordingPolicy
 }
 
 interface CallEffect extends PendingEffect {
@@ -56,6 +58,7 @@ interface FarewellEffect extends CallEffect {
  * | engaged, outside: a party             | that party's call; gone, it is hung up                     |
  * | engaged, outside                      | who talks is connected, who is on hold hears music         |
  * | engaged                               | what is said is recorded                                   |
+ * | engaged, secured                      | nothing is recorded, and the customer's keys go nowhere    |
  */
 export function voiceEffects(options: VoiceEffectsOptions): void {
   const { engine } = options
@@ -69,6 +72,7 @@ export function voiceEffects(options: VoiceEffectsOptions): void {
   engine.effect(arrangeEffect(options, here))
   engine.effect(talkEffect(options, here))
   engine.effect(connectEffect(options, here))
+  engine.effect(secureEffect(options.legs, here))
 }
 
 type Here = (interaction: Interaction) => boolean

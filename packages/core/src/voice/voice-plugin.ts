@@ -1,4 +1,3 @@
-import type { Actor } from '../authorization/actor.js'
 import { sleep } from '../clock/clock.js'
 import { type CustomerBook, familiarity } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
@@ -6,13 +5,15 @@ import { type Entry, findEntry } from '../entry/entry.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
-import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
+import type { Interaction } from '../interaction/interaction.js'
+import { callCommands } from './call-commands.js'
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { measureCall } from './call-quality.js'
-import type { CallCommandOutcome, Calls } from './calls.js'
+import type { Calls } from './calls.js'
 import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
+import type { RecordingPolicy } from './recording-policy.js'
 import { voiceEffects } from './voice-effects.js'
 
 export interface VoicePluginOptions {
@@ -22,8 +23,8 @@ export interface VoicePluginOptions {
   readonly flows: FlowRunner
   readonly legs: CallLegs
   readonly recordings: RecordingBook
-  /** Whether calls are recorded while an agent has them. */
-  readonly record: boolean
+  /** Which calls are recorded while an agent has them. */
+  readonly record: RecordingPolicy
 }
 
 const CHANNEL = 'voice'
@@ -125,54 +126,4 @@ async function open(
     }
     flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })
   })
-}
-
-function callCommands({ engine, legs, recordings }: VoicePluginOptions): Calls {
-  const refusal = (id: InteractionId): CallCommandOutcome | undefined => {
-    const interaction = engine.get(interactions, id)
-    if (!interaction) return { outcome: 'refused', reason: 'closed' }
-    if (interaction.medium !== 'voice') return { outcome: 'refused', reason: 'notVoice' }
-    return interaction.stage.name === 'engaged' ? undefined : { outcome: 'refused', reason: 'notEngaged' }
-  }
-  const authorize = (actor: Actor, id: InteractionId, action: string): void => {
-    const stage = engine.get(interactions, id)?.stage
-    const own = stage?.name === 'engaged' && stage.agent === actor.id
-    engine.authorize(actor, own ? 'interaction:own' : action, { interaction: id })
-  }
-  return {
-    async hold(actor, id, held) {
-      const refused = refusal(id)
-      if (refused) return refused
-      authorize(actor, id, 'interaction:hold')
-      return engine.run(actor, (transaction): CallCommandOutcome => {
-        const interaction = transaction.read(interactions, id)
-        if (interaction?.stage.name !== 'engaged') return { outcome: 'refused', reason: 'notEngaged' }
-        const { stage } = interaction
-        if ((stage.held ?? false) === held) return { outcome: 'done' }
-        transaction.put(interactions, id, inStage(interaction, { ...stage, held }))
-        transaction.fact('interaction:held', { interaction: id, agent: stage.agent, held })
-        return { outcome: 'done' }
-      })
-    },
-    async sendDigits(actor, id, digits) {
-      const refused = refusal(id)
-      if (refused) return refused
-      authorize(actor, id, 'interaction:sendDigits')
-      const call = legs.customer(id)
-      if (!call) return { outcome: 'refused', reason: 'failed' }
-      await call.sendDigits(digits)
-      return { outcome: 'done' }
-    },
-    quality(actor, id) {
-      authorize(actor, id, 'interaction:measure')
-      const stage = engine.get(interactions, id)?.stage
-      const customer = legs.customer(id)?.quality()
-      const agent = stage?.name === 'engaged' ? legs.party(stage.offer.id)?.quality() : undefined
-      return { ...(customer && { customer }), ...(agent && { agent }) }
-    },
-    async recordings(actor, range = {}) {
-      engine.authorize(actor, 'recording:read')
-      return recordings.list(range)
-    },
-  }
 }

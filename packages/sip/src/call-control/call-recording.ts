@@ -2,14 +2,48 @@ import { type CallRecording, type Clock, type RecordingResult, RingwrightError }
 import type { Recording, RecordingSink } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 
-/** Records a call in stereo: the party on the left, what it hears on the right. */
-export function recordCall(media: MediaSession, sink: RecordingSink, name: string, clock: Clock): CallRecording {
-  const startedAt = clock.now()
-  const recording = media.record(sink, { name })
-  return {
-    pause: () => recording.pause(),
-    resume: () => recording.resume(),
-    stop: async () => resultOf(name, startedAt, await recording.stop()),
+/** The recordings of one call that are under way: in stereo, the party on the left, what it hears on the right. */
+export class CallRecordings {
+  readonly #media: MediaSession
+  readonly #sink: RecordingSink
+  readonly #clock: Clock
+  /** With whether each is paused by whoever asked for it. */
+  readonly #running = new Map<Recording, { isPaused: boolean }>()
+  #isSecure = false
+
+  constructor(media: MediaSession, sink: RecordingSink, clock: Clock) {
+    this.#media = media
+    this.#sink = sink
+    this.#clock = clock
+  }
+
+  start(name: string): CallRecording {
+    const startedAt = this.#clock.now()
+    const recording = this.#media.record(this.#sink, { name })
+    const asked = { isPaused: false }
+    this.#running.set(recording, asked)
+    void recording.finished.then(() => this.#running.delete(recording))
+    if (this.#isSecure) recording.pause()
+    const setPaused = (isPaused: boolean): void => {
+      asked.isPaused = isPaused
+      this.#settle(recording, isPaused)
+    }
+    return {
+      pause: () => setPaused(true),
+      resume: () => setPaused(false),
+      stop: async () => resultOf(name, startedAt, await recording.stop()),
+    }
+  }
+
+  /** Pauses all of them, also those that are started meanwhile, until it is taken back. */
+  setSecure(isSecure: boolean): void {
+    this.#isSecure = isSecure
+    for (const [recording, { isPaused }] of this.#running) this.#settle(recording, isPaused)
+  }
+
+  #settle(recording: Recording, isPaused: boolean): void {
+    if (isPaused || this.#isSecure) recording.pause()
+    else recording.resume()
   }
 }
 

@@ -19,7 +19,7 @@ import { sends } from '../sdp/index.js'
 import { CallAudio } from './call-audio.js'
 import { watchLiveness } from './call-liveness.js'
 import { callQuality } from './call-quality.js'
-import { recordCall, recordingOfNothing } from './call-recording.js'
+import { CallRecordings, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
 import { answerOffer, offerAgain } from './leg-offers.js'
 import type { PromptLibrary } from './prompt-library.js'
@@ -68,6 +68,7 @@ export class SipCall implements Call {
   readonly #leg: CallLeg
   readonly #services: CallServices
   readonly #audio: CallAudio
+  readonly #recordings: CallRecordings
   #partner: SipCall | undefined
   /** Hold that we signaled. */
   #isHeld = false
@@ -91,6 +92,7 @@ export class SipCall implements Call {
     this.#services = services
     this.#holds = !sends(media.direction)
     this.#audio = new CallAudio(media, services.prompts, services.logger)
+    this.#recordings = new CallRecordings(media, services.recordings, services.clock)
     leg.onReoffer((offer) => answerOffer(media, offer, () => this.#agreed()))
     leg.onRequest((request) => {
       const { body } = request
@@ -166,8 +168,12 @@ export class SipCall implements Call {
   }
 
   record(name: string): CallRecording {
-    const { recordings, clock } = this.#services
-    return this.#isOver ? recordingOfNothing(name, clock) : recordCall(this.media, recordings, name, clock)
+    return this.#isOver ? recordingOfNothing(name, this.#services.clock) : this.#recordings.start(name)
+  }
+
+  setSecure(isSecure: boolean): void {
+    this.media.setSecure(isSecure)
+    this.#recordings.setSecure(isSecure)
   }
 
   quality(): CallQuality | undefined {

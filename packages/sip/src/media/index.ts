@@ -17,7 +17,14 @@ export { readWav, readWavChannels, type WavAudio, type WavChannels } from './aud
 export type { Digit, DigitVia } from './digits/digit-merger.js'
 export { dtmfTones } from './digits/dtmf.js'
 export { parseInfoDigit } from './digits/info-digit.js'
-export { type FileRecordingSink, fileRecordingSink } from './recording/file-recording-sink.js'
+export { decryptRecording, type DecryptRecordingOptions } from './recording/decrypt-recording.js'
+export { encryptedRecordingSink, type EncryptedRecordingSinkOptions } from './recording/encrypted-recording-sink.js'
+export {
+  type FileRecordingSink,
+  type FileRecordingSinkOptions,
+  fileRecordingSink,
+} from './recording/file-recording-sink.js'
+export type { RecordingKey } from './recording/recording-cipher.js'
 export type { RecordingFailure, Recording, RecordingResult, RecordOptions } from './recording/recording.js'
 export type { RecordingFile, RecordingSink } from './recording/recording-sink.js'
 export { createEmbeddedMediaServer, type EmbeddedMediaServerOptions } from './session/embedded-media-server.js'

@@ -2,12 +2,14 @@ import { type FileHandle, mkdir, open, opendir, rename, stat } from 'node:fs/pro
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RingwrightError } from '@ringwright/core'
-import { repairedWavHeader, WAV_HEADER_BYTES } from '../audio/wav-header.js'
+import { repairedWavHeader } from '../audio/wav-header.js'
 import type { RecordingFile, RecordingSink } from './recording-sink.js'
+import { readSealedHeader, SEALED_HEADER_BYTES } from './sealed-recording.js'
 
-/** A recording under way has this ending; one that still has it at the next start was cut off. */
-const PART = '.wav.part'
-const DONE = '.wav'
+/** A recording under way has this behind its ending; one that still has it at the next start was cut off. */
+const PART = '.part'
+
+const ENDING = /^\.[A-Za-z\d]{1,16}$/
 
 /** Within what file systems take, with room for the directory. */
 const NAME_LENGTH_MAX = 200
@@ -23,15 +25,27 @@ export interface FileRecordingSink extends RecordingSink {
   recover(): Promise<{ readonly repaired: readonly string[]; readonly unreadable: readonly string[] }>
 }
 
-/** Writes `<directory>/<name>.wav`; as `.wav.part` until it is finished. Directories are made as needed. */
-export function fileRecordingSink(options: { readonly directory: string }): FileRecordingSink {
-  const { directory } = options
+export interface FileRecordingSinkOptions {
+  /** Directories are made as needed. */
+  readonly directory: string
+  /** Of the files, such as `.sealed` where the sink is that of `encryptedRecordingSink`. Default `.wav`. */
+  readonly ending?: string
+}
+
+/** Writes `<directory>/<name>.wav`; as `.wav.part` until it is finished. */
+export function fileRecordingSink({ directory, ending = '.wav' }: FileRecordingSinkOptions): FileRecordingSink {
+  if (!ENDING.test(ending)) {
+    throw new RingwrightError(
+      'invalid_argument',
+      '"ending" takes a dot and 1 to 16 letters and digits, such as ".wav".',
+    )
+  }
   return {
     async open(name, header) {
       if (name.length > NAME_LENGTH_MAX || !NAME.test(name)) throw invalidName(name)
-      const path = join(directory, name)
+      const path = join(directory, name) + ending
       await mkdir(dirname(path), { recursive: true })
-      if (await exists(path + DONE)) throw alreadyExists(path + DONE)
+      if (await exists(path)) throw alreadyExists(path)
       const handle = await open(path + PART, 'wx').catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EEXIST' ? alreadyExists(path + PART) : diskError(error, path)
       })
@@ -44,9 +58,9 @@ export function fileRecordingSink(options: { readonly directory: string }): File
       const unreadable: string[] = []
       await mkdir(directory, { recursive: true })
       for await (const entry of await opendir(directory, { recursive: true })) {
-        if (!entry.isFile() || !entry.name.endsWith(PART)) continue
+        if (!entry.isFile() || !entry.name.endsWith(ending + PART)) continue
         const part = join(entry.parentPath, entry.name)
-        if (await repair(part)) repaired.push(pathToFileURL(part.slice(0, -PART.length) + DONE).href)
+        if (await repair(part)) repaired.push(pathToFileURL(part.slice(0, -PART.length)).href)
         else unreadable.push(part)
       }
       return { repaired, unreadable }
@@ -66,8 +80,8 @@ function recordingFile(handle: FileHandle, path: string): RecordingFile {
       } finally {
         await handle.close()
       }
-      await rename(path + PART, path + DONE)
-      return pathToFileURL(path + DONE).href
+      await rename(path + PART, path)
+      return pathToFileURL(path).href
     },
   }
 }
@@ -76,14 +90,18 @@ async function repair(part: string): Promise<boolean> {
   const handle = await open(part, 'r+')
   try {
     const { size } = await handle.stat()
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(WAV_HEADER_BYTES), 0, WAV_HEADER_BYTES, 0)
-    const header = repairedWavHeader(buffer.subarray(0, bytesRead), size)
-    if (!header) return false
-    await handle.write(header, 0, header.length, 0)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SEALED_HEADER_BYTES), 0, SEALED_HEADER_BYTES, 0)
+    const begun = buffer.subarray(0, bytesRead)
+    // What is encrypted cannot be mended without its key, and need not be: its reader takes it as far as it goes.
+    if (!readSealedHeader(begun)) {
+      const header = repairedWavHeader(begun, size)
+      if (!header) return false
+      await handle.write(header, 0, header.length, 0)
+    }
   } finally {
     await handle.close()
   }
-  await rename(part, part.slice(0, -PART.length) + DONE)
+  await rename(part, part.slice(0, -PART.length))
   return true
 }
 
