@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Baresip } from './baresip.js'
-import { freePort } from './free-port.js'
+import { freePort, freePortPair } from './free-port.js'
 import { type RunningProcess, startProcess } from './running-process.js'
 
 export interface BaresipOptions {
@@ -42,7 +42,7 @@ export async function startBaresip(baresip: Baresip, options: BaresipOptions): P
   const controlPort = await freePort()
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'says.wav'), options.says)
-  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePort(), controlPort))
+  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePortPair(), controlPort))
   await writeFile(join(folder, 'accounts'), accountOf(options))
   await writeFile(join(folder, 'contacts'), '')
   const process = startProcess(baresip.bin, ['-f', folder, ...(options.tracesSip ? ['-s'] : [])], {
@@ -83,6 +83,7 @@ function accountOf({ user, password, registrarPort, answers, mediaEncryption }: 
   return `<sip:${user}@127.0.0.1:${registrarPort};transport=${mediaEncryption ? 'tls' : 'udp'}>;${parameters}\n`
 }
 
+/** It listens for TLS on the port after `sipPort`, unasked. */
 function configOf({ modules }: Baresip, folder: string, sipPort: number, controlPort: number): string {
   return `${[
     'poll_method epoll',

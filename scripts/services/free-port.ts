@@ -16,6 +16,23 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   throw new Error(`No port of ${host} is free for both UDP and TCP after ${ATTEMPTS_MAX} tries.`)
 }
 
+/** The first of two neighbors that are both free, for programs that take the next port without being asked. */
+export async function freePortPair(host = '127.0.0.1'): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const port = await freePort(host)
+    if (port < 65_535 && (await isFreeForTcp(port + 1, host)) && (await isFreeForUdp(port + 1, host))) return port
+  }
+  throw new Error(`No two ports of ${host} beside each other are free after ${ATTEMPTS_MAX} tries.`)
+}
+
+function isFreeForTcp(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => resolve(false))
+    server.listen(port, host, () => server.close(() => resolve(true)))
+  })
+}
+
 function freeTcpPort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
