@@ -133,8 +133,7 @@ export function putWaiting(transaction: Transaction, interaction: Interaction, q
   const { now } = transaction
   const { priority, patienceUntil } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
-  // Who waits to be called back is not kept on the line: the callback has an end of its own.
-  const waitMaxMs = awaitsCallback(interaction) ? undefined : queue.waitMaxMs
+  const waitMaxMs = isLimited(interaction, queue, wait) ? queue.waitMaxMs : undefined
   const until = earlier(patienceUntil, waitMaxMs === undefined ? undefined : now + waitMaxMs)
   const relaxation = relaxationAt(
     queue,
@@ -174,6 +173,15 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
   if (wait.reserved) stage.reserved = wait.reserved
   return stage
+}
+
+/**
+ * Whether the queue's own limit ends the wait. Not for who is to be called back, or waits for one agent first: these have
+ * ends of their own. And who comes from an agent has no flow to go back to, so the limit only leads on to another queue.
+ */
+function isLimited(interaction: Interaction, { overflow: others }: Queue, wait: Wait): boolean {
+  if (wait.reserved || awaitsCallback(interaction)) return false
+  return wait.position !== undefined || wait.placedAt === undefined || others.waitedTooLong !== undefined
 }
 
 function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

@@ -134,8 +134,8 @@ describe('[J12] a call that is transferred to an agent', () => {
 /** Ann has a chat of the given kind; Bob is on the phone's side of the room, in no queue of it. */
 async function chatFloor(options: FloorOptions = {}) {
   const floor = await openFloor({
-    ...options,
     queues: [{ id: 'sales' }, { id: 'help' }],
+    ...options,
     agents: [
       { id: 'ann', name: 'Ann', queues: ['sales'], capacity: { text: 1 } },
       { id: 'bob', name: 'Bob', queues: ['help'], capacity: { text: 1 } },
@@ -209,6 +209,23 @@ describe('a transfer to an agent', () => {
     await floor.acd.setStatus(asAgent('bob'), 'bob' as never, { name: 'available' })
     await floor.settle()
     expect(floor.acd.why(id)[0]).toMatchObject({ agent: 'bob', reserved: true, agrees: true })
+  })
+
+  it('is not sent away by a queue’s longest wait, for one agent or for all, but may go on to another queue', async () => {
+    for (const [target, overflow, ends] of [
+      [{ agent: 'bob', waitMs: 60_000, queue: 'help', otherwise: 'queue' }, {}, 'help'],
+      [{ queue: 'help' }, {}, 'help'],
+      [{ queue: 'help' }, { waitedTooLong: 'sales' }, 'sales'],
+    ] as const) {
+      const { floor, id } = await chatFloor({
+        queues: [{ id: 'sales' }, { id: 'help', waitMaxMs: 5_000, overflow }],
+      })
+      await floor.acd.setConnected('ann' as never, false)
+      await floor.acd.forceStatus({ role: 'supervisor', id: 'sue' }, 'bob' as never, { name: 'break' })
+      await floor.acd.transfer(ANN, id, { target })
+      await floor.clock.advance(120_000)
+      expect(floor.interaction(id)?.stage).toMatchObject({ name: 'waiting', queue: ends })
+    }
   })
 
   it('is refused for somebody who is not there, and stays where it is', async () => {
