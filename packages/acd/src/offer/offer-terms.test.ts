@@ -191,6 +191,16 @@ describe('the first reply to a chat', () => {
     expect(floor.agent('ann')).toMatchObject({ loads: [], missed: 1, status: { name: 'break', reason: 'missed' } })
   })
 
+  it('is asked of the next agent with the same demands', async () => {
+    const floor = await annWith({ firstReply: { withinMs: 30_000, atLimit: 'return' } }, { skills: { french: 5 } })
+    await floor.signIn('bob')
+    const requirements = { need: { skill: 'french', level: 3 } } as const
+    const id = await floor.arrive({ requirements })
+    await floor.accept(id)
+    await floor.clock.advance(30_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ name: 'waiting', requirements, offers: [] })
+  })
+
   it('is only said to be late where the queue wants no more', async () => {
     const floor = await annWith({ firstReply })
     const id = await floor.arrive()

@@ -1,6 +1,7 @@
 import { type EndCause, type EngagedStage, type Interaction, type Transaction } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { endParties } from '../party/end-parties.js'
 import { putWaiting } from '../queue/queue-commands.js'
 import { queues } from '../queue/queue.js'
 import { waitAfter } from '../transfer/transfer-commands.js'
@@ -30,6 +31,7 @@ export function returnEngaged(
   if (!queue) return
   const end: OfferEnd = cause === 'noReply' ? 'missed' : 'failed'
   const cooldownMs = cooldownMsOf(queue, end)
+  if (stage.consult || stage.listeners) endParties(transaction, interaction, stage, 'returned')
   putWaiting(transaction, interaction, queue, {
     ...waitAfter(stage, now),
     excluded: cooldownMs > 0 ? [{ agent: stage.agent, until: now + cooldownMs }] : [],
