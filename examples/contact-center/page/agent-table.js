@@ -129,7 +129,7 @@ function loadRow({ interaction, medium, channel }, board, commands, agentName) {
   const what = medium === 'voice' ? 'the call' : 'the chat'
   const end = button({
     label: 'End',
-    kind: 'quiet',
+    kind: 'danger',
     describe: `End ${what}`,
     onPress: () => commands.end(interaction, `${what} of ${agentName()}`),
   })

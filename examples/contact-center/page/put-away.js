@@ -19,7 +19,7 @@ export function putAway({ id, medium }, commands) {
   if (medium === 'voice')
     return { button: button({ label: 'Park', icon: 'park', onPress: () => commands.park(id, PARKED_MS) }), dialogs: [] }
   const { button: open, dialog } = choiceDialog({
-    ...{ id: `snooze-${id}`, label: 'Snooze', icon: 'park', title: 'Snooze' },
+    ...{ id: `snooze-${id}`, label: 'Snooze', icon: 'snooze', title: 'Snooze' },
     hint: 'It leaves your desk, and comes back to you then, or as soon as the customer writes.',
     choices: async () => SNOOZES.map(({ label, forMs }) => ({ label, choose: () => commands.snooze(id, forMs) })),
   })
