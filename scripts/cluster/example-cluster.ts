@@ -45,7 +45,7 @@ export interface ExampleClusterOptions {
   readonly recordings: string
   readonly progress: (text: string) => void
   /** Where a node finds Redis, if not where it is: a proxy that can be cut. */
-  readonly redisUrl?: (node: number, redis: RedisServer) => string
+  readonly redisUrl?: (node: number, redis: RedisServer) => string | Promise<string>
 }
 
 /** Redis, PostgreSQL and nodes of the example on both, each on free ports of loopback. */
@@ -67,7 +67,7 @@ export async function startExampleCluster(options: ExampleClusterOptions): Promi
       const [httpPort, sipPort] = [await freePort(), await freePort()]
       const node = exampleNode(`node ${index + 1}`, httpPort, sipPort, [
         ...['--rtp-ports', `${first}-${first + RTP_PORTS - 1}`, '--recordings', recordings],
-        ...['--store', redisUrl(index, redis), '--archive', postgres.url],
+        ...['--store', await redisUrl(index, redis), '--archive', postgres.url],
       ])
       ends.push(() => node.stop())
       nodes.push(node)

@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type CenterId, type Clock, randomInteger, seededRandom, sleep, systemClock } from '@ringwright/core'
+import { postgresStorage } from '@ringwright/storage-adapters/postgres'
+import { type ExampleCluster, startExampleCluster } from '../cluster/example-cluster.js'
+import { comesTrue } from '../services/index.js'
+import { startCallers } from './callers.js'
+import { ChatAgent } from './chat-agent.js'
+import { FaultSchedule } from './fault-schedule.js'
+import { type FaultyPath, openFaultyPath } from './faulty-path.js'
+import { archivedFacts, judge } from './verdict.js'
+import { Visitor } from './visitor.js'
+
+const USAGE = `npm run chaos -- [options]
+
+Three nodes of the example on a Redis and a PostgreSQL, under chats and calls, while things go wrong. Ends with 1 when
+somebody or something was lost, doubled or out of order.
+
+  --minutes N   for how long things go wrong (default 2)
+  --seed N      what goes wrong, and when (default 1)
+  --help        this text`
+
+const NODES = 3
+const CENTER = 'main' as CenterId
+const ARRIVES_EVERY_MS = 2_500
+/** After the last fault: nodes start, leases lapse, and who is there is served. */
+const SETTLE_MS = 15_000
+/** Of what a node has printed, when something was wrong. */
+const SAID_MAX = 3_000
+const REST_MAX_MS = 30_000
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const clock = systemClock()
+const tell = (text: string): void => console.error(`${new Date(clock.now()).toISOString().slice(11, 19)}  ${text}`)
+
+async function main(): Promise<number> {
+  const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
+    console.error(`--minutes takes a number above 0, --seed a whole number.\n\n${USAGE}`)
+    return 1
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'ringwright-chaos-'))
+  const paths: FaultyPath[] = []
+  const cluster = await startExampleCluster({
+    nodes: NODES,
+    recordings: join(folder, 'recordings'),
+    progress: tell,
+    async redisUrl(_node, { port }) {
+      const path = await openFaultyPath(port)
+      paths.push(path)
+      return `redis://127.0.0.1:${path.port}`
+    },
+  })
+  try {
+    return await run(cluster, paths, folder, minutes, seed)
+  } finally {
+    await cluster.stop()
+    await Promise.all(paths.map((path) => path.close()))
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function run(
+  cluster: ExampleCluster,
+  paths: readonly FaultyPath[],
+  folder: string,
+  minutes: number,
+  seed: number,
+): Promise<number> {
+  const urls = cluster.nodes.map(({ url }) => url)
+  const tokens = await Promise.all(['ada', 'li'].map((user) => signIn(urls[0] as string, user, cluster.password(user))))
+  const agents = tokens.map((token, index) => new ChatAgent({ clock, token, urls: [...urls.slice(index), ...urls] }))
+  const working = agents.map((agent) => agent.work())
+  const stopCallers = await startCallers(cluster.nodes, folder)
+  const until = clock.now() + minutes * 60_000
+  const faults = new FaultSchedule({ cluster, paths, clock, tell, random: seededRandom(`${seed}/faults`) })
+  const visits = arrivals(urls, clock, seed, until)
+  await faults.run(until)
+  tell('nothing more goes wrong; everybody is served')
+  const [visitors] = await Promise.all([visits, stopCallers(), sleep(clock, SETTLE_MS)])
+  const wrong = visitors.flatMap((visitor) => visitor.fault() ?? [])
+  const storage = await postgresStorage({ connectionString: cluster.postgres.url, migrate: false })
+  const look = async () => judge(await archivedFacts(storage.archive, CENTER))
+  await comesTrue('all is at rest', async () => (await look()).violations.length === 0, REST_MAX_MS).catch(() => {})
+  const { violations, counts } = await look()
+  await storage.close()
+  for (const agent of agents) agent.stop()
+  await Promise.all(working)
+  const all = [...wrong, ...violations]
+  report({ visitors: visitors.length, ...faults.counts, ...counts, violations: all.length })
+  for (const violation of all.slice(0, 20)) console.log(`  ${violation}`)
+  if (all.length > 0) for (const { name, running } of cluster.nodes) tell(`${name}:\n${said(running.output)}`)
+  if (all.length > 0) console.log(`npm run chaos -- --minutes ${minutes} --seed ${seed}`)
+  return all.length > 0 ? 1 : 0
+}
+
+/** Visitors come one after the other; resolves with all of them once the last has gone. */
+async function arrivals(urls: readonly string[], on: Clock, seed: number, until: number): Promise<Visitor[]> {
+  const random = seededRandom(`${seed}/visitors`)
+  const visitors: Visitor[] = []
+  const visits: Promise<void>[] = []
+  while (on.now() < until) {
+    const visitor = new Visitor({ name: `v${visitors.length}`, urls, clock: on, random })
+    visitors.push(visitor)
+    visits.push(visitor.visit())
+    await sleep(on, ARRIVES_EVERY_MS / 2 + randomInteger(random, ARRIVES_EVERY_MS))
+  }
+  await Promise.all(visits)
+  return visitors
+}
+
+async function signIn(url: string, user: string, password: string): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${url}/api/sign-in`, {
+    ...{ method: 'POST', headers, body: JSON.stringify({ user, password }) },
+  })
+  if (response.status !== 200) throw new Error(`${user} cannot sign in: ${response.status}`)
+  return ((await response.json()) as { token: string }).token
+}
+
+/** The last words of a node, without what is repeated for as long as the store is away. */
+function said(output: string): string {
+  const lines = output.split('\n').filter((line) => !line.includes('lease could not be renewed'))
+  return lines.join('\n').slice(-SAID_MAX)
+}
+
+function report(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(32)} ${String(count).padStart(7)}`)
+}
+
+process.exitCode = await main()

@@ -1,0 +1,90 @@
+import type { Archive, CenterId, CommittedFact } from '@ringwright/core'
+
+const PAGE = 1_000
+
+/** What the archive has, in order. */
+export async function archivedFacts(archive: Archive, center: CenterId): Promise<CommittedFact[]> {
+  const facts: CommittedFact[] = []
+  let cursor: string | undefined
+  do {
+    const page = await archive.query(center, { limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    facts.push(...page.facts)
+    cursor = page.next
+  } while (cursor !== undefined)
+  return facts
+}
+
+export interface Verdict {
+  readonly violations: readonly string[]
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** Folds over all facts of a run that has come to rest, and says what should not have been. */
+export function judge(facts: readonly CommittedFact[]): Verdict {
+  const ledger = new Ledger()
+  for (const fact of facts) ledger.take(fact)
+  return ledger.verdict()
+}
+
+class Ledger {
+  readonly #violations: string[] = []
+  readonly #counts: Record<string, number> = {}
+  readonly #open = new Map<string, { readonly medium: string; awaitsCallback: boolean }>()
+  /** Which interaction each offer that is out is of. */
+  readonly #offers = new Map<string, string>()
+  readonly #engaged = new Set<string>()
+  #revision = 0
+
+  take(fact: CommittedFact): void {
+    this.#counts[fact.type] = (this.#counts[fact.type] ?? 0) + 1
+    if (fact.revision < this.#revision) this.#violations.push(`revision ${fact.revision} comes after ${this.#revision}`)
+    this.#revision = fact.revision
+    if (fact.type === 'interaction:opened')
+      this.#open.set(fact.data.interaction, { medium: fact.data.medium, awaitsCallback: false })
+    if (fact.type === 'callback:requested') {
+      const interaction = this.#open.get(fact.data.interaction)
+      if (interaction) interaction.awaitsCallback = true
+      this.#engaged.delete(fact.data.interaction)
+    }
+    if (fact.type === 'interaction:closed') {
+      const { interaction } = fact.data
+      if (!this.#open.delete(interaction)) this.#violations.push(`${interaction} was closed and was not open`)
+      this.#engaged.delete(interaction)
+    }
+    this.#takeOffer(fact)
+  }
+
+  verdict(): Verdict {
+    const violations = [...this.#violations]
+    for (const [id, { medium, awaitsCallback }] of this.#open)
+      if (!awaitsCallback) violations.push(`${medium} interaction ${id} was neither ended nor is it to be called back`)
+    for (const [offer, interaction] of this.#offers)
+      if (!this.#open.get(interaction)?.awaitsCallback) violations.push(`offer ${offer} of ${interaction} never ended`)
+    const toBeCalledBack = [...this.#open.values()].filter(({ awaitsCallback }) => awaitsCallback).length
+    return { violations, counts: { ...this.#counts, 'to be called back': toBeCalledBack } }
+  }
+
+  #takeOffer(fact: CommittedFact): void {
+    if (fact.type === 'offer:created') {
+      const { offer, interaction } = fact.data
+      if (this.#engaged.has(interaction) || [...this.#offers.values()].includes(interaction))
+        this.#violations.push(`${interaction} was offered to a second agent`)
+      this.#offers.set(offer, interaction)
+    }
+    if (fact.type === 'offer:accepted') {
+      this.#endOffer(fact.data.offer)
+      this.#engaged.add(fact.data.interaction)
+    }
+    if (
+      fact.type === 'offer:missed' ||
+      fact.type === 'offer:rejected' ||
+      fact.type === 'offer:failed' ||
+      fact.type === 'offer:rescinded'
+    )
+      this.#endOffer(fact.data.offer)
+  }
+
+  #endOffer(offer: string): void {
+    if (!this.#offers.delete(offer)) this.#violations.push(`offer ${offer} has ended twice`)
+  }
+}
