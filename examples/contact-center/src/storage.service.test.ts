@@ -74,7 +74,7 @@ async function waitingOn(desk: Desk, count: number): Promise<unknown> {
   return board?.queues.map(({ id, waiting, longestSince }) => ({ id, waiting, longestSince }))
 }
 
-describe('the example on a database', { timeout: 90_000 }, () => {
+describe('[V1] the example on a database', { timeout: 90_000 }, () => {
   it('[U1] [V3] killed with a chat under way and two who wait, goes on where it was: same places, same words', async () => {
     const place = await freePlace(join(folder, 'recordings'))
     const args = [...argumentsOf(place), '--store', `sqlite:${join(folder, 'center.db')}`]

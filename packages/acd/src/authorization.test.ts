@@ -52,6 +52,15 @@ describe.each(Object.entries(commands))('[X1] %s', (_name, command) => {
     expect(stateOf(floor, ids)).not.toEqual(before)
   })
 
+  it('[X2] leaves a fact that names who did it', async () => {
+    const { floor, ids } = await busyAnn()
+    const before = floor.facts.length
+    const actor = { role: 'service', id: 'crm' } as const
+    await command(floor, actor, ids)
+    await floor.settle()
+    expect(floor.facts.slice(before).map((fact) => fact.actor)).toContainEqual(actor)
+  })
+
   it.each([
     ['another agent', asAgent('bob')],
     ['a customer', { role: 'customer', id: 'ann' } as const],

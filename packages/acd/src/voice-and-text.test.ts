@@ -302,7 +302,7 @@ describe('a call from the first ring to the end', () => {
     expect(caller.call?.isSecure).toBe(false)
   })
 
-  it('[J17] records by queue, after an announcement that both hear, and nothing when that cannot be said', async () => {
+  it('[J17] [X4] records by queue, after an announcement that both hear, and nothing when that cannot be said', async () => {
     const asked: RecordableCall[] = []
     const setup = await setUp((call) => {
       asked.push(call)
@@ -347,7 +347,7 @@ describe('a call from the first ring to the end', () => {
 })
 
 describe('a chat from the first message to the end', () => {
-  it('[L1] asks, queues, offers, carries messages both ways, prefers the same agent on the next visit', async () => {
+  it('[L1] [I1] asks, queues, offers, carries messages both ways, prefers the same agent on the next visit', async () => {
     const setup = await setUp()
     const { channel, settle, center, distribution, clock } = setup
     const write = (text: string, externalId: string) =>

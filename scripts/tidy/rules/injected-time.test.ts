@@ -15,7 +15,7 @@ it.each([
   ['crypto.randomUUID()', 'randomUUID()'],
   ['AbortSignal.timeout(5)', 'AbortSignal.timeout'],
   ["import { setTimeout as delay } from 'node:timers/promises'", 'node:timers/promises'],
-])('finds %s', (text, name) => {
+])('[Z1] finds %s', (text, name) => {
   const found = check(`\n${text}`)
   expect(found).toHaveLength(1)
   expect(found[0]).toContain('packages/acd/src/offer.ts:2 ')

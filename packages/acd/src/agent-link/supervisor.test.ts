@@ -63,6 +63,22 @@ describe('a supervisor', () => {
     expect(sue.view.board).toBeUndefined()
   })
 
+  it('[B1] sees who is there, on a break and away', async () => {
+    const floor = await setUp()
+    const { sue, li, clock } = floor
+    const shown = async () => {
+      await clock.advance(500)
+      return sue.view.board?.agents.map(({ id, connected, status, workState }) => [id, connected, status, workState])
+    }
+    await answered(floor, sue.watchBoard(true))
+    const ada = ['ada', false, expect.objectContaining({ name: 'offline' }), 'away']
+    await answered(floor, li.setStatus({ status: 'break', reason: 'lunch' }))
+    const lunch = expect.objectContaining({ name: 'break', reason: 'lunch' })
+    expect(await shown()).toEqual([ada, ['li', true, lunch, 'away']])
+    await answered(floor, li.setStatus({ status: 'available' }))
+    expect(await shown()).toEqual([ada, ['li', true, expect.objectContaining({ name: 'available' }), 'idle']])
+  })
+
   it('goes on watching after the session was lost', async () => {
     const floor = await setUp({ limits: { resumeWindowMs: 10 } })
     const { sue, clock, channel, pairs } = floor

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Engine,
+  type Interaction,
   type InteractionId,
   type QueueId,
   type RouteOutcome,
@@ -8,10 +9,16 @@ import {
   interactions,
   parseInput,
 } from '@ringwright/core'
+import { z } from 'zod'
 import { type CalendarOptions, calendarOptionsSchema, putCalendar } from '../calendar/calendar-options.js'
 import { type EmergencySwitch, emergencySwitchSchema, putEmergency } from './emergency.js'
 import { moveWaiting, prioritize } from './queue-commands.js'
 import type { QueueFloor } from './queue-floor.js'
+
+/** As much as a flow may keep in variables: the record is written again with each change of the interaction. */
+const ATTRIBUTES_LENGTH_MAX = 16_384
+
+const attributesSchema = z.record(z.string().min(1).max(64), z.json())
 
 /** What supervisors, and the host's own code, do with queues and with those who wait. */
 export interface QueueSupervision {
@@ -23,6 +30,16 @@ export interface QueueSupervision {
     interaction: InteractionId,
     priority: number,
   ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notWaiting' }>
+  /**
+   * Changes attributes of an interaction, whatever its stage: those that are given are set, those given as `null` taken
+   * away, all others stay. The conditions of its routing plan are looked at again. All attributes together are at most
+   * 16,384 characters of JSON (`limit_reached`). Needs `interaction:describe`.
+   */
+  setAttributes(
+    actor: Actor,
+    interaction: InteractionId,
+    changes: Interaction['attributes'],
+  ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly reason: 'closed' }>
   /** Makes or changes a calendar; queues that keep it follow at once. Needs `calendar:change`. */
   setCalendar(actor: Actor, calendar: CalendarOptions): Promise<void>
   /** Switches queues off, or with `null` all on again. Needs `center:emergency`. */
@@ -58,6 +75,18 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
         return { outcome: 'done' } as const
       })
     },
+    async setAttributes(actor, interaction, changes) {
+      const { engine } = here()
+      engine.authorize(actor, 'interaction:describe', { interaction })
+      const given = parseInput(attributesSchema, changes, 'attributes')
+      return engine.run(actor, (transaction) => {
+        const record = transaction.read(interactions, interaction)
+        if (!record) return { outcome: 'refused', reason: 'closed' } as const
+        transaction.put(interactions, interaction, { ...record, attributes: merged(record.attributes, given) })
+        transaction.fact('interaction:attributesChanged', { interaction, names: Object.keys(given) })
+        return { outcome: 'done' } as const
+      })
+    },
     async setCalendar(actor, options) {
       const { engine } = here()
       engine.authorize(actor, 'calendar:change')
@@ -71,4 +100,18 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
       await engine.run(actor, (transaction) => putEmergency(transaction, wanted))
     },
   }
+}
+
+function merged(before: Interaction['attributes'], changes: Interaction['attributes']): Interaction['attributes'] {
+  const attributes = Object.fromEntries(
+    Object.entries({ ...before, ...changes }).filter(
+      ([name, value]) => value !== null || !Object.hasOwn(changes, name),
+    ),
+  )
+  if (JSON.stringify(attributes).length > ATTRIBUTES_LENGTH_MAX)
+    throw new RingwrightError(
+      'limit_reached',
+      `Attributes are at most ${ATTRIBUTES_LENGTH_MAX} characters of JSON; keep what is large in the host's own data.`,
+    )
+  return attributes
 }

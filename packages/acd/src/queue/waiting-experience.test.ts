@@ -56,7 +56,7 @@ describe('somebody who waits', () => {
     expect(caller.call?.hears).toBe('phone-li')
   })
 
-  it('[H7] leaves the queue with a key; other keys change nothing', async () => {
+  it('[H7] [J10] leaves the queue with a key; other keys change nothing', async () => {
     const line = await openHotline()
     const caller = await line.call()
     caller.press('7')
@@ -66,6 +66,24 @@ describe('somebody who waits', () => {
     await line.clock.advance(0)
     expect(caller.call?.hears).toBe('leave-a-message')
     expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'chosen' }])
+  })
+
+  it('[A6] waits no longer than the flow says, and the flow goes on', async () => {
+    const line = await openHotline(
+      buildFlow({
+        id: 'patient',
+        steps: {
+          sales: { kind: 'queue', queue: 'sales', waitMaxMs: 30_000, exits: { waitedTooLong: 'sorry' } },
+          sorry: { kind: 'hangUp', prompt: 'call-again' },
+        },
+      }),
+    )
+    const caller = await line.call()
+    await line.clock.advance(29_999)
+    expect(caller.call?.hears).toBe('music')
+    await line.clock.advance(1)
+    expect(caller.call?.hears).toBe('call-again')
+    expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'waitedTooLong' }])
   })
 
   it('is not taken out of the queue by a key that comes when an agent is being rung', async () => {

@@ -1,4 +1,4 @@
-import { type InteractionId, type QueueId, buildFlow } from '@ringwright/core'
+import { type Actor, type Interaction, type InteractionId, type QueueId, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { type FloorOptions, SUPERVISOR, asAgent, openFloor } from '../fixtures/test-floor.js'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
@@ -151,6 +151,34 @@ describe('[F2] the steps of a plan', () => {
   })
 })
 
+describe('[A5] attributes that the host changes', () => {
+  it('send on who waits, as the conditions of the plan say', async () => {
+    const steps = [{ queue: 'sales', leaveWhen: 'attributes.tier == "gold"' }, { queue: 'vip' }]
+    const floor = await open({ otherwise: steps })
+    const attributes = { tier: 'basic', order: { total: 120 }, coupon: 'spring' }
+    const id = await floor.arrive({ plan: 'main', attributes })
+    await floor.clock.advance(10_000)
+    expect(queueOf(floor, id)).toBe('sales')
+    expect(await floor.acd.setAttributes(SUPERVISOR, id, { tier: 'gold', coupon: null })).toEqual({ outcome: 'done' })
+    await floor.settle()
+    expect(queueOf(floor, id)).toBe('vip')
+    expect(floor.interaction(id)?.attributes).toEqual({ tier: 'gold', order: { total: 120 } })
+    expect(floor.happened('interaction:attributesChanged')).toEqual([{ interaction: id, names: ['tier', 'coupon'] }])
+  })
+
+  it('are changed only by who may, only before the end, and only as far as a record carries them', async () => {
+    const floor = await open({})
+    const id = await floor.arrive({ attributes: { tier: 'basic' } })
+    const change = (actor: Actor, changes: Interaction['attributes']) => floor.acd.setAttributes(actor, id, changes)
+    await expect(change(asAgent('ann'), {})).rejects.toMatchObject({ code: 'not_permitted' })
+    await expect(change(SUPERVISOR, { tier: undefined as never })).rejects.toMatchObject({ code: 'invalid_argument' })
+    await expect(change(SUPERVISOR, { note: 'x'.repeat(16_384) })).rejects.toMatchObject({ code: 'limit_reached' })
+    expect(floor.interaction(id)?.attributes).toEqual({ tier: 'basic' })
+    await floor.leave(id)
+    expect(await change(SUPERVISOR, {})).toEqual({ outcome: 'refused', reason: 'closed' })
+  })
+})
+
 describe('[C19] conditions over other queues', () => {
   const rule = 'waiting("sales") > 25 and idle("help") >= 4'
 
@@ -227,7 +255,7 @@ describe('[Z17] publishing a plan', () => {
     expect(waiting(floor, 'vip')).toBe(250)
   })
 
-  it('can be reverted, as a new version', async () => {
+  it('[W10] can be reverted, as a new version', async () => {
     const floor = await open({})
     await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
     expect(await floor.acd.revertPlan(ADMINISTRATOR, 'main', 1)).toMatchObject({ outcome: 'published', version: 3 })
@@ -276,7 +304,7 @@ describe('[Z17] publishing a plan', () => {
   })
 })
 
-describe('[Z17] a dry run', () => {
+describe('[Z17] [Y8] a dry run', () => {
   it('says which filter takes an example and why the others do not, and what each step would be', async () => {
     const floor = await open({})
     await floor.arrive()

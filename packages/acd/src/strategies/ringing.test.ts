@@ -19,7 +19,7 @@ function ringingFor(floor: TestFloor, id: InteractionId): readonly string[] {
 }
 
 describe('[C7] ring-all', () => {
-  it('offers an interaction to everybody who is free, and the first who accepts has it', async () => {
+  it('[G6] offers an interaction to everybody who is free, and the first who accepts has it', async () => {
     const floor = await floorWith('ring-all')
     const id = await floor.arrive()
     expect(ringingFor(floor, id)).toEqual(['ann', 'bob', 'cy'])

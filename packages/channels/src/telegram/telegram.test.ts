@@ -163,7 +163,7 @@ describe('[L6] a bot that fetches its messages', () => {
     expect(second.host.calls.at(-1)?.content.text).toBe('two')
   })
 
-  it('loses nothing while the center takes no messages, and says since when', async () => {
+  it('[U10] loses nothing while the center takes no messages, and says since when', async () => {
     const { world, host, api } = await open(polling)
     host.mood = 'unavailable'
     world.dispatch(true)

@@ -32,7 +32,7 @@ describe('RateLimiter', () => {
     )
   })
 
-  it('mints nothing when the wall clock is set back', () => {
+  it('[U7] mints nothing when the wall clock is set back', () => {
     let now = 1_000_000
     const clock = { ...steppingClock(), now: () => now }
     const limiter = new RateLimiter({ clock, perMinute: 60, burst: 1 })

@@ -42,20 +42,20 @@ function catches<Port>(
     })
 }
 
-describe('[V10] the store suite catches a store that', () => {
+describe('[V10] [Z12] the store suite catches a store that', () => {
   const stores = [...brokenCommits, ...brokenRepeats, ...brokenReads, ...brokenLeases, ...brokenCrashes]
   catches(storeConformance, stores, memoryStoreHarness)
 })
 
-describe('[V10] the directory suite catches a directory that', () => {
+describe('[V10] [Z12] the directory suite catches a directory that', () => {
   catches(directoryConformance, brokenDirectories, memoryDirectoryHarness)
 })
 
-describe('[V10] the archive suite catches an archive that', () => {
+describe('[V10] [Z12] the archive suite catches an archive that', () => {
   catches(archiveConformance, brokenArchives, memoryArchiveHarness)
 })
 
-describe('[V10] the relay suite catches a relay that', () => {
+describe('[V10] [Z12] the relay suite catches a relay that', () => {
   catches(relayConformance, brokenRelays, memoryRelayHarness)
 })
 

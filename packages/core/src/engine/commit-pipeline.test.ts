@@ -357,7 +357,7 @@ describe('commit pipeline', () => {
     await node.stop()
   })
 
-  it('refuses further decisions once ten thousand wait for the store', async () => {
+  it('[U5] refuses further decisions once ten thousand wait for the store', async () => {
     const { clock, node } = await lonelyNode(() => ({ loses: 'request' }))
     const first = node.run(increment)
     first.catch(() => {})
@@ -409,7 +409,7 @@ describe('commit pipeline', () => {
     await node.stop()
   })
 
-  it('goes on from a new snapshot when the log has forgotten where it stood', async () => {
+  it('[V7] goes on from a new snapshot when the log has forgotten where it stood', async () => {
     const clock = steppingClock(0)
     const store = memoryStore({ clock, logLengthMax: 10 })
     let away = false
@@ -434,7 +434,7 @@ describe('commit pipeline', () => {
   })
 })
 
-describe('[Y10] several pipelines on one store, whatever is delayed or lost', () => {
+describe('[Y10] [A12] several pipelines on one store, whatever is delayed or lost', () => {
   const step = fc.record({
     node: fc.nat(2),
     what: fc.constantFrom('increment', 'both', 'toggle', 'read'),

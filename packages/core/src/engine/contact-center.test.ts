@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { systemActor } from '../authorization/actor.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
+import type { FactTypes } from '../storage/fact.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
@@ -94,7 +95,7 @@ describe('a contact center', () => {
     expect(createContactCenter({ plugins: [], store, archive, directory: memoryDirectory() }).id).toBe('main')
   })
 
-  it('tells listeners of committed facts in order, and none of them disturbs the others', async () => {
+  it('[A11] tells listeners of committed facts in order, and none of them disturbs the others', async () => {
     const { center } = shared()
     const one = center()
     const heard: string[] = []
@@ -114,6 +115,62 @@ describe('a contact center', () => {
     await step('c')
     expect(heard).toEqual(['a@2', 'b@3'])
     await one.stop()
+  })
+
+  it('[W7] gives the listener of each event the type of what it carries', async () => {
+    const { center, clock } = shared()
+    const one = center()
+    const heard: string[] = []
+    one.on('interaction:stepped', ({ data }) => {
+      expectTypeOf(data).toEqualTypeOf<FactTypes['interaction:stepped']>()
+      // @ts-expect-error A step of a flow has no agent.
+      heard.push(`${data.flow}/${data.step}/${data.agent}`)
+    })
+    // @ts-expect-error There is no such event.
+    one.on('interaction:stept', () => {})
+    await one.start()
+    await one.run(HOST, (transaction) =>
+      transaction.fact('interaction:stepped', { interaction: 'i' as never, flow: 'f', step: 'a' }),
+    )
+    await clock.advance(0)
+    expect(heard).toEqual(['f/a/undefined'])
+    await one.stop()
+  })
+
+  it('[V2] keeps its state in memory when it is given no store', async () => {
+    const centers = ['one', 'two'].map(() =>
+      createContactCenter({ plugins: [notePlugin()], clock: steppingClock(), random: seededRandom(1) }),
+    )
+    const [one, two] = centers as [ContactCenter, ContactCenter]
+    await Promise.all([one.start(), two.start()])
+    await put(one, 'a', { text: 'hello' })
+    expect(one.get(notes, 'a')).toEqual({ text: 'hello' })
+    expect(two.get(notes, 'a')).toBeUndefined()
+    await Promise.all([one.stop(), two.stop()])
+  })
+
+  it('[W9] [X14] shares process and store with other centers, and sees nothing of them', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const open = async (id: string) => {
+      const center = createContactCenter({ id, plugins: [notePlugin()], clock, store, random: seededRandom(id) })
+      const heard: string[] = []
+      center.on('*', ({ data }) => void heard.push((data as { flow: string }).flow))
+      await center.start()
+      return { center, heard }
+    }
+    const tenants = [await open('north'), await open('south')]
+    for (const { center } of tenants)
+      await center.run(HOST, (transaction) => {
+        transaction.put(notes, 'a', { text: center.id })
+        transaction.fact('interaction:stepped', { interaction: 'i' as never, flow: center.id, step: 's' })
+      })
+    await clock.advance(0)
+    expect(tenants.map(({ center, heard }) => [center.get(notes, 'a')?.text, heard])).toEqual([
+      ['north', ['north']],
+      ['south', ['south']],
+    ])
+    await Promise.all(tenants.map(({ center }) => center.stop()))
   })
 
   it('refuses to start on a record that it cannot use, naming the record', async () => {

@@ -291,7 +291,7 @@ describe('collected input', () => {
     expect(ask('x').position.attempt).toBe(2)
   })
 
-  it('stays masked when it is secret, and so does what is made of it', () => {
+  it('[X6] stays masked when it is secret, and so does what is made of it', () => {
     const secret = flowOf({
       pin: {
         kind: 'collect',

@@ -17,7 +17,7 @@ describe('ids', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('go on when the clock is set back', () => {
+  it('[U7] go on when the clock is set back', () => {
     let now = 1_000_000
     const newId = idSource({ now: () => now, setTimer: () => ({ cancel() {} }) }, seededRandom(1))
     const before = newId<OfferId>()

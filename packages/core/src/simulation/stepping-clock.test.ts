@@ -3,7 +3,7 @@ import { sleep } from '../clock/clock.js'
 import { steppingClock } from './stepping-clock.js'
 
 describe('stepping clock', () => {
-  it('[Y1] lets each callback see its own instant, in order of time and then of setting', async () => {
+  it('[Y1] [Z1] lets each callback see its own instant, in order of time and then of setting', async () => {
     const clock = steppingClock(0)
     const seen: string[] = []
     clock.setTimer(20, () => seen.push(`late@${clock.now()}`))

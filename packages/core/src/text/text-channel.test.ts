@@ -77,6 +77,25 @@ describe('a conversation over two channels', () => {
   })
 })
 
+describe('[A13] a first message that comes again under its key', () => {
+  it('opens one request, at the same time and after its end', async () => {
+    const center = await open()
+    const requests = () => center.facts.filter(({ type }) => type === 'interaction:opened').length
+    const outcomes = await Promise.all([center.receive('hello', 'm1'), center.receive('hello', 'm1')])
+    expect(outcomes.map((outcome) => 'duplicate' in outcome && outcome.duplicate).toSorted()).toEqual([false, true])
+    expect(requests()).toBe(1)
+    await center.receive('1', 'm2')
+    await center.receive('1', 'm2')
+    expect(center.texts.filter((text) => text === 'Which order?')).toHaveLength(1)
+    await center.receive('0', 'm3')
+    expect(center.texts.at(-1)).toBe('Goodbye.')
+    expect(await center.receive('hello', 'm1')).toMatchObject({ duplicate: true })
+    expect(requests()).toBe(1)
+    await center.receive('hello', 'm4')
+    expect(requests()).toBe(2)
+  })
+})
+
 describe('a message that is handed to a provider', () => {
   it('[L14] carries what became of it, as receipts tell in whatever order', async () => {
     const center = await opening()

@@ -65,7 +65,8 @@ export class TextDesk {
         await customers.heard(conversation.id, channel)
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
-      await this.#arrive(channel, inbound, entry, conversation, message)
+      const isOld = duplicate && (await this.#isFollowed(message))
+      await this.#arrive(channel, inbound, entry, conversation, message, isOld)
       return { outcome: 'received', message, duplicate }
     } catch (error) {
       engine.logger.warn('message could not be taken', { channel, error: errorText(error) })
@@ -131,22 +132,32 @@ export class TextDesk {
     return claim && transaction.read(interactions, claim.interaction)
   }
 
+  /** Whether something was written since, which shows that the message was taken. */
+  async #isFollowed({ conversation, sequence }: ConversationMessage): Promise<boolean> {
+    return (await this.#options.messages.history(conversation, { after: sequence, limit: 1 })).length > 0
+  }
+
   async #arrive(
     channel: string,
     inbound: InboundMessage,
     entry: Entry,
     conversation: Conversation,
     message: ConversationMessage,
+    isOld: boolean,
   ): Promise<void> {
     const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
     await engine.run(actor, (transaction) => {
       const open = this.#openOne(transaction, conversation, channel)
+      // Taken again, it would answer another question than it did, or open once more what is over.
+      if (isOld && !open) return
       const interaction = open?.id ?? transaction.newId<InteractionId>()
-      if (open) inactivity.heard(transaction, open.id)
-      if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
-      else if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
-      else this.#open(transaction, interaction, channel, inbound, entry, conversation)
+      if (!isOld) {
+        if (open) inactivity.heard(transaction, open.id)
+        if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
+        else if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
+        else this.#open(transaction, interaction, channel, inbound, entry, conversation)
+      }
       const { sequence } = message
       transaction.fact('message:added', { conversation: conversation.id, interaction, sequence, role: 'customer' })
     })

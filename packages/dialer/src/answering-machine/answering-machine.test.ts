@@ -16,7 +16,7 @@ function heard(spans: readonly number[], cadence: Partial<Cadence> = {}): Cadenc
   return detector.hear(new Int16Array(0))
 }
 
-describe('[K23] whoever picks up is told by how they speak:', () => {
+describe('[K23] [J30] whoever picks up is told by how they speak:', () => {
   it.each<[string, readonly number[], CadenceVerdict]>([
     ['"Hello?" and a pause', [-400, 500, -900], { answer: 'person', reason: 'silenceAfterGreeting', afterMs: 1_700 }],
     [

@@ -3,7 +3,7 @@ import { checkEvidence, exportEvidence } from './index.js'
 
 const entries = [{ dialed: 5 }, { abandoned: 'call-3' }, { dialed: 2 }]
 
-it('[Z24] finds the first line of evidence that was changed, left out or put in', async () => {
+it('[Z24] [X12] finds the first line of evidence that was changed, left out or put in', async () => {
   const lines = await exportEvidence(entries)
   expect(await checkEvidence(lines)).toEqual({ outcome: 'intact' })
   const [first, second, third] = lines as [(typeof lines)[0], (typeof lines)[0], (typeof lines)[0]]

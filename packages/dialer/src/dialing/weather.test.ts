@@ -30,7 +30,7 @@ async function stormyCampaign(seed: number, pacer: NonNullable<CampaignOptions['
   return floor
 }
 
-describe('[Z8] no campaign, whatever people, supervisors and pacers do,', () => {
+describe('[Z8] [X9] no campaign, whatever people, supervisors and pacers do,', () => {
   it.each([1, 2, 3, 4, 5, 6])('releases a call that could break its policy: storm %i', async (seed) => {
     const pacer = [{ kind: 'power', linesPerAgent: 10 }, { kind: 'predictive' }, { kind: 'progressive' }] as const
     const floor = await stormyCampaign(seed, pacer[seed % 3] ?? { kind: 'progressive' })
@@ -89,7 +89,7 @@ it('a directory that answers late brings nobody back who has been called meanwhi
   expect(Math.min(...at.slice(1).map((instant, index) => instant - (at[index] ?? 0)))).toBeGreaterThan(60_000)
 })
 
-describe('[K18] nobody is called', () => {
+describe('[K18] [X9] nobody is called', () => {
   it('at night by their own clocks, and those for whom it is day are not held up by them', async () => {
     const floor = await openFloor()
     const people = { east: numberOf(0), west: numberOf(1) }

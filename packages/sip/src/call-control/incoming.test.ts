@@ -102,7 +102,7 @@ describe('an incoming call', () => {
     expect(await office.settled(outcome.leg.ended)).toMatchObject({ by: 'remote' })
   })
 
-  it('is sent away with 503 when no media can be had', async () => {
+  it('[U10] is sent away with 503 when no media can be had', async () => {
     const small = await telephoneOffice({ sessionsMax: 1 })
     const phone = await small.phone('10.0.0.9')
     await small.media.createSession()

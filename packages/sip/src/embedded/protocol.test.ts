@@ -144,7 +144,7 @@ describe('what peers get for requests that cannot be served', () => {
 })
 
 describe('admission control', () => {
-  it('[J35] refuses calls above the rate with 503 and Retry-After, and takes them again later', async () => {
+  it('[J35] [U5] refuses calls above the rate with 503 and Retry-After, and takes them again later', async () => {
     const laboratory = sipLaboratory()
     const stack = await laboratory.stack(server.address, { admission: { callsPerSecondMax: 2, retryAfterSeconds: 7 } })
     const peer = await laboratory.peer('10.0.0.2')

@@ -103,7 +103,7 @@ describe('traces of calls', () => {
   })
 })
 
-describe('masked text', () => {
+describe('[X6] masked text', () => {
   const request = (lines: readonly string[], body = ''): string =>
     ['INFO sip:a@b SIP/2.0', ...lines, '', body].join('\r\n')
 

@@ -71,7 +71,7 @@ describe('timer lanes', () => {
     expect(fired).toEqual(['first@110', 'second@110'])
   })
 
-  it('keeps its durations when the clock is set back', async () => {
+  it('[U7] keeps its durations when the clock is set back', async () => {
     const clock = steppingClock(0)
     let shift = 0
     const lanes = new TimerLanes({ now: () => clock.now() + shift, setTimer: clock.setTimer })

@@ -41,7 +41,7 @@ async function yesterday() {
 }
 
 describe('what if', () => {
-  it('[Z6] [T9] without a change everything goes as it went, whatever had to be drawn', async () => {
+  it('[Z6] [T9] [Y2] without a change everything goes as it went, whatever had to be drawn', async () => {
     const { facts, report, startAt } = await yesterday()
     expect(report.abandoned).toBeGreaterThan(10)
     const [row] = await whatIf({ facts, startAt, acd: center(8), variants: [], runs: 3 })

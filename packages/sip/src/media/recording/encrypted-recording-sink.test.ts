@@ -49,7 +49,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return error instanceof RingwrightError ? error.code : `not refused: ${String(error)}`
 }
 
-describe('an encrypted recording', () => {
+describe('[X5] an encrypted recording', () => {
   it('[J17] is the WAV file again for whoever has the key, whatever pieces it is read in', async () => {
     const sealed = await recorded('2026/call-1')
     expect(sealed.includes('RIFF')).toBe(false)

@@ -30,7 +30,7 @@ describe('frame ticker', () => {
     expect(dues).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 2_220, 2_240, 2_260])
   })
 
-  it('goes on when the system clock is set back by an hour', async () => {
+  it('[U7] goes on when the system clock is set back by an hour', async () => {
     const clock = steppingClock(0)
     let correction = 0
     const corrected: Clock = { now: () => clock.now() + correction, setTimer: clock.setTimer }
