@@ -1,8 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { RingwrightError } from '@ringwright/core'
 import { serveMedia } from './serve-media.js'
 
-if (!parentPort) {
-  throw new RingwrightError('wrong_state', 'This module is run by new Worker(…), for the option "worker" of media.')
-}
-serveMedia(parentPort)
+// Only `new Worker(…)` gives a port: whoever imports this anywhere else starts nothing.
+if (parentPort) serveMedia(parentPort)
