@@ -1,4 +1,4 @@
-import { memoryStore } from '@ringwright/core'
+import { buildFlow, memoryStore } from '@ringwright/core'
 import { type Fault, faultyStore, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AgentLinkClient } from './agent-link-client.js'
@@ -101,6 +101,33 @@ describe('the agent link', () => {
       outcome: 'refused',
       reason: 'notWrapping',
     })
+  })
+
+  it('[I2] shows the agent what the flow asked and what the customer answered, before the offer is accepted', async () => {
+    const flow = buildFlow({
+      id: 'bot',
+      steps: {
+        number: {
+          kind: 'collect',
+          text: 'What is the number of your order?',
+          variable: 'order',
+          characters: { min: 1, max: 10 },
+          next: 'help',
+          otherwise: 'help',
+        },
+        help: { kind: 'queue', queue: 'help' },
+      },
+    })
+    const { li, channel, settle } = await withOffer({ flow })
+    expect(li.view.interactions).toEqual([])
+    await channel.write('ann', '4711')
+    await settle()
+    expect(first(li)).toMatchObject({ state: 'offered', request: { attributes: { order: '4711' } } })
+    expect(first(li)?.messages.map(({ author, text }) => [author.role, text])).toEqual([
+      ['customer', 'Hello?'],
+      ['flow', 'What is the number of your order?'],
+      ['customer', '4711'],
+    ])
   })
 
   it('[G3] answers a late accept with expired, and one of an offer that was taken back with rescinded', async () => {

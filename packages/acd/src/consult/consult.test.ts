@@ -68,6 +68,20 @@ describe('[J13] an agent who asks another one', () => {
     expect(line.agent('bob')).toMatchObject({ missed: 0, status: { name: 'available' } })
   })
 
+  it('[A10] has each consult and the part that was handed over on record for itself', async () => {
+    const line = await withBob()
+    await line.acd.cancelConsult(ANN, line.id)
+    await line.acd.consult(ANN, line.id, { target: { agent: 'bob' } })
+    await line.settle()
+    await line.acd.completeConsult(ANN, line.id)
+    await line.settle()
+    const [first, second] = line.happened('consult:started').map(({ consult }) => consult)
+    expect(first).not.toBe(second)
+    expect(line.happened('consult:answered').map(({ consult }) => consult)).toEqual([first, second])
+    expect(line.happened('consult:ended')).toMatchObject([{ consult: first, by: 'ann', agent: 'bob' }])
+    expect(line.happened('interaction:handedOver')).toMatchObject([{ offer: second, by: 'ann', agent: 'bob' }])
+  })
+
   it('has the customer back although the phone system says nothing at all', async () => {
     const line = await engagedLine()
     Object.assign(line.control, { dial: () => new Promise(() => {}) })
