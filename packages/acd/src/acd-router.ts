@@ -35,7 +35,7 @@ import { type Transfers, transfers } from './transfer/transfers.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
-import { enqueue, overflow, release, withdraw } from './queue/queue-commands.js'
+import { enqueue, overflow, release, waitOn, withdraw } from './queue/queue-commands.js'
 
 export interface AcdRouterParts {
   readonly engine: Engine
@@ -102,7 +102,7 @@ export class AcdRouter implements Router {
     if (stage.name !== 'waiting') return false
     // Its own patience is over: another queue would be no help.
     if (stage.patienceUntil !== undefined && stage.patienceUntil <= transaction.now) return false
-    return overflow(transaction, this.#floor, interaction, 'waitedTooLong')
+    return overflow(transaction, this.#floor, interaction, 'waitedTooLong') || waitOn(transaction, interaction)
   }
 
   partyAnswered(transaction: Transaction, interaction: Interaction, party: OfferId): boolean {

@@ -1,11 +1,4 @@
-import {
-  type Engine,
-  type Interaction,
-  type QueueId,
-  type Transaction,
-  awaitsCallback,
-  interactions,
-} from '@ringwright/core'
+import { type Engine, type QueueId, type Transaction, awaitsCallback, interactions } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
@@ -68,9 +61,12 @@ function leave(
         offered = true
         continue
       }
+      if (!overflow(transaction, floor, waiting, reason)) {
+        // Who comes from an agent has no flow to go back to, and is served all the same.
+        if (stage.fromAgent) continue
+        engine.flows.sendBack(transaction, waiting, reason)
+      }
       left++
-      const interaction = transaction.read(interactions, id) as Interaction
-      if (!overflow(transaction, floor, interaction, reason)) engine.flows.sendBack(transaction, interaction, reason)
     }
   return !offered
 }

@@ -21,6 +21,7 @@ const EVERYTHING: Required<Wait> = {
   due: 4_000,
   heldUntil: 5_000,
   reserved: { agent: 'bob' as AgentId, until: 8_000, next: { agent: 'ann' as AgentId, waitMs: 7_000 } },
+  fromAgent: true,
   excluded: [{ agent: 'ann' as AgentId, until: 6_000 }],
 }
 

@@ -41,7 +41,10 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   const { now } = transaction
   const { priority = 0, waitMaxMs, position, music, requirements, answerWithinMs } = request
   const wait: Changeable<Wait> = { priority, age: stage.name === 'engaged' ? stage.age : now }
-  if (stage.name === 'engaged') wait.placedAt = now
+  if (stage.name === 'engaged') {
+    wait.placedAt = now
+    wait.fromAgent = true
+  }
   if (waitMaxMs !== undefined) wait.patienceUntil = now + waitMaxMs
   if (position) wait.position = position
   if (music !== undefined) wait.music = music
@@ -83,6 +86,20 @@ export function overflow(
   const moved = moveWaiting(transaction, floor, interaction, next)
   if (moved.outcome === 'refused') return false
   transaction.fact('interaction:overflowed', { interaction: id, from: stage.queue, queue: moved.queue, reason })
+  return true
+}
+
+/**
+ * Somebody who comes from an agent waits on where no other queue takes over, and asks again when the queue's longest wait
+ * is over once more; false for whoever is to leave instead.
+ */
+export function waitOn(transaction: Transaction, interaction: Interaction): boolean {
+  const { id, stage } = interaction
+  if (stage.name !== 'waiting' || !stage.fromAgent) return false
+  const { until: _over, ...waiting } = stage
+  const waitMaxMs = transaction.peek(queues, stage.queue)?.waitMaxMs
+  const next = waitMaxMs === undefined ? waiting : { ...waiting, until: transaction.now + waitMaxMs }
+  transaction.put(interactions, id, inStage(interaction, next))
   return true
 }
 
@@ -172,6 +189,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (wait.due !== undefined) stage.due = wait.due
   if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
   if (wait.reserved) stage.reserved = wait.reserved
+  if (wait.fromAgent) stage.fromAgent = true
   return stage
 }
 
@@ -181,7 +199,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
  */
 function isLimited(interaction: Interaction, { overflow: others }: Queue, wait: Wait): boolean {
   if (wait.reserved || awaitsCallback(interaction)) return false
-  return wait.position !== undefined || wait.placedAt === undefined || others.waitedTooLong !== undefined
+  return !wait.fromAgent || others.waitedTooLong !== undefined
 }
 
 function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

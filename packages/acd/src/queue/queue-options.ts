@@ -107,7 +107,8 @@ export interface QueueOptions {
   readonly calendar?: string
   /**
    * What becomes of those who wait when it closes: `serve` them all the same, or they `leave` as if it had refused them
-   * (to `overflow.outOfHours`, else back to their flow). Default `serve`.
+   * (to `overflow.outOfHours`, else back to their flow; who comes from an agent has none, and is served). Default
+   * `serve`.
    */
   readonly atClosing?: 'serve' | 'leave'
   /**

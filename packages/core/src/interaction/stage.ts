@@ -56,6 +56,8 @@ export interface WaitingStage {
   readonly heldUntil?: Instant
   /** One agent is waited for; nobody else is offered it meanwhile. */
   readonly reserved?: Reservation
+  /** An agent has had it. No flow takes it back, so it is not sent away for having waited. */
+  readonly fromAgent?: true
   /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
   readonly ringing?: Ringing
   /** What somebody outside said of who should get it, once that was asked for. */
@@ -174,6 +176,7 @@ export const stageSchema = () =>
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       heldUntil: z.number().optional(),
       reserved: reservationSchema.optional(),
+      fromAgent: z.literal(true).optional(),
       ringing: ringingSchema.optional(),
       advice: z.object({ by: z.string(), agents: z.array(z.string()) }).optional(),
       offers: z.array(offerSchema),

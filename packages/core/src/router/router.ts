@@ -131,8 +131,8 @@ export interface Router {
    */
   callLost(transaction: Transaction, interaction: Interaction, heir: NodeId): void
   /**
-   * It has waited for as long as it may. True when it waits on elsewhere; false when there is no other place, and nothing
-   * was changed.
+   * It has waited for as long as it may. True when it waits on: elsewhere, or where it is because it comes from an agent.
+   * False when there is no other place, and nothing was changed.
    */
   overflow(transaction: Transaction, interaction: Interaction): boolean
   /**
