@@ -1,3 +1,4 @@
+import { type Authorizer, roleAuthorizer } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { ANN, engagedLine } from '../fixtures/engaged-line.js'
 import { phoneAgent } from '../fixtures/test-line.js'
@@ -104,6 +105,28 @@ describe('[J16] a supervisor in a call', () => {
     expect(line.hearsAll('+335')).toEqual(['ann', 'customer'])
     const max = line.acd.takeOver({ role: 'supervisor', id: 'max' }, line.id)
     expect(await max).toEqual({ outcome: 'refused', reason: 'notAgent' })
+  })
+
+  it('[X1] may call another phone only with the right to call out', async () => {
+    const asked: unknown[] = []
+    const restricted = roleAuthorizer({ agent: ['agent:*', 'interaction:own'], supervisor: ['interaction:listen'] })
+    const authorizer: Authorizer = {
+      permits(actor, action, subject) {
+        if (action === 'interaction:callOut') asked.push(subject)
+        return restricted.permits(actor, action, subject)
+      },
+    }
+    const agents = ['ann', 'bob', 'cy'].map((id) => phoneAgent(id, 'sales'))
+    agents.push({ ...phoneAgent('sue', 'sales'), contact: '+334' })
+    const line = await engagedLine({ agents, authorizer })
+    line.control.phone('+334', { outcome: 'answered' })
+    const supervise = (contact: string) => line.acd.supervise(SUE, line.id, { mode: 'listen', contact })
+    await expect(supervise('+335')).rejects.toMatchObject({ code: 'not_permitted' })
+    expect(asked).toEqual([{ interaction: line.id, number: '+335' }])
+    expect(line.happened('supervision:started')).toEqual([])
+    expect(await supervise('+334')).toEqual({ outcome: 'done' })
+    await line.settle()
+    expect(line.hearsAll('+334')).toEqual(['ann', 'customer'])
   })
 
   it('is told why not', async () => {

@@ -25,7 +25,10 @@ import { RING_DEFAULT_MS } from '../transfer/transfers.js'
 
 export interface SuperviseOptions {
   readonly mode: ListeningMode
-  /** The phone to call. Default: that of the agent who has the supervisor's id. */
+  /**
+   * The phone to call. Default: that of the agent who has the supervisor's id; any other takes the right
+   * `interaction:callOut`.
+   */
   readonly contact?: string
 }
 
@@ -88,8 +91,12 @@ export function callSupervision(here: () => { readonly engine: Engine }): CallSu
   return {
     async supervise(actor, interaction, options) {
       const { mode, contact } = parseInput(superviseSchema, options, 'supervision')
-      here().engine.authorize(actor, `interaction:${mode}`, { interaction })
-      if (contact !== undefined) assertPhoneNumber(contact)
+      const { engine } = here()
+      engine.authorize(actor, `interaction:${mode}`, { interaction })
+      if (contact !== undefined && contact !== engine.get(agents, actor.id)?.contact) {
+        assertPhoneNumber(contact)
+        engine.authorize(actor, 'interaction:callOut', { interaction, number: contact })
+      }
       return command(actor, interaction, (transaction, record, stage) => {
         const listener = listenerBy(stage, actor)
         if (stage.agent === actor.id) return refused('ownCall')
