@@ -27,11 +27,14 @@ export interface Candidacy {
   readonly now: Instant
 }
 
-/** The first obstacle between an interaction and an agent of its queue; undefined when the one may have the other. */
+/**
+ * The first obstacle between an interaction and an agent of its queue; undefined when the one may have the other. That it
+ * waits for another agent is not looked at: until then it has no room for an offer, so nobody is found for it, and no
+ * offer of it can be made.
+ */
 export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   if (!canTake(agent, interaction)) return 'notFree'
-  if (isReservedForOther(stage, agent.id)) return 'reserved'
   if (isOffered(stage, agent.id)) return 'alreadyOffered'
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
@@ -39,7 +42,7 @@ export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   return undefined
 }
 
-/** All that is in the way, in the same order: for explanations, as a decision asks for no more than the first. */
+/** All that is in the way: for explanations, as a decision asks for no more than the first. */
 export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
   const { interaction, stage, queue, agent, demand, openings, now } = candidacy
   const stands: Readonly<Record<Obstacle, boolean>> = {
