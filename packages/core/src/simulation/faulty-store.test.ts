@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import { seededRandom } from '../randomness/seeded-random.js'
@@ -47,6 +48,17 @@ describe('faulty store', () => {
     const error = next.catch((thrown: unknown) => thrown)
     await clock.advance(500)
     expect(await error).toMatchObject({ code: 'unavailable' })
+  })
+
+  it('leaves nothing with the signal of a log that is cut and followed anew', async () => {
+    const { clock, store, inner } = setUp(({ method }) => (method === 'follow' ? { loses: 'reply' } : {}))
+    await inner.commit(center, change('a.1'))
+    const { signal } = new AbortController()
+    const next = store.follow(center, 0, signal)[Symbol.asyncIterator]().next()
+    const cut = next.catch(() => getEventListeners(signal, 'abort').length)
+    expect(getEventListeners(signal, 'abort')).not.toEqual([])
+    await clock.advance(500)
+    expect(await cut).toBe(0)
   })
 
   it('ends a log promptly although a batch is on its way', async () => {

@@ -83,11 +83,18 @@ export function faultyStore(options: FaultyStoreOptions): Store {
       return through({ method: 'commit', change }, () => store.commit(center, sent))
     },
     async *follow(center, after, signal) {
-      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-      for await (const commits of store.follow(center, after, signal)) {
-        await Promise.race([through({ method: 'follow' }, () => Promise.resolve()), aborted])
-        if (signal.aborted) return
-        yield commits
+      let stop = (): void => {}
+      const aborted = new Promise<void>((resolve) => (stop = resolve))
+      signal.addEventListener('abort', stop, { once: true })
+      try {
+        for await (const commits of store.follow(center, after, signal)) {
+          await Promise.race([through({ method: 'follow' }, () => Promise.resolve()), aborted])
+          if (signal.aborted) return
+          yield commits
+        }
+      } finally {
+        // A log that is cut is followed anew with the same signal, as often as it is cut.
+        signal.removeEventListener('abort', stop)
       }
     },
     lease: (center, name, holder, ttlMs) =>
