@@ -1,6 +1,13 @@
 import type { AgentId, FamiliarAgent, InteractionId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { type Arrival, SUPERVISOR, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
+import {
+  type Arrival,
+  type FloorOptions,
+  SUPERVISOR,
+  type TestFloor,
+  asAgent,
+  openFloor,
+} from '../fixtures/test-floor.js'
 import { type AgentProfile, type QueueOptions, type Strategy, type StrategyChoice, acd } from '../index.js'
 
 type Profiles = Readonly<Record<string, Partial<AgentProfile>>>
@@ -13,12 +20,14 @@ async function floorWith(
   strategies: readonly StrategyChoice[],
   profiles: Profiles = THREE,
   queue: Partial<QueueOptions> = {},
+  leases: Pick<FloorOptions, 'leaseTtlMs' | 'nodeTtlMs'> = {},
 ): Promise<TestFloor> {
   const agents = Object.entries(profiles).map(([id, profile]) => ({
     ...{ id, name: id, queues: ['sales'], capacity: { text: 1 } },
     ...profile,
   }))
-  const floor = await openFloor({ queues: [{ id: 'sales', wrapUpMs: 0, cooldownMs: 0, ...queue, strategies }], agents })
+  const queues = [{ id: 'sales', wrapUpMs: 0, cooldownMs: 0, ...queue, strategies }]
+  const floor = await openFloor({ queues, agents, ...leases })
   await floor.signIn(...Object.keys(profiles))
   return floor
 }
@@ -113,7 +122,10 @@ describe('[C1] the longest idle counts from', () => {
       { queue: 'sales', level: 1 },
       { queue: 'sales', level: 2 },
     ] as const
-    const floor = await floorWith(['longest-idle'], { cy: { queues: [queues[1]] }, ann: { queues: [queues[0]] } })
+    const agents = { cy: { queues: [queues[1]] }, ann: { queues: [queues[0]] } }
+    // Days of renewals are not what this is about.
+    const leases = { leaseTtlMs: 60_000, nodeTtlMs: 60_000 }
+    const floor = await floorWith(['longest-idle'], agents, {}, leases)
     await floor.clock.advance(12 * 86_400_000)
     expect(await offers(floor, 2)).toEqual(['ann', 'cy'])
   })

@@ -73,7 +73,8 @@ function traffic({ load, handleS }: Setting) {
   return { arrivalsPerHour: (load * 3_600) / handleS, handleTimeMs: handleS * 1_000 }
 }
 
-describe('the simulator', () => {
+// Weeks of calls are computed: a slow machine takes longer, and nothing is wrong then.
+describe('the simulator', { timeout: 120_000 }, () => {
   it.each<Setting>([
     { load: 10, agents: 14, handleS: 180 },
     { load: 20, agents: 26, handleS: 240 },
