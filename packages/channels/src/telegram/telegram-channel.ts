@@ -13,6 +13,7 @@ import {
   type SendOutcome,
 } from '@ringwright/core'
 import { hmac, isSameSecret, parseJson, webhook, type WebhookAnswer } from '@ringwright/core/provider'
+import { oneCenter } from '../one-center.js'
 import { TelegramApi } from './telegram-api.js'
 import { TelegramInbound } from './telegram-inbound.js'
 import { TelegramMedia } from './telegram-media.js'
@@ -37,20 +38,15 @@ export interface Telegram extends Plugin {
 /** Lets people write to a bot. One object serves one center. */
 export function telegram(options: TelegramOptions): Telegram {
   const settings = Object.freeze(parseInput(telegramOptionsSchema, options, 'options of telegram'))
-  let channel: TelegramChannel | undefined
+  const center = oneCenter('telegram', (engine) => new TelegramChannel(settings, engine))
   const closed = (): Response => new Response(null, { status: 503 })
   return {
     name: settings.name,
-    setup(engine) {
-      if (channel) {
-        throw new RingwrightError('wrong_state', 'A telegram(…) serves one center; make another for the second one')
-      }
-      channel = new TelegramChannel(settings, engine)
-      return { channel }
-    },
-    webhook: async (request) => channel?.webhook(request) ?? closed(),
-    media: async (request) => channel?.media.serve(request) ?? closed(),
+    setup: center.setup,
+    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
+    media: async (request) => center.channel?.media.serve(request) ?? closed(),
     async register(url) {
+      const { channel } = center
       if (!channel) throw new RingwrightError('wrong_state', 'Give telegram(…) to a contact center before register()')
       await channel.register(url)
     },

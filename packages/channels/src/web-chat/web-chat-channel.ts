@@ -6,7 +6,6 @@ import {
   errorText,
   parseInput,
   type Plugin,
-  RingwrightError,
   randomHex,
 } from '@ringwright/core'
 import {
@@ -19,6 +18,7 @@ import {
   type WebSocketLike,
 } from '@ringwright/core/link'
 import { FRAME_CHARACTERS_MAX } from '../message-content.js'
+import { oneCenter } from '../one-center.js'
 import { RateLimiter } from './rate-limiter.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'
@@ -41,17 +41,12 @@ export interface WebChat extends Plugin {
 /** Lets visitors of web pages write. One object serves one center. */
 export function webChat(options: WebChatOptions): WebChat {
   const settings = Object.freeze(parseInput(webChatOptionsSchema, options, 'options of webChat'))
-  let channel: WebChatChannel | undefined
+  const center = oneCenter('webChat', (engine) => new WebChatChannel(settings, engine))
   return {
     name: settings.name,
-    setup(engine) {
-      if (channel) {
-        throw new RingwrightError('wrong_state', 'A webChat(…) serves one center; make another for the second one')
-      }
-      channel = new WebChatChannel(settings, engine)
-      return { channel }
-    },
+    setup: center.setup,
     accept(socket, remoteAddress) {
+      const { channel } = center
       if (channel) channel.accept(socket, remoteAddress)
       else socket.close(closeCode.tryLater, 'not started')
     },

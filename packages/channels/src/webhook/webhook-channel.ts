@@ -8,11 +8,11 @@ import {
   errorText,
   parseInput,
   type Plugin,
-  RingwrightError,
   type SendOutcome,
   type ServiceState,
 } from '@ringwright/core'
 import { webhook } from '@ringwright/core/provider'
+import { oneCenter } from '../one-center.js'
 import { WebhookInbound } from './webhook-inbound.js'
 import { type WebhookChannelOptions, type WebhookSettings, webhookOptionsSchema } from './webhook-options.js'
 import { WebhookOutbound } from './webhook-outbound.js'
@@ -27,20 +27,11 @@ export interface WebhookChannel extends Plugin {
 /** Lets the customers of an application of one's own write. One object serves one center. */
 export function webhookChannel(options: WebhookChannelOptions): WebhookChannel {
   const settings = Object.freeze(parseInput(webhookOptionsSchema, options, 'options of webhookChannel'))
-  let channel: Channel | undefined
+  const center = oneCenter('webhookChannel', (engine) => new Channel(settings, engine))
   return {
     name: settings.name,
-    setup(engine) {
-      if (channel) {
-        throw new RingwrightError(
-          'wrong_state',
-          'A webhookChannel(…) serves one center; make another for the second one',
-        )
-      }
-      channel = new Channel(settings, engine)
-      return { channel }
-    },
-    webhook: async (request) => channel?.webhook(request) ?? new Response(null, { status: 503 }),
+    setup: center.setup,
+    webhook: async (request) => center.channel?.webhook(request) ?? new Response(null, { status: 503 }),
   }
 }
 
