@@ -1,5 +1,11 @@
-import { buildFlow, memoryStore, nodes } from '@ringwright/core'
-import { type SimulatedProcess, simulatedProcess, steppingClock } from '@ringwright/core/simulation'
+import { buildFlow, interactions, memoryStore, nodes } from '@ringwright/core'
+import {
+  type FaultPlan,
+  type SimulatedProcess,
+  faultyStore,
+  simulatedProcess,
+  steppingClock,
+} from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { type LineOptions, type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
 
@@ -125,6 +131,43 @@ describe.each(['lost', 'left'] as const)(
     })
   },
 )
+
+describe('when two nodes die at once', () => {
+  it('neither inherits what lived on the other, however often that has to be decided anew', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock, freeze: true })
+    const processes = [simulatedProcess(clock), simulatedProcess(clock)]
+    let latencyMs = 0
+    const open = (seed: string, own = store) =>
+      openLine({ clock, flow: hotline, queues: [{ id: 'sales' }], store: own, seed })
+    // As long as the judge has not heard that it has let go of one, it looks at nobody on it.
+    const plan: FaultPlan = ({ method }) => ({ latencyMs, ...(method === 'release' && { loses: 'reply' }) })
+    const judge = await open('judge', faultyStore({ store, clock, plan, timeoutMs: 5_000 }))
+    const other = await open('other')
+    const lost = await Promise.all(processes.map((process, index) => open(`lost ${index}`, process.connect(store))))
+    await clock.advance(5_000)
+    for (const [index, line] of lost.entries())
+      for (let caller = 0; caller < 6; caller++) {
+        ;(await line.call(`+${index}${caller}`)).press('1')
+        await clock.advance(10)
+      }
+    for (const process of processes) process.crash()
+    latencyMs = 10
+    const [first] = lost.map(({ center }) => center.node)
+    for (let step = 0; step < 300; step++) {
+      await other.center.run({ role: 'service', id: 'host' }, (transaction) => {
+        for (const [id, { body }] of other.center.all(interactions))
+          if (body.home !== first)
+            transaction.put(interactions, id, { ...body, attributes: { ...body.attributes, step } })
+      })
+      await clock.advance(8)
+    }
+    await clock.advance(500)
+    expect(judge.happened('node:lost')).toHaveLength(2)
+    const alive: string[] = [judge.center.node, other.center.node]
+    for (const { body } of other.center.all(interactions).values()) expect(alive).toContain(body.home)
+  })
+})
 
 describe('a callback of a node that dies', () => {
   it('waits on as it was', async () => {

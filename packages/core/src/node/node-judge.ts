@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.js'
 import type { Decide } from '../engine/commit-pipeline.js'
 import type { Logger } from '../engine/logger.js'
 import type { RecordKind } from '../engine/record-kind.js'
-import type { Fence } from '../engine/transaction.js'
+import type { Fence, Transaction } from '../engine/transaction.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import type { LiveRecord } from '../storage/record.js'
@@ -37,6 +37,10 @@ export class NodeJudge {
   readonly #options: NodeJudgeOptions
   readonly #homed: HomedKind[] = []
   readonly #judging = new Set<NodeId>()
+  /** Whose lease this judge has taken: nothing is handed to them. */
+  readonly #condemned = new Set<NodeId>()
+  /** Who could not be judged to the end, and may have no record any more by which they would be found. */
+  readonly #unsettled = new Set<NodeId>()
   #looks = 0
   #heirs = 0
 
@@ -52,7 +56,7 @@ export class NodeJudge {
   look(): void {
     const { node, all, mayJudge } = this.#options
     if (!mayJudge()) return
-    const suspects = new Set<NodeId>(all(nodes).keys() as Iterable<NodeId>)
+    const suspects = new Set([...(all(nodes).keys() as Iterable<NodeId>), ...this.#unsettled])
     if (this.#looks++ % STRAY_LOOKS === 0) for (const home of this.#homes()) suspects.add(home)
     suspects.delete(node)
     for (const suspect of suspects) void this.#judge(suspect)
@@ -81,14 +85,18 @@ export class NodeJudge {
     try {
       const askedAt = clock.now()
       const held = await store.lease(center, lease, holder, ttlMs)
+      this.#unsettled.delete(suspect)
       if (!held) return
+      this.#condemned.add(suspect)
       const fence: Fence = { lease, token: held.token }
       await this.#settle(suspect, () => (clock.now() < askedAt + ttlMs ? fence : undefined))
       await store.release(center, lease, holder)
     } catch (error) {
+      this.#unsettled.add(suspect)
       logger.warn('lost node could not be settled; trying again', { lost: suspect, error: errorText(error) })
     } finally {
       this.#judging.delete(suspect)
+      this.#condemned.delete(suspect)
     }
   }
 
@@ -99,13 +107,13 @@ export class NodeJudge {
       const ids = [...all(kind)].flatMap(([id, { body }]) => (rule.home(body) === lost ? [id] : []))
       for (let from = 0; from < ids.length; from += SETTLED_AT_ONCE)
         await Promise.all(
-          ids.slice(from, from + SETTLED_AT_ONCE).map((id) => {
-            const heir = this.#heirOf(lost)
-            return runUnder(fence, (transaction) => {
+          ids.slice(from, from + SETTLED_AT_ONCE).map((id) =>
+            runUnder(fence, (transaction) => {
               const body = transaction.read(kind, id)
-              if (body !== undefined && rule.home(body) === lost) rule.settle(transaction, id, body, heir)
-            })
-          }),
+              if (body !== undefined && rule.home(body) === lost)
+                rule.settle(transaction, id, body, this.#heirOf(lost, transaction))
+            }),
+          ),
         )
       if (ids.length > 0) settled[kind.kind] = ids.length
     }
@@ -118,10 +126,14 @@ export class NodeJudge {
     if (isGone) logger.warn('node lost', { lost, settled })
   }
 
-  /** The nodes that are there take turns. */
-  #heirOf(lost: NodeId): NodeId {
+  /** The nodes that are there take turns. The change rests on the heir's record: who is judged meanwhile inherits nothing. */
+  #heirOf(lost: NodeId, transaction: Transaction): NodeId {
     const { all, node } = this.#options
-    const heirs = [...all(nodes).values()].flatMap(({ body }) => (body.draining || body.id === lost ? [] : [body.id]))
-    return heirs[this.#heirs++ % heirs.length] ?? node
+    const heirs = [...all(nodes).values()].flatMap(({ body: { id, draining } }) =>
+      draining || id === lost || this.#condemned.has(id) ? [] : [id],
+    )
+    const heir = heirs[this.#heirs++ % heirs.length] ?? node
+    transaction.read(nodes, heir)
+    return heir
   }
 }
