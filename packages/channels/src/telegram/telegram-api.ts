@@ -49,9 +49,9 @@ export class TelegramApi {
   }
 
   /** Opens a file of the Bot API; the URL holds the token, so that it is for nobody else. */
-  async file(path: string): Promise<Response> {
+  async file(path: string, signal: AbortSignal): Promise<Response> {
     const { api, token, fetch: own = fetch } = this.#settings
-    return own(`${api}/file/bot${token}/${path}`, { redirect: 'error' })
+    return own(`${api}/file/bot${token}/${path}`, { redirect: 'error', signal })
   }
 }
 

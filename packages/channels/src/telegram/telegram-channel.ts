@@ -12,11 +12,12 @@ import {
   RingwrightError,
   type SendOutcome,
 } from '@ringwright/core'
-import { hmac, isSameSecret, parseJson, webhook, type WebhookAnswer } from '@ringwright/core/provider'
+import { isSameSecret, parseJson, webhook, type WebhookAnswer } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import type { ProviderMedia } from '../provider-media.js'
 import { TelegramApi } from './telegram-api.js'
 import { TelegramInbound } from './telegram-inbound.js'
-import { TelegramMedia } from './telegram-media.js'
+import { telegramMedia } from './telegram-media.js'
 import { type TelegramOptions, type TelegramSettings, telegramOptionsSchema } from './telegram-options.js'
 import { TelegramOutbound } from './telegram-outbound.js'
 import { TelegramPoller } from './telegram-poller.js'
@@ -75,7 +76,7 @@ class TelegramChannel implements ChannelAdapter {
   readonly name: string
   readonly capabilities = CAPABILITIES
   readonly webhook: (request: Request) => Promise<Response>
-  readonly media: TelegramMedia
+  readonly media: ProviderMedia
   readonly #settings: TelegramSettings
   readonly #engine: Engine
   readonly #api: TelegramApi
@@ -86,17 +87,13 @@ class TelegramChannel implements ChannelAdapter {
 
   constructor(settings: TelegramSettings, engine: Engine) {
     const { clock, logger } = engine
-    const { name, token, secret, mediaUrl } = settings
+    const { name, secret } = settings
     this.name = name
     this.#settings = settings
     this.#engine = engine
     this.#api = new TelegramApi(settings, clock)
     this.#outbound = new TelegramOutbound(this.#api)
-    this.media = new TelegramMedia({
-      ...{ api: this.#api, clock, logger },
-      url: mediaUrl,
-      key: hmac(token, 'ringwright telegram media'),
-    })
+    this.media = telegramMedia({ api: this.#api, clock, logger, settings })
     this.webhook = webhook({
       clock,
       authenticate: ({ headers }) =>

@@ -1,7 +1,8 @@
 import type { Attachment, MessageContent } from '@ringwright/core'
+import type { ProviderFile } from '../provider-media.js'
 import type { TelegramFile, TelegramMessage } from './telegram-update.js'
 
-type LinkTo = (file: TelegramFile) => string
+type LinkTo = (file: ProviderFile) => string
 
 /** What a message of Telegram says; undefined for one that says nothing to an agent (somebody has joined, a game, …). */
 export function contentOf(message: TelegramMessage, linkTo: LinkTo): MessageContent | undefined {
@@ -30,18 +31,10 @@ function attachmentsOf(message: TelegramMessage, linkTo: LinkTo): readonly Attac
     [animation, 'animation.mp4', 'video/mp4'],
     [animation ? undefined : document, 'file', 'application/octet-stream'],
   ]
-  return files.flatMap(([file, name, contentType]) => {
+  return files.flatMap(([file, usualName, usualType]) => {
     if (!file) return []
-    const named = { ...file, file_name: file.file_name ?? name, mime_type: file.mime_type ?? contentType }
-    const bytes = file.file_size
-    return [
-      {
-        url: linkTo(named),
-        name: named.file_name,
-        contentType: named.mime_type,
-        ...(bytes !== undefined && { bytes }),
-      },
-    ]
+    const { file_id: id, file_name: name = usualName, mime_type: contentType = usualType, file_size: bytes } = file
+    return [{ url: linkTo({ id, name, contentType }), name, contentType, ...(bytes !== undefined && { bytes }) }]
   })
 }
 

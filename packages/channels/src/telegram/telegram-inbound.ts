@@ -1,11 +1,11 @@
 import type { ChannelInbox, InboundMessage } from '@ringwright/core'
+import type { ProviderMedia } from '../provider-media.js'
 import { contentOf } from './telegram-content.js'
-import type { TelegramMedia } from './telegram-media.js'
 import type { TelegramMessage, TelegramUpdate } from './telegram-update.js'
 
 export interface TelegramInboundOptions {
   readonly inbox: ChannelInbox
-  readonly media: TelegramMedia
+  readonly media: ProviderMedia
   readonly service: string
   /** A button was pressed, and taken note of. */
   readonly onPressed: (callback: string) => void

@@ -1,0 +1,165 @@
+import {
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type ChannelHealth,
+  type ChannelHost,
+  ChannelInbox,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  parseInput,
+  type Plugin,
+  type SendOutcome,
+} from '@ringwright/core'
+import { hmac, isSameSecret, isSignedWith, webhook } from '@ringwright/core/provider'
+import { oneCenter } from '../one-center.js'
+import { ProviderMedia } from '../provider-media.js'
+import { WhatsAppApi } from './whatsapp-api.js'
+import { WhatsAppInbound } from './whatsapp-inbound.js'
+import { type WhatsAppOptions, type WhatsAppSettings, whatsAppOptionsSchema } from './whatsapp-options.js'
+import { WhatsAppOutbound } from './whatsapp-outbound.js'
+
+/** Telephone numbers of the WhatsApp Business Platform, as a plug-in. */
+export interface WhatsApp extends Plugin {
+  /** Where Meta posts, and tries the URL when it is registered (GET); 503 until the center runs. */
+  readonly webhook: (request: Request) => Promise<Response>
+  /** Serves customers' files to agents; mount it at `mediaUrl`. */
+  readonly media: (request: Request) => Promise<Response>
+}
+
+/** Lets people write on WhatsApp. One object serves one center. */
+export function whatsApp(options: WhatsAppOptions): WhatsApp {
+  const settings = Object.freeze(parseInput(whatsAppOptionsSchema, options, 'options of whatsApp'))
+  const center = oneCenter('whatsApp', (engine) => new WhatsAppChannel(settings, engine))
+  const closed = (): Response => new Response(null, { status: 503 })
+  return {
+    name: settings.name,
+    setup: center.setup,
+    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
+    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+  }
+}
+
+/** "Customer service windows". */
+const WINDOW_MS = 24 * 3_600_000
+/** Notifications have up to 3 MB. */
+const NOTIFICATION_BYTES_MAX = 3 * 1_048_576
+/** Ids of customers' files are good for seven days. */
+const FILES_LAST_MS = 7 * 86_400_000
+/** "Supported media types": the largest documents. */
+const FILE_BYTES_MAX = 100_000_000
+/** Customers of whom the last message is remembered, to show them that somebody types. The hint may be lost. */
+const REMEMBERED_MAX = 5_000
+
+class WhatsAppChannel implements ChannelAdapter {
+  readonly name: string
+  readonly capabilities: ChannelCapabilities
+  readonly webhook: (request: Request) => Promise<Response>
+  readonly media: ProviderMedia
+  readonly #settings: WhatsAppSettings
+  readonly #engine: Engine
+  readonly #api: WhatsAppApi
+  readonly #outbound: WhatsAppOutbound
+  /** By address and service, in the order in which they came. */
+  readonly #lastMessages = new Map<string, string>()
+  #inbound: WhatsAppInbound | undefined
+
+  constructor(settings: WhatsAppSettings, engine: Engine) {
+    const { clock, logger } = engine
+    const { name, accessToken, appSecret, mediaUrl, messagesPerSecond, verifyToken } = settings
+    this.name = name
+    this.capabilities = capabilitiesAt(messagesPerSecond)
+    this.#settings = settings
+    this.#engine = engine
+    this.#api = new WhatsAppApi(settings, clock)
+    this.#outbound = new WhatsAppOutbound(this.#api, settings)
+    this.media = new ProviderMedia({
+      ...{ clock, logger, url: mediaUrl, lastsMs: FILES_LAST_MS, bytesMax: FILE_BYTES_MAX },
+      key: hmac(accessToken, 'ringwright whatsapp media'),
+      open: (id, signal) => this.#api.file(id, signal),
+    })
+    this.webhook = webhook({
+      clock,
+      authenticate: ({ headers, body }) => {
+        const signature = headers.get('x-hub-signature-256') ?? ''
+        return signature.startsWith('sha256=') && isSignedWith([appSecret].flat(), body, signature.slice(7))
+      },
+      take: async ({ text }) => this.#inbound?.take(text) ?? 'again',
+      challenge: ({ searchParams: query }) => challengeAnswer(query, verifyToken),
+      bodyBytesMax: NOTIFICATION_BYTES_MAX,
+      onFault: (error) => this.#fault(error),
+    })
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    this.#inbound = new WhatsAppInbound({
+      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
+      media: this.media,
+      settings: this.#settings,
+      logger: this.#engine.logger,
+      onMessage: (address, service, id) => this.#remember(keyOf(address, service), id),
+    })
+  }
+
+  send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
+    return this.#outbound.send(address, service, message)
+  }
+
+  typing(address: string, service: string, typing: boolean): void {
+    const last = this.#lastMessages.get(keyOf(address, service))
+    if (typing && last !== undefined) {
+      this.#outbound.typing(service, last).catch((error: unknown) => this.#fault(error))
+    }
+  }
+
+  health(): ChannelHealth {
+    return this.#api.health
+  }
+
+  async stop(): Promise<void> {
+    this.#inbound = undefined
+  }
+
+  #remember(key: string, id: string): void {
+    this.#lastMessages.delete(key)
+    this.#lastMessages.set(key, id)
+    const [oldest] = this.#lastMessages.keys()
+    if (this.#lastMessages.size > REMEMBERED_MAX && oldest !== undefined) this.#lastMessages.delete(oldest)
+  }
+
+  #fault(error: unknown): void {
+    this.#engine.logger.error('whatsapp failed', { channel: this.name, error: errorText(error) })
+  }
+}
+
+/** What the documentation of each kind of message allows. */
+function capabilitiesAt(messagesPerSecond: number): ChannelCapabilities {
+  return {
+    textLengthMax: 4_096,
+    captionLengthMax: 1_024,
+    attachments: true,
+    attachmentsMax: 1,
+    files: [{ type: '*', bytesMax: FILE_BYTES_MAX }],
+    options: { countMax: 10, labelLengthMax: 24, idBytesMax: 200 },
+    location: true,
+    templates: true,
+    typing: true,
+    receipts: true,
+    windowMs: WINDOW_MS,
+    rate: { perSecond: messagesPerSecond, burst: messagesPerSecond },
+    recognizesRepeats: false,
+  }
+}
+
+/** Meta asks for its challenge back by one who knows the token that was typed in. */
+function challengeAnswer(query: URLSearchParams, verifyToken: string): Response | undefined {
+  if (query.get('hub.mode') !== 'subscribe') return undefined
+  if (!isSameSecret(verifyToken, query.get('hub.verify_token') ?? '')) return new Response(null, { status: 403 })
+  return new Response(query.get('hub.challenge') ?? '', {
+    headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
+  })
+}
+
+function keyOf(address: string, service: string): string {
+  return `${service}/${address}`
+}

@@ -1,0 +1,63 @@
+import type { Attachment, MessageContent } from '@ringwright/core'
+import type { ProviderFile } from '../provider-media.js'
+import type { WhatsAppContent, WhatsAppFile } from './whatsapp-notification.js'
+
+type LinkTo = (file: ProviderFile) => string
+
+/** What a message of WhatsApp says; undefined for one that says nothing to an agent (a poll, a call, a number was changed). */
+export function contentOf(message: WhatsAppContent, linkTo: LinkTo): MessageContent | undefined {
+  const choice = choiceOf(message)
+  if (choice) return choice
+  const { location } = message
+  if (location) return { location: placeOf(location) }
+  const attachments = attachmentsOf(message, linkTo)
+  const text = textOf(message)
+  if (text === undefined && attachments.length === 0) return undefined
+  return { ...(text !== undefined && { text }), ...(attachments.length > 0 && { attachments }) }
+}
+
+function choiceOf({ interactive, button }: WhatsAppContent): MessageContent | undefined {
+  const chosen = interactive?.button_reply ?? interactive?.list_reply
+  if (chosen) return { text: chosen.title, reply: { id: chosen.id } }
+  return button && { text: button.text, reply: { id: button.payload } }
+}
+
+function placeOf({ latitude, longitude, name, address }: NonNullable<WhatsAppContent['location']>) {
+  return { latitude, longitude, ...(name !== undefined && { name }), ...(address !== undefined && { address }) }
+}
+
+function textOf({ text, contacts, interactive, order, reaction, ...files }: WhatsAppContent): string | undefined {
+  const caption = files.image?.caption ?? files.video?.caption ?? files.document?.caption
+  // A reaction is an answer: who puts a thumb up to "at five?" has agreed.
+  const words = text?.body ?? caption ?? interactive?.nfm_reply?.body ?? reaction?.emoji
+  const lines = contacts?.map(contactLine) ?? (order ? orderLines(order) : undefined)
+  const said = words ?? lines?.join('\n')
+  return said === '' ? undefined : said
+}
+
+function contactLine({ name, phones = [], emails = [] }: NonNullable<WhatsAppContent['contacts']>[number]): string {
+  const reached = [...phones.map(({ phone }) => phone), ...emails.map(({ email }) => email)]
+  return [name.formatted_name, ...reached].filter((part) => part !== undefined).join(' ')
+}
+
+function orderLines({ text, product_items: items }: NonNullable<WhatsAppContent['order']>): readonly string[] {
+  const lines = items.map(({ product_retailer_id: product, quantity }) => `${quantity} × ${product}`)
+  return text === undefined || text === '' ? lines : [text, ...lines]
+}
+
+function attachmentsOf({ image, video, audio, document, sticker }: WhatsAppContent, linkTo: LinkTo): Attachment[] {
+  const files: readonly [file: WhatsAppFile | undefined, name: string, contentType: string][] = [
+    [image, 'photo.jpg', 'image/jpeg'],
+    [video, 'video.mp4', 'video/mp4'],
+    [audio, 'voice.ogg', 'audio/ogg'],
+    [sticker, 'sticker.webp', 'image/webp'],
+    [document, 'file', 'application/octet-stream'],
+  ]
+  return files.flatMap(([file, usualName, usualType]) => {
+    if (!file) return []
+    const { id, filename: name = usualName, mime_type: type = usualType } = file
+    // Voice notes say `audio/ogg; codecs=opus`.
+    const contentType = type.split(';')[0]?.trim() ?? usualType
+    return [{ url: linkTo({ id, name, contentType }), name, contentType }]
+  })
+}

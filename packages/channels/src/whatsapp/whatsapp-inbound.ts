@@ -1,0 +1,112 @@
+import type { ChannelInbox, Logger } from '@ringwright/core'
+import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
+import type { ProviderMedia } from '../provider-media.js'
+import { contentOf } from './whatsapp-content.js'
+import { reasonOf } from './whatsapp-errors.js'
+import {
+  messagesValue,
+  type WhatsAppContact,
+  whatsAppMessage,
+  type WhatsAppMessage,
+  whatsAppNotification,
+  whatsAppStatus,
+} from './whatsapp-notification.js'
+import type { WhatsAppSettings } from './whatsapp-options.js'
+
+export interface WhatsAppInboundOptions {
+  readonly inbox: ChannelInbox
+  readonly media: ProviderMedia
+  readonly settings: WhatsAppSettings
+  readonly logger: Logger
+  /** A message of a customer is about to be passed on. */
+  readonly onMessage: (address: string, service: string, id: string) => void
+}
+
+/** States of Meta that tell more than that it has the message. `played`: a voice note was listened to. */
+const STATES = { delivered: 'delivered', read: 'read', played: 'read', failed: 'failed' } as const
+
+interface Sender {
+  readonly address: string
+  readonly service: string
+  readonly displayName?: string
+}
+
+/** Makes messages and receipts of Meta's notifications. */
+export class WhatsAppInbound {
+  readonly #options: WhatsAppInboundOptions
+
+  constructor(options: WhatsAppInboundOptions) {
+    this.#options = options
+  }
+
+  /** One notification holds up to a thousand messages and receipts. If one could not be kept, all of it comes again. */
+  async take(text: string): Promise<WebhookAnswer> {
+    const notification = parseJson(text, whatsAppNotification)
+    if (!notification) return 'malformed'
+    const changes = notification.entry.flatMap((entry) => entry.changes)
+    const taken = changes.flatMap(({ field, value }) => (field === 'messages' ? this.#change(value) : []))
+    return (await Promise.all(taken)).every(Boolean) ? 'taken' : 'again'
+  }
+
+  /** Whether each of the messages and receipts was kept. */
+  #change(given: unknown): Promise<boolean>[] {
+    const value = messagesValue.safeParse(given).data
+    if (!value) return this.#unknown('change')
+    const { metadata, contacts = [], messages = [], statuses = [] } = value
+    const number = this.#options.settings.numbers.find(({ id }) => id === metadata.phone_number_id)
+    // An app has one webhook for all of its numbers, and some of them may be somebody else's.
+    if (!number) return []
+    return [
+      ...messages.flatMap((message) => this.#message(message, number.service, contacts)),
+      ...statuses.flatMap((status) => this.#status(status)),
+    ]
+  }
+
+  #message(given: unknown, service: string, contacts: readonly WhatsAppContact[]): Promise<boolean>[] {
+    const message = whatsAppMessage.safeParse(given).data
+    if (!message) return this.#unknown('message')
+    const { from, from_user_id: userId, group_id: group } = message
+    const address = from ?? userId
+    // What is said in groups is not meant for us alone.
+    if (address === undefined || group !== undefined) return []
+    const { profile } = contacts.find((each) => each.wa_id === from || each.user_id === userId) ?? {}
+    return this.#written(message, { address, service, ...(profile?.name && { displayName: profile.name }) })
+  }
+
+  #written(message: WhatsAppMessage, { address, service, displayName }: Sender): Promise<boolean>[] {
+    const { inbox, media, onMessage } = this.#options
+    const { id, type, edit, revoke } = message
+    const linkTo = media.linkTo.bind(media)
+    if (revoke) {
+      return [inbox.revise({ address, service, externalId: revoke.original_message_id, content: null }).then(isKept)]
+    }
+    const content = contentOf(edit?.message ?? message, linkTo)
+    if (!content) return type === 'reaction' ? [] : this.#unknown(type)
+    if (edit) return [inbox.revise({ address, service, externalId: edit.original_message_id, content }).then(isKept)]
+    onMessage(address, service, id)
+    const name = displayName !== undefined && { displayName }
+    return [inbox.receive({ address, service, externalId: id, content, ...name }).then(isKept)]
+  }
+
+  #status(given: unknown): Promise<boolean>[] {
+    const status = whatsAppStatus.safeParse(given).data
+    if (!status) return this.#unknown('status')
+    const state = STATES[status.status as keyof typeof STATES] as (typeof STATES)[keyof typeof STATES] | undefined
+    if (!state) return []
+    const [error] = status.errors ?? []
+    const reason = state === 'failed' && error ? { reason: reasonOf(error) } : {}
+    return [this.#options.inbox.receipt({ externalId: status.id, state, ...reason }).then(isKept)]
+  }
+
+  /** Whatever is not taken is posted for days; what nobody can read is passed over, and the operator told. */
+  #unknown(kind: string): [] {
+    const { logger, settings } = this.#options
+    logger.warn('notification of WhatsApp has something unknown', { channel: settings.name, kind })
+    return []
+  }
+}
+
+/** What is refused for another reason than an outage would be refused again. */
+function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
+  return outcome.reason !== 'unavailable'
+}
