@@ -27,6 +27,8 @@ const REASONS = {
   empty: 'There is nothing to send.',
   tooLong: 'It is too long for this channel. Send it in parts.',
   windowClosed: 'The customer wrote too long ago: this channel takes only templates now.',
+  withdrawn: 'The customer does not want to be written to here.',
+  blocked: 'The customer is blocked.',
   unavailable: 'The channel cannot be reached. Try again.',
   notWrapping: 'The wrap-up was over already.',
   dispositionRequired: 'Say how it came out first.',

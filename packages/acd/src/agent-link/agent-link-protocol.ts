@@ -68,7 +68,7 @@ const calls = {
     }),
     reply: z.union([
       z.object({ outcome: z.literal('written'), message: deskMessage, duplicate: z.boolean() }),
-      refused(...notInHand, 'empty', 'tooLong', 'unavailable', 'notText', 'windowClosed'),
+      refused(...notInHand, 'empty', 'tooLong', 'unavailable', 'notText', 'windowClosed', 'withdrawn', 'blocked'),
     ]),
   },
   /** Messages in order: the newest, those before a sequence number, or those after one. Default limit 50. */

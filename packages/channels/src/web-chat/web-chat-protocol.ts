@@ -37,6 +37,7 @@ const refusalReason = z.enum([
   'tooManyAttachments',
   'badAttachment',
   'tooFast',
+  'blocked',
   'unavailable',
 ])
 

@@ -24,9 +24,19 @@ export interface RolePolicy {
  * themselves check; a customer only ever acts through a channel; `service` is the host's own code.
  */
 export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
-  customer: [],
-  agent: ['agent:own', 'interaction:own', 'interaction:callOut'],
-  supervisor: ['agent:*', 'interaction:*', 'queue:read', 'recording:read', 'center:emergency', 'campaign:*', 'lead:*'],
+  customer: ['consent:own'],
+  agent: ['agent:own', 'interaction:own', 'interaction:callOut', 'consent:state'],
+  supervisor: [
+    'agent:*',
+    'interaction:*',
+    'consent:*',
+    'contact:*',
+    'queue:read',
+    'recording:read',
+    'center:emergency',
+    'campaign:*',
+    'lead:*',
+  ],
   administrator: ['*'],
   service: ['*'],
 }

@@ -57,17 +57,34 @@ export interface InboundRevision {
   readonly content: MessageContent | null
 }
 
+/** `blocked`: the customer stands on the block list. */
+type InboundRefusal = ContentRefusal | 'tooFast' | 'blocked' | 'unavailable'
 type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
 
 export type ReceiveOutcome =
   | { readonly outcome: 'received'; readonly message: ConversationMessage; readonly duplicate: boolean }
-  | { readonly outcome: 'refused'; readonly reason: 'unknownService' | ContentRefusal | 'tooFast' | 'unavailable' }
+  | { readonly outcome: 'refused'; readonly reason: 'unknownService' | InboundRefusal }
 
 export type ReviseOutcome =
   | { readonly outcome: 'revised' }
   /** None that this customer has written, or one that was taken back. */
   | { readonly outcome: 'unknownMessage' }
   | { readonly outcome: 'refused'; readonly reason: ContentRefusal | 'unavailable' }
+
+/** What a customer has said about being written to on the channel. */
+export interface InboundConsent {
+  readonly address: string
+  /** False: withdrawn. */
+  readonly given: boolean
+  /** Default `*`: whatever for, answers included. */
+  readonly purpose?: string
+  /** In which words: `STOP`. */
+  readonly words?: string
+}
+
+export type ConsentOutcome =
+  | { readonly outcome: 'recorded' }
+  | { readonly outcome: 'refused'; readonly reason: 'unavailable' }
 
 export type SendOutcome =
   /** The provider has it. `externalId` is the provider's id of it, by which receipts name it. */
@@ -106,6 +123,11 @@ export interface ChannelHost {
    * its `send` is waited for.
    */
   receipt(receipt: DeliveryReceipt): Promise<ReceiptOutcome>
+  /**
+   * The customer has said on this channel, by a word or a button, whether to be written to there. Resolves once that is
+   * durable; from then on nothing is sent that it forbids.
+   */
+  consent(statement: InboundConsent): Promise<ConsentOutcome>
   /** The customer types, or has stopped. A hint: may be lost. */
   typing(address: string, service: string, typing: boolean): void
   /** The customer ends the request. */

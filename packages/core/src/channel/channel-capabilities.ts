@@ -1,3 +1,5 @@
+import type { AddressKind } from '../customer/identifier.js'
+
 /** Says how long a text is for a channel. Never gets smaller when the text gets longer. */
 export type TextMeasure = (text: string) => number
 
@@ -31,6 +33,11 @@ export interface ChannelCapabilities {
   readonly cards?: boolean
   readonly location?: boolean
   readonly templates?: boolean
+  /**
+   * What the customers' addresses are outside of the channel too; default: nothing that anybody else knows. Phone numbers
+   * are E.164, where the plus may be absent.
+   */
+  readonly addressKind?: AddressKind
   /** Whether somebody who types is shown, to one side at least. */
   readonly typing: boolean
   /** Whether the provider tells what becomes of a message. */

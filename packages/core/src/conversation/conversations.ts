@@ -15,8 +15,19 @@ export type WriteOutcome =
   | { readonly outcome: 'written'; readonly message: ConversationMessage; readonly duplicate: boolean }
   | {
       readonly outcome: 'refused'
-      /** `windowClosed`: the customer wrote so long ago that the channel takes templates only. */
-      readonly reason: 'closed' | 'empty' | 'tooLong' | 'unavailable' | 'notText' | 'windowClosed'
+      /**
+       * `windowClosed`: the customer wrote so long ago that the channel takes templates only. `withdrawn`: the customer does
+       * not want to be written to there. `blocked`: the customer stands on the block list.
+       */
+      readonly reason:
+        | 'closed'
+        | 'empty'
+        | 'tooLong'
+        | 'unavailable'
+        | 'notText'
+        | 'windowClosed'
+        | 'withdrawn'
+        | 'blocked'
     }
 
 /** How a text channel of this node is. */

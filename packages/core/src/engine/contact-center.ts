@@ -6,6 +6,7 @@ import type { Conversations } from '../conversation/conversations.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
+import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { randomHex } from '../randomness/random.js'
 import { systemRandom } from '../randomness/system-random.js'
 import type { CommittedFact, FactType } from '../storage/fact.js'
@@ -45,6 +46,7 @@ export interface ContactCenter extends AsyncDisposable {
   /** Whether a load balancer may send new work here: it is started, available, and neither draining nor stopped. */
   readonly ready: boolean
   readonly conversations: Conversations
+  readonly permissions: ContactPermissions
   readonly calls: Calls
 }
 
@@ -124,6 +126,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     get: (kind, recordId) => runtime.get(kind, recordId),
     all: (kind) => runtime.all(kind),
     conversations: parts.conversations,
+    permissions: parts.permissions,
     calls: parts.calls,
     [Symbol.asyncDispose]: () => center.stop(),
   }

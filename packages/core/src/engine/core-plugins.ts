@@ -13,6 +13,8 @@ import { interactions } from '../interaction/interaction.js'
 import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
+import type { ContactPermissions } from '../permission/contact-permissions.js'
+import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
@@ -30,6 +32,7 @@ export interface CoreParts {
   /** The plug-ins are set up, so the ports are known. */
   connect(): void
   readonly conversations: Conversations
+  readonly permissions: ContactPermissions
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly flows: Flows
@@ -49,11 +52,12 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
       )
   const { center, clock, newId, directory } = engine
   const customers = new CustomerBook({ center, directory, clock, newId })
+  const permissions = new PermissionBook(engine, customers)
   const messages = new MessageBook({ center, directory, clock, newId })
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
   const inactivity = new Inactivity(engine, entries)
-  const writer = new TextWriter({ engine, customers, messages, inactivity })
+  const writer = new TextWriter({ engine, customers, permissions, messages, inactivity })
   inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
   const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
@@ -62,18 +66,19 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     functions: options.functions ?? {},
     performers: { voice: voicePerformer(clock, legs), text },
   })
-  const desk = new TextDesk({ engine, entries, customers, messages, flows: runner, inactivity })
+  const desk = new TextDesk({ engine, entries, customers, permissions, messages, flows: runner, inactivity })
   sendWaitMessages(engine, runner, writer)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
-    ...{ engine, entries, customers, flows: runner, legs, recordings },
+    ...{ engine, entries, customers, permissions, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,
   })
-  const texts = textPlugin({ engine, customers, messages, desk, writer })
+  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer })
   return {
     instances: [voice.instance, texts.instance],
     connect: voice.connect,
     conversations: texts.conversations,
+    permissions,
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),
     flows: runner,

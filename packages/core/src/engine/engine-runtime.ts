@@ -142,6 +142,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().conversations
   }
 
+  get permissions(): CoreParts['permissions'] {
+    return this.#furnished().permissions
+  }
+
   get calls(): Calls {
     return this.#furnished().calls
   }

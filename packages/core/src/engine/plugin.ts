@@ -5,6 +5,7 @@ import type { Clock, Instant } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
+import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
@@ -45,6 +46,7 @@ export interface Engine {
   readonly authorizer: Authorizer
   readonly ports: Ports
   readonly conversations: Conversations
+  readonly permissions: ContactPermissions
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly flows: Flows

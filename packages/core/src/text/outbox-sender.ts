@@ -6,6 +6,7 @@ import { NO_EFFECTS } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { MessageBook } from '../message/message-book.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import type { ChannelSends } from './channel-sends.js'
 import type { Deliveries, Progress } from './deliveries.js'
 import { afterSend, retryDelayMs } from './send-retry.js'
@@ -15,6 +16,7 @@ export interface OutboxSenderOptions {
   readonly engine: Engine
   readonly messages: MessageBook
   readonly customers: CustomerBook
+  readonly permissions: PermissionBook
   readonly deliveries: Deliveries
   readonly sends: ChannelSends
 }
@@ -114,6 +116,8 @@ class OutboxSender {
       if (!isOpen) return { outcome: 'refused', reason: 'windowClosed' }
     }
     await this.#options.sends.turn(adapter, signal)
+    const permission = await this.#options.permissions.ask({ channel, address }, { purpose: 'service' })
+    if (permission.outcome === 'refused') return { outcome: 'refused', reason: permission.reason }
     if (!recognizesRepeats) {
       await this.#commit(id, before.reached, before.results.splice(0), { handing: message.sequence })
     }

@@ -1,6 +1,8 @@
 import type { Actor } from '../authorization/actor.js'
 import type {
+  ConsentOutcome,
   ConversationMessage,
+  InboundConsent,
   InboundMessage,
   InboundRevision,
   ReceiveOutcome,
@@ -21,6 +23,7 @@ import { leavingCause } from '../interaction/end-cause.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
 import { revisedMessage } from '../message/revised-message.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from './content-refusal.js'
 import type { Inactivity } from './inactivity.js'
 import { type OpenClaim, claimId, openClaims } from './text-records.js'
@@ -29,6 +32,7 @@ export interface TextDeskOptions {
   readonly engine: Engine
   readonly entries: readonly Entry[]
   readonly customers: CustomerBook
+  readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
@@ -45,13 +49,17 @@ export class TextDesk {
 
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
   async receive(channel: string, inbound: InboundMessage): Promise<ReceiveOutcome> {
-    const { engine, entries, customers, messages } = this.#options
+    const { engine, entries, customers, messages, permissions } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, inbound.service)
     if (!entry) return { outcome: 'refused', reason: 'unknownService' }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     try {
+      if (await permissions.isBlocked({ channel, address: inbound.address })) {
+        engine.logger.info('message of a blocked contact refused', { channel })
+        return { outcome: 'refused', reason: 'blocked' }
+      }
       const customer = await customers.customer(channel, inbound.address, inbound.displayName)
       const conversation = await customers.conversation(customer.id, entry.service)
       const { message, duplicate } = await messages.append({
@@ -96,6 +104,20 @@ export class TextDesk {
       return { outcome: 'revised' }
     } catch (error) {
       engine.logger.warn('revision could not be taken', { channel, error: errorText(error) })
+      return { outcome: 'refused', reason: 'unavailable' }
+    }
+  }
+
+  /** The customer has said whether to be written to on this channel. */
+  async consent(channel: string, { address, ...said }: InboundConsent): Promise<ConsentOutcome> {
+    const { engine, customers, permissions } = this.#options
+    if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
+    try {
+      const { id } = await customers.customer(channel, address)
+      await permissions.consent({ role: 'customer', id }, { channel, address }, { ...said, channel, source: channel })
+      return { outcome: 'recorded' }
+    } catch (error) {
+      engine.logger.warn('consent could not be recorded', { channel, error: errorText(error) })
       return { outcome: 'refused', reason: 'unavailable' }
     }
   }

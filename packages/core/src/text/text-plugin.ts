@@ -6,6 +6,7 @@ import type { Engine, PluginInstance } from '../engine/plugin.js'
 import type { ConversationId, InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import { ChannelSends } from './channel-sends.js'
 import { Deliveries } from './deliveries.js'
 import { MessageFeed } from './message-feed.js'
@@ -18,6 +19,7 @@ import { VisitorStates } from './visitor-states.js'
 export interface TextPluginOptions {
   readonly engine: Engine
   readonly customers: CustomerBook
+  readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly desk: TextDesk
   readonly writer: TextWriter
@@ -28,13 +30,13 @@ const HISTORY_DEFAULT = 100
 
 /** Connects text channels with the desk, and the desk with whoever reads along. */
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
-  const { engine, messages, customers, writer } = options
+  const { engine, messages, customers, permissions, writer } = options
   const states = new VisitorStates(engine)
   const feed = new MessageFeed(engine, messages)
   const typing = new Set<(hint: TypingHint) => void>()
   const deliveries = new Deliveries(engine, messages)
   const sends = new ChannelSends(engine.clock)
-  sendOutboxes({ engine, messages, customers, deliveries, sends })
+  sendOutboxes({ engine, messages, customers, permissions, deliveries, sends })
   forgetClaims(engine)
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
     for (const listener of typing) listener(message as unknown as TypingHint)
@@ -100,6 +102,7 @@ function channelHost(channel: string, options: HostOptions): ChannelHost {
       const interaction = states.interaction(channel, address, service)
       if (interaction) hint(interaction.conversation, 'customer', isTyping)
     },
+    consent: (statement) => desk.consent(channel, statement),
     leave: (address, service) => desk.leave(channel, address, service),
     history: (address, service, range) => desk.history(channel, address, service, { limit: HISTORY_DEFAULT, ...range }),
     state: (address, service) => states.of(channel, address, service),

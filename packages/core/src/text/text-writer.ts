@@ -11,6 +11,7 @@ import type { FlowResult, PerformedAct } from '../flow/flow-performer.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Appended, MessageBook } from '../message/message-book.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
 import { noteReply } from './note-reply.js'
 import type { Inactivity } from './inactivity.js'
@@ -19,6 +20,7 @@ import { claimId, openClaims, outboxes } from './text-records.js'
 export interface TextWriterOptions {
   readonly engine: Engine
   readonly customers: CustomerBook
+  readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly inactivity: Inactivity
 }
@@ -68,6 +70,10 @@ export class TextWriter {
     if (this.#parts(interaction, content).length > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     if (!content.template && !(await this.#isOpen(interaction))) return { outcome: 'refused', reason: 'windowClosed' }
+    const { channel, from: address } = interaction
+    const permission = await this.#options.permissions.ask({ channel, address }, { purpose: 'service' })
+    if (permission.outcome === 'refused')
+      return { outcome: 'refused', reason: permission.reason === 'blocked' ? 'blocked' : 'withdrawn' }
     const name = actor.role === 'agent' ? engine.ports.router?.agentName(actor.id as never) : undefined
     const author: MessageAuthor = { role: 'agent', id: actor.id, ...(name !== undefined && { name }) }
     const first = await this.#send(interaction, { actor, author, content, externalId: `${actor.id}:${clientId}` })

@@ -6,6 +6,7 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { Interaction } from '../interaction/interaction.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import { callCommands } from './call-commands.js'
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
@@ -20,6 +21,7 @@ export interface VoicePluginOptions {
   readonly engine: Engine
   readonly entries: readonly Entry[]
   readonly customers: CustomerBook
+  readonly permissions: PermissionBook
   readonly flows: FlowRunner
   readonly legs: CallLegs
   readonly recordings: RecordingBook
@@ -78,6 +80,7 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
   const { engine, entries, legs } = options
   const entry = findEntry(entries, CHANNEL, incoming.to)
   if (!entry) return incoming.reject('notFound')
+  if (await isBlocked(options, incoming)) return incoming.reject('forbidden')
   incoming.ring()
   const id = engine.newId<InteractionId>()
   legs.expectCustomer(id)
@@ -95,6 +98,18 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
   } finally {
     legs.forgetCustomer(id)
     await closeInteraction(engine, id, customerHungUp)
+  }
+}
+
+/** A directory that does not answer blocks nobody: the call then fails, or not, where it is opened. */
+async function isBlocked({ engine, permissions }: VoicePluginOptions, { from, id }: IncomingCall): Promise<boolean> {
+  try {
+    const isBlocked = await permissions.isBlocked({ channel: CHANNEL, address: from })
+    if (isBlocked) engine.logger.info('call of a blocked contact rejected', { call: id })
+    return isBlocked
+  } catch (error) {
+    engine.logger.warn('block list could not be asked', { call: id, error: errorText(error) })
+    return false
   }
 }
 

@@ -37,7 +37,10 @@ export function previewLead(
   const { now } = transaction
   const until = now + previewMs + CALL_MS
   // Whoever takes it calls at once; by then it must still be allowed.
-  const claimed = claimLead(transaction, campaign, lead, lists, { isKept: true, until, dialedBy: now + previewMs })
+  const claimed = claimLead(engine, transaction, campaign, lead, lists, {
+    ...{ isKept: true, until },
+    dialedBy: now + previewMs,
+  })
   if (!claimed) return false
   const { attempt, number } = claimed
   const { list, name, attributes } = lead

@@ -108,6 +108,8 @@ const settingsSchema = z.strictObject({
     .max(10)
     .default([{ calls: 3, withinMs: DAY_MS }]),
   needsConsent: z.boolean().default(false),
+  /** What it calls for, as statements of consent name it. */
+  purpose: z.string().trim().min(1).max(64).default('marketing'),
   /** When the campaign itself is open, by the clock of `zone`, and from when until when. Default: always. */
   schedule: z
     .strictObject({

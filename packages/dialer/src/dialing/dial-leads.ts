@@ -1,4 +1,4 @@
-import type { Engine, Instant, NodeId, Transaction } from '@ringwright/core'
+import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CallPermission, DoNotCall } from '../compliance/call-permission.js'
@@ -44,7 +44,7 @@ export function dialLeads({ engine, index, lists }: DialParts, transaction: Tran
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break
     const isKept = !hasAgents || inFlight + dialed < wish.idle
-    if (dialLead(transaction, campaign, lead, lists, isKept, engine.node)) dialed++
+    if (dialLead(engine, transaction, campaign, lead, lists, isKept)) dialed++
   }
   // Also where nobody was called: it guards the calls in flight of all that share its agents.
   if (dialed > 0) for (const each of sharing) transaction.put(campaigns, each.id, each)
@@ -84,19 +84,19 @@ function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dia
 }
 
 function dialLead(
+  engine: Engine,
   transaction: Transaction,
   campaign: Campaign,
   lead: Lead,
   lists: readonly DoNotCall[],
   isKept: boolean,
-  home: NodeId,
 ): boolean {
   const { now } = transaction
   const until = now + campaign.settings.ringTimeoutMs + SETUP_MS
-  const claimed = claimLead(transaction, campaign, lead, lists, { isKept, until })
+  const claimed = claimLead(engine, transaction, campaign, lead, lists, { isKept, until })
   if (!claimed) return false
   const { attempt, number } = claimed
-  const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home, until }
+  const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home: engine.node, until }
   transaction.put(leads, lead.id, { ...lead, stage })
   const of = { campaign: campaign.id, lead: lead.id, attempt }
   transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept })
@@ -108,6 +108,7 @@ function dialLead(
  * or stays ready where it is only not its turn.
  */
 export function claimLead(
+  engine: Engine,
   transaction: Transaction,
   campaign: Campaign,
   lead: Lead,
@@ -120,11 +121,19 @@ export function claimLead(
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
   // Somebody else has the number on the line, or what is known of it is too old: another lead's turn.
   if (callee?.attempt !== undefined || checkedAt < now - CHECK_AGE_MAX_MS) return undefined
-  const known = knownNow(lead, callee)
+  const { purpose } = campaign.settings
+  // What the hopper was told allows it; what was said since stands in the records.
+  const permission = engine.permissions.decide(
+    transaction,
+    { channel: 'voice', address: number },
+    { purpose },
+    undefined,
+  )
+  const known = knownNow(lead, callee, permission)
   for (const at of dialedBy === now ? [now] : [now, dialedBy]) {
-    const permission = mayCallLead(campaign.settings, lead, known, lists, at, isKept)
-    if (permission.outcome === 'allowed') continue
-    putOff(transaction, lead, permission)
+    const verdict = mayCallLead(campaign.settings, lead, known, lists, at, isKept)
+    if (verdict.outcome === 'allowed') continue
+    putOff(transaction, lead, verdict)
     return undefined
   }
   const attempt = transaction.newId() as string

@@ -274,4 +274,38 @@ describe('[K6] an agent who has talked to somebody', () => {
     expect(closed).toEqual([{ campaign: 'autumn', lead: 'autumn:people:0:0', reason: 'doNotCall' }])
     expect(floor.happened('attempt:dialed').map(({ lead }) => lead)).not.toContain('autumn:people:0:0')
   })
+
+  it('[K20] calls nobody who has said elsewhere, a moment ago, not to be called', async () => {
+    const { floor, numbers } = await campaignOf(3, { outcome: 'answered' })
+    await floor.startCampaign()
+    await floor.clock.advance(2_000)
+    const contacts = numbers.map((address) => ({ channel: 'voice', address }))
+    const { permissions } = floor.center
+    await permissions.consent(SUPERVISOR, contacts[0] as never, {
+      given: false,
+      purpose: 'marketing',
+      source: 'web form',
+    })
+    await permissions.consent(SUPERVISOR, contacts[2] as never, {
+      given: false,
+      purpose: 'surveys',
+      source: 'web form',
+    })
+    await permissions.block(SUPERVISOR, contacts[1] as never, { reason: 'threats' })
+    await floor.signIn('ann')
+    await floor.clock.advance(10_000)
+    expect(floor.happened('attempt:dialed').map(({ lead }) => lead)).toEqual(['spring:people:0:2'])
+    expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }, { reason: 'doNotCall' }])
+  })
+
+  it('[K21] calls those of whom a statement of consent is on record, where the campaign needs one', async () => {
+    const { floor, numbers } = await campaignOf(2, { outcome: 'answered' })
+    const contact = { channel: 'voice', address: numbers[1] as string }
+    await floor.center.permissions.consent(SUPERVISOR, contact, { given: true, source: 'signed form' })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ needsConsent: true })
+    await floor.clock.advance(10_000)
+    expect(floor.happened('attempt:dialed').map(({ lead }) => lead)).toEqual(['spring:people:0:1'])
+    expect(floor.happened('lead:closed')).toMatchObject([{ lead: 'spring:people:0:0', reason: 'noConsent' }])
+  })
 })

@@ -1,4 +1,4 @@
-import { type Engine, type Transaction, systemActor } from '@ringwright/core'
+import { type ContactState, type Engine, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees } from '../lead/callee.js'
@@ -21,7 +21,11 @@ export type RefillOutcome =
   /** No lead is left that will ever be called again, apart from those at hand. */
   | 'exhausted'
 
-type Looked = { readonly lead: Omit<Lead, 'stage'>; readonly history: CalleeHistory | undefined }
+interface Looked {
+  readonly lead: Omit<Lead, 'stage'>
+  readonly history: CalleeHistory | undefined
+  readonly said: ContactState | undefined
+}
 
 /** Keeps some leads of each running campaign ready, looked up and checked ahead of need. */
 export class Hopper {
@@ -72,9 +76,9 @@ export class Hopper {
     if (old.length === 0) return
     const looked = await this.#lookUp(old)
     await this.#engine.dispatch(HOPPER, (transaction) => {
-      for (const { lead, history } of looked) {
+      for (const { lead, ...found } of looked) {
         const now = transaction.read(leads, lead.id)
-        if (now?.stage.name === 'ready') this.#admit(transaction, campaign, now, history)
+        if (now?.stage.name === 'ready') this.#admit(transaction, campaign, now, found)
       }
     })
   }
@@ -91,12 +95,16 @@ export class Hopper {
   }
 
   #lookUp(wanted: readonly Omit<Lead, 'stage'>[]): Promise<Looked[]> {
-    const { directory, center } = this.#engine
+    const { directory, center, permissions } = this.#engine
     return Promise.all(
-      wanted.map(async (lead) => ({
-        lead,
-        history: (await directory.get(center, calleeHistories, nextNumber(lead)))?.body,
-      })),
+      wanted.map(async (lead) => {
+        const number = nextNumber(lead)
+        const [history, said] = await Promise.all([
+          directory.get(center, calleeHistories, number),
+          permissions.state({ channel: 'voice', address: number }),
+        ])
+        return { lead, history: history?.body, said }
+      }),
     )
   }
 
@@ -110,32 +118,33 @@ export class Hopper {
     const campaign = transaction.read(campaigns, read.id)
     // Somebody else has read on meanwhile, or it was stopped: these leads are read again when it is their turn.
     if (campaign?.state !== 'running' || !sameCursors(campaign.cursors, read.cursors)) return
-    for (const { lead, history } of looked) {
+    for (const { lead, ...found } of looked) {
       if (left.has(lead.id) || transaction.read(leads, lead.id)) continue
-      this.#admit(
-        transaction,
-        campaign,
-        { ...lead, round: lead.round + 1, stage: readyStage(transaction.now) },
-        history,
-      )
+      const ready: Lead = { ...lead, round: lead.round + 1, stage: readyStage(transaction.now) }
+      this.#admit(transaction, campaign, ready, found)
     }
     transaction.put(campaigns, campaign.id, { ...campaign, cursors })
   }
 
   /** Into the hopper, or back to where it came from when it may not be called. */
-  #admit(transaction: Transaction, campaign: Campaign, lead: Lead, history: CalleeHistory | undefined): void {
+  #admit(transaction: Transaction, campaign: Campaign, lead: Lead, { history, said }: Omit<Looked, 'lead'>): void {
     const { now } = transaction
+    const number = nextNumber(lead)
+    const { purpose } = campaign.settings
+    const contact = { channel: 'voice', address: number }
+    const consent = this.#engine.permissions.decide(transaction, contact, { purpose }, said)
+    const hasConsent = consent.outcome === 'allowed' && consent.consent !== undefined
     const abandonedAt = history?.abandonedAt
     const since = lead.stage.name === 'ready' ? lead.stage.since : now
     const stage: Lead['stage'] = {
       ...{ name: 'ready', since, checkedAt: now, calledAt: history?.calledAt ?? [] },
       ...(abandonedAt !== undefined && { abandonedAt }),
+      ...(hasConsent && { hasConsent }),
     }
     const ready: Lead = { ...lead, stage }
-    const known = knownNow(ready, transaction.peek(callees, nextNumber(lead)))
-    const isRefused = known.isRefused || history?.refused !== undefined
+    const known = knownNow(ready, transaction.peek(callees, number), consent)
     // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
-    const permission = mayCallLead(campaign.settings, ready, { ...known, isRefused }, this.#lists, now, true)
+    const permission = mayCallLead(campaign.settings, ready, known, this.#lists, now, true)
     if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)
     const refused = refusedStage(permission, now)
     transaction.put(leads, lead.id, { ...lead, stage: refused })

@@ -1,4 +1,4 @@
-import type { Instant } from '@ringwright/core'
+import type { ContactPermission, Instant } from '@ringwright/core'
 import type { CampaignSettings } from '../campaign/campaign-settings.js'
 import { redialBlockMs } from '../campaign/campaign-settings.js'
 import { type CallPermission, type DoNotCall, mayCall } from '../compliance/call-permission.js'
@@ -9,7 +9,8 @@ import { type Lead, type LeadStage, nextNumber } from '../lead/lead.js'
 export interface Known {
   readonly calledAt: readonly Instant[]
   readonly abandonedAt?: Instant | undefined
-  readonly isRefused: boolean
+  /** What somebody at the number has said about being called, of which the last word counts. */
+  readonly permission: ContactPermission
 }
 
 /** When it is asked again about somebody for whom it is night. */
@@ -18,20 +19,20 @@ const NIGHT_MS = 15 * 60_000
 /** Whether a lead may be called now. `hasAgent`: an agent is kept for this call alone. */
 export function mayCallLead(
   settings: CampaignSettings,
-  lead: Omit<Lead, 'stage'>,
-  { calledAt, abandonedAt, isRefused }: Known,
+  lead: Lead,
+  { calledAt, abandonedAt, permission }: Known,
   lists: readonly DoNotCall[],
   at: Instant,
   hasAgent: boolean,
 ): CallPermission {
-  if (isRefused) return { outcome: 'refused', reason: 'doNotCall' }
+  if (permission.outcome === 'refused') return { outcome: 'refused', reason: 'doNotCall' }
   const { callingHours: hours, frequencyCaps: caps, needsConsent } = settings
   const { zone, region, consent } = lead
   const callee = {
     number: nextNumber(lead),
     zone,
     ...(region !== undefined && { region }),
-    hasConsent: consent !== undefined,
+    hasConsent: consent !== undefined || permission.consent !== undefined || hasConsent(lead),
     calledAt,
     ...(abandonedAt !== undefined && { abandonedAt }),
   }
@@ -40,13 +41,17 @@ export function mayCallLead(
 }
 
 /** What the hopper was told of a number, and what has happened since. */
-export function knownNow({ stage }: Lead, callee: Callee | undefined): Known {
+export function knownNow({ stage }: Lead, callee: Callee | undefined, permission: ContactPermission): Known {
   const told = stage.name === 'ready' ? stage : undefined
   return {
     calledAt: mergedCalls(told?.calledAt ?? [], callee?.calledAt ?? []),
     abandonedAt: latest(told?.abandonedAt, callee?.abandonedAt),
-    isRefused: callee?.refusedAt !== undefined,
+    permission,
   }
+}
+
+function hasConsent({ stage }: Lead): boolean {
+  return stage.name === 'ready' && stage.hasConsent === true
 }
 
 /** The stage of a lead that may not be called: closed for good, or put off. */

@@ -7,8 +7,6 @@ export interface CalleeHistory {
   readonly calledAt: readonly Instant[]
   /** When a person at this number was abandoned last. */
   readonly abandonedAt?: Instant
-  /** The number is not to be called any more: since when, and who said so. */
-  readonly refused?: { readonly at: Instant; readonly by: string }
 }
 
 export const calleeHistories: CollectionDefinition<CalleeHistory> = { name: 'callees', indexes: {} }
@@ -19,13 +17,12 @@ const CALLS_KEPT = 50
 export const HISTORY_MS = 31 * 86_400_000
 
 /**
- * A number that was called, or asked not to be, a moment ago. It guards the number: two campaigns that have the same one
+ * A number that was called a moment ago. It guards the number: two campaigns that have the same one
  * in their hoppers cannot both call it, and what the hopper was told of it before this moment is made up for.
  */
 export interface Callee {
   readonly calledAt: readonly Instant[]
   readonly abandonedAt?: Instant
-  readonly refusedAt?: Instant
   /** The try that has the number on the line. */
   readonly attempt?: string
   /** By then the directory knows it all, and every hopper has asked. */
@@ -37,7 +34,6 @@ export const callees = defineRecordKind<Callee>({
   schema: z.object({
     calledAt: z.array(z.number()),
     abandonedAt: z.number().optional(),
-    refusedAt: z.number().optional(),
     attempt: z.string().optional(),
     until: z.number(),
   }),

@@ -1,17 +1,11 @@
 import { type Engine, RingwrightError, errorText, systemActor } from '@ringwright/core'
-import {
-  CALLEE_KEPT_MS,
-  type CalleeHistory,
-  HISTORY_MS,
-  calleeHistories,
-  callees,
-  latest,
-  mergedCalls,
-} from './callee.js'
+import { type CalleeHistory, HISTORY_MS, calleeHistories, latest, mergedCalls } from './callee.js'
 import { type Lead, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
 
 const KEEPER = systemActor('leads')
+const DO_NOT_CALL = systemActor('doNotCall')
+const VOICE = 'voice'
 /** How often a write that others keep overtaking is tried. */
 const TRIES_MAX = 10
 
@@ -71,11 +65,9 @@ export class LeadKeeper {
       const entry = await directory.get(center, calleeHistories, number)
       const known = entry?.body
       const abandonedAt = latest(known?.abandonedAt, news.abandonedAt)
-      const refused = known?.refused ?? news.refused
       const next: CalleeHistory = {
         calledAt: mergedCalls(known?.calledAt ?? [], news.calledAt ?? [], clock.now() - HISTORY_MS),
         ...(abandonedAt !== undefined && { abandonedAt }),
-        ...(refused && { refused }),
       }
       const put = await directory.put(center, calleeHistories, number, next, entry?.version ?? 0)
       if (put.outcome === 'put') return
@@ -83,20 +75,12 @@ export class LeadKeeper {
     throw new RingwrightError('unavailable', 'Others keep writing what is known of the same number.')
   }
 
-  /** The number is never called again: known to the directory, then to all hoppers. */
+  /** The number is never called again: known to every hopper when this resolves. */
   async refuse(number: string, by: string): Promise<void> {
-    await this.#keepHistory(number, { refused: { at: this.#engine.clock.now(), by } })
-    await this.#engine.run({ role: 'system', id: 'doNotCall' }, (transaction) => {
-      const { now } = transaction
-      const callee = transaction.read(callees, number)
-      if (callee?.refusedAt !== undefined) return
-      transaction.put(callees, number, {
-        ...{ calledAt: [], ...callee },
-        refusedAt: now,
-        until: Math.max(callee?.until ?? 0, now + CALLEE_KEPT_MS),
-      })
-      transaction.fact('doNotCall:added', { source: by })
-    })
+    const { permissions } = this.#engine
+    const statement = { given: false, channel: VOICE, source: by }
+    await permissions.consent(DO_NOT_CALL, { channel: VOICE, address: number }, statement)
+    await this.#engine.run(DO_NOT_CALL, (transaction) => transaction.fact('doNotCall:added', { source: by }))
   }
 }
 

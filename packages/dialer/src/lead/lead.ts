@@ -69,6 +69,8 @@ export interface ReadyStage {
   /** Earlier calls to the number that is next, as the directory had them. */
   readonly calledAt: readonly Instant[]
   readonly abandonedAt?: Instant
+  /** Somebody at the number has agreed to be called for what the campaign calls for. */
+  readonly hasConsent?: true
 }
 
 interface OnTheLine {
@@ -154,6 +156,7 @@ const stageSchema = z.discriminatedUnion('name', [
     checkedAt: z.number(),
     calledAt: z.array(z.number()),
     abandonedAt: z.number().optional(),
+    hasConsent: z.literal(true).optional(),
   }),
   z.object({
     name: z.literal('previewing'),

@@ -52,6 +52,7 @@ export function methodsOf(host: ChannelHost): ChannelHost {
     receive: (message) => host.receive(message),
     revise: (revision) => host.revise(revision),
     receipt: (receipt) => host.receipt(receipt),
+    consent: (statement) => host.consent(statement),
     typing: (...hint) => host.typing(...hint),
     leave: (...who) => host.leave(...who),
     history: (...which) => host.history(...which),

@@ -1,6 +1,8 @@
 import type {
   ChannelHost,
+  ConsentOutcome,
   ConversationMessage,
+  InboundConsent,
   InboundMessage,
   InboundRevision,
   ReceiveOutcome,
@@ -25,6 +27,8 @@ export class ChannelHostModel implements ChannelHost {
   readonly revisions: InboundRevision[] = []
   readonly receipts: DeliveryReceipt[] = []
   readonly typings: { readonly address: string; readonly service: string; readonly typing: boolean }[] = []
+  /** What customers said about being written to, as adapters told it. */
+  readonly consents: InboundConsent[] = []
   readonly left: { readonly address: string; readonly service: string }[] = []
   mood: HostMood = 'well'
   readonly #services: ReadonlySet<string>
@@ -64,6 +68,13 @@ export class ChannelHostModel implements ChannelHost {
     if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
     if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
     this.receipts.push(receipt)
+    return { outcome: 'recorded' }
+  }
+
+  async consent(statement: InboundConsent): Promise<ConsentOutcome> {
+    if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
+    if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
+    this.consents.push(statement)
     return { outcome: 'recorded' }
   }
 

@@ -1,0 +1,43 @@
+import type { Instant } from '../clock/clock.js'
+import type { Consent, ContactState } from './consent.js'
+
+/** What somebody is to be contacted for. */
+export interface ContactUse {
+  readonly channel: string
+  /** `service`: to answer what was asked. */
+  readonly purpose: string
+  /** Whether silence is no: nothing is allowed that was not agreed to. Default false. */
+  readonly needsConsent?: boolean
+}
+
+export type ContactPermission =
+  /** `consent`: what it rests on, where something was said. */
+  | { readonly outcome: 'allowed'; readonly consent?: Consent }
+  /** `until`: when the block ends by itself. */
+  | { readonly outcome: 'refused'; readonly reason: ContactRefusal; readonly until?: Instant }
+
+export type ContactRefusal = 'blocked' | 'withdrawn' | 'noConsent'
+
+/** Of all that was said about such a use, the last word counts. */
+export function permissionOf(state: ContactState | undefined, use: ContactUse, now: Instant): ContactPermission {
+  const { block, consents = [] } = state ?? {}
+  if (block && (block.until === undefined || now < block.until))
+    return { outcome: 'refused', reason: 'blocked', ...(block.until !== undefined && { until: block.until }) }
+  const consent = consents.findLast((each) => covers(each.channel, use.channel) && covers(each.purpose, use.purpose))
+  if (consent) return consent.given ? { outcome: 'allowed', consent } : { outcome: 'refused', reason: 'withdrawn' }
+  return use.needsConsent ? { outcome: 'refused', reason: 'noConsent' } : { outcome: 'allowed' }
+}
+
+/** What stands after a statement: in the order in which things were said, without what later words speak of too. */
+export function withConsent(consents: readonly Consent[], said: Consent): readonly Consent[] {
+  const before = consents.filter(({ at }) => at <= said.at)
+  const after = consents.filter(({ at }) => at > said.at)
+  const isSuperseded = (one: Consent, other: Consent): boolean =>
+    covers(other.channel, one.channel) && covers(other.purpose, one.purpose)
+  if (after.some((later) => isSuperseded(said, later))) return consents
+  return [...before.filter((earlier) => !isSuperseded(earlier, said)), said, ...after]
+}
+
+function covers(said: string, asked: string): boolean {
+  return said === '*' || said === asked
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import type { Actor } from '../authorization/actor.js'
+import type { CustomerBook } from '../customer/customer-book.js'
+import { contactIdentifier } from '../customer/identifier.js'
+import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import { parseInput } from '../errors/parse-input.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { CustomerId } from '../identity/identity.js'
+import {
+  type Consent,
+  type ConsentStatement,
+  type ContactState,
+  consentEvidence,
+  consentStatementSchema,
+  contactStates,
+} from './consent.js'
+import { NEWS_KEPT_MS, contactNews } from './contact-news.js'
+import { type Contact, contactKey } from './contact.js'
+import type { BlockOptions, ContactPermissions, EvidencePage } from './contact-permissions.js'
+import { type ContactPermission, type ContactUse, permissionOf, withConsent } from './contact-rule.js'
+
+/** Channels and purposes that one contact can tell apart: more than any form has boxes. */
+const CONSENTS_MAX = 64
+/** How often a change that others keep overtaking is tried. */
+const TRIES_MAX = 10
+/** By how much the clock that a statement was made by may be ahead of ours. */
+const AHEAD_MAX_MS = 5 * 60_000
+const NOBODY: ContactState = { consents: [] }
+
+const blockSchema = z.lazy(() =>
+  z.strictObject({ reason: z.string().trim().min(1).max(500), until: z.number().exactOptional() }),
+)
+
+/** Keeps in the directory who may be contacted, and for a while in the records what has just been said. */
+export class PermissionBook implements ContactPermissions {
+  readonly #engine: Engine
+  readonly #customers: CustomerBook
+
+  constructor(engine: Engine, customers: CustomerBook) {
+    this.#engine = engine
+    this.#customers = customers
+    engine.define(contactNews)
+    engine.deadline(contactNews, {
+      deadline: ({ forgetAt }) => forgetAt,
+      lapse: (transaction, id) => transaction.remove(contactNews, id),
+    })
+  }
+
+  async ask(contact: Contact, use: Omit<ContactUse, 'channel'>): Promise<ContactPermission> {
+    const { channel } = contact
+    return permissionOf(await this.state(contact), { ...use, channel }, this.#engine.clock.now())
+  }
+
+  decide(
+    transaction: Transaction,
+    contact: Contact,
+    use: Omit<ContactUse, 'channel'>,
+    known: ContactState | undefined,
+  ): ContactPermission {
+    const state = transaction.read(contactNews, this.#key(contact)) ?? known
+    return permissionOf(state, { ...use, channel: contact.channel }, transaction.now)
+  }
+
+  async state(contact: Contact): Promise<ContactState | undefined> {
+    const { center, directory } = this.#engine
+    return (await directory.get(center, contactStates, this.#key(contact)))?.body
+  }
+
+  /** Whether nothing is to be heard of a contact. */
+  async isBlocked(contact: Contact): Promise<boolean> {
+    const { block } = (await this.state(contact)) ?? {}
+    return block !== undefined && (block.until === undefined || this.#engine.clock.now() < block.until)
+  }
+
+  async consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent> {
+    const { center, clock, directory, newId } = this.#engine
+    this.#engine.authorize(actor, actor.role === 'customer' ? 'consent:own' : 'consent:state')
+    const said = parseInput(consentStatementSchema, statement, 'statement of consent')
+    const recordedAt = clock.now()
+    const { at = recordedAt } = said
+    if (at > recordedAt + AHEAD_MAX_MS)
+      throw new RingwrightError('invalid_argument', 'A statement of consent cannot be of the future; check its `at`.')
+    const consent: Consent = { ...said, at, by: actor, recordedAt }
+    const key = this.#key(contact)
+    // The evidence first: what has changed is never without it.
+    await directory.put(center, consentEvidence, newId(), { ...consent, contact: key }, 0)
+    const next = await this.#change(key, (state) => {
+      const consents = withConsent(state.consents, consent)
+      if (consents.length > CONSENTS_MAX)
+        throw new RingwrightError(
+          'limit_reached',
+          `One contact can tell ${CONSENTS_MAX} channels and purposes apart; use fewer purposes.`,
+        )
+      return { ...state, consents }
+    })
+    const { channel, purpose, given, source } = consent
+    await this.#tell(actor, contact, next, (transaction, customer) =>
+      transaction.fact('consent:stated', { ...customer, channel, purpose, given, source }),
+    )
+    return consent
+  }
+
+  async evidence(actor: Actor, contact: Contact, page: EvidencePage = {}): Promise<readonly Consent[]> {
+    const { center, directory } = this.#engine
+    this.#engine.authorize(actor, 'consent:read')
+    const found = await directory.find(center, consentEvidence, 'contact', this.#key(contact), page)
+    return found.map(({ body: { contact: _contact, ...consent } }) => consent)
+  }
+
+  async block(actor: Actor, contact: Contact, options: BlockOptions): Promise<void> {
+    this.#engine.authorize(actor, 'contact:block')
+    const { reason, until } = parseInput(blockSchema, options, 'block')
+    const block = { at: this.#engine.clock.now(), by: actor, reason, ...(until !== undefined && { until }) }
+    const next = await this.#change(this.#key(contact), (state) => ({ ...state, block }))
+    const { channel } = contact
+    await this.#tell(actor, contact, next, (transaction, customer) =>
+      transaction.fact('contact:blocked', { ...customer, channel, ...(until !== undefined && { until }) }),
+    )
+  }
+
+  async unblock(actor: Actor, contact: Contact): Promise<boolean> {
+    this.#engine.authorize(actor, 'contact:block')
+    if (!(await this.state(contact))?.block) return false
+    const next = await this.#change(this.#key(contact), ({ consents }) => ({ consents }))
+    const { channel } = contact
+    await this.#tell(actor, contact, next, (transaction, customer) =>
+      transaction.fact('contact:unblocked', { ...customer, channel }),
+    )
+    return true
+  }
+
+  #key(contact: Contact): string {
+    const { channels } = this.#engine.ports
+    return contactKey(contact, contactIdentifier(channels, contact.channel, contact.address))
+  }
+
+  async #change(key: string, change: (state: ContactState) => ContactState): Promise<ContactState> {
+    const { center, directory } = this.#engine
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, contactStates, key)
+      const next = change(entry?.body ?? NOBODY)
+      const { outcome } = await directory.put(center, contactStates, key, next, entry?.version ?? 0)
+      if (outcome === 'put') return next
+    }
+    throw new RingwrightError('unavailable', 'Others keep changing what is known of the same contact; try again.')
+  }
+
+  async #tell(
+    actor: Actor,
+    contact: Contact,
+    state: ContactState,
+    fact: (transaction: Transaction, customer: { customer?: CustomerId }) => void,
+  ): Promise<void> {
+    const known = await this.#customers.known(contact.channel, contact.address)
+    const key = this.#key(contact)
+    await this.#engine.run(actor, (transaction) => {
+      transaction.put(contactNews, key, { ...state, forgetAt: transaction.now + NEWS_KEPT_MS })
+      fact(transaction, known ? { customer: known.id } : {})
+    })
+  }
+}
