@@ -78,6 +78,15 @@ export type { ContactPermission, ContactRefusal, ContactUse } from './permission
 export type * from './permission/permission-facts.js'
 export * from './router/router.js'
 export * from './storage/archive.js'
+export type * from './storage/archive-facts.js'
+export type {
+  ChainEnd,
+  ChainLink,
+  ChainRanges,
+  PersonalValue,
+  PublicFact,
+  SealedFact,
+} from './storage/chain/sealed-fact.js'
 export * from './storage/commit.js'
 export * from './storage/directory.js'
 export * from './storage/fact.js'

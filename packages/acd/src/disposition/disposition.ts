@@ -43,13 +43,17 @@ export function dispose(
       'invalid_argument',
       `disposition is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     )
-  transaction.fact('interaction:disposed', {
-    ...about,
-    disposition,
-    ...classOf(disposition, form),
-    ...(note !== undefined && { note }),
-    ...(fields && { fields }),
-  })
+  transaction.fact(
+    'interaction:disposed',
+    {
+      ...about,
+      disposition,
+      ...classOf(disposition, form),
+      ...(note !== undefined && { note }),
+      ...(fields && { fields }),
+    },
+    ['note', 'fields'],
+  )
 }
 
 /** Nobody has said how it came out: the queue's own word for that stands. False when it has none. */

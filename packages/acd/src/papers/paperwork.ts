@@ -48,7 +48,7 @@ export function paperwork(here: () => { readonly engine: Engine }): Paperwork {
         if (known.notes.length >= NOTES_MAX || length > NOTES_LENGTH_MAX) return 'full'
         const id = transaction.newId()
         const author = { role: actor.role, id: actor.id }
-        transaction.fact('interaction:noted', { interaction, note: id, text })
+        transaction.fact('interaction:noted', { interaction, note: id, text }, ['text'])
         return { ...known, notes: known.notes.concat({ id, author, at: transaction.now, text }) }
       })
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { archiveConformance } from './archive/archive-conformance.js'
 import { brokenArchives } from './broken/broken-archives.js'
+import { brokenChains } from './broken/broken-chains.js'
 import { brokenCommits } from './broken/broken-commits.js'
 import { brokenCrashes } from './broken/broken-crashes.js'
 import { brokenDirectories } from './broken/broken-directories.js'
@@ -51,8 +52,8 @@ describe('[V10] [Z12] the directory suite catches a directory that', () => {
   catches(directoryConformance, brokenDirectories, memoryDirectoryHarness)
 })
 
-describe('[V10] [Z12] the archive suite catches an archive that', () => {
-  catches(archiveConformance, brokenArchives, memoryArchiveHarness)
+describe('[V10] [X12] [Z12] the archive suite catches an archive that', () => {
+  catches(archiveConformance, [...brokenArchives, ...brokenChains], memoryArchiveHarness)
 })
 
 describe('[V10] [Z12] the relay suite catches a relay that', () => {

@@ -4,16 +4,28 @@ import { type Clock, sleep } from '../clock/clock.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
+import type { ChainEnd } from '../storage/chain/sealed-fact.js'
 import { type Commit, type Revision, committedFacts } from '../storage/commit.js'
 import type { Store } from '../storage/store.js'
 import type { Decide } from './commit-pipeline.js'
 import type { Logger } from './logger.js'
 import { defineRecordKind } from './record-kind.js'
 
-/** How far the archive has the log. */
-export const archiveCursors = defineRecordKind<{ readonly revision: Revision }>({
+/**
+ * How far the archive has the log, and where its chain ended then: where the store is elsewhere than the archive, whoever
+ * alters one of them does not alter the other.
+ */
+export interface ArchiveCursor {
+  readonly revision: Revision
+  readonly chain?: ChainEnd | undefined
+}
+
+export const archiveCursors = defineRecordKind<ArchiveCursor>({
   kind: ARCHIVE_CURSOR.kind,
-  schema: z.object({ revision: z.number().int().nonnegative() }),
+  schema: z.object({
+    revision: z.number().int().nonnegative(),
+    chain: z.object({ number: z.number().int().positive(), hash: z.string() }).optional(),
+  }),
 })
 
 export interface ArchiverOptions {
@@ -41,9 +53,9 @@ export async function runArchiver(options: ArchiverOptions, signal: AbortSignal)
       for await (const commits of store.follow(center, cursor(), signal)) {
         const facts = commits.flatMap(committedFacts)
         if (facts.length === 0) continue
-        await archive.append(center, facts)
+        const chain = (await archive.append(center, facts)) ?? undefined
         const revision = (commits.at(-1) as Commit).revision
-        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision }))
+        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision, chain }))
       }
     } catch (error) {
       if (signal.aborted) return

@@ -88,8 +88,9 @@ export class Transaction {
     this.#write(kind.kind, id, null)
   }
 
-  fact<T extends FactType>(type: T, data: FactTypes[T]): void {
-    const fact = { type, actor: this.actor, data }
+  /** `personal` names the fields of `data` that say something about a person, and can be erased without the rest. */
+  fact<T extends FactType>(type: T, data: FactTypes[T], personal?: readonly (keyof FactTypes[T] & string)[]): void {
+    const fact = personal ? { type, actor: this.actor, data, personal } : { type, actor: this.actor, data }
     this.#facts = this.#facts.length === 0 ? [fact] : this.#facts.concat(fact)
   }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../clock/clock.js'
 import type { CenterId } from '../identity/identity.js'
+import { archivedFacts } from '../archive/archived-facts.js'
 import type { Archive } from '../storage/archive.js'
-import type { CommittedFact } from '../storage/fact.js'
 import type { Fold } from './fold.js'
 
 export interface ArchiveSpan {
@@ -9,22 +9,6 @@ export interface ArchiveSpan {
   readonly from?: Instant
   /** Facts before this instant. Default: to the last. */
   readonly until?: Instant
-}
-
-const PAGE = 1_000
-
-/** All facts of a span in the order in which they were committed, a page at a time. */
-export async function* archivedFacts(
-  archive: Archive,
-  center: CenterId,
-  span: ArchiveSpan = {},
-): AsyncGenerator<CommittedFact> {
-  let cursor: string | undefined
-  do {
-    const page = await archive.query(center, { ...span, limit: PAGE, ...(cursor !== undefined && { cursor }) })
-    yield* page.facts
-    cursor = page.next
-  } while (cursor !== undefined)
 }
 
 /** A fold over what the archive has: history under today's definition, whatever was counted at the time. */

@@ -6,7 +6,7 @@ import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { ARCHIVE_CURSOR } from '../storage/archive.js'
 import { type Revision, committedFact } from '../storage/commit.js'
 import type { Fold } from './fold.js'
-import { archivedFacts } from './fold-archive.js'
+import { archivedFacts } from '../archive/archived-facts.js'
 import { type FoldPosition, foldCheckpoints, foldParts, readCheckpoint, writeCheckpoint } from './fold-checkpoint.js'
 
 export interface FoldRunnerOptions<State> {

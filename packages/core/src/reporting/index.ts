@@ -9,7 +9,8 @@ export {
   mergeDurations,
 } from './duration-histogram.js'
 export type { Fold, FoldPart } from './fold.js'
-export { type ArchiveSpan, archivedFacts, foldArchive } from './fold-archive.js'
+export { archivedFacts } from '../archive/archived-facts.js'
+export { type ArchiveSpan, foldArchive } from './fold-archive.js'
 export { FoldRunner, type FoldRunnerOptions } from './fold-runner.js'
 export type { MetricDefinition } from './metric-definition.js'
 export {

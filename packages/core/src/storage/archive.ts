@@ -1,5 +1,7 @@
+import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
-import type { CenterId } from '../identity/identity.js'
+import type { CenterId, CustomerId } from '../identity/identity.js'
+import type { ChainEnd, SealedFact } from './chain/sealed-fact.js'
 import type { CommittedFact, FactType } from './fact.js'
 
 /** By which of the ids in a fact's data an archive finds it. */
@@ -19,6 +21,9 @@ export interface ArchiveQuery {
   readonly limit?: number
 }
 
+/** The most facts in one answer. */
+export const ARCHIVE_PAGE_MAX = 1_000
+
 export interface ArchivePage {
   /** In the order in which they were committed. */
   readonly facts: readonly CommittedFact[]
@@ -32,10 +37,59 @@ export interface ArchivePage {
  */
 export const ARCHIVE_CURSOR = { kind: 'archive-cursor', id: 'log' } as const
 
-/** What happened, kept for as long as the host wants. */
+/** Everything about these is meant, be it ids of one subject or of several. At most `SUBJECTS_MAX` ids. */
+export type Subjects = { readonly [S in ArchiveSubject]?: readonly string[] }
+
+/** A statement of a database takes so many values; who has more ids asks several times. */
+export const SUBJECTS_MAX = 1_000
+
+export interface Erasure {
+  readonly about: Subjects
+  /** Who wants it, when, and for which customer: stands in the fact that proves it. */
+  readonly actor: Actor
+  readonly at: Instant
+  readonly customer?: CustomerId
+}
+
+export interface Forgetting {
+  /** Facts before this instant. */
+  readonly before: Instant
+  /** Only these. Default: all types. */
+  readonly types?: readonly FactType[]
+  /** Not what is about any of these: a legal hold. */
+  readonly keep?: Subjects
+  readonly actor: Actor
+  readonly at: Instant
+}
+
+export interface Removed {
+  /** How many facts were concerned, at most `REMOVED_MAX`. */
+  readonly facts: number
+  /** False when there are more: ask again. */
+  readonly complete: boolean
+}
+
+/** Facts that are erased or forgotten in one step: it and the fact that proves it are small enough to be one transaction. */
+export const REMOVED_MAX = 1_000
+
+/**
+ * What happened, kept for as long as the host wants, as one chain a center: each fact has a number, and a hash that
+ * vouches for it and all before it. Personal fields lie apart; the chain covers their salted hashes, so that it holds
+ * after they were erased. Nothing goes without a fact in the same chain that says so (`archive:erased`,
+ * `archive:forgotten`); these two are never forgotten.
+ */
 export interface Archive {
-  /** Appending a fact again (same id) does nothing, so that a batch whose answer was lost can be sent once more. */
-  append(center: CenterId, facts: readonly CommittedFact[]): Promise<void>
+  /**
+   * Appending a fact again (same id) does nothing, so that a batch whose answer was lost can be sent once more. Resolves
+   * with the end of the chain, null while it is empty.
+   */
+  append(center: CenterId, facts: readonly CommittedFact[]): Promise<ChainEnd | null>
   query(center: CenterId, query: ArchiveQuery): Promise<ArchivePage>
+  /** The chain behind the place `after`, in order. At most `limit` facts: default 100, at most 1,000. */
+  chain(center: CenterId, after: number, limit?: number): Promise<readonly SealedFact[]>
+  /** Erases personal fields, and appends the fact that says so, in one step. */
+  erase(center: CenterId, erasure: Erasure): Promise<Removed>
+  /** Forgets whole facts but their links in the chain, and appends the fact that says so, in one step. */
+  forget(center: CenterId, forgetting: Forgetting): Promise<Removed>
   close(): Promise<void>
 }

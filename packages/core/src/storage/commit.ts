@@ -68,6 +68,7 @@ export function committedFact(commit: Commit, index: number): CommittedFact {
     revision: commit.revision,
     actor: fact.actor,
     data: fact.data,
+    ...(fact.personal && { personal: fact.personal }),
   } as CommittedFact
 }
 

@@ -11,7 +11,8 @@ import type { Revision } from './commit.js'
  *     }
  *
  * Ids of what a fact is about stand at the top level under `interaction`, `agent`, `queue`, `customer` and
- * `conversation`; archives find facts by these. Contents of messages and names of people do not belong into facts.
+ * `conversation`; archives find facts by these. Contents of messages and names of people do not belong into facts; what a
+ * person said that does is named as `personal`, so that it can be erased.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface FactTypes {}
@@ -23,6 +24,8 @@ export interface Fact<T extends FactType = FactType> {
   readonly type: T
   readonly actor: Actor
   readonly data: FactTypes[T]
+  /** Fields of `data` that say something about a person; absent when there are none. */
+  readonly personal?: readonly string[]
 }
 
 /** A fact whose change was applied. */
@@ -36,5 +39,7 @@ export type CommittedFact<T extends FactType = FactType> = {
     readonly revision: Revision
     readonly actor: Actor
     readonly data: FactTypes[K]
+    /** Fields of `data` that say something about a person; one that was erased is gone from it. */
+    readonly personal?: readonly string[]
   }
 }[T]

@@ -1,4 +1,6 @@
-import type { Instant } from '@ringwright/core'
+import { type Instant, systemActor } from '@ringwright/core'
+import { forgottenFact } from '@ringwright/core/archive'
+import type { PostgresChain } from './postgres-chain.js'
 import type { PostgresDatabase } from './postgres-database.js'
 
 /** The tables in which facts lie, one for each month (UTC) in which there were any. */
@@ -16,19 +18,32 @@ export class FactMonths {
   }
 
   /**
-   * Drops all months of all centers that had ended by then, and returns how many. Facts are gone for good: a legal hold
-   * is a copy that was made before.
+   * Drops all months of all centers that had ended by then, and returns how many. Each center's chain says so: the
+   * links of the facts stay, and what earlier removals said of them is said by the new one.
    */
-  async dropBefore(instant: Instant): Promise<number> {
-    const rows = await this.#database.query<{ name: string }>(
-      `select child.relname as name from pg_inherits
+  async dropBefore(before: Instant, chain: PostgresChain): Promise<number> {
+    const rows = await this.#database.query<{ name: string; now: Instant }>(
+      `select child.relname as name, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now from pg_inherits
       join pg_class as child on child.oid = inhrelid where inhparent = '{schema}.fact'::regclass`,
     )
-    const ended = rows.filter(({ name }) => rangeOf(name.slice(PREFIX.length)).until <= instant)
-    for (const { name } of ended) {
-      await this.#database.query(`drop table if exists {schema}.${name}`)
-      this.#made.delete(name.slice(PREFIX.length))
-    }
+    const at = rows[0]?.now ?? 0
+    // The month in which this stands in the chains is never one of them.
+    const ended = rows.filter(({ name }) => rangeOf(name.slice(PREFIX.length)).until <= Math.min(before, at))
+    if (ended.length === 0) return 0
+    await this.make([at])
+    const end = Math.max(...ended.map(({ name }) => rangeOf(name.slice(PREFIX.length)).until))
+    await this.#database.transaction(async (run) => {
+      const concerned = this.#database.statement('months-lost', MONTHS_LOST)
+      // In one order, so that two who drop do not wait for each other.
+      for (const { center } of await run<Lost>(concerned, [end])) await chain.lock(run, center)
+      for (const { center, facts, last } of await run<Lost>(concerned, [end])) {
+        const ranges = last === null ? [] : [[1, last] as const]
+        const forgetting = { before: end, actor: DROPPER, at }
+        await chain.append(run, center, [forgottenFact(await chain.tip(run, center), forgetting, facts, ranges)])
+      }
+      for (const { name } of ended) await run(this.#database.statement(`drop-${name}`, `drop table {schema}.${name}`))
+    })
+    for (const { name } of ended) this.#made.delete(name.slice(PREFIX.length))
     return ended.length
   }
 
@@ -46,6 +61,18 @@ export class FactMonths {
   }
 }
 
+interface Lost {
+  readonly center: number
+  readonly facts: number
+  /** The last place in the chain; null where all facts are older than chains are. */
+  readonly last: number | null
+}
+
+const MONTHS_LOST = `
+select center, count(*)::float8 as facts, max(place)::float8 as last
+from {schema}.fact where at < $1 group by center order by center`
+
+const DROPPER = systemActor('retention')
 const PREFIX = 'fact_'
 
 /** `2026_11` */

@@ -1,35 +1,68 @@
-import type { Archive, ArchivePage, CenterId, CommittedFact, Instant } from '@ringwright/core'
-import { conditionsOf, pageLimit, subjectsOf } from '../sql/archive-conditions.js'
+import {
+  type Archive,
+  ARCHIVE_PAGE_MAX,
+  type ArchivePage,
+  type CenterId,
+  type CommittedFact,
+  FIND_LIMIT_DEFAULT,
+} from '@ringwright/core'
+import { erasedFact, forgottenFact, rangesOf, removedAnswer, taken } from '@ringwright/core/archive'
+import { conditionsOf, pageLimit } from '../sql/archive-conditions.js'
+import { checkedFacts, factOf, fieldCount, type LinkRow, sealedFactOf } from '../sql/fact-rows.js'
 import { OpenPort } from '../sql/open-port.js'
-import { lookupText } from '../sql/stored-text.js'
 import type { FactMonths } from './fact-months.js'
+import type { PostgresChain } from './postgres-chain.js'
 import type { PostgresCenters } from './postgres-centers.js'
-import type { PostgresDatabase } from './postgres-database.js'
+import type { PostgresDatabase, Run } from './postgres-database.js'
+import { erasableQuery, forgettableQuery, type RemovableRow } from './postgres-removable.js'
 
 /** Facts of one statement; what is handed in is cut into so many. */
 const APPEND_MAX = 1_000
 
 /** Facts lie in a table a month, so that old ones are dropped at once, and a query looks only where its time is. */
-export function postgresArchive(database: PostgresDatabase, centers: PostgresCenters, months: FactMonths): Archive {
+export function postgresArchive(
+  database: PostgresDatabase,
+  centers: PostgresCenters,
+  months: FactMonths,
+  chain: PostgresChain,
+): Archive {
   const port = new OpenPort('archive', 'postgresStorage()')
-  const lock = database.statement('shelve', `select pg_advisory_xact_lock(hashtextextended('{schema}.fact', $1))`)
-  const append = database.statement('append', APPEND)
+  const links = database.statement('chain', CHAIN)
+  const erase = database.statement(
+    'erase',
+    'update {schema}.fact set personal = null where center = $1 and number = any($2)',
+  )
+  const forget = database.statement('forget', 'delete from {schema}.fact where center = $1 and number = any($2)')
+
+  /** Removes something and says so, as one transaction; nobody appends meanwhile. */
+  const removing = async <T>(
+    center: CenterId,
+    at: number,
+    work: (run: Run, number: number) => Promise<T>,
+  ): Promise<T> => {
+    port.check()
+    const number = await centers.numberOf(center)
+    await months.make([at])
+    return database.transaction(async (run) => {
+      await chain.lock(run, number)
+      return work(run, number)
+    })
+  }
 
   return {
-    async append(center, facts): Promise<void> {
+    async append(center, facts) {
       port.check()
-      const rows = facts.map(factRow)
+      const fresh = checkedFacts(facts)
       const number = await centers.numberOf(center)
       await months.make(facts.map(({ at }) => at))
-      for (let start = 0; start < rows.length; start += APPEND_MAX) {
-        const part = rows.slice(start, start + APPEND_MAX)
-        const columns = Array.from({ length: part[0]?.length ?? 0 }, (_, column) => part.map((row) => row[column]))
+      for (let start = 0; start < fresh.length; start += APPEND_MAX) {
+        const part = fresh.slice(start, start + APPEND_MAX)
         await database.transaction(async (run) => {
-          // One after the other, so that numbers become visible in their order and a page never overlooks one.
-          await run(lock, [number])
-          await run(append, [number, ...columns])
+          await chain.lock(run, number)
+          await chain.append(run, number, part)
         })
       }
+      return chain.end(number)
     },
     async query(center: CenterId, query): Promise<ArchivePage> {
       port.check()
@@ -40,28 +73,51 @@ export function postgresArchive(database: PostgresDatabase, centers: PostgresCen
         return operator === 'in' ? `${column} = any(${place}::text[])` : `${column} ${operator} ${place}`
       })
       // One more than the page, to know whether there is another page and where it begins.
-      const text = `select number::float8 as number, fact from {schema}.fact where ${['center = $1', ...where].join(' and ')} order by number limit ${limit + 1}`
-      const rows = await database.query<{ number: number; fact: string }>(text, values)
-      const facts = rows.slice(0, limit).map(({ fact }) => JSON.parse(fact) as CommittedFact)
+      const text = `select number::float8 as number, fact, personal from {schema}.fact where ${['center = $1', ...where].join(' and ')} order by number limit ${limit + 1}`
+      const rows = await database.query<{ number: number; fact: string; personal: string | null }>(text, values)
+      const facts: CommittedFact[] = rows.slice(0, limit).map(({ fact, personal }) => factOf(fact, personal))
       const next = rows[limit]
       return next ? { facts, next: String(next.number) } : { facts }
     },
+    async chain(center, after, limit = FIND_LIMIT_DEFAULT) {
+      port.check()
+      const number = await centers.numberOf(center)
+      const rows = await database.run<LinkRow>(links, [number, after, Math.min(limit, ARCHIVE_PAGE_MAX)])
+      return rows.map(sealedFactOf)
+    },
+    erase: (center, erasure) =>
+      removing(center, erasure.at, async (run, number) => {
+        const query = erasableQuery(database.schema, number, erasure.about)
+        const { rows, isMore } = taken(query ? await run<Required<RemovableRow>>(query.statement, query.values) : [])
+        const places = rows.map(({ place }) => place)
+        if (rows.length > 0) {
+          await run(erase, [number, rows.map((row) => row.number)])
+          const fields = rows.reduce((sum, { personal }) => sum + fieldCount(personal), 0)
+          await chain.append(run, number, [erasedFact(await chain.tip(run, number), erasure, places, fields)])
+        }
+        return removedAnswer({ places, isMore })
+      }),
+    forget: (center, forgetting) =>
+      removing(center, forgetting.at, async (run, number) => {
+        const query = forgettableQuery(database.schema, number, forgetting)
+        const { rows, isMore } = taken(await run<RemovableRow>(query.statement, query.values))
+        const places = rows.map(({ place }) => place)
+        if (rows.length > 0) {
+          await run(forget, [number, rows.map((row) => row.number)])
+          const tip = await chain.tip(run, number)
+          await chain.append(run, number, [forgottenFact(tip, forgetting, places.length, rangesOf(places))])
+        }
+        return removedAnswer({ places, isMore })
+      }),
     async close(): Promise<void> {
       port.close()
     },
   }
 }
 
-type FactRow = readonly (string | Instant | null)[]
-
-function factRow(fact: CommittedFact): FactRow {
-  return [lookupText(fact.id), lookupText(fact.type), fact.at, JSON.stringify(fact), ...subjectsOf(fact)]
-}
-
-const APPEND = `
-insert into {schema}.fact (center, id, type, at, fact, interaction, conversation, customer, agent, queue)
-select $1, id, type, at, fact, interaction, conversation, customer, agent, queue
-from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-  with ordinality as row (id, type, at, fact, interaction, conversation, customer, agent, queue, place)
-order by place
-on conflict (center, id, at) do nothing`
+const CHAIN = `
+select link.place::float8 as place, link.id, link.revision::float8 as revision, link.at::float8 as at, link.type,
+  link.digest, link.hash, fact.fact, fact.seals, fact.personal
+from {schema}.link left join {schema}.fact
+  on fact.center = link.center and fact.place = link.place and fact.at = link.at
+where link.center = $1 and link.place > $2 order by link.place limit $3`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RingwrightError } from '@ringwright/core'
 import { storageMigration } from './migrations/0001-storage.js'
+import { factChainMigration } from './migrations/0002-fact-chain.js'
 import type { PostgresDatabase, Run } from './postgres-database.js'
 
 interface Migration {
@@ -9,7 +10,10 @@ interface Migration {
 }
 
 /** In their order; the first has number 1. Never changed once released, only added to. */
-const MIGRATIONS: readonly Migration[] = [{ name: 'storage', text: storageMigration }]
+const MIGRATIONS: readonly Migration[] = [
+  { name: 'storage', text: storageMigration },
+  { name: 'fact-chain', text: factChainMigration },
+]
 
 interface AppliedMigration {
   readonly number: number

@@ -10,6 +10,7 @@ import {
   systemActor,
   systemClock,
 } from '@ringwright/core'
+import { verifyChain } from '@ringwright/core/archive'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { comesTrue, findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
@@ -210,7 +211,7 @@ describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
     expect(start).toBe(2_500)
   })
 
-  it('[V8] [V9] keeps facts by months, finds them across months, and drops those that are over', async () => {
+  it('[V8] [V9] [X12] keeps facts by months, finds them across months, and drops those that are over', async () => {
     const { archive, dropFactsBefore } = await openStorage()
     const facts = [
       fact(1, Date.UTC(2025, 10, 30, 23, 59)),
@@ -225,9 +226,18 @@ describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
       facts.slice(1, 3),
     )
     expect(await dropFactsBefore(Date.UTC(2025, 11, 31))).toBe(1)
-    expect((await archive.query(CENTER, {})).facts).toEqual(facts.slice(1))
+    const said = (await archive.query(CENTER, {})).facts
+    expect(said.slice(0, 3)).toEqual(facts.slice(1))
+    expect(said.slice(3)).toMatchObject([{ type: 'archive:forgotten', data: { facts: 1, ranges: [[1, 1]] } }])
+    expect(await verifyChain(archive, CENTER)).toMatchObject({ faultCount: 0, forgotten: 1 })
     await archive.append(CENTER, [fact(5, Date.UTC(2025, 10, 1))])
-    expect((await archive.query(CENTER, {})).facts).toHaveLength(4)
+    expect((await archive.query(CENTER, {})).facts).toHaveLength(5)
+    await admin.query(`update ${schema}.fact set fact = replace(fact, '"a.3"', '"b.3"')`)
+    await admin.query(`delete from ${schema}.fact where id = 'a.4'`)
+    expect((await verifyChain(archive, CENTER)).faults).toMatchObject([
+      { number: 3, kind: 'changed' },
+      { number: 4, kind: 'vanished' },
+    ])
   })
 })
 
@@ -288,9 +298,9 @@ describe('[V9] what cannot be used is refused with what to do:', { timeout: 60_0
 
   it('a schema of a newer version, and one that was changed', async () => {
     await openStorage()
-    await admin.query(`insert into ${schema}.migration (number, name, checksum) values (2, 'later', 'x')`)
+    await admin.query(`insert into ${schema}.migration (number, name, checksum) values (3, 'later', 'x')`)
     await refused({}, 'incompatible', /newer Ringwright .*Update @ringwright\/storage-adapters/)
-    await admin.query(`delete from ${schema}.migration where number = 2`)
+    await admin.query(`delete from ${schema}.migration where number = 3`)
     await admin.query(`update ${schema}.migration set checksum = 'x'`)
     await refused({ migrate: false }, 'incompatible', /Migration 1 \(storage\) .* is not the one/)
   })
@@ -299,6 +309,6 @@ describe('[V9] what cannot be used is refused with what to do:', { timeout: 60_0
     const nodes = await Promise.all(Array.from({ length: 4 }, () => openStorage()))
     expect(nodes).toHaveLength(4)
     const { rows } = await admin.query(`select count(*)::integer as count from ${schema}.migration`)
-    expect(rows).toEqual([{ count: 1 }])
+    expect(rows).toEqual([{ count: 2 }])
   })
 })

@@ -17,6 +17,7 @@ import { z } from 'zod'
 import { CommitNews } from './commit-news.js'
 import { FactMonths } from './fact-months.js'
 import { postgresArchive } from './postgres-archive.js'
+import { PostgresChain } from './postgres-chain.js'
 import { PostgresCenters } from './postgres-centers.js'
 import { PostgresDatabase } from './postgres-database.js'
 import { postgresDirectory } from './postgres-directory.js'
@@ -39,7 +40,7 @@ export type PostgresStorageOptions = PostgresPlace & {
   readonly migrate?: boolean
   /** For waiting. The store's time is the server's. Default: `systemClock()`. */
   readonly clock?: Clock
-  /** Names this node to others. Default: `systemRandom()`. */
+  /** Names this node to others, and hides personal fields of archived facts. Default: `systemRandom()`. */
   readonly random?: Random
   /** As for SQLite. Default 100,000. */
   readonly logLengthMax?: number
@@ -55,7 +56,10 @@ export interface PostgresStorage extends AsyncDisposable {
   readonly directory: Directory
   readonly archive: Archive
   readonly relay: Relay
-  /** Drops the facts of all months (UTC) that had ended by then, for all centers. Returns how many months. */
+  /**
+   * Drops the facts of all months (UTC) that had ended by then, for all centers, at once and without looking at each;
+   * their chains say so. Returns how many months. Facts are gone for good: a legal hold is a copy that was made before.
+   */
   dropFactsBefore(instant: Instant): Promise<number>
   /** Finishes what was asked for; ends the pool unless it is the host's. Idempotent. */
   close(): Promise<void>
@@ -104,7 +108,8 @@ export async function postgresStorage(options: PostgresStorageOptions): Promise<
   const { logLengthMax, pollMs } = settings
   const store = postgresStore({ database, centers, news, clock, logLengthMax, pollMs })
   const directory = postgresDirectory(database, centers)
-  const archive = postgresArchive(database, centers, months)
+  const chain = new PostgresChain(database, random)
+  const archive = postgresArchive(database, centers, months, chain)
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await Promise.all([store.close(), directory.close(), archive.close(), relay.close()])
@@ -117,7 +122,7 @@ export async function postgresStorage(options: PostgresStorageOptions): Promise<
     directory,
     archive,
     relay,
-    dropFactsBefore: (instant) => months.dropBefore(instant),
+    dropFactsBefore: (instant) => months.dropBefore(instant, chain),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   }

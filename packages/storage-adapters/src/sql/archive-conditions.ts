@@ -5,7 +5,9 @@ import {
   type CommittedFact,
   FIND_LIMIT_DEFAULT,
   FIND_LIMIT_MAX,
+  type PublicFact,
   RingwrightError,
+  type Subjects,
 } from '@ringwright/core'
 import { lookupText } from './stored-text.js'
 
@@ -35,11 +37,19 @@ export function pageLimit({ limit = FIND_LIMIT_DEFAULT }: ArchiveQuery): number 
 }
 
 /** By which ids a fact is found, in the order of `ARCHIVE_SUBJECTS`. */
-export function subjectsOf(fact: CommittedFact): (string | null)[] {
+export function subjectsOf(fact: CommittedFact | PublicFact): (string | null)[] {
   const data = fact.data as Readonly<Record<string, unknown>>
   return ARCHIVE_SUBJECTS.map((subject) => {
     const id = data[subject]
     return typeof id === 'string' ? lookupText(id) : null
+  })
+}
+
+/** The ids of some subjects as an index has them, by column. */
+export function subjectLists(about: Subjects): (readonly [column: ArchiveSubject, ids: readonly string[]])[] {
+  return ARCHIVE_SUBJECTS.flatMap((subject) => {
+    const ids = about[subject]
+    return ids && ids.length > 0 ? [[subject, ids.map(lookupText)] as const] : []
   })
 }
 

@@ -88,6 +88,25 @@ const MIGRATIONS: readonly string[] = [
   create index fact_agent on fact (center, agent, number) where agent is not null;
   create index fact_queue on fact (center, queue, number) where queue is not null;
   `,
+  `
+  alter table fact add column place integer;
+  alter table fact add column seals text;
+  alter table fact add column personal text;
+  create index fact_place on fact (center, place);
+  create index fact_personal on fact (center, number) where personal is not null;
+  create table link (
+    center integer not null,
+    place integer not null,
+    id text not null,
+    revision integer not null,
+    at integer not null,
+    type text not null,
+    digest text not null,
+    hash text not null,
+    primary key (center, place)
+  ) strict, without rowid;
+  create unique index link_id on link (center, id);
+  `,
 ]
 
 /** Refuses a file that is not ours before anything in it is changed; then brings it to this version's schema. */

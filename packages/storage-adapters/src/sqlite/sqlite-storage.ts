@@ -4,8 +4,10 @@ import {
   type Directory,
   OUTCOME_MEMORY,
   parseInput,
+  type Random,
   type Store,
   systemClock,
+  systemRandom,
 } from '@ringwright/core'
 import { z } from 'zod'
 import { sqliteArchive } from './sqlite-archive.js'
@@ -24,6 +26,8 @@ export interface SqliteStorageOptions {
   readonly synchronous?: 'full' | 'normal'
   /** The store's time. Default: `systemClock()`. */
   readonly clock?: Clock
+  /** For what hides personal fields of archived facts. Default: `systemRandom()`. */
+  readonly random?: Random
   /**
    * How many commits of a center the log keeps at most, 10,000 or more. Default 100,000. What the archive has is
    * forgotten sooner, but for the newest 10,000.
@@ -65,7 +69,7 @@ export async function sqliteStorage(options: SqliteStorageOptions): Promise<Sqli
   const file = await SqliteFile.open(path, synchronous === 'full', clock.now())
   const store = sqliteStore({ file, clock, logLengthMax })
   const directory = sqliteDirectory(file)
-  const archive = sqliteArchive(file)
+  const archive = sqliteArchive(file, options.random ?? systemRandom())
   const close = async (): Promise<void> => {
     await Promise.all([store.close(), directory.close(), archive.close()])
     await file.close()

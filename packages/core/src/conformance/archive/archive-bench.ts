@@ -1,5 +1,6 @@
 import { systemActor } from '../../authorization/actor.js'
 import type { Archive, ArchiveQuery } from '../../storage/archive.js'
+import type { ChainEnd } from '../../storage/chain/sealed-fact.js'
 import type { CommittedFact } from '../../storage/fact.js'
 import { type Bench, benchCase } from '../bench.js'
 import type { ConformanceCase } from '../conformance-case.js'
@@ -13,12 +14,13 @@ export interface ArchivedFact {
   readonly revision: number
   readonly actor: ReturnType<typeof systemActor>
   readonly data: Readonly<Record<string, unknown>>
+  readonly personal?: readonly string[]
 }
 
 export interface ArchiveBench extends Omit<Bench<Archive>, 'port' | 'another'> {
   readonly archive: Archive
   readonly another: Archive
-  append(facts: readonly ArchivedFact[]): Promise<void>
+  append(facts: readonly ArchivedFact[]): Promise<ChainEnd | null>
   /** One page. */
   query(query?: AnyQuery): Promise<{ readonly facts: readonly ArchivedFact[]; readonly next?: string }>
   /** The ids on all pages, page after page; `between` runs after each page. */
@@ -63,19 +65,22 @@ function archiveBench(bench: Bench<Archive>): ArchiveBench {
   }
 }
 
+interface FactDraft {
+  readonly type?: string
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly personal?: readonly string[]
+}
+
 /** The facts of one commit. */
-export function committed(
-  revision: number,
-  facts: readonly { readonly type?: string; readonly data?: Readonly<Record<string, unknown>> }[],
-  at = revision * 1_000,
-): ArchivedFact[] {
-  return facts.map(({ type = 'conformance:noted', data = {} }, index) => ({
+export function committed(revision: number, facts: readonly FactDraft[], at = revision * 1_000): ArchivedFact[] {
+  return facts.map(({ type = 'conformance:noted', data = {}, personal }, index) => ({
     id: `node-1.${revision}.${index}`,
     type,
     at,
     revision,
     actor: systemActor('conformance'),
     data,
+    ...(personal && { personal }),
   }))
 }
 

@@ -78,7 +78,7 @@ export const brokenArchives: readonly BrokenArchive[] = [
   })),
 ]
 
-function broken(defect: string, caughtBy: string, replace: (inner: Archive) => Partial<Archive>): BrokenArchive {
+export function broken(defect: string, caughtBy: string, replace: (inner: Archive) => Partial<Archive>): BrokenArchive {
   return { defect, caughtBy, wrap: (inner) => ({ ...inner, ...replace(inner) }) }
 }
 

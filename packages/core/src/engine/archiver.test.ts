@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { verifyChain } from '../archive/verify-chain.js'
+import { systemActor } from '../authorization/actor.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { CenterId, InteractionId } from '../identity/identity.js'
+import { steppingClock } from '../simulation/stepping-clock.js'
+import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
+import { memoryArchive } from '../storage/memory/memory-archive.js'
+import { memoryStore } from '../storage/memory/memory-store.js'
+import { archiveCursors } from './archiver.js'
+import { type ContactCenter, createContactCenter } from './contact-center.js'
+
+const CENTER = 'main' as CenterId
+
+/** Appends, and then answers like a server that went away: now and then, nobody knows. */
+function forgetful(inner: Archive): Archive {
+  let appends = 0
+  return {
+    ...inner,
+    async append(center, facts) {
+      const end = await inner.append(center, facts)
+      if (appends++ % 2 === 0) throw new RingwrightError('unavailable', 'The connection was lost.')
+      return end
+    },
+  }
+}
+
+async function say(center: ContactCenter, count: number): Promise<void> {
+  for (let index = 0; index < count; index++)
+    await center.run(systemActor('host'), (transaction) =>
+      transaction.fact('interaction:attributesChanged', { interaction: `i${index}` as InteractionId, names: [] }),
+    )
+}
+
+describe('[X12] [V6] the archiver', () => {
+  it('makes one chain across restarts and answers that were lost, and notes its end in the store', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const archive = memoryArchive()
+    const options = { plugins: [], store, archive: forgetful(archive), clock }
+    for (let round = 0; round < 3; round++) {
+      const center = createContactCenter(options)
+      await center.start()
+      await say(center, 5)
+      // The next node begins where the last has left the cursor, with and without the last batch noted.
+      await clock.advance(round === 1 ? 10 : 5_000)
+      await center.stop()
+      await clock.advance(5_000)
+    }
+    const last = createContactCenter(options)
+    await last.start()
+    await clock.advance(10_000)
+    const report = await verifyChain(archive, CENTER)
+    const opened = (await archive.query(CENTER, { types: ['interaction:attributesChanged'], limit: 100 })).facts
+    expect(opened).toHaveLength(15)
+    expect(report).toMatchObject({ faultCount: 0 })
+    expect(last.get(archiveCursors, ARCHIVE_CURSOR.id)?.chain).toEqual(report.end)
+    await last.stop()
+  })
+})
