@@ -67,6 +67,8 @@ export interface ProviderUnderTest {
   forge(text: string): Promise<DeliveryVerdict>
   /** Delivers this body, as authentic as any. */
   deliver(body: string): Promise<DeliveryVerdict>
+  /** Which receipts there are; default: both. */
+  readonly receiptStates?: readonly ('delivered' | 'read')[]
   /** For channels with `receipts`. */
   receipt?(receipt: DeliveryReceipt): Promise<DeliveryVerdict>
   /** Where the provider does so: reports what the adapter itself has sent last. */

@@ -1,0 +1,6 @@
+export { type Sms, sms } from './sms-channel.js'
+export type { SmsOptions, SmsOptOutOptions } from './sms-options.js'
+export { segmentCount, type SmsSegments, smsSegments } from './sms-segments.js'
+export type { IncomingSms, OutgoingSms, SmsConnection, SmsTransport, SmsTransportHost } from './sms-transport.js'
+export { type SmppSmsOptions, smppSms } from './smpp/smpp-sms.js'
+export { type TwilioSmsOptions, twilioSms } from './twilio/twilio-sms.js'

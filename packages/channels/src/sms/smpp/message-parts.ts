@@ -1,0 +1,137 @@
+import type { CollectionDefinition, Engine, Instant, Timer } from '@ringwright/core'
+import { hmac } from '@ringwright/core/provider'
+import type { IncomingSms } from '../sms-transport.js'
+
+/** One part of a message, kept until all have come: the network forgets each as soon as it is answered. */
+interface StoredPart {
+  readonly channel: string
+  readonly group: string
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly total: number
+  readonly sequence: number
+  readonly at: Instant
+}
+
+const parts: CollectionDefinition<StoredPart> = {
+  name: 'smsParts',
+  indexes: {
+    group: { keys: ({ group }) => [group], order: ({ sequence }) => sequence },
+    channel: { keys: ({ channel }) => [channel], order: ({ at }) => at },
+  },
+}
+
+/**
+ * How long missing parts are waited for, and how long a message that comes again is recognized. Networks try for minutes
+ * at first; references of 8 bits come around after 256 messages of one phone.
+ */
+const WAIT_MS = 600_000
+/** While the center takes nothing, an incomplete message is tried again after this time. */
+const RETRY_MS = 30_000
+/** Parts found of what a process has left behind when it ended. */
+const LEFT_MAX = 1_000
+/** Groups that are waited for at once, of one node; with one more the oldest is passed on early. */
+const GROUPS_MAX = 10_000
+const GAP = '[…]'
+
+export interface PartOfMessage extends Omit<IncomingSms, 'id' | 'attachments'> {
+  /** The network's name of the message; with `from` and `to` the same for all parts. */
+  readonly reference: string
+  readonly total: number
+  readonly sequence: number
+}
+
+/** Puts messages together, also of parts that came to several nodes, or before and after a restart. */
+export class MessageParts {
+  readonly #engine: Engine
+  readonly #channel: string
+  readonly #receive: (message: IncomingSms) => Promise<boolean>
+  readonly #onFault: (error: unknown) => void
+  readonly #timers = new Map<string, Timer>()
+
+  constructor(options: {
+    readonly engine: Engine
+    readonly channel: string
+    readonly receive: (message: IncomingSms) => Promise<boolean>
+    readonly onFault: (error: unknown) => void
+  }) {
+    this.#engine = options.engine
+    this.#channel = options.channel
+    this.#receive = options.receive
+    this.#onFault = options.onFault
+  }
+
+  /** Goes on with what an earlier process has left behind. */
+  async start(): Promise<void> {
+    const { center, directory, clock } = this.#engine
+    const left = await directory.find(center, parts, 'channel', this.#channel, { limit: LEFT_MAX })
+    for (const { body } of left) this.#expire(body.group, body.at + WAIT_MS - clock.now())
+  }
+
+  /** Whether the network may forget the part. Rejects while the directory does not answer. */
+  async take(part: PartOfMessage): Promise<boolean> {
+    const { center, clock, directory } = this.#engine
+    const { reference, total, sequence, from, to, text } = part
+    const group = hmac(this.#channel, [from, to, reference, total].join('\n'))
+    const body = { channel: this.#channel, group, from, to, text, total, sequence, at: clock.now() }
+    const id = `${group}/${sequence}`
+    const known = await directory.get(center, parts, id)
+    // The reference has come around: what had it before is complete, or will never be.
+    if (known && known.body.text !== text) await this.#close(group)
+    if (known?.body.text !== text) {
+      await directory.put(center, parts, id, body, 0)
+      this.#expire(group, WAIT_MS)
+    }
+    const found = await this.#found(group)
+    return found.length < total ? true : this.#receive(whole(found))
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+  }
+
+  async #found(group: string): Promise<readonly StoredPart[]> {
+    const { center, directory } = this.#engine
+    return (await directory.find(center, parts, 'group', group, { limit: 255 })).map(({ body }) => body)
+  }
+
+  #expire(group: string, delayMs: number): void {
+    if (this.#timers.has(group)) return
+    const [oldest] = this.#timers.keys()
+    if (this.#timers.size >= GROUPS_MAX && oldest !== undefined) this.#run(oldest)
+    this.#timers.set(
+      group,
+      this.#engine.clock.setTimer(delayMs, () => this.#run(group)),
+    )
+  }
+
+  #run(group: string): void {
+    this.#timers.get(group)?.cancel()
+    this.#timers.delete(group)
+    this.#close(group).catch((error: unknown) => {
+      this.#onFault(error)
+      this.#expire(group, RETRY_MS)
+    })
+  }
+
+  /** Passes on what is there, and forgets it. One that is complete was passed on, and is recognized. */
+  async #close(group: string): Promise<void> {
+    const { center, directory } = this.#engine
+    const found = await this.#found(group)
+    if (found.length > 0 && !(await this.#receive(whole(found)))) return this.#expire(group, RETRY_MS)
+    for (const { sequence } of found) await directory.remove(center, parts, `${group}/${sequence}`)
+    this.#timers.get(group)?.cancel()
+    this.#timers.delete(group)
+  }
+}
+
+/** Named after its words and its first part's time: the same message whoever puts it together, and another one later. */
+function whole(found: readonly StoredPart[]): IncomingSms {
+  const [{ from, to, group, total }] = found as readonly [StoredPart]
+  const bySequence = new Map(found.map(({ sequence, text }) => [sequence, text]))
+  const texts = Array.from({ length: total }, (_, index) => bySequence.get(index + 1) ?? GAP)
+  const at = Math.min(...found.map((part) => part.at))
+  return { from, to, text: texts.join(''), id: hmac(group, [at, ...texts].join('\n')) }
+}

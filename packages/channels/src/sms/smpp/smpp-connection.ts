@@ -1,0 +1,152 @@
+import { type ChannelHealth, errorText, type Instant, KeyedChain, type SendOutcome, type Timer } from '@ringwright/core'
+import { smsSegments } from '../sms-segments.js'
+import type { OutgoingSms, SmsConnection, SmsTransportHost } from '../sms-transport.js'
+import { MessageParts } from './message-parts.js'
+import { type DeliveredMessage, readDelivered } from './smpp-message.js'
+import { bodyOf, STATUS } from './smpp-pdu.js'
+import { readReceipt } from './smpp-receipt.js'
+import { SmppSession } from './smpp-session.js'
+import type { SmppSettings } from './smpp-sms.js'
+import { SmppSubmitter } from './smpp-submitter.js'
+
+/** `interface_version` of 3.4 (section 5.2.4). */
+const VERSION = 0x34
+
+/** Keeps a session with the message center as long as the channel runs. */
+export class SmppConnection implements SmsConnection {
+  readonly #settings: SmppSettings
+  readonly #host: SmsTransportHost
+  readonly #parts: MessageParts
+  readonly #submitter: SmppSubmitter
+  readonly #inOrder = new KeyedChain<string>()
+  /** Those who wait for a session; told when one is there, or with undefined when waiting is over. */
+  readonly #waiting = new Set<(session: SmppSession | undefined) => void>()
+  #running = false
+  #session: SmppSession | undefined
+  #retry: Timer | undefined
+  #down: { readonly since: Instant; readonly reason: string } | undefined
+
+  constructor(settings: SmppSettings, host: SmsTransportHost) {
+    this.#settings = settings
+    this.#host = host
+    this.#submitter = new SmppSubmitter({ settings, clock: host.engine.clock, random: host.engine.random })
+    this.#parts = new MessageParts({
+      ...{ engine: host.engine, channel: host.channel },
+      receive: (message) => host.receive(message),
+      onFault: (error) => this.#fault(error),
+    })
+  }
+
+  async start(): Promise<void> {
+    this.#running = true
+    await this.#parts.start()
+    this.#connect()
+  }
+
+  async send(message: OutgoingSms): Promise<SendOutcome> {
+    const session = await this.#bound()
+    if (!session)
+      return { outcome: 'later', reason: this.#down?.reason ?? 'There is no connection to the message center' }
+    const { encoding, parts } = smsSegments(message.text)
+    return this.#submitter.submit(session, message, { encoding, parts })
+  }
+
+  health(): ChannelHealth {
+    return this.#down ? { state: 'down', ...this.#down } : { state: 'up' }
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false
+    this.#retry?.cancel()
+    this.#parts.stop()
+    this.#session?.close()
+    this.#tell(undefined)
+  }
+
+  #connect(): void {
+    const { systemId, password, systemType, timeoutMs, connect } = this.#settings
+    const session = new SmppSession({
+      ...{ socket: connect(), clock: this.#host.engine.clock, timeoutMs },
+      onDeliver: (body) => this.#delivered(body),
+      onEnd: (reason) => this.#ended(reason),
+    })
+    this.#session = session
+    void session.bind(bodyOf(systemId, password, systemType, VERSION, 0, 0, '')).then((status) => {
+      if (session.isBound) {
+        this.#down = undefined
+        this.#tell(session)
+      } else if (status !== undefined) {
+        this.#markDown(`The message center does not let us in (status ${status})`)
+        session.close()
+      }
+    })
+  }
+
+  #ended(reason: string): void {
+    this.#session = undefined
+    if (!this.#running) return
+    this.#markDown(reason)
+    this.#retry = this.#host.engine.clock.setTimer(this.#settings.reconnectMs, () => this.#connect())
+  }
+
+  #markDown(reason: string): void {
+    this.#down ??= { since: this.#host.engine.clock.now(), reason }
+  }
+
+  /** The session, once there is one; undefined when there is none within half of the time that an answer may take. */
+  #bound(): Promise<SmppSession | undefined> {
+    const session = this.#session
+    if (session?.isBound || !this.#running) return Promise.resolve(session?.isBound ? session : undefined)
+    return new Promise((resolve) => {
+      const told = (bound: SmppSession | undefined): void => {
+        timer.cancel()
+        this.#waiting.delete(told)
+        resolve(bound)
+      }
+      const timer = this.#host.engine.clock.setTimer(this.#settings.timeoutMs / 2, () => told(undefined))
+      this.#waiting.add(told)
+    })
+  }
+
+  #tell(session: SmppSession | undefined): void {
+    for (const told of [...this.#waiting]) told(session)
+  }
+
+  async #delivered(body: Uint8Array): Promise<number> {
+    const message = readDelivered(body)
+    if (!message) return STATUS.permanentFailure
+    try {
+      const taken = await (message.isReceipt ? this.#receipt(message) : this.#message(message))
+      return taken ? STATUS.ok : STATUS.temporaryFailure
+    } catch (error) {
+      this.#fault(error)
+      return STATUS.temporaryFailure
+    }
+  }
+
+  async #receipt(message: DeliveredMessage): Promise<boolean> {
+    const receipt = readReceipt(message)
+    return receipt ? this.#host.receipt(receipt) : true
+  }
+
+  #message({ from, to: given, text, part, reference }: DeliveredMessage): Promise<boolean> {
+    const { engine, channel, receive } = this.#host
+    if (text === undefined) {
+      engine.logger.warn('text message of data was passed over', { channel })
+      return Promise.resolve(true)
+    }
+    const one = reference === undefined ? undefined : { reference: `one${reference}`, total: 1, sequence: 1 }
+    const piece = part ?? one
+    return this.#inOrder.run(from, () => {
+      const message = { from, to: given, text }
+      if (piece) return this.#parts.take({ ...message, ...piece })
+      // Nothing tells this one from another with the same words.
+      return receive({ ...message, id: engine.newId() })
+    })
+  }
+
+  #fault(error: unknown): void {
+    const { engine, channel } = this.#host
+    engine.logger.error('smpp failed', { channel, error: errorText(error) })
+  }
+}

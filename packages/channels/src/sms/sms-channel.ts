@@ -1,0 +1,117 @@
+import {
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type ChannelHealth,
+  type ChannelHost,
+  ChannelInbox,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  parseInput,
+  type Plugin,
+  type SendOutcome,
+} from '@ringwright/core'
+import { oneCenter } from '../one-center.js'
+import { SmsInbound } from './sms-inbound.js'
+import { type SmsOptions, type SmsSettings, smsOptionsSchema } from './sms-options.js'
+import { SmsOutbound } from './sms-outbound.js'
+import { segmentCount } from './sms-segments.js'
+import type { IncomingSms, SmsConnection } from './sms-transport.js'
+
+/** Text messages, as a plug-in. */
+export interface Sms extends Plugin {
+  /** Where the provider posts, if it does; 503 until the center runs, 404 for transports that nobody posts to. */
+  readonly webhook: (request: Request) => Promise<Response>
+}
+
+/** Lets people write text messages. One object serves one center. */
+export function sms(options: SmsOptions): Sms {
+  const settings = Object.freeze(parseInput(smsOptionsSchema, options, 'options of sms'))
+  const center = oneCenter('sms', (engine) => new SmsChannel(settings, engine))
+  return {
+    name: settings.name,
+    setup: center.setup,
+    webhook: async (request) => center.channel?.webhook(request) ?? new Response(null, { status: 503 }),
+  }
+}
+
+class SmsChannel implements ChannelAdapter {
+  readonly name: string
+  readonly capabilities: ChannelCapabilities
+  readonly #settings: SmsSettings
+  readonly #engine: Engine
+  readonly #connection: SmsConnection
+  readonly #outbound: SmsOutbound
+  #inbound: SmsInbound | undefined
+  #inbox: ChannelInbox | undefined
+
+  constructor(settings: SmsSettings, engine: Engine) {
+    const { name, segmentsMax, rate, transport } = settings
+    this.name = name
+    this.capabilities = {
+      textLengthMax: segmentsMax,
+      measureText: segmentCount,
+      addressKind: 'phone',
+      attachments: false,
+      typing: false,
+      receipts: true,
+      recognizesRepeats: false,
+      ...(rate && { rate }),
+    }
+    this.#settings = settings
+    this.#engine = engine
+    this.#connection = transport.connect({
+      ...{ engine, channel: name },
+      receive: (message) => this.#receive(message),
+      receipt: async (receipt) => {
+        const outcome = await this.#inbox?.receipt(receipt)
+        return outcome !== undefined && outcome.outcome !== 'refused'
+      },
+    })
+    this.#outbound = new SmsOutbound(settings, this.#connection)
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    const inbox = new ChannelInbox(host, (error) => this.#fault(error))
+    this.#inbox = inbox
+    this.#inbound = new SmsInbound({
+      ...{ host, inbox, engine: this.#engine, settings: this.#settings },
+      answer: async (message) => {
+        const sent = await this.#connection.send(message)
+        if (sent.outcome !== 'sent') throw new Error(sent.reason)
+      },
+    })
+    await this.#connection.start()
+  }
+
+  send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
+    return this.#outbound.send(address, service, message)
+  }
+
+  health(): ChannelHealth {
+    return this.#connection.health?.() ?? { state: 'up' }
+  }
+
+  async webhook(request: Request): Promise<Response> {
+    return this.#connection.webhook?.(request) ?? new Response(null, { status: 404 })
+  }
+
+  async stop(): Promise<void> {
+    this.#inbound = undefined
+    this.#inbox = undefined
+    await this.#connection.stop()
+  }
+
+  async #receive(message: IncomingSms): Promise<boolean> {
+    try {
+      return (await this.#inbound?.take(message)) ?? false
+    } catch (error) {
+      this.#fault(error)
+      return false
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#engine.logger.error('text messages failed', { channel: this.name, error: errorText(error) })
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChannelHost, type ChannelInbox, type Engine, errorText } from '@ringwright/core'
+import { optOutReader, type OptOutWish } from './opt-out-words.js'
+import type { SmsSettings } from './sms-options.js'
+import type { IncomingSms, OutgoingSms } from './sms-transport.js'
+
+export interface SmsInboundOptions {
+  readonly host: ChannelHost
+  readonly inbox: ChannelInbox
+  readonly engine: Engine
+  readonly settings: SmsSettings
+  /** Sends what is answered to a wish; lost if it cannot be sent at once. */
+  readonly answer: (message: OutgoingSms) => Promise<void>
+}
+
+/** What became of a wish: done, to be delivered again, or no wish but words like any others. */
+type Heeded = 'done' | 'again' | 'words'
+
+/** Gives messages to the host, except those that say whether one may be written to. */
+export class SmsInbound {
+  readonly #options: SmsInboundOptions
+  readonly #services: ReadonlyMap<string, string>
+  readonly #wishIn: (text: string) => OptOutWish | undefined
+
+  constructor(options: SmsInboundOptions) {
+    const { numbers, optOut } = options.settings
+    this.#options = options
+    this.#services = new Map(Object.entries(numbers).map(([service, number]) => [number, service]))
+    this.#wishIn = optOutReader(optOut)
+  }
+
+  /** Whether the provider may forget the message. */
+  async take(message: IncomingSms): Promise<boolean> {
+    const { inbox, engine, settings } = this.#options
+    const { from, to, text, attachments = [], id } = message
+    const service = this.#services.get(to)
+    if (service === undefined) {
+      engine.logger.warn('text message to a number of no service', { channel: settings.name, number: to })
+      return true
+    }
+    const wish = attachments.length === 0 ? this.#wishIn(text) : undefined
+    const heeded = wish ? await this.#heed(wish, message) : 'words'
+    if (heeded !== 'words') return heeded === 'done'
+    if (text.trim() === '' && attachments.length === 0) return true
+    const content = { ...(text.trim() !== '' && { text }), ...(attachments.length > 0 && { attachments }) }
+    const outcome = await inbox.receive({ address: from, service, content, externalId: `${from}/${id}` })
+    // What is refused for another reason than an outage would be refused again.
+    return outcome.outcome === 'received' || outcome.reason !== 'unavailable'
+  }
+
+  /** Rejects while it cannot be told what the customer has said before. */
+  async #heed(wish: OptOutWish, { from, to, text }: IncomingSms): Promise<Heeded> {
+    const { engine, host, settings } = this.#options
+    const { stopped, started, help } = settings.optOut.replies
+    if (wish === 'help') {
+      if (help !== undefined) await this.#answer({ from: to, to: from, text: help })
+      return help === undefined ? 'words' : 'done'
+    }
+    const given = wish === 'start'
+    const contact = { channel: settings.name, address: from }
+    const before = await engine.permissions.ask(contact, { purpose: 'service' })
+    // Whoever was never away may say "start" for another reason.
+    if (given && before.outcome === 'allowed') return 'words'
+    const said = await host.consent({ address: from, given, words: text.trim() })
+    if (said.outcome === 'refused') return 'again'
+    const reply = given ? started : stopped
+    // Once: the same wish again changes nothing.
+    if (reply !== undefined && given === (before.outcome === 'refused')) {
+      await this.#answer({ from: to, to: from, text: reply })
+    }
+    return 'done'
+  }
+
+  async #answer(message: OutgoingSms): Promise<void> {
+    const { answer, engine, settings } = this.#options
+    try {
+      await answer(message)
+    } catch (error) {
+      engine.logger.warn('wish of a customer was not answered', { channel: settings.name, error: errorText(error) })
+    }
+  }
+}

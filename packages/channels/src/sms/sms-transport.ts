@@ -1,0 +1,47 @@
+import type { Attachment, ChannelHealth, DeliveryReceipt, Engine, SendOutcome } from '@ringwright/core'
+
+/** A text message that has arrived. */
+export interface IncomingSms {
+  /** E.164 with `+`, or what else the network calls the sender. */
+  readonly from: string
+  /** Which of our numbers it was sent to, in the form of the options. */
+  readonly to: string
+  readonly text: string
+  readonly attachments?: readonly Attachment[]
+  /** The same one again is the same message. */
+  readonly id: string
+}
+
+export interface OutgoingSms {
+  /** One of our numbers. */
+  readonly from: string
+  readonly to: string
+  /** Of any length that the channel promises: the transport divides it. */
+  readonly text: string
+}
+
+/** What a transport is given. */
+export interface SmsTransportHost {
+  readonly engine: Engine
+  /** The channel's name. */
+  readonly channel: string
+  /** Whether the provider may forget the message. Never rejects. */
+  receive(message: IncomingSms): Promise<boolean>
+  /** Whether the provider may forget the receipt. Never rejects. */
+  receipt(receipt: DeliveryReceipt): Promise<boolean>
+}
+
+/** The way to a provider of text messages, open. */
+export interface SmsConnection {
+  start(): Promise<void>
+  send(message: OutgoingSms): Promise<SendOutcome>
+  /** For providers that post. */
+  webhook?(request: Request): Promise<Response>
+  health?(): ChannelHealth
+  stop(): Promise<void>
+}
+
+/** The way to a provider of text messages: `twilioSms(…)`, `smppSms(…)`, or one of your own. */
+export interface SmsTransport {
+  connect(host: SmsTransportHost): SmsConnection
+}

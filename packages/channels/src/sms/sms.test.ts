@@ -1,0 +1,198 @@
+import { createContactCenter, memoryDirectory, seededRandom } from '@ringwright/core'
+import { ChannelHostModel } from '@ringwright/core/conformance'
+import { hmac } from '@ringwright/core/provider'
+import { steppingClock } from '@ringwright/core/simulation'
+import { afterEach, describe, expect, it } from 'vitest'
+import { NUMBER, SmsWorld } from './fixtures/sms-world.js'
+import { ACCOUNT, TOKEN, TwilioApi, WEBHOOK_URL } from './fixtures/twilio-api.js'
+import { sms, type SmsOptions, type SmsOptOutOptions, twilioSms, type TwilioSmsOptions } from './index.js'
+import { isSignedByTwilio } from './twilio/twilio-callback.js'
+
+const ANNA = '+4915112345600'
+
+const stopping: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const each of stopping.splice(0)) await each.stop()
+})
+
+async function open(options: Partial<SmsOptions> = {}, twilioOptions: Partial<TwilioSmsOptions> = {}) {
+  const api = new TwilioApi(steppingClock(), twilioOptions)
+  const world = new SmsWorld(api, options)
+  const host = new ChannelHostModel(['help', 'sales'])
+  await world.adapter.start(host)
+  const send = (text: string, service = 'help') =>
+    world.adapter.send(ANNA, service, host.write(ANNA, service, { text }))
+  return { api, world, host, send }
+}
+
+describe('[L9] a text message', () => {
+  it('goes to the service of the number that it was sent to, and is answered from it', async () => {
+    const { api, host, send } = await open({ numbers: { help: NUMBER, sales: '70123' } })
+    await api.write(ANNA, 'How much?', '1', '70123')
+    expect(host.calls).toEqual([
+      { address: ANNA, service: 'sales', content: { text: 'How much?' }, externalId: `${ANNA}/SM-${ANNA}-1` },
+    ])
+    expect(await send('Ten.', 'sales')).toEqual({ outcome: 'sent', externalId: 'SM1' })
+    expect(api.asked).toEqual([{ To: ANNA, From: '70123', Body: 'Ten.', StatusCallback: WEBHOOK_URL }])
+    const signIn = Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')
+    expect(api.authorizations).toEqual([`Basic ${signIn}`])
+  })
+
+  it('to a number of nobody, or of nothing, is taken and passed over', async () => {
+    const { api, host } = await open()
+    expect(await api.write(ANNA, 'x', '1', '+4930999')).toBe('taken')
+    expect(await api.write(ANNA, ' ', '2')).toBe('taken')
+    expect(host.calls).toEqual([])
+  })
+
+  it('[L12] may have pictures', async () => {
+    const { api, host } = await open()
+    await api.post({
+      ...{ MessageSid: 'MM1', From: ANNA, To: NUMBER, Body: 'STOP', NumMedia: '2' },
+      ...{ MediaUrl0: 'https://api.twilio.com/m/0', MediaContentType0: 'image/png' },
+      ...{ MediaUrl1: 'javascript:alert(1)', MediaContentType1: 'image/png' },
+    })
+    const attachments = [{ url: 'https://api.twilio.com/m/0', name: 'media-1', contentType: 'image/png' }]
+    expect(host.calls[0]?.content).toEqual({ text: 'STOP', attachments })
+  })
+
+  it('[L14] that failed says why; the states on the way say nothing', async () => {
+    const { api, host } = await open()
+    const told = (fields: Record<string, string>) => api.post({ MessageSid: 'SM1', To: ANNA, From: NUMBER, ...fields })
+    for (const MessageStatus of ['queued', 'sent', 'something-new']) expect(await told({ MessageStatus })).toBe('taken')
+    await told({ MessageStatus: 'undelivered', ErrorCode: '30005' })
+    const reason = 'Not delivered (Twilio error 30005)'
+    expect(host.receipts).toEqual([{ externalId: 'SM1', state: 'failed', reason }])
+  })
+
+  it('waits for the operator when Twilio does not know the token, and is sent with a key or by a service', async () => {
+    const refusing = { fetch: async () => Response.json({ code: 20003, message: 'Authenticate' }, { status: 401 }) }
+    expect(await (await open({}, refusing)).send('x')).toMatchObject({ outcome: 'later' })
+    const messagingService = `MG${'1'.repeat(32)}`
+    const { api, send } = await open({}, { messagingService, key: { id: 'SK1', secret: 's' } })
+    await send('x')
+    expect(api.asked[0]).toMatchObject({ MessagingServiceSid: messagingService })
+    expect(api.asked[0]).not.toHaveProperty('From')
+    expect(api.authorizations[0]).toBe(`Basic ${Buffer.from('SK1:s').toString('base64')}`)
+  })
+
+  it('is 503 before the center runs, and posts of nobody are refused', async () => {
+    const request = () => new Request('https://center.example', { method: 'POST', body: 'MessageSid=SM1' })
+    const { world } = await open()
+    expect((await world.channel.webhook(request())).status).toBe(401)
+    const api = new TwilioApi(steppingClock())
+    expect((await sms({ numbers: { help: NUMBER }, transport: api.transport() }).webhook(request())).status).toBe(503)
+  })
+})
+
+describe('[L18] the signature of Twilio', () => {
+  const url = 'https://mycompany.example/myapp.php?foo=1&bar=2'
+  const signed = (token: string, payload: string) => hmac(token, payload, { algorithm: 'sha1', encoding: 'base64' })
+
+  it('is made of the URL and the fields in the order of their names, as they are and not as they are encoded', () => {
+    const form = 'To=%2B18005551212&Digits=1234&CallSid=CA1&Body=a+b'
+    const payload = `${url}Bodya bCallSidCA1Digits1234To+18005551212`
+    expect(isSignedByTwilio(['12345'], url, form, signed('12345', payload))).toBe(true)
+    expect(isSignedByTwilio(['12345'], `${url}3`, form, signed('12345', payload))).toBe(false)
+    expect(isSignedByTwilio(['12345'], url, `${form}&Body=c`, signed('12345', payload))).toBe(false)
+  })
+
+  it('may be of the token that is being replaced', () => {
+    expect(isSignedByTwilio(['new', 'old'], url, 'A=1', signed('old', `${url}A1`))).toBe(true)
+  })
+})
+
+describe('[L9] [K21] whoever does not want to be written to', () => {
+  const replies = { stopped: 'You will get no more texts.', started: 'Welcome back.', help: 'Call +4930123456.' }
+
+  async function center(optOut: SmsOptOutOptions = {}) {
+    const api = new TwilioApi(steppingClock())
+    const channel = sms({ numbers: { help: NUMBER }, transport: api.transport(), optOut })
+    const directory = memoryDirectory()
+    const running = createContactCenter({
+      ...{ clock: api.clock, random: seededRandom(1), directory, plugins: [channel] },
+    })
+    await running.start()
+    stopping.push(running)
+    api.webhook = channel.webhook
+    const may = async () => (await running.permissions.ask({ channel: 'sms', address: ANNA }, { purpose: 'x' })).outcome
+    return { api, directory, running, may }
+  }
+
+  it('says STOP, is told so once, and is written to no more until START', async () => {
+    const { api, running, may } = await center({ replies })
+    await api.write(ANNA, ' Stop. ', '1')
+    await api.redeliver()
+    expect(api.seen(ANNA)).toEqual([replies.stopped])
+    expect(await may()).toBe('refused')
+    const evidence = await running.permissions.evidence(
+      { role: 'supervisor', id: 'sue' },
+      { channel: 'sms', address: ANNA },
+    )
+    expect(evidence[0]).toMatchObject({
+      given: false,
+      channel: 'sms',
+      source: 'sms',
+      words: 'Stop.',
+      by: { role: 'customer' },
+    })
+    await api.write(ANNA, 'START', '2')
+    await api.redeliver()
+    expect(await may()).toBe('allowed')
+    expect(api.seen(ANNA).slice(0, 2)).toEqual([replies.stopped, replies.started])
+  })
+
+  it('is not forgotten because the directory does not answer', async () => {
+    const { api, directory, may } = await center()
+    const { get } = directory
+    directory.get = () => Promise.reject(new Error('the directory is away'))
+    expect(await api.write(ANNA, 'STOP', '1')).toBe('again')
+    directory.get = get
+    expect(await api.redeliver()).toBe('taken')
+    expect(await may()).toBe('refused')
+  })
+
+  it.each([
+    ['de', 'Abmelden!'],
+    ['fr', 'ARRÊT'],
+    ['es', 'baja'],
+    ['zh', '退订'],
+    ['en', 'opt-out'],
+  ] as const)('may say so in the words of its language: %s, %s', async (language, word) => {
+    const { api, may } = await center({ languages: [language] })
+    await api.write(ANNA, word, '1')
+    expect(await may()).toBe('refused')
+  })
+
+  it('says nothing else in the message, and nothing with words of languages or wishes that are not configured', async () => {
+    const { api, may } = await center({ stop: ['Genug'] })
+    const texts = ['Please stop the delivery', 'Abmelden', 'yes', 'START', 'HELP']
+    for (const [index, text] of texts.entries()) await api.write(ANNA, text, `m${index}`)
+    expect(await may()).toBe('allowed')
+    await api.write(ANNA, 'genug', 'm9')
+    expect(await may()).toBe('refused')
+  })
+
+  it('is helped, and a message like any other where nobody helps', async () => {
+    const { api, host } = await open({ optOut: { replies } })
+    await api.write(ANNA, 'Help', '1')
+    expect(api.seen(ANNA)).toEqual([replies.help])
+    expect(host.calls).toEqual([])
+    api.become('unreachable')
+    expect(await api.write(ANNA, 'HELP', '2')).toBe('taken')
+    const other = await open()
+    await other.api.write(ANNA, 'HELP', '1')
+    expect(other.host.calls).toHaveLength(1)
+  })
+})
+
+describe('the options of text messages', () => {
+  it('are checked before anything happens', () => {
+    const transport = new TwilioApi(steppingClock()).transport()
+    expect(() => sms({ numbers: {}, transport })).toThrow(/at least one service/)
+    expect(() => sms({ numbers: { a: NUMBER, b: NUMBER }, transport })).toThrow(/each number once/)
+    expect(() => sms({ numbers: { a: '030 123456' }, transport })).toThrow(/\+4930123456/)
+    expect(() => sms({ numbers: { a: NUMBER }, transport: {} as never })).toThrow(/twilioSms/)
+    expect(() => twilioSms({ account: 'x', token: TOKEN, webhookUrl: WEBHOOK_URL })).toThrow(/AC…/)
+  })
+})
