@@ -3,7 +3,7 @@ import type { AnswerClassifier } from './attempt/answer-classifier.js'
 import type { CampaignOptions } from './campaign/campaign-settings.js'
 import type { DoNotCall } from './compliance/call-permission.js'
 
-export type DispositionMeaning = 'done' | 'doNotCall' | { readonly callAgainMs: number }
+export type DispositionMeaning = 'done' | 'doNotCall' | 'machine' | { readonly callAgainMs: number }
 
 export interface DialerOptions {
   /** Campaigns that are made at the start if there are none of their ids yet; they are not started. */
@@ -11,7 +11,8 @@ export interface DialerOptions {
   /** Numbers that are never called, kept by the host or an outside service, beside those entered with `doNotCall`. */
   readonly doNotCall?: readonly DoNotCall[]
   /**
-   * What an agent's disposition means for the lead, by its code: `done`, `doNotCall`, or called again after so long.
+   * What an agent's disposition means for the lead, by its code: `done`, `doNotCall`, a `machine` that was taken for a
+   * person, or called again after so long.
    * Codes that are not named leave the lead as it is: done, unless `settle` says otherwise.
    */
   readonly dispositions?: Readonly<Record<string, DispositionMeaning>>
@@ -31,7 +32,7 @@ export const dialerOptionsSchema = z.strictObject({
     .record(
       z.string().min(1).max(64),
       z.union([
-        z.enum(['done', 'doNotCall']),
+        z.enum(['done', 'doNotCall', 'machine']),
         z.strictObject({
           callAgainMs: z
             .number()

@@ -17,7 +17,7 @@ export type { CampaignChanges, CampaignOptions, CampaignSettings } from './campa
 export type { StateOutcome } from './campaign/campaign-commands.js'
 export * from './campaign/campaign-facts.js'
 export { RETRY_DEFAULTS, type RetryPolicy, type RetryRule } from './campaign/retry-policy.js'
-export type { AnswerClass, AnswerClassifier } from './attempt/answer-classifier.js'
+export type { AnswerClass, AnswerClassifier, AnswerVerdict } from './attempt/answer-classifier.js'
 export { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt/attempt-outcome.js'
 export * from './attempt/attempt-facts.js'
 export type { LeadResult } from './attempt/end-attempt.js'

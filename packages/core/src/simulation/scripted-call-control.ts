@@ -14,6 +14,7 @@ import type {
   TransferRequest,
 } from '../voice/call-control.js'
 import type { CallQuality } from '../voice/call-quality.js'
+import type { CallSound } from '../voice/call-sound.js'
 import { type PhoneScript, ringPhone } from './phone-script.js'
 import { type ScriptedConference, scriptedConference } from './scripted-conference.js'
 
@@ -52,6 +53,8 @@ export interface ScriptedCall extends Call {
   /** The party hangs up. */
   partyHangsUp(): void
   press(digits: string): void
+  /** The party makes these sounds, all at once. */
+  sounds(sounds: Iterable<CallSound>): void
   /** The party presses the transfer key of its phone, after it has talked to the other one in `consultation`. */
   asksForTransfer(to: string, consultation?: Call): Promise<'refused' | 'transferred' | 'failed'>
 }
@@ -111,6 +114,7 @@ class CallState implements ScriptedCall {
   #bridged: CallState | undefined
   #transferKey: ((request: TransferRequest) => void) | undefined
   readonly #digits = new Set<(digit: Digit) => void>()
+  readonly #soundListeners = new Set<(sound: CallSound) => void>()
   readonly #clock: Clock
   readonly #promptMs: number
   #end: (end: CallEnd) => void = () => {}
@@ -168,6 +172,11 @@ class CallState implements ScriptedCall {
     return () => this.#digits.delete(listener)
   }
 
+  onSound(listener: (sound: CallSound) => void): () => void {
+    this.#soundListeners.add(listener)
+    return () => this.#soundListeners.delete(listener)
+  }
+
   async sendDigits(digits: string): Promise<void> {
     if (!/^[0-9*#A-D]+$/.test(digits)) throw new RingwrightError('invalid_argument', `"${digits}" are not digits.`)
   }
@@ -216,6 +225,11 @@ class CallState implements ScriptedCall {
 
   press(digits: string): void {
     for (const digit of digits) for (const listener of [...this.#digits]) listener({ digit, durationMs: 100 })
+  }
+
+  sounds(sounds: Iterable<CallSound>): void {
+    if (this.isSecure || this.over) return
+    for (const sound of sounds) for (const listener of [...this.#soundListeners]) listener(sound)
   }
 
   onTransferRequest(handler: (request: TransferRequest) => void): void {

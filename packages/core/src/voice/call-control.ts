@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js'
 import type { CallQuality } from './call-quality.js'
+import type { CallSound } from './call-sound.js'
 
 /** Why a call, or the try to make one, ended. One set for all backends. */
 export type CallEndCause =
@@ -86,6 +87,11 @@ export interface Call {
   play(prompt: string, options?: PlayOptions): Promise<PlayOutcome>
   /** Returns the function that ends the subscription. */
   onDigit(listener: (digit: Digit) => void): () => void
+  /**
+   * What the party sounds like, every 20 ms from now on, silence included; nothing while the call is secure. Returns the
+   * function that ends the subscription, which costs something as long as it lasts.
+   */
+  onSound(listener: (sound: CallSound) => void): () => void
   sendDigits(digits: string): Promise<void>
   /** Two-way audio with another call of the same control, until either ends, joins a conference, or `unbridge`. */
   bridge(other: Call): void

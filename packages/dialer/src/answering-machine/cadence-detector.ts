@@ -1,5 +1,4 @@
-import { RingwrightError } from '@ringwright/core'
-import type { AnswerClass } from '../attempt/answer-classifier.js'
+import { CALL_SOUND_MS, type CallSound, RingwrightError } from '@ringwright/core'
 
 /** What tells a machine by how it speaks. Durations are milliseconds. */
 export interface Cadence {
@@ -46,17 +45,15 @@ export type CadenceReason =
   | 'timeOver'
 
 export interface CadenceVerdict {
-  readonly answer: AnswerClass
+  readonly answer: 'person' | 'machine' | 'unsure'
   readonly reason: CadenceReason
   /** How much audio it took. */
   readonly afterMs: number
 }
 
-const SAMPLES_PER_MS = 8
-
 /**
- * Listens to the first seconds of an answered call, at 8,000 samples a second, and tells a person ("Hello?" and then
- * waits) from a machine (goes on). It has no clock: time is what the audio says.
+ * Listens to the first seconds of an answered call, and tells a person ("Hello?" and then waits) from a machine (goes
+ * on). It has no clock: time is what it has heard.
  */
 export class CadenceDetector {
   readonly #cadence: Cadence
@@ -76,15 +73,12 @@ export class CadenceDetector {
     if (wrong) throw new RingwrightError('invalid_argument', `Give \`${wrong[0]}\` of the cadence as a number from 0.`)
   }
 
-  /** Hears one frame of linear samples, usually 20 ms; the verdict once there is one. Later frames change nothing. */
-  hear(frame: Int16Array): CadenceVerdict | undefined {
-    if (this.#verdict || frame.length === 0) return this.#verdict
-    let sum = 0
-    for (const sample of frame) sum += Math.abs(sample)
-    const durationMs = frame.length / SAMPLES_PER_MS
-    this.#elapsedMs += durationMs
-    if (sum / frame.length >= this.#cadence.threshold) this.#sound(durationMs)
-    else this.#silence(durationMs)
+  /** Hears 20 ms; the verdict once there is one. Later sounds change nothing. */
+  hear({ level }: CallSound): CadenceVerdict | undefined {
+    if (this.#verdict) return this.#verdict
+    this.#elapsedMs += CALL_SOUND_MS
+    if (level >= this.#cadence.threshold) this.#sound(CALL_SOUND_MS)
+    else this.#silence(CALL_SOUND_MS)
     if (!this.#verdict && this.#elapsedMs >= this.#cadence.totalMs) this.#decide('unsure', 'timeOver')
     return this.#verdict
   }
@@ -119,7 +113,7 @@ export class CadenceDetector {
     } else if (this.#silenceMs >= afterGreetingSilenceMs) this.#decide('person', 'silenceAfterGreeting')
   }
 
-  #decide(answer: AnswerClass, reason: CadenceReason): void {
+  #decide(answer: CadenceVerdict['answer'], reason: CadenceReason): void {
     this.#verdict = { answer, reason, afterMs: this.#elapsedMs }
   }
 }

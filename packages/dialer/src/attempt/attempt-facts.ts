@@ -38,6 +38,13 @@ declare module '@ringwright/core' {
       dueAt?: number
       detail?: string
     }
+    /** An agent has said what it was that was judged by its sound. */
+    'attempt:checked': {
+      campaign: string
+      attempt: string
+      heard: 'person' | 'machine' | 'unsure'
+      was: 'person' | 'machine'
+    }
     /** The lead is called no more. */
     'lead:closed': { campaign: string; lead: string; reason: ClosedReason }
     /** A flow has written answers to the lead: under which names. `isFlagged`: a person should look at them. */

@@ -6,16 +6,19 @@ import {
   type OutboundConnection,
   type OutboundParty,
   type PendingEffect,
+  type QueueId,
   type StartedEffect,
   errorText,
   interactions,
   systemActor,
 } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { idleAgents } from '../dialing/observe.js'
 import { type Lead, leads } from '../lead/lead.js'
-import type { AnswerClass, AnswerClassifier } from './answer-classifier.js'
+import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 import { outcomeOfEnd } from './attempt-outcome.js'
 import { type AttemptEnd, endAttempt, leadOnLine } from './end-attempt.js'
+import { classifyAnswer, untilGreetingEnds } from './hear-answer.js'
 import type { Line, Lines } from './line.js'
 import { goLive } from './live-person.js'
 
@@ -39,8 +42,6 @@ interface Dialed {
 
 const NOTHING: readonly never[] = []
 const DIALER = systemActor('dialer')
-/** The longest that a person who has picked up is listened to. */
-const CLASSIFY_MAX_MS = 5_000
 
 /**
  * Makes the calls of this node. The record says that a lead is being called before anything is dialed, and names the node
@@ -120,13 +121,12 @@ async function answered(
   call: Call,
   known: Promise<OutboundParty | undefined>,
 ): Promise<void> {
-  const { engine } = options
+  const { engine, classifier } = options
   try {
     if (!(await pickedUp(engine, dialed))) return await call.hangUp('ended')
-    const kind = await classify(options, call)
+    const verdict = classifier ? await classifyAnswer(engine, classifier, call) : undefined
     const party = (await known) ?? (await engine.outbound.party(dialed.number, dialed.campaign.id, dialed.lead.name))
-    if (kind === 'machine') await machine(engine, dialed, call, party)
-    else await person(engine, dialed, call, party)
+    await treat(options, dialed, { call, party, verdict })
   } catch (error) {
     await call.hangUp('ended')
     await finish(engine, dialed, { outcome: 'failed', detail: errorText(error) })
@@ -145,36 +145,48 @@ function pickedUp(engine: Engine, { lead, attempt, campaign }: Dialed): Promise<
   })
 }
 
-async function classify({ engine, classifier }: DialEffectOptions, call: Call): Promise<AnswerClass> {
-  if (!classifier) return 'person'
-  const enough = new AbortController()
-  const timer = engine.clock.setTimer(CLASSIFY_MAX_MS, () => enough.abort())
-  void call.ended.then(() => enough.abort())
-  const overdue = new Promise<AnswerClass>((resolve) =>
-    enough.signal.addEventListener('abort', () => resolve('unsure'), { once: true }),
-  )
-  try {
-    return await Promise.race([classifier.classify(call, { signal: enough.signal }), overdue])
-  } catch (error) {
-    engine.logger.warn('what picked up could not be told', { error: errorText(error) })
-    return 'unsure'
-  } finally {
-    timer.cancel()
-    enough.abort()
-  }
+interface PickedUp {
+  readonly call: Call
+  readonly party: OutboundParty
+  /** Undefined where nothing listens: whoever picks up is a person. */
+  readonly verdict: AnswerVerdict | undefined
 }
 
-async function machine(engine: Engine, dialed: Dialed, call: Call, party: OutboundParty): Promise<void> {
-  const { lead, attempt, campaign } = dialed
-  const { machineFlow } = campaign.settings
-  if (machineFlow === undefined) {
-    await call.hangUp('ended')
-    return finish(engine, dialed, { outcome: 'machine' })
+async function treat(options: DialEffectOptions, dialed: Dialed, pickedUp: PickedUp): Promise<void> {
+  const { engine } = options
+  const { answer = 'person', reason } = pickedUp.verdict ?? {}
+  const judged = answer === 'unsure' ? dialed.campaign.settings.unsureIs : answer
+  if (judged === 'person') return person(engine, dialed, pickedUp, answer === 'unsure' ? answer : judged)
+  if (judged === 'machine') {
+    if (isToBeChecked(engine, dialed)) return person(engine, dialed, pickedUp, judged)
+    return machine(options, dialed, pickedUp)
   }
+  await pickedUp.call.hangUp('ended')
+  await finish(engine, dialed, { outcome: judged, ...(reason !== undefined && { detail: reason }) })
+}
+
+/** Some machines are given to an agent who is idle, so that it is known how often they are persons. */
+function isToBeChecked({ random, ports }: Engine, { campaign }: Dialed): boolean {
+  const { machineChecksPerMille, queue } = campaign.settings
+  if (machineChecksPerMille === 0 || queue === undefined || !ports.router) return false
+  return random.next() * 1_000 < machineChecksPerMille && idleAgents(ports.router.staff(queue as QueueId)) > 0
+}
+
+async function machine(options: DialEffectOptions, dialed: Dialed, { call, party, verdict }: PickedUp): Promise<void> {
+  const { engine, classifier } = options
+  const { lead, campaign } = dialed
+  const { machineFlow } = campaign.settings
+  const { reason } = verdict ?? {}
+  if (machineFlow === undefined) await call.hangUp('ended')
+  // The try is over before the message is left: nobody waits for an agent, and none is kept.
+  const end: AttemptEnd = { outcome: 'machine', ...(reason !== undefined && { detail: reason }) }
+  const isOurs = await finish(engine, dialed, end)
+  if (machineFlow === undefined) return
+  if (isOurs && classifier) await untilGreetingEnds(engine, classifier, call)
   const interaction = await engine.outbound.connect({
     ...{ call, party, attributes: attributesOf(dialed) },
     begin(transaction, open) {
-      if (!endAttempt(transaction, lead.id, attempt, { outcome: 'machine' })) return false
+      if (!isOurs) return false
       engine.flows.begin(transaction, open(), machineFlow, { lead: lead.id, campaign: campaign.id })
       return true
     },
@@ -182,11 +194,17 @@ async function machine(engine: Engine, dialed: Dialed, call: Call, party: Outbou
   if (interaction === undefined) await call.hangUp('ended')
 }
 
-async function person(engine: Engine, dialed: Dialed, call: Call, party: OutboundParty): Promise<void> {
+async function person(
+  engine: Engine,
+  dialed: Dialed,
+  { call, party, verdict }: PickedUp,
+  judged: NonNullable<Lead['heard']>,
+): Promise<void> {
   const { lead, attempt } = dialed
+  const heard = verdict && judged
   const interaction = await engine.outbound.connect({
     ...{ call, party, attributes: attributesOf(dialed) },
-    begin: (transaction, open) => goLive(engine, transaction, lead.id, attempt, open),
+    begin: (transaction, open) => goLive(engine, transaction, lead.id, { attempt, heard, open }),
   })
   // Nobody took it, and there is no flow for that.
   if (interaction === undefined || !engine.get(interactions, interaction)) await call.hangUp('ended')
@@ -198,8 +216,7 @@ function attributesOf({ lead, attempt, campaign }: Dialed): OutboundConnection['
   return { ...attributes, ...(name !== undefined && { name }), campaign: campaign.id, list, lead: id, attempt }
 }
 
-function finish(engine: Engine, { lead, attempt }: Dialed, end: AttemptEnd): Promise<void> {
-  return engine.run(DIALER, (transaction) => {
-    endAttempt(transaction, lead.id, attempt, end)
-  })
+/** False when it was over already. */
+function finish(engine: Engine, { lead, attempt }: Dialed, end: AttemptEnd): Promise<boolean> {
+  return engine.run(DIALER, (transaction) => endAttempt(transaction, lead.id, attempt, end))
 }

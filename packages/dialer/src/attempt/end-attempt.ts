@@ -6,6 +6,7 @@ import { retryAfterMs } from '../campaign/retry-policy.js'
 import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
 import { type ClosedReason, type Lead, type LeadStage, type SettledStage, leads } from '../lead/lead.js'
 import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
+import { checkDetection, machineErrorsPerMille } from './detection-check.js'
 
 /** What becomes of the lead, where that is not for the retry policy to say. */
 export type LeadResult =
@@ -13,6 +14,8 @@ export type LeadResult =
   | { readonly result: 'done' }
   /** The person asked to be called no more. */
   | { readonly result: 'doNotCall' }
+  /** It was a machine, though it was taken for a person. It is tried again as machines are. */
+  | { readonly result: 'machine' }
   /** An appointment. */
   | { readonly result: 'callAt'; readonly at: Instant; readonly agent?: Lead['agent'] }
 
@@ -50,9 +53,9 @@ export function count(
   return next
 }
 
-export function ledgerOf({ settings, ledger }: Campaign): AbandonLedger {
-  const { policies, zone, machineErrorsPerMille } = settings
-  return new AbandonLedger({ policies, zone, machineErrorsPerMille }, ledger)
+export function ledgerOf(campaign: Campaign): AbandonLedger {
+  const { policies, zone } = campaign.settings
+  return new AbandonLedger({ policies, zone, machineErrorsPerMille: machineErrorsPerMille(campaign) }, campaign.ledger)
 }
 
 /** Ends a try: the ledger counts it, the retry policy says when the lead is called again. False when it is over already. */
@@ -62,10 +65,14 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   if (!lead || !campaign) return false
   const { now } = transaction
   const { stage } = lead
-  const { outcome, detail, result } = end
+  const { detail, result } = end
+  const isAgentsMachine = result?.result === 'machine'
+  const outcome = isAgentsMachine ? 'machine' : end.outcome
   const trunkFailed = outcome === 'failed'
   let next: Campaign = { ...campaign, failuresInRow: trunkFailed ? campaign.failuresInRow + 1 : 0 }
-  if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))
+  if (result) next = checkDetection(transaction, next, lead, isAgentsMachine ? 'machine' : 'person')
+  if (isAgentsMachine) next = count(transaction, next, (ledger) => ledger.takeBack(stage.dialedAt))
+  else if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))
   // Somebody had picked up when the process died. It may have been a person, who then heard silence.
   else if (outcome === 'unknown' && stage.name === 'calling' && stage.answeredAt !== undefined)
     next = count(transaction, next, (ledger, at) => {
@@ -76,7 +83,7 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   transaction.put(campaigns, campaign.id, next)
   const outcomes = { ...lead.outcomes, [outcome]: (lead.outcomes[outcome] ?? 0) + 1 }
   const called = { ...lead, attempts: lead.attempts + 1, outcomes }
-  const settled = settledLead(called, campaign.settings, end, now)
+  const settled = settledLead(called, campaign.settings, { ...end, outcome }, now)
   transaction.put(leads, id, settled)
   freeNumber(transaction, lead, outcome)
   const { dueAt, closed } = settled.stage

@@ -8,17 +8,20 @@ const WRAP_UP_MAX_MS = 15 * 60_000
 /** Before all others of the queue: the law gives a person who was called two seconds. */
 const LIVE_PRIORITY = 1_000
 
+/** A person on the line, or what is treated as one. */
+export interface LiveAnswer {
+  readonly attempt: string
+  /** As what it was judged by its sound; undefined where nothing listens. */
+  readonly heard: Lead['heard']
+  readonly open: () => Omit<Interaction, 'stage'>
+}
+
 /**
  * A person has greeted: the ledger counts the answer, and the person goes to the campaign's agents or into its flow, in
  * one change. False when the try is over already.
  */
-export function goLive(
-  engine: Engine,
-  transaction: Transaction,
-  id: string,
-  attempt: string,
-  open: () => Omit<Interaction, 'stage'>,
-): boolean {
+export function goLive(engine: Engine, transaction: Transaction, id: string, answer: LiveAnswer): boolean {
+  const { attempt, heard, open } = answer
   const lead = leadOnLine(transaction, id, attempt)
   const campaign = lead && transaction.read(campaigns, lead.campaign)
   if (lead?.stage.name !== 'calling' || !campaign) return false
@@ -34,7 +37,8 @@ export function goLive(
     liveAt: now,
     until: now + campaign.settings.holdMs,
   }
-  const person = { ...lead, stage: live }
+  const { heard: _before, ...rest } = lead
+  const person: Lead & { readonly stage: LiveStage } = { ...rest, ...(heard && { heard }), stage: live }
   const { flow } = campaign.settings
   if (flow !== undefined) {
     engine.flows.begin(transaction, interaction, flow, variablesOf(lead))

@@ -91,6 +91,13 @@ const settingsSchema = z.strictObject({
     .default(['ftc-tsr']),
   /** Persons among a thousand calls that are taken for machines, measured or estimated. */
   machineErrorsPerMille: z.int().min(0).max(1_000).default(0),
+  /** As what a call is treated of which nobody can tell. As a machine, persons among them are hung up on. */
+  unsureIs: z.enum(['person', 'machine']).default('person'),
+  /**
+   * How many of a thousand calls judged to be machines are given to an idle agent all the same, whose word on them says
+   * how often that is wrong. Default none.
+   */
+  machineChecksPerMille: z.int().min(0).max(1_000).default(0),
   /** The IANA zone of the ledger's days and of the schedule. */
   zone: z.string().min(1).max(64),
   /** When people may be called, by their own clocks. Default 8 to 21 every day, the widest that most laws allow. */
@@ -149,6 +156,8 @@ export const EDITABLE = [
   'ringTimeoutMs',
   'abandonFlow',
   'machineFlow',
+  'unsureIs',
+  'machineChecksPerMille',
   'schedule',
   'retry',
   'attemptsMax',

@@ -1,5 +1,6 @@
 import { type Instant, type NodeId, type QueueId, defineRecordKind } from '@ringwright/core'
 import { z } from 'zod'
+import type { DetectionCounts } from '../attempt/detection-check.js'
 import type { AbandonLedgerState } from '../compliance/abandon-ledger.js'
 import type { LadderState } from '../supervision/dialing-ladder.js'
 import type { Supervision } from '../supervision/supervision.js'
@@ -31,10 +32,14 @@ export interface Campaign {
   readonly cursors: Readonly<Record<string, number>>
   /** Tries in a row that the network had no line for: a sign that the trunk is down. */
   readonly failuresInRow: number
+  /** What agents have found in the place of what was heard; absent before the first of them said so. */
+  readonly detection?: DetectionCounts
 }
 
 export const CAMPAIGN_STATES = ['initializing', 'stopped', 'running', 'finished', 'deleted'] as const
 export type CampaignState = (typeof CAMPAIGN_STATES)[number]
+
+const detectionCount = z.object({ checked: z.number(), wrong: z.number() })
 
 export const campaigns = defineRecordKind<Campaign>({
   kind: 'campaign',
@@ -52,6 +57,7 @@ export const campaigns = defineRecordKind<Campaign>({
     ledger: z.looseObject({ zone: z.string() }),
     cursors: z.record(z.string(), z.number()),
     failuresInRow: z.number(),
+    detection: z.object({ machine: detectionCount, person: detectionCount }).optional(),
   }),
 })
 

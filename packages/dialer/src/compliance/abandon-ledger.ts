@@ -1,6 +1,7 @@
 import { RingwrightError } from '@ringwright/core'
 import type { AbandonPolicy } from './abandon-policy.js'
 import { daysBetween, localTime } from './local-time.js'
+import { wilsonUpper } from './wilson-upper.js'
 
 /** Longer than any window but the campaign's own, whose older days are summed in `before`. */
 const DAYS_KEPT = 62
@@ -72,6 +73,12 @@ export class AbandonLedger {
   /** Somebody who was counted as an answer got no agent. */
   abandon(at: number): void {
     this.#day(at).abandoned++
+  }
+
+  /** Who was counted as an answer at that instant was a machine, as an agent has found. */
+  takeBack(answeredAt: number): void {
+    const day = this.#day(answeredAt)
+    if (day.answered > day.abandoned) day.answered--
   }
 
   machine(at: number): void {
@@ -158,13 +165,6 @@ export class AbandonLedger {
 /** The largest r with (abandoned + r) / (answered + r) ≤ cap, in whole calls; counts are thousandths. */
 function atRiskMax({ cap }: AbandonPolicy, answered: number, abandoned: number): number {
   return Math.floor((cap.abandons * answered - cap.answers * abandoned) / (MILLE * (cap.answers - cap.abandons)))
-}
-
-function wilsonUpper(abandons: number, answers: number): number {
-  const z = 1.96
-  const rate = abandons / answers
-  const spread = z * Math.sqrt((rate * (1 - rate) + (z * z) / (4 * answers)) / answers)
-  return Math.min(1, (rate + (z * z) / (2 * answers) + spread) / (1 + (z * z) / answers))
 }
 
 function emptyDay(): DayCount {

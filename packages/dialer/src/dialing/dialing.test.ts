@@ -187,7 +187,7 @@ describe('[K5] a campaign without agents', () => {
 
 describe('[K23] what picks up', () => {
   const voicemail = buildFlow({ id: 'voicemail', steps: { tell: { kind: 'hangUp', prompt: 'please-call-us' } } })
-  const machines = { classify: async () => 'machine' as const }
+  const machines = { classify: async () => ({ answer: 'machine' }) as const }
 
   it('is hung up on when it is a machine, and called again later', async () => {
     const { floor } = await campaignOf(1, { outcome: 'answered' }, { classifier: machines })

@@ -41,6 +41,8 @@ export interface Lead {
   readonly consent?: string
   /** What was answered needs a person's attention. */
   readonly isFlagged?: boolean
+  /** As what the last try that came to an agent was judged by its sound. */
+  readonly heard?: 'person' | 'machine' | 'unsure'
   /** Only this agent is to have it: a personal appointment. */
   readonly agent?: AgentId
   /** Counts its stays in the hopper, so that an older state never overwrites a newer one. */
@@ -205,6 +207,7 @@ export const leads = defineRecordKind<Lead>({
     priority: z.number(),
     consent: z.string().optional(),
     isFlagged: z.boolean().optional(),
+    heard: z.enum(['person', 'machine', 'unsure']).optional(),
     agent: z.string().optional(),
     round: z.number(),
     attempts: z.number(),

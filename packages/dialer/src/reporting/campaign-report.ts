@@ -1,5 +1,7 @@
 import type { AttemptOutcome } from '../attempt/attempt-outcome.js'
+import type { DetectionCount } from '../attempt/detection-check.js'
 import type { PolicyStanding } from '../compliance/abandon-ledger.js'
+import { wilsonUpper } from '../compliance/wilson-upper.js'
 import type { CampaignCounts } from './campaign-counts.js'
 
 /** How a campaign has done. A share of nothing is null. */
@@ -26,13 +28,27 @@ export interface CampaignReport {
   readonly waitMs: number | null
   /** By policy, in its present window, with the upper end of the 95 % confidence interval. */
   readonly abandons: readonly PolicyStanding[]
+  /** How often agents found something else than was judged by the sound; of machines, those that they were given. */
+  readonly detection: { readonly machine: DetectionErrors; readonly person: DetectionErrors }
+}
+
+export interface DetectionErrors extends DetectionCount {
+  readonly rate: number | null
+  /** Upper end of the 95 % confidence interval of the rate (Wilson's score). */
+  readonly upperBound: number | null
+}
+
+/** What stands in the campaign's record, now. */
+export interface CampaignStanding {
+  readonly abandons: readonly PolicyStanding[]
+  readonly detection: { readonly machine: DetectionCount; readonly person: DetectionCount }
 }
 
 export function campaignReport(
   campaign: string,
   counts: CampaignCounts | undefined,
   leads: number,
-  abandons: readonly PolicyStanding[],
+  { abandons, detection }: CampaignStanding,
 ): CampaignReport {
   const { dialed = 0, leadsDialed = 0, live = 0, connected = 0, waitedMs = 0, ended = {}, closed = {} } = counts ?? {}
   return {
@@ -44,7 +60,12 @@ export function campaignReport(
     penetration: share(leadsDialed, leads),
     waitMs: share(waitedMs, connected),
     abandons,
+    detection: { machine: errorsOf(detection.machine), person: errorsOf(detection.person) },
   }
+}
+
+function errorsOf({ checked, wrong }: DetectionCount): DetectionErrors {
+  return { checked, wrong, rate: share(wrong, checked), upperBound: checked === 0 ? null : wilsonUpper(wrong, checked) }
 }
 
 function share(part: number, whole: number): number | null {

@@ -1,6 +1,7 @@
 import { type Plugin, type PluginInstance, RingwrightError, parseInput } from '@ringwright/core'
 import { FoldRunner } from '@ringwright/core/reporting'
 import { z } from 'zod'
+import { NOTHING_CHECKED } from '../attempt/detection-check.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { campaigns } from '../campaign/campaign.js'
 import { leadLists } from '../lead-list/lead-list.js'
@@ -32,7 +33,10 @@ export function campaignReports(options: z.input<typeof optionsSchema> = {}): Ca
         if (!campaign) return undefined
         const lists = campaign.settings.lists.flatMap(({ list }) => engine.get(leadLists, list)?.groups ?? [])
         const leads = lists.reduce((sum, group) => sum + group.leads, 0)
-        return campaignReport(id, runner.state.get(id), leads, ledgerOf(campaign).standings(engine.clock.now()))
+        return campaignReport(id, runner.state.get(id), leads, {
+          abandons: ledgerOf(campaign).standings(engine.clock.now()),
+          detection: campaign.detection ?? NOTHING_CHECKED,
+        })
       }
       return {
         async start() {

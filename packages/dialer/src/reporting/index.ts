@@ -1,2 +1,2 @@
-export { type CampaignReport } from './campaign-report.js'
+export { type CampaignReport, type DetectionErrors } from './campaign-report.js'
 export { type CampaignReports, campaignReports } from './campaign-reports.js'

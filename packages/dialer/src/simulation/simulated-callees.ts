@@ -63,7 +63,7 @@ export function simulatedCallees(options: SimulatedCalleesOptions): SimulatedCal
         const fate = fates.get(call.id)
         const isPerson = fate?.outcome === 'person' || fate?.outcome === 'machineTakenForPerson'
         return new Promise((resolve) => {
-          const heard = clock.setTimer(physics.greetingMs, () => resolve(isPerson ? 'person' : 'machine'))
+          const heard = clock.setTimer(physics.greetingMs, () => resolve({ answer: isPerson ? 'person' : 'machine' }))
           void call.ended.then(() => heard.cancel())
         })
       },

@@ -3,6 +3,7 @@ import {
   type CallEnd,
   type CallQuality,
   type CallRecording,
+  type CallSound,
   type Clock,
   type Digit,
   errorText,
@@ -122,6 +123,10 @@ export class SipCall implements Call {
 
   onDigit(listener: (digit: Digit) => void): () => void {
     return this.media.onDigit(({ digit, durationMs }) => listener({ digit, durationMs }))
+  }
+
+  onSound(listener: (sound: CallSound) => void): () => void {
+    return this.media.onSound(listener)
   }
 
   async sendDigits(digits: string): Promise<void> {

@@ -11,6 +11,7 @@ import { legPlayback } from './leg-playback.js'
 import { type LegReceiver, legReceiver } from './leg-receiver.js'
 import { type LegRecordings, legRecordings } from './leg-recordings.js'
 import { legSender } from './leg-sender.js'
+import { type LegSounds, legSounds } from './leg-sounds.js'
 import type { MediaNegotiation } from './media-negotiation.js'
 import type { MediaSession, MediaSessionStatistics } from './media-session.js'
 import type { MediaTerms } from './media-terms.js'
@@ -72,6 +73,7 @@ export function embeddedMediaSession(dependencies: EmbeddedMediaSessionDependenc
 interface Leg {
   readonly receiver: LegReceiver
   readonly digits: LegDigits
+  readonly sounds: LegSounds
   readonly recordings: LegRecordings
   readonly reporter: RtcpReporter
   readonly connection: LegConnection
@@ -103,12 +105,14 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
   const playback = legPlayback(ticker, sender)
   const connection = legConnection({ sender, playback, isSecure: false })
   const digits = legDigits({ clock, onListenerError, onDigit: (digit: Digit) => connection.passDigit(digit) })
+  const sounds = legSounds({ clock, ticker, onListenerError, isSecure: () => connection.self.isSecure })
   const receiver = legReceiver({
     clock,
     events: digits.events,
     mayCome: () => receives(leg.wanted) && leg.terms !== undefined && receives(leg.terms.direction),
     onAudio(packet, header, codec, at) {
       if (leg.terms?.eventPayloadType === undefined && digits.isListenedTo) digits.audio(packet, header, codec)
+      if (sounds.isListenedTo) sounds.audio(packet, header, codec, at)
       if (!recordings.isEmpty) {
         recordings.received(header.timestamp, packet.subarray(header.payloadStart, header.payloadEnd), codec, at)
       }
@@ -120,6 +124,7 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
   const leg: Leg = {
     receiver,
     digits,
+    sounds,
     recordings,
     reporter,
     connection,
@@ -138,7 +143,7 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
 
 function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies): MediaSession {
   const { id, negotiation, socket } = dependencies
-  const { connection, digits, receiver, recordings, reporter } = leg
+  const { connection, digits, receiver, recordings, reporter, sounds } = leg
   const { playback, sender } = connection.self
   let closing: Promise<void> | undefined
   let end: (how: 'closed') => void
@@ -157,6 +162,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
   const close = async (): Promise<void> => {
     connection.disconnect()
     playback.close()
+    sounds.close()
     recordings.stop()
     if (leg.terms) leg.sendReport(reporter.goodbye())
     dependencies.onClose(session)
@@ -189,6 +195,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
     play: playback.play,
     stopPlaying: playback.stopPlaying,
     onDigit: digits.listen,
+    onSound: sounds.listen,
     receiveInfo: digits.info,
     sendDigits: playback.sendDigits,
     setSecure(isSecure) {

@@ -1,12 +1,12 @@
 import type { Clock } from '@ringwright/core'
 import { type G711Codec, g711DecodeTable } from '../audio/g711.js'
 import { FRAME_SAMPLES } from '../audio/voice-frame.js'
-import { digitListeners } from '../digits/digit-listeners.js'
 import { type Digit, digitMerger } from '../digits/digit-merger.js'
 import { inbandDigitDetector } from '../digits/inband-digit-detector.js'
 import { parseInfoDigit } from '../digits/info-digit.js'
 import { type TelephoneEventReceiver, telephoneEventReceiver } from '../digits/telephone-event-receiver.js'
 import type { RtpHeader } from '../rtp/rtp-packet.js'
+import { sessionListeners } from './session-listeners.js'
 
 /** The digits that the peer of one leg keys, whichever way they come. */
 export interface LegDigits {
@@ -27,7 +27,7 @@ export interface LegDigitsDependencies {
 }
 
 export function legDigits({ clock, onDigit, onListenerError }: LegDigitsDependencies): LegDigits {
-  const listeners = digitListeners({ onListenerError })
+  const listeners = sessionListeners<Digit>({ onListenerError })
   const frame = new Int16Array(FRAME_SAMPLES)
   let frameLength = 0
 

@@ -1,4 +1,4 @@
-import type { Instant } from '@ringwright/core'
+import type { CallSound, Instant } from '@ringwright/core'
 import type { MediaDirection } from '../../sdp/index.js'
 import type { PromptSource } from '../audio/prompt-source.js'
 import type { Digit } from '../digits/digit-merger.js'
@@ -87,6 +87,11 @@ export interface MediaSession {
 
   /** Digits keyed by the peer, each once. Returns the function that ends it. */
   onDigit(listener: (digit: Digit) => void): () => void
+  /**
+   * What the peer sounds like, every 20 ms, silence included; nothing while the session is secure. It is computed where
+   * the audio is, and only while somebody listens. Returns the function that ends it.
+   */
+  onSound(listener: (sound: CallSound) => void): () => void
   /** Hands in a SIP INFO of this leg; false when it carries no digit. */
   receiveInfo(contentType: string, body: string): boolean
   /**

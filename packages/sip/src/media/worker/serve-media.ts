@@ -1,4 +1,4 @@
-import { type Clock, type Random, RingwrightError, systemClock, systemRandom } from '@ringwright/core'
+import { type CallSound, type Clock, type Random, RingwrightError, systemClock, systemRandom } from '@ringwright/core'
 import type { Recording } from '../recording/recording.js'
 import { createEmbeddedMediaServer } from '../session/embedded-media-server.js'
 import { type FrameTicker, frameTicker } from '../session/frame-ticker.js'
@@ -10,6 +10,9 @@ import { problemOf } from './problem.js'
 import { type RemoteSinks, remoteSinks } from './remote-recording-sink.js'
 import { sharedPromptSource } from './shared-prompt.js'
 import type { FromWorker, Order, Orders, Question, Questions, ToWorker } from './worker-messages.js'
+
+/** Sounds that go to the process in one message: later by 100 ms at most, and a fifth of the messages. */
+const SOUNDS_TOGETHER = 5
 
 /** How often the process hears what was counted. */
 const STATISTICS_MS = 1_000
@@ -42,6 +45,7 @@ class MediaService {
   readonly #counting: FrameTicker
   readonly #sessions = new Map<string, MediaSession>()
   readonly #digits = new Map<string, () => void>()
+  readonly #sounds = new Map<string, () => void>()
   readonly #plays = new Map<number, AbortController>()
   readonly #recordings = new Map<number, Recording>()
   readonly #conferences = new Map<number, MediaConference>()
@@ -89,6 +93,7 @@ class MediaService {
   #forget(id: string): void {
     this.#sessions.delete(id)
     this.#digits.delete(id)
+    this.#sounds.delete(id)
   }
 
   /** Conferences are made when they are first joined, and forgotten when nobody is in them. */
@@ -99,6 +104,17 @@ class MediaService {
     const made = this.#server.createConference()
     this.#conferences.set(id, made)
     return made
+  }
+
+  #hear(session: string): void {
+    let sounds: CallSound[] = []
+    const end = this.#sessions.get(session)?.onSound((sound) => {
+      sounds.push(sound)
+      if (sounds.length < SOUNDS_TOGETHER) return
+      this.#post({ kind: 'sounds', session, sounds })
+      sounds = []
+    })
+    if (end) this.#sounds.set(session, end)
   }
 
   #tellCounts(): void {
@@ -171,6 +187,11 @@ class MediaService {
       if (!on) return
       const end = this.#sessions.get(session)?.onDigit((digit) => this.#post({ kind: 'digit', session, digit }))
       if (end) this.#digits.set(session, end)
+    },
+    hear: ({ session, on }) => {
+      this.#sounds.get(session)?.()
+      this.#sounds.delete(session)
+      if (on) this.#hear(session)
     },
     connect: ({ session, other, options }) => {
       const [a, b] = [this.#sessions.get(session), this.#sessions.get(other)]

@@ -34,6 +34,7 @@ export interface WorkerLinkOptions {
   readonly clock: Clock
   readonly thread: MediaThread
   readonly onDigit: (message: Extract<FromWorker, { kind: 'digit' }>) => void
+  readonly onSounds: (message: Extract<FromWorker, { kind: 'sounds' }>) => void
   readonly onStatistics: (message: Extract<FromWorker, { kind: 'statistics' }>) => void
   readonly onSinkRequest: (request: SinkRequest) => Promise<string | undefined>
   /** Called once when the worker ends unasked. Before it, every open question is rejected. */
@@ -79,6 +80,7 @@ export function workerLink(options: WorkerLinkOptions): WorkerLink {
   const receive = (message: FromWorker): void => {
     if (isOver) return
     if (message.kind === 'digit') return options.onDigit(message)
+    if (message.kind === 'sounds') return options.onSounds(message)
     if (message.kind === 'statistics') return options.onStatistics(message)
     if (message.kind === 'sinkRequest') return void serveSink(message.ask, message.request)
     const question = open.get(message.ask)

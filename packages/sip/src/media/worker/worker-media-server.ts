@@ -52,6 +52,7 @@ export function createWorkerMediaServer(options: WorkerMediaServerOptions): Medi
       clock,
       thread: options.worker(),
       onDigit: ({ session, digit }) => sessions.get(session)?.heard(digit),
+      onSounds: ({ session, sounds }) => sessions.get(session)?.sounded(sounds),
       onStatistics(message) {
         for (const { session, statistics } of message.sessions) sessions.get(session)?.counted(statistics)
       },

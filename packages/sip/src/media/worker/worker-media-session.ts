@@ -1,8 +1,7 @@
-import { RingwrightError } from '@ringwright/core'
+import { type CallSound, RingwrightError } from '@ringwright/core'
 import { type MediaDirection, meetDirection, mirrorDirection } from '../../sdp/index.js'
 import type { PromptSource } from '../audio/prompt-source.js'
 import type { Digit } from '../digits/digit-merger.js'
-import { type DigitListeners, digitListeners } from '../digits/digit-listeners.js'
 import { parseInfoDigit } from '../digits/info-digit.js'
 import type { RecordOptions, Recording } from '../recording/recording.js'
 import type { RecordingSink } from '../recording/recording-sink.js'
@@ -14,6 +13,7 @@ import {
   type SentDigits,
 } from '../session/media-session.js'
 import type { PlayOptions, PlayResult } from '../session/prompt-player.js'
+import { type SessionListeners, sessionListeners } from '../session/session-listeners.js'
 import type { ServedSinks } from './served-sinks.js'
 import type { SharedPrompt } from './shared-prompt.js'
 import type { WorkerConference } from './worker-conference.js'
@@ -36,7 +36,8 @@ export class WorkerMediaSession implements MediaSession {
   conference: WorkerConference | undefined
   readonly #dependencies: WorkerMediaSessionDependencies
   readonly #link: WorkerLink
-  readonly #digits: DigitListeners
+  readonly #digits: SessionListeners<Digit>
+  readonly #sounds: SessionListeners<CallSound>
   #statistics: MediaSessionStatistics = NO_STATISTICS
   #isAsking = false
   #wanted: MediaDirection = 'sendrecv'
@@ -51,9 +52,13 @@ export class WorkerMediaSession implements MediaSession {
     this.#dependencies = dependencies
     this.#link = link
     this.ended = new Promise((resolve) => (this.#end = resolve))
-    this.#digits = digitListeners({
+    this.#digits = sessionListeners({
       onListenerError,
       onListening: (on) => link.tell({ do: 'listen', session: id, on }),
+    })
+    this.#sounds = sessionListeners({
+      onListenerError,
+      onListening: (on) => link.tell({ do: 'hear', session: id, on }),
     })
   }
 
@@ -108,6 +113,10 @@ export class WorkerMediaSession implements MediaSession {
 
   onDigit(listener: (digit: Digit) => void): () => void {
     return this.#digits.listen(listener)
+  }
+
+  onSound(listener: (sound: CallSound) => void): () => void {
+    return this.#sounds.listen(listener)
   }
 
   receiveInfo(contentType: string, body: string): boolean {
@@ -197,6 +206,10 @@ export class WorkerMediaSession implements MediaSession {
 
   heard(digit: Digit): void {
     this.#digits.deliver(digit)
+  }
+
+  sounded(sounds: readonly CallSound[]): void {
+    for (const sound of sounds) this.#sounds.deliver(sound)
   }
 
   counted(statistics: MediaSessionStatistics): void {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@ringwright/core'
+import type { CallSound, ErrorCode } from '@ringwright/core'
 import type { MediaDirection } from '../../sdp/index.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { RecordingResult } from '../recording/recording.js'
@@ -35,6 +35,8 @@ export interface Orders {
   setSecure: OfSession & { isSecure: boolean }
   /** Whether somebody wants to hear of digits, which costs something where they are sound. */
   listen: OfSession & { on: boolean }
+  /** Whether somebody wants to hear of sounds. */
+  hear: OfSession & { on: boolean }
   connect: OfSession & { other: string; options?: ConnectOptions }
   disconnect: OfSession
   pauseRecording: OfRecording
@@ -75,6 +77,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'answer'; readonly ask: number; readonly result?: unknown; readonly problem?: Problem }
   | { readonly kind: 'digit'; readonly session: string; readonly digit: Digit }
+  | { readonly kind: 'sounds'; readonly session: string; readonly sounds: readonly CallSound[] }
   | {
       readonly kind: 'statistics'
       readonly sessions: readonly { readonly session: string; readonly statistics: MediaSessionStatistics }[]

@@ -1,35 +1,34 @@
-import type { Digit } from './digit-merger.js'
-
-/** Those who want to hear of one party's digits. */
-export interface DigitListeners {
+/** Those who want to hear of one party: of its digits, or of its sounds. */
+export interface SessionListeners<Heard> {
   /** Returns the function that ends it. */
-  listen(listener: (digit: Digit) => void): () => void
-  deliver(digit: Digit): void
+  listen(listener: (heard: Heard) => void): () => void
+  deliver(heard: Heard): void
   readonly isEmpty: boolean
 }
 
-export interface DigitListenersOptions {
+export interface SessionListenersOptions {
   readonly onListenerError: (error: unknown) => void
   /** Called when the first begins to listen, and when the last has ended. */
   readonly onListening?: (isListening: boolean) => void
 }
 
 /** A listener that throws keeps no other from hearing. */
-export function digitListeners({ onListenerError, onListening }: DigitListenersOptions): DigitListeners {
-  const listeners = new Set<(digit: Digit) => void>()
+export function sessionListeners<Heard>(options: SessionListenersOptions): SessionListeners<Heard> {
+  const { onListenerError, onListening } = options
+  const listeners = new Set<(heard: Heard) => void>()
   return {
     listen(listener) {
-      const entry = (digit: Digit): void => listener(digit)
+      const entry = (heard: Heard): void => listener(heard)
       listeners.add(entry)
       if (listeners.size === 1) onListening?.(true)
       return () => {
         if (listeners.delete(entry) && listeners.size === 0) onListening?.(false)
       }
     },
-    deliver(digit) {
+    deliver(heard) {
       for (const listener of listeners) {
         try {
-          listener(digit)
+          listener(heard)
         } catch (error) {
           onListenerError(error)
         }

@@ -1,0 +1,51 @@
+import { type Call, type Engine, errorText } from '@ringwright/core'
+import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
+
+/** The longest that a person who has picked up is listened to. */
+const CLASSIFY_MAX_MS = 5_000
+/** A greeting that is longer is talked over. */
+const GREETING_MAX_MS = 30_000
+
+const UNSURE: AnswerVerdict = { answer: 'unsure' }
+
+/** What has picked up; unsure where that cannot be told in time, and where the classifier fails. */
+export async function classifyAnswer(engine: Engine, classifier: AnswerClassifier, call: Call): Promise<AnswerVerdict> {
+  try {
+    const verdict = await atMost(engine, call, CLASSIFY_MAX_MS, (signal) => classifier.classify(call, { signal }))
+    return verdict ?? UNSURE
+  } catch (error) {
+    engine.logger.warn('what picked up could not be told', { error: errorText(error) })
+    return UNSURE
+  }
+}
+
+/** Waits until a machine listens; one whose greeting has no end that can be heard is talked over. */
+export async function untilGreetingEnds(engine: Engine, classifier: AnswerClassifier, call: Call): Promise<void> {
+  if (!classifier.greetingEnd) return
+  try {
+    await atMost(engine, call, GREETING_MAX_MS, async (signal) => classifier.greetingEnd?.(call, { signal }))
+  } catch (error) {
+    engine.logger.warn('the end of a greeting could not be heard', { error: errorText(error) })
+  }
+}
+
+/** Undefined when the time, or the call, is over before. */
+async function atMost<Heard>(
+  { clock }: Engine,
+  { ended }: Call,
+  mostMs: number,
+  listen: (signal: AbortSignal) => Promise<Heard>,
+): Promise<Heard | undefined> {
+  const enough = new AbortController()
+  const timer = clock.setTimer(mostMs, () => enough.abort())
+  void ended.then(() => enough.abort())
+  const overdue = new Promise<undefined>((resolve) =>
+    enough.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  )
+  try {
+    return await Promise.race([listen(enough.signal), overdue])
+  } finally {
+    timer.cancel()
+    enough.abort()
+  }
+}
