@@ -16,7 +16,7 @@ const CONTENT_TYPES = {
 const NAME_LENGTH_MAX = 200
 
 /**
- * Asks for a link to a file. The center keeps no files: it passes on where they are.
+ * Asks for a link to a file that is elsewhere; the center passes on where it is.
  *
  * @param {(attachment: import('./outbox.js').Attachment) => void} onAttach
  */

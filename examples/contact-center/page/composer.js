@@ -1,6 +1,7 @@
 import { attachmentForm } from './attachment-form.js'
 import { button } from './button.js'
 import { element } from './element.js'
+import { fileUpload } from './file-upload.js'
 import { kept } from './kept.js'
 
 /** Longest text of a message, as the agent link takes it. */
@@ -40,6 +41,7 @@ export function composer({ interaction, client, onSend }) {
   })
   text.value = kept.load(draft, '')
   const file = attachmentForm((attachment) => onSend({ attachments: [attachment] }))
+  const uploads = fileUpload((attachment) => onSend({ attachments: [attachment] }))
 
   function send() {
     const written = text.value.trim()
@@ -55,18 +57,23 @@ export function composer({ interaction, client, onSend }) {
     onPress: () => file.toggle(),
   })
   attach.classList.add('icon-only')
+  const choose = button({ ...{ label: 'Attach files', icon: 'file', kind: 'quiet' }, onPress: uploads.choose })
+  choose.classList.add('icon-only')
   const node = element(
     'div',
     { class: 'composer' },
     file.node,
+    uploads.node,
     element(
       'div',
       { class: 'composer-line' },
+      choose,
       attach,
       text,
       button({ label: 'Send', icon: 'send', kind: 'primary', onPress: send }),
     ),
   )
+  uploads.listenTo(node)
   return {
     node,
     focus: () => text.focus(),

@@ -95,10 +95,23 @@ function nameOf({ role, name, id }, customer) {
 function contentOf({ text, attachments = [], options = [], location, editedAt, deletedAt }) {
   if (deletedAt !== undefined) return [element('p', { class: 'words' }, element('em', {}, 'Taken back'))]
   const words = text ? [element('p', { class: 'words' }, ...linkedText(text))] : []
-  const files = attachments.map(({ url, name }) => linkTo(url, name))
+  const files = attachments.map(fileOf)
   const choices = options.length > 0 ? [element('p', {}, options.map(({ label }) => label).join(' · '))] : []
   const edited = editedAt === undefined ? [] : [element('em', {}, 'Edited')]
   return [...words, ...files, ...(location ? [mapLink(location)] : []), ...choices, ...edited]
+}
+
+/**
+ * A picture that the center keeps is shown; everything else is a link.
+ *
+ * @param {import('./outbox.js').Attachment} attachment
+ */
+function fileOf({ url, name, contentType }) {
+  const link = linkTo(url, name)
+  const isPicture = /^image\/(?:png|jpeg|gif|webp)$/.test(contentType)
+  if (isPicture && new URL(url, location.href).origin === location.origin)
+    link.append(element('img', { class: 'picture', src: url, alt: '' }))
+  return link
 }
 
 /** @param {NonNullable<DeskMessage['location']>} location */

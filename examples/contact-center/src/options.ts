@@ -10,6 +10,10 @@ export interface Options {
   readonly rtpPortMin: number
   readonly rtpPortMax: number
   readonly recordings: string
+  /** The folder with the files that visitors and agents send. */
+  readonly attachments: string
+  /** Where browsers find the pages, if not where this listens: behind a proxy, or on all addresses. */
+  readonly url?: string
   /** Where the center keeps its state: `memory`, or the address of a database. */
   readonly store: string
   /** Where customers, conversations and facts are kept, if not there. */
@@ -27,6 +31,8 @@ export const USAGE = `npm start -- [options]
   --sip-port PORT      for SIP over UDP and TCP (default 5060)
   --rtp-ports MIN-MAX  for audio (default 10000-10999)
   --recordings FOLDER  where recordings are kept (default ./recordings)
+  --attachments FOLDER where files that are sent are kept, for all nodes (default ./attachments)
+  --url URL            where browsers find this (default http://ADDRESS:PORT)
   --store PLACE        where calls, chats and customers are kept: ${STORE_PLACES}
                        (default memory, which is gone when this stops)
   --archive PLACE      with redis://: where customers, conversations and facts are kept: ${ARCHIVE_PLACES}
@@ -46,6 +52,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       'sip-port': { type: 'string', default: '5060' },
       'rtp-ports': { type: 'string', default: '10000-10999' },
       recordings: { type: 'string', default: 'recordings' },
+      attachments: { type: 'string', default: 'attachments' },
+      url: { type: 'string' },
       store: { type: 'string', default: 'memory' },
       archive: { type: 'string' },
       drain: { type: 'string', default: '0' },
@@ -54,7 +62,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     },
   })
   const known = new Set([
-    ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings'],
+    ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'attachments', 'url'],
     ...['store', 'archive', 'drain', 'demo', 'help'],
   ])
   for (const token of tokens) {
@@ -76,6 +84,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     rtpPortMin,
     rtpPortMax,
     recordings: text('recordings', values.recordings),
+    attachments: text('attachments', values.attachments),
+    ...(values.url !== undefined && { url: webAddress(values.url) }),
     store: storePlace(values.store),
     ...(values.archive !== undefined && { archive: archivePlace(values.archive) }),
     drainMs: seconds('drain', values.drain) * 1_000,
@@ -97,6 +107,12 @@ function archivePlace(value: unknown): string {
   if (typeof value !== 'string' || !isArchivePlace(value))
     throw wrong('--archive', JSON.stringify(value), ARCHIVE_PLACES)
   return value
+}
+
+function webAddress(value: unknown): string {
+  if (typeof value !== 'string' || !/^https?:\/\//.test(value) || !URL.canParse(value))
+    throw wrong('--url', JSON.stringify(value), 'an address such as https://chat.example')
+  return value.replace(/\/$/, '')
 }
 
 /** A day is more than any call lasts. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AgentProfile, acd } from '@ringwright/acd'
+import { type AcdOptions, type AgentProfile, acd } from '@ringwright/acd'
 import { agentLink } from '@ringwright/acd/agent-link/server'
 import { webChat } from '@ringwright/channels/web-chat'
 import {
@@ -10,9 +10,11 @@ import {
   type Logger,
   RingwrightError,
   createContactCenter,
+  errorText,
   systemClock,
   systemRandom,
 } from '@ringwright/core'
+import { createAttachments, folderAttachmentStore } from '@ringwright/core/attachments'
 import { sip } from '@ringwright/sip'
 import { type Account, demoAccounts } from './accounts.js'
 import type { Options } from './options.js'
@@ -47,6 +49,21 @@ const OUTCOMES = [
   { code: 'Nobody there' },
 ] as const
 
+const QUEUES: AcdOptions['queues'] = [
+  {
+    id: 'bookings',
+    name: 'Bookings',
+    dispositions: { codes: [{ code: 'Booked', outcome: 'resolved' }, ...OUTCOMES] },
+  },
+  { id: 'help', name: 'Help with a trip', dispositions: { codes: OUTCOMES } },
+]
+
+const BREAKS: NonNullable<AcdOptions['breaks']> = [
+  { name: 'lunch', maxMs: 45 * MINUTE_MS },
+  { name: 'coffee', maxMs: 10 * MINUTE_MS, atLimit: 'return' },
+  { name: 'training' },
+]
+
 /** Starts everything; when one part cannot start, what was started is stopped again. */
 export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
   const storage = await openStorage(options)
@@ -69,19 +86,8 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
   await mkdir(recordings, { recursive: true })
 
   const distribution = acd({
-    queues: [
-      {
-        id: 'bookings',
-        name: 'Bookings',
-        dispositions: { codes: [{ code: 'Booked', outcome: 'resolved' }, ...OUTCOMES] },
-      },
-      { id: 'help', name: 'Help with a trip', dispositions: { codes: OUTCOMES } },
-    ],
-    breaks: [
-      { name: 'lunch', maxMs: 45 * MINUTE_MS },
-      { name: 'coffee', maxMs: 10 * MINUTE_MS, atLimit: 'return' },
-      { name: 'training' },
-    ],
+    queues: QUEUES,
+    breaks: BREAKS,
     agents: profilesOf(accounts),
   })
   const desk = agentLink<string>({
@@ -94,6 +100,14 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
         ? { admitted: true, identity: { actor: { role: account.role, id: account.id } } }
         : { admitted: false, reason: 'The session is over; sign in again.' }
     },
+  })
+  let pages = options.url ?? ''
+  const files = resolve(process.env.INIT_CWD ?? '.', options.attachments)
+  const attachments = createAttachments({
+    store: folderAttachmentStore({ folder: files }),
+    ...{ directory: ports.directory, center: CENTER, clock, random, url: () => `${pages}/files` },
+    secret: await sharedSecret(ports.directory, CENTER, random, 'attachments'),
+    onFault: (error) => logger.warn('a file could not be kept', { error: errorText(error) }),
   })
   const chat = webChat({ services: ['travel'], secret: await sharedSecret(ports.directory, CENTER, random, 'chat') })
   const phones = sip({
@@ -121,11 +135,12 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
     logger,
     flows: [reception],
     entries,
+    attachments,
     recordCalls: true,
   })
   let sipPort = options.sipPort
   const web = webServer({
-    ...{ options, signIn, agentLink: desk, webChat: chat, recordings },
+    ...{ options, signIn, agentLink: desk, webChat: chat, recordings, attachments },
     isReady: () => center.ready,
     sipAddress: () => `${options.host}:${sipPort}`,
   })
@@ -138,6 +153,7 @@ async function startOn(storage: ExampleStorage, options: Options, logger: Logger
     const { url } = await web.start().catch((error) => {
       throw inUse(error, `Port ${options.httpPort} of ${host}`, '--http-port')
     })
+    pages ||= url
     const stop = async (): Promise<void> => {
       await center.stop()
       await web.stop()

@@ -75,7 +75,7 @@ export async function sharedSecret(
   directory: Directory,
   center: CenterId,
   random: Random,
-  name: 'chat' | 'accounts',
+  name: 'chat' | 'accounts' | 'attachments',
 ): Promise<string> {
   const known = await directory.get(center, secrets, name)
   if (known) return known.body.secret

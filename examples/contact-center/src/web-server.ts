@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AgentLink } from '@ringwright/acd/agent-link/server'
 import { type WebChat, webChatPage } from '@ringwright/channels/web-chat'
+import type { Attachments } from '@ringwright/core/attachments'
 import {
   type HttpHandler,
+  type HttpRoute,
   type HttpServer,
   fileResponse,
   httpRouter,
@@ -29,6 +31,7 @@ export interface WebServerOptions {
   readonly webChat: WebChat
   /** The folder with the recordings' audio. */
   readonly recordings: string
+  readonly attachments: Attachments
   /** Whether a load balancer may send somebody here. */
   readonly isReady: () => boolean
   /** Where SIP phones register and call, for the page's hints. */
@@ -38,6 +41,8 @@ export interface WebServerOptions {
 const COOKIE = 'ringwright-session'
 /** Frames of agents and visitors are small; 64 Ki characters of text are at most three times as many octets. */
 const FRAME_OCTETS_MAX = 262_144
+/** Of a file that is sent; what else is posted here is small. */
+const FILE_OCTETS_MAX = 20_971_520
 const PAGE = fileURLToPath(new URL('../page', import.meta.url))
 
 /** The pages, the sign-in, the recordings, and the WebSockets of agents and visitors. */
@@ -48,6 +53,7 @@ export function webServer(server: WebServerOptions): HttpServer {
     host: options.host,
     port: options.httpPort,
     handler: withSecurityHeaders(routes(server)),
+    bodyBytesMaxOf: ({ pathname }) => (pathname.startsWith('/api/files/') ? FILE_OCTETS_MAX : undefined),
     webSockets: [
       webSocketRoute({
         path: '/agent-link',
@@ -104,12 +110,23 @@ function routes(server: WebServerOptions): HttpHandler {
       handler: (request, info) => signIn(server.signIn, request, info.remoteAddress),
     },
     { method: 'POST', path: '/api/sign-out', handler: (request) => signOut(server.signIn, request) },
+    ...fileRoutes(server),
     {
       method: 'GET',
       path: '/recordings/:name',
       handler: (request, { params }) => recording(server, request, params.name),
     },
   ])
+}
+
+/** Visitors are known by the token of their chat, agents by their session. */
+function fileRoutes({ attachments, signIn: accounts, webChat }: WebServerOptions): HttpRoute[] {
+  const agent = async (request: Request) => (await accounts.account(sessionOf(request)))?.id
+  return [
+    { method: 'POST', path: '/api/files/visitor', handler: attachments.upload({ uploader: webChat.visitor }) },
+    { method: 'POST', path: '/api/files/agent', handler: attachments.upload({ uploader: agent }) },
+    { method: 'GET', path: '/files/:id', handler: attachments.download },
+  ]
 }
 
 /** The visitors' page, put together when somebody first asks for it. */
@@ -123,6 +140,7 @@ function chatPage(modules: BrowserModules): HttpHandler {
       title: 'Ringwright Travel',
       prefix: '/chat/',
       socket: '/web-chat',
+      upload: '/api/files/visitor',
     })
   }
   return async (request, info) => {

@@ -1,3 +1,4 @@
+export type { AttachmentLinks } from './attachment/attachment-links.js'
 export { type Actor, type Role, systemActor } from './authorization/actor.js'
 export {
   type Authorizer,
@@ -16,6 +17,7 @@ export type * from './channel/message-content.js'
 export { splitText } from './channel/split-text.js'
 export { codePoints, utf16Units, utf8Bytes } from './channel/text-measures.js'
 export { KeyedChain } from './collections/keyed-chain.js'
+export { RateLimiter, type RateLimiterOptions } from './collections/rate-limiter.js'
 export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
 export { systemClock } from './clock/system-clock.js'
 export type { Decide } from './engine/commit-pipeline.js'

@@ -1,10 +1,8 @@
-import { type IncomingMessage, request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
-import { isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { RingwrightError, parseInput } from '@ringwright/core'
+import { type Resolve, guardedRequest, refusePrivateAddress, resolveByDns } from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { Decide } from '../strategies/external-strategy.js'
-import { type Resolve, isPublicAddress, publicLookup, refusal, resolveByDns } from './public-address.js'
 
 export interface HttpAdviserOptions {
   /** Takes a POST with the question as JSON and answers 200 with `{ "agents": ["id", …] }`, or `null` for "anybody". */
@@ -42,27 +40,22 @@ export function httpAdviser(options: HttpAdviserOptions): Decide {
     'options of httpAdviser',
   )
   const target = new URL(url)
-  const host = target.hostname.replace(/^\[|\]$/g, '')
-  // An address is not looked up, so the look-up cannot refuse it.
-  if (!allowPrivateAddresses && isIP(host) !== 0 && !isPublicAddress(host)) throw refusal(host, host)
-  const send = target.protocol === 'https:' ? requestSecure : requestPlain
+  if (!allowPrivateAddresses) refusePrivateAddress(target)
   return async (question, signal) => {
     const body = JSON.stringify(question)
-    const answer = await new Promise<IncomingMessage>((resolveAnswer, reject) => {
-      const outgoing = send(target, {
-        method: 'POST',
-        headers: {
-          ...headers,
-          'content-type': 'application/json',
-          'content-length': String(Buffer.byteLength(body)),
-          accept: 'application/json',
-        },
-        signal,
-        ...(!allowPrivateAddresses && { lookup: publicLookup(resolve) }),
-      })
-      outgoing.once('response', resolveAnswer)
-      outgoing.once('error', reject)
-      outgoing.end(body)
+    const answer = await guardedRequest({
+      url: target,
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+        accept: 'application/json',
+      },
+      body,
+      signal,
+      allowPrivateAddresses,
+      resolve,
     })
     return readJson(answer, answerBytesMax)
   }

@@ -1,6 +1,8 @@
 import {
+  type AttachmentLinks,
   buildFlow,
   type ContactCenter,
+  type ConversationId,
   createContactCenter,
   type Directory,
   memoryDirectory,
@@ -17,6 +19,7 @@ import {
   steppingClock,
   webSocketPair,
 } from '@ringwright/core/simulation'
+import { createAttachments, memoryAttachmentStore } from '@ringwright/core/attachments'
 import { describe, expect, it } from 'vitest'
 import { memoryStorage, SECRET } from './fixtures/web-chat-world.js'
 import { webChat } from './index.js'
@@ -43,7 +46,7 @@ const reception = buildFlow({
 
 async function startCenter(
   clock: SteppingClock,
-  ports: { store: Store; directory: Directory; relay?: Relay },
+  ports: { store: Store; directory: Directory; relay?: Relay; attachments?: AttachmentLinks },
   seed: number,
 ) {
   const chat = webChat({ services: ['help'], secret: SECRET })
@@ -106,6 +109,54 @@ describe('[L1] the web chat in a contact center', () => {
     expect(shown(again)).toEqual(conversation)
     again.close()
     await second.center.stop()
+  })
+
+  it('[L12] keeps the files that a message names, and gives each reader a link that works at the time', async () => {
+    const clock = steppingClock()
+    const ports = { store: memoryStore({ clock }), directory: memoryDirectory() }
+    const attachments = createAttachments({
+      ...{ store: memoryAttachmentStore(), directory: ports.directory, clock, random: seededRandom(3), secret: SECRET },
+      url: 'https://chat.example/files',
+      limits: { linkLastsMs: 1 },
+    })
+    const { chat, center } = await startCenter(clock, { ...ports, attachments }, 1)
+    const conversations: ConversationId[] = []
+    center.on('message:added', ({ data }) => void conversations.push(data.conversation))
+    const client = createWebChatClient({
+      connect: () => {
+        const pair = webSocketPair(clock)
+        chat.accept(pair.server, '192.0.2.1')
+        return pair.client
+      },
+      service: 'help',
+      clock,
+      random: seededRandom(11),
+    })
+    client.start()
+    await clock.advance(1_000)
+    const upload = new Request('https://chat.example/upload?name=a.gif', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.token}` },
+      body: 'GIF89a…',
+    })
+    expect([chat.visitor(upload), chat.visitor(new Request(upload.url))]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      undefined,
+    ])
+    const info = { remoteAddress: '192.0.2.1', params: {} }
+    const file = (await (await attachments.upload({ uploader: chat.visitor })(upload, info)).json()) as { url: string }
+    client.send({ attachments: [{ url: file.url, name: 'lie.html', contentType: 'text/html' }] })
+    await clock.advance(1_000)
+    const [message] = client.view.messages
+    expect(message?.attachments).toEqual([{ ...file, name: 'a.gif', contentType: 'image/gif', bytes: 9 }])
+    // Ends of links are rounded up to the hour.
+    await clock.advance(3_600_001)
+    const [read] = await center.conversations.history(conversations[0] as ConversationId)
+    const link = read?.attachments?.[0]?.url ?? ''
+    const status = async (url: string) => (await attachments.download(new Request(url), info)).status
+    expect([await status(link), await status(file.url)]).toEqual([200, 410])
+    client.close()
+    await center.stop()
   })
 
   it.each([

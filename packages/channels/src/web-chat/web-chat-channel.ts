@@ -6,6 +6,7 @@ import {
   errorText,
   parseInput,
   type Plugin,
+  RateLimiter,
   randomHex,
 } from '@ringwright/core'
 import {
@@ -19,7 +20,6 @@ import {
 } from '@ringwright/core/link'
 import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { oneCenter } from '../one-center.js'
-import { RateLimiter } from './rate-limiter.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'
 import { WebChatInbound } from './web-chat-inbound.js'
@@ -36,12 +36,18 @@ export interface WebChat extends Plugin {
    * visitors are limited by it. Never throws because of the peer.
    */
   accept(socket: WebSocketLike, remoteAddress: string): void
+  /**
+   * Whose request this is, by the visitor's token that it carries (`authorization: Bearer …`); undefined for anybody else's.
+   * For handlers beside the chat: `attachments.upload({ uploader: chat.visitor })`.
+   */
+  readonly visitor: (request: Request) => string | undefined
 }
 
 /** Lets visitors of web pages write. One object serves one center. */
 export function webChat(options: WebChatOptions): WebChat {
   const settings = Object.freeze(parseInput(webChatOptionsSchema, options, 'options of webChat'))
-  const center = oneCenter('webChat', (engine) => new WebChatChannel(settings, engine))
+  const tokens = visitorTokens(settings.name, typeof settings.secret === 'string' ? [settings.secret] : settings.secret)
+  const center = oneCenter('webChat', (engine) => new WebChatChannel(settings, tokens, engine))
   return {
     name: settings.name,
     setup: center.setup,
@@ -49,6 +55,10 @@ export function webChat(options: WebChatOptions): WebChat {
       const { channel } = center
       if (channel) channel.accept(socket, remoteAddress)
       else socket.close(closeCode.tryLater, 'not started')
+    },
+    visitor(request) {
+      const [, token] = /^Bearer (\S{1,200})$/i.exec(request.headers.get('authorization') ?? '') ?? []
+      return token === undefined ? undefined : tokens.read(token)
     },
   }
 }
@@ -69,13 +79,13 @@ class WebChatChannel implements ChannelAdapter {
   readonly #hints: NodeHints
   #link: LinkServer<string> | undefined
 
-  constructor(settings: WebChatSettings, engine: Engine) {
-    const { name, limits, secret } = settings
+  constructor(settings: WebChatSettings, tokens: VisitorTokens, engine: Engine) {
+    const { name, limits } = settings
     this.name = name
     this.capabilities = { textLengthMax: limits.textLengthMax, attachments: true, typing: true }
     this.#settings = settings
     this.#engine = engine
-    this.#tokens = visitorTokens(name, typeof secret === 'string' ? [secret] : secret)
+    this.#tokens = tokens
     const perMinute = limits.newVisitorsPerMinute
     this.#newVisitors = new RateLimiter({ clock: engine.clock, perMinute, burst: perMinute })
     this.#newSessions = new RateLimiter({

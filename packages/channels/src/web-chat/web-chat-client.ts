@@ -42,6 +42,8 @@ export type SentMessage = Pick<SendRequest, 'text' | 'attachments'>
 
 export interface WebChatClient {
   readonly view: ChatView
+  /** By which the server knows the visitor: what an upload carries. Undefined until it has answered once. */
+  readonly token: string | undefined
   /** Calls the listener with each new view; returns how to stop. */
   subscribe(listener: (view: ChatView) => void): () => void
   start(): void
@@ -117,6 +119,10 @@ class Client implements WebChatClient {
 
   get view(): ChatView {
     return this.#view
+  }
+
+  get token(): string | undefined {
+    return this.#token
   }
 
   subscribe(listener: (view: ChatView) => void): () => void {

@@ -1,7 +1,13 @@
-import { type ChannelHost, ChannelInbox, type Clock, type ReceiveOutcome, RingwrightError } from '@ringwright/core'
+import {
+  type ChannelHost,
+  ChannelInbox,
+  type Clock,
+  RateLimiter,
+  type ReceiveOutcome,
+  RingwrightError,
+} from '@ringwright/core'
 import type { SessionHandlers } from '@ringwright/core/link'
 import { checkContent } from '../message-content.js'
-import { RateLimiter } from './rate-limiter.js'
 import type { WebChatLimits } from './web-chat-options.js'
 import { toChatMessage, type Visitor } from './web-chat-outbound.js'
 import type { SendReply, SendRequest, WebChatProtocol } from './web-chat-protocol.js'

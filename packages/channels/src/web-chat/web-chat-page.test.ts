@@ -24,7 +24,7 @@ describe('the chat page', () => {
     const response = await ask(page, '/chat/')
     const html = await response.text()
     expect(response.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; " +
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
         "form-action 'none'; frame-ancestors 'self' https://shop.example",
     )
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|style=/)

@@ -17,6 +17,8 @@ export interface WebChatPageOptions {
   readonly title?: string
   /** Where the WebSocket is taken: relative to the page, or a URL. Default `socket`. */
   readonly socket?: string
+  /** Where `upload` of `createAttachments` is mounted, relative to the page or a URL. Default: no files can be sent. */
+  readonly upload?: string
   /** The part of the URL's path before the page's own, with slashes around. Default `/`. */
   readonly prefix?: string
   /** Origins of pages that may show the chat in a frame. Default: those of the same origin. */
@@ -32,6 +34,7 @@ const optionsSchema = z.strictObject({
   service: z.string().min(1).max(64),
   title: z.string().min(1).default('Chat'),
   socket: z.string().min(1).default('socket'),
+  upload: z.string().min(1).optional(),
   prefix: z
     .string()
     .regex(/^\/(?:.*\/)?$/, 'begins and ends with "/"')
@@ -68,7 +71,7 @@ export function webChatPage(options: WebChatPageOptions): HttpHandler {
 }
 
 function assetsOf(settings: z.output<typeof optionsSchema>): ReadonlyMap<string, Asset> {
-  const { scripts, service, title, socket } = settings
+  const { scripts, service, title, socket, upload } = settings
   const html = asset(pageDocument, 'text/html; charset=utf-8', { 'content-security-policy': policyOf(settings) })
   const program = (code: string) => asset(code, 'text/javascript; charset=utf-8')
   const assets: [string, Asset][] = [
@@ -77,7 +80,7 @@ function assetsOf(settings: z.output<typeof optionsSchema>): ReadonlyMap<string,
     ['page.css', asset(pageStyle, 'text/css; charset=utf-8')],
     ['page.js', program(START_PAGE)],
     ['chat-page.js', program(scripts.page)],
-    ['settings.json', asset(JSON.stringify({ socket, service, title }), 'application/json')],
+    ['settings.json', asset(JSON.stringify({ socket, service, title, upload }), 'application/json')],
   ]
   if (scripts.embed !== undefined) {
     const forOthers = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }
@@ -92,14 +95,15 @@ function assetsOf(settings: z.output<typeof optionsSchema>): ReadonlyMap<string,
   return new Map(assets)
 }
 
-/** No inline script, no inline style, nothing from elsewhere, and no image: what visitors write cannot load anything. */
-function policyOf({ socket, frameAncestors }: z.output<typeof optionsSchema>): string {
-  const connect = URL.canParse(socket) ? `'self' ${new URL(socket).origin}` : "'self'"
+/** No inline script, no inline style, and nothing from elsewhere: what visitors write cannot load anything that is not ours. */
+function policyOf({ socket, upload = '', frameAncestors }: z.output<typeof optionsSchema>): string {
+  const origins = [socket, upload].flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : []))
+  const connect = [...new Set(["'self'", ...origins])].join(' ')
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    'img-src data:',
+    "img-src 'self' data:",
     `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -5,6 +5,7 @@ export { type ConformanceResult, runConformance } from './run-conformance.js'
 export { storeConformance } from './store/store-conformance.js'
 export { directoryConformance } from './directory/directory-conformance.js'
 export { archiveConformance } from './archive/archive-conformance.js'
+export { attachmentConformance } from './attachment/attachment-conformance.js'
 export { relayConformance } from './relay/relay-conformance.js'
 export {
   ChannelHostModel,

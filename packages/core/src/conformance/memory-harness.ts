@@ -1,3 +1,5 @@
+import type { AttachmentStore } from '../attachment/attachment-store.js'
+import { memoryAttachmentStore } from '../attachment/memory-attachment-store.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryRelay } from '../storage/memory/memory-relay.js'
@@ -53,6 +55,10 @@ export function memoryArchiveHarness(wrap: Wrap<Archive> = (each) => each): Harn
 
 export function memoryRelayHarness(wrap: Wrap<Relay> = (each) => each): Harness<Relay> {
   return plainHarness(() => wrap(memoryRelay()))
+}
+
+export function memoryAttachmentStoreHarness(wrap: Wrap<AttachmentStore> = (each) => each): Harness<AttachmentStore> {
+  return plainHarness(() => wrap(memoryAttachmentStore()))
 }
 
 function plainHarness<Port extends { close(): Promise<void> }>(make: () => Port): Harness<Port> {

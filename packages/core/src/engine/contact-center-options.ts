@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AttachmentLinks } from '../attachment/attachment-links.js'
 import type { Authorizer } from '../authorization/authorizer.js'
 import type { Clock } from '../clock/clock.js'
 import type { Random } from '../randomness/random.js'
@@ -52,6 +53,8 @@ export interface ContactCenterOptions {
    * need be. Default false: recording needs a reason, and often consent.
    */
   readonly recordCalls?: RecordingPolicy
+  /** Files of conversations: `createAttachments()`. Default: files are links to wherever the sender keeps them. */
+  readonly attachments?: AttachmentLinks
   /** What can be called or written to: number or service name, and where it leads. */
   readonly entries?: readonly EntryOptions[]
 }

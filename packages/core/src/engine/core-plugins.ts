@@ -53,7 +53,8 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const { center, clock, newId, directory } = engine
   const customers = new CustomerBook({ center, directory, clock, newId })
   const permissions = new PermissionBook(engine, customers)
-  const messages = new MessageBook({ center, directory, clock, newId })
+  const { attachments } = options
+  const messages = new MessageBook({ center, directory, clock, newId, ...(attachments && { attachments }) })
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
   const inactivity = new Inactivity(engine, entries)

@@ -8,6 +8,7 @@ export { type Problem, problemOf, problemResponse } from './problem.js'
 export { type SecurityHeaderOptions, withSecurityHeaders } from './security-headers.js'
 export { type ServeFolderOptions, serveFolder } from './serve-folder.js'
 export { type HttpServer, type ServeHttpOptions, serveHttp } from './serve-http.js'
+export { type CorsOptions, withCors } from './with-cors.js'
 export {
   type WebSocketRoute,
   type WebSocketRouteOptions,

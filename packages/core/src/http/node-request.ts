@@ -13,13 +13,14 @@ export interface TranslatedRequest {
 /** Node's request as a `Request`, or the status that answers one which cannot be translated. */
 export function toRequest(
   incoming: IncomingMessage,
-  bodyBytesMax: number,
+  bytesMaxOf: (url: URL) => number,
   signal: AbortSignal,
 ): TranslatedRequest | number {
   const { method = '' } = incoming
   if (!METHODS.has(method)) return 501
   const url = urlOf(incoming)
   if (!url) return 400
+  const bodyBytesMax = bytesMaxOf(url)
   if (Number(incoming.headers['content-length'] ?? 0) > bodyBytesMax) return 413
   const headers = headersOf(incoming)
   if (method === 'GET' || method === 'HEAD') {

@@ -119,6 +119,16 @@ describe('serveHttp', () => {
     expect(await raw(port, chunked)).toMatch(/^HTTP\/1\.1 413 /)
   })
 
+  it('takes larger bodies where an address says so, and nowhere else', async () => {
+    const { url } = await serve(async (request) => new Response(await request.text()), {
+      limits: { bodyBytesMax: 10 },
+      bodyBytesMaxOf: ({ pathname }) => (pathname === '/upload' ? 20 : undefined),
+    })
+    const status = async (path: string, bytes: number) =>
+      (await fetch(`${url}${path}`, { method: 'POST', body: 'x'.repeat(bytes) })).status
+    expect([await status('/', 11), await status('/upload', 20), await status('/upload', 21)]).toEqual([413, 200, 413])
+  })
+
   it('explains what the client can mend, with the path of the field', async () => {
     const schema = z.object({ queue: z.object({ name: z.string() }) })
     const { url } = await serve(async (request) => jsonResponse(await readJson(request, schema)))

@@ -21,6 +21,8 @@ export interface ServeHttpOptions {
   /** Default 0: a free one. */
   readonly port?: number
   readonly limits?: HttpLimitOptions
+  /** Bytes of a body where an address takes more than `bodyBytesMax`, such as uploads; undefined elsewhere. */
+  readonly bodyBytesMaxOf?: (url: URL) => number | undefined
   /** An error that a client only sees as a bare 500, or as a body that broke off. Default: dropped. */
   readonly onFault?: (error: unknown) => void
   readonly clock?: Clock
@@ -122,7 +124,9 @@ class NodeHttpServer implements HttpServer {
   }
 
   async #respond(incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
-    const translated = toRequest(incoming, this.#limits.bodyBytesMax, signal)
+    const { bodyBytesMaxOf = () => undefined } = this.#options
+    const bytesMaxOf = (url: URL): number => bodyBytesMaxOf(url) ?? this.#limits.bodyBytesMax
+    const translated = toRequest(incoming, bytesMaxOf, signal)
     if (typeof translated === 'number') return statusResponse(translated)
     try {
       const info = { remoteAddress: incoming.socket.remoteAddress ?? '', params: {} }

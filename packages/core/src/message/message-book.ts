@@ -1,3 +1,4 @@
+import type { AttachmentLinks } from '../attachment/attachment-links.js'
 import type { ConversationMessage, MessageAuthor } from '../channel/channel-adapter.js'
 import type { MessageContent } from '../channel/message-content.js'
 import type { Clock } from '../clock/clock.js'
@@ -13,6 +14,8 @@ export interface MessageBookOptions {
   readonly directory: Directory
   readonly clock: Clock
   readonly newId: IdSource
+  /** Absent: files are links to wherever they are. */
+  readonly attachments?: AttachmentLinks
 }
 
 export interface NewMessage {
@@ -49,10 +52,16 @@ export class MessageBook {
     return this.#inOrder.run(message.conversation, () => this.#append(message))
   }
 
+  /** A content as it is stored: the files that it names stay. */
+  async claimed(content: MessageContent): Promise<MessageContent> {
+    const { attachments } = this.#options
+    return attachments ? attachments.claim(content) : content
+  }
+
   async get(conversation: ConversationId, sequence: number): Promise<ConversationMessage | undefined> {
     const { center, directory } = this.#options
     const entry = await directory.get(center, messages, messageKey(conversation, sequence))
-    return entry ? shown(entry.body) : undefined
+    return entry ? this.#shown(entry.body) : undefined
   }
 
   /** What was written under the writer's own id. */
@@ -81,7 +90,7 @@ export class MessageBook {
       const body = entry ? change(entry.body) : undefined
       if (!entry || !body) return undefined
       const { outcome } = await directory.put(center, messages, key, body, entry.version)
-      if (outcome === 'put') return shown(body)
+      if (outcome === 'put') return this.#shown(body)
     }
     throw new RingwrightError('unavailable', `Message ${key} is changed by others all the time; try again.`)
   }
@@ -97,7 +106,7 @@ export class MessageBook {
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     })
-    const page = found.map(({ body }) => shown(body))
+    const page = found.map(({ body }) => this.#shown(body))
     return reverse ? page.toReversed() : page
   }
 
@@ -107,11 +116,12 @@ export class MessageBook {
       reverse: true,
       limit: 1,
     })
-    return found && shown(found.body)
+    return found && this.#shown(found.body)
   }
 
   async #append({ conversation, channel, author, content, externalId }: NewMessage): Promise<Appended> {
     const { center, directory, clock, newId } = this.#options
+    const stored = await this.claimed(content)
     for (;;) {
       const [last] = await directory.find(center, messages, 'conversation', conversation, { reverse: true, limit: 1 })
       const sequence = (last?.body.sequence ?? 0) + 1
@@ -122,18 +132,20 @@ export class MessageBook {
         channel,
         author,
         at: clock.now(),
-        ...content,
+        ...stored,
         externalId,
       }
       const put = await directory.put(center, messages, messageKey(conversation, sequence), message, 0)
-      if (put.outcome === 'put') return { message: shown(message), duplicate: false }
+      if (put.outcome === 'put') return { message: this.#shown(message), duplicate: false }
       if (put.outcome === 'conflict') continue
       const known = await directory.get(center, messages, put.id)
-      if (known) return { message: shown(known.body), duplicate: true }
+      if (known) return { message: this.#shown(known.body), duplicate: true }
     }
   }
-}
 
-function shown({ externalId: _own, sentAs: _providers, ...message }: StoredMessage): ConversationMessage {
-  return message
+  /** As others see it: without ids that are for us, and with links that work. */
+  #shown({ externalId: _own, sentAs: _providers, ...message }: StoredMessage): ConversationMessage {
+    const { attachments } = this.#options
+    return attachments ? attachments.readable(message) : message
+  }
 }

@@ -2,3 +2,5 @@ export { callProvider, type ProviderAnswer, type ProviderCall, type ProviderClie
 export { parseJson } from './parse-json.js'
 export { type HmacOptions, hmac, isSameSecret, isSignedWith } from './hmac.js'
 export { type WebhookAnswer, type WebhookDelivery, type WebhookOptions, webhook } from './webhook.js'
+export { type GuardedRequest, guardedRequest, refusePrivateAddress } from './guarded-request.js'
+export { type Resolve, isPublicAddress, publicLookup, resolveByDns } from './public-address.js'

@@ -93,8 +93,9 @@ export class TextDesk {
       const known = conversation && (await messages.written(conversation.id, externalId))
       if (!conversation || known?.author.role !== 'customer') return { outcome: 'unknownMessage' }
       const { sequence } = known
+      const stored = content && (await messages.claimed(content))
       const revised = await messages.update(conversation.id, sequence, (message) =>
-        revisedMessage(message, content, engine.clock.now()),
+        revisedMessage(message, stored, engine.clock.now()),
       )
       if (!revised) return { outcome: 'unknownMessage' }
       await engine.run({ role: 'customer', id: conversation.customer }, (transaction) => {

@@ -1,6 +1,8 @@
 import type { ChatMessage, PendingMessage } from '../web-chat-client.js'
 import type { PageTexts } from './page-texts.js'
 
+type FileLink = NonNullable<ChatMessage['attachments']>[number]
+
 export interface MessageActions {
   retry(clientId: string): void
   discard(clientId: string): void
@@ -40,16 +42,25 @@ export function pendingElement(message: PendingMessage, texts: PageTexts, action
 function contentOf({ text, attachments = [] }: Pick<ChatMessage, 'text' | 'attachments'>, texts: PageTexts): Node[] {
   const nodes: Node[] = []
   if (text !== undefined) nodes.push(part('p', 'text', text))
-  for (const { url, name } of attachments) {
-    const link = part('a', 'attachment', name)
-    // The server lets no other schemes pass; a page that trusts it alone would run what one forgets to check.
-    if (/^https?:\/\//i.test(url)) link.href = url
-    link.target = '_blank'
-    link.rel = 'noopener noreferrer nofollow'
-    link.title = texts.newWindow
-    nodes.push(link)
-  }
+  for (const attachment of attachments) nodes.push(attachmentLink(attachment, texts))
   return nodes
+}
+
+/** A picture that the same server keeps is shown; everything else is a link. */
+function attachmentLink({ url, name, contentType }: FileLink, texts: PageTexts): HTMLAnchorElement {
+  const link = part('a', 'attachment', name)
+  // The server lets no other schemes pass; a page that trusts it alone would run what one forgets to check.
+  if (/^https?:\/\//i.test(url)) link.href = url
+  link.target = '_blank'
+  link.rel = 'noopener noreferrer nofollow'
+  link.title = texts.newWindow
+  if (!/^image\/(?:png|jpeg|gif|webp)$/.test(contentType) || link.origin !== location.origin) return link
+  const image = document.createElement('img')
+  image.src = url
+  image.alt = name
+  link.classList.add('picture')
+  link.replaceChildren(image)
+  return link
 }
 
 function part<Name extends 'p' | 'a' | 'time'>(

@@ -11,7 +11,7 @@ export const pageDocument = `<!doctype html>
     <script type="module" src="page.js"></script>
   </head>
   <body>
-    <main>
+    <main id="chat">
       <header>
         <div>
           <h1 id="title" dir="auto"></h1>
@@ -25,7 +25,10 @@ export const pageDocument = `<!doctype html>
         <ol id="messages"></ol>
       </div>
       <p id="typing" dir="auto" aria-live="off"></p>
+      <ul id="uploads" hidden></ul>
       <form id="form" autocomplete="off">
+        <button id="attach" type="button" hidden></button>
+        <input id="files" type="file" multiple hidden tabindex="-1" />
         <label id="text-label" for="text" class="for-screen-readers"></label>
         <textarea id="text" rows="2" dir="auto" enterkeyhint="send"></textarea>
         <button id="send" type="submit"></button>

@@ -156,6 +156,15 @@ h1 {
 .attachment::before {
   content: "\\1F4CE\\00A0" / "";
 }
+.picture::before {
+  content: none;
+}
+.picture img {
+  display: block;
+  max-inline-size: 100%;
+  max-block-size: 16rem;
+  border-radius: 0.5rem;
+}
 .problem {
   color: var(--warning);
   font-size: 0.875rem;
@@ -170,6 +179,28 @@ h1 {
   padding-inline: 1rem;
   font-size: 0.875rem;
   color: var(--quiet);
+}
+#uploads {
+  margin: 0;
+  padding: 0.5rem 1rem 0;
+  list-style: none;
+  font-size: 0.875rem;
+}
+#uploads li {
+  display: flex;
+  gap: 0.5rem;
+  align-items: center;
+}
+#uploads li > :first-child {
+  flex: 1;
+  min-inline-size: 0;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+progress {
+  inline-size: 6rem;
+  accent-color: var(--accent);
 }
 form {
   display: flex;

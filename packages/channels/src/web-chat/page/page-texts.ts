@@ -8,6 +8,7 @@ export interface PageTexts {
   readonly discard: string
   readonly sending: string
   readonly newWindow: string
+  readonly attach: string
   readonly connecting: string
   readonly reconnecting: string
   readonly stopped: Readonly<Record<string, string>>
@@ -20,6 +21,8 @@ export interface PageTexts {
   engaged(agent: string): string
   typing(name: string | undefined): string
   refused(reason: string, amount: string): string
+  /** `megabytes`: what a file may have at the most. */
+  fileRefused(reason: string, megabytes: string): string
 }
 
 const en: PageTexts = {
@@ -31,6 +34,7 @@ const en: PageTexts = {
   discard: 'Remove',
   sending: 'Sending',
   newWindow: 'opens in a new window',
+  attach: 'Attach files',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   reconnect: 'Connect again',
@@ -55,6 +59,13 @@ const en: PageTexts = {
       badAttachment: 'This attachment cannot be sent.',
       tooManyWaiting: 'Too many messages are on their way.',
     })[reason] ?? 'Not sent. Try again in a moment.',
+  fileRefused: (reason, megabytes) =>
+    ({
+      tooLong: `Too big: at most ${megabytes} MB.`,
+      typeRefused: 'Files of this kind cannot be sent.',
+      infected: 'This file was found to be harmful.',
+      tooFast: 'Too many files; try again in a minute.',
+    })[reason] ?? 'Not sent. Try again in a moment.',
 }
 
 const de: PageTexts = {
@@ -66,6 +77,7 @@ const de: PageTexts = {
   discard: 'Entfernen',
   sending: 'Wird gesendet',
   newWindow: 'öffnet ein neues Fenster',
+  attach: 'Dateien anhängen',
   connecting: 'Verbindung wird aufgebaut …',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',
   reconnect: 'Neu verbinden',
@@ -90,6 +102,13 @@ const de: PageTexts = {
       badAttachment: 'Dieser Anhang lässt sich nicht senden.',
       tooManyWaiting: 'Zu viele Nachrichten sind unterwegs.',
     })[reason] ?? 'Nicht gesendet. Versuchen Sie es gleich noch einmal.',
+  fileRefused: (reason, megabytes) =>
+    ({
+      tooLong: `Zu groß: höchstens ${megabytes} MB.`,
+      typeRefused: 'Dateien dieser Art lassen sich nicht senden.',
+      infected: 'In dieser Datei wurde Schadsoftware gefunden.',
+      tooFast: 'Zu viele Dateien; bitte in einer Minute noch einmal.',
+    })[reason] ?? 'Nicht gesendet. Versuchen Sie es gleich noch einmal.',
 }
 
 const zh: PageTexts = {
@@ -101,6 +120,7 @@ const zh: PageTexts = {
   discard: '移除',
   sending: '正在发送',
   newWindow: '在新窗口中打开',
+  attach: '添加文件',
   connecting: '正在连接…',
   reconnecting: '连接已断开，正在重试…',
   reconnect: '重新连接',
@@ -124,6 +144,13 @@ const zh: PageTexts = {
       tooManyAttachments: `附件过多：最多 ${amount} 个。`,
       badAttachment: '无法发送此附件。',
       tooManyWaiting: '发送中的消息过多。',
+    })[reason] ?? '未发送，请稍后再试。',
+  fileRefused: (reason, megabytes) =>
+    ({
+      tooLong: `文件过大：最大 ${megabytes} MB。`,
+      typeRefused: '无法发送此类文件。',
+      infected: '此文件含有恶意内容。',
+      tooFast: '文件过多，请一分钟后再试。',
     })[reason] ?? '未发送，请稍后再试。',
 }
 

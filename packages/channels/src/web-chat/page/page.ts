@@ -2,6 +2,7 @@
 import type { LinkStorage } from '@ringwright/core/link'
 import { type ChatView, createWebChatClient, type WebChatClient } from '../web-chat-client.js'
 import { browserClock, browserRandom } from './browser-ports.js'
+import { FileUploads } from './file-uploads.js'
 import { MessageLog } from './message-log.js'
 import { pageTexts, type PageTexts } from './page-texts.js'
 
@@ -11,6 +12,8 @@ export interface PageSettings {
   readonly socket: string
   readonly service: string
   readonly title: string
+  /** Relative to the page, or absolute. Absent: no files can be sent. */
+  readonly upload?: string
 }
 
 /** What the page says, and how it writes times and numbers. */
@@ -45,6 +48,7 @@ function open(settings: PageSettings, words: Words): void {
   })
   label(settings.title, words)
   listen(client, words)
+  if (settings.upload !== undefined) takeFiles(client, new URL(settings.upload, location.href).href, words)
   show(client, words)
   client.start()
   // In the frame of `embed.js`, the visitor has just asked for the chat.
@@ -57,7 +61,7 @@ function label(title: string, { language, texts }: Words): void {
   part('title').textContent = title
   part('text-label').textContent = texts.write
   part<HTMLTextAreaElement>('text').placeholder = texts.write
-  for (const name of ['send', 'end', 'earlier', 'reconnect'] as const) part(name).textContent = texts[name]
+  for (const name of ['send', 'end', 'earlier', 'reconnect', 'attach'] as const) part(name).textContent = texts[name]
 }
 
 function show(client: WebChatClient, { language, texts }: Words): void {
@@ -127,6 +131,35 @@ function listen(client: WebChatClient, { texts }: Words): void {
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && parent !== window) parent.postMessage('ringwright-chat:close', '*')
   })
+}
+
+/** By the button, by pasting a picture, and by dropping files anywhere on the chat. */
+function takeFiles(client: WebChatClient, url: string, { language, texts }: Words): void {
+  const [list, chooser, attach] = [part('uploads'), part<HTMLInputElement>('files'), part('attach')]
+  const uploads = new FileUploads({
+    ...{ list, url, texts, language },
+    token: () => client.token,
+    onKept: (attachment) => client.send({ attachments: [attachment] }),
+  })
+  new MutationObserver(() => {
+    list.hidden = list.childElementCount === 0
+  }).observe(list, { childList: true })
+  attach.hidden = false
+  attach.addEventListener('click', () => chooser.click())
+  chooser.addEventListener('change', () => {
+    uploads.add(chooser.files ?? [])
+    chooser.value = ''
+  })
+  const takeFrom = (event: Event, transfer: DataTransfer | null): void => {
+    if (!transfer || transfer.files.length === 0) return
+    event.preventDefault()
+    uploads.add(transfer.files)
+  }
+  part('text').addEventListener('paste', (event) => takeFrom(event, event.clipboardData))
+  const chat = part('chat')
+  // Without this, the browser would open what is dropped in the place of the page.
+  chat.addEventListener('dragover', (event) => event.preventDefault())
+  chat.addEventListener('drop', (event) => takeFrom(event, event.dataTransfer))
 }
 
 /** One key of a storage; browsers that forbid it to frames throw on access, which counts as empty. */

@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@ringwright/core'
+import type { Clock, Instant } from '../clock/clock.js'
 
 export interface RateLimiterOptions {
   readonly clock: Clock

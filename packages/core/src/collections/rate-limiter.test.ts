@@ -1,6 +1,6 @@
-import { steppingClock } from '@ringwright/core/simulation'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { steppingClock } from '../simulation/stepping-clock.js'
 import { RateLimiter } from './rate-limiter.js'
 
 describe('RateLimiter', () => {

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import { lookup as lookUp } from 'node:dns/promises'
 import { BlockList, type LookupFunction, isIP } from 'node:net'
 import { callbackify } from 'node:util'
-import { RingwrightError } from '@ringwright/core'
+import { RingwrightError } from '../errors/ringwright-error.js'
 
 /** Resolves a host name to all of its addresses. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>

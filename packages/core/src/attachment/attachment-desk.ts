@@ -1,0 +1,231 @@
+import { RateLimiter } from '../collections/rate-limiter.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { CenterId } from '../identity/identity.js'
+import { randomHex } from '../randomness/random.js'
+import type { Attachment } from '../channel/message-content.js'
+import type { AttachmentSettings, AttachmentsOptions } from './attachment-options.js'
+import { type AttachmentRecord, attachmentRecords } from './attachment-record.js'
+import type { ByteSpan, StoredBytes } from './attachment-store.js'
+import { fileKind, HEAD_BYTES } from './file-kind.js'
+import { peekBody } from './peek-body.js'
+import type { SignedLinks } from './signed-link.js'
+
+export interface NewFile {
+  /** Who sends it; what one may send is counted by this. */
+  readonly uploader: string
+  readonly name: string
+  readonly body: ReadableStream<Uint8Array>
+}
+
+export type KeepOutcome =
+  | { readonly outcome: 'kept'; readonly attachment: Attachment }
+  | {
+      readonly outcome: 'refused'
+      readonly reason: 'empty' | 'tooLong' | 'typeRefused' | 'infected' | 'tooFast' | 'unavailable'
+      /** For `tooLong`: the most bytes. */
+      readonly limit?: number
+      /** For `tooFast` and `unavailable`. */
+      readonly retryInMs?: number
+    }
+
+export type OpenOutcome =
+  | { readonly outcome: 'open'; readonly record: AttachmentRecord & { readonly bytes: number } }
+  | { readonly outcome: 'absent' }
+  /** The scanner could still not say. */
+  | { readonly outcome: 'quarantined' }
+
+const CENTER = 'main' as CenterId
+const ID_BYTES = 16
+/** Longest file name of common file systems. */
+const NAME_LENGTH_MAX = 255
+/** What nobody has sent by then will not be. */
+const UNCLAIMED_MS = 86_400_000
+/** Abandoned files that one upload clears away: more than one, so that they become fewer. */
+const CLEARED_AT_ONCE = 5
+const BUSY_RETRY_MS = 5_000
+
+/** Takes files in, judges them, and says who may have them back. */
+export class AttachmentDesk {
+  readonly #options: AttachmentsOptions
+  readonly #settings: AttachmentSettings
+  readonly #links: SignedLinks
+  readonly #center: CenterId
+  readonly #rate: RateLimiter
+  /** Scans that were asked for by a download, so that a page full of copies asks once. */
+  readonly #scans = new Map<string, Promise<AttachmentRecord>>()
+  #uploads = 0
+
+  constructor(options: AttachmentsOptions, settings: AttachmentSettings, links: SignedLinks) {
+    const { filesPerMinute, filesBurst } = settings.limits
+    this.#options = options
+    this.#settings = settings
+    this.#links = links
+    this.#center = options.center ?? CENTER
+    this.#rate = new RateLimiter({ clock: options.clock, perMinute: filesPerMinute, burst: filesBurst })
+  }
+
+  async keep(file: NewFile): Promise<KeepOutcome> {
+    const retryInMs = this.#rate.take(file.uploader)
+    if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
+    if (this.#uploads >= this.#settings.limits.uploadsMax) {
+      return { outcome: 'refused', reason: 'unavailable', retryInMs: BUSY_RETRY_MS }
+    }
+    this.#uploads++
+    try {
+      await this.#clearAbandoned()
+      return await this.#keep(file)
+    } catch (error) {
+      if (error instanceof RingwrightError && error.code === 'limit_reached') {
+        return { outcome: 'refused', reason: 'tooLong', limit: this.#settings.limits.bytesMax }
+      }
+      this.#fault(error)
+      return { outcome: 'refused', reason: 'unavailable', retryInMs: BUSY_RETRY_MS }
+    } finally {
+      this.#uploads--
+    }
+  }
+
+  /** The file that may be shown now; in quarantine, it is scanned again first. */
+  async open(id: string): Promise<OpenOutcome> {
+    let record = await this.record(id)
+    if (record?.state === 'quarantined') record = await this.#scanAgain(record)
+    if (record?.state === 'quarantined') return { outcome: 'quarantined' }
+    if (!record || record.bytes === undefined || record.state === 'arriving' || record.state === 'infected') {
+      return { outcome: 'absent' }
+    }
+    return { outcome: 'open', record: { ...record, bytes: record.bytes } }
+  }
+
+  body(id: string, part?: ByteSpan): Promise<StoredBytes | null> {
+    return this.#options.store.open(id, part)
+  }
+
+  async record(id: string): Promise<AttachmentRecord | undefined> {
+    const entry = await this.#options.directory.get(this.#center, attachmentRecords, id)
+    return entry?.body
+  }
+
+  /** A message names the file: it stays. Undefined when there is none to be named. */
+  async claim(id: string): Promise<AttachmentRecord | undefined> {
+    return this.#update(id, (record) => {
+      if (record.state === 'arriving' || record.state === 'infected') return undefined
+      return { ...record, isClaimed: true }
+    })
+  }
+
+  async remove(id: string): Promise<void> {
+    // Bytes first: a record without them is found again and removed, bytes without a record would not be.
+    await this.#options.store.remove(id)
+    await this.#options.directory.remove(this.#center, attachmentRecords, id)
+  }
+
+  async #keep({ name, body }: NewFile): Promise<KeepOutcome> {
+    const { clock, directory, random, store } = this.#options
+    const { head, rest } = await peekBody(body, HEAD_BYTES)
+    const shownName = plainName(name)
+    const kind = fileKind(head, shownName)
+    const refusal = head.length === 0 ? 'empty' : this.#accepts(kind.contentType) ? undefined : 'typeRefused'
+    if (refusal) {
+      await rest.cancel()
+      return { outcome: 'refused', reason: refusal }
+    }
+    const id = randomHex(random, ID_BYTES)
+    const arriving: AttachmentRecord = {
+      ...{ id, name: shownName, ...kind, at: clock.now() },
+      ...{ state: 'arriving', isClaimed: false },
+    }
+    // Before the bytes, so that those of a process that dies meanwhile are found and removed.
+    await directory.put(this.#center, attachmentRecords, id, arriving, 0)
+    let bytes: number
+    try {
+      bytes = await store.put(id, rest, this.#settings.limits.bytesMax)
+    } catch (error) {
+      await this.remove(id)
+      throw error
+    }
+    const state = await this.#scan({ ...arriving, bytes })
+    if (state === 'infected') {
+      await this.remove(id)
+      return { outcome: 'refused', reason: 'infected' }
+    }
+    await this.#update(id, (record) => ({ ...record, bytes, state }))
+    const attachment = { url: this.#links.linkTo(id), name: shownName, contentType: kind.contentType, bytes }
+    return { outcome: 'kept', attachment }
+  }
+
+  #accepts(contentType: string): boolean {
+    return this.#settings.accept.some(
+      (rule) =>
+        rule === '*' || rule === contentType || (rule.endsWith('*') && contentType.startsWith(rule.slice(0, -1))),
+    )
+  }
+
+  async #scan(record: AttachmentRecord): Promise<AttachmentRecord['state']> {
+    const { scan } = this.#options
+    if (!scan) return 'unscanned'
+    try {
+      const stored = await this.body(record.id)
+      if (!stored) return 'quarantined'
+      const { name, contentType } = record
+      const verdict = await scan({ name, contentType, bytes: stored.bytes, body: stored.body })
+      return verdict === 'unknown' ? 'quarantined' : verdict
+    } catch (error) {
+      this.#fault(error)
+      return 'quarantined'
+    }
+  }
+
+  #scanAgain(record: AttachmentRecord): Promise<AttachmentRecord> {
+    const running = this.#scans.get(record.id)
+    if (running) return running
+    const scan = this.#judge(record).finally(() => this.#scans.delete(record.id))
+    this.#scans.set(record.id, scan)
+    return scan
+  }
+
+  async #judge(record: AttachmentRecord): Promise<AttachmentRecord> {
+    const state = await this.#scan(record)
+    if (state === 'quarantined') return record
+    const judged = await this.#update(record.id, (current) => ({ ...current, state }))
+    if (state === 'infected') await this.#options.store.remove(record.id)
+    return judged ?? record
+  }
+
+  async #clearAbandoned(): Promise<void> {
+    const { clock, directory } = this.#options
+    const before = clock.now() - UNCLAIMED_MS
+    const found = await directory.find(this.#center, attachmentRecords, 'unclaimed', 'all', {
+      before,
+      limit: CLEARED_AT_ONCE,
+    })
+    for (const { id } of found) await this.remove(id)
+  }
+
+  /** Asks again when somebody else was faster; the record changes a handful of times in its life. */
+  async #update(
+    id: string,
+    change: (record: AttachmentRecord) => AttachmentRecord | undefined,
+  ): Promise<AttachmentRecord | undefined> {
+    const { directory } = this.#options
+    for (;;) {
+      const entry = await directory.get(this.#center, attachmentRecords, id)
+      const body = entry ? change(entry.body) : undefined
+      if (!entry || !body) return undefined
+      const { outcome } = await directory.put(this.#center, attachmentRecords, id, body, entry.version)
+      if (outcome === 'put') return body
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#options.onFault?.(error)
+  }
+}
+
+/** The last part of whatever path a name was given with, in characters that a file can be saved under. */
+function plainName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  // oxlint-disable-next-line no-control-regex
+  const plain = last.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, '').trim()
+  if (plain === '' || /^\.+$/.test(plain)) return 'file'
+  return plain.length > NAME_LENGTH_MAX ? plain.slice(-NAME_LENGTH_MAX) : plain
+}

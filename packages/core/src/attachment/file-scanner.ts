@@ -1,0 +1,15 @@
+/**
+ * What was found in a file. `unknown`: the scanner could not say (it was away, or the file is locked): the file is kept
+ * in quarantine, which nobody sees, and scanned again when somebody asks for it.
+ */
+export type ScanVerdict = 'clean' | 'infected' | 'unknown'
+
+export interface ScannedFile {
+  readonly name: string
+  readonly contentType: string
+  readonly bytes: number
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/** Looks for malware. A rejection counts as `unknown`. */
+export type FileScanner = (file: ScannedFile) => Promise<ScanVerdict>
