@@ -27,7 +27,7 @@ export type { EffectKind, PendingEffect, StartedEffect } from './engine/effects.
 export type { RecordListener } from './engine/record-listener.js'
 export { type LogFields, type Logger, jsonLogger, silentLogger } from './engine/logger.js'
 export type { CallTaker, DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
-export { type RecordKind, defineRecordKind } from './engine/record-kind.js'
+export { type FormatChange, type RecordKind, defineRecordKind } from './engine/record-kind.js'
 export { type Fence, Transaction } from './engine/transaction.js'
 export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'

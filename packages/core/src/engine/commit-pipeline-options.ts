@@ -7,7 +7,7 @@ export interface CommitPipelineOptions {
   readonly center: CenterId
   /** Of this start of the node: changes are named after it and numbered, so no two starts may share it. */
   readonly node: NodeId
-  readonly store: Store
+  readonly store: Pick<Store, 'commit'>
   readonly clock: Clock
   readonly newId: IdSource
   readonly images: Images

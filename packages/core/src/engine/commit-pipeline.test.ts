@@ -18,6 +18,7 @@ import { Follower } from './follower.js'
 import type { Image } from './image.js'
 import { Images } from './images.js'
 import { silentLogger } from './logger.js'
+import { RecordFormats } from './record-formats.js'
 import { defineRecordKind } from './record-kind.js'
 import type { Transaction } from './transaction.js'
 
@@ -65,7 +66,8 @@ async function startNode({
     onAvailability: (available) => void availability.push(available),
   })
   const follower = new Follower({
-    ...{ center, node: name as NodeId, clock, logger: silentLogger, pipeline, images, check: () => {} },
+    ...{ center, node: name as NodeId, clock, logger: silentLogger, pipeline, images },
+    formats: new RecordFormats(new Map([[counters.kind, counters]])),
     store: faultyStore({ store, clock, plan: (call) => (call.method === 'follow' ? log(call) : {}), timeoutMs: 100 }),
     onCommit: (commit) => void commits.push(commit),
     onFailure: (error) => expect.unreachable(String(error)),

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
+import { centerFormats } from '../node/center-formats.js'
 import { nodes } from '../node/node-record.js'
 import { NodeRoster } from '../node/node-roster.js'
 import type { Random } from '../randomness/random.js'
@@ -29,7 +30,7 @@ import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
 import type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './plugin.js'
-import { recordCheck } from './record-check.js'
+import { RecordFormats } from './record-formats.js'
 import type { RecordKind } from './record-kind.js'
 import type { RecordListener } from './record-listener.js'
 import type { Fence } from './transaction.js'
@@ -68,6 +69,7 @@ export class EngineRuntime implements Engine {
   readonly authorizer: Authorizer
   readonly #ports = new OfferedPorts()
   readonly #kinds = new Map<string, RecordKind<unknown>>()
+  readonly #formats = new RecordFormats(this.#kinds)
   readonly #images = new Images()
   readonly #pipeline: CommitPipeline
   readonly #follower: Follower
@@ -100,12 +102,11 @@ export class EngineRuntime implements Engine {
     const { logger } = this
     const images = this.#images
     this.#pipeline = new CommitPipeline({
-      ...{ center, node, store, clock, newId, images },
+      ...{ center, node, clock, newId, images, store: this.#formats.writer(store) },
       onAvailability: (available) => logger.warn(available ? 'store answers again' : 'store does not answer'),
     })
     this.#follower = new Follower({
-      ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images },
-      check: recordCheck(this.#kinds),
+      ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images, formats: this.#formats },
       onCommit: (commit) => this.#onCommit(commit),
       onFailure: (error) => this.#onFailure(error),
     })
@@ -115,6 +116,7 @@ export class EngineRuntime implements Engine {
     })
     this.#roster = new NodeRoster({
       ...{ store, center, node, clock, logger, images, pipeline: this.#pipeline, ttlMs: options.nodeTtlMs },
+      formats: this.#formats,
       isDispatcher: () => this.#leadership.fence !== undefined,
     })
     this.#deadlines = new Deadlines({ clock, head: images.head, run: (decide) => this.dispatch(DEADLINES, decide) })
@@ -122,6 +124,7 @@ export class EngineRuntime implements Engine {
     this.#events = new FactEvents(logger)
     this.define(archiveCursors)
     this.define(nodes)
+    this.define(centerFormats)
   }
 
   get ports(): Ports {

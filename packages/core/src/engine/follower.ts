@@ -6,7 +6,7 @@ import type { Snapshot, Store } from '../storage/store.js'
 import type { CommitPipeline } from './commit-pipeline.js'
 import type { Images } from './images.js'
 import type { Logger } from './logger.js'
-import type { RecordCheck } from './record-check.js'
+import type { RecordFormats } from './record-formats.js'
 
 export interface FollowerOptions {
   readonly center: CenterId
@@ -16,7 +16,7 @@ export interface FollowerOptions {
   readonly logger: Logger
   readonly pipeline: CommitPipeline
   readonly images: Images
-  readonly check: RecordCheck
+  readonly formats: RecordFormats
   readonly onCommit: (commit: Commit) => void
   /** The log holds what this node cannot use; it must not go on. */
   readonly onFailure: (error: unknown) => void
@@ -48,9 +48,8 @@ export class Follower {
   }
 
   #load(snapshot: Snapshot): void {
-    const { images, pipeline, check } = this.#options
-    for (const record of snapshot.records) check(record)
-    images.load(snapshot.records)
+    const { images, pipeline, formats } = this.#options
+    images.load(snapshot.records.map((record) => formats.fromStore(record)))
     this.#last = snapshot.change
     pipeline.startFrom(snapshot.revision)
   }
@@ -83,16 +82,15 @@ export class Follower {
     }
   }
 
-  #take(commit: Commit): void {
-    const { node, pipeline, check, onCommit } = this.#options
-    if (commit.revision !== pipeline.followed + 1 || commit.after !== this.#last)
+  #take(stored: Commit): void {
+    const { node, pipeline, formats, onCommit } = this.#options
+    if (stored.revision !== pipeline.followed + 1 || stored.after !== this.#last)
       throw new RingwrightError(
         'incompatible',
-        `Commit ${commit.revision} does not follow ${pipeline.followed}: the log was forked or has a gap.`,
+        `Commit ${stored.revision} does not follow ${pipeline.followed}: the log was forked or has a gap.`,
         { details: { reason: 'forked' } },
       )
-    // What this node wrote itself needs no check.
-    if (commit.node !== node) for (const { record } of commit.writes) if (record) check(record)
+    const commit = formats.commitFromStore(stored, stored.node === node)
     pipeline.follow(commit)
     this.#last = commit.change
     onCommit(commit)

@@ -1,10 +1,24 @@
 import type { z } from 'zod'
 
+/**
+ * One change of what a kind's bodies look like, from one release to the next. Both directions, because nodes of two
+ * releases work on one center while it is upgraded: `downgrade` leaves out what the older one does not know.
+ */
+export interface FormatChange {
+  upgrade(body: never): unknown
+  downgrade(body: never): unknown
+}
+
 /** One kind of live records. Made once, at module level, by `defineRecordKind`. */
 export interface RecordKind<Body> {
   readonly kind: string
   /** What a record read from the store must look like; one that does not is refused with its key (never half used). */
   readonly schema: z.ZodType
+  /**
+   * How bodies have changed since the kind's first release, oldest first. Its format is one more than their number; the
+   * schema is that of the newest.
+   */
+  readonly changes?: readonly FormatChange[]
   /** Only carries the type of the body. */
   readonly body?: Body
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../engine/logger.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import type { Store } from '../storage/store.js'
+import { type FormatNumbers, joinFormats, leaveFormats } from './center-formats.js'
 import { type NodeRecord, nodeLease, nodes } from './node-record.js'
 
 export interface MembershipOptions {
@@ -15,6 +16,8 @@ export interface MembershipOptions {
   readonly logger: Logger
   /** For how long the node may be silent before it counts as lost. */
   readonly ttlMs: number
+  /** The formats of records that this node reads. */
+  readonly reads: () => FormatNumbers
   readonly run: <T>(decide: Decide<T>) => Promise<T>
   /** After each renewal of the node's own lease. */
   readonly onRenewed: () => void
@@ -85,7 +88,10 @@ export class Membership {
   async #farewell(): Promise<void> {
     const { node, run, clock, logger } = this.#options
     const answered = new AbortController()
-    const farewell = run((transaction) => transaction.remove(nodes, node))
+    const farewell = run((transaction) => {
+      transaction.remove(nodes, node)
+      leaveFormats(transaction, node)
+    })
       .catch((error) => logger.warn('node could not take its leave', { error: errorText(error) }))
       .finally(() => answered.abort())
     await Promise.race([farewell, sleep(clock, FAREWELL_MS, answered.signal).catch(() => {})])
@@ -98,11 +104,12 @@ export class Membership {
   }
 
   async #put(): Promise<void> {
-    const { node, run } = this.#options
+    const { node, run, reads } = this.#options
     await run((transaction) => {
       if (this.#left) return
       const known = transaction.read(nodes, node)
       if (known && (known.draining ?? false) === this.#draining) return
+      if (!known) joinFormats(transaction, node, reads())
       const record: NodeRecord = { id: node, joinedAt: this.#joinedAt, ...(this.#draining && { draining: true }) }
       transaction.put(nodes, node, record)
     })

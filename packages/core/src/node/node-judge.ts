@@ -7,6 +7,7 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
+import { leaveFormats } from './center-formats.js'
 import type { HomeRule, HomedKind } from './home-rule.js'
 import { nodeLease, nodes } from './node-record.js'
 
@@ -120,6 +121,7 @@ export class NodeJudge {
     const isGone = await runUnder(fence, (transaction) => {
       if (!transaction.read(nodes, lost)) return false
       transaction.remove(nodes, lost)
+      leaveFormats(transaction, lost)
       transaction.fact('node:lost', { node: lost, settled })
       return true
     })

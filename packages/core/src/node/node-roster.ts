@@ -3,10 +3,12 @@ import type { Clock } from '../clock/clock.js'
 import type { CommitPipeline } from '../engine/commit-pipeline.js'
 import type { Images } from '../engine/images.js'
 import type { Logger } from '../engine/logger.js'
+import type { RecordFormats } from '../engine/record-formats.js'
 import type { RecordKind } from '../engine/record-kind.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
+import { type CenterFormats, centerFormats } from './center-formats.js'
 import type { HomeRule } from './home-rule.js'
 import { Membership } from './membership.js'
 import { NodeJudge } from './node-judge.js'
@@ -21,6 +23,7 @@ export interface NodeRosterOptions {
   readonly ttlMs: number
   readonly pipeline: CommitPipeline
   readonly images: Images
+  readonly formats: RecordFormats
   readonly isDispatcher: () => boolean
 }
 
@@ -31,7 +34,7 @@ export class NodeRoster {
   readonly #membership: Membership
   readonly #judge: NodeJudge
 
-  constructor({ pipeline, images, isDispatcher, ...own }: NodeRosterOptions) {
+  constructor({ pipeline, images, formats, isDispatcher, ...own }: NodeRosterOptions) {
     this.#judge = new NodeJudge({
       ...own,
       all: <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>,
@@ -40,8 +43,12 @@ export class NodeRoster {
     })
     this.#membership = new Membership({
       ...own,
+      reads: () => formats.read,
       run: (decide) => pipeline.run(MEMBERSHIP, decide),
       onRenewed: () => this.#judge.look(),
+    })
+    images.committed.listen(centerFormats.kind, (after) => {
+      formats.setWritten((after as LiveRecord<CenterFormats> | undefined)?.body.written ?? {})
     })
     images.committed.listen(nodes.kind, (after, before) => {
       if (after) return

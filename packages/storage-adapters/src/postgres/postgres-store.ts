@@ -9,6 +9,7 @@ import type {
   Snapshot,
   Store,
 } from '@ringwright/core'
+import { storedJson } from '../stored-json.js'
 import { BatchQueue } from '../sql/batch-queue.js'
 import { LogFollowers, type LogSlice } from '../sql/log-followers.js'
 import { OpenPort } from '../sql/open-port.js'
@@ -83,7 +84,9 @@ export function postgresStore({ database, centers, news, clock, logLengthMax, po
       port.check()
       const rows = await database.run<SnapshotRow>(snapshot, [storedText(center)])
       const { at, revision, change } = rows[0] as SnapshotRow
-      const records = rows.flatMap(({ record }) => (record === null ? [] : [JSON.parse(record) as LiveRecord]))
+      const records = rows.flatMap(({ record }) =>
+        record === null ? [] : [storedJson(record, `A record of center "${center}"`) as LiveRecord],
+      )
       return { revision: revision ?? 0, change: lastChange(change), at, records }
     },
     follow(center, after, signal) {

@@ -1,3 +1,4 @@
+import { storedJson } from '../stored-json.js'
 import type { ChangeId, Commit, LiveRecord, NodeId, RecordKey, Write } from '@ringwright/core'
 
 /** `[node, facts, [key, expected version, 1 if it is written and 0 if it is removed]]`, as `changeArguments` makes it. */
@@ -13,8 +14,8 @@ export function commitOfEntry([id, fields]: LogEntry): Commit {
     return ''
   }
   const change = field('c') as ChangeId
-  const [node, facts, written] = JSON.parse(field('h')) as Head
-  const bodies = JSON.parse(field('v')) as unknown[]
+  const [node, facts, written] = storedJson(field('h'), `Commit ${change}`) as Head
+  const bodies = storedJson(field('v'), `Commit ${change}`) as unknown[]
   let next = 0
   const writes = written.map(([key, expects, present]): Write => {
     return { key, expects, record: present ? liveRecord(key, change, bodies[next++]) : null }

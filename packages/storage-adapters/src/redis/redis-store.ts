@@ -13,6 +13,7 @@ import {
   systemClock,
   systemRandom,
 } from '@ringwright/core'
+import { storedJson } from '../stored-json.js'
 import { commitScript } from './scripts/commit-script.js'
 import { leaseScript } from './scripts/lease-script.js'
 import { releaseScript } from './scripts/release-script.js'
@@ -134,7 +135,9 @@ function snapshotOf(reply: unknown): Snapshot {
   const records = []
   for (let index = 0; index < versions.length; index += 2) {
     const key = versions[index] as string
-    records.push(liveRecord(key, versions[index + 1] as ChangeId, JSON.parse(bodyOf.get(key) as string)))
+    records.push(
+      liveRecord(key, versions[index + 1] as ChangeId, storedJson(bodyOf.get(key) ?? '', `Record "${key}" in Redis`)),
+    )
   }
   return { revision: Number(revision), change: (change || null) as ChangeId | null, at: Number(at), records }
 }

@@ -1,4 +1,5 @@
 import type { Change, ChangeId, Commit, Instant, NodeId, RecordKey, Revision } from '@ringwright/core'
+import { storedJson } from '../stored-json.js'
 import { storedText, textOf } from './stored-text.js'
 
 /** A record as it is stored: its version, and the whole of it as JSON. */
@@ -71,7 +72,7 @@ export function commitRow({ revision, change, after, node, at, content }: Commit
 }
 
 export function commitOf({ revision, change, after, node, at, content }: CommitRow): Commit {
-  const { writes, facts } = JSON.parse(content) as Pick<Commit, 'writes' | 'facts'>
+  const { writes, facts } = storedJson(content, `Commit ${revision}`) as Pick<Commit, 'writes' | 'facts'>
   return {
     revision,
     change: changeOf(change),

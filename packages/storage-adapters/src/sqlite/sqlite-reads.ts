@@ -1,6 +1,7 @@
 import type { CenterId, Instant, LiveRecord, Revision, Snapshot } from '@ringwright/core'
 import type { LogSlice } from '../sql/log-followers.js'
 import { type CommitRow, commitOf, lastChange } from '../sql/prepared-change.js'
+import { storedJson } from '../stored-json.js'
 import { storedText } from '../sql/stored-text.js'
 import type { SqliteFile } from './sqlite-file.js'
 
@@ -18,7 +19,7 @@ export function readSnapshot(file: SqliteFile, name: CenterId, at: Instant): Sna
   const center = centerRow(file, name)
   if (!center) return { revision: 0, change: null, at, records: [] }
   const rows = file.statement('select record from record where center = ?').all(center.number)
-  const records = rows.map(({ record }) => JSON.parse(record as string) as LiveRecord)
+  const records = rows.map(({ record }) => storedJson(record as string, `A record of center "${name}"`) as LiveRecord)
   return { revision: center.revision, change: lastChange(center.change), at, records }
 }
 

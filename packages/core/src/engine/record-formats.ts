@@ -1,0 +1,151 @@
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { type FormatNumbers, centerFormats } from '../node/center-formats.js'
+import type { Change, Commit, Write } from '../storage/commit.js'
+import type { LiveRecord } from '../storage/record.js'
+import type { Store } from '../storage/store.js'
+import type { FormatChange, RecordKind } from './record-kind.js'
+
+/** How a body stands in the store whose format is not the first. Bodies of the first stand there as they are. */
+interface FormattedBody {
+  readonly $format: number
+  readonly body: unknown
+}
+
+const FIRST_FORMAT = 1
+
+/**
+ * Stands between records as this release knows them and as the store has them: what an older release has written is
+ * upgraded when it is read, and what is written has the format that every node of the center reads (docs/decisions/0025).
+ */
+export class RecordFormats {
+  readonly #kinds: ReadonlyMap<string, RecordKind<unknown>>
+  #written: FormatNumbers = {}
+  #first: boolean | undefined
+
+  constructor(kinds: ReadonlyMap<string, RecordKind<unknown>>) {
+    this.#kinds = kinds
+  }
+
+  /** The newest format of each kind that this release reads; those of the first are left out. */
+  get read(): FormatNumbers {
+    const changed = [...this.#kinds.values()].filter(({ changes }) => changes?.length)
+    return Object.fromEntries(changed.map((kind) => [kind.kind, formatOf(kind)]))
+  }
+
+  /** The formats that nodes of this center write from now on, as the center's record says. */
+  setWritten(written: FormatNumbers): void {
+    this.#written = written
+  }
+
+  /**
+   * A record as this release knows it. Throws `incompatible`, with what to do, for one that this node cannot use: newer,
+   * hand-edited, damaged, or of a plug-in that is not here.
+   */
+  fromStore(record: LiveRecord): LiveRecord {
+    const kind = this.#kinds.get(record.kind)
+    if (!kind)
+      throw unusable(
+        `The store holds a record "${record.key}" of a kind that no plug-in here knows. Start with the plug-ins that wrote it, or remove the record.`,
+      )
+    const formatted = isFormatted(record.body) ? record.body : undefined
+    const format = formatted?.$format ?? FIRST_FORMAT
+    if (format > formatOf(kind)) throw tooNew(`Record "${record.key}" was`, record.kind, format, formatOf(kind))
+    const changes = kind.changes?.slice(format - FIRST_FORMAT) ?? []
+    const body = changed(record.key, formatted ? formatted.body : record.body, changes, 'upgrade')
+    const { error } = kind.schema.safeParse(body)
+    if (error) {
+      const [issue] = error.issues
+      throw unusable(
+        `Record "${record.key}" does not have the shape of this release: ${issue?.path.map(String).join('.')}: ${issue?.message}. Mend it in the store or remove it, or start the release that wrote it.`,
+      )
+    }
+    if (kind === centerFormats) this.#checkWritten((body as { written: FormatNumbers }).written)
+    return body === record.body ? record : { ...record, body }
+  }
+
+  /** A commit whose records are all as this release knows them; the same one if they were. */
+  commitFromStore(commit: Commit, isOwn: boolean): Commit {
+    // What this node wrote itself needs no check.
+    if (isOwn && this.#areFirst) return commit
+    let writes: Write[] | undefined
+    for (const [index, write] of commit.writes.entries()) {
+      const record = write.record && this.fromStore(write.record)
+      if (record === write.record) continue
+      writes ??= [...commit.writes]
+      writes[index] = { ...write, record }
+    }
+    return writes ? { ...commit, writes } : commit
+  }
+
+  /** The store as this center's nodes write to it. */
+  writer(store: Store): Pick<Store, 'commit'> {
+    return {
+      commit: (center, change) =>
+        this.#areFirst
+          ? store.commit(center, change)
+          : this.#commit((formatted) => store.commit(center, formatted), change),
+    }
+  }
+
+  async #commit<T>(commit: (change: Change) => Promise<T>, change: Change): Promise<T> {
+    const writes = change.writes.map((write) => {
+      const kind = write.record && this.#kinds.get(write.record.kind)
+      return kind?.changes?.length ? { ...write, record: this.#toStore(write.record as LiveRecord, kind) } : write
+    })
+    return commit({ ...change, writes })
+  }
+
+  #toStore(record: LiveRecord, { kind, changes = [] }: RecordKind<unknown>): LiveRecord {
+    const format = this.#written[kind] ?? FIRST_FORMAT
+    const undone = changes.slice(format - FIRST_FORMAT).toReversed()
+    const body = changed(record.key, record.body, undone, 'downgrade')
+    return { ...record, body: format === FIRST_FORMAT ? body : ({ $format: format, body } satisfies FormattedBody) }
+  }
+
+  /** Nothing has ever changed, so that nothing has to be done. */
+  get #areFirst(): boolean {
+    this.#first ??= [...this.#kinds.values()].every(({ changes }) => !changes?.length)
+    return this.#first
+  }
+
+  #checkWritten(written: FormatNumbers): void {
+    for (const [name, format] of Object.entries(written)) {
+      const kind = this.#kinds.get(name)
+      if (kind && format > formatOf(kind)) throw tooNew("This center's records are", name, format, formatOf(kind))
+    }
+  }
+}
+
+function formatOf({ changes }: RecordKind<unknown>): number {
+  return FIRST_FORMAT + (changes?.length ?? 0)
+}
+
+function isFormatted(body: unknown): body is FormattedBody {
+  return typeof body === 'object' && body !== null && '$format' in body && typeof body.$format === 'number'
+}
+
+function changed(
+  key: string,
+  body: unknown,
+  changes: readonly FormatChange[],
+  direction: 'upgrade' | 'downgrade',
+): unknown {
+  try {
+    return changes.reduce((before, change) => change[direction](before as never), body)
+  } catch (cause) {
+    throw unusable(
+      `Record "${key}" cannot be ${direction}d: ${errorText(cause)}. Mend it in the store or remove it.`,
+      cause,
+    )
+  }
+}
+
+function tooNew(what: string, kind: string, format: number, newest: number): RingwrightError {
+  return unusable(
+    `${what} written in format ${format} of "${kind}" by a newer release; this one reads up to ${newest}. Update this node.`,
+  )
+}
+
+function unusable(message: string, cause?: unknown): RingwrightError {
+  return new RingwrightError('incompatible', message, { cause })
+}
