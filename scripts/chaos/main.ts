@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CenterId, type Clock, randomInteger, seededRandom, sleep, systemClock } from '@ringwright/core'
 import { postgresStorage } from '@ringwright/storage-adapters/postgres'
-import { type ExampleCluster, startExampleCluster } from '../cluster/example-cluster.js'
 import { comesTrue } from '../services/index.js'
+import { startAgentPhones } from './agent-phones.js'
 import { startCallers } from './callers.js'
 import { ChatAgent } from './chat-agent.js'
 import { FaultSchedule } from './fault-schedule.js'
-import { type FaultyPath, openFaultyPath } from './faulty-path.js'
+import { buildStage, type Stage } from './stage.js'
 import { archivedFacts, judge } from './verdict.js'
 import { Visitor } from './visitor.js'
 
 const USAGE = `npm run chaos -- [options]
 
-Three nodes of the example on a Redis and a PostgreSQL, under chats and calls, while things go wrong. Ends with 1 when
+Three nodes of the example on a Redis Cluster and a PostgreSQL, under chats and calls, while things go wrong. Ends with 1 when
 somebody or something was lost, doubled or out of order.
 
   --minutes N   for how long things go wrong (default 2)
@@ -23,6 +23,7 @@ somebody or something was lost, doubled or out of order.
   --help        this text`
 
 const NODES = 3
+const AGENTS = ['ada', 'li']
 const CENTER = 'main' as CenterId
 const ARRIVES_EVERY_MS = 2_500
 /** After the last fault: nodes start, leases lapse, and who is there is served. */
@@ -52,52 +53,41 @@ async function main(): Promise<number> {
     return 1
   }
   const folder = await mkdtemp(join(tmpdir(), 'ringwright-chaos-'))
-  const paths: FaultyPath[] = []
-  const cluster = await startExampleCluster({
-    nodes: NODES,
-    recordings: join(folder, 'recordings'),
-    progress: tell,
-    async redisUrl(_node, { port }) {
-      const path = await openFaultyPath(port)
-      paths.push(path)
-      return `redis://127.0.0.1:${path.port}`
-    },
-  })
   try {
-    return await run(cluster, paths, folder, minutes, seed)
+    const stage = await buildStage({ nodes: NODES, center: CENTER, folder, tell })
+    try {
+      return await run(stage, folder, minutes, seed)
+    } finally {
+      await stage.close()
+    }
   } finally {
-    await cluster.stop()
-    await Promise.all(paths.map((path) => path.close()))
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function run(
-  cluster: ExampleCluster,
-  paths: readonly FaultyPath[],
-  folder: string,
-  minutes: number,
-  seed: number,
-): Promise<number> {
+async function run(stage: Stage, folder: string, minutes: number, seed: number): Promise<number> {
+  const { cluster, postgres } = stage
   const urls = cluster.nodes.map(({ url }) => url)
-  const tokens = await Promise.all(['ada', 'li'].map((user) => signIn(urls[0] as string, user, cluster.password(user))))
+  const phones = AGENTS.map((user) => ({ user, password: cluster.phonePassword(user) }))
+  const tokens = await Promise.all(AGENTS.map((user) => signIn(urls[0] as string, user, cluster.password(user))))
   const agents = tokens.map((token, index) => new ChatAgent({ clock, token, urls: [...urls.slice(index), ...urls] }))
   const working = agents.map((agent) => agent.work())
+  const stopPhones = await startAgentPhones(phones, cluster.nodes, folder)
   const stopCallers = await startCallers(cluster.nodes, folder)
   const until = clock.now() + minutes * 60_000
-  const faults = new FaultSchedule({ cluster, paths, clock, tell, random: seededRandom(`${seed}/faults`) })
+  const faults = new FaultSchedule({ stage, clock, tell, random: seededRandom(`${seed}/faults`) })
   const visits = arrivals(urls, clock, seed, until)
   await faults.run(until)
   tell('nothing more goes wrong; everybody is served')
   const [visitors] = await Promise.all([visits, stopCallers(), sleep(clock, SETTLE_MS)])
   const wrong = visitors.flatMap((visitor) => visitor.fault() ?? [])
-  const storage = await postgresStorage({ connectionString: cluster.postgres.url, migrate: false })
+  const storage = await postgresStorage({ connectionString: postgres.url, migrate: false })
   const look = async () => judge(await archivedFacts(storage.archive, CENTER))
   await comesTrue('all is at rest', async () => (await look()).violations.length === 0, REST_MAX_MS).catch(() => {})
   const { violations, counts } = await look()
   await storage.close()
   for (const agent of agents) agent.stop()
-  await Promise.all(working)
+  await Promise.all([...working, stopPhones()])
   const all = [...wrong, ...violations]
   report({ visitors: visitors.length, ...faults.counts, ...counts, violations: all.length })
   for (const violation of all.slice(0, 20)) console.log(`  ${violation}`)

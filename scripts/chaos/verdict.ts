@@ -33,6 +33,7 @@ class Ledger {
   /** Which interaction each offer that is out is of. */
   readonly #offers = new Map<string, string>()
   readonly #engaged = new Set<string>()
+  #callsWithAgents = 0
   #revision = 0
 
   take(fact: CommittedFact): void {
@@ -61,7 +62,8 @@ class Ledger {
     for (const [offer, interaction] of this.#offers)
       if (!this.#open.get(interaction)?.awaitsCallback) violations.push(`offer ${offer} of ${interaction} never ended`)
     const toBeCalledBack = [...this.#open.values()].filter(({ awaitsCallback }) => awaitsCallback).length
-    return { violations, counts: { ...this.#counts, 'to be called back': toBeCalledBack } }
+    const more = { 'calls with an agent': this.#callsWithAgents, 'to be called back': toBeCalledBack }
+    return { violations, counts: { ...this.#counts, ...more } }
   }
 
   #takeOffer(fact: CommittedFact): void {
@@ -74,6 +76,8 @@ class Ledger {
     if (fact.type === 'offer:accepted') {
       this.#endOffer(fact.data.offer)
       this.#engaged.add(fact.data.interaction)
+      const { medium } = this.#open.get(fact.data.interaction) ?? {}
+      if (medium === 'voice') this.#callsWithAgents++
     }
     if (
       fact.type === 'offer:missed' ||

@@ -4,7 +4,6 @@ import {
   findRedis,
   freePort,
   type PostgresServer,
-  type RedisServer,
   type RunningProcess,
   startPostgres,
   startProcess,
@@ -28,15 +27,15 @@ export interface ExampleNode {
   kill(): Promise<void>
   /** Ends in good order. */
   stop(): Promise<void>
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void
 }
 
 export interface ExampleCluster {
   readonly nodes: readonly ExampleNode[]
-  readonly redis: RedisServer
   readonly postgres: PostgresServer
   /** Of a person of the demo. */
   password(user: string): string
+  phonePassword(user: string): string
   stop(): Promise<void>
 }
 
@@ -44,30 +43,35 @@ export interface ExampleClusterOptions {
   readonly nodes: number
   readonly recordings: string
   readonly progress: (text: string) => void
-  /** Where a node finds Redis, if not where it is: a proxy that can be cut. */
-  readonly redisUrl?: (node: number, redis: RedisServer) => string | Promise<string>
+  /** What `--store` says at a node. Default: one Redis for all, which is started and ended with them. */
+  readonly store?: (node: number) => string
+  /** Default: one that is started and ended with them. */
+  readonly postgres?: PostgresServer
+  /** Arguments of Node.js itself for the processes, and what their environment has besides. */
+  readonly nodeArguments?: readonly string[]
+  readonly environment?: (node: number) => Readonly<Record<string, string>>
 }
 
 /** Redis, PostgreSQL and nodes of the example on both, each on free ports of loopback. */
 export async function startExampleCluster(options: ExampleClusterOptions): Promise<ExampleCluster> {
-  const { progress, recordings, redisUrl = (_node, { url }) => url } = options
-  const ends: (() => Promise<unknown>)[] = []
+  const { progress, recordings } = options
+  const ends: Ends = []
   const stop = async (): Promise<void> => {
     for (const end of ends.splice(0).toReversed()) await end()
   }
   try {
-    progress('starting Redis and PostgreSQL')
-    const redis = await startRedis(await findRedis())
-    ends.push(() => redis.stop())
-    const postgres = await startPostgres(await findPostgres())
-    ends.push(() => postgres.stop())
+    const store = options.store ?? (await ownRedis(options, ends))
+    const postgres = options.postgres ?? (await ownPostgres(options, ends))
     const nodes: ExampleNode[] = []
     for (let index = 0; index < options.nodes; index++) {
       const first = RTP_FIRST + index * RTP_PORTS
       const [httpPort, sipPort] = [await freePort(), await freePort()]
-      const node = exampleNode(`node ${index + 1}`, httpPort, sipPort, [
+      const node = exampleNode(`node ${index + 1}`, httpPort, sipPort, options.environment?.(index) ?? {}, [
+        ...(options.nodeArguments ?? []),
+        ...['--conditions=@ringwright/source', '--import', 'tsx', 'src/main.ts'],
+        ...['--http-port', String(httpPort), '--sip-port', String(sipPort)],
         ...['--rtp-ports', `${first}-${first + RTP_PORTS - 1}`, '--recordings', recordings],
-        ...['--store', await redisUrl(index, redis), '--archive', postgres.url],
+        ...['--store', store(index), '--archive', postgres.url],
       ])
       ends.push(() => node.stop())
       nodes.push(node)
@@ -78,16 +82,38 @@ export async function startExampleCluster(options: ExampleClusterOptions): Promi
     const signs = nodes[0]?.running.output ?? ''
     const password = (user: string): string =>
       new RegExp(`^ {2}\\S+ +${user} +password (\\S+)`, 'm').exec(signs)?.[1] ?? ''
-    return { nodes, redis, postgres, password, stop }
+    const phonePassword = (user: string): string =>
+      new RegExp(`phone: user ${user}, password (\\S+)`).exec(signs)?.[1] ?? ''
+    return { nodes, postgres, password, phonePassword, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function exampleNode(name: string, httpPort: number, sipPort: number, more: readonly string[]): ExampleNode {
-  const ports = ['--http-port', String(httpPort), '--sip-port', String(sipPort)]
-  const args = ['--conditions=@ringwright/source', '--import', 'tsx', 'src/main.ts', ...ports, ...more]
+type Ends = (() => Promise<unknown>)[]
+
+async function ownRedis({ progress }: ExampleClusterOptions, ends: Ends): Promise<() => string> {
+  progress('starting Redis')
+  const redis = await startRedis(await findRedis())
+  ends.push(() => redis.stop())
+  return () => redis.url
+}
+
+async function ownPostgres({ progress }: ExampleClusterOptions, ends: Ends): Promise<PostgresServer> {
+  progress('starting PostgreSQL')
+  const postgres = await startPostgres(await findPostgres())
+  ends.push(() => postgres.stop())
+  return postgres
+}
+
+function exampleNode(
+  name: string,
+  httpPort: number,
+  sipPort: number,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+): ExampleNode {
   let running: RunningProcess | undefined
   const current = (): RunningProcess => {
     if (!running) throw new Error(`${name} was not started.`)
@@ -101,7 +127,7 @@ function exampleNode(name: string, httpPort: number, sipPort: number, more: read
       return current()
     },
     async start() {
-      running = startProcess(process.execPath, args, { cwd: EXAMPLE, env: { INIT_CWD: undefined } })
+      running = startProcess(process.execPath, args, { cwd: EXAMPLE, env: { ...environment, INIT_CWD: undefined } })
       await running.waitForOutput(/^ {2}supervisor .*\n/m, START_MAX_MS)
     },
     async kill() {

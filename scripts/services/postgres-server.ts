@@ -12,6 +12,8 @@ export interface PostgresServer {
   readonly url: string
   /** The same for another database or user; nothing is made. */
   urlOf(parts: { readonly database?: string; readonly user?: string; readonly password?: string }): string
+  /** Whether its process is there: it ends by itself when it cannot write. */
+  readonly running: boolean
   /** Kills all of it, as when the machine loses power but for the disk's cache. */
   kill(): Promise<void>
   /** Starts again what was killed or stopped, on the same port and folder. */
@@ -22,11 +24,21 @@ export interface PostgresServer {
 
 const PASSWORD = 'ringwright'
 const USER = 'postgres'
+export interface PostgresServerOptions {
+  /** Where its own folder is made. Default: where temporary files are. */
+  readonly parent?: string
+  /** More of its settings, such as `max_wal_size=64MB`. */
+  readonly settings?: readonly string[]
+}
+
 /** Recovery after a kill reads what was written since the last checkpoint. */
 const READY_MAX_MS = 30_000
 
-export async function startPostgres(postgres: Postgres): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'ringwright-postgres-'))
+export async function startPostgres(
+  postgres: Postgres,
+  { parent = tmpdir(), settings: more = [] }: PostgresServerOptions = {},
+): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(parent, 'ringwright-postgres-'))
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')
   await writeFile(passwordFile, PASSWORD)
@@ -39,11 +51,14 @@ export async function startPostgres(postgres: Postgres): Promise<PostgresServer>
     options,
   ).succeed()
   const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`]
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...more]
   let running: RunningProcess | undefined
+  let ended: RunningProcess | undefined
   const start = async (): Promise<void> => {
     const args = settings.flatMap((setting) => ['-c', setting])
-    running = run(postgres.bin, ['-D', data, ...args], options)
+    const started = run(postgres.bin, ['-D', data, ...args], options)
+    running = started
+    void started.end.then(() => (ended = started))
     await running.waitForOutput(/ready to accept connections/, READY_MAX_MS)
   }
   await start()
@@ -53,6 +68,9 @@ export async function startPostgres(postgres: Postgres): Promise<PostgresServer>
     port,
     url: urlOf({}),
     urlOf,
+    get running() {
+      return running !== ended
+    },
     start,
     async kill() {
       // SIGQUIT ends every backend at once, without a checkpoint: the next start recovers.

@@ -92,17 +92,25 @@ export async function startRedis(redis: Redis, options: RedisServerOptions = {})
 export interface RedisCluster {
   readonly nodes: readonly RedisServer[]
   readonly urls: readonly string[]
-  /** The master that serves this key. */
+  /** The master that serves this key, as the nodes that answer know it. */
   masterOf(key: string): Promise<RedisServer>
+  /** Resolves once every replica has caught up with its master. */
+  replicated(): Promise<void>
   stop(): Promise<void>
 }
 
 const MASTERS = 3
 const REPLICAS = 3
 
+export interface RedisClusterOptions {
+  /** For how long a node may be silent until a replica takes over, in milliseconds. Default 1,000. */
+  readonly nodeTimeoutMs?: number
+}
+
 /** Resolves once every replica has caught up with its master: before that, the death of a master is no failover. */
-export async function startRedisCluster(redis: Redis): Promise<RedisCluster> {
-  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0']
+export async function startRedisCluster(redis: Redis, options: RedisClusterOptions = {}): Promise<RedisCluster> {
+  const timeout = String(options.nodeTimeoutMs ?? 1_000)
+  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', timeout, '--repl-diskless-sync-delay', '0']
   const nodes = await Promise.all(
     Array.from({ length: MASTERS + REPLICAS }, () => startRedis(redis, { args, volatile: true })),
   )
@@ -113,16 +121,20 @@ export async function startRedisCluster(redis: Redis): Promise<RedisCluster> {
     const states = await Promise.all(nodes.map((node) => node.cli('cluster', 'info')))
     return states.every((state) => state.includes('cluster_state:ok'))
   })
-  await comesTrue('every replica has caught up', async () => {
-    const states = await Promise.all(nodes.map((node) => node.cli('info', 'replication')))
-    return states.filter((state) => state.includes('master_link_status:up')).length === REPLICAS
-  })
+  const replicated = (): Promise<void> =>
+    comesTrue('every replica has caught up', async () => {
+      const states = await Promise.all(nodes.map((node) => node.cli('info', 'replication')))
+      return states.filter((state) => state.includes('master_link_status:up')).length === REPLICAS
+    })
+  await replicated()
   return {
     nodes,
     urls: nodes.map(({ url }) => url),
+    replicated,
     async masterOf(key) {
-      const slot = Number(await first.cli('cluster', 'keyslot', key))
-      const slots = await first.cli('cluster', 'nodes')
+      const living = await Promise.any(nodes.map((node) => node.cli('ping').then(() => node)))
+      const slot = Number(await living.cli('cluster', 'keyslot', key))
+      const slots = await living.cli('cluster', 'nodes')
       const line = slots.split('\n').find((each) => each.includes('master') && serves(each, slot))
       const port = Number(line?.match(/127\.0\.0\.1:(\d+)/)?.[1])
       const node = nodes.find((each) => each.port === port)

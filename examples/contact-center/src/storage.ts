@@ -10,6 +10,7 @@ import {
   randomHex,
   RingwrightError,
 } from '@ringwright/core'
+import { redisPlace } from './redis-place.js'
 
 /** Where the center keeps its state, and how to let go of it once the center has stopped. */
 export interface ExampleStorage extends Pick<ContactCenterOptions, 'store' | 'archive' | 'relay'> {
@@ -18,7 +19,7 @@ export interface ExampleStorage extends Pick<ContactCenterOptions, 'store' | 'ar
 }
 
 export const ARCHIVE_PLACES = 'postgres://USER:PASSWORD@HOST/DATABASE'
-export const STORE_PLACES = `memory, sqlite:FILE, ${ARCHIVE_PLACES} or redis://HOST:PORT`
+export const STORE_PLACES = `memory, sqlite:FILE, ${ARCHIVE_PLACES} or redis://HOST:PORT[,HOST:PORT …][?replicas=N]`
 
 export function isStorePlace(place: string): boolean {
   return place === 'memory' || /^sqlite:.|^rediss?:\/\/./.test(place) || isArchivePlace(place)
@@ -50,7 +51,7 @@ export async function openStorage({ store: place, archive }: StoragePlaces): Pro
 }
 
 /** What is going on now in Redis, the rest in PostgreSQL. */
-async function redisWith(url: string, archivePlace: string | undefined): Promise<ExampleStorage> {
+async function redisWith(place: string, archivePlace: string | undefined): Promise<ExampleStorage> {
   if (archivePlace === undefined)
     throw new RingwrightError(
       'invalid_argument',
@@ -59,8 +60,9 @@ async function redisWith(url: string, archivePlace: string | undefined): Promise
   const { redisRelay, redisStore } = await import('@ringwright/storage-adapters/redis')
   const { postgresStorage } = await import('@ringwright/storage-adapters/postgres')
   const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace })
-  const store = redisStore({ url })
-  const relay = redisRelay({ url })
+  const { target, replicas } = redisPlace(place)
+  const store = redisStore({ ...target, replicas })
+  const relay = redisRelay(target)
   return {
     ...{ store, relay, directory, archive },
     close: async () => void (await Promise.all([store.close(), relay.close(), close()])),

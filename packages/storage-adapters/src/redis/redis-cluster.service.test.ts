@@ -8,6 +8,7 @@ import {
   type RedisServer,
   startRedisCluster,
 } from '../../../../scripts/services/index.js'
+import { openFaultyPath } from '../../../../scripts/chaos/faulty-path.js'
 import { commitForSure, creation } from './fixtures/changes.js'
 import { LogRecorder } from './fixtures/log-recorder.js'
 import { relayHarness, storeHarness } from './fixtures/redis-harness.js'
@@ -73,6 +74,24 @@ describe('[U2] [V5] a Redis Cluster', () => {
     await comesTrue('the follower hears of it', () => log.end !== undefined, 30_000)
     expect(log.end).toMatchObject({ code: 'incompatible', details: { reason: 'compacted', lost: true, newest: 1 } })
     expect((await store.snapshot(center)).records.map(({ key }) => key)).toEqual(['call/1'])
+  }, 60_000)
+
+  it('is reached where `addresses` says, and is away while nothing is reached there', async () => {
+    const paths = await Promise.all(cluster.nodes.map(({ port }) => openFaultyPath(port)))
+    const reached = paths.map(({ port }) => `127.0.0.1:${port}`)
+    const addresses = Object.fromEntries(cluster.nodes.map(({ port }, index) => [`127.0.0.1:${port}`, reached[index]]))
+    const store = redisStore({
+      ...{ cluster: reached.map((each) => `redis://${each}`), addresses: addresses as Record<string, string> },
+      answerTimeoutMs: 1_000,
+    })
+    opened.push(store)
+    const center = 'main' as CenterId
+    expect(await store.commit(center, creation('c.1', 'call/1'))).toMatchObject({ outcome: 'applied' })
+    for (const path of paths) path.cut()
+    await expect(store.commit(center, creation('c.2', 'call/2'))).rejects.toMatchObject({ code: 'unavailable' })
+    for (const path of paths) path.mend()
+    expect(await commitForSure(store, center, creation('c.2', 'call/2'))).toMatchObject({ outcome: 'applied' })
+    await Promise.all(paths.map((path) => path.close()))
   }, 60_000)
 
   it('is heard again over the relay when a master has died', async () => {

@@ -17,6 +17,8 @@ export type RedisTarget =
       readonly cluster: readonly string[]
       /** Passed on to ioredis for each node: `tls`, `username`, `password`, … */
       readonly connection?: Readonly<Record<string, unknown>>
+      /** Where a node is reached from here, by how the cluster calls it, both as `host:port`: behind NAT, in containers. */
+      readonly addresses?: Readonly<Record<string, string>>
     }
   | {
       /** A `Redis` or `Cluster` of ioredis that the host has made. It is used and duplicated; the host closes it. */
@@ -115,8 +117,17 @@ export class RedisConnection {
       enableOfflineQueue: false,
       clusterRetryStrategy: retry,
       redisOptions: target.connection ?? {},
+      ...(target.addresses && { natMap: hostsAndPorts(target.addresses) }),
     })
   }
+}
+
+function hostsAndPorts(addresses: Readonly<Record<string, string>>): Record<string, { host: string; port: number }> {
+  const parted = Object.entries(addresses).map(([said, reached]) => {
+    const colon = reached.lastIndexOf(':')
+    return [said, { host: reached.slice(0, colon), port: Number(reached.slice(colon + 1)) }] as const
+  })
+  return Object.fromEntries(parted)
 }
 
 async function loadIoredis(): Promise<IoredisModule> {
