@@ -48,6 +48,14 @@ function factsOf({ queue, contact, request, channel }) {
     ...(request ? [fact('Here since', timeOfDay(request.openedAt))] : []),
     ...(servedBefore ? [fact('Served before by', servedBefore.name)] : []),
     ...addresses.map(({ channel: by, address }) => fact(channelName(by), address, `${by} ${address}`)),
+    ...(customer?.identifiers ?? [])
+      .filter(({ value }) => !addresses.some(({ address }) => address === value))
+      .map(({ kind, value, verified }) =>
+        fact(readable(kind), verified ? value : `${value} (not proven)`, `${kind} ${value}`),
+      ),
+    ...(customer?.account === undefined ? [] : [fact('Account', customer.account)]),
+    ...(customer?.preferences?.language === undefined ? [] : [fact('Language', customer.preferences.language)]),
+    ...(customer?.inDoubt ? [fact('Identity', 'Perhaps known by another name too: a supervisor decides')] : []),
     ...(addresses.length === 0 ? [fact('Channel', channelName(channel))] : []),
     ...(customer ? [fact('Customer since', dayOf(customer.createdAt))] : []),
   ]

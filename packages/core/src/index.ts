@@ -105,8 +105,19 @@ export type { AudioQuality, CallQuality, MeasuredParty } from './voice/call-qual
 export { CALL_SOUND_MS, type CallSound } from './voice/call-sound.js'
 export * from './conversation/conversations.js'
 export { type Conversation, conversations } from './conversation/conversation.js'
-export { type Customer, customers } from './customer/customer.js'
-export type { AddressKind } from './customer/identifier.js'
+export {
+  type ContactPreferences,
+  type Customer,
+  type CustomerMerge,
+  type Evidence,
+  type IdentityDoubt,
+  type KnownIdentifier,
+  type MergeEvidence,
+  customers,
+} from './customer/customer.js'
+export type * from './customer/customer-facts.js'
+export type * from './customer/customers.js'
+export type { AddressKind, Identifier } from './customer/identifier.js'
 export type { EntryOptions, InactivityOptions } from './entry/entry.js'
 export {
   type CheckOutcome,

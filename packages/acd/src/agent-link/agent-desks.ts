@@ -172,9 +172,8 @@ export class AgentDesks {
     try {
       const [customer, messages] = await Promise.all([
         conversations.customer(load.customer),
-        load.medium === 'text'
-          ? conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax })
-          : [],
+        // Of a call too: what was written before belongs to the same conversation.
+        conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
       ])
       const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
       show({
@@ -190,6 +189,13 @@ export class AgentDesks {
 }
 
 /** What an agent may see of a customer; a directory's entry may hold more. */
-function customerOf({ id, name, addresses, createdAt }: KnownCustomer): ScreenPop['customer'] {
-  return { id, addresses, createdAt, ...(name !== undefined && { name }) }
+function customerOf(customer: KnownCustomer): ScreenPop['customer'] {
+  const { id, name, addresses, createdAt, identifiers = [], preferences, account, doubts } = customer
+  return {
+    ...{ id, addresses, createdAt, inDoubt: doubts !== undefined },
+    identifiers: identifiers.map(({ kind, value, verified }) => ({ kind, value, verified })),
+    ...(name !== undefined && { name }),
+    ...(preferences && { preferences }),
+    ...(account !== undefined && { account }),
+  }
 }

@@ -84,6 +84,8 @@ export interface AgentLinkClient {
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
   readonly history: Command<'history'>
+  readonly customerHistory: Command<'customerHistory'>
+  readonly identifyCustomer: Command<'identifyCustomer'>
   readonly breaks: () => Reply<'breaks'>
   readonly queues: () => Reply<'queues'>
   /** From here on `view.board` is there, across reconnects, until it is switched off. */
@@ -189,6 +191,8 @@ class Client implements AgentLinkClient {
   readonly addNote = this.#command('addNote')
   readonly changeTags = this.#command('changeTags')
   readonly history = this.#command('history')
+  readonly customerHistory = this.#command('customerHistory')
+  readonly identifyCustomer = this.#command('identifyCustomer')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')
   readonly breaks = (): Reply<'breaks'> => this.#link.call('breaks', {})

@@ -20,6 +20,8 @@ export const agentLinkLimits = {
   digitsMax: 64,
   /** Messages in one page of history: with the longest texts it is what a frame on a slow network still carries. */
   historyMax: 200,
+  /** A cursor of a customer's history: an id and a number for each of a hundred conversations. */
+  cursorLengthMax: 8_192,
   /** Recordings in one page. */
   recordingsMax: 200,
   /** Messages that are shown with an interaction before anybody asks for more. */

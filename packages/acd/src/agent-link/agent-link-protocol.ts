@@ -2,6 +2,7 @@ import type { AgentId, ConversationId, OfferId, QueueId } from '@ringwright/core
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
+import { customerCalls } from './customer-protocol.js'
 import { paperCalls } from './paper-protocol.js'
 import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
 import { id, interaction, lineOfText, notInHand, outcome, refused } from './protocol-parts.js'
@@ -58,6 +59,7 @@ const calls = {
     reply: callReply,
   },
   ...paperCalls,
+  ...customerCalls,
   /** The same `clientId` again is the same message. */
   send: {
     request: z.strictObject({

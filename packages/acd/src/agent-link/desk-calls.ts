@@ -4,6 +4,7 @@ import type { Acd } from '../acd.js'
 import { type Agent, type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
+import { customerCalls } from './customer-calls.js'
 import { deskTransfers } from './desk-transfers.js'
 import { latestLoad } from './latest-load.js'
 import { type ActingSession, notInHand } from './not-in-hand.js'
@@ -24,6 +25,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...offerCalls(options),
     ...engagedCalls(options),
     ...paperCalls(options),
+    ...customerCalls(options),
     ...deskTransfers(options),
     ...readingCalls(options),
   }

@@ -173,6 +173,14 @@ export const screenPop = z.object({
       name: z.string().optional(),
       addresses: z.array(z.object({ channel: z.string(), address: z.string() })).readonly(),
       createdAt: z.number(),
+      /** By what else the customer is known, and whether that was proven. */
+      identifiers: z.array(z.object({ kind: z.string(), value: z.string(), verified: z.boolean() })).readonly(),
+      preferences: z
+        .object({ language: z.string().optional(), channels: z.array(z.string()).readonly().optional() })
+        .optional(),
+      account: z.string().optional(),
+      /** Somebody else may be the same person, and nobody has decided yet. */
+      inDoubt: z.boolean(),
     })
     .optional(),
   /** The agent who served this conversation before, when there was one. */

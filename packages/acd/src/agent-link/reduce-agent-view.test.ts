@@ -61,7 +61,7 @@ describe('the view of an agent', () => {
   })
 
   it('knows after a snapshot what it knew of the interactions that are still there', () => {
-    const contact = { customer: { id: 'c', name: 'Ann', addresses: [], createdAt: 0 } }
+    const contact = { customer: { id: 'c', name: 'Ann', addresses: [], createdAt: 0, identifiers: [], inDoubt: false } }
     const pop: AgentLinkEvent = { name: 'screenPop', value: { interaction: 'a', messages: [said(1)], ...contact } }
     const view = fold(snapshot(chat('a'), chat('b')), pop, snapshot(chat('a', { state: 'wrapping' })))
     expect(view.interactions).toHaveLength(1)

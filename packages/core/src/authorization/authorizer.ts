@@ -25,12 +25,13 @@ export interface RolePolicy {
  */
 export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
   customer: ['consent:own'],
-  agent: ['agent:own', 'interaction:own', 'interaction:callOut', 'consent:state'],
+  agent: ['agent:own', 'interaction:own', 'interaction:callOut', 'consent:state', 'customer:identify', 'customer:edit'],
   supervisor: [
     'agent:*',
     'interaction:*',
     'consent:*',
     'contact:*',
+    'customer:*',
     'queue:read',
     'recording:read',
     'center:emergency',

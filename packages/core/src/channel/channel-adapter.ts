@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js'
 import type { ConversationId, MessageId } from '../identity/identity.js'
+import type { Identifier } from '../customer/identifier.js'
 import type { ChannelCapabilities } from './channel-capabilities.js'
 import type { ChannelHealth } from './channel-health.js'
 import type { Delivery, DeliveryReceipt, ReceiptOutcome } from './delivery.js'
@@ -45,6 +46,8 @@ export interface InboundMessage {
   readonly externalId: string
   /** How the customer wants to be called, when the channel tells. */
   readonly displayName?: string
+  /** By what else the adapter knows the customer for certain: the account that signed in. At most 8 are looked at. */
+  readonly identifiers?: readonly Identifier[]
 }
 
 /** The customer has changed a message, or taken it back. */

@@ -3,14 +3,39 @@ import { type Conversation, conversations } from '../conversation/conversation.j
 import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
 import type { Interaction } from '../interaction/interaction.js'
 import type { Directory } from '../storage/directory.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { type Customer, addressKey, customers } from './customer.js'
+import { type Identifier, identifierKey } from './identifier.js'
 
 export interface CustomerBookOptions {
   readonly center: CenterId
   readonly directory: Directory
   readonly clock: Clock
   readonly newId: IdSource
+  /** What an address is outside of its channel. */
+  readonly identifierOf: (channel: string, address: string) => Identifier | undefined
 }
+
+/** Where something comes from, and what it is about. */
+export interface AddressedService {
+  readonly channel: string
+  readonly address: string
+  readonly service: string
+}
+
+export interface Arrival {
+  readonly customer: Customer
+  readonly conversation: Conversation
+}
+
+/** Who has an address, and who stands for that customer. */
+interface Behind {
+  readonly customer: Customer
+  readonly owner: CustomerId
+}
+
+/** Whether somebody is at a conversation now. */
+type IsOpen = (conversation: Conversation) => boolean
 
 /** How often a change that others keep overtaking is tried. */
 const TRIES_MAX = 10
@@ -21,6 +46,12 @@ const FAMILIAR_MAX = 8
 /** Within this time a customer who goes on writing is not noted again; a window counts as closed so much too early. */
 const HEARD_EVERY_MS = 60_000
 
+/** Customers who were found to be one person: more are a mistake that somebody has to look at. */
+const PARTS_MAX = 100
+
+/** Of one person on all channels. Past this a new address makes a customer of its own. */
+const ADDRESSES_MAX = 100
+
 /** Finds, and where there is none makes, the customer behind an address and the conversation about a service. */
 export class CustomerBook {
   readonly #options: CustomerBookOptions
@@ -29,34 +60,142 @@ export class CustomerBook {
     this.#options = options
   }
 
+  /** Who is behind an address. */
   async known(channel: string, address: string): Promise<Customer | undefined> {
-    const { center, directory } = this.#options
-    const [found] = await directory.find(center, customers, 'address', addressKey(channel, address), { limit: 1 })
-    return found?.body
+    return (await this.#behind(channel, address))?.customer
   }
 
+  /** Who has proven to be known by this. */
+  async identified(identifier: Identifier): Promise<Customer | undefined> {
+    const { center, directory } = this.#options
+    const [found] = await directory.find(center, customers, 'identifier', identifierKey(identifier), { limit: 1 })
+    return found && this.#standing(found.body)
+  }
+
+  /** The customer's own conversation about a service, or that of somebody who is part of the customer. */
   async knownConversation(customer: CustomerId, service: string): Promise<Conversation | undefined> {
+    const own = await this.#ownConversation(customer, service)
+    if (own) return own
+    for (const { id } of await this.parts(customer)) {
+      const conversation = await this.#ownConversation(id, service)
+      if (conversation) return { ...conversation, customer }
+    }
+    return undefined
+  }
+
+  async #ownConversation(customer: CustomerId, service: string): Promise<Conversation | undefined> {
     const { center, directory } = this.#options
     const [found] = await directory.find(center, conversations, 'pair', `${customer}:${service}`, { limit: 1 })
     return found?.body
   }
 
-  async customer(channel: string, address: string, name?: string): Promise<Customer> {
-    const { center, directory, clock, newId } = this.#options
+  /** Who is behind an address; somebody new, or somebody of another channel whose number or mail address it is. */
+  async customer(
+    channel: string,
+    address: string,
+    name?: string,
+    identifiers: readonly Identifier[] = [],
+  ): Promise<Customer> {
+    const { center, directory, clock, newId, identifierOf } = this.#options
     for (;;) {
       const known = await this.known(channel, address)
       if (known) return known
+      const identifier = identifierOf(channel, address)
+      const other = await this.#firstOf(identifier ? [identifier, ...identifiers] : identifiers)
+      const reached = other && (await this.#withAddress(other.id, channel, address))
+      if (reached) return reached
       const id = newId<CustomerId>()
+      const at = clock.now()
       const customer: Customer = {
         id,
         ...(name !== undefined && { name }),
         addresses: [{ channel, address }],
-        createdAt: clock.now(),
+        createdAt: at,
+        // An address that somebody else has and cannot be given is one's own only on its channel.
+        ...(identifier && !other && { identifiers: [{ ...identifier, source: channel, verified: true, at }] }),
       }
       const { outcome } = await directory.put(center, customers, id, customer, 0)
       // Somebody else may have made the same customer in between; then that one is found.
       if (outcome === 'put') return customer
     }
+  }
+
+  /** Who has proven to be known by one of these. */
+  async #firstOf(identifiers: readonly Identifier[]): Promise<Customer | undefined> {
+    for (const identifier of identifiers) {
+      const customer = await this.identified(identifier)
+      if (customer) return customer
+    }
+    return undefined
+  }
+
+  #withAddress(id: CustomerId, channel: string, address: string): Promise<Customer | undefined> {
+    return this.change(id, (customer) => {
+      const { addresses } = customer
+      return addresses.length < ADDRESSES_MAX
+        ? { ...customer, addresses: [...addresses, { channel, address }] }
+        : undefined
+    })
+  }
+
+  /** Changes a customer, unless `change` says no or somebody else has what it is to get. Resolves with what it then is. */
+  async change(id: CustomerId, change: (customer: Customer) => Customer | undefined): Promise<Customer | undefined> {
+    const { center, directory } = this.#options
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await directory.get(center, customers, id)
+      const body = entry ? change(entry.body) : undefined
+      if (!entry || !body) return undefined
+      const { outcome } = await directory.put(center, customers, id, body, entry.version)
+      if (outcome === 'put') return body
+      if (outcome === 'taken') return undefined
+    }
+    throw new RingwrightError('unavailable', 'Others keep changing the same customer; try again.')
+  }
+
+  /** Everybody who is part of a customer, by however many merges. */
+  async parts(id: CustomerId): Promise<readonly Customer[]> {
+    const { center, directory } = this.#options
+    const found: Customer[] = []
+    let next: CustomerId | undefined = id
+    for (let seen = 0; next !== undefined && found.length < PARTS_MAX; next = found[seen++]?.id) {
+      const parts = await directory.find(center, customers, 'parts', next, { limit: PARTS_MAX - found.length })
+      found.push(...parts.map(({ body }) => body))
+    }
+    return found
+  }
+
+  /** A customer as it was made, whoever stands for it. */
+  async itself(id: CustomerId): Promise<Customer | undefined> {
+    const { center, directory } = this.#options
+    return (await directory.get(center, customers, id))?.body
+  }
+
+  /** Who is behind an address, made if need be, and the conversation that goes on when something comes from there. */
+  async arrival(
+    { channel, address, service }: AddressedService,
+    name: string | undefined,
+    isOpen: IsOpen,
+  ): Promise<Arrival> {
+    const behind = await this.#behind(channel, address)
+    const customer = behind?.customer ?? (await this.customer(channel, address, name))
+    const going = behind && (await this.#goingOn(behind, service, isOpen))
+    return { customer, conversation: going ?? (await this.conversation(customer.id, service)) }
+  }
+
+  /** The same where nothing is made. */
+  async conversationAt(
+    { channel, address, service }: AddressedService,
+    isOpen: IsOpen,
+  ): Promise<Conversation | undefined> {
+    const behind = await this.#behind(channel, address)
+    if (!behind) return undefined
+    return (await this.#goingOn(behind, service, isOpen)) ?? this.knownConversation(behind.customer.id, service)
+  }
+
+  /** What is being talked about when two customers become one is talked about to its end. */
+  async #goingOn({ customer, owner }: Behind, service: string, isOpen: IsOpen): Promise<Conversation | undefined> {
+    const own = owner === customer.id ? undefined : await this.#ownConversation(owner, service)
+    return own && isOpen(own) ? { ...own, customer: customer.id } : undefined
   }
 
   async conversation(customer: CustomerId, service: string): Promise<Conversation> {
@@ -71,9 +210,28 @@ export class CustomerBook {
     }
   }
 
+  /** Who stands for a customer. */
   async byId(id: CustomerId): Promise<Customer | undefined> {
+    const found = await this.itself(id)
+    return found && this.#standing(found)
+  }
+
+  /** Who has an address, and who stands for that customer. */
+  async #behind(channel: string, address: string): Promise<Behind | undefined> {
     const { center, directory } = this.#options
-    return (await directory.get(center, customers, id))?.body
+    const [found] = await directory.find(center, customers, 'address', addressKey(channel, address), { limit: 1 })
+    return found && { customer: await this.#standing(found.body), owner: found.body.id }
+  }
+
+  /** Who stands for a customer who was merged. */
+  async #standing(customer: Customer): Promise<Customer> {
+    let standing = customer
+    for (let steps = 0; standing.mergedInto && steps < PARTS_MAX; steps++) {
+      const next = await this.itself(standing.mergedInto.customer)
+      if (!next) break
+      standing = next
+    }
+    return standing
   }
 
   /** Whether the customer has written on a channel within the last `windowMs`. */

@@ -3,6 +3,7 @@ import { roleAuthorizer } from '../authorization/authorizer.js'
 import { type Clock, sleep } from '../clock/clock.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
+import type { Customers } from '../customer/customers.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
@@ -47,6 +48,7 @@ export interface ContactCenter extends AsyncDisposable {
   readonly ready: boolean
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
+  readonly customers: Customers
   readonly calls: Calls
 }
 
@@ -127,6 +129,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     all: (kind) => runtime.all(kind),
     conversations: parts.conversations,
     permissions: parts.permissions,
+    customers: parts.customers,
     calls: parts.calls,
     [Symbol.asyncDispose]: () => center.stop(),
   }

@@ -2,6 +2,11 @@ import type { Calls } from '../voice/calls.js'
 import { type OutboundCalls, outboundCalls } from '../voice/outbound-calls.js'
 import type { Conversations } from '../conversation/conversations.js'
 import { CustomerBook } from '../customer/customer-book.js'
+import { customerCommands } from '../customer/customer-commands.js'
+import { CustomerIdentities } from '../customer/customer-identities.js'
+import { CustomerMerges } from '../customer/customer-merges.js'
+import type { Customers } from '../customer/customers.js'
+import { contactIdentifier } from '../customer/identifier.js'
 import { type Entry, entryOptionsSchema } from '../entry/entry.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
@@ -33,6 +38,7 @@ export interface CoreParts {
   connect(): void
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
+  readonly customers: Customers
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly flows: Flows
@@ -51,7 +57,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
         `Entry "${address}" leads to flow "${flow}", which is not in \`flows\`.`,
       )
   const { center, clock, newId, directory } = engine
-  const customers = new CustomerBook({ center, directory, clock, newId })
+  const identifierOf = (channel: string, address: string) => contactIdentifier(engine.ports.channels, channel, address)
+  const customers = new CustomerBook({ center, directory, clock, newId, identifierOf })
+  const merges = new CustomerMerges(engine, customers)
+  const identities = new CustomerIdentities(engine, customers, merges)
   const permissions = new PermissionBook(engine, customers)
   const { attachments } = options
   const messages = new MessageBook({ center, directory, clock, newId, ...(attachments && { attachments }) })
@@ -67,7 +76,16 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     functions: options.functions ?? {},
     performers: { voice: voicePerformer(clock, legs), text },
   })
-  const desk = new TextDesk({ engine, entries, customers, permissions, messages, flows: runner, inactivity })
+  const desk = new TextDesk({
+    engine,
+    entries,
+    customers,
+    identities,
+    permissions,
+    messages,
+    flows: runner,
+    inactivity,
+  })
   sendWaitMessages(engine, runner, writer)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
@@ -76,10 +94,11 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   })
   const texts = textPlugin({ engine, customers, permissions, messages, desk, writer })
   return {
-    instances: [voice.instance, texts.instance],
+    instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
     connect: voice.connect,
     conversations: texts.conversations,
     permissions,
+    customers: customerCommands({ engine, book: customers, merges, identities, messages }),
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),
     flows: runner,

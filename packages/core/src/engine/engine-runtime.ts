@@ -145,6 +145,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().conversations
   }
 
+  get customers(): CoreParts['customers'] {
+    return this.#furnished().customers
+  }
+
   get permissions(): CoreParts['permissions'] {
     return this.#furnished().permissions
   }

@@ -3,6 +3,7 @@ import type { Authorizer, Resource } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock, Instant } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
+import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
@@ -47,6 +48,7 @@ export interface Engine {
   readonly ports: Ports
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
+  readonly customers: Customers
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly flows: Flows

@@ -64,9 +64,13 @@ export class MessageBook {
     return entry ? this.#shown(entry.body) : undefined
   }
 
-  /** What was written under the writer's own id. */
-  async written(conversation: ConversationId, externalId: string): Promise<ConversationMessage | undefined> {
-    return this.#first('external', externalKey(conversation, externalId))
+  /** What was written on a channel under the writer's own id. */
+  async written(
+    conversation: ConversationId,
+    channel: string,
+    externalId: string,
+  ): Promise<ConversationMessage | undefined> {
+    return this.#first('external', externalKey(conversation, channel, externalId))
   }
 
   /** What a provider has been given and calls by this id. */

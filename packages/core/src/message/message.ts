@@ -14,7 +14,11 @@ export const messages: CollectionDefinition<StoredMessage> = {
   name: 'messages',
   indexes: {
     conversation: { keys: ({ conversation }) => [conversation], order: ({ sequence }) => sequence },
-    external: { unique: true, keys: ({ conversation, externalId }) => [externalKey(conversation, externalId)] },
+    // Channels choose their ids alone: the same one on two channels of a conversation is two messages.
+    external: {
+      unique: true,
+      keys: ({ conversation, channel, externalId }) => [externalKey(conversation, channel, externalId)],
+    },
     // Not unique: what a provider does with its ids must not keep a message from being stored.
     sent: {
       keys: ({ channel, sentAs }) => (sentAs === undefined ? [] : [sentKey(channel, sentAs)]),
@@ -27,8 +31,8 @@ export function messageKey(conversation: ConversationId, sequence: number): stri
   return `${conversation}/${sequence}`
 }
 
-export function externalKey(conversation: ConversationId, externalId: string): string {
-  return `${conversation}:${externalId}`
+export function externalKey(conversation: ConversationId, channel: string, externalId: string): string {
+  return `${conversation}:${channel}:${externalId}`
 }
 
 export function sentKey(channel: string, sentAs: string): string {

@@ -13,6 +13,8 @@ import { typedOption } from '../channel/option-reply.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { HistoryRange } from '../conversation/conversations.js'
 import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import type { CustomerIdentities } from '../customer/customer-identities.js'
+import { canonicalIdentifier, type Identifier, identifierKey } from '../customer/identifier.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { type Entry, findEntry } from '../entry/entry.js'
@@ -32,11 +34,15 @@ export interface TextDeskOptions {
   readonly engine: Engine
   readonly entries: readonly Entry[]
   readonly customers: CustomerBook
+  readonly identities: CustomerIdentities
   readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
 }
+
+/** What one message can say of its author. */
+const IDENTIFIERS_MAX = 8
 
 /** Where messages of customers become interactions. */
 export class TextDesk {
@@ -60,8 +66,9 @@ export class TextDesk {
         engine.logger.info('message of a blocked contact refused', { channel })
         return { outcome: 'refused', reason: 'blocked' }
       }
-      const customer = await customers.customer(channel, inbound.address, inbound.displayName)
-      const conversation = await customers.conversation(customer.id, entry.service)
+      if (inbound.identifiers) await this.#recognize(channel, inbound, inbound.identifiers)
+      const from = { channel, address: inbound.address, service: entry.service }
+      const { customer, conversation } = await customers.arrival(from, inbound.displayName, this.#isOpen(channel))
       const { message, duplicate } = await messages.append({
         conversation: conversation.id,
         channel,
@@ -90,7 +97,7 @@ export class TextDesk {
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     try {
       const conversation = await this.#conversation(channel, address, service)
-      const known = conversation && (await messages.written(conversation.id, externalId))
+      const known = conversation && (await messages.written(conversation.id, channel, externalId))
       if (!conversation || known?.author.role !== 'customer') return { outcome: 'unknownMessage' }
       const { sequence } = known
       const stored = content && (await messages.claimed(content))
@@ -131,12 +138,10 @@ export class TextDesk {
 
   /** The customer ends the request. */
   async leave(channel: string, address: string, service: string): Promise<void> {
-    const { engine, entries, customers } = this.#options
-    const entry = findEntry(entries, channel, service)
-    if (!entry) return
-    const customer = await customers.customer(channel, address)
-    const conversation = await customers.conversation(customer.id, entry.service)
-    await engine.run({ role: 'customer', id: customer.id }, (transaction) => {
+    const { engine } = this.#options
+    const conversation = await this.#conversation(channel, address, service)
+    if (!conversation) return
+    await engine.run({ role: 'customer', id: conversation.customer }, (transaction) => {
       const interaction = this.#openOne(transaction, conversation, channel)
       if (!interaction) return
       engine.ports.router?.release(transaction, interaction, leavingCause(interaction))
@@ -148,6 +153,25 @@ export class TextDesk {
     const { options } = this.#options.engine.get(openClaims, claimId(id, channel)) ?? {}
     const option = options && !content.reply && typedOption(options, content.text ?? '')
     return option ? { ...content, reply: { id: option.id } } : content
+  }
+
+  /** Who the channel knows it to be beyond the address. What cannot be noted now is noted with the next message. */
+  async #recognize(channel: string, from: InboundMessage, identifiers: readonly Identifier[]): Promise<void> {
+    const { customers, identities } = this.#options
+    const said = identifiers.slice(0, IDENTIFIERS_MAX).flatMap((each) => canonicalIdentifier(each) ?? [])
+    const { id, identifiers: known = [] } = await customers.customer(channel, from.address, from.displayName, said)
+    const proven = new Set(known.filter(({ verified }) => verified).map(identifierKey))
+    for (const identifier of said)
+      if (!proven.has(identifierKey(identifier)))
+        await identities.note({ role: 'customer', id }, id, identifier, { source: channel, verified: true })
+  }
+
+  #isOpen(channel: string): (conversation: Conversation) => boolean {
+    const { engine } = this.#options
+    return ({ id }) => {
+      const claim = engine.get(openClaims, claimId(id, channel))
+      return claim !== undefined && engine.get(interactions, claim.interaction) !== undefined
+    }
   }
 
   #openOne(transaction: Transaction, { id }: Conversation, channel: string): Interaction | undefined {
@@ -219,7 +243,6 @@ export class TextDesk {
   async #conversation(channel: string, address: string, service: string): Promise<Conversation | undefined> {
     const { entries, customers } = this.#options
     const entry = findEntry(entries, channel, service)
-    const customer = entry && (await customers.known(channel, address))
-    return customer && customers.knownConversation(customer.id, entry.service)
+    return entry && customers.conversationAt({ channel, address, service: entry.service }, this.#isOpen(channel))
   }
 }

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { agentLinkLimits } from './agent-link-limits.js'
+import { deskMessage } from './desk-schema.js'
+import { interaction, lineOfText, outcome, refused } from './protocol-parts.js'
+
+/** What is asked and said of the customer of an interaction that an agent has, or wraps up. */
+export const customerCalls = {
+  /** What was written with the customer, over all channels and services; the newest page first. */
+  customerHistory: {
+    request: z.strictObject({
+      interaction,
+      /** `next` of the page before. */
+      cursor: z.string().max(agentLinkLimits.cursorLengthMax).optional(),
+      limit: z.int().min(1).max(agentLinkLimits.historyMax).default(50),
+    }),
+    reply: z.union([
+      z.object({
+        outcome: z.literal('found'),
+        messages: z.array(deskMessage).readonly(),
+        next: z.string().optional(),
+      }),
+      refused('closed'),
+    ]),
+  },
+  /**
+   * By what the customer is known: `phone`, `email`, or a kind of the host's. `doubted`: somebody else has it, and a
+   * supervisor decides. `verified`: the customer has proven it to the agent.
+   */
+  identifyCustomer: {
+    request: z.strictObject({ interaction, kind: lineOfText, value: lineOfText, verified: z.boolean() }),
+    reply: z.union([
+      outcome('identified'),
+      outcome('known'),
+      outcome('merged'),
+      z.object({ outcome: z.literal('doubted'), reason: z.enum(['unverified', 'contradiction']) }),
+      refused('closed', 'unknownCustomer', 'invalidIdentifier', 'full', 'contradiction', 'apart', 'busy'),
+    ]),
+  },
+}
