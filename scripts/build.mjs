@@ -16,9 +16,11 @@ const condition = '@ringwright/source'
  * @returns {string[]}
  */
 function entriesOf(folder) {
-  const { exports: subpaths } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { exports: subpaths, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   /** @type {string[]} */
-  const targets = Object.values(subpaths).flatMap((each) => each[condition] ?? [])
+  const programs = Object.values(bin).map((path) => path.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
+  /** @type {string[]} */
+  const targets = [...Object.values(subpaths).flatMap((each) => each[condition] ?? []), ...programs]
   return targets
     .flatMap((target) => {
       const [before = '', after] = target.split('*')

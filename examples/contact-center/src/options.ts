@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { RingwrightError } from '@ringwright/core'
-import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from './storage.js'
+import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from '@ringwright/storage-adapters/places'
 
 export interface Options {
   /** Where to listen. Loopback unless told otherwise: demo accounts are no protection. */

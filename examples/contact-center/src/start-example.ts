@@ -16,11 +16,12 @@ import {
 } from '@ringwright/core'
 import { createAttachments, folderAttachmentStore } from '@ringwright/core/attachments'
 import { sip } from '@ringwright/sip'
+import { openStorage, type PlacedStorage } from '@ringwright/storage-adapters/places'
 import { type Account, demoAccounts } from './accounts.js'
 import type { Options } from './options.js'
 import { entries, reception } from './reception.js'
 import { SignIn } from './sign-in.js'
-import { type ExampleStorage, openStorage, sharedSecret } from './storage.js'
+import { sharedSecret } from './shared-secret.js'
 import { webServer } from './web-server.js'
 
 /** A contact center that runs in this process. */
@@ -66,7 +67,8 @@ const BREAKS: NonNullable<AcdOptions['breaks']> = [
 
 /** Starts everything; when one part cannot start, what was started is stopped again. */
 export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
-  const storage = await openStorage(options)
+  // npm runs scripts in the package's folder; people mean the one that they typed the command in.
+  const storage = await openStorage({ ...options, folder: process.env.INIT_CWD ?? '.' })
   try {
     return await startOn(storage, options, logger)
   } catch (error) {
@@ -75,7 +77,7 @@ export async function startExample(options: Options, logger: Logger): Promise<Ru
   }
 }
 
-async function startOn(storage: ExampleStorage, options: Options, logger: Logger): Promise<RunningExample> {
+async function startOn(storage: PlacedStorage, options: Options, logger: Logger): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
   const { close: closeStorage, ...ports } = storage

@@ -1,4 +1,4 @@
-import type { RedisTarget } from '@ringwright/storage-adapters/redis'
+import type { RedisTarget } from '../redis/index.js'
 
 /**
  * Reads `redis://[USER:PASSWORD@]HOST:PORT[,HOST:PORT …][?replicas=N&address=SAID@REACHED …]`. Several hosts are nodes of a

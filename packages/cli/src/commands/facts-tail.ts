@@ -1,0 +1,52 @@
+import { type ArchiveQuery, type CommittedFact, sleep } from '@ringwright/core'
+import { archivedFacts } from '@ringwright/core/archive'
+import type { Command } from '../command.js'
+import { FILTER_OPTIONS, FILTER_USAGE, factFilter } from '../fact-filter.js'
+import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
+
+/** Facts reach the archive some tens of milliseconds after their commit; a person does not see a second. */
+const LOOK_EVERY_MS = 1_000
+
+export const factsTail: Command = {
+  name: 'facts tail',
+  summary: 'Prints archived facts, and with --follow those that come.',
+  usage: `${STORAGE_USAGE}
+${FILTER_USAGE}
+                     (default of --from: 1h)
+  --follow           goes on until it is interrupted; on PostgreSQL, since a file of SQLite belongs to one process
+  --json             a JSON object a line`,
+  options: {
+    ...STORAGE_OPTIONS,
+    ...FILTER_OPTIONS,
+    from: { type: 'string', default: '1h' },
+    follow: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  run: (values, terminal) => {
+    const filter = factFilter(values, terminal.clock.now())
+    const show = values['json'] ? JSON.stringify : line
+    return withStorage(values, async ({ archive }, center) => {
+      let last: CommittedFact | undefined
+      const seen = new Set<string>()
+      for (;;) {
+        const query: Omit<ArchiveQuery, 'cursor' | 'limit'> = { ...filter, ...(last && { from: last.at }) }
+        for await (const fact of archivedFacts(archive, center, query)) {
+          if (terminal.signal.aborted) return 0
+          if (seen.has(fact.id)) continue
+          // Only those of the last instant can be met again.
+          if (fact.at !== last?.at) seen.clear()
+          seen.add(fact.id)
+          last = fact
+          terminal.print(show(fact))
+        }
+        if (!values['follow'] || terminal.signal.aborted) return 0
+        await sleep(terminal.clock, LOOK_EVERY_MS, terminal.signal)
+      }
+    })
+  },
+}
+
+function line({ at, type, actor, data }: CommittedFact): string {
+  const rest = Object.entries(data).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return `${new Date(at).toISOString()}  ${type.padEnd(24)} ${actor.role}/${actor.id}  ${rest.join(' ')}`
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { RingwrightError } from '@ringwright/core'
+import type { Command, Values } from './command.js'
+import { doctor } from './commands/doctor.js'
+import { exportFacts } from './commands/export-facts.js'
+import { factsTail } from './commands/facts-tail.js'
+import { replay } from './commands/replay.js'
+import { simulateCenters } from './commands/simulate-centers.js'
+import { verify } from './commands/verify.js'
+import type { Terminal } from './terminal.js'
+
+const COMMANDS: readonly Command[] = [doctor, factsTail, replay, verify, exportFacts, simulateCenters]
+const FAILED = 1
+const WRONG_USAGE = 2
+
+/**
+ * Does what a command line says, and resolves with the exit code: 0 when all is well, 1 when something is wrong, 2 when
+ * the command line is. What a person did wrong is one line that says what to do; anything else rejects.
+ */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const words = args.slice(0, args.findIndex((word) => word.startsWith('-')) >>> 0)
+  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
+  if (!command) {
+    const isAsked = args.length === 0 || args.includes('--help')
+    terminal[isAsked ? 'print' : 'say'](
+      isAsked ? overview() : `ringwright: no command "${words.join(' ')}".\n${overview()}`,
+    )
+    return isAsked ? 0 : WRONG_USAGE
+  }
+  const rest = args.slice(command.name.split(' ').length)
+  if (rest.includes('--help')) {
+    terminal.print(`ringwright ${command.name} [options]\n\n${command.summary}\n\n${command.usage}`)
+    return 0
+  }
+  try {
+    return await command.run(valuesOf(command, rest), terminal)
+  } catch (error) {
+    if (terminal.signal.aborted) return 0
+    if (!(error instanceof RingwrightError)) throw error
+    terminal.say(error.message)
+    return error.code === 'invalid_argument' ? WRONG_USAGE : FAILED
+  }
+}
+
+function valuesOf({ name, options }: Command, args: readonly string[]): Values {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values as Values
+  } catch (error) {
+    // What Node says of it begins with what was typed; its further sentences are about JavaScript.
+    const [what = ''] = (error as Error).message.split('. ')
+    throw new RingwrightError('invalid_argument', `${what}. See ringwright ${name} --help.`, { cause: error })
+  }
+}
+
+function overview(): string {
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
+  return ['ringwright COMMAND [options]', '', ...lines, '', 'ringwright COMMAND --help says more.'].join('\n')
+}

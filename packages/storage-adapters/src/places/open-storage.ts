@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import {
+  type Archive,
+  type Directory,
+  memoryArchive,
+  memoryDirectory,
+  memoryStore,
+  type Relay,
+  RingwrightError,
+  type Store,
+  systemClock,
+} from '@ringwright/core'
+import { redisPlace } from './redis-place.js'
+import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from './storage-place.js'
+
+/** Where a center keeps its state, as a command line says it with `--store` and `--archive`. */
+export interface StoragePlaces {
+  readonly store: string
+  /** Where customers, conversations and facts are kept, if not where the rest is: needed with Redis, and only there. */
+  readonly archive?: string
+  /** To which a relative FILE belongs. Default: the working directory. */
+  readonly folder?: string
+}
+
+/** What `createContactCenter` takes, and how to let go of it once the center has stopped. */
+export interface PlacedStorage {
+  readonly store: Store
+  readonly directory: Directory
+  readonly archive: Archive
+  readonly relay?: Relay
+  close(): Promise<void>
+}
+
+/**
+ * Opens what two texts say, for programs that are told on their command line where to keep things. Adapters are loaded
+ * when they are asked for: who does not use a database does not need its client. Rejects with `invalid_argument`, in
+ * words of the command line, for a place that is none.
+ */
+export async function openStorage(places: StoragePlaces): Promise<PlacedStorage> {
+  const { store: place, archive, folder = '.' } = places
+  if (!isStorePlace(place)) throw wrong('--store', place, STORE_PLACES)
+  if (archive !== undefined && !isArchivePlace(archive)) throw wrong('--archive', archive, ARCHIVE_PLACES)
+  if (/^rediss?:/.test(place)) return redisWith(place, archive)
+  if (archive !== undefined)
+    throw wrong('--archive', 'a place', 'one with --store redis://… only: other stores keep everything')
+  if (place.startsWith('sqlite:')) {
+    const { sqliteStorage } = await import('../sqlite/index.js')
+    return sqliteStorage({ file: resolve(folder, place.slice('sqlite:'.length)) })
+  }
+  if (place !== 'memory') {
+    const { postgresStorage } = await import('../postgres/index.js')
+    return postgresStorage({ connectionString: place })
+  }
+  const store = memoryStore({ clock: systemClock() })
+  return { store, directory: memoryDirectory(), archive: memoryArchive(), close: () => store.close() }
+}
+
+/** What is going on now in Redis, the rest in PostgreSQL. */
+async function redisWith(place: string, archivePlace: string | undefined): Promise<PlacedStorage> {
+  if (archivePlace === undefined)
+    throw new RingwrightError(
+      'invalid_argument',
+      `--store: Redis keeps what is going on now; say where customers and facts are kept with --archive ${ARCHIVE_PLACES}.`,
+    )
+  const { redisRelay, redisStore } = await import('../redis/index.js')
+  const { postgresStorage } = await import('../postgres/index.js')
+  const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace })
+  const { target, replicas } = redisPlace(place)
+  const store = redisStore({ ...target, replicas })
+  const relay = redisRelay(target)
+  return {
+    ...{ store, relay, directory, archive },
+    close: async () => void (await Promise.all([store.close(), relay.close(), close()])),
+  }
+}
+
+/** A place can hold a password, so only its beginning is repeated. */
+function wrong(option: string, got: string, takes: string): RingwrightError {
+  const shown = got.includes('://') ? `${got.slice(0, got.indexOf('://') + 3)}…` : got
+  return new RingwrightError('invalid_argument', `${option}: got ${JSON.stringify(shown)}, takes ${takes}.`)
+}
