@@ -143,7 +143,7 @@ export const agents = defineRecordKind<Agent>({
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
     autoAccept: autoAcceptSchema.optional(),
-    confirm: answerConfirmationSchema.optional(),
+    confirm: answerConfirmationSchema().optional(),
     limit: agentLimitSchema.optional(),
     quota: agentQuotaSchema.optional(),
     elsewhere: callsElsewhereSchema.optional(),

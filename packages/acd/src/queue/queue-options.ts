@@ -139,7 +139,7 @@ const plainQueueOptionsSchema = z.strictObject({
   weight: z.number().int().min(0).max(1_000).default(0),
   starvationMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
   ageFrom: z.enum(['queue', 'arrival']).default('queue'),
-  skillEvaluation: skillEvaluationSchema.default('all'),
+  skillEvaluation: skillEvaluationSchema().default('all'),
   rings: ringsSchema.exactOptional(),
   tiers: tiersSchema.exactOptional(),
   skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),

@@ -109,7 +109,7 @@ export const queues = defineRecordKind<Queue>({
     weight: z.number(),
     starvationMs: z.number().optional(),
     ageFrom: z.enum(['queue', 'arrival']),
-    skillEvaluation: skillEvaluationSchema,
+    skillEvaluation: skillEvaluationSchema(),
     rings: ringsSchema.optional(),
     tiers: tiersSchema.optional(),
     skills: z.record(z.string(), z.number()),

@@ -15,12 +15,12 @@ const INTERVAL = 'interval/'
 const count = z.number()
 const queueMeasuresSchema = z.object({
   entered: count,
-  answered: durationHistogramSchema,
-  abandoned: durationHistogramSchema,
+  answered: durationHistogramSchema(),
+  abandoned: durationHistogramSchema(),
   overflowed: count,
   ended: count,
   refused: count,
-  replied: durationHistogramSchema,
+  replied: durationHistogramSchema(),
   handled: count,
   engagedMs: count,
   heldMs: count,

@@ -69,7 +69,7 @@ export const routingPlanSchema = z.lazy(() => {
   const step = z.strictObject({
     queue,
     priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
-    requirements: requirementsSchema.exactOptional(),
+    requirements: requirementsSchema().exactOptional(),
     lastsMs: z.int().min(100).max(DAY_MS).exactOptional(),
     skipWhen: expression.exactOptional(),
     leaveWhen: expression.exactOptional(),

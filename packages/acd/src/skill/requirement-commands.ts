@@ -29,7 +29,7 @@ export function requirementCommands(here: () => { readonly engine: Engine }): Re
     async setRequirements(actor, interaction, wanted) {
       const { engine } = here()
       engine.authorize(actor, 'interaction:require', { interaction })
-      const requirements = parseInput(requirementsSchema, wanted, 'requirements')
+      const requirements = parseInput(requirementsSchema(), wanted, 'requirements')
       return engine.run(actor, (transaction): RequirementsOutcome => {
         const record = transaction.read(interactions, interaction)
         if (!record) return { outcome: 'refused', reason: 'closed' }

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Engine } from '../engine/plugin.js'
 import { parseInput } from '../errors/parse-input.js'
@@ -19,19 +20,21 @@ export interface CustomerCommandsOptions {
   readonly messages: MessageBook
 }
 
-const name = z.string().trim().min(1).max(64)
-const source = z.string().trim().min(1).max(256)
-const identifierSchema = z.strictObject({ kind: name, value: z.string().min(1) })
-const evidenceSchema = z.lazy(() => z.strictObject({ source, verified: z.boolean() }))
-const mergeEvidenceSchema = z.lazy(() => z.strictObject({ source, identifier: identifierSchema.exactOptional() }))
-const preferencesSchema = z.lazy(() =>
+const name = () => z.string().trim().min(1).max(64)
+const source = () => z.string().trim().min(1).max(256)
+const identifierSchema = lazily(() => z.strictObject({ kind: name(), value: z.string().min(1) }))
+const evidenceSchema = lazily(() => z.strictObject({ source: source(), verified: z.boolean() }))
+const mergeEvidenceSchema = lazily(() =>
+  z.strictObject({ source: source(), identifier: identifierSchema().exactOptional() }),
+)
+const preferencesSchema = lazily(() =>
   z.strictObject({
     language: z.string().min(2).max(35).exactOptional(),
     // As many ways as there are to reach somebody.
-    channels: z.array(name).max(16).exactOptional(),
+    channels: z.array(name()).max(16).exactOptional(),
   }),
 )
-const accountSchema = z.lazy(() => z.string().trim().min(1).max(128))
+const accountSchema = lazily(() => z.string().trim().min(1).max(128))
 
 /** What hosts and agents may ask of customers' identities. */
 export function customerCommands(options: CustomerCommandsOptions): Customers {
@@ -54,12 +57,12 @@ export function customerCommands(options: CustomerCommandsOptions): Customers {
     ofAccount: (account, page = {}) => among('account', account, page),
     async prefer(actor, id, preferences) {
       engine.authorize(actor, 'customer:edit')
-      const checked: ContactPreferences = parseInput(preferencesSchema, preferences, 'preferences')
+      const checked: ContactPreferences = parseInput(preferencesSchema(), preferences, 'preferences')
       return changed(book, id, (customer) => ({ ...customer, preferences: checked }))
     },
     async assign(actor, id, account) {
       engine.authorize(actor, 'customer:edit')
-      const checked = account === undefined ? undefined : parseInput(accountSchema, account, 'account')
+      const checked = account === undefined ? undefined : parseInput(accountSchema(), account, 'account')
       return changed(book, id, ({ account: _before, ...customer }) => ({
         ...customer,
         ...(checked !== undefined && { account: checked }),
@@ -85,12 +88,12 @@ function identityCommands({
   return {
     async identify(actor, id, identifier, evidence) {
       engine.authorize(actor, 'customer:identify')
-      const said = parseInput(identifierSchema, identifier, 'identifier')
-      return identities.note(actor, id, said, parseInput(evidenceSchema, evidence, 'evidence'))
+      const said = parseInput(identifierSchema(), identifier, 'identifier')
+      return identities.note(actor, id, said, parseInput(evidenceSchema(), evidence, 'evidence'))
     },
     async merge(actor, absorbed, into, evidence) {
       engine.authorize(actor, 'customer:merge')
-      const checked = parseInput(mergeEvidenceSchema, evidence, 'evidence')
+      const checked = parseInput(mergeEvidenceSchema(), evidence, 'evidence')
       const [gone, standing] = [await book.byId(absorbed), await book.byId(into)]
       if (!gone || !standing) return { outcome: 'refused', reason: 'unknownCustomer' }
       if (gone.id === standing.id) return { outcome: 'same', customer: standing.id }

@@ -15,7 +15,7 @@ const CONVERSATIONS_MAX = 100
 /** Up to which sequence number, itself excluded, a conversation was shown; absent: nothing of it was. */
 type Place = readonly [conversation: ConversationId, before?: number]
 
-const cursorSchema = z.array(z.tuple([z.string(), z.number().optional()])).max(CONVERSATIONS_MAX)
+const cursorSchema = () => z.array(z.tuple([z.string(), z.number().optional()])).max(CONVERSATIONS_MAX)
 
 /** What was written with a customer: the conversations' messages as one row, from the newest to the oldest. */
 export async function customerHistory(
@@ -57,7 +57,7 @@ async function conversationsOf(engine: Engine, ids: readonly CustomerId[]): Prom
 
 function read(cursor: string): readonly Place[] {
   try {
-    return cursorSchema.parse(JSON.parse(cursor)) as unknown as readonly Place[]
+    return cursorSchema().parse(JSON.parse(cursor)) as unknown as readonly Place[]
   } catch (cause) {
     throw new RingwrightError('invalid_argument', 'This is no cursor of a history; pass `next` of the page before.', {
       cause,

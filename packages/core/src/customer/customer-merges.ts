@@ -26,17 +26,18 @@ interface MergeWork {
 
 const mergeWork = defineRecordKind<MergeWork>({
   kind: 'customer-merge',
-  schema: z.object({
-    absorbed: z.string(),
-    into: z.string(),
-    part: z.boolean(),
-    by: z.custom<Actor>((value) => typeof (value as Actor | null)?.role === 'string'),
-    evidence: z.object({
-      source: z.string(),
-      identifier: z.object({ kind: z.string(), value: z.string() }).optional(),
+  schema: () =>
+    z.object({
+      absorbed: z.string(),
+      into: z.string(),
+      part: z.boolean(),
+      by: z.custom<Actor>((value) => typeof (value as Actor | null)?.role === 'string'),
+      evidence: z.object({
+        source: z.string(),
+        identifier: z.object({ kind: z.string(), value: z.string() }).optional(),
+      }),
+      home: z.string(),
     }),
-    home: z.string(),
-  }),
 })
 
 interface MergeEffect extends PendingEffect {

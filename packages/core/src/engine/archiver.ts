@@ -22,10 +22,11 @@ export interface ArchiveCursor {
 
 export const archiveCursors = defineRecordKind<ArchiveCursor>({
   kind: ARCHIVE_CURSOR.kind,
-  schema: z.object({
-    revision: z.number().int().nonnegative(),
-    chain: z.object({ number: z.number().int().positive(), hash: z.string() }).optional(),
-  }),
+  schema: () =>
+    z.object({
+      revision: z.number().int().nonnegative(),
+      chain: z.object({ number: z.number().int().positive(), hash: z.string() }).optional(),
+    }),
 })
 
 export interface ArchiverOptions {

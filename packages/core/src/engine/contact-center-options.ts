@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { AttachmentLinks } from '../attachment/attachment-links.js'
 import type { Authorizer } from '../authorization/authorizer.js'
@@ -60,7 +61,7 @@ export interface ContactCenterOptions {
 }
 
 /** What can be checked without knowing the ports. */
-export const plainOptionsSchema = z.lazy(() =>
+export const plainOptionsSchema = lazily(() =>
   z.object({
     id: z
       .string()

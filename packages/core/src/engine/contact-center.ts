@@ -56,7 +56,7 @@ const NODE_ID_BYTES = 6
 
 /** Puts a center together from its plug-ins. Nothing happens before `start()`. */
 export function createContactCenter(options: ContactCenterOptions): ContactCenter {
-  const { id, leaseTtlMs, nodeTtlMs } = parseInput(plainOptionsSchema, options, 'options of createContactCenter')
+  const { id, leaseTtlMs, nodeTtlMs } = parseInput(plainOptionsSchema(), options, 'options of createContactCenter')
   checkShared(options)
   const clock = options.clock ?? systemClock()
   const random = options.random ?? systemRandom()

@@ -107,7 +107,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
 
 function checkedEntries({ entries = [] }: ContactCenterOptions): Entry[] {
   return entries.map((entry, index) => {
-    const checked = parseInput(entryOptionsSchema, entry, `entries[${index}] of createContactCenter`)
+    const checked = parseInput(entryOptionsSchema(), entry, `entries[${index}] of createContactCenter`)
     return { ...checked, service: checked.service ?? checked.address }
   })
 }

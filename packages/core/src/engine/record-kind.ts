@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { lazily } from '../collections/lazily.js'
 
 /**
  * One change of what a kind's bodies look like, from one release to the next. Both directions, because nodes of two
@@ -23,6 +24,17 @@ export interface RecordKind<Body> {
   readonly body?: Body
 }
 
-export function defineRecordKind<Body>(kind: RecordKind<Body>): RecordKind<Body> {
-  return kind
+export interface RecordKindDefinition<Body> extends Omit<RecordKind<Body>, 'schema'> {
+  /** As a function it is built when a first record is read, and not when the module is imported. */
+  readonly schema: z.ZodType | (() => z.ZodType)
+}
+
+export function defineRecordKind<Body>({ schema, ...kind }: RecordKindDefinition<Body>): RecordKind<Body> {
+  const made = lazily(() => (typeof schema === 'function' ? schema() : schema))
+  return {
+    ...kind,
+    get schema() {
+      return made()
+    },
+  }
 }

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 
 /** Something that can be called or written to, and where it leads. */
@@ -24,16 +25,16 @@ export interface InactivityOptions {
 }
 
 /** From a second to a week: less is no patience, more is what putting a request aside is for. */
-const patience = z.int().min(1_000).max(604_800_000)
+const patience = () => z.int().min(1_000).max(604_800_000)
 
-export const entryOptionsSchema = z.lazy(() =>
+export const entryOptionsSchema = lazily(() =>
   z.strictObject({
     address: z.string().min(1).max(256),
     channel: z.string().min(1).max(64).default('*'),
     service: z.string().min(1).max(64).optional(),
     flow: z.string().min(1).max(64),
     inactivity: z
-      .strictObject({ warnAfterMs: patience, warning: z.string().trim().min(1).max(1_000), closeAfterMs: patience })
+      .strictObject({ warnAfterMs: patience(), warning: z.string().trim().min(1).max(1_000), closeAfterMs: patience() })
       .optional(),
   }),
 )

@@ -57,7 +57,7 @@ export interface ExpressionLanguage {
  * of registered functions. No assignment, no loops, no way to anything that was not passed in.
  */
 export function createExpressionLanguage(options: ExpressionLanguageOptions = {}): ExpressionLanguage {
-  return languageFrom(parseInput(expressionLanguageOptionsSchema, options, 'options of createExpressionLanguage'))
+  return languageFrom(parseInput(expressionLanguageOptionsSchema(), options, 'options of createExpressionLanguage'))
 }
 
 function languageFrom(options: CheckedOptions): ExpressionLanguage {
@@ -88,7 +88,7 @@ function languageFrom(options: CheckedOptions): ExpressionLanguage {
       }
     },
     extend(additions) {
-      const more = parseInput(expressionLanguageOptionsSchema, additions, 'additions to an expression language')
+      const more = parseInput(expressionLanguageOptionsSchema(), additions, 'additions to an expression language')
       for (const name of Object.keys(more.functions)) {
         if (Object.hasOwn(options.functions, name)) throw nameTaken('function', name)
       }

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 
 const whole = (least: number, most: number) => z.int().min(least).max(most)
@@ -6,7 +7,7 @@ const whole = (least: number, most: number) => z.int().min(least).max(most)
  * The bounds of everything that a rule's text can ask for. Each has a default that no sensible rule meets, and a
  * ceiling up to which a host may raise it.
  */
-export const expressionLimitsSchema = z.lazy(() =>
+export const expressionLimitsSchema = lazily(() =>
   z.strictObject({
     /** UTF-16 units of an expression. A rule of two pages; a longer one is generated or hostile. */
     textLength: whole(1, 1_000_000).default(10_000),
@@ -29,4 +30,4 @@ export const expressionLimitsSchema = z.lazy(() =>
   }),
 )
 
-export type ExpressionLimits = z.output<typeof expressionLimitsSchema>
+export type ExpressionLimits = z.output<ReturnType<typeof expressionLimitsSchema>>

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import { type Random } from '../randomness/random.js'
 import { expressionLimitsSchema } from './expression-limits.js'
@@ -20,7 +21,7 @@ export const roundings = [
 
 export type Rounding = (typeof roundings)[number]
 
-const decimalsSchema = z.lazy(() =>
+const decimalsSchema = lazily(() =>
   z.strictObject({
     /** Significant digits of results. Default 34, those of decimal128. */
     precision: z.int().min(1).max(500).default(34),
@@ -29,11 +30,11 @@ const decimalsSchema = z.lazy(() =>
   }),
 )
 
-export type DecimalOptions = z.output<typeof decimalsSchema>
+export type DecimalOptions = z.output<ReturnType<typeof decimalsSchema>>
 
 const callable = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function')
 
-const functionSchema = z.lazy(() =>
+const functionSchema = lazily(() =>
   z.strictObject({
     argumentsMin: z.int().min(0).default(0),
     argumentsMax: z.int().min(0).optional(),
@@ -41,7 +42,7 @@ const functionSchema = z.lazy(() =>
   }),
 )
 
-const operatorSchema = z.lazy(() =>
+const operatorSchema = lazily(() =>
   z.strictObject({
     operator: z.string().refine((name) => symbolPattern.test(name) || wordPattern.test(name), {
       message:
@@ -54,24 +55,24 @@ const operatorSchema = z.lazy(() =>
   }),
 )
 
-export const expressionLanguageOptionsSchema = z.lazy(() =>
+export const expressionLanguageOptionsSchema = lazily(() =>
   z.strictObject({
     functions: z
       .record(
         z.string().regex(wordPattern, 'expected a word'),
         z.union([
           callable<FunctionDefinition['apply']>().transform((apply) => ({ argumentsMin: 0, apply })),
-          functionSchema,
+          functionSchema(),
         ]),
       )
       .default({}),
-    operators: z.array(operatorSchema).max(100).default([]),
+    operators: z.array(operatorSchema()).max(100).default([]),
     variables: z.array(z.string()).optional(),
     missing: z.enum(['error', 'null']).default('error'),
     random: z.custom<Random>((value) => typeof value === 'object' && value !== null && 'next' in value).optional(),
-    decimals: decimalsSchema.prefault({}),
-    limits: expressionLimitsSchema.prefault({}),
+    decimals: decimalsSchema().prefault({}),
+    limits: expressionLimitsSchema().prefault({}),
   }),
 )
 
-export type CheckedOptions = z.output<typeof expressionLanguageOptionsSchema>
+export type CheckedOptions = z.output<ReturnType<typeof expressionLanguageOptionsSchema>>

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import { parseInput } from '../errors/parse-input.js'
 import type { Json } from '../storage/directory.js'
@@ -32,7 +33,7 @@ const variableValue = () =>
     return z.NEVER
   }, z.json())
 
-export const flowDocumentSchema: z.ZodType<FlowDocument> = z.lazy(() =>
+export const flowDocumentSchema = lazily<z.ZodType<FlowDocument>>(() =>
   z.strictObject({
     id: hostName(),
     version: z.int().min(1),
@@ -40,7 +41,7 @@ export const flowDocumentSchema: z.ZodType<FlowDocument> = z.lazy(() =>
     start: stepName(),
     variables: bounded(variableName(), variableValue(), FLOW_LIMITS.variables).exactOptional(),
     onFault: stepName().exactOptional(),
-    steps: bounded(stepName(), flowStepSchema, FLOW_LIMITS.steps),
+    steps: bounded(stepName(), flowStepSchema(), FLOW_LIMITS.steps),
   }),
 )
 
@@ -49,5 +50,5 @@ export const flowDocumentSchema: z.ZodType<FlowDocument> = z.lazy(() =>
  * and the field. What the document means (do the steps it names exist?) is for `compileFlow` and `lintFlow`.
  */
 export function parseFlowDocument(value: unknown): FlowDocument {
-  return parseInput(flowDocumentSchema, value, 'flow document')
+  return parseInput(flowDocumentSchema(), value, 'flow document')
 }

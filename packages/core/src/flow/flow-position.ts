@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import { type EndCause, endCauseSchema } from '../interaction/end-cause.js'
@@ -32,7 +33,7 @@ export interface FlowPosition {
 
 export type AskedAgain = 'invalid' | 'timeout'
 
-export const flowPositionSchema: z.ZodType<FlowPosition> = z.lazy(() =>
+export const flowPositionSchema = lazily<z.ZodType<FlowPosition>>(() =>
   z.strictObject({
     flow: z.string(),
     version: z.int(),
@@ -41,7 +42,7 @@ export const flowPositionSchema: z.ZodType<FlowPosition> = z.lazy(() =>
     enteredAt: z.number(),
     attempt: z.int().min(1),
     again: z.enum(['invalid', 'timeout']).exactOptional(),
-    ending: endCauseSchema.exactOptional(),
+    ending: endCauseSchema().exactOptional(),
     variables: z.record(z.string(), z.json()),
     secrets: z.array(z.string()),
   }),

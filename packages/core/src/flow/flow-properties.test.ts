@@ -114,7 +114,7 @@ describe('any flow, whatever happens', () => {
             now += 1
             const event = { ...what, turn: at.position.turn } as FlowEvent
             const next = advanceFlow(flow, at.position, event, now)
-            const stored = flowPositionSchema.parse(JSON.parse(JSON.stringify(at.position)))
+            const stored = flowPositionSchema().parse(JSON.parse(JSON.stringify(at.position)))
             expect(advanceFlow(flow, stored, event, now)).toEqual(next)
             expect(advanceFlow(flow, at.position, { ...event, turn: event.turn + 1 }, now)).toEqual({
               outcome: 'stale',

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import { END_CAUSES } from '../interaction/end-cause.js'
 import { FLOW_LIMITS } from './flow-limits.js'
@@ -80,7 +81,7 @@ const collect = () =>
       path: ['digits'],
     })
 
-export const flowStepSchema: z.ZodType<FlowStep> = z.lazy(() =>
+export const flowStepSchema = lazily<z.ZodType<FlowStep>>(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('say'), ...message(), next: stepName() }),
     z.strictObject({ kind: z.literal('play'), prompt: hostName(), next: stepName() }),

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import type { Interaction } from './interaction.js'
@@ -30,7 +31,7 @@ export interface Callback {
   readonly reachedAt?: Instant
 }
 
-export const callbackSchema = z.lazy(() =>
+export const callbackSchema = lazily(() =>
   z.object({
     number: z.string(),
     order: z.enum(['agentFirst', 'customerFirst']),

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Stage } from './stage.js'
 
@@ -18,7 +19,7 @@ export const END_CAUSES = [
 
 export type EndCause = (typeof END_CAUSES)[number]
 
-export const endCauseSchema = z.enum(END_CAUSES)
+export const endCauseSchema = lazily(() => z.enum(END_CAUSES))
 
 /** Why it ends when the customer goes: only who has not had an agent yet gives up. */
 export function leavingCause({ stage }: { readonly stage: Stage }): EndCause {

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import { defineRecordKind } from '../engine/record-kind.js'
@@ -59,11 +60,11 @@ export interface FamiliarAgent {
   readonly lastAt: Instant
 }
 
-const familiarAgentSchema = z.object({ agent: z.string(), times: z.number(), lastAt: z.number() })
+const familiarAgentSchema = lazily(() => z.object({ agent: z.string(), times: z.number(), lastAt: z.number() }))
 
 export const interactions = defineRecordKind<Interaction>({
   kind: 'interaction',
-  schema: z.lazy(() =>
+  schema: () =>
     z.object({
       id: z.string(),
       channel: z.string(),
@@ -77,12 +78,11 @@ export const interactions = defineRecordKind<Interaction>({
       home: z.string(),
       openedAt: z.number(),
       lastAgent: z.string().optional(),
-      familiarAgents: z.array(familiarAgentSchema).optional(),
+      familiarAgents: z.array(familiarAgentSchema()).optional(),
       attributes: z.record(z.string(), z.json()),
-      callback: callbackSchema.optional(),
+      callback: callbackSchema().optional(),
       stage: stageSchema(),
     }),
-  ),
 })
 
 /** The same interaction in another stage. */

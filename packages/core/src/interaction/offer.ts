@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import type { AgentId, OfferId } from '../identity/identity.js'
@@ -28,15 +29,17 @@ export interface AnswerConfirmation {
   readonly prompt?: string
 }
 
-export const answerConfirmationSchema = z.object({ digit: z.string(), prompt: z.string().optional() })
+export const answerConfirmationSchema = lazily(() => z.object({ digit: z.string(), prompt: z.string().optional() }))
 
-export const offerSchema = z.object({
-  id: z.string(),
-  agent: z.string(),
-  offeredAt: z.number(),
-  expiresAt: z.number(),
-  contact: z.string().optional(),
-  autoAnswer: z.boolean().optional(),
-  confirm: answerConfirmationSchema.optional(),
-  whisper: z.string().optional(),
-})
+export const offerSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    agent: z.string(),
+    offeredAt: z.number(),
+    expiresAt: z.number(),
+    contact: z.string().optional(),
+    autoAnswer: z.boolean().optional(),
+    confirm: answerConfirmationSchema().optional(),
+    whisper: z.string().optional(),
+  }),
+)

@@ -23,11 +23,11 @@ export interface OutsideStage {
 export const outsideStageSchema = () =>
   z.object({
     name: z.literal('outside'),
-    party: partySchema,
+    party: partySchema(),
     by: z.string(),
     queue: z.string(),
     priority: z.number(),
     age: z.number(),
-    requirements: requirementsSchema.optional(),
+    requirements: requirementsSchema().optional(),
     since: z.number(),
   })

@@ -32,7 +32,7 @@ export const parkedStageSchema = () =>
     queue: z.string(),
     priority: z.number(),
     age: z.number(),
-    requirements: requirementsSchema.optional(),
+    requirements: requirementsSchema().optional(),
     since: z.number(),
     until: z.number(),
     returnMs: z.number(),

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import type { AgentId, OfferId } from '../identity/identity.js'
@@ -40,22 +41,28 @@ export interface Listener extends Party {
   readonly mode: ListeningMode
 }
 
-export const partySchema = z.object({
-  id: z.string(),
-  contact: z.string(),
-  calledAt: z.number(),
-  expiresAt: z.number(),
-  answeredAt: z.number().optional(),
-})
+export const partySchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    contact: z.string(),
+    calledAt: z.number(),
+    expiresAt: z.number(),
+    answeredAt: z.number().optional(),
+  }),
+)
 
-export const consultSchema = partySchema.extend({
-  agent: z.string().optional(),
-  talksWith: z.enum(['consulted', 'customer', 'both']),
-  transfers: z.literal(true).optional(),
-  reason: z.string().optional(),
-})
+export const consultSchema = lazily(() =>
+  partySchema().extend({
+    agent: z.string().optional(),
+    talksWith: z.enum(['consulted', 'customer', 'both']),
+    transfers: z.literal(true).optional(),
+    reason: z.string().optional(),
+  }),
+)
 
-export const listenerSchema = partySchema.extend({ supervisor: z.string(), mode: z.enum(LISTENING_MODES) })
+export const listenerSchema = lazily(() =>
+  partySchema().extend({ supervisor: z.string(), mode: z.enum(LISTENING_MODES) }),
+)
 
 /** By which an agent who was reached as a party has the customer. */
 export function offerOf({ id, contact, calledAt, expiresAt }: Party, agent: AgentId): Offer {

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 
@@ -55,10 +56,10 @@ const NEED_DEPTH_MAX = 5
 /** As many as a form with check boxes has. */
 const NEED_PARTS_MAX = 50
 
-const skillName = z.string().min(1).max(64)
+const skillName = () => z.string().min(1).max(64)
 
 function needSchemaOf(depth: number): z.ZodType<SkillNeed> {
-  const leaf = z.strictObject({ skill: skillName, min: z.number().int().min(1).max(10).exactOptional() })
+  const leaf = z.strictObject({ skill: skillName(), min: z.number().int().min(1).max(10).exactOptional() })
   if (depth === 1) return leaf
   const parts = z
     .array(needSchemaOf(depth - 1))
@@ -67,21 +68,21 @@ function needSchemaOf(depth: number): z.ZodType<SkillNeed> {
   return z.union([leaf, z.strictObject({ all: parts }), z.strictObject({ any: parts })])
 }
 
-export const skillNeedSchema = z.lazy(() => needSchemaOf(NEED_DEPTH_MAX))
+export const skillNeedSchema = lazily(() => needSchemaOf(NEED_DEPTH_MAX))
 
-export const skillEvaluationSchema = z.enum(['all', 'best', 'disregard'])
+export const skillEvaluationSchema = lazily(() => z.enum(['all', 'best', 'disregard']))
 
 const WAIT_MAX_MS = 86_400_000
 
-export const requirementsSchema = z.lazy(() =>
+export const requirementsSchema = lazily(() =>
   z.strictObject({
-    need: skillNeedSchema.exactOptional(),
+    need: skillNeedSchema().exactOptional(),
     language: z
       .string()
       .regex(/^[A-Za-z0-9-]{2,35}$/, 'expected a language tag such as "fr"')
       .exactOptional(),
-    prefer: z.record(skillName, z.number().min(0).max(1_000)).exactOptional(),
-    evaluation: skillEvaluationSchema.exactOptional(),
+    prefer: z.record(skillName(), z.number().min(0).max(1_000)).exactOptional(),
+    evaluation: skillEvaluationSchema().exactOptional(),
     agents: z
       .record(z.string().max(64), z.number().min(0).max(1_000_000))
       .refine((agents) => Object.keys(agents).length <= 20, 'takes at most 20 agents')
@@ -90,8 +91,8 @@ export const requirementsSchema = z.lazy(() =>
       .array(
         z.strictObject({
           afterMs: z.number().int().min(1).max(WAIT_MAX_MS),
-          drop: z.array(skillName).max(NEED_PARTS_MAX).exactOptional(),
-          need: skillNeedSchema.exactOptional(),
+          drop: z.array(skillName()).max(NEED_PARTS_MAX).exactOptional(),
+          need: skillNeedSchema().exactOptional(),
         }),
       )
       .max(10)

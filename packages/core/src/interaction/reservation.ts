@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import type { AgentId } from '../identity/identity.js'
@@ -13,8 +14,10 @@ export interface Reservation {
   readonly next?: { readonly agent: AgentId; readonly waitMs: number }
 }
 
-export const reservationSchema = z.object({
-  agent: z.string(),
-  until: z.number(),
-  next: z.object({ agent: z.string(), waitMs: z.number() }).optional(),
-})
+export const reservationSchema = lazily(() =>
+  z.object({
+    agent: z.string(),
+    until: z.number(),
+    next: z.object({ agent: z.string(), waitMs: z.number() }).optional(),
+  }),
+)

@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
 import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
@@ -134,19 +135,21 @@ export interface Ringing {
   readonly next?: Instant
 }
 
-const ringingSchema = z.object({
-  atOnce: z.number(),
-  step: z.number(),
-  everyMs: z.number(),
-  most: z.number(),
-  next: z.number().optional(),
-})
+const ringingSchema = lazily(() =>
+  z.object({
+    atOnce: z.number(),
+    step: z.number(),
+    everyMs: z.number(),
+    most: z.number(),
+    next: z.number().optional(),
+  }),
+)
 
 export const stageSchema = () =>
   z.discriminatedUnion('name', [
     z.object({
       name: z.literal('flow'),
-      position: flowPositionSchema,
+      position: flowPositionSchema(),
       left: z.object({ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() }).optional(),
     }),
     z.object({
@@ -157,7 +160,7 @@ export const stageSchema = () =>
       age: z.number(),
       until: z.number().optional(),
       patienceUntil: z.number().optional(),
-      position: flowPositionSchema.optional(),
+      position: flowPositionSchema().optional(),
       placedAt: z.number().optional(),
       placeMax: z.number().optional(),
       plan: z
@@ -171,21 +174,21 @@ export const stageSchema = () =>
         })
         .optional(),
       music: z.string().optional(),
-      requirements: requirementsSchema.optional(),
+      requirements: requirementsSchema().optional(),
       due: z.number().optional(),
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       heldUntil: z.number().optional(),
-      reserved: reservationSchema.optional(),
+      reserved: reservationSchema().optional(),
       fromAgent: z.literal(true).optional(),
-      ringing: ringingSchema.optional(),
+      ringing: ringingSchema().optional(),
       advice: z.object({ by: z.string(), agents: z.array(z.string()) }).optional(),
-      offers: z.array(offerSchema),
+      offers: z.array(offerSchema()),
       excluded: z.array(z.object({ agent: z.string(), until: z.number() })),
     }),
     z.object({
       name: z.literal('engaged'),
       agent: z.string(),
-      offer: offerSchema,
+      offer: offerSchema(),
       queue: z.string(),
       priority: z.number(),
       age: z.number(),
@@ -195,9 +198,9 @@ export const stageSchema = () =>
       secured: z.boolean().optional(),
       connectBy: z.number().optional(),
       reply: z.object({ dueAt: z.number(), warnAt: z.number().optional() }).optional(),
-      requirements: requirementsSchema.optional(),
-      consult: consultSchema.optional(),
-      listeners: z.array(listenerSchema).optional(),
+      requirements: requirementsSchema().optional(),
+      consult: consultSchema().optional(),
+      listeners: z.array(listenerSchema()).optional(),
     }),
     parkedStageSchema(),
     outsideStageSchema(),

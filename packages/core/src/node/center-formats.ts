@@ -17,11 +17,11 @@ export interface CenterFormats {
   readonly nodes: Readonly<Record<NodeId, FormatNumbers>>
 }
 
-const numbers = z.record(z.string(), z.number().int().positive())
+const numbers = () => z.record(z.string(), z.number().int().positive())
 
 export const centerFormats = defineRecordKind<CenterFormats>({
   kind: 'formats',
-  schema: z.lazy(() => z.object({ written: numbers, nodes: z.record(z.string(), numbers) })),
+  schema: () => z.object({ written: numbers(), nodes: z.record(z.string(), numbers()) }),
 })
 
 const ID = 'center'

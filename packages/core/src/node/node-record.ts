@@ -23,7 +23,7 @@ export interface NodeRecord {
 
 export const nodes = defineRecordKind<NodeRecord>({
   kind: 'node',
-  schema: z.lazy(() => z.object({ id: z.string(), joinedAt: z.number(), draining: z.boolean().optional() })),
+  schema: () => z.object({ id: z.string(), joinedAt: z.number(), draining: z.boolean().optional() }),
 })
 
 /** The lease by which a node shows that it lives. Whoever judges it takes the same one: only one of the two can act. */

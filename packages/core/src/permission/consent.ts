@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
@@ -57,15 +58,15 @@ export const consentEvidence: CollectionDefinition<Consent & { readonly contact:
   indexes: { contact: { keys: ({ contact }) => [contact], order: ({ at }) => at } },
 }
 
-const name = z.string().trim().min(1).max(64)
+const name = () => z.string().trim().min(1).max(64)
 /** For what was said or agreed to, word for word: a paragraph of terms. */
 const WORDS_LENGTH_MAX = 2_000
 
-export const consentStatementSchema = z.lazy(() =>
+export const consentStatementSchema = lazily(() =>
   z.strictObject({
     given: z.boolean(),
-    channel: name.default('*'),
-    purpose: name.default('*'),
+    channel: name().default('*'),
+    purpose: name().default('*'),
     source: z.string().trim().min(1).max(256),
     words: z.string().max(WORDS_LENGTH_MAX).exactOptional(),
     at: z.number().exactOptional(),

@@ -16,24 +16,25 @@ export interface ContactNews extends ContactState {
   readonly forgetAt: Instant
 }
 
-const actor = z.custom<Actor>((value) => typeof (value as Actor | null)?.role === 'string')
+const actor = () => z.custom<Actor>((value) => typeof (value as Actor | null)?.role === 'string')
 
 export const contactNews = defineRecordKind<ContactNews>({
   kind: 'contact-news',
-  schema: z.object({
-    consents: z.array(
-      z.object({
-        given: z.boolean(),
-        channel: z.string(),
-        purpose: z.string(),
-        source: z.string(),
-        words: z.string().optional(),
-        at: z.number(),
-        by: actor,
-        recordedAt: z.number(),
-      }),
-    ),
-    block: z.object({ at: z.number(), by: actor, reason: z.string(), until: z.number().optional() }).optional(),
-    forgetAt: z.number(),
-  }),
+  schema: () =>
+    z.object({
+      consents: z.array(
+        z.object({
+          given: z.boolean(),
+          channel: z.string(),
+          purpose: z.string(),
+          source: z.string(),
+          words: z.string().optional(),
+          at: z.number(),
+          by: actor(),
+          recordedAt: z.number(),
+        }),
+      ),
+      block: z.object({ at: z.number(), by: actor(), reason: z.string(), until: z.number().optional() }).optional(),
+      forgetAt: z.number(),
+    }),
 })

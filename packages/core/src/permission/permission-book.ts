@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
 import type { CustomerBook } from '../customer/customer-book.js'
@@ -28,7 +29,7 @@ const TRIES_MAX = 10
 const AHEAD_MAX_MS = 5 * 60_000
 const NOBODY: ContactState = { consents: [] }
 
-const blockSchema = z.lazy(() =>
+const blockSchema = lazily(() =>
   z.strictObject({ reason: z.string().trim().min(1).max(500), until: z.number().exactOptional() }),
 )
 
@@ -76,7 +77,7 @@ export class PermissionBook implements ContactPermissions {
   async consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent> {
     const { center, clock, directory, newId } = this.#engine
     this.#engine.authorize(actor, actor.role === 'customer' ? 'consent:own' : 'consent:state')
-    const said = parseInput(consentStatementSchema, statement, 'statement of consent')
+    const said = parseInput(consentStatementSchema(), statement, 'statement of consent')
     const recordedAt = clock.now()
     const { at = recordedAt } = said
     if (at > recordedAt + AHEAD_MAX_MS)
@@ -110,7 +111,7 @@ export class PermissionBook implements ContactPermissions {
 
   async block(actor: Actor, contact: Contact, options: BlockOptions): Promise<void> {
     this.#engine.authorize(actor, 'contact:block')
-    const { reason, until } = parseInput(blockSchema, options, 'block')
+    const { reason, until } = parseInput(blockSchema(), options, 'block')
     const block = { at: this.#engine.clock.now(), by: actor, reason, ...(until !== undefined && { until }) }
     const next = await this.#change(this.#key(contact), (state) => ({ ...state, block }))
     const { channel } = contact

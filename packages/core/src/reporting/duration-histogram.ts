@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import { RingwrightError } from '../errors/ringwright-error.js'
 
@@ -30,12 +31,14 @@ const SCALES: readonly Scale[] = [
 ]
 const LONGER = 900 + (86_400 - 3_600) / 60 + 1
 
-export const durationHistogramSchema = z.object({
-  count: z.number(),
-  sumMs: z.number(),
-  maxMs: z.number(),
-  buckets: z.record(z.string(), z.number()),
-})
+export const durationHistogramSchema = lazily(() =>
+  z.object({
+    count: z.number(),
+    sumMs: z.number(),
+    maxMs: z.number(),
+    buckets: z.record(z.string(), z.number()),
+  }),
+)
 
 export function durationHistogram(): DurationHistogram {
   return { count: 0, sumMs: 0, maxMs: 0, buckets: {} }

@@ -20,19 +20,20 @@ export interface FoldCheckpoint {
 
 export const foldCheckpoints = defineRecordKind<FoldCheckpoint>({
   kind: 'fold-checkpoint',
-  schema: z.object({
-    version: z.number(),
-    revision: z.number(),
-    at: z.number(),
-    completeFrom: z.number().nullable(),
-    parts: z.array(z.string()),
-  }),
+  schema: () =>
+    z.object({
+      version: z.number(),
+      revision: z.number(),
+      at: z.number(),
+      completeFrom: z.number().nullable(),
+      parts: z.array(z.string()),
+    }),
 })
 
 /** One part of a fold's state as of its checkpoint, under `<fold>/<part>`. */
 export const foldParts = defineRecordKind<{ readonly state: Json }>({
   kind: 'fold-part',
-  schema: z.object({ state: z.json() }),
+  schema: () => z.object({ state: z.json() }),
 })
 
 /** A fold's state and what it rests on. */

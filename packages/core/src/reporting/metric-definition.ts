@@ -1,3 +1,4 @@
+import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 
 /**
@@ -20,12 +21,14 @@ export interface MetricDefinition {
   readonly parameters?: Readonly<Record<string, number>>
 }
 
-export const metricDefinitionSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'takes 1 to 64 letters, digits, ".", "_" and "-"'),
-  version: z.number().int().min(1),
-  description: z.string().min(1).max(500),
-  unit: z.enum(['share', 'ms', 'count']),
-  numerator: z.string().min(1).max(1_000),
-  denominator: z.string().min(1).max(1_000).optional(),
-  parameters: z.record(z.string().regex(/^[A-Za-z]\w{0,31}$/), z.number()).optional(),
-})
+export const metricDefinitionSchema = lazily(() =>
+  z.strictObject({
+    name: z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'takes 1 to 64 letters, digits, ".", "_" and "-"'),
+    version: z.number().int().min(1),
+    description: z.string().min(1).max(500),
+    unit: z.enum(['share', 'ms', 'count']),
+    numerator: z.string().min(1).max(1_000),
+    denominator: z.string().min(1).max(1_000).optional(),
+    parameters: z.record(z.string().regex(/^[A-Za-z]\w{0,31}$/), z.number()).optional(),
+  }),
+)

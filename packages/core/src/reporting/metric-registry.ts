@@ -44,7 +44,7 @@ export function metricRegistry<Cell>(
 ): MetricRegistry<Cell> {
   const byName = new Map<string, Map<number, Compiled>>()
   for (const definition of definitions) {
-    parseInput(metricDefinitionSchema, definition, 'metric definition')
+    parseInput(metricDefinitionSchema(), definition, 'metric definition')
     const compiled = compile(measures, definition)
     const { name, version } = definition
     const versions = byName.get(name) ?? new Map<number, Compiled>()

@@ -22,13 +22,14 @@ interface Silence {
 
 const silences = defineRecordKind<Silence>({
   kind: 'silence',
-  schema: z.object({
-    channel: z.string(),
-    to: z.string(),
-    home: z.string(),
-    since: z.number(),
-    warnedAt: z.number().optional(),
-  }),
+  schema: () =>
+    z.object({
+      channel: z.string(),
+      to: z.string(),
+      home: z.string(),
+      since: z.number(),
+      warnedAt: z.number().optional(),
+    }),
 })
 
 /** Warns customers who do not answer their agent, and then ends the request, so that the agent is free for others. */

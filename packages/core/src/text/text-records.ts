@@ -16,10 +16,11 @@ export interface OpenClaim {
 
 export const openClaims = defineRecordKind<OpenClaim>({
   kind: 'open-claim',
-  schema: z.object({
-    interaction: z.string(),
-    options: z.array(z.object({ id: z.string(), label: z.string(), description: z.string().optional() })).optional(),
-  }),
+  schema: () =>
+    z.object({
+      interaction: z.string(),
+      options: z.array(z.object({ id: z.string(), label: z.string(), description: z.string().optional() })).optional(),
+    }),
 })
 
 export function claimId(conversation: ConversationId, channel: string): string {
@@ -45,15 +46,16 @@ export interface Outbox {
 
 export const outboxes = defineRecordKind<Outbox>({
   kind: 'outbox',
-  schema: z.object({
-    conversation: z.string(),
-    channel: z.string(),
-    address: z.string(),
-    service: z.string(),
-    home: z.string(),
-    sent: z.number(),
-    last: z.number(),
-    handing: z.number().optional(),
-    retry: z.object({ tries: z.number(), at: z.number() }).optional(),
-  }),
+  schema: () =>
+    z.object({
+      conversation: z.string(),
+      channel: z.string(),
+      address: z.string(),
+      service: z.string(),
+      home: z.string(),
+      sent: z.number(),
+      last: z.number(),
+      handing: z.number().optional(),
+      retry: z.object({ tries: z.number(), at: z.number() }).optional(),
+    }),
 })
