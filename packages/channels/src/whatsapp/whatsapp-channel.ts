@@ -135,6 +135,7 @@ class WhatsAppChannel implements ChannelAdapter {
 /** What the documentation of each kind of message allows. */
 function capabilitiesAt(messagesPerSecond: number): ChannelCapabilities {
   return {
+    addressKind: 'phone',
     textLengthMax: 4_096,
     captionLengthMax: 1_024,
     attachments: true,

@@ -114,6 +114,7 @@ describe('[L5] what people write on WhatsApp', () => {
     await api.notify({ contacts, messages: [{ from_user_id: 'US.13491208655302741918', id: 'wamid.1', ...text }] })
     const { address = '', displayName } = last(host)
     expect([address, displayName]).toEqual(['US.13491208655302741918', 'Anna'])
+    expect(world.adapter.capabilities.addressKind).toBe('phone')
     await world.adapter.send(address, 'help', host.write(address, 'help', { text: 'hi' }))
     expect(api.posts.at(-1)).toMatchObject({ recipient: address, text: { body: 'hi' } })
     expect(api.posts.at(-1)).not.toHaveProperty('to')

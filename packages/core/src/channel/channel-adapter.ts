@@ -62,6 +62,15 @@ export interface InboundRevision {
 
 /** `blocked`: the customer stands on the block list. */
 type InboundRefusal = ContentRefusal | 'tooFast' | 'blocked' | 'unavailable'
+
+/** Somebody has come near without writing: follows the account, has opened the chat. */
+export interface InboundMeeting {
+  readonly address: string
+  readonly displayName?: string
+}
+
+export type MeetOutcome = { readonly outcome: 'met' } | { readonly outcome: 'refused'; readonly reason: 'unavailable' }
+
 type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
 
 export type ReceiveOutcome =
@@ -119,6 +128,8 @@ export type ServiceState =
 export interface ChannelHost {
   /** Resolves once the message is durable; the same external id again gives the first message. */
   receive(message: InboundMessage): Promise<ReceiveOutcome>
+  /** Makes a customer of whoever comes near without writing; nobody is asked to serve. Resolves once that is durable. */
+  meet(meeting: InboundMeeting): Promise<MeetOutcome>
   /** The customer has edited or deleted a message. Resolves once that is durable. */
   revise(revision: InboundRevision): Promise<ReviseOutcome>
   /**

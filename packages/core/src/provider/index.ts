@@ -1,3 +1,4 @@
+export { boundedBytes } from './bounded-bytes.js'
 export { callProvider, type ProviderAnswer, type ProviderCall, type ProviderClient } from './call-provider.js'
 export { parseJson } from './parse-json.js'
 export { type HmacOptions, hmac, isSameSecret, isSignedWith } from './hmac.js'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import { interactions } from '../interaction/interaction.js'
 import { HOST, TextCenter } from './fixtures/text-center.js'
 import { outboxes } from './text-records.js'
 
@@ -21,8 +22,23 @@ async function opening(capabilities: Partial<ChannelCapabilities> = {}): Promise
   return center
 }
 
+const BERTA = { address: 'berta', service: 'help' }
+
 const deliveries = ({ facts }: TextCenter) =>
   facts.flatMap(({ type, data }) => (type === 'message:delivery' ? [(data as { state: string }).state] : []))
+
+describe('[M2] somebody who comes near without writing', () => {
+  it('is a customer from then on, once, and of no work to anybody', async () => {
+    const center = await open()
+    const { host } = center.channel
+    expect(await host.meet({ address: 'berta', displayName: 'Berta' })).toEqual({ outcome: 'met' })
+    expect(await host.meet({ address: 'berta' })).toEqual({ outcome: 'met' })
+    await center.settle()
+    expect(center.center.all(interactions).size).toBe(0)
+    const received = await host.receive({ ...BERTA, content: { text: 'hello' }, externalId: 'b1' })
+    expect(received).toMatchObject({ message: { author: { role: 'customer', name: 'Berta' } } })
+  })
+})
 
 describe('what the contact center writes', () => {
   it('[L13] becomes buttons where the channel has them', async () => {

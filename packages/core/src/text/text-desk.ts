@@ -3,8 +3,10 @@ import type {
   ConsentOutcome,
   ConversationMessage,
   InboundConsent,
+  InboundMeeting,
   InboundMessage,
   InboundRevision,
+  MeetOutcome,
   ReceiveOutcome,
   ReviseOutcome,
 } from '../channel/channel-adapter.js'
@@ -85,6 +87,18 @@ export class TextDesk {
       return { outcome: 'received', message, duplicate }
     } catch (error) {
       engine.logger.warn('message could not be taken', { channel, error: errorText(error) })
+      return { outcome: 'refused', reason: 'unavailable' }
+    }
+  }
+
+  /** Somebody has come near without writing. */
+  async meet(channel: string, { address, displayName }: InboundMeeting): Promise<MeetOutcome> {
+    const { engine, customers } = this.#options
+    try {
+      await customers.customer(channel, address, displayName)
+      return { outcome: 'met' }
+    } catch (error) {
+      engine.logger.warn('customer could not be made', { channel, error: errorText(error) })
       return { outcome: 'refused', reason: 'unavailable' }
     }
   }

@@ -96,6 +96,7 @@ function channelHost(channel: string, options: HostOptions): ChannelHost {
   const { desk, deliveries, states, hint } = options
   return {
     receive: (message) => desk.receive(channel, message),
+    meet: (meeting) => desk.meet(channel, meeting),
     revise: (revision) => desk.revise(channel, revision),
     receipt: (receipt) => deliveries.receipt(channel, receipt),
     typing(address, service, isTyping) {

@@ -1,5 +1,5 @@
 import type { ChannelAdapter, ConversationMessage } from '../../channel/channel-adapter.js'
-import type { MessageContent } from '../../channel/message-content.js'
+import type { Attachment, MessageContent } from '../../channel/message-content.js'
 import { type Bench, benchCase } from '../bench.js'
 import type { Capability, ConformanceCase } from '../conformance-case.js'
 import { checkEqual } from '../conformance-failure.js'
@@ -16,6 +16,7 @@ export interface ChannelBench {
   readonly host: ChannelHostModel
   readonly service: string
   readonly provider: ProviderUnderTest | undefined
+  readonly file: Attachment | undefined
   /** A customer at the adapter, or at the one that stands for it after a restart. */
   connect(customer: string, service?: string): Promise<Customer>
   /** Gives a message of an agent to the adapter, as the engine does, and waits for the outcome. */
@@ -66,6 +67,7 @@ async function startedBench(bench: Bench<ChannelUnderTest>) {
     },
     host,
     service: current.service,
+    file: current.file,
     get provider() {
       return current.provider
     },

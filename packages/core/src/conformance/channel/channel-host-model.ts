@@ -3,8 +3,10 @@ import type {
   ConsentOutcome,
   ConversationMessage,
   InboundConsent,
+  InboundMeeting,
   InboundMessage,
   InboundRevision,
+  MeetOutcome,
   ReceiveOutcome,
   ReviseOutcome,
   ServiceState,
@@ -23,7 +25,8 @@ export type HostMood = 'well' | 'unavailable' | 'failing'
 export class ChannelHostModel implements ChannelHost {
   /** Every call of `receive`, refused ones included. */
   readonly calls: InboundMessage[] = []
-  /** Every revision and receipt that was taken. */
+  /** Every meeting, revision and receipt that was taken. */
+  readonly meetings: InboundMeeting[] = []
   readonly revisions: InboundRevision[] = []
   readonly receipts: DeliveryReceipt[] = []
   readonly typings: { readonly address: string; readonly service: string; readonly typing: boolean }[] = []
@@ -54,6 +57,13 @@ export class ChannelHostModel implements ChannelHost {
     const written = this.#append(message.address, message.service, message.content, 'customer')
     this.#byExternalId.set(message.externalId, written)
     return { outcome: 'received', message: written, duplicate: false }
+  }
+
+  async meet(meeting: InboundMeeting): Promise<MeetOutcome> {
+    if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
+    if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
+    this.meetings.push(meeting)
+    return { outcome: 'met' }
   }
 
   async revise(revision: InboundRevision): Promise<ReviseOutcome> {

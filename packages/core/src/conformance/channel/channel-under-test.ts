@@ -1,6 +1,6 @@
 import type { ChannelAdapter, ReceiveOutcome } from '../../channel/channel-adapter.js'
 import type { DeliveryReceipt } from '../../channel/delivery.js'
-import type { MessageContent } from '../../channel/message-content.js'
+import type { Attachment, MessageContent } from '../../channel/message-content.js'
 
 /** Why a customer's message was not taken, in the words of the port. */
 export type RefusalReason = Extract<ReceiveOutcome, { outcome: 'refused' }>['reason']
@@ -19,6 +19,8 @@ export interface ChannelUnderTest {
   readonly adapter: ChannelAdapter
   /** A service that the adapter serves. */
   readonly service: string
+  /** A file as the provider tells of it, where it keeps no names. Default: a picture with a name. */
+  readonly file?: Attachment
   /** The customer opens the channel: the page, the app. The same name is the same person. Default: `service`. */
   connect(customer: string, service?: string): Promise<CustomerSide>
   /** Who stands between the adapter and its customers. Without one, the harness says why in `without.provider`. */

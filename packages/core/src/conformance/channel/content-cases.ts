@@ -1,21 +1,25 @@
 import { checkEqual } from '../conformance-failure.js'
 import { channelCase } from './channel-bench.js'
 
+const PICTURE = { url: 'https://files.example/a%20b.png', name: 'a b.png', contentType: 'image/png' }
+
 /** What a channel does with more than words. */
 export const contentCases = [
   channelCase('channel-attachments', 'Attachments pass where the channel says so, both ways', async (bench) => {
     if (!bench.adapter.capabilities.attachments) return
     const anna = await bench.connect('anna')
-    const attachments = [{ url: 'https://files.example/a%20b.png', name: 'a b.png', contentType: 'image/png' }]
+    const { file = PICTURE } = bench
+    const attachments = [file]
     await anna.write({ attachments }, 'm1')
     await bench.send(anna.address, { attachments })
     await bench.settle()
     // Where files lie at the provider, the adapter says from where they can be had.
     const given = bench.host.calls[0]?.content.attachments?.map(({ url, ...file }) => [URL.canParse(url), file])
-    const expected = [[true, { name: 'a b.png', contentType: 'image/png' }]]
+    const { url, ...named } = file
+    const expected = [[true, named]]
     checkEqual('what the host is given', given, expected, 'It is the message.')
     const shown = anna.received()[0]?.attachments?.map(({ url }) => url)
-    checkEqual('what the customer sees', shown, ['https://files.example/a%20b.png'], 'It is the message.')
+    checkEqual('what the customer sees', shown, [url], 'It is the message.')
   }),
 
   channelCase('channel-options', 'Options are shown, and the one that is chosen comes back', async (bench) => {
