@@ -6,6 +6,8 @@ const ENTRIES: ReadonlyMap<string, string> = new Map([
   ['agent-link.js', '@ringwright/acd/agent-link/client'],
   ['chat-page.js', '@ringwright/channels/web-chat/page'],
   ['chat-embed.js', '@ringwright/channels/web-chat/embed'],
+  ['chat-client.js', '@ringwright/channels/web-chat/client'],
+  ['chat-widget.js', '@ringwright/channels/web-chat/widget'],
 ])
 
 /** The packages' browser clients, each as one module, made when a page first asks for it. */

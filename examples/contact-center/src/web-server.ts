@@ -111,6 +111,8 @@ function routes(server: WebServerOptions): HttpHandler {
     },
     { method: 'POST', path: '/api/sign-out', handler: (request) => signOut(server.signIn, request) },
     ...fileRoutes(server),
+    { method: 'GET', path: '/web-chat/http', handler: server.webChat.fallback },
+    { method: 'POST', path: '/web-chat/http', handler: server.webChat.fallback },
     {
       method: 'GET',
       path: '/recordings/:name',
@@ -133,13 +135,16 @@ function fileRoutes({ attachments, signIn: accounts, webChat }: WebServerOptions
 function chatPage(modules: BrowserModules): HttpHandler {
   let made: Promise<HttpHandler> | undefined
   const make = async (): Promise<HttpHandler> => {
-    const [page, embed] = await Promise.all([modules.get('chat-page.js'), modules.get('chat-embed.js')])
+    const [page = '', embed = '', widget = ''] = await Promise.all(
+      ['chat-page.js', 'chat-embed.js', 'chat-widget.js'].map((name) => modules.get(name)),
+    )
     return webChatPage({
-      scripts: { page: page ?? '', ...(embed !== undefined && { embed }) },
+      scripts: { page, embed, widget },
       service: 'travel',
       title: 'Ringwright Travel',
       prefix: '/chat/',
       socket: '/web-chat',
+      fallback: '/web-chat/http',
       upload: '/api/files/visitor',
     })
   }

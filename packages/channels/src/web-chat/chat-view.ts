@@ -30,6 +30,8 @@ export interface ChatView {
   readonly typing?: { readonly name?: string }
   /** Whether there are earlier messages to ask for. */
   readonly hasEarlier: boolean
+  /** False while nobody is there to answer: what is written is left for later. */
+  readonly isOpen: boolean
   /** Known once the server has answered. */
   readonly limits?: ChatSnapshot['limits']
 }
@@ -40,10 +42,11 @@ export const emptyView: ChatView = {
   messages: [],
   pending: [],
   hasEarlier: false,
+  isOpen: true,
 }
 
-export function withSnapshot(view: ChatView, { messages, state, limits }: ChatSnapshot): ChatView {
-  return { ...withoutTyping(view), messages, state, limits, hasEarlier: (messages[0]?.sequence ?? 1) > 1 }
+export function withSnapshot(view: ChatView, { messages, state, limits, open = true }: ChatSnapshot): ChatView {
+  return { ...withoutTyping(view), messages, state, limits, isOpen: open, hasEarlier: (messages[0]?.sequence ?? 1) > 1 }
 }
 
 /** Adds a message where its number belongs, unless it is there. */

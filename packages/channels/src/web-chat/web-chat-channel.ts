@@ -13,11 +13,14 @@ import {
   type Admission,
   createLinkServer,
   closeCode,
+  linkOverHttp,
+  type LinkOverHttp,
   type LinkServer,
   type LinkSession,
   type SessionHandlers,
   type WebSocketLike,
 } from '@ringwright/core/link'
+import type { HttpHandler, RequestInfo } from '@ringwright/core/http'
 import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { oneCenter } from '../one-center.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
@@ -36,6 +39,11 @@ export interface WebChat extends Plugin {
    * visitors are limited by it. Never throws because of the peer.
    */
   accept(socket: WebSocketLike, remoteAddress: string): void
+  /**
+   * Takes visitors over plain requests, where WebSockets do not get through: GET and POST of one address. For pages of
+   * other origins put `withCors` around it.
+   */
+  readonly fallback: HttpHandler
   /**
    * Whose request this is, by the visitor's token that it carries (`authorization: Bearer …`); undefined for anybody else's.
    * For handlers beside the chat: `attachments.upload({ uploader: chat.visitor })`.
@@ -56,6 +64,8 @@ export function webChat(options: WebChatOptions): WebChat {
       if (channel) channel.accept(socket, remoteAddress)
       else socket.close(closeCode.tryLater, 'not started')
     },
+    fallback: (request, info) =>
+      center.channel?.answer(request, info) ?? new Response(null, { status: 503, headers: { 'retry-after': '5' } }),
     visitor(request) {
       const [, token] = /^Bearer (\S{1,200})$/i.exec(request.headers.get('authorization') ?? '') ?? []
       return token === undefined ? undefined : tokens.read(token)
@@ -63,6 +73,14 @@ export function webChat(options: WebChatOptions): WebChat {
   }
 }
 
+/** What the page shows beside texts. */
+const SHOWN = {
+  attachments: true,
+  typing: true,
+  receipts: true,
+  options: { countMax: 20, labelLengthMax: 200, idBytesMax: 128 },
+  cards: true,
+} as const
 const VISITOR_ID_BYTES = 16
 /** Sessions that one visitor may begin: each costs a snapshot. A reload goes on with the one it has. */
 const SESSIONS_PER_MINUTE = 60
@@ -78,11 +96,12 @@ class WebChatChannel implements ChannelAdapter {
   readonly #visitors = new Visitors()
   readonly #hints: NodeHints
   #link: LinkServer<string> | undefined
+  #overHttp: LinkOverHttp | undefined
 
   constructor(settings: WebChatSettings, tokens: VisitorTokens, engine: Engine) {
     const { name, limits } = settings
     this.name = name
-    this.capabilities = { textLengthMax: limits.textLengthMax, attachments: true, typing: true }
+    this.capabilities = { textLengthMax: limits.textLengthMax, ...SHOWN }
     this.#settings = settings
     this.#engine = engine
     this.#tokens = tokens
@@ -98,11 +117,9 @@ class WebChatChannel implements ChannelAdapter {
 
   async start(host: ChannelHost): Promise<void> {
     const { clock, random } = this.#engine
-    const { limits } = this.#settings
+    const { limits, attributes, isOpen } = this.#settings
     const inbound = new WebChatInbound({
-      host,
-      clock,
-      limits,
+      ...{ host, clock, limits, isOpen, attributes: new Set(attributes) },
       onReceived: ({ address, service }, { message }) => this.#announce(address, service, message),
       onFault: (error) => this.#fault('receive', error),
     })
@@ -115,7 +132,15 @@ class WebChatChannel implements ChannelAdapter {
       onFault: ({ during, error }) => this.#fault(during, error),
       limits: { sessionsMax: limits.sessionsMax, frameCharactersMax: FRAME_CHARACTERS_MAX },
     })
+    this.#overHttp = linkOverHttp({
+      ...{ clock, random, connectionsMax: limits.sessionsMax },
+      accept: (socket, remoteAddress) => this.accept(socket, remoteAddress),
+    })
     this.#hints.start()
+  }
+
+  answer(request: Request, info: RequestInfo): Response | Promise<Response> | undefined {
+    return this.#overHttp?.handler(request, info)
   }
 
   accept(socket: WebSocketLike, remoteAddress: string): void {
@@ -126,7 +151,8 @@ class WebChatChannel implements ChannelAdapter {
   /** A visitor without an open page finds the message in the history: it is durable before it comes here. */
   async send(address: string, service: string, message: ConversationMessage) {
     this.#announce(address, service, message)
-    return { outcome: 'sent' } as const
+    // Its own id, by which pages say that they have shown it.
+    return { outcome: 'sent', externalId: message.id } as const
   }
 
   typing(address: string, service: string, typing: boolean, name?: string): void {
@@ -140,6 +166,7 @@ class WebChatChannel implements ChannelAdapter {
   async stop(): Promise<void> {
     this.#hints.stop()
     this.#link?.stop()
+    this.#overHttp?.stop()
   }
 
   #announce(address: string, service: string, message: ConversationMessage): void {
@@ -165,15 +192,16 @@ class WebChatChannel implements ChannelAdapter {
     inbound: WebChatInbound,
   ): SessionHandlers<WebChatProtocol> {
     const { snapshotMessages, sessionsPerVisitorMax, textLengthMax, attachmentsMax } = this.#settings.limits
-    const { quiet, ...handlers } = inbound.handlers(session.identity)
     const feed = new VisitorFeed({
       session,
       host,
       clock: this.#engine.clock,
       snapshotMessages,
       greeting: { token: this.#tokens.issue(session.identity.address), limits: { textLengthMax, attachmentsMax } },
+      isOpen: () => this.#settings.isOpen(session.identity.service),
       onFault: (error) => this.#fault('history', error),
     })
+    const { quiet, ...handlers } = inbound.handlers(session.identity, (ids) => feed.takeUnseen(ids))
     return {
       ...handlers,
       connected: ({ resumed }) => {

@@ -3,7 +3,6 @@ import type { Clock, Random, Timer } from '@ringwright/core'
 import type { LinkState, LinkStorage, WebSocketLike } from '@ringwright/core/link'
 import { createLinkClient, type LinkClient } from '@ringwright/core/link/client'
 import {
-  type ChatConnection,
   type ChatView,
   emptyView,
   type PendingMessage,
@@ -15,8 +14,10 @@ import {
   withPending,
   withSnapshot,
 } from './chat-view.js'
+import { connectionOf } from './chat-connection.js'
+import { TypingHint } from './typing-hint.js'
 import { CONTENT_LIMITS_MAX, checkContent } from '../message-content.js'
-import type { HelloRefusal, SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
+import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
 
 export type { ChatConnection, ChatView, PendingMessage } from './chat-view.js'
 export type { ChatMessage, ChatState } from './web-chat-protocol.js'
@@ -30,6 +31,8 @@ export interface WebChatClientOptions {
   readonly random: Random
   /** How the visitor wants to be called. */
   readonly name?: string
+  /** What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it takes. */
+  readonly attributes?: () => Readonly<Record<string, string>>
   /** Keeps the visitor's token from visit to visit: a key of `localStorage`. Default: each page is a new visitor. */
   readonly visitorStorage?: LinkStorage
   /** Lets a reload go on without a snapshot: a key of `sessionStorage`. Default: none. */
@@ -38,7 +41,7 @@ export interface WebChatClientOptions {
   readonly onFault?: (error: unknown) => void
 }
 
-export type SentMessage = Pick<SendRequest, 'text' | 'attachments'>
+export type SentMessage = Pick<SendRequest, 'text' | 'attachments' | 'reply'>
 
 export interface WebChatClient {
   readonly view: ChatView
@@ -53,6 +56,10 @@ export interface WebChatClient {
    * same message; default: random.
    */
   send(message: SentMessage, clientId?: string): void
+  /** How the visitor wants to be called from the next message on. */
+  introduce(name: string): void
+  /** What the view shows is on a screen that somebody looks at: call it whenever that becomes true. */
+  seen(): void
   /** Sends a refused message again. */
   retry(clientId: string): void
   /** Takes a refused message away. */
@@ -71,10 +78,8 @@ const CLIENT_ID_BYTES = 12
 const EARLIER_MESSAGES = 50
 /** Messages on their way at once; whoever writes more without an answer is better told. */
 const PENDING_MAX = 100
-/** How often the server is told that the visitor goes on typing. */
-const TYPING_EVERY_MS = 3_000
-/** Without a key for so long, the visitor has stopped. */
-const TYPING_IDLE_MS = 5_000
+/** Messages said to be seen at once; the server takes no more. */
+const SEEN_MAX = 200
 /** A hint of the other side that nobody repeats or withdraws is over. */
 const TYPING_SHOWN_MS = 15_000
 
@@ -89,13 +94,17 @@ class Client implements WebChatClient {
   readonly #listeners = new Set<(view: ChatView) => void>()
   #view: ChatView = emptyView
   #token: string | undefined
+  #name: string | undefined
+  /** Of the messages that the view has. */
+  readonly #seen = new Set<string>()
   #last: Promise<void> = Promise.resolve()
-  #toldTypingAt: number | undefined
-  #typingOver: Timer | undefined
+  readonly #typing: TypingHint
   #shownOver: Timer | undefined
 
   constructor(options: WebChatClientOptions) {
     this.#options = options
+    this.#typing = new TypingHint(options.clock, (typing) => this.#hint(typing))
+    this.#name = options.name
     const { connect, clock, random, linkStorage, onFault } = options
     this.#token = this.#safely(() => options.visitorStorage?.load()) ?? undefined
     this.#link = createLinkClient<WebChatProtocol>({
@@ -111,6 +120,8 @@ class Client implements WebChatClient {
       this.#token = snapshot.token
       this.#safely(() => options.visitorStorage?.save(snapshot.token))
       this.#show(withSnapshot(this.#view, snapshot))
+      const shown = new Set(snapshot.messages.map(({ id }) => id))
+      for (const id of this.#seen) if (!shown.has(id)) this.#seen.delete(id)
     })
     this.#link.on('message', (message) => this.#show(withMessage(this.#view, message)))
     this.#link.on('state', (state) => this.#show({ ...this.#view, state }))
@@ -135,8 +146,21 @@ class Client implements WebChatClient {
   }
 
   send(message: SentMessage, clientId = hex(this.#options.random.bytes(CLIENT_ID_BYTES))): void {
-    this.#stoppedTyping()
+    this.#typing.stop()
     this.#deliver({ ...message, clientId })
+  }
+
+  introduce(name: string): void {
+    this.#name = name
+  }
+
+  seen(): void {
+    if (this.#link.state.phase !== 'connected') return
+    const unread = this.#view.messages.filter(({ id, from }) => from !== 'customer' && !this.#seen.has(id))
+    if (unread.length === 0) return
+    const ids = unread.slice(-SEEN_MAX).map(({ id }) => id)
+    if (this.#link.send('seen', { ids }) !== 'queued') return
+    for (const { id } of unread) this.#seen.add(id)
   }
 
   retry(clientId: string): void {
@@ -151,12 +175,7 @@ class Client implements WebChatClient {
   }
 
   typing(): void {
-    const { clock } = this.#options
-    this.#typingOver?.cancel()
-    this.#typingOver = clock.setTimer(TYPING_IDLE_MS, () => this.#stoppedTyping())
-    if (this.#toldTypingAt !== undefined && clock.now() < this.#toldTypingAt + TYPING_EVERY_MS) return
-    this.#toldTypingAt = clock.now()
-    this.#hint(true)
+    this.#typing.key()
   }
 
   async loadEarlier(): Promise<void> {
@@ -171,13 +190,14 @@ class Client implements WebChatClient {
   }
 
   close(): void {
-    this.#typingOver?.cancel()
+    this.#typing.close()
     this.#shownOver?.cancel()
     this.#link.close()
   }
 
   #hello(): WebChatHello {
-    const { service, name } = this.#options
+    const { service } = this.#options
+    const name = this.#name
     return { service, ...(this.#token !== undefined && { token: this.#token }), ...(name !== undefined && { name }) }
   }
 
@@ -188,7 +208,13 @@ class Client implements WebChatClient {
       const { ok: _, ...refused } = check
       return this.#show(withPending(this.#view, { ...written, clientId, refused }))
     }
-    const request = { clientId, ...check.content }
+    const { attributes } = this.#options
+    const request: SendRequest = {
+      ...{ clientId, ...check.content },
+      ...(written.reply && { reply: written.reply }),
+      ...(this.#name !== undefined && { name: this.#name }),
+      ...(attributes && { attributes: attributes() }),
+    }
     const pending = this.#view.pending.filter(({ refused }) => !refused)
     if (pending.length >= PENDING_MAX) return this.#refuse(request, 'tooManyWaiting')
     this.#show(withPending(this.#view, request))
@@ -220,13 +246,6 @@ class Client implements WebChatClient {
 
   #refused(clientId: string): PendingMessage | undefined {
     return this.#view.pending.find((message) => message.clientId === clientId && message.refused)
-  }
-
-  #stoppedTyping(): void {
-    this.#typingOver?.cancel()
-    if (this.#toldTypingAt === undefined) return
-    this.#toldTypingAt = undefined
-    this.#hint(false)
   }
 
   /** A hint is worth nothing later, so that none waits for the connection. */
@@ -272,26 +291,6 @@ function reactionTo(error: unknown): 'again' | RefusedSend['reason'] | 'tooManyW
     default:
       return 'unavailable'
   }
-}
-
-/** Close codes of the link after which it stays closed. */
-const REPLACED = 4001
-const ENDED_OR_REFUSED = new Set([4000, 4003])
-const REFUSALS: ReadonlySet<string> = new Set<HelloRefusal>([
-  'badHello',
-  'unknownService',
-  'tooManyVisitors',
-  'tooManyTabs',
-])
-
-function connectionOf(state: LinkState): ChatConnection {
-  if (state.phase === 'connected') return { phase: 'online' }
-  if (state.phase === 'connecting') return { phase: 'connecting' }
-  if (state.phase === 'waiting') return { phase: 'waiting', retryInMs: state.retryInMs }
-  const { code, reason = '' } = state
-  if (code === REPLACED) return { phase: 'stopped', reason: 'elsewhere' }
-  if (code === undefined || !ENDED_OR_REFUSED.has(code)) return { phase: 'stopped' }
-  return { phase: 'stopped', reason: REFUSALS.has(reason) ? (reason as HelloRefusal) : 'refused' }
 }
 
 function hex(bytes: Uint8Array): string {

@@ -19,6 +19,10 @@ export interface WebChatInboundOptions {
   /** A visitor's message is durable: to be shown on all of the visitor's pages. */
   readonly onReceived: (visitor: Visitor, outcome: Extract<ReceiveOutcome, { outcome: 'received' }>) => void
   readonly onFault: (error: unknown) => void
+  /** What pages may say of a request; anything else that they say is dropped. */
+  readonly attributes: ReadonlySet<string>
+  /** Whether somebody is there to answer now. */
+  readonly isOpen: (service: string) => boolean
 }
 
 /** Looks at earlier messages and ends of requests, of one visitor: each reads or writes the store. */
@@ -42,8 +46,14 @@ export class WebChatInbound {
     this.#requestRate = new RateLimiter({ clock, perMinute: REQUESTS_PER_MINUTE, burst: REQUESTS_BURST })
   }
 
-  /** What is done for one session; `quiet` withdraws a hint of typing that stands. */
-  handlers(visitor: Visitor): Pick<SessionHandlers<WebChatProtocol>, 'calls' | 'messages'> & { quiet(): void } {
+  /**
+   * What is done for one session; `quiet` withdraws a hint of typing that stands, `unseen` says which messages can be
+   * told to have been read.
+   */
+  handlers(
+    visitor: Visitor,
+    unseen: (ids: readonly string[]) => readonly string[],
+  ): Pick<SessionHandlers<WebChatProtocol>, 'calls' | 'messages'> & { quiet(): void } {
     const { host, clock } = this.#options
     const { address, service } = visitor
     let typingAt: number | undefined
@@ -59,28 +69,42 @@ export class WebChatInbound {
         history: ({ before, limit }) => this.#history(visitor, before, limit),
         leave: () => this.#leave(visitor),
       },
-      messages: { typing: ({ typing }) => type(typing) },
+      messages: { typing: ({ typing }) => type(typing), seen: ({ ids }) => this.#seen(unseen(ids)) },
       quiet: () => type(false),
     }
   }
 
-  async #send(visitor: Visitor, { clientId, ...written }: SendRequest): Promise<SendReply> {
+  async #send(visitor: Visitor, { clientId, reply, name, attributes, ...written }: SendRequest): Promise<SendReply> {
     const retryInMs = this.#messageRate.take(visitor.address)
     if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
     const check = checkContent(written, this.#options.limits)
     if (!check.ok) return refused(check)
-    const { address, service, displayName } = visitor
+    const { address, service, displayName = name } = visitor
+    const known = this.#known(service, attributes)
     const outcome = await this.#inbox.receive({
       address,
       service,
-      content: check.content,
+      content: { ...check.content, ...(reply && { reply }) },
       // Pages choose their ids, so they count within one visitor only.
       externalId: `${address}.${clientId}`,
       ...(displayName !== undefined && { displayName }),
+      ...(known && { attributes: known }),
     })
     if (outcome.outcome === 'refused') return refused(outcome)
     this.#options.onReceived(visitor, outcome)
     return { outcome: 'sent', message: toChatMessage(outcome.message) }
+  }
+
+  /** Attributes decide where a request goes, so pages say only those that the host has named. */
+  #known(service: string, said: SendRequest['attributes'] = {}): Readonly<Record<string, string>> | undefined {
+    const { attributes, isOpen } = this.#options
+    const known = Object.entries(said).filter(([name]) => attributes.has(name))
+    if (!isOpen(service)) known.push(['offline', 'true'])
+    return known.length === 0 ? undefined : Object.fromEntries(known)
+  }
+
+  async #seen(ids: readonly string[]): Promise<void> {
+    for (const externalId of ids) await this.#inbox.receipt({ externalId, state: 'read' })
   }
 
   async #history({ address, service }: Visitor, before: number, limit: number) {

@@ -31,6 +31,11 @@ export const webChatOptionsSchema = z.strictObject({
     .default('web-chat'),
   services: z.array(z.string().min(1).max(64)).min(1),
   secret: z.union([secret, z.array(secret).min(1).max(4)]),
+  attributes: z
+    .array(z.string().regex(/^[A-Za-z]\w{0,63}$/))
+    .max(50)
+    .default(['pageUrl', 'pageTitle', 'language']),
+  isOpen: z.custom<(service: string) => boolean>((value) => typeof value === 'function').default(() => () => true),
   limits: limits.prefault({}),
 })
 
@@ -48,5 +53,15 @@ export interface WebChatOptions {
    * first signs and all are accepted, so that a secret can be replaced without making strangers of everybody.
    */
   readonly secret: string | readonly string[]
+  /**
+   * What pages may say of a request, by name; it becomes attributes of the interaction, which routing and agents see, and is no
+   * more than a visitor's word. Name here the fields of your form. Default: `pageUrl`, `pageTitle`, `language`.
+   */
+  readonly attributes?: readonly string[]
+  /**
+   * Whether somebody is there to answer a service now. While it says false, pages ask to leave a message, and what is
+   * written begins an interaction with the attribute `offline: "true"`. Default: always.
+   */
+  readonly isOpen?: (service: string) => boolean
   readonly limits?: WebChatLimitOptions
 }

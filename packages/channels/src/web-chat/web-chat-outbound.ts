@@ -17,10 +17,14 @@ export interface VisitorFeedOptions {
   readonly snapshotMessages: number
   /** What a snapshot says beside the conversation. */
   readonly greeting: Pick<ChatSnapshot, 'token' | 'limits'>
+  /** Whether somebody is there to answer now. */
+  readonly isOpen: () => boolean
   readonly onFault: (error: unknown) => void
 }
 
 const PAGE = 100
+/** Messages of which the page may still say that they were seen; who has more unread has not read the oldest lately. */
+const UNSEEN_MAX = 200
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 30_000
 
@@ -37,6 +41,8 @@ export class VisitorFeed {
   #delivered: number | undefined
   /** The newest message that is known to exist. */
   #announced: { readonly conversation: string; readonly sequence: number } | undefined
+  /** What the page was given and has not said to be seen, oldest first. */
+  readonly #unseen = new Set<string>()
   #busy = false
   #retry: Timer | undefined
   #attempt = 0
@@ -71,6 +77,11 @@ export class VisitorFeed {
   /** The request's state or somebody's typing. A page that waits for its snapshot finds the state in it. */
   tell(...event: Parameters<LinkSession<WebChatProtocol, Visitor>['push']>): void {
     if (this.#delivered !== undefined) this.session.push(...event)
+  }
+
+  /** Of these messages, those that the page was given and that were not seen before. */
+  takeUnseen(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => this.#unseen.delete(id))
   }
 
   stop(): void {
@@ -119,7 +130,7 @@ export class VisitorFeed {
   }
 
   async #snapshot(): Promise<void> {
-    const { host, session, snapshotMessages, greeting } = this.#options
+    const { host, session, snapshotMessages, greeting, isOpen } = this.#options
     const { address, service } = session.identity
     const announced = this.#announced
     const before = Number.MAX_SAFE_INTEGER
@@ -131,7 +142,8 @@ export class VisitorFeed {
     // The history is the truth: what was announced of a conversation that is no longer this customer's is void.
     if (this.#announced === announced && announced?.conversation !== this.#conversation) this.#announced = undefined
     const state = host.state(address, service)
-    session.push('snapshot', { ...greeting, state, messages: messages.map(toChatMessage) })
+    for (const message of messages) this.#given(message)
+    session.push('snapshot', { ...greeting, state, open: isOpen(), messages: messages.map(toChatMessage) })
   }
 
   async #fillGap(after: number): Promise<void> {
@@ -151,13 +163,21 @@ export class VisitorFeed {
   #push(message: ConversationMessage): void {
     this.#conversation = message.conversation
     this.#delivered = message.sequence
+    this.#given(message)
     this.session.push('message', toChatMessage(message))
+  }
+
+  #given({ id, author, delivery }: ConversationMessage): void {
+    if (author.role === 'customer' || delivery?.state === 'read') return
+    this.#unseen.add(id)
+    const [oldest] = this.#unseen
+    if (this.#unseen.size > UNSEEN_MAX && oldest !== undefined) this.#unseen.delete(oldest)
   }
 }
 
 /** A message as a visitor may see it: agents have names there, no ids. */
 export function toChatMessage(message: ConversationMessage): ChatMessage {
-  const { id, sequence, author, at, text, attachments } = message
+  const { id, sequence, author, at, text, attachments, options, card } = message
   return {
     id,
     sequence,
@@ -166,6 +186,8 @@ export function toChatMessage(message: ConversationMessage): ChatMessage {
     ...(author.name !== undefined && { name: author.name }),
     ...(text !== undefined && { text }),
     ...(attachments && { attachments }),
+    ...(options && { options: [...options] }),
+    ...(card && { card }),
   }
 }
 

@@ -9,7 +9,7 @@ import { webChatPage } from './index.js'
 import { createWebChatClient } from './web-chat-client.js'
 
 const page = webChatPage({
-  scripts: { page: 'export …', embed: 'export …' },
+  scripts: { page: 'export …', embed: 'export …', widget: 'export …' },
   service: 'help',
   title: 'Support',
   prefix: '/chat/',
@@ -66,13 +66,13 @@ describe('the chat page', () => {
     expect([head.status, await head.text()]).toEqual([200, ''])
   })
 
-  it('lets pages of other sites load the program that embeds it, and nothing else', async () => {
+  it('lets pages of other sites load the programs that show it there, and nothing else', async () => {
     const policies = await Promise.all(
-      ['embed.js', 'chat-embed.js', 'page.js', 'chat-page.js'].map(async (name) =>
-        (await ask(page, `/chat/${name}`)).headers.get('cross-origin-resource-policy'),
+      ['embed.js', 'chat-embed.js', 'widget.js', 'chat-widget.js', 'settings.json', 'page.js', 'chat-page.js'].map(
+        async (name) => (await ask(page, `/chat/${name}`)).headers.get('cross-origin-resource-policy'),
       ),
     )
-    expect(policies).toEqual(['cross-origin', 'cross-origin', null, null])
+    expect(policies).toEqual([...Array(5).fill('cross-origin'), null, null])
   })
 
   it('answers what it does not have', async () => {
@@ -83,6 +83,17 @@ describe('the chat page', () => {
     expect((await ask(page, '/chat/', { method: 'POST' })).status).toBe(405)
   })
 
+  it('tells where files and plain requests go, and what to ask beforehand', async () => {
+    const form = [{ name: 'name', label: 'Your name', required: true }] as const
+    const full = webChatPage({
+      ...{ scripts: { page: 'x' }, service: 'help', form, upload: 'https://files.example/up', fallback: 'plain' },
+    })
+    expect(await (await ask(full, '/settings.json')).json()).toMatchObject({ form, fallback: 'plain' })
+    expect((await ask(full, '/')).headers.get('content-security-policy')).toContain(
+      "connect-src 'self' https://files.example;",
+    )
+  })
+
   it('says which option is wrong', () => {
     const scripts = { page: 'x' }
     expect(() => webChatPage({ scripts, service: 'help', prefix: 'chat' })).toThrow(/prefix.*begins and ends with/)
@@ -90,6 +101,8 @@ describe('the chat page', () => {
       webChatPage({ scripts, service: 'help', frameAncestors: ['https://a.example; script-src *'] }),
     ).toThrow(/frameAncestors.*takes an origin/)
     expect(() => webChatPage({ scripts: { page: '' }, service: 'help' })).toThrow(/scripts\.page/)
+    const form = [{ name: 'your name', label: 'Name' }]
+    expect(() => webChatPage({ scripts, service: 'help', form })).toThrow(/form\.0\.name.*begins with a letter/)
   })
 })
 

@@ -8,6 +8,15 @@ const attachment = z.strictObject({
   bytes: z.int().nonnegative().optional(),
 })
 
+const option = z.object({ id: z.string(), label: z.string(), description: z.string().optional() })
+
+const card = z.object({
+  title: z.string(),
+  text: z.string().optional(),
+  image: attachment.optional(),
+  url: z.string().optional(),
+})
+
 /** A message as visitors see it: without the ids of agents. */
 const message = z.object({
   id: z.string(),
@@ -20,6 +29,9 @@ const message = z.object({
   at: z.number(),
   text: z.string().optional(),
   attachments: z.array(attachment).readonly().optional(),
+  /** To be chosen from; the choice comes back as `reply` of the visitor's message. */
+  options: z.array(option).readonly().optional(),
+  card: card.optional(),
 })
 
 const state = z.discriminatedUnion('state', [
@@ -53,6 +65,12 @@ const sendReply = z.discriminatedUnion('outcome', [
   }),
 ])
 
+const visitorName = z.string().trim().min(1).max(100)
+/** An address of a page can be as long as browsers send it to servers in practice. */
+const ATTRIBUTE_LENGTH_MAX = 2_048
+/** What a snapshot shows at the most. */
+const SEEN_MAX = 200
+
 /**
  * What a chat page and the server say to each other. Lengths are judged by the handlers, whose refusals name a reason
  * that a page can show; the link's limit on frames bounds what gets there.
@@ -65,6 +83,12 @@ export const webChatProtocol = linkProtocol({
         clientId: z.string().regex(/^[\w-]{1,64}$/),
         text: z.string().optional(),
         attachments: z.array(attachment).readonly().optional(),
+        /** The option that was chosen; `text` is its label. */
+        reply: z.strictObject({ id: z.string().min(1).max(128) }).optional(),
+        /** How the visitor wants to be called, as said since the hello. */
+        name: visitorName.optional(),
+        /** What the page knows of the request: where it was begun, answers of a form. The channel names what it takes. */
+        attributes: z.record(z.string().max(64), z.string().max(ATTRIBUTE_LENGTH_MAX)).optional(),
       }),
       reply: sendReply,
     },
@@ -74,13 +98,19 @@ export const webChatProtocol = linkProtocol({
     },
     leave: { request: z.strictObject({}), reply: z.object({}) },
   },
-  messages: { typing: z.strictObject({ typing: z.boolean() }) },
+  messages: {
+    typing: z.strictObject({ typing: z.boolean() }),
+    /** These messages were on a screen that somebody looks at. */
+    seen: z.strictObject({ ids: z.array(z.string().max(64)).max(SEEN_MAX) }),
+  },
   events: {
     /** Everything anew: what the page knew before is replaced. */
     snapshot: z.object({
       token: z.string(),
       messages: z.array(message),
       state,
+      /** Whether somebody is there to answer; absent: always. */
+      open: z.boolean().optional(),
       limits: z.object({ textLengthMax: z.int(), attachmentsMax: z.int() }),
     }),
     message,
@@ -102,7 +132,7 @@ export const webChatHello = z.strictObject({
   /** From the last snapshot of an earlier visit. */
   token: z.string().max(200).optional(),
   /** How the visitor wants to be called. */
-  name: z.string().trim().min(1).max(100).optional(),
+  name: visitorName.optional(),
 })
 
 export type WebChatHello = Readonly<z.input<typeof webChatHello>>

@@ -48,6 +48,11 @@ export interface InboundMessage {
   readonly displayName?: string
   /** By what else the adapter knows the customer for certain: the account that signed in. At most 8 are looked at. */
   readonly identifiers?: readonly Identifier[]
+  /**
+   * What the channel knows of the request. When the message begins one, they become attributes of its interaction. What
+   * the customer says freely must not be among them: rules decide on them.
+   */
+  readonly attributes?: Readonly<Record<string, string>>
 }
 
 /** The customer has changed a message, or taken it back. */

@@ -15,7 +15,7 @@ function runtimeImports(url: URL, seen = new Set<string>()): Set<string> {
 }
 
 it('loads the client in a browser without any package', () => {
-  const modules = runtimeImports(new URL('link-client.ts', import.meta.url))
+  const modules = runtimeImports(new URL('client.ts', import.meta.url))
   expect([...modules].filter((module) => !module.startsWith('file:'))).toEqual([])
   expect(modules.size).toBeLessThan(20)
 })

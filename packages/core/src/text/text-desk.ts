@@ -248,7 +248,7 @@ export class TextDesk {
       home: transaction.node,
       openedAt: transaction.now,
       ...familiarity(served),
-      attributes: {},
+      attributes: inbound.attributes ?? {},
     }
     const variables = inbound.content.text === undefined ? {} : { firstMessage: inbound.content.text.slice(0, 500) }
     this.#options.flows.begin(transaction, interaction, entry.flow, variables)

@@ -1,11 +1,12 @@
 import type { Attachment } from '@ringwright/core'
-import type { PageTexts } from './page-texts.js'
+import type { WebChatClient } from '../web-chat-client.js'
+import type { ChatTexts, ChatWords } from './chat-texts.js'
 
 export interface FileUploadsOptions {
   /** Where each upload is shown while it is under way, or refused. */
   readonly list: HTMLElement
   readonly url: string
-  readonly texts: PageTexts
+  readonly texts: ChatTexts
   readonly language: string
   /** What the upload handler knows the visitor by. */
   readonly token: () => string | undefined
@@ -103,4 +104,38 @@ class UploadRow {
     this.isOver = true
     this.#element.remove()
   }
+}
+
+/** Takes files by the button, by pasting a picture, and by dropping them anywhere on the chat. */
+export function takeFiles(
+  part: <Element extends HTMLElement = HTMLElement>(id: string) => Element,
+  client: WebChatClient,
+  url: string,
+  { language, texts }: ChatWords,
+): void {
+  const [list, chooser, attach] = [part('uploads'), part<HTMLInputElement>('files'), part('attach')]
+  const uploads = new FileUploads({
+    ...{ list, url, texts, language },
+    token: () => client.token,
+    onKept: (attachment) => client.send({ attachments: [attachment] }),
+  })
+  new MutationObserver(() => {
+    list.hidden = list.childElementCount === 0
+  }).observe(list, { childList: true })
+  attach.hidden = false
+  attach.addEventListener('click', () => chooser.click())
+  chooser.addEventListener('change', () => {
+    uploads.add(chooser.files ?? [])
+    chooser.value = ''
+  })
+  const takeFrom = (event: Event, transfer: DataTransfer | null): void => {
+    if (!transfer || transfer.files.length === 0) return
+    event.preventDefault()
+    uploads.add(transfer.files)
+  }
+  part('text').addEventListener('paste', (event) => takeFrom(event, event.clipboardData))
+  const chat = part('chat')
+  // Without this, the browser would open what is dropped in the place of the page.
+  chat.addEventListener('dragover', (event) => event.preventDefault())
+  chat.addEventListener('drop', (event) => takeFrom(event, event.dataTransfer))
 }

@@ -1,19 +1,27 @@
 import type { ChatMessage, PendingMessage } from '../web-chat-client.js'
-import type { PageTexts } from './page-texts.js'
+import type { ChatTexts } from './chat-texts.js'
 
 type FileLink = NonNullable<ChatMessage['attachments']>[number]
 
 export interface MessageActions {
   retry(clientId: string): void
   discard(clientId: string): void
+  send(message: { readonly text: string; readonly reply: { readonly id: string } }): void
 }
 
 /** A message in the log. Whatever others wrote enters the page as text, never as markup. */
-export function messageElement(message: ChatMessage, texts: PageTexts, language: string): HTMLLIElement {
+export function messageElement(
+  message: ChatMessage,
+  texts: ChatTexts,
+  language: string,
+  actions: MessageActions,
+): HTMLLIElement {
   const element = document.createElement('li')
   element.className = `message ${message.from}`
   if (message.name !== undefined) element.append(part('p', 'who', message.name))
   element.append(...contentOf(message, texts))
+  if (message.card) element.append(cardElement(message.card, texts))
+  if (message.options) element.append(optionButtons(message.options, actions))
   const time = part('time', 'when', timeText(message.at, language))
   time.dateTime = new Date(message.at).toISOString()
   element.append(time)
@@ -21,7 +29,7 @@ export function messageElement(message: ChatMessage, texts: PageTexts, language:
 }
 
 /** An own message that is on its way, or was refused. */
-export function pendingElement(message: PendingMessage, texts: PageTexts, actions: MessageActions): HTMLLIElement {
+export function pendingElement(message: PendingMessage, texts: ChatTexts, actions: MessageActions): HTMLLIElement {
   const element = document.createElement('li')
   const { clientId, refused } = message
   element.className = `message customer ${refused ? 'refused' : 'sending'}`
@@ -39,15 +47,43 @@ export function pendingElement(message: PendingMessage, texts: PageTexts, action
   return element
 }
 
-function contentOf({ text, attachments = [] }: Pick<ChatMessage, 'text' | 'attachments'>, texts: PageTexts): Node[] {
+function contentOf({ text, attachments = [] }: Pick<ChatMessage, 'text' | 'attachments'>, texts: ChatTexts): Node[] {
   const nodes: Node[] = []
   if (text !== undefined) nodes.push(part('p', 'text', text))
   for (const attachment of attachments) nodes.push(attachmentLink(attachment, texts))
   return nodes
 }
 
+/** Pressed once, they are answered: the rest of the conversation says with what. */
+function optionButtons(options: NonNullable<ChatMessage['options']>, actions: MessageActions): HTMLElement {
+  const group = document.createElement('div')
+  group.className = 'options'
+  group.role = 'group'
+  const buttons = options.map(({ id, label, description = '' }) => {
+    const element = button(label, () => {
+      for (const each of buttons) each.disabled = true
+      actions.send({ text: label, reply: { id } })
+    })
+    element.title = description
+    element.dir = 'auto'
+    return element
+  })
+  group.append(...buttons)
+  return group
+}
+
+function cardElement({ title, text, image, url }: NonNullable<ChatMessage['card']>, texts: ChatTexts): HTMLElement {
+  const card = document.createElement('div')
+  card.className = 'card'
+  if (image) card.append(attachmentLink(image, texts))
+  card.append(part('p', 'label', title))
+  if (text !== undefined) card.append(part('p', 'text', text))
+  if (url !== undefined) card.append(attachmentLink({ url, name: url, contentType: 'text/html' }, texts))
+  return card
+}
+
 /** A picture that the same server keeps is shown; everything else is a link. */
-function attachmentLink({ url, name, contentType }: FileLink, texts: PageTexts): HTMLAnchorElement {
+function attachmentLink({ url, name, contentType }: FileLink, texts: ChatTexts): HTMLAnchorElement {
   const link = part('a', 'attachment', name)
   // The server lets no other schemes pass; a page that trusts it alone would run what one forgets to check.
   if (/^https?:\/\//i.test(url)) link.href = url

@@ -1,6 +1,6 @@
 import type { ChatView } from '../web-chat-client.js'
 import { type MessageActions, messageElement, pendingElement } from './message-element.js'
-import type { PageTexts } from './page-texts.js'
+import type { ChatTexts } from './chat-texts.js'
 
 /** So close to the end counts as being there: new messages are followed. */
 const AT_END_PX = 48
@@ -10,11 +10,11 @@ export class MessageLog {
   readonly #scroller: HTMLElement
   readonly #list: HTMLElement
   readonly #shown = new Map<string, { readonly source: unknown; readonly element: HTMLElement }>()
-  readonly #texts: PageTexts
+  readonly #texts: ChatTexts
   readonly #language: string
   readonly #actions: MessageActions
 
-  constructor(scroller: HTMLElement, list: HTMLElement, texts: PageTexts, language: string, actions: MessageActions) {
+  constructor(scroller: HTMLElement, list: HTMLElement, texts: ChatTexts, language: string, actions: MessageActions) {
     this.#scroller = scroller
     this.#list = list
     this.#texts = texts
@@ -28,7 +28,7 @@ export class MessageLog {
     const first = this.#list.firstElementChild
     const wanted = [
       ...messages.map((message) =>
-        this.#element(message.id, message, () => messageElement(message, this.#texts, this.#language)),
+        this.#element(message.id, message, () => messageElement(message, this.#texts, this.#language, this.#actions)),
       ),
       ...pending.map((message) =>
         this.#element(`pending ${message.clientId}`, message, () =>

@@ -1,4 +1,6 @@
-/** The page before its program runs. Words and language are filled in by it. */
+import { chatMarkup } from './chat-markup.js'
+
+/** The page before its program runs. */
 export const pageDocument = `<!doctype html>
 <html lang="en">
   <head>
@@ -11,31 +13,7 @@ export const pageDocument = `<!doctype html>
     <script type="module" src="page.js"></script>
   </head>
   <body>
-    <main id="chat">
-      <header>
-        <div>
-          <h1 id="title" dir="auto"></h1>
-          <p id="status" role="status" dir="auto"></p>
-        </div>
-        <button id="reconnect" type="button" hidden></button>
-        <button id="end" type="button" hidden></button>
-      </header>
-      <div id="log" role="log" aria-live="polite" aria-labelledby="title" tabindex="0">
-        <button id="earlier" type="button" hidden></button>
-        <ol id="messages"></ol>
-      </div>
-      <p id="typing" dir="auto" aria-live="off"></p>
-      <ul id="uploads" hidden></ul>
-      <form id="form" autocomplete="off">
-        <button id="attach" type="button" hidden></button>
-        <input id="files" type="file" multiple hidden tabindex="-1" />
-        <label id="text-label" for="text" class="for-screen-readers"></label>
-        <textarea id="text" rows="2" dir="auto" enterkeyhint="send"></textarea>
-        <button id="send" type="submit"></button>
-        <p id="problem" role="alert"></p>
-      </form>
-      <noscript>This chat needs JavaScript.</noscript>
-    </main>
+    ${chatMarkup}
   </body>
 </html>
 `

@@ -107,7 +107,10 @@ function timed(bench: Bench<ChannelUnderTest>, side: CustomerSide): Customer {
     texts: () => side.received().map(({ text }) => text),
     ...(side.edit && { edit: (id, content) => (side.edit as NonNullable<typeof side.edit>)(id, content) }),
     ...(side.takeBack && { takeBack: (id) => (side.takeBack as NonNullable<typeof side.takeBack>)(id) }),
-    ...(side.choose && { choose: (option, id) => (side.choose as NonNullable<typeof side.choose>)(option, id) }),
+    ...(side.choose && {
+      choose: (option, id) =>
+        bench.arrives((side.choose as NonNullable<typeof side.choose>)(option, id), 'the answer to a choice', SLOW),
+    }),
     ...(side.typing && { typing: (typing) => side.typing?.(typing) }),
     seesTyping: () => side.seesTyping?.() ?? false,
     ...(side.leave && { leave: () => (side.leave as () => Promise<void>)() }),

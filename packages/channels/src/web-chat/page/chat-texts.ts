@@ -1,5 +1,5 @@
-/** Everything that the page says, in one language. */
-export interface PageTexts {
+/** Everything that the chat says, in one language. */
+export interface ChatTexts {
   readonly write: string
   readonly send: string
   readonly end: string
@@ -9,6 +9,10 @@ export interface PageTexts {
   readonly sending: string
   readonly newWindow: string
   readonly attach: string
+  readonly close: string
+  readonly begin: string
+  /** Nobody is there: what is written is answered later. */
+  readonly away: string
   readonly connecting: string
   readonly reconnecting: string
   readonly stopped: Readonly<Record<string, string>>
@@ -25,7 +29,7 @@ export interface PageTexts {
   fileRefused(reason: string, megabytes: string): string
 }
 
-const en: PageTexts = {
+const en: ChatTexts = {
   write: 'Write a message',
   send: 'Send',
   end: 'End chat',
@@ -35,6 +39,9 @@ const en: PageTexts = {
   sending: 'Sending',
   newWindow: 'opens in a new window',
   attach: 'Attach files',
+  close: 'Close',
+  begin: 'Start chat',
+  away: 'We are not here at the moment. Leave us a message, and we will answer.',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   reconnect: 'Connect again',
@@ -68,7 +75,7 @@ const en: PageTexts = {
     })[reason] ?? 'Not sent. Try again in a moment.',
 }
 
-const de: PageTexts = {
+const de: ChatTexts = {
   write: 'Nachricht schreiben',
   send: 'Senden',
   end: 'Chat beenden',
@@ -78,6 +85,9 @@ const de: PageTexts = {
   sending: 'Wird gesendet',
   newWindow: 'öffnet ein neues Fenster',
   attach: 'Dateien anhängen',
+  close: 'Schließen',
+  begin: 'Chat beginnen',
+  away: 'Gerade ist niemand da. Hinterlassen Sie uns eine Nachricht, wir antworten.',
   connecting: 'Verbindung wird aufgebaut …',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',
   reconnect: 'Neu verbinden',
@@ -111,7 +121,7 @@ const de: PageTexts = {
     })[reason] ?? 'Nicht gesendet. Versuchen Sie es gleich noch einmal.',
 }
 
-const zh: PageTexts = {
+const zh: ChatTexts = {
   write: '输入消息',
   send: '发送',
   end: '结束对话',
@@ -121,6 +131,9 @@ const zh: PageTexts = {
   sending: '正在发送',
   newWindow: '在新窗口中打开',
   attach: '添加文件',
+  close: '关闭',
+  begin: '开始对话',
+  away: '我们暂时不在。请留言，我们会回复您。',
   connecting: '正在连接…',
   reconnecting: '连接已断开，正在重试…',
   reconnect: '重新连接',
@@ -154,14 +167,68 @@ const zh: PageTexts = {
     })[reason] ?? '未发送，请稍后再试。',
 }
 
-const LANGUAGES: Readonly<Record<string, PageTexts>> = { en, de, zh }
+const ar: ChatTexts = {
+  write: 'اكتب رسالة',
+  send: 'إرسال',
+  end: 'إنهاء المحادثة',
+  earlier: 'عرض الرسائل السابقة',
+  retry: 'إعادة المحاولة',
+  discard: 'إزالة',
+  sending: 'جارٍ الإرسال',
+  newWindow: 'يفتح في نافذة جديدة',
+  attach: 'إرفاق ملفات',
+  close: 'إغلاق',
+  begin: 'بدء المحادثة',
+  away: 'لسنا متاحين الآن. اترك لنا رسالة وسنرد عليك.',
+  connecting: 'جارٍ الاتصال…',
+  reconnecting: 'انقطع الاتصال. تجري إعادة المحاولة…',
+  reconnect: 'إعادة الاتصال',
+  stopped: {
+    tooManyTabs: 'هذه المحادثة مفتوحة في نوافذ كثيرة. أغلق إحداها.',
+    tooManyVisitors: 'عدد كبير من الزوار يكتبون الآن. حاول بعد دقيقة.',
+    unknownService: 'لم تعد هذه المحادثة موجودة.',
+    elsewhere: 'تستمر المحادثة في نافذة أخرى.',
+  },
+  none: 'كيف يمكننا مساعدتك؟',
+  flow: 'أنت في أيدٍ أمينة.',
+  closed: 'انتهت المحادثة. اكتب لبدء محادثة جديدة.',
+  failed: 'لم ينجح ذلك. حاول بعد قليل.',
+  waiting: (position, waiting) => `أنت رقم ${position} من ${waiting} في قائمة الانتظار.`,
+  engaged: (agent) => `أنت تتحدث مع ${agent}.`,
+  typing: (name) => (name ? `${name} يكتب…` : 'أحدهم يكتب…'),
+  refused: (reason, amount) =>
+    ({
+      tooFast: `أنت تكتب بسرعة كبيرة؛ حاول بعد ${amount} ثانية.`,
+      tooLong: `النص طويل: ${amount} حرفًا كحد أقصى.`,
+      tooManyAttachments: `مرفقات كثيرة: ${amount} كحد أقصى.`,
+      badAttachment: 'لا يمكن إرسال هذا المرفق.',
+      tooManyWaiting: 'هناك رسائل كثيرة قيد الإرسال.',
+    })[reason] ?? 'لم تُرسل. حاول بعد قليل.',
+  fileRefused: (reason, megabytes) =>
+    ({
+      tooLong: `الملف كبير: ${megabytes} ميغابايت كحد أقصى.`,
+      typeRefused: 'لا يمكن إرسال ملفات من هذا النوع.',
+      infected: 'تبيّن أن هذا الملف ضار.',
+      tooFast: 'ملفات كثيرة؛ حاول بعد دقيقة.',
+    })[reason] ?? 'لم يُرسل. حاول بعد قليل.',
+}
 
-/** The first language that the page speaks of those that the visitor prefers. Default: English. */
-export function pageTexts(preferred: readonly string[]): { readonly language: string; readonly texts: PageTexts } {
+const LANGUAGES: Readonly<Record<string, ChatTexts>> = { en, de, zh, ar }
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar'])
+
+/** What the chat says, how it writes times and numbers, and in which direction. */
+export interface ChatWords {
+  readonly language: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly texts: ChatTexts
+}
+
+/** The first language that the chat speaks of those that the visitor prefers. Default: English. */
+export function chatTexts(preferred: readonly string[]): ChatWords {
   for (const tag of preferred) {
     const language = tag.split('-')[0]?.toLowerCase() ?? ''
     const texts = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined
-    if (texts) return { language: tag, texts }
+    if (texts) return { language: tag, direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr', texts }
   }
-  return { language: 'en', texts: en }
+  return { language: 'en', direction: 'ltr', texts: en }
 }
