@@ -14,6 +14,7 @@ import { type LeadResult, endAttempt, ledgerOf } from './attempt/end-attempt.js'
 import { followDispositions } from './attempt/follow-dispositions.js'
 import { Lines } from './attempt/line.js'
 import { followUp } from './attempt/live-person.js'
+import { settleLostAttempts } from './attempt/lost-attempts.js'
 import { ended as previewEnded } from './attempt/preview-lead.js'
 import {
   type StateOutcome,
@@ -133,6 +134,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const keeper = new LeadKeeper(engine)
       running = { engine, index, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine)
+      settleLostAttempts(engine)
       followDispositions({ engine, index, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const loop = new DialingLoop({ engine, index, lines, keeper, lists: checked.doNotCall })

@@ -15,6 +15,7 @@ import {
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { idleAgents } from '../dialing/observe.js'
 import { type Lead, leads } from '../lead/lead.js'
+import { callerIdFor } from './caller-id.js'
 import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 import { outcomeOfEnd } from './attempt-outcome.js'
 import { type AttemptEnd, endAttempt, leadOnLine } from './end-attempt.js'
@@ -97,14 +98,15 @@ function findParty(engine: Engine, { lead, number, campaign }: Dialed): Promise<
 
 async function dial(
   engine: Engine,
-  { number, campaign }: Dialed,
+  { lead, number, campaign }: Dialed,
   line: Line,
   signal: AbortSignal,
 ): Promise<DialOutcome> {
   const { callControl } = engine.ports
   if (!callControl)
     return { outcome: 'failed', end: { cause: 'failed', by: 'local', at: engine.clock.now(), detail: 'no telephony' } }
-  const { from, ringTimeoutMs } = campaign.settings
+  const { ringTimeoutMs } = campaign.settings
+  const from = callerIdFor(campaign.settings.from, number, lead.attempts)
   return callControl.dial(number, {
     ...{ ringTimeoutMs, signal },
     ...(from !== undefined && { from }),

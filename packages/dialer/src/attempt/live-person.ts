@@ -1,5 +1,6 @@
 import { type AgentId, type Engine, type Interaction, type Transaction, interactions } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { countReached } from '../campaign/quotas.js'
 import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
 import { count, endAttempt, freeNumber, leadOnLine } from './end-attempt.js'
 
@@ -108,15 +109,11 @@ function connect(
     ...who,
   }
   transaction.put(leads, lead.id, { ...lead, stage })
-  guard(transaction, lead.campaign)
+  const campaign = transaction.read(campaigns, lead.campaign)
+  // Also where no quota counts it: the calls in flight of a campaign change only with its record.
+  if (campaign) transaction.put(campaigns, campaign.id, countReached(campaign, lead))
   const waitedMs = connectedAt - liveAt
   transaction.fact('attempt:connected', { campaign: lead.campaign, attempt, interaction, ...who, waitedMs })
-}
-
-/** The calls in flight of a campaign change only with its record. */
-function guard(transaction: Transaction, id: string): void {
-  const campaign = transaction.read(campaigns, id)
-  if (campaign) transaction.put(campaigns, id, campaign)
 }
 
 /** The conversation is over: with an agent there may be something to say about it; after a flow all is said. */

@@ -7,11 +7,13 @@ import {
   type Transaction,
   interactions,
 } from '@ringwright/core'
-import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { campaigns } from '../campaign/campaign.js'
+import { countReached } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
+import { callerIdFor } from './caller-id.js'
 import type { AttemptOutcome } from './attempt-outcome.js'
 import { count, endAttempt, freeNumber } from './end-attempt.js'
 
@@ -31,7 +33,7 @@ export function previewLead(
   const lead = transaction.read(leads, id)
   const campaign = lead && transaction.read(campaigns, lead.campaign)
   if (lead?.stage.name !== 'ready' || campaign?.state !== 'running' || campaign.supervision.isPaused) return false
-  const { queue, from = '', previewMs, ringTimeoutMs } = campaign.settings
+  const { queue, previewMs, ringTimeoutMs } = campaign.settings
   const { router } = engine.ports
   if (!router || queue === undefined) return false
   const { now } = transaction
@@ -44,6 +46,7 @@ export function previewLead(
   if (!claimed) return false
   const { attempt, number } = claimed
   const { list, name, attributes } = lead
+  const from = callerIdFor(campaign.settings.from, number, lead.attempts) ?? ''
   const interaction = engine.outbound.open(transaction, party, from, {
     ...attributes,
     ...(name !== undefined && { name }),
@@ -119,7 +122,8 @@ function reached(transaction: Transaction, lead: Lead & { readonly stage: Previe
   const campaign = transaction.read(campaigns, lead.campaign)
   const interaction = transaction.read(interactions, interactionId)
   if (!campaign || interaction?.stage.name !== 'engaged') return
-  countAnswer(transaction, campaign)
+  const counted = count(transaction, campaign, (ledger, at) => ledger.answer(at))
+  transaction.put(campaigns, campaign.id, countReached(counted, lead))
   const { agent } = interaction.stage
   const { now } = transaction
   const stage: ConnectedStage = {
@@ -129,10 +133,6 @@ function reached(transaction: Transaction, lead: Lead & { readonly stage: Previe
   const of = { campaign: lead.campaign, attempt, interaction: interactionId }
   transaction.fact('attempt:live', of)
   transaction.fact('attempt:connected', { ...of, agent, waitedMs: 0 })
-}
-
-function countAnswer(transaction: Transaction, campaign: Campaign): void {
-  count(transaction, campaign, (ledger, at) => ledger.answer(at))
 }
 
 /** Nobody was called. */

@@ -4,6 +4,7 @@ import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
 import { localTime } from '../compliance/local-time.js'
+import { checkQuotas, quotasSchema } from './quotas.js'
 import { retryPolicySchema } from './retry-policy.js'
 
 const POLICIES: Readonly<Record<string, AbandonPolicy>> = {
@@ -20,6 +21,7 @@ const LISTS_MAX = 10
 /** Both rules of the law, US and UK, ask for 15 s of ringing. */
 const RING_MIN_MS = 15_000
 
+const callerId = z.string().min(1).max(64)
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
 const hours = z.tuple([z.int().min(0), z.int().max(MINUTES_OF_DAY)]).nullable()
 const week = z.tuple([hours, hours, hours, hours, hours, hours, hours])
@@ -72,8 +74,11 @@ const settingsSchema = z.strictObject({
   pacer: pacerSchema.default({ kind: 'progressive' }),
   /** Calls that may be in flight at once, whatever the pacer says; for a campaign without agents, its lines. */
   linesMax: z.int().min(1).max(10_000).default(100),
-  /** The number that is shown. */
-  from: z.string().min(1).max(64).exactOptional(),
+  /**
+   * The number that is shown, or several: to each person one that begins as theirs does for as long as possible, in turn
+   * where several do. Default: the trunk's own.
+   */
+  from: z.union([callerId, z.array(callerId).min(1).max(1_000)]).exactOptional(),
   ringTimeoutMs: z.int().min(RING_MIN_MS).max(120_000).default(25_000),
   /** How long a lead is shown to agents, in preview dialing, before it is put back. */
   previewMs: z.int().min(5_000).max(600_000).default(120_000),
@@ -135,6 +140,11 @@ const settingsSchema = z.strictObject({
     .min(60_000)
     .max(31 * DAY_MS)
     .default(60_000),
+  /**
+   * Of which leads how many are to be reached, as a survey needs them; the others of such leads are closed. So many more
+   * may be reached as were on the line when the last one was.
+   */
+  quotas: quotasSchema.default([]),
   /** Leads that are held ready, checked beforehand. */
   hopperSize: z.int().min(10).max(2_000).default(200),
 })
@@ -185,6 +195,7 @@ function checkContradictions(settings: CampaignSettings): void {
     refuse('Give the campaign a `queue` whose agents it calls for, or a `flow` for one without agents; not both.')
   if (queue === undefined && (pacer.kind === 'predictive' || pacer.kind === 'preview'))
     refuse('A campaign without agents has nobody to predict or to show leads to; leave `pacer` out.')
+  checkQuotas(settings.quotas)
   // Both throw for what is no zone, and for caps that are no fractions.
   localTime(zone, 0)
   new AbandonLedger({ policies, zone, machineErrorsPerMille })

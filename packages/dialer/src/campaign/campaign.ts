@@ -32,6 +32,8 @@ export interface Campaign {
   readonly cursors: Readonly<Record<string, number>>
   /** Tries in a row that the network had no line for: a sign that the trunk is down. */
   readonly failuresInRow: number
+  /** How many leads were reached that fall under each quota; absent before the first. */
+  readonly reached?: readonly number[]
   /** What agents have found in the place of what was heard; absent before the first of them said so. */
   readonly detection?: DetectionCounts
 }
@@ -57,6 +59,7 @@ export const campaigns = defineRecordKind<Campaign>({
     ledger: z.looseObject({ zone: z.string() }),
     cursors: z.record(z.string(), z.number()),
     failuresInRow: z.number(),
+    reached: z.array(z.number()).optional(),
     detection: z.object({ machine: detectionCount, person: detectionCount }).optional(),
   }),
 })

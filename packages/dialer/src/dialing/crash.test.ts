@@ -87,7 +87,7 @@ it('a process that dies with a person on the line has left that person in silenc
   const clock = steppingClock(MONDAY)
   const control = scriptedCallControl({ clock })
   const store = memoryStore({ clock })
-  const shared = { clock, control, directory: memoryDirectory() }
+  const shared = { clock, control, directory: memoryDirectory(), leaseTtlMs: 2_000 }
   const { mortal, die } = mortalStore(store)
   const classifier = { classify: () => new Promise<never>(() => {}) }
   const first = await openFloor({ ...shared, store: mortal, seed: 'first', classifier })
@@ -99,8 +99,31 @@ it('a process that dies with a person on the line has left that person in silenc
   expect(first.happened('attempt:answered')).toHaveLength(1)
   die()
   const second = await openFloor({ ...shared, store, seed: 'second' })
-  await clock.advance(2 * 60_000)
+  // As soon as its lease can be taken, and long before the call would have been over.
+  await clock.advance(10_000)
   expect(second.happened('attempt:ended')).toMatchObject([{ outcome: 'unknown' }])
+  expect(second.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 1, abandoned: 1 })
+})
+
+it('a process that dies with a person who waits for an agent has abandoned that person, at once', async () => {
+  const clock = steppingClock(MONDAY)
+  const control = scriptedCallControl({ clock })
+  const store = memoryStore({ clock })
+  const shared = { clock, control, directory: memoryDirectory(), leaseTtlMs: 2_000 }
+  const { mortal, die } = mortalStore(store)
+  const first = await openFloor({ ...shared, store: mortal, seed: 'first' })
+  await first.importNumbers(1)
+  control.phone(numberOf(0), { outcome: 'answered' })
+  await first.signIn('ann')
+  control.phone('phone-ann', { outcome: 'noAnswer' })
+  await first.startCampaign({ holdMs: 6_000 })
+  await clock.advance(2_000)
+  expect(first.happened('attempt:live')).toHaveLength(1)
+  expect(first.happened('attempt:connected')).toEqual([])
+  die()
+  const second = await openFloor({ ...shared, store, seed: 'second' })
+  await clock.advance(5_000)
+  expect(second.happened('attempt:ended')).toMatchObject([{ outcome: 'abandoned', detail: 'node lost' }])
   expect(second.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 1, abandoned: 1 })
 })
 

@@ -1,8 +1,8 @@
 import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
-import type { CallPermission, DoNotCall } from '../compliance/call-permission.js'
-import { knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
+import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
 import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -131,7 +131,7 @@ export function claimLead(
   )
   const known = knownNow(lead, callee, permission)
   for (const at of dialedBy === now ? [now] : [now, dialedBy]) {
-    const verdict = mayCallLead(campaign.settings, lead, known, lists, at, isKept)
+    const verdict = mayCallLead(campaign, lead, known, lists, at, isKept)
     if (verdict.outcome === 'allowed') continue
     putOff(transaction, lead, verdict)
     return undefined
@@ -149,7 +149,7 @@ export function claimLead(
 function putOff(
   transaction: Transaction,
   lead: Lead,
-  permission: Extract<CallPermission, { outcome: 'refused' }>,
+  permission: Extract<LeadPermission, { outcome: 'refused' }>,
 ): void {
   // Called when an agent is kept for it.
   if (permission.reason === 'abandonedLately') return

@@ -144,7 +144,7 @@ export class Hopper {
     const ready: Lead = { ...lead, stage }
     const known = knownNow(ready, transaction.peek(callees, number), consent)
     // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
-    const permission = mayCallLead(campaign.settings, ready, known, this.#lists, now, true)
+    const permission = mayCallLead(campaign, ready, known, this.#lists, now, true)
     if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)
     const refused = refusedStage(permission, now)
     transaction.put(leads, lead.id, { ...lead, stage: refused })

@@ -1,6 +1,7 @@
 import type { ContactPermission, Instant } from '@ringwright/core'
-import type { CampaignSettings } from '../campaign/campaign-settings.js'
+import type { Campaign } from '../campaign/campaign.js'
 import { redialBlockMs } from '../campaign/campaign-settings.js'
+import { isQuotaFull } from '../campaign/quotas.js'
 import { type CallPermission, type DoNotCall, mayCall } from '../compliance/call-permission.js'
 import { type Callee, latest, mergedCalls } from '../lead/callee.js'
 import { type Lead, type LeadStage, nextNumber } from '../lead/lead.js'
@@ -16,15 +17,22 @@ export interface Known {
 /** When it is asked again about somebody for whom it is night. */
 const NIGHT_MS = 15 * 60_000
 
+/** What the law and the number's history say of a call, and what the campaign itself does. */
+export type LeadPermission =
+  | CallPermission
+  | { readonly outcome: 'refused'; readonly reason: 'quotaFull'; readonly until?: undefined }
+
 /** Whether a lead may be called now. `hasAgent`: an agent is kept for this call alone. */
 export function mayCallLead(
-  settings: CampaignSettings,
+  campaign: Campaign,
   lead: Lead,
   { calledAt, abandonedAt, permission }: Known,
   lists: readonly DoNotCall[],
   at: Instant,
   hasAgent: boolean,
-): CallPermission {
+): LeadPermission {
+  const { settings } = campaign
+  if (isQuotaFull(campaign, lead)) return { outcome: 'refused', reason: 'quotaFull' }
   if (permission.outcome === 'refused') return { outcome: 'refused', reason: 'doNotCall' }
   const { callingHours: hours, frequencyCaps: caps, needsConsent } = settings
   const { zone, region, consent } = lead
@@ -56,10 +64,11 @@ function hasConsent({ stage }: Lead): boolean {
 
 /** The stage of a lead that may not be called: closed for good, or put off. */
 export function refusedStage(
-  permission: Extract<CallPermission, { outcome: 'refused' }>,
+  permission: Extract<LeadPermission, { outcome: 'refused' }>,
   now: Instant,
 ): Extract<LeadStage, { name: 'settled' }> {
   const { reason, until } = permission
-  if (reason === 'doNotCall' || reason === 'noConsent') return { name: 'settled', at: now, dueAt: null, closed: reason }
+  if (reason === 'doNotCall' || reason === 'noConsent' || reason === 'quotaFull')
+    return { name: 'settled', at: now, dueAt: null, closed: reason }
   return { name: 'settled', at: now, dueAt: until ?? now + NIGHT_MS }
 }

@@ -7,6 +7,8 @@ import type { TextChunks } from './decode-text.js'
 export type LeadSource =
   | { readonly csv: TextChunks }
   | { readonly ndjson: TextChunks }
+  /** One array of objects. */
+  | { readonly json: TextChunks }
   | { readonly rows: AsyncIterable<unknown> | Iterable<unknown> }
 
 const column = z.string().min(1).max(200)

@@ -65,6 +65,38 @@ describe('an import', () => {
     expect(second).toMatchObject({ accepted: 2, rejected: 1 })
   })
 
+  it('reads a JSON array however it is cut into chunks and lines, and says where a bad element begins', async () => {
+    const text =
+      '[\n {"number": "+12125551000", "note": "a ], \\"b\\" }"},\n {"number":\n "+12125551001"}, 7,\n {"number": "x"}\n]\n'
+    for (const size of [1, 7, 1_000]) {
+      const floor = await openFloor()
+      const json = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
+        text.slice(at * size, (at + 1) * size),
+      )
+      const report = await floor.dialer.importLeads(SUPERVISOR, { json }, OPTIONS)
+      expect(report).toMatchObject({ accepted: 2, rejected: 2 })
+      expect(report.problems.map(({ line, problem }) => [line, problem])).toEqual([
+        [4, 'is no object'],
+        [5, expect.any(String)],
+      ])
+    }
+  })
+
+  it.each([
+    ['[{"number": "+12125551000"}', 'no end'],
+    ['{"number": "+12125551000"}', 'begins with "["'],
+    ['[{"number": "+12125551000"}] true', 'before or after'],
+    [`[{"number": "${'1'.repeat(200_000)}"}]`, 'more than 100000 characters'],
+  ])('refuses what is no JSON array: %.30s', async (text, why) => {
+    const floor = await openFloor()
+    await expect(floor.dialer.importLeads(SUPERVISOR, { json: [text] }, OPTIONS)).rejects.toThrow(why)
+    expect(
+      await floor.dialer.importLeads(SUPERVISOR, { json: [' [ ] '] }, { ...OPTIONS, import: 'empty' }),
+    ).toMatchObject({
+      rows: 0,
+    })
+  })
+
   it('[K15] leaves out what the filter does not want, and rejects rows to which it cannot be applied', async () => {
     const text = 'number,city\n2125551000,Bonn\n2125551001,Rome\n'
     expect((await importCsv(text, { filter: 'city == "Bonn"' })).report).toMatchObject({ accepted: 1, filtered: 1 })

@@ -17,6 +17,7 @@ import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport 
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
 import { type LeadPlace, RowReader } from './lead-of-row.js'
 import { readCsv } from './read-csv.js'
+import { readJsonArray } from './read-json-array.js'
 import { objectRow, readNdjson } from './read-ndjson.js'
 import type { SourceRow } from './source-row.js'
 
@@ -210,6 +211,7 @@ function groupOf(chunk: Chunk, { priority, zone, region }: LeadPlace): number | 
 async function* rowsOf(source: LeadSource, encoding: string): AsyncGenerator<SourceRow> {
   if ('csv' in source) yield* readCsv(source.csv, encoding)
   else if ('ndjson' in source) yield* readNdjson(source.ndjson, encoding)
+  else if ('json' in source) yield* readJsonArray(source.json, encoding)
   else {
     let line = 0
     for await (const value of source.rows) yield objectRow(value, ++line)

@@ -11,7 +11,7 @@ export async function* readNdjson(chunks: TextChunks, encoding: string): AsyncGe
     rest = lines.pop() ?? ''
     for (const each of lines) {
       line++
-      if (each.trim() !== '') yield rowOf(each, line)
+      if (each.trim() !== '') yield rowOfJson(each, line)
     }
     if (rest.length > ROW_CHARACTERS_MAX)
       throw new RingwrightError(
@@ -19,10 +19,11 @@ export async function* readNdjson(chunks: TextChunks, encoding: string): AsyncGe
         `Line ${line + 1} has more than ${ROW_CHARACTERS_MAX} characters; write one JSON object on each line.`,
       )
   }
-  if (rest.trim() !== '') yield rowOf(rest, line + 1)
+  if (rest.trim() !== '') yield rowOfJson(rest, line + 1)
 }
 
-function rowOf(text: string, line: number): SourceRow {
+/** An element of JSON as a row. */
+export function rowOfJson(text: string, line: number): SourceRow {
   try {
     return objectRow(JSON.parse(text), line)
   } catch {

@@ -144,6 +144,7 @@ export const CLOSED_REASONS = [
   'exhausted', // called as often as the retry policy says
   'doNotCall',
   'noConsent',
+  'quotaFull', // enough leads like it were reached
 ] as const
 
 export type ClosedReason = (typeof CLOSED_REASONS)[number]

@@ -71,6 +71,22 @@ describe.each(CONFIGS)('[K40] a $kind pacer', (config) => {
   })
 })
 
+it('[K12] predictive dialing counts on agents in usual talks, not on those who have talked for half an hour', () => {
+  const pacer = createPacer({ kind: 'predictive' })
+  const hours = 1
+  simulateCampaign({ seed: 4, agents: 30, answerRate: 0.3, handleSeconds: 90, hours, pacer })
+  const learned = pacer.save()
+  const at = hours * 3_600_000 + 1_000
+  const dialedAfter = (talkedMs: number): number => {
+    const phases = Array.from({ length: 200 }, (_, index) => (index < 5 ? ('idle' as const) : ('talking' as const)))
+    const staff = agents(phases).map((agent) => ({ ...agent, since: at - (agent.phase === 'idle' ? 1_000 : talkedMs) }))
+    const { dial } = createPacer({ kind: 'predictive' }, learned).decide(seen({ at, agents: staff }))
+    return typeof dial === 'number' ? dial : dial.length
+  }
+  const usual = dialedAfter(20_000)
+  expect(dialedAfter(1_800_000)).toBeLessThan(usual * 0.7)
+})
+
 it('says what is wrong with a configuration, and refuses the state of another kind', () => {
   expect(() => createPacer({ kind: 'predictive', cap: 3 })).toThrow('cap')
   const saved = createPacer({ kind: 'progressive' }).save()

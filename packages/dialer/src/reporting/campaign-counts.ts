@@ -1,9 +1,10 @@
-import type { CommittedFact, Revision } from '@ringwright/core'
+import type { CommittedFact, Instant, Revision } from '@ringwright/core'
 import type { Fold } from '@ringwright/core/reporting'
 import { z } from 'zod'
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcome.js'
 // The facts that are counted, by declaration.
 import type {} from '../attempt/attempt-facts.js'
+import type {} from '../campaign/campaign-facts.js'
 
 /** What has happened in one campaign since its first call. */
 export interface CampaignCounts {
@@ -18,6 +19,9 @@ export interface CampaignCounts {
   ended: Partial<Record<AttemptOutcome, number>>
   /** Leads that are called no more, by why. */
   closed: Record<string, number>
+  /** How long it has run before it was last started, and since when it runs; null while it does not. */
+  ranMs: number
+  runningSince: Instant | null
   changed: Revision
 }
 
@@ -31,13 +35,15 @@ const countsSchema = z.object({
   waitedMs: z.number(),
   ended: z.partialRecord(z.enum(ATTEMPT_OUTCOMES), z.number()),
   closed: z.record(z.string(), z.number()),
+  ranMs: z.number(),
+  runningSince: z.number().nullable(),
   changed: z.number(),
 })
 
 /** Counts what campaigns do. A part for each campaign: one that rests is not written again. */
 export const campaignCounts: Fold<CountsState> = {
   name: 'campaign-counts',
-  version: 1,
+  version: 2,
   start: () => new Map(),
   apply(state, fact) {
     const change = changeOf(fact)
@@ -85,6 +91,16 @@ function changeOf(fact: CommittedFact): { campaign: string; count: (counts: Camp
       const { campaign, outcome } = fact.data
       return { campaign, count: ({ ended }) => void (ended[outcome] = (ended[outcome] ?? 0) + 1) }
     }
+    case 'campaign:stateChanged': {
+      const { campaign, to } = fact.data
+      return {
+        campaign,
+        count(counts) {
+          if (counts.runningSince !== null) counts.ranMs += fact.at - counts.runningSince
+          counts.runningSince = to === 'running' ? fact.at : null
+        },
+      }
+    }
     case 'lead:closed': {
       const { campaign, reason } = fact.data
       return { campaign, count: ({ closed }) => void (closed[reason] = (closed[reason] ?? 0) + 1) }
@@ -101,6 +117,7 @@ function countsOf(state: CountsState, campaign: string): CampaignCounts {
     ...{ dialed: 0, leadsDialed: 0, live: 0, connected: 0, waitedMs: 0 },
     ended: {},
     closed: {},
+    ...{ ranMs: 0, runningSince: null },
     changed: 0,
   }
   state.set(campaign, counts)

@@ -1,3 +1,4 @@
+import type { Instant } from '@ringwright/core'
 import type { AttemptOutcome } from '../attempt/attempt-outcome.js'
 import type { DetectionCount } from '../attempt/detection-check.js'
 import type { PolicyStanding } from '../compliance/abandon-ledger.js'
@@ -24,6 +25,10 @@ export interface CampaignReport {
   readonly reach: number | null
   /** Leads who were called, of those in the lists. */
   readonly penetration: number | null
+  /** Leads that are still to be called, or called again. */
+  readonly leadsLeft: number
+  /** How much longer it has to run, if it goes on closing leads as it did while it ran so far. */
+  readonly doneInMs: number | null
   /** How long a person waited for an agent after the greeting. */
   readonly waitMs: number | null
   /** By policy, in its present window, with the upper end of the 95 % confidence interval. */
@@ -40,6 +45,7 @@ export interface DetectionErrors extends DetectionCount {
 
 /** What stands in the campaign's record, now. */
 export interface CampaignStanding {
+  readonly at: Instant
   readonly abandons: readonly PolicyStanding[]
   readonly detection: { readonly machine: DetectionCount; readonly person: DetectionCount }
 }
@@ -48,7 +54,7 @@ export function campaignReport(
   campaign: string,
   counts: CampaignCounts | undefined,
   leads: number,
-  { abandons, detection }: CampaignStanding,
+  { at, abandons, detection }: CampaignStanding,
 ): CampaignReport {
   const { dialed = 0, leadsDialed = 0, live = 0, connected = 0, waitedMs = 0, ended = {}, closed = {} } = counts ?? {}
   return {
@@ -59,9 +65,23 @@ export function campaignReport(
     reach: share(closed['reached'] ?? 0, leadsDialed),
     penetration: share(leadsDialed, leads),
     waitMs: share(waitedMs, connected),
+    ...forecast(counts, leads, at),
     abandons,
     detection: { machine: errorsOf(detection.machine), person: errorsOf(detection.person) },
   }
+}
+
+function forecast(
+  counts: CampaignCounts | undefined,
+  leads: number,
+  at: Instant,
+): Pick<CampaignReport, 'leadsLeft' | 'doneInMs'> {
+  if (!counts) return { leadsLeft: leads, doneInMs: null }
+  const { closed, ranMs, runningSince } = counts
+  const done = Object.values(closed).reduce((sum, count) => sum + count, 0)
+  const leadsLeft = Math.max(0, leads - done)
+  const ran = ranMs + (runningSince === null ? 0 : at - runningSince)
+  return { leadsLeft, doneInMs: done === 0 ? null : (leadsLeft * ran) / done }
 }
 
 function errorsOf({ checked, wrong }: DetectionCount): DetectionErrors {

@@ -56,6 +56,27 @@ describe('[K30] the report on a campaign', () => {
     await center.stop()
   })
 
+  it('says how long the rest takes at the pace so far, of the time in which it ran', async () => {
+    const clock = steppingClock(MONDAY)
+    const { center, outbound, reports } = await campaign(memoryStore({ clock }), clock)
+    const rows = Array.from({ length: 300 }, (_, index) => ({ number: numberOf(index) }))
+    await outbound.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'people', zone: ZONE })
+    await outbound.createCampaign(SUPERVISOR, { ...spring, attemptsMax: 1 })
+    await clock.advance(0)
+    expect(reports.report('spring')).toMatchObject({ leadsLeft: 300, doneInMs: null })
+    await outbound.startCampaign(SUPERVISOR, 'spring')
+    await clock.advance(4 * 60_000)
+    await outbound.stopCampaign(SUPERVISOR, 'spring')
+    await clock.advance(60_000)
+    const stopped = reports.report('spring')
+    const done = 300 - (stopped?.leadsLeft ?? 0)
+    expect(done).toBeGreaterThan(50)
+    expect(stopped?.doneInMs).toBeCloseTo(((stopped?.leadsLeft ?? 0) * 4 * 60_000) / done, -2)
+    await clock.advance(3_600_000)
+    expect(reports.report('spring')?.doneInMs).toBe(stopped?.doneInMs)
+    await center.stop()
+  })
+
   it('goes on after a restart as if there had been none', async () => {
     const clock = steppingClock(MONDAY)
     const store = memoryStore({ clock })

@@ -31,10 +31,12 @@ export function campaignReports(options: z.input<typeof optionsSchema> = {}): Ca
       report = (id) => {
         const campaign = engine.get(campaigns, id)
         if (!campaign) return undefined
+        const at = engine.clock.now()
         const lists = campaign.settings.lists.flatMap(({ list }) => engine.get(leadLists, list)?.groups ?? [])
         const leads = lists.reduce((sum, group) => sum + group.leads, 0)
         return campaignReport(id, runner.state.get(id), leads, {
-          abandons: ledgerOf(campaign).standings(engine.clock.now()),
+          at,
+          abandons: ledgerOf(campaign).standings(at),
           detection: campaign.detection ?? NOTHING_CHECKED,
         })
       }
