@@ -131,7 +131,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
       const index = new LeadIndex(engine)
       const lines = new Lines()
-      const keeper = new LeadKeeper(engine)
+      const keeper = new LeadKeeper(engine, checked.doNotCall)
       running = { engine, index, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine)
       settleLostAttempts(engine)

@@ -21,6 +21,7 @@ import { familiarAgents } from '../conversation/familiar-agents.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
+import { type OutboundTexts, outboundTexts } from '../text/outbound-texts.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
@@ -41,6 +42,7 @@ export interface CoreParts {
   readonly customers: Customers
   readonly calls: Calls
   readonly outbound: OutboundCalls
+  readonly texts: OutboundTexts
   readonly flows: Flows
 }
 
@@ -101,6 +103,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     customers: customerCommands({ engine, book: customers, merges, identities, messages }),
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),
+    texts: outboundTexts(engine, customers),
     flows: runner,
   }
 }

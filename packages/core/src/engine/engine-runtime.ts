@@ -161,6 +161,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().outbound
   }
 
+  get texts(): CoreParts['texts'] {
+    return this.#furnished().texts
+  }
+
   get flows(): Flows {
     return this.#furnished().flows
   }

@@ -17,6 +17,7 @@ import type { Relay } from '../storage/relay.js'
 import type { CallControl, IncomingCall } from '../voice/call-control.js'
 import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
+import type { OutboundTexts } from '../text/outbound-texts.js'
 import type { OutboundCalls } from '../voice/outbound-calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
@@ -51,6 +52,7 @@ export interface Engine {
   readonly customers: Customers
   readonly calls: Calls
   readonly outbound: OutboundCalls
+  readonly texts: OutboundTexts
   readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean

@@ -1,6 +1,7 @@
 import type { AgentId, InteractionId } from '@ringwright/core'
 import type { ClosedReason } from '../lead/lead.js'
 import type { AttemptOutcome } from './attempt-outcome.js'
+import type { FollowUpRefusal } from './message-follow-up.js'
 
 declare module '@ringwright/core' {
   interface FactTypes {
@@ -55,6 +56,10 @@ declare module '@ringwright/core' {
       answers: readonly string[]
       isFlagged: boolean
     }
+    /** The lead, whom no call has reached, is written to: a flow has begun on that channel. */
+    'lead:writtenTo': { campaign: string; lead: string; channel: string; interaction: InteractionId }
+    /** The lead was to be written to, and why that was not done. */
+    'lead:notWrittenTo': { campaign: string; lead: string; channel: string; reason: FollowUpRefusal }
     /** The lead is to be called at a time that somebody agreed on. */
     'lead:scheduled': { campaign: string; lead: string; at: number; agent?: AgentId }
     /** A number asked to be called no more, or was entered as such. The number itself stands in the directory. */

@@ -88,6 +88,19 @@ const settingsSchema = z.strictObject({
   abandonFlow: z.string().min(1).max(64).exactOptional(),
   /** The flow for an answering machine, where machines are told apart. Default: the call ends. */
   machineFlow: z.string().min(1).max(64).exactOptional(),
+  /**
+   * Who could not be reached by as many calls as are allowed is written to: by this flow, on a text channel, at the lead's number
+   * or the address in a column. For the same purpose and in the same hours as calls. Default: nobody is.
+   */
+  followUp: z
+    .strictObject({
+      channel: z.string().min(1).max(64),
+      /** As which service we write; an entry for it takes the answers. */
+      service: z.string().min(1).max(64),
+      flow: z.string().min(1).max(64),
+      column: z.string().min(1).max(200).exactOptional(),
+    })
+    .exactOptional(),
   /** Abandon rules by name (`ftc-tsr`, `fcc-tcpa`, `ofcom`, `crtc`) or written out; all hold at once. */
   policies: z
     .array(z.union([z.enum(['ftc-tsr', 'fcc-tcpa', 'ofcom', 'crtc']), policySchema]))
@@ -166,6 +179,7 @@ export const EDITABLE = [
   'ringTimeoutMs',
   'abandonFlow',
   'machineFlow',
+  'followUp',
   'unsureIs',
   'machineChecksPerMille',
   'schedule',

@@ -1,4 +1,6 @@
 import { type Engine, RingwrightError, errorText, systemActor } from '@ringwright/core'
+import { beginFollowUp, mustWait, prepareFollowUp } from '../attempt/message-follow-up.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
 import { type CalleeHistory, HISTORY_MS, calleeHistories, latest, mergedCalls } from './callee.js'
 import { type Lead, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
@@ -15,15 +17,17 @@ const TRIES_MAX = 10
  */
 export class LeadKeeper {
   readonly #engine: Engine
+  readonly #lists: readonly DoNotCall[]
   readonly #keeping = new Set<string>()
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, lists: readonly DoNotCall[]) {
     this.#engine = engine
+    this.#lists = lists
   }
 
   keep(settled: Iterable<Lead>): void {
     for (const lead of settled) {
-      if (this.#keeping.has(lead.id)) continue
+      if (this.#keeping.has(lead.id) || mustWait(this.#engine, lead)) continue
       this.#keeping.add(lead.id)
       this.#keep(lead)
         .catch((error) =>
@@ -42,9 +46,12 @@ export class LeadKeeper {
     if (stage.called) await this.#keepHistory(stage.called.number, historyOf(stage.called, stage.at))
     const state = stateOf(lead)
     if (state) await this.#keepState(state)
+    const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
     await this.#engine.run(KEEPER, (transaction) => {
       const now = transaction.read(leads, lead.id)
-      if (now?.stage.name === 'settled' && now.round === lead.round) transaction.remove(leads, lead.id)
+      if (now?.stage.name !== 'settled' || now.round !== lead.round) return
+      transaction.remove(leads, lead.id)
+      if (followUp) beginFollowUp(this.#engine, transaction, now, followUp)
     })
   }
 

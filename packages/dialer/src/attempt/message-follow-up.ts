@@ -1,0 +1,81 @@
+import type { Engine, TextParty, Transaction } from '@ringwright/core'
+import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { DoNotCall } from '../compliance/call-permission.js'
+import { isWithinHours } from '../compliance/calling-hours.js'
+import { type Lead, nextNumber } from '../lead/lead.js'
+
+type FollowUp = NonNullable<Campaign['settings']['followUp']>
+
+/** What is to be done about a lead whom no call has reached, as it was found a moment before the change. */
+export type PreparedFollowUp =
+  | { readonly outcome: 'write'; readonly followUp: FollowUp; readonly party: TextParty }
+  | { readonly outcome: 'refused'; readonly followUp: FollowUp; readonly reason: FollowUpRefusal }
+
+export type FollowUpRefusal =
+  | 'noAddress'
+  | 'noChannel'
+  | 'doNotCall'
+  | 'blocked'
+  | 'withdrawn'
+  | 'noConsent'
+  | 'windowClosed'
+  | 'engaged'
+
+/** The follow-up of a lead that was called as often as it may be; undefined for any other, and where there is none. */
+function followUpOf(
+  engine: Engine,
+  { campaign: id, stage }: Lead,
+): { campaign: Campaign; followUp: FollowUp } | undefined {
+  if (stage.name !== 'settled' || stage.closed !== 'exhausted') return undefined
+  const campaign = engine.get(campaigns, id)
+  const followUp = campaign?.settings.followUp
+  return campaign && followUp && campaign.state !== 'deleted' ? { campaign, followUp } : undefined
+}
+
+/** Whether a message has to wait: it is night, or a holiday, where the person is. */
+export function mustWait(engine: Engine, lead: Lead): boolean {
+  const found = followUpOf(engine, lead)
+  if (!found) return false
+  const { callingHours } = found.campaign.settings
+  return !isWithinHours(callingHours, lead.zone, lead.region, engine.clock.now())
+}
+
+/** Looks up who is to be written to, and whether that is allowed for what the campaign is about. */
+export async function prepareFollowUp(
+  engine: Engine,
+  lead: Lead,
+  lists: readonly DoNotCall[],
+): Promise<PreparedFollowUp | undefined> {
+  const found = followUpOf(engine, lead)
+  if (!found) return undefined
+  const { campaign, followUp } = found
+  const { channel, column, service } = followUp
+  const refused = (reason: FollowUpRefusal): PreparedFollowUp => ({ outcome: 'refused', followUp, reason })
+  const address = column === undefined ? nextNumber(lead) : lead.attributes[column]
+  if (typeof address !== 'string' || address === '') return refused('noAddress')
+  if (lists.some((list) => list.has(address))) return refused('doNotCall')
+  const { purpose, needsConsent } = campaign.settings
+  const permission = await engine.permissions.ask(
+    { channel, address },
+    { purpose, needsConsent: needsConsent && lead.consent === undefined },
+  )
+  if (permission.outcome === 'refused') return refused(permission.reason)
+  const party = await engine.texts.party(channel, address, service, lead.name)
+  if (!party) return refused('noChannel')
+  return party.takesText ? { outcome: 'write', followUp, party } : refused('windowClosed')
+}
+
+/** In the change that lets go of the lead, so that nobody is written to twice, and nobody is forgotten. */
+export function beginFollowUp(engine: Engine, transaction: Transaction, lead: Lead, prepared: PreparedFollowUp): void {
+  const { channel, flow } = prepared.followUp
+  const of = { campaign: lead.campaign, lead: lead.id, channel }
+  const notWritten = (reason: FollowUpRefusal): void => transaction.fact('lead:notWrittenTo', { ...of, reason })
+  if (prepared.outcome === 'refused') return notWritten(prepared.reason)
+  const { id, name, list, attributes } = lead
+  const seen = { ...attributes, ...(name !== undefined && { name }), campaign: lead.campaign, list, lead: id }
+  const interaction = engine.texts.open(transaction, prepared.party, seen)
+  if (!interaction) return notWritten('engaged')
+  transaction.fact('lead:writtenTo', { ...of, interaction: interaction.id })
+  const variables = { lead: id, campaign: lead.campaign, ...(name !== undefined && { customerName: name }) }
+  engine.flows.begin(transaction, interaction, flow, variables)
+}
