@@ -24,6 +24,13 @@ const importSchema = z.strictObject({
   country: z.string().refine(isCountry, 'expected the code of a country, such as "DE"').exactOptional(),
   /** The IANA zone of leads that name none. Without it such leads are rejected: nobody knows when it is night there. */
   zone: z.string().min(1).max(64).exactOptional(),
+  /**
+   * Zones by how numbers begin, as `{ '+1212': 'America/New_York', '+49': 'Europe/Berlin' }`, for leads that name none: the
+   * longest beginning counts, before `zone`. People take their numbers along, so what a lead says itself is better.
+   */
+  zones: z
+    .record(z.string().regex(/^\+[1-9]\d{0,14}$/, 'takes beginnings such as "+1212"'), z.string().min(1).max(64))
+    .default({}),
   region: z.string().min(1).max(16).exactOptional(),
   encoding: z.string().min(1).max(32).default('utf-8'),
   /** Which column is what. Default: columns of these names; `alternates` none. All others become attributes. */

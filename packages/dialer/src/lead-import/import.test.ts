@@ -97,6 +97,25 @@ describe('an import', () => {
     })
   })
 
+  it('[K18] knows the zone of a lead by how its number begins, where the lead itself does not say', async () => {
+    const zones = { '+1': 'America/Chicago', '+1212': 'America/New_York', '+49': 'Europe/Berlin' }
+    const numbers = [
+      'number,zone\n+12125551000,\n+13125551000,\n+12125551001,Pacific/Honolulu\n+498912345678,\n+33123456789,\n',
+    ]
+    const floor = await openFloor()
+    const { zone: _zone, ...options } = OPTIONS
+    const report = await floor.dialer.importLeads(SUPERVISOR, { csv: numbers }, { ...options, zones })
+    expect(floor.center.get(leadLists, 'people')?.groups.map(({ zone }) => zone)).toEqual([
+      'America/New_York',
+      'America/Chicago',
+      'Pacific/Honolulu',
+      'Europe/Berlin',
+    ])
+    expect(report.problems).toMatchObject([{ line: 6, column: 'zone' }])
+    const wrong = { ...options, import: 'wrong', zones: { '+1': 'Mars/Base' } }
+    await expect(floor.dialer.importLeads(SUPERVISOR, { csv: numbers }, wrong)).rejects.toThrow('Mars/Base')
+  })
+
   it('[K15] leaves out what the filter does not want, and rejects rows to which it cannot be applied', async () => {
     const text = 'number,city\n2125551000,Bonn\n2125551001,Rome\n'
     expect((await importCsv(text, { filter: 'city == "Bonn"' })).report).toMatchObject({ accepted: 1, filtered: 1 })

@@ -33,8 +33,10 @@ export class RowReader {
     this.#options = options
     const { alternates, ...single } = options.columns
     this.#special = new Set([...Object.values(single), ...alternates])
-    if (options.zone !== undefined && !this.#isZone(options.zone))
-      throw new RingwrightError('invalid_argument', `There is no time zone "${options.zone}"; pass an IANA name.`)
+    const zones = [...Object.values(options.zones), ...(options.zone === undefined ? [] : [options.zone])]
+    const wrong = zones.find((zone) => !this.#isZone(zone))
+    if (wrong !== undefined)
+      throw new RingwrightError('invalid_argument', `There is no time zone "${wrong}"; pass an IANA name.`)
   }
 
   read({ values, problem }: SourceRow): RowVerdict {
@@ -47,7 +49,7 @@ export class RowReader {
     const { columns, country } = this.#options
     const number = this.#number(values, columns.number, country)
     if ('problem' in number) return number
-    const place = this.#place(values)
+    const place = this.#place(values, number.number)
     if ('problem' in place) return place
     const attributes = this.#attributes(values)
     if ('problem' in attributes) return attributes
@@ -87,9 +89,10 @@ export class RowReader {
 
   #place(
     values: NonNullable<SourceRow['values']>,
+    number: string,
   ): { place: LeadPlace } | Extract<RowVerdict, { outcome: 'rejected' }> {
     const { columns } = this.#options
-    const zone = text(values[columns.zone]) || this.#options.zone
+    const zone = text(values[columns.zone]) || this.#zoneOf(number)
     if (zone === undefined)
       return rejected('is empty, and the import has no `zone`: nobody would know when it is night there', columns.zone)
     if (!this.#isZone(zone)) return rejected('is no IANA time zone', columns.zone)
@@ -99,6 +102,16 @@ export class RowReader {
       return rejected('takes a whole number from 0 to 9', columns.priority)
     const region = text(values[columns.region]) || this.#options.region
     return { place: { priority, zone, ...(region !== undefined && { region }) } }
+  }
+
+  /** By the longest of the beginnings that are given, else the import's own. */
+  #zoneOf(number: string): string | undefined {
+    const { zones, zone } = this.#options
+    for (let length = number.length; length > 1; length--) {
+      const found = zones[number.slice(0, length)]
+      if (found !== undefined) return found
+    }
+    return zone
   }
 
   #attributes(
