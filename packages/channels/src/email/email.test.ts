@@ -1,0 +1,280 @@
+import { type ConversationMessage, seededRandom } from '@ringwright/core'
+import { createAttachments, memoryAttachmentStore } from '@ringwright/core/attachments'
+import { ChannelHostModel } from '@ringwright/core/conformance'
+import { afterEach, describe, expect, it } from 'vitest'
+import { MailWorld, SECRET } from './fixtures/mail-world.js'
+import { mimeMail, multipart, partOf } from './fixtures/mime-mail.js'
+import { ADDRESS } from './fixtures/post-office.js'
+import { email, type EmailOptions, imapMailbox, smtpSender } from './index.js'
+
+const ANNA = 'anna@customer.example'
+const HOUR = 3_600_000
+
+const worlds: MailWorld[] = []
+afterEach(async () => {
+  for (const { adapter } of worlds.splice(0)) await adapter.stop()
+})
+
+async function open(options: Partial<EmailOptions> = {}, like?: MailWorld) {
+  const world = new MailWorld(options, like)
+  worlds.push(world)
+  const host = new ChannelHostModel(['help'])
+  await world.adapter.start(host)
+  const office = world.provider
+  const send = (text: string, more: Partial<ConversationMessage> = {}) =>
+    world.adapter.send(ANNA, 'help', { ...host.write(ANNA, 'help', { text }), ...more })
+  const texts = () => host.calls.map(({ address, content }) => [address, content.text])
+  return { world, host, office, send, texts }
+}
+
+const mail = (text: string, ...headers: string[]) => mimeMail({ headers: [`From: Anna <${ANNA}>`, ...headers], text })
+const FLOW = { author: { role: 'flow' } } as const
+
+describe('[L8] a thread of mails', () => {
+  it('has its subject said once, and answers that mail programs put below it', async () => {
+    const { office, host, send, texts } = await open()
+    await office.arrive(mail('Where is it?', 'Subject: Order 7', 'Message-ID: <1@x>'))
+    await office.arrive(mail('Hello?', 'Subject: RE: Fwd: Order 7', 'Message-ID: <2@x>'))
+    await office.arrive(mail('And the bill?', 'Subject: Bill', 'Message-ID: <3@x>'))
+    expect(texts().map(([, text]) => text)).toEqual(['Order 7\n\nWhere is it?', 'Hello?', 'Bill\n\nAnd the bill?'])
+    expect(host.calls[0]).toMatchObject({ address: ANNA, service: 'help', displayName: 'Anna' })
+    await send('On its way.')
+    expect(office.sent.at(-1)).toMatchObject({
+      ...{ from: { address: ADDRESS }, to: ANNA, subject: 'Re: Bill', text: 'On its way.', headers: {} },
+      ...{ inReplyTo: '<3@x>', references: ['<1@x>', '<2@x>', '<3@x>'] },
+    })
+  })
+
+  it('begins with us where the customer has not written', async () => {
+    const { office, send } = await open({ subject: 'Your order' })
+    await send('It has left.')
+    expect(office.sent[0]).toMatchObject({ subject: 'Your order', references: [] })
+    expect(office.sent[0]?.inReplyTo).toBeUndefined()
+  })
+
+  it('is known by what a mail answers, whoever writes it', async () => {
+    const { office, send, texts } = await open()
+    await send('It has left.')
+    const id = office.sent[0]?.messageId
+    await office.arrive(mimeMail({ headers: ['From: bob@x.example', `References: <z@z> ${id}`], text: 'It is here' }))
+    expect(texts()).toEqual([[ANNA, `[From bob@x.example]\nIt is here`]])
+  })
+
+  it('is known by its address where the mail program forgets the rest', async () => {
+    const { office, send, texts } = await open({ replyTokens: true })
+    await send('It has left.')
+    const replyTo = office.sent[0]?.replyTo ?? ''
+    expect(replyTo).toMatch(/^support\+[0-9a-f]{24}@shop\.example$/)
+    await office.arrive(mimeMail({ headers: ['From: bob@x.example', `To: ${replyTo}`], text: 'It is here' }))
+    expect(texts()[0]?.[0]).toBe(ANNA)
+  })
+
+  it('is nobody elses: a name that was guessed is none', async () => {
+    const { office, texts } = await open()
+    await office.arrive(mail('one', 'Message-ID: <1@x>'))
+    const guessed = `<${'0'.repeat(24)}.${'0'.repeat(24)}@shop.example>`
+    await office.arrive(mimeMail({ headers: ['From: eve@x.example', `In-Reply-To: ${guessed}`], text: 'x' }))
+    expect(texts().at(-1)).toEqual(['eve@x.example', 'x'])
+  })
+
+  it('carries what our host found out about the sender', async () => {
+    const { world, office } = await open()
+    await office.arrive(mail('x', 'Authentication-Results: mx.shop.example; spf=pass; dkim=pass; dmarc=pass'))
+    expect(await world.channel.thread('ANNA@customer.example')).toMatchObject({
+      authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass' },
+    })
+  })
+
+  it('[L19] takes a mail once, and two mails with the same Message-ID as two', async () => {
+    const { office, host } = await open()
+    const first = mail('one', 'Message-ID: <same@x>')
+    await office.arrive(first)
+    await office.arrive(first)
+    await office.arrive(mail('two', 'Message-ID: <same@x>'))
+    expect(host.messages(ANNA, 'help').map(({ text }) => text)).toEqual(['one', 'two'])
+  })
+})
+
+describe('[L8] programs that answer programs', () => {
+  it('are marked as such when they are ours', async () => {
+    const { office, send } = await open()
+    await office.arrive(mail('Hi'))
+    await send('We are closed.', FLOW)
+    expect(office.sent[0]?.headers).toEqual({ 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' })
+  })
+
+  it('do not answer a mailing list, and agents may', async () => {
+    const { office, send } = await open()
+    await office.arrive(mail('Our news', 'List-Id: <news.x.example>', 'Message-ID: <1@x>'))
+    expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'refused' })
+    expect(await send('Thank you.')).toMatchObject({ outcome: 'sent' })
+    await office.arrive(mail('A question', 'Message-ID: <2@x>'))
+    expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'sent' })
+  })
+
+  it('stop after twenty answers in an hour, and agents do not', async () => {
+    const { office, send } = await open()
+    for (let round = 0; round < 30; round++) {
+      await office.arrive(mail(`away ${round}`))
+      await send(`closed ${round}`, FLOW)
+    }
+    expect(office.sent).toHaveLength(20)
+    expect(await send('Thank you.')).toMatchObject({ outcome: 'sent' })
+    await office.clock.advance(HOUR)
+    expect(await send('closed', FLOW)).toMatchObject({ outcome: 'sent' })
+  })
+})
+
+describe('[L8] [L14] a mail that comes back', () => {
+  const report = (id: string | undefined, action: string) =>
+    Buffer.from(
+      `From: MAILER-DAEMON@mx.example\r\n${multipart('report', [
+        partOf({ contentType: 'text/plain', content: 'Sorry' }),
+        partOf({
+          contentType: 'message/delivery-status',
+          content: `Reporting-MTA: dns; mx\n\nAction: ${action}\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550\n no such user`,
+        }),
+        partOf({ contentType: 'text/rfc822-headers', content: `Subject: x\nMessage-ID: ${id}\n` }),
+      ])}`,
+      'latin1',
+    )
+
+  it('is known to have failed, and why', async () => {
+    const { office, host, send } = await open()
+    await send('Hello')
+    const externalId = office.sent[0]?.messageId
+    await office.arrive(report(externalId, 'delayed'))
+    await office.arrive(report(externalId, 'failed'))
+    await office.arrive(report('<other@shop.example>', 'failed'))
+    expect(host.receipts).toEqual([{ externalId, state: 'failed', reason: 'Returned: smtp; 550 no such user' }])
+    expect(host.calls).toEqual([])
+  })
+
+  it('[U10] is read again while the center takes no receipts', async () => {
+    const { office, host, send } = await open()
+    await send('Hello')
+    host.mood = 'unavailable'
+    expect(await office.arrive(report(office.sent[0]?.messageId, 'failed'))).toBe('again')
+    host.mood = 'well'
+    await office.clock.advance(2_000)
+    expect(host.receipts).toHaveLength(1)
+  })
+})
+
+describe('[L8] a mailbox', () => {
+  it('begins with what comes from now on, unless all is wanted', async () => {
+    const first = new MailWorld({ begin: 'new' })
+    first.provider.put(mail('old'))
+    const host = new ChannelHostModel(['help'])
+    worlds.push(first)
+    await first.adapter.start(host)
+    await first.provider.clock.advance(0)
+    await first.provider.arrive(mail('new'))
+    expect(host.calls.map(({ content }) => content.text)).toEqual(['new'])
+  })
+
+  it('is read by the dispatcher alone, which goes on where another has stopped', async () => {
+    const first = await open()
+    const second = await open({}, first.world)
+    second.world.dispatch(false)
+    await first.office.arrive(mail('one'))
+    first.world.dispatch(false)
+    second.world.dispatch(true)
+    await first.office.arrive(mail('two'))
+    expect([first.texts(), second.texts()].map((each) => each.map(([, text]) => text))).toEqual([['one'], ['two']])
+  })
+
+  it('[U10] is opened again when the server was away, and says since when', async () => {
+    const { world, office, texts } = await open()
+    await office.arrive(mail('one'))
+    const since = office.clock.now()
+    office.isOpen = false
+    office.hangUp()
+    await office.clock.advance(10_000)
+    expect(world.adapter.health?.()).toEqual({
+      state: 'down',
+      since,
+      reason: 'the mail server went away',
+    })
+    office.isOpen = true
+    office.put(mail('two'))
+    await office.clock.advance(2_000)
+    expect(world.adapter.health?.()).toEqual({ state: 'up' })
+    expect(texts().map(([, text]) => text)).toEqual(['one', 'two'])
+  })
+
+  it('[U10] whose mails have new numbers loses and doubles nothing', async () => {
+    const { office, host } = await open()
+    await office.arrive(mail('one', 'Message-ID: <1@x>'))
+    await office.arrive(mail('two', 'Message-ID: <2@x>'))
+    office.renumber()
+    office.put(mail('three', 'Message-ID: <3@x>'))
+    await office.clock.advance(2_000)
+    expect(host.messages(ANNA, 'help').map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('is looked at every five minutes, should nobody tell of news', async () => {
+    const { office, host } = await open()
+    await office.arrive(mail('one'))
+    office.put(mail('two'))
+    await office.clock.advance(300_000)
+    expect(host.calls).toHaveLength(2)
+  })
+
+  it('has mails that are longer than is read: the beginning comes, and says so', async () => {
+    const { office, texts } = await open({ bytesMax: 65_536 })
+    await office.arrive(mimeMail({ headers: [`From: ${ANNA}`], text: `Hello ${'x '.repeat(100_000)}` }))
+    expect(texts()[0]?.[1]).toMatch(/^Hello x/)
+    await office.arrive(mail('next'))
+    expect(texts()).toHaveLength(2)
+  })
+})
+
+describe('[L8] [L12] [L16] files of mails', () => {
+  const store = (accept?: readonly string[]) => {
+    const world = new MailWorld()
+    return createAttachments({
+      ...{ store: memoryAttachmentStore(), directory: world.directory, clock: world.provider.clock },
+      ...{ random: seededRandom(1), url: 'https://center.example/files', secret: SECRET, ...(accept && { accept }) },
+    })
+  }
+  const PNG = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  )
+
+  it('are kept by what is in them, go along with answers, and come from nowhere else', async () => {
+    const { office, host, world } = await open({ files: store() })
+    const parts = [{ contentType: 'application/x-msdownload; name="a.png"', content: PNG }]
+    await office.arrive(mimeMail({ headers: [`From: ${ANNA}`], text: 'Look', parts }))
+    const [kept] = host.calls[0]?.content.attachments ?? []
+    expect(kept).toMatchObject({ name: 'a.png', contentType: 'image/png', bytes: PNG.length })
+    const foreign = { url: 'http://169.254.169.254/latest', name: 'b', contentType: 'text/plain' }
+    const attachments = kept ? [kept, foreign] : []
+    await world.adapter.send(ANNA, 'help', host.write(ANNA, 'help', { attachments }))
+    expect(office.sent[0]?.text).toBe('b: http://169.254.169.254/latest')
+    expect(office.sent[0]?.attachments.map(({ name, content }) => [name, Buffer.compare(content, PNG)])).toEqual([
+      ['a.png', 0],
+    ])
+  })
+
+  it('that are not taken are named', async () => {
+    const { office, host } = await open({ files: store(['image/*']) })
+    const parts = [{ contentType: 'application/pdf; name="a.pdf"', content: '%PDF-1.4' }]
+    await office.arrive(mimeMail({ headers: [`From: ${ANNA}`], text: 'Look', parts }))
+    expect(host.calls[0]?.content).toEqual({ text: 'Look\n[a.pdf, 8 B: typeRefused]' })
+  })
+})
+
+describe('the options of mail', () => {
+  it('are checked before anything happens', () => {
+    const mailbox = imapMailbox({ host: 'imap.example', user: 'a', password: 'b' })
+    const sender = smtpSender({ host: 'smtp.example' })
+    const options = { service: 'help', address: ADDRESS, mailbox, sender, secret: SECRET }
+    expect(() => email(options)).not.toThrow()
+    expect(() => email({ ...options, address: 'support' })).toThrow(/mail address/)
+    expect(() => email({ ...options, secret: 'short' })).toThrow(/openssl rand/)
+    expect(() => email({ ...options, mailbox: {} as never })).toThrow(/imapMailbox/)
+    expect(() => smtpSender({ host: '' })).toThrow(/host/)
+  })
+})

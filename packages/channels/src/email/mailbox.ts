@@ -1,0 +1,31 @@
+import type { Instant } from '@ringwright/core'
+
+/** A mail as it lies in a mailbox. */
+export interface StoredMail {
+  /** Grows with every mail of the mailbox (RFC 9051 section 2.3.1.1). */
+  readonly uid: number
+  readonly receivedAt: Instant
+  /** Of the whole; more than the length of `source` where that was cut off. */
+  readonly bytes: number
+  readonly source: Uint8Array
+}
+
+/** A connection to a mailbox. Every method may reject, after which the mailbox is opened anew. */
+export interface OpenMailbox {
+  /** While it stays the same, uids are those of the same mails. */
+  readonly uidValidity: string
+  /** The uid that the next mail will have, or less. */
+  readonly uidNext: number
+  /** Mails above a uid, oldest first; of longer ones than `bytesMax` the beginning. */
+  after(uid: number): AsyncIterable<StoredMail>
+  /** The lowest uid of mails that came at an instant or later, on that day at the earliest; undefined for none. */
+  firstSince(instant: Instant): Promise<number | undefined>
+  /** Resolves when there may be more; soon after the signal, too. */
+  more(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** Where mail comes in: `imapMailbox(…)`, or one of your own. Mails stay in it as they are. */
+export interface Mailbox {
+  open(options: { readonly bytesMax: number }): Promise<OpenMailbox>
+}
