@@ -9,6 +9,14 @@ function listeningSockets(): readonly string[] {
   return process.getActiveResourcesInfo().filter((name) => /UDP|TCPServer/.test(name))
 }
 
+it('[RT16] serves figures for Prometheus to this machine', async () => {
+  const center = await TestCenter.start()
+  const response = await fetch(`${center.example.url}/metrics`)
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+  expect(await response.text()).toContain('ringwright_store_available{center="main"} 1')
+  await center.stop()
+})
+
 it('what was stopped keeps no socket open, and its ports are free', async () => {
   const center = await TestCenter.start()
   const { url, sipPort } = center.example

@@ -15,6 +15,7 @@ import {
   systemRandom,
 } from '@ringwright/core'
 import { createAttachments, folderAttachmentStore } from '@ringwright/core/attachments'
+import { prometheus, telemetry } from '@ringwright/core/telemetry'
 import { sip } from '@ringwright/sip'
 import { openStorage, type PlacedStorage } from '@ringwright/storage-adapters/places'
 import { type Account, demoAccounts } from './accounts.js'
@@ -128,10 +129,11 @@ async function startOn(storage: PlacedStorage, options: Options, logger: Logger)
     recordings,
     media: { portMin: options.rtpPortMin, portMax: options.rtpPortMax },
   })
+  const figures = prometheus()
   const center = createContactCenter({
     ...ports,
     id: CENTER,
-    plugins: [distribution, desk, chat, phones],
+    plugins: [distribution, desk, chat, phones, telemetry(figures)],
     clock,
     random,
     logger,
@@ -144,6 +146,7 @@ async function startOn(storage: PlacedStorage, options: Options, logger: Logger)
   const web = webServer({
     ...{ options, signIn, agentLink: desk, webChat: chat, recordings, attachments },
     isReady: () => center.ready,
+    metrics: figures.handler,
     sipAddress: () => `${options.host}:${sipPort}`,
   })
   const { host } = options

@@ -34,6 +34,8 @@ export interface WebServerOptions {
   readonly attachments: Attachments
   /** Whether a load balancer may send somebody here. */
   readonly isReady: () => boolean
+  /** Figures for Prometheus. */
+  readonly metrics: () => Response
   /** Where SIP phones register and call, for the page's hints. */
   readonly sipAddress: () => string
 }
@@ -103,6 +105,13 @@ function routes(server: WebServerOptions): HttpHandler {
         server.isReady()
           ? jsonResponse({ ready: true })
           : problemResponse({ status: 503, title: 'Not ready', detail: 'This node takes nothing new at the moment.' }),
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      // Figures say how a company's queues do: whoever collects them from elsewhere comes through a proxy that may.
+      handler: (_request, { remoteAddress }) =>
+        isLoopback(remoteAddress) ? server.metrics() : problemResponse({ status: 403, title: 'For this machine only' }),
     },
     {
       method: 'POST',
@@ -187,6 +196,10 @@ async function recording(server: WebServerOptions, request: Request, name: strin
   // Only names as the recorder gives them; anything else does not exist.
   if (name === undefined || !/^[\w-]+$/.test(name)) return problemResponse({ status: 404, title: 'Not found' })
   return fileResponse(request, join(server.recordings, `${name}.wav`))
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|::1$|::ffff:127\.)/.test(address)
 }
 
 function sessionOf(request: Request): string | undefined {

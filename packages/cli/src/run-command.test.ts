@@ -183,7 +183,7 @@ describe('ringwright replay', () => {
 })
 
 describe('ringwright simulate', () => {
-  it('[Z10] runs centers with faults and finds nothing wrong', async () => {
+  it('runs centers with faults and finds nothing wrong', async () => {
     const { code, lines, progress } = await typed(['simulate', '--seeds', '2', '--minutes', '1'])
     expect(code).toBe(0)
     expect(lines[0]).toMatch(/^seeds +interactions +served/)

@@ -25,7 +25,7 @@ export { type ContactCenter, createContactCenter } from './engine/contact-center
 export type { ContactCenterOptions } from './engine/contact-center-options.js'
 export type { EffectKind, PendingEffect, StartedEffect } from './engine/effects.js'
 export type { RecordListener } from './engine/record-listener.js'
-export { type LogFields, type Logger, jsonLogger, silentLogger } from './engine/logger.js'
+export { type LogFields, type Logger, jsonLogger, redactedText, silentLogger } from './engine/logger.js'
 export type { CallTaker, DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
 export { type FormatChange, type RecordKind, defineRecordKind } from './engine/record-kind.js'
 export { type Fence, Transaction } from './engine/transaction.js'
@@ -104,6 +104,8 @@ export type { RecordableCall, RecordingDecision, RecordingPolicy } from './voice
 export type { AudioQuality, CallQuality, MeasuredParty } from './voice/call-quality.js'
 export { CALL_SOUND_MS, type CallSound } from './voice/call-sound.js'
 export * from './conversation/conversations.js'
+export type * from './privacy/personal-data.js'
+export type * from './privacy/privacy-facts.js'
 export { type Conversation, conversations } from './conversation/conversation.js'
 export {
   type ContactPreferences,

@@ -3,6 +3,7 @@ import { roleAuthorizer } from '../authorization/authorizer.js'
 import { type Clock, sleep } from '../clock/clock.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
+import type { PersonalData } from '../privacy/personal-data.js'
 import type { Customers } from '../customer/customers.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
@@ -49,6 +50,7 @@ export interface ContactCenter extends AsyncDisposable {
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
   readonly customers: Customers
+  readonly personalData: PersonalData
   readonly calls: Calls
 }
 
@@ -130,6 +132,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     conversations: parts.conversations,
     permissions: parts.permissions,
     customers: parts.customers,
+    personalData: parts.personalData,
     calls: parts.calls,
     [Symbol.asyncDispose]: () => center.stop(),
   }

@@ -26,6 +26,8 @@ import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
 import { sendWaitMessages } from '../text/wait-messages.js'
+import type { PersonalData } from '../privacy/personal-data.js'
+import { personalDataCommands } from '../privacy/personal-data-commands.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
 import { voicePerformer } from '../voice/voice-performer.js'
@@ -40,6 +42,7 @@ export interface CoreParts {
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
   readonly customers: Customers
+  readonly personalData: PersonalData
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly texts: OutboundTexts
@@ -100,6 +103,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     connect: voice.connect,
     conversations: texts.conversations,
     permissions,
+    personalData: personalDataCommands({ engine, book: customers, permissions }),
     customers: customerCommands({ engine, book: customers, merges, identities, messages }),
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),

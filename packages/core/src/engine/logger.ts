@@ -16,13 +16,29 @@ export interface LogFields {
 /** Says nothing: the default, since a library does not write to a host's console unasked. */
 export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** One line of JSON an entry, without personal data, to the given writer (such as `console.error`). */
+/**
+ * What of a text could say who somebody is, or let somebody in: the part of an address before its `@` (mail, SIP, the
+ * password of a database), and telephone numbers of E.164.
+ */
+const TELLING = /[^\s<>"':/@]+@(?=[\w[])|\+\d{7,15}/g
+
+/** A text of somebody else, such as an error's, for a log: without names before an `@`, and without telephone numbers. */
+export function redactedText(text: string): string {
+  return text.replace(TELLING, (found) => (found.endsWith('@') ? '…@' : '+…'))
+}
+
+const redacted = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redactedText(value) : value)
+
+/**
+ * One line of JSON an entry, to the given writer (such as `console.error`): without what stands under `personal`, and all
+ * texts as `redactedText` leaves them.
+ */
 export function jsonLogger(write: (line: string) => void): Logger {
   const entry =
     (level: string) =>
     (message: string, fields: LogFields = {}) => {
       const { personal: _dropped, ...rest } = fields
-      write(JSON.stringify({ level, message, ...rest }))
+      write(JSON.stringify({ level, message, ...rest }, redacted))
     }
   return { info: entry('info'), warn: entry('warn'), error: entry('error') }
 }

@@ -2,7 +2,7 @@ import type { CenterId } from '../identity/identity.js'
 import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { RecordingEntry } from './calls.js'
 
-const recordings: CollectionDefinition<RecordingEntry> = {
+export const recordings: CollectionDefinition<RecordingEntry> = {
   name: 'recordings',
   indexes: {
     all: { keys: () => ['all'], order: ({ startedAt }) => startedAt },

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { jsonLogger } from './logger.js'
+
+it('a log has neither what is marked as personal nor names, passwords and numbers in texts of others', () => {
+  const lines: string[] = []
+  const logger = jsonLogger((line) => lines.push(line))
+  logger.warn('call could not be taken', {
+    call: 'a84b4c76e66710',
+    count: 3,
+    error:
+      'postgres://center:secret@db.example/center: no route to sip:anna@example.com <ben.b@mail.example>, +4930901820',
+    nested: { to: ['+493090182099'] },
+    personal: { name: 'Anna' },
+  })
+  expect(lines).toEqual([
+    '{"level":"warn","message":"call could not be taken","call":"a84b4c76e66710","count":3,"error":"postgres://center:…@db.example/center: no route to sip:…@example.com <…@mail.example>, +…","nested":{"to":["+…"]}}',
+  ])
+})

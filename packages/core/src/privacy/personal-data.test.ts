@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { verifyChain } from '../archive/verify-chain.js'
+import type { Actor } from '../authorization/actor.js'
+import { type ContactCenter, createContactCenter } from '../engine/contact-center.js'
+import { buildFlow } from '../flow/flow-builder.js'
+import type { AgentId, CenterId, CustomerId, InteractionId, QueueId } from '../identity/identity.js'
+import { seededRandom } from '../randomness/seeded-random.js'
+import { steppingClock } from '../simulation/stepping-clock.js'
+import type { Archive } from '../storage/archive.js'
+import { memoryArchive } from '../storage/memory/memory-archive.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import { HOST, ScriptedChannel } from '../text/fixtures/text-center.js'
+import { recordings } from '../voice/recording-book.js'
+import type { PersonalItem } from './personal-data.js'
+
+const CENTER = 'main' as CenterId
+const OFFICER: Actor = { role: 'administrator', id: 'olga' }
+
+const opened: ContactCenter[] = []
+afterEach(async () => {
+  for (const center of opened.splice(0)) await center.stop()
+})
+
+/** A center on whose channel people write; `stays` leaves what they ask for open. */
+async function town({ archive = memoryArchive(), stays = false }: { archive?: Archive; stays?: boolean } = {}) {
+  const clock = steppingClock()
+  const directory = memoryDirectory()
+  const channel = new ScriptedChannel(clock)
+  const bye = { kind: 'hangUp', text: 'Goodbye.' } as const
+  const leaving = buildFlow({ id: 'reception', steps: { bye } })
+  const staying = buildFlow({
+    id: 'reception',
+    steps: {
+      ask: { kind: 'ask', text: 'Yes?', choices: [{ keys: ['1'], next: 'bye' }], timeoutMs: 600_000, otherwise: 'bye' },
+      bye,
+    },
+  })
+  const center = createContactCenter({
+    ...{ directory, archive, clock, random: seededRandom(1) },
+    plugins: [{ name: 'scripted', setup: () => ({ channel }) }],
+    flows: [stays ? staying : leaving],
+    entries: [{ address: 'help', flow: 'reception' }],
+  })
+  const came: { customer: CustomerId; interaction: InteractionId }[] = []
+  center.on('interaction:opened', ({ data }) => void came.push(data))
+  opened.push(center)
+  await center.start()
+  let count = 0
+  return {
+    ...{ clock, directory, archive, center },
+    /** Somebody writes and is noted down and recorded; resolves with who that is. */
+    async visit(address: string): Promise<CustomerId> {
+      const message = { address, service: 'help', content: { text: `${address} was here` }, externalId: `m${++count}` }
+      await channel.host.receive({
+        ...message,
+        content: {
+          ...message.content,
+          attachments: [{ url: `attachment:${address}`, name: 'a', contentType: 'image/png' }],
+        },
+      })
+      await clock.advance(1_000)
+      const { customer, interaction } = came.at(-1) as (typeof came)[number]
+      await center.run(HOST, (transaction) =>
+        transaction.fact('interaction:noted', { interaction, note: 'n', text: `${address} is tall` }, ['text']),
+      )
+      const about = { interaction, agent: 'ann' as AgentId, queue: 'q' as QueueId, from: address }
+      const entry = { id: `r-${address}`, ...about, startedAt: 0, durationMs: 1, file: `audio-${address}` }
+      await directory.put(CENTER, recordings, entry.id, entry, 0)
+      await clock.advance(1_000)
+      return customer
+    },
+  }
+}
+
+type Town = Awaited<ReturnType<typeof town>>
+
+async function itemsOf({ center }: Town, customer: CustomerId): Promise<PersonalItem[]> {
+  const items: PersonalItem[] = []
+  for await (const item of center.personalData.export(OFFICER, customer)) items.push(item)
+  return items
+}
+
+/** Erases while time goes on; what is removed outside is told. */
+async function erase({ center, clock }: Town, customer: CustomerId) {
+  const files: string[] = []
+  const remove = async (file: string): Promise<void> => void files.push(file)
+  const erasing = center.personalData.erase(OFFICER, customer, { removeRecording: remove, removeAttachment: remove })
+  erasing.catch(() => {})
+  await clock.advance(20_000)
+  return { outcome: await erasing, files }
+}
+
+describe('[M7] [X10] what is known of a customer', () => {
+  it('is handed out whole, and nothing of anybody else', async () => {
+    const there = await town()
+    const anna = await there.visit('anna')
+    await there.visit('ben')
+    const items = await itemsOf(there, anna)
+    const kinds = new Set(items.map(({ kind }) => kind))
+    expect([...kinds]).toEqual(['customer', 'conversation', 'message', 'recording', 'fact'])
+    const text = JSON.stringify(items)
+    for (const known of ['anna was here', 'anna is tall', 'audio-anna']) expect(text).toContain(known)
+    expect(text).not.toContain('ben')
+    const facts = items.flatMap((each) => (each.kind === 'fact' ? [each.item.id] : []))
+    expect(new Set(facts).size).toBe(facts.length)
+  })
+
+  it('[X12] is erased everywhere, and the chain of facts holds and says so', async () => {
+    const there = await town()
+    const anna = await there.visit('anna')
+    const ben = await there.visit('ben')
+    const { outcome, files } = await erase(there, anna)
+    expect(outcome).toEqual({
+      ...{ outcome: 'erased', customers: 1, conversations: 1, messages: 2, recordings: 1, facts: 1 },
+    })
+    expect(files).toEqual(['audio-anna', 'anna'])
+    const left = await itemsOf(there, anna)
+    expect(left.every(({ kind }) => kind === 'fact')).toBe(true)
+    expect(JSON.stringify(left)).not.toMatch(/anna (?:was here|is tall)/)
+    expect(left.map(({ item }) => (item as { type?: string }).type)).toEqual(
+      expect.arrayContaining(['customer:erasureBegun', 'archive:erased', 'customer:erased']),
+    )
+    expect(await verifyChain(there.archive, CENTER)).toMatchObject({ faultCount: 0, erasedFields: 1 })
+    expect(JSON.stringify(await itemsOf(there, ben))).toContain('ben is tall')
+    expect(await there.visit('anna')).not.toBe(anna)
+  })
+
+  it('is erased together with whom the customer was merged with', async () => {
+    const there = await town()
+    const anna = await there.visit('anna')
+    const ann = await there.visit('ann')
+    const merging = there.center.customers.merge(OFFICER, ann, anna, { source: 'test' })
+    await there.clock.advance(5_000)
+    expect(await merging).toEqual({ outcome: 'merged', customer: anna })
+    const { outcome, files } = await erase(there, anna)
+    expect(outcome).toMatchObject({ outcome: 'erased', customers: 2, recordings: 2, facts: 2 })
+    expect(files.toSorted()).toEqual(['ann', 'anna', 'audio-ann', 'audio-anna'])
+  })
+
+  it('goes on where an erasure was interrupted, because the host could not remove a file', async () => {
+    const there = await town()
+    const anna = await there.visit('anna')
+    const failing = there.center.personalData.erase(OFFICER, anna, {
+      removeRecording: async () => {
+        throw new Error('the disk is away')
+      },
+      removeAttachment: async () => {},
+    })
+    failing.catch(() => {})
+    await there.clock.advance(5_000)
+    await expect(failing).rejects.toThrow('the disk is away')
+    expect((await erase(there, anna)).outcome).toMatchObject({
+      outcome: 'erased',
+      customers: 1,
+      recordings: 1,
+      messages: 2,
+    })
+    expect((await erase(there, anna)).outcome).toMatchObject({ outcome: 'erased', customers: 0, messages: 0, facts: 0 })
+  })
+
+  it('is not erased while somebody is at it, without the right to, or while the archive is behind', async () => {
+    const busy = await town({ stays: true })
+    const anna = await busy.visit('anna')
+    expect((await erase(busy, anna)).outcome).toMatchObject({ outcome: 'refused', reason: 'open' })
+    const agent: Actor = { role: 'supervisor', id: 'sue' }
+    const files = { removeRecording: async () => {}, removeAttachment: async () => {} }
+    await expect(busy.center.personalData.erase(agent, anna, files)).rejects.toThrow(/privacy:erase/)
+    await expect(busy.center.personalData.export(agent, anna).next()).rejects.toThrow(/privacy:export/)
+    const inner = memoryArchive()
+    const behind = await town({ archive: { ...inner, append: async () => new Promise(() => {}) } })
+    await expect(erase(behind, 'nobody' as CustomerId)).rejects.toThrow(/archive is behind/)
+  })
+})

@@ -1,0 +1,11 @@
+export { traceOf } from './interaction-spans.js'
+export {
+  type MeterLike,
+  openTelemetry,
+  type OpenTelemetryOptions,
+  type TraceApiLike,
+  type TracerLike,
+} from './open-telemetry.js'
+export { type Prometheus, prometheus, type PrometheusOptions } from './prometheus.js'
+export type { Attributes, FinishedSpan, Instrument, Observation, Telemetry } from './telemetry.js'
+export { telemetry } from './telemetry-plugin.js'
