@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../clock/clock.js'
+import { type Clock, type Instant, sleep } from '../clock/clock.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type {
   Call,
@@ -63,10 +63,12 @@ export interface ScriptedCallControlOptions {
   readonly clock: Clock
   /** How long prompts play that are not looped, in milliseconds. Default 1,000. */
   readonly promptMs?: number
+  /** How long callers take to acknowledge that they were answered, in milliseconds. Default 0. */
+  readonly acknowledgeMs?: number
 }
 
 export function scriptedCallControl(options: ScriptedCallControlOptions): ScriptedCallControl {
-  const { clock, promptMs = 1_000 } = options
+  const { clock, promptMs = 1_000, acknowledgeMs = 0 } = options
   const phones = new Map<string, PhoneScript>()
   const dialed: CallState[] = []
   let handler: ((call: IncomingCall) => void) | undefined
@@ -80,7 +82,7 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
       phones.set(address, script)
     },
     call(from, to) {
-      const caller = new CallerState(`in-${++count}`, from, to, clock, promptMs)
+      const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs })
       if (handler) handler(caller.incoming)
       else caller.incoming.reject('notFound')
       return caller
@@ -261,7 +263,12 @@ class CallerState implements ScriptedCaller {
   call: CallState | undefined
   readonly #gaveUp = new AbortController()
 
-  constructor(id: string, from: string, to: string, clock: Clock, promptMs: number) {
+  constructor(
+    id: string,
+    from: string,
+    to: string,
+    { clock, promptMs, acknowledgeMs }: Required<ScriptedCallControlOptions>,
+  ) {
     this.incoming = {
       ...{ id, from, to },
       signal: this.#gaveUp.signal,
@@ -269,6 +276,8 @@ class CallerState implements ScriptedCaller {
       answer: async () => {
         if (this.#gaveUp.signal.aborted) throw new RingwrightError('canceled', 'The caller gave up.')
         this.events.push('answered')
+        if (acknowledgeMs > 0) await sleep(clock, acknowledgeMs)
+        if (this.#gaveUp.signal.aborted) throw new RingwrightError('canceled', 'The caller gave up.')
         const call = new CallState(id, 'inbound', from, to, clock, promptMs)
         this.call = call
         void call.ended.then(({ cause }) => this.events.push(cause))

@@ -12,7 +12,7 @@ interface ConnectEffect extends PendingEffect {
 
 /**
  * Notes that agent and customer are connected, where the record has a deadline for it. Comes after the effect that
- * connects them, which does so at once when both calls are here; when one is not, the deadline decides.
+ * connects them, which does so as soon as both calls are here; when one does not come, the deadline decides.
  */
 export function connectEffect(
   { engine, legs }: { readonly engine: Engine; readonly legs: CallLegs },
@@ -27,7 +27,9 @@ export function connectEffect(
       if (awaitsCallback(interaction)) return NO_EFFECTS
       return [{ id: `connect ${stage.offer.id}`, interaction: interaction.id, agent: stage.agent }]
     },
-    async perform({ id, interaction, agent }) {
+    async perform({ id, interaction, agent }, { signal }) {
+      await legs.whenCustomer(interaction)
+      if (signal.aborted) return
       await engine.run({ role: 'agent', id: agent }, (transaction) => {
         const record = transaction.read(interactions, interaction)
         if (record?.stage.name !== 'engaged' || id !== `connect ${record.stage.offer.id}`) return

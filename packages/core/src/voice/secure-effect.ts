@@ -22,7 +22,8 @@ export function secureEffect(
       return [{ id: `secured ${stage.offer.id}`, interaction: id }]
     },
     async perform({ interaction }, { signal }) {
-      const customer = legs.customer(interaction)
+      const customer = await legs.whenCustomer(interaction)
+      if (signal.aborted) return
       customer?.setSecure(true)
       await over(signal)
       customer?.setSecure(false)

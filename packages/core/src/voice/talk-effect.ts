@@ -56,13 +56,24 @@ async function talk(voice: TalkEffectOptions, effect: TalkEffect, signal: AbortS
   if (agent && engaged && awaitsCallback(engaged)) {
     customer = await reachForAgent(voice, engaged, agent, signal)
     if (!customer) return
-    const arrangement = arrangementOf(engaged)
-    if (arrangement) arrange(voice, interaction, arrangement, signal)
+    connect(voice, interaction, signal)
+  } else if (!customer) {
+    // The agent's phone was quicker than the caller's acknowledgement of our answer.
+    customer = await legs.whenCustomer(interaction)
+    if (signal.aborted) return
+    if (!customer) return release(engine, interaction, stage)
+    connect(voice, interaction, signal)
   }
-  if (!customer) return release(engine, interaction, stage)
   const stopRecording = await recordEngagement(voice, effect, customer, signal)
   await over(signal)
   await stopRecording?.()
+}
+
+/** The customer's call has come later than what the record says of it. */
+function connect(voice: TalkEffectOptions, id: InteractionId, signal: AbortSignal): void {
+  const interaction = voice.engine.get(interactions, id)
+  const arrangement = interaction && arrangementOf(interaction)
+  if (arrangement) arrange(voice, id, arrangement, signal)
 }
 
 /** There is no customer. */

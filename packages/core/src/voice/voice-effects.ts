@@ -84,7 +84,9 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
     derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : NO_EFFECTS),
     async perform({ interaction }, { signal }) {
       await over(signal)
-      await legs.customer(interaction)?.hangUp('ended')
+      // Over before the caller has acknowledged our answer: the call ends as soon as it can.
+      const call = await legs.whenCustomer(interaction)
+      await call?.hangUp('ended')
     },
     recovery: 'repeatable',
   }

@@ -71,11 +71,12 @@ async function entertain(
       await announce(options, call, id, next, signal)
       continue
     }
+    // Signals cost more than all else that is done for somebody who waits for a moment only.
+    if (!next) return void (await play(options, call, music, signal))
     const due = new AbortController()
-    const timer = next && engine.clock.setTimer(next.at - engine.clock.now(), () => due.abort())
-    const until = AbortSignal.any([signal, due.signal])
-    const outcome = await play(options, call, music, until)
-    timer?.cancel()
+    const timer = engine.clock.setTimer(next.at - engine.clock.now(), () => due.abort())
+    const outcome = await play(options, call, music, AbortSignal.any([signal, due.signal]))
+    timer.cancel()
     // Over, or somebody else plays to this caller now.
     if (!due.signal.aborted || outcome === 'callEnded') return
   }
