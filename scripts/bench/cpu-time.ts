@@ -15,7 +15,16 @@ export function cpuTime(pid?: number): CpuTime {
     const { user, system } = process.cpuUsage()
     return { userMs: user / 1000, systemMs: system / 1000, totalMs: (user + system) / 1000 }
   }
-  const fields = statOf(pid)
+  return timeOf(`/proc/${pid}/stat`, `process ${pid}`)
+}
+
+/** The same of one thread of a process, by the id that its `/proc/thread-self` says. */
+export function threadTime(pid: number, thread: number): CpuTime {
+  return timeOf(`/proc/${pid}/task/${thread}/stat`, `thread ${thread}`)
+}
+
+function timeOf(path: string, whose: string): CpuTime {
+  const fields = statOf(path, whose)
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
   const userMs = (Number(fields[11]) * 1000) / ticksPerSecond
   const systemMs = (Number(fields[12]) * 1000) / ticksPerSecond
@@ -23,12 +32,12 @@ export function cpuTime(pid?: number): CpuTime {
 }
 
 /** The fields from the third on: the second, the program's name, may itself contain spaces and parentheses. */
-function statOf(pid: number): string[] {
+function statOf(path: string, whose: string): string[] {
   let text: string
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new Error(`No processor time of process ${pid}: it has ended, or this system has no /proc.`, { cause })
+    throw new Error(`No processor time of ${whose}: it has ended, or this system has no /proc.`, { cause })
   }
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }

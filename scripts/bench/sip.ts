@@ -2,6 +2,7 @@ import process from 'node:process'
 import { findSipp, freePort } from '../services/index.js'
 import type { Bench, BenchContext, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
+import { queuedCalls } from './queued-calls.js'
 
 /** The load that the figure is stated for. */
 const CALLS = 24_000
@@ -70,21 +71,31 @@ async function maxRateNoneLost(context: BenchContext, bridgePath: string): Promi
   return best
 }
 
+/** Calls of which everything but the signaling is elsewhere. */
+function bridgedCalls(context: BenchContext): Promise<Figures> {
+  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+    const { load, stop } = await startBridge(context, bridgePath)
+    context.progress(`warming up with ${WARM_UP_CALLS} calls`)
+    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+    context.progress(`${CALLS} calls at ${CALLS_PER_SECOND} calls/s`)
+    const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
+    await stop()
+    return {
+      cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
+      callsLost: { value: lost, unit: 'calls' },
+      maxRateNoneLost: { value: await maxRateNoneLost(context, bridgePath), unit: 'calls/s' },
+    }
+  })
+}
+
 export const bench: Bench = {
   name: 'sip',
-  description: `Bridged calls over UDP, SIPp on both sides, media from end to end: ${CALLS} calls at ${CALLS_PER_SECOND} a second.`,
-  run: (context) =>
-    withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
-      const { load, stop } = await startBridge(context, bridgePath)
-      context.progress(`warming up with ${WARM_UP_CALLS} calls`)
-      await load(WARM_UP_CALLS, CALLS_PER_SECOND)
-      context.progress(`${CALLS} calls at ${CALLS_PER_SECOND} calls/s`)
-      const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
-      await stop()
-      return {
-        cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
-        callsLost: { value: lost, unit: 'calls' },
-        maxRateNoneLost: { value: await maxRateNoneLost(context, bridgePath), unit: 'calls/s' },
-      }
-    }),
+  description: `Calls over UDP, SIPp on both sides: ${CALLS} bridged at ${CALLS_PER_SECOND} a second, media from end to end; then calls that wait in a queue for an agent. --only=bridged or --only=queued runs half of it.`,
+  async run(context) {
+    const only = context.option('only')
+    return {
+      ...(only !== 'queued' && (await bridgedCalls(context))),
+      ...(only !== 'bridged' && (await queuedCalls(context))),
+    }
+  },
 }

@@ -1,0 +1,88 @@
+const empty = 'Content-Length: 0\n'
+
+const audio = `Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=sipp 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [media_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 0`
+
+const agree = `<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+${empty}
+]]></send>`
+
+function callerRequest(method: string, more: string): string {
+  return `<send${method === 'ACK' ? '' : ' retrans="500"'}><![CDATA[
+${method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:caller[call_number]@[local_ip]:[local_port]>;tag=[pid]-[call_number]
+To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 1 ${method}
+Contact: <sip:caller@[local_ip]:[local_port]>
+Max-Forwards: 70
+${more}
+]]></send>`
+}
+
+/** The final one is repeated until it is acknowledged. */
+function agentResponse(status: string, more: string): string {
+  return `<send${status.startsWith('200') ? ' retrans="500"' : ''}><![CDATA[
+SIP/2.0 ${status}
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]-[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:agent@[local_ip]:[local_port]>
+${more}
+]]></send>`
+}
+
+function scenario(name: string, steps: readonly string[]): string {
+  return `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="${name}">\n${steps.join('\n')}\n</scenario>\n`
+}
+
+/** Calls the center, waits for as long as it takes, and talks until the agent has hung up. Each call is another caller. */
+export const callerScene = scenario('queued caller', [
+  callerRequest('INVITE', audio),
+  '<recv response="100" optional="true"/>',
+  '<recv response="180" optional="true"/>',
+  '<recv response="200"/>',
+  callerRequest('ACK', empty),
+  '<recv request="BYE"/>',
+  agree,
+])
+
+/** Every agent's phone: rings, is picked up at once, and hangs up after `talkMs`. */
+export function agentScene(talkMs: number): string {
+  const header = (name: string, variable: number): string =>
+    `<ereg regexp=".*" search_in="hdr" header="${name}:" assign_to="${variable}"/>`
+  return scenario('agent', [
+    `<recv request="INVITE" rrs="true"><action>${header('From', 1)}${header('To', 2)}</action></recv>`,
+    agentResponse('180 Ringing', empty),
+    agentResponse('200 OK', audio),
+    '<recv request="ACK"/>',
+    `<pause milliseconds="${talkMs}"/>`,
+    `<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From:[$2];tag=[pid]-[call_number]
+To:[$1]
+Call-ID: [call_id]
+CSeq: 1 BYE
+Max-Forwards: 70
+${empty}
+]]></send>`,
+    '<recv response="200"/>',
+  ])
+}
