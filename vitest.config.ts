@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Own packages are tested from their sources: nothing has to be built first. */
 const conditions = ['@ringwright/source', 'module', 'node']
@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // `npm run test:long` runs what takes minutes.
+    exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
     globalSetup: ['scripts/services/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

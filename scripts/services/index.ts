@@ -8,6 +8,7 @@ export { freeMediaPort } from './free-media-port.js'
 export { freePort } from './free-port.js'
 export { findPostgres, type Postgres } from './postgres.js'
 export { type PostgresServer, startPostgres } from './postgres-server.js'
+export { findKamailio, type Kamailio } from './kamailio.js'
 export { type Program } from './program.js'
 export { type ProcessEnd, type ProcessOptions, type RunningProcess, startProcess } from './running-process.js'
 export {
@@ -20,3 +21,4 @@ export {
   startRedisCluster,
 } from './redis.js'
 export { findSipp, type Sipp } from './sipp.js'
+export { findSipsak } from './sipsak.js'

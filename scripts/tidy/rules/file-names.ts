@@ -20,7 +20,7 @@ export const fileNames: Rule = {
     for (const file of tree.files.values()) {
       if (!isCode(file.path) || !/^(?:packages|examples|scripts)\//.test(file.path)) continue
       const name = basename(file.path).replace(/(?:\.d)?\.[cm]?[jt]s$/, '')
-      const stem = name.replace(/(?:\.service)?\.test$/, '').replace(/\.config$/, '')
+      const stem = name.replace(/(?:\.(?:service|long))?\.test$/, '').replace(/\.config$/, '')
       if (!KEBAB.test(stem)) yield { path: file.path, line: 1, message: `${name} is not in kebab-case.` }
       const empty = file.path
         .split('/')
