@@ -9,6 +9,12 @@ const ANSWER_MAX_MS = 5_000
 /** Starting loads its code; shutting down waits up to five seconds for recordings. */
 const LONG_ANSWER_MAX_MS = 15_000
 
+/**
+ * After a process has stood still (a paused machine, a debugger), what is due runs before what has come is read: an answer
+ * that was given in time is read within this.
+ */
+const UNREAD_MAX_MS = 1_000
+
 /** Answered when what was asked for has ended, however long that takes. */
 const OPEN_ENDED: ReadonlySet<keyof Questions> = new Set(['play', 'sendDigits', 'record'])
 const LONG: ReadonlySet<keyof Questions> = new Set(['start', 'shutDown'])
@@ -98,9 +104,12 @@ export function workerLink(options: WorkerLinkOptions): WorkerLink {
       return new Promise((resolve, reject) => {
         if (isOver) return reject(new RingwrightError('unavailable', 'The media worker is gone. Create a new session.'))
         const limitMs = LONG.has(name) ? LONG_ANSWER_MAX_MS : ANSWER_MAX_MS
-        const timer = OPEN_ENDED.has(name)
+        const late = (): void => lose(undefined, `did not answer "${name}" for ${limitMs} ms`)
+        let timer = OPEN_ENDED.has(name)
           ? undefined
-          : clock.setTimer(limitMs, () => lose(undefined, `did not answer "${name}" for ${limitMs} ms`))
+          : clock.setTimer(limitMs, () => {
+              timer = clock.setTimer(UNREAD_MAX_MS, late)
+            })
         open.set(ask, {
           resolve(result) {
             timer?.cancel()

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import { systemClock } from '@ringwright/core'
+import { seededRandom, systemClock } from '@ringwright/core'
 import { macrotask, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
 import { pcmPrompt } from '../audio/prompt-source.js'
 import { tone } from '../audio/tone.js'
 import { toneShare } from '../audio/tone-detector.js'
 import { callingPhone, type RtpPhone, until } from '../fixtures/rtp-phone.js'
+import { threadInPlace } from '../fixtures/thread-in-place.js'
 import type { RecordingSink } from '../recording/recording-sink.js'
 import type { MediaServer } from '../session/media-server.js'
 import type { MediaSession } from '../session/media-session.js'
@@ -116,12 +117,41 @@ describe('a thread that hangs', () => {
     const deaf = { postMessage() {}, on() {}, terminate: () => (isTerminated = true) }
     server = createWorkerMediaServer({ clock, address: '127.0.0.1', worker: () => deaf })
     const failure = server.start().catch((error: unknown) => error)
-    await clock.advance(14_999)
+    await clock.advance(15_999)
     expect(isTerminated).toBe(false)
     await clock.advance(1)
     expect(isTerminated).toBe(true)
     expect(String(await failure)).toContain('did not answer "start" for 15000 ms')
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('keeps its calls when it was this process that stood still, and reads the answer late', async () => {
+    const clock = steppingClock()
+    const thread = threadInPlace(clock, seededRandom(1))
+    const unread: (() => void)[] = []
+    let isStill = false
+    server = createWorkerMediaServer({
+      clock,
+      address: '127.0.0.1',
+      onLost: (reason) => losses.push(reason),
+      worker: () => ({
+        ...thread,
+        on: (event: string, listener: (given: never) => void) =>
+          thread.on(event as 'message', (given) => {
+            if (isStill) unread.push(() => listener(given as never))
+            else listener(given as never)
+          }),
+      }),
+    })
+    await server.start()
+    isStill = true
+    const opened = server.createSession()
+    await until(() => unread.length > 0)
+    await clock.advance(5_500)
+    isStill = false
+    for (const read of unread.splice(0)) read()
+    expect((await opened).statistics().packetsSent).toBe(0)
+    expect(losses).toEqual([])
   })
 })
 
