@@ -75,7 +75,7 @@ function manyVisitors(first: number, count: number): string {
       return new Promise((resolve) => {
         client.subscribe(({ connection, messages, pending }) => {
           if (connection.phase === 'stopped') resolve([connection.reason])
-          if (pending.length === 0 && messages.length === 3) resolve(messages.map(({ text }) => text))
+          if (pending.length === 0 && messages.length >= 3) resolve(messages.slice(0, 3).map(({ text }) => text))
         })
       })
     })

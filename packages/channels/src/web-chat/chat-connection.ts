@@ -10,6 +10,7 @@ const REFUSALS: ReadonlySet<string> = new Set<HelloRefusal>([
   'unknownService',
   'tooManyVisitors',
   'tooManyTabs',
+  'notSignedIn',
 ])
 
 /** A link's state, as a page shows it. */

@@ -7,7 +7,9 @@ const hintSchema = z.object({
   node: z.string(),
   address: z.string(),
   service: z.string(),
-  message: z.object({ conversation: z.string(), sequence: z.int() }).optional(),
+  message: z.object({ conversation: z.string(), sequence: z.int(), asks: z.boolean().optional() }).optional(),
+  /** The message that a page there shows. */
+  shown: z.string().optional(),
   typing: z.object({ typing: z.boolean(), name: z.string().optional() }).optional(),
 })
 
@@ -21,12 +23,15 @@ export class NodeHints {
   readonly #engine: Engine
   readonly #topic: string
   readonly #visitors: Visitors
+  /** A page of another node shows the message that was asked for. */
+  readonly #onShown: (key: string) => void
   #end: (() => void) | undefined
 
-  constructor(engine: Engine, channel: string, visitors: Visitors) {
+  constructor(engine: Engine, channel: string, visitors: Visitors, onShown: (key: string) => void) {
     this.#engine = engine
     this.#topic = `channel:${channel}`
     this.#visitors = visitors
+    this.#onShown = onShown
   }
 
   start(): void {
@@ -39,8 +44,9 @@ export class NodeHints {
     this.#end = undefined
   }
 
-  message(address: string, service: string, { conversation, sequence }: ConversationMessage): void {
-    this.#publish({ address, service, message: { conversation, sequence } })
+  /** `asks`: whoever has a page that shows the message says so. */
+  message(address: string, service: string, { conversation, sequence }: ConversationMessage, asks: boolean): void {
+    this.#publish({ address, service, message: { conversation, sequence, ...(asks && { asks }) } })
   }
 
   typing(address: string, service: string, typing: Typing): void {
@@ -58,10 +64,14 @@ export class NodeHints {
     const hint = hintSchema.safeParse(value)
     // A node of another version may say what this one does not understand.
     if (!hint.success || hint.data.node === this.#engine.node) return
-    const { address, service, message, typing } = hint.data
+    const { address, service, message, typing, shown } = hint.data
+    if (shown !== undefined) this.#onShown(shown)
     for (const feed of this.#visitors.of(address, service)) {
       if (message) feed.hint(message.conversation, message.sequence)
       if (typing) feed.tell('typing', typing)
+    }
+    if (message?.asks && this.#visitors.areThere(address, service)) {
+      this.#publish({ address, service, shown: `${message.conversation}/${message.sequence}` })
     }
   }
 }

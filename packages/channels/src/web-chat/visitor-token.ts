@@ -8,7 +8,7 @@ export interface VisitorTokens {
 }
 
 const VERSION = 'v1'
-const FORM = /^v1\.([0-9a-f]{32})\.([0-9a-f]{64})$/
+const FORM = /^v1\.((?:account-)?[0-9a-f]{32})\.([0-9a-f]{64})$/
 
 /**
  * A token is `v1.<visitor>.<HMAC-SHA-256>`. The name of the channel is signed too, so that the token of one channel says

@@ -8,6 +8,11 @@ export class Visitors {
     return this.#feeds.get(keyOf({ address, service })) ?? NONE
   }
 
+  /** Whether a page of the visitor is connected here. */
+  areThere(address: string, service: string): boolean {
+    return [...this.of(address, service)].some(({ session }) => session.connected)
+  }
+
   /**
    * Adds a page. Above `max` for one visitor the oldest one without a connection makes way; false when there is none
    * such, and the page was not added.

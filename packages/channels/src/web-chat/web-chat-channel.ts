@@ -6,11 +6,8 @@ import {
   errorText,
   parseInput,
   type Plugin,
-  RateLimiter,
-  randomHex,
 } from '@ringwright/core'
 import {
-  type Admission,
   createLinkServer,
   closeCode,
   linkOverHttp,
@@ -23,13 +20,15 @@ import {
 import type { HttpHandler, RequestInfo } from '@ringwright/core/http'
 import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { oneCenter } from '../one-center.js'
+import { AwayWatch } from './away-watch.js'
+import { VisitorAdmission } from './visitor-admission.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'
 import { WebChatInbound } from './web-chat-inbound.js'
 import { NodeHints } from './node-hints.js'
 import { type WebChatOptions, type WebChatSettings, webChatOptionsSchema } from './web-chat-options.js'
 import { type Visitor, VisitorFeed } from './web-chat-outbound.js'
-import { type HelloRefusal, webChatHello, webChatProtocol, type WebChatProtocol } from './web-chat-protocol.js'
+import { type HelloRefusal, webChatProtocol, type WebChatProtocol } from './web-chat-protocol.js'
 
 /** A chat on web pages, as a plug-in. */
 export interface WebChat extends Plugin {
@@ -81,9 +80,6 @@ const SHOWN = {
   options: { countMax: 20, labelLengthMax: 200, idBytesMax: 128 },
   cards: true,
 } as const
-const VISITOR_ID_BYTES = 16
-/** Sessions that one visitor may begin: each costs a snapshot. A reload goes on with the one it has. */
-const SESSIONS_PER_MINUTE = 60
 
 class WebChatChannel implements ChannelAdapter {
   readonly name: string
@@ -91,8 +87,8 @@ class WebChatChannel implements ChannelAdapter {
   readonly #settings: WebChatSettings
   readonly #engine: Engine
   readonly #tokens: VisitorTokens
-  readonly #newVisitors: RateLimiter
-  readonly #newSessions: RateLimiter
+  readonly #admission: VisitorAdmission
+  readonly #away: AwayWatch | undefined
   readonly #visitors = new Visitors()
   readonly #hints: NodeHints
   #link: LinkServer<string> | undefined
@@ -105,14 +101,11 @@ class WebChatChannel implements ChannelAdapter {
     this.#settings = settings
     this.#engine = engine
     this.#tokens = tokens
-    const perMinute = limits.newVisitorsPerMinute
-    this.#newVisitors = new RateLimiter({ clock: engine.clock, perMinute, burst: perMinute })
-    this.#newSessions = new RateLimiter({
-      clock: engine.clock,
-      perMinute: SESSIONS_PER_MINUTE,
-      burst: SESSIONS_PER_MINUTE,
-    })
-    this.#hints = new NodeHints(engine, name, this.#visitors)
+    this.#admission = new VisitorAdmission(settings, tokens, engine)
+    const { clock } = engine
+    const { onAway: listener } = settings
+    this.#away = listener && new AwayWatch({ clock, listener, onFault: (error) => this.#fault('onAway', error) })
+    this.#hints = new NodeHints(engine, name, this.#visitors, (key) => this.#away?.shown(key))
   }
 
   async start(host: ChannelHost): Promise<void> {
@@ -127,7 +120,7 @@ class WebChatChannel implements ChannelAdapter {
       protocol: webChatProtocol,
       clock,
       random,
-      authenticate: (credentials, remoteAddress) => this.#admit(credentials, remoteAddress),
+      authenticate: (credentials, remoteAddress) => this.#admission.admit(credentials, remoteAddress),
       onSession: (session) => this.#serve(session, host, inbound),
       onFault: ({ during, error }) => this.#fault(during, error),
       limits: { sessionsMax: limits.sessionsMax, frameCharactersMax: FRAME_CHARACTERS_MAX },
@@ -150,7 +143,9 @@ class WebChatChannel implements ChannelAdapter {
 
   /** A visitor without an open page finds the message in the history: it is durable before it comes here. */
   async send(address: string, service: string, message: ConversationMessage) {
-    this.#announce(address, service, message)
+    const isAway = this.#away !== undefined && !this.#visitors.areThere(address, service)
+    this.#announce(address, service, message, isAway)
+    if (isAway) this.#away?.sent({ visitor: address, service, message })
     // Its own id, by which pages say that they have shown it.
     return { outcome: 'sent', externalId: message.id } as const
   }
@@ -165,25 +160,14 @@ class WebChatChannel implements ChannelAdapter {
 
   async stop(): Promise<void> {
     this.#hints.stop()
+    this.#away?.stop()
     this.#link?.stop()
     this.#overHttp?.stop()
   }
 
-  #announce(address: string, service: string, message: ConversationMessage): void {
+  #announce(address: string, service: string, message: ConversationMessage, asks = false): void {
     for (const feed of this.#visitors.of(address, service)) feed.announce(message)
-    this.#hints.message(address, service, message)
-  }
-
-  #admit(credentials: unknown, remoteAddress: string): Admission<Visitor> {
-    const hello = webChatHello.safeParse(credentials)
-    if (!hello.success) return refuse('badHello')
-    const { service, token, name } = hello.data
-    if (!this.#settings.services.includes(service)) return refuse('unknownService')
-    const known = token === undefined ? undefined : this.#tokens.read(token)
-    const waitMs = known === undefined ? this.#newVisitors.take(remoteAddress) : this.#newSessions.take(known)
-    if (waitMs > 0) return refuse('tooManyVisitors')
-    const address = known ?? randomHex(this.#engine.random, VISITOR_ID_BYTES)
-    return { admitted: true, identity: { address, service, ...(name !== undefined && { displayName: name }) } }
+    this.#hints.message(address, service, message, asks)
   }
 
   #serve(
@@ -220,8 +204,4 @@ class WebChatChannel implements ChannelAdapter {
   #fault(during: string, error: unknown): void {
     this.#engine.logger.warn('web chat: a request failed', { channel: this.name, during, error: errorText(error) })
   }
-}
-
-function refuse(reason: HelloRefusal): Admission<Visitor> {
-  return { admitted: false, reason }
 }

@@ -15,6 +15,7 @@ import {
   withSnapshot,
 } from './chat-view.js'
 import { connectionOf } from './chat-connection.js'
+import { sendReaction } from './send-reaction.js'
 import { TypingHint } from './typing-hint.js'
 import { CONTENT_LIMITS_MAX, checkContent } from '../message-content.js'
 import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
@@ -33,6 +34,8 @@ export interface WebChatClientOptions {
   readonly name?: string
   /** What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it takes. */
   readonly attributes?: () => Readonly<Record<string, string>>
+  /** A token of the host's own sign-in, asked for at each connection. Default: none. */
+  readonly identity?: () => string | Promise<string>
   /** Keeps the visitor's token from visit to visit: a key of `localStorage`. Default: each page is a new visitor. */
   readonly visitorStorage?: LinkStorage
   /** Lets a reload go on without a snapshot: a key of `sessionStorage`. Default: none. */
@@ -195,10 +198,14 @@ class Client implements WebChatClient {
     this.#link.close()
   }
 
-  #hello(): WebChatHello {
-    const { service } = this.#options
-    const name = this.#name
-    return { service, ...(this.#token !== undefined && { token: this.#token }), ...(name !== undefined && { name }) }
+  async #hello(): Promise<WebChatHello> {
+    const { service, identity } = this.#options
+    return {
+      service,
+      ...(this.#token !== undefined && { token: this.#token }),
+      ...(this.#name !== undefined && { name: this.#name }),
+      ...(identity && { identity: await identity() }),
+    }
   }
 
   /** One after the other, so that a message whose answer was lost is not overtaken by the next. */
@@ -226,7 +233,7 @@ class Client implements WebChatClient {
       try {
         return this.#answered(request, await this.#link.call('send', request))
       } catch (error) {
-        const reaction = reactionTo(error)
+        const reaction = sendReaction(error)
         if (reaction !== 'again') return this.#refuse(request, reaction)
       }
     }
@@ -277,19 +284,6 @@ class Client implements WebChatClient {
       this.#options.onFault?.(error)
       return undefined
     }
-  }
-}
-
-/** What becomes of a message whose call failed. The server knows its id, so that sending it again is safe. */
-function reactionTo(error: unknown): 'again' | RefusedSend['reason'] | 'tooManyWaiting' {
-  switch ((error as { readonly code?: unknown } | null)?.code) {
-    case 'unavailable':
-    case 'timeout':
-      return 'again'
-    case 'limit_reached':
-      return 'tooManyWaiting'
-    default:
-      return 'unavailable'
   }
 }
 

@@ -1,9 +1,10 @@
 import { ChannelHostModel } from '@ringwright/core/conformance'
-import { httpSocket } from '@ringwright/core/link/client'
+import { createLinkClient, httpSocket } from '@ringwright/core/link/client'
+import { webSocketPair } from '@ringwright/core/simulation'
 import { seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { addressIn, memoryStorage, WebChatWorld } from './fixtures/web-chat-world.js'
-import type { WebChatOptions } from './index.js'
+import type { WebChatOptions, WebChatProtocol } from './index.js'
 import { createWebChatClient, type WebChatClientOptions } from './web-chat-client.js'
 
 async function setUp(options: Partial<WebChatOptions> = {}) {
@@ -45,7 +46,7 @@ describe('[I6] [L12] a visitor is shown', () => {
 })
 
 describe('[L14] what a visitor has read', () => {
-  it('is told once, by whichever page shows it, and only of what the visitor was given', async () => {
+  it('is told once by a page that shows it, and only of what the visitor was given', async () => {
     const { world, host, clock } = await setUp()
     const [tab, other] = [world.open('anna'), world.open('berta')]
     await clock.advance(100)
@@ -62,6 +63,25 @@ describe('[L14] what a visitor has read', () => {
     tab.client.seen()
     await clock.advance(100)
     expect(host.receipts).toEqual(ids.map((externalId) => ({ externalId, state: 'read' })))
+  })
+
+  it('is not told by a page that names messages of others', async () => {
+    const { world, host, clock } = await setUp()
+    const { token } = world.open('anna')
+    await clock.advance(100)
+    const message = host.write(addressIn(token), 'help', { text: 'for Anna' })
+    await world.adapter.send(addressIn(token), 'help', message)
+    const pair = webSocketPair(clock)
+    world.acceptSocket(pair.server)
+    const link = createLinkClient<WebChatProtocol>({
+      ...{ connect: () => pair.client, clock, random: seededRandom(7) },
+      credentials: () => ({ service: 'help' }),
+    })
+    link.start()
+    await clock.advance(100)
+    link.send('seen', { ids: [message.id] })
+    await clock.advance(100)
+    expect(host.receipts).toEqual([])
   })
 
   it('does not include what the visitor wrote', async () => {

@@ -79,7 +79,7 @@ export class WebChatInbound {
     if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
     const check = checkContent(written, this.#options.limits)
     if (!check.ok) return refused(check)
-    const { address, service, displayName = name } = visitor
+    const { address, service, displayName = name, account } = visitor
     const known = this.#known(service, attributes)
     const outcome = await this.#inbox.receive({
       address,
@@ -89,6 +89,7 @@ export class WebChatInbound {
       externalId: `${address}.${clientId}`,
       ...(displayName !== undefined && { displayName }),
       ...(known && { attributes: known }),
+      ...(account !== undefined && { identifiers: [{ kind: 'account', value: account }] }),
     })
     if (outcome.outcome === 'refused') return refused(outcome)
     this.#options.onReceived(visitor, outcome)

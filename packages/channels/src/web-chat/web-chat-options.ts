@@ -1,3 +1,4 @@
+import type { ConversationMessage } from '@ringwright/core'
 import { z } from 'zod'
 import { CONTENT_LIMITS_MAX } from '../message-content.js'
 
@@ -24,6 +25,26 @@ const limits = z.strictObject({
   snapshotMessages: whole.max(200).default(50),
 })
 
+/** Somebody whom the host knows. */
+export interface SignedIn {
+  /** The host's own id of the account; agents see one customer for it, whatever the device. */
+  readonly account: string
+  readonly name?: string
+}
+
+/** Reads a token of the host's own; undefined for one that is not valid. A rejection refuses too, and is logged. */
+export type SignIn = (identity: string) => SignedIn | undefined | Promise<SignedIn | undefined>
+
+/** A message that no page of its visitor shows. */
+export interface AwayMessage {
+  /** As `visitor` of the channel gives it. */
+  readonly visitor: string
+  readonly service: string
+  readonly message: ConversationMessage
+}
+
+export type AwayListener = (away: AwayMessage) => void | Promise<void>
+
 export const webChatOptionsSchema = z.strictObject({
   name: z
     .string()
@@ -36,6 +57,9 @@ export const webChatOptionsSchema = z.strictObject({
     .max(50)
     .default(['pageUrl', 'pageTitle', 'language']),
   isOpen: z.custom<(service: string) => boolean>((value) => typeof value === 'function').default(() => () => true),
+  signIn: z.custom<SignIn>((value) => typeof value === 'function').optional(),
+  signInRequired: z.boolean().default(false),
+  onAway: z.custom<AwayListener>((value) => typeof value === 'function').optional(),
   limits: limits.prefault({}),
 })
 
@@ -63,5 +87,14 @@ export interface WebChatOptions {
    * written begins an interaction with the attribute `offline: "true"`. Default: always.
    */
   readonly isOpen?: (service: string) => boolean
+  /** Knows visitors by the host's own sign-in; `jwtSignIn` of `/in-app` reads JSON Web Tokens. Default: nobody signs in. */
+  readonly signIn?: SignIn
+  /** Lets nobody in who has not signed in. Default false. */
+  readonly signInRequired?: boolean
+  /**
+   * Called with each message that no page of its visitor shows, at any node, two seconds after it was sent: to bring the visitor back by
+   * a push. A hint: a node that stops in between says nothing.
+   */
+  readonly onAway?: AwayListener
   readonly limits?: WebChatLimitOptions
 }

@@ -8,6 +8,8 @@ export interface Visitor {
   readonly address: string
   readonly service: string
   readonly displayName?: string
+  /** The host's own id, of somebody who has signed in. */
+  readonly account?: string
 }
 
 export interface VisitorFeedOptions {

@@ -77,7 +77,7 @@ interface Asset {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Serves the chat page, its style and programs, and `embed.js` for other sites. */
+/** Serves the chat page, its style and programs, and the programs that show the chat on other sites. */
 export function webChatPage(options: WebChatPageOptions): HttpHandler {
   const settings = parseInput(optionsSchema, options, 'options of webChatPage')
   const assets = assetsOf(settings)

@@ -126,6 +126,9 @@ export type ChatSnapshot = EventValue<WebChatProtocol, 'snapshot'>
 export type SendRequest = CallInput<WebChatProtocol, 'send'>
 export type SendReply = CallReply<WebChatProtocol, 'send'>
 
+/** Half of what servers commonly take as headers, in which such tokens travel elsewhere. */
+const IDENTITY_LENGTH_MAX = 8_192
+
 /** What a page says first. A reason that a hello is refused for is one of `helloRefusals`. */
 export const webChatHello = z.strictObject({
   service: z.string().max(64),
@@ -133,9 +136,11 @@ export const webChatHello = z.strictObject({
   token: z.string().max(200).optional(),
   /** How the visitor wants to be called. */
   name: visitorName.optional(),
+  /** By which the host's own sign-in knows somebody, such as a JWT; its `signIn` reads it. */
+  identity: z.string().max(IDENTITY_LENGTH_MAX).optional(),
 })
 
 export type WebChatHello = Readonly<z.input<typeof webChatHello>>
 
 /** Why a page is not let in, or is shown out. */
-export type HelloRefusal = 'badHello' | 'unknownService' | 'tooManyVisitors' | 'tooManyTabs'
+export type HelloRefusal = 'badHello' | 'unknownService' | 'tooManyVisitors' | 'tooManyTabs' | 'notSignedIn'

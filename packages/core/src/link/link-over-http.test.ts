@@ -198,6 +198,20 @@ describe('a link over plain requests, and peers that do as they like', () => {
     expect((await post(over, 'connection=new')).status).toBe(201)
   })
 
+  it('keeps what a request would have been answered with that was given up', async () => {
+    const { over, clock } = setUp('poll')
+    const id = await opened(over)
+    const ask = (signal?: AbortSignal) =>
+      over.handler(new Request(`${URL_OF_LINK}?connection=${id}`, signal ? { signal } : {}), INFO)
+    const given = new AbortController()
+    const first = ask(given.signal)
+    given.abort()
+    await post(over, `connection=${id}`, JSON.stringify({ frames: ['{"type":"ping"}'] }))
+    await clock.advance(1)
+    expect((await first).status).toBe(204)
+    expect(await (await ask()).json()).toEqual({ frames: ['{"type":"pong"}'] })
+  })
+
   it('lets go of a request when the next one comes', async () => {
     const { over, clock } = setUp('poll')
     const id = await opened(over)

@@ -7,7 +7,7 @@ export interface GuardedRequest {
   readonly url: URL
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly signal: AbortSignal
   /** Default false: a URL from outside could otherwise make this process ask services inside. */
   readonly allowPrivateAddresses?: boolean

@@ -1,0 +1,2 @@
+export { type VapidOptions, vapidKeys } from './vapid.js'
+export { type PushOutcome, type WebPush, type WebPushOptions, webPush } from './web-push.js'

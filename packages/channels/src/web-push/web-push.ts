@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import {
+  type CenterId,
+  type Clock,
+  type CollectionDefinition,
+  type Directory,
+  parseInput,
+  type Random,
+  RingwrightError,
+  sleep,
+} from '@ringwright/core'
+import { type HttpHandler, jsonResponse, problemResponse, readJson } from '@ringwright/core/http'
+import { guardedRequest, type Resolve } from '@ringwright/core/provider'
+import { z } from 'zod'
+import { encryptedPush, PLAINTEXT_OCTETS_MAX } from './push-encryption.js'
+import { type VapidOptions, vapid } from './vapid.js'
+
+export interface WebPushOptions {
+  readonly vapid: VapidOptions
+  /** The center's own: subscriptions are kept there. */
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly random: Random
+  /** As in `createContactCenter`. Default `main`. */
+  readonly center?: CenterId
+  /** How long a push service keeps a message for a browser that is away, in seconds. Default a day. */
+  readonly ttlS?: number
+  /** Whether push services may have addresses that are not on the public Internet. Default false. */
+  readonly allowPrivateAddresses?: boolean
+  /** How host names become addresses. Default: the system's resolver. */
+  readonly resolve?: Resolve
+}
+
+/** What became of a notification at one browser. */
+export type PushOutcome =
+  | 'sent'
+  /** The visitor has taken the permission back; the subscription is forgotten. */
+  | 'gone'
+  /** The push service does not take it now, or does not answer. */
+  | 'unreachable'
+
+export interface WebPush {
+  /** `applicationServerKey` of `pushManager.subscribe`. */
+  readonly publicKey: string
+  /** Takes POST of a subscription (`subscription.toJSON()`), and DELETE of it. `visitor` says whose it is. */
+  subscriptions(options: { readonly visitor: (request: Request) => string | undefined }): HttpHandler
+  /** Shows something to a visitor in every browser that asked for it. `payload` is what the service worker gets, as JSON. */
+  notify(visitor: string, payload: unknown): Promise<readonly PushOutcome[]>
+}
+
+const optionsSchema = z.object({
+  vapid: z.object({
+    subject: z.string().regex(/^(?:mailto:|https:)/, 'takes an address such as "mailto:you@example.com"'),
+    privateKey: z.string().regex(/^[\w-]{43}$/, 'takes 43 characters of base64url; `vapidKeys()` makes one'),
+  }),
+  ttlS: z.int().nonnegative().default(86_400),
+})
+
+const subscriptionSchema = z.object({
+  endpoint: z.url({ protocol: /^https?$/ }).max(1_024),
+  keys: z.object({ p256dh: z.string().regex(/^[\w-]{87}=?$/), auth: z.string().regex(/^[\w-]{22}={0,2}$/) }),
+})
+
+interface StoredSubscription extends z.output<typeof subscriptionSchema> {
+  readonly visitor: string
+  readonly at: number
+}
+
+const subscriptions: CollectionDefinition<StoredSubscription> = {
+  name: 'push-subscriptions',
+  indexes: { visitor: { keys: ({ visitor }) => [visitor], order: ({ at }) => at } },
+}
+
+const CENTER = 'main' as CenterId
+/** Browsers of one visitor; the oldest makes way. */
+const SUBSCRIPTIONS_MAX = 10
+const TIMEOUT_MS = 10_000
+const SCALAR_BYTES = 32
+const SALT_BYTES = 16
+
+/** Brings visitors back to a chat that goes on without them. Throws `invalid_argument` for options that do not hold. */
+export function webPush(options: WebPushOptions): WebPush {
+  const { vapid: keys, ttlS } = parseInput(optionsSchema, options, 'options of webPush')
+  return new Pushes(options, vapid(keys), ttlS)
+}
+
+class Pushes implements WebPush {
+  readonly publicKey: string
+  readonly #options: WebPushOptions
+  readonly #vapid: ReturnType<typeof vapid>
+  readonly #ttlS: number
+  readonly #center: CenterId
+
+  constructor(options: WebPushOptions, sender: ReturnType<typeof vapid>, ttlS: number) {
+    this.publicKey = sender.publicKey
+    this.#options = options
+    this.#vapid = sender
+    this.#ttlS = ttlS
+    this.#center = options.center ?? CENTER
+  }
+
+  subscriptions({ visitor }: { readonly visitor: (request: Request) => string | undefined }): HttpHandler {
+    return async (request) => {
+      if (request.method !== 'POST' && request.method !== 'DELETE') {
+        return problemResponse({ status: 405, title: 'Method not allowed' }, { allow: 'POST, DELETE' })
+      }
+      const whose = visitor(request)
+      if (whose === undefined) return problemResponse({ status: 401, title: 'Not a visitor of this chat' })
+      const subscription = await readJson(request, subscriptionSchema)
+      if (request.method === 'POST')
+        await this.#keep({ ...subscription, visitor: whose, at: this.#options.clock.now() })
+      else await this.#forget(whose, subscription.endpoint)
+      return jsonResponse({})
+    }
+  }
+
+  async notify(visitor: string, payload: unknown): Promise<readonly PushOutcome[]> {
+    const text = Buffer.from(JSON.stringify(payload))
+    if (text.length > PLAINTEXT_OCTETS_MAX) {
+      const message = `A payload has at most ${PLAINTEXT_OCTETS_MAX} octets as JSON; say less, and let the page fetch the rest`
+      throw new RingwrightError('invalid_argument', message)
+    }
+    return Promise.all((await this.#of(visitor)).map(({ body }) => this.#send(body, text)))
+  }
+
+  #of(visitor: string) {
+    const { directory } = this.#options
+    return directory.find(this.#center, subscriptions, 'visitor', visitor, {
+      reverse: true,
+      limit: SUBSCRIPTIONS_MAX * 2,
+    })
+  }
+
+  async #keep(subscription: StoredSubscription): Promise<void> {
+    const { directory } = this.#options
+    const id = idOf(subscription)
+    const known = await directory.get(this.#center, subscriptions, id)
+    // Somebody else was faster with the very same subscription: then it is there.
+    await directory.put(this.#center, subscriptions, id, subscription, known?.version ?? 0)
+    const all = await this.#of(subscription.visitor)
+    for (const { body } of all.slice(SUBSCRIPTIONS_MAX)) await this.#forget(body.visitor, body.endpoint)
+  }
+
+  #forget(visitor: string, endpoint: string): Promise<void> {
+    return this.#options.directory.remove(this.#center, subscriptions, idOf({ visitor, endpoint }))
+  }
+
+  async #send({ endpoint, keys, visitor }: StoredSubscription, text: Uint8Array): Promise<PushOutcome> {
+    const { clock, allowPrivateAddresses = false, resolve } = this.#options
+    const late = new AbortController()
+    const over = new AbortController()
+    const silence = sleep(clock, TIMEOUT_MS, over.signal).then(
+      () => late.abort(),
+      () => {},
+    )
+    try {
+      const url = new URL(endpoint)
+      const answer = await guardedRequest({
+        url,
+        method: 'POST',
+        headers: {
+          authorization: this.#vapid.authorization(url, clock.now()),
+          'content-encoding': 'aes128gcm',
+          'content-type': 'application/octet-stream',
+          ttl: String(this.#ttlS),
+        },
+        body: this.#encrypted(text, keys),
+        signal: late.signal,
+        allowPrivateAddresses,
+        ...(resolve && { resolve }),
+      })
+      const { statusCode = 0 } = answer
+      answer.destroy()
+      if (statusCode === 404 || statusCode === 410) {
+        await this.#forget(visitor, endpoint)
+        return 'gone'
+      }
+      return statusCode >= 200 && statusCode < 300 ? 'sent' : 'unreachable'
+    } catch {
+      return 'unreachable'
+    } finally {
+      over.abort()
+      await silence
+    }
+  }
+
+  #encrypted(text: Uint8Array, keys: StoredSubscription['keys']): Buffer {
+    const { random } = this.#options
+    return encryptedPush(text, keys, { privateKey: random.bytes(SCALAR_BYTES), salt: random.bytes(SALT_BYTES) })
+  }
+}
+
+function idOf({ visitor, endpoint }: Pick<StoredSubscription, 'visitor' | 'endpoint'>): string {
+  return createHash('sha256').update(`${visitor} ${endpoint}`).digest('hex')
+}
