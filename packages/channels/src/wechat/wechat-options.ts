@@ -34,7 +34,7 @@ export const weChatOptionsSchema = z.strictObject({
     .default({}),
   menu: z.array(menuItem).min(1).max(3).optional(),
   openFile: z
-    .custom<(file: Attachment, signal: AbortSignal) => Promise<Response>>(isFunction, 'takes a function')
+    .custom<(file: Attachment, signal: AbortSignal) => Response | Promise<Response>>(isFunction, 'takes a function')
     .optional(),
   api: z.url({ protocol: /^https?$/ }).default('https://api.weixin.qq.com'),
   timeoutMs: z.int().positive().max(20_000).default(10_000),
@@ -83,7 +83,7 @@ export interface WeChatOptions {
    * Opens a file of a message, to be given to WeChat, which wants images and voice from us. Only open what is yours: a
    * URL may have been written by anybody. Default: files are sent as links.
    */
-  readonly openFile?: (file: Attachment, signal: AbortSignal) => Promise<Response>
+  readonly openFile?: (file: Attachment, signal: AbortSignal) => Response | Promise<Response>
   /** Default `https://api.weixin.qq.com`; another of WeChat's hosts, or one that a test plays. */
   readonly api?: string
   /** How long WeChat may take to answer. Default 10,000; at most 20,000. */

@@ -66,7 +66,7 @@ export class WeChatOutbound {
     const rule = WECHAT_FILES.find(({ type }) => type === file.contentType.toLowerCase())
     if (!openFile || !rule) return { outcome: 'refused', reason: 'WeChat shows no files of this kind' }
     const { kind, bytesMax } = rule
-    const open = (signal: AbortSignal): Promise<Response> => openFile(file, signal)
+    const open = async (signal: AbortSignal): Promise<Response> => openFile(file, signal)
     const answer = await this.#api.upload('/cgi-bin/media/upload', kind, file, open, bytesMax)
     if (answer.outcome !== 'uploaded') return outcomeOf(answer)
     return this.#custom(address, { msgtype: kind, [kind]: { media_id: answer.id } })

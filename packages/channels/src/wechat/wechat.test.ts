@@ -1,5 +1,13 @@
-import type { InboundMessage, MessageContent, SendOutcome } from '@ringwright/core'
+import {
+  type InboundMessage,
+  memoryDirectory,
+  type MessageContent,
+  seededRandom,
+  type SendOutcome,
+} from '@ringwright/core'
+import { createAttachments, memoryAttachmentStore } from '@ringwright/core/attachments'
 import { ChannelHostModel } from '@ringwright/core/conformance'
+import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { callbackSignature } from '../tencent/callback-envelope.js'
 import { xmlOf } from '../tencent/fixtures/sealed.js'
@@ -8,6 +16,8 @@ import { OPTIONS, WeChatWorld } from './fixtures/wechat-world.js'
 import { weChat, type WeChatOptions } from './index.js'
 
 const ANNA = 'oyORnuP8q7ou2gfYjqLzSIWZf0rs'
+/** The beginning of a picture, by which its kind is known. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 async function open(options: Partial<WeChatOptions> = {}, like?: WeChatWorld) {
   const world = new WeChatWorld(options, like)
@@ -144,6 +154,26 @@ describe('[L3] what an Official Account writes to people', () => {
     const late = send({ attachments })
     await platform.clock.advance(20_000)
     expect(await late).toEqual(refused)
+  })
+
+  it('[L12] gives WeChat a file of the conversation, and opens no other address for that', async () => {
+    const clock = steppingClock()
+    const attachments = createAttachments({
+      ...{ store: memoryAttachmentStore(), directory: memoryDirectory(), clock, random: seededRandom(1) },
+      url: 'https://center.example/files',
+      secret: 'signs links to files, thirty-two characters',
+    })
+    const { platform, send } = await open({
+      openFile: ({ url }, signal) =>
+        attachments.download(new Request(url, { signal }), { remoteAddress: '', params: {} }),
+    })
+    const body = new Blob([PNG]).stream()
+    const kept = await attachments.keep({ uploader: 'ada', name: 'a.png', body })
+    if (kept.outcome !== 'kept') throw new Error(`The file was not kept: ${kept.reason}`)
+    expect(await send({ attachments: [kept.attachment] })).toEqual({ outcome: 'sent' })
+    expect([...platform.files.values()]).toEqual(['a.png'])
+    const inside = { ...kept.attachment, url: 'http://169.254.169.254/latest/meta-data' }
+    expect(await send({ attachments: [inside] })).toMatchObject({ outcome: 'refused' })
   })
 
   it('[L12] says that it takes no files where the host opens none', () => {

@@ -1,0 +1,182 @@
+// tidy: name because WeCom is one word.
+import {
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type ChannelHealth,
+  type ChannelHost,
+  ChannelInbox,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  parseInput,
+  type Plugin,
+  type SendOutcome,
+  utf8Bytes,
+} from '@ringwright/core'
+import { callProvider, hmac, type WebhookAnswer } from '@ringwright/core/provider'
+import { oneCenter } from '../one-center.js'
+import { ProviderMedia } from '../provider-media.js'
+import { AccessTokens } from '../tencent/access-tokens.js'
+import { callbackWebhook } from '../tencent/callback-webhook.js'
+import type { FlatXml } from '../tencent/flat-xml.js'
+import { TencentApi } from '../tencent/tencent-api.js'
+import { WeComInbound } from './wecom-inbound.js'
+import { type WeComOptions, type WeComSettings, weComOptionsSchema } from './wecom-options.js'
+import { WECOM_FILE_BYTES_MAX, WeComOutbound } from './wecom-outbound.js'
+import { WeComPuller } from './wecom-puller.js'
+
+/** Customer-service accounts of a company in WeCom, as a plug-in. */
+export interface WeCom extends Plugin {
+  /** Where WeCom posts, and tries the URL when it is registered (GET); 503 until the center runs. */
+  readonly webhook: (request: Request) => Promise<Response>
+  /** Serves customers' files to agents; mount it at `mediaUrl`. */
+  readonly media: (request: Request) => Promise<Response>
+}
+
+/** Lets people in WeChat write to the customer service of a company. One object serves one center. */
+export function weCom(options: WeComOptions): WeCom {
+  const settings = Object.freeze(parseInput(weComOptionsSchema, options, 'options of weCom'))
+  const center = oneCenter('weCom', (engine) => new WeComChannel(settings, engine))
+  const closed = (): Response => new Response(null, { status: 503 })
+  return {
+    name: settings.name,
+    setup: center.setup,
+    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
+    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+  }
+}
+
+/** For how long after a message of the customer WeCom takes ours. */
+const WINDOW_MS = 48 * 3_600_000
+/** Files of customers are kept for three days. */
+const FILES_LAST_MS = 3 * 86_400_000
+/** Customers send no larger ones; of those WeCom gives a text that says so. */
+const CUSTOMER_FILE_BYTES_MAX = 200_000_000
+
+class WeComChannel implements ChannelAdapter {
+  readonly name: string
+  readonly capabilities: ChannelCapabilities
+  readonly webhook: (request: Request) => Promise<Response>
+  readonly media: ProviderMedia
+  readonly #settings: WeComSettings
+  readonly #engine: Engine
+  readonly #api: TencentApi
+  readonly #outbound: WeComOutbound
+  #puller: WeComPuller | undefined
+  #isDispatcher = false
+
+  constructor(settings: WeComSettings, engine: Engine) {
+    const { clock, logger } = engine
+    const { corpId, encodingAesKey, mediaUrl, name, openFile, secret, token } = settings
+    this.name = name
+    this.capabilities = capabilitiesWith(openFile !== undefined)
+    this.#settings = settings
+    this.#engine = engine
+    this.#api = weComApi(settings, engine)
+    this.#outbound = new WeComOutbound(this.#api, settings)
+    this.media = new ProviderMedia({
+      ...{ clock, logger, url: mediaUrl, lastsMs: FILES_LAST_MS, bytesMax: CUSTOMER_FILE_BYTES_MAX },
+      key: hmac(secret, 'ringwright wecom media'),
+      open: (id, signal) => this.#api.file('/cgi-bin/media/get', id, signal),
+    })
+    this.webhook = callbackWebhook({
+      ...{ clock, token, encodingAesKey, receiver: corpId },
+      sealsChallenge: true,
+      take: (xml) => this.#called(xml),
+      onFault: (error) => this.#fault(error),
+    })
+    // Whatever was told to nobody while no node ran is fetched by one of them.
+    engine.onDispatcher((active) => {
+      this.#isDispatcher = active
+      this.#pullAll()
+    })
+  }
+
+  async start(host: ChannelHost): Promise<void> {
+    const { center, clock, directory, logger } = this.#engine
+    const inbound = new WeComInbound({
+      ...{ host, clock, logger, media: this.media, settings: this.#settings },
+      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
+      onEntered: (welcome, code) => this.#hint(this.#outbound.welcome(welcome, code)),
+    })
+    this.#puller = new WeComPuller({
+      ...{ api: this.#api, center, clock, directory, name: this.name },
+      take: async (id, message) => {
+        const account = this.#settings.accounts.find((each) => each.id === id)
+        return account === undefined || inbound.take(message, account)
+      },
+      onFault: (error) => this.#fault(error),
+    })
+    this.#pullAll()
+  }
+
+  send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
+    return this.#outbound.send(address, service, message)
+  }
+
+  health(): ChannelHealth {
+    const { health } = this.#api
+    return health.state === 'down' ? health : (this.#puller?.health ?? health)
+  }
+
+  async stop(): Promise<void> {
+    this.#puller?.stop()
+    this.#puller = undefined
+  }
+
+  /** WeCom only says that there is something; what it is has to be fetched. */
+  async #called(xml: FlatXml): Promise<WebhookAnswer> {
+    const account = xml.get('OpenKfId')
+    if (xml.get('MsgType') !== 'event' || xml.get('Event') !== 'kf_msg_or_event' || account === undefined) {
+      return xml.has('MsgType') ? 'taken' : 'malformed'
+    }
+    // The company may have accounts that are somebody else's.
+    if (!this.#settings.accounts.some(({ id }) => id === account)) return 'taken'
+    return (await this.#puller?.pull(account, xml.get('Token'))) ? 'taken' : 'again'
+  }
+
+  #pullAll(): void {
+    if (!this.#isDispatcher) return
+    for (const { id } of this.#settings.accounts) void this.#puller?.pull(id)
+  }
+
+  /** What passes may be lost; what is wrong with WeCom shows when a message is sent. */
+  #hint(asked: Promise<void>): void {
+    asked.catch((error: unknown) => this.#fault(error))
+  }
+
+  #fault(error: unknown): void {
+    this.#engine.logger.error('wecom failed', { channel: this.name, error: errorText(error) })
+  }
+}
+
+function capabilitiesWith(attachments: boolean): ChannelCapabilities {
+  return {
+    // WeCom takes 2,048; a menu has them in two halves, between which no character is cut.
+    textLengthMax: 2_040,
+    measureText: utf8Bytes,
+    captionLengthMax: 0,
+    attachments,
+    attachmentsMax: 1,
+    files: [{ type: '*', bytesMax: WECOM_FILE_BYTES_MAX }],
+    options: { countMax: 10, labelLengthMax: 128, idBytesMax: 64 },
+    location: true,
+    typing: false,
+    windowMs: WINDOW_MS,
+    recognizesRepeats: false,
+  }
+}
+
+function weComApi(settings: WeComSettings, { center, clock, directory, node }: Engine): TencentApi {
+  const { api, corpId, fetch, name, secret, timeoutMs } = settings
+  const tokens = new AccessTokens({
+    ...{ clock, directory, center, node, id: name },
+    async fetch() {
+      const query = new URLSearchParams({ corpid: corpId, corpsecret: secret })
+      const client = { clock, timeoutMs, ...(fetch && { fetch }) }
+      return tencent.tokenOf(await callProvider(client, { url: `${api}/cgi-bin/gettoken?${query}`, method: 'GET' }))
+    },
+  })
+  const tencent = new TencentApi({ clock, provider: 'WeCom', api, timeoutMs, fetch, tokens })
+  return tencent
+}
