@@ -9,15 +9,10 @@ import { readTree, type WorkspacePackage } from './source/tree.js'
 
 /**
  * `npm run packages:check`, after a build: what a user gets from the registry. Packs every package, lints the tarballs
- * (publint, attw), unpacks them into a project of their own without network, imports every entry there, and measures
- * what importing core costs beyond its dependencies.
+ * (publint, attw), unpacks them into a project of their own without network, and imports every entry there. What an
+ * import costs is measured by `npm run bench -- start`.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-/** What core may add to the import of its own dependencies. A figure of a quiet machine; the gate is three times it. */
-const IMPORT_COST_GOAL_MS = 20
-const IMPORT_COST_MAX_MS = 3 * IMPORT_COST_GOAL_MS
-/** Odd, so that the median is one of them. */
-const IMPORT_RUNS = 7
 
 async function main(): Promise<number> {
   const tree = readTree(ROOT)
@@ -31,7 +26,6 @@ async function main(): Promise<number> {
       const subpaths = entriesOf(each, tree).map(({ subpath }) => each.name + subpath.slice(1))
       faults.push(...(await importAll(subpaths, project)))
     }
-    faults.push(...(await importCost(packages, project)))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -104,33 +98,6 @@ async function importAll(subpaths: readonly string[], cwd: string): Promise<stri
 
 function script(expression: string): string[] {
   return ['--input-type=module', '--eval', `await ${expression}`]
-}
-
-async function importCost(packages: readonly WorkspacePackage[], cwd: string): Promise<string[]> {
-  const core = packages.find(({ name }) => name === '@ringwright/core')
-  if (!core) return []
-  const dependencies = Object.keys(core.manifest.dependencies ?? {})
-  const samples: number[] = []
-  try {
-    for (let i = 0; i < IMPORT_RUNS; i++) samples.push(await importMs(dependencies, core.name, cwd))
-  } catch (error) {
-    return [`${core.name}  import cost  not measured: ${(error as Error).message}`]
-  }
-  const median = samples.sort((a, b) => a - b)[IMPORT_RUNS >> 1] as number
-  console.log(`import of ${core.name} beyond its dependencies: ${median.toFixed(1)} ms (goal ${IMPORT_COST_GOAL_MS})`)
-  return median > IMPORT_COST_MAX_MS
-    ? [`${core.name}  import  takes ${median.toFixed(1)} ms, over ${IMPORT_COST_MAX_MS}`]
-    : []
-}
-
-/** How long the package itself takes once its dependencies are loaded, in a fresh process. */
-async function importMs(dependencies: readonly string[], name: string, cwd: string): Promise<number> {
-  const first = dependencies.map((each) => `await import('${each}');`).join('')
-  const measure = `const t = performance.now(); await import('${name}'); console.log('ms', performance.now() - t)`
-  const child = startProcess(process.execPath, ['--input-type=module', '--eval', first + measure], { cwd })
-  const [, text] = await child.waitForOutput(/ms ([\d.]+)/)
-  await child.end
-  return Number(text)
 }
 
 /** Runs a program; when it fails, the error that it names, or else its whole output, is the fault. */
