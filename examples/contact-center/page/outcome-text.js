@@ -29,6 +29,7 @@ const REASONS = {
   windowClosed: 'The customer wrote too long ago: this channel takes only templates now.',
   withdrawn: 'The customer does not want to be written to here.',
   blocked: 'The customer is blocked.',
+  noConsent: 'The customer has not agreed to be written to for that.',
   unavailable: 'The channel cannot be reached. Try again.',
   notWrapping: 'The wrap-up was over already.',
   dispositionRequired: 'Say how it came out first.',

@@ -86,6 +86,7 @@ export interface AgentLinkClient {
   readonly history: Command<'history'>
   readonly customerHistory: Command<'customerHistory'>
   readonly identifyCustomer: Command<'identifyCustomer'>
+  readonly writeTo: Command<'writeTo'>
   readonly breaks: () => Reply<'breaks'>
   readonly queues: () => Reply<'queues'>
   /** From here on `view.board` is there, across reconnects, until it is switched off. */
@@ -193,6 +194,7 @@ class Client implements AgentLinkClient {
   readonly history = this.#command('history')
   readonly customerHistory = this.#command('customerHistory')
   readonly identifyCustomer = this.#command('identifyCustomer')
+  readonly writeTo = this.#command('writeTo')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')
   readonly breaks = (): Reply<'breaks'> => this.#link.call('breaks', {})

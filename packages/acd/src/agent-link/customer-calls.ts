@@ -9,7 +9,7 @@ type Calls = SessionHandlers<AgentLinkProtocol>['calls']
 const CLOSED = { outcome: 'refused', reason: 'closed' } as const
 
 /** What agents do about the customer of what they have. */
-export function customerCalls(session: ActingSession): Pick<Calls, 'customerHistory' | 'identifyCustomer'> {
+export function customerCalls(session: ActingSession): Pick<Calls, 'customerHistory' | 'identifyCustomer' | 'writeTo'> {
   const { engine, actor } = session
   return {
     async customerHistory({ interaction, cursor, limit }) {
@@ -18,6 +18,11 @@ export function customerCalls(session: ActingSession): Pick<Calls, 'customerHist
       const range = { limit, ...(cursor !== undefined && { cursor }) }
       const { messages, next } = await engine.customers.history(customer, range)
       return { outcome: 'found', messages, ...(next !== undefined && { next }) }
+    },
+    async writeTo({ channel, address, service, clientId, text, template }) {
+      const content = { ...(text !== undefined && { text }), ...(template && { template }) }
+      const options = { service, clientId: `${actor.id}:${clientId}` }
+      return engine.outreach.send(actor, { channel, address }, content, options)
     },
     async identifyCustomer({ interaction, kind, value, verified }) {
       const customer = customerOf(session, interaction)

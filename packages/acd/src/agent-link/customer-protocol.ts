@@ -22,6 +22,27 @@ export const customerCalls = {
       refused('closed'),
     ]),
   },
+  /** Writes to somebody who has no request open. The same `clientId` again is the same message. */
+  writeTo: {
+    request: z.strictObject({
+      channel: lineOfText,
+      address: lineOfText,
+      service: lineOfText,
+      clientId: z.string().min(1).max(64),
+      text: z.string().min(1).max(agentLinkLimits.textLengthMax).optional(),
+      /** As it is registered with the provider; `text` says what the customer then reads. */
+      template: z
+        .strictObject({ name: lineOfText, language: lineOfText, parameters: z.array(lineOfText).max(20) })
+        .optional(),
+    }),
+    reply: z.union([
+      z.object({ outcome: z.literal('written'), message: deskMessage, duplicate: z.boolean() }),
+      refused(
+        ...['unknownChannel', 'unknownService', 'empty', 'tooLong', 'windowClosed', 'unavailable'],
+        ...['blocked', 'withdrawn', 'noConsent'],
+      ),
+    ]),
+  },
   /**
    * By what the customer is known: `phone`, `email`, or a kind of the host's. `doubted`: somebody else has it, and a
    * supervisor decides. `verified`: the customer has proven it to the agent.

@@ -74,3 +74,22 @@ describe('a customer who writes on web chat, then on WeChat, then calls', () => 
     expect(history.messages.map(({ channel }) => channel)).toEqual(['web-chat', 'web-chat', 'wechat', 'wechat'])
   })
 })
+
+describe('an agent who writes first', () => {
+  it('gets the answer, and what the customer does not want is refused', async () => {
+    const { floor, weChat, li, ada } = await open()
+    await answered(floor, ada.setStatus({ status: 'available' }))
+    const note = { channel: 'wechat', address: 'openid-7', service: 'shop', clientId: 'c1', text: 'It has arrived.' }
+    expect(await answered(floor, ada.writeTo(note))).toMatchObject({ outcome: 'written', duplicate: false })
+    expect(await answered(floor, ada.writeTo(note))).toMatchObject({ outcome: 'written', duplicate: true })
+    expect(textsOf(weChat.sent)).toEqual(['It has arrived.'])
+    // Li has been idle for longer.
+    await weChat.write('openid-7', 'Thank you!')
+    await take(floor, ada)
+    expect(li.view.interactions).toEqual([])
+    await weChat.host.consent({ address: 'openid-7', given: false, words: 'no more' })
+    expect(await answered(floor, li.writeTo({ ...note, clientId: 'c2' }))).toEqual({
+      ...{ outcome: 'refused', reason: 'withdrawn' },
+    })
+  })
+})

@@ -25,13 +25,22 @@ export interface RolePolicy {
  */
 export const DEFAULT_ROLE_POLICY: { readonly [R in Exclude<Role, 'system'>]: readonly string[] } = {
   customer: ['consent:own'],
-  agent: ['agent:own', 'interaction:own', 'interaction:callOut', 'consent:state', 'customer:identify', 'customer:edit'],
+  agent: [
+    'agent:own',
+    'interaction:own',
+    'interaction:callOut',
+    'consent:state',
+    'customer:identify',
+    'customer:edit',
+    'message:send',
+  ],
   supervisor: [
     'agent:*',
     'interaction:*',
     'consent:*',
     'contact:*',
     'customer:*',
+    'message:*',
     'queue:read',
     'recording:read',
     'center:emergency',

@@ -16,6 +16,8 @@ export interface ConversationMessage extends MessageContent {
   readonly channel: string
   readonly author: MessageAuthor
   readonly at: Instant
+  /** What it was sent for, where nobody had asked: a purpose that consent is given for. */
+  readonly purpose?: string
   /** What became of it on its way to the customer, where the channel tells; absent before that. */
   readonly delivery?: Delivery
   /** When its author last changed it. */

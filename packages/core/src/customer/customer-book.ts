@@ -251,6 +251,13 @@ export class CustomerBook {
     })
   }
 
+  /** Remembers who wrote last, where nobody was served. */
+  async wroteTo(id: ConversationId, agent: AgentId): Promise<void> {
+    await this.#change(id, (conversation) =>
+      conversation.lastAgent === agent ? undefined : { ...conversation, lastAgent: agent },
+    )
+  }
+
   /** Remembers who served a conversation; of the same interaction once, however often it is told. */
   async servedBy(id: ConversationId, agent: AgentId, interaction: InteractionId): Promise<void> {
     const { clock } = this.#options

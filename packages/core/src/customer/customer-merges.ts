@@ -11,8 +11,8 @@ import type { CustomerBook } from './customer-book.js'
 import type { Customer, MergeEvidence } from './customer.js'
 
 /**
- * A customer who is being merged or parted, by customer: the absorbed one has the work, the other is claimed by it. Without
- * the claim of both, three merges at once could close a circle.
+ * A customer who is being merged or parted, by the absorbed customer. Nobody is absorbed by somebody who is just being
+ * absorbed: of merges at once that would close a circle, the last one is refused.
  */
 interface MergeWork {
   readonly absorbed: CustomerId
@@ -59,8 +59,7 @@ export class CustomerMerges {
     engine.effect<MergeWork, MergeEffect>({
       name: 'merge customers',
       of: mergeWork,
-      derive: ({ absorbed, home }, id) =>
-        id === absorbed && home === engine.node ? [{ id: 'merge', absorbed }] : NO_EFFECTS,
+      derive: ({ absorbed, home }) => (home === engine.node ? [{ id: 'merge', absorbed }] : NO_EFFECTS),
       perform: ({ absorbed }, { signal }) => this.#perform(absorbed, signal),
       recovery: 'repeatable',
     })
@@ -94,9 +93,7 @@ export class CustomerMerges {
     const { absorbed, into } = wish
     return this.#engine.run(wish.by, (transaction) => {
       if (transaction.read(mergeWork, absorbed) ?? transaction.read(mergeWork, into)) return false
-      const work = { ...wish, home: transaction.node }
-      transaction.put(mergeWork, absorbed, work)
-      transaction.put(mergeWork, into, work)
+      transaction.put(mergeWork, absorbed, { ...wish, home: transaction.node })
       return true
     })
   }
@@ -114,8 +111,7 @@ export class CustomerMerges {
       const work = engine.get(mergeWork, absorbed)
       if (!work) return
       try {
-        await this.#write(work)
-        await this.#finish(work)
+        await this.#finish(work, await this.#write(work))
         this.#told(absorbed)?.done()
         return
       } catch (error) {
@@ -135,8 +131,10 @@ export class CustomerMerges {
     return waiting
   }
 
-  async #write({ absorbed, into, part, by, evidence }: MergeWork): Promise<void> {
+  async #write({ absorbed, into, part, by, evidence }: MergeWork): Promise<boolean> {
     const now = this.#engine.clock.now()
+    // Since the wish was made, who is to stand for the absorbed one may have become part of it.
+    if (!part && (await this.#book.byId(into))?.id === absorbed) return false
     await this.#book.change(absorbed, (customer) => {
       const { mergedInto, ...free } = withoutDoubt(customer, into)
       if (part) return { ...free, apart: apartFrom(free, into) }
@@ -146,13 +144,14 @@ export class CustomerMerges {
       const free = withoutDoubt(customer, absorbed)
       return part ? { ...free, apart: apartFrom(free, absorbed) } : free
     })
+    return true
   }
 
-  async #finish({ absorbed, into, part, evidence, by }: MergeWork): Promise<void> {
+  async #finish({ absorbed, into, part, evidence, by }: MergeWork, isDone: boolean): Promise<void> {
     await this.#engine.run(by, (transaction) => {
       if (!transaction.read(mergeWork, absorbed)) return
       transaction.remove(mergeWork, absorbed)
-      if (transaction.read(mergeWork, into)) transaction.remove(mergeWork, into)
+      if (!isDone) return
       const { source, identifier } = evidence
       if (part) transaction.fact('customer:parted', { customer: into, absorbed })
       else

@@ -13,6 +13,7 @@ import type { ExpressionLanguage } from '../expression/expression-language.js'
 import type { FlowDocument } from '../flow/flow-document.js'
 import type { FlowFunction } from '../flow/flow-runner.js'
 import type { RecordingPolicy } from '../voice/recording-policy.js'
+import type { RedactionOptions } from '../message/redaction/redaction.js'
 import type { Logger } from './logger.js'
 import type { Plugin } from './plugin.js'
 
@@ -56,6 +57,11 @@ export interface ContactCenterOptions {
   readonly recordCalls?: RecordingPolicy
   /** Files of conversations: `createAttachments()`. Default: files are links to wherever the sender keeps them. */
   readonly attachments?: AttachmentLinks
+  /**
+   * What is taken out of messages before they are kept: numbers of cards and accounts, identity numbers, or what detectors of
+   * the host's own find. All but the last four digits are gone for good. Default: nothing.
+   */
+  readonly redact?: RedactionOptions
   /** What can be called or written to: number or service name, and where it leads. */
   readonly entries?: readonly EntryOptions[]
 }

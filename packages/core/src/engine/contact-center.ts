@@ -8,6 +8,7 @@ import type { Customers } from '../customer/customers.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
+import type { Outreach } from '../outreach/outreach.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { randomHex } from '../randomness/random.js'
 import { systemRandom } from '../randomness/system-random.js'
@@ -51,6 +52,7 @@ export interface ContactCenter extends AsyncDisposable {
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly personalData: PersonalData
+  readonly outreach: Outreach
   readonly calls: Calls
 }
 
@@ -133,6 +135,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     permissions: parts.permissions,
     customers: parts.customers,
     personalData: parts.personalData,
+    outreach: parts.outreach,
     calls: parts.calls,
     [Symbol.asyncDispose]: () => center.stop(),
   }

@@ -18,6 +18,11 @@ import { interactions } from '../interaction/interaction.js'
 import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
+import { Redaction } from '../message/redaction/redaction.js'
+import { runBroadcasts } from '../outreach/broadcast-runner.js'
+import { outreachCommands } from '../outreach/outreach-commands.js'
+import { OutreachWriter } from '../outreach/outreach-writer.js'
+import type { Outreach } from '../outreach/outreach.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
@@ -43,6 +48,7 @@ export interface CoreParts {
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly personalData: PersonalData
+  readonly outreach: Outreach
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly texts: OutboundTexts
@@ -61,18 +67,14 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
         'invalid_argument',
         `Entry "${address}" leads to flow "${flow}", which is not in \`flows\`.`,
       )
-  const { center, clock, newId, directory } = engine
-  const identifierOf = (channel: string, address: string) => contactIdentifier(engine.ports.channels, channel, address)
-  const customers = new CustomerBook({ center, directory, clock, newId, identifierOf })
-  const merges = new CustomerMerges(engine, customers)
-  const identities = new CustomerIdentities(engine, customers, merges)
-  const permissions = new PermissionBook(engine, customers)
-  const { attachments } = options
-  const messages = new MessageBook({ center, directory, clock, newId, ...(attachments && { attachments }) })
+  const { center, clock, directory } = engine
+  const books = customerBooks(engine, options)
+  const { customers, merges, permissions, messages } = books
+  const redaction = new Redaction(options.redact)
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
   const inactivity = new Inactivity(engine, entries)
-  const writer = new TextWriter({ engine, customers, permissions, messages, inactivity })
+  const writer = new TextWriter({ engine, customers, permissions, messages, inactivity, redaction })
   inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
   const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
@@ -81,17 +83,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     functions: options.functions ?? {},
     performers: { voice: voicePerformer(clock, legs), text },
   })
-  const desk = new TextDesk({
-    engine,
-    entries,
-    customers,
-    identities,
-    permissions,
-    messages,
-    flows: runner,
-    inactivity,
-  })
+  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, redaction })
   sendWaitMessages(engine, runner, writer)
+  const outreach = new OutreachWriter({ engine, entries, customers, permissions, messages, redaction })
+  runBroadcasts(engine, outreach)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
     ...{ engine, entries, customers, permissions, flows: runner, legs, recordings },
@@ -104,11 +99,27 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     conversations: texts.conversations,
     permissions,
     personalData: personalDataCommands({ engine, book: customers, permissions }),
-    customers: customerCommands({ engine, book: customers, merges, identities, messages }),
+    outreach: outreachCommands(engine, outreach),
+    customers: customerCommands({ ...books, engine, book: customers }),
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),
     texts: outboundTexts(engine, customers),
     flows: runner,
+  }
+}
+
+/** What is known of customers, what they want, and what was written with them. */
+function customerBooks(engine: Engine, { attachments }: ContactCenterOptions) {
+  const { center, clock, newId, directory } = engine
+  const identifierOf = (channel: string, address: string) => contactIdentifier(engine.ports.channels, channel, address)
+  const customers = new CustomerBook({ center, directory, clock, newId, identifierOf })
+  const merges = new CustomerMerges(engine, customers)
+  return {
+    customers,
+    merges,
+    identities: new CustomerIdentities(engine, customers, merges),
+    permissions: new PermissionBook(engine, customers),
+    messages: new MessageBook({ center, directory, clock, newId, ...(attachments && { attachments }) }),
   }
 }
 

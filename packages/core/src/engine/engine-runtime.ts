@@ -15,9 +15,6 @@ import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { Store } from '../storage/store.js'
-import type { Flows } from '../flow/flow-runner.js'
-import type { Calls } from '../voice/calls.js'
-import type { Conversations } from '../conversation/conversations.js'
 import type { CoreParts } from './core-plugins.js'
 import { ARCHIVER, archiveCursors, runArchiver } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
@@ -141,8 +138,12 @@ export class EngineRuntime implements Engine {
     return this.#parts
   }
 
-  get conversations(): Conversations {
+  get conversations(): CoreParts['conversations'] {
     return this.#furnished().conversations
+  }
+
+  get outreach(): CoreParts['outreach'] {
+    return this.#furnished().outreach
   }
 
   get customers(): CoreParts['customers'] {
@@ -153,7 +154,7 @@ export class EngineRuntime implements Engine {
     return this.#furnished().permissions
   }
 
-  get calls(): Calls {
+  get calls(): CoreParts['calls'] {
     return this.#furnished().calls
   }
 
@@ -165,7 +166,7 @@ export class EngineRuntime implements Engine {
     return this.#furnished().texts
   }
 
-  get flows(): Flows {
+  get flows(): CoreParts['flows'] {
     return this.#furnished().flows
   }
 

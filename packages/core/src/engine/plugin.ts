@@ -6,6 +6,7 @@ import type { Conversations } from '../conversation/conversations.js'
 import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
+import type { Outreach } from '../outreach/outreach.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
@@ -50,6 +51,7 @@ export interface Engine {
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
   readonly customers: Customers
+  readonly outreach: Outreach
   readonly calls: Calls
   readonly outbound: OutboundCalls
   readonly texts: OutboundTexts

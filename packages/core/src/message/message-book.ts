@@ -23,6 +23,8 @@ export interface NewMessage {
   readonly channel: string
   readonly author: MessageAuthor
   readonly content: MessageContent
+  /** What it is for, where it answers nothing. */
+  readonly purpose?: string
   readonly externalId: string
 }
 
@@ -50,6 +52,18 @@ export class MessageBook {
 
   append(message: NewMessage): Promise<Appended> {
     return this.#inOrder.run(message.conversation, () => this.#append(message))
+  }
+
+  /** Whether a message is known to have been given to its outbox. */
+  async isQueued({ conversation, sequence }: ConversationMessage): Promise<boolean> {
+    const { center, directory } = this.#options
+    return (await directory.get(center, messages, messageKey(conversation, sequence)))?.body.isQueued === true
+  }
+
+  async noteQueued({ conversation, sequence }: ConversationMessage): Promise<void> {
+    await this.update(conversation, sequence, (message) =>
+      message.isQueued ? undefined : { ...message, isQueued: true },
+    )
   }
 
   /** A content as it is stored: the files that it names stay. */
@@ -123,7 +137,7 @@ export class MessageBook {
     return found && this.#shown(found.body)
   }
 
-  async #append({ conversation, channel, author, content, externalId }: NewMessage): Promise<Appended> {
+  async #append({ conversation, channel, author, content, purpose, externalId }: NewMessage): Promise<Appended> {
     const { center, directory, clock, newId } = this.#options
     const stored = await this.claimed(content)
     for (;;) {
@@ -137,6 +151,7 @@ export class MessageBook {
         author,
         at: clock.now(),
         ...stored,
+        ...(purpose !== undefined && { purpose }),
         externalId,
       }
       const put = await directory.put(center, messages, messageKey(conversation, sequence), message, 0)
@@ -148,7 +163,7 @@ export class MessageBook {
   }
 
   /** As others see it: without ids that are for us, and with links that work. */
-  #shown({ externalId: _own, sentAs: _providers, ...message }: StoredMessage): ConversationMessage {
+  #shown({ externalId: _own, sentAs: _providers, isQueued: _queued, ...message }: StoredMessage): ConversationMessage {
     const { attachments } = this.#options
     return attachments ? attachments.readable(message) : message
   }

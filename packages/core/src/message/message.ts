@@ -7,6 +7,8 @@ export interface StoredMessage extends ConversationMessage {
   readonly externalId: string
   /** The provider's id of a message that was sent, by which receipts name it. */
   readonly sentAs?: string
+  /** It is known to have been given to its outbox: whoever writes it again has nothing more to do. */
+  readonly isQueued?: true
 }
 
 /** Messages by conversation and sequence; the directory's put at version 0 is what makes the order. */

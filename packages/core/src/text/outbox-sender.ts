@@ -116,7 +116,10 @@ class OutboxSender {
       if (!isOpen) return { outcome: 'refused', reason: 'windowClosed' }
     }
     await this.#options.sends.turn(adapter, signal)
-    const permission = await this.#options.permissions.ask({ channel, address }, { purpose: 'service' })
+    const permission = await this.#options.permissions.ask(
+      { channel, address },
+      { purpose: message.purpose ?? 'service' },
+    )
     if (permission.outcome === 'refused') return { outcome: 'refused', reason: permission.reason }
     if (!recognizesRepeats) {
       await this.#commit(id, before.reached, before.results.splice(0), { handing: message.sequence })

@@ -27,6 +27,7 @@ import { leavingCause } from '../interaction/end-cause.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
 import { revisedMessage } from '../message/revised-message.js'
+import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from './content-refusal.js'
 import type { Inactivity } from './inactivity.js'
@@ -41,6 +42,7 @@ export interface TextDeskOptions {
   readonly messages: MessageBook
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
+  readonly redaction: Redaction
 }
 
 /** What one message can say of its author. */
@@ -56,7 +58,8 @@ export class TextDesk {
   }
 
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
-  async receive(channel: string, inbound: InboundMessage): Promise<ReceiveOutcome> {
+  async receive(channel: string, written: InboundMessage): Promise<ReceiveOutcome> {
+    const inbound = { ...written, content: this.#options.redaction.content(written.content) }
     const { engine, entries, customers, messages, permissions } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
@@ -105,7 +108,7 @@ export class TextDesk {
 
   /** The customer has changed a message, or taken it back. */
   async revise(channel: string, { address, service, externalId, content }: InboundRevision): Promise<ReviseOutcome> {
-    const { engine, messages } = this.#options
+    const { engine, messages, redaction } = this.#options
     const refusal = content && contentRefusal(content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
@@ -114,7 +117,7 @@ export class TextDesk {
       const known = conversation && (await messages.written(conversation.id, channel, externalId))
       if (!conversation || known?.author.role !== 'customer') return { outcome: 'unknownMessage' }
       const { sequence } = known
-      const stored = content && (await messages.claimed(content))
+      const stored = content && (await messages.claimed(redaction.content(content)))
       const revised = await messages.update(conversation.id, sequence, (message) =>
         revisedMessage(message, stored, engine.clock.now()),
       )

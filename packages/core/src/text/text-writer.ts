@@ -11,11 +11,13 @@ import type { FlowResult, PerformedAct } from '../flow/flow-performer.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Appended, MessageBook } from '../message/message-book.js'
+import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
 import { noteReply } from './note-reply.js'
 import type { Inactivity } from './inactivity.js'
 import { claimId, openClaims, outboxes } from './text-records.js'
+import { fillOutbox } from './fill-outbox.js'
 
 export interface TextWriterOptions {
   readonly engine: Engine
@@ -23,6 +25,7 @@ export interface TextWriterOptions {
   readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly inactivity: Inactivity
+  readonly redaction: Redaction
 }
 
 interface Writing {
@@ -107,7 +110,7 @@ export class TextWriter {
   }
 
   #parts(interaction: Interaction, content: MessageContent): readonly MessageContent[] {
-    return fitContent(content, this.#capabilities(interaction))
+    return fitContent(this.#options.redaction.content(content), this.#capabilities(interaction))
   }
 
   async #isOpen(interaction: Interaction): Promise<boolean> {
@@ -128,7 +131,9 @@ export class TextWriter {
     const sequences = appended.map(({ message }) => message.sequence)
     const options = canChoose(content, this.#capabilities(interaction)) ? undefined : content.options
     await engine.run(actor, (transaction) => {
-      fill(transaction, interaction, sequences)
+      const { from: address, to: service } = interaction
+      const home = transaction.peek(interactions, interaction.id)?.home ?? interaction.home
+      fillOutbox(transaction, { conversation, channel, address, service, home }, sequences)
       remember(transaction, interaction, options)
       if (author.role === 'agent') inactivity.spoke(transaction, interaction)
       if (author.role === 'agent') noteReply(transaction, interaction, author.id)
@@ -137,18 +142,6 @@ export class TextWriter {
     })
     return appended[0] as Appended
   }
-}
-
-function fill(transaction: Transaction, interaction: Interaction, sequences: readonly number[]): void {
-  const { conversation, channel, from: address, to: service } = interaction
-  const home = transaction.peek(interactions, interaction.id)?.home ?? interaction.home
-  const id = claimId(conversation, channel)
-  const outbox = transaction.read(outboxes, id)
-  transaction.put(outboxes, id, {
-    ...(outbox ?? { conversation, channel, address, service, sent: Math.min(...sequences) - 1 }),
-    home,
-    last: Math.max(outbox?.last ?? 0, ...sequences),
-  })
 }
 
 /** What the customer can now choose from by typing; whatever was there to choose before is over. */

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { MessageContent } from '../channel/message-content.js'
+import { lazily } from '../collections/lazily.js'
+import { defineRecordKind } from '../engine/record-kind.js'
+import type { NodeId } from '../identity/identity.js'
+import type { CollectionDefinition, Json } from '../storage/directory.js'
+
+export interface BroadcastOptions {
+  /** 1 to 64 letters, digits, `-` and `_`. */
+  readonly id: string
+  readonly channel: string
+  readonly service: string
+  /** What it is for, as statements of consent name it. */
+  readonly purpose: string
+  /** Whether customers must have agreed to it. Default true. */
+  readonly needsConsent?: boolean
+  /** `{{name}}` in the text, and in a template's parameters, stands for a variable of the recipient. */
+  readonly content: Pick<MessageContent, 'text' | 'template' | 'options' | 'attachments'>
+}
+
+export interface BroadcastRecipient {
+  readonly address: string
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** `filling`: its recipients are being read. */
+export type BroadcastState = 'filling' | 'stopped' | 'running' | 'finished'
+
+/** One message to many, and how far it is. */
+export interface Broadcast extends Required<BroadcastOptions> {
+  readonly state: BroadcastState
+  readonly recipients: number
+  /** How many of them were dealt with, in their order. */
+  readonly done: number
+  readonly written: number
+  /** How many were not written to, by reason. */
+  readonly refused: Readonly<Record<string, number>>
+  /** The node that sends. */
+  readonly home: NodeId
+}
+
+export const broadcasts = defineRecordKind<Broadcast>({
+  kind: 'broadcast',
+  schema: () =>
+    z.object({
+      id: z.string(),
+      channel: z.string(),
+      service: z.string(),
+      purpose: z.string(),
+      needsConsent: z.boolean(),
+      content: z.custom<Json>((value) => typeof value === 'object' && value !== null),
+      state: z.enum(['filling', 'stopped', 'running', 'finished']),
+      recipients: z.number(),
+      done: z.number(),
+      written: z.number(),
+      refused: z.record(z.string(), z.number()),
+      home: z.string(),
+    }),
+})
+
+/** Recipients of one page: one read for some seconds of sending. */
+export const RECIPIENTS_OF_PAGE = 500
+export const RECIPIENTS_MAX = 1_000_000
+
+export const broadcastPages: CollectionDefinition<{ readonly recipients: readonly BroadcastRecipient[] }> = {
+  name: 'broadcast-pages',
+  indexes: {},
+}
+
+const name = () => z.string().trim().min(1).max(64)
+
+export const broadcastOptionsSchema = lazily(() =>
+  z.strictObject({
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
+    channel: name(),
+    service: name(),
+    purpose: name(),
+    needsConsent: z.boolean().default(true),
+    content: z.custom<BroadcastOptions['content']>(
+      (value) => typeof value === 'object' && value !== null && ('text' in value || 'template' in value),
+      'expected a text or a template',
+    ),
+  }),
+)
+
+export const recipientSchema = lazily(() =>
+  z.strictObject({
+    address: z.string().min(1).max(256),
+    variables: z.record(name(), z.string().max(1_000)).exactOptional(),
+  }),
+)

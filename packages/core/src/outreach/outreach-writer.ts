@@ -1,0 +1,146 @@
+import type { Actor } from '../authorization/actor.js'
+import type { ConversationMessage, MessageAuthor } from '../channel/channel-adapter.js'
+import { fitContent } from '../channel/fit-content.js'
+import type { MessageContent } from '../channel/message-content.js'
+import type { CustomerBook } from '../customer/customer-book.js'
+import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import { type Entry, findEntry } from '../entry/entry.js'
+import type { CustomerId } from '../identity/identity.js'
+import type { Appended, MessageBook } from '../message/message-book.js'
+import type { Redaction } from '../message/redaction/redaction.js'
+import type { Contact } from '../permission/contact.js'
+import type { PermissionBook } from '../permission/permission-book.js'
+import { contentRefusal } from '../text/content-refusal.js'
+import { fillOutbox, type OutboxPlace } from '../text/fill-outbox.js'
+import type { OutreachOptions, OutreachOutcome, OutreachRefusal } from './outreach.js'
+
+export interface OutreachWriterOptions {
+  readonly engine: Engine
+  readonly entries: readonly Entry[]
+  readonly customers: CustomerBook
+  readonly permissions: PermissionBook
+  readonly messages: MessageBook
+  readonly redaction: Redaction
+}
+
+/** What belongs to a broadcast. */
+export interface OfBroadcast {
+  readonly broadcast: string
+  /** Decides with the change that has the message sent; false: it is not to be sent any more. */
+  readonly proceed: (transaction: Transaction) => boolean
+  /** The one before may have broken off between writing and sending: what was written already is sent. */
+  readonly isResumed: boolean
+}
+
+interface Place extends OutboxPlace {
+  readonly customer: CustomerId
+  readonly purpose: string
+}
+
+/** Of one message so many at the most, as of an agent's. */
+const PARTS_MAX = 20
+
+/** Writes to customers who have no request open, as far as they and the channel allow it. */
+export class OutreachWriter {
+  readonly #options: OutreachWriterOptions
+
+  constructor(options: OutreachWriterOptions) {
+    this.#options = options
+  }
+
+  async write(
+    actor: Actor,
+    contact: Contact,
+    written: MessageContent,
+    options: OutreachOptions,
+    of?: OfBroadcast,
+  ): Promise<OutreachOutcome> {
+    const { engine, entries, customers, messages, redaction } = this.#options
+    const { channel, address } = contact
+    const { service, purpose = 'service', clientId } = options
+    const content = redaction.content(written)
+    const refusal = await this.#refusal(contact, content, options)
+    if (refusal) return { outcome: 'refused', reason: refusal }
+    const entry = findEntry(entries, channel, service)
+    const capabilities = engine.ports.channels.get(channel)?.capabilities
+    if (!entry || !capabilities) return { outcome: 'refused', reason: 'unknownService' }
+    const parts = fitContent(content, capabilities)
+    if (parts.length > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
+    const from = { channel, address, service: entry.service }
+    const { customer, conversation } = await customers.arrival(from, undefined, () => false)
+    if (!content.template && !(await this.#isOpen(conversation.id, contact)))
+      return { outcome: 'refused', reason: 'windowClosed' }
+    const sent: Appended[] = []
+    for (const [index, part] of parts.entries())
+      sent.push(
+        await messages.append({
+          ...{ conversation: conversation.id, channel, author: this.#author(actor), content: part },
+          externalId: `out:${clientId}${index === 0 ? '' : `#${index + 1}`}`,
+          ...(purpose !== 'service' && { purpose }),
+        }),
+      )
+    const first = sent[0] as Appended
+    if (of && first.duplicate && !of.isResumed) return { outcome: 'written', ...first }
+    await this.#send(
+      actor,
+      { ...contact, service, customer: customer.id, conversation: conversation.id, purpose },
+      sent,
+      of,
+    )
+    if (actor.role === 'agent') await customers.wroteTo(conversation.id, actor.id as never)
+    return { outcome: 'written', ...first }
+  }
+
+  /** Has what was written sent, unless it was before. */
+  async #send(actor: Actor, place: Place, written: readonly Appended[], of: OfBroadcast | undefined): Promise<void> {
+    const { engine, messages } = this.#options
+    const left: ConversationMessage[] = []
+    for (const { message, duplicate } of written)
+      if (!duplicate || !(await messages.isQueued(message))) left.push(message)
+    const { customer, purpose, ...outbox } = place
+    const isSent = await engine.run(actor, (transaction) => {
+      if (of && !of.proceed(transaction)) return false
+      if (left.length === 0) return true
+      fillOutbox(
+        transaction,
+        outbox,
+        left.map(({ sequence }) => sequence),
+      )
+      const { conversation, channel } = outbox
+      for (const { sequence } of left)
+        transaction.fact('message:sentOut', {
+          ...{ conversation, customer, channel, sequence, purpose },
+          ...(of && { broadcast: of.broadcast }),
+        })
+      return true
+    })
+    if (isSent) for (const message of left) await messages.noteQueued(message)
+  }
+
+  async #refusal(
+    contact: Contact,
+    content: MessageContent,
+    { service, purpose = 'service', needsConsent = purpose !== 'service' }: OutreachOptions,
+  ): Promise<OutreachRefusal | undefined> {
+    const { engine, entries, permissions } = this.#options
+    if (!engine.ports.channels.has(contact.channel)) return 'unknownChannel'
+    if (!findEntry(entries, contact.channel, service)) return 'unknownService'
+    const refusal = contentRefusal(content)
+    if (refusal) return refusal === 'empty' ? 'empty' : 'tooLong'
+    if (!engine.available) return 'unavailable'
+    const permission = await permissions.ask(contact, { purpose, needsConsent })
+    return permission.outcome === 'refused' ? permission.reason : undefined
+  }
+
+  async #isOpen(conversation: ConversationMessage['conversation'], { channel }: Contact): Promise<boolean> {
+    const windowMs = this.#options.engine.ports.channels.get(channel)?.capabilities.windowMs
+    return windowMs === undefined || this.#options.customers.heardWithin(conversation, channel, windowMs)
+  }
+
+  #author({ role, id }: Actor): MessageAuthor {
+    if (role !== 'agent') return { role: 'system' }
+    const name = this.#options.engine.ports.router?.agentName(id as never)
+    return { role: 'agent', id, ...(name !== undefined && { name }) }
+  }
+}

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Actor } from '../authorization/actor.js'
+import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import type { MessageTemplate } from '../channel/message-content.js'
+import { interactions } from '../interaction/interaction.js'
+import { TextCenter } from '../text/fixtures/text-center.js'
+import type { BroadcastOptions } from './broadcast.js'
+
+const AGENT: Actor = { role: 'agent', id: 'ada' }
+const SUPERVISOR: Actor = { role: 'supervisor', id: 'sue' }
+const BEN = { channel: 'scripted', address: 'ben' }
+const HOUR = 3_600_000
+const reminder: MessageTemplate = { name: 'reminder', language: 'en', parameters: ['{{name}}'] }
+
+const opened: TextCenter[] = []
+afterEach(async () => {
+  for (const { center } of opened.splice(0)) await center.stop()
+})
+
+async function open(capabilities: Partial<ChannelCapabilities> = {}, like?: TextCenter): Promise<TextCenter> {
+  const center = await TextCenter.open(capabilities, like)
+  opened.push(center)
+  return center
+}
+
+const spring: BroadcastOptions = {
+  ...{ id: 'spring', channel: 'scripted', service: 'help', purpose: 'news' },
+  ...{ needsConsent: false, content: { text: 'Hello {{name}}!' } },
+}
+
+function* people(count: number) {
+  for (let index = 0; index < count; index++) yield { address: `p${index}`, variables: { name: `P ${index}` } }
+}
+
+describe('[L13] a message that nobody has asked for', () => {
+  it('goes to a customer who has never written, once, and the answer goes to the conversation', async () => {
+    const center = await open()
+    const send = () =>
+      center.center.outreach.send(AGENT, BEN, { text: 'Your parcel is here.' }, { service: 'help', clientId: 'c1' })
+    expect(await send()).toMatchObject({ outcome: 'written', duplicate: false, message: { author: { id: 'ada' } } })
+    await center.settle()
+    expect(await send()).toMatchObject({ outcome: 'written', duplicate: true })
+    await center.settle()
+    expect(center.texts).toEqual(['Your parcel is here.'])
+    expect(center.center.all(interactions).size).toBe(0)
+    await center.receive('thank you', 'm1', { address: 'ben' })
+    expect(center.interaction).toMatchObject({ from: 'ben', lastAgent: 'ada' })
+    const history = await center.center.conversations.history(center.interaction.conversation)
+    expect(history.map(({ text }) => text).slice(0, 2)).toEqual(['Your parcel is here.', 'thank you'])
+  })
+
+  it('is refused with its reason, before anything is kept', async () => {
+    const center = await open({ windowMs: 24 * HOUR, templates: true })
+    const { outreach, permissions } = center.center
+    const send = (more: object = {}, content: object = { template: reminder }, contact = BEN) =>
+      outreach.send(SUPERVISOR, contact, content, { service: 'help', clientId: 'c', ...more })
+    const news = { purpose: 'news' }
+    expect(await send({}, { text: 'hello' })).toMatchObject({ reason: 'windowClosed' })
+    expect(await send({}, { text: ' ' })).toMatchObject({ reason: 'empty' })
+    expect(await send({}, {}, { channel: 'fax', address: '1' })).toMatchObject({ reason: 'unknownChannel' })
+    expect(await send({ service: 'nothing' })).toMatchObject({ reason: 'unknownService' })
+    expect(await send(news)).toMatchObject({ reason: 'noConsent' })
+    await permissions.consent(SUPERVISOR, BEN, { given: true, purpose: 'news', source: 'form' })
+    expect(await send(news)).toMatchObject({ outcome: 'written' })
+    await permissions.consent(SUPERVISOR, BEN, { given: false, source: 'form' })
+    expect(await send({ clientId: 'd' })).toMatchObject({ reason: 'withdrawn' })
+    await permissions.block(SUPERVISOR, BEN, { reason: 'fraud' })
+    expect(await send({ clientId: 'd' })).toMatchObject({ reason: 'blocked' })
+    await expect(
+      outreach.send({ role: 'customer', id: 'x' }, BEN, { text: 'hi' }, { service: 'help', clientId: 'c' }),
+    ).rejects.toMatchObject({ code: 'not_permitted' })
+  })
+
+  it('is not sent when its purpose was withdrawn while it waited', async () => {
+    const center = await open()
+    const { outreach, permissions } = center.center
+    center.channel.outcomes.push({ outcome: 'later', reason: 'busy', retryAfterMs: 60_000 })
+    await permissions.consent(SUPERVISOR, BEN, { given: true, purpose: 'news', source: 'form' })
+    await outreach.send(SUPERVISOR, BEN, { text: 'News!' }, { service: 'help', purpose: 'news', clientId: 'c1' })
+    await center.settle()
+    await permissions.consent(SUPERVISOR, BEN, { given: false, purpose: 'news', source: 'form' })
+    await center.clock.advance(120_000)
+    expect(center.texts).toHaveLength(1)
+    expect(center.facts.find(({ type }) => type === 'message:delivery')?.data).toMatchObject({ reason: 'withdrawn' })
+  })
+})
+
+describe('a broadcast of messages', () => {
+  it('goes to everybody who may be written to, each with words of their own, once', async () => {
+    const center = await open()
+    const { outreach, permissions } = center.center
+    await permissions.consent(SUPERVISOR, { ...BEN, address: 'p1' }, { given: false, purpose: 'news', source: 'form' })
+    const recipients = [...people(4), { address: 'p2', variables: { name: 'again' } }, { address: 'p9' }]
+    await expect(outreach.createBroadcast(AGENT, spring, recipients)).rejects.toMatchObject({ code: 'not_permitted' })
+    expect(await outreach.createBroadcast(SUPERVISOR, spring, recipients)).toMatchObject({
+      state: 'stopped',
+      recipients: 6,
+    })
+    await center.clock.advance(10_000)
+    expect(center.texts).toEqual([])
+    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({ outcome: 'done' })
+    await center.clock.advance(10_000)
+    expect(center.texts).toEqual(['Hello P 0!', 'Hello P 2!', 'Hello P 3!'])
+    expect(outreach.broadcast('spring')).toMatchObject({
+      ...{ state: 'finished', done: 6, written: 3 },
+      refused: { withdrawn: 1, twice: 1, variableMissing: 1 },
+    })
+    await expect(outreach.createBroadcast(SUPERVISOR, spring, [])).rejects.toMatchObject({ code: 'already_exists' })
+    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({
+      reason: 'wrongState',
+      state: 'finished',
+    })
+    expect(await outreach.startBroadcast(SUPERVISOR, 'summer')).toMatchObject({ reason: 'unknownBroadcast' })
+  })
+
+  it('keeps the rate of the provider, lets an agent through, and stops and goes on at any time', async () => {
+    const center = await open({ rate: { perSecond: 10, burst: 1 } })
+    const { outreach } = center.center
+    await outreach.createBroadcast(SUPERVISOR, spring, people(600))
+    await outreach.startBroadcast(SUPERVISOR, 'spring')
+    await center.clock.advance(5_000)
+    expect(center.texts.length).toBeGreaterThan(45)
+    expect(center.texts.length).toBeLessThan(55)
+    await outreach.send(AGENT, BEN, { text: 'Urgent' }, { service: 'help', clientId: 'c1' })
+    await center.clock.advance(6_000)
+    expect(center.texts).toContain('Urgent')
+    await outreach.stopBroadcast(SUPERVISOR, 'spring')
+    const { done = 0 } = outreach.broadcast('spring') ?? {}
+    await center.clock.advance(60_000)
+    expect(outreach.broadcast('spring')?.done).toBeLessThanOrEqual(done + 1)
+    await outreach.startBroadcast(SUPERVISOR, 'spring')
+    await center.clock.advance(120_000)
+    expect(outreach.broadcast('spring')).toMatchObject({ state: 'finished', written: 600 })
+    const sent = center.texts.filter((text) => text !== 'Urgent')
+    expect(new Set(sent).size).toBe(600)
+    expect(sent).toHaveLength(600)
+  })
+
+  it('goes on at another node when its node dies, and writes to nobody twice', async () => {
+    const first = await open({ rate: { perSecond: 20, burst: 1 } })
+    const second = await open({ rate: { perSecond: 20, burst: 1 } }, first)
+    await first.center.outreach.createBroadcast(SUPERVISOR, spring, people(200))
+    await first.center.outreach.startBroadcast(SUPERVISOR, 'spring')
+    await first.clock.advance(3_000)
+    await first.center.stop()
+    await second.clock.advance(60_000)
+    expect(second.center.outreach.broadcast('spring')).toMatchObject({ state: 'finished', written: 200 })
+    const ids = new Set([...first.channel.sent, ...second.channel.sent].map(({ message }) => message.id))
+    const texts = new Set([...first.texts, ...second.texts])
+    expect([ids.size, texts.size]).toEqual([200, 200])
+    expect(first.texts.length).toBeGreaterThan(10)
+  })
+
+  it('that breaks off while it is read begins anew, and takes no recipient that is none', async () => {
+    const center = await open()
+    const { outreach } = center.center
+    async function* breaking() {
+      yield* people(600)
+      throw new Error('the file is gone')
+    }
+    await expect(outreach.createBroadcast(SUPERVISOR, spring, breaking())).rejects.toThrow('the file is gone')
+    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({
+      reason: 'wrongState',
+      state: 'filling',
+    })
+    await expect(outreach.createBroadcast(SUPERVISOR, spring, [{ address: '' }])).rejects.toThrow('recipient 1')
+    await outreach.createBroadcast(SUPERVISOR, spring, people(2))
+    await outreach.startBroadcast(SUPERVISOR, 'spring')
+    await center.clock.advance(10_000)
+    expect(center.texts).toEqual(['Hello P 0!', 'Hello P 1!'])
+  })
+})
