@@ -2,6 +2,8 @@ import { RingwrightError, errorText } from '@ringwright/core'
 
 /** What the server says when it is not ours to use as we are. */
 const NOT_PERMITTED = /\b(NOAUTH|WRONGPASS|NOPERM)\b|invalid password|can't run this command/i
+/** What Node calls a certificate that it does not believe. */
+const UNTRUSTED = /CERT|UNABLE_TO_VERIFY/
 const READ_ONLY = /\bREADONLY\b/
 const WRONG_TYPE = /\bWRONGTYPE\b/
 const OUT_OF_MEMORY = /\bOOM\b/
@@ -18,6 +20,12 @@ export function redisError(thrown: unknown): RingwrightError {
     return new RingwrightError(
       'not_permitted',
       `Redis does not let this user in, or not do what the adapter needs: ${said}. Correct \`username\` and \`password\`; the user needs +@read +@write +@stream +@scripting +@pubsub +@connection +info +time +wait on its keys and channels.`,
+      because,
+    )
+  if (UNTRUSTED.test(String((thrown as { code?: unknown } | null)?.code)))
+    return new RingwrightError(
+      'not_permitted',
+      `The certificate of Redis is not trusted: ${said}. Say who vouches for it with \`connection: { tls: { ca } }\`, or correct its name or date.`,
       because,
     )
   if (WRONG_TYPE.test(said))

@@ -1,7 +1,17 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type CenterId, RingwrightError } from '@ringwright/core'
 import { Redis as Redis5 } from 'ioredis'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { findRedis, type Redis, type RedisServer, startRedis } from '../../../../scripts/services/index.js'
+import {
+  findRedis,
+  freePort,
+  type Redis,
+  type RedisServer,
+  startProcess,
+  startRedis,
+} from '../../../../scripts/services/index.js'
 import { archived, creation } from './fixtures/changes.js'
 import { redisStore } from './redis-store.js'
 
@@ -104,6 +114,25 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
     })
   })
 
+  it('a certificate that nobody vouches for, and works over TLS with one that somebody does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringwright-tls-'))
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+    const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=redis']
+    const named = ['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]
+    await startProcess('openssl', ['req', ...made, ...named]).succeed()
+    const port = await freePort()
+    const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert]
+    await start('--tls-port', String(port), ...files, '--tls-auth-clients', 'no')
+    const url = `rediss://localhost:${port}`
+    expect(await refusal({ url })).toMatchObject({
+      code: 'not_permitted',
+      message: expect.stringContaining('`connection: { tls: { ca } }`') as string,
+    })
+    const ca = await readFile(cert, 'utf8')
+    await rm(folder, { recursive: true })
+    expect(await useful(url, { connection: { tls: { ca } } })).toBe('applied')
+  })
+
   it('nobody there', async () => {
     const server = await start()
     await server.kill()
@@ -160,7 +189,10 @@ it('[V5] a client of the host is used as it is, and not closed', async () => {
   client.disconnect()
 })
 
-async function useful(url: string, more: { prefix?: string; shards?: number } = {}): Promise<string> {
+async function useful(
+  url: string,
+  more: { prefix?: string; shards?: number; connection?: Record<string, unknown> } = {},
+): Promise<string> {
   const store = redisStore({ url, ...more })
   const { outcome } = await store.commit(MAIN, creation('c.1', 'call/1'))
   await store.close()
