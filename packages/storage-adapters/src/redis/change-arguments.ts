@@ -11,8 +11,13 @@ export interface LogLimits {
   readonly outcomeMemory: number
 }
 
+/** The arguments of `commitScript` that are the same for all changes. */
+export function limitArguments({ untilArchived, logLengthMin, logBytesMax, outcomeMemory }: LogLimits): string[] {
+  return [untilArchived ? '1' : '0', String(logLengthMin), String(logBytesMax), String(outcomeMemory)]
+}
+
 /** The arguments of `commitScript` for a change, as it was when it was handed in. */
-export function changeArguments(change: Change, limits: LogLimits): string[] {
+export function changeArguments(change: Change): string[] {
   const { id, node, reads, writes, facts, under, notAfter } = change
   const written = writes.map(({ key, expects, record }) => [key, expects, record === null ? 0 : 1])
   const bodies = writes.map(({ record }) => {
@@ -26,10 +31,6 @@ export function changeArguments(change: Change, limits: LogLimits): string[] {
     under === undefined ? '' : String(under.token),
     notAfter === undefined ? '' : String(notAfter),
     archivedRevision(change),
-    limits.untilArchived ? '1' : '0',
-    String(limits.logLengthMin),
-    String(limits.logBytesMax),
-    String(limits.outcomeMemory),
     JSON.stringify([node, facts, written]),
     String(writes.length + reads.length),
     String(writes.length),

@@ -18,7 +18,7 @@ import { commitScript } from './scripts/commit-script.js'
 import { leaseScript } from './scripts/lease-script.js'
 import { releaseScript } from './scripts/release-script.js'
 import { snapshotScript } from './scripts/snapshot-script.js'
-import { changeArguments, commitOutcome, expectedKeys } from './change-arguments.js'
+import { changeArguments, commitOutcome, expectedKeys, limitArguments } from './change-arguments.js'
 import { openKeySpace } from './key-space.js'
 import { liveRecord } from './log-entry.js'
 import { RedisConnection } from './redis-connection.js'
@@ -39,7 +39,9 @@ export function redisStore(options: RedisStoreOptions): Store {
   const { clock = systemClock(), random = systemRandom() } = options
   const connection = new RedisConnection(options, { clock, random, answerTimeoutMs })
   const keys = new RedisKeys(prefix, shards)
-  const limits = { untilArchived: keepLog === 'archived', logLengthMin, logBytesMax, outcomeMemory: OUTCOME_MEMORY }
+  const limits = limitArguments({
+    ...{ untilArchived: keepLog === 'archived', logLengthMin, logBytesMax, outcomeMemory: OUTCOME_MEMORY },
+  })
   const opened = new Map<number, Promise<RedisShard>>()
   let claimed: Promise<void> | undefined
   let closed = false
@@ -78,12 +80,12 @@ export function redisStore(options: RedisStoreOptions): Store {
       return snapshotOf(await shard.queue.run(snapshotScript, [meta, versions, bodies]))
     },
     async commit(center: CenterId, change: Change): Promise<CommitOutcome> {
-      const args = changeArguments(change, limits)
+      const args = changeArguments(change)
       const expected = expectedKeys(change)
       const shard = await shardOf(center)
       const { meta, versions, bodies, log, outcomes, olderOutcomes, leases } = keys.of(center)
       const names = [meta, versions, bodies, log, outcomes, olderOutcomes, leases]
-      const outcome = commitOutcome(await shard.queue.run(commitScript, names, args), expected)
+      const outcome = commitOutcome(await shard.queue.run(commitScript, names, args, limits), expected)
       if (replicas > 0) await shard.replicated()
       return outcome
     },
