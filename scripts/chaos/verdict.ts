@@ -47,6 +47,8 @@ class Ledger {
       if (interaction) interaction.awaitsCallback = true
       this.#engaged.delete(fact.data.interaction)
     }
+    // The agent who was to call has tried, and has nothing more to do with it.
+    if (fact.type === 'callback:failed') this.#engaged.delete(fact.data.interaction)
     if (fact.type === 'interaction:closed') {
       const { interaction } = fact.data
       if (!this.#open.delete(interaction)) this.#violations.push(`${interaction} was closed and was not open`)

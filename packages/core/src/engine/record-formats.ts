@@ -68,7 +68,8 @@ export class RecordFormats {
     // What this node wrote itself needs no check.
     if (isOwn && this.#areFirst) return commit
     let writes: Write[] | undefined
-    for (const [index, write] of commit.writes.entries()) {
+    for (let index = 0; index < commit.writes.length; index++) {
+      const write = commit.writes[index] as Write
       const record = write.record && this.fromStore(write.record)
       if (record === write.record) continue
       writes ??= [...commit.writes]
@@ -121,7 +122,8 @@ function formatOf({ changes }: RecordKind<unknown>): number {
 }
 
 function isFormatted(body: unknown): body is FormattedBody {
-  return typeof body === 'object' && body !== null && '$format' in body && typeof body.$format === 'number'
+  if (typeof body !== 'object' || body === null || !('$format' in body)) return false
+  return Number.isSafeInteger(body.$format) && (body.$format as number) >= FIRST_FORMAT
 }
 
 function changed(
