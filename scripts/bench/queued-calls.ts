@@ -2,16 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as delay } from 'node:timers/promises'
-import { comesTrue } from '../services/comes-true.js'
 import { findSipp, freePort, type RunningProcess } from '../services/index.js'
 import type { BenchContext, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import { threadTime } from './cpu-time.js'
 import { percentile } from './percentile.js'
 import { agentScene, callerScene } from './queued-call-scenes.js'
-import type { SipQueueLoad, SipQueueReport } from './sip-queue.js'
-import { invitesOf, nextInvites, sippMessages } from './sipp-messages.js'
+import type { SipQueueLoad } from './sip-queue.js'
+import { invitesOf, sippMessages } from './sipp-messages.js'
 
 const HOST = '127.0.0.1'
 const TALK_MS = 1_000
@@ -31,17 +29,10 @@ const PATIENCE_SECONDS = 60
 const CALM_CALLS = 800
 const CALM_CALLS_PER_SECOND = 40
 
-/** A center whose agents are all busy: 100 of them take 100 calls of a second in each second. */
-const BUSY_AGENTS = 100
-const BUSY_CALLS_PER_SECOND = 100
-const BUSY_MS = 15_000
-const WAITING = 800
-
 interface CallCenter {
   readonly server: RunningProcess
   /** Starts callers; resolves when all of them have been served. */
   call(calls: number, rate: number): Promise<{ readonly lost: number; readonly log: string }>
-  report(): Promise<SipQueueReport>
   /** Processor time of the whole process so far, and of the thread that has the audio. */
   cpu(): { readonly totalMs: number; readonly mediaMs: number }
   /** What the agents' phones sent and got. */
@@ -73,7 +64,6 @@ async function open({ context, folder, path }: Place, agents: number, isLogged: 
   const server = context.start(process.execPath, [path, JSON.stringify(load)])
   const [, port = ''] = await server.waitForOutput(/listening on (\d+)/)
   const [, thread = ''] = await server.waitForOutput(/media thread (\d+)/)
-  let reports = 0
   return {
     server,
     agentLog,
@@ -95,12 +85,6 @@ async function open({ context, folder, path }: Place, agents: number, isLogged: 
       if (succeeded === undefined)
         throw new Error('SIPp has not said how many calls succeeded: run it by hand to see why.')
       return { lost: calls - Number(succeeded), log }
-    },
-    async report() {
-      const number = ++reports
-      server.write('report\n')
-      const [, line = '{}'] = await server.waitForOutput(new RegExp(`^report ${number}: (.*)$`, 'm'))
-      return JSON.parse(line) as SipQueueReport
     },
     cpu: () => ({
       totalMs: context.cpuTime(server.pid).totalMs,
@@ -139,38 +123,6 @@ async function inviteToAgentMs(place: Place): Promise<readonly number[]> {
   return invitesOf(asked, rang)
 }
 
-interface Busy {
-  readonly cpuMs: number
-  readonly mediaCoreShare: number
-  readonly served: number
-  readonly freedToOfferedMs: readonly number[]
-}
-
-/** All agents are busy while so many wait, or as many agents as are needed for nobody to wait. */
-async function whileWaiting(place: Place, waiting: number): Promise<Busy> {
-  const agents = waiting > 0 ? BUSY_AGENTS : 2 * BUSY_AGENTS
-  const center = await open(place, agents, waiting > 0)
-  const seconds = BUSY_MS / 1_000 + 12
-  const first = waiting > 0 ? center.call(waiting + BUSY_AGENTS, CALLS_PER_SECOND) : undefined
-  if (waiting > 0)
-    await comesTrue(`${waiting} callers wait`, async () => (await center.report()).waiting >= waiting * 0.9)
-  const steady = center.call(BUSY_CALLS_PER_SECOND * seconds, BUSY_CALLS_PER_SECOND)
-  await delay(5_000)
-  const before = { ...center.cpu(), ...(await center.report()) }
-  await delay(BUSY_MS)
-  const after = { ...center.cpu(), ...(await center.report()) }
-  await Promise.all([first, steady])
-  await center.stop()
-  const served = after.engaged - before.engaged
-  const mediaMs = after.mediaMs - before.mediaMs
-  return {
-    served,
-    cpuMs: (after.totalMs - before.totalMs - mediaMs) / served,
-    mediaCoreShare: mediaMs / BUSY_MS,
-    freedToOfferedMs: waiting > 0 ? nextInvites(sippMessages(await readFile(center.agentLog, 'utf8'))) : [],
-  }
-}
-
 /** A caller comes by SIP into a queue, and to an agent's phone: everything but the phones' own audio. */
 export async function queuedCalls(context: BenchContext): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), 'ringwright-bench-'))
@@ -181,21 +133,12 @@ export async function queuedCalls(context: BenchContext): Promise<Figures> {
       const load = await underLoad(place)
       context.progress(`${CALM_CALLS} queued calls at ${CALM_CALLS_PER_SECOND} calls/s`)
       const calm = await inviteToAgentMs(place)
-      context.progress(`${BUSY_CALLS_PER_SECOND} calls/s while nobody waits, then while ${WAITING} wait`)
-      const idle = await whileWaiting(place, 0)
-      const busy = await whileWaiting(place, WAITING)
       return {
         queuedCallCpuMs: { value: load.cpuMs, unit: 'ms' },
         queuedCallMediaCpuMs: { value: load.mediaCpuMs, unit: 'ms' },
         queuedCallsLost: { value: load.lost, unit: 'calls' },
         inviteToAgentP50Ms: { value: percentile(calm, 0.5), unit: 'ms' },
         inviteToAgentP99Ms: { value: percentile(calm, 0.99), unit: 'ms' },
-        nextOfferP50Ms: { value: percentile(busy.freedToOfferedMs, 0.5), unit: 'ms' },
-        nextOfferP99Ms: { value: percentile(busy.freedToOfferedMs, 0.99), unit: 'ms' },
-        queuedCallCpuMsNobodyWaiting: { value: idle.cpuMs, unit: 'ms' },
-        queuedCallCpuMsWaiting: { value: busy.cpuMs, unit: 'ms' },
-        waitingMediaCoreShare: { value: busy.mediaCoreShare, unit: 'cores' },
-        waitingServedPerSecond: { value: (busy.served * 1_000) / BUSY_MS, unit: 'calls/s' },
       }
     })
   } finally {

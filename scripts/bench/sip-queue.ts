@@ -1,6 +1,5 @@
 import { readlinkSync } from 'node:fs'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { type AgentProfile, acd } from '@ringwright/acd'
 import { buildFlow, createContactCenter } from '@ringwright/core'
@@ -14,14 +13,6 @@ export interface SipQueueLoad {
   readonly agents: number
   /** Where the phones of all agents are. */
   readonly agentPort: number
-}
-
-/** What it prints in JSON for each line of its standard input, behind the number of the report. */
-export interface SipQueueReport {
-  /** Callers who came to an agent so far. */
-  readonly engaged: number
-  /** Callers who wait. */
-  readonly waiting: number
 }
 
 /**
@@ -44,14 +35,6 @@ async function main({ agents, agentPort }: SipQueueLoad): Promise<void> {
     flows: [buildFlow({ id: 'in', steps: { wait: { kind: 'queue', queue: 'all' } } })],
     entries: [{ address: '*', flow: 'in' }],
   })
-  let queued = 0
-  let engaged = 0
-  let left = 0
-  center.on('interaction:queued', () => void queued++)
-  center.on('interaction:engaged', () => void engaged++)
-  center.on('interaction:closed', ({ data }) => {
-    if (data.cause === 'customerLeft') left++
-  })
   await center.start()
   for (const { id } of profiles) {
     const agent = id as Parameters<typeof distribution.setConnected>[0]
@@ -59,11 +42,7 @@ async function main({ agents, agentPort }: SipQueueLoad): Promise<void> {
     await distribution.setStatus({ role: 'agent', id }, agent, { name: 'available' })
   }
   console.log(`listening on ${telephony.listening[0]?.port}`)
-  let reports = 0
-  for await (const _ of createInterface(process.stdin)) {
-    const report: SipQueueReport = { engaged, waiting: queued - engaged - left }
-    console.log(`report ${++reports}: ${JSON.stringify(report)}`)
-  }
+  for await (const _ of process.stdin);
   await center.stop()
 }
 
