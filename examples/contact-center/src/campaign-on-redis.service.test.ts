@@ -96,6 +96,7 @@ describe('[K13] [U1] three nodes on one Redis with one campaign', { timeout: 60_
       ...{ id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: 'UTC', attemptsMax: 1 },
       callingHours: { week: [ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY] },
     })
+    await comesTrue('the second node knows the campaign', () => second.dialer.campaign('spring') !== undefined)
     await second.dialer.startCampaign(SUPERVISOR, 'spring')
     await comesTrue('a third of the calls', () => network.called.length >= LEADS / 3)
     // The one that started first is the dispatcher.
