@@ -19,7 +19,7 @@ export interface RecordKind<Body> {
    * How bodies have changed since the kind's first release, oldest first. Its format is one more than their number; the
    * schema is that of the newest.
    */
-  readonly changes?: readonly FormatChange[]
+  readonly changes?: readonly FormatChange[] | undefined
   /** Only carries the type of the body. */
   readonly body?: Body
 }
@@ -29,12 +29,23 @@ export interface RecordKindDefinition<Body> extends Omit<RecordKind<Body>, 'sche
   readonly schema: z.ZodType | (() => z.ZodType)
 }
 
-export function defineRecordKind<Body>({ schema, ...kind }: RecordKindDefinition<Body>): RecordKind<Body> {
-  const made = lazily(() => (typeof schema === 'function' ? schema() : schema))
-  return {
-    ...kind,
-    get schema() {
-      return made()
-    },
+export function defineRecordKind<Body>(definition: RecordKindDefinition<Body>): RecordKind<Body> {
+  return new LazyRecordKind(definition)
+}
+
+/** Of one shape for all kinds: each read and write of a record asks for its kind's name. */
+class LazyRecordKind<Body> implements RecordKind<Body> {
+  readonly kind: string
+  readonly changes: readonly FormatChange[] | undefined
+  readonly #schema: () => z.ZodType
+
+  constructor({ kind, changes, schema }: RecordKindDefinition<Body>) {
+    this.kind = kind
+    this.changes = changes
+    this.#schema = lazily(() => (typeof schema === 'function' ? schema() : schema))
+  }
+
+  get schema(): z.ZodType {
+    return this.#schema()
   }
 }
