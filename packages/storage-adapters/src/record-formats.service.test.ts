@@ -16,10 +16,10 @@ import {
   systemActor,
   systemClock,
 } from '@ringwright/core'
-import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { comesTrue, findPostgres, findRedis, startPostgres, startRedis } from '../../../scripts/services/index.js'
+import { poolOfTests } from './postgres/fixtures/pool-of-tests.js'
 import { postgresStorage } from './postgres/index.js'
 import { redisStore } from './redis/index.js'
 import { RedisKeys } from './redis/redis-keys.js'
@@ -91,7 +91,7 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
     ends.push(() => server.stop())
     const storage = await postgresStorage({ connectionString: server.url })
     ends.push(() => storage.close())
-    const pool = new pg.Pool({ connectionString: server.url, max: 1 })
+    const pool = poolOfTests(server)
     ends.push(() => pool.end())
     return {
       store: storage.store,

@@ -7,9 +7,10 @@ import {
   skipReason,
   storeConformance,
 } from '@ringwright/core/conformance'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
+import { poolOfTests } from './fixtures/pool-of-tests.js'
 import { type PostgresStorage, postgresStorage } from './index.js'
 
 let server: PostgresServer
@@ -19,9 +20,7 @@ let second: PostgresStorage
 
 beforeAll(async () => {
   server = await startPostgres(await findPostgres())
-  clock = new pg.Pool({ connectionString: server.url, max: 1 })
-  // A connection may still be closing when the server stops.
-  clock.on('error', () => {})
+  clock = poolOfTests(server)
 })
 
 afterAll(async () => {

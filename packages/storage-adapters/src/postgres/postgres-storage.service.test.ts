@@ -11,9 +11,10 @@ import {
   systemClock,
 } from '@ringwright/core'
 import { verifyChain } from '@ringwright/core/archive'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { comesTrue, findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
+import { poolOfTests } from './fixtures/pool-of-tests.js'
 import { migratePostgres, type PostgresStorage, type PostgresStorageOptions, postgresStorage } from './index.js'
 
 const CENTER = 'main' as CenterId
@@ -27,8 +28,7 @@ let opened: PostgresStorage[]
 
 beforeAll(async () => {
   server = await startPostgres(await findPostgres())
-  admin = new pg.Pool({ connectionString: server.url, max: 2 })
-  admin.on('error', () => {})
+  admin = poolOfTests(server, 2)
 })
 
 afterAll(async () => {
@@ -163,7 +163,7 @@ describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
   })
 
   it('works on a pool of the host, and leaves it open', async () => {
-    const pool = new pg.Pool({ connectionString: server.url, max: 3 })
+    const pool = poolOfTests(server, 3)
     const { store, close } = await openStorage({ pool })
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => store.commit(`center-${index}` as CenterId, change('a', 0))),
@@ -272,7 +272,7 @@ describe('[V9] what cannot be used is refused with what to do:', { timeout: 60_0
 
   it('an address that is none, and a pool that is too small', async () => {
     await refused({ connectionString: 'db.example' }, 'invalid_argument', /begins with postgres:\/\//)
-    const pool = new pg.Pool({ connectionString: server.url, max: 2 })
+    const pool = poolOfTests(server, 2)
     await refused({ pool }, 'invalid_argument', /make it `max: 3` or more/)
     await pool.end()
   })
