@@ -21,6 +21,8 @@ export interface BaresipOptions {
   readonly tracesSip?: boolean
   /** Speaks TLS with the registrar, and encrypts its audio with keys in the SDP: where it can, or always. */
   readonly mediaEncryption?: 'srtp' | 'srtp-mand'
+  /** Asks whether messages wait, and writes what it is told to its output. Default false. */
+  readonly asksForMessages?: boolean
 }
 
 /** A real phone. */
@@ -38,11 +40,11 @@ const KEY_RELEASED = '\u0004'
 
 /** Starts one; resolves when it can call and, with a password, be called. */
 export async function startBaresip(baresip: Baresip, options: BaresipOptions): Promise<BaresipPhone> {
-  const { folder } = options
+  const { folder, asksForMessages = false } = options
   const controlPort = await freePort()
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'says.wav'), options.says)
-  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePortPair(), controlPort))
+  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePortPair(), controlPort, asksForMessages))
   await writeFile(join(folder, 'accounts'), accountOf(options))
   await writeFile(join(folder, 'contacts'), '')
   const process = startProcess(baresip.bin, ['-f', folder, ...(options.tracesSip ? ['-s'] : [])], {
@@ -84,7 +86,13 @@ function accountOf({ user, password, registrarPort, answers, mediaEncryption }: 
 }
 
 /** It listens for TLS on the port after `sipPort`, unasked. */
-function configOf({ modules }: Baresip, folder: string, sipPort: number, controlPort: number): string {
+function configOf(
+  { modules }: Baresip,
+  folder: string,
+  sipPort: number,
+  controlPort: number,
+  asksForMessages: boolean,
+): string {
   return `${[
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sipPort}`,
@@ -106,5 +114,6 @@ function configOf({ modules }: Baresip, folder: string, sipPort: number, control
     'module_app account.so',
     'module_app menu.so',
     'module_app ctrl_tcp.so',
+    ...(asksForMessages ? ['module_app mwi.so'] : []),
   ].join('\n')}\n`
 }

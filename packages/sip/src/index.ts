@@ -80,6 +80,15 @@ export type {
   SipStatistics,
   StackEvents,
 } from './sip-stack.js'
+export type {
+  SubscribeHandler,
+  SubscribeRequest,
+  Subscription,
+  SubscriptionEndReason,
+  SubscriptionGrant,
+  SubscriptionRefusal,
+} from './subscription.js'
+export type { WaitingMessages } from './notifier/index.js'
 export type { NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { AdmissionOptions } from './embedded/index.js'
 import type { MediaEncryption, MediaThread, RecordingKey, RecordingSink, TonePlan } from './media/index.js'
+import type { WaitingMessages } from './notifier/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { Transport } from './sip-request.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
@@ -30,6 +31,16 @@ export interface SipRegistrarOptions {
   /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
   readonly limits?: Partial<RegistrarLimits>
+  /**
+   * Whether one user's phones may show by a lamp that another's ring or are in a call; with whom is never shown. Default: every
+   * user may.
+   */
+  readonly mayWatch?: (watcher: string, user: string) => boolean | Promise<boolean>
+  /**
+   * How many voice messages wait for a user, for the lamp of the user's own phones; asked whenever a phone asks, and after
+   * `SipPlugin.messagesChanged`. Without it phones are told that there is no such lamp.
+   */
+  readonly waitingMessages?: (user: string) => WaitingMessages | Promise<WaitingMessages>
 }
 
 export interface SipMediaOptions {
@@ -99,6 +110,8 @@ const positive = z.number('takes a number above 0').gt(0, 'takes a number above 
 const pem = z.string('takes a PEM text').includes('-----BEGIN ', 'takes a PEM text, such as readFileSync(path, "utf8")')
 const text = z.string('takes a text').min(1, 'takes a text that is not empty')
 
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
 const sink = z.custom<RecordingSink>(
   (value) => typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function',
   'takes a folder, or a RecordingSink',
@@ -124,7 +137,7 @@ export const sipOptionsSchema = z.strictObject({
     .strictObject({
       realm: text.regex(/^[\w.-]+$/, 'takes a name such as pbx.example.com'),
       users: z.custom<SipRegistrarOptions['users']>(
-        (value) => typeof value === 'function',
+        isFunction,
         'takes a function from a user to { password } or { ha1 }',
       ),
       algorithms: z
@@ -140,6 +153,18 @@ export const sipOptionsSchema = z.strictObject({
           failuresMax: count.exactOptional(),
           failureWindowMs: count.exactOptional(),
         })
+        .exactOptional(),
+      mayWatch: z
+        .custom<NonNullable<SipRegistrarOptions['mayWatch']>>(
+          isFunction,
+          'takes a function from two users to true or false',
+        )
+        .exactOptional(),
+      waitingMessages: z
+        .custom<NonNullable<SipRegistrarOptions['waitingMessages']>>(
+          isFunction,
+          'takes a function from a user to { unheard, heard }',
+        )
         .exactOptional(),
     })
     .exactOptional(),

@@ -9,6 +9,7 @@ import {
 } from '@ringwright/core'
 import { noRecordings } from './call-control/call-recording.js'
 import { createPromptLibrary, type PromptLibrary } from './call-control/prompt-library.js'
+import { type PhoneNews, phoneNews } from './call-control/phone-news.js'
 import { type RegisteredPhones, registeredPhones } from './call-control/registered-phones.js'
 import { createSipCallControl, type SipCallControl } from './call-control/sip-call-control.js'
 import { createEmbeddedSipStack } from './embedded/index.js'
@@ -42,6 +43,11 @@ export interface SipPlugin extends Plugin {
   statistics(): SipPluginStatistics
   /** What was said in the last calls. `wrong_state` before `setup`, and without the option `trace`. */
   readonly traces: CallTraces
+  /**
+   * Messages have come for a user, or were listened to: the phones that ask are told what `waitingMessages` says now.
+   * `wrong_state` without that option.
+   */
+  messagesChanged(user: string): void
 }
 
 /**
@@ -75,6 +81,16 @@ export function sip(options: SipOptions): SipPlugin {
       if (traces) return traces
       throw new RingwrightError('wrong_state', 'No messages are kept: give sip() the option `trace`, such as {}.')
     },
+    messagesChanged(user) {
+      const { news } = here()
+      if (!news || !checked.registrar?.waitingMessages) {
+        throw new RingwrightError(
+          'wrong_state',
+          'No phone asks for messages: give sip() the option `registrar.waitingMessages`.',
+        )
+      }
+      news.messagesChanged(user)
+    },
     setup(engine) {
       if (parts) throw new RingwrightError('wrong_state', 'One sip() serves one contact center; make a second one.')
       parts = assemble(checked, engine)
@@ -89,6 +105,7 @@ interface Parts {
   readonly prompts: PromptLibrary
   readonly recordings: FileRecordingSink | undefined
   readonly phones: RegisteredPhones | undefined
+  readonly news: PhoneNews | undefined
   readonly trunks: TrunkGroup | undefined
   readonly control: SipCallControl
   readonly traces: CallTraces | undefined
@@ -113,7 +130,21 @@ function assemble(options: SipOptions, engine: Engine): Parts {
   })
   const media = mediaServer(options, engine)
   const phones = options.registrar && registeredPhones({ clock, random, ...options.registrar })
-  if (phones) stack.onRequest('REGISTER', phones.registrar.handler)
+  const host = advertise ?? options.listen[0]?.host ?? 'localhost'
+  if (phones) {
+    stack.onRequest('REGISTER', phones.registrar.handler)
+    stack.on('flow:closed', ({ flow }) => void phones.registrar.lost(flow))
+  }
+  const { mayWatch, waitingMessages } = options.registrar ?? {}
+  const news =
+    phones &&
+    phoneNews({
+      stack,
+      phones,
+      host: () => host,
+      ...(mayWatch && { mayWatch }),
+      ...(waitingMessages && { waitingMessages }),
+    })
   const prompts = createPromptLibrary({
     logger,
     ...(folder !== undefined && { folder }),
@@ -125,7 +156,6 @@ function assemble(options: SipOptions, engine: Engine): Parts {
       ? fileRecordingSink({ directory: target, ...(key && { ending: ENCRYPTED_ENDING }) })
       : undefined
   const sink = recordings ?? (typeof target === 'object' ? target : noRecordings)
-  const host = advertise ?? options.listen[0]?.host ?? 'localhost'
   const trunks =
     options.trunks &&
     new TrunkGroup(
@@ -143,6 +173,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     recordings: key ? encryptedRecordingSink({ sink, key, random }) : sink,
     phones,
     trunks,
+    ...(news && { userCalls: news.userCalls }),
     host: () => host,
     accepts: () => engine.available && !parts.isDraining,
   })
@@ -150,7 +181,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
   const collector = trace?.collector && hepExporter(trace.collector)
   const traces = trace && traceCalls(stack, { ...trace, ...(collector && { exporter: collector.exporter }) })
   const parts: Parts = {
-    ...{ stack, media, prompts, recordings, phones, trunks, control, traces, collector },
+    ...{ stack, media, prompts, recordings, phones, news, trunks, control, traces, collector },
     isDraining: false,
   }
   return parts

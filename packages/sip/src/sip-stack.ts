@@ -2,6 +2,7 @@ import type { InboundCall } from './inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from './outbound-call.js'
 import type { ReplacementHandler } from './refer.js'
 import type { Flow, Reply, SipRequest, SipResponse, SipUri, Transport } from './sip-request.js'
+import type { SubscribeHandler } from './subscription.js'
 
 /** What a backend can do. The conformance suite checks that it tells the truth. */
 export interface Capabilities {
@@ -43,6 +44,8 @@ export interface StackEvents {
     readonly port: number
     readonly error: Error
   }
+  /** A connection to a peer is over: dialing over this flow fails from now on. */
+  'flow:closed': { readonly flow: Flow }
   /** A handler or listener of the host threw; the peer got 500 where it waited for an answer. */
   'handler:failed': { readonly error: unknown; readonly during: string }
   /** A message came or went. Costs nothing while nobody listens. */
@@ -88,6 +91,11 @@ export interface SipStack {
   onReplacement(handler: ReplacementHandler): void
   /** One handler per method; what it returns is the answer. */
   onRequest(method: HandledMethod, handler: RequestHandler): void
+  /**
+   * One handler for SUBSCRIBE (RFC 6665), in the place of that of `onRequest`. The stack keeps the subscriptions: their
+   * dialogs, their expiry and the order of their NOTIFYs. Absent on a backend that cannot keep them.
+   */
+  onSubscribe?(handler: SubscribeHandler): void
   dial(target: SipUri, options: DialOptions): OutboundCall
   /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
   request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>

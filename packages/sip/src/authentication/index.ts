@@ -2,4 +2,5 @@ export { type Authorization, formatAuthorization, parseAuthorization } from './a
 export { type Challenge, formatChallenge, parseChallenge } from './challenge.js'
 export { type DigestAlgorithm, type DigestInput, digestResponse, type DigestSecret } from './digest.js'
 export { type AnsweredRequest, DigestClient, type DigestCredentials } from './digest-client.js'
+export { PasswordGate } from './password-gate.js'
 export { type DigestedRequest, DigestServer, type DigestServerOptions, type DigestVerdict } from './digest-server.js'

@@ -5,6 +5,7 @@ import type { SipResponse, SipUri } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { bestFailure, statusForCaller } from './best-failure.js'
 import { type Bridge, type BridgeOptions, bridge, passedHeaders } from './bridge.js'
+import { historyInfo } from './history-info.js'
 import { type CallMedia, callMedia, type TargetMedia } from './call-media.js'
 import type { MediaPolicy } from './media-policy.js'
 
@@ -22,6 +23,11 @@ export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints'> {
   readonly media?: MediaPolicy
   /** What becomes of the caller when no target answers. Default: reject, with the best of the targets' responses. */
   readonly whenFailed?: 'reject' | 'keepRinging'
+  /**
+   * Tells the targets where the call has been (History-Info, RFC 7044), unless its caller withholds that. Default false: who a
+   * caller dialed first is not everybody's business.
+   */
+  readonly tellsHistory?: boolean
 }
 
 export type ConnectResult =
@@ -47,6 +53,7 @@ class Connection {
   readonly #ringing = new Set<OutboundCall>()
   readonly #failures: SipResponse[] = []
   #unfinished = 0
+  #dialed = 0
   #progressStatus = 0
   #earlyMediaOf: TargetMedia | undefined
   #settled = false
@@ -85,9 +92,15 @@ class Connection {
     const media = await this.#media.forTarget()
     if (this.#settled) return media.release()
     const { options = {} } = target
+    const { passHeaders, tellsHistory } = this.#options
+    const history = tellsHistory ? historyInfo(this.#call.request, target.uri, ++this.#dialed) : []
     const outbound = this.#stack.dial(target.uri, {
       ...options,
-      headers: { ...passedHeaders(this.#call.request, this.#options.passHeaders), ...options.headers },
+      headers: {
+        ...passedHeaders(this.#call.request, passHeaders),
+        ...(history.length > 0 && { 'History-Info': history }),
+        ...options.headers,
+      },
       offer: media.offer,
       // One less with each hop: what two bridges send each other in a circle comes to an end.
       maxForwards: this.#call.maxForwards - 1,
@@ -146,8 +159,14 @@ class Connection {
     if (this.#unfinished > 0 || !best) return
     this.#settle()
     this.#media.release()
-    if (this.#options.whenFailed !== 'keepRinging') this.#call.reject(statusForCaller(best))
+    if (this.#options.whenFailed !== 'keepRinging') this.#refuse(best)
     this.#resolve({ outcome: 'failed', response: best })
+  }
+
+  /** With what the target says about why, in the words of telephone networks (RFC 3326, RFC 6432). */
+  #refuse(best: SipResponse): void {
+    const reasons = best.headers.all('reason')
+    this.#call.reject(statusForCaller(best), reasons.length > 0 ? { headers: { Reason: reasons } } : {})
   }
 
   #canceled(end: CallEnd): void {

@@ -43,14 +43,14 @@ function callersIn({ uri, display }: NameAddr): Caller[] {
 
 /**
  * Whether a call may bear its caller's name. Anybody can write anything there, so the name of one of our own users is
- * believed only over the flow that this user's phone has registered from, with its password.
+ * believed only over the flow that this user's phone has registered from, with its password; any other is `impostor`.
  */
-export async function isWhoItSays(
+export async function whoseCall(
   { from }: Caller,
   flow: Flow,
   phones: RegisteredPhones | undefined,
-): Promise<boolean> {
-  if (!phones || !(await phones.isUser(from))) return true
+): Promise<'user' | 'stranger' | 'impostor'> {
+  if (!phones || !(await phones.isUser(from))) return 'stranger'
   const bindings = await phones.bindings(from)
-  return bindings.some((binding) => binding.flow.key === flow.key)
+  return bindings.some((binding) => binding.flow.key === flow.key) ? 'user' : 'impostor'
 }

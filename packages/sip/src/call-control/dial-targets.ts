@@ -13,7 +13,7 @@ export interface DialTarget {
 
 /** Phones and URIs to ring, or a number for the trunks. */
 export type DialTargets =
-  | { readonly found: true; readonly targets: readonly DialTarget[] }
+  | { readonly found: true; readonly targets: readonly DialTarget[]; readonly user?: string }
   | { readonly found: true; readonly number: string }
   | { readonly found: false; readonly cause: 'unreachable' | 'notFound'; readonly detail: string }
 
@@ -45,6 +45,7 @@ export async function dialTargets(
     const headers = autoAnswer ? { headers: answersItself(host()) } : {}
     return {
       found: true,
+      user: to,
       targets: bindings.map(({ contact, flow, path }) => ({
         uri: contact,
         options: { ...caller, ...headers, flow, to: address, ...(path.length > 0 && { route: path }) },

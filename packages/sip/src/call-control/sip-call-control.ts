@@ -11,12 +11,13 @@ import {
 } from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
 import type { MediaEncryption, MediaServer } from '../media/index.js'
+import type { UserCallProgress, UserCalls } from '../notifier/index.js'
 import type { SipStack } from '../sip-stack.js'
 import type { TrunkGroup } from '../trunk/index.js'
-import { callerOf, isWhoItSays } from './caller.js'
+import { callerOf, whoseCall } from './caller.js'
 import { type DialPlan, dialTargets } from './dial-targets.js'
 import { IncomingSipCall, turnAway } from './incoming-sip-call.js'
-import { outgoingTry, type TryOutcome } from './outgoing-try.js'
+import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoing-try.js'
 import type { RegisteredPhones } from './registered-phones.js'
 import { SipConference } from './sip-conference.js'
 import { type CallServices, SipCall, type SipCallOptions } from './sip-call.js'
@@ -33,6 +34,8 @@ export interface SipCallControlOptions extends Omit<CallServices, 'callOf'> {
   readonly encryption: MediaEncryption
   readonly phones: RegisteredPhones | undefined
   readonly trunks: TrunkGroup | undefined
+  /** Is told what the users' phones are doing. */
+  readonly userCalls?: UserCalls
   /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
   readonly accepts: () => boolean
 }
@@ -97,13 +100,18 @@ class StackCallControl implements SipCallControl {
   }
 
   async #try(to: string, options: DialOptions): Promise<TryOutcome> {
-    const { clock, stack, media, trunks, encryption } = this.#options
+    const { clock, stack, media, trunks, encryption, userCalls } = this.#options
     const { ringTimeoutMs = RING_TIMEOUT_MS, signal, onRinging } = options
     const found = await dialTargets(to, options, this.#plan)
     if (!found.found) return this.#notTried(found.cause, found.detail)
     // An offer may have been about to lapse when its phone was to ring.
     const parts = { clock, stack, media, encryption, ringTimeoutMs: Math.max(1, ringTimeoutMs), signal, onRinging }
-    if ('targets' in found) return outgoingTry({ ...parts, targets: found.targets })
+    if ('targets' in found) {
+      const { targets, user } = found
+      const shown = user === undefined ? undefined : userCalls?.begin(user, 'recipient')
+      if (!shown) return outgoingTry({ ...parts, targets })
+      return shownTry(shown, { ...parts, targets })
+    }
     const { number } = found
     if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
     return trunkTry({ ...parts, number, route: trunks.routeTo(number), caller: options })
@@ -115,11 +123,12 @@ class StackCallControl implements SipCallControl {
   }
 
   async #received(invite: InboundCall): Promise<void> {
-    const { accepts, encryption, logger, media, phones, random, trunks } = this.#options
+    const { accepts, encryption, logger, media, phones, random, trunks, userCalls } = this.#options
     if (!accepts()) return turnAway(invite, 'overloaded')
     const { flow } = invite.request
     const caller = callerOf(invite.request, trunks?.isSource(flow.remote.address) ?? false)
-    if (!(await isWhoItSays(caller, flow, phones))) {
+    const whose = await whoseCall(caller, flow, phones)
+    if (whose === 'impostor') {
       logger.warn('caller claims to be a user', {
         source: flow.remote.address,
         personal: { user: caller.from },
@@ -135,7 +144,12 @@ class StackCallControl implements SipCallControl {
         caller,
         media,
         encryption,
-        connected: (options) => this.#connected(options),
+        connected: (options) => {
+          const shown = whose === 'user' ? userCalls?.begin(caller.from, 'initiator') : undefined
+          shown?.talks()
+          if (shown) void options.leg.ended.then(() => shown.ends())
+          return this.#connected(options)
+        },
       }),
     )
   }
@@ -155,4 +169,22 @@ class StackCallControl implements SipCallControl {
     })
     return call
   }
+}
+
+/** A try whose course the lamps of other phones show. */
+async function shownTry(shown: UserCallProgress, options: OutgoingTryOptions): Promise<TryOutcome> {
+  const { onRinging } = options
+  const outcome = await outgoingTry({
+    ...options,
+    onRinging() {
+      shown.rings()
+      onRinging?.()
+    },
+  })
+  if (outcome.outcome === 'failed') shown.ends()
+  else {
+    shown.talks()
+    void outcome.leg.ended.then(() => shown.ends())
+  }
+  return outcome
 }

@@ -2,6 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
 import type { ReplacementHandler } from '../refer.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
+import type { SubscribeHandler } from '../subscription.js'
 import type {
   Capabilities,
   CloseOptions,
@@ -129,6 +130,10 @@ class EmbeddedSipStack implements SipStack {
     this.#dispatcher.handlers.set(method, handler)
   }
 
+  onSubscribe(handler: SubscribeHandler): void {
+    this.#dispatcher.subscriptions.handler = handler
+  }
+
   dial(target: SipUri, options: DialOptions): OutboundCall {
     this.#assertRunning()
     return new OutboundInvite(this.#context, target, options)
@@ -188,7 +193,7 @@ class EmbeddedSipStack implements SipStack {
     if (wasStarted && graceMs > 0) await this.#callsEnd(graceMs)
     this.#state = 'closed'
     const { calls, addresses, transactions } = this.#context
-    await this.#goodbye([...calls].map((call) => call.shutDown()))
+    await this.#goodbye([...[...calls].map((call) => call.shutDown()), this.#dispatcher.subscriptions.shutDown()])
     this.#admission.stop()
     transactions.close()
     await Promise.all(addresses.all.map(({ listener }) => listener.close()))

@@ -37,6 +37,10 @@ export class MessageReceiver implements NetworkReceiver {
     this.#refuse(error, flow)
   }
 
+  closed(flow: NetworkFlow): void {
+    this.#context.events.emit('flow:closed', { flow })
+  }
+
   failed(listener: Listener, error: Error): void {
     this.#context.addresses.remove(listener)
     const { transport, host, port } = listener

@@ -3,6 +3,7 @@ import type { InboundCall } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
 import type { ReplacementHandler } from '../refer.js'
 import type { HandledMethod, RequestHandler } from '../sip-stack.js'
+import type { SubscribeHandler } from '../subscription.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import { mergeKey, serverTransactionKey } from '../transaction/transaction-layer.js'
 import type { NetworkFlow } from '../transport/network.js'
@@ -12,6 +13,7 @@ import { IncomingRequest } from './incoming-request.js'
 import { sendReply } from './leg-request-answers.js'
 import { replacedLeg } from './replaced-leg.js'
 import { findObjection } from './request-objections.js'
+import { ServedSubscriptions } from './served-subscriptions.js'
 import type { StackContext } from './stack-context.js'
 import { capabilityLines } from './supported-methods.js'
 
@@ -24,6 +26,7 @@ export class RequestDispatcher {
   callHandler: CallHandler | undefined
   replacementHandler: ReplacementHandler | undefined
   readonly handlers = new Map<HandledMethod, RequestHandler>()
+  readonly subscriptions = new ServedSubscriptions()
   /** Set when the stack closes: calls go on, no new ones begin. */
   closing = false
   readonly #context: StackContext
@@ -90,6 +93,7 @@ export class RequestDispatcher {
   }
 
   #handles(method: string): boolean {
+    if (method === 'SUBSCRIBE' && this.subscriptions.handler) return true
     return always.has(method) || this.handlers.has(method as HandledMethod)
   }
 
@@ -139,6 +143,8 @@ export class RequestDispatcher {
   }
 
   #answer(request: IncomingRequest, method: HandledMethod): void {
+    if (method === 'SUBSCRIBE' && this.subscriptions.handler)
+      return this.#subscribed(request, this.subscriptions.handler)
     const handler = this.handlers.get(method)
     if (!handler)
       return void request.respond(method === 'OPTIONS' ? 200 : 481, {
@@ -147,6 +153,15 @@ export class RequestDispatcher {
     this.#context.guarded(
       `onRequest ${method}`,
       async () => sendReply(request, await handler(request.view)),
+      () => request.respond(500),
+    )
+  }
+
+  #subscribed(request: IncomingRequest, handler: SubscribeHandler): void {
+    if (this.closing) return void request.respond(503)
+    this.#context.guarded(
+      'onSubscribe',
+      () => this.subscriptions.received(request, handler),
       () => request.respond(500),
     )
   }

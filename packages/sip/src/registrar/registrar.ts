@@ -1,11 +1,10 @@
 import type { Clock, Random } from '@ringwright/core'
-import { type DigestSecret, DigestServer } from '../authentication/index.js'
+import { type DigestSecret, PasswordGate } from '../authentication/index.js'
 import { Listeners } from '../embedded/listeners.js'
 import { parseUri } from '../message/index.js'
-import type { HeaderValues, Reply, SipRequest, SipUri } from '../sip-request.js'
+import type { Flow, HeaderValues, Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
 import { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
-import { FailureLimit } from './failure-limit.js'
 import { outboundRefusal, readPath, supports } from './outbound-refusal.js'
 import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
 
@@ -56,6 +55,13 @@ export interface Registrar {
   readonly handler: RequestHandler
   /** Where an address of record can be reached now, best first. Give `flow` and `contact` to `dial`. */
   bindings(address: SipUri): Promise<readonly Binding[]>
+  /** A connection is over: what was registered over it is not there any more, for nothing else leads to it. */
+  lost(flow: Flow): Promise<void>
+  /**
+   * Which user sends a request, by the same passwords and the same limit on wrong ones; or what it is answered with: the
+   * challenge, or a refusal.
+   */
+  admit(request: SipRequest): Promise<{ readonly user: string } | Reply>
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void
 }
 
@@ -73,38 +79,58 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   return new DigestRegistrar(options)
 }
 
+/** Connections whose end is noticed; what was registered over one beyond them ends with its time, as over UDP. */
+const CONNECTIONS_MAX = 20_000
+
 class DigestRegistrar implements Registrar {
   readonly #options: RegistrarOptions
   readonly #limits: RegistrarLimits
   readonly #store: BindingStore
-  readonly #digest: DigestServer
-  readonly #failures: FailureLimit
+  readonly #gate: PasswordGate
+  /** Who has registered over a connection: users by address, by the key of its flow. */
+  readonly #overConnection = new Map<string, Map<SipUri, string>>()
   readonly #listeners = new Listeners<RegistrarEvents>((error, during) => {
     if (during !== 'listener:failed') this.#listeners.emit('listener:failed', { error, during })
   })
 
   constructor(options: RegistrarOptions) {
-    const { clock, random, realm, algorithms } = options
+    const { clock, random, realm, credentials, algorithms } = options
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#store = options.store ?? memoryBindingStore()
-    this.#digest = new DigestServer({ clock, random, realm, ...(algorithms ? { algorithms } : {}) })
-    this.#failures = new FailureLimit({
-      clock,
-      failuresMax: this.#limits.failuresMax,
-      windowMs: this.#limits.failureWindowMs,
+    const { failuresMax, failureWindowMs } = this.#limits
+    this.#gate = new PasswordGate({
+      ...{ clock, random, realm, credentials, algorithms, failuresMax, failureWindowMs },
+      refused: (refusal) => this.#listeners.emit('password:refused', refusal),
     })
   }
 
   readonly handler: RequestHandler = async (request) => {
-    const source = request.flow.remote.address
-    const blockedForMs = this.#failures.blockedForMs(source)
-    if (blockedForMs > 0) return retryLater(blockedForMs)
     const address = addressOfRecord(request.to.uri)
     const user = request.to.user
     if (address === undefined || user === undefined) return { status: 404 }
-    const refusal = await this.#authenticate(request, user, source)
-    return refusal ?? this.#register(request, address, user)
+    const sender = await this.admit(request)
+    if ('status' in sender) return sender
+    if (sender.user !== user) return { status: 403, reason: 'Not Your Address' }
+    return this.#register(request, address, user)
+  }
+
+  async lost(flow: Flow): Promise<void> {
+    const users = this.#overConnection.get(flow.key)
+    this.#overConnection.delete(flow.key)
+    for (const [address, user] of users ?? []) {
+      let isGone = false
+      const bindings = await this.#store.update(address, (stored) => {
+        const kept = this.#live(stored).filter((binding) => binding.flow.key !== flow.key)
+        isGone = kept.length < stored.length
+        return kept
+      })
+      if (isGone) this.#listeners.emit('bindings:changed', { address, user, bindings })
+    }
+  }
+
+  admit(request: SipRequest): Promise<{ readonly user: string } | Reply> {
+    return this.#gate.admit(request)
   }
 
   async bindings(address: SipUri): Promise<readonly Binding[]> {
@@ -115,26 +141,6 @@ class DigestRegistrar implements Registrar {
 
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void {
     return this.#listeners.on(event, listener)
-  }
-
-  /** Undefined when the request comes from the user whose address it registers. */
-  async #authenticate(request: SipRequest, user: string, source: string): Promise<Reply | undefined> {
-    const authorization = this.#digest.credentialsFor(request.headers.all('authorization'))
-    if (!authorization) return this.#challenge(false)
-    const secret = await this.#options.credentials(authorization.username)
-    const verdict = this.#digest.verify(authorization, { method: 'REGISTER', requestUri: request.uri }, secret)
-    if (verdict.outcome === 'stale') return this.#challenge(true)
-    if (verdict.outcome === 'refused') {
-      const blocked = this.#failures.failed(source)
-      this.#listeners.emit('password:refused', { user: authorization.username, source, blocked })
-      return this.#challenge(false)
-    }
-    this.#failures.succeeded(source)
-    return authorization.username === user ? undefined : { status: 403, reason: 'Not Your Address' }
-  }
-
-  #challenge(stale: boolean): Reply {
-    return { status: 401, headers: { 'WWW-Authenticate': this.#digest.challenges(stale) } }
   }
 
   async #register(request: SipRequest, address: SipUri, user: string): Promise<Reply> {
@@ -162,6 +168,7 @@ class DigestRegistrar implements Registrar {
       return before
     })
     if (refusal) return refusal
+    if (request.flow.transport !== 'udp') this.#rememberConnection(request.flow, address, user)
     this.#listeners.emit('bindings:changed', { address, user, bindings })
     const { status, headers } = this.#list(bindings)
     return { status, headers: { ...headers, ...grantedExtensions(request, bindings) } }
@@ -193,6 +200,14 @@ class DigestRegistrar implements Registrar {
       }
     }
     return [...after.values()]
+  }
+
+  #rememberConnection({ key }: Flow, address: SipUri, user: string): void {
+    const users = this.#overConnection.get(key) ?? new Map<SipUri, string>()
+    this.#overConnection.set(key, users)
+    users.set(address, user)
+    const [oldest] = this.#overConnection.keys()
+    if (this.#overConnection.size > CONNECTIONS_MAX && oldest !== undefined) this.#overConnection.delete(oldest)
   }
 
   /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
@@ -252,12 +267,4 @@ function sequenceOf(request: SipRequest): number {
 /** RFC 3261 10.3 step 7: of one phone (one Call-ID) only newer requests count. */
 function isOutdated(binding: Binding, request: SipRequest): boolean {
   return binding.callId === request.callId && sequenceOf(request) <= binding.sequence
-}
-
-function retryLater(delayMs: number): Reply {
-  return {
-    status: 503,
-    reason: 'Too Many Wrong Passwords',
-    headers: { 'Retry-After': String(Math.ceil(delayMs / 1_000)) },
-  }
 }

@@ -123,7 +123,9 @@ export class ConnectionListener implements Listener {
       receiver,
       flow,
       closed: (ended) => {
-        if (this.#connections.get(peer) === ended) this.#connections.delete(peer)
+        if (this.#connections.get(peer) !== ended) return
+        this.#connections.delete(peer)
+        receiver.closed?.(flow)
       },
     })
     this.#connections.set(peer, connection)

@@ -46,6 +46,8 @@ export interface NetworkReceiver {
   received(message: Uint8Array, flow: NetworkFlow): void
   /** Nobody can tell where the next message of a stream begins. It is closed after what is sent in reply. */
   broken(error: ParseError, flow: NetworkFlow): void
+  /** A connection is over: nothing reaches its peer by this flow any more. */
+  closed?(flow: NetworkFlow): void
   /** The listener is broken and has closed itself. */
   failed(listener: Listener, error: Error): void
 }

@@ -1,0 +1,5 @@
+export { dialogPackage } from './dialog-package.js'
+export type { EventPackage } from './event-package.js'
+export { messagePackage, type WaitingMessages } from './message-package.js'
+export { Notifier, type NotifierLimits, type NotifierOptions } from './notifier.js'
+export { type UserCall, type UserCallProgress, UserCalls } from './user-calls.js'
