@@ -135,9 +135,9 @@ function exampleNode(
     },
     async stop() {
       // One that is stopped in its tracks would not hear that it is to end.
-      if (running) process.kill(running.pid, 'SIGCONT')
+      running?.signal('SIGCONT')
       await running?.stop('SIGTERM', 10_000)
     },
-    signal: (signal) => void process.kill(current().pid, signal),
+    signal: (signal) => current().signal(signal),
   }
 }

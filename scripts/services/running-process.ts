@@ -38,6 +38,8 @@ export interface RunningProcess {
   meanwhile<T>(what: string, work: Promise<T>, timeoutMs?: number): Promise<T>
   /** Resolves when the process ends with code 0; rejects with its output otherwise, or in time (it is killed then). */
   succeed(timeoutMs?: number): Promise<void>
+  /** Does nothing once the process has ended. */
+  signal(signal: NodeJS.Signals): void
   /** Asks it to end, and kills it when it has not within `graceMs` (default 2,000). Returns how it ended. */
   stop(signal?: NodeJS.Signals, graceMs?: number): Promise<ProcessEnd>
   [Symbol.asyncDispose](): Promise<void>
@@ -126,6 +128,7 @@ function watch(
       }
       if (result.code !== 0) throw failure(`Ended with ${result.signal ?? result.code}`)
     },
+    signal: (signal) => void child.kill(signal),
     async stop(signal = 'SIGTERM', graceMs = 2000) {
       child.kill(signal)
       const grace = new AbortController()

@@ -1,4 +1,13 @@
-import { type Change, type CommitOutcome, type RecordKey, RingwrightError } from '@ringwright/core'
+import {
+  type Change,
+  type ChangeId,
+  type CommitOutcome,
+  type LiveRecord,
+  type RecordKey,
+  RingwrightError,
+  type Write,
+} from '@ringwright/core'
+import type { MessagePackWriter } from './message-pack-writer.js'
 
 /** Where the archiver notes how far it is, in every center. */
 const ARCHIVE_CURSOR_KEY = 'archive-cursor/log'
@@ -16,45 +25,39 @@ export function limitArguments({ untilArchived, logLengthMin, logBytesMax, outco
   return [untilArchived ? '1' : '0', String(logLengthMin), String(logBytesMax), String(outcomeMemory)]
 }
 
-/** The arguments of `commitScript` for a change, as it was when it was handed in. */
-export function changeArguments(change: Change): string[] {
-  const { id, node, reads, writes, facts, under, notAfter } = change
-  const written = writes.map(({ key, expects, record }) => [key, expects, record === null ? 0 : 1])
-  const bodies = writes.map(({ record }) => {
-    if (record === null) return ''
-    if (record.version !== id) throw wrongVersion(record.key)
-    return JSON.stringify(record.body) ?? 'null'
-  })
-  return [
-    id,
-    under?.lease ?? '',
-    under === undefined ? '' : String(under.token),
-    notAfter === undefined ? '' : String(notAfter),
-    archivedRevision(change),
-    JSON.stringify([node, facts, written]),
-    String(writes.length + reads.length),
-    String(writes.length),
-    ...writes.map(({ key }) => key),
-    ...reads.map(({ key }) => key),
-    ...writes.map(({ expects }) => expects ?? ''),
-    ...reads.map(({ version }) => version ?? ''),
-    ...bodies,
-  ]
-}
-
-/** The keys whose versions a change names, in the order in which `commitScript` counts them. */
-export function expectedKeys({ writes, reads }: Change): RecordKey[] {
-  return [...writes.map(({ key }) => key), ...reads.map(({ key }) => key)]
+/** What `commitScript` is told of a change. Throws for one that cannot be written, before anything was. */
+export function writeChange(
+  into: MessagePackWriter,
+  { id, node, reads, writes, facts, under, notAfter }: Change,
+): void {
+  const bodies = writes.map(({ record }) => (record ? bodyOf(record, id) : null))
+  const head = JSON.stringify([node, facts, writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0])])
+  const archived = archivedRevision(writes)
+  into.string(id)
+  into.string(head)
+  into.stringOrFalse(under?.lease)
+  into.stringOrFalse(under && String(under.token))
+  into.stringOrFalse(notAfter === undefined ? null : String(notAfter))
+  into.stringOrFalse(archived)
+  into.count(writes.length)
+  into.count(reads.length)
+  for (const { key } of writes) into.string(key)
+  for (const { key } of reads) into.string(key)
+  for (const { expects } of writes) into.stringOrFalse(expects)
+  for (const { version } of reads) into.stringOrFalse(version)
+  for (const body of bodies) into.stringOrFalse(body)
 }
 
 /** What the reply of `commitScript` says. */
-export function commitOutcome(reply: unknown, keys: readonly RecordKey[]): CommitOutcome {
+export function commitOutcome(reply: unknown, { writes, reads }: Change): CommitOutcome {
   const [outcome = '', first = '', ...rest] = String(reply).split(' ')
   switch (outcome) {
     case 'applied':
       return { outcome, revision: Number(first), at: Number(rest[0]) }
-    case 'conflict':
+    case 'conflict': {
+      const keys = [...writes, ...reads].map(({ key }) => key)
       return { outcome, revision: Number(first), keys: rest.map((place) => keys[Number(place)] as RecordKey) }
+    }
     case 'late':
       return { outcome, at: Number(first) }
     case 'fenced':
@@ -70,13 +73,18 @@ export function commitOutcome(reply: unknown, keys: readonly RecordKey[]): Commi
   }
 }
 
-function archivedRevision({ writes }: Change): string {
-  const body = writes.find(({ key }) => key === ARCHIVE_CURSOR_KEY)?.record?.body as { revision?: unknown } | undefined
-  return typeof body?.revision === 'number' ? String(body.revision) : ''
+function archivedRevision(writes: readonly Write[]): string | null {
+  for (const { key, record } of writes) {
+    if (key !== ARCHIVE_CURSOR_KEY) continue
+    const { revision } = (record?.body ?? {}) as { readonly revision?: unknown }
+    return typeof revision === 'number' ? String(revision) : null
+  }
+  return null
 }
 
-function wrongVersion(key: RecordKey): RingwrightError {
-  return new RingwrightError(
+function bodyOf({ key, version, body }: LiveRecord, change: ChangeId): string {
+  if (version === change) return JSON.stringify(body) ?? 'null'
+  throw new RingwrightError(
     'invalid_argument',
     `Record "${key}" does not carry the id of its change as its version; a change versions what it writes.`,
   )

@@ -14,14 +14,16 @@ export function commitOfEntry([id, fields]: LogEntry): Commit {
     return ''
   }
   const change = field('c') as ChangeId
+  const place = field('p')
   const [node, facts, written] = storedJson(field('h'), `Commit ${change}`) as Head
-  const bodies = storedJson(field('v'), `Commit ${change}`) as unknown[]
+  const content = storedJson(field('v'), `Commit ${change}`)
+  const bodies = written.filter(([, , present]) => present).length === 1 ? [content] : (content as unknown[])
   let next = 0
   const writes = written.map(([key, expects, present]): Write => {
     return { key, expects, record: present ? liveRecord(key, change, bodies[next++]) : null }
   })
-  const after = (field('a') || null) as ChangeId | null
-  return { revision: revisionOf(id), change, after, node, at: Number(field('t')), writes, facts }
+  const after = (place.slice(place.indexOf(' ', place.indexOf(' ') + 1) + 1) || null) as ChangeId | null
+  return { revision: revisionOf(id), change, after, node, at: Number.parseInt(place, 10), writes, facts }
 }
 
 export function liveRecord(key: RecordKey, version: ChangeId, body: unknown): LiveRecord {

@@ -2,19 +2,24 @@ import type { CenterId } from '@ringwright/core'
 
 /** The keys of one center. All of a shard begin with the same `{tag}`, by which a cluster keeps them on one node. */
 export interface CenterKeys {
+  readonly shard: number
   readonly meta: string
   readonly versions: string
   readonly bodies: string
   readonly log: string
-  readonly outcomes: string
-  readonly olderOutcomes: string
   readonly leases: string
+  /** Those that a commit works on, in the order in which its script takes them. */
+  readonly ofCommit: readonly string[]
 }
+
+/** Centers whose keys are not put together anew for each commit; a node has far fewer. */
+const REMEMBERED_MAX = 10_000
 
 /** Where a center's keys are, in a key space that begins with `prefix` and has so many shards. */
 export class RedisKeys {
   readonly prefix: string
   readonly shards: number
+  readonly #remembered = new Map<CenterId, CenterKeys>()
 
   constructor(prefix: string, shards: number) {
     this.prefix = prefix
@@ -49,16 +54,21 @@ export class RedisKeys {
   }
 
   of(center: CenterId): CenterKeys {
-    const start = `${this.#tag(this.shardOf(center))}:center:${center}:`
-    return {
-      meta: `${start}meta`,
-      versions: `${start}versions`,
-      bodies: `${start}bodies`,
-      log: `${start}log`,
-      outcomes: `${start}outcomes`,
-      olderOutcomes: `${start}outcomes.older`,
-      leases: `${start}leases`,
-    }
+    const remembered = this.#remembered.get(center)
+    if (remembered) return remembered
+    if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear()
+    const made = this.#make(center)
+    this.#remembered.set(center, made)
+    return made
+  }
+
+  #make(center: CenterId): CenterKeys {
+    const shard = this.shardOf(center)
+    const start = `${this.#tag(shard)}:center:${center}:`
+    const [meta, versions, bodies] = [`${start}meta`, `${start}versions`, `${start}bodies`]
+    const [log, leases] = [`${start}log`, `${start}leases`]
+    const ofCommit = [meta, versions, bodies, log, `${start}outcomes`, `${start}outcomes.older`, leases]
+    return { shard, meta, versions, bodies, log, leases, ofCommit }
   }
 
   #tag(shard: number): string {

@@ -1,5 +1,5 @@
 /** One command as `RedisLike.pipeline` takes it: its name in lower case, and its arguments. */
-export type RedisCommand = readonly (string | number)[]
+export type RedisCommand = readonly (string | number | Uint8Array)[]
 
 /**
  * What the adapters need of a client of Redis. `Redis` and `Cluster` of ioredis 5 and 6 have all of it; nothing else of

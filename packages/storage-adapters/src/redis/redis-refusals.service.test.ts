@@ -98,10 +98,20 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
   it('what a newer version has written', async () => {
     const server = await start()
     await useful(server.url)
-    await server.cli('hset', '{ringwright}:format', 'format', '2')
+    await server.cli('hset', '{ringwright}:format', 'format', '99')
     expect(await refusal({ url: server.url })).toMatchObject({
       code: 'incompatible',
       message: expect.stringContaining('Update @ringwright/storage-adapters on this node') as string,
+    })
+  })
+
+  it('what an older version has written, whose log it does not read', async () => {
+    const server = await start()
+    await useful(server.url)
+    await server.cli('hset', '{ringwright}:format', 'format', '1')
+    expect(await refusal({ url: server.url })).toMatchObject({
+      code: 'incompatible',
+      message: expect.stringMatching(/has format 1; this version reads 2\. Choose another `prefix`/) as string,
     })
   })
 

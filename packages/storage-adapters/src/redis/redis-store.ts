@@ -18,7 +18,7 @@ import { commitScript } from './scripts/commit-script.js'
 import { leaseScript } from './scripts/lease-script.js'
 import { releaseScript } from './scripts/release-script.js'
 import { snapshotScript } from './scripts/snapshot-script.js'
-import { changeArguments, commitOutcome, expectedKeys, limitArguments } from './change-arguments.js'
+import { commitOutcome, limitArguments, writeChange } from './change-arguments.js'
 import { openKeySpace } from './key-space.js'
 import { liveRecord } from './log-entry.js'
 import { RedisConnection } from './redis-connection.js'
@@ -42,7 +42,8 @@ export function redisStore(options: RedisStoreOptions): Store {
   const limits = limitArguments({
     ...{ untilArchived: keepLog === 'archived', logLengthMin, logBytesMax, outcomeMemory: OUTCOME_MEMORY },
   })
-  const opened = new Map<number, Promise<RedisShard>>()
+  const opening = new Map<number, Promise<RedisShard>>()
+  const opened = new Map<number, RedisShard>()
   let claimed: Promise<void> | undefined
   let closed = false
 
@@ -57,42 +58,41 @@ export function redisStore(options: RedisStoreOptions): Store {
       })
     return claimed
   }
-  const shardOf = (center: CenterId): Promise<RedisShard> => {
+  const shardOf = (shard: number): Promise<RedisShard> => {
     if (closed)
       return Promise.reject(new RingwrightError('closed', 'This store was closed; make a new one with redisStore().'))
-    const shard = keys.shardOf(center)
-    let opening = opened.get(shard)
-    if (!opening) {
-      opening = claim().then(() =>
-        RedisShard.open({ connection, keys, shard, clock, random, answerTimeoutMs, replicas }),
+    let found = opening.get(shard)
+    if (!found) {
+      found = claim().then(() => RedisShard.open({ connection, keys, shard, clock, random, answerTimeoutMs, replicas }))
+      opening.set(shard, found)
+      found.then(
+        (open) => opened.set(shard, open),
+        () => opening.delete(shard),
       )
-      opened.set(shard, opening)
-      opening.catch(() => opened.delete(shard))
     }
-    return opening
+    return found
   }
 
   return {
     shared: true,
     async snapshot(center): Promise<Snapshot> {
-      const shard = await shardOf(center)
-      const { meta, versions, bodies } = keys.of(center)
+      const { shard: place, meta, versions, bodies } = keys.of(center)
+      const shard = await shardOf(place)
       return snapshotOf(await shard.queue.run(snapshotScript, [meta, versions, bodies]))
     },
     async commit(center: CenterId, change: Change): Promise<CommitOutcome> {
-      const args = changeArguments(change)
-      const expected = expectedKeys(change)
-      const shard = await shardOf(center)
-      const { meta, versions, bodies, log, outcomes, olderOutcomes, leases } = keys.of(center)
-      const names = [meta, versions, bodies, log, outcomes, olderOutcomes, leases]
-      const outcome = commitOutcome(await shard.queue.run(commitScript, names, args, limits), expected)
+      const { shard: place, ofCommit } = keys.of(center)
+      // Once it is open nothing is waited for: what is committed in one turn leaves in one call.
+      const shard = (!closed && opened.get(place)) || (await shardOf(place))
+      const reply = shard.queue.runTogether(commitScript, ofCommit, limits, (into) => writeChange(into, change))
+      const outcome = commitOutcome(await reply, change)
       if (replicas > 0) await shard.replicated()
       return outcome
     },
     async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
       if (signal.aborted) return
-      const { reader } = await shardOf(center)
-      const { log } = keys.of(center)
+      const { shard, log } = keys.of(center)
+      const { reader } = await shardOf(shard)
       const follower = await reader.follow(log, after)
       const wake = (): void => follower.wake()
       signal.addEventListener('abort', wake)
@@ -108,21 +108,22 @@ export function redisStore(options: RedisStoreOptions): Store {
       }
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
-      const shard = await shardOf(center)
-      const args = [name, holder, String(ttlMs)]
-      const reply = (await shard.queue.run(leaseScript, [keys.of(center).leases], args)) as string | null
+      const { shard: place, leases } = keys.of(center)
+      const shard = await shardOf(place)
+      const reply = (await shard.queue.run(leaseScript, [leases], [name, holder, String(ttlMs)])) as string | null
       if (reply === null) return null
       const [token, expiresAt] = reply.split(' ')
       return { name, holder, token: Number(token), expiresAt: Number(expiresAt) }
     },
     async release(center, name, holder): Promise<void> {
-      const shard = await shardOf(center)
-      await shard.queue.run(releaseScript, [keys.of(center).leases], [name, holder])
+      const { shard: place, leases } = keys.of(center)
+      const shard = await shardOf(place)
+      await shard.queue.run(releaseScript, [leases], [name, holder])
     },
     async close(): Promise<void> {
       if (closed) return
       closed = true
-      const shardsOpened = await Promise.allSettled(opened.values())
+      const shardsOpened = await Promise.allSettled(opening.values())
       for (const each of shardsOpened) if (each.status === 'fulfilled') each.value.close()
       connection.close()
     },

@@ -1,17 +1,9 @@
 import type { Clock } from '@ringwright/core'
 import { answerInTime } from './answer-in-time.js'
+import { MessagePackWriter } from './message-pack-writer.js'
 import { isUnknownScript, redisError } from './redis-error.js'
 import type { RedisCommand, RedisLike } from './redis-like.js'
 import type { RedisScript } from './redis-script.js'
-
-interface Asked {
-  readonly script: RedisScript
-  readonly keys: readonly string[]
-  readonly args: readonly string[]
-  readonly shared: readonly string[] | undefined
-  readonly resolve: (reply: unknown) => void
-  readonly reject: (error: unknown) => void
-}
 
 export interface ScriptQueueOptions {
   readonly client: RedisLike
@@ -19,109 +11,124 @@ export interface ScriptQueueOptions {
   readonly answerTimeoutMs: number
 }
 
-/** What is sent as one command: a script that takes several at once, or one asked by itself. */
-interface Sending {
-  readonly asked: Asked[]
-  characters: number
+interface Asker {
+  readonly resolve: (reply: unknown) => void
+  readonly reject: (error: unknown) => void
 }
 
-/** A master answers nobody else while a script runs: so many changes take it about a millisecond. */
-const TOGETHER_MAX = 64
-const CHARACTERS_MAX = 262_144
+/** What is sent as one command. */
+interface Sending {
+  readonly script: RedisScript
+  readonly keys: readonly string[]
+  readonly args: readonly string[]
+  /** What was asked for together, and who waits for each reply; undefined for a script that was asked for by itself. */
+  readonly items: MessagePackWriter | undefined
+  readonly askers: Asker[]
+}
+
+/**
+ * A master answers nobody else while a script runs: so many changes take it some hundred microseconds. They leave as soon
+ * as they are so many, so that it has begun when the next are written.
+ */
+const TOGETHER_MAX = 32
+const OCTETS_MAX = 262_144
+/** Memory for so many calls is kept and used again, as long as none of them was large. */
+const SPARE_MAX = 8
 
 /**
  * Runs scripts on one connection in the order in which they are asked for, without waiting for answers. What is asked
- * for in one turn of the event loop leaves as one piece. All keys lie in one slot, as a cluster demands of a pipeline.
+ * for in one turn of the event loop leaves together. All keys lie in one slot, as a cluster demands of a pipeline.
  */
 export class ScriptQueue {
   readonly #options: ScriptQueueOptions
-  #asked: Asked[] = []
+  #waiting: Sending[] = []
+  readonly #spare: MessagePackWriter[] = []
 
   constructor(options: ScriptQueueOptions) {
     this.#options = options
   }
 
+  run(script: RedisScript, keys: readonly string[], args: readonly string[] = []): Promise<unknown> {
+    return this.#ask({ script, keys, args, items: undefined, askers: [] })
+  }
+
   /**
-   * With `shared`, the script takes these, a number, and the arguments of so many that are asked for one after the other
-   * with the same keys; it replies with a list.
+   * Asks for one item of a script that takes these arguments, and then what is written for each item that is asked for
+   * one after the other with the same keys; it replies with a list. What `write` throws, this throws.
    */
-  run(
+  runTogether(
     script: RedisScript,
     keys: readonly string[],
-    args: readonly string[] = [],
-    shared?: readonly string[],
+    args: readonly string[],
+    write: (into: MessagePackWriter) => void,
   ): Promise<unknown> {
+    const last = this.#waiting.at(-1)
+    const joins = last?.items && last.script === script && last.keys === keys && last.items.length < OCTETS_MAX
+    const sending = joins
+      ? last
+      : { script, keys, args, items: this.#spare.pop() ?? new MessagePackWriter(), askers: [] }
+    if (sending.items) write(sending.items)
+    return this.#ask(sending)
+  }
+
+  #ask(sending: Sending): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#asked.length === 0) queueMicrotask(() => this.#flush())
-      this.#asked.push({ script, keys, args, shared, resolve, reject })
+      sending.askers.push({ resolve, reject })
+      if (this.#waiting.length === 0) queueMicrotask(() => this.#flush())
+      if (sending !== this.#waiting.at(-1)) this.#waiting.push(sending)
+      if (sending.askers.length === TOGETHER_MAX) this.#flush()
     })
   }
 
   #flush(): void {
-    const asked = this.#asked
-    this.#asked = []
-    void this.#send(asked)
+    const sendings = this.#waiting
+    this.#waiting = []
+    if (sendings.length > 0) void this.#send(sendings)
   }
 
-  async #send(asked: readonly Asked[]): Promise<void> {
-    const unknown = await this.#exchange(asked, new Set())
+  async #send(sendings: readonly Sending[]): Promise<void> {
+    const unknown = await this.#exchange(sendings, new Set())
     // A server that was restarted, or a replica that was promoted, has not seen the scripts yet.
     if (unknown.length > 0) await this.#exchange(unknown, new Set(unknown.map(({ script }) => script)))
   }
 
   /** Sends scripts by name, or in full the first time that they are in `inFull`. Returns those that were not known. */
-  async #exchange(asked: readonly Asked[], inFull: Set<RedisScript>): Promise<Asked[]> {
+  async #exchange(sendings: readonly Sending[], inFull: Set<RedisScript>): Promise<Sending[]> {
     const { client, clock, answerTimeoutMs } = this.#options
     const last = inFull.size > 0
-    const sendings = together(asked)
-    const commands = sendings.map((sending) => commandOf(sending.asked, inFull))
-    const unknown: Asked[] = []
+    const commands = sendings.map((sending) => commandOf(sending, inFull))
+    const unknown: Sending[] = []
     try {
       const replies = await answerInTime(clock, answerTimeoutMs, 'a command', client.pipeline(commands).exec())
       for (const [index, sending] of sendings.entries()) {
         const [error, reply] = replies?.[index] ?? [new Error('The pipeline was given up.'), undefined]
-        if (!error) answer(sending.asked, reply)
-        else if (!last && isUnknownScript(error)) unknown.push(...sending.asked)
-        else for (const each of sending.asked) each.reject(redisError(error))
+        if (!error) this.#answer(sending, reply)
+        else if (!last && isUnknownScript(error)) unknown.push(sending)
+        else refuse(sending, error)
       }
     } catch (error) {
-      for (const each of asked) each.reject(redisError(error))
+      for (const sending of sendings) refuse(sending, error)
     }
     return unknown
   }
-}
 
-/** Puts together what one script takes at once, in the order in which it was asked for. */
-function together(asked: readonly Asked[]): Sending[] {
-  const sendings: Sending[] = []
-  for (const each of asked) {
-    const characters = each.shared ? each.args.reduce((sum, arg) => sum + arg.length, 0) : 0
-    const open = sendings.at(-1)
-    const first = open?.asked[0]
-    const joins =
-      first?.shared !== undefined &&
-      first.script === each.script &&
-      first.keys[0] === each.keys[0] &&
-      open !== undefined &&
-      open.asked.length < TOGETHER_MAX &&
-      open.characters + characters <= CHARACTERS_MAX
-    if (!joins) sendings.push({ asked: [each], characters })
-    else {
-      open.asked.push(each)
-      open.characters += characters
-    }
+  #answer({ items, askers }: Sending, reply: unknown): void {
+    const replies = items ? (reply as unknown[]) : [reply]
+    for (let index = 0; index < askers.length; index++) askers[index]?.resolve(replies[index])
+    // It was answered, so nobody reads what was sent.
+    if (!items || this.#spare.length >= SPARE_MAX || items.length > OCTETS_MAX) return
+    items.clear()
+    this.#spare.push(items)
   }
-  return sendings
 }
 
 /** By name, or in full the first time that the script is in `inFull`. */
-function commandOf(asked: readonly Asked[], inFull: Set<RedisScript>): RedisCommand {
-  const [{ script, keys, args, shared }] = asked as readonly [Asked]
+function commandOf({ script, keys, args, items }: Sending, inFull: Set<RedisScript>): RedisCommand {
   const name = inFull.delete(script) ? ['eval', script.lua] : ['evalsha', script.sha]
-  if (!shared) return [...name, keys.length, ...keys, ...args]
-  return [...name, keys.length, ...keys, ...shared, asked.length, ...asked.flatMap((each) => each.args)]
+  return [...name, keys.length, ...keys, ...args, ...(items ? [items.octets()] : [])]
 }
 
-function answer(asked: readonly Asked[], reply: unknown): void {
-  for (const [index, { shared, resolve }] of asked.entries()) resolve(shared ? (reply as unknown[])[index] : reply)
+function refuse({ askers }: Sending, error: unknown): void {
+  const reason = redisError(error)
+  for (const { reject } of askers) reject(reason)
 }

@@ -10,7 +10,7 @@ function entries(from: number, to: number): LogEntry[] {
   return Array.from({ length: to - from + 1 }, (_, index): LogEntry => {
     const revision = from + index
     const after = revision === 1 ? '' : `change ${revision - 1}`
-    return [`${revision}-0`, ['c', `change ${revision}`, 'a', after, 'h', '["node",[],[]]', 'v', '[]', 't', '0']]
+    return [`${revision}-0`, ['c', `change ${revision}`, 'p', `0 0 ${after}`, 'h', '["node",[],[]]', 'v', '[]']]
   })
 }
 
