@@ -1,11 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { type PacerConfig, createPacer } from '@ringwright/dialer/pacing'
 import { type CampaignResult, STANDARD_SETTINGS, REGIMES, simulateCampaign } from '@ringwright/dialer/simulation'
+import { ArgumentError, positiveNumber, runScript, wholeNumber } from './run-script.js'
 
-const USAGE = 'npm run simulate:dialer -- [--agents 3,10,50] [--hours N] [--seeds N] [--cap 0.03] [--svg file.svg]'
+const TEAMS = [...new Set(STANDARD_SETTINGS.map((setting) => setting.agents))]
+
+const USAGE = `npm run simulate:dialer -- [options]
+
+Pacers side by side in thirty simulated shifts each: how long agents talk, and how many people pick up to silence.
+
+  --agents N,N   teams, of ${TEAMS.join(', ')} agents (default 3,10,50)
+  --hours N      how long a shift is (default 2)
+  --seeds N      how often each is run, with other chance (default 1)
+  --cap SHARE    how many of those who pick up may meet silence (default 0.03)
+  --svg FILE     draws it there
+  --help         this text`
 
 interface Row {
   readonly pacer: string
@@ -13,24 +24,6 @@ interface Row {
   readonly utilization: number
   readonly waitSeconds: number
   readonly abandonRate: number
-}
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      agents: { type: 'string', default: '3,10,50' },
-      hours: { type: 'string', default: '2' },
-      seeds: { type: 'string', default: '1' },
-      cap: { type: 'string', default: '0.03' },
-      svg: { type: 'string' },
-    },
-  })
-  const agents = values.agents.split(',').map(Number)
-  const numbers = { hours: Number(values.hours), seeds: Number(values.seeds), cap: Number(values.cap) }
-  const known = new Set(STANDARD_SETTINGS.map((setting) => setting.agents))
-  if (!agents.every((each) => known.has(each)) || !Object.values(numbers).every((each) => each > 0))
-    throw new Error(`${USAGE}\nTeams are of ${[...known].join(', ')} agents.`)
-  return { agents, ...numbers, svg: values.svg }
 }
 
 function pacers(cap: number): Readonly<Record<string, PacerConfig>> {
@@ -81,22 +74,54 @@ function svgOf(rows: readonly Row[], cap: number): string {
   ].join('\n')
 }
 
-const { agents, hours, seeds, cap, svg } = readArguments()
-const rows: Row[] = []
-console.log(
-  `${'pacer'.padEnd(18)}${'agents'.padStart(7)}${'busy %'.padStart(9)}${'wait s'.padStart(9)}${'lost %'.padStart(9)}`,
-)
-for (const team of agents) {
-  for (const [name, config] of Object.entries(pacers(cap))) {
-    process.stderr.write(`${name}, ${team} agents: ${30 * seeds} shifts of ${hours} h\n`)
-    const row = column(name, config, team, hours, seeds)
-    rows.push(row)
-    const numbers = [row.utilization, row.waitSeconds, row.abandonRate].map((each) => each.toFixed(1).padStart(9))
-    console.log(`${name.padEnd(18)}${String(team).padStart(7)}${numbers.join('')}`)
+interface Sweep {
+  readonly agents: readonly number[]
+  readonly hours: number
+  readonly seeds: number
+  readonly cap: number
+  readonly svg?: string | undefined
+}
+
+function main({ agents, hours, seeds, cap, svg }: Sweep): number {
+  const rows: Row[] = []
+  console.log(
+    `${'pacer'.padEnd(18)}${'agents'.padStart(7)}${'busy %'.padStart(9)}${'wait s'.padStart(9)}${'lost %'.padStart(9)}`,
+  )
+  for (const team of agents) {
+    for (const [name, config] of Object.entries(pacers(cap))) {
+      process.stderr.write(`${name}, ${team} agents: ${30 * seeds} shifts of ${hours} h\n`)
+      const row = column(name, config, team, hours, seeds)
+      rows.push(row)
+      const numbers = [row.utilization, row.waitSeconds, row.abandonRate].map((each) => each.toFixed(1).padStart(9))
+      console.log(`${name.padEnd(18)}${String(team).padStart(7)}${numbers.join('')}`)
+    }
   }
+  if (svg !== undefined) {
+    mkdirSync(dirname(svg), { recursive: true })
+    writeFileSync(svg, svgOf(rows, cap))
+    console.log(`written: ${svg}`)
+  }
+  return 0
 }
-if (svg !== undefined) {
-  mkdirSync(dirname(svg), { recursive: true })
-  writeFileSync(svg, svgOf(rows, cap))
-  console.log(`written: ${svg}`)
+
+function teamsOf(text: string): readonly number[] {
+  const teams = text.split(',').map(Number)
+  if (teams.every((team) => TEAMS.includes(team))) return teams
+  throw new ArgumentError(`--agents: got ${JSON.stringify(text)}, takes teams of ${TEAMS.join(', ')} agents.`)
 }
+
+await runScript({
+  usage: USAGE,
+  options: {
+    agents: { type: 'string', default: '3,10,50' },
+    hours: { type: 'string', default: '2' },
+    seeds: { type: 'string', default: '1' },
+    cap: { type: 'string', default: '0.03' },
+    svg: { type: 'string' },
+  },
+  run: ({ agents, hours, seeds, cap, svg }) =>
+    main({
+      ...{ agents: teamsOf(agents), hours: positiveNumber('hours', hours), svg },
+      ...{ seeds: wholeNumber('seeds', seeds, { min: 1 }), cap: positiveNumber('cap', cap) },
+    }),
+})

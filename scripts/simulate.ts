@@ -2,10 +2,21 @@ import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { type SimulationOptions, type SimulationReport, simulate } from '@ringwright/acd/simulation'
+import { ArgumentError, positiveNumber, runScript, wholeNumber } from './run-script.js'
 
-const USAGE = `npm run simulate -- [--seeds N [--from N] | --seed N] [--minutes N] [--nodes 1..3] [--faults on|off]`
+const USAGE = `npm run simulate -- [options]
+
+Contact centers with simulated customers, agents and faults, one for each seed, checked as they run. Ends with 1 when
+somebody was lost, booked twice or out of order, and prints how to see it again.
+
+  --seeds N        how many (default 20)
+  --from N         the first of them (default 1)
+  --seed N         this one only
+  --minutes N      for how long customers arrive (default 10)
+  --nodes N        how many nodes (1 to 3; default as the seed has it)
+  --faults on|off  crashes, pauses, outages, lost messages (default on)
+  --help           this text`
 const WORKER = '--worker'
 const WORKERS_MAX = 8
 
@@ -20,31 +31,32 @@ interface Arguments {
   readonly again: string
 }
 
-function readArguments(): Arguments {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '20' },
-      from: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      minutes: { type: 'string' },
-      nodes: { type: 'string' },
-      faults: { type: 'string', default: 'on' },
-    },
-  })
-  const wholes = { seeds: Number(values.seeds), from: Number(values.from), seed: Number(values.seed ?? 0) }
-  if (!Object.values(wholes).every(Number.isSafeInteger) || !['on', 'off'].includes(values.faults))
-    throw new Error(USAGE)
+interface Values {
+  readonly seeds: string
+  readonly from: string
+  readonly faults: string
+  readonly seed?: string | undefined
+  readonly minutes?: string | undefined
+  readonly nodes?: string | undefined
+}
+
+function readArguments({ faults, ...values }: Values): Arguments {
+  if (faults !== 'on' && faults !== 'off')
+    throw new ArgumentError(`--faults: got ${JSON.stringify(faults)}, takes on or off.`)
+  const [count, from] = [wholeNumber('seeds', values.seeds, { min: 1 }), wholeNumber('from', values.from)]
   const seeds =
-    values.seed === undefined ? Array.from({ length: wholes.seeds }, (_, index) => wholes.from + index) : [wholes.seed]
+    values.seed === undefined
+      ? Array.from({ length: count }, (_, index) => from + index)
+      : [wholeNumber('seed', values.seed)]
   const options = {
-    ...(values.minutes !== undefined && { minutes: Number(values.minutes) }),
-    ...(values.nodes !== undefined && { nodes: Number(values.nodes) }),
-    faults: values.faults === 'on',
+    ...(values.minutes !== undefined && { minutes: positiveNumber('minutes', values.minutes) }),
+    ...(values.nodes !== undefined && { nodes: wholeNumber('nodes', values.nodes, { min: 1, max: 3 }) }),
+    faults: faults === 'on',
   }
   const given = [
     ...(values.minutes === undefined ? [] : [`--minutes ${values.minutes}`]),
     ...(values.nodes === undefined ? [] : [`--nodes ${values.nodes}`]),
-    ...(values.faults === 'off' ? ['--faults off'] : []),
+    ...(faults === 'off' ? ['--faults off'] : []),
   ]
   return { task: { seeds, options }, again: given.map((each) => ` ${each}`).join('') }
 }
@@ -102,8 +114,7 @@ function table(reports: readonly SimulationReport[]): string {
   return rows.map(([name, value]) => `${name.padEnd(34)}${value.toLocaleString('en').padStart(12)}`).join('\n')
 }
 
-async function main(): Promise<number> {
-  const { task, again } = readArguments()
+async function main({ task, again }: Arguments): Promise<number> {
   const reports: SimulationReport[] = []
   const startedAt = performance.now()
   const progress = (end: string): void => {
@@ -129,4 +140,16 @@ async function main(): Promise<number> {
 }
 
 if (process.argv.includes(WORKER)) work()
-else process.exitCode = await main()
+else
+  await runScript({
+    usage: USAGE,
+    options: {
+      seeds: { type: 'string', default: '20' },
+      from: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      minutes: { type: 'string' },
+      nodes: { type: 'string' },
+      faults: { type: 'string', default: 'on' },
+    },
+    run: (values) => main(readArguments(values)),
+  })

@@ -5,14 +5,14 @@ import { figureTable } from './figure-table.js'
 import { benchNames, loadBench } from './load-bench.js'
 import { commit, machine } from './machine.js'
 
-/**
- * `npm run bench` runs every bench, `npm run -s bench -- <name>` one. With `--json` the last line of each is one JSON
- * object. The exit code is 1 when something could not be measured.
- */
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
   const wanted = args.filter((arg) => !arg.startsWith('-'))
   const names = benchNames()
+  if (args.includes('--help')) {
+    console.log(usage(names))
+    return 0
+  }
   const unknown = wanted.find((name) => !names.includes(name))
   if (unknown !== undefined) {
     process.stderr.write(`There is no bench "${unknown}". There are: ${names.join(', ') || 'none'}.\n`)
@@ -27,6 +27,18 @@ async function main(args: readonly string[]): Promise<number> {
     else console.log(figureTable(result.bench, result.figures))
   }
   return failed > 0 ? 1 : 0
+}
+
+function usage(names: readonly string[]): string {
+  return `npm run bench -- [name ...] [options]
+
+Measures, and prints figures. Ends with 1 when something could not be measured.
+
+  name    one of ${names.join(', ')} (default all)
+  --json  the last line of each is one JSON object
+  --help  this text
+
+Options of single benches stand in docs/performance.md.`
 }
 
 /** The figures, or undefined once it has been said why there are none. */

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type CenterId, type Clock, randomInteger, seededRandom, sleep, systemClock } from '@ringwright/core'
 import { postgresStorage } from '@ringwright/storage-adapters/postgres'
+import { positiveNumber, runScript, wholeNumber } from '../run-script.js'
 import { startAgentPhones } from './agent-phones.js'
 import { startCallers } from './callers.js'
 import { ChatAgent } from './chat-agent.js'
@@ -32,26 +32,10 @@ const SAID_MAX = 3_000
 const REST_MAX_MS = 30_000
 const LOOK_MS = 500
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '2' },
-    seed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
-  },
-})
 const clock = systemClock()
 const tell = (text: string): void => console.error(`${new Date(clock.now()).toISOString().slice(11, 19)}  ${text}`)
 
-async function main(): Promise<number> {
-  const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
-  if (values.help) {
-    console.log(USAGE)
-    return 0
-  }
-  if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
-    console.error(`--minutes takes a number above 0, --seed a whole number.\n\n${USAGE}`)
-    return 1
-  }
+async function main(minutes: number, seed: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'ringwright-chaos-'))
   try {
     const stage = await buildStage({ nodes: NODES, center: CENTER, folder, tell })
@@ -135,4 +119,8 @@ function report(counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(32)} ${String(count).padStart(7)}`)
 }
 
-process.exitCode = await main()
+await runScript({
+  usage: USAGE,
+  options: { minutes: { type: 'string', default: '2' }, seed: { type: 'string', default: '1' } },
+  run: ({ minutes, seed }) => main(positiveNumber('minutes', minutes), wholeNumber('seed', seed)),
+})

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { systemClock } from '@ringwright/core'
 import { endWithNpm } from '../../examples/contact-center/src/end-with-npm.js'
+import { runScript, wholeNumber } from '../run-script.js'
 import { type ExampleCluster, startExampleCluster } from './example-cluster.js'
 
 const USAGE = `npm run cluster -- [options]
@@ -12,31 +12,14 @@ Three nodes of examples/contact-center as one center, on a Redis and a PostgreSQ
   --recordings FOLDER  where recordings are kept (default ./recordings)
   --help               this text`
 
-const { values } = parseArgs({
-  options: {
-    nodes: { type: 'string', default: '3' },
-    recordings: { type: 'string', default: 'recordings' },
-    help: { type: 'boolean', default: false },
-  },
-})
-
-async function main(): Promise<number> {
-  const nodes = Number(values.nodes)
-  if (values.help) {
-    console.log(USAGE)
-    return 0
-  }
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > 8) {
-    console.error(`--nodes: got ${JSON.stringify(values.nodes)}, takes 1 to 8.\n\n${USAGE}`)
-    return 1
-  }
+async function main(nodes: number, recordings: string): Promise<number> {
   const ended = new Promise<void>((end) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end())
     endWithNpm(systemClock(), end)
   })
   const cluster = await startExampleCluster({
     nodes,
-    recordings: resolve(process.env.INIT_CWD ?? '.', values.recordings),
+    recordings: resolve(process.env.INIT_CWD ?? '.', recordings),
     progress: (text) => console.error(text),
   })
   console.log(welcome(cluster))
@@ -59,4 +42,8 @@ function welcome(cluster: ExampleCluster): string {
   ].join('\n')
 }
 
-process.exitCode = await main()
+await runScript({
+  usage: USAGE,
+  options: { nodes: { type: 'string', default: '3' }, recordings: { type: 'string', default: 'recordings' } },
+  run: ({ nodes, recordings }) => main(wholeNumber('nodes', nodes, { min: 1, max: 8 }), recordings),
+})

@@ -2,33 +2,33 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { runScript } from '../run-script.js'
 import { readTree } from '../source/tree.js'
 import { type FeatureArea, FEATURE_LIST_PATH, readFeatureList } from './feature-list.js'
 import { countByFeature, taggedNames, unknownTags } from './feature-tags.js'
 import { FEATURES_PAGE_PATH, featuresPage } from './features-page.js'
 import { passingTests, testReport } from './passing-tests.js'
 
-/**
- * `npm run features` prints each feature with how many of the tests that name it pass.
- *
- *   --report <file>  reads vitest's JSON report there, or where RINGWRIGHT_TEST_REPORT says; else the tests are run
- *   --json           one line: an object from each feature's id to its number of passing tests
- *   --write          writes docs/features.md anew, by the names in the sources; runs nothing
- *   --check          ends with 1 when docs/features.md is not what --write would write
- */
+const USAGE = `npm run features -- [options]
+
+Each feature of docs/features.json, with how many of the tests that name it pass.
+
+  --report FILE  vitest's JSON report to read (default what RINGWRIGHT_TEST_REPORT names; else the tests are run)
+  --json         one line: an object from each feature's id to its number of passing tests
+  --write        writes docs/features.md anew, by the names in the sources; runs nothing
+  --check        ends with 1 when docs/features.md is not what --write would write
+  --help         this text`
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-function main(args: string[]): number {
-  const { values } = parseArgs({
-    args,
-    options: {
-      report: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-      check: { type: 'boolean', default: false },
-    },
-  })
+interface Values {
+  readonly report?: string | undefined
+  readonly json: boolean
+  readonly write: boolean
+  readonly check: boolean
+}
+
+function main(values: Values): number {
   const areas = readFeatureList(ROOT)
   if (values.write || values.check) return page(areas, values.write)
   const passing = passingTests(testReport(ROOT, values.report ?? process.env['RINGWRIGHT_TEST_REPORT']))
@@ -65,4 +65,13 @@ function* listing(areas: readonly FeatureArea[], counts: ReadonlyMap<string, num
   yield `\n${proven} of ${counts.size} features have a passing test.`
 }
 
-process.exitCode = main(process.argv.slice(2))
+await runScript({
+  usage: USAGE,
+  options: {
+    report: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+  },
+  run: main,
+})

@@ -24,7 +24,7 @@ const CENTER = 'main' as CenterId
 const LOOK_MS = 5_000
 /** Enough for the longest patience and the longest conversation; who is still there then is there for ever. */
 const DRAIN_MAX_MS = 90 * 60_000
-/** After the last customer: the longest wrap-up, and a node that still starts. */
+/** After the last customer: the longest wrap-up, a node that still starts, and a try that is still on its way. */
 const QUIET_MS = 60_000
 const STOP_MS = 10_000
 
@@ -59,8 +59,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   await advance(clock, audit, scenario.minutes * 60_000, () => false)
   world.closing = true
   faults.end()
-  await advance(clock, audit, DRAIN_MAX_MS, () => isQuiet(audit))
-  await advance(clock, audit, QUIET_MS, () => false)
+  let busyAt = clock.now()
+  await advance(clock, audit, DRAIN_MAX_MS, () => {
+    if (!isQuiet(audit)) busyAt = clock.now()
+    return clock.now() - busyAt >= QUIET_MS
+  })
   const stopped = Promise.all(nodes.map((node) => node.stop()))
   await clock.advance(STOP_MS)
   await stopped
