@@ -33,8 +33,7 @@ describe('files in the pages', { timeout: 90_000 }, () => {
     await ada.accept()
 
     await visitor.page.locator('#files').setInputFiles({ name: 'ticket.png', mimeType: 'image/png', buffer: PNG })
-    // Until the answer to the sending has come, it may stand below the message that it has become.
-    await visitor.page.getByRole('img', { name: 'ticket.png' }).first().waitFor()
+    await visitor.page.getByRole('img', { name: 'ticket.png' }).waitFor()
     await ada.selected.getByRole('link', { name: 'ticket.png' }).waitFor()
     const picture = ada.selected.locator('img.picture')
     await picture.waitFor()

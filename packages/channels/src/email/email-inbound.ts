@@ -63,15 +63,24 @@ export class EmailInbound {
     if (text.trim() === '' && kept.attachments.length === 0) return this.#passOver('nothing in it')
     // Before the message: what it sets in motion answers this mail.
     await threads.change(address, (before) => this.#next(before, mail, authentication))
-    return this.#receive(mail, address, text.trim(), kept.attachments)
+    const isProven = named !== undefined || authentication?.dmarc === 'pass'
+    return this.#receive(mail, { address, isProven }, text.trim(), kept.attachments)
   }
 
-  async #receive(mail: IncomingMail, address: string, text: string, attachments: readonly Attachment[]) {
+  async #receive(
+    mail: IncomingMail,
+    { address, isProven }: { readonly address: string; readonly isProven: boolean },
+    text: string,
+    attachments: readonly Attachment[],
+  ): Promise<boolean> {
     const { inbox, settings } = this.#options
     const outcome = await inbox.receive({
       ...{ address, service: settings.service },
       content: { ...(text !== '' && { text: shortened(text) }), ...(attachments.length > 0 && { attachments }) },
       externalId: externalId(mail),
+      ...(!settings.believeSenders && !isProven && { isClaimed: true }),
+      // Who was given the thread and answers in it proves nothing of an address of their own.
+      ...(isProven && address === mail.from && { identifiers: [{ kind: 'email', value: address }] }),
       ...(mail.fromName !== undefined && address === mail.from && { displayName: mail.fromName }),
     })
     return outcome.outcome === 'received' || outcome.reason !== 'unavailable'

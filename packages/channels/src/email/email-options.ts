@@ -22,6 +22,7 @@ export const emailOptionsSchema = z.strictObject({
   replyTokens: z.boolean().default(false),
   trustedHosts: z.array(z.string().min(1).max(255)).max(20).default([]),
   forged: z.enum(['mark', 'refuse']).default('mark'),
+  believeSenders: z.boolean().default(false),
   begin: z.enum(['new', 'all']).default('new'),
   bytesMax: z.int().min(65_536).max(104_857_600).default(36_700_160),
   timeoutMs: z.int().positive().max(55_000).default(45_000),
@@ -58,6 +59,12 @@ export interface EmailOptions {
   readonly trustedHosts?: readonly string[]
   /** What becomes of mail whose sender is forged by their results: the agent is told, or nobody sees it. Default `mark`. */
   readonly forged?: 'mark' | 'refuse'
+  /**
+   * Whether somebody who is known by the address in From, on another channel or by signing in, is taken to have written.
+   * Default false: it has to be proven, by a `dmarc=pass` of `trustedHosts` or by answering a mail of ours; else it is a
+   * customer of its own, and an agent is asked whether both are one person.
+   */
+  readonly believeSenders?: boolean
   /** What of the mail that is in the mailbox already: none of it, or all. Default `new`. */
   readonly begin?: 'new' | 'all'
   /** Bytes of a mail that are read; of longer ones the beginning. Default 35 MiB: a file of 25 MiB, as mail carries it. */

@@ -85,6 +85,25 @@ describe('[L8] a thread of mails', () => {
     })
   })
 
+  it('[M4] says whose address is proven, and whose is only what From says', async () => {
+    const { office, host, send } = await open()
+    const results = 'Authentication-Results: mx.shop.example; dkim=fail; dmarc='
+    await office.arrive(mail('anybody', 'Message-ID: <1@x>'))
+    await office.arrive(mail('unsigned', 'Message-ID: <2@x>', `${results}none`))
+    await office.arrive(mail('signed', 'Message-ID: <3@x>', `${results}pass`))
+    await send('It has left.')
+    await office.arrive(mail('an answer', 'Message-ID: <4@x>', `In-Reply-To: ${office.sent[0]?.messageId}`))
+    const proven = { identifiers: [{ kind: 'email', value: ANNA }] }
+    expect(host.calls).toMatchObject([{ isClaimed: true }, { isClaimed: true }, proven, proven])
+    expect(host.calls.map(({ isClaimed }) => isClaimed)).toEqual([true, true, undefined, undefined])
+  })
+
+  it('takes every sender for whom From names, where that is wanted', async () => {
+    const { office, host } = await open({ believeSenders: true })
+    await office.arrive(mail('from the office'))
+    expect(host.calls[0]).not.toHaveProperty('isClaimed')
+  })
+
   it('[L19] takes a mail once, and two mails with the same Message-ID as two', async () => {
     const { office, host } = await open()
     const first = mail('one', 'Message-ID: <same@x>')

@@ -31,7 +31,7 @@ export function sms(options: SmsOptions): Sms {
   return {
     name: settings.name,
     setup: center.setup,
-    webhook: async (request) => center.channel?.webhook(request) ?? new Response(null, { status: 503 }),
+    webhook: center.handler((channel, request: Request) => channel.webhook(request)),
   }
 }
 

@@ -40,12 +40,11 @@ export interface Telegram extends Plugin {
 export function telegram(options: TelegramOptions): Telegram {
   const settings = Object.freeze(parseInput(telegramOptionsSchema, options, 'options of telegram'))
   const center = oneCenter('telegram', (engine) => new TelegramChannel(settings, engine))
-  const closed = (): Response => new Response(null, { status: 503 })
   return {
     name: settings.name,
     setup: center.setup,
-    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
-    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+    webhook: center.handler((channel, request: Request) => channel.webhook(request)),
+    media: center.handler((channel, request: Request) => channel.media.serve(request)),
     async register(url) {
       const { channel } = center
       if (!channel) throw new RingwrightError('wrong_state', 'Give telegram(…) to a contact center before register()')

@@ -1,17 +1,28 @@
-import type { Attachment, ChannelHealth, Clock, SendOutcome } from '@ringwright/core'
-import { boundedBytes, callProvider, type ProviderAnswer } from '@ringwright/core/provider'
+import type { Attachment, ChannelHealth, Clock, Engine, SendOutcome } from '@ringwright/core'
+import {
+  boundedBytes,
+  callProvider,
+  type ProviderAnswer,
+  type ProviderCall,
+  type ProviderClient,
+} from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { OpenedFile } from '../provider-media.js'
-import type { AccessTokens, FetchedToken } from './access-tokens.js'
+import { AccessTokens, type FetchedToken } from './access-tokens.js'
 
 export interface TencentApiOptions {
-  readonly clock: Clock
+  readonly engine: Pick<Engine, 'center' | 'clock' | 'directory' | 'node'>
   /** For reasons: `WeChat`, `WeCom`. */
   readonly provider: string
-  readonly api: string
-  readonly timeoutMs: number
-  readonly fetch: typeof fetch | undefined
-  readonly tokens: AccessTokens
+  readonly settings: {
+    /** Of the channel, under which its token is kept. */
+    readonly name: string
+    readonly api: string
+    readonly timeoutMs: number
+    readonly fetch?: typeof fetch | undefined
+  }
+  /** By which an access token is asked for; `anew` when the one that was given last is refused. */
+  readonly tokenCall: (anew: boolean) => ProviderCall
 }
 
 export type TencentAnswer =
@@ -39,11 +50,24 @@ const FILE_WITHIN_MS = 20_000
 
 /** The interface that WeChat and WeCom have in common: JSON, a token in the query, and `errcode` in every answer. */
 export class TencentApi {
-  readonly #options: TencentApiOptions
+  readonly #provider: string
+  readonly #api: string
+  readonly #clock: Clock
+  readonly #client: ProviderClient
+  readonly #tokens: AccessTokens
   #health: ChannelHealth = { state: 'up' }
 
-  constructor(options: TencentApiOptions) {
-    this.#options = options
+  constructor({ engine, provider, settings, tokenCall }: TencentApiOptions) {
+    const { center, clock, directory, node } = engine
+    const { api, fetch, name, timeoutMs } = settings
+    this.#provider = provider
+    this.#api = api
+    this.#clock = clock
+    this.#client = { clock, timeoutMs, ...(fetch && { fetch }) }
+    this.#tokens = new AccessTokens({
+      ...{ center, clock, directory, node, id: name },
+      fetch: async (anew) => this.#tokenOf(await callProvider(this.#client, tokenCall(anew))),
+    })
   }
 
   get health(): ChannelHealth {
@@ -62,11 +86,11 @@ export class TencentApi {
 
   /** A file that a customer has sent. */
   async file(path: string, id: string, signal: AbortSignal): Promise<OpenedFile> {
-    const { api, fetch: own = fetch, tokens } = this.#options
-    const granted = await tokens.get()
+    const { fetch: own = fetch } = this.#client
+    const granted = await this.#tokens.get()
     if (granted.outcome !== 'token') return 'unavailable'
     const query = new URLSearchParams({ access_token: granted.token, media_id: id })
-    const file = await own(`${api}${path}?${query}`, { redirect: 'error', signal })
+    const file = await own(`${this.#api}${path}?${query}`, { redirect: 'error', signal })
     if (!/^(?:application\/json|text\/plain)/.test(file.headers.get('content-type') ?? '')) {
       return file.ok ? file : 'unavailable'
     }
@@ -78,7 +102,7 @@ export class TencentApi {
       return opened.ok ? opened : 'unavailable'
     }
     const { errcode = 0 } = errorSchema.safeParse(json).data ?? {}
-    if (REFUSES_TOKEN.has(errcode)) tokens.refuse(granted.token)
+    if (REFUSES_TOKEN.has(errcode)) this.#tokens.refuse(granted.token)
     return errcode === NO_SUCH_FILE ? 'gone' : 'unavailable'
   }
 
@@ -97,17 +121,17 @@ export class TencentApi {
     const answer = await this.call(path, form, { type: kind })
     if (answer.outcome !== 'done') return answer.outcome === 'unknown' ? { ...answer, outcome: 'later' } : answer
     const uploaded = uploadedSchema.safeParse(answer.json).data
-    if (!uploaded) return { outcome: 'later', reason: `${this.#options.provider} gave no id for the file` }
+    if (!uploaded) return { outcome: 'later', reason: `${this.#provider} gave no id for the file` }
     return { outcome: 'uploaded', id: uploaded.media_id }
   }
 
   /** What a request for a token was answered with; without one the channel is down, and the operator reads why. */
-  tokenOf(answer: ProviderAnswer): FetchedToken {
+  #tokenOf(answer: ProviderAnswer): FetchedToken {
     if (answer.outcome !== 'answered') return { outcome: 'failed', reason: answer.reason }
     const given = tokenSchema.safeParse(answer.json).data
     if (given) return { outcome: 'fetched', token: given.access_token, lastsMs: given.expires_in * 1_000 }
     const { errcode, errmsg = '' } = errorSchema.safeParse(answer.json).data ?? {}
-    const reason = `${this.#options.provider} gives no access token: ${errcode ?? answer.status} ${errmsg}`.trim()
+    const reason = `${this.#provider} gives no access token: ${errcode ?? answer.status} ${errmsg}`.trim()
     this.#down(reason)
     return { outcome: 'failed', reason }
   }
@@ -115,33 +139,29 @@ export class TencentApi {
   async #again(path: string, body: object | FormData, query: Readonly<Record<string, string>>): Promise<TencentAnswer> {
     const second = await this.#once(path, body, query)
     if (second.outcome !== 'refused' || !REFUSES_TOKEN.has(second.code)) return second
-    const reason = `${this.#options.provider} does not accept the access token`
+    const reason = `${this.#provider} does not accept the access token`
     this.#down(reason)
     return { outcome: 'later', reason }
   }
 
   async #once(path: string, body: object | FormData, query: Readonly<Record<string, string>>): Promise<TencentAnswer> {
-    const { api, clock, fetch, timeoutMs, tokens } = this.#options
-    const granted = await tokens.get()
+    const granted = await this.#tokens.get()
     if (granted.outcome !== 'token') return granted
     const { token } = granted
     const isForm = body instanceof FormData
-    const answer = await callProvider(
-      { clock, timeoutMs, ...(fetch && { fetch }) },
-      {
-        url: `${api}${path}?${new URLSearchParams({ access_token: token, ...query })}`,
-        ...(!isForm && { headers: { 'content-type': 'application/json' } }),
-        body: isForm ? body : JSON.stringify(body),
-      },
-    )
+    const answer = await callProvider(this.#client, {
+      url: `${this.#api}${path}?${new URLSearchParams({ access_token: token, ...query })}`,
+      ...(!isForm && { headers: { 'content-type': 'application/json' } }),
+      body: isForm ? body : JSON.stringify(body),
+    })
     const meaning = this.#meaning(answer)
-    if (meaning.outcome === 'refused' && REFUSES_TOKEN.has(meaning.code)) tokens.refuse(token)
+    if (meaning.outcome === 'refused' && REFUSES_TOKEN.has(meaning.code)) this.#tokens.refuse(token)
     else if (meaning.outcome === 'done' || meaning.outcome === 'refused') this.#health = { state: 'up' }
     return meaning
   }
 
   #meaning(answer: ProviderAnswer): TencentAnswer {
-    const { provider } = this.#options
+    const provider = this.#provider
     if (answer.outcome !== 'answered') return answer
     const said = errorSchema.safeParse(answer.json).data
     if (!said) return { outcome: 'unknown', reason: `${provider} gave no answer of its own (${answer.status})` }
@@ -161,7 +181,7 @@ export class TencentApi {
 
   async #read(open: (signal: AbortSignal) => Promise<Response>, bytesMax: number): Promise<Uint8Array | undefined> {
     const ended = new AbortController()
-    const timer = this.#options.clock.setTimer(FILE_WITHIN_MS, () => ended.abort())
+    const timer = this.#clock.setTimer(FILE_WITHIN_MS, () => ended.abort())
     try {
       const file = await Promise.race([open(ended.signal), rejected(ended.signal)])
       return file.ok ? await Promise.race([boundedBytes(file.body, bytesMax), rejected(ended.signal)]) : undefined
@@ -174,7 +194,7 @@ export class TencentApi {
   }
 
   #down(reason: string): void {
-    if (this.#health.state === 'up') this.#health = { state: 'down', since: this.#options.clock.now(), reason }
+    if (this.#health.state === 'up') this.#health = { state: 'down', since: this.#clock.now(), reason }
   }
 }
 

@@ -46,14 +46,21 @@ export const emptyView: ChatView = {
 }
 
 export function withSnapshot(view: ChatView, { messages, state, limits, open = true }: ChatSnapshot): ChatView {
-  return { ...withoutTyping(view), messages, state, limits, isOpen: open, hasEarlier: (messages[0]?.sequence ?? 1) > 1 }
+  return {
+    ...withoutArrived(withoutTyping(view), messages),
+    messages,
+    state,
+    limits,
+    isOpen: open,
+    hasEarlier: (messages[0]?.sequence ?? 1) > 1,
+  }
 }
 
-/** Adds a message where its number belongs, unless it is there. */
+/** Adds a message where its number belongs, unless it is there; one that was pending is so no longer. */
 export function withMessage(view: ChatView, message: ChatMessage): ChatView {
   if (view.messages.some(({ id }) => id === message.id)) return view
   const messages = [...view.messages, message].sort((a, b) => a.sequence - b.sequence)
-  return { ...(message.from === 'customer' ? view : withoutTyping(view)), messages }
+  return { ...(message.from === 'customer' ? withoutArrived(view, [message]) : withoutTyping(view)), messages }
 }
 
 export function withEarlier(view: ChatView, earlier: readonly ChatMessage[]): ChatView {
@@ -70,6 +77,12 @@ export function withPending(view: ChatView, message: PendingMessage): ChatView {
 
 export function withoutPending(view: ChatView, clientId: string): ChatView {
   return { ...view, pending: view.pending.filter((message) => message.clientId !== clientId) }
+}
+
+/** What the server has told of before it has answered the sending. */
+function withoutArrived(view: ChatView, arrived: readonly ChatMessage[]): ChatView {
+  const pending = view.pending.filter((each) => !arrived.some(({ clientId }) => clientId === each.clientId))
+  return pending.length === view.pending.length ? view : { ...view, pending }
 }
 
 export function withoutTyping(view: ChatView): ChatView {

@@ -63,8 +63,7 @@ export function webChat(options: WebChatOptions): WebChat {
       if (channel) channel.accept(socket, remoteAddress)
       else socket.close(closeCode.tryLater, 'not started')
     },
-    fallback: (request, info) =>
-      center.channel?.answer(request, info) ?? new Response(null, { status: 503, headers: { 'retry-after': '5' } }),
+    fallback: center.handler((channel, request: Request, info: RequestInfo) => channel.answer(request, info)),
     visitor(request) {
       const [, token] = /^Bearer (\S{1,200})$/i.exec(request.headers.get('authorization') ?? '') ?? []
       return token === undefined ? undefined : tokens.read(token)
@@ -113,7 +112,7 @@ class WebChatChannel implements ChannelAdapter {
     const { limits, attributes, isOpen } = this.#settings
     const inbound = new WebChatInbound({
       ...{ host, clock, limits, isOpen, attributes: new Set(attributes) },
-      onReceived: ({ address, service }, { message }) => this.#announce(address, service, message),
+      onReceived: ({ address, service }, message, clientId) => this.#announce(address, service, message, { clientId }),
       onFault: (error) => this.#fault('receive', error),
     })
     this.#link = createLinkServer<WebChatProtocol, Visitor, string>({
@@ -144,7 +143,7 @@ class WebChatChannel implements ChannelAdapter {
   /** A visitor without an open page finds the message in the history: it is durable before it comes here. */
   async send(address: string, service: string, message: ConversationMessage) {
     const isAway = this.#away !== undefined && !this.#visitors.areThere(address, service)
-    this.#announce(address, service, message, isAway)
+    this.#announce(address, service, message, { asks: isAway })
     if (isAway) this.#away?.sent({ visitor: address, service, message })
     // Its own id, by which pages say that they have shown it.
     return { outcome: 'sent', externalId: message.id } as const
@@ -165,8 +164,13 @@ class WebChatChannel implements ChannelAdapter {
     this.#overHttp?.stop()
   }
 
-  #announce(address: string, service: string, message: ConversationMessage, asks = false): void {
-    for (const feed of this.#visitors.of(address, service)) feed.announce(message)
+  #announce(
+    address: string,
+    service: string,
+    message: ConversationMessage,
+    { clientId, asks = false }: { readonly clientId?: string; readonly asks?: boolean },
+  ): void {
+    for (const feed of this.#visitors.of(address, service)) feed.announce(message, clientId)
     this.#hints.message(address, service, message, asks)
   }
 

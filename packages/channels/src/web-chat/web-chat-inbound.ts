@@ -2,6 +2,7 @@ import {
   type ChannelHost,
   ChannelInbox,
   type Clock,
+  type ConversationMessage,
   RateLimiter,
   type ReceiveOutcome,
   RingwrightError,
@@ -17,7 +18,7 @@ export interface WebChatInboundOptions {
   readonly clock: Clock
   readonly limits: WebChatLimits
   /** A visitor's message is durable: to be shown on all of the visitor's pages. */
-  readonly onReceived: (visitor: Visitor, outcome: Extract<ReceiveOutcome, { outcome: 'received' }>) => void
+  readonly onReceived: (visitor: Visitor, message: ConversationMessage, clientId: string) => void
   readonly onFault: (error: unknown) => void
   /** What pages may say of a request; anything else that they say is dropped. */
   readonly attributes: ReadonlySet<string>
@@ -92,8 +93,8 @@ export class WebChatInbound {
       ...(account !== undefined && { identifiers: [{ kind: 'account', value: account }] }),
     })
     if (outcome.outcome === 'refused') return refused(outcome)
-    this.#options.onReceived(visitor, outcome)
-    return { outcome: 'sent', message: toChatMessage(outcome.message) }
+    this.#options.onReceived(visitor, outcome.message, clientId)
+    return { outcome: 'sent', message: toChatMessage(outcome.message, clientId) }
   }
 
   /** Attributes decide where a request goes, so pages say only those that the host has named. */
@@ -112,7 +113,7 @@ export class WebChatInbound {
     this.#countRequest(address)
     try {
       const messages = await this.#options.host.history(address, service, { before, limit })
-      return { messages: messages.map(toChatMessage) }
+      return { messages: messages.map((message) => toChatMessage(message)) }
     } catch (error) {
       this.#options.onFault(error)
       throw new RingwrightError('unavailable', 'Earlier messages cannot be read now; try again', { cause: error })

@@ -27,6 +27,8 @@ export interface VisitorFeedOptions {
 const PAGE = 100
 /** Messages of which the page may still say that they were seen; who has more unread has not read the oldest lately. */
 const UNSEEN_MAX = 200
+/** As many as a page sends before it waits for an answer. */
+const CLIENT_IDS_MAX = 100
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 30_000
 
@@ -45,6 +47,8 @@ export class VisitorFeed {
   #announced: { readonly conversation: string; readonly sequence: number } | undefined
   /** What the page was given and has not said to be seen, oldest first. */
   readonly #unseen = new Set<string>()
+  /** What pages have called the visitor's latest messages: by it a page knows that one which it shows has become one. */
+  readonly #clientIds = new Map<string, string>()
   #busy = false
   #retry: Timer | undefined
   #attempt = 0
@@ -61,8 +65,9 @@ export class VisitorFeed {
     this.#wake()
   }
 
-  /** A message is durable. */
-  announce(message: ConversationMessage): void {
+  /** A message is durable; `clientId`: what the page that sent it has called it. */
+  announce(message: ConversationMessage, clientId?: string): void {
+    if (clientId !== undefined) this.#rememberClientId(message.id, clientId)
     const sameConversation = message.conversation === (this.#conversation ?? message.conversation)
     const inTurn = sameConversation && message.sequence === (this.#delivered ?? -1) + 1
     if (inTurn && !this.#busy) return this.#push(message)
@@ -145,7 +150,12 @@ export class VisitorFeed {
     if (this.#announced === announced && announced?.conversation !== this.#conversation) this.#announced = undefined
     const state = host.state(address, service)
     for (const message of messages) this.#given(message)
-    session.push('snapshot', { ...greeting, state, open: isOpen(), messages: messages.map(toChatMessage) })
+    session.push('snapshot', {
+      ...greeting,
+      state,
+      open: isOpen(),
+      messages: messages.map((each) => this.#shown(each)),
+    })
   }
 
   async #fillGap(after: number): Promise<void> {
@@ -166,7 +176,17 @@ export class VisitorFeed {
     this.#conversation = message.conversation
     this.#delivered = message.sequence
     this.#given(message)
-    this.session.push('message', toChatMessage(message))
+    this.session.push('message', this.#shown(message))
+  }
+
+  #shown(message: ConversationMessage): ChatMessage {
+    return toChatMessage(message, this.#clientIds.get(message.id))
+  }
+
+  #rememberClientId(id: string, clientId: string): void {
+    this.#clientIds.set(id, clientId)
+    const [oldest] = this.#clientIds.keys()
+    if (this.#clientIds.size > CLIENT_IDS_MAX && oldest !== undefined) this.#clientIds.delete(oldest)
   }
 
   #given({ id, author, delivery }: ConversationMessage): void {
@@ -178,11 +198,12 @@ export class VisitorFeed {
 }
 
 /** A message as a visitor may see it: agents have names there, no ids. */
-export function toChatMessage(message: ConversationMessage): ChatMessage {
+export function toChatMessage(message: ConversationMessage, clientId?: string): ChatMessage {
   const { id, sequence, author, at, text, attachments, options, card } = message
   return {
     id,
     sequence,
+    ...(clientId !== undefined && { clientId }),
     from: author.role,
     at,
     ...(author.name !== undefined && { name: author.name }),

@@ -22,6 +22,8 @@ const message = z.object({
   id: z.string(),
   /** Counts the messages of the conversation, from 1, with no gap. */
   sequence: z.int(),
+  /** What the page itself has called it, for a message of its own visitor; not of messages from long ago. */
+  clientId: z.string().optional(),
   from: z.enum(['customer', 'agent', 'flow', 'system']),
   /** The name to show. */
   name: z.string().optional(),

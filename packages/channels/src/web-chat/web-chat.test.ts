@@ -104,6 +104,28 @@ describe('[L1] a visitor of the web chat', () => {
     }
   })
 
+  it('sees a message of its own at one place at a time, whatever comes first', async () => {
+    const { world, answer, clock } = await setUp({ limits: { messagesBurst: 1_000 } })
+    const page = world.open('anna')
+    await clock.advance(100)
+    const twice: unknown[] = []
+    page.client.subscribe(({ messages, pending }) => {
+      const shown = new Set(messages.map(({ text }) => text))
+      twice.push(...pending.filter(({ text }) => shown.has(text)))
+    })
+    for (let count = 0; count < 20; count++) {
+      page.client.send({ text: `question ${count}` })
+      // The feed is busy with the answer, or not, when the question has arrived.
+      if (count % 2 === 0) await answer(page, `answer ${count}`)
+      // The answer to the sending is lost with the connection, and the session with it now and then.
+      if (count % 5 === 4) page.pairs.at(-1)?.cut()
+      await clock.advance(count % 10 === 9 ? 90_000 : 100)
+    }
+    await clock.advance(60_000)
+    expect(texts(page.client)).toHaveLength(30)
+    expect(twice).toEqual([])
+  })
+
   it('is told how fast is too fast, over all tabs, and can send the message again', async () => {
     const { world, host, clock } = await setUp({ limits: { messagesBurst: 3, messagesPerMinute: 12 } })
     const { client } = world.open('anna')

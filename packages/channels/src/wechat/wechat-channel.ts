@@ -14,10 +14,9 @@ import {
   type SendOutcome,
   utf8Bytes,
 } from '@ringwright/core'
-import { callProvider, hmac } from '@ringwright/core/provider'
+import { hmac, type ProviderCall } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
 import { ProviderMedia } from '../provider-media.js'
-import { AccessTokens } from '../tencent/access-tokens.js'
 import { callbackWebhook } from '../tencent/callback-webhook.js'
 import { TencentApi } from '../tencent/tencent-api.js'
 import { WeChatInbound } from './wechat-inbound.js'
@@ -42,12 +41,11 @@ export interface WeChat extends Plugin {
 export function weChat(options: WeChatOptions): WeChat {
   const settings = Object.freeze(parseInput(weChatOptionsSchema, options, 'options of weChat'))
   const center = oneCenter('weChat', (engine) => new WeChatChannel(settings, engine))
-  const closed = (): Response => new Response(null, { status: 503 })
   return {
     name: settings.name,
     setup: center.setup,
-    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
-    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+    webhook: center.handler((channel, request: Request) => channel.webhook(request)),
+    media: center.handler((channel, request: Request) => channel.media.serve(request)),
     async publishMenu() {
       const { channel } = center
       if (!channel) throw new RingwrightError('wrong_state', 'Give weChat(…) to a contact center before publishMenu()')
@@ -81,7 +79,10 @@ class WeChatChannel implements ChannelAdapter {
     this.capabilities = capabilitiesOf(settings)
     this.#settings = settings
     this.#engine = engine
-    this.#api = weChatApi(settings, engine)
+    this.#api = new TencentApi({
+      ...{ engine, settings, provider: 'WeChat' },
+      tokenCall: (anew) => tokenCall(settings, anew),
+    })
     this.#outbound = new WeChatOutbound(this.#api, settings)
     this.media = new ProviderMedia({
       ...{ clock, logger, url: mediaUrl, lastsMs: FILES_LAST_MS, bytesMax: FILE_BYTES_MAX },
@@ -153,19 +154,15 @@ function capabilitiesOf({ openFile, templates }: WeChatSettings): ChannelCapabil
 }
 
 /** Tokens by the interface that gives every node the same one, and leaves those of other programs alone. */
-function weChatApi(settings: WeChatSettings, { center, clock, directory, node }: Engine): TencentApi {
-  const { api, appId, appSecret, fetch, name, timeoutMs } = settings
-  const tokens = new AccessTokens({
-    ...{ clock, directory, center, node, id: name },
-    async fetch(anew) {
-      const body = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: anew }
-      const client = { clock, timeoutMs, ...(fetch && { fetch }) }
-      const headers = { 'content-type': 'application/json' }
-      return tencent.tokenOf(
-        await callProvider(client, { url: `${api}/cgi-bin/stable_token`, headers, body: JSON.stringify(body) }),
-      )
-    },
-  })
-  const tencent = new TencentApi({ clock, provider: 'WeChat', api, timeoutMs, fetch, tokens })
-  return tencent
+function tokenCall({ api, appId, appSecret }: WeChatSettings, anew: boolean): ProviderCall {
+  return {
+    url: `${api}/cgi-bin/stable_token`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      grant_type: 'client_credential',
+      appid: appId,
+      secret: appSecret,
+      force_refresh: anew,
+    }),
+  }
 }

@@ -215,7 +215,7 @@ describe('[L3] what an Official Account writes to people', () => {
     [45_047, { outcome: 'refused', reason: expect.stringContaining('has to write first') as string }],
     [45_009, { outcome: 'later', retryAfterMs: 60_000, wholeChannel: true }],
     [-1, { outcome: 'later' }],
-    [45_002, { outcome: 'refused', reason: 'in the words of WeChat' }],
+    [45_002, { outcome: 'refused', reason: 'in the words of the platform' }],
   ])('is sent later or refused as the code says: %d', async (code, expected) => {
     const { platform, send } = await open()
     platform.errcode = code

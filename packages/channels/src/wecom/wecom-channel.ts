@@ -13,10 +13,9 @@ import {
   type SendOutcome,
   utf8Bytes,
 } from '@ringwright/core'
-import { callProvider, hmac, type WebhookAnswer } from '@ringwright/core/provider'
+import { hmac, type ProviderCall, type WebhookAnswer } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
 import { ProviderMedia } from '../provider-media.js'
-import { AccessTokens } from '../tencent/access-tokens.js'
 import { callbackWebhook } from '../tencent/callback-webhook.js'
 import type { FlatXml } from '../tencent/flat-xml.js'
 import { TencentApi } from '../tencent/tencent-api.js'
@@ -37,12 +36,11 @@ export interface WeCom extends Plugin {
 export function weCom(options: WeComOptions): WeCom {
   const settings = Object.freeze(parseInput(weComOptionsSchema, options, 'options of weCom'))
   const center = oneCenter('weCom', (engine) => new WeComChannel(settings, engine))
-  const closed = (): Response => new Response(null, { status: 503 })
   return {
     name: settings.name,
     setup: center.setup,
-    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
-    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+    webhook: center.handler((channel, request: Request) => channel.webhook(request)),
+    media: center.handler((channel, request: Request) => channel.media.serve(request)),
   }
 }
 
@@ -72,7 +70,7 @@ class WeComChannel implements ChannelAdapter {
     this.capabilities = capabilitiesWith(openFile !== undefined)
     this.#settings = settings
     this.#engine = engine
-    this.#api = weComApi(settings, engine)
+    this.#api = new TencentApi({ engine, settings, provider: 'WeCom', tokenCall: () => tokenCall(settings) })
     this.#outbound = new WeComOutbound(this.#api, settings)
     this.media = new ProviderMedia({
       ...{ clock, logger, url: mediaUrl, lastsMs: FILES_LAST_MS, bytesMax: CUSTOMER_FILE_BYTES_MAX },
@@ -167,16 +165,7 @@ function capabilitiesWith(attachments: boolean): ChannelCapabilities {
   }
 }
 
-function weComApi(settings: WeComSettings, { center, clock, directory, node }: Engine): TencentApi {
-  const { api, corpId, fetch, name, secret, timeoutMs } = settings
-  const tokens = new AccessTokens({
-    ...{ clock, directory, center, node, id: name },
-    async fetch() {
-      const query = new URLSearchParams({ corpid: corpId, corpsecret: secret })
-      const client = { clock, timeoutMs, ...(fetch && { fetch }) }
-      return tencent.tokenOf(await callProvider(client, { url: `${api}/cgi-bin/gettoken?${query}`, method: 'GET' }))
-    },
-  })
-  const tencent = new TencentApi({ clock, provider: 'WeCom', api, timeoutMs, fetch, tokens })
-  return tencent
+function tokenCall({ api, corpId, secret }: WeComSettings): ProviderCall {
+  const query = new URLSearchParams({ corpid: corpId, corpsecret: secret })
+  return { url: `${api}/cgi-bin/gettoken?${query}`, method: 'GET' }
 }

@@ -254,7 +254,7 @@ describe('[L3] what a company writes to people in WeCom', () => {
     [95_001, { outcome: 'refused', reason: expect.stringContaining('has to write first') as string }],
     [95_018, { outcome: 'refused', reason: expect.stringContaining('in the WeCom application') as string }],
     [45_009, { outcome: 'later', retryAfterMs: 60_000, wholeChannel: true }],
-    [40_096, { outcome: 'refused', reason: 'in the words of WeCom' }],
+    [40_096, { outcome: 'refused', reason: 'in the words of the platform' }],
   ])('is sent later or refused as the code says: %d', async (code, expected) => {
     const { platform, send } = await open()
     platform.errcode = code

@@ -31,12 +31,11 @@ export interface WhatsApp extends Plugin {
 export function whatsApp(options: WhatsAppOptions): WhatsApp {
   const settings = Object.freeze(parseInput(whatsAppOptionsSchema, options, 'options of whatsApp'))
   const center = oneCenter('whatsApp', (engine) => new WhatsAppChannel(settings, engine))
-  const closed = (): Response => new Response(null, { status: 503 })
   return {
     name: settings.name,
     setup: center.setup,
-    webhook: async (request) => center.channel?.webhook(request) ?? closed(),
-    media: async (request) => center.channel?.media.serve(request) ?? closed(),
+    webhook: center.handler((channel, request: Request) => channel.webhook(request)),
+    media: center.handler((channel, request: Request) => channel.media.serve(request)),
   }
 }
 

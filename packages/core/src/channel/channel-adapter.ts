@@ -51,6 +51,11 @@ export interface InboundMessage {
   /** By what else the adapter knows the customer for certain: the account that signed in. At most 8 are looked at. */
   readonly identifiers?: readonly Identifier[]
   /**
+   * The address is only what the message says, as a mail's From: it makes no customer of somebody who is known by it on
+   * another channel. Default false: the channel has seen to it.
+   */
+  readonly isClaimed?: boolean
+  /**
    * What the channel knows of the request. When the message begins one, they become attributes of its interaction. What
    * the customer says freely must not be among them: rules decide on them.
    */

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock/clock.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
 import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
-import type { Interaction } from '../interaction/interaction.js'
 import type { Directory } from '../storage/directory.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import { type Customer, addressKey, customers } from './customer.js'
@@ -89,19 +88,23 @@ export class CustomerBook {
     return found?.body
   }
 
-  /** Who is behind an address; somebody new, or somebody of another channel whose number or mail address it is. */
+  /**
+   * Who is behind an address; somebody new, or somebody of another channel whose number or mail address it is, unless that
+   * is only claimed.
+   */
   async customer(
     channel: string,
     address: string,
     name?: string,
     identifiers: readonly Identifier[] = [],
+    isClaimed = false,
   ): Promise<Customer> {
     const { center, directory, clock, newId, identifierOf } = this.#options
     for (;;) {
       const known = await this.known(channel, address)
       if (known) return known
       const identifier = identifierOf(channel, address)
-      const other = await this.#firstOf(identifier ? [identifier, ...identifiers] : identifiers)
+      const other = await this.#firstOf(identifier && !isClaimed ? [identifier, ...identifiers] : identifiers)
       const reached = other && (await this.#withAddress(other.id, channel, address))
       if (reached) return reached
       const id = newId<CustomerId>()
@@ -112,7 +115,7 @@ export class CustomerBook {
         addresses: [{ channel, address }],
         createdAt: at,
         // An address that somebody else has and cannot be given is one's own only on its channel.
-        ...(identifier && !other && { identifiers: [{ ...identifier, source: channel, verified: true, at }] }),
+        ...(identifier && !other && { identifiers: [{ ...identifier, source: channel, verified: !isClaimed, at }] }),
       }
       const { outcome } = await directory.put(center, customers, id, customer, 0)
       // Somebody else may have made the same customer in between; then that one is found.
@@ -175,9 +178,10 @@ export class CustomerBook {
     { channel, address, service }: AddressedService,
     name: string | undefined,
     isOpen: IsOpen,
+    isClaimed = false,
   ): Promise<Arrival> {
     const behind = await this.#behind(channel, address)
-    const customer = behind?.customer ?? (await this.customer(channel, address, name))
+    const customer = behind?.customer ?? (await this.customer(channel, address, name, [], isClaimed))
     const going = behind && (await this.#goingOn(behind, service, isOpen))
     return { customer, conversation: going ?? (await this.conversation(customer.id, service)) }
   }
@@ -281,18 +285,5 @@ export class CustomerBook {
       const { outcome } = await directory.put(center, conversations, id, body, entry.version)
       if (outcome === 'put') return
     }
-  }
-}
-
-/** What an interaction of the conversation is given of who served it before. */
-export function familiarity({
-  lastAgent,
-  familiarAgents,
-}: Conversation): Pick<Interaction, 'lastAgent' | 'familiarAgents'> {
-  return {
-    ...(lastAgent !== undefined && { lastAgent }),
-    ...(familiarAgents && {
-      familiarAgents: familiarAgents.map(({ agent, times, lastAt }) => ({ agent, times, lastAt })),
-    }),
   }
 }

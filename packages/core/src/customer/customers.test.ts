@@ -32,10 +32,16 @@ class Town {
   }
 
   /** Somebody writes on one of the two channels. */
-  async write(channel: 'scripted' | 'other', address: string, text = 'hello', identifiers?: readonly Identifier[]) {
+  async write(
+    channel: 'scripted' | 'other',
+    address: string,
+    text = 'hello',
+    known?: readonly Identifier[] | 'claimed',
+  ) {
     const { host } = channel === 'scripted' ? this.center.channel : this.center.other
     const message = { address, service: 'help', content: { text }, externalId: `m${++this.#count}` }
-    const outcome = await host.receive({ ...message, ...(identifiers && { identifiers }) })
+    const how = known === 'claimed' ? { isClaimed: true } : known && { identifiers: known }
+    const outcome = await host.receive({ ...message, ...how })
     await this.center.clock.advance(1_000)
     if (outcome.outcome !== 'received') throw new Error(`was ${outcome.outcome}`)
     return outcome.message.conversation
@@ -75,6 +81,22 @@ describe('who a customer is', () => {
     expect(found?.id).toBe(town.arrived[0])
     const again = await town.write('scripted', NUMBER.slice(1))
     expect(again).toBe(conversation)
+  })
+
+  it('[M4] is not told by an address that a message only claims, until it is proven', async () => {
+    const town = await open({ addressKind: 'email' })
+    const mail: Identifier = { kind: 'email', value: 'anna@x.example' }
+    const first = await town.write('other', 'visitor', 'signed in', [mail])
+    const forged = await town.write('scripted', 'anna@x.example', 'my new bank account is …', 'claimed')
+    await town.write('scripted', 'anna@x.example', 'hurry', 'claimed')
+    const [anna, claimed] = town.arrived as [CustomerId, CustomerId]
+    expect(forged).not.toBe(first)
+    expect(claimed).not.toBe(anna)
+    expect(await town.customers.find(mail)).toMatchObject({ id: anna })
+    expect(town.happened('customer:doubted')).toEqual([{ customer: claimed, other: anna, reason: 'unverified' }])
+    await town.write('scripted', 'anna@x.example', 'it is me', [mail])
+    expect(await town.customers.get(claimed)).toMatchObject({ id: anna })
+    expect(await town.customers.inDoubt(SUPERVISOR)).toEqual([])
   })
 
   it('[M4] is told by an account that the channel has seen proven, on all channels', async () => {

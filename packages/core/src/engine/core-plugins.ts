@@ -23,10 +23,10 @@ import { runBroadcasts } from '../outreach/broadcast-runner.js'
 import { outreachCommands } from '../outreach/outreach-commands.js'
 import { OutreachWriter } from '../outreach/outreach-writer.js'
 import type { Outreach } from '../outreach/outreach.js'
+import { type TextParties, textParties } from '../outreach/text-parties.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
-import { type OutboundTexts, outboundTexts } from '../text/outbound-texts.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
@@ -48,10 +48,9 @@ export interface CoreParts {
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly personalData: PersonalData
-  readonly outreach: Outreach
+  readonly outreach: Outreach & TextParties
   readonly calls: Calls
   readonly outbound: OutboundCalls
-  readonly texts: OutboundTexts
   readonly flows: Flows
 }
 
@@ -85,7 +84,8 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   })
   const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, redaction })
   sendWaitMessages(engine, runner, writer)
-  const outreach = new OutreachWriter({ engine, entries, customers, permissions, messages, redaction })
+  const parties = textParties(engine, customers)
+  const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
   runBroadcasts(engine, outreach)
   familiarAgents(engine, customers)
   const voice = voicePlugin({
@@ -99,11 +99,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     conversations: texts.conversations,
     permissions,
     personalData: personalDataCommands({ engine, book: customers, permissions }),
-    outreach: outreachCommands(engine, outreach),
+    outreach: { ...outreachCommands(engine, outreach), ...parties },
     customers: customerCommands({ ...books, engine, book: customers }),
     calls: voice.calls,
     outbound: outboundCalls({ engine, customers, legs }),
-    texts: outboundTexts(engine, customers),
     flows: runner,
   }
 }

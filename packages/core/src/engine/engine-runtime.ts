@@ -162,10 +162,6 @@ export class EngineRuntime implements Engine {
     return this.#furnished().outbound
   }
 
-  get texts(): CoreParts['texts'] {
-    return this.#furnished().texts
-  }
-
   get flows(): CoreParts['flows'] {
     return this.#furnished().flows
   }

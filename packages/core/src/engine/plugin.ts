@@ -7,6 +7,7 @@ import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
 import type { Outreach } from '../outreach/outreach.js'
+import type { TextParties } from '../outreach/text-parties.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
@@ -18,7 +19,6 @@ import type { Relay } from '../storage/relay.js'
 import type { CallControl, IncomingCall } from '../voice/call-control.js'
 import type { Flows } from '../flow/flow-runner.js'
 import type { Calls } from '../voice/calls.js'
-import type { OutboundTexts } from '../text/outbound-texts.js'
 import type { OutboundCalls } from '../voice/outbound-calls.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
@@ -51,10 +51,9 @@ export interface Engine {
   readonly conversations: Conversations
   readonly permissions: ContactPermissions
   readonly customers: Customers
-  readonly outreach: Outreach
+  readonly outreach: Outreach & TextParties
   readonly calls: Calls
   readonly outbound: OutboundCalls
-  readonly texts: OutboundTexts
   readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean

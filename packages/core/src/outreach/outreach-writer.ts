@@ -13,12 +13,14 @@ import type { Contact } from '../permission/contact.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from '../text/content-refusal.js'
 import { fillOutbox, type OutboxPlace } from '../text/fill-outbox.js'
+import type { TextParties } from './text-parties.js'
 import type { OutreachOptions, OutreachOutcome, OutreachRefusal } from './outreach.js'
 
 export interface OutreachWriterOptions {
   readonly engine: Engine
   readonly entries: readonly Entry[]
   readonly customers: CustomerBook
+  readonly parties: TextParties
   readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly redaction: Redaction
@@ -56,7 +58,7 @@ export class OutreachWriter {
     options: OutreachOptions,
     of?: OfBroadcast,
   ): Promise<OutreachOutcome> {
-    const { engine, entries, customers, messages, redaction } = this.#options
+    const { engine, entries, customers, parties, messages, redaction } = this.#options
     const { channel, address } = contact
     const { service, purpose = 'service', clientId } = options
     const content = redaction.content(written)
@@ -67,28 +69,23 @@ export class OutreachWriter {
     if (!entry || !capabilities) return { outcome: 'refused', reason: 'unknownService' }
     const parts = fitContent(content, capabilities)
     if (parts.length > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
-    const from = { channel, address, service: entry.service }
-    const { customer, conversation } = await customers.arrival(from, undefined, () => false)
-    if (!content.template && !(await this.#isOpen(conversation.id, contact)))
-      return { outcome: 'refused', reason: 'windowClosed' }
+    const party = await parties.party(channel, address, entry.service)
+    if (!party) return { outcome: 'refused', reason: 'unknownChannel' }
+    if (!content.template && !party.takesText) return { outcome: 'refused', reason: 'windowClosed' }
+    const { customer, conversation } = party
     const sent: Appended[] = []
     for (const [index, part] of parts.entries())
       sent.push(
         await messages.append({
-          ...{ conversation: conversation.id, channel, author: this.#author(actor), content: part },
+          ...{ conversation, channel, author: this.#author(actor), content: part },
           externalId: `out:${clientId}${index === 0 ? '' : `#${index + 1}`}`,
           ...(purpose !== 'service' && { purpose }),
         }),
       )
     const first = sent[0] as Appended
     if (of && first.duplicate && !of.isResumed) return { outcome: 'written', ...first }
-    await this.#send(
-      actor,
-      { ...contact, service, customer: customer.id, conversation: conversation.id, purpose },
-      sent,
-      of,
-    )
-    if (actor.role === 'agent') await customers.wroteTo(conversation.id, actor.id as never)
+    await this.#send(actor, { ...contact, service, customer, conversation, purpose }, sent, of)
+    if (actor.role === 'agent') await customers.wroteTo(conversation, actor.id as never)
     return { outcome: 'written', ...first }
   }
 
@@ -131,11 +128,6 @@ export class OutreachWriter {
     if (!engine.available) return 'unavailable'
     const permission = await permissions.ask(contact, { purpose, needsConsent })
     return permission.outcome === 'refused' ? permission.reason : undefined
-  }
-
-  async #isOpen(conversation: ConversationMessage['conversation'], { channel }: Contact): Promise<boolean> {
-    const windowMs = this.#options.engine.ports.channels.get(channel)?.capabilities.windowMs
-    return windowMs === undefined || this.#options.customers.heardWithin(conversation, channel, windowMs)
   }
 
   #author({ role, id }: Actor): MessageAuthor {

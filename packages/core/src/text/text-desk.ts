@@ -14,7 +14,9 @@ import type { MessageContent } from '../channel/message-content.js'
 import { typedOption } from '../channel/option-reply.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { HistoryRange } from '../conversation/conversations.js'
-import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import { familiarity } from '../conversation/familiarity.js'
+import type { CustomerBook } from '../customer/customer-book.js'
+import type { Customer } from '../customer/customer.js'
 import type { CustomerIdentities } from '../customer/customer-identities.js'
 import { canonicalIdentifier, type Identifier, identifierKey } from '../customer/identifier.js'
 import type { Engine } from '../engine/plugin.js'
@@ -73,7 +75,9 @@ export class TextDesk {
       }
       if (inbound.identifiers) await this.#recognize(channel, inbound, inbound.identifiers)
       const from = { channel, address: inbound.address, service: entry.service }
-      const { customer, conversation } = await customers.arrival(from, inbound.displayName, this.#isOpen(channel))
+      const { displayName, isClaimed } = inbound
+      const { customer, conversation } = await customers.arrival(from, displayName, this.#isOpen(channel), isClaimed)
+      if (isClaimed) await this.#doubt(channel, customer)
       const { message, duplicate } = await messages.append({
         conversation: conversation.id,
         channel,
@@ -181,6 +185,15 @@ export class TextDesk {
     for (const identifier of said)
       if (!proven.has(identifierKey(identifier)))
         await identities.note({ role: 'customer', id }, id, identifier, { source: channel, verified: true })
+  }
+
+  /** Somebody who may be a customer that has proven what is only claimed here: a person decides. */
+  async #doubt(channel: string, { id, identifiers = [], doubts = [] }: Customer): Promise<void> {
+    for (const { verified, kind, value, source } of identifiers) {
+      const isNew = !doubts.some(({ identifier }) => identifierKey(identifier) === identifierKey({ kind, value }))
+      if (verified || source !== channel || !isNew) continue
+      await this.#options.identities.note({ role: 'customer', id }, id, { kind, value }, { source, verified })
+    }
   }
 
   #isOpen(channel: string): (conversation: Conversation) => boolean {

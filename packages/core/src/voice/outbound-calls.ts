@@ -1,4 +1,5 @@
-import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import { familiarity } from '../conversation/familiarity.js'
+import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'

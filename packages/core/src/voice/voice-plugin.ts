@@ -1,5 +1,6 @@
 import { sleep } from '../clock/clock.js'
-import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import { familiarity } from '../conversation/familiarity.js'
+import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
 import { type Entry, findEntry } from '../entry/entry.js'
 import { errorText } from '../errors/ringwright-error.js'

@@ -60,7 +60,7 @@ export async function prepareFollowUp(
     { purpose, needsConsent: needsConsent && lead.consent === undefined },
   )
   if (permission.outcome === 'refused') return refused(permission.reason)
-  const party = await engine.texts.party(channel, address, service, lead.name)
+  const party = await engine.outreach.party(channel, address, service, lead.name)
   if (!party) return refused('noChannel')
   return party.takesText ? { outcome: 'write', followUp, party } : refused('windowClosed')
 }
@@ -73,7 +73,7 @@ export function beginFollowUp(engine: Engine, transaction: Transaction, lead: Le
   if (prepared.outcome === 'refused') return notWritten(prepared.reason)
   const { id, name, list, attributes } = lead
   const seen = { ...attributes, ...(name !== undefined && { name }), campaign: lead.campaign, list, lead: id }
-  const interaction = engine.texts.open(transaction, prepared.party, seen)
+  const interaction = engine.outreach.open(transaction, prepared.party, seen)
   if (!interaction) return notWritten('engaged')
   transaction.fact('lead:writtenTo', { ...of, interaction: interaction.id })
   const variables = { lead: id, campaign: lead.campaign, ...(name !== undefined && { customerName: name }) }

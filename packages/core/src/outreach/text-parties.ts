@@ -1,10 +1,11 @@
-import { type CustomerBook, familiarity } from '../customer/customer-book.js'
+import { familiarity } from '../conversation/familiarity.js'
+import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { OutboundParty } from '../voice/outbound-calls.js'
-import { claimId, openClaims } from './text-records.js'
+import { claimId, openClaims } from '../text/text-records.js'
 
 /** Somebody who is written to, on a text channel. */
 export interface TextParty extends OutboundParty {
@@ -13,8 +14,8 @@ export interface TextParty extends OutboundParty {
   readonly takesText: boolean
 }
 
-/** Conversations in text that the center begins itself. Whether it may is for the one who begins to ask: `permissions`. */
-export interface OutboundTexts {
+/** Whom outreach writes to, for plug-ins whose flows say the first words. Whether it may is theirs to ask: `permissions`. */
+export interface TextParties {
   /**
    * Finds or makes the customer behind an address of a channel. Undefined where there is no such channel. To be asked
    * before the change in which it is written to.
@@ -31,7 +32,7 @@ export interface OutboundTexts {
   ): Omit<Interaction, 'stage'> | undefined
 }
 
-export function outboundTexts(engine: Engine, customers: CustomerBook): OutboundTexts {
+export function textParties(engine: Engine, customers: CustomerBook): TextParties {
   return {
     async party(channel, address, service, name) {
       const capabilities = engine.ports.channels.get(channel)?.capabilities
