@@ -20,6 +20,16 @@ export { KeyedChain } from './collections/keyed-chain.js'
 export { RateLimiter, type RateLimiterOptions } from './collections/rate-limiter.js'
 export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
 export { systemClock } from './clock/system-clock.js'
+export {
+  type LocalDate,
+  type LocalTime,
+  daysBetween,
+  instantOf,
+  isTimeZone,
+  localTime,
+  plusDays,
+  weekdayOf,
+} from './clock/zoned-time.js'
 export type { Decide } from './engine/commit-pipeline.js'
 export { type ContactCenter, createContactCenter } from './engine/contact-center.js'
 export type { ContactCenterOptions } from './engine/contact-center-options.js'

@@ -1,7 +1,6 @@
-import type { Transaction } from '@ringwright/core'
+import { type Transaction, isTimeZone } from '@ringwright/core'
 import { z } from 'zod'
 import { type Calendar, type CalendarException, WEEKDAYS, type Weekday, calendars } from './calendar.js'
-import { isTimeZone } from './zoned-time.js'
 
 /** Opening hours, as the host configures them. */
 export interface CalendarOptions {

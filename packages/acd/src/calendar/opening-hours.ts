@@ -1,6 +1,5 @@
-import type { Instant } from '@ringwright/core'
+import { type Instant, type LocalDate, instantOf, localTime, plusDays, weekdayOf } from '@ringwright/core'
 import { type Calendar, WEEKDAYS } from './calendar.js'
-import { type LocalDate, instantOf, localDateAt, plusDays, weekdayOf } from './zoned-time.js'
 
 /** A stretch of time that is open or closed from end to end. `to` is its first instant that is not part of it. */
 export interface HoursSpan {
@@ -60,7 +59,7 @@ export function spanAt(calendar: Calendar, at: Instant): HoursSpan {
 
 function findSpan(calendar: Calendar, at: Instant): HoursSpan {
   // Hours of yesterday may end today; a day more is for zones that skipped one.
-  const start = plusDays(localDateAt(calendar.zone, at), -2)
+  const start = plusDays(localTime(calendar.zone, at).date, -2)
   let from = instantOf(calendar.zone, start, 0, 'first')
   for (const opening of openings(calendar, start)) {
     if (at < opening.from) return { open: false, from, to: opening.from }
@@ -102,9 +101,8 @@ function openingsOn(calendar: Calendar, date: LocalDate): Opening[] {
 }
 
 function hoursOf({ weekly, exceptions }: Calendar, date: LocalDate): readonly string[] {
-  const yearly = `${twoDigits(date.month)}-${twoDigits(date.day)}`
-  const whole = `${String(date.year).padStart(4, '0')}-${yearly}`
-  const exception = exceptions.find((each) => each.date === whole) ?? exceptions.find((each) => each.date === yearly)
+  const yearly = date.slice('2026-'.length)
+  const exception = exceptions.find((each) => each.date === date) ?? exceptions.find((each) => each.date === yearly)
   if (exception) return exception.hours
   const weekday = WEEKDAYS[weekdayOf(date)]
   return (weekday && weekly[weekday]) ?? []
@@ -113,8 +111,4 @@ function hoursOf({ weekly, exceptions }: Calendar, date: LocalDate): readonly st
 function minutesOf(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
   return hours * 60 + minutes
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, '0')
 }

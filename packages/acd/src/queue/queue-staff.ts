@@ -26,7 +26,19 @@ function serves(agent: Agent, { skills }: Queue, at: number): boolean {
   return Object.entries(skills).every(([skill, level]) => skillLevel(agent, skill, at) >= level)
 }
 
+/** A dialer asks for everybody twice a second, and records of agents change with their calls. */
+const membersByRecord = new WeakMap<Agent, StaffMember>()
+
 function memberOf(agent: Agent): StaffMember {
+  let member = membersByRecord.get(agent)
+  if (!member) {
+    member = newMember(agent)
+    membersByRecord.set(agent, member)
+  }
+  return member
+}
+
+function newMember(agent: Agent): StaffMember {
   const isShared = agent.queues.length > 1
   const { id, status } = agent
   const isLeaving = agent.nextStatus !== undefined || status.name !== 'available' || !agent.connected

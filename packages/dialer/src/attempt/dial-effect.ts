@@ -7,6 +7,7 @@ import {
   type OutboundParty,
   type PendingEffect,
   type QueueId,
+  RingwrightError,
   type StartedEffect,
   errorText,
   interactions,
@@ -43,6 +44,7 @@ interface Dialed {
 
 const NOTHING: readonly never[] = []
 const DIALER = systemActor('dialer')
+const GIVEN_UP = new RingwrightError('canceled', 'The pacer gives up this call.')
 
 /**
  * Makes the calls of this node. The record says that a lead is being called before anything is dialed, and names the node
@@ -68,7 +70,7 @@ async function perform(options: DialEffectOptions, effect: DialEffect, { signal 
   const { attempt, number } = lead.stage
   const dialed: Dialed = { lead, attempt, number, campaign, signal }
   const canceled = new AbortController()
-  const line: Line = { phase: 'dialing', since: engine.clock.now(), cancel: () => canceled.abort() }
+  const line: Line = { phase: 'dialing', since: engine.clock.now(), cancel: () => canceled.abort(GIVEN_UP) }
   lines.open(attempt, line)
   try {
     const party = findParty(engine, dialed)

@@ -1,4 +1,4 @@
-import { type Call, type Engine, errorText } from '@ringwright/core'
+import { type Call, type Engine, RingwrightError, errorText } from '@ringwright/core'
 import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 
 /** The longest that a person who has picked up is listened to. */
@@ -6,6 +6,8 @@ const CLASSIFY_MAX_MS = 5_000
 /** A greeting that is longer is talked over. */
 const GREETING_MAX_MS = 30_000
 
+/** One for all calls: an abort without a reason makes an exception with a stack, for every call that is answered. */
+const OVER = new RingwrightError('canceled', 'Nobody needs to know any more what has picked up.')
 const UNSURE: AnswerVerdict = { answer: 'unsure' }
 
 /** What has picked up; unsure where that cannot be told in time, and where the classifier fails. */
@@ -37,8 +39,8 @@ async function atMost<Heard>(
   listen: (signal: AbortSignal) => Promise<Heard>,
 ): Promise<Heard | undefined> {
   const enough = new AbortController()
-  const timer = clock.setTimer(mostMs, () => enough.abort())
-  void ended.then(() => enough.abort())
+  const timer = clock.setTimer(mostMs, () => enough.abort(OVER))
+  void ended.then(() => enough.abort(OVER))
   const overdue = new Promise<undefined>((resolve) =>
     enough.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
   )
@@ -46,6 +48,6 @@ async function atMost<Heard>(
     return await Promise.race([listen(enough.signal), overdue])
   } finally {
     timer.cancel()
-    enough.abort()
+    enough.abort(OVER)
   }
 }

@@ -1,9 +1,8 @@
-import { RingwrightError, parseInput } from '@ringwright/core'
+import { RingwrightError, localTime, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
-import { localTime } from '../compliance/local-time.js'
 import { checkQuotas, quotasSchema } from './quotas.js'
 import { retryPolicySchema } from './retry-policy.js'
 

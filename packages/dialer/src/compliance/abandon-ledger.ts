@@ -1,30 +1,30 @@
-import { RingwrightError } from '@ringwright/core'
+import { RingwrightError, daysBetween, localTime } from '@ringwright/core'
 import type { AbandonPolicy } from './abandon-policy.js'
-import { daysBetween, localTime } from './local-time.js'
 import { wilsonUpper } from './wilson-upper.js'
 
 /** Longer than any window but the campaign's own, whose older days are summed in `before`. */
 const DAYS_KEPT = 62
 /** Shares of machine errors are whole numbers of thousandths, so that sums are exact. */
 const MILLE = 1_000
+const NOTHING: DayCount = { answered: 0, abandoned: 0, machines: 0 }
 
 export interface DayCount {
   /** Persons who answered, the abandoned among them. */
-  answered: number
-  abandoned: number
+  readonly answered: number
+  readonly abandoned: number
   /** Calls judged to be answered by a machine. */
-  machines: number
+  readonly machines: number
 }
 
-/** Plain JSON, to stand in the campaign's record. */
+/** Plain JSON that is never changed, to stand in the campaign's record. */
 export interface AbandonLedgerState {
   readonly zone: string
   /** The campaign's first local day; null before its first call. */
-  firstDay: string | null
+  readonly firstDay: string | null
   /** By local day. */
-  days: Record<string, DayCount>
+  readonly days: Readonly<Record<string, DayCount>>
   /** What was before the days that are kept. */
-  before: DayCount
+  readonly before: DayCount
 }
 
 export interface AbandonLedgerOptions {
@@ -55,7 +55,7 @@ export interface PolicyStanding {
  * abandoned, and no other is answered.
  */
 export class AbandonLedger {
-  readonly state: AbandonLedgerState
+  #state: AbandonLedgerState
   readonly #policies: readonly AbandonPolicy[]
   readonly #errors: number
 
@@ -63,26 +63,30 @@ export class AbandonLedger {
     checkOptions(policies, machineErrorsPerMille)
     this.#policies = policies
     this.#errors = machineErrorsPerMille
-    this.state = structuredClone(saved) ?? { zone, firstDay: null, days: {}, before: emptyDay() }
+    this.#state = saved ?? { zone, firstDay: null, days: {}, before: NOTHING }
+  }
+
+  /** As it is now; what is counted later is in another one. */
+  get state(): AbandonLedgerState {
+    return this.#state
   }
 
   answer(at: number): void {
-    this.#day(at).answered++
+    this.#count(at, (day) => ({ ...day, answered: day.answered + 1 }))
   }
 
   /** Somebody who was counted as an answer got no agent. */
   abandon(at: number): void {
-    this.#day(at).abandoned++
+    this.#count(at, (day) => ({ ...day, abandoned: day.abandoned + 1 }))
   }
 
   /** Who was counted as an answer at that instant was a machine, as an agent has found. */
   takeBack(answeredAt: number): void {
-    const day = this.#day(answeredAt)
-    if (day.answered > day.abandoned) day.answered--
+    this.#count(answeredAt, (day) => (day.answered > day.abandoned ? { ...day, answered: day.answered - 1 } : day))
   }
 
   machine(at: number): void {
-    this.#day(at).machines++
+    this.#count(at, (day) => ({ ...day, machines: day.machines + 1 }))
   }
 
   /** How every policy stands. */
@@ -113,16 +117,18 @@ export class AbandonLedger {
 
   /** The window's answers and abandons, in thousandths. */
   #counts(policy: AbandonPolicy, at: number): { answered: number; abandoned: number } {
-    const today = localTime(this.state.zone, at).date
-    const sum = policy.window === 'campaign' ? { ...this.state.before } : emptyDay()
-    for (const [day, count] of Object.entries(this.state.days)) {
+    const { before, days, zone } = this.#state
+    const today = localTime(zone, at).date
+    let { answered, abandoned, machines } = policy.window === 'campaign' ? before : NOTHING
+    for (const day of Object.keys(days)) {
       if (!this.#isInWindow(policy, day, today)) continue
-      sum.answered += count.answered
-      sum.abandoned += count.abandoned
-      sum.machines += count.machines
+      const count = days[day] as DayCount
+      answered += count.answered
+      abandoned += count.abandoned
+      machines += count.machines
     }
-    const unseen = policy.countsMachineErrors ? this.#errors * sum.machines : 0
-    return { answered: MILLE * sum.answered + unseen, abandoned: MILLE * sum.abandoned + unseen }
+    const unseen = policy.countsMachineErrors ? this.#errors * machines : 0
+    return { answered: MILLE * answered + unseen, abandoned: MILLE * abandoned + unseen }
   }
 
   #isInWindow({ window }: AbandonPolicy, day: string, today: string): boolean {
@@ -139,36 +145,35 @@ export class AbandonLedger {
   }
 
   #period(day: string): number {
-    return Math.floor(daysBetween(this.state.firstDay ?? day, day) / 30)
+    return Math.floor(daysBetween(this.#state.firstDay ?? day, day) / 30)
   }
 
-  #day(at: number): DayCount {
-    const { state } = this
-    const { date } = localTime(state.zone, at)
-    state.firstDay ??= date
-    const count = (state.days[date] ??= emptyDay())
-    const days = Object.keys(state.days)
-    if (days.length > DAYS_KEPT) this.#archive(days.sort()[0] as string)
-    return count
+  #count(at: number, change: (day: DayCount) => DayCount): void {
+    const { zone, firstDay, days, before } = this.#state
+    const { date } = localTime(zone, at)
+    const next = { zone, firstDay: firstDay ?? date, days: { ...days, [date]: change(days[date] ?? NOTHING) }, before }
+    this.#state = Object.keys(next.days).length > DAYS_KEPT ? withoutOldest(next) : next
   }
+}
 
-  #archive(day: string): void {
-    const { before, days } = this.state
-    const { answered, abandoned, machines } = days[day] as DayCount
-    before.answered += answered
-    before.abandoned += abandoned
-    before.machines += machines
-    delete days[day]
+function withoutOldest(state: AbandonLedgerState): AbandonLedgerState {
+  const [oldest = '', ...kept] = Object.keys(state.days).sort()
+  const { answered, abandoned, machines } = state.days[oldest] ?? NOTHING
+  const { before, days } = state
+  return {
+    ...state,
+    days: Object.fromEntries(kept.map((day) => [day, days[day] ?? NOTHING])),
+    before: {
+      answered: before.answered + answered,
+      abandoned: before.abandoned + abandoned,
+      machines: before.machines + machines,
+    },
   }
 }
 
 /** The largest r with (abandoned + r) / (answered + r) ≤ cap, in whole calls; counts are thousandths. */
 function atRiskMax({ cap }: AbandonPolicy, answered: number, abandoned: number): number {
   return Math.floor((cap.abandons * answered - cap.answers * abandoned) / (MILLE * (cap.answers - cap.abandons)))
-}
-
-function emptyDay(): DayCount {
-  return { answered: 0, abandoned: 0, machines: 0 }
 }
 
 function checkOptions(policies: readonly AbandonPolicy[], errors: number): void {

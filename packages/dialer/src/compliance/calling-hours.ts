@@ -1,4 +1,4 @@
-import { localTime } from './local-time.js'
+import { localTime } from '@ringwright/core'
 
 /** From and to, in minutes since local midnight; null where no call is allowed. */
 export type Hours = readonly [from: number, to: number] | null

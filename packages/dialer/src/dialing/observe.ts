@@ -1,4 +1,4 @@
-import type { QueueStaff } from '@ringwright/core'
+import type { QueueStaff, StaffMember } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
@@ -44,9 +44,16 @@ export function idleAgents({ members }: QueueStaff): number {
   return idle
 }
 
-function agentOf({ agent, since, isLeaving, ...member }: QueueStaff['members'][number]): PacedAgent {
-  const phase = phaseOf({ agent, since, isLeaving, ...member })
-  return { id: agent, phase, since, ...(isLeaving && { leaving: true }) }
+/** Most members are the same objects as half a second ago, and so is what a pacer is shown of them. */
+const agentsByMember = new WeakMap<StaffMember, PacedAgent>()
+
+function agentOf(member: StaffMember): PacedAgent {
+  const known = agentsByMember.get(member)
+  if (known) return known
+  const { agent: id, since, isLeaving } = member
+  const agent: PacedAgent = { id, phase: phaseOf(member), since, ...(isLeaving && { leaving: true }) }
+  agentsByMember.set(member, agent)
+  return agent
 }
 
 /** Without agents each line that may be open at once is one, busy while a flow has somebody on it. */

@@ -22,7 +22,7 @@ const EVENTS_MAX = 20_000
 /** Gathers what a campaign's pacer is told at its next decision: from leads as they change, from agents as they stand. */
 export class PacerFeed {
   #events: PacingEvent[] = []
-  #agents = new Map<string, { readonly phase: AgentPhase; readonly since: number }>()
+  #agents = new Map<string, StaffMember>()
   #lastAt = Number.NEGATIVE_INFINITY
 
   leadChanged(after: LiveRecord<Lead> | undefined, before: LiveRecord<Lead> | undefined, at: number): void {
@@ -31,13 +31,14 @@ export class PacerFeed {
   }
 
   staffSeen({ members }: QueueStaff): void {
-    const seen = new Map<string, { readonly phase: AgentPhase; readonly since: number }>()
+    const seen = new Map<string, StaffMember>()
     for (const member of members) {
-      const [phase, { agent, since }] = [phaseOf(member), member]
+      const { agent, since } = member
       const last = this.#agents.get(agent)
-      seen.set(agent, { phase, since })
-      if (!last || last.phase === phase) continue
-      this.#events.push({ kind: 'agent', at: since, agent, from: last.phase, since: last.since, to: phase })
+      seen.set(agent, member)
+      if (!last || last === member) continue
+      const [from, to] = [phaseOf(last), phaseOf(member)]
+      if (from !== to) this.#events.push({ kind: 'agent', at: since, agent, from, since: last.since, to })
     }
     this.#agents = seen
   }

@@ -1,6 +1,5 @@
-import { type Json, RingwrightError, errorText } from '@ringwright/core'
+import { type Json, RingwrightError, errorText, isTimeZone } from '@ringwright/core'
 import type { CountryCode } from 'libphonenumber-js/max'
-import { localTime } from '../compliance/local-time.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import type { LeadGroup } from '../lead-list/lead-list.js'
 import { normalizeNumber } from '../lead/phone-number.js'
@@ -134,12 +133,7 @@ export class RowReader {
   #isZone(zone: string): boolean {
     const known = this.#zones.get(zone)
     if (known !== undefined) return known
-    let isZone = true
-    try {
-      localTime(zone, 0)
-    } catch {
-      isZone = false
-    }
+    const isZone = isTimeZone(zone)
     if (this.#zones.size < ZONES_KNOWN_MAX) this.#zones.set(zone, isZone)
     return isZone
   }
