@@ -29,12 +29,16 @@ export async function exportEvidence(entries: readonly unknown[], after?: Eviden
 }
 
 /** Checks a whole chain, from its first line. Compare the last hash with one kept elsewhere to see that no end is missing. */
-export async function checkEvidence(lines: readonly EvidenceLine[]): Promise<EvidenceCheck> {
+export async function checkEvidence(
+  lines: Iterable<EvidenceLine> | AsyncIterable<EvidenceLine>,
+): Promise<EvidenceCheck> {
   let previous = GENESIS
-  for (const [index, { number, text, hash }] of lines.entries()) {
-    if (number !== index + 1 || hash !== (await hashOf(number, text, previous)))
-      return { outcome: 'broken', number: index + 1 }
+  let expected = 1
+  for await (const { number, text, hash } of lines) {
+    if (number !== expected || hash !== (await hashOf(number, text, previous)))
+      return { outcome: 'broken', number: expected }
     previous = hash
+    expected++
   }
   return { outcome: 'intact' }
 }

@@ -14,5 +14,11 @@ export {
   type FrequencyCap,
   mayCall,
 } from './call-permission.js'
+export {
+  type CampaignEvidence,
+  type EvidenceComparison,
+  campaignEvidence,
+  compareEvidence,
+} from './campaign-evidence.js'
 export { CANADA_HOURS, type CallingHours, type Hours, US_HOURS, isWithinHours } from './calling-hours.js'
 export { type EvidenceCheck, type EvidenceLine, checkEvidence, exportEvidence } from './evidence.js'
