@@ -8,9 +8,8 @@ import {
   interactions,
 } from '@ringwright/core'
 import { campaigns } from '../campaign/campaign.js'
-import { countReached } from '../campaign/quotas.js'
-import type { DoNotCall } from '../compliance/call-permission.js'
-import { claimLead } from '../dialing/dial-leads.js'
+import { QuotaRoom, countReached } from '../campaign/quotas.js'
+import { type DialParts, claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
@@ -24,15 +23,15 @@ const PUT_BACK_MS = 10 * 60_000
 
 /** Shows a lead to the agents of its campaign: whoever takes it is called by the center first, then the lead. */
 export function previewLead(
-  engine: Engine,
+  { engine, index, lists }: DialParts,
   transaction: Transaction,
   id: string,
   party: OutboundParty,
-  lists: readonly DoNotCall[],
 ): boolean {
   const lead = transaction.read(leads, id)
   const campaign = lead && transaction.read(campaigns, lead.campaign)
   if (lead?.stage.name !== 'ready' || campaign?.state !== 'running' || campaign.supervision.isPaused) return false
+  if (!new QuotaRoom(campaign, index.of(campaign.id)).hasRoom(lead)) return false
   const { queue, previewMs, ringTimeoutMs } = campaign.settings
   const { router } = engine.ports
   if (!router || queue === undefined) return false

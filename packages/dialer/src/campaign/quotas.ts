@@ -1,6 +1,7 @@
 import { type Expression, type Json, createExpressionLanguage } from '@ringwright/core'
 import { z } from 'zod'
 import type { Lead } from '../lead/lead.js'
+import type { StagedLeads } from '../lead/lead-index.js'
 import type { Campaign } from './campaign.js'
 
 /** Of these leads no more are called once so many were reached. */
@@ -39,6 +40,35 @@ export function checkQuotas(quotas: readonly Quota[]): void {
 /** Whether a quota that the lead falls under has been reached. */
 export function isQuotaFull({ settings: { quotas }, reached = [] }: Campaign, lead: QuotaLead): boolean {
   return quotas.some(({ most }, index) => (reached[index] ?? 0) >= most && fallsUnder(quotas, index, lead))
+}
+
+/**
+ * How many more of each quota may be called: those who are on the line, or shown to an agent, may all be reached. So no
+ * quota is ever exceeded, and the last places of one are filled call by call.
+ */
+export class QuotaRoom {
+  readonly #quotas: readonly Quota[]
+  readonly #left: number[]
+
+  constructor({ settings: { quotas }, reached = [] }: Campaign, { calling, live, previewing }: StagedLeads) {
+    this.#quotas = quotas
+    this.#left = quotas.map(({ most }, index) => most - (reached[index] ?? 0))
+    if (quotas.length === 0) return
+    for (const stage of [calling, live, previewing]) for (const lead of stage.values()) this.take(lead)
+  }
+
+  hasRoom(lead: Lead): boolean {
+    return this.#left.every((left, index) => left > 0 || !this.#counts(index, lead))
+  }
+
+  take(lead: Lead): void {
+    for (let index = 0; index < this.#left.length; index++)
+      if (this.#counts(index, lead)) this.#left[index] = (this.#left[index] as number) - 1
+  }
+
+  #counts(index: number, lead: Lead): boolean {
+    return lead.outcomes.connected === undefined && fallsUnder(this.#quotas, index, lead)
+  }
 }
 
 /** Somebody has the lead on the line: counted once, for each quota that it falls under. */

@@ -1,6 +1,7 @@
 import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { QuotaRoom } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
@@ -40,11 +41,15 @@ export function dialLeads({ engine, index, lists }: DialParts, transaction: Tran
   const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
   const hasAgents = campaign.settings.queue !== undefined
   const released = hasAgents ? releasedBy(sharing, wanted, inFlight, wish.idle, transaction.now) : wanted
+  const room = new QuotaRoom(campaign, index.of(campaign.id))
   let dialed = 0
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break
+    if (!room.hasRoom(lead)) continue
     const isKept = !hasAgents || inFlight + dialed < wish.idle
-    if (dialLead(engine, transaction, campaign, lead, lists, isKept)) dialed++
+    if (!dialLead(engine, transaction, campaign, lead, lists, isKept)) continue
+    room.take(lead)
+    dialed++
   }
   // Also where nobody was called: it guards the calls in flight of all that share its agents.
   if (dialed > 0) for (const each of sharing) transaction.put(campaigns, each.id, each)

@@ -1,8 +1,9 @@
 import { type Engine, type QueueStaff, interactions, systemActor } from '@ringwright/core'
 import { previewLead } from '../attempt/preview-lead.js'
 import type { Campaign } from '../campaign/campaign.js'
+import { QuotaRoom } from '../campaign/quotas.js'
 import type { StagedLeads } from '../lead/lead-index.js'
-import { nextNumber } from '../lead/lead.js'
+import { type Lead, nextNumber } from '../lead/lead.js'
 import type { DialParts } from './dial-leads.js'
 
 const DIALER = systemActor('dialer')
@@ -25,16 +26,25 @@ export function previewsWanted(
 }
 
 /** Shows the next leads of a campaign to its agents, each in a change of its own. */
-export async function showLeads(
-  { engine, index, lists }: DialParts,
-  campaign: Campaign,
-  wanted: number,
-): Promise<void> {
-  const next = [...index.of(campaign.id).ready.values()].slice(0, wanted)
+export async function showLeads(parts: DialParts, campaign: Campaign, wanted: number): Promise<void> {
+  const { engine, index } = parts
+  const next = shownNext(campaign, index.of(campaign.id), wanted)
   await Promise.all(
     next.map(async (lead) => {
       const party = await engine.outbound.party(nextNumber(lead), campaign.id, lead.name)
-      await engine.dispatch(DIALER, (transaction) => previewLead(engine, transaction, lead.id, party, lists))
+      await engine.dispatch(DIALER, (transaction) => previewLead(parts, transaction, lead.id, party))
     }),
   )
+}
+
+function shownNext(campaign: Campaign, staged: StagedLeads, wanted: number): readonly Lead[] {
+  const room = new QuotaRoom(campaign, staged)
+  const next: Lead[] = []
+  for (const lead of staged.ready.values()) {
+    if (next.length === wanted) break
+    if (!room.hasRoom(lead)) continue
+    room.take(lead)
+    next.push(lead)
+  }
+  return next
 }

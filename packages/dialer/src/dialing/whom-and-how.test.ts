@@ -1,3 +1,4 @@
+import { interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import { campaigns } from '../index.js'
@@ -57,6 +58,39 @@ describe('[K35] a quota', () => {
     const called = floor.happened('attempt:connected').length
     expect(floor.happened('lead:closed').filter(({ reason }) => reason === 'quotaFull')).toHaveLength(8 - called)
     expect([floor.center.get(campaigns, 'spring')?.reached, called]).toEqual([[2], 5])
+  })
+
+  it('is not exceeded by calls that are on the line together: its last places are filled one by one', async () => {
+    const agents = ['ann', 'bob', 'cy', 'dan']
+    const floor = await openFloor({ agents })
+    const numbers = await floor.importNumbers(12, { age: 25 })
+    // Half of them answer, after a while.
+    for (const [index, number] of numbers.entries())
+      floor.control.phone(
+        number,
+        index % 2 ? { outcome: 'answered', afterMs: 9_000 } : { outcome: 'busy', afterMs: 9_000 },
+      )
+    await floor.signIn(...agents)
+    await floor.startCampaign({ quotas: [{ when: 'age < 30', most: 2 }], pacer: { kind: 'power', linesPerAgent: 3 } })
+    let most = 0
+    for (let second = 0; second < 120; second++) {
+      await floor.clock.advance(1_000)
+      most = Math.max(most, floor.dialer.campaign('spring')?.inFlight ?? 0)
+    }
+    expect([most, floor.center.get(campaigns, 'spring')?.reached]).toEqual([2, [2]])
+    expect(floor.happened('attempt:connected')).toHaveLength(2)
+  })
+
+  it('has no more leads shown to agents than it has places, and others beside them', async () => {
+    const floor = await openFloor({ agents: ['ann', 'bob', 'cy'] })
+    const rows = Array.from({ length: 6 }, (_, index) => ({ number: numberOf(index), age: index < 4 ? 25 : 60 }))
+    await floor.dialer.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'first', zone: ZONE })
+    await floor.signIn('ann', 'bob', 'cy')
+    for (const id of ['ann', 'bob', 'cy']) floor.control.phone(`phone-${id}`, { outcome: 'answered', afterMs: MINUTE })
+    await floor.startCampaign({ quotas: [{ when: 'age < 30', most: 1 }], pacer: { kind: 'preview' } })
+    await floor.clock.advance(3_000)
+    const shown = [...floor.center.all(interactions).values()].map(({ body }) => body.attributes?.['age'])
+    expect(shown.toSorted()).toEqual([25, 60, 60])
   })
 
   it('that is no expression is refused, and one that a lead cannot answer is not for it', async () => {
