@@ -32,6 +32,7 @@ export {
 export type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from './inbound-call.js'
 export { escapeUser, formatNameAddr, parseNameAddr, parseUri } from './message/index.js'
 export type {
+  Attachment,
   CallProgress,
   Credentials,
   DialOffer,
@@ -89,12 +90,13 @@ export type {
   SubscriptionRefusal,
 } from './subscription.js'
 export type { WaitingMessages } from './notifier/index.js'
-export type { NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
+export type { DialingHours, DialingLimit, NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type {
   SipListenOptions,
   SipMediaOptions,
   SipOptions,
+  SipRecorderOptions,
   SipRegistrarOptions,
   SipTraceOptions,
 } from './sip-plugin-options.js'

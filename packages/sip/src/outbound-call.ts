@@ -32,12 +32,23 @@ export interface OutOfDialogOptions {
 /** A text is our offer, sent in the INVITE. A function makes our answer to the peer's offer, and goes into the ACK. */
 export type DialOffer = string | ((remoteOffer: string) => string | Promise<string>)
 
+/** A body that goes out beside the session description. */
+export interface Attachment {
+  readonly body: Body
+  /** The Content-Disposition, such as `recording-session`. */
+  readonly disposition: string
+}
+
 export interface DialOptions extends Omit<OutOfDialogOptions, 'body'> {
   readonly offer: DialOffer
   /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */
   readonly ringTimeoutMs?: number
   /** Hides the caller (RFC 3323): From is anonymous, with `Privacy: id`. */
   readonly anonymous?: boolean
+  /** Bodies beside an offer that is a text, sent with it as multipart/mixed (RFC 5621). Ringwright's own stack alone sends them. */
+  readonly attachments?: readonly Attachment[]
+  /** Feature tags of the Contact, such as `+sip.src` (RFC 3840). Ringwright's own stack alone sends them. */
+  readonly contactParameters?: string
 }
 
 /** A provisional response of one branch. */

@@ -6,10 +6,10 @@ import type { AdmissionOptions } from './embedded/index.js'
 import type { MediaEncryption, MediaThread, RecordingKey, RecordingSink, TonePlan } from './media/index.js'
 import type { WaitingMessages } from './notifier/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
-import type { Transport } from './sip-request.js'
+import type { SipUri, Transport } from './sip-request.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
-import { type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
+import { type DialingLimit, dialingLimitSchema, type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
 
 export interface SipListenOptions {
   readonly transport: Transport
@@ -74,8 +74,8 @@ export interface SipOptions {
   readonly prompts?: string
   /** Whose ringback tone. Default `europe`. */
   readonly tones?: TonePlan
-  /** A folder for recordings, or a sink. Without it recordings fail, and say so. */
-  readonly recordings?: string | RecordingSink
+  /** A folder for recordings, a sink, or recorders of somebody else. Without it recordings fail, and say so. */
+  readonly recordings?: string | RecordingSink | SipRecorderOptions
   /**
    * Encrypts recordings before they are written; `decryptRecording` of `@ringwright/sip/media` reads them. A function is asked
    * for each recording. Default: recordings are plain WAV files.
@@ -91,8 +91,19 @@ export interface SipOptions {
   readonly trunks?: readonly TrunkOptions[]
   /** Numbers such as `112` that are never held up by a trunk's limits, and go through its `emergency` trunks first. */
   readonly emergencyNumbers?: readonly string[]
+  /** What may be dialed by trunks before something must be wrong; each is counted for itself. Default: no limits. */
+  readonly dialingLimits?: readonly DialingLimit[]
   /** Keeps the SIP messages of the last calls, for `SipPlugin.traces`. Default: nothing is kept. */
   readonly trace?: SipTraceOptions
+}
+
+/** Recorders that are sent both sides of each recorded call while it lasts (SIPREC, RFC 7866). */
+export interface SipRecorderOptions {
+  /** Tried in this order for each call. */
+  readonly recorders: readonly SipUri[]
+  /** For recorders that ask for a password. */
+  readonly username?: string
+  readonly password?: string
 }
 
 /** Password answers, media keys and pressed digits are never kept. */
@@ -116,6 +127,15 @@ const sink = z.custom<RecordingSink>(
   (value) => typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function',
   'takes a folder, or a RecordingSink',
 )
+
+const recorders = z.strictObject({
+  recorders: z
+    .array(text.regex(/^sips?:/i))
+    .min(1)
+    .max(10),
+  username: text.exactOptional(),
+  password: text.exactOptional(),
+})
 
 export const sipOptionsSchema = z.strictObject({
   listen: z
@@ -170,7 +190,7 @@ export const sipOptionsSchema = z.strictObject({
     .exactOptional(),
   prompts: path.exactOptional(),
   tones: z.enum(['europe', 'northAmerica', 'china'], "takes 'europe', 'northAmerica' or 'china'").exactOptional(),
-  recordings: z.union([path, sink], 'takes a folder, or a RecordingSink').exactOptional(),
+  recordings: z.union([path, recorders, sink], 'takes a folder, a RecordingSink, or { recorders }').exactOptional(),
   // Looked at by `checkTogether`, whose message does not repeat the value.
   recordingKey: z.custom<NonNullable<SipOptions['recordingKey']>>().exactOptional(),
   media: z
@@ -194,6 +214,7 @@ export const sipOptionsSchema = z.strictObject({
     })
     .exactOptional(),
   trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),
+  dialingLimits: z.array(dialingLimitSchema).max(100, 'takes at most 100 limits').exactOptional(),
   emergencyNumbers: z.array(text).max(100, 'takes at most 100 numbers').exactOptional(),
   trace: z
     .strictObject({
@@ -208,7 +229,13 @@ export const sipOptionsSchema = z.strictObject({
 })
 
 /** What one option means depends on another. */
-export function checkTogether({ listen, advertise, recordingKey, trunks = [] }: SipOptions): void {
+export function checkTogether({ listen, advertise, recordings, recordingKey, trunks = [] }: SipOptions): void {
+  if (recordingKey !== undefined && typeof recordings === 'object' && 'recorders' in recordings) {
+    throw new RingwrightError(
+      'invalid_argument',
+      'options of sip are not valid:\n  recordingKey: is for files; what a recorder keeps is encrypted there',
+    )
+  }
   if (recordingKey !== undefined && !isRecordingKey(recordingKey)) {
     throw new RingwrightError(
       'invalid_argument',

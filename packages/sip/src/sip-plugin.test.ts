@@ -27,7 +27,7 @@ describe('the options of sip()', () => {
     [{ listen: [{ ...listen[0], host: '0.0.0.0' }] }, 'advertise: takes the IP address that peers reach'],
     [{ listen, advertise: 'pbx.example.com' }, 'advertise: takes an IP address; got "pbx.example.com"'],
     [{ listen, registrar: { realm: 'office', users: {} } }, 'registrar.users: takes a function'],
-    [{ listen, recordings: 7 }, 'recordings: takes a folder, or a RecordingSink; got 7'],
+    [{ listen, recordings: 7 }, 'recordings: takes a folder, a RecordingSink, or { recorders }; got 7'],
     [{ listen, media: { encryption: 'always' } }, `media.encryption: takes 'never', 'offered' or 'required'`],
     [{ listen, limits: { callsPerSecondMax: 0 } }, 'limits.callsPerSecondMax: takes a number above 0; got 0'],
     [

@@ -21,12 +21,15 @@ import {
   fileRecordingSink,
   type MediaServer,
   type MediaServerStatistics,
+  type RecordingSink,
 } from './media/index.js'
 import { checkTogether, type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
+import { recorderSink } from './siprec/index.js'
 import { type CallTraces, type HepExporter, hepExporter, traceCalls } from './trace/index.js'
-import { TrunkGroup, type TrunkStatus } from './trunk/index.js'
+import { reportRefusal } from './trunk/report-refusal.js'
+import { TrunkGroup, type TrunkGroupOptions, type TrunkStatus } from './trunk/index.js'
 
 export interface SipPluginStatistics {
   /** Answered calls that are not over; the two legs of a bridge are two. */
@@ -155,13 +158,8 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     typeof target === 'string'
       ? fileRecordingSink({ directory: target, ...(key && { ending: ENCRYPTED_ENDING }) })
       : undefined
-  const sink = recordings ?? (typeof target === 'object' ? target : noRecordings)
-  const trunks =
-    options.trunks &&
-    new TrunkGroup(
-      { trunks: options.trunks, emergencyNumbers: options.emergencyNumbers ?? [] },
-      { clock, random, logger, stack, host: () => host },
-    )
+  const sink = recordings ?? sinkOf(target, options, engine, stack)
+  const trunks = trunkGroup(options, engine, stack, host)
   const control = createSipCallControl({
     clock,
     random,
@@ -185,6 +183,32 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     isDraining: false,
   }
   return parts
+}
+
+function trunkGroup(options: SipOptions, engine: Engine, stack: SipStack, host: string): TrunkGroup | undefined {
+  const { trunks, emergencyNumbers = [], dialingLimits = [] } = options
+  if (!trunks) return undefined
+  const { clock, random, logger } = engine
+  const refused: TrunkGroupOptions['refused'] = (limit, call) => reportRefusal(engine, limit, call)
+  const dependencies = { clock, random, logger, stack, host: () => host }
+  return new TrunkGroup({ trunks, emergencyNumbers, dialingLimits, refused }, dependencies)
+}
+
+function sinkOf(target: SipOptions['recordings'], options: SipOptions, engine: Engine, stack: SipStack): RecordingSink {
+  if (typeof target !== 'object') return noRecordings
+  if ('open' in target) return target
+  const { clock, random } = engine
+  const { listen, advertise, media = {} } = options
+  const { address = listen[0]?.host ?? '', portMin, portMax } = media
+  const { recorders, username, password } = target
+  return recorderSink({
+    ...{ clock, random, stack, recorders, address },
+    ...(username !== undefined && { credentials: { username, ...(password !== undefined && { password }) } }),
+    ...(advertise !== undefined && { advertisedAddress: advertise }),
+    ...(portMin !== undefined && { portMin }),
+    ...(portMax !== undefined && { portMax }),
+    host: () => advertise ?? address,
+  })
 }
 
 function mediaServer({ listen, advertise, media = {} }: SipOptions, { clock, random, logger }: Engine): MediaServer {

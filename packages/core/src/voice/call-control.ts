@@ -168,6 +168,8 @@ export interface DialOptions {
   readonly anonymous?: boolean
   /** How long it may ring. Default 30 s. */
   readonly ringTimeoutMs?: number
+  /** The agent because of whom it is dialed, for those who count calls: absent for a flow's, or the center's own. */
+  readonly onBehalfOf?: string
   /** Asks the phone to answer by itself. A wish: phones that do not know it ring. Default false. */
   readonly autoAnswer?: boolean
   /** Ends the try. */

@@ -14,12 +14,14 @@ export interface PhoneCall {
   readonly expiresAt: Instant
   /** Asks the phone to answer by itself. */
   readonly autoAnswer?: boolean
+  /** The agent who wants it called. */
+  readonly onBehalfOf?: string
 }
 
 /** Rings a phone until an instant, or until it turns out to be silent. */
 export async function dialPhone(
   { clock, control }: { readonly clock: Clock; readonly control: CallControl },
-  { contact, from, expiresAt, autoAnswer }: PhoneCall,
+  { contact, from, expiresAt, autoAnswer, onBehalfOf }: PhoneCall,
   signal: AbortSignal,
 ): Promise<DialOutcome | { readonly outcome: 'silent' }> {
   const ringTimeoutMs = Math.max(0, expiresAt - clock.now())
@@ -28,6 +30,7 @@ export async function dialPhone(
   const dialed = await control.dial(contact, {
     ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
     ...(autoAnswer && { autoAnswer }),
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
     onRinging: () => silence.cancel(),
   })
   silence.cancel()

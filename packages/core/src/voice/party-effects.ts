@@ -1,7 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
-import type { InteractionId, OfferId } from '../identity/identity.js'
+import type { AgentId, InteractionId, OfferId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Party } from '../interaction/party.js'
@@ -25,6 +25,8 @@ interface DialEffect extends PendingEffect {
   /** Shown on the phone. */
   readonly from: string
   readonly who: Omit<MeasuredParty, 'interaction'>
+  /** The agent who wants somebody outside called. */
+  readonly onBehalfOf?: AgentId
 }
 interface LegEffect extends PendingEffect {
   readonly id: OfferId
@@ -41,10 +43,11 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
     name: 'call party',
     of: interactions,
     derive: (interaction) => (here(interaction) ? dialsOf(interaction) : NO_EFFECTS),
-    async perform({ interaction, party, from, who }, { signal }) {
+    async perform({ interaction, party, from, who, onBehalfOf }, { signal }) {
       const { engine, control, legs } = options
       const { contact, expiresAt } = party
-      const dialed = await dialPhone({ clock: engine.clock, control }, { contact, from, expiresAt }, signal)
+      const phone = { contact, from, expiresAt, ...(onBehalfOf !== undefined && { onBehalfOf }) }
+      const dialed = await dialPhone({ clock: engine.clock, control }, phone, signal)
       if (dialed.outcome !== 'answered') {
         const cause = dialed.outcome === 'silent' ? 'unreachable' : dialed.end.cause
         if (!signal.aborted) await partyGone(options, interaction, party.id, cause)
@@ -66,16 +69,18 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
 }
 
 function dialsOf({ id, stage, from, to }: Interaction): readonly DialEffect[] {
-  const dial = (party: Party, shown: string, who: DialEffect['who']): readonly DialEffect[] =>
-    rings(party) ? [{ id: party.id, interaction: id, party, from: shown, who }] : NO_EFFECTS
-  if (stage.name === 'outside') return dial(stage.party, to, { party: 'outside' })
+  const dial = (party: Party, shown: string, who: DialEffect['who'], onBehalfOf?: AgentId): readonly DialEffect[] =>
+    rings(party)
+      ? [{ id: party.id, interaction: id, party, from: shown, who, ...(onBehalfOf !== undefined && { onBehalfOf }) }]
+      : NO_EFFECTS
+  if (stage.name === 'outside') return dial(stage.party, to, { party: 'outside' }, stage.by)
   if (stage.name !== 'engaged' || (!stage.consult && !stage.listeners)) return NO_EFFECTS
   const { consult, listeners = [] } = stage
   // A colleague sees who the customer is, somebody outside whom they know: the center.
   const agent = consult?.agent
   const asked = agent === undefined ? ({ party: 'outside' } as const) : ({ party: 'agent', agent } as const)
   return [
-    ...(consult ? dial(consult, agent === undefined ? to : from, asked) : []),
+    ...(consult ? dial(consult, agent === undefined ? to : from, asked, stage.agent) : []),
     ...listeners.flatMap((listener) => dial(listener, from, { party: 'supervisor' })),
   ]
 }

@@ -18,14 +18,15 @@ export interface ReachOptions {
  */
 export async function reachCustomer(
   { engine, control, legs }: ReachOptions,
-  { id, callback, to }: Interaction,
+  { id, callback, to, stage }: Interaction,
   signal: AbortSignal,
 ): Promise<Call | undefined> {
   const there = legs.customer(id)
   if (there || !callback) return there
   legs.expectCustomer(id)
   const { number, ringTimeoutMs } = callback
-  const dialed = await control.dial(number, { from: to, ringTimeoutMs, signal })
+  const onBehalfOf = stage.name === 'engaged' ? { onBehalfOf: stage.agent } : {}
+  const dialed = await control.dial(number, { from: to, ringTimeoutMs, signal, ...onBehalfOf })
   if (dialed.outcome === 'failed' || signal.aborted) {
     legs.forgetCustomer(id)
     if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')

@@ -114,7 +114,7 @@ class StackCallControl implements SipCallControl {
     }
     const { number } = found
     if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
-    return trunkTry({ ...parts, number, route: trunks.routeTo(number), caller: options })
+    return trunkTry({ ...parts, number, route: trunks.routeTo(number), guard: trunks.guard, caller: options })
   }
 
   #notTried(cause: 'unreachable' | 'notFound', detail: string): TryOutcome {

@@ -93,7 +93,8 @@ export class SipCall implements Call {
     this.#services = services
     this.#holds = !sends(media.direction)
     this.#audio = new CallAudio(media, services.prompts, services.logger)
-    this.#recordings = new CallRecordings(media, services.recordings, services.clock)
+    const { recordings: sink } = services
+    this.#recordings = new CallRecordings(media, sink.of?.(options) ?? sink, services.clock)
     leg.onReoffer((offer) => answerOffer(media, offer, () => this.#agreed()))
     leg.onRequest((request) => {
       const { body } = request

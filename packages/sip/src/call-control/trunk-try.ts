@@ -1,25 +1,33 @@
-import type { DialOptions } from '@ringwright/core'
-import type { NumberRoute, Trunk } from '../trunk/index.js'
+import type { CallEnd, DialOptions } from '@ringwright/core'
+import type { DialingGuard, NumberRoute, Trunk } from '../trunk/index.js'
 import type { DialTarget } from './dial-targets.js'
 import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoing-try.js'
 
 export interface TrunkTryOptions extends Omit<OutgoingTryOptions, 'targets' | 'silenceMaxMs'> {
   readonly number: string
   readonly route: NumberRoute
-  readonly caller: Pick<DialOptions, 'from' | 'displayName' | 'anonymous'>
+  readonly caller: Pick<DialOptions, 'from' | 'displayName' | 'anonymous' | 'onBehalfOf'>
+  /** Against calls that nobody wants to pay for; emergency numbers pass it by. */
+  readonly guard: DialingGuard
 }
 
 /**
  * Dials a number over one trunk after the other. Only a trunk's own failure leads to the next one, and only before it
  * rang: whoever is called says no once.
  */
-export async function trunkTry({ number, route, caller, ...options }: TrunkTryOptions): Promise<TryOutcome> {
+export async function trunkTry({ number, route, caller, guard, ...options }: TrunkTryOptions): Promise<TryOutcome> {
   const { clock, ringTimeoutMs, signal } = options
   const until = clock.now() + ringTimeoutMs
   let last: TryOutcome | undefined
   for (const trunk of route.trunks) {
     const release = trunk.claim(route.isEmergency)
     if (!release) continue
+    const pass = route.isEmergency ? undefined : guard.claim({ number, trunk: trunk.name, agent: caller.onBehalfOf })
+    if (pass && 'refusedBy' in pass) {
+      release()
+      last = overLimit(pass.refusedBy, clock.now())
+      continue
+    }
     const outcome = await outgoingTry({
       ...options,
       targets: [targetOf(trunk, number, caller)],
@@ -28,10 +36,15 @@ export async function trunkTry({ number, route, caller, ...options }: TrunkTryOp
     })
     if (outcome.outcome === 'answered') {
       trunk.succeeded()
-      void outcome.leg.ended.then(release)
+      pass?.answered()
+      void outcome.leg.ended.then(() => {
+        release()
+        pass?.ended()
+      })
       return outcome
     }
     release()
+    pass?.ended()
     last = outcome
     if (signal?.aborted || !outcome.isRouteFailure) {
       trunk.succeeded()
@@ -60,6 +73,16 @@ function targetOf(
       ...(trunk.credentials && { credentials: trunk.credentials }),
     },
   }
+}
+
+function overLimit(limit: string, at: number): TryOutcome {
+  const end: CallEnd = {
+    cause: 'failed',
+    by: 'local',
+    at,
+    detail: `The dialing limit ${JSON.stringify(limit)} is reached`,
+  }
+  return { outcome: 'failed', isRouteFailure: false, end }
 }
 
 function noTrunk(number: string, { trunks }: NumberRoute, at: number): TryOutcome {

@@ -27,6 +27,8 @@ export interface InviteExchangeOptions {
   /** Used whatever the target says. */
   readonly flow: NetworkFlow | undefined
   readonly challenges: ChallengeAnswers | undefined
+  /** What stands behind our Contact, with its semicolon; mostly nothing. */
+  readonly contactParameters: string
   /** A number for the INVITE that answers a challenge. */
   nextSequence(): number
   /**
@@ -152,7 +154,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const branch = this.#context.branch()
     this.#via = local.via + branch
     this.#others = others
-    const contact = contactFor(local, this.#request.requestUri)
+    const contact = contactFor(local, this.#request.requestUri) + this.#options.contactParameters
     const message = requestOctets(this.#request, this.#via, contact, this.#options.sessionLines(this.#minSeconds))
     this.#transaction = this.#context.transactions.sendInvite(branch, flow, message, this)
   }

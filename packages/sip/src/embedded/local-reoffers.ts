@@ -84,6 +84,7 @@ export class LocalReoffers implements TimerOwner {
         target: leg.dialog.routed.nextHop,
         flow: leg.stickyFlow,
         challenges: leg.challenges,
+        contactParameters: '',
         nextSequence: () => leg.dialog.nextSequence(),
         sessionLines: (minSeconds) => supportedLine + leg.sessionTimer.requestLines(minSeconds),
       },

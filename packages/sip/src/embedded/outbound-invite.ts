@@ -5,12 +5,13 @@ import { reasonLine } from '../dialog/reason-header.js'
 import { sessionRequestLines } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
-import type { SipResponse, SipUri } from '../sip-request.js'
+import type { Body, SipResponse, SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { AnsweredBranches } from './answered-branches.js'
 import { ChallengeAnswers } from './challenge-answers.js'
 import type { EstablishedLeg } from './established-leg.js'
 import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
+import { multipartBody } from './multipart-body.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import { sdpBody } from './outgoing-request.js'
 import { localResponse, sdpOf } from './request-view.js'
@@ -44,13 +45,14 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       allowLine +
       (typeof offer === 'string' ? supportedLine : supportedWithoutOfferLine) +
       (anonymous ? 'Privacy: id\r\n' : '')
-    const body = typeof offer === 'string' ? sdpBody(offer) : undefined
+    const body = typeof offer === 'string' ? offerBody(offer, options, context) : undefined
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request, target: firstHop, flow } = this.#dialed
     const nextSequence = countFrom(request.sequence)
     const sessionLines = linesOfSession(context.sessionSeconds)
-    const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines }
+    const contactParameters = options.contactParameters === undefined ? '' : `;${oneLine(options.contactParameters)}`
+    const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines, contactParameters }
     this.#exchange = new InviteExchange(context, exchange, this)
     this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
     context.calls.add(this)
@@ -153,6 +155,18 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.#context.transactions.timers.clear(this.#ringTimer)
     this.#context.endedCall(this)
   }
+}
+
+function offerBody(offer: string, { attachments }: DialOptions, context: StackContext): Body {
+  const body = sdpBody(offer)
+  if (attachments === undefined) return body
+  for (const attachment of attachments) oneLine(attachment.disposition + attachment.body.type)
+  return multipartBody(body, attachments, context.token())
+}
+
+function oneLine(text: string): string {
+  if (!/[\r\n]/.test(text)) return text
+  throw new RingwrightError('invalid_argument', `${JSON.stringify(text.slice(0, 40))} holds a line break: remove it.`)
 }
 
 /** A closure that holds nothing but its number: one that is made beside others shares what they see, the call too. */

@@ -26,7 +26,7 @@ export {
 } from './recording/file-recording-sink.js'
 export type { RecordingKey } from './recording/recording-cipher.js'
 export type { RecordingFailure, Recording, RecordingResult, RecordOptions } from './recording/recording.js'
-export type { RecordingFile, RecordingSink } from './recording/recording-sink.js'
+export type { RecordedCall, RecordingFile, RecordingSink } from './recording/recording-sink.js'
 export { createEmbeddedMediaServer, type EmbeddedMediaServerOptions } from './session/embedded-media-server.js'
 export type { HeardBy, MediaConference } from './session/media-conference.js'
 export type { MediaServer, MediaServerStatistics, SessionOptions } from './session/media-server.js'

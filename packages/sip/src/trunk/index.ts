@@ -1,3 +1,5 @@
+export { DialingGuard, type GuardedCall } from './dialing-guard.js'
+export { type DialingHours, type DialingLimit, dialingLimitSchema } from './dialing-limit.js'
 export type { Trunk, TrunkStatus } from './trunk.js'
-export { isTelephoneNumber, type NumberRoute, TrunkGroup } from './trunk-group.js'
+export { isTelephoneNumber, type NumberRoute, TrunkGroup, type TrunkGroupOptions } from './trunk-group.js'
 export { type NumberRule, type TrunkOptions, trunkOptionsSchema } from './trunk-options.js'

@@ -1,4 +1,6 @@
 import { type Random, RingwrightError } from '@ringwright/core'
+import { DialingGuard, type DialingGuardOptions } from './dialing-guard.js'
+import type { DialingLimit } from './dialing-limit.js'
 import { Trunk, type TrunkDependencies, type TrunkStatus } from './trunk.js'
 import type { TrunkOptions } from './trunk-options.js'
 
@@ -6,6 +8,9 @@ export interface TrunkGroupOptions {
   readonly trunks: readonly TrunkOptions[]
   /** Numbers that are never held up by a limit. */
   readonly emergencyNumbers: readonly string[]
+  readonly dialingLimits?: readonly DialingLimit[]
+  /** Told of each call that a limit has held up. */
+  readonly refused?: DialingGuardOptions['refused']
 }
 
 /** What counts as a telephone number: digits, `*`, `#`, and `+` before them, at most the 32 that E.164 and prefixes need. */
@@ -24,12 +29,15 @@ export interface NumberRoute {
 
 /** All providers of one host. */
 export class TrunkGroup {
+  readonly guard: DialingGuard
   readonly #trunks: readonly Trunk[]
   readonly #emergencyNumbers: ReadonlySet<string>
   readonly #random: Random
 
   /** Throws `invalid_argument` when a trunk's options do not hold, or two have one name. */
-  constructor({ trunks, emergencyNumbers }: TrunkGroupOptions, dependencies: TrunkDependencies) {
+  constructor(options: TrunkGroupOptions, dependencies: TrunkDependencies) {
+    const { trunks, emergencyNumbers, dialingLimits: limits = [], refused = () => {} } = options
+    this.guard = new DialingGuard({ clock: dependencies.clock, limits, refused })
     this.#trunks = trunks.map((options) => new Trunk(options, dependencies))
     this.#emergencyNumbers = new Set(emergencyNumbers)
     this.#random = dependencies.random

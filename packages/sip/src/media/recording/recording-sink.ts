@@ -5,6 +5,15 @@ export interface RecordingSink {
    * ("2026-01-05/call-17"). Rejects with `already_exists` when there is one of that name.
    */
   open(name: string, header: Uint8Array): Promise<RecordingFile>
+  /** The sink for one call, for sinks that keep who was recorded beside the audio. */
+  of?(call: RecordedCall): RecordingSink
+}
+
+/** Whose audio a recording holds: the party's on the left, what it hears on the right. */
+export interface RecordedCall {
+  readonly from: string
+  readonly to: string
+  readonly direction: 'inbound' | 'outbound'
 }
 
 /** A recording that is being written. Calls come one after the other, never two at once. */

@@ -1,0 +1,1 @@
+export { recorderSink, type RecorderSinkOptions } from './recorder-sink.js'
