@@ -95,7 +95,7 @@ describe('calls by the thousand', () => {
     for (const stack of stacks) expect(stack.statistics()).toMatchObject({ callsRunning: 0, transactionsRunning: 0 })
   })
 
-  it('take less than 6 MiB for 1,000 dialogs, and give it back', { timeout: 600_000 }, async () => {
+  it('take less than 3 MiB for 1,000 dialogs, and give it back', { timeout: 600_000 }, async () => {
     const office = await switchboard(0)
     const end = async (legs: readonly CallLeg[]): Promise<void> => {
       for (const leg of legs) void leg.hangup()
@@ -117,7 +117,7 @@ describe('calls by the thousand', () => {
       `heap: ${per1000.toFixed(2)} MiB for 1,000 dialogs; afterwards ${(after - before).toFixed(2)} MiB more than before`,
     )
     expect(per1000).toBeGreaterThan(0)
-    expect(per1000).toBeLessThan(6)
+    expect(per1000).toBeLessThan(3)
     expect(after - before).toBeLessThan(1)
   })
 })

@@ -1,3 +1,4 @@
+import { detachedText } from '../message/index.js'
 import { type RoutedRequest, routeRequest, type RouteSet } from './route-set.js'
 
 export interface DialogParts {
@@ -32,14 +33,15 @@ export class Dialog {
   #routed: RoutedRequest | undefined
 
   constructor(parts: DialogParts) {
-    this.id = dialogId(parts.localTag, parts.remoteTag)
-    this.callId = parts.callId
-    this.localTag = parts.localTag
-    this.remoteTag = parts.remoteTag
-    this.local = parts.local
-    this.remote = parts.remote
-    this.routeSet = parts.routeSet
-    this.#remoteTarget = parts.remoteTarget
+    // Pieces of messages that are long gone when the call ends.
+    this.id = detachedText(dialogId(parts.localTag, parts.remoteTag))
+    this.callId = detachedText(parts.callId)
+    this.localTag = detachedText(parts.localTag)
+    this.remoteTag = detachedText(parts.remoteTag)
+    this.local = detachedText(parts.local)
+    this.remote = detachedText(parts.remote)
+    this.routeSet = parts.routeSet.map(detachedText)
+    this.#remoteTarget = detachedText(parts.remoteTarget)
     this.#localSequence = parts.localSequence
     this.#remoteSequence = parts.remoteSequence
   }
@@ -51,7 +53,7 @@ export class Dialog {
   /** A target refresh (RFC 3261 12.2.1.2): the peer's newest Contact counts; the route set never changes. */
   set remoteTarget(uri: string) {
     if (uri === this.#remoteTarget) return
-    this.#remoteTarget = uri
+    this.#remoteTarget = detachedText(uri)
     this.#routed = undefined
   }
 

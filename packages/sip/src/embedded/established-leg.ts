@@ -15,7 +15,7 @@ import { OfferAnswer } from '../dialog/offer-answer.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import type { SessionTimer } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
-import { type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
+import { detachedText, type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
 import type { Flow, NameAddress, SipResponse, SipUri } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
@@ -23,7 +23,7 @@ import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { answerLegRequest } from './leg-request-answers.js'
-import type { LegParts } from './leg-parts.js'
+import type { LegParts, Unconfirmed } from './leg-parts.js'
 import { LegRefers } from './leg-refers.js'
 import { Listeners } from './listeners.js'
 import { LocalReoffers } from './local-reoffers.js'
@@ -51,11 +51,10 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   requestHandler: LegRequestHandler | undefined
   /** Set while our 2xx to the first INVITE waits for its ACK; no BYE may go out before (RFC 3261 15). */
   unacknowledged: SuccessRetransmission | undefined
-  /** Called with the first ACK; an INVITE without an offer gets its answer there. */
-  onAcknowledged: ((answer: string | undefined) => void) | undefined
+  unconfirmed: Unconfirmed | undefined
   #flow: NetworkFlow
   #keepsFlow: boolean
-  #allow: string | undefined
+  #allow: string
   #state: 'confirmed' | 'terminated' = 'confirmed'
   #resolveEnded!: (end: CallEnd) => void
   #hangup: Promise<void> | undefined
@@ -69,9 +68,10 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.challenges = parts.challenges
     this.localSdp = parts.localSdp
     this.remoteSdp = parts.remoteSdp
+    this.unconfirmed = parts.unconfirmed
     this.#flow = parts.flow
     this.#keepsFlow = parts.keepsFlow
-    this.#allow = parts.peerMessage.headers.get('allow')
+    this.#allow = detachedText(parts.peerMessage.headers.get('allow') ?? '')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.events = new Listeners(context.reportHandler)
     this.sessionTimer = new SessionRefresher(this).timer
@@ -112,7 +112,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   }
 
   get allow(): ReadonlySet<string> {
-    return new Set(this.#allow?.split(',').map((method) => method.trim()))
+    return new Set(this.#allow.match(/[^\s,]+/g))
   }
 
   get establishedLeg(): EstablishedLeg | undefined {
@@ -218,9 +218,8 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     if (!this.unacknowledged) return
     this.unacknowledged.stop()
     this.unacknowledged = undefined
-    const { onAcknowledged } = this
-    this.onAcknowledged = undefined
-    onAcknowledged?.(sdpOf(request))
+    this.unconfirmed?.confirmed(sdpOf(request))
+    this.unconfirmed = undefined
     this.#sendPendingBye?.()
   }
 
@@ -294,6 +293,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     this.#refers?.stop()
     this.localReoffers.stop()
     this.peerReoffers.stop()
+    this.unconfirmed?.endedUnconfirmed(end)
     this.#resolveEnded(end)
     this.context.endedCall(this)
   }

@@ -13,6 +13,7 @@ import type { InviteServerTransaction, InviteServerUser } from '../transaction/i
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
+import type { Unconfirmed } from './leg-parts.js'
 import { linesOf, sdpBody } from './outgoing-request.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
 import { sdpOf } from './request-view.js'
@@ -26,7 +27,7 @@ const SIGN_OF_LIFE_MS = 60_000
 const SIGNS_OF_LIFE_MAX = 60
 
 /** A call that rings here (RFC 3261 13.3). */
-export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner {
+export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner, Unconfirmed {
   readonly id: string
   readonly callId: string
   readonly offer: string | undefined
@@ -40,6 +41,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   #abort: AbortController | undefined
   #end: CallEnd | undefined
   #leg: EstablishedLeg | undefined
+  #resolveAnswer: ((result: AnswerResult) => void) | undefined
   #lastProgress: (() => void) | undefined
   #signsOfLife = 0
   #provisionals: ReliableProvisionals | undefined
@@ -120,15 +122,19 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     const again = (): void => transactions.retransmit(this.#incoming.responseFlow, octets)
     const { timers, timerValues } = transactions
     leg.unacknowledged = new SuccessRetransmission(timers, timerValues, again, () => leg.neverAcknowledged())
-    return new Promise((resolve) => {
-      leg.onAcknowledged = (answer) => {
-        // The transaction lingers for 32 s, and what it holds lingers with it.
-        this.#transaction.user = undefined
-        if (this.offer === undefined) leg.remoteSdp = answer ?? ''
-        resolve({ outcome: 'answered', leg })
-      }
-      void leg.ended.then((end) => resolve({ outcome: 'ended', end }))
-    })
+    return new Promise((resolve) => (this.#resolveAnswer = resolve))
+  }
+
+  confirmed(answer: string | undefined): void {
+    const leg = this.#leg as EstablishedLeg
+    // The transaction lingers for 32 s, and what it holds lingers with it.
+    this.#transaction.user = undefined
+    if (this.offer === undefined) leg.remoteSdp = answer ?? ''
+    this.#resolveAnswer?.({ outcome: 'answered', leg })
+  }
+
+  endedUnconfirmed(end: CallEnd): void {
+    this.#resolveAnswer?.({ outcome: 'ended', end })
   }
 
   reject(status: number, { reason, headers }: RejectOptions = {}): void {
@@ -224,6 +230,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       remoteSdp: this.offer ?? '',
       challenges: undefined,
       peerMessage: wire,
+      unconfirmed: this,
     })
     this.#stopRinging()
     this.#context.endedCall(this)

@@ -1,7 +1,16 @@
+import type { CallEnd } from '../call-leg.js'
 import type { Dialog } from '../dialog/dialog.js'
 import type { WireMessage } from '../message/index.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
+
+/** Who waits for the ACK of the 2xx that made a leg; a leg that lasts knows nobody any more that made it. */
+export interface Unconfirmed {
+  /** The first ACK has come; an INVITE without an offer gets its answer there. */
+  confirmed(answer: string | undefined): void
+  /** The leg has ended before. The ACK may come all the same. */
+  endedUnconfirmed(end: CallEnd): void
+}
 
 /** What a leg is made from, once its call is answered. */
 export interface LegParts {
@@ -15,4 +24,6 @@ export interface LegParts {
   readonly challenges: ChallengeAnswers | undefined
   /** The message that made the dialog. */
   readonly peerMessage: WireMessage
+  /** Of a leg that we answered. */
+  readonly unconfirmed?: Unconfirmed
 }
