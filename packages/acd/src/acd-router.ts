@@ -65,9 +65,12 @@ export class AcdRouter implements Router {
   }
 
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
-    return (
+    const outcome =
       this.#plans.enter(transaction, interaction, request) ?? enqueue(transaction, this.#floor, interaction, request)
-    )
+    const from = request.escalatedFrom?.queue
+    if (from !== undefined && outcome.outcome === 'queued')
+      transaction.fact('interaction:escalated', { interaction: interaction.id, from, queue: outcome.queue })
+    return outcome
   }
 
   release(transaction: Transaction, interaction: Interaction, cause: EndCause): void {

@@ -28,6 +28,7 @@ import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
+import { type Escalating, escalating } from './escalation/escalation.js'
 import { engagementDeadline, lapseEngagement } from './offer/engagement-deadlines.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
@@ -37,6 +38,7 @@ import { type Parking, parking } from './parking/parking.js'
 import { isEngagedWith } from './party/engaged.js'
 import { asideDeadline, lapseAside } from './party/party-commands.js'
 import { emergencies } from './queue/emergency.js'
+import { forgetPlaces } from './queue/kept-place.js'
 import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
 import { release } from './queue/queue-commands.js'
@@ -73,6 +75,7 @@ export interface Acd
     Taking,
     Transfers,
     Consulting,
+    Escalating,
     Parking,
     CallSupervision,
     Explanations {
@@ -118,6 +121,7 @@ export function acd(options: AcdOptions): Acd {
     ...taking(here),
     ...transfers(here),
     ...consulting(here),
+    ...escalating(here),
     ...parking(here),
     ...callSupervision(here),
     get router() {
@@ -222,6 +226,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   })
   if (strategies.haveAdvisers) engine.effect(askAdvisers({ engine, chains, states: index }))
   watchCallbacks(engine)
+  forgetPlaces(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
   const { waitEstimates, explainedCommits } = options
@@ -249,9 +254,11 @@ function checkNames(
   for (const { id, strategies: choices } of queueOptions)
     for (const problem of choices.flatMap((choice) => strategies.problemsOf(choice)))
       problems.push(`queue "${id}" names ${problem}`)
-  for (const { id, calendar, overflow } of queueOptions) {
+  for (const { id, calendar, overflow, escalation } of queueOptions) {
     if (calendar !== undefined && !hours.some((each) => each.id === calendar))
       problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
+    if (escalation && !known.has(escalation.queue))
+      problems.push(`queue "${id}" escalates to "${escalation.queue}", which is not among the queues`)
     for (const [reason, queue] of Object.entries(overflow))
       if (!known.has(queue))
         problems.push(`queue "${id}" overflows to "${queue}" (${reason}), which is not among the queues`)

@@ -64,6 +64,7 @@ export type {
   Stage,
   WaitingStage,
 } from './interaction/stage.js'
+export { type InteractionState, STAGE_MOVES, isStageMove } from './interaction/stage-moves.js'
 export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
 export { type AnswerConfirmation, type Offer, answerConfirmationSchema } from './interaction/offer.js'

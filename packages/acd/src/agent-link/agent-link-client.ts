@@ -59,6 +59,7 @@ export interface AgentLinkClient {
   reject(interaction: string, reason?: string): Reply<'reject'>
   readonly end: Command<'end'>
   readonly transfer: Command<'transfer'>
+  readonly escalate: Command<'escalate'>
   readonly consult: Command<'consult'>
   readonly talkWith: Command<'talkWith'>
   readonly cancelConsult: Command<'cancelConsult'>
@@ -169,6 +170,7 @@ class Client implements AgentLinkClient {
   readonly chooseQueue = this.#command('chooseQueue')
   readonly end = this.#command('end')
   readonly transfer = this.#command('transfer')
+  readonly escalate = this.#command('escalate')
   readonly consult = this.#command('consult')
   readonly talkWith = this.#command('talkWith')
   readonly cancelConsult = this.#command('cancelConsult')

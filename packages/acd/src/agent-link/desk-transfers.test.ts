@@ -36,6 +36,22 @@ async function withChat() {
   return { ...floor, id }
 }
 
+describe('[F12] an escalation on an agent’s page', () => {
+  it('gives the customer to another agent of the team, and says why not where there is none', async () => {
+    const floor = await withCall()
+    const { li, ada, id, clock } = floor
+    const refused = { outcome: 'refused', reason: 'noEscalation' }
+    expect(await answered(floor, li.escalate({ interaction: id }))).toEqual(refused)
+    const to = { agent: 'ada' }
+    expect(await answered(floor, li.escalate({ interaction: id, to, reason: 'complaint' }))).toEqual({
+      outcome: 'waiting',
+    })
+    await clock.advance(500)
+    expect(ada.view.interactions).toMatchObject([{ state: 'engaged' }])
+    expect(li.view.interactions).toMatchObject([{ state: 'wrapping' }])
+  })
+})
+
 describe('[J13] a consult on agents’ pages', () => {
   it('shows both who is asked and how far it is, and ends with the customer on the other page', async () => {
     const floor = await withCall()

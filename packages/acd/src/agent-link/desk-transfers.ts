@@ -17,7 +17,7 @@ export function deskTransfers(options: DeskCallsOptions): Calls {
 
 function givingAway(
   options: DeskCallsOptions,
-): Pick<Calls, 'transfer' | 'consult' | 'talkWith' | 'cancelConsult' | 'completeConsult' | 'colleagues'> {
+): Pick<Calls, 'transfer' | 'escalate' | 'consult' | 'talkWith' | 'cancelConsult' | 'completeConsult' | 'colleagues'> {
   const { engine, acd, actor, desk } = options
   const consults = 'interaction:consult'
   return {
@@ -25,6 +25,10 @@ function givingAway(
       const problem = notInHand(options, interaction, 'interaction:transfer')
       if (problem) return problem
       const went = await acd.transfer(actor, interaction, transfer)
+      return went.outcome === 'refused' ? went : { outcome: went.outcome }
+    },
+    async escalate({ interaction, ...escalation }) {
+      const went = await acd.escalate(actor, interaction, escalation)
       return went.outcome === 'refused' ? went : { outcome: went.outcome }
     },
     async consult({ interaction, ...consult }) {

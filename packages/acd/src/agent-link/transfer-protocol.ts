@@ -39,6 +39,18 @@ export const transferCalls = {
       refused(...notInHand, ...routeRefusals, ...away, 'notVoice'),
     ]),
   },
+  /** Without `to`: where the interaction's queue escalates to. */
+  escalate: {
+    request: z.strictObject({
+      interaction,
+      to: z.union([z.strictObject({ queue: id<QueueId>() }), z.strictObject({ agent })]).exactOptional(),
+      reason,
+    }),
+    reply: z.union([
+      z.object({ outcome: z.enum(['queued', 'waiting']) }),
+      refused(...notInHand, ...routeRefusals, ...away, 'noEscalation', 'notQueued'),
+    ]),
+  },
   consult: {
     request: z.strictObject({
       interaction,

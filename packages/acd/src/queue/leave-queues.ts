@@ -1,6 +1,8 @@
 import { type Engine, type QueueId, type Transaction, awaitsCallback, interactions } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
+import { desertionDeadline } from './desertion.js'
+import { DesertionWatch } from './desertion-watch.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
 import { overflow } from './queue-commands.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
@@ -16,7 +18,7 @@ export interface LeaveQueuesOptions {
 }
 
 /**
- * Has those leave who wait in a queue that closes, or that was switched off, where that is what its options say. When a
+ * Has those leave who wait in a queue that closes, was switched off or is deserted, where that is what its options say. When a
  * calendar opens and closes next follows from its record, so that whoever takes over closes what closed meanwhile.
  */
 export function leaveQueues(options: LeaveQueuesOptions): void {
@@ -37,6 +39,14 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
     lapse(transaction, _id, { clearing: _done, ...emergency }) {
       const off = [...engine.all(queues).values()].map(({ body }) => body.id).filter((id) => floor.isSwitchedOff(id))
       if (leave(options, transaction, off, 'emergency')) transaction.put(emergencies, EMERGENCY_ID, emergency)
+    },
+  })
+  new DesertionWatch(options)
+  engine.deadline(queues, {
+    deadline: desertionDeadline,
+    lapse(transaction, id, queue) {
+      if (queue.deserted && leave(options, transaction, [queue.id], 'noAgents'))
+        transaction.put(queues, id, { ...queue, deserted: { ...queue.deserted, left: true } })
     },
   })
 }

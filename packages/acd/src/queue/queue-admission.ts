@@ -57,6 +57,7 @@ export function refusalOf(
   if (floor.isSwitchedOff(id)) return 'emergency'
   if (queue.calendar !== undefined && !floor.isOpen(id, now)) return 'outOfHours'
   if (queue.refuseWithoutAgents && floor.signedIn(id) === 0) return 'noAgents'
+  if (queue.deserted?.left) return 'noAgents'
   if (availableMin !== undefined && floor.available(id) < availableMin) return 'noAgents'
   if (freeMin !== undefined && floor.free(id, medium) < freeMin) return 'noAgents'
   if (lengthMax !== undefined) {

@@ -2,6 +2,7 @@ import {
   type EndCause,
   type Instant,
   type Interaction,
+  type LeftPlace,
   type QueueId,
   type RouteOutcome,
   type RouteRequest,
@@ -17,6 +18,7 @@ import { closePapers } from '../papers/papers.js'
 import { endParties } from '../party/end-parties.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import { leaveToWrapUp } from '../transfer/hand-over.js'
+import { keepPlace, resumed } from './kept-place.js'
 import { admit } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
@@ -48,10 +50,18 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   if (waitMaxMs !== undefined) wait.patienceUntil = now + waitMaxMs
   if (position) wait.position = position
   if (music !== undefined) wait.music = music
+  if (request.escalatedFrom) keepFrom(wait, request.escalatedFrom, now)
   if (requirements) wait.requirements = requirements
   else if (stage.name === 'engaged' && stage.requirements) wait.requirements = stage.requirements
   if (answerWithinMs !== undefined) wait.due = now + answerWithinMs
   return wait
+}
+
+/** Who is raised to others has waited already. */
+function keepFrom(wait: Changeable<Wait>, { age, priority }: LeftPlace, now: Instant): void {
+  wait.age = Math.min(wait.age, age)
+  wait.priority = Math.max(wait.priority, priority)
+  wait.placedAt = now
 }
 
 /**
@@ -146,8 +156,14 @@ export function prioritize(
 }
 
 /** Has an interaction wait in a queue that has taken it, without any offer. */
-export function putWaiting(transaction: Transaction, interaction: Interaction, queue: Queue, wait: Wait): RouteOutcome {
+export function putWaiting(
+  transaction: Transaction,
+  interaction: Interaction,
+  queue: Queue,
+  asked: Wait,
+): RouteOutcome {
   const { now } = transaction
+  const wait = queue.keepPlace ? resumed(transaction, interaction, queue, asked) : asked
   const { priority, patienceUntil } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
   const waitMaxMs = isLimited(interaction, queue, wait) ? queue.waitMaxMs : undefined
@@ -219,6 +235,8 @@ export function release(transaction: Transaction, interaction: Interaction, caus
       return transaction.fact('interaction:closed', closed)
     case 'waiting':
       rescindOffers(transaction, interaction, stage)
+      if (cause === 'customerLeft')
+        keepPlace(transaction, interaction, stage, transaction.peek(queues, stage.queue)?.keepPlace)
       return transaction.fact('interaction:closed', { ...closed, queue: stage.queue, waitedMs: now - stage.since })
     case 'parked':
     case 'outside':

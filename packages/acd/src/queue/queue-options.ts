@@ -12,7 +12,9 @@ import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
 import { type FirstReplyOptions, firstReplySchema } from '../offer/first-reply.js'
 import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
-import { OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
+import { type DesertionOptions, desertionSchema } from './desertion.js'
+import { type PlaceKeepingOptions, placeKeepingSchema } from './place-keeping.js'
+import { type Escalation, OVERFLOW_REASONS, type OverflowReason, type Queue, queues } from './queue.js'
 import {
   type OrderLaw,
   type Ring,
@@ -106,6 +108,19 @@ export interface QueueOptions {
   /** The id of the calendar whose hours it keeps. Default: always open. */
   readonly calendar?: string
   /**
+   * Who waits leaves as `noAgents` (to `overflow.noAgents`, else back to their flow; who comes from an agent waits on)
+   * when nobody is left to serve them, and nobody is let in until somebody is there again. Default: they wait on.
+   */
+  readonly leaveWhenDeserted?: DesertionOptions
+  /**
+   * A customer who is cut off while waiting, and comes again, stands where they stood, with the priority that they had.
+   * Customers are known by who they are and not by a number as it was shown; who hides the number is not known. Default:
+   * they begin anew.
+   */
+  readonly keepPlace?: PlaceKeepingOptions
+  /** The queue to which `escalate` raises its interactions, with at least this priority. Default: each call names one. */
+  readonly escalation?: { readonly queue: string; readonly priority?: number }
+  /**
    * What becomes of those who wait when it closes: `serve` them all the same, or they `leave` as if it had refused them
    * (to `overflow.outOfHours`, else back to their flow; who comes from an agent has none, and is served). Default
    * `serve`.
@@ -151,6 +166,9 @@ const plainQueueOptionsSchema = z.strictObject({
   expectedWaitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
   waitMaxMs: z.number().int().min(1_000).max(DAY_MS).exactOptional(),
   calendar: z.string().exactOptional(),
+  leaveWhenDeserted: desertionSchema.exactOptional(),
+  keepPlace: placeKeepingSchema.exactOptional(),
+  escalation: z.strictObject({ queue: z.string(), priority: z.number().exactOptional() }).exactOptional(),
   atClosing: z.enum(['serve', 'leave']).default('serve'),
   overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()).default({}),
 })
@@ -171,15 +189,20 @@ export type CheckedQueueOptions = z.output<typeof queueOptionsSchema>
 export function putQueueOptions(transaction: Transaction, options: CheckedQueueOptions, keepsHistory: boolean): void {
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
-  transaction.put(queues, id, queueOf(options, { keepsHistory, admissions: known?.admissions ?? 0 }))
+  const { admissions = 0, deserted } = known ?? {}
+  transaction.put(queues, id, queueOf(options, { keepsHistory, admissions, ...(deserted && { deserted }) }))
 }
 
-export function queueOf(options: CheckedQueueOptions, kept: Pick<Queue, 'keepsHistory' | 'admissions'>): Queue {
+export function queueOf(
+  { escalation, ...options }: CheckedQueueOptions,
+  kept: Pick<Queue, 'keepsHistory' | 'admissions' | 'deserted'>,
+): Queue {
   return {
     ...options,
     id: options.id as QueueId,
     name: options.name ?? options.id,
     overflow: options.overflow as Queue['overflow'],
+    ...(escalation && { escalation: escalation as Escalation }),
     ...kept,
   }
 }

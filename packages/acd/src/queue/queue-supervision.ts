@@ -11,6 +11,7 @@ import {
 } from '@ringwright/core'
 import { z } from 'zod'
 import { type CalendarOptions, calendarOptionsSchema, putCalendar } from '../calendar/calendar-options.js'
+import { withAttributes } from './attributes.js'
 import { type EmergencySwitch, emergencySwitchSchema, putEmergency } from './emergency.js'
 import { moveWaiting, prioritize } from './queue-commands.js'
 import type { QueueFloor } from './queue-floor.js'
@@ -103,11 +104,7 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
 }
 
 function merged(before: Interaction['attributes'], changes: Interaction['attributes']): Interaction['attributes'] {
-  const attributes = Object.fromEntries(
-    Object.entries({ ...before, ...changes }).filter(
-      ([name, value]) => value !== null || !Object.hasOwn(changes, name),
-    ),
-  )
+  const attributes = withAttributes(before, changes)
   if (JSON.stringify(attributes).length > ATTRIBUTES_LENGTH_MAX)
     throw new RingwrightError(
       'limit_reached',

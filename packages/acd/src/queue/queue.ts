@@ -6,6 +6,8 @@ import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
 import { type FirstReply, firstReplySchema } from '../offer/first-reply.js'
 import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
+import { type Deserted, type Desertion, desertionSchema } from './desertion.js'
+import { type PlaceKeeping, placeKeepingSchema } from './place-keeping.js'
 import { type OrderLaw, type Ring, type Tiers, orderLawSchema, ringsSchema, tiersSchema } from './serving-options.js'
 
 /** Where interactions wait for a group of agents. The record guards the queue's length. */
@@ -72,12 +74,27 @@ export interface Queue {
   readonly waitMaxMs?: number
   /** The calendar whose hours it keeps; absent: always open. */
   readonly calendar?: string
+  /** Those who wait leave when nobody is left to serve them. Absent: they wait on. */
+  readonly leaveWhenDeserted?: Desertion
+  /** Nobody who counts is there to serve it. */
+  readonly deserted?: Deserted
+  /** Who was cut off while waiting and comes again stands where they stood. Absent: at the end. */
+  readonly keepPlace?: PlaceKeeping
+  /** To whom its interactions are escalated where nobody says otherwise. */
+  readonly escalation?: Escalation
   /** What becomes of those who wait when it closes: served all the same, or they leave as if it had refused them. */
   readonly atClosing: 'serve' | 'leave'
   /** Where interactions go that it does not take, or no longer, by why. */
   readonly overflow: Readonly<Partial<Record<OverflowReason, QueueId>>>
   /** Counts admissions while a limit is set, so that two nodes cannot both let the last one in. */
   readonly admissions: number
+}
+
+/** Where interactions go that are raised to those who decide more. */
+export interface Escalation {
+  readonly queue: QueueId
+  /** At least this priority. Absent: as before. */
+  readonly priority?: number
 }
 
 export const OVERFLOW_REASONS = ['full', 'noAgents', 'outOfHours', 'waitTooLong', 'waitedTooLong', 'emergency'] as const
@@ -121,6 +138,10 @@ export const queues = defineRecordKind<Queue>({
     expectedWaitMaxMs: z.number().optional(),
     waitMaxMs: z.number().optional(),
     calendar: z.string().optional(),
+    leaveWhenDeserted: desertionSchema.optional(),
+    deserted: z.object({ since: z.number(), left: z.literal(true).optional() }).optional(),
+    keepPlace: placeKeepingSchema.optional(),
+    escalation: z.object({ queue: z.string(), priority: z.number().optional() }).optional(),
     atClosing: z.enum(['serve', 'leave']),
     overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()),
     admissions: z.number(),

@@ -17,6 +17,8 @@ export interface PlanExplanation {
   /** The filters that were looked at, up to the one that takes it. */
   readonly filters: readonly { readonly name: string; readonly when: string; readonly verdict: Verdict }[]
   readonly steps: readonly StepExplanation[]
+  /** What would be made an exception of now. */
+  readonly exceptions: readonly { readonly name: string; readonly when: string; readonly verdict: Verdict }[]
 }
 
 export interface StepExplanation {
@@ -86,5 +88,6 @@ export function explainPlan(
     startsMs = step.lastsMs === undefined || startsMs === undefined ? undefined : startsMs + step.lastsMs
     return explained
   })
-  return { blocked: isBlocked(plan, subject), route, filters, steps }
+  const exceptions = (plan.exceptions ?? []).map(({ name, when }) => ({ name, when, verdict: verdict(when) }))
+  return { blocked: isBlocked(plan, subject), route, filters, steps, exceptions }
 }

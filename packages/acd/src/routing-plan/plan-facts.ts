@@ -1,7 +1,7 @@
 import type { InteractionId, QueueId } from '@ringwright/core'
 
 /** Why an interaction went on to another step of its plan. */
-export type PlanMoveReason = 'stepOver' | 'leaveWhen' | 'borrowed' | 'returned' | 'replanned'
+export type PlanMoveReason = 'stepOver' | 'leaveWhen' | 'borrowed' | 'returned' | 'replanned' | 'excepted'
 
 declare module '@ringwright/core' {
   interface FactTypes {
@@ -17,6 +17,8 @@ declare module '@ringwright/core' {
       queue: QueueId
       reason: PlanMoveReason
     }
+    /** A condition of its plan has become true that makes an exception of it; what came of that are facts of their own. */
+    'plan:excepted': { interaction: InteractionId; plan: string; version: number; exception: string; queue: QueueId }
     /** Somebody published a version of a plan; `applyTo` says for whom. */
     'plan:published': { plan: string; version: number; applyTo: 'new' | 'all' }
   }

@@ -3,7 +3,7 @@ import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 import { demandOf, meets } from '../skill/demand.js'
 import { type PlanLanguage, QUEUE_FUNCTIONS } from './plan-language.js'
-import { type PlanStep, type RoutingPlan, expressionsOf, queuesOf } from './routing-plan.js'
+import { type RoutingPlan, expressionsOf, queuesOf, routesOf } from './routing-plan.js'
 
 export type PlanFindingCode =
   | 'unknownQueue'
@@ -145,13 +145,6 @@ function ringFrom(start: string, queues: ReadonlyMap<string, Queue>): readonly s
       ways.push([...way, next])
     }
   return undefined
-}
-
-function routesOf(plan: RoutingPlan): readonly { readonly path: string; readonly steps: readonly PlanStep[] }[] {
-  return [
-    ...plan.filters.map(({ steps }, index) => ({ path: `filters.${index}.steps`, steps })),
-    { path: 'otherwise', steps: plan.otherwise },
-  ]
 }
 
 /** What a condition always comes to; undefined when it looks at anything. */

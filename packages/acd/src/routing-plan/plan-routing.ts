@@ -7,7 +7,9 @@ import {
   type RouteRequest,
   type Transaction,
   type WaitingStage,
+  interactions,
 } from '@ringwright/core'
+import { withAttributes } from '../queue/attributes.js'
 import { admit } from '../queue/queue-admission.js'
 import { type Wait, prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
@@ -16,6 +18,7 @@ import { relaxationAt } from '../skill/relaxation.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
 import { type PlanSubject, subjectOf } from './plan-language.js'
+import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
 import { type Borrowing, type PlanStep, stepsOf } from './routing-plan.js'
 
 /** An interaction that waits under a plan. */
@@ -47,7 +50,7 @@ export class PlanRouting {
     const subject = subjectOf(interaction, wait.priority, transaction.now)
     if (this.#book.isBlocked(plan, subject)) return { outcome: 'refused', reason: 'blocked' }
     const route = this.#book.routeFor(plan, subject, transaction.now)
-    const position = { id: plan.id, version: inForce.version, route }
+    const position = { id: plan.id, version: inForce.version, route, ...exceptionsMade(interaction) }
     const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from: 0 })
     if (outcome.outcome === 'queued')
       transaction.fact('plan:entered', {
@@ -106,13 +109,52 @@ export class PlanRouting {
     return true
   }
 
+  /** The first exception that holds now and was not made for this interaction before. */
+  exception({ interaction, stage, inForce }: Planned, now: number): PlanException | undefined {
+    const { exceptions } = inForce.plan
+    if (!exceptions) return undefined
+    const made = stage.plan.exceptions
+    const subject = subjectOf(interaction, stage.priority, now)
+    return exceptions.find(
+      ({ name, when }) => !made?.includes(name) && this.#book.holds(inForce.plan, when, subject, now),
+    )
+  }
+
+  /** Makes an exception of it. True when it is to leave its queue, which the caller sees to. */
+  makeException(transaction: Transaction, { interaction, stage, inForce }: Planned, exception: PlanException): boolean {
+    const { name, priority, attributes, leadsTo } = exception
+    const { id } = interaction
+    const { now } = transaction
+    const { plan, version } = inForce
+    const subject = subjectOf(interaction, stage.priority, now)
+    const position = { ...stage.plan, exceptions: [...(stage.plan.exceptions ?? []), name] }
+    transaction.fact('plan:excepted', { interaction: id, plan: plan.id, version, exception: name, queue: stage.queue })
+    if (attributes)
+      transaction.fact('interaction:attributesChanged', { interaction: id, names: Object.keys(attributes) })
+    const known = attributes
+      ? { ...interaction, attributes: withAttributes(interaction.attributes, attributes) }
+      : interaction
+    const wanted = this.#book.priority(plan, priority, stage.priority, subject, now)
+    prioritize(transaction, this.#floor, known, { ...stage, plan: position }, wanted)
+    const changed = transaction.read(interactions, id)
+    const next = changed && this.planned(transaction, changed)
+    if (!next || leadsTo === undefined) return false
+    if (leadsTo === 'leave') return !stage.fromAgent
+    const route =
+      leadsTo === 'classify' ? this.#book.routeFor(plan, subjectOf(next.interaction, wanted, now), now) : name
+    const steps = leadsTo === 'classify' ? (stepsOf(plan, route) ?? []) : stepsOfException(exception)
+    // Nothing takes it there: it waits where it is.
+    this.#goTo(transaction, { ...next, steps }, 0, { ...position, route }, 'excepted')
+    return false
+  }
+
   /** Begins another version, at the step that its wait so far has brought it to. */
   replan(transaction: Transaction, planned: Planned, inForce: PlanInForce): void {
     const { interaction, stage } = planned
     const { now } = transaction
     const { plan } = inForce
     const route = this.#book.routeFor(plan, subjectOf(interaction, stage.priority, now), now)
-    const position = { id: plan.id, version: inForce.version, route }
+    const position = { id: plan.id, version: inForce.version, route, ...exceptionsOf(stage.plan) }
     const steps = stepsOf(plan, route) ?? []
     const step = stepAfter(steps, now - stage.age)
     const next: Planned = { interaction, stage, inForce, steps }
@@ -137,12 +179,12 @@ export class PlanRouting {
     transaction: Transaction,
     planned: Planned,
     from: number,
-    { id, version, route }: Omit<PlanPosition, 'step'>,
+    at: Omit<PlanPosition, 'step'>,
     reason: PlanMoveReason,
   ): boolean {
     const { interaction, stage, inForce } = planned
     const subject = subjectOf(interaction, stage.priority, transaction.now)
-    const position = { id, version, route }
+    const position = { id: at.id, version: at.version, route: at.route, ...exceptionsOf(at) }
     const wait = waitOf(stage, transaction.now)
     const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from, planned })
     if (outcome.outcome === 'refused') return false

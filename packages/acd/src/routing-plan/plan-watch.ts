@@ -6,6 +6,7 @@ import {
   type LiveRecord,
   type QueueId,
   type Timer,
+  type Transaction,
   errorText,
   interactions,
   systemActor,
@@ -14,6 +15,7 @@ import { agents } from '../agent/agent.js'
 import { calendars } from '../calendar/calendar.js'
 import { emergencies } from '../queue/emergency.js'
 import { queues } from '../queue/queue.js'
+import type { PlanException } from './plan-exception.js'
 import type { PlanLanguage, PlanReads } from './plan-language.js'
 import type { Planned, PlanRouting } from './plan-routing.js'
 
@@ -167,7 +169,10 @@ export class PlanWatch {
     const planned = this.#planned(id)
     if (!planned) return { holds: false, queues: new Set(), time: false }
     this.#language.beginReads()
-    const holds = this.#routing.isToLeave(planned, at) || this.#routing.lender(planned, at) !== undefined
+    const holds =
+      this.#routing.exception(planned, at) !== undefined ||
+      this.#routing.isToLeave(planned, at) ||
+      this.#routing.lender(planned, at) !== undefined
     return { holds, ...this.#language.reads }
   }
 
@@ -198,6 +203,8 @@ export class PlanWatch {
         if (interaction?.stage.name !== 'waiting' || interaction.stage.offers.length > 0) return
         const planned = this.#routing.planned(transaction, interaction)
         if (!planned) return
+        const exception = this.#routing.exception(planned, transaction.now)
+        if (exception) return this.#makeException(transaction, planned, exception)
         if (this.#routing.isToLeave(planned, transaction.now)) {
           if (this.#routing.goOn(transaction, planned, 'leaveWhen')) return
         }
@@ -205,5 +212,11 @@ export class PlanWatch {
         if (lender) this.#routing.borrow(transaction, planned, lender)
       })
       .catch((error) => this.#engine.logger.error('routing plan could not go on', { error: errorText(error) }))
+  }
+
+  #makeException(transaction: Transaction, planned: Planned, exception: PlanException): void {
+    if (!this.#routing.makeException(transaction, planned, exception)) return
+    const interaction = transaction.read(interactions, planned.interaction.id)
+    if (interaction) this.#engine.flows.sendBack(transaction, interaction, exception.name)
   }
 }

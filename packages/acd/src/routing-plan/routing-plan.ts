@@ -1,5 +1,6 @@
 import { type Requirements, requirementsSchema } from '@ringwright/core'
 import { z } from 'zod'
+import { type PlanException, stepsOfException } from './plan-exception.js'
 
 /**
  * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
@@ -21,6 +22,8 @@ export interface RoutingPlan {
   readonly filters: readonly PlanFilter[]
   /** For what no filter takes. */
   readonly otherwise: readonly PlanStep[]
+  /** At most 20: what happens once to whoever waits under the plan, the first that is true first. */
+  readonly exceptions?: readonly PlanException[]
 }
 
 export interface PlanFilter {
@@ -59,6 +62,10 @@ export interface Borrowing {
 const FILTERS_MAX = 200
 const STEPS_MAX = 20
 const BLOCKED_MAX = 10_000
+/** Each is looked at whenever the floor changes, for everybody who waits. */
+const EXCEPTIONS_MAX = 20
+/** All exceptions together then stay within what attributes may be. */
+const EXCEPTION_ATTRIBUTES_MAX = 5
 const DAY_MS = 86_400_000
 
 const queue = z.string().min(1).max(64)
@@ -85,15 +92,56 @@ export const routingPlanSchema = z.lazy(() => {
     .string()
     .regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
     .refine((text) => text !== OTHERWISE, 'is the name of the route that is taken when no filter fits')
-  return z.strictObject({
-    id: z.string().regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
-    blocked: z.strictObject({ from: addresses, except: addresses.exactOptional() }).exactOptional(),
-    filters: z
-      .array(z.strictObject({ name, when: expression, steps }))
-      .max(FILTERS_MAX)
-      .refine((filters) => new Set(filters.map((each) => each.name)).size === filters.length, 'two have the same name'),
-    otherwise: steps,
-  }) satisfies z.ZodType<RoutingPlan>
+  return z
+    .strictObject({
+      id: z.string().regex(/^[\w-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
+      blocked: z.strictObject({ from: addresses, except: addresses.exactOptional() }).exactOptional(),
+      filters: z
+        .array(z.strictObject({ name, when: expression, steps }))
+        .max(FILTERS_MAX)
+        .refine(
+          (filters) => new Set(filters.map((each) => each.name)).size === filters.length,
+          'two have the same name',
+        ),
+      otherwise: steps,
+      exceptions: z
+        .array(
+          z
+            .strictObject({
+              name,
+              when: expression,
+              attributes: z
+                .record(
+                  z.string().min(1).max(64),
+                  z.union(
+                    [z.string().max(100), z.number(), z.boolean(), z.null()],
+                    'expected a text, number, boolean or null',
+                  ),
+                )
+                .refine(
+                  (given) => Object.keys(given).length <= EXCEPTION_ATTRIBUTES_MAX,
+                  `takes at most ${EXCEPTION_ATTRIBUTES_MAX} attributes`,
+                )
+                .exactOptional(),
+              priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
+              leadsTo: z.union([z.literal('classify'), z.literal('leave'), steps]).exactOptional(),
+            })
+            .refine(
+              (given) => given.attributes !== undefined || given.priority !== undefined || given.leadsTo !== undefined,
+              'takes attributes, a priority or `leadsTo`: else nothing would happen',
+            ),
+        )
+        .min(1)
+        .max(EXCEPTIONS_MAX)
+        .exactOptional(),
+    })
+    .refine(
+      ({ filters, exceptions = [] }) => {
+        const names = [...filters, ...exceptions].map((each) => each.name)
+        return new Set(names).size === names.length
+      },
+      { path: ['exceptions'], message: 'two exceptions, or a filter and an exception, have the same name' },
+    ) satisfies z.ZodType<RoutingPlan>
 })
 
 /** The name of the route of those whom no filter takes. */
@@ -102,7 +150,10 @@ export const OTHERWISE = 'otherwise'
 /** The steps of a route, by its filter's name. */
 export function stepsOf(plan: RoutingPlan, route: string): readonly PlanStep[] | undefined {
   if (route === OTHERWISE) return plan.otherwise
-  return plan.filters.find(({ name }) => name === route)?.steps
+  const filter = plan.filters.find(({ name }) => name === route)
+  if (filter) return filter.steps
+  const exception = plan.exceptions?.find(({ name }) => name === route)
+  return exception && stepsOfException(exception)
 }
 
 /** An expression of a plan and where it stands. */
@@ -131,16 +182,29 @@ export function expressionsOf(plan: RoutingPlan): readonly PlanExpression[] {
     addSteps(`filters.${index}.steps`, steps)
   }
   addSteps('otherwise', plan.otherwise)
+  for (const [index, exception] of (plan.exceptions ?? []).entries()) {
+    add(`exceptions.${index}.when`, exception.when)
+    add(`exceptions.${index}.priority`, exception.priority, 'number')
+    addSteps(`exceptions.${index}.leadsTo`, stepsOfException(exception))
+  }
   return found
+}
+
+/** All routes of a plan, with where they stand in it. */
+export function routesOf(plan: RoutingPlan): readonly { readonly path: string; readonly steps: readonly PlanStep[] }[] {
+  return [
+    ...plan.filters.map(({ steps }, index) => ({ path: `filters.${index}.steps`, steps })),
+    { path: 'otherwise', steps: plan.otherwise },
+    ...(plan.exceptions ?? []).map((each, index) => ({
+      path: `exceptions.${index}.leadsTo`,
+      steps: stepsOfException(each),
+    })),
+  ]
 }
 
 /** Every place where a plan names a queue, beside its expressions. */
 export function queuesOf(plan: RoutingPlan): readonly { readonly path: string; readonly queue: string }[] {
-  const routes = [
-    ...plan.filters.map(({ steps }, index) => ({ path: `filters.${index}.steps`, steps })),
-    { path: 'otherwise', steps: plan.otherwise },
-  ]
-  return routes.flatMap(({ path, steps }) =>
+  return routesOf(plan).flatMap(({ path, steps }) =>
     steps.flatMap((step, index) => [
       { path: `${path}.${index}.queue`, queue: step.queue },
       ...(step.borrow ?? []).map((each, place) => ({

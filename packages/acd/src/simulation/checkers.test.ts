@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { droppingTheUnanswered, givingMoreTime, goingRound, ringingEarly } from './broken/broken-plugins.js'
+import {
+  droppingTheUnanswered,
+  givingMoreTime,
+  goingRound,
+  parkingTheUnserved,
+  ringingEarly,
+} from './broken/broken-plugins.js'
 import {
   forgetfulStore,
   losingPlaces,
@@ -43,6 +49,7 @@ describe('the checkers of a simulation', () => {
     ['effects-after-commit', 'phones that ring before the commit', { plugins: (effects) => [ringingEarly(effects)] }],
     ['no-offer-lingers', 'offers that are given more time', { plugins: () => [givingMoreTime()] }],
     ['no-livelock', 'a plug-in that goes round', { plugins: () => [goingRound()] }],
+    ['stages-as-drawn', 'customers put away before they were served', { plugins: () => [parkingTheUnserved()] }],
     ['answers-true', 'a store that forgets what it has taken', { store: forgetfulStore }],
     ['facts-agree', 'offers without a fact', { store: withoutFacts('offer:created') }],
     ['conservation', 'engagements without a fact', { store: withoutFacts('interaction:engaged') }],

@@ -30,7 +30,7 @@ export interface Detour {
 type Way = (detour: Detour) => void
 
 /** A consult has most that can cross, and is twice here. */
-const WAYS: readonly Way[] = [toAgent, putAway, consult, consult, toNumber, supervise]
+const WAYS: readonly Way[] = [toAgent, putAway, consult, consult, toNumber, supervise, escalate]
 
 /** One of the ways in which a conversation goes on otherwise; phones answer, do not, or hang up in the middle. */
 export function takeDetour(detour: Detour): void {
@@ -42,6 +42,11 @@ function toAgent(detour: Detour): void {
   const otherwise = random.next() < 0.5 ? 'return' : 'queue'
   const target = { agent: anyAgent(detour), waitMs: between(random, 1_000, 30_000), otherwise } as const
   tell(detour, 'transfer to agent', ({ acd }) => acd.transfer(actorOf(detour), interaction, { target }))
+}
+
+function escalate(detour: Detour): void {
+  const to = { agent: anyAgent(detour), waitMs: between(detour.random, 1_000, 30_000) }
+  tell(detour, 'escalate', ({ acd }) => acd.escalate(actorOf(detour), detour.interaction, { to }))
 }
 
 function putAway(detour: Detour): void {

@@ -19,6 +19,7 @@ export function enqueueForFlow(
   const { router } = engine.ports
   if (!router) throw new RingwrightError('invalid_argument', 'A flow queues, but no plug-in routes: add acd({ … }).')
   const attributes = { ...interaction.attributes, ...shownVariables(position) }
+  const { left } = act.escalates ? leftPlaceOf(interaction.stage) : {}
   const outcome = router.enqueue(
     transaction,
     { ...interaction, attributes },
@@ -26,6 +27,7 @@ export function enqueueForFlow(
       queue: act.queue,
       ...(act.plan !== undefined && { plan: act.plan }),
       priority: act.priority,
+      ...(left && { escalatedFrom: left }),
       position,
       ...(act.waitUntil !== undefined && { waitMaxMs: act.waitUntil - transaction.now }),
       ...(act.music !== undefined && { music: act.music }),
@@ -60,8 +62,9 @@ export function requestCallbackForFlow(
 export function leftPlaceOf(stage: Stage): { readonly left?: LeftPlace } {
   if (stage.name === 'flow') return stage.left ? { left: stage.left } : {}
   if (stage.name !== 'waiting') return {}
-  const { queue, priority, age, since } = stage
-  return { left: { queue, priority, age, since } }
+  const { queue, priority, age, since, plan } = stage
+  const { exceptions } = plan ?? {}
+  return { left: { queue, priority, age, since, ...(exceptions && { exceptions }) } }
 }
 
 /** What agents and rules may see of a flow's variables: all that hold no secret. */

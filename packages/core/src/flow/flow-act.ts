@@ -78,6 +78,8 @@ export interface QueueAct extends ActHead, SpokenMessage {
   readonly kind: 'queue'
   readonly queue: string
   readonly priority: number
+  /** It keeps the age, and at least the priority, of the queue that it has left. */
+  readonly escalates?: true
   readonly music?: string
   readonly waitMaxMs?: number
   /** When the wait is too long. */
@@ -221,6 +223,7 @@ function waiting(step: QueueStep, flow: Flow, position: FlowPosition) {
     announcements,
     choices: shownChoices(choices, flow, position),
     ...(plan === undefined ? {} : { plan }),
+    ...(step.escalates ? { escalates: true as const } : {}),
     priority:
       typeof priority === 'number' ? priority : finite(flow.expression(priority).evaluateNumber(position.variables)),
     ...(music === undefined ? {} : { music }),

@@ -119,6 +119,7 @@ export const flowStepSchema = lazily<z.ZodType<FlowStep>>(() =>
       queue: hostName(),
       plan: hostName().exactOptional(),
       priority: z.union([z.number(), expression()], 'expected a number or an expression').exactOptional(),
+      escalates: z.boolean().exactOptional(),
       music: hostName().exactOptional(),
       waitMaxMs: waitMs().exactOptional(),
       announcements: z.array(announcement()).max(FLOW_LIMITS.announcements).exactOptional(),

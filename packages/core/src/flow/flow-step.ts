@@ -126,6 +126,11 @@ export interface QueueStep<Name extends string = string> extends FlowMessage {
   readonly plan?: string
   /** A number, or an expression that gives one. Higher is served first. Default 0. */
   readonly priority?: number | string
+  /**
+   * It is raised to those who decide more: with the age, and at least the priority, that it had in the queue that it has
+   * left. Default false.
+   */
+  readonly escalates?: boolean
   /** The prompt that is played, again and again, while the customer waits. */
   readonly music?: string
   /** Default: as long as the queue allows. */

@@ -15,12 +15,15 @@ export type Medium = 'voice' | 'text'
  *       ┌────────┐       queue       ┌─────────┐   accept   ┌─────────┐  customer or agent
  *  ──▶  │  flow  │ ────────────────▶ │ waiting │ ─────────▶ │ engaged │ ───────────────────▶ closed (removed)
  *       └────────┘ ◀──────────────── └─────────┘ ◀───────── └─────────┘  ends it
- *                   waited too long     ▲        transfer  │    ▲
- *                                       │                  ▼    │ cannot be reached
- *                                  back │   ┌────────┐   ┌─────────┐
- *                                       └── │ parked │   │ outside │ ───────────────────▶ closed
- *                                           └────────┘   └─────────┘
+ *                   waited too long     ▲        transfer  │
+ *                                  back │                  ├────────────────┐
+ *                                       │                  ▼                ▼
+ *                                       │              ┌────────┐      ┌─────────┐
+ *                                       ├───────────── │ parked │      │ outside │ ─────▶ closed
+ *                                       │              └────────┘      └─────────┘
+ *                                       └──────────────────────────────────┘ its node is lost
  *
+ * `STAGE_MOVES` is the same as a table.
  * From `engaged` an agent parks a call or snoozes a text, and transfers a caller to a number outside.
  * The customer can leave, and a supervisor can end it, in every stage. An agent's wrap-up is the agent's, not the
  * interaction's: it may last after the close, and after a transfer while somebody else has the interaction.

@@ -21,7 +21,10 @@ export interface FlowStage {
 }
 
 /** A place in a queue that an interaction has left. */
-export type LeftPlace = Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'>
+export interface LeftPlace extends Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'> {
+  /** The exceptions that its routing plan has made for it. */
+  readonly exceptions?: readonly string[]
+}
 
 /** In a queue, with or without offers out. */
 export interface WaitingStage {
@@ -89,6 +92,8 @@ export interface PlanPosition {
   readonly until?: Instant
   /** It waits in another queue than the step's own, which helps out until then. */
   readonly borrowed?: true
+  /** The exceptions that plans have made for it: one of the same name is made once, also when its flow queues it again. */
+  readonly exceptions?: readonly string[]
 }
 
 /** An agent has it. */
@@ -150,7 +155,12 @@ export const stageSchema = () =>
     z.object({
       name: z.literal('flow'),
       position: flowPositionSchema(),
-      left: z.object({ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() }).optional(),
+      left: z
+        .object({
+          ...{ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() },
+          exceptions: z.array(z.string()).optional(),
+        })
+        .optional(),
     }),
     z.object({
       name: z.literal('waiting'),
@@ -171,6 +181,7 @@ export const stageSchema = () =>
           step: z.number(),
           until: z.number().optional(),
           borrowed: z.literal(true).optional(),
+          exceptions: z.array(z.string()).optional(),
         })
         .optional(),
       music: z.string().optional(),

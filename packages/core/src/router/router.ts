@@ -4,6 +4,7 @@ import type { AgentId, InteractionId, NodeId, OfferId, QueueId } from '../identi
 import type { Callback } from '../interaction/callback.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import type { Interaction } from '../interaction/interaction.js'
+import type { LeftPlace } from '../interaction/stage.js'
 import type { Requirements } from '../interaction/requirements.js'
 import type { Actor } from '../authorization/actor.js'
 
@@ -19,6 +20,8 @@ export interface RouteRequest {
   readonly requirements?: Requirements
   /** In how many milliseconds it is to be answered, for queues that serve the most pressing first. */
   readonly answerWithinMs?: number
+  /** The place that it has left, whose age and at least whose priority it keeps: it is raised to those who decide more. */
+  readonly escalatedFrom?: LeftPlace
   readonly music?: string
   readonly position?: FlowPosition
 }

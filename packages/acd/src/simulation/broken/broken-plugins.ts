@@ -1,4 +1,4 @@
-import { type Interaction, type Plugin, interactions, systemActor } from '@ringwright/core'
+import { type AgentId, type Interaction, type Plugin, inStage, interactions, systemActor } from '@ringwright/core'
 import { type EffectWatch, effectsOf } from '../effect-observer.js'
 
 const VANDAL = systemActor('vandal')
@@ -54,6 +54,32 @@ export function goingRound(): Plugin {
           if (body) transaction.put(interactions, after.id, body)
         })
       })
+      return {}
+    },
+  }
+}
+
+/** Puts customers away whom no agent has had yet. */
+export function parkingTheUnserved(): Plugin {
+  return {
+    name: 'parking-the-unserved',
+    setup(engine) {
+      engine.follow(({ facts }) => {
+        for (const { type, data } of facts)
+          if (type === 'interaction:queued' && 'interaction' in data && data.interaction !== undefined)
+            park(data.interaction)
+      })
+      const park = (id: string): void => {
+        void engine.dispatch(VANDAL, (transaction) => {
+          const interaction = transaction.read(interactions, id)
+          const stage = interaction?.stage
+          if (!interaction || stage?.name !== 'waiting' || stage.offers.length > 0) return
+          const { queue, priority, age } = stage
+          const { now: since } = transaction
+          const parked = { name: 'parked', by: 'a0' as AgentId, queue, priority, age, since } as const
+          transaction.put(interactions, id, inStage(interaction, { ...parked, until: since + 1_000, returnMs: 0 }))
+        })
+      }
       return {}
     },
   }

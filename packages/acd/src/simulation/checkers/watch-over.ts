@@ -16,6 +16,7 @@ import { nobodyLost } from './nobody-lost.js'
 import { nobodyStranded } from './nobody-stranded.js'
 import { offersEndOnce } from './offers-end-once.js'
 import { orderKept } from './order-kept.js'
+import { stagesAsDrawn } from './stages-as-drawn.js'
 
 /** All checkers of a run, and what some of them are told beside the log. */
 export interface Watch {
@@ -46,6 +47,7 @@ export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
     effects,
     answers,
     noLivelock(),
+    stagesAsDrawn(),
     ...(sabotage.checkers?.() ?? []),
   ]
   return { checkers, knowledge, disturbance, effects, answers }
