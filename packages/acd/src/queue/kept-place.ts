@@ -4,7 +4,6 @@ import {
   type Instant,
   type Interaction,
   type InteractionId,
-  type QueueId,
   type Transaction,
   type WaitingStage,
   awaitsCallback,

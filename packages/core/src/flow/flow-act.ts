@@ -17,6 +17,7 @@ import type {
   InvokeStep,
   QueueStep,
   WaitAnnouncement,
+  WaitChoice,
 } from './flow-step.js'
 import { languageOf, renderText } from './flow-text.js'
 import { jsonOf } from './flow-variables.js'
@@ -88,6 +89,8 @@ export interface QueueAct extends ActHead, SpokenMessage {
   readonly announcements: readonly WaitAnnouncement[]
   /** For channels that show buttons. */
   readonly choices: readonly { readonly keys: readonly string[]; readonly label?: string }[]
+  /** What can be typed without leaving. */
+  readonly meanwhile: readonly WaitChoice[]
 }
 
 export interface CallbackAct extends ActHead, SpokenMessage {
@@ -217,10 +220,11 @@ function invocation(step: InvokeStep, flow: Flow, position: FlowPosition) {
 }
 
 function waiting(step: QueueStep, flow: Flow, position: FlowPosition) {
-  const { priority = 0, queue, plan, music, waitMaxMs, announcements = [], choices = [] } = step
+  const { priority = 0, queue, plan, music, waitMaxMs, announcements = [], choices = [], meanwhile = [] } = step
   return {
     queue,
     announcements,
+    meanwhile,
     choices: shownChoices(choices, flow, position),
     ...(plan === undefined ? {} : { plan }),
     ...(step.escalates ? { escalates: true as const } : {}),

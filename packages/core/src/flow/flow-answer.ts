@@ -1,5 +1,5 @@
 import { FLOW_LIMITS } from './flow-limits.js'
-import type { DigitLength, FlowChoice, FlowText } from './flow-step.js'
+import type { DigitLength, FlowChoice, FlowText, WaitChoice } from './flow-step.js'
 
 /** A key that a telephone has. */
 export const telephoneKey = /^[0-9*#]+$/
@@ -14,8 +14,15 @@ export function chosen(choices: readonly FlowChoice[], input: string): FlowChoic
   return choices[Number(answer) - 1]
 }
 
+/** What the words or digits of somebody who waits take without leaving. */
+export function chosenMeanwhile(choices: readonly WaitChoice[], input: string): WaitChoice | undefined {
+  if (choices.length === 0 || input.length > FLOW_LIMITS.inputLength) return undefined
+  const answer = foldAnswer(input)
+  return choices.find(({ keys }) => keys.some((key) => foldAnswer(key) === answer))
+}
+
 /** Everything that takes a choice, folded: its keys, and its label in all languages. */
-export function answersOf(choice: FlowChoice): readonly string[] {
+export function answersOf(choice: Pick<FlowChoice, 'keys' | 'label'>): readonly string[] {
   return [...choice.keys, ...textsIn(choice.label)].map(foldAnswer)
 }
 

@@ -10,6 +10,10 @@ export const FLOW_LIMITS = {
   languages: 50,
   /** Choices of a question. Nobody listens to more than twelve, and a chat page shows them as buttons. */
   choices: 20,
+  /** What can be typed while waiting without leaving: as many as a telephone has digits. */
+  waitChoices: 10,
+  /** What one of them notes; all together stay within what attributes may be. */
+  waitAttributes: 5,
   /** Words and digits by which one choice is taken. */
   keys: 20,
   /** Announcements of one wait. */

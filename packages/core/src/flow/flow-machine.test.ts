@@ -377,6 +377,7 @@ describe('branches and sets', () => {
       language: 'en',
       queue: 'gold',
       announcements: [],
+      meanwhile: [],
       choices: [],
       priority: 3,
       music: 'piano',

@@ -15,6 +15,9 @@ import type { FlowBook } from './flow-book.js'
 import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
 import type { FlowPerformer, FlowResult } from './flow-performer.js'
 import type { FlowPosition, FlowVariables } from './flow-position.js'
+import { chosenMeanwhile } from './flow-answer.js'
+import type { WaitChoice } from './flow-step.js'
+import { takeWaitChoice } from './take-wait-choice.js'
 import { enqueueForFlow, leftPlaceOf, requestCallbackForFlow, shownVariables } from './enqueue-for-flow.js'
 import { WaitAnnouncements } from './wait-announcements.js'
 
@@ -93,12 +96,20 @@ export class FlowRunner implements Flows {
   input(transaction: Transaction, interaction: Interaction, input: string): boolean {
     const { stage } = interaction
     if (stage.name === 'flow') return this.#advance(transaction, interaction, stage.position, { kind: 'input', input })
+    if (this.takeMeanwhile(transaction, interaction, input)) return true
     // While an offer is out the customer is as good as served; a key that comes then is too late.
     if (stage.name !== 'waiting' || stage.offers.length > 0 || !this.waitingAct(interaction)) return false
     if (!stage.position || !this.#advance(transaction, interaction, stage.position, { kind: 'input', input }))
       return false
     transaction.fact('interaction:dequeued', { interaction: interaction.id, queue: stage.queue, reason: 'chosen' })
     return true
+  }
+
+  /** What somebody who waits takes by typing without leaving the queue, in the caller's change; undefined for no such thing. */
+  takeMeanwhile(transaction: Transaction, interaction: Interaction, input: string): WaitChoice | undefined {
+    const taken = chosenMeanwhile(this.waitingAct(interaction)?.meanwhile ?? [], input)
+    if (taken) takeWaitChoice(transaction, interaction, taken)
+    return taken
   }
 
   sendBack(transaction: Transaction, interaction: Interaction, reason: string): void {

@@ -48,6 +48,18 @@ const announcement = () =>
     everyMs: waitMs().min(FLOW_LIMITS.announceEveryMs).exactOptional(),
   })
 
+const waitChoice = () =>
+  z.strictObject({
+    keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
+    music: hostName().nullable().exactOptional(),
+    attributes: bounded(
+      variableName(),
+      z.union([z.string().max(100), z.number(), z.boolean()], 'expected a text, number or boolean'),
+      FLOW_LIMITS.waitAttributes,
+    ).exactOptional(),
+    prompt: hostName().exactOptional(),
+  })
+
 const choice = () =>
   z.strictObject({
     keys: z.array(z.string().trim().min(1).max(64)).min(1).max(FLOW_LIMITS.keys),
@@ -124,6 +136,7 @@ export const flowStepSchema = lazily<z.ZodType<FlowStep>>(() =>
       waitMaxMs: waitMs().exactOptional(),
       announcements: z.array(announcement()).max(FLOW_LIMITS.announcements).exactOptional(),
       choices: z.array(choice()).min(1).max(FLOW_LIMITS.choices).exactOptional(),
+      meanwhile: z.array(waitChoice()).min(1).max(FLOW_LIMITS.waitChoices).exactOptional(),
       exits: bounded(hostName(), stepName(), FLOW_LIMITS.cases).exactOptional(),
       otherwise: stepName().exactOptional(),
     }),

@@ -118,6 +118,18 @@ export interface WaitAnnouncement {
   readonly everyMs?: number
 }
 
+/** Something that a waiting customer can type without leaving the queue. */
+export interface WaitChoice {
+  /** In voice a single digit. */
+  readonly keys: readonly string[]
+  /** What callers hear from then on: a prompt that is played again and again, or with `null` silence. Default: as before. */
+  readonly music?: string | null
+  /** What is noted of the interaction, at most 5: consent to a survey, what the call is about. */
+  readonly attributes?: { readonly [name: string]: string | number | boolean }
+  /** Played to callers once, when it is taken. */
+  readonly prompt?: string
+}
+
 /** Puts the customer into a queue. Its own text or prompt is told once the customer waits. */
 export interface QueueStep<Name extends string = string> extends FlowMessage {
   readonly kind: 'queue'
@@ -139,6 +151,8 @@ export interface QueueStep<Name extends string = string> extends FlowMessage {
   readonly announcements?: readonly WaitAnnouncement[]
   /** What the waiting customer can type to leave the queue; in voice a single digit. */
   readonly choices?: readonly FlowChoice<Name>[]
+  /** What the waiting customer can type without leaving it, at most 10. Announcements say so. */
+  readonly meanwhile?: readonly WaitChoice[]
   /**
    * Where to go by why the queue was left or refused: `full`, `noAgents`, `outOfHours`, `waitTooLong` (predicted),
    * `waitedTooLong`, `emergency`, … Default: `otherwise`.

@@ -107,9 +107,14 @@ export function textsOf(step: FlowStep): readonly { readonly field: string; read
 /** The recordings that a step plays. */
 export function promptsOf(step: FlowStep): readonly { readonly field: string; readonly prompt: string }[] {
   const prompts = messagesOf(step).map(({ prefix, message }) => [`${prefix}prompt`, message.prompt] as const)
+  const meanwhile = step.kind === 'queue' ? (step.meanwhile ?? []) : []
   const own = [
     ['prompt', step.kind === 'play' ? step.prompt : undefined],
     ['music', step.kind === 'queue' ? step.music : undefined],
+    ...meanwhile.flatMap(({ music, prompt }, index) => [
+      [`meanwhile.${index}.music`, music ?? undefined] as const,
+      [`meanwhile.${index}.prompt`, prompt] as const,
+    ]),
   ] as const
   // One that inserts a variable stands for many, which only the host knows.
   const told = step.kind === 'queue' ? (step.announcements ?? []) : []

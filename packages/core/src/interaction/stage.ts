@@ -48,7 +48,7 @@ export interface WaitingStage {
   readonly placeMax?: number
   /** Where it stands in a routing plan. */
   readonly plan?: PlanPosition
-  /** What the customer hears or reads meanwhile. */
+  /** What the customer hears meanwhile; empty: nothing. */
   readonly music?: string
   /** What the agent must be able to do, beside what the queue asks of everybody. */
   readonly requirements?: Requirements

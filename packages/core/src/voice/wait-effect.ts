@@ -6,8 +6,11 @@ import type { DueAnnouncement } from '../flow/wait-announcements.js'
 import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
+import type { WaitChoice } from '../flow/flow-step.js'
+import { SILENCE } from '../flow/take-wait-choice.js'
 import type { Call, PlayOutcome } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { over } from './over.js'
 
 export interface WaitEffectOptions {
   readonly engine: Engine
@@ -18,6 +21,13 @@ export interface WaitEffectOptions {
 interface WaitEffect extends PendingEffect {
   readonly interaction: InteractionId
   readonly music: string
+}
+
+/** What a waiting customer has typed without leaving, for what plays to that customer. */
+interface Ear {
+  /** Taken, and not yet heeded. */
+  taken: WaitChoice | undefined
+  wake: () => void
 }
 
 /** The prompt that is played where none is named. */
@@ -43,9 +53,10 @@ export function waitEffect(
     async perform(effect, { signal }) {
       const call = await options.legs.whenCustomer(effect.interaction)
       if (!call || signal.aborted) return
-      const deaf = call.onDigit(({ digit }) => void typed(options, effect.interaction, digit))
+      const ear: Ear = { taken: undefined, wake: () => {} }
+      const deaf = call.onDigit(({ digit }) => void typed(options, effect.interaction, digit, ear))
       try {
-        await entertain(options, call, effect, signal)
+        await entertain(options, call, effect, ear, signal)
       } finally {
         deaf()
       }
@@ -58,25 +69,38 @@ export function waitEffect(
 async function entertain(
   options: WaitEffectOptions,
   call: Call,
-  { interaction: id, music }: WaitEffect,
+  { interaction: id, music: usual }: WaitEffect,
+  ear: Ear,
   signal: AbortSignal,
 ): Promise<void> {
   const { engine, flows } = options
   let told: DueAnnouncement | undefined
   while (!signal.aborted) {
     const interaction = engine.get(interactions, id)
+    const chooses = interaction !== undefined && (flows.waitingAct(interaction)?.meanwhile.length ?? 0) > 0
+    const { taken } = ear
+    ear.taken = undefined
+    if (taken?.prompt !== undefined) {
+      await confirm(options, call, taken.prompt, signal)
+      continue
+    }
+    const music = interaction?.stage.name === 'waiting' ? (interaction.stage.music ?? usual) : usual
     const next = interaction && flows.announcements.next(interaction, told)
     if (next && next.at <= engine.clock.now()) {
       told = next
-      await announce(options, call, id, next, signal)
+      // Who types need not hear it out.
+      const typedOver = new AbortController()
+      ear.wake = () => typedOver.abort()
+      await announce(options, call, id, next, chooses ? AbortSignal.any([signal, typedOver.signal]) : signal)
       continue
     }
     // Signals cost more than all else that is done for somebody who waits for a moment only.
-    if (!next) return void (await play(options, call, music, signal))
+    if (!next && !chooses) return void (await play(options, call, music, signal))
     const due = new AbortController()
-    const timer = engine.clock.setTimer(next.at - engine.clock.now(), () => due.abort())
+    ear.wake = () => due.abort()
+    const timer = next && engine.clock.setTimer(next.at - engine.clock.now(), ear.wake)
     const outcome = await play(options, call, music, AbortSignal.any([signal, due.signal]))
-    timer.cancel()
+    timer?.cancel()
     // Over, or somebody else plays to this caller now.
     if (!due.signal.aborted || outcome === 'callEnded') return
   }
@@ -90,15 +114,12 @@ async function play(
   until: AbortSignal,
 ): Promise<PlayOutcome> {
   try {
-    return await call.play(music, { loop: true, signal: until })
+    if (music !== SILENCE) return await call.play(music, { loop: true, signal: until })
   } catch (error) {
     engine.logger.warn('music could not be played', { music, error: errorText(error) })
-    await new Promise<void>((resolve) => {
-      if (until.aborted) resolve()
-      else until.addEventListener('abort', () => resolve(), { once: true })
-    })
-    return 'stopped'
   }
+  await over(until)
+  return 'stopped'
 }
 
 async function announce(
@@ -119,12 +140,27 @@ async function announce(
   }
 }
 
-async function typed({ engine, flows }: WaitEffectOptions, id: InteractionId, digit: string): Promise<void> {
+/** Tells a caller that a choice was taken, as long as that is so; what cannot be played is no reason to stop. */
+async function confirm({ engine }: WaitEffectOptions, call: Call, prompt: string, signal: AbortSignal): Promise<void> {
   try {
-    await engine.run({ role: 'customer', id }, (transaction) => {
+    await call.play(prompt, { signal })
+  } catch (error) {
+    engine.logger.warn('choice could not be confirmed', { prompt, error: errorText(error) })
+  }
+}
+
+async function typed({ engine, flows }: WaitEffectOptions, id: InteractionId, digit: string, ear: Ear): Promise<void> {
+  try {
+    const taken = await engine.run({ role: 'customer', id }, (transaction) => {
       const interaction = transaction.read(interactions, id)
-      if (interaction?.stage.name === 'waiting') flows.input(transaction, interaction, digit)
+      if (interaction?.stage.name !== 'waiting') return undefined
+      const choice = flows.takeMeanwhile(transaction, interaction, digit)
+      if (!choice) flows.input(transaction, interaction, digit)
+      return choice
     })
+    if (!taken) return
+    ear.taken = taken
+    ear.wake()
   } catch (error) {
     engine.logger.warn('digit could not be taken', { interaction: id, error: errorText(error) })
   }

@@ -16,11 +16,11 @@ export function* voiceFindings(document: FlowDocument, hasSpeech: boolean): Gene
     if (step.kind === 'collect' && step.characters) {
       yield { ...unanswerable, field: 'characters', message: 'callers can only type digits' }
     }
-    for (const [index, { keys }] of choicesOf(step).entries()) {
+    for (const { field, keys } of choicesOf(step)) {
       if (keys.some((key) => telephoneKey.test(key))) continue
       yield {
         ...unanswerable,
-        field: `choices.${index}.keys`,
+        field,
         message: 'callers cannot take it: none of its keys is a digit',
       }
     }
@@ -56,15 +56,15 @@ export function* ambiguousAnswers(document: FlowDocument): Generator<FlowFinding
   }
 }
 
-function* ambiguousIn(step: string, choices: readonly FlowChoice[]): Generator<FlowFinding> {
-  const taken = new Map<string, number>()
-  for (const [index, choice] of choices.entries()) {
-    const field = `choices.${index}.keys`
+function* ambiguousIn(step: string, choices: readonly Answerable[]): Generator<FlowFinding> {
+  const taken = new Map<string, string>()
+  for (const choice of choices) {
+    const { field } = choice
     for (const answer of new Set(answersOf(choice))) {
       const first = taken.get(answer)
-      taken.set(answer, first ?? index)
+      taken.set(answer, first ?? choice.name)
       if (first === undefined) continue
-      const message = `"${answer}" takes choice ${first} already`
+      const message = `"${answer}" takes ${first} already`
       yield { code: 'ambiguousAnswer', severity: 'error', step, field, message }
     }
     for (const key of choice.keys) {
@@ -75,6 +75,17 @@ function* ambiguousIn(step: string, choices: readonly FlowChoice[]): Generator<F
   }
 }
 
-function choicesOf(step: FlowStep): readonly FlowChoice[] {
-  return step.kind === 'ask' || step.kind === 'queue' ? (step.choices ?? []) : []
+/** What can be answered at a step, and what it is called in findings. */
+interface Answerable extends Pick<FlowChoice, 'keys' | 'label'> {
+  readonly name: string
+  readonly field: string
+}
+
+function choicesOf(step: FlowStep): readonly Answerable[] {
+  const choices = step.kind === 'ask' || step.kind === 'queue' ? (step.choices ?? []) : []
+  const meanwhile = step.kind === 'queue' ? (step.meanwhile ?? []) : []
+  return [
+    ...choices.map((choice, index) => ({ ...choice, name: `choice ${index}`, field: `choices.${index}.keys` })),
+    ...meanwhile.map(({ keys }, index) => ({ keys, name: `meanwhile ${index}`, field: `meanwhile.${index}.keys` })),
+  ]
 }

@@ -1,0 +1,1 @@
+export { type PlaceLinks, type PlaceLinksOptions, type ShownPlace, placeLinks } from './place-links.js'
