@@ -96,7 +96,8 @@ function recordingRow(names) {
     update({ from: caller, agent, queue, startedAt, durationMs, file, failure: problem }) {
       setText(from, caller)
       const when = `${dayOf(startedAt)}, ${timeOfDay(startedAt)}`
-      setText(detail, `${names.agent(agent)} · ${names.queue(queue)} · ${when} · ${duration(durationMs)}`)
+      const who = agent === undefined ? 'Message' : names.agent(agent)
+      setText(detail, `${who} · ${names.queue(queue)} · ${when} · ${duration(durationMs)}`)
       const source = `/recordings/${encodeURIComponent(file)}`
       if (player.getAttribute('src') !== source) player.setAttribute('src', source)
       player.setAttribute('aria-label', `Recording of ${caller}, ${when}`)

@@ -242,7 +242,8 @@ export const parkedInteraction = z.object({
 export const recording = z.object({
   id: z.string(),
   interaction: z.string(),
-  agent: z.string(),
+  /** Absent for a message that a caller has left. */
+  agent: z.string().optional(),
   queue: z.string(),
   from: z.string(),
   startedAt: z.number(),

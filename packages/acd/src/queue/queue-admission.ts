@@ -45,6 +45,15 @@ export function admit(transaction: Transaction, floor: QueueFloor, wanted: Queue
   }
 }
 
+/** For whom nobody is on the line: hours, agents and waits do not matter. A queue that is full is full. */
+export function admitWhoCanWait(transaction: Transaction, floor: QueueFloor, id: QueueId): Admission {
+  const queue = transaction.peek(queues, id)
+  if (!queue) return { refused: 'unknownQueue' }
+  if (queue.lengthMax !== undefined && floor.waiting(id) >= queue.lengthMax) return { refused: 'full' }
+  countIn(transaction, queue)
+  return { queue }
+}
+
 /** Why a queue does not take somebody now; undefined when it does. */
 export function refusalOf(
   transaction: Transaction,
@@ -81,6 +90,10 @@ function guard(transaction: Transaction, queue: Queue): void {
     // The store has the last word on what time it is: nobody slips in after closing.
     if (calendar) transaction.refuseAfter(nextBoundary(calendar, transaction.now) - 1)
   }
+  countIn(transaction, queue)
+}
+
+function countIn(transaction: Transaction, queue: Queue): void {
   if (queue.lengthMax === undefined) return
   const known = transaction.read(queues, queue.id)
   if (known) transaction.put(queues, queue.id, { ...known, admissions: known.admissions + 1 })

@@ -19,7 +19,7 @@ import { endParties } from '../party/end-parties.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import { leaveToWrapUp } from '../transfer/hand-over.js'
 import { keepPlace, resumed } from './kept-place.js'
-import { admit } from './queue-admission.js'
+import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
 
@@ -33,7 +33,10 @@ export function enqueue(
   const { id, medium } = interaction
   const wait = waitWanted(transaction, interaction, request)
   const applicant = { interaction: id, medium, priority: wait.priority }
-  const admission = admit(transaction, floor, request.queue as QueueId, applicant)
+  const wanted = request.queue as QueueId
+  const admission = request.canWait
+    ? admitWhoCanWait(transaction, floor, wanted)
+    : admit(transaction, floor, wanted, applicant)
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   return putWaiting(transaction, interaction, admission.queue, wait)
 }
@@ -50,6 +53,7 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   if (waitMaxMs !== undefined) wait.patienceUntil = now + waitMaxMs
   if (position) wait.position = position
   if (music !== undefined) wait.music = music
+  if (request.canWait) wait.fromAgent = true
   if (request.escalatedFrom) keepFrom(wait, request.escalatedFrom, now)
   if (requirements) wait.requirements = requirements
   else if (stage.name === 'engaged' && stage.requirements) wait.requirements = stage.requirements

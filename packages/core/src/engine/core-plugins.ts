@@ -35,6 +35,7 @@ import type { PersonalData } from '../privacy/personal-data.js'
 import { personalDataCommands } from '../privacy/personal-data-commands.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
+import { takeVoicemail } from '../voice/voicemail.js'
 import { voicePerformer } from '../voice/voice-performer.js'
 import { voicePlugin } from '../voice/voice-plugin.js'
 import type { ContactCenterOptions } from './contact-center-options.js'
@@ -80,7 +81,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     engine,
     flows,
     functions: options.functions ?? {},
-    performers: { voice: voicePerformer(clock, legs), text },
+    performers: {
+      voice: voicePerformer({ clock, legs, voicemail: takeVoicemail({ engine, recordings, messages }) }),
+      text,
+    },
   })
   const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, redaction })
   sendWaitMessages(engine, runner, writer)

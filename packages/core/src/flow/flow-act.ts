@@ -16,6 +16,7 @@ import type {
   FlowMessage,
   InvokeStep,
   QueueStep,
+  VoicemailStep,
   WaitAnnouncement,
   WaitChoice,
 } from './flow-step.js'
@@ -105,13 +106,24 @@ export interface CallbackAct extends ActHead, SpokenMessage {
   readonly expiresMs: number
 }
 
+export interface VoicemailAct extends ActHead, SpokenMessage {
+  readonly kind: 'voicemail'
+  /** Absent: the one that was left. */
+  readonly queue?: string
+  readonly priority: number
+  readonly tone?: string
+  readonly maxMs: number
+  readonly silenceMs: number
+  readonly minMs: number
+}
+
 export interface HangUpAct extends ActHead, SpokenMessage {
   readonly kind: 'hangUp'
   readonly cause: EndCause
 }
 
 /** The one thing to do now. */
-export type FlowAct = SayAct | AskAct | CollectAct | InvokeAct | QueueAct | CallbackAct | HangUpAct
+export type FlowAct = SayAct | AskAct | CollectAct | InvokeAct | QueueAct | CallbackAct | VoicemailAct | HangUpAct
 
 /** The act of a position. It follows from the record alone, so that another node can take it up. */
 export function actAt(flow: Flow, position: FlowPosition): FlowAct {
@@ -149,6 +161,8 @@ export function actAt(flow: Flow, position: FlowPosition): FlowAct {
       return { kind: 'queue', ...head, ...spoken(step, flow, position), ...waiting(step, flow, position) }
     case 'callback':
       return { kind: 'callback', ...head, ...spoken(step, flow, position), ...callingBack(step, flow, position) }
+    case 'voicemail':
+      return { kind: 'voicemail', ...head, ...spoken(step, flow, position), ...recording(step) }
     case 'hangUp':
       return { kind: 'hangUp', ...head, ...spoken(step, flow, position), cause: step.cause ?? 'flowEnded' }
     case 'branch':
@@ -241,6 +255,15 @@ function callingBack({ queue, number, ...step }: CallbackStep, flow: Flow, posit
     ...{ order, attempts, retryDelayMs, ringTimeoutMs, expiresMs },
     ...(queue === undefined ? {} : { queue }),
     ...(number === undefined ? {} : { number: flow.expression(number).evaluateString(position.variables) }),
+  }
+}
+
+function recording({ queue, tone, ...step }: VoicemailStep) {
+  const { priority, maxMs, silenceMs, minMs } = { ...FLOW_DEFAULTS.voicemail, ...step }
+  return {
+    ...{ priority, maxMs, silenceMs, minMs },
+    ...(queue === undefined ? {} : { queue }),
+    ...(tone === undefined ? {} : { tone }),
   }
 }
 

@@ -36,6 +36,8 @@ export const FLOW_LIMITS = {
   waitMs: 24 * 60 * 60_000,
   /** Longest time within which a callback is tried: whoever was not reached in four days called again. */
   callbackMs: 4 * 24 * 60 * 60_000,
+  /** Longest message that a caller leaves: nobody listens for longer. */
+  voicemailMs: 10 * 60_000,
   /** Characters of a customer's input that are looked at; what is longer is not an answer to a question of a flow. */
   inputLength: 2_000,
   /** Variables of a position. */
@@ -60,4 +62,5 @@ export const FLOW_DEFAULTS = {
   invokeTimeoutMs: 10_000,
   terminator: '#',
   callback: { order: 'agentFirst', attempts: 3, retryDelayMs: 300_000, ringTimeoutMs: 25_000, expiresMs: 86_400_000 },
+  voicemail: { priority: 0, maxMs: 120_000, silenceMs: 5_000, minMs: 1_000 },
 } as const

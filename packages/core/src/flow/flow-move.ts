@@ -33,6 +33,7 @@ export type FlowMove =
  *  queue     │ ·           otherwise,  the choice's next  ·                  the exit's next, or
  *            │             else end                                          otherwise, else end
  *  callback  │ ·           otherwise   ·                  ·                  otherwise (refused)
+ *  voicemail │ next        otherwise   ·                  ·                  ·
  *  hangUp    │ ·           ·           ·                  ·                  ·
  *
  * A prompt that cannot be played keeps nobody from going on; a question that cannot be asked cannot be answered.
@@ -57,6 +58,9 @@ export function moveOn(flow: Flow, position: FlowPosition, event: FlowEvent): Fl
       return afterQueue(step, position, event)
     case 'callback':
       return event.kind === 'refused' || event.kind === 'failed' ? go(step.otherwise, position) : undefined
+    case 'voicemail':
+      if (event.kind === 'done') return go(step.next, position)
+      return event.kind === 'failed' ? go(step.otherwise, position) : undefined
     case 'hangUp':
     case 'branch':
     case 'set':

@@ -8,7 +8,7 @@ type Untimed<Event> = Event extends unknown ? Omit<Event, 'turn'> : never
 export type FlowResult = Untimed<FlowEvent>
 
 /** Acts that somebody outside is part of; queues and functions are the runner's own. */
-export type PerformedAct = Extract<FlowAct, { kind: 'say' | 'ask' | 'collect' | 'hangUp' }>
+export type PerformedAct = Extract<FlowAct, { kind: 'say' | 'ask' | 'collect' | 'voicemail' | 'hangUp' }>
 
 /** Does for one medium what a flow asks for. */
 export interface FlowPerformer {

@@ -152,6 +152,18 @@ export const flowStepSchema = lazily<z.ZodType<FlowStep>>(() =>
       expiresMs: z.int().min(1_000).max(FLOW_LIMITS.callbackMs).exactOptional(),
       otherwise: stepName(),
     }),
+    z.strictObject({
+      kind: z.literal('voicemail'),
+      ...message(),
+      queue: hostName().exactOptional(),
+      priority: z.number().exactOptional(),
+      tone: hostName().exactOptional(),
+      maxMs: z.int().min(1_000).max(FLOW_LIMITS.voicemailMs).exactOptional(),
+      silenceMs: z.int().min(1_000).max(60_000).exactOptional(),
+      minMs: z.int().min(100).max(60_000).exactOptional(),
+      next: stepName(),
+      otherwise: stepName(),
+    }),
     z.strictObject({ kind: z.literal('hangUp'), ...message(), cause: z.enum(END_CAUSES).exactOptional() }),
   ]),
 )

@@ -186,6 +186,30 @@ export interface CallbackStep<Name extends string = string> extends FlowMessage 
   readonly otherwise: Name
 }
 
+/**
+ * Records what a caller says, which becomes work for an agent of a queue: an interaction of its own on the channel
+ * `voicemail`, in whose thread the recording stands. Who speaks and then hangs up has left a message too. In text channels
+ * it goes on at `otherwise`: whoever writes has left a message already.
+ */
+export interface VoicemailStep<Name extends string = string> extends FlowMessage {
+  readonly kind: 'voicemail'
+  /** It takes messages whatever its hours, agents and waits are; its length holds. Default: the queue that was left. */
+  readonly queue?: string
+  /** Default 0. */
+  readonly priority?: number
+  /** The prompt that is played last before the recording begins: a tone. Default: none. */
+  readonly tone?: string
+  /** How long a message is at most. Default 120,000; at most 600,000. `#` ends it too. */
+  readonly maxMs?: number
+  /** How long a silence ends it. Default 5,000. */
+  readonly silenceMs?: number
+  /** Who speaks for less has left none. Default 1,000. */
+  readonly minMs?: number
+  readonly next: Name
+  /** Nothing was said, it could not be recorded, or the queue is full. */
+  readonly otherwise: Name
+}
+
 /** Says good-bye. */
 export interface HangUpStep extends FlowMessage {
   readonly kind: 'hangUp'
@@ -202,6 +226,7 @@ export type InteractiveStep<Name extends string = string> =
   | InvokeStep<Name>
   | QueueStep<Name>
   | CallbackStep<Name>
+  | VoicemailStep<Name>
   | HangUpStep
 
 /** Steps that are passed through at once. */

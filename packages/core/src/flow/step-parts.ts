@@ -42,6 +42,11 @@ export function targetsOf(step: FlowStep): readonly StepTarget[] {
       ]
     case 'callback':
       return [{ field: 'otherwise', target: step.otherwise }]
+    case 'voicemail':
+      return [
+        { field: 'next', target: step.next, answered: true },
+        { field: 'otherwise', target: step.otherwise },
+      ]
     case 'queue':
       return [
         ...choiceTargets(step.choices ?? []),
@@ -70,6 +75,7 @@ export function expressionsOf(step: FlowStep): readonly StepExpression[] {
     case 'say':
     case 'play':
     case 'ask':
+    case 'voicemail':
     case 'hangUp':
       return []
   }
@@ -84,6 +90,7 @@ export function messagesOf(step: FlowStep): readonly { readonly prefix: string; 
     case 'say':
     case 'queue':
     case 'callback':
+    case 'voicemail':
     case 'hangUp':
       return [{ prefix: '', message: step }]
     case 'play':
@@ -111,6 +118,7 @@ export function promptsOf(step: FlowStep): readonly { readonly field: string; re
   const own = [
     ['prompt', step.kind === 'play' ? step.prompt : undefined],
     ['music', step.kind === 'queue' ? step.music : undefined],
+    ['tone', step.kind === 'voicemail' ? step.tone : undefined],
     ...meanwhile.flatMap(({ music, prompt }, index) => [
       [`meanwhile.${index}.music`, music ?? undefined] as const,
       [`meanwhile.${index}.prompt`, prompt] as const,

@@ -60,7 +60,7 @@ export interface WaitingStage {
   readonly heldUntil?: Instant
   /** One agent is waited for; nobody else is offered it meanwhile. */
   readonly reserved?: Reservation
-  /** An agent has had it. No flow takes it back, so it is not sent away for having waited. */
+  /** An agent has had it, or nobody is on the line. No flow takes it back, so it is not sent away for having waited. */
   readonly fromAgent?: true
   /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
   readonly ringing?: Ringing

@@ -22,6 +22,11 @@ export interface RouteRequest {
   readonly answerWithinMs?: number
   /** The place that it has left, whose age and at least whose priority it keeps: it is raised to those who decide more. */
   readonly escalatedFrom?: LeftPlace
+  /**
+   * Nobody is on the line, so it can wait: hours, agents and waits of the queue do not matter, its length does. No flow
+   * takes it back.
+   */
+  readonly canWait?: true
   readonly music?: string
   readonly position?: FlowPosition
 }

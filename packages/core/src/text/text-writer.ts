@@ -85,6 +85,8 @@ export class TextWriter {
 
   /** What a flow says in text. */
   async perform(interaction: Interaction, act: PerformedAct): Promise<FlowResult | undefined> {
+    // Whoever writes has left a message already.
+    if (act.kind === 'voicemail') return { kind: 'failed' }
     const parts: MessageContent[] = []
     if ('notice' in act && act.notice?.text) parts.push({ text: act.notice.text })
     if (act.text) parts.push({ text: act.text, ...(act.kind === 'ask' && { options: optionsOf(act.choices) }) })

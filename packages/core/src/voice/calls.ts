@@ -2,11 +2,12 @@ import type { Actor } from '../authorization/actor.js'
 import type { AgentId, InteractionId, QueueId } from '../identity/identity.js'
 import type { CallQuality } from './call-quality.js'
 
-/** A finished recording of one engagement, as it can be listed and played. */
+/** A finished recording of one engagement, or of a message that a caller has left, as it can be listed and played. */
 export interface RecordingEntry {
   readonly id: string
   readonly interaction: InteractionId
-  readonly agent: AgentId
+  /** Absent for a message that a caller has left. */
+  readonly agent?: AgentId
   readonly queue: QueueId
   readonly from: string
   readonly startedAt: number

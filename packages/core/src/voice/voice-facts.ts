@@ -12,6 +12,14 @@ declare module '../storage/fact.js' {
       durationMs: number
       failure?: string
     }
+    /** A caller (`call`) has left a message, which waits as an interaction in a queue. */
+    'voicemail:left': {
+      call: InteractionId
+      interaction: InteractionId
+      queue: QueueId
+      recording: string
+      durationMs: number
+    }
     /** How the audio of one party's call was carried, when the call is over. */
     'call:measured': {
       interaction: InteractionId

@@ -1,16 +1,33 @@
 import type { Clock } from '../clock/clock.js'
 import { collectDigits } from '../flow/digit-collector.js'
+import type { VoicemailAct } from '../flow/flow-act.js'
 import type { FlowPerformer, FlowResult, PerformedAct } from '../flow/flow-performer.js'
+import type { Interaction } from '../interaction/interaction.js'
 import type { Call } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 
+export interface VoicePerformerOptions {
+  readonly clock: Clock
+  readonly legs: CallLegs
+  /** Records what a caller says. */
+  readonly voicemail: TakeVoicemail
+}
+
+export type TakeVoicemail = (
+  interaction: Interaction,
+  call: Call,
+  act: VoicemailAct,
+  signal: AbortSignal,
+) => Promise<FlowResult | undefined>
+
 /** Does on a customer's call what a flow asks for. */
-export function voicePerformer(clock: Clock, legs: CallLegs): FlowPerformer {
+export function voicePerformer({ clock, legs, voicemail }: VoicePerformerOptions): FlowPerformer {
   return {
     async perform(interaction, act, signal) {
       const call = await legs.whenCustomer(interaction.id)
       if (!call) return undefined
       if (act.kind === 'ask' || act.kind === 'collect') return question(clock, call, act, signal)
+      if (act.kind === 'voicemail') return voicemail(interaction, call, act, signal)
       if (act.prompt !== undefined) await call.play(act.prompt, { signal })
       return { kind: 'done' }
     },
