@@ -35,7 +35,7 @@ export type {
 export type { Note, Papers } from './papers/papers.js'
 export type { Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'
 export * from './agent/agent-facts.js'
-export type { AgentProfile } from './agent/agent-profile.js'
+export type { AgentProfile, DeviceOptions } from './agent/agent-profile.js'
 export type { Candidate, Decision } from './explanation/decision.js'
 export type { Explanations } from './explanation/explanations.js'
 export type { FreeingChange, WaitingReason } from './explanation/waiting-reason.js'

@@ -67,7 +67,13 @@ export type {
 export { type InteractionState, STAGE_MOVES, isStageMove } from './interaction/stage-moves.js'
 export { type Callback, awaitsCallback } from './interaction/callback.js'
 export * from './interaction/interaction-facts.js'
-export { type AnswerConfirmation, type Offer, answerConfirmationSchema } from './interaction/offer.js'
+export {
+  type AnswerConfirmation,
+  type FurtherDevices,
+  type Offer,
+  answerConfirmationSchema,
+  furtherDevicesSchema,
+} from './interaction/offer.js'
 export * from './interaction/party-facts.js'
 export {
   type Relaxation,

@@ -16,6 +16,7 @@ const FULL: Required<Agent> = {
   skillsUntil: { french: 9_000 },
   memberships: { ['queue' as QueueId]: { rank: 2, level: 3, position: 4, delayMs: 5 } },
   contact: 'phone',
+  devices: { contacts: ['desk'], ring: 'all', ringMs: 8_000 },
   left: ['help' as QueueId],
   autoAccept: ['web-chat'],
   limit: { interactions: 100, withinMs: 60_000 },

@@ -34,7 +34,8 @@ function atWork(
   history: AgentHistory | undefined,
 ): Agent {
   const { id, name, skills, queues, capacity, connected, missed } = before
-  const { left, contact, autoAccept, confirm, limit, quota, elsewhere, memberships, skillsUntil, nextStatus } = before
+  const { left, contact, devices, autoAccept, confirm, limit, quota, elsewhere, memberships, skillsUntil, nextStatus } =
+    before
   const agent: Changeable<Agent> = {
     id,
     name,
@@ -48,6 +49,7 @@ function atWork(
     missed,
   }
   if (contact !== undefined) agent.contact = contact
+  if (devices) agent.devices = devices
   if (autoAccept !== undefined) agent.autoAccept = autoAccept
   if (confirm) agent.confirm = confirm
   if (left) agent.left = left

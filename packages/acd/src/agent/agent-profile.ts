@@ -1,4 +1,4 @@
-import type { AgentId, AnswerConfirmation, QueueId, Transaction } from '@ringwright/core'
+import type { AgentId, AnswerConfirmation, FurtherDevices, QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
 import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
 import { languageSkill } from '../skill/skill-level.js'
@@ -22,6 +22,12 @@ export interface AgentProfile {
   readonly capacity?: CapacityOptions
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
+  /**
+   * Further devices that one offer reaches the agent on: the page in the browser, the desk phone, a mobile. One after the
+   * other (`inOrder`, the default: the next one when one cannot be reached, is busy, or has rung for `ringMs`), or `all` at
+   * once. Takes a `contact`. Default: none.
+   */
+  readonly devices?: DeviceOptions
   /** Offers that the agent has without being asked: all, none, or those of some channels. Default: as the queue says. */
   readonly autoAccept?: AutoAccept
   /**
@@ -33,22 +39,38 @@ export interface AgentProfile {
   readonly limit?: AgentLimit
 }
 
+export interface DeviceOptions {
+  /** 1 to 4, beside `contact`. */
+  readonly contacts: readonly string[]
+  readonly ring?: FurtherDevices['ring']
+  /** 1,000 to 60,000. Default 8,000: two of them and the last one fit into an offer of 20 s. */
+  readonly ringMs?: number
+}
+
 export interface ExpiringSkill {
   readonly level: number
   /** In milliseconds since 1970. */
   readonly until: number
 }
 
+const contact = z.string().min(1).max(256)
 const level = z.number().int().min(1).max(10)
 
-export const agentProfileSchema = z.strictObject({
+const plainProfileSchema = z.strictObject({
   id: z.string().regex(/^[\w.@-]{1,64}$/, 'takes 1 to 64 letters, digits, "-", "_", "." and "@"'),
   name: z.string().min(1).max(200),
   skills: z.record(z.string().max(64), z.union([level, z.strictObject({ level, until: z.number() })])).default({}),
   languages: z.record(z.string().regex(/^[A-Za-z0-9-]{2,35}$/, 'takes language tags such as "fr"'), level).default({}),
   queues: z.array(membershipSchema).max(1_000),
   capacity: capacitySchema,
-  contact: z.string().min(1).max(256).optional(),
+  contact: contact.optional(),
+  devices: z
+    .strictObject({
+      contacts: z.array(contact).min(1).max(4),
+      ring: z.enum(['inOrder', 'all']).default('inOrder'),
+      ringMs: z.number().int().min(1_000).max(60_000).default(8_000),
+    })
+    .exactOptional(),
   autoAccept: autoAcceptSchema.exactOptional(),
   confirm: z
     .strictObject({
@@ -59,6 +81,11 @@ export const agentProfileSchema = z.strictObject({
   limit: agentLimitSchema.exactOptional(),
 })
 
+export const agentProfileSchema = plainProfileSchema.refine(
+  (profile) => profile.devices === undefined || profile.contact !== undefined,
+  { path: ['devices'], message: 'takes a `contact` too: the device that is called first' },
+)
+
 export type CheckedAgentProfile = z.output<typeof agentProfileSchema>
 
 /** Makes the agent's record, or brings its profile up to date. */
@@ -68,6 +95,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   const known = transaction.read(agents, id)
   const {
     contact: _contact,
+    devices: _devices,
     autoAccept: _autoAccept,
     confirm: _confirm,
     limit: _limit,
@@ -96,6 +124,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     ...(memberships && { memberships }),
     capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
+    ...(profile.devices && { devices: profile.devices }),
     ...(profile.autoAccept !== undefined && { autoAccept: profile.autoAccept }),
     ...(profile.confirm && { confirm: profile.confirm }),
     ...(profile.limit && { limit: profile.limit }),

@@ -3,6 +3,7 @@ import {
   type AnswerConfirmation,
   type ConversationId,
   type CustomerId,
+  type FurtherDevices,
   type Instant,
   type Interaction,
   type InteractionId,
@@ -10,6 +11,7 @@ import {
   type OfferId,
   type QueueId,
   answerConfirmationSchema,
+  furtherDevicesSchema,
   defineRecordKind,
 } from '@ringwright/core'
 import { z } from 'zod'
@@ -97,6 +99,8 @@ export interface Agent {
   readonly capacity: AgentCapacity
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
   readonly contact?: string
+  /** Where the agent is reached by the same offer besides. */
+  readonly devices?: FurtherDevices
   /** What is agreed with the agent about offers that are accepted without asking. Absent: as the queue says. */
   readonly autoAccept?: AutoAccept
   /** What whoever answers the phone has to press. */
@@ -142,6 +146,7 @@ export const agents = defineRecordKind<Agent>({
     memberships: z.record(z.string(), membershipRecordSchema).optional(),
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
+    devices: furtherDevicesSchema().optional(),
     autoAccept: autoAcceptSchema.optional(),
     confirm: answerConfirmationSchema().optional(),
     limit: agentLimitSchema.optional(),

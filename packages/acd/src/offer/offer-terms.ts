@@ -22,11 +22,12 @@ export function phoneTerms(
   agent: Agent,
   queue: Queue,
   { channel }: Interaction,
-): Pick<Offer, 'contact' | 'autoAnswer' | 'confirm' | 'whisper'> {
-  const { contact, confirm } = agent
+): Pick<Offer, 'contact' | 'devices' | 'autoAnswer' | 'confirm' | 'whisper'> {
+  const { contact, devices, confirm } = agent
   const { whisper } = queue
   return {
     ...(contact !== undefined && { contact }),
+    ...(devices && { devices }),
     ...(acceptsUnasked(agent, queue, channel) && { autoAnswer: true }),
     ...(confirm && { confirm }),
     ...(whisper !== undefined && { whisper }),

@@ -53,5 +53,5 @@ function agentsIn({ data }: CommittedFact): readonly AgentId[] {
     'agent' in data ? data.agent : undefined,
     'by' in data && typeof data.by === 'string' ? data.by : undefined,
   ]
-  return named.filter((agent) => agent !== undefined)
+  return named.filter((agent): agent is AgentId => agent !== undefined)
 }

@@ -10,3 +10,10 @@ export { type QueueNow, type Statistics, statistics } from './statistics.js'
 export type { StatisticsOptions } from './statistics-options.js'
 export type { StatisticsQuery, StatisticsRow, StatisticsTable } from './statistics-query.js'
 export type { MetricDefinition, MetricReference, TimeUnit } from '@ringwright/core/reporting'
+export {
+  type ComparedGroup,
+  type ComparisonFigures,
+  type GroupFigures,
+  type StrategyComparison,
+  strategyComparison,
+} from './strategy-comparison.js'

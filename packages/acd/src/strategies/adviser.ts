@@ -31,6 +31,8 @@ export type AdviceFailure = 'timeout' | 'unavailable' | 'invalid' | 'paused' | '
 export type AdviceAnswer =
   | { readonly outcome: 'answered'; readonly agents: readonly AgentId[] }
   | { readonly outcome: 'failed'; readonly cause: AdviceFailure; readonly detail?: string }
+  /** Nobody was asked, so that what comes of it can be compared. */
+  | { readonly outcome: 'compared' }
 
 /** Somebody outside who is asked for each interaction that comes into a queue. */
 export interface Adviser {
@@ -58,6 +60,8 @@ declare module '@ringwright/core' {
       agents: readonly AgentId[]
       afterMs: number
     }
+    /** It is one of those who are not asked about, to compare with: the queue's next strategy decides. */
+    'strategy:compared': { interaction: InteractionId; queue: QueueId; strategy: string }
     /** No answer came, or none that holds: the queue's next strategy decides. */
     'strategy:unadvised': { interaction: InteractionId; queue: QueueId; strategy: string; cause: string }
   }

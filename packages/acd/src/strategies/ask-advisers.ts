@@ -93,6 +93,8 @@ async function note(engine: Engine, id: InteractionId, { question, strategy, ans
       return
     const named = answer.outcome === 'answered' ? answer.agents : []
     transaction.put(interactions, id, inStage(interaction, { ...stage, advice: { by: strategy, agents: named } }))
+    if (answer.outcome === 'compared')
+      return transaction.fact('strategy:compared', { interaction: id, queue, strategy })
     if (answer.outcome === 'failed')
       return transaction.fact('strategy:unadvised', { interaction: id, queue, strategy, cause: answer.cause })
     const afterMs = transaction.now - since

@@ -1,4 +1,11 @@
-import { type AgentId, RingwrightError, errorText, parseInput } from '@ringwright/core'
+import {
+  type AgentId,
+  type InteractionId,
+  RingwrightError,
+  errorText,
+  parseInput,
+  seededRandom,
+} from '@ringwright/core'
 import { z } from 'zod'
 import type { AdviceAnswer, AdviceAsking, AdviceQuestion, Adviser } from './adviser.js'
 import { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.js'
@@ -21,6 +28,11 @@ export interface ExternalStrategyOptions {
   /** Questions that are out at once at this node; further ones go to the next strategy. Default 100; 1 to 10,000. */
   readonly concurrentMax?: number
   readonly breaker?: CircuitBreakerOptions
+  /**
+   * The share of interactions about which nobody is asked, drawn by their ids, to compare with: the queue's next strategy
+   * decides. `strategyComparison` of `@ringwright/acd/reporting` says what came of both. Default 0; up to 1.
+   */
+  readonly comparedShare?: number
 }
 
 /** Agents in one answer: who is further down the list than that is not wanted. */
@@ -38,6 +50,7 @@ const optionsSchema = z.strictObject({
       pauseMs: z.number().int().min(1_000).max(3_600_000).exactOptional(),
     })
     .default({}),
+  comparedShare: z.number().min(0).max(1).default(0),
 })
 
 const answerSchema = z
@@ -61,20 +74,23 @@ export function externalStrategy(options: ExternalStrategyOptions): Strategy {
     name,
     propose: (_interaction, { stage }) => (stage.advice?.by === name ? stage.advice.agents : undefined),
     hold: ({ stage }) => (stage.advice?.by === name ? undefined : { until: stage.since + timeoutMs }),
-    adviser: { timeoutMs, candidatesMax, ask: asker(asking) },
+    adviser: { timeoutMs, candidatesMax, ask: asker({ ...asking, name }) },
   }
 }
 
 interface AskerOptions {
+  readonly name: string
+  readonly comparedShare: number
   readonly decide: Decide
   readonly concurrentMax: number
   readonly breaker: CircuitBreakerOptions
 }
 
-function asker({ decide, concurrentMax, breaker: breakerOptions }: AskerOptions): Adviser['ask'] {
+function asker({ name, decide, concurrentMax, comparedShare, breaker: breakerOptions }: AskerOptions): Adviser['ask'] {
   const breaker = new CircuitBreaker(breakerOptions)
   let out = 0
   return async (question: AdviceQuestion, { signal, now }: AdviceAsking): Promise<AdviceAnswer> => {
+    if (comparedShare > 0 && drawOf(name, question.interaction.id) < comparedShare) return { outcome: 'compared' }
     if (out >= concurrentMax) return { outcome: 'failed', cause: 'busy' }
     if (!breaker.admits(now())) return { outcome: 'failed', cause: 'paused' }
     out++
@@ -98,6 +114,11 @@ function asker({ decide, concurrentMax, breaker: breakerOptions }: AskerOptions)
       out--
     }
   }
+}
+
+/** From 0 to 1, and the same for an interaction on every node and at every question. */
+function drawOf(strategy: string, interaction: InteractionId): number {
+  return seededRandom(`${strategy}/${interaction}`).next()
 }
 
 function isTimeout(reason: unknown): boolean {

@@ -14,6 +14,8 @@ export interface Offer {
   readonly expiresAt: Instant
   /** Where the agent is reached for this offer, as it stood when the offer was made; absent for text. */
   readonly contact?: string
+  /** Where the agent is reached besides. */
+  readonly devices?: FurtherDevices
   /** The agent's phone is asked to answer by itself. */
   readonly autoAnswer?: boolean
   /** Whoever answers the phone presses this before it counts: the phone has no screen, and may be a mailbox. */
@@ -21,6 +23,20 @@ export interface Offer {
   /** The prompt that the agent hears before the customer does. */
   readonly whisper?: string
 }
+
+/** Devices of an agent beside the first one. */
+export interface FurtherDevices {
+  /** Registered users, numbers or URIs, in the order in which they are called. */
+  readonly contacts: readonly string[]
+  /** One after the other, or all at once with the first one. */
+  readonly ring: 'inOrder' | 'all'
+  /** How long each rings before the next one does, in milliseconds; the last one for all the time that is left. */
+  readonly ringMs: number
+}
+
+export const furtherDevicesSchema = lazily(() =>
+  z.object({ contacts: z.array(z.string()), ring: z.enum(['inOrder', 'all']), ringMs: z.number() }),
+)
 
 export interface AnswerConfirmation {
   /** One of 0–9, `*` and `#`. */
@@ -38,6 +54,7 @@ export const offerSchema = lazily(() =>
     offeredAt: z.number(),
     expiresAt: z.number(),
     contact: z.string().optional(),
+    devices: furtherDevicesSchema().optional(),
     autoAnswer: z.boolean().optional(),
     confirm: answerConfirmationSchema().optional(),
     whisper: z.string().optional(),

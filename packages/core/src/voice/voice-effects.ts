@@ -14,7 +14,7 @@ import type { CallControl, CallEnd } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { connectEffect } from './connect-effect.js'
 import { measureCall } from './call-quality.js'
-import { dialPhone } from './dial-phone.js'
+import { dialDevices } from './dial-devices.js'
 import { over } from './over.js'
 import { dialEffect, legEffect } from './party-effects.js'
 import type { RecordingBook } from './recording-book.js'
@@ -146,9 +146,9 @@ async function ring(
   }
   const reference = { interaction, offer: offer.id }
   const agent: Actor = { role: 'agent', id: offer.agent }
-  const { contact, expiresAt, autoAnswer = false } = offer
+  const { contact, devices, expiresAt, autoAnswer = false } = offer
   const phone = { contact, from, expiresAt, autoAnswer }
-  const dialed = await dialPhone({ clock: engine.clock, control }, phone, signal)
+  const dialed = await dialDevices({ clock: engine.clock, control }, phone, devices, signal)
   if (dialed.outcome === 'silent') return router.fail(agent, reference, 'the phone did not ring')
   if (dialed.outcome === 'failed') {
     if (!signal.aborted) await unanswered(engine, agent, reference, dialed.end)
