@@ -1,6 +1,5 @@
-import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
-import { isIP } from 'node:net'
-import { errorText, RingwrightError } from '@ringwright/core'
+import type { Socket } from 'node:dgram'
+import { bindPortPair, type PortPair, type PortPairUser } from './port-pair.js'
 import type { PortRange } from './port-range.js'
 import type { SocketAddress } from './source-lock.js'
 
@@ -16,46 +15,29 @@ export interface MediaSocket {
   close(): Promise<void>
 }
 
-export interface MediaSocketOptions {
+/** Gets what comes to the ports of a leg. */
+export type MediaSocketHandlers = Omit<PortPairUser, 'onError'>
+
+export interface MediaSocketOptions extends MediaSocketHandlers {
   /** The local IP address. */
   readonly address: string
   readonly ports: PortRange
-  readonly onRtp: (packet: Buffer, from: RemoteInfo) => void
-  readonly onRtcp: (packet: Buffer, from: RemoteInfo) => void
 }
 
-/** Ports of the range that somebody else holds are passed over. `limit_reached` when no pair is free. */
-export async function openMediaSocket(options: MediaSocketOptions): Promise<MediaSocket> {
-  const { address, ports } = options
-  const busy: number[] = []
-  try {
-    for (;;) {
-      const port = ports.take()
-      if (port === undefined) throw exhausted(address, ports.size)
-      const pair = await bindPair(address, port).catch((error: unknown) => {
-        ports.release(port)
-        throw error
-      })
-      if (pair) return mediaSocket(pair, port, options)
-      // Held back until a pair is found, so that the search goes on to other ports and ends.
-      busy.push(port)
-    }
-  } finally {
-    for (const port of busy) ports.release(port)
-  }
+/** Opens ports for one leg alone. `limit_reached` when no pair is free. */
+export async function openMediaSocket({ address, ports, ...handlers }: MediaSocketOptions): Promise<MediaSocket> {
+  return mediaSocket(await bindPortPair(address, ports), handlers, (pair) => pair.close())
 }
 
-interface Pair {
-  readonly rtp: Socket
-  readonly rtcp: Socket
-}
-
-function mediaSocket(pair: Pair, port: number, options: MediaSocketOptions): MediaSocket {
+/** Lends a pair to one leg; `giveBack` gets it when the leg closes. */
+export function mediaSocket(
+  pair: PortPair,
+  handlers: MediaSocketHandlers,
+  giveBack: (pair: PortPair) => Promise<void>,
+): MediaSocket {
   let sendErrors = 0
   let isClosed = false
-  for (const socket of [pair.rtp, pair.rtcp]) socket.on('error', () => sendErrors++)
-  pair.rtp.on('message', options.onRtp)
-  pair.rtcp.on('message', options.onRtcp)
+  pair.serve({ ...handlers, onError: () => sendErrors++ })
   const send = (socket: Socket, packet: Uint8Array, offset: number, length: number, to: SocketAddress): void => {
     if (isClosed) return
     try {
@@ -66,7 +48,7 @@ function mediaSocket(pair: Pair, port: number, options: MediaSocketOptions): Med
     }
   }
   return {
-    port,
+    port: pair.port,
     sendRtp: (packet, offset, length, to) => send(pair.rtp, packet, offset, length, to),
     sendRtcp: (packet, to) => send(pair.rtcp, packet, 0, packet.length, to),
     get sendErrors() {
@@ -75,60 +57,7 @@ function mediaSocket(pair: Pair, port: number, options: MediaSocketOptions): Med
     async close() {
       if (isClosed) return
       isClosed = true
-      await Promise.all([closeSocket(pair.rtp), closeSocket(pair.rtcp)])
-      options.ports.release(port)
+      await giveBack(pair)
     },
   }
-}
-
-/** Both ports, or undefined when one of them is taken. */
-async function bindPair(address: string, port: number): Promise<Pair | undefined> {
-  const rtp = await bind(address, port)
-  if (!rtp) return undefined
-  const rtcp = await bind(address, port + 1).catch(async (error: unknown) => {
-    await closeSocket(rtp)
-    throw error
-  })
-  if (rtcp) return { rtp, rtcp }
-  await closeSocket(rtp)
-  return undefined
-}
-
-function bind(address: string, port: number): Promise<Socket | undefined> {
-  const lookup = passLiteralAddress as unknown as NonNullable<SocketOptions['lookup']>
-  const socket = createSocket({ type: isIP(address) === 6 ? 'udp6' : 'udp4', lookup })
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      socket.close()
-      if (error.code === 'EADDRINUSE') return resolve(undefined)
-      const message = `No media socket can be opened on ${address}:${port}: ${errorText(error)}. Check "address".`
-      reject(new RingwrightError('unavailable', message, { cause: error }))
-    }
-    socket.once('error', onError)
-    socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', onError)
-      resolve(socket)
-    })
-  })
-}
-
-/** Addresses are always literal here; without this, each packet would go through the resolver's queue. */
-function passLiteralAddress(
-  address: string,
-  family: number,
-  callback: (error: Error | null, address: string, family: number) => void,
-): void {
-  callback(null, address, family)
-}
-
-function closeSocket(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()))
-}
-
-function exhausted(address: string, size: number): RingwrightError {
-  return new RingwrightError(
-    'limit_reached',
-    `All ${size} pairs of media ports on ${address} are taken. Widen "portMin" and "portMax", or end calls.`,
-    { details: { address, size } },
-  )
 }

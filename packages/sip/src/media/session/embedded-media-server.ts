@@ -1,7 +1,8 @@
 import { type Clock, randomHex, type Random, RingwrightError } from '@ringwright/core'
 import { FRAME_MS } from '../audio/voice-frame.js'
-import { type MediaSocket, openMediaSocket } from '../rtp/media-socket.js'
-import { type PortRange, portRange } from '../rtp/port-range.js'
+import type { MediaSocket } from '../rtp/media-socket.js'
+import { type MediaSockets, mediaSockets } from '../rtp/media-sockets.js'
+import { portRange } from '../rtp/port-range.js'
 import { type EmbeddedMediaSession, embeddedMediaSession } from './embedded-media-session.js'
 import { type FrameTicker, frameTicker } from './frame-ticker.js'
 import type { LegConnection } from './leg-connection.js'
@@ -30,6 +31,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   const settings = mediaSettings('createEmbeddedMediaServer', options)
   const { clock, random } = options
   const ports = portRange(settings.portMin, settings.portMax, random)
+  const sockets = mediaSockets({ clock, address: settings.address, ports })
   const frames = frameTicker(clock, FRAME_MS)
   const housekeeping = frameTicker(clock, HOUSEKEEPING_MS)
   const sessions = new Map<MediaSession, EmbeddedMediaSession>()
@@ -68,7 +70,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       },
     })
   const open = async (options: SessionOptions): Promise<MediaSession> => {
-    const { socket, attach } = await openAttachable(settings.address, ports)
+    const { socket, attach } = await openAttachable(sockets)
     if (state === 'closed') {
       await socket.close()
       throw mediaServerNotStarted(state)
@@ -82,6 +84,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   const close = async (): Promise<void> => {
     state = 'closed'
     await Promise.all([...sessions.keys()].map((session) => session.close()))
+    await sockets.close()
     stop(frames, housekeeping)
     await settledWithin(clock, recordings, RECORDINGS_WAIT_MS)
   }
@@ -89,7 +92,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   return {
     async start() {
       if (state !== 'new') throw mediaServerNotStarted(state)
-      const { socket } = await openAttachable(settings.address, ports)
+      const { socket } = await openAttachable(sockets)
       await socket.close()
       state = 'started'
       housekeeping.subscribe((at) => {
@@ -113,13 +116,10 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
 
 /** A bound socket, whose packets go to a session once there is one. */
 async function openAttachable(
-  address: string,
-  ports: PortRange,
+  sockets: MediaSockets,
 ): Promise<{ socket: MediaSocket; attach: (session: EmbeddedMediaSession) => void }> {
   let attached: EmbeddedMediaSession | undefined
-  const socket = await openMediaSocket({
-    address,
-    ports,
+  const socket = await sockets.open({
     onRtp: (packet, from) => attached?.onRtp(packet, from),
     onRtcp: (packet, from) => attached?.onRtcp(packet, from),
   })
