@@ -9,9 +9,11 @@ export interface Machine {
   readonly memoryGiB: number
   readonly node: string
   readonly platform: string
+  /** How fast it was at the time: see `calibrationMs`. The mean of before and after the bench. */
+  readonly calibrationMs: number
 }
 
-export function machine(): Machine {
+export function machine(calibrationMs: number): Machine {
   const processors = cpus()
   return {
     cpu: processors[0]?.model.trim() ?? 'unknown',
@@ -19,6 +21,7 @@ export function machine(): Machine {
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
     node: process.version,
     platform: `${type()} ${release()} ${process.arch}`,
+    calibrationMs,
   }
 }
 

@@ -1,9 +1,11 @@
 import process from 'node:process'
 import type { Bench, Figures } from './bench.js'
+import { calibrationMs } from './calibration.js'
 import { benchContext } from './context.js'
 import { figureTable } from './figure-table.js'
 import { benchNames, loadBench } from './load-bench.js'
 import { commit, machine } from './machine.js'
+import { checkFinite, PartsFailed } from './measure-parts.js'
 
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
@@ -20,11 +22,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
   let failed = 0
   for (const name of wanted.length > 0 ? wanted : names) {
-    const result = await measured(name)
-    if (!result) failed++
-    else if (json)
-      console.log(JSON.stringify({ bench: name, figures: result.figures, machine: machine(), commit: commit() }))
-    else console.log(figureTable(result.bench, result.figures))
+    const before = calibrationMs()
+    const { bench, figures, isComplete } = await measured(name)
+    const host = machine((before + calibrationMs()) / 2)
+    if (!isComplete) failed++
+    if (!bench || !figures) continue
+    if (json) console.log(JSON.stringify({ bench: name, figures, machine: host, commit: commit() }))
+    else console.log(`${figureTable(bench, figures)}\n  (calibration ${host.calibrationMs.toFixed(1)} ms)`)
   }
   return failed > 0 ? 1 : 0
 }
@@ -41,18 +45,27 @@ Measures, and prints figures. Ends with 1 when something could not be measured.
 Options of single benches stand in docs/performance.md.`
 }
 
-/** The figures, or undefined once it has been said why there are none. */
-async function measured(name: string): Promise<{ bench: Bench; figures: Figures } | undefined> {
+interface Measured {
+  readonly bench?: Bench
+  /** What could be measured; none when nothing could. */
+  readonly figures?: Figures
+  readonly isComplete: boolean
+}
+
+/** The figures. Why some are missing has been said when they are not complete. */
+async function measured(name: string): Promise<Measured> {
   const { context, stop } = benchContext(name)
+  let bench: Bench | undefined
   try {
-    const bench = await loadBench(name)
+    bench = await loadBench(name)
     const figures = await bench.run(context)
-    const broken = Object.entries(figures).find(([, { value }]) => !Number.isFinite(value))
-    if (broken) throw new Error(`${broken[0]} is ${broken[1].value}.`)
-    return { bench, figures }
+    checkFinite(figures)
+    return { bench, figures, isComplete: true }
   } catch (error) {
     process.stderr.write(`${name}: could not be measured.\n${error instanceof Error ? error.stack : String(error)}\n`)
-    return undefined
+    if (!bench || !(error instanceof PartsFailed) || Object.keys(error.figures).length === 0)
+      return { isComplete: false }
+    return { bench, figures: error.figures, isComplete: false }
   } finally {
     await stop()
   }

@@ -63,16 +63,18 @@ export const callerScene = scenario('queued caller', [
   agree,
 ])
 
-/** Every agent's phone: rings, is picked up at once, and hangs up after `talkMs`. */
-export function agentScene(talkMs: number): string {
+/** Every agent's phone: rings, is picked up at once, and hangs up after a time between the two. */
+export function agentScene([talkMinMs, talkMaxMs]: readonly [number, number]): string {
   const header = (name: string, variable: number): string =>
     `<ereg regexp=".*" search_in="hdr" header="${name}:" assign_to="${variable}"/>`
   return scenario('agent', [
     `<recv request="INVITE" rrs="true"><action>${header('From', 1)}${header('To', 2)}</action></recv>`,
     agentResponse('180 Ringing', empty),
     agentResponse('200 OK', audio),
+    // SIPp gives up a call for ever whose INVITE comes again before the ACK, which it may when either side stood still.
+    '<recv request="INVITE" optional="true"/>',
     '<recv request="ACK"/>',
-    `<pause milliseconds="${talkMs}"/>`,
+    `<pause distribution="uniform" min="${talkMinMs}" max="${talkMaxMs}"/>`,
     `<send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]

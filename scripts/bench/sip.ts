@@ -1,101 +1,22 @@
-import process from 'node:process'
-import { findSipp, freePort } from '../services/index.js'
-import type { Bench, BenchContext, Figures } from './bench.js'
-import { withBuiltModule } from './built-module.js'
-import { queuedCalls } from './queued-calls.js'
+import type { Bench } from './bench.js'
+import { bridgedCalls, bridgedCallsGrowth, bridgedCallsMaxRate } from './bridged-calls.js'
+import { dialogHeap } from './dialog-heap.js'
+import { measureParts } from './measure-parts.js'
+import { callsToIdleAgents, queuedCalls } from './queued-calls.js'
+import { callersWaiting } from './waiting-callers.js'
 
-/** The load that the figure is stated for. */
-const CALLS = 24_000
-const CALLS_PER_SECOND = 400
-/** Enough for the optimizing compiler to have seen everything. */
-const WARM_UP_CALLS = 4_000
-/** Rates that are tried, each for ten seconds, until one loses a call. */
-const RATES = [600, 800, 1_000, 1_200, 1_400, 1_600, 2_000, 2_400]
-const RATE_SECONDS = 10
-const HOST = '127.0.0.1'
-
-interface Load {
-  readonly lost: number
-  readonly cpuMs: number
-}
-
-/** SIPp as agents, the bridge, and SIPp as callers. */
-async function startBridge(context: BenchContext, bridgePath: string) {
-  const sipp = await findSipp()
-  const agentPort = await freePort()
-  const common = ['-i', HOST, '-nostdin', '-buff_size', '4000000']
-  const agents = context.start(sipp.bin, ['-sn', 'uas', '-p', String(agentPort), '-mp', '21000', ...common], {
-    env: sipp.env,
-  })
-  const bridge = context.start(process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`])
-  const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
-  const load = async (calls: number, rate: number): Promise<Load> => {
-    const { result, cpu } = await context.measureCpu(async () => {
-      const callers = context.start(
-        sipp.bin,
-        [
-          ...[`${HOST}:${port}`, '-sn', 'uac', '-s', 'service', '-p', String(await freePort()), '-mp', '31000'],
-          ...['-r', String(rate), '-m', String(calls), '-l', '200000', '-timeout', '200', ...common],
-        ],
-        { env: sipp.env },
-      )
-      await callers.end
-      return Number(
-        callers.output
-          .match(/Successful call\s*\|\s*\d+\s*\|\s*(\d+)/g)
-          ?.at(-1)
-          ?.match(/(\d+)$/)?.[1],
-      )
-    }, bridge.pid)
-    if (Number.isNaN(result)) throw new Error('SIPp has not said how many calls succeeded: run it by hand to see why.')
-    return { lost: calls - result, cpuMs: cpu.totalMs }
-  }
-  const stop = async (): Promise<void> => {
-    await bridge.stop()
-    await agents.stop('SIGKILL')
-  }
-  return { load, stop }
-}
-
-async function maxRateNoneLost(context: BenchContext, bridgePath: string): Promise<number> {
-  let best = CALLS_PER_SECOND
-  for (const rate of RATES) {
-    const { load, stop } = await startBridge(context, bridgePath)
-    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
-    const { lost } = await load(rate * RATE_SECONDS, rate)
-    await stop()
-    context.progress(`${rate} calls/s: ${lost} of ${rate * RATE_SECONDS} lost`)
-    if (lost > 0) break
-    best = rate
-  }
-  return best
-}
-
-/** Calls of which everything but the signaling is elsewhere. */
-function bridgedCalls(context: BenchContext): Promise<Figures> {
-  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
-    const { load, stop } = await startBridge(context, bridgePath)
-    context.progress(`warming up with ${WARM_UP_CALLS} calls`)
-    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
-    context.progress(`${CALLS} calls at ${CALLS_PER_SECOND} calls/s`)
-    const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
-    await stop()
-    return {
-      cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
-      callsLost: { value: lost, unit: 'calls' },
-      maxRateNoneLost: { value: await maxRateNoneLost(context, bridgePath), unit: 'calls/s' },
-    }
-  })
+const parts = {
+  bridged: bridgedCalls,
+  growth: bridgedCallsGrowth,
+  rate: bridgedCallsMaxRate,
+  heap: dialogHeap,
+  queued: queuedCalls,
+  idle: callsToIdleAgents,
+  waiting: callersWaiting,
 }
 
 export const bench: Bench = {
   name: 'sip',
-  description: `Calls over UDP, SIPp on both sides: ${CALLS} bridged at ${CALLS_PER_SECOND} a second, media from end to end; then calls that wait in a queue for an agent. --only=bridged or --only=queued runs half of it.`,
-  async run(context) {
-    const only = context.option('only')
-    return {
-      ...(only !== 'queued' && (await bridgedCalls(context))),
-      ...(only !== 'bridged' && (await queuedCalls(context))),
-    }
-  },
+  description: `Calls over UDP, SIPp on both sides: bridged, media from end to end; what dialogs keep; calls that wait in a queue for an agent. --only= runs some of ${Object.keys(parts).join(', ')}.`,
+  run: (context) => measureParts(context, parts),
 }

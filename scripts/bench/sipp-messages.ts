@@ -41,3 +41,28 @@ export function invitesOf(callers: readonly SippMessage[], agents: readonly Sipp
     return at === undefined ? [] : [at - atMs]
   })
 }
+
+/** Milliseconds from each moment between the two at which an agent's phone hung up, to its next INVITE. */
+export function nextInvites(agents: readonly SippMessage[], fromMs: number, untilMs: number): readonly number[] {
+  const agentOf = new Map<string, string>()
+  const freedAt = new Map<string, number>()
+  const waits: number[] = []
+  for (const { kind, direction, callId, to, atMs } of agents) {
+    if (kind === 'INVITE' && direction === 'received') {
+      agentOf.set(callId, to)
+      const freed = freedAt.get(to)
+      if (freed !== undefined && freed >= fromMs && freed <= untilMs) waits.push(atMs - freed)
+      freedAt.delete(to)
+    } else if (kind === 'BYE' && direction === 'sent') {
+      const agent = agentOf.get(callId)
+      if (agent !== undefined && !freedAt.has(agent)) freedAt.set(agent, atMs)
+    }
+  }
+  return waits
+}
+
+/** Now, as SIPp says it. */
+export function sippTimeMs(): number {
+  const now = new Date()
+  return now.getTime() - new Date(now).setHours(0, 0, 0, 0)
+}

@@ -1,0 +1,109 @@
+import process from 'node:process'
+import { findSipp, freePort } from '../services/index.js'
+import type { BenchContext, Figure, Figures } from './bench.js'
+import { withBuiltModule } from './built-module.js'
+
+/** The load that the figure is stated for. */
+const CALLS = 24_000
+const CALLS_PER_SECOND = 400
+/** Enough for the optimizing compiler to have seen everything. */
+const WARM_UP_CALLS = 4_000
+/** What a call costs at each of these rates shows whether it grows with the load. */
+const GROWTH_RATES = [100, 200, 400, 800, 1_600]
+const GROWTH_SECONDS = 10
+/** Rates that are tried, each for ten seconds, until one loses a call. */
+const RATES = [400, 600, 800, 1_000, 1_200, 1_400, 1_600, 2_000, 2_400]
+const RATE_SECONDS = 10
+const HOST = '127.0.0.1'
+
+interface Load {
+  readonly lost: number
+  readonly cpuMs: number
+}
+
+/** SIPp as agents, the bridge, and SIPp as callers. */
+async function startBridge(context: BenchContext, bridgePath: string) {
+  const sipp = await findSipp()
+  const agentPort = await freePort()
+  const common = ['-i', HOST, '-nostdin', '-buff_size', '4000000']
+  const agents = context.start(sipp.bin, ['-sn', 'uas', '-p', String(agentPort), '-mp', '21000', ...common], {
+    env: sipp.env,
+  })
+  const bridge = context.start(process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`])
+  const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
+  const load = async (calls: number, rate: number): Promise<Load> => {
+    const { result, cpu } = await context.measureCpu(async () => {
+      const callers = context.start(
+        sipp.bin,
+        [
+          ...[`${HOST}:${port}`, '-sn', 'uac', '-s', 'service', '-p', String(await freePort()), '-mp', '31000'],
+          ...['-r', String(rate), '-m', String(calls), '-l', '200000', '-timeout', '200', ...common],
+        ],
+        { env: sipp.env },
+      )
+      await callers.end
+      return Number(
+        callers.output
+          .match(/Successful call\s*\|\s*\d+\s*\|\s*(\d+)/g)
+          ?.at(-1)
+          ?.match(/(\d+)$/)?.[1],
+      )
+    }, bridge.pid)
+    if (Number.isNaN(result)) throw new Error('SIPp has not said how many calls succeeded: run it by hand to see why.')
+    return { lost: calls - result, cpuMs: cpu.totalMs }
+  }
+  const stop = async (): Promise<void> => {
+    await bridge.stop()
+    await agents.stop('SIGKILL')
+  }
+  return { load, stop }
+}
+
+/** Calls of which everything but the signaling is elsewhere, at the load that the figure is stated for. */
+export function bridgedCalls(context: BenchContext): Promise<Figures> {
+  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+    const { load, stop } = await startBridge(context, bridgePath)
+    context.progress(`${CALLS} bridged calls at ${CALLS_PER_SECOND} calls/s, after ${WARM_UP_CALLS} that do not count`)
+    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+    const { lost, cpuMs } = await load(CALLS, CALLS_PER_SECOND)
+    await stop()
+    return {
+      cpuMsPerCall: { value: cpuMs / CALLS, unit: 'ms' },
+      callsLost: { value: lost, unit: 'calls' },
+    }
+  })
+}
+
+/** What one call costs at growing rates, the same bridge throughout. */
+export function bridgedCallsGrowth(context: BenchContext): Promise<Figures> {
+  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+    const { load, stop } = await startBridge(context, bridgePath)
+    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+    const figures: Record<string, Figure> = {}
+    for (const rate of GROWTH_RATES) {
+      const calls = rate * GROWTH_SECONDS
+      const { lost, cpuMs } = await load(calls, rate)
+      context.progress(`${rate} calls/s: ${lost} of ${calls} lost`)
+      figures[`cpuMsPerCall${rate}`] = { value: cpuMs / calls, unit: 'ms' }
+    }
+    await stop()
+    return figures
+  })
+}
+
+/** The highest rate of those tried at which no call is lost. */
+export function bridgedCallsMaxRate(context: BenchContext): Promise<Figures> {
+  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+    let best = 0
+    for (const rate of RATES) {
+      const { load, stop } = await startBridge(context, bridgePath)
+      await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+      const { lost } = await load(rate * RATE_SECONDS, rate)
+      await stop()
+      context.progress(`${rate} calls/s: ${lost} of ${rate * RATE_SECONDS} lost`)
+      if (lost > 0) break
+      best = rate
+    }
+    return { maxRateNoneLost: { value: best, unit: 'calls/s' } }
+  })
+}
