@@ -4,7 +4,7 @@ import type { MediaSocket } from '../rtp/media-socket.js'
 import { type MediaSockets, mediaSockets } from '../rtp/media-sockets.js'
 import { portRange } from '../rtp/port-range.js'
 import { type EmbeddedMediaSession, embeddedMediaSession } from './embedded-media-session.js'
-import { type FrameTicker, frameTicker } from './frame-ticker.js'
+import { frameTicker, staggeredTickers } from './frame-ticker.js'
 import type { LegConnection } from './leg-connection.js'
 import { mediaConference } from './media-conference.js'
 import { sdpNegotiation } from './media-negotiation.js'
@@ -16,6 +16,9 @@ import { sessionTotals } from './session-totals.js'
 /** How often reports and digits with a lost end are looked for; reports are seconds apart. */
 const HOUSEKEEPING_MS = 500
 
+/** Legs play at this many moments of each frame: 4 ms apart, one after the other keeps no other work waiting for long. */
+const FRAME_TICKERS = 5
+
 /** How long `close` waits for recordings: a sink that takes longer has most likely failed. */
 const RECORDINGS_WAIT_MS = 5_000
 
@@ -26,13 +29,13 @@ export interface EmbeddedMediaServerOptions extends MediaServerOptions {
   readonly onListenerError?: (error: unknown) => void
 }
 
-/** Media in this process: RTP over UDP with G.711, one timer for all that is played and recorded. */
+/** Media in this process: RTP over UDP with G.711, a few timers for all that is played and recorded. */
 export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): MediaServer {
   const settings = mediaSettings('createEmbeddedMediaServer', options)
   const { clock, random } = options
   const ports = portRange(settings.portMin, settings.portMax, random)
   const sockets = mediaSockets({ clock, address: settings.address, ports })
-  const frames = frameTicker(clock, FRAME_MS)
+  const frames = staggeredTickers(clock, FRAME_MS, FRAME_TICKERS)
   const housekeeping = frameTicker(clock, HOUSEKEEPING_MS)
   const sessions = new Map<MediaSession, EmbeddedMediaSession>()
   const recordings = new Set<Promise<unknown>>()
@@ -52,7 +55,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       id: randomHex(random, 8),
       clock,
       random,
-      ticker: frames,
+      ticker: frames.next(),
       socket,
       negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
       connectionOf,
@@ -85,7 +88,8 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
     state = 'closed'
     await Promise.all([...sessions.keys()].map((session) => session.close()))
     await sockets.close()
-    stop(frames, housekeeping)
+    frames.stop()
+    housekeeping.stop()
     await settledWithin(clock, recordings, RECORDINGS_WAIT_MS)
   }
 
@@ -105,7 +109,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       opening++
       return open(options).finally(() => opening--)
     },
-    createConference: () => mediaConference({ ticker: frames, connectionOf }),
+    createConference: () => mediaConference({ ticker: frames.next(), connectionOf }),
     statistics() {
       const counted = totals.with([...sessions.keys()].map((session) => session.statistics()))
       return { sessions: sessions.size, sessionsMax: settings.sessionsMax, ...counted, listenerErrors }
@@ -129,10 +133,6 @@ async function openAttachable(
       attached = session
     },
   }
-}
-
-function stop(...tickers: FrameTicker[]): void {
-  for (const ticker of tickers) ticker.stop()
 }
 
 function settledWithin(clock: Clock, promises: ReadonlySet<Promise<unknown>>, limitMs: number): Promise<void> {

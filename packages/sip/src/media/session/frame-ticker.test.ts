@@ -1,7 +1,7 @@
 import type { Clock } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { frameTicker } from './frame-ticker.js'
+import { frameTicker, staggeredTickers } from './frame-ticker.js'
 
 describe('frame ticker', () => {
   it('ticks on absolute instants, so that late timers do not add up', async () => {
@@ -64,5 +64,17 @@ describe('frame ticker', () => {
     expect(seen.filter((entry) => entry.startsWith('a'))).toEqual(['a@20'])
     expect(seen.at(-1)).toBe('b@40')
     expect(clock.pendingTimers).toBe(1)
+  })
+
+  it('staggers many legs over the frame, each in its own moment for as long as anybody plays', async () => {
+    const clock = steppingClock(0)
+    const tickers = staggeredTickers(clock, 20, 5)
+    const seen: string[] = []
+    await clock.advance(1_003)
+    for (let leg = 0; leg < 6; leg++) tickers.next().subscribe((at) => seen.push(`${leg}@${at}`))
+    await clock.advance(30)
+    expect(seen).toEqual([...['1@1007', '2@1011', '3@1015', '4@1019', '0@1023', '5@1023'], ...['1@1027', '2@1031']])
+    tickers.stop()
+    expect(clock.pendingTimers).toBe(0)
   })
 })
