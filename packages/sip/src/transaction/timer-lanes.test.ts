@@ -1,4 +1,5 @@
-import { steppingClock } from '@ringwright/core/simulation'
+import type { Clock } from '@ringwright/core'
+import { type SteppingClock, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { TimerLanes, type TimerOwner, TimerSlot } from './timer-lanes.js'
 
@@ -82,5 +83,35 @@ describe('timer lanes', () => {
     lanes.set(new TimerSlot(owner), 'after', 500)
     await clock.advance(1_000)
     expect(fired).toEqual(['before@10500', 'after@10500'])
+  })
+
+  describe('after the process stood still', () => {
+    /** The next timer of the clock comes so much too late. */
+    const stalling = (stepping: SteppingClock, stalls: number[]): Clock => ({
+      now: stepping.now,
+      setTimer: (delayMs, callback) => stepping.setTimer(delayMs + (stalls.shift() ?? 0), callback),
+    })
+
+    it('asks for nothing again whose answer is read then', async () => {
+      const clock = steppingClock(0)
+      const lanes = new TimerLanes(stalling(clock, [300]))
+      const { fired, owner } = recorder(clock.now)
+      const slot = new TimerSlot(owner)
+      lanes.set(slot, 'A', 500)
+      await clock.advance(850)
+      lanes.clear(slot)
+      await clock.advance(5_000)
+      expect(fired).toEqual([])
+      expect(clock.pendingTimers).toBe(0)
+    })
+
+    it('goes on after as long again, at most 500 ms, also when it is late once more', async () => {
+      const clock = steppingClock(0)
+      const lanes = new TimerLanes(stalling(clock, [300, 100]))
+      const { fired, owner } = recorder(clock.now)
+      lanes.set(new TimerSlot(owner), 'A', 500)
+      await clock.advance(5_000)
+      expect(fired).toEqual(['A@1200'])
+    })
   })
 })

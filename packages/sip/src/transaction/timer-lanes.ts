@@ -25,10 +25,19 @@ interface Lane {
   last: TimerSlot | undefined
 }
 
+/** A clock's timer that is later than this says that the process stood still. */
+const STALL_MS = 50
+
+/** T1: a peer that really has not answered hears us again this much later at most. */
+const GRACE_MAX_MS = 500
+
 /**
  * Many timers over one timer of the clock. SIP uses a handful of durations (T1 doubled up to T2, T4, 64·T1) for
  * everything, so each duration is a first-in-first-out list: setting and clearing are a few pointer writes whatever
  * the number of calls, and only the heads are ever compared.
+ *
+ * After a stall nothing fires for as long again: timers come before sockets in Node's loop, so that answers which are
+ * there already, unread, would be asked for again, and many calls at once, by a process that has no time to spare.
  *
  * `coarsenessMs` lets timers that are due within it fire together, late by at most that much; the default is 0.
  */
@@ -40,6 +49,7 @@ export class TimerLanes {
   #armedFor: Instant = Number.POSITIVE_INFINITY
   #latest: Instant
   #correction = 0
+  #isReading = false
 
   constructor(clock: Clock, coarsenessMs = 0) {
     this.#clock = clock
@@ -100,6 +110,10 @@ export class TimerLanes {
 
   #run(): void {
     const now = this.#now()
+    const latenessMs = now - this.#armedFor
+    // Not twice in a row: a process that is always late has to go on.
+    this.#isReading = latenessMs > STALL_MS && !this.#isReading
+    if (this.#isReading) return this.#arm(now + Math.min(latenessMs, GRACE_MAX_MS))
     for (;;) {
       const due = this.#earliest()
       if (!due || due.deadline > now) break
