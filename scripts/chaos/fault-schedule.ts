@@ -30,7 +30,7 @@ interface Fault {
 const LATENCY_MS = 500
 /** How far a clock is set forth or back. */
 const [JUMP_MIN_MS, JUMP_MAX_MS] = [2_000, 3_600_000]
-const FAILOVER_MAX_MS = 30_000
+const FAILOVER_MAX_MS = 120_000
 /** So that what one fault leaves behind is met by the next, and the center works in between. */
 const [PAUSE_MIN_MS, PAUSE_MAX_MS] = [4_000, 10_000]
 /** From a blink to several leases. */

@@ -29,7 +29,7 @@ const ARRIVES_EVERY_MS = 2_500
 const SETTLE_MS = 15_000
 /** Of what a node has printed, when something was wrong. */
 const SAID_MAX = 3_000
-const REST_MAX_MS = 30_000
+const REST_MAX_MS = 120_000
 const LOOK_MS = 500
 
 const clock = systemClock()

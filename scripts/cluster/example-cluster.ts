@@ -14,7 +14,8 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/contact-center', import.me
 /** Audio of each node: enough for some hundred calls, apart from that of the others. */
 const RTP_FIRST = 20_000
 const RTP_PORTS = 1_000
-const START_MAX_MS = 60_000
+/** A machine may be busy with much else. */
+const START_MAX_MS = 300_000
 
 /** One node of the example: a process that can be killed and started again, on the same ports. */
 export interface ExampleNode {

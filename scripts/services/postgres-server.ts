@@ -32,7 +32,7 @@ export interface PostgresServerOptions {
 }
 
 /** Recovery after a kill reads what was written since the last checkpoint. */
-const READY_MAX_MS = 30_000
+const READY_MAX_MS = 120_000
 
 export async function startPostgres(
   postgres: Postgres,

@@ -37,7 +37,7 @@ export type { EffectKind, PendingEffect, StartedEffect } from './engine/effects.
 export type { RecordListener } from './engine/record-listener.js'
 export { type LogFields, type Logger, jsonLogger, redactedText, silentLogger } from './engine/logger.js'
 export type { CallTaker, DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
-export { type FormatChange, type RecordKind, defineRecordKind } from './engine/record-kind.js'
+export { type RecordKind, defineRecordKind } from './engine/record-kind.js'
 export { type Fence, Transaction } from './engine/transaction.js'
 export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'
@@ -113,7 +113,9 @@ export type {
   SealedFact,
 } from './storage/chain/sealed-fact.js'
 export * from './storage/commit.js'
+export { checkIndex } from './storage/check-index.js'
 export * from './storage/directory.js'
+export type { FormatChange } from './storage/format-change.js'
 export * from './storage/fact.js'
 export { type MemoryArchiveOptions, memoryArchive } from './storage/memory/memory-archive.js'
 export { memoryDirectory } from './storage/memory/memory-directory.js'

@@ -10,7 +10,7 @@ import { NodeRoster } from '../node/node-roster.js'
 import type { Random } from '../randomness/random.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import { type Commit, type Revision, committedFact } from '../storage/commit.js'
-import type { Directory } from '../storage/directory.js'
+import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
@@ -91,7 +91,7 @@ export class EngineRuntime implements Engine {
     this.random = options.random
     this.newId = newId
     this.logger = options.logger ?? silentLogger
-    this.directory = options.directory
+    this.directory = this.#formats.entries.directory(options.directory)
     this.archive = options.archive
     this.relay = options.relay
     this.authorizer = options.authorizer
@@ -197,6 +197,10 @@ export class EngineRuntime implements Engine {
     if (known && known !== kind)
       throw new RingwrightError('already_exists', `Two plug-ins define records of kind "${kind.kind}".`)
     this.#kinds.set(kind.kind, kind)
+  }
+
+  collect<Body>(collection: CollectionDefinition<Body>): void {
+    this.#formats.entries.declare(collection)
   }
 
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {

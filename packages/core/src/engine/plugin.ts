@@ -13,7 +13,7 @@ import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
 import type { Commit, Revision } from '../storage/commit.js'
-import type { Directory } from '../storage/directory.js'
+import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { CallControl, IncomingCall } from '../voice/call-control.js'
@@ -59,6 +59,8 @@ export interface Engine {
   readonly available: boolean
   /** Declares a kind of records. Once per kind and center. */
   define<Body>(kind: RecordKind<Body>): void
+  /** Declares a collection of the directory whose format has changed since its first release; others need not be. */
+  collect<Body>(collection: CollectionDefinition<Body>): void
   /** Hears of every change of a kind at once, tentative ones and their taking back included: for indexes. */
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
   /** Hears of every committed change of a kind: for telling others. */

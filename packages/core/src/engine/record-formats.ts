@@ -1,17 +1,10 @@
-import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { type FormatNumbers, centerFormats } from '../node/center-formats.js'
 import type { Change, Commit, Write } from '../storage/commit.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
-import type { FormatChange, RecordKind } from './record-kind.js'
-
-/** How a body stands in the store whose format is not the first. Bodies of the first stand there as they are. */
-interface FormattedBody {
-  readonly $format: number
-  readonly body: unknown
-}
-
-const FIRST_FORMAT = 1
+import { EntryFormats } from './entry-formats.js'
+import { FIRST_FORMAT, formatOf, fromStored, tooNew, toStored, unusable } from './formatted-body.js'
+import type { RecordKind } from './record-kind.js'
 
 /**
  * Stands between records as this release knows them and as the store has them: what an older release has written is
@@ -19,6 +12,8 @@ const FIRST_FORMAT = 1
  */
 export class RecordFormats {
   readonly #kinds: ReadonlyMap<string, RecordKind<unknown>>
+  /** Of the directory; their formats are numbered with those of records. */
+  readonly entries = new EntryFormats()
   #written: FormatNumbers = {}
   #first: boolean | undefined
 
@@ -26,15 +21,19 @@ export class RecordFormats {
     this.#kinds = kinds
   }
 
-  /** The newest format of each kind that this release reads; those of the first are left out. */
+  /** The newest format of each kind, and of each collection, that this release reads; those of the first are left out. */
   get read(): FormatNumbers {
     const changed = [...this.#kinds.values()].filter(({ changes }) => changes?.length)
-    return Object.fromEntries(changed.map((kind) => [kind.kind, formatOf(kind)]))
+    return {
+      ...Object.fromEntries(changed.map(({ kind, changes }) => [kind, formatOf(changes)])),
+      ...this.entries.read,
+    }
   }
 
   /** The formats that nodes of this center write from now on, as the center's record says. */
   setWritten(written: FormatNumbers): void {
     this.#written = written
+    this.entries.setWritten(written)
   }
 
   /**
@@ -47,11 +46,7 @@ export class RecordFormats {
       throw unusable(
         `The store holds a record "${record.key}" of a kind that no plug-in here knows. Start with the plug-ins that wrote it, or remove the record.`,
       )
-    const formatted = isFormatted(record.body) ? record.body : undefined
-    const format = formatted?.$format ?? FIRST_FORMAT
-    if (format > formatOf(kind)) throw tooNew(`Record "${record.key}" was`, record.kind, format, formatOf(kind))
-    const changes = kind.changes?.slice(format - FIRST_FORMAT) ?? []
-    const body = changed(record.key, formatted ? formatted.body : record.body, changes, 'upgrade')
+    const body = fromStored(`Record "${record.key}"`, record.kind, record.body, kind.changes)
     const { error } = kind.schema.safeParse(body)
     if (error) {
       const [issue] = error.issues
@@ -98,9 +93,7 @@ export class RecordFormats {
 
   #toStore(record: LiveRecord, { kind, changes = [] }: RecordKind<unknown>): LiveRecord {
     const format = this.#written[kind] ?? FIRST_FORMAT
-    const undone = changes.slice(format - FIRST_FORMAT).toReversed()
-    const body = changed(record.key, record.body, undone, 'downgrade')
-    return { ...record, body: format === FIRST_FORMAT ? body : ({ $format: format, body } satisfies FormattedBody) }
+    return { ...record, body: toStored(`Record "${record.key}"`, record.body, changes, format) }
   }
 
   /** Nothing has ever changed, so that nothing has to be done. */
@@ -112,42 +105,9 @@ export class RecordFormats {
   #checkWritten(written: FormatNumbers): void {
     for (const [name, format] of Object.entries(written)) {
       const kind = this.#kinds.get(name)
-      if (kind && format > formatOf(kind)) throw tooNew("This center's records are", name, format, formatOf(kind))
+      if (kind && format > formatOf(kind.changes))
+        throw tooNew("This center's records are", name, format, formatOf(kind.changes))
     }
+    this.entries.checkWritten(written)
   }
-}
-
-function formatOf({ changes }: RecordKind<unknown>): number {
-  return FIRST_FORMAT + (changes?.length ?? 0)
-}
-
-function isFormatted(body: unknown): body is FormattedBody {
-  if (typeof body !== 'object' || body === null || !('$format' in body)) return false
-  return Number.isSafeInteger(body.$format) && (body.$format as number) >= FIRST_FORMAT
-}
-
-function changed(
-  key: string,
-  body: unknown,
-  changes: readonly FormatChange[],
-  direction: 'upgrade' | 'downgrade',
-): unknown {
-  try {
-    return changes.reduce((before, change) => change[direction](before as never), body)
-  } catch (cause) {
-    throw unusable(
-      `Record "${key}" cannot be ${direction}d: ${errorText(cause)}. Mend it in the store or remove it.`,
-      cause,
-    )
-  }
-}
-
-function tooNew(what: string, kind: string, format: number, newest: number): RingwrightError {
-  return unusable(
-    `${what} written in format ${format} of "${kind}" by a newer release; this one reads up to ${newest}. Update this node.`,
-  )
-}
-
-function unusable(message: string, cause?: unknown): RingwrightError {
-  return new RingwrightError('incompatible', message, { cause })
 }

@@ -1,14 +1,6 @@
 import type { z } from 'zod'
 import { lazily } from '../collections/lazily.js'
-
-/**
- * One change of what a kind's bodies look like, from one release to the next. Both directions, because nodes of two
- * releases work on one center while it is upgraded: `downgrade` leaves out what the older one does not know.
- */
-export interface FormatChange {
-  upgrade(body: never): unknown
-  downgrade(body: never): unknown
-}
+import type { FormatChange } from '../storage/format-change.js'
 
 /** One kind of live records. Made once, at module level, by `defineRecordKind`. */
 export interface RecordKind<Body> {

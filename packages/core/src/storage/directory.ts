@@ -1,4 +1,5 @@
 import type { CenterId } from '../identity/identity.js'
+import type { FormatChange } from './format-change.js'
 
 /** A value that survives JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -25,6 +26,11 @@ export interface CollectionDefinition<Body> {
       order?(body: Body): number
     }
   }
+  /**
+   * How bodies have changed since the collection's first release, oldest first. A directory knows nothing of it: the engine
+   * stands between (`Engine.collect`).
+   */
+  readonly changes?: readonly FormatChange[]
 }
 
 export type PutOutcome =

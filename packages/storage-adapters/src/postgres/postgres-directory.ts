@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   type CenterId,
+  checkIndex,
   type CollectionDefinition,
   type Directory,
   type Entry,
@@ -9,18 +10,12 @@ import {
   type FindOptions,
   type PutOutcome,
 } from '@ringwright/core'
-import { checkEntryId, checkIndex, type IndexEntry, indexEntries } from '../sql/index-entries.js'
+import { checkEntryId, type IndexEntry, indexEntries } from '../sql/index-entries.js'
 import { OpenPort } from '../sql/open-port.js'
+import { type EntryPlace, type EntryRow, storedEntry } from '../sql/stored-entry.js'
 import { lookupText, storedText, textOf } from '../sql/stored-text.js'
 import type { PostgresCenters } from './postgres-centers.js'
 import type { PostgresDatabase, Run, Statement } from './postgres-database.js'
-
-/** Where an entry stands, as the database has it. */
-interface Place {
-  readonly center: number
-  readonly collection: string
-  readonly id: string
-}
 
 export function postgresDirectory(database: PostgresDatabase, centers: PostgresCenters): Directory {
   const port = new OpenPort('directory', 'postgresStorage()')
@@ -36,7 +31,7 @@ export function postgresDirectory(database: PostgresDatabase, centers: PostgresC
       port.check()
       const number = await centers.numberOf(center)
       const [row] = await database.run<EntryRow>(get, [number, lookupText(name), storedText(id)])
-      return row ? entryOf<Body>(row) : null
+      return row ? storedEntry<Body>(name, row) : null
     },
     async put<Body>(
       center: CenterId,
@@ -69,7 +64,7 @@ export function postgresDirectory(database: PostgresDatabase, centers: PostgresC
       const where = [await centers.numberOf(center), lookupText(definition.name), index, lookupText(key)]
       const values = [...where, after, before, Math.min(limit, FIND_LIMIT_MAX)]
       const rows = await database.run<EntryRow>(reverse ? found.back : found.forward, values)
-      return rows.map((row) => entryOf<Body>(row))
+      return rows.map((row) => storedEntry<Body>(definition.name, row))
     },
     async remove<Body>(center: CenterId, { name }: CollectionDefinition<Body>, id: string): Promise<void> {
       port.check()
@@ -99,7 +94,7 @@ class PostgresEntries {
   /** Whoever puts this id, or anything under one of its unique values, waits. */
   async put(
     run: Run,
-    place: Place,
+    place: EntryPlace,
     body: string,
     keys: readonly IndexEntry[],
     expectedVersion: number,
@@ -133,14 +128,14 @@ class PostgresEntries {
     return { outcome: 'put', version: version + 1 }
   }
 
-  async remove(run: Run, place: Place): Promise<void> {
+  async remove(run: Run, place: EntryPlace): Promise<void> {
     await run(this.#lock, [claims(place, [])])
     await run(this.#remove, [place.center, place.collection, place.id])
   }
 }
 
 /** Advisory locks for an entry's id and unique values, in one order for all, so that nobody waits in a circle. */
-function claims({ center, collection, id }: Place, unique: readonly IndexEntry[]): string[] {
+function claims({ center, collection, id }: EntryPlace, unique: readonly IndexEntry[]): string[] {
   const held = [['id', id], ...unique.map(({ index, key }) => ['key', index, key])]
   const numbers = held.map((parts) => {
     const digest = createHash('sha256')
@@ -149,16 +144,6 @@ function claims({ center, collection, id }: Place, unique: readonly IndexEntry[]
     return digest.readBigInt64BE()
   })
   return [...new Set(numbers)].toSorted((a, b) => (a < b ? -1 : 1)).map(String)
-}
-
-interface EntryRow {
-  readonly id: string
-  readonly version: number
-  readonly body: string
-}
-
-function entryOf<Body>({ id, version, body }: EntryRow): Entry<Body> {
-  return { id: textOf(id), version, body: JSON.parse(body) as Body }
 }
 
 function find(database: PostgresDatabase, direction: 'asc' | 'desc'): Statement {

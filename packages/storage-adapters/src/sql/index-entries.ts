@@ -22,14 +22,6 @@ export function indexEntries<Body>(definition: CollectionDefinition<Body>, body:
   })
 }
 
-export function checkIndex(definition: CollectionDefinition<never>, index: string): void {
-  if (Object.hasOwn(definition.indexes, index)) return
-  throw new RingwrightError(
-    'invalid_argument',
-    `Collection "${definition.name}" has no index "${index}"; it has ${Object.keys(definition.indexes).join(', ')}.`,
-  )
-}
-
 export function checkEntryId(id: string): void {
   if (fits(id)) return
   throw new RingwrightError(

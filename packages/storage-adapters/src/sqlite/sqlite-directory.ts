@@ -1,5 +1,6 @@
 import {
   type CenterId,
+  checkIndex,
   type CollectionDefinition,
   type Directory,
   type Entry,
@@ -8,19 +9,13 @@ import {
   type FindOptions,
   type PutOutcome,
 } from '@ringwright/core'
-import { checkEntryId, checkIndex, type IndexEntry, indexEntries } from '../sql/index-entries.js'
+import { checkEntryId, type IndexEntry, indexEntries } from '../sql/index-entries.js'
 import { OpenPort } from '../sql/open-port.js'
+import { type EntryPlace, type EntryRow, storedEntry } from '../sql/stored-entry.js'
 import { lookupText, storedText, textOf } from '../sql/stored-text.js'
 import { centerNumber, madeCenterNumber } from './sqlite-center.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { SqliteFile } from './sqlite-file.js'
-
-/** Where an entry stands, as the database has it. */
-interface Place {
-  readonly center: number
-  readonly collection: string
-  readonly id: string
-}
 
 export function sqliteDirectory(file: SqliteFile): Directory {
   const port = new OpenPort('directory', 'sqliteStorage()')
@@ -37,7 +32,7 @@ export function sqliteDirectory(file: SqliteFile): Directory {
         const row = file
           .statement('select id, version, body from entry where center = ? and collection = ? and id = ?')
           .get(number, lookupText(name), storedText(id))
-        return row ? entryOf<Body>(row) : null
+        return row ? storedEntry<Body>(name, row as unknown as EntryRow) : null
       })
     },
     async put<Body>(
@@ -71,7 +66,7 @@ export function sqliteDirectory(file: SqliteFile): Directory {
       checkIndex(definition, index)
       return read<readonly Entry<Body>[]>(center, [], (number) =>
         foundRows(file, [number, lookupText(definition.name), index, lookupText(key)], options).map((row) =>
-          entryOf<Body>(row),
+          storedEntry<Body>(definition.name, row as unknown as EntryRow),
         ),
       )
     },
@@ -89,13 +84,9 @@ export function sqliteDirectory(file: SqliteFile): Directory {
   }
 }
 
-function entryOf<Body>({ id, version, body }: SqliteRow): Entry<Body> {
-  return { id: textOf(id as string), version: version as number, body: JSON.parse(body as string) as Body }
-}
-
 function putEntry(
   file: SqliteFile,
-  { center, collection, id }: Place,
+  { center, collection, id }: EntryPlace,
   body: string,
   keys: readonly IndexEntry[],
   expectedVersion: number,
@@ -123,14 +114,14 @@ function putEntry(
   return { outcome: 'put', version: version + 1 }
 }
 
-function removeEntry(file: SqliteFile, place: Place): void {
+function removeEntry(file: SqliteFile, place: EntryPlace): void {
   removeKeys(file, place)
   file
     .statement('delete from entry where center = ? and collection = ? and id = ?')
     .run(place.center, place.collection, place.id)
 }
 
-function removeKeys(file: SqliteFile, { center, collection, id }: Place): void {
+function removeKeys(file: SqliteFile, { center, collection, id }: EntryPlace): void {
   file.statement('delete from entry_index where center = ? and collection = ? and id = ?').run(center, collection, id)
 }
 

@@ -1,5 +1,6 @@
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId } from '../../identity/identity.js'
+import { checkIndex } from '../check-index.js'
 import {
   type CollectionDefinition,
   type Directory,
@@ -71,11 +72,7 @@ export function memoryDirectory(): Directory {
       key: string,
       options: FindOptions = {},
     ): Promise<readonly Entry<Body>[]> {
-      if (!Object.hasOwn(definition.indexes, indexName))
-        throw new RingwrightError(
-          'invalid_argument',
-          `Collection "${definition.name}" has no index "${indexName}"; it has ${Object.keys(definition.indexes).join(', ')}.`,
-        )
+      checkIndex(definition, indexName)
       const collection = open(center, definition)
       const found = collection.indexes.get(indexName)?.get(key) ?? []
       const { before = Infinity, after = -Infinity, reverse = false } = options

@@ -1,0 +1,66 @@
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import type { FormatChange } from '../storage/format-change.js'
+
+/** How a body is stored whose format is not the first. Bodies of the first are stored as they are. */
+interface FormattedBody {
+  readonly $format: number
+  readonly body: unknown
+}
+
+export const FIRST_FORMAT = 1
+
+/** The newest format of what has changed so often. */
+export function formatOf(changes: readonly FormatChange[] = []): number {
+  return FIRST_FORMAT + changes.length
+}
+
+/**
+ * A body as this release knows it; the same one when it is stored so. Throws `incompatible`, naming `what` it is of, for
+ * one that is newer or cannot be upgraded.
+ */
+export function fromStored(
+  what: string,
+  name: string,
+  stored: unknown,
+  changes: readonly FormatChange[] = [],
+): unknown {
+  const formatted = isFormatted(stored) ? stored : undefined
+  const format = formatted?.$format ?? FIRST_FORMAT
+  if (format > formatOf(changes)) throw tooNew(`${what} was`, name, format, formatOf(changes))
+  return changed(what, formatted ? formatted.body : stored, changes.slice(format - FIRST_FORMAT), 'upgrade')
+}
+
+/** A body as it is stored in this format. Throws `incompatible`, naming `what` it is of, when it cannot be downgraded. */
+export function toStored(what: string, body: unknown, changes: readonly FormatChange[], format: number): unknown {
+  const undone = changes.slice(format - FIRST_FORMAT).toReversed()
+  const older = changed(what, body, undone, 'downgrade')
+  return format === FIRST_FORMAT ? older : ({ $format: format, body: older } satisfies FormattedBody)
+}
+
+export function tooNew(what: string, name: string, format: number, newest: number): RingwrightError {
+  return unusable(
+    `${what} written in format ${format} of "${name}" by a newer release; this one reads up to ${newest}. Update this node.`,
+  )
+}
+
+export function unusable(message: string, cause?: unknown): RingwrightError {
+  return new RingwrightError('incompatible', message, { cause })
+}
+
+function isFormatted(body: unknown): body is FormattedBody {
+  if (typeof body !== 'object' || body === null || !('$format' in body)) return false
+  return Number.isSafeInteger(body.$format) && (body.$format as number) >= FIRST_FORMAT
+}
+
+function changed(
+  what: string,
+  body: unknown,
+  changes: readonly FormatChange[],
+  direction: 'upgrade' | 'downgrade',
+): unknown {
+  try {
+    return changes.reduce((before, change) => change[direction](before as never), body)
+  } catch (cause) {
+    throw unusable(`${what} cannot be ${direction}d: ${errorText(cause)}. Mend it in the store or remove it.`, cause)
+  }
+}
