@@ -23,6 +23,9 @@ export const brokenArchives: readonly BrokenArchive[] = [
         ),
     }
   }),
+  broken('has always another page', 'archive-empty', (inner) => ({
+    query: async (center, query) => ({ next: '0', ...(await inner.query(center, query)) }),
+  })),
   onPages('sorts by time', 'archive-order', (facts) => facts.toSorted((a, b) => a.at - b.at)),
   onPages('sorts by id', 'archive-order', (facts) => facts.toSorted((a, b) => (a.id < b.id ? -1 : 1))),
   onPages('leaves out who did it', 'archive-whole', (facts) =>

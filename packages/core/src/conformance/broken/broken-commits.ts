@@ -13,6 +13,10 @@ export const brokenCommits: readonly BrokenStore[] = [
     ...change,
     reads: change.reads.filter(({ version }) => version !== null),
   })),
+  altered('takes what a change reads for settled once it writes', 'write-skew', (change) => ({
+    ...change,
+    reads: change.writes.length > 0 ? [] : change.reads,
+  })),
   altered('applies the first write of a change only', 'applies-change', (change) => ({
     ...change,
     writes: change.writes.slice(0, 1),
@@ -87,6 +91,13 @@ export const brokenCommits: readonly BrokenStore[] = [
       const id = `${change.id}.refused` as ChangeId
       if (outcome.outcome !== 'applied') await commit(center, { ...change, id, reads: [], writes: [] })
       return outcome
+    },
+  })),
+  broken('keeps nothing of a change that writes nothing', 'facts-only', ({ commit, snapshot }) => ({
+    async commit(center, change) {
+      if (change.writes.length > 0) return commit(center, change)
+      const { revision, at } = await snapshot(center)
+      return { outcome: 'applied', revision, at }
     },
   })),
   broken('stamps commits with the time of another clock', 'store-time', ({ commit }) => ({

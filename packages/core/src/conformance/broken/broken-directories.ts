@@ -12,6 +12,16 @@ type Indexes = CollectionDefinition<never>['indexes']
 type Index = Indexes[string]
 
 export const brokenDirectories: readonly BrokenDirectory[] = [
+  broken('makes up what is not there', 'get-absent', (inner) => ({
+    get: async (center, collection, id) =>
+      (await inner.get(center, collection, id)) ?? { id, version: 0, body: {} as never },
+  })),
+  broken('counts versions from 0', 'put-and-get', (inner) => ({
+    async put(center, collection, id, body, expectedVersion) {
+      const outcome = await inner.put(center, collection, id, body, expectedVersion)
+      return outcome.outcome === 'put' ? { ...outcome, version: outcome.version - 1 } : outcome
+    },
+  })),
   broken('lets the last put win', 'put-conflict', (inner) => ({
     async put(center, collection, id, body, _) {
       const { version = 0 } = (await inner.get(center, collection, id)) ?? {}

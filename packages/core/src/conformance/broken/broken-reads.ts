@@ -1,6 +1,6 @@
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../../identity/identity.js'
-import type { Commit, Revision } from '../../storage/commit.js'
+import type { Change, Commit, Revision } from '../../storage/commit.js'
 import type { LiveRecord } from '../../storage/record.js'
 import type { Store } from '../../storage/store.js'
 import { broken, type BrokenStore } from './broken-store.js'
@@ -11,6 +11,12 @@ export const brokenReads: readonly BrokenStore[] = [
     async snapshot(center) {
       const { revision, ...rest } = await snapshot(center)
       return { ...rest, revision: Math.max(0, revision - 1) }
+    },
+  })),
+  broken('counts revisions of an empty center from 1', 'empty-center', ({ snapshot }) => ({
+    async snapshot(center) {
+      const { revision, ...rest } = await snapshot(center)
+      return { ...rest, revision: Math.max(1, revision) }
     },
   })),
   broken('loses every third commit of the log', 'follow-in-order', (store) =>
@@ -26,6 +32,19 @@ export const brokenReads: readonly BrokenStore[] = [
       commit(center, change) {
         own.add(change.node)
         return store.commit(center, change)
+      },
+    }
+  }),
+  broken('writes what it refuses into the log', 'follow-without-refused', (store) => {
+    const refused: Change[] = []
+    const logged = (batch: readonly Commit[]) =>
+      refused.map(({ id, writes, facts }) => ({ ...(batch.at(-1) as Commit), change: id, writes, facts }))
+    return {
+      ...withBatches(store, (batch) => [...batch, ...logged(batch)]),
+      async commit(center, change) {
+        const outcome = await store.commit(center, change)
+        if (outcome.outcome !== 'applied') refused.push(change)
+        return outcome
       },
     }
   }),
