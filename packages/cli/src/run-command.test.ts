@@ -5,8 +5,11 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import {
   ARCHIVE_CURSOR,
+  type CenterId,
+  type ChangeId,
   createContactCenter,
   type InteractionId,
+  type NodeId,
   type QueueId,
   sleep,
   systemActor,
@@ -51,6 +54,15 @@ beforeAll(async () => {
 })
 
 afterAll(() => rm(folder, { recursive: true }))
+
+/** Writes a record as a center that went wrong would have. */
+async function put(file: string, kind: string, id: string, body: unknown): Promise<void> {
+  await using storage = await sqliteStorage({ file, synchronous: 'normal' })
+  const [key, change] = [`${kind}/${id}`, `put.${kind}.${id}` as ChangeId]
+  const record = { key, kind, id, version: change, body }
+  const writes = [{ key, expects: null, record }]
+  await storage.store.commit('main' as CenterId, { id: change, node: 'test' as NodeId, reads: [], facts: [], writes })
+}
 
 async function altered(sql: string, work: (place: readonly string[]) => Promise<void>): Promise<void> {
   const file = join(folder, 'altered.db')
@@ -105,6 +117,7 @@ describe('ringwright doctor', () => {
       'look   nodes',
       'ok     archiver',
       'ok     archive',
+      'ok     work',
     ])
     const other = await typed(['doctor', ...store, '--center', 'nobody', '--json'])
     expect(JSON.parse(other.lines[0] ?? '')).toContainEqual({
@@ -112,6 +125,34 @@ describe('ringwright doctor', () => {
       state: 'look',
       detail: 'this store has no such center; name it with --center',
     })
+  })
+
+  it('[Y13] names work that is stuck, and says how it ends', async () => {
+    const file = join(folder, 'stuck.db')
+    const now = systemClock().now()
+    const [offer, load] = [
+      { agent: 'ada', expiresAt: now - 600_000 },
+      { state: 'engaged', interaction: 'i9' },
+    ]
+    await put(file, 'interaction', 'i1', { id: 'i1', stage: { name: 'waiting', offers: [offer] } })
+    await put(file, 'interaction', 'i2', { id: 'i2', stage: { name: 'engaged', agent: 'li', connectBy: now - 90_000 } })
+    await put(file, 'interaction', 'i3', {
+      id: 'i3',
+      stage: { name: 'waiting', offers: [{ ...offer, expiresAt: now }] },
+    })
+    const wrapping = { state: 'wrapping', interaction: 'i8', until: now - 120_000 }
+    await put(file, 'agent', 'ada', { id: 'ada', loads: [load, wrapping] })
+    await put(file, 'agent', 'li', { id: 'li', loads: [] })
+    const { code, lines } = await typed(['doctor', '--store', `sqlite:${file}`])
+    expect(code).toBe(1)
+    const [, found = ''] = /^wrong +work: 5 stuck \(a node that starts .*\): (.*)$/.exec(lines.at(-1) ?? '') ?? []
+    expect(found.split('; ').toSorted()).toEqual([
+      'ada is held by i9, which is closed',
+      expect.stringMatching(/^ada is still wrapping for i8, \d+ s after its end$/),
+      expect.stringMatching(/^i1 is still offered to ada, \d+ s after the offer's end$/),
+      'i2 is with li, who does not have it',
+      expect.stringMatching(/^i2 should have been connected with li \d+ s ago$/),
+    ])
   })
 
   it('says who has the file of a center that runs', async () => {

@@ -1,7 +1,16 @@
-import { type Archive, type CenterId, errorText, type LiveRecord, nodes, type Store } from '@ringwright/core'
+import {
+  type Archive,
+  type CenterId,
+  errorText,
+  type Instant,
+  type LiveRecord,
+  nodes,
+  type Store,
+} from '@ringwright/core'
 import type { Command } from '../command.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 import { cursorAmong } from '../stored-cursor.js'
+import { stuckWork } from '../stuck-work.js'
 import type { Terminal } from '../terminal.js'
 
 interface Finding {
@@ -12,12 +21,13 @@ interface Finding {
 
 /** Archiving takes moments; a log that waits longer fills up. */
 const LAG_COMMITS_MAX = 1_000
+const STUCK_SHOWN_MAX = 10
 /** A store in the next room answers within a few milliseconds, one across an ocean within some hundred. */
 const SLOW_MS = 250
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Looks whether store and archive answer, fit together, and keep up.',
+  summary: 'Looks whether store and archive answer, fit together, and keep up, and whether work is stuck.',
   usage: `${STORAGE_USAGE}
   --json             the findings as JSON`,
   options: { ...STORAGE_OPTIONS, json: { type: 'boolean' } },
@@ -53,6 +63,7 @@ async function examined(store: Store, archive: Archive, center: CenterId, termin
     nodesFinding(records),
     archiverFinding(records, revision),
     await archiveFinding(archive, center, records),
+    workFinding(records, snapshot.at),
   ]
 }
 
@@ -63,6 +74,16 @@ function nodesFinding(records: readonly LiveRecord[]): Finding {
     state: count === 0 ? 'look' : 'ok',
     detail: count === 0 ? 'none runs' : `${count} run, or were killed and wait for another to settle what they did`,
   }
+}
+
+function workFinding(records: readonly LiveRecord[], at: Instant): Finding {
+  const what = 'work'
+  const stuck = stuckWork(records, at)
+  if (stuck.length === 0) return { what, state: 'ok', detail: 'nothing is stuck' }
+  const shown = stuck.slice(0, STUCK_SHOWN_MAX).join('; ')
+  const more = stuck.length > STUCK_SHOWN_MAX ? `; and ${stuck.length - STUCK_SHOWN_MAX} more` : ''
+  const cure = 'a node that starts ends what is over; a supervisor ends the rest'
+  return { what, state: 'wrong', detail: `${stuck.length} stuck (${cure}): ${shown}${more}` }
 }
 
 function archiverFinding(records: readonly LiveRecord[], revision: number): Finding {
