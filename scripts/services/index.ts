@@ -2,6 +2,12 @@ export { type Baresip, findBaresip } from './baresip.js'
 export { type BaresipOptions, type BaresipPhone, startBaresip } from './baresip-phone.js'
 export { type Chromium, findChromium } from './chromium.js'
 export { comesTrue } from './comes-true.js'
+export {
+  DRACHTIO_BIN,
+  type DrachtioServer,
+  type DrachtioServerOptions,
+  startDrachtioServer,
+} from './drachtio-server.js'
 export { type Dovecot, findDovecot } from './dovecot.js'
 export { type DovecotServer, startDovecot } from './dovecot-server.js'
 export { freeMediaPort } from './free-media-port.js'

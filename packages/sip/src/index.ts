@@ -98,5 +98,6 @@ export type {
   SipOptions,
   SipRecorderOptions,
   SipRegistrarOptions,
+  SipStackPorts,
   SipTraceOptions,
 } from './sip-plugin-options.js'

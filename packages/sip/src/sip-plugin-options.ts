@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { RingwrightError } from '@ringwright/core'
+import type { Clock, Random } from '@ringwright/core'
 import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { AdmissionOptions } from './embedded/index.js'
@@ -7,6 +7,7 @@ import type { MediaEncryption, MediaThread, RecordingKey, RecordingSink, TonePla
 import type { WaitingMessages } from './notifier/index.js'
 import type { RegistrarLimits } from './registrar/index.js'
 import type { SipUri, Transport } from './sip-request.js'
+import type { SipStack } from './sip-stack.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
 import { type DialingLimit, dialingLimitSchema, type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
@@ -63,9 +64,20 @@ export interface SipMediaOptions {
   readonly encryption?: MediaEncryption
 }
 
+/** What a stack needs of the center that it is made for. */
+export interface SipStackPorts {
+  readonly clock: Clock
+  readonly random: Random
+}
+
 export interface SipOptions {
-  /** At least one. */
-  readonly listen: readonly SipListenOptions[]
+  /** At least one, unless `stack` is given. */
+  readonly listen?: readonly SipListenOptions[]
+  /**
+   * Makes the stack that calls go by, in the place of our own: `(ports) => createDrachtioSipStack({ ...ports, servers: [...] })`. Then
+   * `listen` and `limits` are left to it, and `media.address` is needed.
+   */
+  readonly stack?: (ports: SipStackPorts) => SipStack
   /** The IP address that phones and providers are told to send to, where a NAT stands before this host. */
   readonly advertise?: string
   /** Lets the phones of users register. Without it only URIs and, with a trunk, numbers can be dialed. */
@@ -151,7 +163,14 @@ export const sipOptionsSchema = z.strictObject({
       }),
     )
     .min(1, 'takes at least one { transport, host, port }')
-    .max(16, 'takes at most 16 listeners'),
+    .max(16, 'takes at most 16 listeners')
+    .exactOptional(),
+  stack: z
+    .custom<NonNullable<SipOptions['stack']>>(
+      (value) => typeof value === 'function',
+      'takes a function that makes a SipStack',
+    )
+    .exactOptional(),
   advertise: ipAddress.exactOptional(),
   registrar: z
     .strictObject({
@@ -227,45 +246,3 @@ export const sipOptionsSchema = z.strictObject({
     })
     .exactOptional(),
 })
-
-/** What one option means depends on another. */
-export function checkTogether({ listen, advertise, recordings, recordingKey, trunks = [] }: SipOptions): void {
-  if (recordingKey !== undefined && typeof recordings === 'object' && 'recorders' in recordings) {
-    throw new RingwrightError(
-      'invalid_argument',
-      'options of sip are not valid:\n  recordingKey: is for files; what a recorder keeps is encrypted there',
-    )
-  }
-  if (recordingKey !== undefined && !isRecordingKey(recordingKey)) {
-    throw new RingwrightError(
-      'invalid_argument',
-      'options of sip are not valid:\n  recordingKey: takes { id, key } with a key of 32 octets, or a function that gives one',
-    )
-  }
-  const nameless = trunks.findIndex(({ register, username }) => register === true && username === undefined)
-  if (nameless !== -1) {
-    throw new RingwrightError(
-      'invalid_argument',
-      `options of sip are not valid:\n  trunks.${nameless}.username: is needed to register with the provider; got nothing`,
-    )
-  }
-  const unnamed = listen.findIndex(({ transport, tls }) => (transport === 'tls' || transport === 'wss') && !tls)
-  if (unnamed !== -1) {
-    throw new RingwrightError(
-      'invalid_argument',
-      `options of sip are not valid:\n  listen.${unnamed}.tls: takes { key, cert } as PEM texts, because ${listen[unnamed]?.transport} needs them; got nothing`,
-    )
-  }
-  const wildcard = listen.findIndex(({ host }) => host === '0.0.0.0' || host === '::')
-  if (wildcard !== -1 && advertise === undefined) {
-    throw new RingwrightError(
-      'invalid_argument',
-      `options of sip are not valid:\n  advertise: takes the IP address that peers reach this host at, because listen.${wildcard}.host stands for all of them; got nothing`,
-    )
-  }
-}
-
-function isRecordingKey(value: NonNullable<SipOptions['recordingKey']>): boolean {
-  if (typeof value === 'function') return true
-  return typeof value.id === 'string' && value.key instanceof Uint8Array && value.key.length === 32
-}

@@ -37,6 +37,9 @@ describe('the options of sip()', () => {
     [{ listen, trunks: [{ uri: 'sip:a', register: true }] }, 'trunks.0.username: is needed to register'],
     [{ listen, trunks: [{ uri: 'sip:a', callsMax: 0 }] }, 'trunks.0.callsMax: takes a whole number from 1 on; got 0'],
     [{ listen, portMin: 1 }, 'portMin'],
+    [{ listen, stack: () => {} }, 'stack: takes the place of `listen` and `limits`'],
+    [{ stack: () => {}, recordings: { recorders: ['sip:recorder.example'] } }, 'recordings.recorders: takes our own'],
+    [{ stack: () => {} }, 'media.address: takes the IP address at which audio is received'],
   ])('%j: %s', (options, message) => {
     expect(refusalOf(options)).toContain(message)
   })

@@ -12,6 +12,7 @@ import { createPromptLibrary, type PromptLibrary } from './call-control/prompt-l
 import { type PhoneNews, phoneNews } from './call-control/phone-news.js'
 import { type RegisteredPhones, registeredPhones } from './call-control/registered-phones.js'
 import { createSipCallControl, type SipCallControl } from './call-control/sip-call-control.js'
+import { checkTogether } from './check-together.js'
 import { createEmbeddedSipStack } from './embedded/index.js'
 import {
   createEmbeddedMediaServer,
@@ -23,7 +24,7 @@ import {
   type MediaServerStatistics,
   type RecordingSink,
 } from './media/index.js'
-import { checkTogether, type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
+import { type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
 import { recorderSink } from './siprec/index.js'
@@ -122,18 +123,10 @@ const ENCRYPTED_ENDING = '.sealed'
 function assemble(options: SipOptions, engine: Engine): Parts {
   const { clock, random, logger } = engine
   const { advertise, prompts: folder, tones, recordings: target } = options
-  const stack = createEmbeddedSipStack({
-    clock,
-    random,
-    listen: options.listen.map((listen) => ({
-      ...listen,
-      ...(advertise !== undefined && { advertisedHost: advertise }),
-    })),
-    ...(options.limits && { admission: options.limits }),
-  })
+  const stack = options.stack?.({ clock, random }) ?? embeddedStack(options, engine)
   const media = mediaServer(options, engine)
   const phones = options.registrar && registeredPhones({ clock, random, ...options.registrar })
-  const host = advertise ?? options.listen[0]?.host ?? 'localhost'
+  const host = advertise ?? options.listen?.[0]?.host ?? options.media?.address ?? 'localhost'
   if (phones) {
     stack.onRequest('REGISTER', phones.registrar.handler)
     stack.on('flow:closed', ({ flow }) => void phones.registrar.lost(flow))
@@ -198,7 +191,7 @@ function sinkOf(target: SipOptions['recordings'], options: SipOptions, engine: E
   if (typeof target !== 'object') return noRecordings
   if ('open' in target) return target
   const { clock, random } = engine
-  const { listen, advertise, media = {} } = options
+  const { listen = [], advertise, media = {} } = options
   const { address = listen[0]?.host ?? '', portMin, portMax } = media
   const { recorders, username, password } = target
   return recorderSink({
@@ -211,7 +204,19 @@ function sinkOf(target: SipOptions['recordings'], options: SipOptions, engine: E
   })
 }
 
-function mediaServer({ listen, advertise, media = {} }: SipOptions, { clock, random, logger }: Engine): MediaServer {
+function embeddedStack({ listen = [], advertise, limits }: SipOptions, { clock, random }: Engine): SipStack {
+  return createEmbeddedSipStack({
+    clock,
+    random,
+    listen: listen.map((each) => ({ ...each, ...(advertise !== undefined && { advertisedHost: advertise }) })),
+    ...(limits && { admission: limits }),
+  })
+}
+
+function mediaServer(
+  { listen = [], advertise, media = {} }: SipOptions,
+  { clock, random, logger }: Engine,
+): MediaServer {
   const { worker, ...given } = media
   const options = {
     clock,

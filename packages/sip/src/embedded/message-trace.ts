@@ -6,6 +6,10 @@ import type { Listeners } from './listeners.js'
 /** Keys of encrypted audio (RFC 4568), which no trace keeps. */
 const MEDIA_KEY = /^(a=crypto:[^\r\n]*?inline:)[^\r\n]*/gm
 
+export function withoutMediaKeys(text: string): string {
+  return text.replaceAll(MEDIA_KEY, '$1…')
+}
+
 /** Shows a message to whoever traces; makes no text of it while nobody does. */
 export function traceMessage(
   events: Listeners<StackEvents>,
@@ -16,6 +20,6 @@ export function traceMessage(
 ): void {
   if (!events.has('message:traced')) return
   const { host: address, port } = flow.listener
-  const text = Buffer.from(message).toString().replaceAll(MEDIA_KEY, '$1…')
+  const text = withoutMediaKeys(Buffer.from(message).toString())
   events.emit('message:traced', { direction, text, flow, local: { address, port }, at: clock.now() })
 }

@@ -1,0 +1,258 @@
+import type {
+  CallEnd,
+  CallLeg,
+  HangupOptions,
+  LegEvents,
+  LegRequestHandler,
+  LegRequestOptions,
+  ReofferHandler,
+  ReofferOptions,
+  ReofferResult,
+} from '../call-leg.js'
+import { dialogId } from '../dialog/dialog.js'
+import { readReason, reasonLine } from '../dialog/reason-header.js'
+import type { ChallengeAnswers } from '../embedded/challenge-answers.js'
+import { Listeners } from '../embedded/listeners.js'
+import { linesOf } from '../embedded/outgoing-request.js'
+import { localResponse, sdpOf } from '../embedded/request-view.js'
+import { remoteEnd, stackEnd } from '../embedded/stack-context.js'
+import type { WireMessage } from '../message/index.js'
+import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
+import type { Body, NameAddress, SipResponse, SipUri } from '../sip-request.js'
+import type { DialogUser, DrachtioContext, RunningCall } from './drachtio-context.js'
+import type { DrachtioFlow } from './drachtio-flow.js'
+import { Exchange, type ExchangeUser } from './exchange.js'
+import { answerLegRequest } from './leg-request-answers.js'
+import { LocalReoffers } from './local-reoffers.js'
+import { LocalRefers } from './local-refers.js'
+import { PeerReoffers } from './peer-reoffers.js'
+import { PeerRefers } from './peer-refers.js'
+import type { ReceivedRequest } from './received-request.js'
+import type { ServerLink } from './server-link.js'
+
+/** What a leg is made from, once its call is answered. */
+export interface DrachtioLegParts {
+  readonly role: 'uas' | 'uac'
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  readonly local: NameAddress
+  readonly remote: NameAddress
+  readonly flow: DrachtioFlow
+  /** Drachtio-server's own name for the dialog. */
+  readonly dialogId: string
+  readonly localSdp: string
+  readonly remoteSdp: string
+  /** The message that made the dialog. */
+  readonly peerMessage: WireMessage
+  readonly challenges: ChallengeAnswers | undefined
+}
+
+/** An established call by way of drachtio-server, which counts sequences, knows routes and sends again what was lost. */
+export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
+  readonly context: DrachtioContext
+  readonly id: string
+  readonly role: 'uas' | 'uac'
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  readonly local: NameAddress
+  readonly remote: NameAddress
+  readonly flow: DrachtioFlow
+  readonly ended: Promise<CallEnd>
+  readonly events: Listeners<LegEvents>
+  readonly localReoffers = new LocalReoffers(this)
+  readonly peerReoffers = new PeerReoffers(this)
+  readonly localRefers = new LocalRefers(this)
+  readonly peerRefers = new PeerRefers(this)
+  requestHandler: LegRequestHandler | undefined
+  localSdp: string
+  remoteSdp: string
+  /** Set while our 200 waits for its ACK; no BYE may go out before (RFC 3261 15). Called with the answer in the ACK. */
+  onAcknowledged: ((answer: string | undefined) => void) | undefined
+  readonly #dialogId: string
+  readonly #challenges: ChallengeAnswers | undefined
+  readonly #allow: readonly string[]
+  #state: 'confirmed' | 'terminated' = 'confirmed'
+  #resolveEnded!: (end: CallEnd) => void
+  #hangup: Promise<void> | undefined
+  #pendingBye: (() => void) | undefined
+
+  constructor(context: DrachtioContext, parts: DrachtioLegParts) {
+    this.context = context
+    this.id = dialogId(parts.localTag, parts.remoteTag)
+    this.role = parts.role
+    this.callId = parts.callId
+    this.localTag = parts.localTag
+    this.remoteTag = parts.remoteTag
+    this.local = parts.local
+    this.remote = parts.remote
+    this.flow = parts.flow
+    this.localSdp = parts.localSdp
+    this.remoteSdp = parts.remoteSdp
+    this.#dialogId = parts.dialogId
+    this.#challenges = parts.challenges
+    this.#allow = parts.peerMessage.headers.list('allow')
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
+    this.events = new Listeners(context.reportHandler)
+    context.addDialog(this)
+    context.calls.add(this)
+  }
+
+  get link(): ServerLink {
+    return this.flow.link
+  }
+
+  get state(): 'confirmed' | 'terminated' {
+    return this.#state
+  }
+
+  get allow(): ReadonlySet<string> {
+    return new Set(this.#allow)
+  }
+
+  get establishedLeg(): DrachtioLeg | undefined {
+    return this.#state === 'confirmed' ? this : undefined
+  }
+
+  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
+    return this.localReoffers.offer(sdp, options)
+  }
+
+  solicitOffer(
+    answer: (remoteOffer: string) => string | Promise<string>,
+    options?: ReofferOptions,
+  ): Promise<ReofferResult> {
+    return this.localReoffers.offer(answer, options)
+  }
+
+  onReoffer(handler: ReofferHandler): void {
+    this.peerReoffers.handler = handler
+  }
+
+  onRequest(handler: LegRequestHandler): void {
+    this.requestHandler = handler
+  }
+
+  refer(target: SipUri, options?: ReferOptions): Promise<ReferResult> {
+    return this.localRefers.refer(target, options)
+  }
+
+  onRefer(handler: ReferHandler): void {
+    this.peerRefers.handler = handler
+  }
+
+  on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void {
+    return this.events.on(event, listener)
+  }
+
+  request(method: string, options: LegRequestOptions = {}): Promise<SipResponse> {
+    if (this.#state === 'terminated') return Promise.resolve(localResponse(481, 'Call Has Ended'))
+    return new Promise((done) => this.exchange(method, linesOf(options.headers), options.body, { done }))
+  }
+
+  hangup(options: HangupOptions = {}): Promise<void> {
+    const end: CallEnd = {
+      by: 'local',
+      cause: 'bye',
+      at: this.context.now,
+      ...(options.reason ? { reason: options.reason } : {}),
+    }
+    this.#hangup ??= this.#hangUp(end, reasonLine(options.reason) + linesOf(options.headers))
+    return this.#hangup
+  }
+
+  shutDown(): Promise<void> {
+    this.#hangup ??= this.#hangUp(stackEnd('shutdown', this.context.now), '')
+    return this.#hangup
+  }
+
+  linkLost(): void {
+    this.#end(stackEnd('transport', this.context.now))
+  }
+
+  /** Sends a request of this call. One that the peer does not know any more ends it here too. */
+  exchange(method: string, lines: string, body: Body | undefined, user: ExchangeUser): void {
+    const request = { method, dialogId: this.#dialogId, lines, body }
+    const { link } = this
+    const exchange = new Exchange(
+      { link, request, challenges: this.#challenges },
+      {
+        ...(user.provisional ? { provisional: user.provisional } : {}),
+        done: (response, received) => {
+          user.done(response, received)
+          // RFC 3261 12.2.1.2: the peer doesn't know the call, or is gone.
+          const isGone = response.status === 481 || (response.status === 408 && method === 'INVITE')
+          if (isGone && method !== 'BYE') this.#lost(response.status)
+        },
+      },
+    )
+    exchange.start()
+  }
+
+  requestReceived(request: ReceivedRequest): void {
+    const { method } = request.wire
+    if (method === 'ACK') return this.#acknowledged(request)
+    if (method === 'BYE') return this.#byeReceived(request)
+    if (this.#state === 'terminated') return request.respond(481)
+    if (method === 'INVITE' || (method === 'UPDATE' && sdpOf(request.wire) !== undefined)) {
+      return this.peerReoffers.received(request)
+    }
+    answerLegRequest(this, request)
+  }
+
+  sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
+    this.localSdp = localSdp
+    this.remoteSdp = remoteSdp
+    this.events.emit('session:changed', { by, localSdp, remoteSdp })
+  }
+
+  #acknowledged({ wire }: ReceivedRequest): void {
+    const { onAcknowledged } = this
+    if (!onAcknowledged) return this.peerReoffers.acknowledged(sdpOf(wire))
+    this.onAcknowledged = undefined
+    onAcknowledged(sdpOf(wire))
+    this.#pendingBye?.()
+  }
+
+  #byeReceived(request: ReceivedRequest): void {
+    request.respond(200)
+    const { now } = this.context
+    // Drachtio-server's own BYE tells of an ACK or of a refresh that never came.
+    const reason = request.isOurs ? readReason(request.wire.headers) : undefined
+    if (!request.isOurs) this.#end(remoteEnd('bye', request.wire.headers, now))
+    else this.#end({ ...stackEnd('timeout', now, 408), ...(reason ? { reason } : {}) })
+  }
+
+  #lost(status: number): void {
+    this.#hangup ??= this.#hangUp(stackEnd('timeout', this.context.now, status), '')
+  }
+
+  #hangUp(end: CallEnd, lines: string): Promise<void> {
+    if (this.#state === 'terminated') return Promise.resolve()
+    const isAcknowledged = this.onAcknowledged === undefined
+    this.#end(end, !isAcknowledged)
+    return new Promise((resolve) => {
+      const bye = (): void => {
+        this.#pendingBye = undefined
+        this.exchange('BYE', lines, undefined, { done: () => resolve() })
+        this.context.removeDialog(this)
+      }
+      if (isAcknowledged) bye()
+      else this.#pendingBye = bye
+    })
+  }
+
+  /** `listening`: the dialog still waits for the ACK after which its BYE may go out. */
+  #end(end: CallEnd, listening = false): void {
+    if (!listening) this.context.removeDialog(this)
+    if (this.#state === 'terminated') return
+    this.#state = 'terminated'
+    this.localReoffers.stop()
+    this.peerReoffers.stop()
+    this.localRefers.stop()
+    this.peerRefers.stop()
+    this.#resolveEnded(end)
+    this.context.endedCall(this)
+  }
+}

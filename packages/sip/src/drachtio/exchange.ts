@@ -1,0 +1,88 @@
+import type { ChallengeAnswers } from '../embedded/challenge-answers.js'
+import { localResponse, responseView } from '../embedded/request-view.js'
+import type { WireRequest } from '../message/index.js'
+import type { SipResponse } from '../sip-request.js'
+import type { LinkRequest, LinkRequestUser, LinkResponse, ServerLink } from './server-link.js'
+
+export interface ExchangeUser {
+  /** Not 100. */
+  provisional?(response: LinkResponse): void
+  /** The final response; `received` is undefined when no peer gave it. */
+  done(response: SipResponse, received?: LinkResponse): void
+}
+
+export interface ExchangeParts {
+  /** Undefined while no drachtio-server is connected. */
+  readonly link: ServerLink | undefined
+  readonly request: LinkRequest
+  readonly challenges: ChallengeAnswers | undefined
+}
+
+/** A request and its answer, with challenges answered on the way: drachtio-srf alone knows no digest but MD5. */
+export class Exchange implements LinkRequestUser {
+  readonly #parts: ExchangeParts
+  readonly #user: ExchangeUser
+  #wire: WireRequest | undefined
+  #cancel: ((lines: string) => void) | undefined
+  #canceled: string | undefined
+
+  constructor(parts: ExchangeParts, user: ExchangeUser) {
+    this.#parts = parts
+    this.#user = user
+  }
+
+  start(): void {
+    this.#send('')
+  }
+
+  /** Cancels an INVITE; one that is not out yet follows at once. */
+  cancel(lines: string): void {
+    this.#canceled = lines
+    this.#cancel?.(lines)
+  }
+
+  sent(wire: WireRequest, cancel: (lines: string) => void): void {
+    this.#wire = wire
+    this.#cancel = cancel
+    if (this.#canceled !== undefined) cancel(this.#canceled)
+  }
+
+  responded(received: LinkResponse): void {
+    const { wire } = received
+    if (wire.status < 200) {
+      received.acknowledge()
+      if (wire.status > 100) this.#user.provisional?.(received)
+      return
+    }
+    // The peer's stack has the ACK of a failure, but drachtio-server keeps a re-INVITE until it hears of it from us.
+    if (wire.status >= 300 && this.#parts.request.dialogId !== undefined && this.#isInvite) received.acknowledge()
+    const credentials = this.#credentials(received)
+    if (credentials !== undefined && this.#canceled === undefined) return this.#send(credentials)
+    if (wire.status < 300) this.#parts.challenges?.accepted()
+    this.#user.done(responseView(wire), received)
+  }
+
+  failed(status: 481 | 503, reason: string): void {
+    this.#user.done(localResponse(status, reason))
+  }
+
+  get #isInvite(): boolean {
+    return this.#parts.request.method === 'INVITE'
+  }
+
+  #send(more: string): void {
+    const { link, request } = this.#parts
+    this.#cancel = undefined
+    if (!link) return this.failed(503, 'No Connection To Drachtio-Server')
+    link.request({ ...request, lines: request.lines + more }, this)
+  }
+
+  #credentials({ wire }: LinkResponse): string | undefined {
+    const { challenges, request } = this.#parts
+    if ((wire.status !== 401 && wire.status !== 407) || !challenges || !this.#wire) return undefined
+    const lines = challenges.answer(wire, request.method, this.#wire.requestUri)
+    // In a dialog, drachtio-server counts.
+    if (lines === undefined || request.dialogId !== undefined) return lines
+    return `${lines}CSeq: ${this.#wire.cseq().sequence + 1} ${request.method}\r\n`
+  }
+}
