@@ -103,10 +103,15 @@ export class CenterIndex {
       return
     }
     const place = this.#placeOf(next, next.stage)
-    const ready = hasRoomForOffer(next.stage)
+    const ready = hasRoomForOffer(next.stage) && !this.#isOver(next.stage)
     place.held = false
     if (ready !== place.ready) this.#setReady(place, ready)
     if (ready) this.#options.onReady(next.id)
+  }
+
+  /** It has waited for long enough. An offer at that very instant would have its chance first, and so on without an end. */
+  #isOver({ until, offers }: WaitingStage): boolean {
+    return until !== undefined && offers.length === 0 && until <= this.#options.now()
   }
 
   #setReady(place: Place, ready: boolean): void {

@@ -82,6 +82,21 @@ describe('the limits of a queue', () => {
     expect(floor.happened('interaction:closed')).toMatchObject([{ interaction: id, cause: 'refused', queue: 'help' }])
   })
 
+  it('[A6] end a wait although unanswered offers follow each other without a pause', async () => {
+    const floor = await openFloor(sales({ waitMaxMs: 30_000, offerTimeoutMs: 20_000, missedMax: 0, cooldownMs: 0 }))
+    await floor.signIn('ann')
+    const id = await floor.arrive()
+    const other = await floor.arrive()
+    await floor.clock.advance(39_999)
+    expect(floor.offeredTo(id)).toBe('ann')
+    // An offer ends one millisecond after its last one.
+    await floor.clock.advance(10)
+    expect([floor.interaction(id), floor.interaction(other)]).toEqual([undefined, undefined])
+    await floor.clock.advance(10_000)
+    const next = await floor.arrive()
+    expect(floor.offeredTo(next)).toBe('ann')
+  })
+
   it('freeswitch-hold-timeout-not-honored: end a wait although an offer was out when it was over', async () => {
     const floor = await openFloor(sales({ waitMaxMs: 30_000, offerTimeoutMs: 20_000, missedMax: 0 }))
     const id = await floor.arrive()
