@@ -34,6 +34,8 @@ export async function startDrachtioServer(
   await writeFile(file, settings(port, sipPort, secret, options))
   const process = startProcess(bin, ['-f', file, '--stdout'], { cwd: folder })
   await process.waitForPort(port, HOST)
+  // It takes programs before it listens for SIP.
+  await process.waitForPort(sipPort, HOST)
   return { process, host: HOST, port, secret, sipPort }
 }
 

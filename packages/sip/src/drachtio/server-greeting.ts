@@ -10,11 +10,15 @@ export interface ServerGreeting {
 /** The first with the messages and answers that are used here. */
 const VERSION_MIN: readonly [number, number] = [0, 8]
 
-/** Reads the answer to our secret. Throws `not_permitted` or `incompatible`, which say what to do. */
+/** Reads the answer to our secret. Throws `not_permitted`, `incompatible` or `unavailable`, which say what to do. */
 export function readGreeting(name: string, refusal: unknown, endpoints: string, version: string): ServerGreeting {
   if (refusal) throw wrongSecret(name)
   if (isTooOld(version)) throw tooOld(name, version)
-  return { version, listening: endpoints.split(',').flatMap(readEndpoint) }
+  const listening = endpoints.split(',').flatMap(readEndpoint)
+  // It takes programs before it listens for SIP, and falls over when one of them calls somebody then.
+  if (listening.length === 0)
+    throw unavailable(name, 'listens for no SIP yet: wait for its start, or give it a <contact>')
+  return { version, listening }
 }
 
 export function unavailable(name: string, what: string): RingwrightError {

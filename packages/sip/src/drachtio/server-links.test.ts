@@ -85,6 +85,15 @@ describe('the start of a drachtio stack', () => {
     })
   })
 
+  it('waits for no server that is starting, which a call would bring down', async () => {
+    const { port } = await serve({ isStarting: true })
+    const { stack } = stackAt({ servers: [{ host: HOST, port, secret }] })
+    await expect(stack.start()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('listens for no SIP yet') as string,
+    })
+  })
+
   it('does not wait for a server that says nothing', async () => {
     const silent: Server = createServer().listen(0, HOST)
     await once(silent, 'listening')
