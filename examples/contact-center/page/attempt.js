@@ -5,6 +5,7 @@ const DONE = new Set([
   ...['done', 'accepted', 'rejected', 'ended', 'queued', 'changed', 'delayed'],
   ...['waiting', 'calling', 'parked', 'offered'],
   ...['finished', 'goesOn', 'extended', 'requested', 'written'],
+  ...['identified', 'known', 'merged'],
 ])
 
 /**

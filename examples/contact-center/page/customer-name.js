@@ -1,6 +1,6 @@
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 
-const CHANNELS = { voice: 'Phone', 'web-chat': 'Web chat' }
+const CHANNELS = { voice: 'Phone', 'web-chat': 'Web chat', wechat: 'WeChat', email: 'Mail' }
 
 /** @param {string} channel */
 export function channelName(channel) {

@@ -76,6 +76,13 @@ export function deskCommands({ client, notices, select }) {
      * @param {{ add?: string[], remove?: string[] }} change
      */
     changeTags: (interaction, change) => run(() => client.changeTags({ interaction, ...change })),
+    /**
+     * By what the customer is known.
+     *
+     * @param {string} interaction
+     * @param {{ kind: string, value: string, verified: boolean }} identifier
+     */
+    identify: (interaction, identifier) => run(() => client.identifyCustomer({ interaction, ...identifier })),
     /** @param {{ status: import('./status-select.js').StatusName, reason?: string }} status */
     setStatus: (status) => run(() => client.setStatus(status)),
     queues: async () => (await client.queues()).queues,

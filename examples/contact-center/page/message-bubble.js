@@ -1,4 +1,5 @@
 import { button } from './button.js'
+import { channelName } from './customer-name.js'
 import { dayOf, timeOfDay } from './duration.js'
 import { element, setAttribute, setShown, setText } from './element.js'
 import { icon } from './icon.js'
@@ -26,12 +27,20 @@ const DELIVERY = {
  * @param {object} context
  * @param {string} context.customer the customer's name
  * @param {string} context.agent the id of the agent who reads
+ * @param {string} context.channel of the interaction: where another one was used, it is named
  */
-export function messageBubble({ message: { author, at } }, { customer, agent }) {
+export function messageBubble({ message: { author, at, channel: by } }, { customer, agent, channel }) {
   const isOwn = author.role === 'agent' && author.id === agent
   const name = isOwn ? 'You' : nameOf(author, customer)
   const time = element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at))
-  const head = element('span', { class: 'message-head' }, element('span', { class: 'author' }, name), time)
+  const elsewhere = by === channel ? [] : [element('span', {}, channelName(by))]
+  const head = element(
+    'span',
+    { class: 'message-head' },
+    element('span', { class: 'author' }, name),
+    ...elsewhere,
+    time,
+  )
   const content = element('div', { class: 'content' })
   const delivery = element('span', { class: 'delivery' })
   const bubble = element('div', { class: 'bubble' }, head, content, delivery)

@@ -33,6 +33,11 @@ const REASONS = {
   unavailable: 'The channel cannot be reached. Try again.',
   notWrapping: 'The wrap-up was over already.',
   dispositionRequired: 'Say how it came out first.',
+  doubted: 'Somebody else is known by it: a supervisor decides whether both are one.',
+  invalidIdentifier: 'That is neither a number with its country (+49 …) nor a mail address.',
+  contradiction: 'It contradicts what the customer has proven.',
+  apart: 'Somebody else is known by it, who is another person.',
+  busy: 'The customer is being changed. Try again.',
   limit: 'There is no more time for it.',
 }
 

@@ -5,6 +5,7 @@ import { element, setShown, setText } from './element.js'
 import { keyedList } from './keyed-list.js'
 import { messageBubble, outgoingBubble } from './message-bubble.js'
 import { problemText } from './outcome-text.js'
+import { isInHand } from './work-order.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').DeskMessage} DeskMessage */
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -14,18 +15,20 @@ const PAGE = 50
 const NEAR_END_PX = 60
 
 /**
- * What was said: the conversation in its order, then what is under way, then whether the customer types.
+ * What was written with the customer, over all channels, in its order, then what is under way, then whether the customer types.
  *
  * @param {object} options
  * @param {import('./connect.js').Client} options.client
  * @param {import('./notices.js').Notices} options.notices
  * @param {ViewedInteraction} options.interaction
  * @param {string} options.agent
- * @param {import('./outbox.js').Outbox} options.outbox
+ * @param {import('./outbox.js').Outbox} [options.outbox] where something can be written
  */
 export function thread({ client, notices, interaction: first, agent, outbox }) {
-  /** All that this page has seen of the conversation. @type {Map<number, DeskMessage>} */
+  /** All that this page has seen of it, by id. @type {Map<string, DeskMessage>} */
   const seen = new Map()
+  /** Where what was written before goes on; null: nowhere. @type {string | null | undefined} */
+  let cursor
   let current = first
   const earlier = button({ label: 'Load earlier messages', kind: 'quiet', onPress: loadEarlier })
   const items = element('ol', { class: 'messages' })
@@ -40,15 +43,17 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
 
   const written = keyedList(
     items,
-    (/** @type {import('./message-bubble.js').Written} */ { message }) => message.sequence,
-    (each) => messageBubble(each, { customer: customerName(current), agent }),
+    (/** @type {import('./message-bubble.js').Written} */ { message }) => message.id,
+    (each) => messageBubble(each, { customer: customerName(current), agent, channel: current.channel }),
   )
   const outgoing = keyedList(
     underWay,
     (/** @type {import('./outbox.js').Outgoing} */ { clientId }) => clientId,
-    (entry) => outgoingBubble(entry, outbox),
+    (entry) => outgoingBubble(entry, /** @type {import('./outbox.js').Outbox} */ (outbox)),
   )
 
+  /** Whether what was written before was asked for by itself. */
+  let wasAsked = false
   /** Whether whoever reads wants to see what comes next. */
   let isFollowing = true
   const follow = () => {
@@ -60,16 +65,20 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
   // When the window gets smaller, or this conversation comes to the front again.
   new ResizeObserver(follow).observe(scroller)
 
-  const inOrder = () => [...seen.values()].sort((a, b) => a.sequence - b.sequence)
+  const inOrder = () => [...seen.values()].sort((a, b) => a.at - b.at || a.sequence - b.sequence)
 
   async function loadEarlier() {
-    const [oldest] = inOrder()
-    if (!oldest) return
     log.setAttribute('aria-busy', 'true')
     try {
-      const range = { conversation: current.conversation, before: oldest.sequence, limit: PAGE }
-      const { messages } = await client.history(range)
-      for (const message of messages) seen.set(message.sequence, message)
+      const known = seen.size
+      // What the interaction came with is at the end of the first page.
+      while (cursor !== null && seen.size === known) {
+        const range = { interaction: current.id, limit: PAGE, ...(cursor !== undefined && { cursor }) }
+        const page = await client.customerHistory(range)
+        if (page.outcome !== 'found') break
+        cursor = page.next ?? null
+        for (const message of page.messages) seen.set(message.id, message)
+      }
       const fromEnd = scroller.scrollHeight - scroller.scrollTop
       render()
       scroller.scrollTop = scroller.scrollHeight - fromEnd
@@ -88,8 +97,8 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
         return { message, isFirstOfDay: before === undefined || dayOf(before.at) !== dayOf(message.at) }
       }),
     )
-    outgoing.update(outbox.missing(messages))
-    setShown(earlier, (messages[0]?.sequence ?? 1) > 1)
+    outgoing.update(outbox?.missing(messages) ?? [])
+    setShown(earlier, cursor !== null)
     setText(typing, current.customerTyping ? `${customerName(current)} is typing…` : '')
     follow()
   }
@@ -97,12 +106,21 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
   return {
     node: scroller,
     /** The last message that is shown. */
-    last: () => inOrder().at(-1)?.sequence ?? 0,
+    last: () => inOrder().findLast(({ conversation }) => conversation === current.conversation)?.sequence ?? 0,
+    /** The customer was found to be one who has written before. */
+    loadAgain() {
+      cursor = undefined
+      return loadEarlier()
+    },
     /** @param {ViewedInteraction} interaction */
     update(interaction) {
       current = interaction
-      for (const message of interaction.messages) seen.set(message.sequence, message)
+      for (const message of interaction.messages) seen.set(message.id, message)
       render()
+      // Who is asked for advice sees what the interaction came with.
+      if (wasAsked || !isInHand(interaction.state) || interaction.consult?.role === 'isAsked') return
+      wasAsked = true
+      void loadEarlier()
     },
   }
 }

@@ -6,6 +6,7 @@ import { duration, secondsLeft } from './duration.js'
 import { element, isShown, setAttribute, setShown, setText } from './element.js'
 import { isFocusLost } from './focus-lost.js'
 import { icon } from './icon.js'
+import { identifyForm } from './identify-form.js'
 import { outbox } from './outbox.js'
 import { papers as papersOf } from './papers.js'
 import { putAway } from './put-away.js'
@@ -64,12 +65,13 @@ export function workspace(first, context) {
     actions,
   )
 
-  const talk = medium === 'voice' ? callTalk(id, commands, () => node.focus()) : chatTalk(first, context)
+  const talk = medium === 'voice' ? callTalk(first, context, () => node.focus()) : chatTalk(first, context)
   const customer = screenPop()
+  const identity = identifyForm(id, commands, talk.loadAgain)
   const papers = papersOf(id, commands)
   const over = wrapUp(first, commands)
   const main = element('div', { class: 'talk' }, talk.node, over.node)
-  const side = element('div', { class: 'side' }, customer.node, papers.node)
+  const side = element('div', { class: 'side' }, customer.node, identity, papers.node)
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
@@ -123,6 +125,7 @@ export function workspace(first, context) {
       if (!isInHand(state) && move.dialog.open) move.dialog.close()
       talk.update(interaction, now)
       customer.update(interaction)
+      setShown(identity, hasCustomer)
       papers.update(interaction)
       over.update(interaction, now)
       if (isOther && isShown(node) && isFocusLost()) focus()
@@ -143,12 +146,29 @@ function detailOf({ channel, queue, state, since, offer, held }, now) {
 }
 
 /**
- * @param {string} id
- * @param {import('./desk-commands.js').DeskCommands} commands
+ * A call, and below it what was written with the caller.
+ *
+ * @param {ViewedInteraction} interaction
+ * @param {DeskContext} context
  * @param {() => void} focus
  */
-function callTalk(id, commands, focus) {
-  return { ...callPanel(id, commands), focus, forget() {} }
+function callTalk(interaction, { client, commands, notices, user }, focus) {
+  const panel = callPanel(interaction.id, commands)
+  const said = thread({ client, notices, interaction, agent: user.id })
+  return {
+    node: element('div', { class: 'chat' }, panel.node, said.node),
+    focus,
+    forget() {},
+    loadAgain: said.loadAgain,
+    /**
+     * @param {ViewedInteraction} viewed
+     * @param {number} now
+     */
+    update(viewed, now) {
+      panel.update(viewed, now)
+      said.update(viewed)
+    },
+  }
 }
 
 /**
@@ -163,6 +183,7 @@ function chatTalk(interaction, { client, notices, user, onChange }) {
   return {
     node: element('div', { class: 'chat' }, said.node, writing.node),
     focus: () => writing.focus(),
+    loadAgain: said.loadAgain,
     forget() {
       writing.stop()
       box.forget()

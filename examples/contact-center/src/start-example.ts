@@ -7,13 +7,16 @@ import { webChat } from '@ringwright/channels/web-chat'
 import {
   type CenterId,
   type ContactCenter,
+  type EntryOptions,
   type Logger,
+  type Plugin,
   RingwrightError,
   createContactCenter,
   errorText,
   systemClock,
   systemRandom,
 } from '@ringwright/core'
+import type { HttpRoute } from '@ringwright/core/http'
 import { createAttachments, folderAttachmentStore } from '@ringwright/core/attachments'
 import { prometheus, telemetry } from '@ringwright/core/telemetry'
 import { sip } from '@ringwright/sip'
@@ -34,6 +37,13 @@ export interface RunningExample extends AsyncDisposable {
   readonly sipPort: number
   readonly accounts: readonly Account[]
   stop(): Promise<void>
+}
+
+/** What another example adds to this one. */
+export interface Additions {
+  readonly plugins?: readonly Plugin[]
+  readonly entries?: readonly EntryOptions[]
+  readonly routes?: readonly HttpRoute[]
 }
 
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
@@ -67,18 +77,27 @@ const BREAKS: NonNullable<AcdOptions['breaks']> = [
 ]
 
 /** Starts everything; when one part cannot start, what was started is stopped again. */
-export async function startExample(options: Options, logger: Logger): Promise<RunningExample> {
+export async function startExample(
+  options: Options,
+  logger: Logger,
+  additions: Additions = {},
+): Promise<RunningExample> {
   // npm runs scripts in the package's folder; people mean the one that they typed the command in.
   const storage = await openStorage({ ...options, folder: process.env.INIT_CWD ?? '.' })
   try {
-    return await startOn(storage, options, logger)
+    return await startOn(storage, options, logger, additions)
   } catch (error) {
     await storage.close()
     throw error
   }
 }
 
-async function startOn(storage: PlacedStorage, options: Options, logger: Logger): Promise<RunningExample> {
+async function startOn(
+  storage: PlacedStorage,
+  options: Options,
+  logger: Logger,
+  { plugins = [], entries: moreEntries = [], routes = [] }: Additions,
+): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
   const { close: closeStorage, ...ports } = storage
@@ -113,38 +132,23 @@ async function startOn(storage: PlacedStorage, options: Options, logger: Logger)
     onFault: (error) => logger.warn('a file could not be kept', { error: errorText(error) }),
   })
   const chat = webChat({ services: ['travel'], secret: await sharedSecret(ports.directory, CENTER, random, 'chat') })
-  const phones = sip({
-    listen: [
-      { transport: 'udp', host: options.host, port: options.sipPort },
-      { transport: 'tcp', host: options.host, port: options.sipPort },
-    ],
-    registrar: {
-      realm: 'ringwright',
-      users: (user) => {
-        const account = accounts.find(({ id }) => id === user)
-        return account && { password: account.phonePassword }
-      },
-    },
-    prompts: PROMPTS,
-    recordings,
-    media: { portMin: options.rtpPortMin, portMax: options.rtpPortMax },
-  })
+  const phones = officePhones(options, accounts, recordings)
   const figures = prometheus()
   const center = createContactCenter({
     ...ports,
     id: CENTER,
-    plugins: [distribution, desk, chat, phones, telemetry(figures)],
+    plugins: [distribution, desk, chat, phones, telemetry(figures), ...plugins],
     clock,
     random,
     logger,
     flows: [reception],
-    entries,
+    entries: [...entries, ...moreEntries],
     attachments,
     recordCalls: true,
   })
   let sipPort = options.sipPort
   const web = webServer({
-    ...{ options, signIn, agentLink: desk, webChat: chat, recordings, attachments },
+    ...{ options, signIn, agentLink: desk, webChat: chat, recordings, attachments, routes },
     isReady: () => center.ready,
     metrics: figures.handler,
     sipAddress: () => `${options.host}:${sipPort}`,
@@ -170,6 +174,30 @@ async function startOn(storage: PlacedStorage, options: Options, logger: Logger)
     await web.stop()
     throw error
   }
+}
+
+/** Where the accounts' phones register, and callers come in. */
+function officePhones(
+  { host, sipPort: port, rtpPortMin, rtpPortMax }: Options,
+  accounts: readonly Account[],
+  recordings: string,
+): ReturnType<typeof sip> {
+  return sip({
+    listen: [
+      { transport: 'udp', host, port },
+      { transport: 'tcp', host, port },
+    ],
+    registrar: {
+      realm: 'ringwright',
+      users: (user) => {
+        const account = accounts.find(({ id }) => id === user)
+        return account && { password: account.phonePassword }
+      },
+    },
+    prompts: PROMPTS,
+    recordings,
+    media: { portMin: rtpPortMin, portMax: rtpPortMax },
+  })
 }
 
 /** Supervisors have phones too: to listen to calls, and to take one over. */

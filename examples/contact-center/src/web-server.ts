@@ -38,6 +38,8 @@ export interface WebServerOptions {
   readonly metrics: () => Response
   /** Where SIP phones register and call, for the page's hints. */
   readonly sipAddress: () => string
+  /** Beside its own. */
+  readonly routes: readonly HttpRoute[]
 }
 
 const COOKIE = 'ringwright-session'
@@ -76,6 +78,7 @@ function routes(server: WebServerOptions): HttpHandler {
   const chat = chatPage(modules)
   const page = serveFolder({ root: PAGE, prefix: '/page/', cacheControl: 'no-cache' })
   return httpRouter([
+    ...server.routes,
     { method: 'GET', path: '/', handler: (request) => fileResponse(request, `${PAGE}/index.html`) },
     { method: 'GET', path: '/page/*', handler: page },
     {
