@@ -10,6 +10,7 @@ import {
   type FindOptions,
   type PutOutcome,
 } from '../directory.js'
+import { deepFreeze } from './deep-freeze.js'
 
 interface Indexed {
   readonly id: string
@@ -22,7 +23,10 @@ interface Collection {
   readonly indexes: Map<string, Map<string, Indexed[]>>
 }
 
-/** Long-lived records in this process's memory. Bodies are copied on the way in and out, as a database would. */
+/**
+ * Long-lived records in this process's memory. Bodies are copied on the way in and frozen: whoever reads gets what stands
+ * there, which costs nothing, and cannot change it.
+ */
 export function memoryDirectory(): Directory {
   const centers = new Map<CenterId, Map<string, Collection>>()
   let closed = false
@@ -43,8 +47,7 @@ export function memoryDirectory(): Directory {
 
   return {
     async get<Body>(center: CenterId, definition: CollectionDefinition<Body>, id: string): Promise<Entry<Body> | null> {
-      const entry = open(center, definition).entries.get(id) as Entry<Body> | undefined
-      return entry ? copy(entry) : null
+      return (open(center, definition).entries.get(id) as Entry<Body> | undefined) ?? null
     },
     async put<Body>(
       center: CenterId,
@@ -60,7 +63,8 @@ export function memoryDirectory(): Directory {
       const taken = takenIndex(collection, definition, id, body)
       if (taken) return { outcome: 'taken', ...taken }
       if (previous) unindex(collection, definition, previous)
-      const entry: Entry<Body> = copy({ id, version: version + 1, body })
+      const entry: Entry<Body> = structuredClone({ id, version: version + 1, body })
+      deepFreeze(entry)
       collection.entries.set(id, entry)
       index(collection, definition, entry)
       return { outcome: 'put', version: entry.version }
@@ -77,9 +81,12 @@ export function memoryDirectory(): Directory {
       const found = collection.indexes.get(indexName)?.get(key) ?? []
       const { before = Infinity, after = -Infinity, reverse = false } = options
       const limit = Math.min(options.limit ?? FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX)
-      const inRange = found.filter(({ order }) => order > after && order < before)
-      const page = reverse ? inRange.slice(-limit).reverse() : inRange.slice(0, limit)
-      return page.map(({ id }) => copy(collection.entries.get(id) as Entry<Body>))
+      const from = after === -Infinity ? 0 : placeOf(found, { id: LAST_ID, order: after })
+      const to = before === Infinity ? found.length : placeOf(found, { id: '', order: before })
+      const page = reverse
+        ? found.slice(Math.max(from, to - limit), Math.max(from, to)).reverse()
+        : found.slice(from, Math.min(to, from + limit))
+      return page.map(({ id }) => collection.entries.get(id) as Entry<Body>)
     },
     async remove<Body>(center: CenterId, definition: CollectionDefinition<Body>, id: string): Promise<void> {
       const collection = open(center, definition)
@@ -94,7 +101,8 @@ export function memoryDirectory(): Directory {
   }
 }
 
-const copy = structuredClone
+/** Above every id: no character is higher. */
+const LAST_ID = '\u{10ffff}'
 
 function takenIndex<Body>(
   collection: Collection,
@@ -128,11 +136,15 @@ function index<Body>(collection: Collection, definition: CollectionDefinition<Bo
 }
 
 function unindex<Body>(collection: Collection, definition: CollectionDefinition<Body>, entry: Entry<Body>): void {
-  for (const [name, { keys }] of Object.entries(definition.indexes)) {
+  for (const [name, { keys, order }] of Object.entries(definition.indexes)) {
     const byKey = collection.indexes.get(name) as Map<string, Indexed[]>
+    const indexed: Indexed = { id: entry.id, order: order?.(entry.body) ?? 0 }
     for (const key of new Set(keys(entry.body))) {
-      const rest = (byKey.get(key) ?? []).filter(({ id }) => id !== entry.id)
-      if (rest.length > 0) byKey.set(key, rest)
+      const list = byKey.get(key) ?? []
+      const place = placeOf(list, indexed)
+      // Not there when the index was defined later than the entry was put.
+      if (list[place]?.id !== entry.id) continue
+      if (list.length > 1) list.splice(place, 1)
       else byKey.delete(key)
     }
   }
