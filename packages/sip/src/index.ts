@@ -89,10 +89,12 @@ export type {
   SubscriptionGrant,
   SubscriptionRefusal,
 } from './subscription.js'
+export type { CallerSigning } from './identity/index.js'
 export type { WaitingMessages } from './notifier/index.js'
 export type { DialingHours, DialingLimit, NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type {
+  SipCallerIdentityOptions,
   SipListenOptions,
   SipMediaOptions,
   SipOptions,

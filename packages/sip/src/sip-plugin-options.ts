@@ -103,10 +103,20 @@ export interface SipOptions {
   readonly trunks?: readonly TrunkOptions[]
   /** Numbers such as `112` that are never held up by a trunk's limits, and go through its `emergency` trunks first. */
   readonly emergencyNumbers?: readonly string[]
+  /** Looks whether callers call from the numbers that they show (STIR/SHAKEN). Default: nobody looks. */
+  readonly callerIdentity?: SipCallerIdentityOptions
   /** What may be dialed by trunks before something must be wrong; each is counted for itself. Default: no limits. */
   readonly dialingLimits?: readonly DialingLimit[]
   /** Keeps the SIP messages of the last calls, for `SipPlugin.traces`. Default: nothing is kept. */
   readonly trace?: SipTraceOptions
+}
+
+/** What is found out stands in the attribute `callerIdentity` of the interaction: `full`, `partial`, `gateway`, `unsigned`, `failed`. */
+export interface SipCallerIdentityOptions {
+  /** The certificates of those who may vouch for providers, as PEM texts in one: the list of your country's authority. */
+  readonly trustAnchors: string
+  /** Also fetches certificates from addresses that are not on the public Internet. Default false. */
+  readonly allowPrivateAddresses?: boolean
 }
 
 /** Recorders that are sent both sides of each recorded call while it lasts (SIPREC, RFC 7866). */
@@ -233,6 +243,9 @@ export const sipOptionsSchema = z.strictObject({
     })
     .exactOptional(),
   trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),
+  callerIdentity: z
+    .strictObject({ trustAnchors: pem, allowPrivateAddresses: z.boolean().exactOptional() })
+    .exactOptional(),
   dialingLimits: z.array(dialingLimitSchema).max(100, 'takes at most 100 limits').exactOptional(),
   emergencyNumbers: z.array(text).max(100, 'takes at most 100 numbers').exactOptional(),
   trace: z

@@ -14,6 +14,7 @@ import { type RegisteredPhones, registeredPhones } from './call-control/register
 import { createSipCallControl, type SipCallControl } from './call-control/sip-call-control.js'
 import { checkTogether } from './check-together.js'
 import { createEmbeddedSipStack } from './embedded/index.js'
+import { CallerVerifier } from './identity/index.js'
 import {
   createEmbeddedMediaServer,
   createWorkerMediaServer,
@@ -164,6 +165,7 @@ function assemble(options: SipOptions, engine: Engine): Parts {
     recordings: key ? encryptedRecordingSink({ sink, key, random }) : sink,
     phones,
     trunks,
+    ...(options.callerIdentity && { verifier: new CallerVerifier({ clock, ...options.callerIdentity }) }),
     ...(news && { userCalls: news.userCalls }),
     host: () => host,
     accepts: () => engine.available && !parts.isDraining,

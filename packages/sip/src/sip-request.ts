@@ -52,6 +52,8 @@ export interface SipResponse {
   readonly body: Body | undefined
   /** Made by the stack itself: 408 when nobody answered, 503 when the request could not be sent, 487 after a cancel. */
   readonly local: boolean
+  /** The way that the request went. Absent for local responses, for those to calls, and where the backend does not tell. */
+  readonly flow?: Flow
 }
 
 /** What a handler answers a request with. */

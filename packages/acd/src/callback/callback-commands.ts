@@ -4,6 +4,7 @@ import {
   type Interaction,
   type LeftPlace,
   type QueueId,
+  type Reservation,
   type RouteOutcome,
   type RouteRefusal,
   type Transaction,
@@ -21,6 +22,7 @@ import { admit } from '../queue/queue-admission.js'
 import { type Wait, putWaiting, release } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
+import { reservationFor } from '../reservation/reservation-commands.js'
 
 /**
  * Has an interaction wait for a callback: at the place that it has just left, or at the end of a queue. Refused when
@@ -41,6 +43,8 @@ export function requestCallback(
   const queue = wanted === undefined ? undefined : transaction.peek(queues, wanted)
   if (!queue) return refused('unknownQueue')
   if (closesBefore(transaction, floor, queue, interaction)) return refused('outOfHours')
+  const reserved = reservedFor(transaction, interaction, request)
+  if (reserved === 'gone') return refused('noAgents')
   // Somebody who keeps a place takes none away.
   const keeps = left?.queue === queue.id
   const priority = left?.priority ?? 0
@@ -48,7 +52,7 @@ export function requestCallback(
   if ('refused' in admission) return refused(admission.refused)
   const callback = callbackOf(request, now)
   const age = left?.age ?? (stage.name === 'engaged' ? stage.age : now)
-  const wait: Wait = { priority, age, ...(keeps && { since: left.since }) }
+  const wait: Wait = { priority, age, ...(keeps && { since: left.since }), ...(reserved && { reserved }) }
   const outcome = putWaiting(transaction, { ...interaction, callback }, admission.queue, wait)
   transaction.fact('callback:requested', {
     interaction: id,
@@ -100,6 +104,17 @@ export function endHold(transaction: Transaction, interaction: Interaction): voi
 function free(transaction: Transaction, agentId: string, offer: Parameters<typeof loadsWithout>[1]): void {
   const agent = transaction.read(agents, agentId)
   if (agent) putLoads(transaction, agent, loadsWithout(agent, offer))
+}
+
+/** `gone`: the one agent who is to call takes no part now. */
+function reservedFor(
+  transaction: Transaction,
+  interaction: Interaction,
+  { agent, expiresMs }: CallbackRequest,
+): Reservation | 'gone' | undefined {
+  if (agent === undefined) return undefined
+  const reserved = reservationFor(transaction, interaction, agent, transaction.now + expiresMs)
+  return reserved ? { ...reserved, only: true } : 'gone'
 }
 
 function leftBy({ stage }: Interaction): LeftPlace | undefined {

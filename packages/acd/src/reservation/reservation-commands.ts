@@ -5,8 +5,6 @@ import {
   type Reservation,
   type Transaction,
   type WaitingStage,
-  inStage,
-  interactions,
 } from '@ringwright/core'
 import { agents, isReachable } from '../agent/agent.js'
 import { forgetPaperwork } from '../agent/wrap-up.js'
@@ -39,6 +37,7 @@ export function passedOn(
 ): WaitingStage {
   const { reserved, ...open } = stage
   if (!reserved) return stage
+  if (reserved.only) return endedAtOnce(stage, reserved, transaction.now)
   const { agent, next } = reserved
   const then = next && reservationFor(transaction, interaction, next.agent, transaction.now + next.waitMs)
   transaction.fact('interaction:passedOn', {
@@ -48,14 +47,13 @@ export function passedOn(
   return then ? { ...open, reserved: then } : open
 }
 
+/** Nobody is asked again, not the agent either, until its deadline ends it. */
+function endedAtOnce(stage: WaitingStage, reserved: Reservation, now: Instant): WaitingStage {
+  return { ...stage, heldUntil: reserved.until, reserved: { ...reserved, until: now } }
+}
+
 /** An offer that is out has its chance. */
 export function reservationDeadline({ stage }: Interaction): Instant | undefined {
   if (stage.name !== 'waiting' || stage.reserved === undefined || stage.offers.length > 0) return undefined
   return stage.reserved.until
-}
-
-export function lapseReservation(transaction: Transaction, interaction: Interaction): void {
-  const { id, stage } = interaction
-  if (stage.name !== 'waiting') return
-  transaction.put(interactions, id, inStage(interaction, passedOn(transaction, interaction, stage, 'timeout')))
 }

@@ -92,8 +92,9 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
   runBroadcasts(engine, outreach)
   familiarAgents(engine, customers)
+  const outbound = outboundCalls({ engine, customers, legs })
   const voice = voicePlugin({
-    ...{ engine, entries, customers, permissions, flows: runner, legs, recordings },
+    ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,
   })
   const texts = textPlugin({ engine, customers, permissions, messages, desk, writer })
@@ -106,7 +107,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     outreach: { ...outreachCommands(engine, outreach), ...parties },
     customers: customerCommands({ ...books, engine, book: customers }),
     calls: voice.calls,
-    outbound: outboundCalls({ engine, customers, legs }),
+    outbound,
     flows: runner,
   }
 }

@@ -12,6 +12,8 @@ export interface Reservation {
   readonly until: Instant
   /** Who is waited for after that, and for how long; absent: everybody of the queue is asked. */
   readonly next?: { readonly agent: AgentId; readonly waitMs: number }
+  /** Nobody else is ever asked: when the agent does not take it, it is over. Of calls that the agent wants to make. */
+  readonly only?: true
 }
 
 export const reservationSchema = lazily(() =>
@@ -19,5 +21,6 @@ export const reservationSchema = lazily(() =>
     agent: z.string(),
     until: z.number(),
     next: z.object({ agent: z.string(), waitMs: z.number() }).optional(),
+    only: z.literal(true).optional(),
   }),
 )

@@ -61,6 +61,8 @@ export interface CallbackRequest {
   readonly ringTimeoutMs: number
   readonly expiresMs: number
   readonly farewell?: string
+  /** The one agent who is to call; without that agent nobody does. Default: whoever of the queue is next. */
+  readonly agent?: AgentId
 }
 
 /** Where somebody stands in a queue. */

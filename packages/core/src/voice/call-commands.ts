@@ -6,16 +6,21 @@ import { inStage, interactions } from '../interaction/interaction.js'
 import type { EngagedStage } from '../interaction/stage.js'
 import type { CallLegs } from './call-legs.js'
 import type { CallCommandOutcome, Calls } from './calls.js'
+import type { ContactPermissions } from '../permission/contact-permissions.js'
+import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingBook } from './recording-book.js'
+import { startCall } from './start-call.js'
 
 export interface CallCommandsOptions {
   readonly engine: Engine
   readonly legs: CallLegs
   readonly recordings: RecordingBook
+  readonly permissions: ContactPermissions
+  readonly outbound: OutboundCalls
 }
 
 /** What agents and supervisors do with calls, by commands of the center. */
-export function callCommands({ engine, legs, recordings }: CallCommandsOptions): Calls {
+export function callCommands({ engine, legs, recordings, permissions, outbound }: CallCommandsOptions): Calls {
   const refusal = (id: InteractionId): CallCommandOutcome | undefined => {
     const interaction = engine.get(interactions, id)
     if (!interaction) return { outcome: 'refused', reason: 'closed' }
@@ -46,6 +51,7 @@ export function callCommands({ engine, legs, recordings }: CallCommandsOptions):
     })
   }
   return {
+    start: (actor, request) => startCall({ engine, permissions, outbound }, actor, request),
     hold: (actor, id, held) =>
       change(actor, id, 'interaction:hold', (transaction, stage) => {
         if ((stage.held ?? false) === held) return stage

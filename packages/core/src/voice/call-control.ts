@@ -144,12 +144,20 @@ export interface Conference {
   close(): void
 }
 
+/**
+ * Whether a call comes from the number that it shows (STIR/SHAKEN): its provider vouches for caller and number, for the caller
+ * alone, or only for where the call came in; nobody has signed it; or what is signed does not hold.
+ */
+export type CallerIdentity = 'full' | 'partial' | 'gateway' | 'unsigned' | 'failed'
+
 /** Somebody calls. Exactly one of `answer` and `reject` is called; when the caller gives up first, both do nothing. */
 export interface IncomingCall {
   readonly id: string
   readonly from: string
   readonly to: string
   readonly displayName?: string
+  /** Absent where nobody looks. */
+  readonly callerIdentity?: CallerIdentity
   /** Aborted when the caller gives up before the answer. */
   readonly signal: AbortSignal
   /** Tells the caller that it rings. */

@@ -1,5 +1,8 @@
 import type { Actor } from '../authorization/actor.js'
 import type { AgentId, InteractionId, QueueId } from '../identity/identity.js'
+import type { ContactRefusal } from '../permission/contact-rule.js'
+import type { RouteRefusal } from '../router/router.js'
+import type { Json } from '../storage/directory.js'
 import type { CallQuality } from './call-quality.js'
 
 /** A finished recording of one engagement, or of a message that a caller has left, as it can be listed and played. */
@@ -23,8 +26,42 @@ export type CallCommandOutcome =
   /** The interaction is over, is no call, or is not in a state in which this can be done. */
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' | 'notVoice' | 'failed' }
 
+/** A call that an agent wants to make: the agent's phone rings first, then the number. */
+export interface CallStart {
+  readonly agent: AgentId
+  readonly number: string
+  /** The queue that the call belongs to, for its wrap-up, its recording and its reports. The agent need not serve it. */
+  readonly queue: string
+  readonly service: string
+  /** The number that is shown. Default: the trunk's own. */
+  readonly from?: string
+  /** What the customer is called for. Default `service`: because of something the customer asked for. */
+  readonly purpose?: string
+  /** Whether silence is no. Default: for every purpose but `service`. */
+  readonly needsConsent?: boolean
+  /** The customer's name, where it is known. */
+  readonly name?: string
+  /** What the agent sees and rules decide on. */
+  readonly attributes?: Readonly<Record<string, Json>>
+  /** How long the agent's phone may ring, or the agent be busy with something else, in ms. Default 30,000. */
+  readonly agentWithinMs?: number
+  /** How long the number may ring, in ms. Default 45,000. */
+  readonly ringTimeoutMs?: number
+}
+
+export type CallStartOutcome =
+  /** The agent's phone rings; what becomes of it, the interaction and its facts tell. */
+  | { readonly outcome: 'started'; readonly interaction: InteractionId }
+  /** `noAgents`: this agent is not there for calls. */
+  | { readonly outcome: 'refused'; readonly reason: RouteRefusal | ContactRefusal | 'noRouter' }
+
 /** Control of calls that agents have. */
 export interface Calls {
+  /**
+   * Calls somebody for an agent, as a click in the host's own page does. Whoever must not be contacted is not called. Needs
+   * `interaction:callOut` of the agent, `agent:callOut` of anybody else.
+   */
+  start(actor: Actor, request: CallStart): Promise<CallStartOutcome>
   /** Puts the customer on hold with music, or takes the customer back. */
   hold(actor: Actor, interaction: InteractionId, held: boolean): Promise<CallCommandOutcome>
   /**

@@ -26,7 +26,9 @@ export async function reachCustomer(
   legs.expectCustomer(id)
   const { number, ringTimeoutMs } = callback
   const onBehalfOf = stage.name === 'engaged' ? { onBehalfOf: stage.agent } : {}
-  const dialed = await control.dial(number, { from: to, ringTimeoutMs, signal, ...onBehalfOf })
+  // Without a number to show, the trunk shows its own.
+  const shown = to === '' ? {} : { from: to }
+  const dialed = await control.dial(number, { ...shown, ringTimeoutMs, signal, ...onBehalfOf })
   if (dialed.outcome === 'failed' || signal.aborted) {
     legs.forgetCustomer(id)
     if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')

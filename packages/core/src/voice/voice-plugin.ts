@@ -15,6 +15,7 @@ import { measureCall } from './call-quality.js'
 import type { Calls } from './calls.js'
 import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
+import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingPolicy } from './recording-policy.js'
 import { voiceEffects } from './voice-effects.js'
 
@@ -28,6 +29,7 @@ export interface VoicePluginOptions {
   readonly recordings: RecordingBook
   /** Which calls are recorded while an agent has them. */
   readonly record: RecordingPolicy
+  readonly outbound: OutboundCalls
 }
 
 const CHANNEL = 'voice'
@@ -121,7 +123,7 @@ async function open(
   incoming: IncomingCall,
   { service, flow }: Entry,
 ): Promise<void> {
-  const { from, to, displayName } = incoming
+  const { from, to, displayName, callerIdentity } = incoming
   const { id: customer, name } = await customers.customer(CHANNEL, from, displayName)
   const served = await customers.conversation(customer, service)
   const { id: conversation } = served
@@ -138,7 +140,7 @@ async function open(
       home: transaction.node,
       openedAt: transaction.now,
       ...familiarity(served),
-      attributes: {},
+      attributes: callerIdentity === undefined ? {} : { callerIdentity },
     }
     flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })
   })

@@ -1,4 +1,4 @@
-import { type Call, type IncomingCall, RingwrightError } from '@ringwright/core'
+import { type Call, type CallerIdentity, type IncomingCall, RingwrightError } from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
 import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
@@ -16,6 +16,8 @@ export interface IncomingSipCallOptions {
   readonly id: string
   readonly invite: InboundCall
   readonly caller: Caller
+  /** Undefined where nobody looks. */
+  readonly callerIdentity?: CallerIdentity
   readonly media: MediaServer
   /** Of callers who come over TLS. */
   readonly encryption: MediaEncryption
@@ -28,6 +30,7 @@ export class IncomingSipCall implements IncomingCall {
   readonly from: string
   readonly to: string
   readonly displayName?: string
+  readonly callerIdentity?: CallerIdentity
   readonly signal: AbortSignal
   readonly #options: IncomingSipCallOptions
 
@@ -38,6 +41,7 @@ export class IncomingSipCall implements IncomingCall {
     this.from = from
     this.to = calledAddress(request.uri)
     if (displayName !== undefined) this.displayName = displayName
+    if (options.callerIdentity !== undefined) this.callerIdentity = options.callerIdentity
     this.signal = signal
     this.#options = options
   }
@@ -109,7 +113,7 @@ async function acceptOrHangUp(media: MediaSession, leg: SipCallOptions['leg']): 
   }
 }
 
-function calledAddress(uri: string): string {
+export function calledAddress(uri: string): string {
   const parsed = parseUri(uri)
   if (parsed?.scheme === 'tel') return parsed.number
   return parsed?.scheme === 'other' || parsed?.user === undefined ? uri : parsed.user

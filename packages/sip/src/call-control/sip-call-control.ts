@@ -10,13 +10,14 @@ import {
   randomHex,
 } from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
+import type { CallerVerifier } from '../identity/index.js'
 import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { UserCallProgress, UserCalls } from '../notifier/index.js'
 import type { SipStack } from '../sip-stack.js'
 import type { TrunkGroup } from '../trunk/index.js'
 import { callerOf, whoseCall } from './caller.js'
 import { type DialPlan, dialTargets } from './dial-targets.js'
-import { IncomingSipCall, turnAway } from './incoming-sip-call.js'
+import { calledAddress, IncomingSipCall, turnAway } from './incoming-sip-call.js'
 import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoing-try.js'
 import type { RegisteredPhones } from './registered-phones.js'
 import { SipConference } from './sip-conference.js'
@@ -34,6 +35,8 @@ export interface SipCallControlOptions extends Omit<CallServices, 'callOf'> {
   readonly encryption: MediaEncryption
   readonly phones: RegisteredPhones | undefined
   readonly trunks: TrunkGroup | undefined
+  /** Finds out whether callers call from the numbers that they show. */
+  readonly verifier?: CallerVerifier
   /** Is told what the users' phones are doing. */
   readonly userCalls?: UserCalls
   /** Whether new calls are taken on; those that are not get 503 with Retry-After. */
@@ -135,6 +138,11 @@ class StackCallControl implements SipCallControl {
       })
       return turnAway(invite, 'forbidden')
     }
+    const { verifier } = this.#options
+    const callerIdentity =
+      verifier && whose === 'stranger'
+        ? await verifier.verify(invite.request, caller.from, calledAddress(invite.request.uri))
+        : undefined
     const handler = this.#handler
     if (!handler) return turnAway(invite, 'notFound')
     handler(
@@ -142,6 +150,7 @@ class StackCallControl implements SipCallControl {
         id: randomHex(random, 8),
         invite,
         caller,
+        ...(callerIdentity !== undefined && { callerIdentity }),
         media,
         encryption,
         connected: (options) => {

@@ -62,13 +62,14 @@ function targetOf(
   { from, displayName, anonymous }: TrunkTryOptions['caller'],
 ): DialTarget {
   const trunkFrom = trunk.from(from)
-  const headers = trunk.assertionOf(trunkFrom)
+  const uri = trunk.target(number)
+  const headers = { ...trunk.assertionOf(trunkFrom), ...trunk.signatureOf(trunkFrom, uri, anonymous ?? false) }
   return {
-    uri: trunk.target(number),
+    uri,
     options: {
       ...(displayName !== undefined && { fromDisplay: displayName }),
       ...(trunkFrom !== undefined && { from: trunkFrom }),
-      ...(headers && { headers }),
+      headers,
       ...(anonymous && { anonymous }),
       ...(trunk.credentials && { credentials: trunk.credentials }),
     },

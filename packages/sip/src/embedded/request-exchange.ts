@@ -53,7 +53,8 @@ export class RequestExchange implements RequestClientUser {
     if (status === 503 && this.#sendElsewhere()) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
     if (status < 300) this.#options.challenges?.accepted()
-    this.#options.done(responseView(response))
+    const view = responseView(response)
+    this.#options.done(this.#flow ? { ...view, flow: this.#flow } : view)
   }
 
   requestFailed(failure: TransactionFailure): void {

@@ -1,6 +1,6 @@
 import { asksTooLittle, SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import { parseUri, type WireRequest } from '../message/index.js'
-import { isSdp } from './request-view.js'
+import { hasSdp } from './request-view.js'
 import { acceptLine, allowLine, isKnownMethod, isSupported } from './supported-methods.js'
 
 /** Why a request cannot be taken, and what the answer says about it. */
@@ -58,7 +58,7 @@ function findSessionObjection(wire: WireRequest): Objection | undefined {
 function findInviteObjection(wire: WireRequest): Objection | undefined {
   if (wire.maxForwards === 0) return { status: 483 }
   const optional = wire.headers.get('content-disposition')?.toLowerCase().includes('handling=optional') ?? false
-  if (wire.body.length > 0 && !isSdp(wire) && !optional) return { status: 415, lines: acceptLine }
+  if (wire.body.length > 0 && !hasSdp(wire) && !optional) return { status: 415, lines: acceptLine }
   const contacts = wire.contacts()
   if (contacts === undefined || contacts === '*' || contacts.length !== 1) {
     return { status: 400, reason: 'One Contact Needed' }

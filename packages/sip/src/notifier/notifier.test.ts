@@ -134,17 +134,25 @@ describe('lamps of desk phones (RFC 6665, RFC 4235)', () => {
     await lamp.subscribe('bob')
     const tag = lamp.peer.responses('SUBSCRIBE').at(-1)?.to().tag ?? ''
     const thief = await lampPhone({ laboratory, server: SERVER, host: '10.0.0.3', user: 'bob' })
-    thief.peer.send({ address: SERVER, port: 5060 }, `SUBSCRIBE sip:${SERVER}:5060 SIP/2.0`, [
-      'Via: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bKthief',
-      `From: <sip:alice@${SERVER}>;tag=10.0.0.2`,
-      `To: <sip:bob@${SERVER}>;tag=${tag}`,
-      'Call-ID: lamp-10.0.0.2-1',
-      'CSeq: 900 SUBSCRIBE',
-      'Contact: <sip:bob@10.0.0.3>',
-      'Event: dialog',
-    ])
-    await laboratory.clock.advance(50)
-    expect(thief.peer.responses('SUBSCRIBE').at(-1)?.status).toBe(401)
+    const digest = new DigestClient({ username: 'bob', password: 'secret' }, laboratory.random)
+    const uri = `sip:${SERVER}:5060`
+    const steal = async (sequence: number, authorization: readonly string[]): Promise<number | undefined> => {
+      thief.peer.send({ address: SERVER, port: 5060 }, `SUBSCRIBE ${uri} SIP/2.0`, [
+        `Via: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bKthief${sequence}`,
+        `From: <sip:alice@${SERVER}>;tag=10.0.0.2`,
+        `To: <sip:bob@${SERVER}>;tag=${tag}`,
+        'Call-ID: lamp-10.0.0.2-1',
+        `CSeq: ${sequence} SUBSCRIBE`,
+        'Contact: <sip:bob@10.0.0.3>',
+        'Event: dialog',
+        ...authorization,
+      ])
+      await laboratory.clock.advance(50)
+      return thief.peer.responses('SUBSCRIBE').at(-1)?.status
+    }
+    expect(await steal(900, [])).toBe(401)
+    const challenges = thief.peer.responses('SUBSCRIBE').at(-1)?.headers.all('www-authenticate') ?? []
+    expect(await steal(901, [`Authorization: ${digest.answer(challenges, { method: 'SUBSCRIBE', uri })}`])).toBe(403)
     news.userCalls.begin('bob', 'recipient')
     await laboratory.clock.advance(50)
     expect(thief.news).toEqual([])

@@ -1,4 +1,5 @@
 import type { Call, DialOptions } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   callOf,
@@ -6,6 +7,7 @@ import {
   type TelephoneOffice,
   telephoneOffice,
 } from '../call-control/fixtures/telephone-office.js'
+import { DialingGuard } from './dialing-guard.js'
 import type { DialingLimit } from './dialing-limit.js'
 import { dialingLimitSchema } from './dialing-limit.js'
 import type { TrunkOptions } from './trunk-options.js'
@@ -65,21 +67,6 @@ describe('limits against toll fraud', () => {
     expect(await dial('+496', li)).toBe('answered')
   })
 
-  it('[X7] minutes add up over calls, those that still run too', async () => {
-    await open([{ name: 'minutes', minutesPerDayMax: 10 }])
-    const first = await running('+491')
-    await office.clock.advance(6 * MINUTE)
-    await office.settled(first.hangUp())
-    const second = await running('+492')
-    await office.clock.advance(3 * MINUTE)
-    expect(await dial('+493')).toBe('answered')
-    await office.clock.advance(2 * MINUTE)
-    expect(await dial('+494')).toBe(reached('minutes'))
-    await office.settled(second.hangUp())
-    await office.clock.advance(25 * HOUR)
-    expect(await dial('+495')).toBe('answered')
-  })
-
   it('[X7] calls at once are counted until each has ended, failed ones until they failed', async () => {
     await open([{ name: 'two', callsMax: 2 }])
     provider.onCall = (call) => call.reject(486)
@@ -89,20 +76,6 @@ describe('limits against toll fraud', () => {
     expect(await dial('+494')).toBe(reached('two'))
     for (const call of calls) await office.settled(call.hangUp())
     expect(await dial('+495')).toBe('answered')
-  })
-
-  it('[X7] counts only in its hours, over midnight where they are so', async () => {
-    await open([{ name: 'night', hours: { from: '20:00', to: '07:00', zone: 'UTC' }, callsMax: 0 }])
-    const startsAt = new Date(office.clock.now()).toISOString().slice(11, 16)
-    const untilNoonMs = ((36 - Number(startsAt.slice(0, 2))) % 24) * HOUR
-    await office.clock.advance(untilNoonMs)
-    expect(await dial('+491')).toBe('answered')
-    await office.clock.advance(10 * HOUR)
-    expect(await dial('+492')).toBe(reached('night'))
-    await office.clock.advance(8 * HOUR)
-    expect(await dial('+493')).toBe(reached('night'))
-    await office.clock.advance(2 * HOUR)
-    expect(await dial('+494')).toBe('answered')
   })
 
   it('[X7] a limit of one trunk leaves the next one free', async () => {
@@ -120,6 +93,63 @@ describe('limits against toll fraud', () => {
   it('[X7] an emergency number is never held up', async () => {
     await open([{ name: 'nothing', callsMax: 0 }])
     expect(await dial('112')).toBe('answered')
+  })
+})
+
+describe('the time that a limit counts', () => {
+  /** One limit under a clock of its own, where days cost nothing. */
+  function guarded(limit: Omit<DialingLimit, 'name'>) {
+    const clock = steppingClock(Date.UTC(2026, 0, 5, 12))
+    const guard = new DialingGuard({ clock, limits: [{ name: 'it', ...limit }], refused: () => {} })
+    const claim = () => guard.claim({ number: '+491', trunk: 'main', agent: undefined })
+    const passes = (): boolean => {
+      const pass = claim()
+      if ('refusedBy' in pass) return false
+      pass.ended()
+      return true
+    }
+    return { clock, claim, passes }
+  }
+
+  function talking(claim: () => ReturnType<DialingGuard['claim']>): { ended(): void } {
+    const pass = claim()
+    if ('refusedBy' in pass) throw new Error('It is refused.')
+    pass.answered()
+    return pass
+  }
+
+  it('[X7] minutes add up over calls, those that still run too, and are there again after a day', async () => {
+    const { clock, claim, passes } = guarded({ minutesPerDayMax: 10 })
+    const first = talking(claim)
+    await clock.advance(6 * MINUTE)
+    first.ended()
+    const second = talking(claim)
+    await clock.advance(3 * MINUTE)
+    expect(passes()).toBe(true)
+    await clock.advance(2 * MINUTE)
+    expect(passes()).toBe(false)
+    second.ended()
+    expect(passes()).toBe(false)
+    await clock.advance(25 * HOUR)
+    expect(passes()).toBe(true)
+  })
+
+  it('[X7] counts only in its hours, over midnight where they are so', async () => {
+    const { clock, passes } = guarded({ hours: { from: '20:00', to: '07:00', zone: 'UTC' }, callsMax: 0 })
+    const seen: boolean[] = []
+    for (const hours of [0, 7.99, 0.02, 10, 1]) {
+      await clock.advance(hours * HOUR)
+      seen.push(passes())
+    }
+    expect(seen).toEqual([true, true, false, false, true])
+  })
+
+  it('a failed call is no minutes', async () => {
+    const { clock, claim, passes } = guarded({ minutesPerDayMax: 1 })
+    const pass = claim()
+    await clock.advance(2 * MINUTE)
+    if ('ended' in pass) pass.ended()
+    expect(passes()).toBe(true)
   })
 })
 

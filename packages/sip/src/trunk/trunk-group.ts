@@ -41,6 +41,9 @@ export class TrunkGroup {
     this.#trunks = trunks.map((options) => new Trunk(options, dependencies))
     this.#emergencyNumbers = new Set(emergencyNumbers)
     this.#random = dependencies.random
+    dependencies.stack.on('flow:closed', ({ flow }) => {
+      for (const trunk of this.#trunks) trunk.lost(flow)
+    })
     const names = this.#trunks.map(({ name }) => name)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
     if (twice !== undefined) {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import type { CallerSigning } from '../identity/index.js'
 import { parseUri } from '../message/index.js'
 import type { SipUri } from '../sip-request.js'
 
@@ -28,6 +29,8 @@ export interface TrunkOptions {
    * that ask for it: they are trusted not to pass on what is withheld. Default false.
    */
   readonly assertsCallers?: boolean
+  /** Signs whose number calls show (STIR/SHAKEN), for providers that want that of their customers. Default: not signed. */
+  readonly signs?: CallerSigning
   /** Registers with the provider as `username`, so that it knows where calls to us go. Default false. */
   readonly register?: boolean
   /** How long a registration is asked for, in seconds. Default 600; 60 to 86,400. */
@@ -68,6 +71,13 @@ export const trunkOptionsSchema = z.strictObject({
     .max(1_000, 'takes at most 1000 addresses')
     .exactOptional(),
   assertsCallers: z.boolean('takes true or false').exactOptional(),
+  signs: z
+    .strictObject({
+      key: z.string('takes a PEM text').includes('PRIVATE KEY-----', 'takes a private key as a PEM text'),
+      certificateUrl: z.url({ protocol: /^https$/, error: 'takes a URL that begins with https://' }),
+      attestation: z.enum(['A', 'B', 'C'], "takes 'A', 'B' or 'C'"),
+    })
+    .exactOptional(),
   register: z.boolean('takes true or false').exactOptional(),
   registerSeconds: z.int().min(60, 'takes 60 to 86400').max(86_400, 'takes 60 to 86400').exactOptional(),
   priority: z.int('takes a whole number').exactOptional(),

@@ -1,6 +1,6 @@
 import type { Clock, Random, Timer } from '@ringwright/core'
 import { parseNameAddr } from '../message/index.js'
-import type { HeaderValues, SipResponse } from '../sip-request.js'
+import type { Flow, HeaderValues, SipResponse } from '../sip-request.js'
 
 export interface TrunkRegistrationOptions {
   readonly clock: Clock
@@ -17,6 +17,9 @@ export interface TrunkRegistrationOptions {
 const BACK_OFF_SECONDS = 30
 const BACK_OFF_SECONDS_MAX = 1_800
 
+/** A provider that restarts is back by then; if not, the usual back-off begins. */
+const RENEWED_AFTER_LOSS_SECONDS = 1
+
 /** Renewed when so much of it is over: the rest is time for lost packets. */
 const RENEWED_AFTER = 0.8
 
@@ -28,6 +31,8 @@ export class TrunkRegistration {
   #failures = 0
   #isRegistered = false
   #isStopped = false
+  /** The connection that the provider reaches us by. */
+  #flow: Flow | undefined
 
   constructor(options: TrunkRegistrationOptions) {
     this.#options = options
@@ -40,6 +45,17 @@ export class TrunkRegistration {
 
   start(): void {
     void this.#register()
+  }
+
+  /** A connection is over. When it was that of the registration, calls to us find no way until it is renewed. */
+  lost(flow: Flow): void {
+    if (!this.#isRegistered || this.#isStopped || this.#flow?.key !== flow.key) return
+    this.#isRegistered = false
+    this.#flow = undefined
+    this.#timer?.cancel()
+    this.#options.changed(false, 'the connection is over')
+    // Not all at the same moment after a restart of the provider.
+    this.#again(RENEWED_AFTER_LOSS_SECONDS * (0.5 + this.#options.random.next()))
   }
 
   /** Resolves when the provider knows that we are gone, or does not answer. */
@@ -55,7 +71,10 @@ export class TrunkRegistration {
     const contact = this.#options.contact()
     const response = await this.#options.register({ Contact: contact, Expires: String(this.#seconds) })
     if (this.#isStopped) return
-    if (response.status < 300) return this.#registered(grantedSeconds(response, contact) ?? this.#seconds)
+    if (response.status < 300) {
+      this.#flow = response.flow
+      return this.#registered(grantedSeconds(response, contact) ?? this.#seconds)
+    }
     const minimum = Number(response.headers.get('min-expires') ?? 0)
     if (response.status === 423 && minimum > this.#seconds && minimum <= 86_400) {
       this.#seconds = minimum

@@ -1,7 +1,8 @@
 import { type Clock, type Logger, type Random, RingwrightError } from '@ringwright/core'
+import { CallerSigner } from '../identity/index.js'
 import { escapeUser, parseUri } from '../message/index.js'
 import type { Credentials, OutOfDialogOptions } from '../outbound-call.js'
-import type { HeaderValues, SipResponse, SipUri } from '../sip-request.js'
+import type { Flow, HeaderValues, SipResponse, SipUri } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { CallAllowance } from './call-allowance.js'
 import { TrunkHealth } from './trunk-health.js'
@@ -44,6 +45,7 @@ export class Trunk {
   readonly #allowance: CallAllowance
   readonly #health: TrunkHealth
   readonly #registration: TrunkRegistration | undefined
+  readonly #signer: CallerSigner | undefined
 
   /** Throws `invalid_argument` when the URI is not one of a SIP host, or a registration has no user. */
   constructor(options: TrunkOptions, dependencies: TrunkDependencies) {
@@ -68,6 +70,8 @@ export class Trunk {
       ask: () => this.#request('OPTIONS', {}),
       changed: (isUp) => logger.warn(isUp ? 'trunk answers again' : 'trunk does not answer', { trunk: this.name }),
     })
+    const { signs: signing } = options
+    this.#signer = signing && new CallerSigner({ clock, random: dependencies.random, signing })
     this.#registration = options.register ? this.#newRegistration() : undefined
   }
 
@@ -85,6 +89,11 @@ export class Trunk {
   async stop(): Promise<void> {
     this.#health.stop()
     await this.#registration?.stop()
+  }
+
+  /** A connection is over, which may be the one that it reaches us by. */
+  lost(flow: Flow): void {
+    this.#registration?.lost(flow)
   }
 
   carries(number: string): boolean {
@@ -113,6 +122,13 @@ export class Trunk {
   /** What tells the provider who calls, when it wants to be told. */
   assertionOf(from: SipUri | undefined): HeaderValues | undefined {
     return this.#options.assertsCallers && from !== undefined ? { 'P-Asserted-Identity': `<${from}>` } : undefined
+  }
+
+  /** What vouches for the number that a call shows; a number that is withheld is told only to providers that ask who calls. */
+  signatureOf(from: SipUri | undefined, target: SipUri, isWithheld: boolean): HeaderValues | undefined {
+    if (isWithheld && !this.#options.assertsCallers) return undefined
+    const [caller, called] = [from, target].map((uri) => (uri === undefined ? '' : userOf(uri)))
+    return this.#signer?.headers(caller ?? '', called ?? '')
   }
 
   /** Room for one more call until the returned function is called. */
@@ -164,6 +180,11 @@ export class Trunk {
     }
     return this.#dependencies.stack.request(method, `${scheme}:${authority}${suffix}`, options)
   }
+}
+
+function userOf(uri: SipUri): string {
+  const parsed = parseUri(uri)
+  return parsed?.scheme === 'sip' || parsed?.scheme === 'sips' ? (parsed.user ?? '') : ''
 }
 
 interface ProviderAddress {
