@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { InstallPlace } from './install-packages.js'
+import type { InstallPlace } from './install-place.js'
 import { startProcess } from './running-process.js'
 import { say } from './say.js'
 

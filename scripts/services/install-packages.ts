@@ -4,15 +4,10 @@ import { extractPrivately } from './extract-privately.js'
 import { programOnPath } from './program-on-path.js'
 import { startProcess } from './running-process.js'
 import { say } from './say.js'
+import type { InstallPlace } from './install-place.js'
 
 /** A large closure (a browser) over a slow mirror. */
 const INSTALL_MAX_MS = 15 * 60_000
-
-/** Where installed files ended up, and what a program from there needs in its environment. */
-export interface InstallPlace {
-  readonly root: string
-  readonly env: Readonly<Record<string, string>>
-}
 
 /**
  * Installs Debian packages: into the system as root, into a private folder otherwise. Test files that ask at the same

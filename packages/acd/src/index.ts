@@ -2,9 +2,7 @@ export { type Acd, type QueueStatus, acd } from './acd.js'
 export type { AcdOptions } from './acd-options.js'
 export {
   type Agent,
-  type AgentLoad,
   type AgentStatus,
-  type LoadState,
   type PlannedStatus,
   type StatusChoice,
   type WorkState,
@@ -13,6 +11,7 @@ export {
   isFree,
   workState,
 } from './agent/agent.js'
+export type { AgentLoad, LoadState } from './agent/agent-load.js'
 export type { AgentCapacity, CapacityOptions, ChannelWork, ChannelWorkOptions } from './agent/capacity.js'
 export type { AgentControl } from './agent/agent-control.js'
 export type { AgentLimit, AgentQuota } from './agent/agent-limit.js'
@@ -24,7 +23,7 @@ export type { WrapUpControl } from './agent/wrap-up-control.js'
 export type { QueueWrapUpOptions, WrapUpMode, WrapUpOptions } from './agent/wrap-up-rule.js'
 export type { CooldownsMs, OfferEnd } from './offer/cooldown.js'
 export type { FirstReplyOptions } from './offer/first-reply.js'
-export type { AutoAccept } from './offer/offer-terms.js'
+export type { AutoAccept } from './offer/auto-accept.js'
 export type { Disposition, FieldValue } from './disposition/disposition.js'
 export type {
   DispositionCodeOptions,
@@ -58,7 +57,8 @@ export type { PlanExample, PlanExplanation, StepExplanation, Verdict } from './r
 export type { PlanSubject } from './routing-plan/plan-language.js'
 export type { PlanFinding, PlanFindingCode } from './routing-plan/plan-lint.js'
 export type { PlanException } from './routing-plan/plan-exception.js'
-export type { Borrowing, PlanFilter, PlanStep, RoutingPlan } from './routing-plan/routing-plan.js'
+export type { PlanFilter, RoutingPlan } from './routing-plan/routing-plan.js'
+export type { Borrowing, PlanStep } from './routing-plan/plan-step.js'
 export { type WaitSituation, expectedWaitMs, waitQuantileMs } from './wait-estimate/wait-formula.js'
 export type { EstimateQuality, WaitEstimateOptions } from './wait-estimate/wait-estimator.js'
 export * from './wait-estimate/wait-facts.js'

@@ -1,6 +1,7 @@
 import type { AgentId, ConversationId, Instant, Interaction, InteractionId, OfferId, QueueId } from '@ringwright/core'
 import type { EventName, EventValue, LinkSession } from '@ringwright/core/link'
-import { type Agent, isPaperwork } from '../agent/agent.js'
+import type { Agent } from '../agent/agent.js'
+import { isPaperwork } from '../agent/agent-load.js'
 import type { Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'
 import type { AgentLinkIdentity } from './agent-link-identity.js'

@@ -1,28 +1,9 @@
 import { type Plugin, type PluginInstance, RingwrightError } from '@ringwright/core'
-import {
-  type Admission,
-  type LinkLimitOptions,
-  type LinkServer,
-  type WebSocketLike,
-  closeCode,
-} from '@ringwright/core/link'
-import type { Acd } from '../acd.js'
+import { type LinkServer, type WebSocketLike, closeCode } from '@ringwright/core/link'
 import { AgentFloor } from './agent-floor.js'
-import type { AgentLinkIdentity } from './agent-link-identity.js'
+import type { AgentLinkOptions } from './agent-link-options.js'
 
 export type { AgentLinkIdentity } from './agent-link-identity.js'
-
-export interface AgentLinkOptions<Context = undefined> {
-  /** The distributor of the same center; list it before the agent link. */
-  readonly acd: Acd
-  /** Says who signs in with these credentials; `context` is what the host passed to `accept`. */
-  readonly authenticate: (
-    credentials: unknown,
-    context: Context,
-  ) => Admission<AgentLinkIdentity> | Promise<Admission<AgentLinkIdentity>>
-  /** Of the link itself: frames, rates, how long a session waits for its page to come back. */
-  readonly limits?: LinkLimitOptions
-}
 
 /** Connects agents' and supervisors' screens with a center. */
 export interface AgentLink<Context = undefined> extends Plugin {

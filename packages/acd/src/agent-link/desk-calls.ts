@@ -1,20 +1,16 @@
 import type { AgentId, InteractionId, OfferId } from '@ringwright/core'
 import type { CallReply, SessionHandlers } from '@ringwright/core/link'
-import type { Acd } from '../acd.js'
-import { type Agent, type AgentLoad, type AgentStatus, agents } from '../agent/agent.js'
+import { type Agent, type AgentStatus, agents } from '../agent/agent.js'
+import type { AgentLoad } from '../agent/agent-load.js'
 import { queues } from '../queue/queue.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import { customerCalls } from './customer-calls.js'
 import { deskTransfers } from './desk-transfers.js'
 import { latestLoad } from './latest-load.js'
-import { type ActingSession, notInHand } from './not-in-hand.js'
+import { notInHand } from './not-in-hand.js'
 import { ownDesk } from './own-desk.js'
 import { paperCalls } from './paper-calls.js'
-
-export interface DeskCallsOptions extends ActingSession {
-  readonly acd: Acd
-  readonly watchBoard: (on: boolean) => void
-}
+import type { DeskCallsOptions } from './desk-calls-options.js'
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
 

@@ -4,7 +4,7 @@ import { type Agent, agents, workState } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import { agentLinkLimits } from './agent-link-limits.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
-import type { DeskCallsOptions } from './desk-calls.js'
+import type { DeskCallsOptions } from './desk-calls-options.js'
 import { notInHand } from './not-in-hand.js'
 import type { transferCalls } from './transfer-protocol.js'
 

@@ -1,5 +1,6 @@
 import type { AgentId, QueueId, Interaction } from '@ringwright/core'
-import { type Agent, type AgentLoad, isPaperwork, workState } from '../agent/agent.js'
+import { type Agent, workState } from '../agent/agent.js'
+import { type AgentLoad, isPaperwork } from '../agent/agent-load.js'
 import { wrapUpRule } from '../agent/wrap-up-rule.js'
 import type { Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Agent, AgentLoad } from '../agent/agent.js'
+import type { Agent } from '../agent/agent.js'
+import type { AgentLoad } from '../agent/agent-load.js'
 import { latestLoad } from './latest-load.js'
 
 function load(interaction: string, offer: string, state: AgentLoad['state']): AgentLoad {

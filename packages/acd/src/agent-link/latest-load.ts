@@ -1,4 +1,5 @@
-import type { Agent, AgentLoad } from '../agent/agent.js'
+import type { Agent } from '../agent/agent.js'
+import type { AgentLoad } from '../agent/agent-load.js'
 
 /**
  * What an agent has to do with an interaction now. Who gave it away and got it back while still wrapping up has two

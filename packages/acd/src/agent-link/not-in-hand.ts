@@ -1,5 +1,6 @@
 import type { Actor, Engine, Interaction, InteractionId } from '@ringwright/core'
-import { agents, isInHand } from '../agent/agent.js'
+import { agents } from '../agent/agent.js'
+import { isInHand } from '../agent/agent-load.js'
 import type { NotEngaged } from '../party/engaged.js'
 import type { AgentDesk } from './agent-desk.js'
 import type { CommittedRecords } from './committed-records.js'

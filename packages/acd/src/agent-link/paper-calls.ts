@@ -4,7 +4,7 @@ import type { PapersOutcome } from '../papers/paperwork.js'
 import { agents } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
-import type { DeskCallsOptions } from './desk-calls.js'
+import type { DeskCallsOptions } from './desk-calls-options.js'
 import { papersOf } from './desk-view.js'
 import { ownDesk } from './own-desk.js'
 

@@ -1,6 +1,6 @@
 import type { Instant, QueueId } from '@ringwright/core'
 import { z } from 'zod'
-import type { Agent, AgentLoad } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 
 /**
  * What strategies need to know of an agent's past. It is kept only for agents of queues whose strategies ask for it, and
@@ -19,6 +19,11 @@ export interface AgentHistory {
   readonly talkedMs: readonly number[]
 }
 
+/** An agent, as far as the past goes. */
+interface Remembered {
+  readonly history?: AgentHistory
+}
+
 /** A day by the hour: what "today" and "this shift" need, in two lists that every change of the agent can carry. */
 export const HISTORY_HOURS = 24
 
@@ -35,19 +40,19 @@ export const agentHistorySchema = z.object({
 })
 
 /** The agent is offered somebody of this queue. */
-export function withTurn(agent: Agent, queue: QueueId, now: Instant): Agent {
+export function withTurn<Known extends Remembered>(agent: Known, queue: QueueId, now: Instant): Known {
   const history = historyAt(agent.history, now)
   return { ...agent, history: { ...history, turns: { ...history.turns, [queue]: now } } }
 }
 
 /** The agent has taken somebody. */
-export function withTaken(agent: Agent, now: Instant): Agent {
+export function withTaken<Known extends Remembered>(agent: Known, now: Instant): Known {
   const history = historyAt(agent.history, now)
   return { ...agent, history: { ...history, taken: plus(history.taken, 1) } }
 }
 
 /** The agent has talked to somebody for so long, and it is over. All of it counts for the hour in which it ended. */
-export function withTalk(agent: Agent, talkedMs: number, now: Instant): Agent {
+export function withTalk<Known extends Remembered>(agent: Known, talkedMs: number, now: Instant): Known {
   const history = historyAt(agent.history, now)
   return { ...agent, history: { ...history, talkEndedAt: now, talkedMs: plus(history.talkedMs, talkedMs) } }
 }
@@ -62,12 +67,12 @@ export function afterWork(history: AgentHistory, ended: AgentLoad | undefined, n
 }
 
 /** Interactions taken in the current hour and the full ones before it, `hours` in all. */
-export function takenIn(agent: Pick<Agent, 'history'>, hours: number, now: Instant): number {
+export function takenIn(agent: Remembered, hours: number, now: Instant): number {
   return agent.history ? sum(historyAt(agent.history, now).taken, hours) : 0
 }
 
 /** Milliseconds of talk that ended in the current hour and the full ones before it, `hours` in all. */
-export function talkedIn(agent: Pick<Agent, 'history'>, hours: number, now: Instant): number {
+export function talkedIn(agent: Remembered, hours: number, now: Instant): number {
   return agent.history ? sum(historyAt(agent.history, now).talkedMs, hours) : 0
 }
 

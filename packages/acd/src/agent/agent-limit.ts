@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import { z } from 'zod'
-import type { AgentLoad } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 
 /** How much an agent takes in a day, a shift, an hour: whatever `withinMs` is, counted from the first one on. */
 export interface AgentLimit {

@@ -1,7 +1,8 @@
 import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { sampleAgents } from '../conformance/sample-records.js'
-import type { Agent, AgentLoad } from './agent.js'
+import type { Agent } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 import { loadIn, withLoads } from './agent-loads.js'
 
 const NOW = 5_000

@@ -1,6 +1,7 @@
 import type { Instant, Interaction, OfferId, QueueId, Transaction } from '@ringwright/core'
 import type { Changeable } from '../changeable.js'
-import { type Agent, type AgentLoad, type AgentStatus, type LoadState, agents } from './agent.js'
+import { type Agent, type AgentStatus, agents } from './agent.js'
+import type { AgentLoad, LoadState } from './agent-load.js'
 import { type AgentHistory, afterWork } from './agent-history.js'
 import { settled, workOf } from './capacity.js'
 

@@ -1,6 +1,6 @@
 import type { AgentId, AnswerConfirmation, FurtherDevices, QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
-import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
 import { type AgentLimit, agentLimitSchema } from './agent-limit.js'

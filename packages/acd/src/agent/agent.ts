@@ -1,14 +1,10 @@
 import {
   type AgentId,
   type AnswerConfirmation,
-  type ConversationId,
-  type CustomerId,
   type FurtherDevices,
   type Instant,
   type Interaction,
-  type InteractionId,
   type Medium,
-  type OfferId,
   type QueueId,
   answerConfirmationSchema,
   furtherDevicesSchema,
@@ -19,8 +15,9 @@ import { type AgentHistory, agentHistorySchema } from './agent-history.js'
 import { type AgentLimit, type AgentQuota, agentLimitSchema, agentQuotaSchema, isWithinLimit } from './agent-limit.js'
 import { type CallsElsewhere, callsElsewhereSchema } from './calls-elsewhere.js'
 import { type AgentCapacity, capacityRecordSchema, hasRoom, hasRoomFor } from './capacity.js'
-import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
+import { type AgentLoad, isInHand } from './agent-load.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
 export interface AgentStatus {
@@ -40,48 +37,6 @@ export type StatusChoice = Pick<AgentStatus, 'name' | 'reason'>
 
 /** What was chosen, with the limit that holds for it from when it takes effect. */
 export type PlannedStatus = Omit<AgentStatus, 'since' | 'overdue'>
-
-/**
- * One piece of work that takes capacity. What an agent is doing is derived from these, never counted up and down.
- *
- *           accept              customer gone
- *  offered ────────▶ engaged ───────────────▶ wrapping ──▶ (gone)
- *     │              │     ▲                               ▲
- *     │    other work│     │done                           │
- *     │              ▼     │                               │
- *     │              paused ── customer gone ─▶ wrapping   │
- *     │ rejected, missed, failed, rescinded                │
- *     └────────────────────────────────────────────────────┘
- *
- * `filing` stands in the place of `wrapping` where paperwork is optional: the agent has time for it beside other work.
- */
-export interface AgentLoad {
-  readonly interaction: InteractionId
-  readonly offer: OfferId
-  readonly conversation: ConversationId
-  readonly customer: CustomerId
-  readonly channel: string
-  readonly medium: Medium
-  readonly queue: QueueId
-  readonly state: LoadState
-  readonly since: Instant
-  /** When the paperwork ends by itself. */
-  readonly until?: Instant
-  /** What it draws on the agent's budget while it is offered or in hand, as it was when it was offered. */
-  readonly cost: number
-  /** Whether other work may pause it. */
-  readonly interruptible: boolean
-  /** The agent asked for time for the paperwork, where that is not given unasked. */
-  readonly wantsWrapUp?: boolean
-  /** The agent has said how it came out. */
-  readonly disposed?: boolean
-}
-
-/**
- * `paused`: in hand, but put aside for something that has to be done now. `filing`: the customer is gone, and there is
- * time for papers, which takes no capacity.
- */
-export type LoadState = 'offered' | 'engaged' | 'paused' | 'wrapping' | 'filing'
 
 /** Somebody (or a bot) who handles interactions. This record guards the agent's capacity: each change of a load puts it. */
 export interface Agent {
@@ -178,16 +133,6 @@ export const agents = defineRecordKind<Agent>({
     history: agentHistorySchema.optional(),
   }),
 })
-
-/** Whether the agent has the customer, and nobody else. */
-export function isInHand({ state }: AgentLoad): boolean {
-  return state === 'engaged' || state === 'paused'
-}
-
-/** Whether the customer is gone, and the papers are what is left. */
-export function isPaperwork({ state }: Pick<AgentLoad, 'state'>): boolean {
-  return state === 'wrapping' || state === 'filing'
-}
 
 /** Whether the agent takes part in the distribution of this medium, however much there is to do already. */
 export function isReachable(agent: Agent, medium: Medium): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Arrival, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
-import type { AgentLoad } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 import { type CapacityOptions, capacityOf, capacitySchema, drawnBy, settled } from './capacity.js'
 
 const CALL: Arrival = { medium: 'voice', channel: 'voice' }

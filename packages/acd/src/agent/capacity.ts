@@ -1,6 +1,6 @@
 import type { Medium } from '@ringwright/core'
 import { z } from 'zod'
-import type { Agent, AgentLoad } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 import type { CallsElsewhere } from './calls-elsewhere.js'
 
 /** What interactions of one channel take of an agent. */
@@ -125,8 +125,15 @@ export function drawnBy({ state, cost }: AgentLoad): number {
   return state === 'offered' || state === 'engaged' ? cost : 0
 }
 
+/** An agent, as far as capacity goes. */
+interface BusyAgent {
+  readonly capacity: AgentCapacity
+  readonly loads: readonly AgentLoad[]
+  readonly elsewhere?: CallsElsewhere
+}
+
 /** Whether some work of this medium may fit beside what the agent has. For most agents this is all there is to ask. */
-export function hasRoom({ capacity, loads, elsewhere }: Agent, medium: Medium): boolean {
+export function hasRoom({ capacity, loads, elsewhere }: BusyAgent, medium: Medium): boolean {
   let count = 0
   let drawn = capacity.leastCost[medium]
   if (elsewhere) {
@@ -142,7 +149,7 @@ export function hasRoom({ capacity, loads, elsewhere }: Agent, medium: Medium): 
 }
 
 /** Whether an interaction of this channel fits beside what the agent has, pausing what it may pause. */
-export function hasRoomFor({ capacity, loads, elsewhere }: Agent, channel: string, medium: Medium): boolean {
+export function hasRoomFor({ capacity, loads, elsewhere }: BusyAgent, channel: string, medium: Medium): boolean {
   const { cost, max, interruptible } = workOf(capacity, channel, medium)
   let ofMedium = 0
   let ofChannel = 0

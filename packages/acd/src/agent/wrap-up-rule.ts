@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentLoad } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 
 /**
  * What paperwork follows when the customer is gone:

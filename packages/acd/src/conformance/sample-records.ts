@@ -9,7 +9,8 @@ import {
   type QueueId,
   RingwrightError,
 } from '@ringwright/core'
-import type { Agent, AgentLoad } from '../agent/agent.js'
+import type { Agent } from '../agent/agent.js'
+import type { AgentLoad } from '../agent/agent-load.js'
 import { capacityOf } from '../agent/capacity.js'
 import type { Queue } from '../queue/queue.js'
 import { queueOptionsSchema, queueOf } from '../queue/queue-options.js'

@@ -9,7 +9,8 @@ import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { CenterIndex } from './center-index.js'
 import type { CenterView } from './center-view.js'
 import { obstacleOf } from './obstacle.js'
-import type { QueueState, WaitingItem } from './queue-state.js'
+import type { QueueState } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 
 /** Finds the agent for an interaction, by the strategies of its queue. */
 export class AgentSelection {

@@ -13,7 +13,8 @@ import { type Memberships, membershipOf } from '../agent/membership.js'
 import { hasRoomForOffer } from '../offer/ringing.js'
 import type { Queue } from '../queue/queue.js'
 import { demandKey, demandOf } from '../skill/demand.js'
-import { QueueState, type WaitingItem } from './queue-state.js'
+import { QueueState } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { servingOrder } from './serving-order.js'
 
 export interface CenterIndexOptions {

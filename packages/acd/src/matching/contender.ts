@@ -2,7 +2,7 @@ import type { Instant } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import { membershipOf } from '../agent/membership.js'
 import type { Queue } from '../queue/queue.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { type ServingOrder, isFirstOf } from './serving-order.js'
 
 /** Somebody who waits, with what an agent of several queues compares. */

@@ -8,7 +8,7 @@ import type { CenterView } from './center-view.js'
 import { type Contender, goesBefore } from './contender.js'
 import { obstacleOf } from './obstacle.js'
 import type { Openings } from './openings.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import type { DemandSearch } from './ready-items.js'
 
 const NOBODY: readonly InteractionId[] = []

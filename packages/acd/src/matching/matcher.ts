@@ -16,7 +16,7 @@ import { AgentSelection } from './agent-selection.js'
 import { BatchMatching } from './batch-matching.js'
 import type { CenterIndex } from './center-index.js'
 import { ItemSelection } from './item-selection.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { isServedBefore } from './serving-order.js'
 import { WakeUps } from './wake-ups.js'
 

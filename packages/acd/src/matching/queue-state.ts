@@ -1,22 +1,9 @@
-import type { AgentId, Instant, InteractionId, Medium } from '@ringwright/core'
-import type { Demand } from '../skill/demand.js'
+import type { AgentId, Medium } from '@ringwright/core'
 import { FreeAgents } from './free-agents.js'
 import { Openings } from './openings.js'
 import { ReadyItems } from './ready-items.js'
 import type { ServingOrder } from './serving-order.js'
 import { WaitingList } from './waiting-list.js'
-
-/** A waiting interaction, as far as its order and whom it can be offered to need. */
-export interface WaitingItem {
-  readonly id: InteractionId
-  readonly priority: number
-  readonly age: Instant
-  /** Since when it waits in this queue. */
-  readonly since: Instant
-  readonly due?: Instant
-  readonly medium: Medium
-  readonly demand: Demand
-}
 
 /** What matching knows of one queue. */
 export class QueueState {

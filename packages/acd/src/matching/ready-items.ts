@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import type { Demand } from '../skill/demand.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { type ServingOrder, isFirstOf } from './serving-order.js'
 import { type ItemSearch, WaitingList } from './waiting-list.js'
 

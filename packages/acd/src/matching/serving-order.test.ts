@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { serveAll } from '../fixtures/serve-all.js'
 import { openFloor } from '../fixtures/test-floor.js'
 import type { OrderLaw, QueueOptions } from '../index.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { servingOrder } from './serving-order.js'
 import { WaitingList } from './waiting-list.js'
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import type { Queue } from '../queue/queue.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 
 /**
  * In which order those who wait in one queue are served. Time goes on while they wait, so the law must order two of them

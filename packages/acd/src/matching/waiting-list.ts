@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import { OrderedList } from './ordered-list.js'
-import type { WaitingItem } from './queue-state.js'
+import type { WaitingItem } from './waiting-item.js'
 import { type ServingOrder, isOlder } from './serving-order.js'
 
 /** What is asked of those who wait, in their order, until one is found. */

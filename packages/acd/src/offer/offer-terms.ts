@@ -1,15 +1,6 @@
 import type { Interaction, Offer } from '@ringwright/core'
-import { z } from 'zod'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
-
-/** Whether offers are accepted without asking: all, none, or those of some channels. */
-export type AutoAccept = boolean | readonly string[]
-
-/** As many as a center has channels. */
-const CHANNELS_MAX = 32
-
-export const autoAcceptSchema = z.union([z.boolean(), z.array(z.string().min(1).max(64)).max(CHANNELS_MAX)])
 
 /** Whether this agent is not asked; what is agreed with the agent goes before what the queue wants. */
 export function acceptsUnasked(agent: Agent, queue: Queue, channel: string): boolean {

@@ -1,1 +1,2 @@
-export { type PlaceLinks, type PlaceLinksOptions, type ShownPlace, placeLinks } from './place-links.js'
+export { type PlaceLinks, type PlaceLinksOptions, placeLinks } from './place-links.js'
+export type { ShownPlace } from './shown-place.js'

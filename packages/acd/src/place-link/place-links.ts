@@ -11,6 +11,7 @@ import { hmac, isSignedWith } from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { Acd } from '../acd.js'
 import { placePage } from './place-page.js'
+import type { ShownPlace } from './shown-place.js'
 
 export interface PlaceLinksOptions {
   readonly center: Pick<ContactCenter, 'get'>
@@ -25,21 +26,6 @@ export interface PlaceLinksOptions {
   /** How often one link, and one address, may ask in a minute. Default 30; 1 to 600. */
   readonly perMinute?: number
 }
-
-/** What a customer with a link is shown: nothing of who they are, nor of anybody else. */
-export type ShownPlace =
-  | {
-      readonly state: 'waiting'
-      /** 1 is next; it never grows. */
-      readonly position: number
-      readonly waiting: number
-      /** How long it probably still takes; absent when that cannot be said. */
-      readonly minutes?: { readonly from: number; readonly to: number }
-    }
-  /** In the menu, or put away by an agent. */
-  | { readonly state: 'notWaiting' }
-  | { readonly state: 'withAgent' }
-  | { readonly state: 'over' }
 
 /** Links by which customers see where they stand. */
 export interface PlaceLinks {

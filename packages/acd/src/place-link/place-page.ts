@@ -1,4 +1,4 @@
-import type { ShownPlace } from './place-links.js'
+import type { ShownPlace } from './shown-place.js'
 
 /** How often the page loads itself again, in seconds: within what one link may ask. */
 const RELOAD_S = 15

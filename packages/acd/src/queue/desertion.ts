@@ -1,6 +1,5 @@
 import type { Instant } from '@ringwright/core'
 import { z } from 'zod'
-import type { Queue } from './queue.js'
 
 /** Who still counts as somebody to wait for, and for how long nobody may be there. */
 export interface Desertion {
@@ -32,8 +31,14 @@ export interface Deserted {
   readonly left?: true
 }
 
+/** A queue, as far as this goes. */
+interface WatchedQueue {
+  readonly leaveWhenDeserted?: Desertion
+  readonly deserted?: Deserted
+}
+
 /** When those who wait leave a queue that nobody serves any more. */
-export function desertionDeadline({ leaveWhenDeserted, deserted }: Queue): Instant | undefined {
+export function desertionDeadline({ leaveWhenDeserted, deserted }: WatchedQueue): Instant | undefined {
   if (!leaveWhenDeserted || !deserted || deserted.left) return undefined
   return deserted.since + leaveWhenDeserted.afterMs
 }

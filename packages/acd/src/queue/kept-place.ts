@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { isCallable } from '../party/phone-number.js'
 import type { PlaceKeeping } from './place-keeping.js'
 import type { Queue } from './queue.js'
-import type { Wait } from './queue-commands.js'
+import type { Wait } from './wait.js'
 
 /** A place in a queue that its customer has left. One for each customer, and only for a time: so there are never many. */
 export interface KeptPlace extends Pick<WaitingStage, 'queue' | 'priority' | 'age'> {

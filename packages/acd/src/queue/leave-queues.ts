@@ -43,7 +43,7 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
   })
   new DesertionWatch(options)
   engine.deadline(queues, {
-    deadline: desertionDeadline,
+    deadline: (queue) => desertionDeadline(queue),
     lapse(transaction, id, queue) {
       if (queue.deserted && leave(options, transaction, [queue.id], 'noAgents'))
         transaction.put(queues, id, { ...queue, deserted: { ...queue.deserted, left: true } })

@@ -1,7 +1,8 @@
 import { type AgentId, type Interaction, type QueueId, interactions, systemActor } from '@ringwright/core'
 import { expect, it } from 'vitest'
 import { openFloor } from '../fixtures/test-floor.js'
-import { type Wait, putWaiting } from './queue-commands.js'
+import { putWaiting } from './queue-commands.js'
+import type { Wait } from './wait.js'
 import { type Queue, queues } from './queue.js'
 
 /** All that a wait can take along to another queue: who adds a field to waiting stages is told here by the compiler. */

@@ -22,6 +22,7 @@ import { keepPlace, resumed } from './kept-place.js'
 import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
+import type { Wait } from './wait.js'
 
 /** Moves an interaction into a queue, or says why not and leaves it as it is. */
 export function enqueue(
@@ -116,13 +117,6 @@ export function waitOn(transaction: Transaction, interaction: Interaction): bool
   transaction.put(interactions, id, inStage(interaction, next))
   return true
 }
-
-/** What of a waiting stage does not depend on the queue. */
-export type Wait = Omit<
-  WaitingStage,
-  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'advice' | 'offers' | 'excluded'
-> &
-  Partial<Pick<WaitingStage, 'excluded' | 'since'>>
 
 const NO_OFFERS: WaitingStage['offers'] = []
 const NOBODY: WaitingStage['excluded'] = []

@@ -10,7 +10,7 @@ import {
 import { type DispositionOptions, dispositionFormSchema } from '../disposition/disposition-form.js'
 import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
 import { type FirstReplyOptions, firstReplySchema } from '../offer/first-reply.js'
-import { type AutoAccept, autoAcceptSchema } from '../offer/offer-terms.js'
+import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { type DesertionOptions, desertionSchema } from './desertion.js'
 import { type PlaceKeepingOptions, placeKeepingSchema } from './place-keeping.js'

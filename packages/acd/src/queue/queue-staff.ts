@@ -1,5 +1,6 @@
 import type { Engine, QueueId, QueueStaff, StaffMember } from '@ringwright/core'
-import { type Agent, agents, isFree, isInHand } from '../agent/agent.js'
+import { type Agent, agents, isFree } from '../agent/agent.js'
+import { isInHand } from '../agent/agent-load.js'
 import { skillLevel } from '../skill/skill-level.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
 import { type Queue, queues } from './queue.js'

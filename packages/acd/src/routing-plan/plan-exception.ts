@@ -1,5 +1,5 @@
 import type { Interaction, PlanPosition } from '@ringwright/core'
-import type { PlanStep } from './routing-plan.js'
+import type { PlanStep } from './plan-step.js'
 
 /**
  * Something that happens once to whoever waits under a plan when its condition becomes true, in whatever step they are:

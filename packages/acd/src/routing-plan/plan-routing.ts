@@ -11,7 +11,8 @@ import {
 } from '@ringwright/core'
 import { withAttributes } from '../queue/attributes.js'
 import { admit } from '../queue/queue-admission.js'
-import { type Wait, prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
+import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
+import type { Wait } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { relaxationAt } from '../skill/relaxation.js'
@@ -19,7 +20,8 @@ import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
 import { type PlanSubject, subjectOf } from './plan-language.js'
 import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
-import { type Borrowing, type PlanStep, stepsOf } from './routing-plan.js'
+import { stepsOf } from './routing-plan.js'
+import type { Borrowing, PlanStep } from './plan-step.js'
 
 /** An interaction that waits under a plan. */
 export interface Planned {

@@ -1,6 +1,7 @@
-import { type Requirements, requirementsSchema } from '@ringwright/core'
+import { requirementsSchema } from '@ringwright/core'
 import { z } from 'zod'
 import { type PlanException, stepsOfException } from './plan-exception.js'
+import type { PlanStep } from './plan-step.js'
 
 /**
  * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
@@ -31,31 +32,6 @@ export interface PlanFilter {
   readonly name: string
   readonly when: string
   readonly steps: readonly PlanStep[]
-}
-
-/** Where an interaction waits for a while. Steps follow each other, so their times add up. */
-export interface PlanStep {
-  readonly queue: string
-  /** A number, or an expression that gives one. Default: as before. */
-  readonly priority?: number | string
-  /** What the agent must be able to do, beside what the queue asks. Default: as before. */
-  readonly requirements?: Requirements
-  /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
-  readonly lastsMs?: number
-  /** Go past this step when it would begin and this is true. */
-  readonly skipWhen?: string
-  /** Go on to the next step as soon as this is true. */
-  readonly leaveWhen?: string
-  /** Queues that help out. */
-  readonly borrow?: readonly Borrowing[]
-}
-
-/** Another queue takes the interaction while a condition over both holds: it lends only as long as it is well itself. */
-export interface Borrowing {
-  readonly queue: string
-  readonly when: string
-  /** How long it waits there before it comes back, in milliseconds. Default 5,000. */
-  readonly forMs?: number
 }
 
 /** Beyond these a plan is a program, and wants to be several plans. */

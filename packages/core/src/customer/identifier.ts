@@ -1,5 +1,3 @@
-import type { Ports } from '../engine/plugin.js'
-
 /**
  * What addresses of a channel are outside of it: the same number is written to and called, and the same mail address
  * stands in a form.
@@ -36,9 +34,12 @@ export function canonicalIdentifier({ kind, value }: Identifier): Identifier | u
   return mail.length <= EMAIL_LENGTH_MAX && EMAIL.test(mail) ? { kind, value: mail } : undefined
 }
 
+/** The channels of a center, as far as their addresses say something outside of them. */
+type AddressedChannels = ReadonlyMap<string, { readonly capabilities: { readonly addressKind?: AddressKind } }>
+
 /** Who is behind an address outside of its channel, where that can be told from the address. */
 export function contactIdentifier(
-  channels: Ports['channels'],
+  channels: AddressedChannels,
   channel: string,
   address: string,
 ): Identifier | undefined {

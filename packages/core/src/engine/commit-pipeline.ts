@@ -1,7 +1,8 @@
 import type { Actor } from '../authorization/actor.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { ChangeId } from '../identity/identity.js'
-import type { Change, Commit, CommitOutcome, Revision, Write } from '../storage/commit.js'
+import type { Change, Commit, CommitOutcome, Write } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import {
   type Attempt,
   type Decide,

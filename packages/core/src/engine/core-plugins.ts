@@ -1,5 +1,6 @@
 import type { Calls } from '../voice/calls.js'
-import { type OutboundCalls, outboundCalls } from '../voice/outbound-calls.js'
+import type { OutboundCalls } from '../voice/outbound-calls.js'
+import { outboundCallDesk } from '../voice/outbound-call-desk.js'
 import type { Conversations } from '../conversation/conversations.js'
 import { CustomerBook } from '../customer/customer-book.js'
 import { customerCommands } from '../customer/customer-commands.js'
@@ -13,7 +14,8 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import { createExpressionLanguage } from '../expression/expression-language.js'
 import { FlowBook } from '../flow/flow-book.js'
 import type { FlowPerformer } from '../flow/flow-performer.js'
-import { type Flows, FlowRunner } from '../flow/flow-runner.js'
+import { FlowRunner } from '../flow/flow-runner.js'
+import type { Flows } from '../flow/flows.js'
 import { interactions } from '../interaction/interaction.js'
 import { settleLostInteractions } from '../interaction/lost-interactions.js'
 import { MessageBook } from '../message/message-book.js'
@@ -23,7 +25,8 @@ import { runBroadcasts } from '../outreach/broadcast-runner.js'
 import { outreachCommands } from '../outreach/outreach-commands.js'
 import { OutreachWriter } from '../outreach/outreach-writer.js'
 import type { Outreach } from '../outreach/outreach.js'
-import { type TextParties, textParties } from '../outreach/text-parties.js'
+import type { TextParties } from '../outreach/text-parties.js'
+import { textPartyDesk } from '../outreach/text-party-desk.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
@@ -88,11 +91,11 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   })
   const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, redaction })
   sendWaitMessages(engine, runner, writer)
-  const parties = textParties(engine, customers)
+  const parties = textPartyDesk(engine, customers)
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
   runBroadcasts(engine, outreach)
   familiarAgents(engine, customers)
-  const outbound = outboundCalls({ engine, customers, legs })
+  const outbound = outboundCallDesk({ engine, customers, legs })
   const voice = voicePlugin({
     ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,

@@ -2,24 +2,18 @@ import type { Clock, Instant, Timer } from '../clock/clock.js'
 import { sizedList } from '../collections/sized-list.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
-import { DeadlineHeap, type HeapPlace } from './deadline-heap.js'
+import { DeadlineHeap } from './deadline-heap.js'
 import type { Image } from './image.js'
-import type { DeadlineRule } from './plugin.js'
+import type { DeadlineRule } from './deadline-rule.js'
 import type { RecordKind } from './record-kind.js'
 import type { TrackedRecord } from './tracked-record.js'
+import type { Deadline } from './deadline.js'
 
 export interface DeadlinesOptions {
   readonly clock: Clock
   readonly head: Image
   /** Runs a decision as the dispatcher; resolves when it is committed or no longer this node's to make. */
   readonly run: <T>(decide: Decide<T>) => Promise<T | undefined>
-}
-
-/** What one rule says of one record. */
-export interface Deadline extends HeapPlace {
-  readonly tracked: TrackedRecord
-  /** As the head has it; the heap may have it later, to be looked at again. */
-  due: Instant | undefined
 }
 
 interface WatchedRule {

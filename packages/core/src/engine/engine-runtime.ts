@@ -9,7 +9,8 @@ import { nodes } from '../node/node-record.js'
 import { NodeRoster } from '../node/node-roster.js'
 import type { Random } from '../randomness/random.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
-import { type Commit, type Revision, committedFact } from '../storage/commit.js'
+import { type Commit, committedFact } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
@@ -26,27 +27,13 @@ import { Images } from './images.js'
 import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
-import type { DeadlineRule, Engine, Plugin, PluginInstance, Ports } from './plugin.js'
+import type { Engine, Plugin, PluginInstance, Ports } from './plugin.js'
+import type { DeadlineRule } from './deadline-rule.js'
 import { RecordFormats } from './record-formats.js'
 import type { RecordKind } from './record-kind.js'
 import type { RecordListener } from './record-listener.js'
 import type { Fence } from './transaction.js'
-
-export interface EngineRuntimeOptions {
-  readonly center: CenterId
-  readonly node: NodeId
-  readonly clock: Clock
-  readonly random: Random
-  readonly newId: IdSource
-  readonly store: Store
-  readonly directory: Directory
-  readonly archive: Archive | undefined
-  readonly relay: Relay
-  readonly logger: Logger | undefined
-  readonly authorizer: Authorizer
-  readonly leaseTtlMs: number
-  readonly nodeTtlMs: number
-}
+import type { EngineRuntimeOptions } from './engine-runtime-options.js'
 
 const DISPATCHER_LEASE = 'dispatcher'
 const DEADLINES = systemActor('deadlines')

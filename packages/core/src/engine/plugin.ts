@@ -1,7 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import type { Authorizer, Resource } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
-import type { Clock, Instant } from '../clock/clock.js'
+import type { Clock } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
@@ -12,12 +12,13 @@ import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { Random } from '../randomness/random.js'
 import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
-import type { Commit, Revision } from '../storage/commit.js'
+import type { Commit } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { CallControl, IncomingCall } from '../voice/call-control.js'
-import type { Flows } from '../flow/flow-runner.js'
+import type { Flows } from '../flow/flows.js'
 import type { Calls } from '../voice/calls.js'
 import type { OutboundCalls } from '../voice/outbound-calls.js'
 import type { Decide } from './commit-pipeline.js'
@@ -25,14 +26,7 @@ import type { EffectKind, PendingEffect } from './effects.js'
 import type { Logger } from './logger.js'
 import type { RecordKind } from './record-kind.js'
 import type { RecordListener } from './record-listener.js'
-import type { Transaction } from './transaction.js'
-
-/** What ends a state of a record by itself, as one plug-in sees it. */
-export interface DeadlineRule<Body> {
-  deadline(body: Body): Instant | undefined
-  /** Runs on the dispatcher, in a transaction at or after the deadline. */
-  lapse(transaction: Transaction, id: string, body: Body): void
-}
+import type { DeadlineRule } from './deadline-rule.js'
 
 /** What a plug-in is given. */
 export interface Engine {

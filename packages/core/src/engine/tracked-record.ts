@@ -1,7 +1,7 @@
 import type { LiveRecord, RecordKey } from '../storage/record.js'
 import type { Attempt } from './attempt.js'
-import type { Deadline } from './deadlines.js'
-import type { Started } from './effects.js'
+import type { Deadline } from './deadline.js'
+import type { Started } from './started-effect.js'
 import type { RecordTable } from './record-table.js'
 
 /** What is committed, or the head: that with this node's own changes in flight laid over it. */

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js'
 import { type Place, expressionError, limitError } from './expression-error.js'
 import type { ExpressionLimits } from './expression-limits.js'
-import type { DecimalOptions, Rounding } from './expression-options.js'
+import type { DecimalOptions, Rounding } from './decimal-options.js'
 import { gamma } from './gamma.js'
 import { type Run, charge } from './run.js'
 import { type Numeric, type Value, isNumeric, kindOf } from './value.js'

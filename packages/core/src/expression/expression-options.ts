@@ -5,32 +5,7 @@ import { expressionLimitsSchema } from './expression-limits.js'
 import type { FunctionDefinition } from './function-entry.js'
 import type { OperatorDefinition } from './operator-entry.js'
 import { symbolPattern, wordPattern } from './vocabulary.js'
-
-/** `up` and `down` are away from zero and towards it; `half-…` rounds to the nearest and decides ties. */
-export const roundings = [
-  'up',
-  'down',
-  'ceiling',
-  'floor',
-  'half-up',
-  'half-down',
-  'half-even',
-  'half-ceiling',
-  'half-floor',
-] as const
-
-export type Rounding = (typeof roundings)[number]
-
-const decimalsSchema = lazily(() =>
-  z.strictObject({
-    /** Significant digits of results. Default 34, those of decimal128. */
-    precision: z.int().min(1).max(500).default(34),
-    /** How results, `round` and `roundTo` are rounded. Default `half-up`, as on paper. */
-    rounding: z.enum(roundings).default('half-up'),
-  }),
-)
-
-export type DecimalOptions = z.output<ReturnType<typeof decimalsSchema>>
+import { decimalsSchema } from './decimal-options.js'
 
 const callable = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function')
 

@@ -20,6 +20,7 @@ import type { WaitChoice } from './flow-step.js'
 import { takeWaitChoice } from './take-wait-choice.js'
 import { enqueueForFlow, leftPlaceOf, requestCallbackForFlow, shownVariables } from './enqueue-for-flow.js'
 import { WaitAnnouncements } from './wait-announcements.js'
+import type { Flows } from './flows.js'
 
 /** A function of the host that flows may call by name. Rejecting or throwing is told to the flow as `failed`. */
 export type FlowFunction = (
@@ -41,16 +42,6 @@ interface FlowEffect extends PendingEffect {
 const FLOW = systemActor('flow')
 /** Most queues that one event can be refused by; a flow that goes on longer is broken. */
 const REFUSALS_MAX = 20
-
-/** What routing tells flows, in its own change. */
-export interface Flows {
-  /** Whether there is a flow of this id. */
-  has(flow: string): boolean
-  /** Puts an interaction at the start of a flow, in the caller's change. Throws `invalid_argument` for an unknown flow. */
-  begin(transaction: Transaction, interaction: Omit<Interaction, 'stage'>, flow: string, variables: FlowVariables): void
-  /** Takes a waiting interaction out of its queue; its flow goes on by the exit of this name, or it is ended. */
-  sendBack(transaction: Transaction, interaction: Interaction, reason: string): void
-}
 
 /** Runs flows: moves interactions through them in transactions, and has performed what they call for. */
 export class FlowRunner implements Flows {

@@ -1,7 +1,6 @@
 import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
-import type { Interaction } from './interaction.js'
 
 /**
  * A customer who has hung up and waits to be called back: the same interaction, at the same place in its queue.
@@ -47,6 +46,6 @@ export const callbackSchema = lazily(() =>
 )
 
 /** Whether the customer is not on the line, but waits to be called back. */
-export function awaitsCallback({ callback }: Pick<Interaction, 'callback'>): boolean {
+export function awaitsCallback({ callback }: { readonly callback?: Callback }): boolean {
   return callback !== undefined && callback.reachedAt === undefined
 }

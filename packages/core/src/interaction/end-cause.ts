@@ -1,6 +1,5 @@
 import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
-import type { Stage } from './stage.js'
 
 /** Why an interaction ended, as one closed set for reports. */
 export const END_CAUSES = [
@@ -20,8 +19,3 @@ export const END_CAUSES = [
 export type EndCause = (typeof END_CAUSES)[number]
 
 export const endCauseSchema = lazily(() => z.enum(END_CAUSES))
-
-/** Why it ends when the customer goes: only who has not had an agent yet gives up. */
-export function leavingCause({ stage }: { readonly stage: Stage }): EndCause {
-  return stage.name === 'flow' || stage.name === 'waiting' ? 'customerLeft' : 'customerEnded'
-}

@@ -3,7 +3,7 @@ import type { Instant } from '../clock/clock.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
-import type { Revision } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { Json } from '../storage/directory.js'
 import type { Fold } from './fold.js'
 

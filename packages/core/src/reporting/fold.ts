@@ -1,4 +1,4 @@
-import type { Revision } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { Json } from '../storage/directory.js'
 import type { CommittedFact } from '../storage/fact.js'
 

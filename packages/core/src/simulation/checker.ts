@@ -1,6 +1,7 @@
 import type { Instant } from '../clock/clock.js'
 import type { RecordKind } from '../engine/record-kind.js'
-import type { Commit, Revision } from '../storage/commit.js'
+import type { Commit } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
 
 /** All live records at one revision of a log. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js'
-import type { Commit, Revision } from '../storage/commit.js'
+import type { Commit } from '../storage/commit.js'
+import type { Revision } from '../storage/revision.js'
 import type { FactType } from '../storage/fact.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
 import type { Checker, Records, Violation } from './checker.js'

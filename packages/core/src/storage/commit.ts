@@ -2,9 +2,7 @@ import type { Instant } from '../clock/clock.js'
 import type { ChangeId, NodeId } from '../identity/identity.js'
 import type { CommittedFact, Fact } from './fact.js'
 import type { LiveRecord, RecordKey } from './record.js'
-
-/** Counts the commits of one center, from 1; no number is left out. */
-export type Revision = number
+import type { Revision } from './revision.js'
 
 /** A record that a change has read: it must still have this version, or still be absent (`null`). */
 export interface Expectation {

@@ -1,6 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
-import type { Revision } from './commit.js'
+import type { Revision } from './revision.js'
 
 /**
  * What can be recorded as having happened, by name. Each concept adds its own facts by declaration merging, so that

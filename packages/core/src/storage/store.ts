@@ -1,6 +1,7 @@
 import type { Instant } from '../clock/clock.js'
 import type { CenterId, ChangeId } from '../identity/identity.js'
-import type { Change, Commit, CommitOutcome, Revision } from './commit.js'
+import type { Change, Commit, CommitOutcome } from './commit.js'
+import type { Revision } from './revision.js'
 import type { LiveRecord } from './record.js'
 
 /** All live records of a center as they stood after one commit. */

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
-import { leavingCause } from '../interaction/end-cause.js'
+import { leavingCause } from '../interaction/leaving-cause.js'
 import { interactions } from '../interaction/interaction.js'
 
 /** The customer's call is over; if the interaction is not, it ends by it, except when the customer awaits a callback. */

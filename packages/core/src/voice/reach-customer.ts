@@ -3,7 +3,7 @@ import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Call, CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
-import { measureCall } from './call-quality.js'
+import { measureCall } from './measure-call.js'
 import { closeInteraction } from './close-interaction.js'
 
 export interface ReachOptions {

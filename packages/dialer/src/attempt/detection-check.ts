@@ -1,23 +1,7 @@
 import type { Transaction } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
-
-/** How often somebody listened to what was judged by its sound, and how often the judgement was wrong. */
-export interface DetectionCount {
-  readonly checked: number
-  readonly wrong: number
-}
-
-/** By what the sound was judged to be: of `machine` only those that were given to an agent all the same. */
-export interface DetectionCounts {
-  readonly machine: DetectionCount
-  readonly person: DetectionCount
-}
-
-export const NOTHING_CHECKED: DetectionCounts = {
-  machine: { checked: 0, wrong: 0 },
-  person: { checked: 0, wrong: 0 },
-}
+import { NOTHING_CHECKED } from '../campaign/detection-counts.js'
 
 /** A share of fewer than these says little: 1 of 20 is anything from nothing to a quarter. */
 const CHECKED_MIN = 50

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
-import { checkQuotas, quotasSchema } from './quotas.js'
+import { checkQuotas, quotasSchema } from './quota.js'
 import { retryPolicySchema } from './retry-policy.js'
 
 const POLICIES: Readonly<Record<string, AbandonPolicy>> = {

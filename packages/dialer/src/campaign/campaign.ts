@@ -1,6 +1,6 @@
 import { type Instant, type NodeId, type QueueId, defineRecordKind } from '@ringwright/core'
 import { z } from 'zod'
-import type { DetectionCounts } from '../attempt/detection-check.js'
+import type { DetectionCounts } from './detection-counts.js'
 import type { AbandonLedgerState } from '../compliance/abandon-ledger.js'
 import type { LadderState } from '../supervision/dialing-ladder.js'
 import type { Supervision } from '../supervision/supervision.js'

@@ -1,6 +1,6 @@
 import type { Instant } from '@ringwright/core'
 import type { AttemptOutcome } from '../attempt/attempt-outcome.js'
-import type { DetectionCount } from '../attempt/detection-check.js'
+import type { DetectionCount } from '../campaign/detection-counts.js'
 import type { PolicyStanding } from '../compliance/abandon-ledger.js'
 import { wilsonUpper } from '../compliance/wilson-upper.js'
 import type { CampaignCounts } from './campaign-counts.js'

@@ -1,7 +1,7 @@
 import { type Plugin, type PluginInstance, RingwrightError, parseInput } from '@ringwright/core'
 import { FoldRunner } from '@ringwright/core/reporting'
 import { z } from 'zod'
-import { NOTHING_CHECKED } from '../attempt/detection-check.js'
+import { NOTHING_CHECKED } from '../campaign/detection-counts.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { campaigns } from '../campaign/campaign.js'
 import { leadLists } from '../lead-list/lead-list.js'

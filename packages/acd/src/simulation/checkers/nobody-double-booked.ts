@@ -1,6 +1,7 @@
 import { type Interaction, type Medium, interactions } from '@ringwright/core'
 import { type Checker, type LogStep, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
-import { type Agent, agents, isInHand } from '../../agent/agent.js'
+import { type Agent, agents } from '../../agent/agent.js'
+import { isInHand } from '../../agent/agent-load.js'
 import { drawnBy, workOf } from '../../agent/capacity.js'
 
 const MEDIA: readonly Medium[] = ['voice', 'text']

@@ -6,7 +6,7 @@ import { type DeliveredMessage, readDelivered } from './smpp-message.js'
 import { bodyOf, STATUS } from './smpp-pdu.js'
 import { readReceipt } from './smpp-receipt.js'
 import { SmppSession } from './smpp-session.js'
-import type { SmppSettings } from './smpp-sms.js'
+import type { SmppSettings } from './smpp-options.js'
 import { SmppSubmitter } from './smpp-submitter.js'
 
 /** `interface_version` of 3.4 (section 5.2.4). */

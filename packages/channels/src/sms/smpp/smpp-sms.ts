@@ -2,58 +2,13 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { parseInput } from '@ringwright/core'
-import { z } from 'zod'
 import type { SmsTransport } from '../sms-transport.js'
 import { SmppConnection } from './smpp-connection.js'
-
-const optionsSchema = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1'),
-  port: z.int().min(1).max(65_535).default(2775),
-  tls: z.boolean().default(false),
-  systemId: z.string().min(1).max(15),
-  // Section 4.1.5 allows eight octets and a zero; many message centers take more.
-  password: z.string().max(64),
-  systemType: z.string().max(12).default(''),
-  window: z.int().min(1).max(1_000).default(10),
-  timeoutMs: z.int().positive().max(55_000).default(20_000),
-  reconnectMs: z.int().positive().max(600_000).default(5_000),
-  throttledMs: z.int().positive().max(600_000).default(1_000),
-  connect: z
-    .custom<() => Duplex>((value) => typeof value === 'function', 'takes a function that gives a stream')
-    .optional(),
-})
-
-export type SmppSettings = Readonly<
-  Omit<z.output<typeof optionsSchema>, 'connect'> & { readonly connect: () => Duplex }
->
-
-/** A message center that speaks SMPP 3.4. Each node of a center connects for itself, to send and to receive. */
-export interface SmppSmsOptions {
-  /** Default `127.0.0.1`. */
-  readonly host?: string
-  /** Default 2775. */
-  readonly port?: number
-  /** Default false: SMPP itself encrypts nothing, so use it over a private network or with TLS. */
-  readonly tls?: boolean
-  readonly systemId: string
-  readonly password: string
-  /** Default none; some providers ask for one. */
-  readonly systemType?: string
-  /** Messages that may be on their way without an answer. Default 10. */
-  readonly window?: number
-  /** How long the message center may take to answer. Default 20,000; at most 55,000. */
-  readonly timeoutMs?: number
-  /** Pause between attempts to connect. Default 5,000. */
-  readonly reconnectMs?: number
-  /** Pause after the message center says "too fast": SMPP does not say how long. Default 1,000. */
-  readonly throttledMs?: number
-  /** A connection of your own, instead of `host`, `port` and `tls`. */
-  readonly connect?: () => Duplex
-}
+import { type SmppSmsOptions, smppOptionsSchema } from './smpp-options.js'
 
 /** Text messages by SMPP 3.4. */
 export function smppSms(options: SmppSmsOptions): SmsTransport {
-  const { connect, ...parsed } = parseInput(optionsSchema, options, 'options of smppSms')
+  const { connect, ...parsed } = parseInput(smppOptionsSchema, options, 'options of smppSms')
   const { host, port, tls } = parsed
   const open = (): Duplex => (tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port }))
   const settings = Object.freeze({ ...parsed, connect: connect ?? open })

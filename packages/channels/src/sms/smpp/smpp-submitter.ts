@@ -4,7 +4,7 @@ import type { OutgoingSms } from '../sms-transport.js'
 import { submitBody } from './smpp-message.js'
 import { COMMAND, FieldReader, STATUS } from './smpp-pdu.js'
 import type { SmppSession } from './smpp-session.js'
-import type { SmppSettings } from './smpp-sms.js'
+import type { SmppSettings } from './smpp-options.js'
 
 export interface SmppSubmitterOptions {
   readonly settings: SmppSettings

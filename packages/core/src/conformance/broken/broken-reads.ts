@@ -1,6 +1,7 @@
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../../identity/identity.js'
-import type { Change, Commit, Revision } from '../../storage/commit.js'
+import type { Change, Commit } from '../../storage/commit.js'
+import type { Revision } from '../../storage/revision.js'
 import type { LiveRecord } from '../../storage/record.js'
 import type { Store } from '../../storage/store.js'
 import { broken, type BrokenStore } from './broken-store.js'

@@ -1,5 +1,6 @@
 import type { ChangeId } from '../../identity/identity.js'
-import type { Change, CommitOutcome, Revision } from '../../storage/commit.js'
+import type { Change, CommitOutcome } from '../../storage/commit.js'
+import type { Revision } from '../../storage/revision.js'
 import type { RecordKey } from '../../storage/record.js'
 import { checkEqual, checkThat } from '../conformance-failure.js'
 

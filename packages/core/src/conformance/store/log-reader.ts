@@ -1,5 +1,6 @@
 import type { CenterId } from '../../identity/identity.js'
-import type { Commit, Revision } from '../../storage/commit.js'
+import type { Commit } from '../../storage/commit.js'
+import type { Revision } from '../../storage/revision.js'
 import type { Store } from '../../storage/store.js'
 
 /** Reads a log as fast as it comes and keeps what it has read. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../clock/clock.js'
-import type { Revision } from '../commit.js'
+import type { Revision } from '../revision.js'
 import type { CommittedFact, FactType } from '../fact.js'
 import { canonicalJson } from './canonical-json.js'
 import { sha256 } from './sha-256.js'

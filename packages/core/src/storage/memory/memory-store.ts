@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/clock.js'
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId } from '../../identity/identity.js'
-import type { Change, Commit, CommitOutcome, Revision } from '../commit.js'
+import type { Change, Commit, CommitOutcome } from '../commit.js'
+import type { Revision } from '../revision.js'
 import type { Lease, Snapshot, Store } from '../store.js'
 import { CenterState } from './center-state.js'
 

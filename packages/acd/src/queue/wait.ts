@@ -1,0 +1,8 @@
+import type { WaitingStage } from '@ringwright/core'
+
+/** What of a waiting stage does not depend on the queue. */
+export type Wait = Omit<
+  WaitingStage,
+  'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'advice' | 'offers' | 'excluded'
+> &
+  Partial<Pick<WaitingStage, 'excluded' | 'since'>>

@@ -1,0 +1,26 @@
+import type { Requirements } from '@ringwright/core'
+
+/** Where an interaction waits for a while. Steps follow each other, so their times add up. */
+export interface PlanStep {
+  readonly queue: string
+  /** A number, or an expression that gives one. Default: as before. */
+  readonly priority?: number | string
+  /** What the agent must be able to do, beside what the queue asks. Default: as before. */
+  readonly requirements?: Requirements
+  /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
+  readonly lastsMs?: number
+  /** Go past this step when it would begin and this is true. */
+  readonly skipWhen?: string
+  /** Go on to the next step as soon as this is true. */
+  readonly leaveWhen?: string
+  /** Queues that help out. */
+  readonly borrow?: readonly Borrowing[]
+}
+
+/** Another queue takes the interaction while a condition over both holds: it lends only as long as it is well itself. */
+export interface Borrowing {
+  readonly queue: string
+  readonly when: string
+  /** How long it waits there before it comes back, in milliseconds. Default 5,000. */
+  readonly forMs?: number
+}

@@ -1,0 +1,26 @@
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { AgentId, InteractionId } from '../identity/identity.js'
+import type { Call } from './call-control.js'
+
+/** Whose call it was. */
+export interface MeasuredParty {
+  readonly interaction: InteractionId
+  readonly party: 'customer' | 'agent' | 'outside' | 'supervisor'
+  readonly agent?: AgentId
+}
+
+/** Keeps the quality of a call as a fact once it is over. A call is over with or without it, so failures are only logged. */
+export function measureCall(engine: Engine, party: MeasuredParty, call: Call): void {
+  void call.ended.then(async ({ quality }) => {
+    if (!quality) return
+    try {
+      await engine.run({ role: 'system', id: 'voice' }, (transaction) =>
+        transaction.fact('call:measured', { ...party, quality }),
+      )
+    } catch (error) {
+      const { interaction } = party
+      engine.logger.error('quality of a call could not be recorded', { interaction, error: errorText(error) })
+    }
+  })
+}
