@@ -193,6 +193,33 @@ describe('a contact center', () => {
   })
 })
 
+describe('the dispatcher', () => {
+  it('is a node whose plug-ins have all started, since what it decides may need any of them', async () => {
+    const happened: string[] = []
+    const telephony: Plugin = {
+      name: 'telephony',
+      setup(engine) {
+        engine.onDispatcher((active) => void happened.push(active ? 'leads' : 'no longer leads'))
+        return { start: async () => void happened.push('started') }
+      },
+    }
+    const one = shared().center(telephony)
+    await one.start()
+    await one.stop()
+    expect(happened).toEqual(['started', 'leads', 'no longer leads'])
+  })
+
+  it('is nobody whose plug-in did not start: the next node leads at once', async () => {
+    const { store, center } = shared()
+    const broken: Plugin = {
+      name: 'telephony',
+      setup: () => ({ start: () => Promise.reject(new Error('no port is free')) }),
+    }
+    await expect(center(broken).start()).rejects.toThrow('no port is free')
+    expect(await store.lease(MAIN, 'dispatcher', 'another', 1_000)).not.toBeNull()
+  })
+})
+
 describe('facts and the archive', () => {
   it('moves facts on one node at a time, each once, also over a change of the dispatcher', async () => {
     const archive = memoryArchive()

@@ -106,8 +106,10 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
         throw new RingwrightError('wrong_state', `This contact center is ${state}; make a new one to start again.`)
       state = 'running'
       try {
-        await runtime.start()
-        for (const instance of instances) await instance.start?.()
+        // Before it may be the dispatcher: what that decides may need any of them, such as a telephony.
+        await runtime.start(async () => {
+          for (const instance of instances) await instance.start?.()
+        })
       } catch (error) {
         await center.stop()
         throw error

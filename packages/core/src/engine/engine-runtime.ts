@@ -159,9 +159,10 @@ export class EngineRuntime implements Engine {
     return instance
   }
 
-  async start(): Promise<void> {
+  async start(startPlugins: () => Promise<void>): Promise<void> {
     await this.#follower.start()
     await this.#roster.start()
+    await startPlugins()
     await this.#leadership.start()
   }
 

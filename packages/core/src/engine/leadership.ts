@@ -50,7 +50,7 @@ export class Leadership {
 
   /** Resolves after the first try, whether it got the lease or not. */
   async start(): Promise<void> {
-    await this.#tick()
+    if (!this.#stopped) await this.#tick()
   }
 
   async stop(): Promise<void> {

@@ -75,7 +75,7 @@ export interface Engine {
   run<T>(actor: Actor, decide: Decide<T>): Promise<T>
   /** As the center's dispatcher, or not at all: undefined when this node is not, or is no longer, the dispatcher. */
   dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined>
-  /** Told when this node becomes the dispatcher, and when it no longer is. */
+  /** Told when this node becomes the dispatcher, once all plug-ins have started, and when it no longer is. */
   onDispatcher(listener: (active: boolean) => void): void
   /** Throws `not_permitted` when the actor may not. */
   authorize(actor: Actor, action: string, resource?: Resource): void
