@@ -1,6 +1,7 @@
 import { type FlowDocument, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { soundClassifier } from '../answering-machine/index.js'
+import { pacerMemories } from '../campaign/campaign.js'
 import { silent, sounding, speech } from '../fixtures/call-sounds.js'
 import { SUPERVISOR, type TestFloor, asAgent, openFloor } from '../fixtures/test-campaign.js'
 import { type AnswerClass, type AnswerClassifier, type CampaignOptions, campaigns } from '../index.js'
@@ -107,6 +108,16 @@ describe('[K24] how often the sound was misjudged', () => {
     // Three were connected, one of them a machine after all.
     expect(floor.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 2 })
     expect(endings(floor)[0]).toEqual(['machine', undefined])
+  })
+
+  it('is told to the pacer, which spends nothing on an answer that was a machine', async () => {
+    const campaign = { pacer: { kind: 'predictive' } } as const
+    const floor = await answering({ leads: 3, classifier: judging('person'), campaign })
+    await dispose(floor, 2, 'answeringMachine')
+    await floor.clock.advance(15_000)
+    // Three were connected, and two of them were machines after all.
+    const memory = floor.center.get(pacerMemories, 'spring')?.state
+    expect(memory).toMatchObject({ state: { price: { answered: 1, abandoned: 0 } } })
   })
 
   it('is found for machines by giving some to idle agents, and then counts in the ledger', async () => {

@@ -75,6 +75,8 @@ function eventOf(lead: Lead, before: Lead | undefined, at: number): PacingEvent 
   if (stage.name === 'live') return { kind: 'live', at, call: stage.attempt, dialedAt: stage.dialedAt }
   if (stage.name === 'connected' && stage.agent !== undefined)
     return { kind: 'connected', at, call: stage.attempt, agent: stage.agent }
+  if (stage.name === 'settled' && (from?.name === 'connected' || from?.name === 'wrapping'))
+    return stage.called?.outcome === 'machine' ? { kind: 'machineFound', at, call: from.attempt } : undefined
   if (stage.name !== 'settled' || !from || (from.name !== 'calling' && from.name !== 'live')) return undefined
   const outcome = stage.called?.outcome
   const { attempt: call, dialedAt } = from

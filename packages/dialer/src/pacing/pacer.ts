@@ -82,6 +82,8 @@ export type PacingEvent =
   | { readonly kind: 'connected'; readonly at: number; readonly call: string; readonly agent: string }
   /** A person answered and got nobody in time. */
   | { readonly kind: 'abandoned'; readonly at: number; readonly call: string }
+  /** An agent has found that whoever was live was a machine: no person had answered. */
+  | { readonly kind: 'machineFound'; readonly at: number; readonly call: string }
   /** A call ended before a person was live. */
   | {
       readonly kind: 'ended'

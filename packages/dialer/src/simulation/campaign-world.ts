@@ -204,7 +204,7 @@ export class CampaignWorld {
       const isPerson = call.fate.outcome === 'person'
       if (isPerson) this.#connected++
       this.#options.pacer.observe({ kind: 'connected', at: this.#now, call: call.id, agent: agent.id })
-      this.#talk(agent, isPerson)
+      this.#talk(agent, isPerson, call.id)
     }
   }
 
@@ -223,12 +223,13 @@ export class CampaignWorld {
     this.#options.pacer.observe({ kind: 'agent', at: this.#now, agent: agent.id, from, since, to: phase })
   }
 
-  #talk(agent: SimulatedAgent, isPerson: boolean): void {
+  #talk(agent: SimulatedAgent, isPerson: boolean, call = ''): void {
     const { random, physics, regime, endAt, handleMs } = this.#options
     const mean = handleMs * regime.handleTime(this.#now / endAt)
     const { talkMs, wrapUpMs } = drawHandling(random, physics, mean, agent.speed)
     this.#enter(agent, 'talking')
     this.#after(isPerson ? talkMs : physics.refusalMs / 2, () => {
+      if (!isPerson) this.#options.pacer.observe({ kind: 'machineFound', at: this.#now, call })
       this.#enter(agent, 'wrapping')
       this.#after(wrapUpMs, () => this.#free(agent))
     })

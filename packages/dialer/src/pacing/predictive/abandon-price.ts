@@ -1,7 +1,8 @@
 /**
- * The clump in which abandons come at a team of one: one; larger teams lose several customers at a time, because one
- * wrong guess concerns all their calls.
+ * The clump in which abandons come, in customers: large teams lose several at a time, because one wrong guess concerns all
+ * their calls. The least is below one: whole calls in reserve are a third of what the smallest teams may spend in a shift.
  */
+const CLUMP_LEAST = 0.6
 const CLUMP_PER_AGENT = 0.04
 /** What is kept back of the bank, in clumps, once it could be saved up: the price of its noise. */
 const RESERVE_CLUMPS = 1.3
@@ -51,7 +52,7 @@ export class AbandonPrice {
   /** The price now, a probability. In debt it is next to nothing: then hardly a call has no idle agent to itself. */
   now(agents: number): number {
     const { state } = this
-    const clump = 1 + CLUMP_PER_AGENT * agents
+    const clump = CLUMP_LEAST + CLUMP_PER_AGENT * agents
     const bank = this.#cap * state.answered - state.abandoned
     const saved = 1 - Math.exp(-state.answered / (RESERVE_AFTER_ANSWERS * clump))
     const above = bank / clump - RESERVE_CLUMPS * saved

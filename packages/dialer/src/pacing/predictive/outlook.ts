@@ -51,15 +51,15 @@ export class Outlook {
   }
 
   /**
-   * The risk that a call of some answer rate brings, dialed beside `more` others like it: the probability that it is
-   * answered by a horizon and finds no agent, at the worst of the horizons, as a share of its answers.
+   * The risk that a call of some answer rate brings, dialed beside `more` others like it: the probability that nobody is
+   * free when it is answered, over all the instants at which it may be, as a share of its answers.
    */
   risk(rate: number, more: number): number {
     const { answers } = this.#models
-    let worst = 0
+    let risk = 0
+    let answeredBefore = 0
     for (let index = 0; index < HORIZONS.length; index++) {
       const answered = answers.answeredWithin(STEPS_PER_SECOND * (HORIZONS[index] as number))
-      if (answered <= worst) continue
       const sum = this.#sums[index] as OverflowSum
       const chance = answered * rate
       const shared = ((this.#answers[index] as number) + more * chance) * answers.uncertainty
@@ -67,9 +67,10 @@ export class Outlook {
         more === 0 && sum.isExact
           ? sum.reaches(this.#present)
           : sum.reachesWith(this.#present, more, chance, shared * shared)
-      worst = Math.max(worst, answered * full)
+      risk += (answered - answeredBefore) * full
+      answeredBefore = answered
     }
-    return worst
+    return risk
   }
 
   /** Whether all is exact, so that calls are better added one by one. */

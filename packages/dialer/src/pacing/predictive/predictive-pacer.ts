@@ -129,6 +129,9 @@ export class PredictivePacer implements Pacer {
         return this.#answers.live(event.at, event.dialedAt)
       case 'abandoned':
         return this.#price.abandon(1)
+      case 'machineFound':
+        // The cap is a share of persons. Who is live by mistake still takes an agent's time, so the answer rate stays.
+        return this.#price.answer(-1)
       case 'connected':
         this.#state.connected = event.agent
         return

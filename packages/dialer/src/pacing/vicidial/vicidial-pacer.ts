@@ -72,6 +72,7 @@ export class VicidialPacer implements Pacer {
       this.#state.answeredToday++
       this.#state.answers.push(at)
     }
+    if (kind === 'machineFound') this.#state.answeredToday--
     if (kind === 'abandoned') {
       this.#state.droppedToday++
       this.#state.drops.push(at)
