@@ -26,6 +26,7 @@ export type { ImportProblem, ImportReport } from './lead-import/import-report.js
 export type { TextChunks } from './lead-import/decode-text.js'
 export { type ImportProgress, type LeadGroup, type LeadList, leadLists } from './lead-list/lead-list.js'
 export type { ImportedLead } from './lead-list/imported-lead.js'
+export { type CustomerValue, type RfmClass, rfmClasses } from './lead/rfm-classes.js'
 export { CLOSED_REASONS, type ClosedReason, type Lead, type LeadStage, leads } from './lead/lead.js'
 export type { CampaignFunctions } from './lead/lead-answers.js'
 export { type LeadState, leadStates } from './lead/lead-state.js'
