@@ -1,10 +1,16 @@
+import process from 'node:process'
 import { createPacer } from '@ringwright/dialer/pacing'
 import { simulateCampaign } from '@ringwright/dialer/simulation'
 import type { Bench, BenchContext, Figures } from './bench.js'
+import { withBuiltModule } from './built-module.js'
+import type { DialerCenterResult } from './dialer-center.js'
 
 const CAMPAIGNS = 200
 const AGENTS_EACH = 50
 const HOURS = 0.25
+/** Of the center's day, after three minutes in which its agents get their first calls. */
+const CENTER_SECONDS = 60
+const CENTER_MAX_MS = 3_600_000
 const LEADS = 1_000_000
 /** Where the resumed import is stopped: in the middle of a chunk of its file. */
 const STOPPED_AT = 400_000
@@ -29,8 +35,8 @@ async function importOf(context: BenchContext, ...args: readonly number[]): Prom
   return result
 }
 
-/** How much faster than the clock on the wall all campaigns together run: pacers, agents and callees, without commits. */
-function timesRealTime(): number {
+/** How much faster than the clock on the wall the pacers of all campaigns run, with agents and callees, without commits. */
+function pacingTimesRealTime(): number {
   const startedAt = performance.now()
   for (let campaign = 0; campaign < CAMPAIGNS; campaign++)
     simulateCampaign({
@@ -41,19 +47,33 @@ function timesRealTime(): number {
   return (HOURS * 3_600_000) / (performance.now() - startedAt)
 }
 
+/** The same campaigns in one center, with every call, decision and commit. */
+function centerOf(context: BenchContext): Promise<DialerCenterResult> {
+  return withBuiltModule('dialer-center', async (path) => {
+    const args = [CAMPAIGNS, AGENTS_EACH, CENTER_SECONDS].map(String)
+    const child = context.start(process.execPath, [path, ...args])
+    await child.succeed(CENTER_MAX_MS)
+    return JSON.parse(child.output) as DialerCenterResult
+  })
+}
+
 export const bench: Bench = {
   name: 'dialer',
   description:
-    'A list of 1,000,000 leads into SQLite, at once and with a stop in the middle; and the pacing alone, without commits, of 200 predictive campaigns with 50 agents each.',
+    '200 predictive campaigns with 50 agents each, through a whole center and as pacers alone; and a list of 1,000,000 leads into SQLite, at once and with a stop in the middle.',
   async run(context): Promise<Figures> {
     context.progress('pacing 200 campaigns')
-    const pacing = timesRealTime()
+    const pacing = pacingTimesRealTime()
+    context.progress('calling with 200 campaigns through one center')
+    const center = await centerOf(context)
     context.progress('importing a million leads')
     const whole = await importOf(context, LEADS)
     context.progress('importing them with a stop in the middle')
     const resumed = await importOf(context, LEADS, STOPPED_AT)
     return {
-      timesRealTime: { value: pacing, unit: '×' },
+      timesRealTime: { value: center.timesRealTime, unit: '×' },
+      commitsPerSecond: { value: center.commits / CENTER_SECONDS, unit: 'commits/s of the center' },
+      pacingTimesRealTime: { value: pacing, unit: '×' },
       importSeconds: { value: whole.seconds, unit: 's' },
       importPeakMiB: { value: whole.peakMiB, unit: 'MiB' },
       importResumedSeconds: { value: resumed.seconds, unit: 's' },
