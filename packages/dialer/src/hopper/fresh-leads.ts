@@ -3,7 +3,7 @@ import type { Campaign } from '../campaign/campaign.js'
 import { isWithinHours } from '../compliance/calling-hours.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import { type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
-import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
+import { LeadPages, PAGE_LEADS_MAX, leadOfLine } from '../lead-list/lead-pages.js'
 import { type Lead, leadId } from '../lead/lead.js'
 
 /** Leads that a campaign has never called, and how far its lists are read with them. */
@@ -24,7 +24,7 @@ const PAGES_KEPT = 64
 export class FreshLeadReader {
   readonly #engine: Engine
   readonly #pages: LeadPages
-  readonly #kept = new Map<string, readonly ImportedLead[]>()
+  readonly #kept = new Map<string, readonly string[]>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -88,24 +88,24 @@ export class FreshLeadReader {
     while (into.length < wanted) {
       const page = Math.floor(cursor / PAGE_LEADS_MAX)
       if (page >= group.pages) return cursor
-      const leads = await this.#page(list, index, page)
-      const lead = leads[cursor % PAGE_LEADS_MAX]
-      if (lead) into.push(leadOf(campaign, list, index, group, cursor, lead))
-      const isLast = (cursor % PAGE_LEADS_MAX) + 1 >= leads.length
+      const lines = await this.#page(list, index, page)
+      const line = lines[cursor % PAGE_LEADS_MAX]
+      if (line !== undefined) into.push(leadOf(campaign, list, index, group, cursor, leadOfLine(line)))
+      const isLast = (cursor % PAGE_LEADS_MAX) + 1 >= lines.length
       cursor = isLast ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
     }
     return cursor
   }
 
-  async #page(list: string, group: number, page: number): Promise<readonly ImportedLead[]> {
+  async #page(list: string, group: number, page: number): Promise<readonly string[]> {
     const key = `${list}/${group}/${page}`
     const kept = this.#kept.get(key)
     if (kept) return kept
-    const leads = await this.#pages.read(list, group, page)
-    this.#kept.set(key, leads)
+    const lines = await this.#pages.read(list, group, page)
+    this.#kept.set(key, lines)
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > PAGES_KEPT && oldest !== undefined) this.#kept.delete(oldest)
-    return leads
+    return lines
   }
 }
 

@@ -40,15 +40,20 @@ export class LeadPages {
     )
   }
 
-  async read(list: string, group: number, page: number): Promise<readonly ImportedLead[]> {
+  /** The leads of a page, a line for each: of a thousand, a hopper takes some tens at a time. */
+  async read(list: string, group: number, page: number): Promise<readonly string[]> {
     const entry = await this.#directory.get(this.#center, leadPages, pageId(list, group, page))
     if (!entry)
       throw new RingwrightError(
         'incompatible',
         `Page ${page} of list "${list}" is not in the directory; was the store kept without its directory?`,
       )
-    return entry.body.lines.split('\n').map((line) => JSON.parse(line) as ImportedLead)
+    return entry.body.lines.split('\n')
   }
+}
+
+export function leadOfLine(line: string): ImportedLead {
+  return JSON.parse(line) as ImportedLead
 }
 
 function pageId(list: string, group: number, page: number): string {

@@ -46,7 +46,7 @@ export function simulatedCallees(options: SimulatedCalleesOptions): SimulatedCal
         const dialed = await dialPerson(phones, to, fate, dial)
         if (dialed.outcome === 'failed') return dialed
         const { call } = dialed
-        const scripted = phones.dialed.find(({ id }) => id === call.id)
+        const scripted = phones.dialed.findLast(({ id }) => id === call.id)
         fates.set(call.id, fate)
         const isPerson = fate.outcome === 'person' || fate.isHiddenAbandon
         const talkMs = isPerson ? talkOf(options, physics) : ANNOUNCEMENT_MS
