@@ -79,11 +79,9 @@ export const callCases: readonly SipStackCase[] = [
     checkEqual('a late answer', late.outcome, 'ended', 'an agent would talk to nobody')
   }),
   stackCase('ring-timeout', 'nobody answers: 408 after the ring timeout', async (pair) => {
-    const arriving = nextCall(pair)
-    const { result } = pair.caller.dial(pair.calleeUri, { offer, ringTimeoutMs: 300 })
-    const call = await pair.arrives(arriving)
-    call.progress(180)
-    const failed = await pair.arrives(result)
+    // On a machine that stalls the caller has given up before the call is here.
+    void nextCall(pair).then((call) => call.progress(180))
+    const failed = await pair.arrives(pair.caller.dial(pair.calleeUri, { offer, ringTimeoutMs: 300 }).result)
     const response = failed.outcome === 'failed' ? failed.response : undefined
     checkEqual('response', [response?.status, response?.local], [408, true], 'the next agent would never be tried')
   }),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
@@ -13,6 +14,16 @@ import { type SipStackHarness, sipStackConformance } from '../conformance/index.
 import type { SipStack } from '../sip-stack.js'
 import { serverCases } from './fixtures/server-cases.js'
 import { createDrachtioSipStack } from './index.js'
+
+/** A case that waits in vain ends, and closes its stacks: those would take the calls of the next one. */
+const ARRIVES_MAX_MS = 10_000
+
+function arrives<T>(promise: Promise<T>): Promise<T> {
+  const late = delay(ARRIVES_MAX_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`Nothing has arrived within ${ARRIVES_MAX_MS} ms.`)
+  })
+  return Promise.race([promise, late])
+}
 
 /** No package brings drachtio-server: `DRACHTIO_BIN=/usr/local/bin/drachtio npm run test:drachtio` names one. */
 // tidy: skip because no package brings drachtio-server, and building one takes longer than all tests
@@ -52,7 +63,7 @@ describe.skipIf(DRACHTIO_BIN === undefined)('a real drachtio-server', () => {
         const [caller, callee] = [await open(here), await open(there)]
         return {
           ...{ caller, callee, callerUri: uri(here), calleeUri: uri(there) },
-          arrives: (promise) => promise,
+          arrives,
           close: async () => void (await Promise.all([caller.close(), callee.close()])),
         }
       },
