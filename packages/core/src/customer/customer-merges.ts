@@ -51,6 +51,7 @@ export class CustomerMerges {
   readonly #engine: Engine
   readonly #book: CustomerBook
   readonly #waiting = new Map<CustomerId, { done(): void; failed(error: unknown): void }>()
+  #stopped = false
 
   constructor(engine: Engine, book: CustomerBook) {
     this.#engine = engine
@@ -71,10 +72,12 @@ export class CustomerMerges {
 
   /**
    * Resolves with whether it was done; false when one of the two is at it already. Rejects with `unavailable` when the
-   * directory does not answer: it is then done as soon as that does.
+   * directory does not answer: it is then done as soon as that does; with `closed` when the center stops.
    */
   async run(wish: MergeWish): Promise<boolean> {
     const { absorbed } = wish
+    // The engine still commits while plug-ins stop, and nothing would perform it here.
+    if (this.#stopped) throw stopped()
     if (this.#waiting.has(absorbed)) return false
     const done = new Promise<void>((resolve, reject) => {
       this.#waiting.set(absorbed, { done: resolve, failed: reject })
@@ -99,10 +102,8 @@ export class CustomerMerges {
   }
 
   stop(): void {
-    for (const absorbed of [...this.#waiting.keys()])
-      this.#told(absorbed)?.failed(
-        new RingwrightError('closed', 'The center was stopped; another node goes on with it.'),
-      )
+    this.#stopped = true
+    for (const absorbed of [...this.#waiting.keys()]) this.#told(absorbed)?.failed(stopped())
   }
 
   async #perform(absorbed: CustomerId, signal: AbortSignal): Promise<void> {
@@ -161,6 +162,10 @@ export class CustomerMerges {
         })
     })
   }
+}
+
+function stopped(): RingwrightError {
+  return new RingwrightError('closed', 'The center was stopped; another node goes on with what it has begun.')
 }
 
 /** Of whom a customer is known to differ: more than a person will ever be mistaken for. */

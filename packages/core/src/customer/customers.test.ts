@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Actor } from '../authorization/actor.js'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import type { RingwrightError } from '../errors/ringwright-error.js'
 import type { CustomerId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import { HOST, TextCenter } from '../text/fixtures/text-center.js'
@@ -235,14 +236,23 @@ describe('[M3] two customers who prove to be one', () => {
     expect(new Set(standing).size).toBe(1)
   })
 
-  it('are merged by whoever takes over when the node that began it dies', async () => {
-    const { town, customers, anna, ben } = await annaAndBen()
-    const other = await open({}, town)
-    const merging = customers.merge(HOST, ben, anna, { source: 'form' })
-    await town.center.center.stop()
-    await merging.catch(() => {})
-    await other.center.clock.advance(30_000)
-    expect((await other.customers.get(ben))?.id).toBe(anna)
+  it('are merged by whoever takes over when the node that began it dies, and stay two when it had not begun', async () => {
+    const seen = new Set<string>()
+    for (let turns = 0; turns < 60; turns++) {
+      const { town, customers, anna, ben } = await annaAndBen()
+      const other = await open({}, town)
+      const merging = customers.merge(HOST, ben, anna, { source: 'form' }).then(
+        () => 'merged',
+        (error: RingwrightError) => error.code,
+      )
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await town.center.center.stop()
+      const heard = await merging
+      await other.center.clock.advance(30_000)
+      const isOne = (await other.customers.get(ben))?.id === anna
+      seen.add(`${heard}, ${isOne ? 'one' : 'two'}`)
+    }
+    expect(seen).toEqual(new Set(['closed, two', 'closed, one', 'merged, one']))
   })
 })
 
