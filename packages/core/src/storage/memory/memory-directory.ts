@@ -81,8 +81,8 @@ export function memoryDirectory(): Directory {
       const found = collection.indexes.get(indexName)?.get(key) ?? []
       const { before = Infinity, after = -Infinity, reverse = false } = options
       const limit = Math.min(options.limit ?? FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX)
-      const from = after === -Infinity ? 0 : placeOf(found, { id: LAST_ID, order: after })
-      const to = before === Infinity ? found.length : placeOf(found, { id: '', order: before })
+      const from = after === -Infinity ? 0 : firstPlace(found, ({ order }) => order > after)
+      const to = before === Infinity ? found.length : firstPlace(found, ({ order }) => order >= before)
       const page = reverse
         ? found.slice(Math.max(from, to - limit), Math.max(from, to)).reverse()
         : found.slice(from, Math.min(to, from + limit))
@@ -100,9 +100,6 @@ export function memoryDirectory(): Directory {
     },
   }
 }
-
-/** Above every id: no character is higher. */
-const LAST_ID = '\u{10ffff}'
 
 function takenIndex<Body>(
   collection: Collection,
@@ -152,15 +149,19 @@ function unindex<Body>(collection: Collection, definition: CollectionDefinition<
 
 /** Where to insert so that the list stays sorted by order, then id. Most entries come last, so that is tried first. */
 function placeOf(list: readonly Indexed[], { id, order }: Indexed): number {
+  const last = list.at(-1)
+  if (!last || last.order < order || (last.order === order && last.id < id)) return list.length
+  return firstPlace(list, (other) => other.order > order || (other.order === order && other.id >= id))
+}
+
+/** The place of the first for which it is true; it is true for all after that. */
+function firstPlace(list: readonly Indexed[], isThere: (indexed: Indexed) => boolean): number {
   let low = 0
   let high = list.length
-  const last = list[high - 1]
-  if (last && (last.order < order || (last.order === order && last.id < id))) return high
   while (low < high) {
     const middle = (low + high) >> 1
-    const other = list[middle] as Indexed
-    if (other.order < order || (other.order === order && other.id < id)) low = middle + 1
-    else high = middle
+    if (isThere(list[middle] as Indexed)) high = middle
+    else low = middle + 1
   }
   return low
 }
