@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { systemClock, systemRandom } from '@ringwright/core'
+import { sleep, systemClock, systemRandom } from '@ringwright/core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   DRACHTIO_BIN,
@@ -18,11 +17,16 @@ import { createDrachtioSipStack } from './index.js'
 /** A case that waits in vain ends, and closes its stacks: those would take the calls of the next one. */
 const ARRIVES_MAX_MS = 10_000
 
-function arrives<T>(promise: Promise<T>): Promise<T> {
-  const late = delay(ARRIVES_MAX_MS, undefined, { ref: false }).then(() => {
+async function arrives<T>(promise: Promise<T>): Promise<T> {
+  const here = new AbortController()
+  const late = sleep(systemClock(), ARRIVES_MAX_MS, here.signal).then(() => {
     throw new Error(`Nothing has arrived within ${ARRIVES_MAX_MS} ms.`)
   })
-  return Promise.race([promise, late])
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    here.abort()
+  }
 }
 
 /** No package brings drachtio-server: `DRACHTIO_BIN=/usr/local/bin/drachtio npm run test:drachtio` names one. */
