@@ -107,7 +107,8 @@ describe('the web chat in a real browser', { timeout: 120_000 }, () => {
     await text.press('Enter')
     const sent = page.getByRole('log').getByText('Do you ship to Mars?')
     await sent.waitFor()
-    expect(await sent.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(255, 255, 255)')
+    // What was being sent gives way to the message that it has become, perhaps while it is looked at.
+    await expect.poll(() => sent.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(255, 255, 255)')
     expect(await open.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(123, 45, 139)')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
