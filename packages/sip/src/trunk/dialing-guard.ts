@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@ringwright/core'
+import { type Clock, type Instant, localTime } from '@ringwright/core'
 import type { DialingHours, DialingLimit } from './dialing-limit.js'
 import { DialingTally } from './dialing-tally.js'
 
@@ -87,22 +87,12 @@ function isReached(limit: DialingLimit, tally: DialingTally, now: Instant): bool
 }
 
 function isWithin({ from, to, zone }: DialingHours, now: Instant): boolean {
-  const time = clockOf(zone).format(now)
-  return from <= to ? from <= time && time < to : time >= from || time < to
+  const { minute } = localTime(zone, now)
+  const [begin, end] = [minuteOf(from), minuteOf(to)]
+  return begin <= end ? begin <= minute && minute < end : minute >= begin || minute < end
 }
 
-/** Formatters take long to make. There are as many as the options name zones. */
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
-function clockOf(zone: string): Intl.DateTimeFormat {
-  const known = clocks.get(zone)
-  if (known) return known
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
-  clocks.set(zone, made)
-  return made
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return 60 * hours + minutes
 }

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@ringwright/core'
 import { z } from 'zod'
 
 /**
@@ -47,7 +48,7 @@ export const dialingLimitSchema = z
     trunk: text.exactOptional(),
     eachAgent: z.boolean('takes true or false').exactOptional(),
     hours: z
-      .strictObject({ from: time, to: time, zone: text.refine(isZone, 'takes a zone such as Europe/Berlin') })
+      .strictObject({ from: time, to: time, zone: text.refine(isTimeZone, 'takes a zone such as Europe/Berlin') })
       .exactOptional(),
     callsMax: count.exactOptional(),
     // Each of them is remembered for an hour.
@@ -59,11 +60,3 @@ export const dialingLimitSchema = z
       callsMax !== undefined || callsPerHourMax !== undefined || minutesPerDayMax !== undefined,
     'takes callsMax, callsPerHourMax or minutesPerDayMax: without one it limits nothing',
   )
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
