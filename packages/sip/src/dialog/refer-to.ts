@@ -1,5 +1,8 @@
+import { RingwrightError } from '@ringwright/core'
 import { type Headers, parseNameAddr, parseUri } from '../message/index.js'
-import { parseEscapedReplaces, type Replaces } from './replaces-header.js'
+import type { ReferOptions } from '../refer.js'
+import type { SipUri } from '../sip-request.js'
+import { escapedReplaces, parseEscapedReplaces, type Replaces } from './replaces-header.js'
 
 /** Whom a REFER asks to call (RFC 3515 2.1). */
 export interface ReferTo {
@@ -25,4 +28,18 @@ export function readReferTo(headers: Headers): ReferTo | undefined {
   // A REFER can ask for any method (RFC 3515 2.4.2): we make calls.
   const method = uri.parameters.get('method') ?? 'INVITE'
   return method.toUpperCase() === 'INVITE' ? { target, replaces } : undefined
+}
+
+/** The Refer-To line of a REFER. Throws `invalid_argument` for a target that cannot be called. */
+export function referLine(target: SipUri, replaces: ReferOptions['replaces']): string {
+  const uri = parseUri(target)
+  if (uri === undefined || uri.scheme === 'other' || (replaces && uri.scheme === 'tel')) {
+    throw new RingwrightError(
+      'invalid_argument',
+      `refer: ${JSON.stringify(target)} is no URI that the peer could call.`,
+    )
+  }
+  const { callId = '', remoteTag: toTag = '', localTag: fromTag = '' } = replaces ?? {}
+  const header = replaces ? `?Replaces=${escapedReplaces({ callId, toTag, fromTag })}` : ''
+  return `Refer-To: <${target}${header}>\r\n`
 }

@@ -1,9 +1,9 @@
-import { RingwrightError, type Timer } from '@ringwright/core'
-import { escapedReplaces } from '../dialog/replaces-header.js'
-import { parseSipFragment } from '../dialog/sip-fragment.js'
+import type { Timer } from '@ringwright/core'
+import { referNews } from '../dialog/refer-news.js'
+import { referLine } from '../dialog/refer-to.js'
 import { linesOf } from '../embedded/outgoing-request.js'
 import { localResponse } from '../embedded/request-view.js'
-import { formatNameAddr, parseUri } from '../message/index.js'
+import { formatNameAddr } from '../message/index.js'
 import type { ReferOptions, ReferResult } from '../refer.js'
 import type { SipUri } from '../sip-request.js'
 import type { DrachtioLeg } from './drachtio-leg.js'
@@ -41,13 +41,9 @@ export class LocalRefers {
 
   /** Takes a NOTIFY; false when no REFER waits for one. It may come before the REFER is answered (RFC 3515 2.4.4). */
   notified({ wire }: ReceivedRequest): boolean {
-    const isRefer = /^refer\s*(;|$)/i.test(wire.headers.get('event') ?? '')
-    if (!this.#resolve || !isRefer) return false
-    const told = parseSipFragment(wire.bodyText)
-    const isOver = /^terminated\b/i.test(wire.headers.get('subscription-state') ?? '')
-    if (told && told.status >= 300) this.#settle({ outcome: 'failed', ...told })
-    else if (told && told.status >= 200) this.#settle({ outcome: 'transferred' })
-    else if (isOver) this.#settle({ outcome: 'unknown' })
+    const news = this.#resolve && referNews(wire)
+    if (!news) return false
+    if (news !== 'pending') this.#settle(news)
     return true
   }
 
@@ -60,19 +56,6 @@ export class LocalRefers {
     this.#resolve?.(result)
     this.#resolve = undefined
   }
-}
-
-function referLine(target: SipUri, replaces: ReferOptions['replaces']): string {
-  const uri = parseUri(target)
-  if (uri === undefined || uri.scheme === 'other' || (replaces && uri.scheme === 'tel')) {
-    throw new RingwrightError(
-      'invalid_argument',
-      `refer: ${JSON.stringify(target)} is no URI that the peer could call.`,
-    )
-  }
-  const { callId = '', remoteTag: toTag = '', localTag: fromTag = '' } = replaces ?? {}
-  const header = replaces ? `?Replaces=${escapedReplaces({ callId, toTag, fromTag })}` : ''
-  return `Refer-To: <${target}${header}>\r\n`
 }
 
 function refused(status: number, reason: string): ReferResult {

@@ -1,7 +1,6 @@
-import { RingwrightError } from '@ringwright/core'
-import { parseSipFragment } from '../dialog/sip-fragment.js'
-import { escapedReplaces } from '../dialog/replaces-header.js'
-import { formatNameAddr, parseNameAddr, parseUri } from '../message/index.js'
+import { referNews } from '../dialog/refer-news.js'
+import { referLine } from '../dialog/refer-to.js'
+import { formatNameAddr, parseNameAddr } from '../message/index.js'
 import type { ReferOptions, ReferResult } from '../refer.js'
 import type { SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
@@ -41,13 +40,9 @@ export class LocalRefers implements TimerOwner {
 
   /** Takes a NOTIFY; false when no REFER waits for one. It may come before the REFER is answered (RFC 3515 2.4.4). */
   notified({ wire }: IncomingRequest): boolean {
-    const isRefer = /^refer\s*(;|$)/i.test(wire.headers.get('event') ?? '')
-    if (!this.#resolve || !isRefer) return false
-    const told = parseSipFragment(wire.bodyText)
-    const isOver = /^terminated\b/i.test(wire.headers.get('subscription-state') ?? '')
-    if (told && told.status >= 300) this.#settle({ outcome: 'failed', ...told })
-    else if (told && told.status >= 200) this.#settle({ outcome: 'transferred' })
-    else if (isOver) this.#settle({ outcome: 'unknown' })
+    const news = this.#resolve && referNews(wire)
+    if (!news) return false
+    if (news !== 'pending') this.#settle(news)
     return true
   }
 
@@ -64,19 +59,6 @@ export class LocalRefers implements TimerOwner {
     this.#resolve?.(result)
     this.#resolve = undefined
   }
-}
-
-function referLine(target: SipUri, replaces: ReferOptions['replaces']): string {
-  const uri = parseUri(target)
-  if (uri === undefined || uri.scheme === 'other' || (replaces && uri.scheme === 'tel')) {
-    throw new RingwrightError(
-      'invalid_argument',
-      `refer: ${JSON.stringify(target)} is no URI that the peer could call.`,
-    )
-  }
-  const { callId = '', remoteTag: toTag = '', localTag: fromTag = '' } = replaces ?? {}
-  const header = replaces ? `?Replaces=${escapedReplaces({ callId, toTag, fromTag })}` : ''
-  return `Refer-To: <${target}${header}>\r\n`
 }
 
 /** Who asks, so that the target can be told (RFC 3892 2.1): the address that the peer knows us by. */
