@@ -99,7 +99,7 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
     )
     outgoing.update(outbox?.missing(messages) ?? [])
     setShown(earlier, cursor !== null)
-    setText(typing, current.customerTyping ? `${customerName(current)} is typing…` : '')
+    setText(typing, typingText(current))
     follow()
   }
 
@@ -123,4 +123,16 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
       void loadEarlier()
     },
   }
+}
+
+/**
+ * What stands under the thread while the customer writes.
+ *
+ * @param {ViewedInteraction} interaction
+ */
+function typingText(interaction) {
+  const { customerTyping, customerUnsent } = interaction
+  if (!customerTyping) return ''
+  const who = customerName(interaction)
+  return customerUnsent ? `${who} is typing: ${customerUnsent}` : `${who} is typing…`
 }

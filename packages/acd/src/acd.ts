@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Engine,
+  type Instant,
   type InteractionId,
   type Plugin,
   type PluginInstance,
@@ -38,6 +39,7 @@ import { type Parking, parking } from './parking/parking.js'
 import { isEngagedWith } from './party/engaged.js'
 import { asideDeadline, lapseAside } from './party/party-commands.js'
 import { emergencies } from './queue/emergency.js'
+import { watchHolds } from './queue/hold.js'
 import { forgetPlaces } from './queue/kept-place.js'
 import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
@@ -81,7 +83,7 @@ export interface Acd
     Explanations {
   /** Ends an interaction: the agent's own, or any with the right to do so. */
   end(actor: Actor, interaction: InteractionId): Promise<void>
-  /** How many wait in a queue, and since when the one that has waited longest. */
+  /** How many wait in a queue, since when the one that has waited longest, and whether it is open. */
   queueStatus(queue: QueueId): QueueStatus | undefined
   /** How good the waits were that customers were told; undefined without `waitEstimates`. */
   estimateQuality(queue: QueueId): EstimateQuality | undefined
@@ -95,6 +97,8 @@ export interface QueueStatus {
   readonly longestSince?: number
   readonly free: { readonly voice: number; readonly text: number }
   readonly staffed: number
+  /** When it opens; absent while it is open. */
+  readonly opensAt?: Instant
 }
 
 const CONFIGURATION = systemActor('configuration')
@@ -164,9 +168,9 @@ export function acd(options: AcdOptions): Acd {
     },
     estimateQuality: (queue) => here().estimator?.quality(queue),
     queueStatus(id) {
-      const { engine, index } = here()
+      const { engine, index, floor } = here()
       const queue = engine.get(queues, id)
-      return queue && statusOf(queue, index)
+      return queue && statusOf(queue, index, floor.opensAt(id, engine.clock.now()))
     },
   }
 }
@@ -226,6 +230,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   })
   if (strategies.haveAdvisers) engine.effect(askAdvisers({ engine, chains, states: index }))
   watchCallbacks(engine)
+  watchHolds(engine, floor)
   forgetPlaces(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
@@ -273,7 +278,7 @@ function checkNames(
     )
 }
 
-function statusOf(queue: Queue, index: CenterIndex): QueueStatus {
+function statusOf(queue: Queue, index: CenterIndex, opensAt: Instant | undefined): QueueStatus {
   const state = index.queueState(queue.id)
   const [longest] = state.waiting.items
   return {
@@ -285,5 +290,6 @@ function statusOf(queue: Queue, index: CenterIndex): QueueStatus {
     }),
     free: { voice: state.free.voice.length, text: state.free.text.length },
     staffed: state.staffed.size,
+    ...(opensAt !== undefined && { opensAt }),
   }
 }

@@ -14,6 +14,9 @@ export interface ContentLimits {
 /** What options may allow at most; every message within it fits into a frame. */
 export const CONTENT_LIMITS_MAX: ContentLimits = { textLengthMax: 10_000, attachmentsMax: 20 }
 
+/** Of what is not sent yet, as much as an agent reads at a glance. */
+export const UNSENT_LENGTH_MAX = 500
+
 /**
  * Longest frame of a page, in UTF-16 code units: the largest content, of which each character of the text may be
  * escaped. Within the 131,072 bytes that `maxPayload` of the WebSocket server has in the examples.

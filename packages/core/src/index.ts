@@ -57,14 +57,15 @@ export {
   offerOf,
 } from './interaction/party.js'
 export type { Reservation } from './interaction/reservation.js'
-export type {
-  EngagedStage,
-  FlowStage,
-  LeftPlace,
-  PlanPosition,
-  Ringing,
-  Stage,
-  WaitingStage,
+export {
+  type EngagedStage,
+  type FlowStage,
+  type LeftPlace,
+  type PlanPosition,
+  type Ringing,
+  type Stage,
+  type WaitingStage,
+  awaitsOpening,
 } from './interaction/stage.js'
 export { type InteractionState, STAGE_MOVES, isStageMove } from './interaction/stage-moves.js'
 export { type Callback, awaitsCallback } from './interaction/callback.js'

@@ -6,6 +6,7 @@ import {
   type Engine,
   type Interaction,
   type InteractionId,
+  type TypingHint,
   errorText,
 } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
@@ -102,8 +103,9 @@ export class AgentDesks {
     for (const desk of this.#followers.get(message.conversation) ?? []) desk.push('message', message)
   }
 
-  customerTypes(conversation: ConversationId, typing: boolean): void {
-    for (const desk of this.#followers.get(conversation) ?? []) desk.push('typing', { conversation, typing })
+  customerTypes({ conversation, typing, unsent }: TypingHint): void {
+    const told = { conversation, typing, ...(unsent !== undefined && { unsent }) }
+    for (const desk of this.#followers.get(conversation) ?? []) desk.push('typing', told)
   }
 
   #open(agent: AgentId): AgentDesk {

@@ -64,8 +64,8 @@ export class AgentFloor<Context> {
     const { clock, random, conversations, logger } = this.#engine
     this.#stopListening = [
       conversations.onMessage((message) => this.#desks.messageWritten(message)),
-      conversations.onTyping(({ conversation, role, typing }) => {
-        if (role === 'customer') this.#desks.customerTypes(conversation, typing)
+      conversations.onTyping((hint) => {
+        if (hint.role === 'customer') this.#desks.customerTypes(hint)
       }),
     ]
     this.#server = createLinkServer<AgentLinkProtocol, AgentLinkIdentity, Context>({

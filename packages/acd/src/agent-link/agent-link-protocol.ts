@@ -141,8 +141,8 @@ const events = {
   }),
   screenPop,
   message: deskMessage,
-  /** The customer types, or has stopped. */
-  typing: z.object({ conversation: z.string(), typing: z.boolean() }),
+  /** The customer types, or has stopped; `unsent` is what stands there so far, where customers are told that it is seen. */
+  typing: z.object({ conversation: z.string(), typing: z.boolean(), unsent: z.string().optional() }),
   /** `complete`: rows that were known before and are not among these are gone. */
   board: z.object({
     now: z.number(),

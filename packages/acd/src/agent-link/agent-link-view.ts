@@ -9,6 +9,8 @@ export interface ViewedInteraction extends DeskInteraction {
   /** In order, the newest last; `history` gets earlier ones. */
   readonly messages: readonly DeskMessage[]
   readonly customerTyping: boolean
+  /** What the customer has written and not sent, where customers are told that it is seen. */
+  readonly customerUnsent?: string
 }
 
 /** What a supervisor watches; rows in the order of their names. */

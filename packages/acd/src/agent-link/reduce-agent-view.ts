@@ -34,16 +34,14 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
       )
     }
     case 'message':
-      return update(view, follows(event.value.conversation), (viewed) => ({
-        ...viewed,
-        messages: merged(viewed.messages, [event.value]),
-        customerTyping: viewed.customerTyping && event.value.author.role !== 'customer',
-      }))
+      return update(view, follows(event.value.conversation), (viewed) => {
+        const written = { ...viewed, messages: merged(viewed.messages, [event.value]) }
+        return event.value.author.role === 'customer' ? typing(written, false) : written
+      })
     case 'typing':
-      return update(view, follows(event.value.conversation), (viewed) => ({
-        ...viewed,
-        customerTyping: event.value.typing,
-      }))
+      return update(view, follows(event.value.conversation), (viewed) =>
+        typing(viewed, event.value.typing, event.value.unsent),
+      )
     case 'board':
       return { ...view, board: withRows(view.board, event.value) }
     case 'offerEnded':
@@ -52,6 +50,10 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
       // A server of the same version may say more than this page was made for.
       return view
   }
+}
+
+function typing({ customerUnsent: _, ...viewed }: ViewedInteraction, customerTyping: boolean, unsent?: string) {
+  return { ...viewed, customerTyping, ...(unsent !== undefined && { customerUnsent: unsent }) }
 }
 
 function follows(conversation: string) {
@@ -73,6 +75,7 @@ function withInteraction(known: ViewedInteraction | undefined, interaction: Desk
     ...(known?.contact && { contact: known.contact }),
     messages: known?.messages ?? [],
     customerTyping: known?.customerTyping ?? false,
+    ...(known?.customerUnsent !== undefined && { customerUnsent: known.customerUnsent }),
   }
 }
 

@@ -10,7 +10,6 @@ import {
   type Transaction,
   awaitsCallback,
   inStage,
-  interactions,
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
@@ -91,14 +90,6 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
 /** Nobody calls this customer any more. */
 export function giveUp(transaction: Transaction, interaction: Interaction): void {
   release(transaction, interaction, 'unreached')
-}
-
-/** It may be offered again. */
-export function endHold(transaction: Transaction, interaction: Interaction): void {
-  const { id, stage } = interaction
-  if (stage.name !== 'waiting') return
-  const { heldUntil: _over, ...free } = stage
-  transaction.put(interactions, id, inStage(interaction, free))
 }
 
 /** There was no conversation, so there is no paperwork. */

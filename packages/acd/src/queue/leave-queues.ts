@@ -1,9 +1,17 @@
-import { type Engine, type QueueId, type Transaction, awaitsCallback, interactions } from '@ringwright/core'
+import {
+  type Engine,
+  type QueueId,
+  type Transaction,
+  awaitsCallback,
+  awaitsOpening,
+  interactions,
+} from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import { desertionDeadline } from './desertion.js'
 import { DesertionWatch } from './desertion-watch.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
+import { endHold } from './hold.js'
 import { overflow } from './queue-commands.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
 import { type OverflowReason, queues } from './queue.js'
@@ -18,8 +26,8 @@ export interface LeaveQueuesOptions {
 }
 
 /**
- * Has those leave who wait in a queue that closes, was switched off or is deserted, where that is what its options say. When a
- * calendar opens and closes next follows from its record, so that whoever takes over closes what closed meanwhile.
+ * Has those leave who wait in a queue that closes, was switched off or is deserted, where that is what its options say, and lets
+ * out what was left for a queue that opens. When a calendar opens and closes next follows from its record, so that whoever takes over closes what closed meanwhile.
  */
 export function leaveQueues(options: LeaveQueuesOptions): void {
   const { engine, floor } = options
@@ -30,8 +38,8 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
       for (const { body: queue } of engine.all(queues).values())
         if (queue.calendar === id && queue.atClosing === 'leave' && !floor.isOpen(queue.id, transaction.now))
           closing.push(queue.id)
-      if (leave(options, transaction, closing, 'outOfHours'))
-        transaction.put(calendars, id, { ...calendar, seenAt: transaction.now })
+      const all = leave(options, transaction, closing, 'outOfHours') && letOut(options, transaction, id)
+      if (all) transaction.put(calendars, id, { ...calendar, seenAt: transaction.now })
     },
   })
   engine.deadline(emergencies, {
@@ -49,6 +57,22 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
         transaction.put(queues, id, { ...queue, deserted: { ...queue.deserted, left: true } })
     },
   })
+}
+
+/** True when nothing that was left is held in a queue that is open: hours that were changed may open it before its time. */
+function letOut({ engine, floor, states }: LeaveQueuesOptions, transaction: Transaction, calendar: string): boolean {
+  let freed = 0
+  for (const { body: queue } of engine.all(queues).values()) {
+    if (queue.calendar !== calendar || !floor.isOpen(queue.id, transaction.now)) continue
+    for (const { id } of [...states.queueState(queue.id).waiting.items]) {
+      const held = transaction.peek(interactions, id)
+      if (held?.stage.name !== 'waiting' || !awaitsOpening(held.stage)) continue
+      if (freed === BATCH) return false
+      endHold(transaction, floor, held)
+      freed++
+    }
+  }
+  return true
 }
 
 /** True when nobody is left who should leave; an offer that is out has its chance, and is looked at again. */

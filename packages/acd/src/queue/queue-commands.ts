@@ -9,6 +9,7 @@ import {
   type Transaction,
   type WaitingStage,
   awaitsCallback,
+  awaitsOpening,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -22,6 +23,7 @@ import { keepPlace, resumed } from './kept-place.js'
 import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
+import { heldUntilOpen } from './hold.js'
 import type { Wait } from './wait.js'
 
 /** Moves an interaction into a queue, or says why not and leaves it as it is. */
@@ -39,7 +41,13 @@ export function enqueue(
     ? admitWhoCanWait(transaction, floor, wanted)
     : admit(transaction, floor, wanted, applicant)
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
-  return putWaiting(transaction, interaction, admission.queue, wait)
+  const { queue } = admission
+  return putWaiting(
+    transaction,
+    interaction,
+    queue,
+    request.canWait ? heldUntilOpen(wait, floor.opensAt(queue.id, transaction.now)) : wait,
+  )
 }
 
 /** What a request says of the wait, whatever queue it will be in. */
@@ -84,7 +92,13 @@ export function moveWaiting(
   const admission = admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   rescindOffers(transaction, interaction, stage)
-  return putWaiting(transaction, interaction, admission.queue, waitOf(stage, transaction.now))
+  const wait = waitOf(stage, transaction.now)
+  return putWaiting(
+    transaction,
+    interaction,
+    admission.queue,
+    awaitsOpening(stage) ? heldUntilOpen(wait, floor.opensAt(admission.queue.id, transaction.now)) : wait,
+  )
 }
 
 /** An interaction that waits leaves its queue for the one to which that overflows; false when there is none. */
@@ -209,10 +223,10 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
 
 /**
  * Whether the queue's own limit ends the wait. Not for who is to be called back, or waits for one agent first: these have
- * ends of their own. And who comes from an agent has no flow to go back to, so the limit only leads on to another queue.
+ * ends of their own; nor for what was left while the queue is closed. And who comes from an agent has no flow to go back to, so the limit only leads on to another queue.
  */
 function isLimited(interaction: Interaction, { overflow: others }: Queue, wait: Wait): boolean {
-  if (wait.reserved || awaitsCallback(interaction)) return false
+  if (wait.reserved || wait.heldUntil !== undefined || awaitsCallback(interaction)) return false
   return !wait.fromAgent || others.waitedTooLong !== undefined
 }
 

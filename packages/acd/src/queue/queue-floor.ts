@@ -11,8 +11,8 @@ import {
   interactions,
 } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
-import { calendars } from '../calendar/calendar.js'
-import { isOpen } from '../calendar/opening-hours.js'
+import { type Calendar, calendars } from '../calendar/calendar.js'
+import { isOpen, nextBoundary } from '../calendar/opening-hours.js'
 import type { QueueState } from '../matching/queue-state.js'
 import { isSwitchedOff } from './emergency.js'
 import { placeOf } from './queue-place.js'
@@ -116,14 +116,24 @@ export class QueueFloor {
 
   /** Whether the queue's calendar says so; a queue without one is always open. */
   isOpen(queue: QueueId, at: Instant): boolean {
-    const name = this.#engine.get(queues, queue)?.calendar
-    const calendar = name === undefined ? undefined : this.#engine.get(calendars, name)
+    const calendar = this.#calendarOf(queue)
     return calendar === undefined || isOpen(calendar, at)
+  }
+
+  /** When a queue that is closed opens; undefined for one that is open. A calendar without hours is asked again in a year. */
+  opensAt(queue: QueueId, at: Instant): Instant | undefined {
+    const calendar = this.#calendarOf(queue)
+    return calendar === undefined || isOpen(calendar, at) ? undefined : nextBoundary(calendar, at)
   }
 
   /** Whether the emergency switch is on for it. */
   isSwitchedOff(queue: QueueId): boolean {
     return isSwitchedOff(this.#engine, queue)
+  }
+
+  #calendarOf(queue: QueueId): Calendar | undefined {
+    const name = this.#engine.get(queues, queue)?.calendar
+    return name === undefined ? undefined : this.#engine.get(calendars, name)
   }
 
   #agentChanged(after: LiveRecord<Agent> | undefined, before: LiveRecord<Agent> | undefined): void {

@@ -32,6 +32,8 @@ export interface ChatView {
   readonly hasEarlier: boolean
   /** False while nobody is there to answer: what is written is left for later. */
   readonly isOpen: boolean
+  /** Agents see what is written here before it is sent: the page has to say so. */
+  readonly showsUnsent: boolean
   /** Known once the server has answered. */
   readonly limits?: ChatSnapshot['limits']
 }
@@ -43,15 +45,18 @@ export const emptyView: ChatView = {
   pending: [],
   hasEarlier: false,
   isOpen: true,
+  showsUnsent: false,
 }
 
-export function withSnapshot(view: ChatView, { messages, state, limits, open = true }: ChatSnapshot): ChatView {
+export function withSnapshot(view: ChatView, snapshot: ChatSnapshot): ChatView {
+  const { messages, state, limits, open = true, showsUnsent = false } = snapshot
   return {
     ...withoutArrived(withoutTyping(view), messages),
     messages,
     state,
     limits,
     isOpen: open,
+    showsUnsent,
     hasEarlier: (messages[0]?.sequence ?? 1) > 1,
   }
 }

@@ -8,6 +8,12 @@ export class Visitors {
     return this.#feeds.get(keyOf({ address, service })) ?? NONE
   }
 
+  /** All pages of a service. */
+  *at(service: string): Iterable<VisitorFeed> {
+    for (const feeds of this.#feeds.values())
+      for (const feed of feeds) if (feed.session.identity.service === service) yield feed
+  }
+
   /** Whether a page of the visitor is connected here. */
   areThere(address: string, service: string): boolean {
     return [...this.of(address, service)].some(({ session }) => session.connected)

@@ -22,6 +22,7 @@ import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { oneCenter } from '../one-center.js'
 import { AwayWatch } from './away-watch.js'
 import { VisitorAdmission } from './visitor-admission.js'
+import { HoursWatch } from './hours-watch.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'
 import { WebChatInbound } from './web-chat-inbound.js'
@@ -90,6 +91,7 @@ class WebChatChannel implements ChannelAdapter {
   readonly #away: AwayWatch | undefined
   readonly #visitors = new Visitors()
   readonly #hints: NodeHints
+  readonly #hours: HoursWatch | undefined
   #link: LinkServer<string> | undefined
   #overHttp: LinkOverHttp | undefined
 
@@ -104,14 +106,23 @@ class WebChatChannel implements ChannelAdapter {
     const { clock } = engine
     const { onAway: listener } = settings
     this.#away = listener && new AwayWatch({ clock, listener, onFault: (error) => this.#fault('onAway', error) })
+    const { isOpen, services } = settings
+    this.#hours =
+      isOpen &&
+      new HoursWatch({
+        ...{ clock, isOpen, services },
+        onChange: (service, open) => this.#opened(service, open),
+        onFault: (error) => this.#fault('isOpen', error),
+      })
     this.#hints = new NodeHints(engine, name, this.#visitors, (key) => this.#away?.shown(key))
   }
 
   async start(host: ChannelHost): Promise<void> {
     const { clock, random } = this.#engine
-    const { limits, attributes, isOpen } = this.#settings
+    const { limits, attributes, showsUnsent } = this.#settings
     const inbound = new WebChatInbound({
-      ...{ host, clock, limits, isOpen, attributes: new Set(attributes) },
+      ...{ host, clock, limits, showsUnsent, attributes: new Set(attributes) },
+      isOpen: (service) => this.#isOpen(service),
       onReceived: ({ address, service }, message, clientId) => this.#announce(address, service, message, { clientId }),
       onFault: (error) => this.#fault('receive', error),
     })
@@ -129,6 +140,7 @@ class WebChatChannel implements ChannelAdapter {
       accept: (socket, remoteAddress) => this.accept(socket, remoteAddress),
     })
     this.#hints.start()
+    this.#hours?.start()
   }
 
   answer(request: Request, info: RequestInfo): Response | Promise<Response> | undefined {
@@ -159,6 +171,7 @@ class WebChatChannel implements ChannelAdapter {
 
   async stop(): Promise<void> {
     this.#hints.stop()
+    this.#hours?.stop()
     this.#away?.stop()
     this.#link?.stop()
     this.#overHttp?.stop()
@@ -185,8 +198,12 @@ class WebChatChannel implements ChannelAdapter {
       host,
       clock: this.#engine.clock,
       snapshotMessages,
-      greeting: { token: this.#tokens.issue(session.identity.address), limits: { textLengthMax, attachmentsMax } },
-      isOpen: () => this.#settings.isOpen(session.identity.service),
+      greeting: {
+        token: this.#tokens.issue(session.identity.address),
+        limits: { textLengthMax, attachmentsMax },
+        showsUnsent: this.#settings.showsUnsent,
+      },
+      isOpen: () => this.#isOpen(session.identity.service),
       onFault: (error) => this.#fault('history', error),
     })
     const { quiet, ...handlers } = inbound.handlers(session.identity, (ids) => feed.takeUnseen(ids))
@@ -203,6 +220,14 @@ class WebChatChannel implements ChannelAdapter {
         this.#visitors.remove(feed)
       },
     }
+  }
+
+  #opened(service: string, open: boolean): void {
+    for (const feed of this.#visitors.at(service)) feed.tell('hours', { open })
+  }
+
+  #isOpen(service: string): boolean {
+    return this.#settings.isOpen?.(service) ?? true
   }
 
   #fault(during: string, error: unknown): void {

@@ -17,7 +17,7 @@ import {
 import { connectionOf } from './chat-connection.js'
 import { sendReaction } from './send-reaction.js'
 import { TypingHint } from './typing-hint.js'
-import { CONTENT_LIMITS_MAX, checkContent } from '../message-content.js'
+import { CONTENT_LIMITS_MAX, checkContent, UNSENT_LENGTH_MAX } from '../message-content.js'
 import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
 
 export type { ChatConnection, ChatView, PendingMessage } from './chat-view.js'
@@ -67,8 +67,11 @@ export interface WebChatClient {
   retry(clientId: string): void
   /** Takes a refused message away. */
   discard(clientId: string): void
-  /** Call it at each key; hints are sent as seldom as is useful. */
-  typing(): void
+  /**
+   * Call it at each key, with what stands there: it is sent only where `view.showsUnsent` says that agents see it. Hints are
+   * sent as seldom as is useful.
+   */
+  typing(unsent?: string): void
   /** Asks for earlier messages. Rejects with `RingwrightError` when they cannot be had now. */
   loadEarlier(): Promise<void>
   /** Ends the request; the conversation stays. Rejects with `RingwrightError` when that is not possible now. */
@@ -106,7 +109,7 @@ class Client implements WebChatClient {
 
   constructor(options: WebChatClientOptions) {
     this.#options = options
-    this.#typing = new TypingHint(options.clock, (typing) => this.#hint(typing))
+    this.#typing = new TypingHint(options.clock, (typing, unsent) => this.#hint(typing, unsent))
     this.#name = options.name
     const { connect, clock, random, linkStorage, onFault } = options
     this.#token = this.#safely(() => options.visitorStorage?.load()) ?? undefined
@@ -128,6 +131,7 @@ class Client implements WebChatClient {
     })
     this.#link.on('message', (message) => this.#show(withMessage(this.#view, message)))
     this.#link.on('state', (state) => this.#show({ ...this.#view, state }))
+    this.#link.on('hours', ({ open }) => this.#show({ ...this.#view, isOpen: open }))
     this.#link.on('typing', ({ typing, name }) => this.#typed(typing, name))
   }
 
@@ -177,8 +181,8 @@ class Client implements WebChatClient {
     if (this.#refused(clientId)) this.#show(withoutPending(this.#view, clientId))
   }
 
-  typing(): void {
-    this.#typing.key()
+  typing(unsent?: string): void {
+    this.#typing.key(this.#view.showsUnsent ? unsent?.slice(-UNSENT_LENGTH_MAX) : undefined)
   }
 
   async loadEarlier(): Promise<void> {
@@ -256,8 +260,9 @@ class Client implements WebChatClient {
   }
 
   /** A hint is worth nothing later, so that none waits for the connection. */
-  #hint(typing: boolean): void {
-    if (this.#link.state.phase === 'connected') this.#link.send('typing', { typing })
+  #hint(typing: boolean, unsent?: string): void {
+    if (this.#link.state.phase !== 'connected') return
+    this.#link.send('typing', { typing, ...(unsent !== undefined && { unsent }) })
   }
 
   #typed(typing: boolean, name: string | undefined): void {

@@ -120,6 +120,8 @@ describe('[L1] what a page knows of a request', () => {
     await clock.advance(100)
     expect(client.view.isOpen).toBe(false)
     isOpen = true
+    await clock.advance(10_000)
+    expect(client.view.isOpen).toBe(true)
     client.send({ text: 'now' })
     await clock.advance(100)
     expect(host.calls[1]?.attributes).toBeUndefined()

@@ -24,6 +24,8 @@ export interface WebChatInboundOptions {
   readonly attributes: ReadonlySet<string>
   /** Whether somebody is there to answer now. */
   readonly isOpen: (service: string) => boolean
+  /** Whether agents see what is not sent yet. */
+  readonly showsUnsent: boolean
 }
 
 /** Looks at earlier messages and ends of requests, of one visitor: each reads or writes the store. */
@@ -31,6 +33,8 @@ const REQUESTS_PER_MINUTE = 60
 const REQUESTS_BURST = 20
 /** At most this often a page that goes on typing is worth a hint. */
 const TYPING_EVERY_MS = 2_000
+/** At most this often what is not sent yet is passed on: faster than an agent reads. */
+const UNSENT_EVERY_MS = 500
 
 /** Takes what visitors send, at their pace and in their order, and gives it to the host. */
 export class WebChatInbound {
@@ -55,14 +59,16 @@ export class WebChatInbound {
     visitor: Visitor,
     unseen: (ids: readonly string[]) => readonly string[],
   ): Pick<SessionHandlers<WebChatProtocol>, 'calls' | 'messages'> & { quiet(): void } {
-    const { host, clock } = this.#options
+    const { host, clock, showsUnsent } = this.#options
     const { address, service } = visitor
     let typingAt: number | undefined
-    const type = (typing: boolean): void => {
-      const due = typing ? clock.now() >= (typingAt ?? 0) + TYPING_EVERY_MS : typingAt !== undefined
+    const type = (typing: boolean, said?: string): void => {
+      const unsent = showsUnsent ? said : undefined
+      const everyMs = unsent === undefined ? TYPING_EVERY_MS : UNSENT_EVERY_MS
+      const due = typing ? clock.now() >= (typingAt ?? 0) + everyMs : typingAt !== undefined
       if (!due) return
       typingAt = typing ? clock.now() : undefined
-      host.typing(address, service, typing)
+      host.typing(address, service, typing, unsent)
     }
     return {
       calls: {
@@ -70,7 +76,7 @@ export class WebChatInbound {
         history: ({ before, limit }) => this.#history(visitor, before, limit),
         leave: () => this.#leave(visitor),
       },
-      messages: { typing: ({ typing }) => type(typing), seen: ({ ids }) => this.#seen(unseen(ids)) },
+      messages: { typing: ({ typing, unsent }) => type(typing, unsent), seen: ({ ids }) => this.#seen(unseen(ids)) },
       quiet: () => type(false),
     }
   }

@@ -56,7 +56,8 @@ export const webChatOptionsSchema = z.strictObject({
     .array(z.string().regex(/^[A-Za-z]\w{0,63}$/))
     .max(50)
     .default(['pageUrl', 'pageTitle', 'language']),
-  isOpen: z.custom<(service: string) => boolean>((value) => typeof value === 'function').default(() => () => true),
+  isOpen: z.custom<(service: string) => boolean>((value) => typeof value === 'function').optional(),
+  showsUnsent: z.boolean().default(false),
   signIn: z.custom<SignIn>((value) => typeof value === 'function').optional(),
   signInRequired: z.boolean().default(false),
   onAway: z.custom<AwayListener>((value) => typeof value === 'function').optional(),
@@ -84,9 +85,14 @@ export interface WebChatOptions {
   readonly attributes?: readonly string[]
   /**
    * Whether somebody is there to answer a service now. While it says false, pages ask to leave a message, and what is
-   * written begins an interaction with the attribute `offline: "true"`. Default: always.
+   * written begins an interaction with the attribute `offline: "true"`. It is asked again every ten seconds. Default: always.
    */
   readonly isOpen?: (service: string) => boolean
+  /**
+   * Whether the agent who answers sees what a visitor writes before it is sent; pages say so to the visitor, and nothing
+   * keeps it. Default false.
+   */
+  readonly showsUnsent?: boolean
   /** Knows visitors by the host's own sign-in; `jwtSignIn` of `/in-app` reads JSON Web Tokens. Default: nobody signs in. */
   readonly signIn?: SignIn
   /** Lets nobody in who has not signed in. Default false. */

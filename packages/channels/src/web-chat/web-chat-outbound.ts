@@ -18,7 +18,7 @@ export interface VisitorFeedOptions {
   readonly clock: Clock
   readonly snapshotMessages: number
   /** What a snapshot says beside the conversation. */
-  readonly greeting: Pick<ChatSnapshot, 'token' | 'limits'>
+  readonly greeting: Pick<ChatSnapshot, 'token' | 'limits' | 'showsUnsent'>
   /** Whether somebody is there to answer now. */
   readonly isOpen: () => boolean
   readonly onFault: (error: unknown) => void

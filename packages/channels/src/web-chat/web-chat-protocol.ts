@@ -1,5 +1,6 @@
 import { type CallInput, type CallReply, type EventValue, linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
+import { UNSENT_LENGTH_MAX } from '../message-content.js'
 
 const attachment = z.strictObject({
   url: z.string(),
@@ -40,6 +41,8 @@ const state = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('flow') }),
   z.object({ state: z.literal('waiting'), position: z.int(), waiting: z.int() }),
+  /** Nobody is there: what was written is kept, and looked at from `opensAt` on. */
+  z.object({ state: z.literal('left'), opensAt: z.number() }),
   z.object({ state: z.literal('engaged'), agentName: z.string() }),
   z.object({ state: z.literal('closed') }),
 ])
@@ -101,7 +104,8 @@ export const webChatProtocol = linkProtocol({
     leave: { request: z.strictObject({}), reply: z.object({}) },
   },
   messages: {
-    typing: z.strictObject({ typing: z.boolean() }),
+    /** `unsent`: what stands there so far, where a snapshot has said that it is seen; of a long one the end. */
+    typing: z.strictObject({ typing: z.boolean(), unsent: z.string().max(UNSENT_LENGTH_MAX).optional() }),
     /** These messages were on a screen that somebody looks at. */
     seen: z.strictObject({ ids: z.array(z.string().max(64)).max(SEEN_MAX) }),
   },
@@ -113,11 +117,15 @@ export const webChatProtocol = linkProtocol({
       state,
       /** Whether somebody is there to answer; absent: always. */
       open: z.boolean().optional(),
+      /** Whether agents see what is written before it is sent, so that the page has to say so; absent: they do not. */
+      showsUnsent: z.boolean().optional(),
       limits: z.object({ textLengthMax: z.int(), attachmentsMax: z.int() }),
     }),
     message,
     typing: z.object({ typing: z.boolean(), name: z.string().optional() }),
     state,
+    /** It has opened, or closed. */
+    hours: z.object({ open: z.boolean() }),
   },
 })
 

@@ -50,6 +50,7 @@ describe('[L1] a visitor of the web chat', () => {
     await clock.advance(100)
     expect(client.view.state).toEqual({ state: 'none' })
     for (const state of [
+      { state: 'left', opensAt: 1_767_603_600_000 },
       { state: 'waiting', position: 2, waiting: 5 },
       { state: 'engaged', agentName: 'Ada' },
       { state: 'closed' },
@@ -245,6 +246,61 @@ describe('[L15] typing in the web chat', () => {
     type()
     await clock.advance(15_100)
     expect(page.client.view.typing).toBeUndefined()
+  })
+})
+
+describe('[L15] what a visitor writes, before it is sent', () => {
+  const write = async (world: WebChatWorld, showsUnsent: boolean) => {
+    const { client } = world.open('anna')
+    await world.clock.advance(100)
+    expect(client.view.showsUnsent).toBe(showsUnsent)
+    const text = 'I would like to give it back'
+    for (let length = 1; length <= text.length; length++) {
+      client.typing(text.slice(0, length))
+      await world.clock.advance(100)
+    }
+    await world.clock.advance(2_000)
+    return client
+  }
+
+  it('is nobody’s business unless the host wants it, in which case the page is told so', async () => {
+    const { world, host } = await setUp()
+    await write(world, false)
+    expect(host.typings).toEqual([{ address: expect.any(String), service: 'help', typing: true }])
+  })
+
+  it('comes once a second, the last keys included, and its end as the message is sent', async () => {
+    const { world, host, clock } = await setUp({ showsUnsent: true })
+    const client = await write(world, true)
+    expect(host.typings.map(({ unsent }) => unsent)).toEqual([
+      'I',
+      'I would li',
+      'I would like to give',
+      'I would like to give it back',
+    ])
+    client.send({ text: 'I would like to give it back' })
+    await clock.advance(100)
+    expect(host.typings.at(-1)).toEqual({ address: expect.any(String), service: 'help', typing: false })
+  })
+
+  it('is bounded, also for a page that keeps to no pace and to no option', async () => {
+    const { world, host, clock } = await setUp({ showsUnsent: true })
+    const { client } = world.open('anna')
+    await clock.advance(100)
+    client.typing('x'.repeat(4_000))
+    await clock.advance(100)
+    expect(host.typings[0]?.unsent).toHaveLength(500)
+    const hasty = rawPage(world, { service: 'help' })
+    await clock.advance(100)
+    for (let key = 0; key < 50; key++) hasty.link.send('typing', { typing: true, unsent: `${key}` })
+    await clock.advance(100)
+    expect(host.typings).toHaveLength(2)
+    const other = await setUp()
+    const uninvited = rawPage(other.world, { service: 'help' })
+    await other.clock.advance(100)
+    uninvited.link.send('typing', { typing: true, unsent: 'look at this' })
+    await other.clock.advance(100)
+    expect(other.host.typings).toEqual([{ address: expect.any(String), service: 'help', typing: true }])
   })
 })
 

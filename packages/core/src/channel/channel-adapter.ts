@@ -133,6 +133,8 @@ export type ServiceState =
   | { readonly state: 'none' }
   | { readonly state: 'flow' }
   | { readonly state: 'waiting'; readonly position: number; readonly waiting: number }
+  /** Nobody is there: what was written is left, and nobody is offered it before `opensAt`. */
+  | { readonly state: 'left'; readonly opensAt: Instant }
   | { readonly state: 'engaged'; readonly agentName: string }
   | { readonly state: 'closed' }
 
@@ -154,8 +156,11 @@ export interface ChannelHost {
    * durable; from then on nothing is sent that it forbids.
    */
   consent(statement: InboundConsent): Promise<ConsentOutcome>
-  /** The customer types, or has stopped. A hint: may be lost. */
-  typing(address: string, service: string, typing: boolean): void
+  /**
+   * The customer types, or has stopped. A hint: may be lost. `unsent` is what stands there so far, where the customer was
+   * told that it is seen: whoever answers reads it, and nothing keeps it. Of a long one the last 500 characters.
+   */
+  typing(address: string, service: string, typing: boolean, unsent?: string): void
   /** The customer ends the request. */
   leave(address: string, service: string): Promise<void>
   /**

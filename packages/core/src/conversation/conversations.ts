@@ -51,6 +51,8 @@ export interface TypingHint {
   readonly conversation: ConversationId
   readonly role: 'customer' | 'agent'
   readonly typing: boolean
+  /** What the customer has not sent yet, for the agent who answers. Kept nowhere: it may never be sent. */
+  readonly unsent?: string
 }
 
 /** What was written, and to whom. Reads need no right of their own: whoever may see the interaction passes its ids. */

@@ -100,7 +100,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,
   })
-  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer })
+  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction })
   return {
     instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
     connect: voice.connect,

@@ -19,13 +19,14 @@ export function enqueueForFlow(
   const { router } = engine.ports
   if (!router) throw new RingwrightError('invalid_argument', 'A flow queues, but no plug-in routes: add acd({ … }).')
   const attributes = { ...interaction.attributes, ...shownVariables(position) }
+  const isLeft = act.canWait && interaction.medium === 'text'
   const { left } = act.escalates ? leftPlaceOf(interaction.stage) : {}
   const outcome = router.enqueue(
     transaction,
     { ...interaction, attributes },
     {
       queue: act.queue,
-      ...(act.plan !== undefined && { plan: act.plan }),
+      ...(isLeft ? { canWait: true } : act.plan !== undefined && { plan: act.plan }),
       priority: act.priority,
       ...(left && { escalatedFrom: left }),
       position,

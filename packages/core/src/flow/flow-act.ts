@@ -82,6 +82,8 @@ export interface QueueAct extends ActHead, SpokenMessage {
   readonly priority: number
   /** It keeps the age, and at least the priority, of the queue that it has left. */
   readonly escalates?: true
+  /** It is left for whoever comes, where nobody is on the line. */
+  readonly canWait?: true
   readonly music?: string
   readonly waitMaxMs?: number
   /** When the wait is too long. */
@@ -242,6 +244,7 @@ function waiting(step: QueueStep, flow: Flow, position: FlowPosition) {
     choices: shownChoices(choices, flow, position),
     ...(plan === undefined ? {} : { plan }),
     ...(step.escalates ? { escalates: true as const } : {}),
+    ...(step.canWait ? { canWait: true as const } : {}),
     priority:
       typeof priority === 'number' ? priority : finite(flow.expression(priority).evaluateNumber(position.variables)),
     ...(music === undefined ? {} : { music }),

@@ -132,6 +132,7 @@ export const flowStepSchema = lazily<z.ZodType<FlowStep>>(() =>
       plan: hostName().exactOptional(),
       priority: z.union([z.number(), expression()], 'expected a number or an expression').exactOptional(),
       escalates: z.boolean().exactOptional(),
+      canWait: z.boolean().exactOptional(),
       music: hostName().exactOptional(),
       waitMaxMs: waitMs().exactOptional(),
       announcements: z.array(announcement()).max(FLOW_LIMITS.announcements).exactOptional(),

@@ -143,6 +143,12 @@ export interface QueueStep<Name extends string = string> extends FlowMessage {
    * left. Default false.
    */
   readonly escalates?: boolean
+  /**
+   * What was written is left for whoever comes: hours, agents and waits of the queue do not matter, its length does, and
+   * it is served, by its age, from the moment at which the queue is open. No plan is asked. For text channels; who is on
+   * the phone waits as always. Default false.
+   */
+  readonly canWait?: boolean
   /** The prompt that is played, again and again, while the customer waits. */
   readonly music?: string
   /** Default: as long as the queue allows. */

@@ -71,6 +71,11 @@ export interface WaitingStage {
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
 }
 
+/** Whether it was left while its queue was closed, and waits for that to open. */
+export function awaitsOpening({ fromAgent, heldUntil, reserved }: WaitingStage): boolean {
+  return heldUntil !== undefined && fromAgent === true && !reserved
+}
+
 /** An answer of a strategy that asks outside. It stands in the record, so that every node decides alike, also afterwards. */
 export interface Advice {
   /** The strategy's name. */

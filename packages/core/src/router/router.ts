@@ -23,8 +23,8 @@ export interface RouteRequest {
   /** The place that it has left, whose age and at least whose priority it keeps: it is raised to those who decide more. */
   readonly escalatedFrom?: LeftPlace
   /**
-   * Nobody is on the line, so it can wait: hours, agents and waits of the queue do not matter, its length does. No flow
-   * takes it back.
+   * Nobody is on the line, so it can wait: hours, agents and waits of the queue do not matter, its length does. Nobody is
+   * offered it before the queue is open. No flow takes it back, unless it waits for longer than `waitMaxMs`.
    */
   readonly canWait?: true
   readonly music?: string

@@ -3,9 +3,10 @@ import type { ChannelHost } from '../channel/channel-adapter.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
-import type { ConversationId, InteractionId } from '../identity/identity.js'
+import type { InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
+import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { ChannelSends } from './channel-sends.js'
 import { Deliveries } from './deliveries.js'
@@ -23,10 +24,13 @@ export interface TextPluginOptions {
   readonly messages: MessageBook
   readonly desk: TextDesk
   readonly writer: TextWriter
+  readonly redaction: Redaction
 }
 
 const TYPING_TOPIC = 'typing'
 const HISTORY_DEFAULT = 100
+/** As much as is read at a glance; a hint has to fit into a notification of PostgreSQL, which has 8,000 bytes. */
+const UNSENT_LENGTH_MAX = 500
 
 /** Connects text channels with the desk, and the desk with whoever reads along. */
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
@@ -41,8 +45,10 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
     for (const listener of typing) listener(message as unknown as TypingHint)
   })
-  const hint = (conversation: ConversationId, role: TypingHint['role'], isTyping: boolean): void =>
-    engine.relay.publish(engine.center, TYPING_TOPIC, { conversation, role, typing: isTyping })
+  const hint = (told: TypingHint): void => {
+    const { unsent, ...plain } = told
+    engine.relay.publish(engine.center, TYPING_TOPIC, { ...plain, ...(unsent !== undefined && { unsent }) })
+  }
 
   const conversations: Conversations = {
     write: (actor, interaction, message) => writer.write(actor, interaction, message),
@@ -54,7 +60,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
       const { channel, from, to, conversation } = interaction
       const name = actor.role === 'agent' ? engine.ports.router?.agentName(actor.id as never) : undefined
       engine.ports.channels.get(channel)?.typing?.(from, to, isTyping, name)
-      hint(conversation, 'agent', isTyping)
+      hint({ conversation, role: 'agent', typing: isTyping })
     },
     onTyping(listener) {
       typing.add(listener)
@@ -89,19 +95,24 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
 interface HostOptions extends TextPluginOptions {
   readonly deliveries: Deliveries
   readonly states: VisitorStates
-  readonly hint: (conversation: ConversationId, role: TypingHint['role'], typing: boolean) => void
+  readonly hint: (told: TypingHint) => void
 }
 
 function channelHost(channel: string, options: HostOptions): ChannelHost {
-  const { desk, deliveries, states, hint } = options
+  const { desk, deliveries, states, hint, redaction } = options
   return {
     receive: (message) => desk.receive(channel, message),
     meet: (meeting) => desk.meet(channel, meeting),
     revise: (revision) => desk.revise(channel, revision),
     receipt: (receipt) => deliveries.receipt(channel, receipt),
-    typing(address, service, isTyping) {
+    typing(address, service, isTyping, unsent) {
       const interaction = states.interaction(channel, address, service)
-      if (interaction) hint(interaction.conversation, 'customer', isTyping)
+      if (!interaction) return
+      const { conversation, stage } = interaction
+      // While nobody answers there is nobody whom the customer would let read it.
+      const isRead = isTyping && unsent !== undefined && stage.name === 'engaged'
+      const shown = isRead && { unsent: redaction.unfinished(unsent).slice(-UNSENT_LENGTH_MAX) }
+      hint({ conversation, role: 'customer', typing: isTyping, ...shown })
     },
     consent: (statement) => desk.consent(channel, statement),
     leave: (address, service) => desk.leave(channel, address, service),

@@ -3,6 +3,7 @@ import type { Timer } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
 import type { QueueId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
+import { awaitsOpening } from '../interaction/stage.js'
 
 /** Places in a queue are told this often at the most. */
 const PLACES_EVERY_MS = 1_000
@@ -80,6 +81,7 @@ export class VisitorStates {
       case 'flow':
         return { state: 'flow' }
       case 'waiting': {
+        if (stage.heldUntil !== undefined && awaitsOpening(stage)) return { state: 'left', opensAt: stage.heldUntil }
         const place = router?.place(id)
         return { state: 'waiting', position: place?.position ?? 1, waiting: place?.waiting ?? 1 }
       }

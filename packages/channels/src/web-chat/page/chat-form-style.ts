@@ -40,6 +40,12 @@ textarea::placeholder {
   color: var(--quiet);
   opacity: 1;
 }
+#unsent {
+  flex-basis: 100%;
+  margin: 0;
+  font-size: 0.8rem;
+  color: var(--quiet);
+}
 #problem {
   flex-basis: 100%;
   margin: 0;

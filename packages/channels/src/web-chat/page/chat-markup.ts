@@ -20,8 +20,9 @@ export const chatMarkup = `<main id="chat">
         <button id="attach" type="button" hidden></button>
         <input id="files" type="file" multiple hidden tabindex="-1" />
         <label id="text-label" for="text" class="for-screen-readers"></label>
-        <textarea id="text" rows="2" dir="auto" enterkeyhint="send"></textarea>
+        <textarea id="text" rows="2" dir="auto" enterkeyhint="send" aria-describedby="unsent"></textarea>
         <button id="send" type="submit"></button>
+        <p id="unsent" dir="auto" hidden></p>
         <p id="problem" role="alert"></p>
       </form>
       <noscript>This chat needs JavaScript.</noscript>

@@ -82,6 +82,7 @@ function pageAttributes({ language }: ChatWords): Readonly<Record<string, string
 function label(part: Part, title: string, { texts }: ChatWords): void {
   part('title').textContent = title
   part('text-label').textContent = texts.write
+  part('unsent').textContent = texts.unsent
   part<HTMLTextAreaElement>('text').placeholder = texts.write
   for (const name of ['send', 'end', 'earlier', 'reconnect'] as const) part(name).textContent = texts[name]
   const attach = part('attach')
@@ -97,6 +98,7 @@ function show(part: Part, client: WebChatClient, words: ChatWords, isUnknown: ()
     say(part('status'), statusText(view, texts, language))
     part('status').dataset.phase = view.connection.phase
     say(part('typing'), view.typing ? texts.typing(view.typing.name) : '')
+    part('unsent').hidden = !view.showsUnsent
     part('earlier').hidden = !view.hasEarlier
     part('reconnect').hidden = view.connection.phase !== 'stopped'
     part('end').hidden = view.state.state === 'none' || view.state.state === 'closed'
@@ -131,6 +133,12 @@ function statusText({ connection, state, isOpen }: ChatView, words: ChatTexts, l
   switch (state.state) {
     case 'waiting':
       return words.waiting(state.position.toLocaleString(language), state.waiting.toLocaleString(language))
+    case 'left':
+      return words.left(
+        new Intl.DateTimeFormat(language, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(
+          state.opensAt,
+        ),
+      )
     case 'engaged':
       return words.engaged(state.agentName)
     case 'none':
@@ -152,7 +160,7 @@ function listen(part: Part, client: WebChatClient, { texts }: ChatWords): void {
     const log = part('log')
     log.scrollTop = log.scrollHeight
   })
-  input.addEventListener('input', () => client.typing())
+  input.addEventListener('input', () => client.typing(input.value))
   input.addEventListener('keydown', (event) => {
     // While an input method composes a word, Enter chooses a character.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

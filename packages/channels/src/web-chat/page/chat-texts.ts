@@ -13,6 +13,8 @@ export interface ChatTexts {
   readonly begin: string
   /** Nobody is there: what is written is answered later. */
   readonly away: string
+  /** What is not sent yet is seen too. */
+  readonly unsent: string
   readonly connecting: string
   readonly reconnecting: string
   readonly stopped: Readonly<Record<string, string>>
@@ -22,6 +24,8 @@ export interface ChatTexts {
   readonly closed: string
   readonly failed: string
   waiting(position: string, waiting: string): string
+  /** What was written is looked at from then on: a day and a time. */
+  left(when: string): string
   engaged(agent: string): string
   typing(name: string | undefined): string
   refused(reason: string, amount: string): string
@@ -42,6 +46,7 @@ const en: ChatTexts = {
   close: 'Close',
   begin: 'Start chat',
   away: 'We are not here at the moment. Leave us a message, and we will answer.',
+  unsent: 'We can see what you are writing before you send it.',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   reconnect: 'Connect again',
@@ -56,6 +61,7 @@ const en: ChatTexts = {
   closed: 'The chat has ended. Write to start a new one.',
   failed: 'That did not work. Try again in a moment.',
   waiting: (position, waiting) => `You are number ${position} of ${waiting} in the queue.`,
+  left: (when) => `We have your message. We are back on ${when}.`,
   engaged: (agent) => `You are talking to ${agent}.`,
   typing: (name) => (name ? `${name} is typing…` : 'Somebody is typing…'),
   refused: (reason, amount) =>
@@ -88,6 +94,7 @@ const de: ChatTexts = {
   close: 'Schließen',
   begin: 'Chat beginnen',
   away: 'Gerade ist niemand da. Hinterlassen Sie uns eine Nachricht, wir antworten.',
+  unsent: 'Wir sehen, was Sie schreiben, schon bevor Sie es senden.',
   connecting: 'Verbindung wird aufgebaut …',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',
   reconnect: 'Neu verbinden',
@@ -102,6 +109,7 @@ const de: ChatTexts = {
   closed: 'Der Chat ist beendet. Schreiben Sie, um einen neuen zu beginnen.',
   failed: 'Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.',
   waiting: (position, waiting) => `Sie sind Nummer ${position} von ${waiting} in der Warteschlange.`,
+  left: (when) => `Ihre Nachricht ist da. Wir sind ab ${when} wieder für Sie da.`,
   engaged: (agent) => `Sie schreiben mit ${agent}.`,
   typing: (name) => `${name ?? 'Jemand'} schreibt …`,
   refused: (reason, amount) =>
@@ -134,6 +142,7 @@ const zh: ChatTexts = {
   close: '关闭',
   begin: '开始对话',
   away: '我们暂时不在。请留言，我们会回复您。',
+  unsent: '在您发送之前，我们就能看到您正在输入的内容。',
   connecting: '正在连接…',
   reconnecting: '连接已断开，正在重试…',
   reconnect: '重新连接',
@@ -148,6 +157,7 @@ const zh: ChatTexts = {
   closed: '对话已结束。发送消息即可开始新的对话。',
   failed: '操作失败，请稍后再试。',
   waiting: (position, waiting) => `您在队列中排第 ${position} 位，共 ${waiting} 人。`,
+  left: (when) => `已收到您的留言。我们将于${when}恢复服务。`,
   engaged: (agent) => `${agent} 正在为您服务。`,
   typing: (name) => `${name ?? '对方'}正在输入…`,
   refused: (reason, amount) =>
@@ -180,6 +190,7 @@ const ar: ChatTexts = {
   close: 'إغلاق',
   begin: 'بدء المحادثة',
   away: 'لسنا متاحين الآن. اترك لنا رسالة وسنرد عليك.',
+  unsent: 'يمكننا رؤية ما تكتبه قبل إرساله.',
   connecting: 'جارٍ الاتصال…',
   reconnecting: 'انقطع الاتصال. تجري إعادة المحاولة…',
   reconnect: 'إعادة الاتصال',
@@ -194,6 +205,7 @@ const ar: ChatTexts = {
   closed: 'انتهت المحادثة. اكتب لبدء محادثة جديدة.',
   failed: 'لم ينجح ذلك. حاول بعد قليل.',
   waiting: (position, waiting) => `أنت رقم ${position} من ${waiting} في قائمة الانتظار.`,
+  left: (when) => `وصلتنا رسالتك. سنعود ${when}.`,
   engaged: (agent) => `أنت تتحدث مع ${agent}.`,
   typing: (name) => (name ? `${name} يكتب…` : 'أحدهم يكتب…'),
   refused: (reason, amount) =>

@@ -29,7 +29,12 @@ export class ChannelHostModel implements ChannelHost {
   readonly meetings: InboundMeeting[] = []
   readonly revisions: InboundRevision[] = []
   readonly receipts: DeliveryReceipt[] = []
-  readonly typings: { readonly address: string; readonly service: string; readonly typing: boolean }[] = []
+  readonly typings: {
+    readonly address: string
+    readonly service: string
+    readonly typing: boolean
+    readonly unsent?: string
+  }[] = []
   /** What customers said about being written to, as adapters told it. */
   readonly consents: InboundConsent[] = []
   readonly left: { readonly address: string; readonly service: string }[] = []
@@ -88,8 +93,8 @@ export class ChannelHostModel implements ChannelHost {
     return { outcome: 'recorded' }
   }
 
-  typing(address: string, service: string, typing: boolean): void {
-    this.typings.push({ address, service, typing })
+  typing(address: string, service: string, typing: boolean, unsent?: string): void {
+    this.typings.push({ address, service, typing, ...(unsent !== undefined && { unsent }) })
   }
 
   async leave(address: string, service: string): Promise<void> {

@@ -57,6 +57,15 @@ describe('redaction', () => {
   })
 })
 
+describe('[L15] [X6] what is not written to its end', () => {
+  it('shows no number of which one may become that is looked for, and all others', () => {
+    const redaction = new Redaction(['cardNumber'])
+    expect(redaction.unfinished('Card 4111 1111 1')).toBe('Card ••••')
+    expect(redaction.unfinished('4111-1111-1111-1111 at 12:30 in 10115')).toBe('•••• 1111 at 12:30 in 10115')
+    expect(new Redaction().unfinished('Call 030 901820')).toBe('Call 030 901820')
+  })
+})
+
 describe('a center that redacts', () => {
   const opened: TextCenter[] = []
   afterEach(async () => {

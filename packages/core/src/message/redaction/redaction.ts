@@ -11,6 +11,8 @@ export type BuiltInDetector = 'cardNumber' | 'iban' | 'chineseResidentId'
 /** From what length on some digits stay, and how many, so that people can still say which card they mean (PCI DSS requirement 3.4.1 allows four). */
 const LONG = 12
 const KEPT = 4
+/** Six digits and more, however they are grouped: up to there it may be a postal code, a price or a time. */
+const LONG_NUMBER = /\d(?:[ .-]?\d){5,}/g
 
 const optionsSchema = lazily(() =>
   z
@@ -65,6 +67,11 @@ export class Redaction {
       after = end
     }
     return clean + text.slice(after)
+  }
+
+  /** What is not written to its end: a long number in it may become one that is looked for. */
+  unfinished(text: string): string {
+    return this.#detectors.length === 0 ? text : this.text(text).replace(LONG_NUMBER, '••••')
   }
 
   #card(card: MessageCard): MessageCard {

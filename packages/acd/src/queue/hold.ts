@@ -1,0 +1,35 @@
+import {
+  type Engine,
+  type Instant,
+  type Interaction,
+  type Transaction,
+  awaitsOpening,
+  inStage,
+  interactions,
+} from '@ringwright/core'
+import type { QueueFloor } from './queue-floor.js'
+import type { Wait } from './wait.js'
+
+/** Lets out who keeps a place without being offered: between two tries of a callback, or until the queue opens. */
+export function watchHolds(engine: Engine, floor: QueueFloor): void {
+  engine.deadline(interactions, {
+    deadline: ({ stage }) => (stage.name === 'waiting' ? stage.heldUntil : undefined),
+    lapse: (transaction, _id, interaction) => endHold(transaction, floor, interaction),
+  })
+}
+
+/** The wait of what was left: nobody is offered it before its queue opens. `opensAt` is undefined for one that is open. */
+export function heldUntilOpen(wait: Wait, opensAt: Instant | undefined): Wait {
+  const { heldUntil: _until, ...free } = wait
+  return opensAt === undefined ? free : { ...free, heldUntil: opensAt }
+}
+
+/** It may be offered again; what was left waits on where the hours have become others meanwhile. */
+export function endHold(transaction: Transaction, floor: QueueFloor, interaction: Interaction): void {
+  const { id, stage } = interaction
+  if (stage.name !== 'waiting') return
+  const { heldUntil: _over, ...free } = stage
+  const opensAt = awaitsOpening(stage) ? floor.opensAt(stage.queue, transaction.now) : undefined
+  const next = opensAt === undefined ? free : { ...free, heldUntil: opensAt }
+  transaction.put(interactions, id, inStage(interaction, next))
+}
