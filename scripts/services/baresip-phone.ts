@@ -21,6 +21,8 @@ export interface BaresipOptions {
   readonly tracesSip?: boolean
   /** Speaks TLS with the registrar, and encrypts its audio with keys in the SDP: where it can, or always. */
   readonly mediaEncryption?: 'srtp' | 'srtp-mand'
+  /** Registers as a flow that it keeps open (RFC 5626). Default false. */
+  readonly keepsFlow?: boolean
   /** Asks whether messages wait, and writes what it is told to its output. Default false. */
   readonly asksForMessages?: boolean
 }
@@ -40,11 +42,11 @@ const KEY_RELEASED = '\u0004'
 
 /** Starts one; resolves when it can call and, with a password, be called. */
 export async function startBaresip(baresip: Baresip, options: BaresipOptions): Promise<BaresipPhone> {
-  const { folder, asksForMessages = false } = options
+  const { folder } = options
   const controlPort = await freePort()
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'says.wav'), options.says)
-  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePortPair(), controlPort, asksForMessages))
+  await writeFile(join(folder, 'config'), configOf(baresip, folder, await freePortPair(), controlPort, options))
   await writeFile(join(folder, 'accounts'), accountOf(options))
   await writeFile(join(folder, 'contacts'), '')
   const process = startProcess(baresip.bin, ['-f', folder, ...(options.tracesSip ? ['-s'] : [])], {
@@ -79,9 +81,12 @@ function phoneOf(process: RunningProcess, socket: Socket): BaresipPhone {
   }
 }
 
-function accountOf({ user, password, registrarPort, answers, mediaEncryption }: BaresipOptions): string {
+function accountOf({ user, password, registrarPort, answers, mediaEncryption, keepsFlow }: BaresipOptions): string {
   const registration = password === undefined ? 'regint=0' : `auth_user=${user};auth_pass=${password};regint=120`
-  const parameters = `${registration};answermode=${answers};ptime=20${mediaEncryption ? `;mediaenc=${mediaEncryption}` : ''}`
+  const encryption = mediaEncryption ? `;mediaenc=${mediaEncryption}` : ''
+  // It registers one flow for each proxy that it is told of.
+  const flow = keepsFlow ? `;sipnat=outbound;outbound="sip:127.0.0.1:${registrarPort};lr"` : ''
+  const parameters = `${registration};answermode=${answers};ptime=20${encryption}${flow}`
   return `<sip:${user}@127.0.0.1:${registrarPort};transport=${mediaEncryption ? 'tls' : 'udp'}>;${parameters}\n`
 }
 
@@ -91,7 +96,7 @@ function configOf(
   folder: string,
   sipPort: number,
   controlPort: number,
-  asksForMessages: boolean,
+  { asksForMessages = false, keepsFlow = false }: BaresipOptions,
 ): string {
   return `${[
     'poll_method epoll',
@@ -114,6 +119,7 @@ function configOf(
     'module_app account.so',
     'module_app menu.so',
     'module_app ctrl_tcp.so',
+    ...(keepsFlow ? ['module uuid.so'] : []),
     ...(asksForMessages ? ['module_app mwi.so'] : []),
   ].join('\n')}\n`
 }

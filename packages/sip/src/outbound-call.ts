@@ -25,6 +25,8 @@ export interface OutOfDialogOptions {
   readonly route?: readonly SipUri[]
   /** Sends over this flow, wherever the target's host is. */
   readonly flow?: Flow
+  /** Tells the first hop that keep-alives will come over this flow where it wants them (RFC 6223); see `SipStack.keepAlive`. Default false. */
+  readonly offersKeepAlives?: boolean
   /** Default 70. */
   readonly maxForwards?: number
 }
@@ -39,7 +41,7 @@ export interface Attachment {
   readonly disposition: string
 }
 
-export interface DialOptions extends Omit<OutOfDialogOptions, 'body'> {
+export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives'> {
   readonly offer: DialOffer
   /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */
   readonly ringTimeoutMs?: number

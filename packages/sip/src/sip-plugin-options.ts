@@ -201,6 +201,7 @@ export const sipOptionsSchema = z.strictObject({
           bindingsMax: count.exactOptional(),
           failuresMax: count.exactOptional(),
           failureWindowMs: count.exactOptional(),
+          keepAliveSeconds: count.or(z.undefined()).exactOptional(),
         })
         .exactOptional(),
       mayWatch: z

@@ -62,4 +62,9 @@ export interface Reply {
   readonly reason?: string
   readonly headers?: HeaderValues
   readonly body?: Body
+  /**
+   * The peer sends keep-alives at least so often from now on; when its flow is silent for longer, `flow:closed` tells. A peer
+   * that has offered them in its Via is told so (RFC 6223). Ringwright's own stack alone notices.
+   */
+  readonly keepAliveSeconds?: number
 }

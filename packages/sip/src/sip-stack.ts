@@ -44,7 +44,7 @@ export interface StackEvents {
     readonly port: number
     readonly error: Error
   }
-  /** A connection to a peer is over: dialing over this flow fails from now on. */
+  /** A connection to a peer is over, or its keep-alives are: dialing over this flow fails from now on. */
   'flow:closed': { readonly flow: Flow }
   /** A handler or listener of the host threw; the peer got 500 where it waited for an answer. */
   'handler:failed': { readonly error: unknown; readonly during: string }
@@ -99,6 +99,12 @@ export interface SipStack {
   dial(target: SipUri, options: DialOptions): OutboundCall
   /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
   request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>
+  /**
+   * Pings the flow of a response, so that NATs keep it open and calls come by it (RFC 5626), until the returned function is called. When
+   * nobody answers, `flow:closed` tells. Throws `invalid_argument` for a flow of another stack. Absent on a backend whose flows
+   * are kept by others.
+   */
+  keepAlive?(flow: Flow, everySeconds: number): () => void
   statistics(): SipStatistics
   on<Name extends keyof StackEvents>(event: Name, listener: (payload: StackEvents[Name]) => void): () => void
 }

@@ -1,7 +1,7 @@
 import { RingwrightError } from '@ringwright/core'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
 import type { ReplacementHandler } from '../refer.js'
-import type { SipResponse, SipUri } from '../sip-request.js'
+import type { Flow, SipResponse, SipUri } from '../sip-request.js'
 import type { SubscribeHandler } from '../subscription.js'
 import type {
   Capabilities,
@@ -22,7 +22,7 @@ import { stackListeners } from './listeners.js'
 import { LocalAddresses } from './local-addresses.js'
 import { traceMessage } from './message-trace.js'
 import { MessageReceiver } from './message-receiver.js'
-import { outOfDialogRequest } from './out-of-dialog.js'
+import { flowOf, outOfDialogRequest } from './out-of-dialog.js'
 import { OutboundInvite } from './outbound-invite.js'
 import { type CallHandler, RequestDispatcher } from './request-dispatcher.js'
 import { RequestExchange } from './request-exchange.js'
@@ -157,10 +157,16 @@ class EmbeddedSipStack implements SipStack {
         flow: dialed.flow,
         challenges,
         contact: false,
+        offersKeepAlives: options.offersKeepAlives ?? false,
         nextSequence: () => ++sequence,
         done,
       }).start()
     })
+  }
+
+  keepAlive(flow: Flow, everySeconds: number): () => void {
+    this.#assertRunning()
+    return this.#context.keepAlives.keep(flowOf(flow), everySeconds)
   }
 
   statistics(): SipStatistics {
@@ -192,9 +198,10 @@ class EmbeddedSipStack implements SipStack {
     this.#dispatcher.closing = true
     if (wasStarted && graceMs > 0) await this.#callsEnd(graceMs)
     this.#state = 'closed'
-    const { calls, addresses, transactions } = this.#context
+    const { calls, addresses, transactions, keepAlives } = this.#context
     await this.#goodbye([...[...calls].map((call) => call.shutDown()), this.#dispatcher.subscriptions.shutDown()])
     this.#admission.stop()
+    keepAlives.stop()
     transactions.close()
     await Promise.all(addresses.all.map(({ listener }) => listener.close()))
   }

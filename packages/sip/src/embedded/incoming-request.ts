@@ -17,6 +17,7 @@ export interface ResponseParts {
   /** Further header fields as text, each line with its end. */
   readonly lines?: string
   readonly body?: Body | undefined
+  readonly keepAliveSeconds?: number
 }
 
 /** A request that came in, with what its responses copy from it, put together once. */
@@ -76,9 +77,9 @@ export class IncomingRequest {
     return message
   }
 
-  #octets(status: number, { reason, lines = '', body }: ResponseParts): Uint8Array {
+  #octets(status: number, { reason, lines = '', body, keepAliveSeconds }: ResponseParts): Uint8Array {
     const { headers } = this.wire
-    this.#copied ??= this.#copy()
+    this.#copied ??= this.#copy(keepAliveSeconds)
     const to = status === 100 ? (headers.get('to') ?? '') : this.to
     const agent = this.context.userAgent === '' ? '' : `Server: ${this.context.userAgent}\r\n`
     const stamp = status === 100 && headers.has('timestamp') ? `Timestamp: ${headers.get('timestamp') ?? ''}\r\n` : ''
@@ -88,10 +89,11 @@ export class IncomingRequest {
     return octetsOf(head, body)
   }
 
-  #copy(): string {
+  #copy(keepAliveSeconds: number | undefined): string {
     const { headers } = this.wire
     const first = headers.find(HeaderId.via)
-    let text = `Via: ${stampVia(headers.valueAt(first), this.wire.topVia(), this.flow.remote)}\r\n`
+    const top = stampVia(headers.valueAt(first), this.wire.topVia(), this.flow.remote, keepAliveSeconds)
+    let text = `Via: ${top}\r\n`
     for (
       let index = headers.find(HeaderId.via, first + 1);
       index !== -1;

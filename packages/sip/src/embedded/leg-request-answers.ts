@@ -42,10 +42,13 @@ async function decide(leg: EstablishedLeg, request: IncomingRequest): Promise<vo
 }
 
 export function sendReply(request: IncomingRequest, reply: Reply): void {
+  const { keepAliveSeconds } = reply
+  if (keepAliveSeconds !== undefined) request.context.keepAlives.expect(request.flow, keepAliveSeconds)
   request.respond(reply.status, {
     lines: linesOf(reply.headers),
     body: reply.body,
     ...(reply.reason === undefined ? {} : { reason: reply.reason }),
+    ...(keepAliveSeconds === undefined ? {} : { keepAliveSeconds }),
   })
 }
 

@@ -1,6 +1,5 @@
 import { createParseErrorResponse, type ParseError, parseMessage, type WireResponse } from '../message/index.js'
 import type { Transport } from '../sip-request.js'
-import { stunBindingResponse } from '../transport/stun-binding.js'
 import type { Listener, NetworkFlow, NetworkReceiver } from '../transport/network.js'
 import { traceMessage } from './message-trace.js'
 import type { RequestDispatcher } from './request-dispatcher.js'
@@ -17,11 +16,10 @@ export class MessageReceiver implements NetworkReceiver {
   }
 
   received(message: Uint8Array, flow: NetworkFlow): void {
-    const { counters, events } = this.#context
+    const { counters, events, keepAlives } = this.#context
+    if (flow.transport === 'udp' && keepAlives.datagramReceived(message, flow)) return
     counters.messagesReceived++
     traceMessage(events, 'in', message, flow, this.#context.clock)
-    // RFC 5626 4.4.1 and common practice: empty datagrams and line ends keep NAT bindings open.
-    if (flow.transport === 'udp' && this.#isKeepAlive(message, flow)) return
     const result = parseMessage(message, isStream(flow.transport) ? streamOptions : datagramOptions)
     if (!result.ok) return this.#refuse(result.error, flow)
     try {
@@ -37,7 +35,12 @@ export class MessageReceiver implements NetworkReceiver {
     this.#refuse(error, flow)
   }
 
+  lineEnds(flow: NetworkFlow): void {
+    this.#context.keepAlives.lineEndsReceived(flow)
+  }
+
   closed(flow: NetworkFlow): void {
+    this.#context.keepAlives.closed(flow)
     this.#context.events.emit('flow:closed', { flow })
   }
 
@@ -45,14 +48,6 @@ export class MessageReceiver implements NetworkReceiver {
     this.#context.addresses.remove(listener)
     const { transport, host, port } = listener
     this.#context.events.emit('listener:failed', { transport, host, port, error })
-  }
-
-  #isKeepAlive(message: Uint8Array, flow: NetworkFlow): boolean {
-    // Two zero bits, which no SIP message begins with, make a message STUN's (RFC 5626 8).
-    if (((message[0] ?? 0) & 0xc0) !== 0) return false
-    const answer = stunBindingResponse(message, flow.remote)
-    if (answer) this.#context.transactions.transmit(flow, answer)
-    return answer !== undefined || isEmpty(message)
   }
 
   #responseReceived(response: WireResponse): void {
@@ -77,12 +72,4 @@ const streamOptions = { framing: 'stream' } as const
 /** Where messages follow one another without a frame, so that Content-Length is needed (RFC 3261 18.3, RFC 7118 5.3). */
 function isStream(transport: Transport): boolean {
   return transport === 'tcp' || transport === 'tls'
-}
-
-/** The longest keep-alive that is in use. */
-const KEEP_ALIVE_MAX = 4
-
-function isEmpty(message: Uint8Array): boolean {
-  if (message.length > KEEP_ALIVE_MAX) return false
-  return message.every((octet) => octet === 13 || octet === 10 || octet === 0)
 }

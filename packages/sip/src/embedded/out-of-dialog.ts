@@ -30,7 +30,7 @@ export function outOfDialogRequest(
 ): OutOfDialogRequest {
   const { route = [], maxForwards = MAX_FORWARDS, to = target } = options
   checkUri('target', target)
-  const flow = flowOf(options.flow)
+  const flow = options.flow && flowOf(options.flow)
   const routed = routeRequest(
     target,
     route.map((uri) => `<${checkUri('route', uri)}>`),
@@ -77,8 +77,7 @@ function checkUri(field: string, uri: SipUri): SipUri {
 }
 
 /** A flow that this stack handed out. */
-export function flowOf(flow: Flow | undefined): NetworkFlow | undefined {
-  if (flow === undefined) return undefined
+export function flowOf(flow: Flow): NetworkFlow {
   if ('send' in flow && 'listener' in flow) return flow as NetworkFlow
   throw new RingwrightError(
     'invalid_argument',

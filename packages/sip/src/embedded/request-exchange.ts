@@ -17,6 +17,7 @@ export interface RequestExchangeOptions {
   readonly flow: NetworkFlow | undefined
   readonly challenges: ChallengeAnswers | undefined
   readonly contact: boolean
+  readonly offersKeepAlives?: boolean
   nextSequence(): number
   /** The final response, called once; a local one when there was none. */
   done(response: SipResponse): void
@@ -86,7 +87,8 @@ export class RequestExchange implements RequestClientUser {
     this.#flow = flow
     this.#others = others
     const contact = this.#options.contact ? contactFor(local, this.#request.requestUri) : undefined
-    const message = requestOctets(this.#request, local.via + branch, contact)
+    const via = local.via + branch + (this.#options.offersKeepAlives ? ';keep' : '')
+    const message = requestOctets(this.#request, via, contact)
     this.#context.transactions.sendRequest(this.#request.method, branch, flow, message, this)
   }
 }

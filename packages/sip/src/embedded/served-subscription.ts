@@ -102,7 +102,7 @@ export class ServedSubscription implements Subscription, DialogUser {
   }
 
   useFlow(flow: Flow): void {
-    this.#flow = flowOf(flow) ?? this.#flow
+    this.#flow = flowOf(flow)
     this.#keepsFlow = true
   }
 

@@ -1,7 +1,9 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
 import type { CallEnd } from '../call-leg.js'
 import { readReason } from '../dialog/reason-header.js'
+import { KeepAlives } from '../keep-alive/index.js'
 import type { Headers, WireRequest } from '../message/index.js'
+import type { Flow } from '../sip-request.js'
 import type { StackEvents } from '../sip-stack.js'
 import type { TransactionLayer } from '../transaction/transaction-layer.js'
 import type { Network } from '../transport/network.js'
@@ -44,6 +46,7 @@ export class StackContext {
   readonly transactions: TransactionLayer
   readonly addresses: LocalAddresses
   readonly events: Listeners<StackEvents>
+  readonly keepAlives: KeepAlives
   readonly counters = new StackCounters()
   readonly dialogs = new Map<string, DialogUser>()
   readonly calls = new Set<RunningCall>()
@@ -72,6 +75,8 @@ export class StackContext {
     this.transactions = parts.transactions
     this.addresses = parts.addresses
     this.events = parts.events
+    const closed = (flow: Flow): void => this.events.emit('flow:closed', { flow })
+    this.keepAlives = new KeepAlives({ clock: parts.clock, random: parts.random, closed })
     this.userAgent = parts.userAgent ?? ''
     this.sessionSeconds = parts.sessionSeconds
   }

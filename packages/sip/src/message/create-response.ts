@@ -1,11 +1,9 @@
 import { buildResponse, type MessageBody } from './build-message.js'
 import { HeaderLines, type HeaderValues } from './header-lines.js'
-import { MESSAGE_LIMITS } from './limits.js'
 import type { WireRequest, WireResponse } from './message.js'
 import type { ParseError } from './parse-error.js'
 import { reasonPhrase } from './reason-phrases.js'
-import { Scanner } from './scanner.js'
-import { scanVia, type ViaHeader } from './via-header.js'
+import { parseVia, type ViaHeader } from './via-header.js'
 import { type Source, stampVia } from './via-stamp.js'
 
 export interface NewResponse {
@@ -45,7 +43,7 @@ export function createParseErrorResponse(error: ParseError, toTag: string, sourc
   const remains = error.answerable
   if (remains === undefined) return undefined
   const lines = new HeaderLines()
-  const top = scanVia(new Scanner(remains.vias[0] ?? ''), MESSAGE_LIMITS.elementsMax)
+  const top = parseVia(remains.vias[0] ?? '')
   addVias(lines, remains.vias, top, source)
   const tagged = remains.to.toLowerCase().includes('tag=')
   lines.add('From', remains.from).add('To', tagged ? remains.to : `${remains.to};tag=${toTag}`)

@@ -1,6 +1,7 @@
 import { COLON, COMMA, SLASH, TOKEN } from './characters.js'
 import { type Parameters, scanParameters } from './parameters.js'
-import type { Scanner } from './scanner.js'
+import { MESSAGE_LIMITS } from './limits.js'
+import { Scanner } from './scanner.js'
 
 /** One hop of the Via list (RFC 3261 section 20.42, RFC 3581). */
 export interface ViaHeader {
@@ -51,6 +52,11 @@ export function scanVia(scanner: Scanner, parametersMax: number): ViaHeader | un
     rport,
     parameters,
   }
+}
+
+/** Reads the first hop of a Via value; `undefined` when it is malformed. */
+export function parseVia(text: string): ViaHeader | undefined {
+  return scanVia(new Scanner(text), MESSAGE_LIMITS.elementsMax)
 }
 
 function parsePort(text: string | undefined): number | 'requested' | undefined | null {

@@ -2,10 +2,11 @@ import type { Clock, Random } from '@ringwright/core'
 import { type DigestSecret, PasswordGate } from '../authentication/index.js'
 import { Listeners } from '../embedded/listeners.js'
 import { parseUri } from '../message/index.js'
-import type { Flow, HeaderValues, Reply, SipRequest, SipUri } from '../sip-request.js'
+import type { Flow, Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
 import { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
-import { outboundRefusal, readPath, supports } from './outbound-refusal.js'
+import { grantedExtensions } from './granted-extensions.js'
+import { outboundRefusal, readPath } from './outbound-refusal.js'
 import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
 
 export interface RegistrarOptions {
@@ -35,6 +36,11 @@ export interface RegistrarLimits {
   readonly failuresMax: number
   /** Default 300,000. */
   readonly failureWindowMs: number
+  /**
+   * How often phones are asked for keep-alives that offer them (RFC 5626, RFC 6223); one that is silent for 40 s longer is not
+   * registered any more. Default: 29 over UDP, 120 over connections, which is what NATs and proxies need.
+   */
+  readonly keepAliveSeconds: number | undefined
 }
 
 export interface RegistrarEvents {
@@ -55,7 +61,7 @@ export interface Registrar {
   readonly handler: RequestHandler
   /** Where an address of record can be reached now, best first. Give `flow` and `contact` to `dial`. */
   bindings(address: SipUri): Promise<readonly Binding[]>
-  /** A connection is over: what was registered over it is not there any more, for nothing else leads to it. */
+  /** A flow is over: what was registered over it is not there any more, for nothing else leads to it. */
   lost(flow: Flow): Promise<void>
   /**
    * Which user sends a request, by the same passwords and the same limit on wrong ones; or what it is answered with: the
@@ -72,6 +78,7 @@ const defaultLimits: RegistrarLimits = {
   bindingsMax: 10,
   failuresMax: 20,
   failureWindowMs: 300_000,
+  keepAliveSeconds: undefined,
 }
 
 /** Phones tell it where they are, after they have shown that they know their password (RFC 3261 10.3, RFC 7616). */
@@ -79,16 +86,16 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   return new DigestRegistrar(options)
 }
 
-/** Connections whose end is noticed; what was registered over one beyond them ends with its time, as over UDP. */
-const CONNECTIONS_MAX = 20_000
+/** Flows whose end is noticed; what was registered over one beyond them ends with its time. */
+const FLOWS_MAX = 20_000
 
 class DigestRegistrar implements Registrar {
   readonly #options: RegistrarOptions
   readonly #limits: RegistrarLimits
   readonly #store: BindingStore
   readonly #gate: PasswordGate
-  /** Who has registered over a connection: users by address, by the key of its flow. */
-  readonly #overConnection = new Map<string, Map<SipUri, string>>()
+  /** Who has registered over a flow that can end: users by address, by the key of the flow. */
+  readonly #overFlow = new Map<string, Map<SipUri, string>>()
   readonly #listeners = new Listeners<RegistrarEvents>((error, during) => {
     if (during !== 'listener:failed') this.#listeners.emit('listener:failed', { error, during })
   })
@@ -116,8 +123,8 @@ class DigestRegistrar implements Registrar {
   }
 
   async lost(flow: Flow): Promise<void> {
-    const users = this.#overConnection.get(flow.key)
-    this.#overConnection.delete(flow.key)
+    const users = this.#overFlow.get(flow.key)
+    this.#overFlow.delete(flow.key)
     for (const [address, user] of users ?? []) {
       let isGone = false
       const bindings = await this.#store.update(address, (stored) => {
@@ -168,10 +175,13 @@ class DigestRegistrar implements Registrar {
       return before
     })
     if (refusal) return refusal
-    if (request.flow.transport !== 'udp') this.#rememberConnection(request.flow, address, user)
+    const granted = grantedExtensions(request, bindings, this.#limits.keepAliveSeconds)
+    if (granted.keepAliveSeconds !== undefined || request.flow.transport !== 'udp') {
+      this.#rememberFlow(request.flow, address, user)
+    }
     this.#listeners.emit('bindings:changed', { address, user, bindings })
     const { status, headers } = this.#list(bindings)
-    return { status, headers: { ...headers, ...grantedExtensions(request, bindings) } }
+    return { ...granted, status, headers: { ...headers, ...granted.headers } }
   }
 
   #changed(
@@ -202,12 +212,12 @@ class DigestRegistrar implements Registrar {
     return [...after.values()]
   }
 
-  #rememberConnection({ key }: Flow, address: SipUri, user: string): void {
-    const users = this.#overConnection.get(key) ?? new Map<SipUri, string>()
-    this.#overConnection.set(key, users)
+  #rememberFlow({ key }: Flow, address: SipUri, user: string): void {
+    const users = this.#overFlow.get(key) ?? new Map<SipUri, string>()
+    this.#overFlow.set(key, users)
     users.set(address, user)
-    const [oldest] = this.#overConnection.keys()
-    if (this.#overConnection.size > CONNECTIONS_MAX && oldest !== undefined) this.#overConnection.delete(oldest)
+    const [oldest] = this.#overFlow.keys()
+    if (this.#overFlow.size > FLOWS_MAX && oldest !== undefined) this.#overFlow.delete(oldest)
   }
 
   /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
@@ -248,16 +258,6 @@ function onePerPhone(bindings: readonly Binding[]): readonly Binding[] {
     if (!other || binding.expiresAt >= other.expiresAt) newest.set(key, binding)
   }
   return [...newest.values()]
-}
-
-/** What of the phone's extensions we have used: it goes on by that (RFC 3327 5.3, RFC 5626 6). */
-function grantedExtensions(request: SipRequest, bindings: readonly Binding[]): HeaderValues {
-  const path = request.headers.all('path')
-  const isOutbound = supports(request, 'outbound') && bindings.some(({ outbound }) => outbound !== undefined)
-  return {
-    ...(path.length > 0 && supports(request, 'path') && { Path: path }),
-    ...(isOutbound && { Require: 'outbound' }),
-  }
 }
 
 function sequenceOf(request: SipRequest): number {

@@ -62,6 +62,14 @@ class ConnectionFlow implements NetworkFlow {
     if (connection) connection.send(message, failed)
     else if (failed) queueMicrotask(failed)
   }
+
+  expectWithin(silentMs: number): void {
+    this.listener.openConnectionOf(this)?.expectWithin(silentMs)
+  }
+
+  close(): void {
+    this.listener.openConnectionOf(this)?.close()
+  }
 }
 
 /** A port for connections, with those that peers opened and those that we did. */
@@ -84,10 +92,14 @@ export class ConnectionListener implements Listener {
     return new ConnectionFlow(this, address, port, name)
   }
 
+  openConnectionOf(flow: ConnectionFlow): PeerConnection | undefined {
+    return this.#connections.get(flow.peer)
+  }
+
   /** The open connection of a flow, or a new one; undefined when none can be opened. */
   connectionOf(flow: ConnectionFlow): PeerConnection | undefined {
-    const { peer, remote, name } = flow
-    const known = this.#connections.get(peer)
+    const { remote, name } = flow
+    const known = this.openConnectionOf(flow)
     if (known) return known
     const { open } = this.#options
     if (!open || this.#closing || remote.port < 1 || remote.port > 65_535) return undefined

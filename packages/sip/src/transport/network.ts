@@ -13,6 +13,10 @@ export interface NetworkFlow extends Flow {
    * later, at most once, when the network says so (unreachable, refused, closed, buffers full).
    */
   send(message: Uint8Array, failed?: () => void): void
+  /** Closes a connection, unless its peer is heard at least once in each of these periods from now on. Absent without connections. */
+  expectWithin?(silentMs: number): void
+  /** Ends a connection. Absent without connections. */
+  close?(): void
 }
 
 export interface ListenAddress {
@@ -46,6 +50,8 @@ export interface NetworkReceiver {
   received(message: Uint8Array, flow: NetworkFlow): void
   /** Nobody can tell where the next message of a stream begins. It is closed after what is sent in reply. */
   broken(error: ParseError, flow: NetworkFlow): void
+  /** The peer of a connection has sent line ends between messages: a keep-alive, or the answer to one. */
+  lineEnds?(flow: NetworkFlow): void
   /** A connection is over: nothing reaches its peer by this flow any more. */
   closed?(flow: NetworkFlow): void
   /** The listener is broken and has closed itself. */

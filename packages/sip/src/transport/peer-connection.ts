@@ -8,6 +8,8 @@ export interface PeerConnection {
   readonly usedAt: Instant
   /** What is sent before it is open waits, within the limit on buffered octets. */
   send(message: Uint8Array, failed?: () => void): void
+  /** See `NetworkFlow.expectWithin`. */
+  expectWithin(silentMs: number): void
   close(): void
 }
 

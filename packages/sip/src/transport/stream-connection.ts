@@ -12,6 +12,9 @@ export class StreamConnection implements PeerConnection {
   readonly #options: PeerConnectionOptions
   readonly #framer: StreamFramer
   readonly #watch: IdleWatch
+  /** Of a peer that has promised keep-alives. */
+  #silence: IdleWatch | undefined
+  #pongWaits = false
   #connect: Timer | undefined
   #failures = new Set<() => void>()
   #closed = false
@@ -50,10 +53,17 @@ export class StreamConnection implements PeerConnection {
     this.#socket.write(message, () => void (failed && !this.#closed && this.#failures.delete(failed)))
   }
 
+  expectWithin(silentMs: number): void {
+    this.#silence?.stop()
+    if (this.#closed) return
+    this.#silence = new IdleWatch(this.#options.clock, silentMs, () => this.close())
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#watch.stop()
+    this.#silence?.stop()
     this.#connect?.cancel()
     this.#socket.destroy()
     this.#options.closed(this)
@@ -65,14 +75,24 @@ export class StreamConnection implements PeerConnection {
   #received(chunk: Uint8Array): void {
     const { receiver, flow } = this.#options
     this.#watch.used()
+    this.#silence?.used()
     for (const frame of this.#framer.push(chunk)) {
       if (this.#closed) return
       if (frame.kind === 'message') receiver.received(frame.octets, flow)
-      else if (frame.kind === 'ping') this.#socket.write(PONG)
       else if (frame.kind === 'broken') {
         receiver.broken(frame.error, flow)
         this.#socket.end(() => this.close())
+      } else {
+        receiver.lineEnds?.(flow)
+        if (frame.kind === 'ping') this.#answerPing()
       }
     }
+  }
+
+  /** One answer waits at most: who pings and does not read gets no more. */
+  #answerPing(): void {
+    if (this.#pongWaits) return
+    this.#pongWaits = true
+    this.#socket.write(PONG, () => (this.#pongWaits = false))
   }
 }

@@ -13,6 +13,9 @@ export class WebSocketConnection implements PeerConnection {
   readonly #socket: WebSocket
   readonly #options: PeerConnectionOptions
   readonly #watch: IdleWatch
+  /** Of a browser that has promised keep-alives. */
+  #silence: IdleWatch | undefined
+  #pongWaits = false
   #failures = new Set<() => void>()
   #closed = false
 
@@ -45,10 +48,17 @@ export class WebSocketConnection implements PeerConnection {
     })
   }
 
+  expectWithin(silentMs: number): void {
+    this.#silence?.stop()
+    if (this.#closed) return
+    this.#silence = new IdleWatch(this.#options.clock, silentMs, () => this.close())
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#watch.stop()
+    this.#silence?.stop()
     this.#socket.close(GOING_AWAY)
     // Whoever does not answer the close is cut off by `ws` itself, after 30 s; nothing of theirs is read till then.
     this.#socket.removeAllListeners('message')
@@ -61,12 +71,21 @@ export class WebSocketConnection implements PeerConnection {
   #received(data: RawData): void {
     const { receiver, flow } = this.#options
     this.#watch.used()
+    this.#silence?.used()
     const octets = octetsOf(data)
     if (octets.length <= PING.length && octets.toString('latin1').trim() === '') {
-      if (octets.length === PING.length) this.#socket.send(PONG)
+      receiver.lineEnds?.(flow)
+      if (octets.length === PING.length) this.#answerPing()
       return
     }
     receiver.received(octets, flow)
+  }
+
+  /** One answer waits at most: who pings and does not read gets no more. */
+  #answerPing(): void {
+    if (this.#pongWaits) return
+    this.#pongWaits = true
+    this.#socket.send(PONG, () => (this.#pongWaits = false))
   }
 }
 

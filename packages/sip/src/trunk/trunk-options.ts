@@ -33,6 +33,11 @@ export interface TrunkOptions {
   readonly signs?: CallerSigning
   /** Registers with the provider as `username`, so that it knows where calls to us go. Default false. */
   readonly register?: boolean
+  /**
+   * Registers as one flow of a phone (RFC 5626), for providers that reach whoever is behind a NAT by the flow alone. Where the
+   * provider does not offer it, it registers without. Default false.
+   */
+  readonly outbound?: boolean
   /** How long a registration is asked for, in seconds. Default 600; 60 to 86,400. */
   readonly registerSeconds?: number
   /** The trunks with the smallest number are tried first. Default 10. */
@@ -79,6 +84,7 @@ export const trunkOptionsSchema = z.strictObject({
     })
     .exactOptional(),
   register: z.boolean('takes true or false').exactOptional(),
+  outbound: z.boolean('takes true or false').exactOptional(),
   registerSeconds: z.int().min(60, 'takes 60 to 86400').max(86_400, 'takes 60 to 86400').exactOptional(),
   priority: z.int('takes a whole number').exactOptional(),
   weight: z.number('takes a number above 0').gt(0, 'takes a number above 0').exactOptional(),

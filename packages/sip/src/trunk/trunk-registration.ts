@@ -1,4 +1,5 @@
 import type { Clock, Random, Timer } from '@ringwright/core'
+import { agreedSeconds } from '../keep-alive/index.js'
 import { parseNameAddr } from '../message/index.js'
 import type { Flow, HeaderValues, SipResponse } from '../sip-request.js'
 
@@ -8,8 +9,12 @@ export interface TrunkRegistrationOptions {
   readonly seconds: number
   /** The Contact value that the provider is told. */
   readonly contact: () => string
-  /** Sends a REGISTER. */
+  /** Who we are among the provider's flows (RFC 5626), as a URN. Default: a phone without flows. */
+  readonly instance?: string
+  /** Sends a REGISTER that offers keep-alives. */
   register(headers: HeaderValues): Promise<SipResponse>
+  /** Pings a flow; gives the function that ends it, or undefined where somebody else keeps flows open. */
+  keepAlive(flow: Flow, everySeconds: number): (() => void) | undefined
   changed(isRegistered: boolean, detail: string): void
 }
 
@@ -31,8 +36,11 @@ export class TrunkRegistration {
   #failures = 0
   #isRegistered = false
   #isStopped = false
-  /** The connection that the provider reaches us by. */
+  /** What the provider reaches us by. */
   #flow: Flow | undefined
+  #stopPings: (() => void) | undefined
+  /** The provider, or a proxy before it, does not keep flows. */
+  #isOutboundRefused = false
 
   constructor(options: TrunkRegistrationOptions) {
     this.#options = options
@@ -47,13 +55,14 @@ export class TrunkRegistration {
     void this.#register()
   }
 
-  /** A connection is over. When it was that of the registration, calls to us find no way until it is renewed. */
+  /** A flow is over. When it was that of the registration, calls to us find no way until it is renewed. */
   lost(flow: Flow): void {
     if (!this.#isRegistered || this.#isStopped || this.#flow?.key !== flow.key) return
     this.#isRegistered = false
     this.#flow = undefined
+    this.#stopPings?.()
     this.#timer?.cancel()
-    this.#options.changed(false, 'the connection is over')
+    this.#options.changed(false, 'its flow is over')
     // Not all at the same moment after a restart of the provider.
     this.#again(RENEWED_AFTER_LOSS_SECONDS * (0.5 + this.#options.random.next()))
   }
@@ -62,18 +71,22 @@ export class TrunkRegistration {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#timer?.cancel()
+    this.#stopPings?.()
     if (!this.#isRegistered) return
     this.#isRegistered = false
-    await this.#options.register({ Contact: this.#options.contact(), Expires: '0' })
+    await this.#options.register(this.#headers(0))
   }
 
   async #register(): Promise<void> {
-    const contact = this.#options.contact()
-    const response = await this.#options.register({ Contact: contact, Expires: String(this.#seconds) })
+    const response = await this.#options.register(this.#headers(this.#seconds))
     if (this.#isStopped) return
     if (response.status < 300) {
-      this.#flow = response.flow
-      return this.#registered(grantedSeconds(response, contact) ?? this.#seconds)
+      this.#keepFlow(response)
+      return this.#registered(grantedSeconds(response, this.#options.contact()) ?? this.#seconds)
+    }
+    if (response.status === 439 && !this.#isOutboundRefused) {
+      this.#isOutboundRefused = true
+      return this.#register()
     }
     const minimum = Number(response.headers.get('min-expires') ?? 0)
     if (response.status === 423 && minimum > this.#seconds && minimum <= 86_400) {
@@ -81,6 +94,24 @@ export class TrunkRegistration {
       return this.#register()
     }
     this.#refused(`${response.status} ${response.reason}`)
+  }
+
+  #headers(seconds: number): HeaderValues {
+    const { instance, contact } = this.#options
+    const common = { Contact: contact(), Expires: String(seconds) }
+    if (instance === undefined || this.#isOutboundRefused) return common
+    return {
+      ...common,
+      Contact: `${contact()};+sip.instance="<${instance}>";reg-id=1`,
+      Supported: 'path, outbound',
+    }
+  }
+
+  #keepFlow(response: SipResponse): void {
+    const seconds = agreedSeconds(response)
+    this.#flow = response.flow
+    this.#stopPings?.()
+    this.#stopPings = seconds && response.flow ? this.#options.keepAlive(response.flow, seconds) : undefined
   }
 
   #registered(seconds: number): void {
@@ -93,6 +124,7 @@ export class TrunkRegistration {
 
   #refused(detail: string): void {
     this.#isRegistered = false
+    this.#stopPings?.()
     this.#options.changed(false, detail)
     const seconds = Math.min(BACK_OFF_SECONDS_MAX, BACK_OFF_SECONDS * 2 ** this.#failures++)
     // Not all at the same moment after an outage of the provider.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Clock, type Logger, type Random, RingwrightError } from '@ringwright/core'
 import { CallerSigner } from '../identity/index.js'
 import { escapeUser, parseUri } from '../message/index.js'
@@ -147,14 +148,16 @@ export class Trunk {
   }
 
   #newRegistration(): TrunkRegistration {
-    const { clock, random, logger } = this.#dependencies
+    const { clock, random, logger, stack } = this.#dependencies
     const { name } = this
     return new TrunkRegistration({
       clock,
       random,
       seconds: this.#options.registerSeconds ?? REGISTER_SECONDS,
       contact: () => this.#contact(),
+      ...(this.#options.outbound && { instance: instanceOf(`${this.name} ${this.#contact()}`) }),
       register: (headers) => this.#request('REGISTER', headers),
+      keepAlive: (flow, seconds) => stack.keepAlive?.(flow, seconds),
       changed(isRegistered, detail) {
         if (isRegistered) logger.info('trunk is registered', { trunk: name, detail })
         else logger.warn('trunk does not let us register', { trunk: name, detail })
@@ -175,11 +178,21 @@ export class Trunk {
     const account = this.from(this.#options.username)
     const options: OutOfDialogOptions = {
       headers,
+      offersKeepAlives: method === 'REGISTER',
       ...(account !== undefined && { from: account, to: method === 'REGISTER' ? account : `sip:${host}` }),
       ...(this.credentials && { credentials: this.credentials }),
     }
     return this.#dependencies.stack.request(method, `${scheme}:${authority}${suffix}`, options)
   }
+}
+
+/** The same for as long as there is this trunk at this host (RFC 5626 4.1): a UUID made from its name (RFC 9562 5.5). */
+function instanceOf(name: string): string {
+  const hash = createHash('sha1').update(name).digest()
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6)
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8)
+  const hex = hash.toString('hex')
+  return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')}`
 }
 
 function userOf(uri: SipUri): string {

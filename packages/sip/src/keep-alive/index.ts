@@ -1,0 +1,2 @@
+export { agreedSeconds, offersKeepAlives, usualSeconds } from './agreed-interval.js'
+export { KeepAlives } from './keep-alives.js'
