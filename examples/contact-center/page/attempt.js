@@ -4,7 +4,7 @@ import { outcomeText, problemText } from './outcome-text.js'
 const DONE = new Set([
   ...['done', 'accepted', 'rejected', 'ended', 'queued', 'changed', 'delayed'],
   ...['waiting', 'calling', 'parked', 'offered'],
-  ...['finished', 'goesOn', 'extended', 'requested', 'written'],
+  ...['finished', 'goesOn', 'extended', 'requested', 'written', 'revising'],
   ...['identified', 'known', 'merged'],
 ])
 

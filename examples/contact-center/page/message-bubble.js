@@ -4,6 +4,7 @@ import { dayOf, timeOfDay } from './duration.js'
 import { element, setAttribute, setShown, setText } from './element.js'
 import { icon } from './icon.js'
 import { linkedText, outwardLink } from './linked-text.js'
+import { messageActions } from './message-actions.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').DeskMessage} DeskMessage */
 /** @typedef {import('./outbox.js').Outgoing} Outgoing */
@@ -28,8 +29,9 @@ const DELIVERY = {
  * @param {string} context.customer the customer's name
  * @param {string} context.agent the id of the agent who reads
  * @param {string} context.channel of the interaction: where another one was used, it is named
+ * @param {import('./message-actions.js').Revising} [context.revising] where the reader's own messages can be changed
  */
-export function messageBubble({ message: { author, at, channel: by } }, { customer, agent, channel }) {
+export function messageBubble({ message: { author, at, channel: by } }, { customer, agent, channel, revising }) {
   const isOwn = author.role === 'agent' && author.id === agent
   const name = isOwn ? 'You' : nameOf(author, customer)
   const time = element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at))
@@ -43,7 +45,8 @@ export function messageBubble({ message: { author, at, channel: by } }, { custom
   )
   const content = element('div', { class: 'content' })
   const delivery = element('span', { class: 'delivery' })
-  const bubble = element('div', { class: 'bubble' }, head, content, delivery)
+  const actions = isOwn && by === channel && revising ? messageActions(revising) : undefined
+  const bubble = element('div', { class: 'bubble' }, head, content, delivery, ...(actions ? [actions.node] : []))
   const day = element('p', { class: 'day' }, dayOf(at))
   const node = element('li', { class: 'message', 'data-from': isOwn ? 'self' : author.role }, day, bubble)
   /** @type {DeskMessage | undefined} */
@@ -53,14 +56,21 @@ export function messageBubble({ message: { author, at, channel: by } }, { custom
     /** @param {Written} written */
     update({ message, isFirstOfDay }) {
       setShown(day, isFirstOfDay)
+      actions?.update(message)
       if (message === shown) return
       shown = message
       content.replaceChildren(...contentOf(message))
       const { state, reason = '' } = message.delivery ?? { state: /** @type {const} */ ('accepted') }
       setAttribute(node, 'data-delivery', state)
-      setText(delivery, `${DELIVERY[state]} ${reason}`.trim())
+      setText(delivery, [`${DELIVERY[state]} ${reason}`.trim(), failureOf(message)].filter(Boolean).join(' '))
     },
   }
+}
+
+/** @param {DeskMessage} message */
+function failureOf({ revisionFailure: failure }) {
+  if (!failure) return ''
+  return `${failure.wanted === 'edited' ? 'Not changed' : 'Not taken back'}: ${failure.reason}.`
 }
 
 /**

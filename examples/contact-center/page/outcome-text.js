@@ -38,6 +38,12 @@ const REASONS = {
   contradiction: 'It contradicts what the customer has proven.',
   apart: 'Somebody else is known by it, who is another person.',
   busy: 'The customer is being changed. Try again.',
+  unknownMessage: 'There is no such message any more.',
+  otherChannel: 'It was sent on another channel.',
+  channelCannot: 'On this channel, what was sent stays as it is.',
+  tooLate: 'It was sent too long ago.',
+  notDelivered: 'The customer does not have it. Write it anew.',
+  notEditable: 'There are no words in it to change.',
   limit: 'There is no more time for it.',
 }
 

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js'
 import { button } from './button.js'
 import { customerName } from './customer-name.js'
 import { dayOf } from './duration.js'
@@ -41,10 +42,15 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
     ...[earlier, log, underWay, typing],
   )
 
+  const revising = {
+    can: () => (isInHand(current.state) ? current.revisions : undefined),
+    /** @param {number} sequence @param {string | null} text */
+    revise: (sequence, text) => attempt(notices, () => client.revise({ interaction: current.id, sequence, text })),
+  }
   const written = keyedList(
     items,
     (/** @type {import('./message-bubble.js').Written} */ { message }) => message.id,
-    (each) => messageBubble(each, { customer: customerName(current), agent, channel: current.channel }),
+    (each) => messageBubble(each, { customer: customerName(current), agent, channel: current.channel, revising }),
   )
   const outgoing = keyedList(
     underWay,

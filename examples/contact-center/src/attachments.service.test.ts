@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AgentPage } from './fixtures/agent-page.js'
 import { ChromiumProcess } from './fixtures/chromium-process.js'
@@ -9,6 +10,16 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqkL4KAcT9BAZ1mWkgAAAAAElFTkSuQmCC',
   'base64',
 )
+
+/** Into the browser's clipboard, as a program does in which somebody copies a picture. */
+async function copyPicture(page: Page): Promise<void> {
+  await page.bringToFront()
+  await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(2, 2)
+    canvas.getContext('2d')?.fillRect(0, 0, 1, 1)
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': canvas.convertToBlob() })])
+  })
+}
 
 let center: TestCenter
 let browser: ChromiumProcess
@@ -62,6 +73,28 @@ describe('files in the pages', { timeout: 90_000 }, () => {
     ])
     await visitor.page.reload()
     await visitor.page.getByRole('img', { name: 'back.png' }).waitFor()
+    expect(browser.problems).toEqual([])
+  })
+
+  it('[L12] a picture that was copied is pasted by the keyboard, by the visitor and by the agent', async () => {
+    const profile = await browser.profile()
+    await profile.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const ada = await AgentPage.signIn(profile, center.example.url, center.account('ada'))
+    await ada.choose('Available')
+    const visitor = await VisitorPage.open(profile, center.example.url)
+    await visitor.write('My ticket looks odd.')
+    await visitor.choose('1')
+    await ada.accept()
+
+    await copyPicture(visitor.page)
+    await visitor.text.press('Control+V')
+    await visitor.page.locator('.message.customer .picture').waitFor()
+    await ada.selected.locator('[data-from="customer"] .picture').waitFor()
+    await ada.text.fill('Like this?')
+    await ada.page.bringToFront()
+    await ada.text.press('Control+V')
+    await visitor.page.locator('.message.agent .picture').waitFor()
+    expect(await ada.text.inputValue()).toBe('Like this?')
     expect(browser.problems).toEqual([])
   })
 

@@ -1,4 +1,13 @@
-import type { AgentId, ConversationId, Instant, Interaction, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import type {
+  AgentId,
+  ChannelCapabilities,
+  ConversationId,
+  Instant,
+  Interaction,
+  InteractionId,
+  OfferId,
+  QueueId,
+} from '@ringwright/core'
 import type { EventName, EventValue, LinkSession } from '@ringwright/core/link'
 import type { Agent } from '../agent/agent.js'
 import { isPaperwork } from '../agent/agent-load.js'
@@ -19,6 +28,8 @@ export interface DeskSources {
   interaction(id: InteractionId): Interaction | undefined
   queue(id: QueueId): Queue | undefined
   papers(id: InteractionId): Papers | undefined
+  /** What can become of messages of a channel. */
+  revisions(channel: string): ChannelCapabilities['revisions']
 }
 
 /** Offers that a desk remembers, to tell "too late" from "taken back": more than an agent gets while a page is slow. */
@@ -83,6 +94,7 @@ export class AgentDesk {
         queue: this.#sources.queue(load.queue),
         papers: this.#sources.papers(id),
         before: known,
+        revisions: this.#sources.revisions(load.channel),
         agentName: (author) => this.#sources.agent(author)?.name,
       })
       this.#interactions.set(id, next)

@@ -116,6 +116,7 @@ export class AgentDesks {
       interaction: (id) => interactions.get(id),
       queue: (id) => queues.get(id),
       papers: (id) => papers.get(id),
+      revisions: (channel) => engine.ports.channels.get(channel)?.capabilities.revisions,
     })
     this.#desks.set(agent, desk)
     this.#follow(desk, desk.conversations())

@@ -84,6 +84,9 @@ export interface AgentLinkClient {
   readonly changeTags: Command<'changeTags'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
+  /** Changes the words of a message that the agent has written, or takes it back. */
+  readonly revise: Command<'revise'>
+  readonly versions: Command<'versions'>
   readonly history: Command<'history'>
   readonly customerHistory: Command<'customerHistory'>
   readonly identifyCustomer: Command<'identifyCustomer'>
@@ -193,6 +196,8 @@ class Client implements AgentLinkClient {
   readonly dispositions = this.#command('dispositions')
   readonly addNote = this.#command('addNote')
   readonly changeTags = this.#command('changeTags')
+  readonly revise = this.#command('revise')
+  readonly versions = this.#command('versions')
   readonly history = this.#command('history')
   readonly customerHistory = this.#command('customerHistory')
   readonly identifyCustomer = this.#command('identifyCustomer')

@@ -1,15 +1,15 @@
-import type { AgentId, ConversationId, OfferId, QueueId } from '@ringwright/core'
+import type { AgentId, OfferId, QueueId } from '@ringwright/core'
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
 import { customerCalls } from './customer-protocol.js'
+import { messageCalls } from './message-protocol.js'
 import { paperCalls } from './paper-protocol.js'
 import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
 import { id, interaction, lineOfText, notInHand, outcome, refused } from './protocol-parts.js'
 import { transferCalls } from './transfer-protocol.js'
 
-const { textLengthMax, attachmentsMax, urlLengthMax } = agentLinkLimits
-const { digitsMax, historyMax, recordingsMax } = agentLinkLimits
+const { digitsMax, recordingsMax } = agentLinkLimits
 
 const status = { status: z.enum(['available', 'break', 'offline']), reason: lineOfText.optional() }
 const statusReply = z.object({
@@ -18,14 +18,6 @@ const statusReply = z.object({
 })
 
 const callReply = z.union([outcome('done'), refused(...notInHand, 'notVoice', 'failed')])
-
-const attachment = z.strictObject({
-  // Other schemes (`javascript:`, `data:`) would run or hide something on the other side's screen.
-  url: z.url({ protocol: /^https?$/ }).max(urlLengthMax),
-  name: lineOfText,
-  contentType: lineOfText,
-  bytes: z.int().nonnegative().optional(),
-})
 
 const calls = {
   setStatus: { request: z.strictObject(status), reply: statusReply },
@@ -60,29 +52,7 @@ const calls = {
   },
   ...paperCalls,
   ...customerCalls,
-  /** The same `clientId` again is the same message. */
-  send: {
-    request: z.strictObject({
-      interaction,
-      clientId: z.string().min(1).max(64),
-      text: z.string().min(1).max(textLengthMax).optional(),
-      attachments: z.array(attachment).max(attachmentsMax).optional(),
-    }),
-    reply: z.union([
-      z.object({ outcome: z.literal('written'), message: deskMessage, duplicate: z.boolean() }),
-      refused(...notInHand, 'empty', 'tooLong', 'unavailable', 'notText', 'windowClosed', 'withdrawn', 'blocked'),
-    ]),
-  },
-  /** Messages in order: the newest, those before a sequence number, or those after one. Default limit 50. */
-  history: {
-    request: z.strictObject({
-      conversation: id<ConversationId>(),
-      before: z.int().positive().optional(),
-      after: z.int().nonnegative().optional(),
-      limit: z.int().min(1).max(historyMax).default(50),
-    }),
-    reply: z.object({ messages: z.array(deskMessage).readonly() }),
-  },
+  ...messageCalls,
   /** The breaks that agents can take; empty: any, in their own words. */
   breaks: {
     request: z.strictObject({}),

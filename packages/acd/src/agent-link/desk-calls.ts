@@ -1,5 +1,5 @@
 import type { AgentId, InteractionId, OfferId } from '@ringwright/core'
-import type { CallReply, SessionHandlers } from '@ringwright/core/link'
+import type { SessionHandlers } from '@ringwright/core/link'
 import { type Agent, type AgentStatus, agents } from '../agent/agent.js'
 import type { AgentLoad } from '../agent/agent-load.js'
 import { queues } from '../queue/queue.js'
@@ -7,6 +7,7 @@ import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import { customerCalls } from './customer-calls.js'
 import { deskTransfers } from './desk-transfers.js'
 import { latestLoad } from './latest-load.js'
+import { messageCalls } from './message-calls.js'
 import { notInHand } from './not-in-hand.js'
 import { ownDesk } from './own-desk.js'
 import { paperCalls } from './paper-calls.js'
@@ -20,6 +21,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...statusCalls(options),
     ...offerCalls(options),
     ...engagedCalls(options),
+    ...messageCalls(options),
     ...paperCalls(options),
     ...customerCalls(options),
     ...deskTransfers(options),
@@ -67,7 +69,7 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
   }
 }
 
-function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'secure' | 'sendDigits' | 'send'> {
+function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'secure' | 'sendDigits'> {
   const { engine, acd, actor } = options
   return {
     async end({ interaction }) {
@@ -86,30 +88,12 @@ function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | '
       const problem = notInHand(options, interaction, 'interaction:sendDigits')
       return problem ?? engine.calls.sendDigits(actor, interaction, digits)
     },
-    async send({ interaction, clientId, text, attachments }): Promise<CallReply<AgentLinkProtocol, 'send'>> {
-      const problem = notInHand(options, interaction, 'interaction:write')
-      if (problem) return problem
-      const files = attachments?.map(({ bytes, ...file }) => ({ ...file, ...(bytes !== undefined && { bytes }) }))
-      return engine.conversations.write(actor, interaction, {
-        clientId,
-        ...(text !== undefined && { text }),
-        ...(files && { attachments: files }),
-      })
-    },
   }
 }
 
-function readingCalls(
-  options: DeskCallsOptions,
-): Pick<Calls, 'history' | 'breaks' | 'queues' | 'watchBoard' | 'recordings'> {
-  const { engine, acd, actor, desk } = options
+function readingCalls(options: DeskCallsOptions): Pick<Calls, 'breaks' | 'queues' | 'watchBoard' | 'recordings'> {
+  const { engine, acd, actor } = options
   return {
-    async history({ conversation, before, after, limit }) {
-      const isOwn = engine.get(agents, desk?.agent ?? '')?.loads.some((load) => load.conversation === conversation)
-      if (!isOwn) engine.authorize(actor, 'interaction:read')
-      const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }
-      return { messages: await engine.conversations.history(conversation, range) }
-    },
     breaks() {
       const { breaks, breakReasonRequired } = acd.breaks
       return {

@@ -81,6 +81,8 @@ export const deskInteraction = z.object({
   queue: line,
   customer: z.string(),
   conversation: z.string(),
+  /** What can become of the agent's messages once the customer has them; absent: nothing. */
+  revisions: z.object({ edit: z.boolean(), takeBack: z.boolean() }).optional(),
   /** The customer listens to music. */
   held: z.boolean(),
   /** Nothing that the customer says or keys is kept now. */
@@ -161,6 +163,8 @@ export const deskMessage = z.object({
   editedAt: z.number().optional(),
   /** Taken back by its author: nothing else is left of it. */
   deletedAt: z.number().optional(),
+  /** What its author wanted it to become last, and why the channel did not do it. */
+  revisionFailure: z.object({ wanted: z.enum(['edited', 'deleted']), at: z.number(), reason: z.string() }).optional(),
 })
 export type DeskMessage = z.output<typeof deskMessage>
 

@@ -1,4 +1,4 @@
-import type { AgentId, QueueId, Interaction } from '@ringwright/core'
+import type { AgentId, ChannelCapabilities, Interaction, QueueId } from '@ringwright/core'
 import { type Agent, workState } from '../agent/agent.js'
 import { type AgentLoad, isPaperwork } from '../agent/agent-load.js'
 import { wrapUpRule } from '../agent/wrap-up-rule.js'
@@ -14,6 +14,8 @@ export interface LoadSurroundings {
   readonly papers: Papers | undefined
   /** What was shown until now. */
   readonly before: DeskInteraction | undefined
+  /** Of the load's channel. */
+  readonly revisions: ChannelCapabilities['revisions']
   agentName(id: AgentId): string | undefined
 }
 
@@ -44,7 +46,7 @@ function optionalQueuesOf(
  */
 export function deskInteractionOf(
   load: AgentLoad,
-  { interaction, queue, papers, before, agentName }: LoadSurroundings,
+  { interaction, queue, papers, before, revisions, agentName }: LoadSurroundings,
 ): DeskInteraction {
   const { state, since, until, channel, medium, customer, conversation } = load
   const own = isPaperwork(load) ? undefined : interaction
@@ -58,6 +60,7 @@ export function deskInteractionOf(
     held: own?.stage.name === 'engaged' && own.stage.held === true,
     secured: own?.stage.name === 'engaged' && own.stage.secured === true,
     wrapUp: wrapUpOf(load, queue),
+    ...(revisions && { revisions: { edit: revisions.edit !== undefined, takeBack: revisions.takeBack !== undefined } }),
     ...(consult && { consult }),
     ...(offer && { offer }),
     ...(until !== undefined && { until }),

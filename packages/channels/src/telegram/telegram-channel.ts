@@ -66,6 +66,8 @@ const CAPABILITIES: ChannelCapabilities = {
   options: { countMax: 10, labelLengthMax: 64, idBytesMax: 64 },
   location: true,
   typing: true,
+  // "deleteMessage": within 48 hours.
+  revisions: { edit: {}, takeBack: { withinMs: 48 * 3_600_000 } },
   // "Bots FAQ": about thirty messages a second over all chats.
   rate: { perSecond: 30, burst: 30 },
   recognizesRepeats: false,
@@ -127,6 +129,10 @@ class TelegramChannel implements ChannelAdapter {
 
   send(address: string, _service: string, message: ConversationMessage): Promise<SendOutcome> {
     return this.#outbound.send(address, message)
+  }
+
+  revise(_address: string, _service: string, message: ConversationMessage, externalId?: string): Promise<SendOutcome> {
+    return this.#outbound.revise(message, externalId)
   }
 
   typing(address: string, _service: string, typing: boolean): void {

@@ -13,6 +13,9 @@ const METHODS: readonly [type: RegExp, method: string, field: string][] = [
   [/^audio\/(?:mpeg|mp4)$/, 'sendAudio', 'audio'],
 ]
 
+/** How Telegram refuses what was done already: there is no code for it. */
+const DONE_BEFORE = /message is not modified|message to delete not found/
+
 /** Sends messages of ours, one call each. */
 export class TelegramOutbound {
   readonly #api: TelegramApi
@@ -26,6 +29,19 @@ export class TelegramOutbound {
     if (!call) return { outcome: 'refused', reason: 'There is nothing in it that Telegram can show' }
     const [method, parameters] = call
     return outcomeOf(chat, await this.#api.call(method, { chat_id: chat, ...parameters }))
+  }
+
+  async revise({ text, attachments, deletedAt }: ConversationMessage, externalId = ''): Promise<SendOutcome> {
+    const [chat, id] = externalId.split('/')
+    if (chat === undefined || id === undefined) return { outcome: 'refused', reason: 'Telegram gave no id of it' }
+    const place = { chat_id: chat, message_id: Number(id) }
+    const answer = await (deletedAt === undefined
+      ? attachments
+        ? this.#api.call('editMessageCaption', { ...place, caption: text })
+        : this.#api.call('editMessageText', { ...place, text })
+      : this.#api.call('deleteMessage', place))
+    const isDone = answer.outcome === 'done' || (answer.outcome === 'refused' && DONE_BEFORE.test(answer.description))
+    return isDone ? { outcome: 'sent', externalId } : outcomeOf(chat, answer)
   }
 
   /** Shown for five seconds, or until the next message. */

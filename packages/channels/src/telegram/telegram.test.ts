@@ -18,6 +18,7 @@ async function open(options: Partial<TelegramOptions> = {}, like?: TelegramWorld
   return { world, host, api: world.provider }
 }
 
+const PDF = { url: 'https://files.example/a.pdf', name: 'a.pdf', contentType: 'application/pdf' }
 const last = ({ calls }: ChannelHostModel): Partial<InboundMessage> => calls.at(-1) ?? {}
 
 describe('[L6] what people write to a bot', () => {
@@ -130,6 +131,29 @@ describe('[L6] what is written to people', () => {
     api.become('refusing')
     const outcome = await world.adapter.send('1000', 'help', host.write('1000', 'help', { text: 'x' }))
     expect(outcome).toEqual({ outcome: 'refused', reason: 'Forbidden: bot was blocked by the user' })
+  })
+})
+
+describe('[L6] [L14] what was written to people and is changed', () => {
+  it('is changed as what it is, and no news when it was changed before', async () => {
+    const { world, host, api } = await open()
+    const { id } = api.chat('anna')
+    const revise = (content: object, externalId?: string) =>
+      world.adapter.revise?.(String(id), 'help', host.write(String(id), 'help', content), externalId)
+    for (const content of [{ text: 'one' }, { text: 'two', attachments: [PDF] }])
+      await world.adapter.send(String(id), 'help', host.write(String(id), 'help', content))
+    const sent = { outcome: 'sent' }
+    expect(await revise({ text: 'one!' }, `${id}/1`)).toMatchObject(sent)
+    expect(await revise({ text: 'one!' }, `${id}/1`)).toMatchObject(sent)
+    expect(await revise({ text: 'two!', attachments: [PDF] }, `${id}/2`)).toMatchObject(sent)
+    expect(await revise({ deletedAt: 1 }, `${id}/2`)).toMatchObject(sent)
+    expect(await revise({ deletedAt: 1 }, `${id}/2`)).toMatchObject(sent)
+    expect(api.calls.slice(2).map(({ method }) => method)).toEqual([
+      ...['editMessageText', 'editMessageText', 'editMessageCaption', 'deleteMessage', 'deleteMessage'],
+    ])
+    expect(api.seen('anna')).toEqual([{ text: 'one!' }])
+    expect(await revise({ text: 'never sent' }, `${id}/9`)).toMatchObject({ outcome: 'refused' })
+    expect(await revise({ text: 'without an id' })).toMatchObject({ outcome: 'refused' })
   })
 })
 

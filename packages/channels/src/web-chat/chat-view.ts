@@ -61,11 +61,25 @@ export function withSnapshot(view: ChatView, snapshot: ChatSnapshot): ChatView {
   }
 }
 
-/** Adds a message where its number belongs, unless it is there; one that was pending is so no longer. */
+/**
+ * Adds a message where its number belongs, or puts it in the place of what it said before; one that was pending is so no
+ * longer.
+ */
 export function withMessage(view: ChatView, message: ChatMessage): ChatView {
-  if (view.messages.some(({ id }) => id === message.id)) return view
+  const index = view.messages.findIndex(({ id }) => id === message.id)
+  const known = view.messages[index]
+  if (known) return revisedAt(message) > revisedAt(known) ? withRevised(view, index, message) : view
   const messages = [...view.messages, message].sort((a, b) => a.sequence - b.sequence)
   return { ...(message.from === 'customer' ? withoutArrived(view, [message]) : withoutTyping(view)), messages }
+}
+
+function withRevised(view: ChatView, index: number, message: ChatMessage): ChatView {
+  return { ...view, messages: view.messages.with(index, message) }
+}
+
+/** What was taken back stays so. */
+function revisedAt({ editedAt = 0, deletedAt }: ChatMessage): number {
+  return deletedAt === undefined ? editedAt : Number.POSITIVE_INFINITY
 }
 
 export function withEarlier(view: ChatView, earlier: readonly ChatMessage[]): ChatView {

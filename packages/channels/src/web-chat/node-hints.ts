@@ -8,6 +8,8 @@ const hintSchema = z.object({
   address: z.string(),
   service: z.string(),
   message: z.object({ conversation: z.string(), sequence: z.int(), asks: z.boolean().optional() }).optional(),
+  /** The number of a message that has changed. */
+  revised: z.int().optional(),
   /** The message that a page there shows. */
   shown: z.string().optional(),
   typing: z.object({ typing: z.boolean(), name: z.string().optional() }).optional(),
@@ -49,6 +51,10 @@ export class NodeHints {
     this.#publish({ address, service, message: { conversation, sequence, ...(asks && { asks }) } })
   }
 
+  revised(address: string, service: string, { sequence }: ConversationMessage): void {
+    this.#publish({ address, service, revised: sequence })
+  }
+
   typing(address: string, service: string, typing: Typing): void {
     for (const feed of this.#visitors.of(address, service)) feed.tell('typing', typing)
     const { name, ...plain } = typing
@@ -64,10 +70,11 @@ export class NodeHints {
     const hint = hintSchema.safeParse(value)
     // A node of another version may say what this one does not understand.
     if (!hint.success || hint.data.node === this.#engine.node) return
-    const { address, service, message, typing, shown } = hint.data
+    const { address, service, message, revised, typing, shown } = hint.data
     if (shown !== undefined) this.#onShown(shown)
     for (const feed of this.#visitors.of(address, service)) {
       if (message) feed.hint(message.conversation, message.sequence)
+      if (revised !== undefined) void feed.hintRevised(revised)
       if (typing) feed.tell('typing', typing)
     }
     if (message?.asks && this.#visitors.areThere(address, service)) {

@@ -79,6 +79,7 @@ const SHOWN = {
   receipts: true,
   options: { countMax: 20, labelLengthMax: 200, idBytesMax: 128 },
   cards: true,
+  revisions: { edit: {}, takeBack: {} },
 } as const
 
 class WebChatChannel implements ChannelAdapter {
@@ -159,6 +160,13 @@ class WebChatChannel implements ChannelAdapter {
     if (isAway) this.#away?.sent({ visitor: address, service, message })
     // Its own id, by which pages say that they have shown it.
     return { outcome: 'sent', externalId: message.id } as const
+  }
+
+  /** A page that is not open now reads the history as it then is. */
+  async revise(address: string, service: string, message: ConversationMessage) {
+    for (const feed of this.#visitors.of(address, service)) feed.revised(message)
+    this.#hints.revised(address, service, message)
+    return { outcome: 'sent' } as const
   }
 
   typing(address: string, service: string, typing: boolean, name?: string): void {

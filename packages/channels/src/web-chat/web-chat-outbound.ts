@@ -27,6 +27,8 @@ export interface VisitorFeedOptions {
 const PAGE = 100
 /** Messages of which the page may still say that they were seen; who has more unread has not read the oldest lately. */
 const UNSEEN_MAX = 200
+/** Changes while one page of the history is read; the others are seen when the page is next opened. */
+const REVISED_MAX = 50
 /** As many as a page sends before it waits for an answer. */
 const CLIENT_IDS_MAX = 100
 const RETRY_MIN_MS = 500
@@ -49,6 +51,8 @@ export class VisitorFeed {
   readonly #unseen = new Set<string>()
   /** What pages have called the visitor's latest messages: by it a page knows that one which it shows has become one. */
   readonly #clientIds = new Map<string, string>()
+  /** Messages that changed while others were read. */
+  readonly #revised = new Map<string, ConversationMessage>()
   #busy = false
   #retry: Timer | undefined
   #attempt = 0
@@ -72,6 +76,26 @@ export class VisitorFeed {
     const inTurn = sameConversation && message.sequence === (this.#delivered ?? -1) + 1
     if (inTurn && !this.#busy) return this.#push(message)
     this.hint(message.conversation, message.sequence)
+  }
+
+  /** A message that the page may have has changed. What it is given before is read before it is told so. */
+  revised(message: ConversationMessage): void {
+    if (this.#busy) this.#revised.set(message.id, message)
+    else if (message.conversation === this.#conversation) this.session.push('message', this.#shown(message))
+    const [oldest] = this.#revised.keys()
+    if (this.#revised.size > REVISED_MAX && oldest !== undefined) this.#revised.delete(oldest)
+  }
+
+  /** Somewhere, the message with this number has changed. */
+  async hintRevised(sequence: number): Promise<void> {
+    const { host, session, onFault } = this.#options
+    const { address, service } = session.identity
+    try {
+      const [message] = await host.history(address, service, { after: sequence - 1, limit: 1 })
+      if (message?.sequence === sequence) this.revised(message)
+    } catch (error) {
+      onFault(error)
+    }
   }
 
   /** Somewhere, a message with this number became durable. */
@@ -113,6 +137,9 @@ export class VisitorFeed {
       this.#planRetry()
     } finally {
       this.#busy = false
+      const revised = [...this.#revised.values()]
+      this.#revised.clear()
+      for (const message of revised) this.revised(message)
     }
   }
 
@@ -199,7 +226,7 @@ export class VisitorFeed {
 
 /** A message as a visitor may see it: agents have names there, no ids. */
 export function toChatMessage(message: ConversationMessage, clientId?: string): ChatMessage {
-  const { id, sequence, author, at, text, attachments, options, card } = message
+  const { id, sequence, author, at, text, attachments, options, card, editedAt, deletedAt } = message
   return {
     id,
     sequence,
@@ -211,6 +238,8 @@ export function toChatMessage(message: ConversationMessage, clientId?: string): 
     ...(attachments && { attachments }),
     ...(options && { options: [...options] }),
     ...(card && { card }),
+    ...(editedAt !== undefined && { editedAt }),
+    ...(deletedAt !== undefined && { deletedAt }),
   }
 }
 

@@ -35,6 +35,10 @@ const message = z.object({
   /** To be chosen from; the choice comes back as `reply` of the visitor's message. */
   options: z.array(option).readonly().optional(),
   card: card.optional(),
+  /** When it was last changed; one that comes again with the same id has changed. */
+  editedAt: z.number().optional(),
+  /** Taken back: nothing else is left of it. */
+  deletedAt: z.number().optional(),
 })
 
 const state = z.discriminatedUnion('state', [

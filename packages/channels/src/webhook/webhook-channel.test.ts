@@ -137,3 +137,22 @@ describe('the options of a webhook channel', () => {
     expect(() => webhookChannel({ ...OPTIONS, ...options })).toThrow(message)
   })
 })
+
+describe('[L14] what an application is told of changes', () => {
+  it('is the message as it now reads, or that it is gone; nothing where it has not asked for that', async () => {
+    const { world, host, application } = await open()
+    const message = host.write('anna', 'help', { text: 'on Monday' })
+    await world.adapter.send('anna', 'help', message)
+    await world.adapter.revise?.('anna', 'help', { ...message, text: 'on Tuesday', editedAt: 2 })
+    const { text: _text, ...rest } = message
+    await world.adapter.revise?.('anna', 'help', { ...rest, deletedAt: 3 })
+    expect(application.notices.slice(1)).toEqual([
+      expect.objectContaining({
+        type: 'message.edited',
+        message: expect.objectContaining({ id: message.id, text: 'on Tuesday' }),
+      }),
+      { type: 'message.deleted', service: 'help', to: { id: 'anna' }, message: { id: message.id } },
+    ])
+    expect((await open({ revises: false })).world.adapter.capabilities.revisions).toBeUndefined()
+  })
+})

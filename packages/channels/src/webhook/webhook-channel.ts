@@ -46,7 +46,7 @@ class Channel implements ChannelAdapter {
   #tellsStates = false
 
   constructor(settings: WebhookSettings, engine: Engine) {
-    const { name, textLengthMax, rate, receives } = settings
+    const { name, textLengthMax, rate, receives, revises } = settings
     this.name = name
     this.capabilities = {
       textLengthMax,
@@ -56,6 +56,7 @@ class Channel implements ChannelAdapter {
       location: true,
       typing: true,
       receipts: true,
+      ...(revises && { revisions: { edit: {}, takeBack: {} } }),
       ...(rate && { rate }),
     }
     this.#settings = settings
@@ -80,6 +81,10 @@ class Channel implements ChannelAdapter {
 
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
     return this.#outbound.send(address, service, message)
+  }
+
+  revise(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
+    return this.#outbound.revise(address, service, message)
   }
 
   typing(address: string, service: string, typing: boolean, name?: string): void {

@@ -14,6 +14,7 @@ export const webhookOptionsSchema = z
     receives: z.union([secret, z.array(secret).min(1).max(4)]),
     sends: secret,
     textLengthMax: whole.max(10_000).default(4_000),
+    revises: z.boolean().default(false),
     rate: z.strictObject({ perSecond: z.number().positive(), burst: whole }).optional(),
     timeoutMs: whole.max(60_000).default(10_000),
     fetch: z.custom<typeof fetch>((value) => typeof value === 'function', 'takes a function like fetch').optional(),
@@ -38,6 +39,8 @@ export interface WebhookChannelOptions {
   readonly sends: string
   /** Longest text, in UTF-16 code units; at most 10,000. Default 4,000. */
   readonly textLengthMax?: number
+  /** Whether the application takes `message.edited` and `message.deleted` of what it was sent. Default false. */
+  readonly revises?: boolean
   /** What the application takes, from each node. Default: as fast as it comes. */
   readonly rate?: { readonly perSecond: number; readonly burst: number }
   /** How long the application may take to answer. Default 10,000; at most a minute. */

@@ -20,21 +20,19 @@ export class WebhookOutbound {
 
   async send(to: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
     const notice: WebhookNotice = { type: 'message', service, to: { id: to }, message: outgoing(message) }
-    const answer = await this.#post(notice, message.id)
-    if (answer.outcome !== 'answered') return answer
-    const { status, text } = answer
-    if (status >= 400) {
-      return {
-        outcome: 'refused',
-        reason: parseJson(text, refusedAnswer)?.reason ?? `The application answered ${status}`,
-      }
-    }
-    if (!parseJson(text, receivedAnswer)) {
-      return { outcome: 'unknown', reason: 'The application did not say that it received the message' }
-    }
-    return { outcome: 'sent', externalId: message.id }
+    return outcomeOf(await this.#post(notice, message.id), message.id)
   }
 
+  async revise(to: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
+    const { id, deletedAt } = message
+    const notice: WebhookNotice = {
+      ...{ service, to: { id: to } },
+      ...(deletedAt === undefined
+        ? { type: 'message.edited', message: outgoing(message) }
+        : { type: 'message.deleted', message: { id } }),
+    }
+    return outcomeOf(await this.#post(notice, this.#engine.newId<MessageId>()), id)
+  }
   /** Tells of what passes: it may be lost. */
   hint(to: string, service: string, hint: HintOf<'typing'> | HintOf<'state'>): void {
     if (this.#hints >= HINTS_MAX) return
@@ -54,6 +52,21 @@ export class WebhookOutbound {
 }
 
 type HintOf<T extends 'typing' | 'state'> = Omit<Extract<WebhookNotice, { type: T }>, 'service' | 'to'>
+
+function outcomeOf(answer: ProviderAnswer, externalId: string): SendOutcome {
+  if (answer.outcome !== 'answered') return answer
+  const { status, text } = answer
+  if (status >= 400) {
+    return {
+      outcome: 'refused',
+      reason: parseJson(text, refusedAnswer)?.reason ?? `The application answered ${status}`,
+    }
+  }
+  if (!parseJson(text, receivedAnswer)) {
+    return { outcome: 'unknown', reason: 'The application did not say that it received the message' }
+  }
+  return { outcome: 'sent', externalId }
+}
 
 /** For the customer's eyes: what it is in, not who of us it was in which system. */
 function outgoing({ id, sequence, at, author, ...content }: ConversationMessage): OutgoingMessage {

@@ -52,9 +52,13 @@ export const webhookEvent = z.discriminatedUnion('type', [
 ])
 export type WebhookEvent = z.output<typeof webhookEvent>
 
-/** What is posted to the application. A `message` is answered with `{"received": true}`; the same id again is the same one. */
+/**
+ * What is posted to the application. A `message`, and what is said of one by its id, is answered with
+ * `{"received": true}`; the same again is the same one.
+ */
 export type WebhookNotice = { readonly service: string; readonly to: { readonly id: string } } & (
-  | { readonly type: 'message'; readonly message: OutgoingMessage }
+  | { readonly type: 'message' | 'message.edited'; readonly message: OutgoingMessage }
+  | { readonly type: 'message.deleted'; readonly message: Pick<OutgoingMessage, 'id'> }
   | { readonly type: 'typing'; readonly typing: boolean; readonly name?: string }
   | { readonly type: 'state'; readonly state: ServiceState }
 )

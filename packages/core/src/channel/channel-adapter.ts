@@ -24,7 +24,11 @@ export interface ConversationMessage extends MessageContent {
   readonly editedAt?: Instant
   /** When its author took it back; its content is gone. */
   readonly deletedAt?: Instant
+  /** What its author wanted it to become last, and the channel did not do; `reason` is for the agent. */
+  readonly revisionFailure?: { readonly wanted: MessageRevision; readonly at: Instant; readonly reason: string }
 }
+
+export type MessageRevision = 'edited' | 'deleted'
 
 export interface MessageAuthor {
   readonly role: 'customer' | 'agent' | 'flow' | 'system'
@@ -191,6 +195,11 @@ export interface ChannelAdapter {
    * with a caption, a card, a location or a template. After a minute without an answer it counts as `unknown`.
    */
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome>
+  /**
+   * For channels with `revisions`: a message that was sent is to read as it is given now, or to be taken back when it has
+   * `deletedAt`. `externalId` is what `send` gave. The same again changes nothing. `sent`: the customer has it so.
+   */
+  revise?(address: string, service: string, message: ConversationMessage, externalId?: string): Promise<SendOutcome>
   /** Somebody on our side types, or has stopped. */
   typing?(address: string, service: string, typing: boolean, name?: string): void
   /** The state of the customer's request has changed. Called on every node, since the customer may be at any. */

@@ -11,6 +11,12 @@ export interface FileRule {
   readonly bytesMax?: number
 }
 
+/** Until when something can be done with a message; default: without end. */
+export interface RevisionRule {
+  /** Since the message was written. */
+  readonly withinMs?: number
+}
+
 /**
  * What an adapter's channel can show and do. What it cannot show is reduced by the engine before it is written: options
  * become numbered lines, files become links, long texts several messages. What is absent, a channel cannot do.
@@ -42,6 +48,8 @@ export interface ChannelCapabilities {
   readonly typing: boolean
   /** Whether the provider tells what becomes of a message. */
   readonly receipts?: boolean
+  /** What can become of a message that the customer has already; by `revise` of the adapter. */
+  readonly revisions?: { readonly edit?: RevisionRule; readonly takeBack?: RevisionRule }
   /** How long after the customer's last message one may be written that is no template (24 h, 48 h). */
   readonly windowMs?: number
   /** What the provider takes in the long run, from one node, and how many at once. Default: as fast as they come. */

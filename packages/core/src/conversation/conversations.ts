@@ -3,6 +3,7 @@ import type { ConversationMessage } from '../channel/channel-adapter.js'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { ChannelHealth } from '../channel/channel-health.js'
 import type { MessageContent } from '../channel/message-content.js'
+import type { Instant } from '../clock/clock.js'
 import type { Customer } from '../customer/customer.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 
@@ -29,6 +30,38 @@ export type WriteOutcome =
         | 'withdrawn'
         | 'blocked'
     }
+
+/**
+ * `unknownMessage`: none that an agent has written, or one that was taken back. `otherChannel`: it went another way than
+ * the request's. `channelCannot`: the channel shows what was sent for good. `tooLate`: it did so only for a time.
+ * `notDelivered`: the customer does not have it, or perhaps not; write anew. `notEditable`: there are no words to change,
+ * only files, a place or a template.
+ */
+export type RevisionRefusal =
+  | 'closed'
+  | 'notText'
+  | 'unknownMessage'
+  | 'otherChannel'
+  | 'channelCannot'
+  | 'tooLate'
+  | 'notDelivered'
+  | 'notEditable'
+  | 'empty'
+  | 'tooLong'
+  | 'unavailable'
+
+export type ReviseWrittenOutcome =
+  /** It is on its way: the message changes when the channel has done it, or has a `revisionFailure`. */
+  { readonly outcome: 'revising' } | { readonly outcome: 'refused'; readonly reason: RevisionRefusal }
+
+/** What a message said until it was changed. */
+export interface MessageVersion {
+  /** Absent where there were no words, only files. */
+  readonly text?: string
+  readonly until: Instant
+  /** Who changed it. */
+  readonly by: Actor
+}
 
 /** How a text channel of this node is. */
 export interface ChannelStatus {
@@ -63,6 +96,17 @@ export interface Conversations {
    * first.
    */
   write(actor: Actor, interaction: InteractionId, message: OutgoingMessage): Promise<WriteOutcome>
+  /**
+   * An agent changes the words of a message that the agent has written, or takes it back (`null`), while its request is
+   * open and where the channel can (`revisions`). What is still to be sent is changed before. Others may with
+   * `message:revise`.
+   */
+  revise(actor: Actor, interaction: InteractionId, sequence: number, text: string | null): Promise<ReviseWrittenOutcome>
+  /**
+   * What a message said before each change, the oldest first, at most ten; of one that its customer took back, nothing.
+   * Throws `not_permitted` without `message:versions`, which supervisors have.
+   */
+  versions(actor: Actor, conversation: ConversationId, sequence: number): Promise<readonly MessageVersion[]>
   history(conversation: ConversationId, range?: HistoryRange): Promise<readonly ConversationMessage[]>
   customer(id: CustomerId): Promise<Customer | undefined>
   /** Tells the customer that somebody types. */

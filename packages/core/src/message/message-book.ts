@@ -56,8 +56,7 @@ export class MessageBook {
 
   /** Whether a message is known to have been given to its outbox. */
   async isQueued({ conversation, sequence }: ConversationMessage): Promise<boolean> {
-    const { center, directory } = this.#options
-    return (await directory.get(center, messages, messageKey(conversation, sequence)))?.body.isQueued === true
+    return (await this.stored(conversation, sequence))?.isQueued === true
   }
 
   async noteQueued({ conversation, sequence }: ConversationMessage): Promise<void> {
@@ -73,9 +72,14 @@ export class MessageBook {
   }
 
   async get(conversation: ConversationId, sequence: number): Promise<ConversationMessage | undefined> {
+    const message = await this.stored(conversation, sequence)
+    return message && this.shown(message)
+  }
+
+  /** A message as it is kept, with what only the engine and those who may read it see. */
+  async stored(conversation: ConversationId, sequence: number): Promise<StoredMessage | undefined> {
     const { center, directory } = this.#options
-    const entry = await directory.get(center, messages, messageKey(conversation, sequence))
-    return entry ? this.#shown(entry.body) : undefined
+    return (await directory.get(center, messages, messageKey(conversation, sequence)))?.body
   }
 
   /** What was written on a channel under the writer's own id. */
@@ -108,7 +112,7 @@ export class MessageBook {
       const body = entry ? change(entry.body) : undefined
       if (!entry || !body) return undefined
       const { outcome } = await directory.put(center, messages, key, body, entry.version)
-      if (outcome === 'put') return this.#shown(body)
+      if (outcome === 'put') return this.shown(body)
     }
     throw new RingwrightError('unavailable', `Message ${key} is changed by others all the time; try again.`)
   }
@@ -124,7 +128,7 @@ export class MessageBook {
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     })
-    const page = found.map(({ body }) => this.#shown(body))
+    const page = found.map(({ body }) => this.shown(body))
     return reverse ? page.toReversed() : page
   }
 
@@ -134,7 +138,7 @@ export class MessageBook {
       reverse: true,
       limit: 1,
     })
-    return found && this.#shown(found.body)
+    return found && this.shown(found.body)
   }
 
   async #append({ conversation, channel, author, content, purpose, externalId }: NewMessage): Promise<Appended> {
@@ -155,15 +159,15 @@ export class MessageBook {
         externalId,
       }
       const put = await directory.put(center, messages, messageKey(conversation, sequence), message, 0)
-      if (put.outcome === 'put') return { message: this.#shown(message), duplicate: false }
+      if (put.outcome === 'put') return { message: this.shown(message), duplicate: false }
       if (put.outcome === 'conflict') continue
       const known = await directory.get(center, messages, put.id)
-      if (known) return { message: this.#shown(known.body), duplicate: true }
+      if (known) return { message: this.shown(known.body), duplicate: true }
     }
   }
 
   /** As others see it: without ids that are for us, and with links that work. */
-  #shown({ externalId: _own, sentAs: _providers, isQueued: _queued, ...message }: StoredMessage): ConversationMessage {
+  shown({ externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, ...message }: StoredMessage): ConversationMessage {
     const { attachments } = this.#options
     return attachments ? attachments.readable(message) : message
   }

@@ -1,4 +1,4 @@
-import type { MessageAuthor } from '../channel/channel-adapter.js'
+import type { MessageAuthor, MessageRevision } from '../channel/channel-adapter.js'
 import type { DeliveryState } from '../channel/delivery.js'
 import type { ConversationId, InteractionId } from '../identity/identity.js'
 
@@ -20,6 +20,21 @@ declare module '../storage/fact.js' {
       reason?: string
     }
     /** Its author has changed a message, or taken it back. */
-    'message:revised': { conversation: ConversationId; sequence: number; revision: 'edited' | 'deleted' }
+    'message:revised': { conversation: ConversationId; sequence: number; revision: MessageRevision }
+    /** An agent wants a message changed, or taken back; it is when `message:revised` says so. */
+    'message:revisionWanted': {
+      conversation: ConversationId
+      interaction: InteractionId
+      sequence: number
+      revision: MessageRevision
+    }
+    /** The channel has not done it: the customer reads what was there before. */
+    'message:revisionFailed': {
+      conversation: ConversationId
+      sequence: number
+      channel: string
+      revision: MessageRevision
+      reason: string
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { ConversationMessage } from '../channel/channel-adapter.js'
+import type { MessageVersion } from '../conversation/conversations.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { CollectionDefinition } from '../storage/directory.js'
 
@@ -7,6 +8,8 @@ export interface StoredMessage extends ConversationMessage {
   readonly externalId: string
   /** The provider's id of a message that was sent, by which receipts name it. */
   readonly sentAs?: string
+  /** What it said before each change, the oldest first. */
+  readonly earlier?: readonly MessageVersion[]
   /** It is known to have been given to its outbox: whoever writes it again has nothing more to do. */
   readonly isQueued?: true
 }

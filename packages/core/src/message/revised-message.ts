@@ -1,15 +1,28 @@
+import type { Actor } from '../authorization/actor.js'
 import type { MessageContent } from '../channel/message-content.js'
 import type { Instant } from '../clock/clock.js'
 import type { StoredMessage } from './message.js'
 
-/** A message with its new content, or without any when it was taken back; undefined for one that is taken back already. */
-export function revisedMessage(
-  message: StoredMessage,
-  content: MessageContent | null,
-  at: Instant,
-): StoredMessage | undefined {
+/** Who changes a message, when, and into what; `null` for one that is taken back. */
+export interface Revising {
+  readonly content: MessageContent | null
+  readonly at: Instant
+  readonly by: Actor
+}
+
+/** Earlier words that are kept of a message, the newest of them: nobody reads more, and nobody changes one so often. */
+const EARLIER_MAX = 10
+
+/**
+ * A message with its new content, or without any when it was taken back; undefined for one that is taken back already.
+ * What it said stays known, unless a customer takes it back: then nothing is left of it.
+ */
+export function revisedMessage(message: StoredMessage, { content, at, by }: Revising): StoredMessage | undefined {
   if (message.deletedAt !== undefined) return content ? undefined : message
-  const { text: _text, attachments: _files, options: _options, card: _card, ...plain } = message
-  const { location: _location, template: _template, reply: _reply, ...rest } = plain
-  return content ? { ...rest, ...content, editedAt: at } : { ...rest, deletedAt: at }
+  const { text, attachments: _files, options: _options, card: _card, ...plain } = message
+  const { location: _location, template: _template, reply: _reply, revisionFailure: _failure, ...kept } = plain
+  const { earlier: known = [], ...rest } = kept
+  if (!content && by.role === 'customer') return { ...rest, deletedAt: at }
+  const earlier = [...known, { ...(text !== undefined && { text }), until: at, by }].slice(-EARLIER_MAX)
+  return content ? { ...rest, ...content, earlier, editedAt: at } : { ...rest, earlier, deletedAt: at }
 }

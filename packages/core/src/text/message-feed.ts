@@ -5,7 +5,13 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { MessageBook } from '../message/message-book.js'
 
-const FACTS: ReadonlySet<string> = new Set(['message:added', 'message:sentOut', 'message:delivery', 'message:revised'])
+const FACTS: ReadonlySet<string> = new Set([
+  'message:added',
+  'message:sentOut',
+  'message:delivery',
+  'message:revised',
+  'message:revisionFailed',
+])
 
 /**
  * Tells this node's listeners of every message that any node has added or changed. Facts say which; the message itself comes from

@@ -4,13 +4,14 @@ import { sleep } from '../clock/clock.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import { NO_EFFECTS } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
-import { errorText } from '../errors/ringwright-error.js'
 import type { MessageBook } from '../message/message-book.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import type { ChannelSends } from './channel-sends.js'
 import type { Deliveries, Progress } from './deliveries.js'
-import { afterSend, retryDelayMs } from './send-retry.js'
+import { answerWithin, keepSending } from './keep-sending.js'
+import { afterSend } from './send-retry.js'
 import { type Outbox, outboxes } from './text-records.js'
+import type { WantedRevisions } from './wanted-revisions.js'
 
 export interface OutboxSenderOptions {
   readonly engine: Engine
@@ -19,12 +20,11 @@ export interface OutboxSenderOptions {
   readonly permissions: PermissionBook
   readonly deliveries: Deliveries
   readonly sends: ChannelSends
+  readonly revisions: WantedRevisions
 }
 
 const ACTOR = systemActor('outbox')
 const PAGE = 100
-/** A provider that says nothing for so long will not be heard any more. */
-const ANSWER_WITHIN_MS = 60_000
 
 interface Result {
   readonly message: ConversationMessage
@@ -58,21 +58,14 @@ class OutboxSender {
   }
 
   /** Sends until nothing is left, whatever fails meanwhile. */
-  async empty(id: string, signal: AbortSignal): Promise<void> {
+  empty(id: string, signal: AbortSignal): Promise<void> {
     const { engine } = this.#options
-    for (let failures = 0; !signal.aborted; ) {
+    return keepSending(engine, signal, async () => {
       const outbox = engine.get(outboxes, id)
-      if (!outbox || outbox.home !== engine.node || outbox.last <= outbox.sent) return
-      try {
-        await this.#sendFrom(id, outbox, signal)
-        failures = 0
-      } catch (error) {
-        if (signal.aborted) return
-        const { channel } = outbox
-        engine.logger.warn('messages could not be sent', { channel, error: errorText(error) })
-        await sleep(engine.clock, retryDelayMs(++failures), signal).catch(() => {})
-      }
-    }
+      if (!outbox || outbox.home !== engine.node || outbox.last <= outbox.sent) return false
+      await this.#sendFrom(id, outbox, signal)
+      return true
+    })
   }
 
   async #sendFrom(id: string, outbox: Outbox, signal: AbortSignal): Promise<void> {
@@ -82,21 +75,34 @@ class OutboxSender {
     const page = await messages.history(conversation, { after: sent, limit: PAGE })
     const results: Result[] = []
     let reached = page.length === 0 ? last : sent
-    for (const message of page) {
-      if (message.sequence > last) break
+    for (const written of page) {
+      if (written.sequence > last) break
+      const message = await this.#asWanted(id, outbox, written)
       if (message.channel === channel && message.author.role !== 'customer' && message.deletedAt === undefined) {
         const outcome = await this.#hand(id, outbox, message, { reached, results }, signal)
         const tries = reached === sent ? (retry?.tries ?? 0) + 1 : 1
         const next = afterSend(outcome, tries, this.#adapter(channel)?.capabilities.recognizesRepeats ?? true)
         if (next.outcome === 'again') {
           if (next.pauses) this.#options.sends.pause(channel, engine.clock.now() + next.delayMs)
-          return this.#commit(id, reached, results, { retry: { tries, at: engine.clock.now() + next.delayMs } })
+          const isUnsure = outcome.outcome === 'unknown' || (reached === sent && retry?.isUnsure === true)
+          const again = { tries, at: engine.clock.now() + next.delayMs, ...(isUnsure && { isUnsure }) }
+          return this.#commit(id, reached, results, { retry: again })
         }
         if (next.progress) results.push({ message, progress: next.progress })
       }
-      reached = message.sequence
+      reached = written.sequence
     }
     await this.#commit(id, reached, results)
+  }
+
+  /** As its author wants it by now. What the customer may have already is changed there, once that is known. */
+  async #asWanted(id: string, { sent, handing, retry }: Outbox, message: ConversationMessage) {
+    const { engine, revisions } = this.#options
+    const { conversation, sequence, delivery } = message
+    const wanted = engine.get(outboxes, id)?.revisions?.find((each) => each.sequence === sequence)
+    const isUnsure = handing === sequence || (retry?.isUnsure === true && sequence === sent + 1)
+    if (!wanted || isUnsure || delivery) return message
+    return (await revisions.done(id, conversation, wanted)) ?? message
   }
 
   async #hand(
@@ -124,25 +130,8 @@ class OutboxSender {
     if (!recognizesRepeats) {
       await this.#commit(id, before.reached, before.results.splice(0), { handing: message.sequence })
     }
-    const outcome = await this.#answered(adapter, adapter.send(address, service, message))
+    const outcome = await answerWithin(this.#options.engine, channel, adapter.send(address, service, message))
     this.#options.sends.noted(channel, outcome)
-    return outcome
-  }
-
-  /** A provider that never answers, or an adapter that fails, holds up no conversation for ever. */
-  async #answered({ name }: ChannelAdapter, sending: Promise<SendOutcome>): Promise<SendOutcome> {
-    const { engine } = this.#options
-    const late = new AbortController()
-    const silence = sleep(engine.clock, ANSWER_WITHIN_MS, late.signal).then(
-      (): SendOutcome => ({ outcome: 'unknown', reason: 'The provider did not answer' }),
-      (): SendOutcome => ({ outcome: 'unknown', reason: 'Not waited for' }),
-    )
-    const failing = sending.catch((error): SendOutcome => {
-      engine.logger.error('channel failed to send', { channel: name, error: errorText(error) })
-      return { outcome: 'unknown', reason: 'The channel failed' }
-    })
-    const outcome = await Promise.race([failing, silence])
-    late.abort()
     return outcome
   }
 
@@ -166,7 +155,8 @@ class OutboxSender {
       const current = transaction.read(outboxes, id)
       if (!current || current.sent > reached || current.home !== engine.node) return
       const { handing: _handing, retry: _retry, ...rest } = current
-      if (current.last > reached) transaction.put(outboxes, id, { ...rest, sent: reached, ...next })
+      if (current.last > reached || current.revisions)
+        transaction.put(outboxes, id, { ...rest, sent: reached, ...next })
       else transaction.remove(outboxes, id)
       for (const { message, progress } of told) {
         const { conversation, sequence, channel } = message

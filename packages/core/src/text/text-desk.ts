@@ -122,11 +122,12 @@ export class TextDesk {
       if (!conversation || known?.author.role !== 'customer') return { outcome: 'unknownMessage' }
       const { sequence } = known
       const stored = content && (await messages.claimed(redaction.content(content)))
+      const by = { role: 'customer', id: conversation.customer } as const
       const revised = await messages.update(conversation.id, sequence, (message) =>
-        revisedMessage(message, stored, engine.clock.now()),
+        revisedMessage(message, { content: stored, at: engine.clock.now(), by }),
       )
       if (!revised) return { outcome: 'unknownMessage' }
-      await engine.run({ role: 'customer', id: conversation.customer }, (transaction) => {
+      await engine.run(by, (transaction) => {
         const revision = content ? 'edited' : 'deleted'
         transaction.fact('message:revised', { conversation: conversation.id, sequence, revision })
       })

@@ -10,12 +10,15 @@ import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { ChannelSends } from './channel-sends.js'
 import { Deliveries } from './deliveries.js'
+import { MessageReviser } from './message-reviser.js'
 import { MessageFeed } from './message-feed.js'
 import { sendOutboxes } from './outbox-sender.js'
+import { sendRevisions } from './revision-sender.js'
 import type { TextDesk } from './text-desk.js'
 import { claimId, openClaims } from './text-records.js'
 import type { TextWriter } from './text-writer.js'
 import { VisitorStates } from './visitor-states.js'
+import { WantedRevisions } from './wanted-revisions.js'
 
 export interface TextPluginOptions {
   readonly engine: Engine
@@ -34,13 +37,16 @@ const UNSENT_LENGTH_MAX = 500
 
 /** Connects text channels with the desk, and the desk with whoever reads along. */
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
-  const { engine, messages, customers, permissions, writer } = options
+  const { engine, messages, customers, permissions, writer, redaction } = options
   const states = new VisitorStates(engine)
   const feed = new MessageFeed(engine, messages)
   const typing = new Set<(hint: TypingHint) => void>()
   const deliveries = new Deliveries(engine, messages)
   const sends = new ChannelSends(engine.clock)
-  sendOutboxes({ engine, messages, customers, permissions, deliveries, sends })
+  const reviser = new MessageReviser({ engine, messages, redaction })
+  const revisions = new WantedRevisions(engine, messages)
+  sendOutboxes({ engine, messages, customers, permissions, deliveries, sends, revisions })
+  sendRevisions({ engine, messages, permissions, sends, revisions })
   forgetClaims(engine)
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
     for (const listener of typing) listener(message as unknown as TypingHint)
@@ -52,6 +58,8 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
 
   const conversations: Conversations = {
     write: (actor, interaction, message) => writer.write(actor, interaction, message),
+    revise: (...asked) => reviser.revise(...asked),
+    versions: (...asked) => reviser.versions(...asked),
     history: (conversation, range) => messages.history(conversation, range),
     customer: (id) => customers.byId(id),
     typing(actor: Actor, id: InteractionId, isTyping) {

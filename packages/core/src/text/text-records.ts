@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import type { MessageOption } from '../channel/message-content.js'
 import { defineRecordKind } from '../engine/record-kind.js'
@@ -40,7 +41,21 @@ export interface Outbox {
   readonly last: number
   /** The message that is being handed to a channel which could not be told that it is the same one again. */
   readonly handing?: number
-  /** How often the next message was tried in vain, and when it is tried again. */
+  /** How often the next message was tried in vain, and when it is tried again. `isUnsure`: the customer may have it. */
+  readonly retry?: { readonly tries: number; readonly at: Instant; readonly isUnsure?: true }
+  /** Changes of messages that the channel is still to be given, in the order in which they were wanted. */
+  readonly revisions?: readonly WantedRevision[]
+}
+
+/** What an agent wants a message to become. */
+export interface WantedRevision {
+  readonly sequence: number
+  /** Which change of this message it is, of those that waited one after the other. */
+  readonly number: number
+  /** What it is to say; `null`: it is taken back. */
+  readonly text: string | null
+  readonly at: Instant
+  readonly by: Actor
   readonly retry?: { readonly tries: number; readonly at: Instant }
 }
 
@@ -56,6 +71,18 @@ export const outboxes = defineRecordKind<Outbox>({
       sent: z.number(),
       last: z.number(),
       handing: z.number().optional(),
-      retry: z.object({ tries: z.number(), at: z.number() }).optional(),
+      retry: z.object({ tries: z.number(), at: z.number(), isUnsure: z.literal(true).optional() }).optional(),
+      revisions: z
+        .array(
+          z.object({
+            sequence: z.number(),
+            number: z.number(),
+            text: z.string().nullable(),
+            at: z.number(),
+            by: z.object({ role: z.string(), id: z.string() }),
+            retry: z.object({ tries: z.number(), at: z.number() }).optional(),
+          }),
+        )
+        .optional(),
     }),
 })

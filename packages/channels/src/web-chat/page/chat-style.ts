@@ -131,6 +131,10 @@ h1 {
 .text {
   white-space: pre-wrap;
 }
+.gone {
+  color: var(--quiet);
+  font-style: italic;
+}
 .when {
   display: block;
   font-size: 0.75rem;

@@ -7,6 +7,8 @@ export interface ChatTexts {
   readonly retry: string
   readonly discard: string
   readonly sending: string
+  readonly edited: string
+  readonly takenBack: string
   readonly newWindow: string
   readonly attach: string
   readonly close: string
@@ -41,6 +43,8 @@ const en: ChatTexts = {
   retry: 'Try again',
   discard: 'Remove',
   sending: 'Sending',
+  edited: 'Edited',
+  takenBack: 'Message was taken back',
   newWindow: 'opens in a new window',
   attach: 'Attach files',
   close: 'Close',
@@ -89,6 +93,8 @@ const de: ChatTexts = {
   retry: 'Erneut senden',
   discard: 'Entfernen',
   sending: 'Wird gesendet',
+  edited: 'Bearbeitet',
+  takenBack: 'Nachricht wurde zurückgenommen',
   newWindow: 'öffnet ein neues Fenster',
   attach: 'Dateien anhängen',
   close: 'Schließen',
@@ -137,6 +143,8 @@ const zh: ChatTexts = {
   retry: '重试',
   discard: '移除',
   sending: '正在发送',
+  edited: '已编辑',
+  takenBack: '消息已撤回',
   newWindow: '在新窗口中打开',
   attach: '添加文件',
   close: '关闭',
@@ -185,6 +193,8 @@ const ar: ChatTexts = {
   retry: 'إعادة المحاولة',
   discard: 'إزالة',
   sending: 'جارٍ الإرسال',
+  edited: 'تم التعديل',
+  takenBack: 'تم سحب الرسالة',
   newWindow: 'يفتح في نافذة جديدة',
   attach: 'إرفاق ملفات',
   close: 'إغلاق',

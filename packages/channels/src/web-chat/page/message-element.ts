@@ -19,10 +19,12 @@ export function messageElement(
   const element = document.createElement('li')
   element.className = `message ${message.from}`
   if (message.name !== undefined) element.append(part('p', 'who', message.name))
+  if (message.deletedAt !== undefined) element.append(part('p', 'gone', texts.takenBack))
   element.append(...contentOf(message, texts))
   if (message.card) element.append(cardElement(message.card, texts))
   if (message.options) element.append(optionButtons(message.options, actions))
-  const time = part('time', 'when', timeText(message.at, language))
+  const clock = timeText(message.at, language)
+  const time = part('time', 'when', message.editedAt === undefined ? clock : `${clock} · ${texts.edited}`)
   time.dateTime = new Date(message.at).toISOString()
   element.append(time)
   return element

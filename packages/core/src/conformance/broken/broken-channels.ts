@@ -94,6 +94,21 @@ export const brokenChannels: readonly BrokenChannel[] = [
     },
   })),
   adapter('says that it shows typing, and does not', 'channel-typing', () => ({ typing: () => {} })),
+  adapter('says that a message reads otherwise, and leaves it', 'channel-edits', () => ({ revise: sent })),
+  adapter('sends what was changed once more', 'channel-edits', ({ send }) => ({
+    revise: (address, service, message) =>
+      send(address, service, { ...message, id: `${message.id} again` as MessageId }),
+  })),
+  adapter('empties what was taken back, and says it anew', 'channel-takes-back', ({ revise }) => ({
+    revise: (address, service, { deletedAt: _gone, ...message }, externalId) =>
+      revise?.(address, service, { ...message, text: 'taken back' }, externalId) ?? sent(),
+  })),
+  adapter('takes every answer to a change for a yes', 'channel-revision-refused', ({ revise }) => ({
+    async revise(...asked) {
+      await revise?.(...asked)
+      return { outcome: 'sent' }
+    },
+  })),
   customer('lets customers go without a word', 'channel-leave', () => ({ leave: async () => {} })),
   adapter('fails when it is stopped again', 'channel-stop', ({ stop }) => {
     let stopped = false

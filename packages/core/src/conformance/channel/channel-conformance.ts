@@ -4,6 +4,7 @@ import { inboundCases } from './inbound-cases.js'
 import { contentCases } from './content-cases.js'
 import { outboundCases } from './outbound-cases.js'
 import { providerCases } from './provider-cases.js'
+import { revisionCases } from './revision-cases.js'
 
 export { ChannelHostModel, type HostMood } from './channel-host-model.js'
 export type {
@@ -21,5 +22,6 @@ export const channelConformance: readonly ConformanceCase<ChannelUnderTest>[] = 
   ...inboundCases,
   ...outboundCases,
   ...contentCases,
+  ...revisionCases,
   ...providerCases,
 ]

@@ -135,6 +135,12 @@ export class ChannelHostModel implements ChannelHost {
     return this.#append(address, service, content, 'agent')
   }
 
+  /** An agent has changed a message: from now on the history has it so. */
+  rewrite(address: string, service: string, message: ConversationMessage): void {
+    const messages = this.#conversations.get(pair(address, service)) ?? []
+    messages.splice(message.sequence - 1, 1, message)
+  }
+
   /** The whole conversation, in order. */
   messages(address: string, service: string): readonly ConversationMessage[] {
     return this.#conversations.get(pair(address, service)) ?? []

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChannelAdapter, ChannelHost, ConversationMessage, SendOutcome } from '../../channel/channel-adapter.js'
+import type { ChannelAdapter, ChannelHost, SendOutcome } from '../../channel/channel-adapter.js'
 import type { ChannelCapabilities } from '../../channel/channel-capabilities.js'
 import { ChannelInbox } from '../../channel/channel-inbox.js'
 import type { DeliveryReceipt } from '../../channel/delivery.js'
@@ -23,6 +23,7 @@ const CAPABILITIES: ChannelCapabilities = {
   location: true,
   typing: true,
   receipts: true,
+  revisions: { edit: {}, takeBack: {} },
 }
 const ATTACHMENTS_MAX = 3
 const MESSAGES_PER_MINUTE = 20
@@ -61,7 +62,8 @@ class MemoryChannel implements ChannelUnderTest {
         this.#inbox = new ChannelInbox(host, () => {})
         provider.hook = (delivery) => this.#take(delivery)
       },
-      send: (address, _, message) => this.#send(address, message),
+      send: (address, _, message) => this.#asked(provider.send(address, message)),
+      revise: (address, _, message, externalId = '') => this.#asked(provider.revise(address, externalId, message)),
       typing: (address, _, typing) => {
         provider.phone(address).typing = typing
       },
@@ -101,14 +103,14 @@ class MemoryChannel implements ChannelUnderTest {
     }
   }
 
-  async #send(address: string, message: ConversationMessage): Promise<SendOutcome> {
+  async #asked(answer: Promise<SendAnswer>): Promise<SendOutcome> {
     const waited = new AbortController()
     const silence = sleep(this.#clock, ANSWER_WITHIN_MS, waited.signal).then(
       () => undefined,
       () => undefined,
     )
     try {
-      return outcomeOf(await Promise.race([this.provider.send(address, message), silence]))
+      return outcomeOf(await Promise.race([answer, silence]))
     } catch {
       return { outcome: 'later', reason: 'The provider cannot be reached' }
     } finally {

@@ -47,8 +47,26 @@ export class MemoryProvider implements ProviderUnderTest {
     this.#mood = mood
   }
 
-  /** Rejects when no connection comes about. */
-  async send(address: string, message: ConversationMessage): Promise<SendAnswer> {
+  /** Rejects when no connection comes about, as `revise` does. */
+  send(address: string, message: ConversationMessage): Promise<SendAnswer> {
+    return this.#answer(() => {
+      const { messages } = this.phone(address)
+      if (messages.every(({ id }) => id !== message.id)) messages.push(message)
+      return { status: 200, id: `memory/${message.id}` }
+    })
+  }
+
+  /** Phones show a message as it is given now, or no longer. */
+  revise(address: string, externalId: string, message: ConversationMessage): Promise<SendAnswer> {
+    return this.#answer(() => {
+      const { messages } = this.phone(address)
+      const index = messages.findIndex(({ id }) => `memory/${id}` === externalId)
+      if (index >= 0) messages.splice(index, 1, ...(message.deletedAt === undefined ? [message] : []))
+      return { status: 200, id: externalId }
+    })
+  }
+
+  async #answer(well: () => SendAnswer): Promise<SendAnswer> {
     switch (this.#mood) {
       case 'unreachable':
         throw new Error('connection refused')
@@ -60,11 +78,8 @@ export class MemoryProvider implements ProviderUnderTest {
         return { status: 429, retryAfterMs: 7_000 }
       case 'refusing':
         return { status: 400 }
-      case 'well': {
-        const { messages } = this.phone(address)
-        if (messages.every(({ id }) => id !== message.id)) messages.push(message)
-        return { status: 200, id: `memory/${message.id}` }
-      }
+      case 'well':
+        return well()
     }
   }
 
