@@ -29,7 +29,7 @@ import { returnUnconnected } from './offer/return-engaged.js'
 import { takeOut } from './parking/parking-commands.js'
 import { partyAnswered, partyGone } from './party/party-commands.js'
 import { queues } from './queue/queue.js'
-import { staffOf } from './queue/queue-staff.js'
+import type { QueueStaffs } from './queue/queue-staffs.js'
 import { phoneTarget } from './transfer/phone-target.js'
 import { type Transfers, transfers } from './transfer/transfers.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
@@ -41,6 +41,7 @@ export interface AcdRouterParts {
   readonly engine: Engine
   readonly index: CenterIndex
   readonly floor: QueueFloor
+  readonly staffs: QueueStaffs
   readonly plans: PlanRouting
   /** Absent: waits are not predicted. */
   readonly estimator?: WaitEstimator | undefined
@@ -51,14 +52,16 @@ export class AcdRouter implements Router {
   readonly #engine: Engine
   readonly #index: CenterIndex
   readonly #floor: QueueFloor
+  readonly #staffs: QueueStaffs
   readonly #plans: PlanRouting
   readonly #estimator: WaitEstimator | undefined
   readonly #transfers: Transfers
 
-  constructor({ engine, index, floor, plans, estimator }: AcdRouterParts) {
+  constructor({ engine, index, floor, staffs, plans, estimator }: AcdRouterParts) {
     this.#engine = engine
     this.#index = index
     this.#floor = floor
+    this.#staffs = staffs
     this.#plans = plans
     this.#estimator = estimator
     this.#transfers = transfers(() => ({ engine, floor }))
@@ -167,7 +170,7 @@ export class AcdRouter implements Router {
   }
 
   staff(queue: QueueId): QueueStaff {
-    return staffOf(this.#engine, this.#index, this.#floor, queue)
+    return this.#staffs.of(queue)
   }
 
   queues(): readonly QueueId[] {

@@ -46,6 +46,7 @@ import { type Queue, queues } from './queue/queue.js'
 import { release } from './queue/queue-commands.js'
 import { QueueFloor } from './queue/queue-floor.js'
 import { type CheckedQueueOptions, putQueueOptions } from './queue/queue-options.js'
+import { QueueStaffs } from './queue/queue-staffs.js'
 import { type QueueSupervision, queueSupervision } from './queue/queue-supervision.js'
 import {
   type PlanParts,
@@ -238,7 +239,8 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   const estimator = waitEstimates && new WaitEstimator(engine, floor, waitEstimates)
   const history = explainedCommits > 0 ? new RecordHistory(engine, explainedCommits) : undefined
   floor.predictor = estimator
-  const router = new AcdRouter({ engine, index, floor, estimator, plans: plans.routing })
+  const staffs = new QueueStaffs(engine, index, floor)
+  const router = new AcdRouter({ engine, index, floor, staffs, estimator, plans: plans.routing })
   return { engine, index, chains, floor, plans, estimator, history, router }
 }
 

@@ -27,6 +27,7 @@ import {
 } from './campaign/campaign-commands.js'
 import { type CampaignChanges, type CampaignOptions, campaignSettings } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
+import { CampaignIndex } from './campaign/campaign-index.js'
 import type { PolicyStanding } from './compliance/abandon-ledger.js'
 import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
 import { DialingLoop } from './dialing/dialing-loop.js'
@@ -130,6 +131,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
         throw new RingwrightError('wrong_state', 'One dialer() serves one contact center; make a second one.')
       for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
       const index = new LeadIndex(engine)
+      const campaignIndex = new CampaignIndex(engine)
       const lines = new Lines()
       const keeper = new LeadKeeper(engine, checked.doNotCall)
       running = { engine, index, importer: new LeadImporter(engine), keeper }
@@ -137,7 +139,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       settleLostAttempts(engine)
       followDispositions({ engine, index, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
-      const loop = new DialingLoop({ engine, index, lines, keeper, lists: checked.doNotCall })
+      const loop = new DialingLoop({ engine, index, campaignIndex, lines, keeper, lists: checked.doNotCall })
       return {
         async start() {
           for (const settings of configured)

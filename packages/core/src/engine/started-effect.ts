@@ -2,8 +2,11 @@ import type { RingwrightError } from '../errors/ringwright-error.js'
 
 /** An effect that is being performed, as `perform` sees it. */
 export interface StartedEffect {
-  /** Aborted when the record no longer calls for the effect. */
+  /** Aborted when the record no longer calls for the effect; to be handed on to what takes one. */
   readonly signal: AbortSignal
+  readonly aborted: boolean
+  /** Resolves when the record no longer calls for the effect: a twentieth of what waiting for the signal costs. */
+  readonly over: Promise<void>
 }
 
 /** An effect that was started, and may be done: a record that still calls for it does not start it again. */
@@ -13,6 +16,8 @@ export class Started implements StartedEffect {
   done = false
   #aborted: RingwrightError | undefined
   #controller: AbortController | undefined
+  #over: Promise<void> | undefined
+  #tell: (() => void) | undefined
 
   constructor(id: string) {
     this.id = id
@@ -29,8 +34,18 @@ export class Started implements StartedEffect {
     return this.#aborted !== undefined
   }
 
+  get over(): Promise<void> {
+    this.#over ??= this.#aborted
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#tell = resolve
+        })
+    return this.#over
+  }
+
   abort(reason: RingwrightError): void {
     this.#aborted = reason
     this.#controller?.abort(reason)
+    this.#tell?.()
   }
 }

@@ -1,5 +1,6 @@
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
+import type { StartedEffect } from '../engine/started-effect.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
@@ -7,7 +8,6 @@ import { type Arrangement, type Speaker, arrangementOf } from './arrangement.js'
 import type { Call, CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { MUSIC } from './wait-effect.js'
-import { over } from './over.js'
 
 export interface ArrangeEffectOptions {
   readonly engine: Engine
@@ -32,9 +32,9 @@ export function arrangeEffect(
       const arrangement = here(interaction) ? arrangementOf(interaction) : undefined
       return arrangement ? [{ id: arrangement.key, interaction: interaction.id, arrangement }] : NO_EFFECTS
     },
-    async perform({ interaction: id, arrangement }, { signal }) {
-      arrange(options, id, arrangement, signal)
-      await over(signal)
+    async perform({ interaction: id, arrangement }, started) {
+      arrange(options, id, arrangement, started)
+      await started.over
       // Another arrangement has made its own connections by now.
       const interaction = options.engine.get(interactions, id)
       if (!interaction || !arrangementOf(interaction)) options.legs.customer(id)?.unbridge()
@@ -48,14 +48,14 @@ export function arrange(
   { engine, control, legs }: ArrangeEffectOptions,
   id: InteractionId,
   { talking, waiting, listeners, coached }: Arrangement,
-  signal: AbortSignal,
+  started: StartedEffect,
 ): void {
   const callOf = (speaker: Speaker): Call | undefined =>
     speaker === 'customer' ? legs.customer(id) : legs.party(speaker)
   const callsOf = (speakers: readonly Speaker[]): Call[] => speakers.map(callOf).filter((call) => call !== undefined)
   for (const call of callsOf(waiting)) {
     call.unbridge()
-    call.play(MUSIC, { loop: true, signal }).catch((error) => {
+    call.play(MUSIC, { loop: true, signal: started.signal }).catch((error) => {
       engine.logger.warn('music could not be played', { interaction: id, error: errorText(error) })
     })
   }

@@ -10,7 +10,6 @@ import type { CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { type MeasuredParty, measureCall } from './measure-call.js'
 import { dialPhone } from './dial-phone.js'
-import { over } from './over.js'
 import { followTransferKey } from './transfer-key.js'
 
 export interface PartyEffectsOptions {
@@ -95,11 +94,11 @@ export function legEffect(options: PartyEffectsOptions, here: Here): EffectKind<
     name: 'hold party',
     of: interactions,
     derive: (interaction) => (here(interaction) ? legsOf(interaction) : NO_EFFECTS),
-    async perform({ id, interaction }, { signal }) {
+    async perform({ id, interaction }, started) {
       const call = options.legs.party(id)
       if (!call) return partyGone(options, interaction, id, 'failed')
-      void call.ended.then(({ cause }) => (signal.aborted ? undefined : partyGone(options, interaction, id, cause)))
-      await over(signal)
+      void call.ended.then(({ cause }) => (started.aborted ? undefined : partyGone(options, interaction, id, cause)))
+      await started.over
       await call.hangUp('ended')
     },
     recovery: 'repeatable',

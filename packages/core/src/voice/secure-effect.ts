@@ -2,7 +2,6 @@ import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effec
 import type { InteractionId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { CallLegs } from './call-legs.js'
-import { over } from './over.js'
 
 interface SecureEffect extends PendingEffect {
   readonly interaction: InteractionId
@@ -21,11 +20,11 @@ export function secureEffect(
       if (stage.name !== 'engaged' || stage.secured !== true || !here(interaction)) return NO_EFFECTS
       return [{ id: `secured ${stage.offer.id}`, interaction: id }]
     },
-    async perform({ interaction }, { signal }) {
+    async perform({ interaction }, started) {
       const customer = await legs.whenCustomer(interaction)
-      if (signal.aborted) return
+      if (started.aborted) return
       customer?.setSecure(true)
-      await over(signal)
+      await started.over
       customer?.setSecure(false)
     },
     recovery: 'repeatable',

@@ -1,5 +1,6 @@
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
+import type { StartedEffect } from '../engine/started-effect.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
@@ -9,7 +10,6 @@ import { arrange } from './arrange-effect.js'
 import { arrangementOf } from './arrangement.js'
 import type { Call, CallControl, RecordingResult } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
-import { over } from './over.js'
 import { reachForAgent } from './reach-customer.js'
 import type { RecordingBook } from './recording-book.js'
 import type { RecordableCall, RecordingPolicy } from './recording-policy.js'
@@ -42,38 +42,39 @@ export function talkEffect(
       if (stage.name !== 'engaged' || !here(interaction)) return NO_EFFECTS
       return [{ id: stage.offer.id, interaction: id, stage, call: interaction }]
     },
-    perform: (effect, { signal }) => talk(voice, effect, signal),
+    perform: (effect, started) => talk(voice, effect, started),
     recovery: 'repeatable',
   }
 }
 
-async function talk(voice: TalkEffectOptions, effect: TalkEffect, signal: AbortSignal): Promise<void> {
+async function talk(voice: TalkEffectOptions, effect: TalkEffect, started: StartedEffect): Promise<void> {
   const { engine, legs } = voice
   const { interaction, stage } = effect
   const agent = legs.party(stage.offer.id)
   const engaged = engine.get(interactions, interaction)
   let customer = legs.customer(interaction)
   if (agent && engaged && awaitsCallback(engaged)) {
-    customer = await reachForAgent(voice, engaged, agent, signal)
+    customer = await reachForAgent(voice, engaged, agent, started.signal)
     if (!customer) return
-    connect(voice, interaction, signal)
+    connect(voice, interaction, started)
   } else if (!customer) {
     // The agent's phone was quicker than the caller's acknowledgement of our answer.
     customer = await legs.whenCustomer(interaction)
-    if (signal.aborted) return
+    if (started.aborted) return
     if (!customer) return release(engine, interaction, stage)
-    connect(voice, interaction, signal)
+    connect(voice, interaction, started)
   }
-  const stopRecording = await recordEngagement(voice, effect, customer, signal)
-  await over(signal)
-  await stopRecording?.()
+  const stopRecording = await recordEngagement(voice, effect, customer, started)
+  if (!stopRecording) return
+  await started.over
+  await stopRecording()
 }
 
 /** The customer's call has come later than what the record says of it. */
-function connect(voice: TalkEffectOptions, id: InteractionId, signal: AbortSignal): void {
+function connect(voice: TalkEffectOptions, id: InteractionId, started: StartedEffect): void {
   const interaction = voice.engine.get(interactions, id)
   const arrangement = interaction && arrangementOf(interaction)
-  if (arrangement) arrange(voice, id, arrangement, signal)
+  if (arrangement) arrange(voice, id, arrangement, started)
 }
 
 /** There is no customer. */
@@ -90,7 +91,7 @@ async function recordEngagement(
   voice: TalkEffectOptions,
   effect: TalkEffect,
   customer: Call,
-  signal: AbortSignal,
+  started: StartedEffect,
 ): Promise<(() => Promise<void>) | undefined> {
   const { engine, legs, record } = voice
   const name = `${effect.interaction}-${effect.stage.offer.id}`
@@ -101,8 +102,8 @@ async function recordEngagement(
       const { announcement } = decision
       const agent = legs.party(effect.stage.offer.id)
       const parties = agent ? [customer, agent] : [customer]
-      await Promise.all(parties.map((call) => call.play(announcement, { signal })))
-      if (signal.aborted) return undefined
+      await Promise.all(parties.map((call) => call.play(announcement, { signal: started.signal })))
+      if (started.aborted) return undefined
     }
     const recording = customer.record(name)
     return async () => enter(voice, effect, await recording.stop())

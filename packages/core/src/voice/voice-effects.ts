@@ -15,7 +15,6 @@ import type { CallLegs } from './call-legs.js'
 import { connectEffect } from './connect-effect.js'
 import { measureCall } from './measure-call.js'
 import { dialDevices } from './dial-devices.js'
-import { over } from './over.js'
 import { dialEffect, legEffect } from './party-effects.js'
 import type { RecordingBook } from './recording-book.js'
 import type { RecordingPolicy } from './recording-policy.js'
@@ -82,8 +81,8 @@ function callEffect({ legs }: VoiceEffectsOptions, here: Here): EffectKind<Inter
     name: 'hold call',
     of: interactions,
     derive: (interaction) => (here(interaction) ? [{ id: 'call', interaction: interaction.id }] : NO_EFFECTS),
-    async perform({ interaction }, { signal }) {
-      await over(signal)
+    async perform({ interaction }, started) {
+      await started.over
       // Over before the caller has acknowledged our answer: the call ends as soon as it can.
       const call = await legs.whenCustomer(interaction)
       await call?.hangUp('ended')

@@ -39,7 +39,7 @@ interface Dialed {
   readonly attempt: string
   readonly number: string
   readonly campaign: Campaign
-  readonly signal: AbortSignal
+  readonly started: StartedEffect
 }
 
 const NOTHING: readonly never[] = []
@@ -62,35 +62,41 @@ export function dialEffect(options: DialEffectOptions): EffectKind<Lead, DialEff
   }
 }
 
-async function perform(options: DialEffectOptions, effect: DialEffect, { signal }: StartedEffect): Promise<void> {
+async function perform(options: DialEffectOptions, effect: DialEffect, started: StartedEffect): Promise<void> {
   const { engine, lines } = options
   const lead = engine.get(leads, effect.lead)
   const campaign = lead && engine.get(campaigns, lead.campaign)
   if (!lead || !campaign || lead.stage.name !== 'calling') return
   const { attempt, number } = lead.stage
-  const dialed: Dialed = { lead, attempt, number, campaign, signal }
+  const dialed: Dialed = { lead, attempt, number, campaign, started }
   const canceled = new AbortController()
   const line: Line = { phase: 'dialing', since: engine.clock.now(), cancel: () => canceled.abort(GIVEN_UP) }
   lines.open(attempt, line)
+  let isRinging = true
+  void started.over.then(() => {
+    if (isRinging) line.cancel()
+  })
   try {
-    const party = findParty(engine, dialed)
-    const outcome = await dial(engine, dialed, line, AbortSignal.any([signal, canceled.signal]))
+    // With a classifier there is time to look while it listens; most calls are answered by nobody.
+    const party = options.classifier ? undefined : findParty(engine, dialed)
+    const outcome = await dial(engine, dialed, line, canceled.signal)
+    isRinging = false
     if (outcome.outcome === 'failed') {
       const { end } = outcome
       const detail = end.detail === undefined ? {} : { detail: end.detail }
-      if (!signal.aborted) await finish(engine, dialed, { outcome: outcomeOfEnd(end), ...detail })
+      if (!started.aborted) await finish(engine, dialed, { outcome: outcomeOfEnd(end), ...detail })
       return
     }
-    if (signal.aborted) return await outcome.call.hangUp('ended')
+    if (started.aborted) return await outcome.call.hangUp('ended')
     line.phase = 'answered'
     line.since = engine.clock.now()
-    await answered(options, dialed, outcome.call, party)
+    await answered(options, dialed, outcome.call, party ?? findParty(engine, dialed))
   } finally {
     lines.close(attempt)
   }
 }
 
-/** Looked up while it rings; a directory that does not answer is asked again when somebody has answered. */
+/** A directory that does not answer is asked again when it is known who has answered. */
 function findParty(engine: Engine, { lead, number, campaign }: Dialed): Promise<OutboundParty | undefined> {
   return engine.outbound.party(number, campaign.id, lead.name).catch((error) => {
     engine.logger.warn('customer could not be looked up', { lead: lead.id, error: errorText(error) })

@@ -39,15 +39,24 @@ async function atMost<Heard>(
   listen: (signal: AbortSignal) => Promise<Heard>,
 ): Promise<Heard | undefined> {
   const enough = new AbortController()
-  const timer = clock.setTimer(mostMs, () => enough.abort(OVER))
-  void ended.then(() => enough.abort(OVER))
-  const overdue = new Promise<undefined>((resolve) =>
-    enough.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-  )
-  try {
-    return await Promise.race([listen(enough.signal), overdue])
-  } finally {
-    timer.cancel()
-    enough.abort(OVER)
-  }
+  let isHeard = false
+  return new Promise((resolve, reject) => {
+    // Whoever has said what it is listens no more; an abort would be an event for nobody, for every call.
+    const heard = (tell: () => void): void => {
+      isHeard = true
+      timer.cancel()
+      tell()
+    }
+    const stop = (): void => {
+      if (isHeard) return
+      heard(() => resolve(undefined))
+      enough.abort(OVER)
+    }
+    const timer = clock.setTimer(mostMs, stop)
+    void ended.then(stop)
+    listen(enough.signal).then(
+      (verdict) => heard(() => resolve(verdict)),
+      (error) => heard(() => reject(error)),
+    )
+  })
 }

@@ -23,7 +23,7 @@ const PUT_BACK_MS = 10 * 60_000
 
 /** Shows a lead to the agents of its campaign: whoever takes it is called by the center first, then the lead. */
 export function previewLead(
-  { engine, index, lists }: DialParts,
+  { engine, index, lists }: Omit<DialParts, 'campaignIndex'>,
   transaction: Transaction,
   id: string,
   party: OutboundParty,

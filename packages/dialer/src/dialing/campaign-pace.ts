@@ -1,7 +1,8 @@
-import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwright/core'
+import { type Engine, type QueueStaff, errorText, localTime, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
+import type { PolicyStanding } from '../compliance/abandon-ledger.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/pacer.js'
 import { createPacer } from '../pacing/create-pacer.js'
@@ -16,8 +17,18 @@ const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
 const KEEP_EVERY_MS = 10_000
 /** Tries in a row without a line, after which the trunk counts as down. */
 const FAILURES_MAX = 10
+/** Candidates that a pacer is shown at once: more than it dials in one decision. */
+const CANDIDATES_MAX = 200
 /** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
 const TRUNK_REST_MS = 60_000
+
+/** How a campaign's policies stand, and by what. */
+interface Standings {
+  readonly ledger: Campaign['ledger']
+  readonly detection: Campaign['detection']
+  readonly date: string
+  readonly standings: readonly PolicyStanding[]
+}
 
 /** One campaign's pacer on the node that dials: what it is told, what it decides, and what it remembers. */
 export class CampaignPace {
@@ -26,22 +37,31 @@ export class CampaignPace {
   readonly #index: LeadIndex
   readonly #lines: Lines
   #pacer: Pacer
-  /** As the settings had it when the pacer was made. */
-  readonly config: string
+  /** As they were when the pacer was made, or are since and say the same. */
+  #config: Campaign['settings']['pacer']
   /** Follows from one line for each agent, where the ladder wants no more. */
   readonly #progressive = createPacer({ kind: 'progressive' })
   #works = true
+  #standings: Standings | undefined
   #keptAt: number
 
   constructor(engine: Engine, index: LeadIndex, lines: Lines, { id, settings }: Campaign) {
     this.#engine = engine
     this.#index = index
     this.#lines = lines
-    this.config = JSON.stringify(settings.pacer)
+    this.#config = settings.pacer
     this.#keptAt = engine.clock.now()
     const memory = engine.get(pacerMemories, id)
     const saved = memory?.kind === settings.pacer.kind ? (memory.state as PacerState) : undefined
     this.#pacer = this.#made(settings.pacer, saved)
+  }
+
+  /** Whether the pacer is the one that the campaign asks for. */
+  isOf({ settings: { pacer } }: Campaign): boolean {
+    // Nearly always the same object; a store outside of the process gives a new one with each change.
+    const isSame = pacer === this.#config || JSON.stringify(pacer) === JSON.stringify(this.#config)
+    if (isSame) this.#config = pacer
+    return isSame
   }
 
   /** Who is there to take those who answer. */
@@ -63,9 +83,13 @@ export class CampaignPace {
   decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
     const { clock } = this.#engine
     const at = clock.now()
-    const leads = this.#index.of(campaign.id)
-    const observation = observe(campaign, leads, staff, this.#lines, at)
     this.feed.staffSeen(staff)
+    const seen = {
+      agents: this.feed.agents,
+      waitingElsewhere: staff.waitingElsewhere,
+      candidates: this.#index.candidates(campaign.id, CANDIDATES_MAX),
+    }
+    const observation = observe(campaign, this.#index.of(campaign.id), seen, this.#lines, at)
     const rung = this.rung(campaign)
     const decision = this.#paced(observation, at, rung)
     return supervised(decision, observation, campaign.supervision)
@@ -104,6 +128,17 @@ export class CampaignPace {
     )
   }
 
+  /** As the ledger has them; they change with its counts, with what was found of machines, and with the day. */
+  #standingsOf(campaign: Campaign, at: number): readonly PolicyStanding[] {
+    const { ledger, detection, settings } = campaign
+    const { date } = localTime(settings.zone, at)
+    const known = this.#standings
+    if (known?.ledger === ledger && known.detection === detection && known.date === date) return known.standings
+    const standings = ledgerOf(campaign).standings(at)
+    this.#standings = { ledger, detection, date, standings }
+    return standings
+  }
+
   #made(config: Campaign['settings']['pacer'], saved: PacerState | undefined): Pacer {
     try {
       return createPacer(config, saved)
@@ -131,7 +166,7 @@ export class CampaignPace {
   #signs(campaign: Campaign, { members }: QueueStaff, contacts: boolean): LadderSigns {
     const at = this.#engine.clock.now()
     const { rung, since } = campaign.ladder
-    const standings = ledgerOf(campaign).standings(at)
+    const standings = this.#standingsOf(campaign, at)
     const hasAgents = campaign.settings.queue !== undefined
     return {
       at,

@@ -1,6 +1,7 @@
 import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { QuotaRoom } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
@@ -20,6 +21,7 @@ export interface DialWish {
 export interface DialParts {
   readonly engine: Engine
   readonly index: LeadIndex
+  readonly campaignIndex: CampaignIndex
   readonly lists: readonly DoNotCall[]
 }
 
@@ -33,10 +35,11 @@ const SETUP_MS = 30_000
  * campaign that shares the agents. Each lead is looked at once more, and is marked as being called before anything is
  * dialed. Returns how many were released.
  */
-export function dialLeads({ engine, index, lists }: DialParts, transaction: Transaction, wish: DialWish): number {
+export function dialLeads(parts: DialParts, transaction: Transaction, wish: DialWish): number {
+  const { engine, index, lists } = parts
   const campaign = transaction.read(campaigns, wish.campaign)
   if (campaign?.state !== 'running' || campaign.supervision.isPaused) return 0
-  const sharing = campaignsSharing(engine, index, transaction, campaign)
+  const sharing = campaignsSharing(parts, transaction, campaign)
   const inFlight = sharing.reduce((sum, { id }) => sum + index.inFlight(id), 0)
   const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
   const hasAgents = campaign.settings.queue !== undefined
@@ -57,13 +60,16 @@ export function dialLeads({ engine, index, lists }: DialParts, transaction: Tran
 }
 
 /** The campaign, and others with the same agents that have calls in flight: whose call gets the agent, nobody knows. */
-function campaignsSharing(engine: Engine, index: LeadIndex, transaction: Transaction, campaign: Campaign): Campaign[] {
+function campaignsSharing(
+  { index, campaignIndex }: DialParts,
+  transaction: Transaction,
+  campaign: Campaign,
+): Campaign[] {
   const { queue } = campaign.settings
   const sharing = [campaign]
   if (queue === undefined) return sharing
-  for (const id of index.campaigns()) {
+  for (const id of campaignIndex.ofQueue(queue)) {
     if (id === campaign.id || index.inFlight(id) === 0) continue
-    if (engine.get(campaigns, id)?.settings.queue !== queue) continue
     const other = transaction.read(campaigns, id)
     if (other) sharing.push(other)
   }
@@ -81,7 +87,8 @@ function releasedBy(sharing: readonly Campaign[], wanted: number, inFlight: numb
 }
 
 function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dial }: DialWish): Generator<Lead> {
-  const ids = typeof dial === 'number' ? [...index.of(campaign).ready.keys()] : dial
+  // What the decision itself changes is in the index only once it is sent.
+  const ids = typeof dial === 'number' ? index.of(campaign).ready.keys() : dial
   for (const id of ids) {
     const lead = transaction.read(leads, id)
     if (lead?.stage.name === 'ready') yield lead

@@ -1,27 +1,20 @@
-import {
-  type Engine,
-  type QueueStaff,
-  type Timer,
-  type Transaction,
-  errorText,
-  interactions,
-  systemActor,
-} from '@ringwright/core'
+import { type Engine, type QueueStaff, type Timer, type Transaction, errorText, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
-import { followUp } from '../attempt/live-person.js'
 import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '../attempt/preview-lead.js'
 import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { finished } from '../campaign/campaign-commands.js'
 import { isOpenAt } from '../campaign/is-open-at.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
-import { Hopper, type RefillOutcome } from '../hopper/hopper.js'
+import { Hopper, RECHECK_EVERY_MS, type RefillOutcome } from '../hopper/hopper.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
 import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
 import { idleAgents } from './observe.js'
+import { PersonFollower } from './person-follower.js'
 
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often; whoever answers is looked after as often. */
@@ -38,6 +31,8 @@ interface Task {
   isFilling: boolean
   /** Nothing is looked for before. */
   fillAt: number
+  /** Those who are ready are not looked at again before, unless they are too few. */
+  recheckAt: number
   /** Whether leads could be read the last time. */
   contacts: boolean
 }
@@ -45,6 +40,7 @@ interface Task {
 export interface DialingLoopOptions {
   readonly engine: Engine
   readonly index: LeadIndex
+  readonly campaignIndex: CampaignIndex
   readonly lines: Lines
   readonly keeper: LeadKeeper
   readonly lists: readonly DoNotCall[]
@@ -57,6 +53,7 @@ export interface DialingLoopOptions {
 export class DialingLoop {
   readonly #options: DialingLoopOptions
   readonly #hopper: Hopper
+  readonly #persons: PersonFollower
   readonly #tasks = new Map<string, Task>()
   #timer: Timer | undefined
   #active = false
@@ -66,6 +63,7 @@ export class DialingLoop {
     this.#options = options
     const { engine, index, lists } = options
     this.#hopper = new Hopper(engine, index, lists)
+    this.#persons = new PersonFollower(engine, index)
     engine.onDispatcher((active) => this.#setActive(active))
     engine.follow(({ facts }) => {
       if (!this.#active) return
@@ -98,6 +96,7 @@ export class DialingLoop {
     this.#timer = undefined
     // Whoever dials next begins with what is kept.
     this.#tasks.clear()
+    this.#persons.setActive(active)
     if (active) this.#schedule()
   }
 
@@ -112,11 +111,10 @@ export class DialingLoop {
 
   #tick(): void {
     const { engine, index, keeper } = this.#options
+    this.#persons.look((work) => this.#ended(work))
     for (const id of [...index.campaigns()]) {
-      const { live, connected, previewing, settled } = index.of(id)
+      const { previewing, settled } = index.of(id)
       if (previewing.size > 0 && engine.get(campaigns, id)?.state !== 'running') this.#withdraw(previewing)
-      this.#follow(live)
-      this.#follow(connected)
       keeper.keep(settled.values())
     }
     for (const { body: campaign } of engine.all(campaigns).values()) {
@@ -140,16 +138,6 @@ export class DialingLoop {
         this.#ended(engine.dispatch(DIALER, (transaction) => withdrawPreview(engine, transaction, id)))
   }
 
-  #follow(persons: ReadonlyMap<string, Lead>): void {
-    const { engine } = this.#options
-    for (const { id, stage } of persons.values()) {
-      if (stage.name !== 'live' && stage.name !== 'connected') continue
-      const interaction = engine.get(interactions, stage.interaction)
-      const isNews = stage.name === 'live' ? interaction?.stage.name !== 'waiting' : interaction === undefined
-      if (isNews) this.#ended(engine.dispatch(DIALER, (transaction) => followUp(engine, transaction, id, false)))
-    }
-  }
-
   #run(campaign: Campaign): void {
     const { engine } = this.#options
     if (!engine.available || this.#isDraining) return
@@ -165,9 +153,9 @@ export class DialingLoop {
   #taskOf(campaign: Campaign): Task {
     const { engine, index, lines } = this.#options
     const known = this.#tasks.get(campaign.id)
-    if (known && known.pace.config === JSON.stringify(campaign.settings.pacer)) return known
+    if (known?.pace.isOf(campaign)) return known
     const pace = new CampaignPace(engine, index, lines, campaign)
-    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, contacts: true }
+    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, contacts: true }
     this.#tasks.set(campaign.id, task)
     return task
   }
@@ -207,8 +195,10 @@ export class DialingLoop {
     const { ready } = index.of(campaign.id)
     const now = engine.clock.now()
     if (task.isFilling || now < task.fillAt) return
-    task.isFilling = true
     const isLow = ready.size * 2 <= campaign.settings.hopperSize
+    if (!isLow && now < task.recheckAt) return
+    task.isFilling = true
+    task.recheckAt = now + RECHECK_EVERY_MS
     this.#hopper
       .recheck(campaign)
       .then(() => (isLow ? this.#hopper.refill(campaign) : undefined))

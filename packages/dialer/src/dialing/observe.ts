@@ -1,38 +1,38 @@
-import type { QueueStaff, StaffMember } from '@ringwright/core'
+import type { QueueStaff } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
 import type { StagedLeads } from '../lead/lead-index.js'
-import type { Observation, PacedAgent, PacedCall } from '../pacing/pacer.js'
-import { candidateOf, phaseOf } from './pacer-feed.js'
+import type { Candidate, Observation, PacedAgent, PacedCall } from '../pacing/pacer.js'
 
-/** Candidates that a pacer is shown at once: more than it dials in one decision. */
-const CANDIDATES_MAX = 200
 /** How long a call of another node is taken to be on its way before it rings. */
 const SETUP_MS = 3_000
+
+/** What is seen beside the calls. */
+export interface Seen {
+  readonly agents: readonly PacedAgent[]
+  /** Interactions that wait for the same agents elsewhere. */
+  readonly waitingElsewhere: number
+  readonly candidates: readonly Candidate[]
+}
 
 /** What a campaign's pacer sees at an instant. */
 export function observe(
   { settings }: Campaign,
   leads: StagedLeads,
-  staff: QueueStaff,
+  { agents, waitingElsewhere, candidates }: Seen,
   lines: Lines,
   at: number,
 ): Observation {
   const calls: PacedCall[] = []
   for (const lead of leads.calling.values()) calls.push(callOf(lead, lines, at))
   for (const lead of leads.live.values()) calls.push(callOf(lead, lines, at))
-  const candidates = []
-  for (const lead of leads.ready.values()) {
-    if (candidates.length === CANDIDATES_MAX) break
-    candidates.push(candidateOf(lead))
-  }
   return {
     at,
-    agents: settings.queue === undefined ? ownLines(settings.linesMax, leads, at) : staff.members.map(agentOf),
+    agents: settings.queue === undefined ? ownLines(settings.linesMax, leads, at) : agents,
     calls,
     linesFree: Math.max(0, settings.linesMax - calls.length - leads.connected.size),
-    inboundWaiting: staff.waitingElsewhere,
+    inboundWaiting: waitingElsewhere,
     candidates,
   }
 }
@@ -42,18 +42,6 @@ export function idleAgents({ members }: QueueStaff): number {
   let idle = 0
   for (const { phase, isLeaving, isShared } of members) if (phase === 'idle' && !isLeaving && !isShared) idle++
   return idle
-}
-
-/** Most members are the same objects as half a second ago, and so is what a pacer is shown of them. */
-const agentsByMember = new WeakMap<StaffMember, PacedAgent>()
-
-function agentOf(member: StaffMember): PacedAgent {
-  const known = agentsByMember.get(member)
-  if (known) return known
-  const { agent: id, since, isLeaving } = member
-  const agent: PacedAgent = { id, phase: phaseOf(member), since, ...(isLeaving && { leaving: true }) }
-  agentsByMember.set(member, agent)
-  return agent
 }
 
 /** Without agents each line that may be open at once is one, busy while a flow has somebody on it. */

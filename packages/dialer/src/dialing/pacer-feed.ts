@@ -1,7 +1,9 @@
-import type { LiveRecord, QueueStaff, StaffMember } from '@ringwright/core'
+import type { LiveRecord, QueueStaff } from '@ringwright/core'
 import type { AttemptOutcome } from '../attempt/attempt-outcome.js'
+import { candidateOf } from '../lead/candidate-of.js'
 import type { Lead } from '../lead/lead.js'
-import type { AgentPhase, CallEndCause, Candidate, PacingEvent } from '../pacing/pacer.js'
+import type { CallEndCause, PacedAgent, PacingEvent } from '../pacing/pacer.js'
+import { WatchedStaff } from './watched-staff.js'
 
 /** What the end of a try tells a pacer. A person who refused is somebody who answered nobody's call. */
 const CAUSES: Readonly<Partial<Record<AttemptOutcome, CallEndCause>>> = {
@@ -22,25 +24,21 @@ const EVENTS_MAX = 20_000
 /** Gathers what a campaign's pacer is told at its next decision: from leads as they change, from agents as they stand. */
 export class PacerFeed {
   #events: PacingEvent[] = []
-  #agents = new Map<string, StaffMember>()
+  readonly #staff = new WatchedStaff()
   #lastAt = Number.NEGATIVE_INFINITY
+
+  /** As they were seen last. */
+  get agents(): readonly PacedAgent[] {
+    return this.#staff.agents
+  }
 
   leadChanged(after: LiveRecord<Lead> | undefined, before: LiveRecord<Lead> | undefined, at: number): void {
     const event = after && eventOf(after.body, before?.body, at)
     if (event && this.#events.length < EVENTS_MAX) this.#events.push(event)
   }
 
-  staffSeen({ members }: QueueStaff): void {
-    const seen = new Map<string, StaffMember>()
-    for (const member of members) {
-      const { agent, since } = member
-      const last = this.#agents.get(agent)
-      seen.set(agent, member)
-      if (!last || last === member) continue
-      const [from, to] = [phaseOf(last), phaseOf(member)]
-      if (from !== to) this.#events.push({ kind: 'agent', at: since, agent, from, since: last.since, to })
-    }
-    this.#agents = seen
+  staffSeen(staff: QueueStaff): void {
+    for (const event of this.#staff.look(staff)) this.#events.push(event)
   }
 
   /** What has happened since the last time, in the order of instants; a clock that was set back does not turn it around. */
@@ -51,19 +49,6 @@ export class PacerFeed {
       this.#lastAt = Math.max(this.#lastAt, Math.min(event.at, now))
       return event.at === this.#lastAt ? event : { ...event, at: this.#lastAt }
     })
-  }
-}
-
-/** An agent who is offered somebody is as good as talking. */
-export function phaseOf({ phase }: StaffMember): AgentPhase {
-  return phase === 'offered' ? 'talking' : phase
-}
-
-/** What is known of a lead that says how likely somebody answers. */
-export function candidateOf({ id, list, attempts, place, priority }: Lead): Candidate {
-  return {
-    id,
-    features: { list, attempt: String(Math.min(attempts, 5)), number: String(place), priority: String(priority) },
   }
 }
 

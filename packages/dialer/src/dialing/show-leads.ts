@@ -26,7 +26,11 @@ export function previewsWanted(
 }
 
 /** Shows the next leads of a campaign to its agents, each in a change of its own. */
-export async function showLeads(parts: DialParts, campaign: Campaign, wanted: number): Promise<void> {
+export async function showLeads(
+  parts: Omit<DialParts, 'campaignIndex'>,
+  campaign: Campaign,
+  wanted: number,
+): Promise<void> {
   const { engine, index } = parts
   const next = shownNext(campaign, index.of(campaign.id), wanted)
   await Promise.all(

@@ -3,7 +3,7 @@ import type { Campaign } from '../campaign/campaign.js'
 import { isWithinHours } from '../compliance/calling-hours.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import { type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
-import { LeadPages, PAGE_LEADS_MAX, leadOfLine } from '../lead-list/lead-pages.js'
+import { LeadPages, PAGE_LEADS_MAX, type PageReader } from '../lead-list/lead-pages.js'
 import { type Lead, leadId } from '../lead/lead.js'
 
 /** Leads that a campaign has never called, and how far its lists are read with them. */
@@ -14,8 +14,8 @@ export interface FreshLeads {
   readonly isMore: boolean
 }
 
-/** Pages of the groups that are being read, of a few campaigns. */
-const PAGES_KEPT = 64
+/** Pages that are being read, of as many campaigns as run at once in a large center; each is some 100 kB. */
+const PAGES_KEPT = 256
 
 /**
  * Reads leads in the order in which they are to be called: of each list by its share, within a list the higher priority
@@ -24,7 +24,7 @@ const PAGES_KEPT = 64
 export class FreshLeadReader {
   readonly #engine: Engine
   readonly #pages: LeadPages
-  readonly #kept = new Map<string, readonly string[]>()
+  readonly #kept = new Map<string, PageReader>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -88,24 +88,23 @@ export class FreshLeadReader {
     while (into.length < wanted) {
       const page = Math.floor(cursor / PAGE_LEADS_MAX)
       if (page >= group.pages) return cursor
-      const lines = await this.#page(list, index, page)
-      const line = lines[cursor % PAGE_LEADS_MAX]
-      if (line !== undefined) into.push(leadOf(campaign, list, index, group, cursor, leadOfLine(line)))
-      const isLast = (cursor % PAGE_LEADS_MAX) + 1 >= lines.length
-      cursor = isLast ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
+      const reader = await this.#page(list, index, page)
+      const imported = reader.lead(cursor % PAGE_LEADS_MAX)
+      if (imported) into.push(leadOf(campaign, list, index, group, cursor, imported))
+      cursor = reader.isRead ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
     }
     return cursor
   }
 
-  async #page(list: string, group: number, page: number): Promise<readonly string[]> {
+  async #page(list: string, group: number, page: number): Promise<PageReader> {
     const key = `${list}/${group}/${page}`
     const kept = this.#kept.get(key)
     if (kept) return kept
-    const lines = await this.#pages.read(list, group, page)
-    this.#kept.set(key, lines)
+    const reader = await this.#pages.read(list, group, page)
+    this.#kept.set(key, reader)
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > PAGES_KEPT && oldest !== undefined) this.#kept.delete(oldest)
-    return lines
+    return reader
   }
 }
 

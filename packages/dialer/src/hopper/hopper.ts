@@ -13,6 +13,8 @@ const HOPPER = systemActor('hopper')
 const BATCH = 200
 /** What is known of a number is asked again before it is too old to call by. */
 const RECHECK_MS = CHECK_AGE_MAX_MS - 2 * 60_000
+/** How often numbers are looked for that have become too old: ten batches, the largest hopper, are renewed in time. */
+export const RECHECK_EVERY_MS = 5_000
 
 export type RefillOutcome =
   | 'filled'

@@ -11,7 +11,7 @@ import {
   isComplete,
   leadLists,
 } from '../lead-list/lead-list.js'
-import { LeadPages, PAGE_LEADS_MAX, leadOfLine } from '../lead-list/lead-pages.js'
+import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
 import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
@@ -122,7 +122,7 @@ export class LeadImporter {
     const numbers = new NumberSet()
     for (const [index, { pages }] of groups.entries())
       for (let page = 0; page < pages; page++)
-        for (const line of await this.#pages.read(id, index, page)) numbers.add(leadOfLine(line).number)
+        for (const { number } of (await this.#pages.read(id, index, page)).all()) numbers.add(number)
     return numbers
   }
 

@@ -40,20 +40,61 @@ export class LeadPages {
     )
   }
 
-  /** The leads of a page, a line for each: of a thousand, a hopper takes some tens at a time. */
-  async read(list: string, group: number, page: number): Promise<readonly string[]> {
+  /** A page, to be read line by line: of its thousand leads a hopper takes some tens at a time. */
+  async read(list: string, group: number, page: number): Promise<PageReader> {
     const entry = await this.#directory.get(this.#center, leadPages, pageId(list, group, page))
     if (!entry)
       throw new RingwrightError(
         'incompatible',
         `Page ${page} of list "${list}" is not in the directory; was the store kept without its directory?`,
       )
-    return entry.body.lines.split('\n')
+    return new PageReader(entry.body.lines)
   }
 }
 
-export function leadOfLine(line: string): ImportedLead {
-  return JSON.parse(line) as ImportedLead
+/** The leads of one page, which are mostly asked for one after the other. */
+export class PageReader {
+  readonly #lines: string
+  /** The place of the next lead, and where its line begins; -1 after the last. */
+  #place = 0
+  #from = 0
+
+  constructor(lines: string) {
+    this.#lines = lines
+  }
+
+  /** Undefined after the last. */
+  lead(place: number): ImportedLead | undefined {
+    if (place < this.#place) {
+      this.#place = 0
+      this.#from = 0
+    }
+    while (this.#place < place && this.#from >= 0) this.#pass()
+    if (this.#from < 0) return undefined
+    const from = this.#from
+    this.#pass()
+    const line = this.#lines.slice(from, this.#from < 0 ? undefined : this.#from - 1)
+    return JSON.parse(line) as ImportedLead
+  }
+
+  *all(): Generator<ImportedLead> {
+    for (let place = 0; ; place++) {
+      const lead = this.lead(place)
+      if (!lead) return
+      yield lead
+    }
+  }
+
+  /** Whether none comes after the one that was read last. */
+  get isRead(): boolean {
+    return this.#from < 0
+  }
+
+  #pass(): void {
+    this.#place++
+    this.#from = this.#lines.indexOf('\n', this.#from) + 1
+    if (this.#from === 0) this.#from = -1
+  }
 }
 
 function pageId(list: string, group: number, page: number): string {

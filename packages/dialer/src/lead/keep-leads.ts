@@ -1,4 +1,4 @@
-import { type Engine, RingwrightError, errorText, systemActor } from '@ringwright/core'
+import { type Engine, RingwrightError, type Transaction, errorText, systemActor } from '@ringwright/core'
 import { beginFollowUp, mustWait, prepareFollowUp } from '../attempt/message-follow-up.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type CalleeHistory, HISTORY_MS, calleeHistories, latest, mergedCalls } from './callee.js'
@@ -10,6 +10,8 @@ const DO_NOT_CALL = systemActor('doNotCall')
 const VOICE = 'voice'
 /** How often a write that others keep overtaking is tried. */
 const TRIES_MAX = 10
+/** Leads of one commit: what a hopper takes at once. */
+const BATCH = 200
 
 /**
  * Writes what became of leads to the directory and then lets them go. What is settled stands in the record until it is
@@ -25,34 +27,50 @@ export class LeadKeeper {
     this.#lists = lists
   }
 
+  /** Writes those who are settled, and lets go of all that could be written in one change. */
   keep(settled: Iterable<Lead>): void {
+    const leaving: Lead[] = []
     for (const lead of settled) {
+      if (leaving.length === BATCH) break
       if (this.#keeping.has(lead.id) || mustWait(this.#engine, lead)) continue
       this.#keeping.add(lead.id)
-      this.#keep(lead)
-        .catch((error) =>
-          this.#engine.logger.warn('lead could not be written; trying again', {
-            lead: lead.id,
-            error: errorText(error),
-          }),
-        )
-        .finally(() => this.#keeping.delete(lead.id))
+      leaving.push(lead)
     }
+    if (leaving.length === 0) return
+    this.#keep(leaving)
+      .catch((error) => this.#engine.logger.warn('leads could not be let go of', { error: errorText(error) }))
+      .finally(() => {
+        for (const { id } of leaving) this.#keeping.delete(id)
+      })
   }
 
-  async #keep(lead: Lead): Promise<void> {
-    const { stage } = lead
-    if (stage.name !== 'settled') return
-    if (stage.called) await this.#keepHistory(stage.called.number, historyOf(stage.called, stage.at))
-    const state = stateOf(lead)
-    if (state) await this.#keepState(state)
-    const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
-    await this.#engine.run(KEEPER, (transaction) => {
-      const now = transaction.read(leads, lead.id)
-      if (now?.stage.name !== 'settled' || now.round !== lead.round) return
-      transaction.remove(leads, lead.id)
-      if (followUp) beginFollowUp(this.#engine, transaction, now, followUp)
-    })
+  async #keep(settled: readonly Lead[]): Promise<void> {
+    const written = await Promise.all(settled.map((lead) => this.#written(lead)))
+    const plain = settled.filter((_, place) => written[place] === 'written')
+    if (plain.length > 0)
+      await this.#engine.run(KEEPER, (transaction) => {
+        for (const lead of plain) letGo(transaction, lead)
+      })
+  }
+
+  /** Writes one lead; whoever is to be written a message as well leaves in a change of its own. */
+  async #written(lead: Lead): Promise<'written' | 'left' | 'failed'> {
+    try {
+      if (lead.stage.name === 'settled' && lead.stage.called)
+        await this.#keepHistory(lead.stage.called.number, historyOf(lead.stage.called, lead.stage.at))
+      const state = stateOf(lead)
+      if (state) await this.#keepState(state)
+      const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
+      if (!followUp) return 'written'
+      await this.#engine.run(KEEPER, (transaction) => {
+        const now = letGo(transaction, lead)
+        if (now) beginFollowUp(this.#engine, transaction, now, followUp)
+      })
+      return 'left'
+    } catch (error) {
+      this.#engine.logger.warn('lead could not be written; trying again', { lead: lead.id, error: errorText(error) })
+      return 'failed'
+    }
   }
 
   async #keepState(state: LeadState): Promise<void> {
@@ -89,6 +107,14 @@ export class LeadKeeper {
     await permissions.consent(DO_NOT_CALL, { channel: VOICE, address: number }, statement)
     await this.#engine.run(DO_NOT_CALL, (transaction) => transaction.fact('doNotCall:added', { source: by }))
   }
+}
+
+/** Removes a lead that is as it was written; undefined when it has been taken up again. */
+function letGo(transaction: Transaction, { id, round }: Lead): Lead | undefined {
+  const now = transaction.read(leads, id)
+  if (now?.stage.name !== 'settled' || now.round !== round) return undefined
+  transaction.remove(leads, id)
+  return now
 }
 
 function historyOf(called: { readonly at: number; readonly outcome: string }, endedAt: number): Partial<CalleeHistory> {

@@ -1,17 +1,24 @@
 import type { Engine, InteractionId } from '@ringwright/core'
-import { type Lead, type LeadStage, leads, nextNumber } from './lead.js'
+import type { Candidate } from '../pacing/pacer.js'
+import { candidateOf } from './candidate-of.js'
+import { type Lead, type LeadStage, leads } from './lead.js'
 
 /** The leads of one campaign that are at hand, by stage; within a stage in the order in which they came. */
 export type StagedLeads = Readonly<Record<LeadStage['name'], ReadonlyMap<string, Lead>>>
 
-type MutableStages = Record<LeadStage['name'], Map<string, Lead>>
+interface CampaignLeads {
+  readonly staged: Record<LeadStage['name'], Map<string, Lead>>
+  /** What a pacer is shown of those that are ready, in their order. */
+  readonly candidates: Map<string, Candidate>
+  /** Of all stages. */
+  size: number
+}
 
-const NONE: StagedLeads = stages()
+const NONE = noLeads()
 
-/** Leads at hand by campaign, number and interaction, as the head image has them: changes in flight count. */
+/** Leads at hand by campaign and interaction, as the head image has them: changes in flight count. */
 export class LeadIndex {
-  readonly #campaigns = new Map<string, MutableStages>()
-  readonly #ready = new Map<string, Set<string>>()
+  readonly #campaigns = new Map<string, CampaignLeads>()
   readonly #interactions = new Map<InteractionId, string>()
   readonly #removalListeners = new Set<(id: string) => void>()
 
@@ -24,7 +31,18 @@ export class LeadIndex {
   }
 
   of(campaign: string): StagedLeads {
-    return this.#campaigns.get(campaign) ?? NONE
+    return (this.#campaigns.get(campaign) ?? NONE).staged
+  }
+
+  /** The first leads that are ready, as a pacer is shown them. */
+  candidates(campaign: string, most: number): readonly Candidate[] {
+    const { candidates } = this.#campaigns.get(campaign) ?? NONE
+    const first: Candidate[] = []
+    for (const candidate of candidates.values()) {
+      if (first.length === most) break
+      first.push(candidate)
+    }
+    return first
   }
 
   /** Campaigns that have leads at hand, whatever state they are in. */
@@ -36,11 +54,6 @@ export class LeadIndex {
   inFlight(campaign: string): number {
     const { calling, live } = this.of(campaign)
     return calling.size + live.size
-  }
-
-  /** Leads in hoppers whose next number this is. */
-  readyWith(number: string): readonly string[] {
-    return [...(this.#ready.get(number) ?? [])]
   }
 
   withInteraction(interaction: InteractionId): string | undefined {
@@ -55,36 +68,29 @@ export class LeadIndex {
 
   #add(lead: Lead): void {
     const { id, campaign, stage } = lead
-    let staged = this.#campaigns.get(campaign)
-    if (!staged) {
-      staged = stages()
-      this.#campaigns.set(campaign, staged)
+    let at = this.#campaigns.get(campaign)
+    if (!at) {
+      at = noLeads()
+      this.#campaigns.set(campaign, at)
     }
-    staged[stage.name].set(id, lead)
+    at.staged[stage.name].set(id, lead)
+    at.size++
     if ('interaction' in stage) this.#interactions.set(stage.interaction, id)
-    if (stage.name !== 'ready') return
-    const number = nextNumber(lead)
-    const same = this.#ready.get(number)
-    if (same) same.add(id)
-    else this.#ready.set(number, new Set([id]))
+    if (stage.name === 'ready') at.candidates.set(id, candidateOf(lead))
   }
 
   #forget(lead: Lead): void {
     const { id, campaign, stage } = lead
-    const staged = this.#campaigns.get(campaign)
-    staged?.[stage.name].delete(id)
-    if (staged && Object.values(staged).every(({ size }) => size === 0)) this.#campaigns.delete(campaign)
+    const at = this.#campaigns.get(campaign)
+    if (at?.staged[stage.name].delete(id) && --at.size === 0) this.#campaigns.delete(campaign)
     if ('interaction' in stage) this.#interactions.delete(stage.interaction)
-    if (stage.name !== 'ready') return
-    const same = this.#ready.get(nextNumber(lead))
-    same?.delete(id)
-    if (same?.size === 0) this.#ready.delete(nextNumber(lead))
+    if (stage.name === 'ready') at?.candidates.delete(id)
   }
 }
 
-function stages(): MutableStages {
+function noLeads(): CampaignLeads {
   const empty = () => new Map<string, Lead>()
-  return {
+  const staged = {
     ready: empty(),
     previewing: empty(),
     calling: empty(),
@@ -93,4 +99,5 @@ function stages(): MutableStages {
     wrapping: empty(),
     settled: empty(),
   }
+  return { staged, candidates: new Map(), size: 0 }
 }

@@ -52,4 +52,39 @@ describe('who serves a queue for calls', () => {
     expect(members.map(({ isShared }) => isShared)).toEqual([true, false])
     expect(waitingElsewhere).toBe(1)
   })
+
+  it('is the same object until something of it changes, and then only who has changed is another', async () => {
+    const floor = await openFloor({ agents: ['ann', 'bob'].map((id) => phone(id, 'sales')) })
+    await floor.signIn('ann', 'bob')
+    const before = floor.acd.router.staff(SALES)
+    expect(floor.acd.router.staff(SALES)).toBe(before)
+    const call = await floor.arrive({ medium: 'voice' })
+    await floor.accept(call)
+    const after = floor.acd.router.staff(SALES)
+    expect(after.members.map(({ phase }) => phase)).toEqual(['talking', 'idle'])
+    expect(after.members[1]).toBe(before.members[1])
+    expect(before.members.map(({ phase }) => phase)).toEqual(['idle', 'idle'])
+  })
+
+  it('is without whoever signs out, and with whoever comes', async () => {
+    const floor = await openFloor({ agents: ['ann', 'bob', 'cy'].map((id) => phone(id, 'sales')) })
+    const names = () => floor.acd.router.staff(SALES).members.map(({ agent }) => agent)
+    await floor.signIn('ann', 'bob')
+    expect(names()).toEqual(['ann', 'bob'])
+    await floor.signIn('cy')
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as AgentId, { name: 'offline' })
+    expect(names()).toEqual(['bob', 'cy'])
+  })
+
+  it('is without whom a skill has left that the queue asks for, from that instant on', async () => {
+    const until = Date.UTC(2026, 0, 5, 8) + 60_000
+    const floor = await openFloor({
+      queues: [{ id: 'sales', skills: { selling: 3 } }],
+      agents: [{ ...phone('ann', 'sales'), skills: { selling: { level: 3, until } } }],
+    })
+    await floor.signIn('ann')
+    expect(floor.acd.router.staff(SALES).members).toHaveLength(1)
+    await floor.clock.advance(until - floor.clock.now())
+    expect(floor.acd.router.staff(SALES).members).toEqual([])
+  })
 })

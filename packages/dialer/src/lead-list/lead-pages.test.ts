@@ -1,0 +1,34 @@
+import { memoryDirectory } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { LeadPages } from './lead-pages.js'
+
+const leads = ['+12125550101', '+12125550102', '+12125550103'].map((number) => ({ number, name: 'Kim\nLee' }))
+
+async function reader() {
+  const pages = new LeadPages('main' as never, memoryDirectory())
+  await pages.write('list', 0, 0, leads)
+  return pages.read('list', 0, 0)
+}
+
+describe('a page of leads', () => {
+  it('is read lead by lead, and says when the last was read', async () => {
+    const page = await reader()
+    expect([0, 1].map((place) => page.lead(place))).toEqual(leads.slice(0, 2))
+    expect(page.isRead).toBe(false)
+    expect(page.lead(2)).toEqual(leads[2])
+    expect(page.isRead).toBe(true)
+    expect(page.lead(3)).toBeUndefined()
+  })
+
+  it('is read from any place, by several campaigns in turn', async () => {
+    const page = await reader()
+    expect([2, 0, 1, 7, 1].map((place) => page.lead(place)?.number)).toEqual([
+      '+12125550103',
+      '+12125550101',
+      '+12125550102',
+      undefined,
+      '+12125550102',
+    ])
+    expect([...page.all()]).toEqual(leads)
+  })
+})
