@@ -122,12 +122,11 @@ describe('why this agent', () => {
   })
 })
 
-function recordsBefore({ commit, before, records }: LogStep) {
+function recordsBefore({ changes, records }: LogStep) {
   const then = new Map(records)
-  for (const { key } of commit.writes) {
-    const known = before.get(key)
-    if (known) then.set(key, known)
-    else then.delete(key)
+  for (const { kind, id, replaced } of changes) {
+    if (replaced) then.set(replaced.key, replaced)
+    else then.delete(`${kind}/${id}`)
   }
   return then.values()
 }

@@ -7,18 +7,21 @@ import type { LiveRecord, RecordKey } from '../storage/record.js'
 /** All live records at one revision of a log. */
 export type Records = ReadonlyMap<RecordKey, LiveRecord>
 
-/** What one commit did to one record; one of the two is undefined when it was made or removed. */
+/** What one commit did to one record; one of `before` and `after` is undefined when it was made or removed. */
 export interface RecordChange<Body = unknown> {
+  readonly kind: string
   readonly id: string
+  /** The record whose place it took, or that it removed. */
+  readonly replaced: LiveRecord | undefined
   readonly before: Body | undefined
   readonly after: Body | undefined
 }
 
-/** One commit of a log, between the records that it found and those that it left. */
+/** One commit of a log, and the records that it left. */
 export interface LogStep {
   readonly commit: Commit
-  /** The records that it wrote, as they were before. */
-  readonly before: Records
+  /** What it did to the records, one for each of its writes. */
+  readonly changes: readonly RecordChange[]
   /** All records as it left them. */
   readonly records: Records
 }
@@ -48,23 +51,14 @@ export interface Violation {
   readonly detail: string
 }
 
-const NO_CHANGES: readonly never[] = []
+const NO_CHANGES: readonly RecordChange[] = []
 
 /** What a commit did to the records of one kind. */
-export function changesOf<Body>(
-  { commit, before }: LogStep,
-  { kind }: RecordKind<Body>,
-): readonly RecordChange<Body>[] {
+export function changesOf<Body>({ changes }: LogStep, { kind }: RecordKind<Body>): readonly RecordChange<Body>[] {
   // A list and no generator: several checkers ask this of every commit, and mostly there is nothing or one.
-  let changes: readonly RecordChange<Body>[] = NO_CHANGES
-  for (const { key, record } of commit.writes) {
-    const known = before.get(key)
-    const some = record ?? known
-    if (some?.kind !== kind) continue
-    const change = { id: some.id, before: known?.body as Body | undefined, after: record?.body as Body | undefined }
-    changes = changes.length === 0 ? [change] : changes.concat(change)
-  }
-  return changes
+  let found: readonly RecordChange[] = NO_CHANGES
+  for (const change of changes) if (change.kind === kind) found = found.length === 0 ? [change] : found.concat(change)
+  return found as readonly RecordChange<Body>[]
 }
 
 export function recordOf<Body>(records: Records, { kind }: RecordKind<Body>, id: string): Body | undefined {

@@ -1,16 +1,17 @@
 import type { Instant } from '../clock/clock.js'
-import type { Commit } from '../storage/commit.js'
+import { splitKey } from '../engine/image.js'
+import type { Commit, Write } from '../storage/commit.js'
 import type { Revision } from '../storage/revision.js'
 import type { FactType } from '../storage/fact.js'
 import type { LiveRecord, RecordKey } from '../storage/record.js'
-import type { Checker, Records, Violation } from './checker.js'
+import type { Checker, RecordChange, Records, Violation } from './checker.js'
 import { TraceHash } from './trace-hash.js'
 
 /** Of each checker. A broken invariant often breaks again with each commit; the first ones tell the story. */
 const VIOLATIONS_MAX = 10
 
-/** Before a commit that wrote nothing, as of most messages. */
-const NOTHING = new Map<RecordKey, LiveRecord>()
+/** Of a commit that wrote nothing, as of most messages. */
+const NO_CHANGES: readonly RecordChange[] = []
 
 /** What makes one value of a log. */
 export interface LogHash {
@@ -59,19 +60,22 @@ export class LogAudit {
   }
 
   take(commit: Commit): void {
-    const before = commit.writes.length === 0 ? NOTHING : new Map<RecordKey, LiveRecord>()
-    for (const { key, record } of commit.writes) {
-      const known = this.#records.get(key)
-      if (known) before.set(key, known)
-      if (record) this.#records.set(key, record)
-      else this.#records.delete(key)
-    }
+    const { writes } = commit
+    const changes = writes.length === 0 ? NO_CHANGES : writes.map((write) => this.#write(write))
     this.#revision = commit.revision
     this.#at = commit.at
     this.#hash.add(commit)
     for (const { type } of commit.facts) this.#facts.set(type, (this.#facts.get(type) ?? 0) + 1)
-    const step = { commit, before, records: this.#records }
+    const step = { commit, changes, records: this.#records }
     for (const checker of this.#checkers) this.#collect(checker, checker.see?.(step))
+  }
+
+  #write({ key, record }: Write): RecordChange {
+    const known = this.#records.get(key)
+    if (record) this.#records.set(key, record)
+    else this.#records.delete(key)
+    const { kind, id } = record ?? known ?? nameOf(key)
+    return { kind, id, replaced: known, before: known?.body, after: record?.body }
   }
 
   look(now: Instant): void {
@@ -93,4 +97,10 @@ export class LogAudit {
       this.#violations.push({ checker: name, invariant, at: this.#at, revision: this.#revision, detail })
     }
   }
+}
+
+/** Of a record that is not there. */
+function nameOf(key: RecordKey): { kind: string; id: string } {
+  const [kind, id] = splitKey(key)
+  return { kind, id }
 }

@@ -9,14 +9,14 @@ export function logIntegrity(): Checker {
   return {
     name: 'log-integrity',
     invariant: 'Each commit follows the one before it, is applied once, and replaces the versions that it expected.',
-    *see({ commit, before }) {
+    *see({ commit, changes }) {
       if (commit.revision !== revision + 1) yield `revision ${commit.revision} follows ${revision}`
       if (commit.after !== last)
         yield `${commit.change} says that it follows ${commit.after}, but ${last} was before it`
       if (seen.has(commit.change)) yield `${commit.change} was applied twice`
-      for (const { key, expects, record } of commit.writes) {
-        const version = before.get(key)?.version ?? null
-        if (version !== expects) yield `${commit.change} replaced ${key} at ${version}; it rested on ${expects}`
+      for (const [index, { key, expects, record }] of commit.writes.entries()) {
+        const replaced = changes[index]?.replaced?.version ?? null
+        if (replaced !== expects) yield `${commit.change} replaced ${key} at ${replaced}; it rested on ${expects}`
         if (record && record.version !== commit.change) yield `${commit.change} wrote ${key} as ${record.version}`
       }
       revision = commit.revision

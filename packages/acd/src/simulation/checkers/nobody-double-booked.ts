@@ -1,5 +1,5 @@
 import { type Interaction, type Medium, interactions } from '@ringwright/core'
-import { type Checker, type LogStep, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
+import { type Checker, type Records, changesOf, recordOf } from '@ringwright/core/simulation'
 import { type Agent, agents } from '../../agent/agent.js'
 import { isInHand } from '../../agent/agent-load.js'
 import { drawnBy, workOf } from '../../agent/capacity.js'
@@ -12,37 +12,44 @@ export function nobodyDoubleBooked(): Checker {
     name: 'nobody-double-booked',
     invariant:
       'No agent has more at once than capacity and budget allow, nothing is paused without need, and each load of an agent is one offer or engagement of its interaction.',
-    see: (step) => (step.commit.writes.length === 0 ? undefined : disagreements(step)),
+    // Asked of every commit of a day: it makes nothing but its sentences.
+    see(step) {
+      if (step.changes.length === 0) return undefined
+      const problems: string[] = []
+      for (const { after } of changesOf(step, agents)) {
+        if (!after || after.loads.length === 0) continue
+        findOverload(after, problems)
+        findStrayLoads(after, step.records, problems)
+      }
+      for (const { after } of changesOf(step, interactions)) if (after) findMissingLoads(after, step.records, problems)
+      return problems
+    },
   }
 }
 
-function* disagreements(step: LogStep): Iterable<string> {
-  for (const { after } of changesOf(step, agents)) {
-    if (!after || after.loads.length === 0) continue
-    yield* overloads(after)
-    yield* strayLoads(after, step.records)
-  }
-  for (const { after } of changesOf(step, interactions)) if (after) yield* missingLoads(after, step.records)
-}
-
-function* overloads({ id, capacity, loads: all }: Agent): Iterable<string> {
-  const loads = all.filter(({ state }) => state !== 'filing')
+function findOverload({ id, capacity, loads }: Agent, problems: string[]): void {
   for (const medium of MEDIA) {
-    const load = loads.filter((each) => each.medium === medium).length
-    if (load > capacity[medium]) yield `agent ${id} has ${load} of ${medium}, and capacity for ${capacity[medium]}`
+    let count = 0
+    for (const load of loads) if (load.medium === medium && load.state !== 'filing') count++
+    if (count > capacity[medium])
+      problems.push(`agent ${id} has ${count} of ${medium}, and capacity for ${capacity[medium]}`)
   }
-  for (const { channel, medium } of loads) {
-    const load = loads.filter((each) => each.channel === channel).length
+  for (const { channel, medium, state } of loads) {
+    if (state === 'filing') continue
+    let count = 0
+    for (const load of loads) if (load.channel === channel && load.state !== 'filing') count++
     const { max } = workOf(capacity, channel, medium)
-    if (load > max) yield `agent ${id} has ${load} of ${channel}, and capacity for ${max}`
+    if (count > max) problems.push(`agent ${id} has ${count} of ${channel}, and capacity for ${max}`)
   }
-  const drawn = loads.reduce((sum, load) => sum + drawnBy(load), 0)
-  if (drawn > capacity.budget) yield `agent ${id} has work for ${drawn} of a budget of ${capacity.budget}`
-  const idle = loads.find(({ state, cost }) => state === 'paused' && drawn + cost <= capacity.budget)
-  if (idle) yield `agent ${id} has ${idle.interaction} paused, though there is room for it`
+  let drawn = 0
+  for (const load of loads) drawn += drawnBy(load)
+  if (drawn > capacity.budget) problems.push(`agent ${id} has work for ${drawn} of a budget of ${capacity.budget}`)
+  for (const { state, cost, interaction } of loads)
+    if (state === 'paused' && drawn + cost <= capacity.budget)
+      problems.push(`agent ${id} has ${interaction} paused, though there is room for it`)
 }
 
-function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
+function findStrayLoads({ id, loads }: Agent, records: Records, problems: string[]): void {
   for (const load of loads) {
     const { interaction, offer, state } = load
     // Wrap-up is the agent's own: the interaction may be over, or somebody else's.
@@ -54,31 +61,30 @@ function* strayLoads({ id, loads }: Agent, records: Records): Iterable<string> {
       ? stage?.name === 'engaged' && stage.agent === id && stage.offer.id === offer
       : stage?.name === 'waiting' && stage.offers.some((each) => each.id === offer && each.agent === id)
     if (!agrees)
-      yield `agent ${id} is ${state} for ${interaction}, which is ${stage?.name ?? 'closed'} without that offer`
+      problems.push(
+        `agent ${id} is ${state} for ${interaction}, which is ${stage?.name ?? 'closed'} without that offer`,
+      )
   }
 }
 
-function* missingLoads({ id, stage }: Interaction, records: Records): Iterable<string> {
-  const claims =
-    stage.name === 'engaged'
-      ? [{ agent: stage.agent, offer: stage.offer.id, state: 'engaged' }]
-      : stage.name === 'waiting'
-        ? stage.offers.map((offer) => ({ agent: offer.agent, offer: offer.id, state: 'offered' }))
-        : []
-  if (claims.length > 1) yield `interaction ${id} is out with ${claims.length} agents at once`
-  for (const { agent, offer, state } of claims.concat(consultOf(stage))) {
-    const loads = recordOf(records, agents, agent)?.loads ?? []
-    const matching = loads.filter(
-      (load) => load.offer === offer && load.interaction === id && (isInHand(load) ? 'engaged' : load.state) === state,
-    )
-    if (matching.length !== 1)
-      yield `interaction ${id} is ${state} with agent ${agent}, who has ${matching.length} such loads`
+function findMissingLoads({ id, stage }: Interaction, records: Records, problems: string[]): void {
+  const claim = (agent: string, offer: string, state: 'offered' | 'engaged'): void => {
+    let matching = 0
+    for (const load of recordOf(records, agents, agent)?.loads ?? []) {
+      const isSame = load.offer === offer && load.interaction === id
+      if (isSame && (isInHand(load) ? 'engaged' : load.state) === state) matching++
+    }
+    if (matching !== 1)
+      problems.push(`interaction ${id} is ${state} with agent ${agent}, who has ${matching} such loads`)
   }
-}
-
-/** Who is asked for advice takes part beside the agent who has the customer. */
-function consultOf(stage: Interaction['stage']) {
-  if (stage.name !== 'engaged' || stage.consult?.agent === undefined) return []
-  const { agent, id, answeredAt } = stage.consult
-  return [{ agent, offer: id, state: answeredAt === undefined ? 'offered' : 'engaged' }]
+  if (stage.name === 'waiting') {
+    if (stage.offers.length > 1) problems.push(`interaction ${id} is out with ${stage.offers.length} agents at once`)
+    for (const offer of stage.offers) claim(offer.agent, offer.id, 'offered')
+  }
+  if (stage.name !== 'engaged') return
+  claim(stage.agent, stage.offer.id, 'engaged')
+  const { consult } = stage
+  // Who is asked for advice takes part beside the agent who has the customer.
+  if (consult?.agent !== undefined)
+    claim(consult.agent, consult.id, consult.answeredAt === undefined ? 'offered' : 'engaged')
 }

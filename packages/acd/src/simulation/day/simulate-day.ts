@@ -24,7 +24,7 @@ import { Schedule } from './schedule.js'
 
 const CENTER = 'main' as CenterId
 const LOOK_MS = 60_000
-/** Nobody else wants the lease; renewing it often would be half of what happens at night. */
+/** There is no other node, and nobody wants the leases; renewing them often would be half of what happens at night. */
 const LEASE_TTL_MS = 60_000
 const INTERVAL_MS = 900_000
 
@@ -39,7 +39,8 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   const observer = new DayObserver(options)
   const distribution = acd(options.acd)
   const center = createContactCenter({
-    ...{ id: CENTER, clock, store: memoryStore({ clock }), leaseTtlMs: LEASE_TTL_MS, random: seededRandom('day') },
+    ...{ id: CENTER, clock, store: memoryStore({ clock }), random: seededRandom('day') },
+    ...{ leaseTtlMs: LEASE_TTL_MS, nodeTtlMs: LEASE_TTL_MS },
     plugins: [distribution, observer.plugin, ...(options.plugins ?? [])],
   })
   const floor = new DayFloor(center, distribution, new Schedule(clock, tickMs))
