@@ -91,6 +91,7 @@ export interface AgentLinkClient {
   readonly customerHistory: Command<'customerHistory'>
   readonly identifyCustomer: Command<'identifyCustomer'>
   readonly writeTo: Command<'writeTo'>
+  readonly invite: Command<'invite'>
   readonly breaks: () => Reply<'breaks'>
   readonly queues: () => Reply<'queues'>
   /** From here on `view.board` is there, across reconnects, until it is switched off. */
@@ -202,6 +203,7 @@ class Client implements AgentLinkClient {
   readonly customerHistory = this.#command('customerHistory')
   readonly identifyCustomer = this.#command('identifyCustomer')
   readonly writeTo = this.#command('writeTo')
+  readonly invite = this.#command('invite')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')
   readonly breaks = (): Reply<'breaks'> => this.#link.call('breaks', {})

@@ -3,13 +3,14 @@ import type { SessionHandlers } from '@ringwright/core/link'
 import { agents } from '../agent/agent.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import { latestLoad } from './latest-load.js'
-import type { ActingSession } from './not-in-hand.js'
+import { type ActingSession, notInHand } from './not-in-hand.js'
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
+type CustomerCalls = Pick<Calls, 'customerHistory' | 'identifyCustomer' | 'invite' | 'writeTo'>
 const CLOSED = { outcome: 'refused', reason: 'closed' } as const
 
 /** What agents do about the customer of what they have. */
-export function customerCalls(session: ActingSession): Pick<Calls, 'customerHistory' | 'identifyCustomer' | 'writeTo'> {
+export function customerCalls(session: ActingSession): CustomerCalls {
   const { engine, actor } = session
   return {
     async customerHistory({ interaction, cursor, limit }) {
@@ -23,6 +24,10 @@ export function customerCalls(session: ActingSession): Pick<Calls, 'customerHist
       const content = { ...(text !== undefined && { text }), ...(template && { template }) }
       const options = { service, clientId: `${actor.id}:${clientId}` }
       return engine.outreach.send(actor, { channel, address }, content, options)
+    },
+    async invite({ interaction, ...invitation }) {
+      const problem = notInHand(session, interaction, 'interaction:write')
+      return problem ?? engine.conversations.invite(actor, interaction, invitation)
     },
     async identifyCustomer({ interaction, kind, value, verified }) {
       const customer = customerOf(session, interaction)

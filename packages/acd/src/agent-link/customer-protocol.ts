@@ -44,6 +44,31 @@ export const customerCalls = {
     ]),
   },
   /**
+   * Sends the customer a code, in the place of `{{code}}`, by which the same interaction goes on on another channel. The same
+   * `clientId` again is the same invitation.
+   */
+  invite: {
+    request: z.strictObject({
+      interaction,
+      channel: lineOfText,
+      text: z.string().max(agentLinkLimits.textLengthMax).includes('{{code}}'),
+      clientId: z.string().min(1).max(64),
+    }),
+    reply: z.union([
+      z.object({
+        outcome: z.literal('invited'),
+        message: deskMessage,
+        duplicate: z.boolean(),
+        /** Until when the code is good. */
+        expiresAt: z.number(),
+      }),
+      refused(
+        ...['closed', 'notEngaged', 'empty', 'tooLong', 'unavailable', 'notText', 'windowClosed', 'withdrawn'],
+        ...['blocked', 'unknownChannel', 'sameChannel', 'unknownService', 'alreadyInvited', 'tooManyMoves'],
+      ),
+    ]),
+  },
+  /**
    * By what the customer is known: `phone`, `email`, or a kind of the host's. `doubted`: somebody else has it, and a
    * supervisor decides. `verified`: the customer has proven it to the agent.
    */

@@ -48,9 +48,11 @@ export function deskInteractionOf(
   load: AgentLoad,
   { interaction, queue, papers, before, revisions, agentName }: LoadSurroundings,
 ): DeskInteraction {
-  const { state, since, until, channel, medium, customer, conversation } = load
+  const { state, since, until, medium, customer, conversation } = load
   const own = isPaperwork(load) ? undefined : interaction
   const request = own ? requestOf(own) : before?.request
+  // A customer may go on on another channel than the one on which the agent took it.
+  const channel = own?.channel ?? before?.channel ?? load.channel
   const consult = own && consultOf(load, own, agentName)
   const offer = state === 'offered' ? offerOf(load, interaction) : undefined
   return {

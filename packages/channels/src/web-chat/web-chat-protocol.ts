@@ -48,6 +48,7 @@ const state = z.discriminatedUnion('state', [
   /** Nobody is there: what was written is kept, and looked at from `opensAt` on. */
   z.object({ state: z.literal('left'), opensAt: z.number() }),
   z.object({ state: z.literal('engaged'), agentName: z.string() }),
+  z.object({ state: z.literal('moved'), channel: z.string() }),
   z.object({ state: z.literal('closed') }),
 ])
 

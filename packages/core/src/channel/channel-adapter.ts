@@ -140,6 +140,8 @@ export type ServiceState =
   /** Nobody is there: what was written is left, and nobody is offered it before `opensAt`. */
   | { readonly state: 'left'; readonly opensAt: Instant }
   | { readonly state: 'engaged'; readonly agentName: string }
+  /** The customer goes on with it on another channel. */
+  | { readonly state: 'moved'; readonly channel: string }
   | { readonly state: 'closed' }
 
 /** What the engine gives an adapter. */

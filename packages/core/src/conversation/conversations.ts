@@ -1,6 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import type { ConversationMessage } from '../channel/channel-adapter.js'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import type { MoveInvitationOptions, MoveInvitationOutcome } from '../channel-move/move-invitation.js'
 import type { ChannelHealth } from '../channel/channel-health.js'
 import type { MessageContent } from '../channel/message-content.js'
 import type { Instant } from '../clock/clock.js'
@@ -107,6 +108,12 @@ export interface Conversations {
    * Throws `not_permitted` without `message:versions`, which supervisors have.
    */
   versions(actor: Actor, conversation: ConversationId, sequence: number): Promise<readonly MessageVersion[]>
+  /**
+   * Sends the customer of an open text interaction a code, by itself or in a link, by which it goes on on another channel: the
+   * same interaction with the same agent, from the moment at which the code comes from there. The address that it comes from
+   * is the customer's from then on. A later invitation takes the place of one that is open.
+   */
+  invite(actor: Actor, interaction: InteractionId, options: MoveInvitationOptions): Promise<MoveInvitationOutcome>
   history(conversation: ConversationId, range?: HistoryRange): Promise<readonly ConversationMessage[]>
   customer(id: CustomerId): Promise<Customer | undefined>
   /** Tells the customer that somebody types. */

@@ -105,7 +105,7 @@ export class CustomerBook {
       if (known) return known
       const identifier = identifierOf(channel, address)
       const other = await this.#firstOf(identifier && !isClaimed ? [identifier, ...identifiers] : identifiers)
-      const reached = other && (await this.#withAddress(other.id, channel, address))
+      const reached = other && (await this.reach(other.id, channel, address))
       if (reached) return reached
       const id = newId<CustomerId>()
       const at = clock.now()
@@ -132,7 +132,8 @@ export class CustomerBook {
     return undefined
   }
 
-  #withAddress(id: CustomerId, channel: string, address: string): Promise<Customer | undefined> {
+  /** Notes an address of a customer; undefined when somebody else has it, or the customer has too many. */
+  reach(id: CustomerId, channel: string, address: string): Promise<Customer | undefined> {
     return this.change(id, (customer) => {
       const { addresses } = customer
       return addresses.length < ADDRESSES_MAX
@@ -184,6 +185,14 @@ export class CustomerBook {
     const customer = behind?.customer ?? (await this.customer(channel, address, name, [], isClaimed))
     const going = behind && (await this.#goingOn(behind, service, isOpen))
     return { customer, conversation: going ?? (await this.conversation(customer.id, service)) }
+  }
+
+  /** What is being talked about, and with whom. */
+  async going(id: ConversationId): Promise<Arrival | undefined> {
+    const { center, directory } = this.#options
+    const conversation = (await directory.get(center, conversations, id))?.body
+    const customer = conversation && (await this.byId(conversation.customer))
+    return customer && { customer, conversation: { ...conversation, customer: customer.id } }
   }
 
   /** The same where nothing is made. */

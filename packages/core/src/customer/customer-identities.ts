@@ -5,7 +5,8 @@ import type { CustomerBook } from './customer-book.js'
 import { apartFrom, type CustomerMerges, withoutDoubt } from './customer-merges.js'
 import type { Customer, Evidence, IdentityDoubt, KnownIdentifier } from './customer.js'
 import type { IdentifyOutcome } from './customers.js'
-import { canonicalIdentifier, type Identifier, identifierKey } from './identifier.js'
+import type { Contact } from '../permission/contact.js'
+import { canonicalIdentifier, contactIdentifier, type Identifier, identifierKey } from './identifier.js'
 
 /** What one person is known by, on paper and off. */
 const IDENTIFIERS_MAX = 50
@@ -39,6 +40,27 @@ export class CustomerIdentities {
       if (outcome) return outcome
     }
     return { outcome: 'refused', reason: 'busy' }
+  }
+
+  /**
+   * The customer has proven to be who uses an address of another channel as well. Whoever is known there already is the same
+   * person from now on, unless something contradicts it.
+   */
+  async join(actor: Actor, id: CustomerId, contact: Contact, source: string): Promise<IdentifyOutcome> {
+    const { channel, address } = contact
+    const evidence = { source, verified: true }
+    const customer = await this.#book.byId(id)
+    if (!customer) return { outcome: 'refused', reason: 'unknownCustomer' }
+    const other = await this.#book.known(channel, address)
+    if (other?.id === customer.id) return { outcome: 'known' }
+    if (other) return this.#shared(actor, customer, other, { kind: channel, value: address }, evidence)
+    if (!(await this.#book.reach(customer.id, channel, address))) return { outcome: 'refused', reason: 'busy' }
+    await this.#engine.run(actor, (transaction) =>
+      transaction.fact('customer:identified', { customer: customer.id, kind: channel, ...evidence }),
+    )
+    const identifier = contactIdentifier(this.#engine.ports.channels, channel, address)
+    if (identifier) await this.note(actor, customer.id, identifier, evidence)
+    return { outcome: 'identified' }
   }
 
   /** Two customers are different persons. */

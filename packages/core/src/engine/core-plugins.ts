@@ -28,6 +28,7 @@ import type { Outreach } from '../outreach/outreach.js'
 import type { TextParties } from '../outreach/text-parties.js'
 import { textPartyDesk } from '../outreach/text-party-desk.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
+import { ChannelMoves } from '../channel-move/channel-moves.js'
 import { PermissionBook } from '../permission/permission-book.js'
 import { Inactivity } from '../text/inactivity.js'
 import { TextDesk } from '../text/text-desk.js'
@@ -89,7 +90,9 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
       text,
     },
   })
-  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, redaction })
+  const write = writer.write.bind(writer)
+  const moves = new ChannelMoves({ ...books, engine, entries, write })
+  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, moves, redaction })
   sendWaitMessages(engine, runner, writer)
   const parties = textPartyDesk(engine, customers)
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
@@ -100,7 +103,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, recordings },
     record: options.recordCalls ?? false,
   })
-  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction })
+  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction, moves })
   return {
     instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
     connect: voice.connect,

@@ -88,6 +88,10 @@ declare module '../storage/fact.js' {
       to?: AgentId
       reason?: string
     }
+    /** The customer was sent a code by which to go on with it on another channel, until `expiresAt`. */
+    'interaction:moveInvited': { interaction: InteractionId; channel: string; expiresAt: number }
+    /** The customer goes on with it on another channel: what is written goes there from now on. */
+    'interaction:moved': { interaction: InteractionId; conversation: ConversationId; from: string; channel: string }
     /** It went from one agent (`by`) to another without waiting, or to somebody outside when `agent` is absent. */
     'interaction:handedOver': {
       interaction: InteractionId

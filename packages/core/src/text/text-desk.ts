@@ -10,12 +10,13 @@ import type {
   ReceiveOutcome,
   ReviseOutcome,
 } from '../channel/channel-adapter.js'
+import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { MessageContent } from '../channel/message-content.js'
 import { typedOption } from '../channel/option-reply.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { HistoryRange } from '../conversation/conversations.js'
 import { familiarity } from '../conversation/familiarity.js'
-import type { CustomerBook } from '../customer/customer-book.js'
+import type { Arrival, CustomerBook } from '../customer/customer-book.js'
 import type { Customer } from '../customer/customer.js'
 import type { CustomerIdentities } from '../customer/customer-identities.js'
 import { canonicalIdentifier, type Identifier, identifierKey } from '../customer/identifier.js'
@@ -44,6 +45,7 @@ export interface TextDeskOptions {
   readonly messages: MessageBook
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
+  readonly moves: ChannelMoves
   readonly redaction: Redaction
 }
 
@@ -62,7 +64,7 @@ export class TextDesk {
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
   async receive(channel: string, written: InboundMessage): Promise<ReceiveOutcome> {
     const inbound = { ...written, content: this.#options.redaction.content(written.content) }
-    const { engine, entries, customers, messages, permissions } = this.#options
+    const { engine, entries, customers, messages, moves, permissions } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, inbound.service)
@@ -73,11 +75,10 @@ export class TextDesk {
         engine.logger.info('message of a blocked contact refused', { channel })
         return { outcome: 'refused', reason: 'blocked' }
       }
+      const hasMoved = await moves.follow(channel, entry.service, inbound)
       if (inbound.identifiers) await this.#recognize(channel, inbound, inbound.identifiers)
-      const from = { channel, address: inbound.address, service: entry.service }
-      const { displayName, isClaimed } = inbound
-      const { customer, conversation } = await customers.arrival(from, displayName, this.#isOpen(channel), isClaimed)
-      if (isClaimed) await this.#doubt(channel, customer)
+      const { customer, conversation } = await this.#arrival(channel, inbound, entry)
+      if (inbound.isClaimed) await this.#doubt(channel, customer)
       const { message, duplicate } = await messages.append({
         conversation: conversation.id,
         channel,
@@ -90,7 +91,7 @@ export class TextDesk {
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
       const isOld = duplicate && (await this.#isFollowed(message))
-      await this.#arrive(channel, inbound, entry, conversation, message, isOld)
+      await this.#arrive(channel, inbound, entry, conversation, message, { isOld, hasMoved })
       return { outcome: 'received', message, duplicate }
     } catch (error) {
       engine.logger.warn('message could not be taken', { channel, error: errorText(error) })
@@ -197,6 +198,15 @@ export class TextDesk {
     }
   }
 
+  /** Who has written, and in which conversation: where an interaction goes on that has moved here, in that one's. */
+  async #arrival(channel: string, inbound: InboundMessage, { service }: Entry): Promise<Arrival> {
+    const { customers, moves } = this.#options
+    const { address, displayName, isClaimed } = inbound
+    const going = moves.conversationAt(channel, address, service)
+    const arrived = going && (await customers.going(going))
+    return arrived ?? customers.arrival({ channel, address, service }, displayName, this.#isOpen(channel), isClaimed)
+  }
+
   #isOpen(channel: string): (conversation: Conversation) => boolean {
     const { engine } = this.#options
     return ({ id }) => {
@@ -221,7 +231,7 @@ export class TextDesk {
     entry: Entry,
     conversation: Conversation,
     message: ConversationMessage,
-    isOld: boolean,
+    { isOld, hasMoved }: { readonly isOld: boolean; readonly hasMoved: boolean },
   ): Promise<void> {
     const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
@@ -233,8 +243,9 @@ export class TextDesk {
       if (!isOld) {
         if (open) inactivity.heard(transaction, open.id)
         if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
-        else if (open) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
-        else this.#open(transaction, interaction, channel, inbound, entry, conversation)
+        else if (!open) this.#open(transaction, interaction, channel, inbound, entry, conversation)
+        // A code that has led here answers no question of the flow.
+        else if (!hasMoved) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
       }
       const { sequence } = message
       transaction.fact('message:added', { conversation: conversation.id, interaction, sequence, role: 'customer' })
@@ -272,8 +283,10 @@ export class TextDesk {
   }
 
   async #conversation(channel: string, address: string, service: string): Promise<Conversation | undefined> {
-    const { entries, customers } = this.#options
+    const { entries, customers, moves } = this.#options
     const entry = findEntry(entries, channel, service)
+    const going = entry && moves.conversationAt(channel, address, entry.service)
+    if (going) return (await customers.going(going))?.conversation
     return entry && customers.conversationAt({ channel, address, service: entry.service }, this.#isOpen(channel))
   }
 }

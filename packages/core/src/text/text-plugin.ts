@@ -1,4 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
+import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { ChannelHost } from '../channel/channel-adapter.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
@@ -28,6 +29,7 @@ export interface TextPluginOptions {
   readonly desk: TextDesk
   readonly writer: TextWriter
   readonly redaction: Redaction
+  readonly moves: ChannelMoves
 }
 
 const TYPING_TOPIC = 'typing'
@@ -37,7 +39,7 @@ const UNSENT_LENGTH_MAX = 500
 
 /** Connects text channels with the desk, and the desk with whoever reads along. */
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
-  const { engine, messages, customers, permissions, writer, redaction } = options
+  const { engine, messages, customers, moves, permissions, writer, redaction } = options
   const states = new VisitorStates(engine)
   const feed = new MessageFeed(engine, messages)
   const typing = new Set<(hint: TypingHint) => void>()
@@ -60,6 +62,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
     write: (actor, interaction, message) => writer.write(actor, interaction, message),
     revise: (...asked) => reviser.revise(...asked),
     versions: (...asked) => reviser.versions(...asked),
+    invite: (actor, interaction, options) => moves.invite(actor, interaction, options),
     history: (conversation, range) => messages.history(conversation, range),
     customer: (id) => customers.byId(id),
     typing(actor: Actor, id: InteractionId, isTyping) {

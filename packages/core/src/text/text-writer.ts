@@ -13,6 +13,7 @@ import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Appended, MessageBook } from '../message/message-book.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
+import { authorizeWriting } from './authorize-writing.js'
 import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
 import { noteReply } from './note-reply.js'
 import type { Inactivity } from './inactivity.js'
@@ -65,8 +66,7 @@ export class TextWriter {
     const interaction = engine.get(interactions, id)
     if (!interaction) return { outcome: 'refused', reason: 'closed' }
     if (interaction.medium !== 'text') return { outcome: 'refused', reason: 'notText' }
-    const own = interaction.stage.name === 'engaged' && interaction.stage.agent === actor.id
-    engine.authorize(actor, own ? 'interaction:own' : 'interaction:write', { interaction: id })
+    authorizeWriting(engine, actor, interaction)
     const { clientId, ...content } = outgoing
     const refusal = contentRefusal(content)
     if (refusal) return { outcome: 'refused', reason: refusal === 'empty' ? 'empty' : 'tooLong' }

@@ -44,6 +44,7 @@ export class VisitorStates {
     // Interactions that a host opens itself have no channel that could be told.
     if (interaction?.medium !== 'text' || !this.#engine.ports.channels.has(interaction.channel)) return
     const key = keyOf(interaction.channel, interaction.from, interaction.to)
+    if (after && before) this.#left(after, before)
     if (after) {
       this.#open.set(key, after)
       this.#tell(key, after, this.#stateOf(after))
@@ -52,6 +53,16 @@ export class VisitorStates {
       this.#tell(key, interaction, { state: 'closed' })
       this.#told.delete(key)
     }
+  }
+
+  /** The customer goes on with it elsewhere. */
+  #left(after: Interaction, before: Interaction): void {
+    if (after.channel === before.channel && after.from === before.from && after.to === before.to) return
+    const key = keyOf(before.channel, before.from, before.to)
+    if (this.#open.get(key)?.id !== before.id) return
+    this.#open.delete(key)
+    this.#tell(key, before, { state: 'moved', channel: after.channel })
+    this.#told.delete(key)
   }
 
   /** Somebody came or left, so others may have moved up. */

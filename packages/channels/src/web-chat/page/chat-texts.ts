@@ -24,6 +24,8 @@ export interface ChatTexts {
   readonly none: string
   readonly flow: string
   readonly closed: string
+  /** It goes on on another channel. */
+  readonly moved: string
   readonly failed: string
   waiting(position: string, waiting: string): string
   /** What was written is looked at from then on: a day and a time. */
@@ -62,6 +64,7 @@ const en: ChatTexts = {
   },
   none: 'How can we help?',
   flow: 'You are in good hands.',
+  moved: 'This conversation goes on where you have opened it.',
   closed: 'The chat has ended. Write to start a new one.',
   failed: 'That did not work. Try again in a moment.',
   waiting: (position, waiting) => `You are number ${position} of ${waiting} in the queue.`,
@@ -112,6 +115,7 @@ const de: ChatTexts = {
   },
   none: 'Wie können wir helfen?',
   flow: 'Sie sind in guten Händen.',
+  moved: 'Das Gespräch geht dort weiter, wo Sie es geöffnet haben.',
   closed: 'Der Chat ist beendet. Schreiben Sie, um einen neuen zu beginnen.',
   failed: 'Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.',
   waiting: (position, waiting) => `Sie sind Nummer ${position} von ${waiting} in der Warteschlange.`,
@@ -162,6 +166,7 @@ const zh: ChatTexts = {
   },
   none: '有什么可以帮您？',
   flow: '正在为您服务。',
+  moved: '此对话已在您打开的其他渠道中继续。',
   closed: '对话已结束。发送消息即可开始新的对话。',
   failed: '操作失败，请稍后再试。',
   waiting: (position, waiting) => `您在队列中排第 ${position} 位，共 ${waiting} 人。`,
@@ -212,6 +217,7 @@ const ar: ChatTexts = {
   },
   none: 'كيف يمكننا مساعدتك؟',
   flow: 'أنت في أيدٍ أمينة.',
+  moved: 'تستمر هذه المحادثة في القناة التي فتحتها.',
   closed: 'انتهت المحادثة. اكتب لبدء محادثة جديدة.',
   failed: 'لم ينجح ذلك. حاول بعد قليل.',
   waiting: (position, waiting) => `أنت رقم ${position} من ${waiting} في قائمة الانتظار.`,
