@@ -9,7 +9,7 @@ import { parseInfoDigit } from './info-digit.js'
 import { inbandDigitDetector } from './inband-digit-detector.js'
 import { parseTelephoneEvent, type TelephoneEvent, writeTelephoneEvent } from './telephone-event.js'
 import { telephoneEventReceiver } from './telephone-event-receiver.js'
-import { telephoneEventSender } from './telephone-event-sender.js'
+import { TelephoneEventSender } from './telephone-event-sender.js'
 
 function receiver() {
   const digits: [digit: string, durationMs: number][] = []
@@ -92,7 +92,7 @@ describe('RFC 4733 sender', () => {
     const { digits, events } = receiver()
     let timestamp = 0
     let ends = 0
-    const sender = telephoneEventSender((event, isFirst, at) => {
+    const sender = new TelephoneEventSender((event, isFirst, at) => {
       if (isFirst) timestamp = at * 8
       if (event.isEnd) ends++
       events.received(event, timestamp, at)

@@ -1,5 +1,5 @@
 import { type Clock, type Instant, RingwrightError } from '@ringwright/core'
-import { type MediaSocket, type MediaSocketHandlers, mediaSocket } from './media-socket.js'
+import { MediaSocket, type MediaSocketHandlers } from './media-socket.js'
 import { bindPortPair, type PortPair } from './port-pair.js'
 import type { PortRange } from './port-range.js'
 
@@ -57,7 +57,7 @@ export function mediaSockets({ clock, address, ports }: MediaSocketsOptions): Me
   }
 
   return {
-    open: async (handlers) => mediaSocket((await rested()) ?? (await bind()), handlers, giveBack),
+    open: async (handlers) => new MediaSocket((await rested()) ?? (await bind()), handlers, giveBack),
     async close() {
       isClosed = true
       await Promise.all(resting.splice(0).map(({ pair }) => pair.close()))

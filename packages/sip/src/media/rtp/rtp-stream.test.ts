@@ -1,7 +1,7 @@
 import { seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { blankRtpHeader, parseRtp, type RtpHeader, writeRtpHeader } from './rtp-packet.js'
-import { type RtpStream, rtpStream } from './rtp-stream.js'
+import { RtpStream } from './rtp-stream.js'
 import { sequenceDistance, timestampDistance } from './sequence-distance.js'
 
 interface Sent {
@@ -45,7 +45,7 @@ function steps(before: Sent, after: Sent | 'dropped'): [sequence: number, timest
 
 describe('RTP stream', () => {
   it('goes on without a break from a prompt to another leg and back', () => {
-    const stream = rtpStream(seededRandom(1))
+    const stream = new RtpStream(seededRandom(1))
     const first = local(stream, 1_000)
     const second = local(stream, 1_020)
     expect(first.marker).toBe(true)
@@ -61,7 +61,7 @@ describe('RTP stream', () => {
   })
 
   it('keeps gaps and reordering of the other leg visible', () => {
-    const stream = rtpStream(seededRandom(2))
+    const stream = new RtpStream(seededRandom(2))
     const first = relayed(stream, { ssrc: 5, sequence: 65_534, timestamp: 0 }, 0) as Sent
     const third = relayed(stream, { ssrc: 5, sequence: 0, timestamp: 320 }, 40)
     expect(steps(first, third)).toEqual([2, 320])
@@ -71,7 +71,7 @@ describe('RTP stream', () => {
   })
 
   it('takes another source, a restarted one, and a pause in its stride', () => {
-    const stream = rtpStream(seededRandom(3))
+    const stream = new RtpStream(seededRandom(3))
     const first = relayed(stream, { ssrc: 5, sequence: 10, timestamp: 0 }, 0) as Sent
     const other = relayed(stream, { ssrc: 6, sequence: 9_000, timestamp: 5_000_000 }, 20) as Sent
     expect(steps(first, other)).toEqual([1, 160])
@@ -83,7 +83,7 @@ describe('RTP stream', () => {
   })
 
   it('keeps one timestamp for an event, and goes on behind its duration', () => {
-    const stream = rtpStream(seededRandom(4))
+    const stream = new RtpStream(seededRandom(4))
     const before = local(stream, 0)
     const packet = Buffer.alloc(16)
     const event = (isFirst: boolean, at: number): Sent => {
@@ -97,7 +97,7 @@ describe('RTP stream', () => {
   })
 
   it('relays for an hour, far beyond the wrap of sequence numbers', () => {
-    const stream = rtpStream(seededRandom(5))
+    const stream = new RtpStream(seededRandom(5))
     let previous: Sent | undefined
     for (let i = 0; i < 180_000; i++) {
       const packet = relayed(stream, { ssrc: 5, sequence: i & 0xffff, timestamp: (i * 160) >>> 0 }, i * 20)

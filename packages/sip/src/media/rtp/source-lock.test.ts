@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { blankRtpHeader, type RtpHeader } from './rtp-packet.js'
-import { sourceLock } from './source-lock.js'
+import { SourceLock } from './source-lock.js'
 
 function header(ssrc: number, sequence: number): RtpHeader {
   return { ...blankRtpHeader(), ssrc, sequence }
@@ -8,7 +8,7 @@ function header(ssrc: number, sequence: number): RtpHeader {
 
 describe('source lock', () => {
   it('believes the address of the SDP at once, and from then on nobody else', () => {
-    const lock = sourceLock()
+    const lock = new SourceLock()
     lock.announce({ address: '192.0.2.1', port: 4_000 })
     expect(lock.check(header(1, 1), '192.0.2.1', 4_000)).toBe('accepted')
     expect(lock.check(header(1, 2), '192.0.2.1', 4_002)).toBe('stranger')
@@ -17,7 +17,7 @@ describe('source lock', () => {
   })
 
   it('believes a source behind a NAT after two packets in sequence', () => {
-    const lock = sourceLock()
+    const lock = new SourceLock()
     lock.announce({ address: '10.0.0.1', port: 4_000 })
     expect(lock.check(header(1, 1), '203.0.113.9', 61_000)).toBe('probation')
     expect(lock.check(header(2, 500), '198.51.100.7', 9_999)).toBe('probation')
@@ -27,7 +27,7 @@ describe('source lock', () => {
   })
 
   it('follows a new SSRC of its source after two packets in sequence', () => {
-    const lock = sourceLock()
+    const lock = new SourceLock()
     lock.announce({ address: '192.0.2.1', port: 4_000 })
     lock.check(header(1, 1), '192.0.2.1', 4_000)
     expect(lock.check(header(9, 70), '192.0.2.1', 4_000)).toBe('probation')
@@ -36,7 +36,7 @@ describe('source lock', () => {
   })
 
   it('opens for another address of new SDP only', () => {
-    const lock = sourceLock()
+    const lock = new SourceLock()
     lock.announce({ address: '192.0.2.1', port: 4_000 })
     lock.check(header(1, 1), '192.0.2.1', 4_000)
     lock.announce({ address: '192.0.2.1', port: 4_000 })

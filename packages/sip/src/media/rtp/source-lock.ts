@@ -14,58 +14,64 @@ export type SourceVerdict =
   | 'probation' // may become the source with its next packet
   | 'stranger' // from elsewhere than the source that this leg is locked to
 
+interface LockedSource extends SocketAddress {
+  ssrc: number
+}
+
+interface Candidate extends SocketAddress {
+  readonly ssrc: number
+  readonly sequence: number
+  readonly packets: number
+}
+
 /**
  * Whom a leg listens to. The address of the SDP is believed at once; behind a NAT the audio comes from elsewhere, so any
  * other source is believed after two packets in sequence. The first to be believed keeps the leg: nobody can take over
  * or inject audio later, until new SDP names another address. A new SSRC of the locked source is on probation too.
  */
-export interface SourceLock {
-  check(header: RtpHeader, address: string, port: number): SourceVerdict
-  /** What the peer's SDP says; unlocks when it differs from what it said before. */
-  announce(source: SocketAddress | undefined): void
-  readonly source: SocketAddress | undefined
-}
+export class SourceLock {
+  #announced: SocketAddress | undefined
+  #locked: LockedSource | undefined
+  #candidate: Candidate | undefined
 
-export function sourceLock(): SourceLock {
-  let announced: SocketAddress | undefined
-  let locked: { readonly address: string; readonly port: number; ssrc: number } | undefined
-  let candidate: { address: string; port: number; ssrc: number; sequence: number; packets: number } | undefined
-
-  const passesProbation = (header: RtpHeader, address: string, port: number): boolean => {
-    const continues =
-      candidate !== undefined &&
-      candidate.ssrc === header.ssrc &&
-      candidate.port === port &&
-      candidate.address === address &&
-      sequenceDistance(header.sequence, candidate.sequence) === 1
-    const packets = continues ? (candidate?.packets ?? 0) + 1 : 1
-    candidate = { address, port, ssrc: header.ssrc, sequence: header.sequence, packets }
-    return packets >= PROBATION_PACKETS
+  get source(): SocketAddress | undefined {
+    return this.#locked
   }
 
-  return {
-    check(header, address, port) {
-      if (locked) {
-        if (locked.port !== port || locked.address !== address) return 'stranger'
-        if (locked.ssrc === header.ssrc) return 'accepted'
-        if (!passesProbation(header, address, port)) return 'probation'
-        locked.ssrc = header.ssrc
-        return 'accepted'
-      }
-      const isAnnounced = announced?.port === port && announced.address === address
-      if (!isAnnounced && !passesProbation(header, address, port)) return 'probation'
-      locked = { address, port, ssrc: header.ssrc }
-      candidate = undefined
+  check(header: RtpHeader, address: string, port: number): SourceVerdict {
+    const locked = this.#locked
+    if (locked) {
+      if (locked.port !== port || locked.address !== address) return 'stranger'
+      if (locked.ssrc === header.ssrc) return 'accepted'
+      if (!this.#passesProbation(header, address, port)) return 'probation'
+      locked.ssrc = header.ssrc
       return 'accepted'
-    },
-    announce(source) {
-      if (source?.address === announced?.address && source?.port === announced?.port) return
-      announced = source
-      locked = undefined
-      candidate = undefined
-    },
-    get source() {
-      return locked
-    },
+    }
+    const isAnnounced = this.#announced?.port === port && this.#announced.address === address
+    if (!isAnnounced && !this.#passesProbation(header, address, port)) return 'probation'
+    this.#locked = { address, port, ssrc: header.ssrc }
+    this.#candidate = undefined
+    return 'accepted'
+  }
+
+  /** What the peer's SDP says; unlocks when it differs from what it said before. */
+  announce(source: SocketAddress | undefined): void {
+    if (source?.address === this.#announced?.address && source?.port === this.#announced?.port) return
+    this.#announced = source
+    this.#locked = undefined
+    this.#candidate = undefined
+  }
+
+  #passesProbation(header: RtpHeader, address: string, port: number): boolean {
+    const { ssrc, sequence } = header
+    const candidate = this.#candidate
+    const continues =
+      candidate?.ssrc === ssrc &&
+      candidate.port === port &&
+      candidate.address === address &&
+      sequenceDistance(sequence, candidate.sequence) === 1
+    const packets = continues ? candidate.packets + 1 : 1
+    this.#candidate = { address, port, ssrc, sequence, packets }
+    return packets >= PROBATION_PACKETS
   }
 }

@@ -4,14 +4,14 @@ import type { Digit } from '../digits/digit-merger.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
 import type { SocketAddress } from '../rtp/source-lock.js'
 import type { FrameTicker } from './frame-ticker.js'
-import { type LegConnection, legConnection } from './leg-connection.js'
-import { type LegEncryption, legEncryption } from './leg-encryption.js'
-import { type LegDigits, legDigits } from './leg-digits.js'
-import { legPlayback } from './leg-playback.js'
-import { type LegReceiver, legReceiver } from './leg-receiver.js'
-import { type LegRecordings, legRecordings } from './leg-recordings.js'
-import { legSender } from './leg-sender.js'
-import { type LegSounds, legSounds } from './leg-sounds.js'
+import { LegConnection } from './leg-connection.js'
+import { LegEncryption } from './leg-encryption.js'
+import { LegDigits } from './leg-digits.js'
+import { LegPlayback } from './leg-playback.js'
+import { LegReceiver } from './leg-receiver.js'
+import { LegRecordings } from './leg-recordings.js'
+import { LegSender } from './leg-sender.js'
+import { LegSounds } from './leg-sounds.js'
 import type { MediaNegotiation } from './media-negotiation.js'
 import type { MediaSession, MediaSessionStatistics } from './media-session.js'
 import type { MediaTerms } from './media-terms.js'
@@ -86,14 +86,14 @@ interface Leg {
 function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
   const { clock, random, ticker, socket, onListenerError } = dependencies
   const remote = (): SocketAddress | undefined => receiver.source.source ?? leg.terms?.remote
-  const encryption = legEncryption()
-  const recordings = legRecordings(clock, ticker, dependencies.onRecording)
-  const sender = legSender({
+  const encryption = new LegEncryption()
+  const recordings = new LegRecordings(clock, ticker, dependencies.onRecording)
+  const sender = new LegSender({
     clock,
     random,
     mayGo: () => sends(leg.wanted),
     isObserved: () => !recordings.isEmpty,
-    onAudio: recordings.sent,
+    onAudio: (timestamp, payload, codec, at) => recordings.sent(timestamp, payload, codec, at),
     send(packet, offset, length) {
       const to = remote()
       if (!to) return
@@ -102,11 +102,11 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
       else socket.sendRtp(packet, offset, length, to)
     },
   })
-  const playback = legPlayback(ticker, sender)
-  const connection = legConnection({ sender, playback, isSecure: false })
-  const digits = legDigits({ clock, onListenerError, onDigit: (digit: Digit) => connection.passDigit(digit) })
-  const sounds = legSounds({ clock, ticker, onListenerError, isSecure: () => connection.self.isSecure })
-  const receiver = legReceiver({
+  const playback = new LegPlayback(ticker, sender)
+  const connection = new LegConnection({ sender, playback, isSecure: false })
+  const digits = new LegDigits({ clock, onListenerError, onDigit: (digit: Digit) => connection.passDigit(digit) })
+  const sounds = new LegSounds({ clock, ticker, onListenerError, isSecure: () => connection.self.isSecure })
+  const receiver = new LegReceiver({
     clock,
     events: digits.events,
     mayCome: () => receives(leg.wanted) && leg.terms !== undefined && receives(leg.terms.direction),
@@ -118,7 +118,7 @@ function assembleLeg(dependencies: EmbeddedMediaSessionDependencies): Leg {
       }
       connection.relayAudio(packet, header, codec, at)
     },
-    onEvent: connection.relayEvent,
+    onEvent: (packet, header) => connection.relayEvent(packet, header),
   })
   const reporter = rtcpReporter(clock, random, sender.stream, receiver.reception)
   const leg: Leg = {
@@ -192,12 +192,12 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
     get direction() {
       return leg.terms ? meetDirection(mirrorDirection(leg.terms.direction), leg.wanted) : 'inactive'
     },
-    play: playback.play,
-    stopPlaying: playback.stopPlaying,
-    onDigit: digits.listen,
-    onSound: sounds.listen,
-    receiveInfo: digits.info,
-    sendDigits: playback.sendDigits,
+    play: (source, options) => playback.play(source, options),
+    stopPlaying: () => playback.stopPlaying(),
+    onDigit: (listener) => digits.listen(listener),
+    onSound: (listener) => sounds.listen(listener),
+    receiveInfo: (contentType, body) => digits.info(contentType, body),
+    sendDigits: (keys) => playback.sendDigits(keys),
     setSecure(isSecure) {
       connection.self.isSecure = isSecure
       recordings.setSecure(isSecure)
@@ -209,7 +209,7 @@ function mediaSession(leg: Leg, dependencies: EmbeddedMediaSessionDependencies):
         throw new RingwrightError('invalid_argument', 'A media session cannot be connected to itself.')
       connection.connect(to, options)
     },
-    disconnect: connection.disconnect,
+    disconnect: () => connection.disconnect(),
     record(sink, options) {
       checkOpen()
       return recordings.start(sink, options, connection.self.isSecure)

@@ -1,12 +1,12 @@
 import { seededRandom } from '@ringwright/core'
 import { expect, it } from 'vitest'
-import { legEncryption } from './leg-encryption.js'
+import { LegEncryption } from './leg-encryption.js'
 
 it('[J25] goes on counting when the same keys are agreed on again, each way for itself', () => {
   const random = seededRandom('keys')
   const [localKey, remoteKey, otherKey] = [random.bytes(30), random.bytes(30), random.bytes(30)]
   const suite = 'AES_CM_128_HMAC_SHA1_80' as const
-  const encryption = legEncryption()
+  const encryption = new LegEncryption()
   expect([encryption.sending, encryption.receiving]).toEqual([undefined, undefined])
   encryption.agree({ suite, localKey, remoteKey })
   const { sending, receiving } = encryption

@@ -1,86 +1,94 @@
 import { type Instant, RingwrightError } from '@ringwright/core'
-import { pcmPrompt } from '../audio/prompt-source.js'
+import { type PromptSource, pcmPrompt } from '../audio/prompt-source.js'
 import { DTMF_DIGITS_MAX, dtmfTones, isDtmfDigit } from '../digits/dtmf.js'
-import { telephoneEventSender } from '../digits/telephone-event-sender.js'
+import { TelephoneEventSender } from '../digits/telephone-event-sender.js'
 import type { FrameTicker } from './frame-ticker.js'
 import type { LegSender } from './leg-sender.js'
 import type { SentDigits } from './media-session.js'
-import { type PromptPlayer, promptPlayer } from './prompt-player.js'
+import { type PlayOptions, type PlayResult, PromptPlayer } from './prompt-player.js'
 
 /** What one leg plays by itself: prompts, and digits, which go first. Ticks only while there is something to play. */
-export interface LegPlayback {
-  readonly isActive: boolean
-  play: PromptPlayer['play']
-  stopPlaying(): void
-  sendDigits(digits: string): Promise<SentDigits>
-  close(): void
-}
+export class LegPlayback {
+  readonly #ticker: FrameTicker
+  readonly #sender: LegSender
+  readonly #prompts: PromptPlayer
+  readonly #tones: PromptPlayer
+  readonly #events: TelephoneEventSender
+  #tonesQueue: Promise<unknown> = Promise.resolve()
+  #digitsWaiting = 0
+  #isClosed = false
+  #unsubscribe: (() => void) | undefined
 
-export function legPlayback(ticker: FrameTicker, sender: LegSender): LegPlayback {
-  const prompts = promptPlayer(sender.frame)
-  const tones = promptPlayer(sender.frame)
-  const events = telephoneEventSender(sender.event)
-  let tonesQueue: Promise<unknown> = Promise.resolve()
-  let digitsWaiting = 0
-  let isClosed = false
-  let unsubscribe: (() => void) | undefined
+  constructor(ticker: FrameTicker, sender: LegSender) {
+    const sendFrame = (source: PromptSource, index: number, dueAt: Instant): void => sender.frame(source, index, dueAt)
+    this.#ticker = ticker
+    this.#sender = sender
+    this.#prompts = new PromptPlayer(sendFrame)
+    this.#tones = new PromptPlayer(sendFrame)
+    this.#events = new TelephoneEventSender((event, isFirst, dueAt) => sender.event(event, isFirst, dueAt))
+  }
 
-  const isActive = (): boolean => prompts.isPlaying || tones.isPlaying || events.isBusy
-  const tick = (dueAt: Instant): void => {
-    if (tones.isPlaying) tones.tick(dueAt)
-    else if (!events.tick(dueAt)) prompts.tick(dueAt)
-    if (isActive()) return
-    unsubscribe?.()
-    unsubscribe = undefined
+  get isActive(): boolean {
+    return this.#prompts.isPlaying || this.#tones.isPlaying || this.#events.isBusy
   }
-  const wake = (): void => {
-    if (isActive()) unsubscribe ??= ticker.subscribe(tick)
+
+  async play(source: PromptSource, options?: PlayOptions): Promise<PlayResult> {
+    if (this.#isClosed) return { outcome: 'sessionClosed', frames: 0 }
+    const result = this.#prompts.play(source, options)
+    this.#wake()
+    return result
   }
-  const sendAsEvents = (digits: string): Promise<boolean> =>
-    new Promise((resolve) => {
-      events.enqueue(digits, resolve)
-      wake()
+
+  stopPlaying(): void {
+    this.#prompts.stop('stopped')
+  }
+
+  async sendDigits(digits: string): Promise<SentDigits> {
+    checkDigits(digits, this.#digitsWaiting)
+    if (this.#isClosed) return { outcome: 'sessionClosed' }
+    this.#digitsWaiting += digits.length
+    const hasEvents = this.#sender.terms?.eventPayloadType !== undefined
+    const isSent = await (hasEvents ? this.#sendAsEvents(digits) : this.#sendAsTones(digits))
+    this.#digitsWaiting -= digits.length
+    return { outcome: isSent ? 'sent' : 'sessionClosed' }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#prompts.stop('sessionClosed')
+    this.#tones.stop('sessionClosed')
+    this.#events.stop()
+    this.#unsubscribe?.()
+  }
+
+  #tick(dueAt: Instant): void {
+    if (this.#tones.isPlaying) this.#tones.tick(dueAt)
+    else if (!this.#events.tick(dueAt)) this.#prompts.tick(dueAt)
+    if (this.isActive) return
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+  }
+
+  #wake(): void {
+    if (this.isActive) this.#unsubscribe ??= this.#ticker.subscribe((dueAt) => this.#tick(dueAt))
+  }
+
+  #sendAsEvents(digits: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#events.enqueue(digits, resolve)
+      this.#wake()
     })
-  const sendAsTones = (digits: string): Promise<boolean> => {
-    const sent = tonesQueue.then(async () => {
-      if (isClosed) return false
-      const playing = tones.play(pcmPrompt(dtmfTones(digits)))
-      wake()
+  }
+
+  #sendAsTones(digits: string): Promise<boolean> {
+    const sent = this.#tonesQueue.then(async () => {
+      if (this.#isClosed) return false
+      const playing = this.#tones.play(pcmPrompt(dtmfTones(digits)))
+      this.#wake()
       return (await playing).outcome === 'finished'
     })
-    tonesQueue = sent
+    this.#tonesQueue = sent
     return sent
-  }
-
-  return {
-    get isActive() {
-      return isActive()
-    },
-    async play(source, options) {
-      if (isClosed) return { outcome: 'sessionClosed', frames: 0 }
-      const result = prompts.play(source, options)
-      wake()
-      return result
-    },
-    stopPlaying() {
-      prompts.stop('stopped')
-    },
-    async sendDigits(digits) {
-      checkDigits(digits, digitsWaiting)
-      if (isClosed) return { outcome: 'sessionClosed' }
-      digitsWaiting += digits.length
-      const hasEvents = sender.terms?.eventPayloadType !== undefined
-      const isSent = await (hasEvents ? sendAsEvents(digits) : sendAsTones(digits))
-      digitsWaiting -= digits.length
-      return { outcome: isSent ? 'sent' : 'sessionClosed' }
-    },
-    close() {
-      isClosed = true
-      prompts.stop('sessionClosed')
-      tones.stop('sessionClosed')
-      events.stop()
-      unsubscribe?.()
-    },
   }
 }
 

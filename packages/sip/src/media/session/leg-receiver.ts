@@ -2,20 +2,10 @@ import type { Clock, Instant } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
 import { parseTelephoneEvent } from '../digits/telephone-event.js'
 import type { TelephoneEventReceiver } from '../digits/telephone-event-receiver.js'
-import { type ReceptionStatistics, receptionStatistics } from '../rtp/reception-statistics.js'
+import { ReceptionStatistics } from '../rtp/reception-statistics.js'
 import { blankRtpHeader, parseRtp, type RtpHeader } from '../rtp/rtp-packet.js'
-import { type SourceLock, sourceLock } from '../rtp/source-lock.js'
+import { SourceLock } from '../rtp/source-lock.js'
 import type { MediaTerms } from './media-terms.js'
-
-/** What arrives at one leg: checked, counted, and told apart. */
-export interface LegReceiver {
-  readonly source: SourceLock
-  readonly reception: ReceptionStatistics
-  readonly dropped: { malformed: number; strangers: number; unexpected: number; forged: number }
-  readonly lastReceivedAt: Instant | undefined
-  terms: MediaTerms | undefined
-  packet(packet: Buffer, address: string, port: number): void
-}
 
 export interface LegReceiverDependencies {
   readonly clock: Clock
@@ -27,56 +17,61 @@ export interface LegReceiverDependencies {
   readonly onEvent: (packet: Buffer, header: RtpHeader) => void
 }
 
-export function legReceiver(dependencies: LegReceiverDependencies): LegReceiver {
-  const { clock, events, mayCome, onAudio, onEvent } = dependencies
-  const header = blankRtpHeader()
-  const source = sourceLock()
-  const reception = receptionStatistics()
-  const dropped = { malformed: 0, strangers: 0, unexpected: 0, forged: 0 }
-  let lastReceivedAt: Instant | undefined
+/** What arrives at one leg: checked, counted, and told apart. */
+export class LegReceiver {
+  readonly source = new SourceLock()
+  readonly reception = new ReceptionStatistics()
+  readonly dropped = { malformed: 0, strangers: 0, unexpected: 0, forged: 0 }
+  terms: MediaTerms | undefined
+  readonly #dependencies: LegReceiverDependencies
+  readonly #header = blankRtpHeader()
+  #lastReceivedAt: Instant | undefined
 
-  const receiver: LegReceiver = {
-    source,
-    reception,
-    dropped,
-    terms: undefined,
-    get lastReceivedAt() {
-      return lastReceivedAt
-    },
-    packet(packet, address, port) {
-      if (!parseRtp(packet, header)) {
-        dropped.malformed++
-        return
-      }
-      const terms = receiver.terms
-      const isEvent = terms !== undefined && header.payloadType === terms.eventPayloadType
-      const codec = isEvent ? undefined : codecOf(terms, header.payloadType)
-      if (!isEvent && codec === undefined) {
-        dropped.unexpected++
-        return
-      }
-      if (source.check(header, address, port) !== 'accepted') {
-        dropped.strangers++
-        return
-      }
-      const at = clock.now()
-      lastReceivedAt = at
-      reception.received(header.ssrc, header.sequence, isEvent ? undefined : header.timestamp, at)
-      if (!mayCome()) {
-        dropped.unexpected++
-        return
-      }
-      if (codec !== undefined) return onAudio(packet, header, codec, at)
-      const event = parseTelephoneEvent(packet, header.payloadStart, header.payloadEnd)
-      if (!event) {
-        dropped.malformed++
-        return
-      }
-      events.received(event, header.timestamp, at)
-      onEvent(packet, header)
-    },
+  constructor(dependencies: LegReceiverDependencies) {
+    this.terms = undefined
+    this.#dependencies = dependencies
   }
-  return receiver
+
+  get lastReceivedAt(): Instant | undefined {
+    return this.#lastReceivedAt
+  }
+
+  packet(packet: Buffer, address: string, port: number): void {
+    const header = this.#header
+    if (!parseRtp(packet, header)) {
+      this.dropped.malformed++
+      return
+    }
+    const terms = this.terms
+    const isEvent = terms !== undefined && header.payloadType === terms.eventPayloadType
+    const codec = isEvent ? undefined : codecOf(terms, header.payloadType)
+    if (!isEvent && codec === undefined) {
+      this.dropped.unexpected++
+      return
+    }
+    if (this.source.check(header, address, port) !== 'accepted') {
+      this.dropped.strangers++
+      return
+    }
+    const { clock, mayCome, onAudio } = this.#dependencies
+    const at = clock.now()
+    this.#lastReceivedAt = at
+    this.reception.received(header.ssrc, header.sequence, isEvent ? undefined : header.timestamp, at)
+    if (!mayCome()) this.dropped.unexpected++
+    else if (codec !== undefined) onAudio(packet, header, codec, at)
+    else this.#event(packet, header, at)
+  }
+
+  #event(packet: Buffer, header: RtpHeader, at: Instant): void {
+    const { events, onEvent } = this.#dependencies
+    const event = parseTelephoneEvent(packet, header.payloadStart, header.payloadEnd)
+    if (!event) {
+      this.dropped.malformed++
+      return
+    }
+    events.received(event, header.timestamp, at)
+    onEvent(packet, header)
+  }
 }
 
 function codecOf(terms: MediaTerms | undefined, payloadType: number): G711Codec | undefined {

@@ -17,59 +17,59 @@ export interface PlayResult {
   readonly frames: number
 }
 
-/** Plays one prompt at a time to one session, a frame for each tick. */
-export interface PromptPlayer {
-  /** Ends what is being played with `stopped`. A source without frames is finished at once. */
-  play(source: PromptSource, options?: PlayOptions): Promise<PlayResult>
-  stop(outcome: 'stopped' | 'sessionClosed'): void
-  /** Sends the frame that is due; does nothing while nothing is played. */
-  tick(dueAt: Instant): void
-  readonly isPlaying: boolean
+interface PlayingPrompt {
+  readonly source: PromptSource
+  readonly loop: boolean
+  index: number
+  frames: number
+  end(outcome: PlayResult['outcome']): void
 }
 
-export function promptPlayer(send: (source: PromptSource, index: number, dueAt: Instant) => void): PromptPlayer {
-  let current:
-    | { source: PromptSource; index: number; frames: number; loop: boolean; end(outcome: PlayResult['outcome']): void }
-    | undefined
+/** Plays one prompt at a time to one session, a frame for each tick. */
+export class PromptPlayer {
+  readonly #send: (source: PromptSource, index: number, dueAt: Instant) => void
+  #playing: PlayingPrompt | undefined
 
-  return {
-    play(source, options = {}) {
-      const { loop = false, signal } = options
-      current?.end('stopped')
-      if (source.frames === 0) return Promise.resolve({ outcome: 'finished', frames: 0 })
-      if (signal?.aborted) return Promise.resolve({ outcome: 'stopped', frames: 0 })
-      return new Promise((resolve) => {
-        const playing = {
-          source,
-          index: 0,
-          frames: 0,
-          loop,
-          end(outcome: PlayResult['outcome']) {
-            signal?.removeEventListener('abort', onAbort)
-            if (current === playing) current = undefined
-            resolve({ outcome, frames: playing.frames })
-          },
-        }
-        const onAbort = (): void => playing.end('stopped')
-        signal?.addEventListener('abort', onAbort, { once: true })
-        current = playing
-      })
-    },
-    stop(outcome) {
-      current?.end(outcome)
-    },
-    tick(dueAt) {
-      const playing = current
-      if (!playing) return
-      send(playing.source, playing.index, dueAt)
-      playing.frames++
-      playing.index++
-      if (playing.index < playing.source.frames) return
-      if (playing.loop) playing.index = 0
-      else playing.end('finished')
-    },
-    get isPlaying() {
-      return current !== undefined
-    },
+  constructor(send: (source: PromptSource, index: number, dueAt: Instant) => void) {
+    this.#send = send
+  }
+
+  get isPlaying(): boolean {
+    return this.#playing !== undefined
+  }
+
+  /** Ends what is being played with `stopped`. A source without frames is finished at once. */
+  play(source: PromptSource, options: PlayOptions = {}): Promise<PlayResult> {
+    const { loop = false, signal } = options
+    this.#playing?.end('stopped')
+    if (source.frames === 0) return Promise.resolve({ outcome: 'finished', frames: 0 })
+    if (signal?.aborted) return Promise.resolve({ outcome: 'stopped', frames: 0 })
+    return new Promise((resolve) => {
+      const end = (outcome: PlayResult['outcome']): void => {
+        signal?.removeEventListener('abort', onAbort)
+        if (this.#playing === playing) this.#playing = undefined
+        resolve({ outcome, frames: playing.frames })
+      }
+      const playing: PlayingPrompt = { source, loop, index: 0, frames: 0, end }
+      const onAbort = (): void => end('stopped')
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.#playing = playing
+    })
+  }
+
+  stop(outcome: 'stopped' | 'sessionClosed'): void {
+    this.#playing?.end(outcome)
+  }
+
+  /** Sends the frame that is due; does nothing while nothing is played. */
+  tick(dueAt: Instant): void {
+    const playing = this.#playing
+    if (!playing) return
+    this.#send(playing.source, playing.index, dueAt)
+    playing.frames++
+    playing.index++
+    if (playing.index < playing.source.frames) return
+    if (playing.loop) playing.index = 0
+    else playing.end('finished')
   }
 }

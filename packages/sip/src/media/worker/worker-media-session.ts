@@ -13,7 +13,7 @@ import {
   type SentDigits,
 } from '../session/media-session.js'
 import type { PlayOptions, PlayResult } from '../session/prompt-player.js'
-import { type SessionListeners, sessionListeners } from '../session/session-listeners.js'
+import { SessionListeners } from '../session/session-listeners.js'
 import type { ServedSinks } from './served-sinks.js'
 import type { SharedPrompt } from './shared-prompt.js'
 import type { WorkerConference } from './worker-conference.js'
@@ -52,11 +52,11 @@ export class WorkerMediaSession implements MediaSession {
     this.#dependencies = dependencies
     this.#link = link
     this.ended = new Promise((resolve) => (this.#end = resolve))
-    this.#digits = sessionListeners({
+    this.#digits = new SessionListeners({
       onListenerError,
       onListening: (on) => link.tell({ do: 'listen', session: id, on }),
     })
-    this.#sounds = sessionListeners({
+    this.#sounds = new SessionListeners({
       onListenerError,
       onListening: (on) => link.tell({ do: 'hear', session: id, on }),
     })
