@@ -136,6 +136,7 @@ export { CALL_SOUND_MS, type CallSound } from './voice/call-sound.js'
 export * from './conversation/conversations.js'
 export type * from './channel-move/move-invitation.js'
 export type * from './privacy/personal-data.js'
+export type * from './privacy/personal-data-keeper.js'
 export type * from './privacy/privacy-facts.js'
 export { type Conversation, conversations } from './conversation/conversation.js'
 export {

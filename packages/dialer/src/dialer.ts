@@ -37,6 +37,7 @@ import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists } from './lead-list/lead-list.js'
 import { callees } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
+import { leadData } from './lead/lead-data.js'
 import { leads } from './lead/lead.js'
 import { type CampaignFunctions, campaignFunctions } from './lead/lead-answers.js'
 import { LeadIndex } from './lead/lead-index.js'
@@ -141,6 +142,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const loop = new DialingLoop({ engine, index, campaignIndex, lines, keeper, lists: checked.doNotCall })
       return {
+        personalData: leadData,
         async start() {
           for (const settings of configured)
             await engine.run(CONFIGURATION, (transaction) => {

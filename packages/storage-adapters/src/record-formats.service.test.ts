@@ -52,6 +52,12 @@ const tickets = defineRecordKind<Ticket>({
   ],
 })
 
+const surveys = defineRecordKind<{ readonly stars: number }>({
+  kind: 'survey',
+  schema: z.strictObject({ stars: z.number() }),
+  aside: true,
+})
+
 interface OldCard {
   readonly owner: string
 }
@@ -133,9 +139,13 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
   },
 }
 
-/** A node of a release that knows these tickets; ended with the test. */
-function node<Body>(store: Store, kind: RecordKind<Body>): ContactCenter {
-  const plugin = { name: 'tickets', setup: (engine: { define(known: typeof kind): void }) => (engine.define(kind), {}) }
+/** A node of a release that knows these tickets, and perhaps more; ended with the test. */
+function node(store: Store, ...kinds: readonly RecordKind<unknown>[]): ContactCenter {
+  const setup = (engine: Engine) => {
+    for (const kind of kinds) engine.define(kind)
+    return {}
+  }
+  const plugin = { name: 'tickets', setup }
   const center = createContactCenter({
     ...{ plugins: [plugin], store, directory: memoryDirectory(), archive: memoryArchive() },
   })
@@ -206,6 +216,43 @@ describe.each(Object.entries(places))('records in %s', { timeout: 60_000 }, (nam
     await next.start()
     expect(next.get(tickets, '1')).toEqual({ title: 'lost bag', tags: [] })
     expect(next.get(tickets, '3')).toEqual({ title: 'seat', tags: ['window'] })
+  })
+
+  it('[U4] of a kind that only the newer release knows are passed over by the older one, which goes on', async () => {
+    const { store } = await open()
+    const older = node(store, oldTickets)
+    await older.start()
+    const newer = node(store, oldTickets, surveys)
+    await newer.start()
+    await newer.run(HOST, (transaction) => {
+      transaction.put(surveys, '1', { stars: 5 })
+      transaction.put(oldTickets, '1', { title: 'lost bag' })
+    })
+    await comesTrue('the older release takes what it knows of the same change', () => {
+      return older.get(oldTickets, '1')?.title === 'lost bag'
+    })
+    await put(older, oldTickets, '2', { title: 'late train' })
+    await newer.run(HOST, (transaction) => transaction.put(surveys, '1', { stars: 4 }))
+    await newer.run(HOST, (transaction) => {
+      transaction.put(surveys, '2', { stars: 1 })
+      transaction.remove(surveys, '1')
+      transaction.put(oldTickets, '1', { title: 'found bag' })
+    })
+    await comesTrue('and of the next ones', () => older.get(oldTickets, '1')?.title === 'found bag')
+    const another = node(store, oldTickets)
+    await another.start()
+    expect(another.get(oldTickets, '2')).toEqual({ title: 'late train' })
+    await newer.stop()
+    const next = node(store, oldTickets, surveys)
+    await next.start()
+    expect(next.get(surveys, '1')).toBeUndefined()
+    expect(next.get(surveys, '2')).toEqual({ stars: 1 })
+
+    const stranger = defineRecordKind<object>({ kind: 'stranger', schema: z.object({}) })
+    const strange = node(store, oldTickets, stranger, surveys)
+    await strange.start()
+    await put(strange, stranger, '1', {})
+    await comesTrue('whoever meets another kind that is not known still stops', () => !older.available)
   })
 
   it('that somebody has edited are refused by name, with nothing written, until they are mended', async () => {

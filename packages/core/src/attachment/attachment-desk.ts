@@ -4,7 +4,7 @@ import type { CenterId } from '../identity/identity.js'
 import { randomHex } from '../randomness/random.js'
 import type { Attachment } from '../channel/message-content.js'
 import type { AttachmentSettings, AttachmentsOptions } from './attachment-options.js'
-import { type AttachmentRecord, attachmentRecords } from './attachment-record.js'
+import { type AttachmentRecord, attachmentRecords, removeAttachment } from './attachment-record.js'
 import type { ByteSpan, StoredBytes } from './attachment-store.js'
 import { fileKind, HEAD_BYTES } from './file-kind.js'
 import { peekBody } from './peek-body.js'
@@ -113,10 +113,8 @@ export class AttachmentDesk {
     })
   }
 
-  async remove(id: string): Promise<void> {
-    // Bytes first: a record without them is found again and removed, bytes without a record would not be.
-    await this.#options.store.remove(id)
-    await this.#options.directory.remove(this.#center, attachmentRecords, id)
+  remove(id: string): Promise<void> {
+    return removeAttachment(this.#options.store, this.#options.directory, this.#center, id)
   }
 
   async #keep({ name, body }: NewFile): Promise<KeepOutcome> {

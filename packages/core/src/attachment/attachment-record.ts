@@ -1,5 +1,7 @@
 import type { Instant } from '../clock/clock.js'
-import type { CollectionDefinition } from '../storage/directory.js'
+import type { CenterId } from '../identity/identity.js'
+import type { CollectionDefinition, Directory } from '../storage/directory.js'
+import type { AttachmentStore } from './attachment-store.js'
 
 /** What is known of a file that was sent; its bytes are in the store. */
 export interface AttachmentRecord {
@@ -22,4 +24,15 @@ export interface AttachmentRecord {
 export const attachmentRecords: CollectionDefinition<AttachmentRecord> = {
   name: 'attachments',
   indexes: { unclaimed: { keys: ({ isClaimed }) => (isClaimed ? [] : ['all']), order: ({ at }) => at } },
+}
+
+/** Removes a file for good. Bytes first: a record without them is found again and removed, bytes without one would not be. */
+export async function removeAttachment(
+  store: AttachmentStore,
+  directory: Directory,
+  center: CenterId,
+  id: string,
+): Promise<void> {
+  await store.remove(id)
+  await directory.remove(center, attachmentRecords, id)
 }

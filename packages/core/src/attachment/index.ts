@@ -1,6 +1,7 @@
 export type { KeepOutcome, NewFile } from './attachment-desk.js'
 export type { UploadOptions } from './attachment-handlers.js'
 export type { AttachmentLimitOptions, AttachmentsOptions } from './attachment-options.js'
+export { removeAttachment } from './attachment-record.js'
 export type { AttachmentStore, ByteSpan, StoredBytes } from './attachment-store.js'
 export { type Attachments, createAttachments } from './attachments.js'
 export { type FileKind, fileKind } from './file-kind.js'

@@ -57,7 +57,11 @@ export async function runArchiver(options: ArchiverOptions, signal: AbortSignal)
         if (facts.length === 0) continue
         const chain = (await archive.append(center, facts)) ?? undefined
         const revision = (commits.at(-1) as Commit).revision
-        await run((transaction) => transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision, chain }))
+        await run((transaction) => {
+          // Whoever looks after the storage from outside archives as well, and may be further.
+          if ((transaction.read(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0) < revision)
+            transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision, chain })
+        })
       }
     } catch (error) {
       if (signal.aborted) return

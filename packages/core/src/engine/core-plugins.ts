@@ -36,6 +36,7 @@ import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
 import { sendWaitMessages } from '../text/wait-messages.js'
 import type { PersonalData } from '../privacy/personal-data.js'
+import { broadcastRecipients } from '../outreach/broadcast-recipients.js'
 import { personalDataCommands } from '../privacy/personal-data-commands.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
@@ -109,7 +110,12 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     connect: voice.connect,
     conversations: texts.conversations,
     permissions,
-    personalData: personalDataCommands({ engine, book: customers, permissions }),
+    personalData: personalDataCommands({
+      ...{ desk: engine, book: customers },
+      keepers: () => [broadcastRecipients, ...engine.ports.keepers],
+      identifierOf: ({ channel, address }) => contactIdentifier(engine.ports.channels, channel, address),
+      evidence: (actor, contact) => permissions.evidence(actor, contact, { limit: 1_000 }),
+    }),
     outreach: { ...outreachCommands(engine, outreach), ...parties },
     customers: customerCommands({ ...books, engine, book: customers }),
     calls: voice.calls,

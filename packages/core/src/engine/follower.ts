@@ -49,7 +49,7 @@ export class Follower {
 
   #load(snapshot: Snapshot): void {
     const { images, pipeline, formats } = this.#options
-    images.load(snapshot.records.map((record) => formats.fromStore(record)))
+    images.load(snapshot.records.flatMap((record) => formats.fromStore(record) ?? []))
     this.#last = snapshot.change
     pipeline.startFrom(snapshot.revision)
   }

@@ -1,9 +1,11 @@
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { FormatChange } from '../storage/format-change.js'
 
-/** How a body is stored whose format is not the first. Bodies of the first are stored as they are. */
+/** How a body is stored whose format is not the first, or that may be passed over. Others are stored as they are. */
 interface FormattedBody {
   readonly $format: number
+  /** Who does not know the kind may go on without it. */
+  readonly $aside?: true
   readonly body: unknown
 }
 
@@ -28,6 +30,17 @@ export function fromStored(
   const format = formatted?.$format ?? FIRST_FORMAT
   if (format > formatOf(changes)) throw tooNew(`${what} was`, name, format, formatOf(changes))
   return changed(what, formatted ? formatted.body : stored, changes.slice(format - FIRST_FORMAT), 'upgrade')
+}
+
+/** A stored body as one that may be passed over. */
+export function setAside(stored: unknown): unknown {
+  const formatted = isFormatted(stored) ? stored : { $format: FIRST_FORMAT, body: stored }
+  return { ...formatted, $aside: true } satisfies FormattedBody
+}
+
+/** Whether a stored body may be passed over by those who do not know its kind. */
+export function isAside(stored: unknown): boolean {
+  return isFormatted(stored) && stored.$aside === true
 }
 
 /** A body as it is stored in this format. Throws `incompatible`, naming `what` it is of, when it cannot be downgraded. */

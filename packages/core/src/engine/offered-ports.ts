@@ -1,5 +1,6 @@
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
+import type { PersonalDataKeeper } from '../privacy/personal-data-keeper.js'
 import type { Router } from '../router/router.js'
 import type { CallControl } from '../voice/call-control.js'
 import type { CallTaker, PluginInstance, Ports } from './plugin.js'
@@ -10,13 +11,15 @@ export class OfferedPorts implements Ports {
   callControl?: CallControl
   readonly channels = new Map<string, ChannelAdapter>()
   readonly callTakers: CallTaker[] = []
+  readonly keepers: PersonalDataKeeper[] = []
 
   /** Throws `already_exists` for a second one of what a center has one of. */
-  add({ router, callControl, channel, takesCall }: PluginInstance, plugin: string): void {
+  add({ router, callControl, channel, takesCall, personalData }: PluginInstance, plugin: string): void {
     if (router) this.#offer('router', router, plugin)
     if (callControl) this.#offer('callControl', callControl, plugin)
     if (channel) this.#addChannel(channel)
     if (takesCall) this.callTakers.push(takesCall)
+    if (personalData) this.keepers.push(personalData)
   }
 
   #offer<K extends 'router' | 'callControl'>(name: K, port: Ports[K] & object, plugin: string): void {

@@ -6,6 +6,7 @@ import type { Conversations } from '../conversation/conversations.js'
 import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
+import type { PersonalDataKeeper } from '../privacy/personal-data-keeper.js'
 import type { Outreach } from '../outreach/outreach.js'
 import type { TextParties } from '../outreach/text-parties.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
@@ -88,6 +89,7 @@ export interface Ports {
   readonly channels: ReadonlyMap<string, ChannelAdapter>
   /** In the order of the plug-ins. */
   readonly callTakers: readonly CallTaker[]
+  readonly keepers: readonly PersonalDataKeeper[]
 }
 
 /** Takes a call, and answers or rejects it some time; or leaves it to the others, which false says. */
@@ -100,6 +102,8 @@ export interface PluginInstance {
   readonly channel?: ChannelAdapter
   /** Asked about each call before the center's entries are. */
   readonly takesCall?: CallTaker
+  /** What it keeps of people, so that it is found and erased with the rest. */
+  readonly personalData?: PersonalDataKeeper
   /** The engine's records are loaded; open what listens. */
   start?(): Promise<void>
   /** Take nothing new; resolve when what is running has ended. */

@@ -3,7 +3,7 @@ import type { Change, Commit, Write } from '../storage/commit.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
 import { EntryFormats } from './entry-formats.js'
-import { FIRST_FORMAT, formatOf, fromStored, tooNew, toStored, unusable } from './formatted-body.js'
+import { FIRST_FORMAT, formatOf, fromStored, isAside, setAside, tooNew, toStored, unusable } from './formatted-body.js'
 import type { RecordKind } from './record-kind.js'
 
 /**
@@ -12,13 +12,16 @@ import type { RecordKind } from './record-kind.js'
  */
 export class RecordFormats {
   readonly #kinds: ReadonlyMap<string, RecordKind<unknown>>
+  readonly #isPartial: boolean
   /** Of the directory; their formats are numbered with those of records. */
   readonly entries = new EntryFormats()
   #written: FormatNumbers = {}
   #first: boolean | undefined
 
-  constructor(kinds: ReadonlyMap<string, RecordKind<unknown>>) {
+  /** `isPartial`: for who decides nothing that rests on records of other kinds, and passes them over. */
+  constructor(kinds: ReadonlyMap<string, RecordKind<unknown>>, { isPartial = false } = {}) {
     this.#kinds = kinds
+    this.#isPartial = isPartial
   }
 
   /** The newest format of each kind, and of each collection, that this release reads; those of the first are left out. */
@@ -37,11 +40,12 @@ export class RecordFormats {
   }
 
   /**
-   * A record as this release knows it. Throws `incompatible`, with what to do, for one that this node cannot use: newer,
-   * hand-edited, damaged, or of a plug-in that is not here.
+   * A record as this release knows it; undefined for one that is to be passed over. Throws `incompatible`, with what to do,
+   * for one that this node cannot use: newer, hand-edited, damaged, or of a plug-in that is not here.
    */
-  fromStore(record: LiveRecord): LiveRecord {
+  fromStore(record: LiveRecord): LiveRecord | undefined {
     const kind = this.#kinds.get(record.kind)
+    if (!kind && (this.#isPartial || isAside(record.body))) return undefined
     if (!kind)
       throw unusable(
         `The store holds a record "${record.key}" of a kind that no plug-in here knows. Start with the plug-ins that wrote it, or remove the record.`,
@@ -66,9 +70,11 @@ export class RecordFormats {
     for (let index = 0; index < commit.writes.length; index++) {
       const write = commit.writes[index] as Write
       const record = write.record && this.fromStore(write.record)
-      if (record === write.record) continue
-      writes ??= [...commit.writes]
-      writes[index] = { ...write, record }
+      if (record === write.record) writes?.push(write)
+      else {
+        writes ??= commit.writes.slice(0, index)
+        if (record) writes.push({ ...write, record })
+      }
     }
     return writes ? { ...commit, writes } : commit
   }
@@ -86,19 +92,20 @@ export class RecordFormats {
   async #commit<T>(commit: (change: Change) => Promise<T>, change: Change): Promise<T> {
     const writes = change.writes.map((write) => {
       const kind = write.record && this.#kinds.get(write.record.kind)
-      return kind?.changes?.length ? { ...write, record: this.#toStore(write.record as LiveRecord, kind) } : write
+      return kind && !isFirst(kind) ? { ...write, record: this.#toStore(write.record, kind) } : write
     })
     return commit({ ...change, writes })
   }
 
-  #toStore(record: LiveRecord, { kind, changes = [] }: RecordKind<unknown>): LiveRecord {
+  #toStore(record: LiveRecord, { kind, changes = [], aside }: RecordKind<unknown>): LiveRecord {
     const format = this.#written[kind] ?? FIRST_FORMAT
-    return { ...record, body: toStored(`Record "${record.key}"`, record.body, changes, format) }
+    const body = toStored(`Record "${record.key}"`, record.body, changes, format)
+    return { ...record, body: aside ? setAside(body) : body }
   }
 
-  /** Nothing has ever changed, so that nothing has to be done. */
+  /** All is stored as it is, so that nothing has to be done. */
   get #areFirst(): boolean {
-    this.#first ??= [...this.#kinds.values()].every(({ changes }) => !changes?.length)
+    this.#first ??= [...this.#kinds.values()].every(isFirst)
     return this.#first
   }
 
@@ -108,6 +115,11 @@ export class RecordFormats {
       if (kind && format > formatOf(kind.changes))
         throw tooNew("This center's records are", name, format, formatOf(kind.changes))
     }
-    this.entries.checkWritten(written)
+    if (!this.#isPartial) this.entries.checkWritten(written)
   }
+}
+
+/** Whether bodies are stored as they are. */
+function isFirst({ changes, aside }: RecordKind<unknown>): boolean {
+  return !changes?.length && !aside
 }

@@ -12,6 +12,12 @@ export interface RecordKind<Body> {
    * schema is that of the newest.
    */
   readonly changes?: readonly FormatChange[] | undefined
+  /**
+   * Nodes of an older release, which do not know the kind, go on as if its records were not there; otherwise they stop when
+   * they meet one. For a kind that is new, and on which nothing rests that an older release decides: while an older node
+   * is the dispatcher, its deadlines and homes wait (docs/decisions/0025). Default false.
+   */
+  readonly aside?: boolean | undefined
   /** Only carries the type of the body. */
   readonly body?: Body
 }
@@ -29,11 +35,13 @@ export function defineRecordKind<Body>(definition: RecordKindDefinition<Body>): 
 class LazyRecordKind<Body> implements RecordKind<Body> {
   readonly kind: string
   readonly changes: readonly FormatChange[] | undefined
+  readonly aside: boolean | undefined
   readonly #schema: () => z.ZodType
 
-  constructor({ kind, changes, schema }: RecordKindDefinition<Body>) {
+  constructor({ kind, changes, aside, schema }: RecordKindDefinition<Body>) {
     this.kind = kind
     this.changes = changes
+    this.aside = aside
     this.#schema = lazily(() => (typeof schema === 'function' ? schema() : schema))
   }
 

@@ -7,7 +7,14 @@ import { errorText } from '../errors/ringwright-error.js'
 import { retryDelayMs } from '../text/send-retry.js'
 import { outboxes } from '../text/text-records.js'
 import { fillContent } from './fill-variables.js'
-import { type BroadcastRecipient, type Broadcast, RECIPIENTS_OF_PAGE, broadcastPages, broadcasts } from './broadcast.js'
+import {
+  type BroadcastRecipient,
+  type Broadcast,
+  ERASED_RECIPIENT,
+  RECIPIENTS_OF_PAGE,
+  broadcastPages,
+  broadcasts,
+} from './broadcast.js'
 import type { OutreachWriter } from './outreach-writer.js'
 
 interface BroadcastEffect extends PendingEffect {
@@ -103,6 +110,8 @@ class BroadcastRunner {
     const { service, purpose, needsConsent } = broadcast
     const proceed = (transaction: Transaction, refused?: string): boolean =>
       this.#proceed(transaction, id, done, refused)
+    if (address === ERASED_RECIPIENT.address)
+      return void (await this.#engine.run(ACTOR, (transaction) => proceed(transaction, 'erased')))
     const content = fillContent(broadcast.content, variables)
     const outcome = content
       ? await this.#writer.write(

@@ -23,6 +23,9 @@ export interface BroadcastRecipient {
   readonly variables?: Readonly<Record<string, string>>
 }
 
+/** Stands where somebody stood who was erased. */
+export const ERASED_RECIPIENT: BroadcastRecipient = { address: '' }
+
 /** `filling`: its recipients are being read. */
 export type BroadcastState = 'filling' | 'stopped' | 'running' | 'finished'
 

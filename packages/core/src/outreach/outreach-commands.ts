@@ -62,6 +62,7 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
         ...{ ...checked, state: 'filling', recipients: 0, done: 0, written: 0, refused: {} },
         home: engine.node,
       }
+      if (!engine.get(broadcasts, begun.id)) await makeRoom(engine, actor)
       await engine.run(actor, (transaction) => {
         const known = transaction.read(broadcasts, begun.id)
         if (known && known.state !== 'filling')
@@ -69,7 +70,6 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
             'already_exists',
             `There is a broadcast "${begun.id}" already; name this one otherwise.`,
           )
-        makeRoom(engine, transaction)
         transaction.put(broadcasts, begun.id, begun)
       })
       const count = await readRecipients(engine, begun.id, recipients)
@@ -83,7 +83,8 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
   }
 }
 
-function makeRoom(engine: Engine, transaction: Parameters<Parameters<Engine['run']>[1]>[0]): void {
+/** Recipients go before the record by which they are found, so that nobody's address is left behind. */
+async function makeRoom(engine: Engine, actor: Actor): Promise<void> {
   const known = [...engine.all(broadcasts).values()]
   if (known.length < BROADCASTS_MAX) return
   const over = known.find(({ body }) => body.state === 'finished')
@@ -92,7 +93,10 @@ function makeRoom(engine: Engine, transaction: Parameters<Parameters<Engine['run
       'limit_reached',
       `${BROADCASTS_MAX} broadcasts are not finished; stop making more until they are.`,
     )
-  transaction.remove(broadcasts, over.id)
+  const { center, directory } = engine
+  for (let page = 0; page * RECIPIENTS_OF_PAGE < over.body.recipients; page++)
+    await directory.remove(center, broadcastPages, `${over.id}/${page}`)
+  await engine.run(actor, (transaction) => transaction.remove(broadcasts, over.id))
 }
 
 /** Resolves with how many there are. Nobody is written to twice: the message's id is the broadcast's, whatever the place. */

@@ -2,39 +2,59 @@ import { archivedFacts } from '../archive/archived-facts.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
 import type { Customer } from '../customer/customer.js'
 import type { CustomerBook } from '../customer/customer-book.js'
-import type { Engine } from '../engine/plugin.js'
+import { type Identifier, identifierKey } from '../customer/identifier.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 import { messages, type StoredMessage } from '../message/message.js'
+import type { Contact } from '../permission/contact.js'
 import type { Archive, ArchiveSubject } from '../storage/archive.js'
 import { type CollectionDefinition, FIND_LIMIT_MAX } from '../storage/directory.js'
 import type { CommittedFact } from '../storage/fact.js'
 import type { RecordingEntry } from '../voice/calls.js'
 import { recordings } from '../voice/recording-book.js'
+import type { WhoseData } from './personal-data.js'
+import type { Person, RecordDesk } from './personal-data-keeper.js'
 
 /** Where to look for what is known of one person. */
-export interface KnownOfCustomer {
-  /** The person, under each id. */
-  readonly ids: readonly CustomerId[]
-  /** Those of them who are still known, who was asked for first. */
+export interface KnownOfCustomer extends Person {
+  /** Those of the person's ids who are still known, who was asked for first. */
   readonly customers: readonly Customer[]
   readonly conversations: readonly ConversationId[]
-  readonly interactions: readonly InteractionId[]
+}
+
+export interface CustomerReaderOptions {
+  readonly desk: RecordDesk
+  readonly archive: Archive
+  readonly book: CustomerBook
+  /** What an address is outside of its channel. */
+  readonly identifierOf: (contact: Contact) => Identifier | undefined
 }
 
 /** Reads what one person is known by: the directory, and facts where the directory has forgotten. */
 export class CustomerReader {
-  readonly #engine: Engine
+  readonly #desk: RecordDesk
   readonly #archive: Archive
+  readonly #book: CustomerBook
+  readonly #identifierOf: CustomerReaderOptions['identifierOf']
 
-  constructor(engine: Engine, archive: Archive) {
-    this.#engine = engine
+  constructor({ desk, archive, book, identifierOf }: CustomerReaderOptions) {
+    this.#desk = desk
     this.#archive = archive
+    this.#book = book
+    this.#identifierOf = identifierOf
   }
 
-  async known(book: CustomerBook, asked: CustomerId): Promise<KnownOfCustomer> {
-    const itself = await book.byId(asked)
-    const found = itself ? [itself, ...(await book.parts(itself.id))] : []
-    const ids = [...new Set([asked, ...found.map(({ id }) => id)])]
+  /** The customer who is meant, whoever stands for it now. */
+  async customer(who: WhoseData): Promise<Customer | undefined> {
+    if (typeof who === 'string') return this.#book.byId(who)
+    const known = await this.#book.known(who.channel, who.address)
+    const identifier = known ? undefined : this.#identifierOf(who)
+    return known ?? (identifier && this.#book.identified(identifier))
+  }
+
+  async known(who: WhoseData): Promise<KnownOfCustomer> {
+    const itself = await this.customer(who)
+    const found = itself ? [itself, ...(await this.#book.parts(itself.id))] : []
+    const ids = [...new Set([...(typeof who === 'string' ? [who] : []), ...found.map(({ id }) => id)])]
     const talked = new Set<ConversationId>()
     const asks = new Set<InteractionId>()
     for (const id of ids) {
@@ -45,7 +65,18 @@ export class CustomerReader {
         if (interaction !== undefined) asks.add(interaction)
       }
     }
-    return { ids, customers: found, conversations: [...talked], interactions: [...asks] }
+    const contacts = [...(typeof who === 'string' ? [] : [who]), ...found.flatMap(({ addresses }) => addresses)]
+    return {
+      ...{ ids, customers: found, conversations: [...talked], interactions: [...asks] },
+      ...{ contacts, identifiers: this.#identifiers(contacts, found) },
+    }
+  }
+
+  /** What was only said may be somebody else's. */
+  #identifiers(contacts: readonly Contact[], found: readonly Customer[]): Identifier[] {
+    const reached = contacts.flatMap((contact) => this.#identifierOf(contact) ?? [])
+    const proven = found.flatMap(({ identifiers = [] }) => identifiers.filter(({ verified }) => verified))
+    return [...new Map([...reached, ...proven].map((each) => [identifierKey(each), each])).values()]
   }
 
   conversations(customer: CustomerId): AsyncGenerator<Conversation> {
@@ -61,7 +92,7 @@ export class CustomerReader {
   }
 
   facts(subject: ArchiveSubject, id: string): AsyncGenerator<CommittedFact> {
-    return archivedFacts(this.#archive, this.#engine.center, { about: { [subject]: id } })
+    return archivedFacts(this.#archive, this.#desk.center, { about: { [subject]: id } })
   }
 
   /** A page at a time. More than a page at one place of the order does not happen: they are made one after the other. */
@@ -71,7 +102,7 @@ export class CustomerReader {
     key: string,
     orderOf: (body: Body) => number,
   ): AsyncGenerator<Body> {
-    const { center, directory } = this.#engine
+    const { center, directory } = this.#desk
     let after: number | undefined
     for (;;) {
       const range = { limit: FIND_LIMIT_MAX, ...(after !== undefined && { after }) }

@@ -11,7 +11,7 @@ import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { HOST, ScriptedChannel } from '../text/fixtures/text-center.js'
 import { recordings } from '../voice/recording-book.js'
-import type { PersonalItem } from './personal-data.js'
+import type { PersonalItem, WhoseData } from './personal-data.js'
 
 const CENTER = 'main' as CenterId
 const OFFICER: Actor = { role: 'administrator', id: 'olga' }
@@ -47,7 +47,7 @@ async function town({ archive = memoryArchive(), stays = false }: { archive?: Ar
   await center.start()
   let count = 0
   return {
-    ...{ clock, directory, archive, center },
+    ...{ clock, directory, archive, center, channel },
     /** Somebody writes and is noted down and recorded; resolves with who that is. */
     async visit(address: string): Promise<CustomerId> {
       const message = { address, service: 'help', content: { text: `${address} was here` }, externalId: `m${++count}` }
@@ -81,10 +81,10 @@ async function itemsOf({ center }: Town, customer: CustomerId): Promise<Personal
 }
 
 /** Erases while time goes on; what is removed outside is told. */
-async function erase({ center, clock }: Town, customer: CustomerId) {
+async function erase({ center, clock }: Town, who: WhoseData) {
   const files: string[] = []
   const remove = async (file: string): Promise<void> => void files.push(file)
-  const erasing = center.personalData.erase(OFFICER, customer, { removeRecording: remove, removeAttachment: remove })
+  const erasing = center.personalData.erase(OFFICER, who, { removeRecording: remove, removeAttachment: remove })
   erasing.catch(() => {})
   await clock.advance(20_000)
   return { outcome: await erasing, files }
@@ -111,7 +111,15 @@ describe('[M7] [X10] what is known of a customer', () => {
     const ben = await there.visit('ben')
     const { outcome, files } = await erase(there, anna)
     expect(outcome).toEqual({
-      ...{ outcome: 'erased', customers: 1, conversations: 1, messages: 2, recordings: 1, facts: 1 },
+      ...{
+        outcome: 'erased',
+        customers: 1,
+        conversations: 1,
+        messages: 2,
+        recordings: 1,
+        facts: 1,
+        others: { recipients: 0 },
+      },
     })
     expect(files).toEqual(['audio-anna', 'anna'])
     const left = await itemsOf(there, anna)
@@ -156,6 +164,21 @@ describe('[M7] [X10] what is known of a customer', () => {
       messages: 2,
     })
     expect((await erase(there, anna)).outcome).toMatchObject({ outcome: 'erased', customers: 0, messages: 0, facts: 0 })
+  })
+
+  it('is erased from lists of broadcasts by the address, and is not written to', async () => {
+    const there = await town()
+    const { outreach } = there.center
+    const content = { text: 'We have moved.' }
+    const news = { id: 'news', channel: 'scripted', service: 'help', purpose: 'news', needsConsent: false, content }
+    await outreach.createBroadcast(OFFICER, news, [{ address: 'anna' }, { address: 'ben' }])
+    const anna = { channel: 'scripted', address: 'anna' }
+    expect((await erase(there, anna)).outcome).toMatchObject({ customers: 0, others: { recipients: 1 } })
+    expect((await erase(there, anna)).outcome).toMatchObject({ customers: 0, others: { recipients: 0 } })
+    await outreach.startBroadcast(OFFICER, 'news')
+    await there.clock.advance(5_000)
+    expect(there.channel.sent.map(({ message }) => message.text)).toEqual(['We have moved.'])
+    expect(outreach.broadcast('news')).toMatchObject({ state: 'finished', written: 1, refused: { erased: 1 } })
   })
 
   it('is not erased while somebody is at it, without the right to, or while the archive is behind', async () => {

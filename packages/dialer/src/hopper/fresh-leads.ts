@@ -51,11 +51,12 @@ export class FreshLeadReader {
 
   async #readList(
     campaign: Campaign,
-    { id, groups }: LeadList,
+    list: LeadList,
     wanted: number,
     cursors: Record<string, number>,
     now: Instant,
   ): Promise<{ leads: Omit<Lead, 'stage'>[]; isMore: boolean }> {
+    const { id, groups } = list
     const leads: Omit<Lead, 'stage'>[] = []
     let isMore = false
     const order = [...groups.entries()].sort(([, one], [, other]) => other.priority - one.priority)
@@ -68,7 +69,7 @@ export class FreshLeadReader {
         isMore = true
         continue
       }
-      cursors[key] = await this.#readGroup(campaign.id, id, index, group, cursor, wanted, leads)
+      cursors[key] = await this.#readGroup(campaign.id, list, index, group, cursor, wanted, leads)
       isMore ||= Math.floor(cursors[key] / PAGE_LEADS_MAX) < group.pages
     }
     return { leads, isMore }
@@ -77,7 +78,7 @@ export class FreshLeadReader {
   /** A cursor is a page times its most leads, and the place in it. */
   async #readGroup(
     campaign: string,
-    list: string,
+    list: LeadList,
     index: number,
     group: LeadGroup,
     from: number,
@@ -90,17 +91,17 @@ export class FreshLeadReader {
       if (page >= group.pages) return cursor
       const reader = await this.#page(list, index, page)
       const imported = reader.lead(cursor % PAGE_LEADS_MAX)
-      if (imported) into.push(leadOf(campaign, list, index, group, cursor, imported))
+      if (imported) into.push(leadOf(campaign, list.id, index, group, cursor, imported))
       cursor = reader.isRead ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
     }
     return cursor
   }
 
-  async #page(list: string, group: number, page: number): Promise<PageReader> {
-    const key = `${list}/${group}/${page}`
+  async #page({ id, edition = 0 }: LeadList, group: number, page: number): Promise<PageReader> {
+    const key = `${id}/${group}/${page}/${edition}`
     const kept = this.#kept.get(key)
     if (kept) return kept
-    const reader = await this.#pages.read(list, group, page)
+    const reader = await this.#pages.read(id, group, page)
     this.#kept.set(key, reader)
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > PAGES_KEPT && oldest !== undefined) this.#kept.delete(oldest)

@@ -1,6 +1,7 @@
 import { type ContactState, type Engine, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
+import { type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees } from '../lead/callee.js'
 import { type Lead, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -48,6 +49,7 @@ export class Hopper {
     const { ready } = this.#index.of(campaign.id)
     const wanted = Math.min(BATCH, campaign.settings.hopperSize - ready.size)
     if (wanted <= 0) return 'filled'
+    const editions = editionsOf(campaign, (list) => this.#engine.get(leadLists, list))
     // Whoever leaves from now on may have been read before the directory was told what became of them.
     const left = new Set<string>()
     const stopListening = this.#index.onRemoved((id) => left.add(id))
@@ -57,7 +59,7 @@ export class Hopper {
       const looked = await this.#lookUp([...due, ...fresh.leads])
       if (looked.length > 0) {
         await this.#engine.dispatch(HOPPER, (transaction) =>
-          this.#add(transaction, campaign, looked, fresh.cursors, left),
+          this.#add(transaction, campaign, looked, fresh.cursors, left, editions),
         )
         return 'filled'
       }
@@ -116,10 +118,13 @@ export class Hopper {
     looked: readonly Looked[],
     cursors: Campaign['cursors'],
     left: ReadonlySet<string>,
+    editions: string,
   ): void {
     const campaign = transaction.read(campaigns, read.id)
     // Somebody else has read on meanwhile, or it was stopped: these leads are read again when it is their turn.
     if (campaign?.state !== 'running' || !sameCursors(campaign.cursors, read.cursors)) return
+    // One of these may have been erased since.
+    if (editionsOf(campaign, (list) => transaction.read(leadLists, list)) !== editions) return
     for (const { lead, ...found } of looked) {
       if (left.has(lead.id) || transaction.read(leads, lead.id)) continue
       const ready: Lead = { ...lead, round: lead.round + 1, stage: readyStage(transaction.now) }
@@ -161,6 +166,11 @@ function readyStage(now: number): Extract<Lead['stage'], { name: 'ready' }> {
 
 function leadOf({ changedAt: _changedAt, dueAt: _dueAt, closed: _closed, ...lead }: LeadState): Omit<Lead, 'stage'> {
   return lead
+}
+
+/** Which editions its lists have. */
+function editionsOf({ settings }: Campaign, find: (list: string) => LeadList | undefined): string {
+  return settings.lists.map(({ list }) => find(list)?.edition ?? 0).join()
 }
 
 function sameCursors(one: Campaign['cursors'], other: Campaign['cursors']): boolean {

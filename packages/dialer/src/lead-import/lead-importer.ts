@@ -118,11 +118,9 @@ export class LeadImporter {
   }
 
   /** All numbers of the list. */
-  async #numbers({ id, groups }: LeadList): Promise<NumberSet> {
+  async #numbers(list: LeadList): Promise<NumberSet> {
     const numbers = new NumberSet()
-    for (const [index, { pages }] of groups.entries())
-      for (let page = 0; page < pages; page++)
-        for (const { number } of (await this.#pages.read(id, index, page)).all()) numbers.add(number)
+    for await (const { lead } of this.#pages.leadsOf(list)) numbers.add(lead.number)
     return numbers
   }
 
@@ -176,7 +174,7 @@ export class LeadImporter {
           'wrong_state',
           `Import "${name}" of list "${id}" went on elsewhere; this one ends here.`,
         )
-      const next: LeadList = { id, groups, imports: { ...list.imports, [name]: progress } }
+      const next: LeadList = { ...list, groups, imports: { ...list.imports, [name]: progress } }
       transaction.put(leadLists, id, next)
       if (progress.state === 'running') return
       const { rows, accepted, duplicates, rejected, filtered } = progress

@@ -33,6 +33,8 @@ export interface LeadList {
   readonly id: string
   readonly groups: readonly LeadGroup[]
   readonly imports: Readonly<Record<string, ImportProgress>>
+  /** Grows when a lead is erased: whoever has read a page before has to read it again. Absent before the first time. */
+  readonly edition?: number
 }
 
 const groupSchema = z.object({
@@ -60,6 +62,7 @@ export const leadLists = defineRecordKind<LeadList>({
     id: z.string(),
     groups: z.array(groupSchema),
     imports: z.record(z.string(), progressSchema),
+    edition: z.number().optional(),
   }),
 })
 

@@ -4,9 +4,10 @@ import { LeadPages } from './lead-pages.js'
 
 const leads = ['+12125550101', '+12125550102', '+12125550103'].map((number) => ({ number, name: 'Kim\nLee' }))
 
-async function reader() {
+async function reader(...erased: readonly number[]) {
   const pages = new LeadPages('main' as never, memoryDirectory())
   await pages.write('list', 0, 0, leads)
+  for (const cursor of erased) await pages.erase('list', { group: 0, cursor })
   return pages.read('list', 0, 0)
 }
 
@@ -29,6 +30,15 @@ describe('a page of leads', () => {
       undefined,
       '+12125550102',
     ])
-    expect([...page.all()]).toEqual(leads)
+    expect([...page.all()]).toEqual([...leads.entries()])
+  })
+
+  it('keeps the places of those who are left when some are erased, the last included', async () => {
+    const page = await reader(0, 2)
+    expect([0, 1].map((place) => page.lead(place))).toEqual([undefined, leads[1]])
+    expect(page.isRead).toBe(false)
+    expect([page.lead(2), page.isRead]).toEqual([undefined, true])
+    expect([...page.all()]).toEqual([[1, leads[1]]])
+    expect([...(await reader(0, 1, 2)).all()]).toEqual([])
   })
 })

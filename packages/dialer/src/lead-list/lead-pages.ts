@@ -1,5 +1,6 @@
 import { type CenterId, type CollectionDefinition, type Directory, RingwrightError } from '@ringwright/core'
 import type { ImportedLead } from './imported-lead.js'
+import type { LeadList } from './lead-list.js'
 
 /** Leads of one page: small enough to be written in one go, large enough that a million leads are a thousand writes. */
 export const PAGE_LEADS_MAX = 1_000
@@ -7,6 +8,15 @@ export const PAGE_LEADS_MAX = 1_000
 /** As one text, a line of JSON for each lead: a directory that freezes, indexes or copies objects has nothing to do. */
 interface LeadPage {
   readonly lines: string
+}
+
+/** Stands where a lead stood who was erased: cursors count places. */
+const ERASED = ''
+
+/** Where a lead stands: the group of its list, and the page times its most leads with the place in it. */
+export interface PlacedLead {
+  readonly group: number
+  readonly cursor: number
 }
 
 const leadPages: CollectionDefinition<LeadPage> = { name: 'lead-pages', indexes: {} }
@@ -40,6 +50,30 @@ export class LeadPages {
     )
   }
 
+  /** Every lead of a list with its place. */
+  async *leadsOf({ id, groups }: LeadList): AsyncGenerator<PlacedLead & { readonly lead: ImportedLead }> {
+    for (const [group, { pages }] of groups.entries())
+      for (let page = 0; page < pages; page++)
+        for (const [place, lead] of (await this.read(id, group, page)).all())
+          yield { group, cursor: page * PAGE_LEADS_MAX + place, lead }
+  }
+
+  /** The places of the others stay. */
+  async erase(list: string, { group, cursor }: PlacedLead): Promise<void> {
+    const id = pageId(list, group, Math.floor(cursor / PAGE_LEADS_MAX))
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const entry = await this.#directory.get(this.#center, leadPages, id)
+      if (!entry) return
+      const lines = entry.body.lines
+        .split('\n')
+        .with(cursor % PAGE_LEADS_MAX, ERASED)
+        .join('\n')
+      const put = await this.#directory.put(this.#center, leadPages, id, { lines }, entry.version)
+      if (put.outcome === 'put') return
+    }
+    throw new RingwrightError('unavailable', `Others keep writing leads of list "${list}"; erase again.`)
+  }
+
   /** A page, to be read line by line: of its thousand leads a hopper takes some tens at a time. */
   async read(list: string, group: number, page: number): Promise<PageReader> {
     const entry = await this.#directory.get(this.#center, leadPages, pageId(list, group, page))
@@ -63,7 +97,7 @@ export class PageReader {
     this.#lines = lines
   }
 
-  /** Undefined after the last. */
+  /** Undefined for one who was erased, and after the last. */
   lead(place: number): ImportedLead | undefined {
     if (place < this.#place) {
       this.#place = 0
@@ -74,14 +108,14 @@ export class PageReader {
     const from = this.#from
     this.#pass()
     const line = this.#lines.slice(from, this.#from < 0 ? undefined : this.#from - 1)
-    return JSON.parse(line) as ImportedLead
+    return line === ERASED ? undefined : (JSON.parse(line) as ImportedLead)
   }
 
-  *all(): Generator<ImportedLead> {
-    for (let place = 0; ; place++) {
+  /** Each with its place. */
+  *all(): Generator<readonly [place: number, lead: ImportedLead]> {
+    for (let place = 0; place === 0 || !this.isRead; place++) {
       const lead = this.lead(place)
-      if (!lead) return
-      yield lead
+      if (lead) yield [place, lead]
     }
   }
 

@@ -1,0 +1,78 @@
+import { eraseFacts } from '../archive/remove-facts.js'
+import type { Actor } from '../authorization/actor.js'
+import { conversations } from '../conversation/conversation.js'
+import { customers } from '../customer/customer.js'
+import type { CustomerId } from '../identity/identity.js'
+import { messageKey, messages, type StoredMessage } from '../message/message.js'
+import type { Archive } from '../storage/archive.js'
+import { recordings } from '../voice/recording-book.js'
+import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
+import type { ErasedCounts, EraseOptions, PersonalFiles } from './personal-data.js'
+import type { PersonalDataKeeper, RecordDesk } from './personal-data-keeper.js'
+
+/** How a message that is stored names a file that was sent. */
+const STORED_FILE = /^attachment:(.+)$/
+
+export interface Erasing extends EraseOptions {
+  readonly desk: RecordDesk
+  readonly reader: CustomerReader
+  readonly archive: Archive
+  readonly keepers: readonly PersonalDataKeeper[]
+  readonly known: KnownOfCustomer
+  readonly files: PersonalFiles
+  readonly actor: Actor
+  /** For whom the proof in the archive is; absent for somebody who is no customer. */
+  readonly customer: CustomerId | undefined
+}
+
+/** The customer itself last: who fails half-way finds the rest again. */
+export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
+  const { desk, reader, keepers, known, files, signal, onProgress } = erasing
+  const { center, directory } = desk
+  const counts = { conversations: 0, messages: 0, recordings: 0, facts: 0, others: {} as Record<string, number> }
+  const goOn = (): void => {
+    onProgress?.({ ...counts, others: { ...counts.others } })
+    signal?.throwIfAborted()
+  }
+  for (const keeper of keepers) {
+    counts.others[keeper.name] = await keeper.erase(desk, known)
+    goOn()
+  }
+  for (const interaction of known.interactions)
+    for await (const { id, file } of reader.recordings(interaction)) {
+      await files.removeRecording(file)
+      await directory.remove(center, recordings, id)
+      counts.recordings++
+      goOn()
+    }
+  for (const conversation of known.conversations) {
+    for await (const message of reader.messages(conversation)) {
+      for (const file of filesOf(message)) await files.removeAttachment(file)
+      await directory.remove(center, messages, messageKey(conversation, message.sequence))
+      counts.messages++
+      goOn()
+    }
+    await directory.remove(center, conversations, conversation)
+    counts.conversations++
+  }
+  counts.facts = await erasedFacts(erasing, (facts) => {
+    counts.facts = facts
+    goOn()
+  })
+  for (const id of known.ids.toReversed()) await directory.remove(center, customers, id)
+  return counts
+}
+
+function erasedFacts(
+  { desk, archive, known, actor, customer, signal }: Erasing,
+  onProgress: (facts: number) => void,
+): Promise<number> {
+  const about = { customer: known.ids, conversation: known.conversations, interaction: known.interactions }
+  const erasure = { about, actor, at: desk.clock.now(), ...(customer !== undefined && { customer }) }
+  return eraseFacts(archive, desk.center, erasure, { onProgress, ...(signal && { signal }) })
+}
+
+function filesOf({ attachments = [], card }: StoredMessage): string[] {
+  const named = [...attachments, ...(card?.image ? [card.image] : [])]
+  return named.flatMap(({ url }) => STORED_FILE.exec(url)?.[1] ?? [])
+}

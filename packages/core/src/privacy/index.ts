@@ -1,0 +1,1 @@
+export { personalDataOf, type StoredCenter, type StoredPersonalData } from './personal-data-of.js'

@@ -1,0 +1,36 @@
+import type { Engine } from '../engine/plugin.js'
+import type { RecordKind } from '../engine/record-kind.js'
+import type { Identifier } from '../customer/identifier.js'
+import type { CustomerId, InteractionId } from '../identity/identity.js'
+import type { Contact } from '../permission/contact.js'
+import type { Json } from '../storage/directory.js'
+
+/** A center's records, be they those of a node that runs or of a store that is looked into from outside. */
+export type RecordDesk = Pick<Engine, 'center' | 'clock' | 'directory' | 'all' | 'run'>
+
+/** By what a person is known. */
+export interface Person {
+  /** As a customer, and as those who were merged into it; none for somebody who is only on a list. */
+  readonly ids: readonly CustomerId[]
+  readonly contacts: readonly Contact[]
+  /** What is the person's whatever the channel: numbers and mail addresses that were reached or proven. */
+  readonly identifiers: readonly Identifier[]
+  readonly interactions: readonly InteractionId[]
+}
+
+/** What a part of a center keeps of people beside customers, conversations, recordings and facts, as leads are. */
+export interface PersonalDataKeeper {
+  /** As outcomes name it: `leads`. */
+  readonly name: string
+  /** The live records that it asks the desk for. */
+  readonly kinds: readonly RecordKind<unknown>[]
+  /** All that it keeps of a person. */
+  items(desk: RecordDesk, person: Person): AsyncIterable<Json>
+  /** Whether somebody is at it, so that nothing can be erased now. */
+  isBusy(desk: RecordDesk, person: Person): boolean
+  /**
+   * Erases it; again what is left. Resolves with how much that was. Rejects with `unavailable` when somebody has begun to
+   * be at it meanwhile. What it needs to find the rest goes last.
+   */
+  erase(desk: RecordDesk, person: Person): Promise<number>
+}

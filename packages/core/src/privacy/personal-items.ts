@@ -1,0 +1,40 @@
+import type { Contact } from '../permission/contact.js'
+import type { Consent } from '../permission/consent.js'
+import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
+import type { PersonalItem } from './personal-data.js'
+import type { PersonalDataKeeper, RecordDesk } from './personal-data-keeper.js'
+
+export interface PersonalItemsOptions {
+  readonly desk: RecordDesk
+  readonly reader: CustomerReader
+  readonly keepers: readonly PersonalDataKeeper[]
+  /** Every statement about being contacted there. */
+  readonly evidence: (contact: Contact) => Promise<readonly Consent[]>
+}
+
+/** All that is known of a person, in the order in which one would read it. */
+export async function* personalItems(
+  { desk, reader, keepers, evidence }: PersonalItemsOptions,
+  known: KnownOfCustomer,
+): AsyncGenerator<PersonalItem> {
+  for (const item of known.customers) yield { kind: 'customer', item }
+  for (const contact of known.contacts)
+    for (const consent of await evidence(contact)) yield { kind: 'consent', item: consent }
+  for (const id of known.ids) for await (const item of reader.conversations(id)) yield { kind: 'conversation', item }
+  for (const id of known.conversations) for await (const item of reader.messages(id)) yield { kind: 'message', item }
+  for (const id of known.interactions) for await (const item of reader.recordings(id)) yield { kind: 'recording', item }
+  for (const keeper of keepers)
+    for await (const item of keeper.items(desk, known)) yield { kind: 'other', keeper: keeper.name, item }
+  const seen = new Set<string>()
+  for (const [subject, ids] of [
+    ['customer', known.ids],
+    ['conversation', known.conversations],
+    ['interaction', known.interactions],
+  ] as const)
+    for (const id of ids)
+      for await (const item of reader.facts(subject, id))
+        if (!seen.has(item.id)) {
+          seen.add(item.id)
+          yield { kind: 'fact', item }
+        }
+}

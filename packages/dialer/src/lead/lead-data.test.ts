@@ -1,0 +1,102 @@
+import { type Actor, memoryArchive, type PersonalItem } from '@ringwright/core'
+import { verifyChain } from '@ringwright/core/archive'
+import { describe, expect, it } from 'vitest'
+import { openFloor, type TestFloor } from '../fixtures/test-campaign.js'
+
+const MINUTE = 60_000
+const OFFICER: Actor = { role: 'administrator', id: 'olga' }
+const FILES = { removeRecording: async () => {}, removeAttachment: async () => {} }
+
+/** A list of people who all pick up, or do as the script says. */
+async function list(people: number, outcome: 'answered' | 'busy' = 'answered') {
+  const archive = memoryArchive()
+  const floor = await openFloor({ archive })
+  const numbers = (await floor.importNumbers(people, { town: 'Ulm' })) as readonly [string, string, ...string[]]
+  for (const number of numbers) floor.control.phone(number, { outcome })
+  return { floor, archive, numbers }
+}
+
+/** Erases whoever has a number, while time goes on. */
+async function erase(floor: TestFloor, address: string) {
+  const erasing = floor.center.personalData.erase(OFFICER, { channel: 'voice', address }, FILES)
+  erasing.catch(() => {})
+  await floor.clock.advance(1_000)
+  return erasing
+}
+
+async function known(floor: TestFloor, address: string): Promise<PersonalItem[]> {
+  const items: PersonalItem[] = []
+  for await (const item of floor.center.personalData.export(OFFICER, { channel: 'voice', address })) items.push(item)
+  return items
+}
+
+/** Places on the list that were called, each time. */
+const called = (floor: TestFloor) => floor.happened('attempt:dialed').map(({ lead }) => Number(lead.split(':').at(-1)))
+const placesBut = (count: number, ...left: readonly number[]) =>
+  Array.from({ length: count }, (_, place) => place).filter((place) => !left.includes(place))
+
+async function hangUpAll(floor: TestFloor): Promise<void> {
+  for (const call of [...floor.control.dialed]) if (!call.to.startsWith('phone-')) call.partyHangsUp()
+  await floor.clock.advance(5_000)
+}
+
+describe('[X10] somebody on a list of leads', () => {
+  it('is told what is kept, is erased although no customer, and is not called; all others are', async () => {
+    const { floor, archive, numbers } = await list(4)
+    const items = await known(floor, numbers[1])
+    expect(items).toMatchObject([{ kind: 'other', keeper: 'leads', item: { list: 'people', number: numbers[1] } }])
+    expect(await erase(floor, numbers[1])).toMatchObject({ outcome: 'erased', customers: 0, others: { leads: 1 } })
+    expect(await known(floor, numbers[1])).toEqual([])
+    expect(await erase(floor, numbers[1])).toMatchObject({ outcome: 'erased', others: { leads: 0 } })
+    expect(await verifyChain(archive, floor.center.id)).toMatchObject({ faultCount: 0 })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign()
+    await floor.clock.advance(MINUTE)
+    await hangUpAll(floor)
+    await floor.clock.advance(MINUTE)
+    expect(called(floor)).toEqual(placesBut(4, 1))
+  })
+
+  it('is taken out of the hopper, and of the page that it is filled from', async () => {
+    const { floor, numbers } = await list(40)
+    await floor.startCampaign({ hopperSize: 10 })
+    await floor.clock.advance(MINUTE)
+    expect(floor.dialer.campaign('spring')).toMatchObject({ ready: 10 })
+    for (const place of [3, 30])
+      expect(await erase(floor, numbers[place] as string)).toMatchObject({ outcome: 'erased', others: { leads: 1 } })
+    await floor.signIn('ann', 'bob')
+    for (let round = 0; round < 40; round++) {
+      await floor.clock.advance(10_000)
+      await hangUpAll(floor)
+    }
+    expect(called(floor)).toEqual(placesBut(40, 3, 30))
+  })
+
+  it('is not called again after a first try', async () => {
+    const { floor, numbers } = await list(2, 'busy')
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ retry: { busy: { afterMs: 10 * MINUTE, attemptsMax: 3 } } })
+    await floor.clock.advance(MINUTE)
+    expect(called(floor)).toHaveLength(2)
+    const keepers = (await known(floor, numbers[0])).map((each) =>
+      each.kind === 'other' ? Object.keys(each.item ?? {}) : [],
+    )
+    expect(keepers.flat()).toEqual(expect.arrayContaining(['attributes', 'dueAt', 'calledAt']))
+    expect(await erase(floor, numbers[0])).toMatchObject({ outcome: 'erased', others: { leads: 1 } })
+    expect((await known(floor, numbers[0])).filter(({ kind }) => kind === 'other')).toEqual([])
+    await floor.clock.advance(30 * MINUTE)
+    expect(called(floor)).toEqual([0, 1, 1, 1])
+  })
+
+  it('is not erased while on the line', async () => {
+    const { floor, numbers } = await list(1)
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(5_000)
+    expect(await erase(floor, numbers[0])).toMatchObject({ outcome: 'refused', reason: 'open', keepers: ['leads'] })
+    await hangUpAll(floor)
+    await floor.clock.advance(30 * MINUTE)
+    expect(await erase(floor, numbers[0])).toMatchObject({ outcome: 'erased', customers: 1, others: { leads: 1 } })
+    expect(await known(floor, numbers[0])).toEqual([])
+  })
+})

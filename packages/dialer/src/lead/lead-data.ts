@@ -1,0 +1,108 @@
+import {
+  type Json,
+  type Person,
+  type PersonalDataKeeper,
+  type RecordDesk,
+  RingwrightError,
+  systemActor,
+} from '@ringwright/core'
+import { campaigns } from '../campaign/campaign.js'
+import type { ImportedLead } from '../lead-list/imported-lead.js'
+import { leadLists } from '../lead-list/lead-list.js'
+import { type PlacedLead, LeadPages } from '../lead-list/lead-pages.js'
+import { calleeHistories } from './callee.js'
+import { type Lead, leadId, leads } from './lead.js'
+import { leadStates } from './lead-state.js'
+
+const ERASER = systemActor('erasure')
+
+/**
+ * Leads with a number of the person: on lists, in hoppers, and what became of them; and when the number was called. What
+ * was said about being called stays, as everywhere. Looks through all lists, a thousand leads at a time.
+ */
+export const leadData: PersonalDataKeeper = {
+  name: 'leads',
+  kinds: [leadLists, campaigns, leads],
+  async *items(desk, person) {
+    const numbers = numbersOf(person)
+    for await (const { list, lead, ids } of placedLeads(desk, numbers)) {
+      yield { list, ...lead }
+      for (const id of ids) {
+        const state = await desk.directory.get(desk.center, leadStates, id)
+        if (state) yield state.body as unknown as Json
+      }
+    }
+    for (const lead of atHand(desk, numbers)) yield lead as unknown as Json
+    for (const number of numbers) {
+      const history = await desk.directory.get(desk.center, calleeHistories, number)
+      if (history) yield { number, ...history.body }
+    }
+  },
+  isBusy: (desk, person) => atHand(desk, numbersOf(person)).some(({ stage }) => stage.name !== 'ready'),
+  async erase(desk, person) {
+    const { center, directory } = desk
+    const numbers = numbersOf(person)
+    let erased = 0
+    for await (const { list, ids, place } of placedLeads(desk, numbers)) {
+      for (const id of ids) await directory.remove(center, leadStates, id)
+      await new LeadPages(center, directory).erase(list, place)
+      await newEdition(desk, list)
+      erased++
+    }
+    // Last: whoever filled a hopper until now did so from what is gone.
+    await leaveHoppers(desk, numbers)
+    for (const number of numbers) await directory.remove(center, calleeHistories, number)
+    return erased
+  },
+}
+
+function numbersOf({ contacts, identifiers }: Person): ReadonlySet<string> {
+  const voice = contacts.filter(({ channel }) => channel === 'voice').map(({ address }) => address)
+  return new Set([...voice, ...identifiers.filter(({ kind }) => kind === 'phone').map(({ value }) => value)])
+}
+
+interface FoundLead {
+  readonly list: string
+  readonly place: PlacedLead
+  readonly lead: ImportedLead
+  /** Under which campaigns know it. */
+  readonly ids: readonly string[]
+}
+
+async function* placedLeads(desk: RecordDesk, numbers: ReadonlySet<string>): AsyncGenerator<FoundLead> {
+  if (numbers.size === 0) return
+  const pages = new LeadPages(desk.center, desk.directory)
+  for (const { body: list } of desk.all(leadLists).values()) {
+    const users = [...desk.all(campaigns).values()].filter(({ body }) =>
+      body.settings.lists.some((each) => each.list === list.id),
+    )
+    for await (const { lead, ...place } of pages.leadsOf(list)) {
+      if (![lead.number, ...(lead.alternates ?? [])].some((number) => numbers.has(number))) continue
+      const ids = users.map(({ id }) => leadId(id, list.id, place.group, place.cursor))
+      yield { list: list.id, place, lead, ids }
+    }
+  }
+}
+
+function atHand(desk: RecordDesk, numbers: ReadonlySet<string>): Lead[] {
+  const all = [...desk.all(leads).values()].map(({ body }) => body)
+  return all.filter((lead) => lead.numbers.some((number) => numbers.has(number)))
+}
+
+/** Those who have read a page of the list, to dial from it, read it again. */
+async function newEdition(desk: RecordDesk, id: string): Promise<void> {
+  await desk.run(ERASER, (transaction) => {
+    const list = transaction.read(leadLists, id)
+    if (list) transaction.put(leadLists, id, { ...list, edition: (list.edition ?? 0) + 1 })
+  })
+}
+
+async function leaveHoppers(desk: RecordDesk, numbers: ReadonlySet<string>): Promise<void> {
+  for (const { id } of atHand(desk, numbers))
+    await desk.run(ERASER, (transaction) => {
+      const lead = transaction.read(leads, id)
+      if (lead && lead.stage.name !== 'ready')
+        throw new RingwrightError('unavailable', 'The person is being called: erase again when the call is over.')
+      if (lead) transaction.remove(leads, id)
+    })
+}
