@@ -50,7 +50,8 @@ export function callPanel(interaction, commands) {
 }
 
 /** @param {ViewedInteraction} call */
-function stateOf({ state, held }) {
+function stateOf({ state, held, offer }) {
+  if (offer?.onLine) return 'Somebody is on your line.'
   if (state === 'offered') return 'Your phone is ringing: pick up to accept.'
   if (state === 'wrapping') return 'The call is over.'
   return held ? 'On hold' : 'You are talking'

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.js'
 import { problemText } from './outcome-text.js'
+import { ownCommands } from './own-commands.js'
 import { transferCommands } from './transfer-commands.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -17,6 +18,7 @@ export function deskCommands({ client, notices, select }) {
   const run = (command) => attempt(notices, command)
   return {
     select,
+    ...ownCommands({ client, run }),
     ...transferCommands({ client, notices, run }),
     /** @param {string} interaction */
     async accept(interaction) {
@@ -83,8 +85,6 @@ export function deskCommands({ client, notices, select }) {
      * @param {{ kind: string, value: string, verified: boolean }} identifier
      */
     identify: (interaction, identifier) => run(() => client.identifyCustomer({ interaction, ...identifier })),
-    /** @param {{ status: import('./status-select.js').StatusName, reason?: string }} status */
-    setStatus: (status) => run(() => client.setStatus(status)),
     queues: async () => (await client.queues()).queues,
   }
 }

@@ -6,13 +6,15 @@ import { emptyState } from './empty-state.js'
 import { header } from './header.js'
 import { notices as noticeBoard } from './notices.js'
 import { parkedList } from './put-away.js'
+import { lineState } from './line-state.js'
+import { ownQueues } from './own-queues.js'
 import { outcomeText, problemText } from './outcome-text.js'
 import { refresher } from './refresher.js'
 import { selection } from './selection.js'
 import { shortcuts } from './shortcuts.js'
 import { statusSelect } from './status-select.js'
 import { workList } from './work-list.js'
-import { workOrder } from './work-order.js'
+import { isAcceptedHere, workOrder } from './work-order.js'
 import { workState } from './work-state.js'
 import { workspace } from './workspace.js'
 
@@ -42,17 +44,20 @@ export function desk({ client, user, onSignOut }) {
   const status = statusSelect({ label: 'Your status', onChoose: (chosen) => commands.setStatus(chosen) })
   const state = workState()
   const parked = parkedList(commands)
+  const line = lineState(commands)
+  const queues = ownQueues(client, commands)
   const bar = header({
     client,
     user,
     onSignOut,
-    tools: [parked.button, keys.button],
-    status: [status.node, state.node],
+    tools: [queues.button, parked.button, keys.button],
+    status: [status.node, state.node, line.node],
   })
   const list = workList(commands)
   const empty = emptyState()
   const stage = element('main', { class: 'stage' }, empty.node)
-  const node = element('div', { class: 'desk' }, bar.node, list.node, stage, notices.node, parked.dialog, keys.dialog)
+  const dialogs = [queues.dialog, parked.dialog, keys.dialog]
+  const node = element('div', { class: 'desk' }, bar.node, list.node, stage, notices.node, ...dialogs)
   const playOffer = beep()
   /** @type {Map<string, Workspace>} */
   const spaces = new Map()
@@ -93,6 +98,8 @@ export function desk({ client, user, onSignOut }) {
       breaks.load()
       status.update(agent.status, agent.nextStatus, breaks.items)
       state.update(agent, interactions, now)
+      line.update(agent.line, now)
+      setShown(queues.button, agent.optionalQueues.length > 0)
     }
     if (selected.follow(interactions) === 'newOffer') playOffer()
     if (interactions.length === 0) node.classList.remove('open')
@@ -151,9 +158,9 @@ function deskShortcuts({ client, commands, selected, focus }) {
     client.view.interactions.find((interaction) => interaction.state === 'offered' && isMeant(interaction))
   return [
     {
-      ...{ keys: 'Alt+A', code: 'KeyA', does: 'Accept the first chat that is offered' },
+      ...{ keys: 'Alt+A', code: 'KeyA', does: 'Accept the first chat, or call on your line, that is offered' },
       run() {
-        const meant = offer(({ medium }) => medium === 'text')
+        const meant = offer(isAcceptedHere)
         return meant && commands.accept(meant.id)
       },
     },
@@ -203,8 +210,9 @@ function hintOf(isLoaded, agent) {
  */
 function titleOf(interactions, user) {
   const offers = interactions.filter(({ state }) => state === 'offered')
-  const calls = offers.filter(({ medium }) => medium === 'voice').length
-  if (calls > 0) return '📞 Your phone is ringing · Ringwright'
+  const rings = offers.some((interaction) => !isAcceptedHere(interaction))
+  if (rings) return '📞 Your phone is ringing · Ringwright'
+  if (offers.some(({ medium }) => medium === 'voice')) return '📞 Somebody is on your line · Ringwright'
   if (offers.length > 0) return '💬 A chat is offered to you · Ringwright'
   return `${user.name} · Ringwright`
 }

@@ -3,7 +3,7 @@ import { customerName } from './customer-name.js'
 import { duration, secondsLeft } from './duration.js'
 import { element, setAttribute, setShown, setText } from './element.js'
 import { icon, iconOf } from './icon.js'
-import { isPaperwork } from './work-order.js'
+import { isAcceptedHere, isPaperwork } from './work-order.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 /** @typedef {{ interaction: ViewedInteraction, now: number, isSelected: boolean, unread: number }} Card */
@@ -33,7 +33,7 @@ export function interactionCard({ interaction: { id, medium } }, commands) {
   })
   const reject = button({ label: 'Reject', icon: 'cross', shortcut: 'Alt+R', onPress: () => commands.reject(id) })
   const ringing = element('p', { class: 'ringing' }, 'Your phone is ringing: pick up to accept.')
-  const answer = element('div', { class: 'card-answer' }, ...(medium === 'voice' ? [ringing] : [accept]), reject)
+  const answer = element('div', { class: 'card-answer' }, ringing, accept, reject)
   const node = element('li', { class: 'card' }, open, answer)
 
   return {
@@ -51,6 +51,8 @@ export function interactionCard({ interaction: { id, medium } }, commands) {
       setShown(unread, count > 0)
       setText(timer, timerOf(interaction, now))
       setShown(answer, state === 'offered')
+      setShown(accept, isAcceptedHere(interaction))
+      setShown(ringing, !isAcceptedHere(interaction))
       node.style.setProperty('--left', String(partLeft(interaction, now)))
     },
   }

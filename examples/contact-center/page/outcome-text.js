@@ -2,6 +2,11 @@
 const REASONS = {
   closed: 'It is over already.',
   notEngaged: 'It is not in your hands.',
+  notMember: 'That queue is not yours.',
+  notOptional: 'That is for your supervisor to say.',
+  noEscalation: 'This queue does not say who decides more.',
+  notQueued: 'It is in no queue.',
+  noLine: 'You have no standing line.',
   notVoice: 'That works with calls only.',
   notText: 'That works with chats only.',
   failed: 'The call did not follow. Try again.',

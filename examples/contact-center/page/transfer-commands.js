@@ -21,6 +21,16 @@ export function transferCommands({ client, notices, run }) {
       return isDone
     },
     /**
+     * To whom the queue raises it.
+     *
+     * @param {string} interaction
+     */
+    async escalate(interaction) {
+      const isDone = await run(() => client.escalate({ interaction }))
+      if (isDone) notices.say('Escalated. The customer keeps the place.')
+      return isDone
+    },
+    /**
      * @param {string} interaction
      * @param {string} agent
      */

@@ -29,3 +29,13 @@ export function isInHand(state) {
 export function isPaperwork(state) {
   return state === 'wrapping' || state === 'filing'
 }
+
+/**
+ * Whether an offer is accepted on the page: a call is where the agent's own phone rings, unless nothing rings because the
+ * agent's line is up.
+ *
+ * @param {ViewedInteraction} interaction
+ */
+export function isAcceptedHere({ state, medium, offer }) {
+  return state === 'offered' && (medium === 'text' || offer?.onLine === true)
+}

@@ -13,7 +13,7 @@ import { putAway } from './put-away.js'
 import { screenPop } from './screen-pop.js'
 import { thread } from './thread.js'
 import { transfer } from './transfer.js'
-import { isInHand, isPaperwork } from './work-order.js'
+import { isAcceptedHere, isInHand, isPaperwork } from './work-order.js'
 import { wrapUp } from './wrap-up.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -46,6 +46,7 @@ export function workspace(first, context) {
   })
   const wantsWrapUp = button({ label: 'Time for papers', onPress: () => commands.requestWrapUp(id) })
   const move = transfer(id, commands)
+  const escalate = button({ label: 'Escalate', onPress: () => commands.escalate(id) })
   const away = putAway(first, commands)
   const end = button({
     label: medium === 'voice' ? 'Hang up' : 'End chat',
@@ -56,14 +57,19 @@ export function workspace(first, context) {
   const reject = button({ label: 'Reject', icon: 'cross', onPress: () => commands.reject(id) })
   const back = button({ label: 'Back to your work', icon: 'back', kind: 'quiet', onPress: onBack })
   back.classList.add('back', 'icon-only')
-  const actions = element('div', { class: 'actions' }, accept, reject, held, wantsWrapUp, away.button, move.button, end)
-  const head = element(
+  const actions = element(
     'div',
-    { class: 'workspace-head' },
-    back,
-    element('div', { class: 'title' }, title, detail),
-    actions,
+    { class: 'actions' },
+    accept,
+    reject,
+    held,
+    wantsWrapUp,
+    away.button,
+    move.button,
+    escalate,
+    end,
   )
+  const head = headOf(back, element('div', { class: 'title' }, title, detail), actions)
 
   const talk = medium === 'voice' ? callTalk(first, context, () => node.focus()) : chatTalk(first, context)
   const customer = screenPop()
@@ -109,6 +115,7 @@ export function workspace(first, context) {
       // Who is asked for advice does not have the customer.
       const hasCustomer = isInHand(state) && interaction.consult?.role !== 'isAsked'
       for (const control of [move.button, end]) setShown(control, hasCustomer)
+      setShown(escalate, hasCustomer && interaction.escalates && !interaction.consult)
       setShown(away.button, hasCustomer && !interaction.consult)
       setShown(held, hasCustomer && state === 'engaged' && medium === 'voice')
       setShown(wantsWrapUp, isInHand(state) && interaction.wrapUp.mode === 'agentRequested')
@@ -119,7 +126,7 @@ export function workspace(first, context) {
         held.dataset['held'] = String(interaction.held)
         held.querySelector('svg')?.replaceWith(icon(interaction.held ? 'resume' : 'hold'))
       }
-      setShown(accept, state === 'offered' && medium === 'text')
+      setShown(accept, isAcceptedHere(interaction))
       setShown(reject, state === 'offered')
       setShown(over.node, isPaperwork(state))
       if (!isInHand(state) && move.dialog.open) move.dialog.close()
@@ -131,6 +138,11 @@ export function workspace(first, context) {
       if (isOther && isShown(node) && isFocusLost()) focus()
     },
   }
+}
+
+/** @param {readonly Node[]} parts */
+function headOf(...parts) {
+  return element('div', { class: 'workspace-head' }, ...parts)
 }
 
 /**

@@ -278,6 +278,29 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect([...atWork.problems, ...atHome.problems]).toEqual([])
   })
 
+  it('[B14] [F12] an agent leaves a queue, escalates a chat to it, and has it back after joining again', async () => {
+    const ada = await signIn('ada')
+    const queues = async (choice: string): Promise<void> => {
+      await ada.page.getByRole('button', { name: 'Queues', exact: true }).click()
+      await ada.page.getByRole('dialog').getByRole('button', { name: choice }).click()
+      await ada.page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await queues('Leave Help with a trip')
+    await center.facts.next('agent:queueLeft', { agent: 'ada' as never })
+    await ada.choose('Available')
+    const visitor = await visit()
+    await visitor.write('I want to speak to somebody else!')
+    await visitor.choose('1')
+    await ada.accept()
+    await ada.press('Escalate')
+    await center.facts.next('interaction:escalated')
+    await ada.finishWrapUp('Passed on', '')
+    await queues('Join Help with a trip')
+    await ada.accept()
+    await ada.selected.getByText('Help with a trip').first().waitFor()
+    expect([...atWork.problems, ...atHome.problems]).toEqual([])
+  })
+
   it('keeps out who does not know the password, and forgets who was there when they sign out', async () => {
     const page = await (await atWork.profile()).newPage()
     await page.goto(center.example.url)

@@ -65,6 +65,7 @@ const QUEUES: AcdOptions['queues'] = [
   {
     id: 'bookings',
     name: 'Bookings',
+    escalation: { queue: 'help' },
     dispositions: { codes: [{ code: 'Booked', outcome: 'resolved' }, ...OUTCOMES] },
   },
   { id: 'help', name: 'Help with a trip', dispositions: { codes: OUTCOMES } },
@@ -204,7 +205,7 @@ function officePhones(
 function profilesOf(accounts: readonly Account[]): AgentProfile[] {
   return accounts.map(({ id, name, role }) => ({
     ...{ id, name, contact: id },
-    queues: role === 'agent' ? ['bookings', 'help'] : [],
+    queues: role === 'agent' ? ['bookings', { queue: 'help', optional: true }] : [],
   }))
 }
 

@@ -24,6 +24,8 @@ import { agents } from './agent/agent.js'
 import { callLost } from './callback/call-lost.js'
 import { callbackFailed, requestCallback } from './callback/callback-commands.js'
 import type { CenterIndex } from './matching/center-index.js'
+import { LINES } from './line/keep-lines.js'
+import { bringLine } from './line/line-commands.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { returnUnconnected } from './offer/return-engaged.js'
 import { takeOut } from './parking/parking-commands.js'
@@ -117,6 +119,12 @@ export class AcdRouter implements Router {
 
   partyGone(transaction: Transaction, interaction: Interaction, party: OfferId, cause: string): void {
     partyGone(transaction, this.#floor, interaction, party, cause)
+  }
+
+  async bringLine(agent: AgentId): Promise<boolean> {
+    const engine = this.#engine
+    if (engine.get(agents, agent)?.line?.isUp !== true) return false
+    return engine.run(LINES, (transaction) => bringLine(transaction, agent))
   }
 
   unpark(transaction: Transaction, interaction: Interaction): void {

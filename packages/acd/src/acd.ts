@@ -25,6 +25,7 @@ import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
 import { type Explanations, explanations } from './explanation/explanations.js'
 import { RecordHistory } from './explanation/record-history.js'
+import { keepLines } from './line/keep-lines.js'
 import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
@@ -229,6 +230,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
     deadline: asideDeadline,
     lapse: (transaction, _id, interaction) => lapseAside(transaction, floor, interaction),
   })
+  keepLines(engine)
   if (strategies.haveAdvisers) engine.effect(askAdvisers({ engine, chains, states: index }))
   watchCallbacks(engine)
   watchHolds(engine, floor)

@@ -16,6 +16,8 @@ export type { AgentCapacity, CapacityOptions, ChannelWork, ChannelWorkOptions } 
 export type { AgentControl } from './agent/agent-control.js'
 export type { AgentLimit, AgentQuota } from './agent/agent-limit.js'
 export type { CallsElsewhere } from './agent/calls-elsewhere.js'
+export type { AgentLine, StandingLineOptions } from './line/agent-line.js'
+export type { LineCallOutcome } from './line/line-commands.js'
 export type { QueueChoiceOutcome } from './agent/queue-choice.js'
 export type { BreakOptions, BreakRules } from './agent/break.js'
 export type { DisposeOutcome, ExtendOutcome, FinishOutcome } from './agent/wrap-up.js'

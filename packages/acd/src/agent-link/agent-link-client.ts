@@ -54,6 +54,7 @@ export interface AgentLinkClient {
   on<N extends keyof AgentLinkClientEvents>(name: N, listener: (value: AgentLinkClientEvents[N]) => void): () => void
   readonly setStatus: Command<'setStatus'>
   readonly chooseQueue: Command<'chooseQueue'>
+  readonly callLine: Command<'callLine'>
   /** Accepts the offer of an interaction that is on the screen. */
   accept(interaction: string): Reply<'accept'>
   reject(interaction: string, reason?: string): Reply<'reject'>
@@ -172,6 +173,7 @@ class Client implements AgentLinkClient {
 
   readonly setStatus = this.#command('setStatus')
   readonly chooseQueue = this.#command('chooseQueue')
+  readonly callLine = this.#command('callLine')
   readonly end = this.#command('end')
   readonly transfer = this.#command('transfer')
   readonly escalate = this.#command('escalate')

@@ -26,7 +26,12 @@ const calls = {
     request: z.strictObject({ queue: id<QueueId>(), joined: z.boolean() }),
     reply: z.union([outcome('changed'), outcome('unchanged'), refused('notMember', 'notOptional')]),
   },
-  /** A call is accepted by answering the phone, and refused here as `byPhone`. */
+  /** Calls the phone of the agent's standing line now, which would be called again later. */
+  callLine: {
+    request: z.strictObject({}),
+    reply: z.union([outcome('called'), outcome('unchanged'), refused('noLine')]),
+  },
+  /** A call is accepted by answering the phone, and refused here as `byPhone`; on a standing line it is accepted here. */
   accept: {
     request: z.strictObject({ interaction, offer: id<OfferId>() }),
     reply: z.union([outcome('accepted'), outcome('expired'), outcome('rescinded'), refused('byPhone')]),

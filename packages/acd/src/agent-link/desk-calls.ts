@@ -1,4 +1,4 @@
-import type { AgentId, InteractionId, OfferId } from '@ringwright/core'
+import { type AgentId, type Interaction, type InteractionId, type OfferId, interactions } from '@ringwright/core'
 import type { SessionHandlers } from '@ringwright/core/link'
 import { type Agent, type AgentStatus, agents } from '../agent/agent.js'
 import type { AgentLoad } from '../agent/agent-load.js'
@@ -33,7 +33,7 @@ function statusCalls({
   acd,
   actor,
   desk,
-}: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus' | 'chooseQueue'> {
+}: DeskCallsOptions): Pick<Calls, 'setStatus' | 'setAgentStatus' | 'chooseQueue' | 'callLine'> {
   const choose = async (agent: AgentId, name: AgentStatus['name'], reason: string | undefined, forced = false) => {
     const choice = { name, ...(reason !== undefined && { reason }) }
     const { nextStatus } = await (forced ? acd.forceStatus(actor, agent, choice) : acd.setStatus(actor, agent, choice))
@@ -42,6 +42,7 @@ function statusCalls({
   return {
     setStatus: ({ status, reason }) => choose(ownDesk(desk).agent, status, reason),
     chooseQueue: ({ queue, joined }) => acd.chooseQueue(actor, ownDesk(desk).agent, queue, joined),
+    callLine: () => acd.callLine(actor, ownDesk(desk).agent),
     setAgentStatus: ({ agent, status, reason, forced }) => choose(agent, status, reason, forced),
   }
 }
@@ -54,7 +55,8 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
     async accept(reference) {
       const load = loadOf(reference.interaction)
       if (load?.offer !== reference.offer) return gone(reference.offer)
-      if (load.medium === 'voice') return { outcome: 'refused', reason: 'byPhone' }
+      if (load.medium === 'voice' && !isOnLine(engine.get(interactions, load.interaction), load.offer))
+        return { outcome: 'refused', reason: 'byPhone' }
       const { outcome } = await acd.router.accept(actor, reference)
       if (outcome !== 'rescinded') return { outcome }
       // Another tab, or this one before its answer was lost, accepted the same offer.
@@ -67,6 +69,13 @@ function offerCalls({ engine, acd, actor, desk }: DeskCallsOptions): Pick<Calls,
       return { outcome: 'rejected' }
     },
   }
+}
+
+/** Whether nothing rings for an offer, which the phone can then not accept. */
+function isOnLine(interaction: Interaction | undefined, offer: OfferId): boolean {
+  const { stage } = interaction ?? {}
+  if (stage?.name === 'engaged') return stage.offer.id === offer && stage.offer.onLine === true
+  return stage?.name === 'waiting' && stage.offers.some(({ id, onLine }) => id === offer && onLine === true)
 }
 
 function engagedCalls(options: DeskCallsOptions): Pick<Calls, 'end' | 'hold' | 'secure' | 'sendDigits'> {

@@ -31,6 +31,8 @@ export const deskAgent = z.object({
   /** Takes effect when the last interaction is done. */
   nextStatus: chosenStatus.omit({ since: true, overdue: true }).optional(),
   workState,
+  /** The agent's standing line, for those who have one: while it is down there are no calls. */
+  line: z.object({ isUp: z.boolean(), retryAt: z.number().optional() }).optional(),
   capacity: z.object({ voice: z.number(), text: z.number(), budget: z.number() }),
 })
 export type DeskAgent = z.output<typeof deskAgent>
@@ -58,8 +60,11 @@ export const deskInteraction = z.object({
   state: loadState,
   /** Since when it is in this state. */
   since: z.number(),
-  /** `offered`: whoever accepts after `expiresAt` is refused. */
-  offer: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
+  /**
+   * `offered`: whoever accepts after `expiresAt` is refused. `onLine`: a call that no phone rings for, so that it is accepted
+   * here.
+   */
+  offer: z.object({ id: z.string(), expiresAt: z.number(), onLine: z.literal(true).optional() }).optional(),
   /** `wrapping` and `filing`: when that ends by itself. */
   until: z.number().optional(),
   /** By when the agent has to write for the first time; absent once that is done. */
@@ -79,6 +84,8 @@ export const deskInteraction = z.object({
   channel: z.string(),
   medium,
   queue: line,
+  /** Whether the queue says where requests are raised to. */
+  escalates: z.boolean(),
   customer: z.string(),
   conversation: z.string(),
   /** What can become of the agent's messages once the customer has them; absent: nothing. */

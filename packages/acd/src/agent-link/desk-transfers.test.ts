@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type DeskFloor, answered, deskFloor } from './fixtures/desk-floor.js'
+import { type DeskFloor, type DeskFloorOptions, answered, deskFloor } from './fixtures/desk-floor.js'
 
 const floors: DeskFloor[] = []
 afterEach(async () => {
@@ -7,8 +7,8 @@ afterEach(async () => {
 })
 
 /** Pages of Li and Ada, who are available. */
-async function twoPages() {
-  const floor = await deskFloor()
+async function twoPages(options: DeskFloorOptions = {}) {
+  const floor = await deskFloor(options)
   floors.push(floor)
   const [li, ada] = [floor.page('agent:li'), floor.page('agent:ada')]
   await floor.settle()
@@ -17,8 +17,8 @@ async function twoPages() {
 }
 
 /** Li has a caller; Ada is available too. */
-async function withCall() {
-  const floor = await twoPages()
+async function withCall(options: DeskFloorOptions = {}) {
+  const floor = await twoPages(options)
   for (const phone of ['phone-li', 'phone-ada']) floor.control.phone(phone, { outcome: 'answered', afterMs: 500 })
   const caller = floor.control.call('+4930', '100')
   await floor.clock.advance(1_000)
@@ -37,6 +37,14 @@ async function withChat() {
 }
 
 describe('[F12] an escalation on an agent’s page', () => {
+  it('is offered where the queue says who decides more', async () => {
+    const floor = await withCall({ help: { escalation: { queue: 'sales' } } })
+    const { li, id } = floor
+    expect(li.view.interactions).toMatchObject([{ escalates: true }])
+    expect(await answered(floor, li.escalate({ interaction: id }))).toEqual({ outcome: 'queued' })
+    expect(li.view.interactions).toMatchObject([{ state: 'wrapping' }])
+  })
+
   it('gives the customer to another agent of the team, and says why not where there is none', async () => {
     const floor = await withCall()
     const { li, ada, id, clock } = floor
@@ -86,6 +94,38 @@ describe('[J13] a consult on agents’ pages', () => {
     await expect(answered(floor, ada.completeConsult({ interaction: id }))).rejects.toMatchObject({
       code: 'not_permitted',
     })
+  })
+})
+
+describe('[B13] a standing line on the agent’s page', () => {
+  it('is shown, up or down; who comes by it is accepted on the page, and it is called again on demand', async () => {
+    const floor = await deskFloor({ liLine: {} })
+    floors.push(floor)
+    const { control, clock } = floor
+    control.phone('phone-li', { outcome: 'unreachable' })
+    const li = floor.page('agent:li')
+    await floor.settle()
+    await answered(floor, li.setStatus({ status: 'available' }))
+    expect(li.view.agent?.line).toEqual({ isUp: false, retryAt: expect.any(Number) })
+    control.phone('phone-li', { outcome: 'answered' })
+    expect(await answered(floor, li.callLine({}))).toEqual({ outcome: 'called' })
+    expect(li.view.agent?.line).toEqual({ isUp: true })
+    expect(await answered(floor, li.callLine({}))).toEqual({ outcome: 'unchanged' })
+    const caller = control.call('+4930', '100')
+    await clock.advance(1_500)
+    expect(li.view.interactions).toMatchObject([{ state: 'offered', offer: { onLine: true } }])
+    expect(await answered(floor, li.accept(floor.only()))).toEqual({ outcome: 'accepted' })
+    expect(caller.call?.hears).toBe('phone-li')
+  })
+
+  it('is not for those whose phone rings: they answer it', async () => {
+    const floor = await twoPages()
+    floor.control.phone('phone-li', { outcome: 'answered', afterMs: 5_000 })
+    floor.control.call('+4930', '100')
+    await floor.settle()
+    const byPhone = { outcome: 'refused', reason: 'byPhone' }
+    expect(await answered(floor, floor.li.accept(floor.only()))).toEqual(byPhone)
+    expect(await answered(floor, floor.li.callLine({}))).toEqual({ outcome: 'refused', reason: 'noLine' })
   })
 })
 

@@ -21,13 +21,14 @@ export interface LoadSurroundings {
 
 /** What an agent's own screen shows of the agent. */
 export function deskAgentOf(agent: Agent, queueName: (queue: QueueId) => string): DeskAgent {
-  const { id, name, queues, status, nextStatus } = agent
+  const { id, name, queues, status, nextStatus, line } = agent
   const { voice, text, budget } = agent.capacity
   return {
     ...{ id, name, queues, status },
     optionalQueues: optionalQueuesOf(agent, queueName),
     ...(nextStatus && { nextStatus }),
     workState: workState(agent),
+    ...(line && { line: { isUp: line.isUp, ...(line.retryAt !== undefined && { retryAt: line.retryAt }) } }),
     capacity: { voice, text, budget },
   }
 }
@@ -59,6 +60,7 @@ export function deskInteractionOf(
     id: load.interaction,
     ...{ state, since, channel, medium, customer, conversation },
     queue: { id: load.queue, name: queue?.name ?? load.queue },
+    escalates: queue?.escalation !== undefined,
     held: own?.stage.name === 'engaged' && own.stage.held === true,
     secured: own?.stage.name === 'engaged' && own.stage.secured === true,
     wrapUp: wrapUpOf(load, queue),
@@ -132,5 +134,5 @@ function offerOf({ offer: id }: AgentLoad, interaction: Interaction | undefined)
   if (stage?.name === 'engaged' && stage.consult?.id === id) return { id, expiresAt: stage.consult.expiresAt }
   if (stage?.name !== 'waiting') return undefined
   const offer = stage.offers.find((each) => each.id === id)
-  return offer && { id, expiresAt: offer.expiresAt }
+  return offer && { id, expiresAt: offer.expiresAt, ...(offer.onLine && { onLine: true as const }) }
 }

@@ -11,6 +11,7 @@ const chat = (id: string, more: Partial<DeskInteraction> = {}): DeskInteraction 
   channel: 'web',
   medium: 'text',
   queue: { id: 'help', name: 'Help' },
+  escalates: false,
   customer: 'c',
   conversation: `talk ${id}`,
   held: false,

@@ -1,5 +1,6 @@
 import { type AgentId, RingwrightError, type Transaction } from '@ringwright/core'
 import { failOffer } from '../offer/offer-commands.js'
+import { calledNow } from '../line/agent-line.js'
 import { type Agent, type PlannedStatus, agents } from './agent.js'
 
 /**
@@ -29,6 +30,7 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
     ...current,
     status: { ...choice, since: now },
     ...(becomesAvailable && { idleSince: now, missed: 0 }),
+    ...(current.line && current.status.name === 'offline' && { line: calledNow(current.line, transaction.node) }),
   })
 }
 
@@ -42,7 +44,9 @@ export function setConnected(transaction: Transaction, id: AgentId, connected: b
   if (!connected)
     for (const { state, medium, interaction, offer } of agent.loads)
       if (state === 'offered' && medium === 'text') failOffer(transaction, { interaction, offer }, 'disconnected')
-  put(transaction, { ...readAgent(transaction, id), connected, ...(connected && { idleSince: transaction.now }) })
+  const { line, ...now } = readAgent(transaction, id)
+  const next = line && { line: connected ? calledNow(line, transaction.node) : line }
+  put(transaction, { ...now, ...next, connected, ...(connected && { idleSince: transaction.now }) })
   transaction.fact('agent:presenceChanged', { agent: id, connected })
 }
 

@@ -12,6 +12,7 @@ import { rescindOffer } from '../offer/offer-commands.js'
 import type { Agent, StatusChoice } from './agent.js'
 import { chooseStatus, setConnected } from './agent-commands.js'
 import { type BreakRules, planned } from './break.js'
+import { type LineCallOutcome, callLine } from '../line/line-commands.js'
 import { setCallsElsewhere } from './set-calls-elsewhere.js'
 import { type QueueChoiceOutcome, chooseQueue } from './queue-choice.js'
 
@@ -33,6 +34,11 @@ export interface AgentControl {
    * `agent:changeQueues` for another agent, and then works for every membership.
    */
   chooseQueue(actor: Actor, agent: AgentId, queue: QueueId, joined: boolean): Promise<QueueChoiceOutcome>
+  /**
+   * Calls the phone of an agent's standing line now, in the place of when it would be called again. Needs `agent:setStatus` for
+   * another agent.
+   */
+  callLine(actor: Actor, agent: AgentId): Promise<LineCallOutcome>
   /**
    * Says how many calls an agent has that the center has nothing to do with, 0 to 100: they take room as calls from queues
    * do. It holds for `forMs` (default an hour, at most a day), so that nobody stays busy because a hang-up was lost; say
@@ -72,6 +78,11 @@ export function agentControl(here: () => { readonly engine: Engine }, rules: Bre
       const forced = actor.id !== agent
       engine.authorize(actor, forced ? 'agent:changeQueues' : 'agent:own', { agent, queue })
       return engine.run(actor, (transaction) => chooseQueue(transaction, agent, { queue, joined, forced }))
+    },
+    async callLine(actor, agent) {
+      const { engine } = here()
+      engine.authorize(actor, actor.id === agent ? 'agent:own' : 'agent:setStatus', { agent })
+      return engine.run(actor, (transaction) => callLine(transaction, agent))
     },
     async setCallsElsewhere(actor, agent, calls, forMs) {
       const { engine } = here()

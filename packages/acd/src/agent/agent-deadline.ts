@@ -2,16 +2,22 @@ import type { Instant, Transaction } from '@ringwright/core'
 import { type Agent, agents } from './agent.js'
 import { lapseQuota, quotaDeadline } from './agent-quota.js'
 import { elsewhereDeadline, lapseElsewhere } from './set-calls-elsewhere.js'
+import { callLineAgain, lineDeadline } from '../line/line-commands.js'
 import { lapseStatus, statusDeadline } from './status-limit.js'
 
 /**
- * When something about an agent ends by itself that is not the paperwork. One deadline for three things that most agents
+ * When something about an agent ends by itself that is not the paperwork. One deadline for four things that most agents
  * do not have: it is looked at with every change of every agent.
  */
 export function agentDeadline(agent: Agent): Instant | undefined {
   const status = statusDeadline(agent)
-  if (agent.quota === undefined && agent.elsewhere === undefined) return status
-  const first = Math.min(status ?? Infinity, quotaDeadline(agent) ?? Infinity, elsewhereDeadline(agent) ?? Infinity)
+  if (agent.quota === undefined && agent.elsewhere === undefined && agent.line === undefined) return status
+  const first = Math.min(
+    status ?? Infinity,
+    quotaDeadline(agent) ?? Infinity,
+    elsewhereDeadline(agent) ?? Infinity,
+    lineDeadline(agent) ?? Infinity,
+  )
   return first === Infinity ? undefined : first
 }
 
@@ -25,4 +31,6 @@ export function lapseAgent(transaction: Transaction, id: string): void {
   const counted = isDue(quotaDeadline)
   if (counted) lapseQuota(transaction, id, counted)
   if (isDue(elsewhereDeadline)) lapseElsewhere(transaction, id)
+  const down = isDue(lineDeadline)
+  if (down) callLineAgain(transaction, down)
 }

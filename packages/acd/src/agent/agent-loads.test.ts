@@ -1,4 +1,4 @@
-import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import type { AgentId, InteractionId, NodeId, OfferId, QueueId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { sampleAgents } from '../conformance/sample-records.js'
 import type { Agent } from './agent.js'
@@ -18,6 +18,7 @@ const FULL: Required<Agent> = {
   memberships: { ['queue' as QueueId]: { rank: 2, level: 3, position: 4, delayMs: 5 } },
   contact: 'phone',
   devices: { contacts: ['desk'], ring: 'all', ringMs: 8_000 },
+  line: { tone: 'beep', autoAnswer: false, ringTimeoutMs: 30_000, isUp: true, home: 'node' as NodeId, losses: 0 },
   left: ['help' as QueueId],
   autoAccept: ['web-chat'],
   limit: { interactions: 100, withinMs: 60_000 },

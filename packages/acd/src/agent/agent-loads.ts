@@ -35,8 +35,20 @@ function atWork(
   history: AgentHistory | undefined,
 ): Agent {
   const { id, name, skills, queues, capacity, connected, missed } = before
-  const { left, contact, devices, autoAccept, confirm, limit, quota, elsewhere, memberships, skillsUntil, nextStatus } =
-    before
+  const {
+    left,
+    contact,
+    devices,
+    line,
+    autoAccept,
+    confirm,
+    limit,
+    quota,
+    elsewhere,
+    memberships,
+    skillsUntil,
+    nextStatus,
+  } = before
   const agent: Changeable<Agent> = {
     id,
     name,
@@ -51,6 +63,7 @@ function atWork(
   }
   if (contact !== undefined) agent.contact = contact
   if (devices) agent.devices = devices
+  if (line) agent.line = line
   if (autoAccept !== undefined) agent.autoAccept = autoAccept
   if (confirm) agent.confirm = confirm
   if (left) agent.left = left

@@ -4,6 +4,7 @@ import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
 import { type AgentLimit, agentLimitSchema } from './agent-limit.js'
+import { type StandingLineOptions, lineOf, standingLineSchema } from '../line/agent-line.js'
 import { type MembershipOptions, membershipSchema, membershipsOf, queueOf } from './membership.js'
 import { type AgentCapacity, type CapacityOptions, capacitySchema } from './capacity.js'
 
@@ -28,6 +29,12 @@ export interface AgentProfile {
    * once. Takes a `contact`. Default: none.
    */
   readonly devices?: DeviceOptions
+  /**
+   * The phone is called once, when the agent signs in, and stays in that call between customers (nailed-up line); each of
+   * them comes without ringing. While the line is down the agent gets no calls. Takes a `contact`, a capacity of one call, and no
+   * `devices`. Default: the phone rings for each.
+   */
+  readonly standingLine?: StandingLineOptions
   /** Offers that the agent has without being asked: all, none, or those of some channels. Default: as the queue says. */
   readonly autoAccept?: AutoAccept
   /**
@@ -71,6 +78,7 @@ const plainProfileSchema = z.strictObject({
       ringMs: z.number().int().min(1_000).max(60_000).default(8_000),
     })
     .exactOptional(),
+  standingLine: standingLineSchema.exactOptional(),
   autoAccept: autoAcceptSchema.exactOptional(),
   confirm: z
     .strictObject({
@@ -81,10 +89,19 @@ const plainProfileSchema = z.strictObject({
   limit: agentLimitSchema.exactOptional(),
 })
 
-export const agentProfileSchema = plainProfileSchema.refine(
-  (profile) => profile.devices === undefined || profile.contact !== undefined,
-  { path: ['devices'], message: 'takes a `contact` too: the device that is called first' },
-)
+export const agentProfileSchema = plainProfileSchema
+  .refine((profile) => profile.devices === undefined || profile.contact !== undefined, {
+    path: ['devices'],
+    message: 'takes a `contact` too: the device that is called first',
+  })
+  .refine(({ standingLine, contact, devices }) => !standingLine || (contact !== undefined && !devices), {
+    path: ['standingLine'],
+    message: 'takes a `contact`, the phone that is called, and no `devices`',
+  })
+  .refine(({ standingLine, capacity }) => !standingLine || (capacity?.voice ?? 1) <= 1, {
+    path: ['standingLine'],
+    message: 'takes a `capacity` of one call: there is one line',
+  })
 
 export type CheckedAgentProfile = z.output<typeof agentProfileSchema>
 
@@ -96,6 +113,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   const {
     contact: _contact,
     devices: _devices,
+    line: lineBefore,
     autoAccept: _autoAccept,
     confirm: _confirm,
     limit: _limit,
@@ -125,6 +143,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     capacity,
     ...(profile.contact !== undefined && { contact: profile.contact }),
     ...(profile.devices && { devices: profile.devices }),
+    ...(profile.standingLine && { line: lineOf(profile.standingLine, lineBefore, transaction.node) }),
     ...(profile.autoAccept !== undefined && { autoAccept: profile.autoAccept }),
     ...(profile.confirm && { confirm: profile.confirm }),
     ...(profile.limit && { limit: profile.limit }),

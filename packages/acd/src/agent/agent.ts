@@ -18,6 +18,7 @@ import { type AgentCapacity, capacityRecordSchema, hasRoom, hasRoomFor } from '.
 import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { type Memberships, membershipRecordSchema } from './membership.js'
 import { type AgentLoad, isInHand } from './agent-load.js'
+import { type AgentLine, agentLineSchema } from '../line/agent-line.js'
 
 /** What the agent chose. Work never changes it, except the queue's reaction to missed offers. */
 export interface AgentStatus {
@@ -56,6 +57,8 @@ export interface Agent {
   readonly contact?: string
   /** Where the agent is reached by the same offer besides. */
   readonly devices?: FurtherDevices
+  /** The phone's call that stays up between customers, for those who have one. */
+  readonly line?: AgentLine
   /** What is agreed with the agent about offers that are accepted without asking. Absent: as the queue says. */
   readonly autoAccept?: AutoAccept
   /** What whoever answers the phone has to press. */
@@ -102,6 +105,7 @@ export const agents = defineRecordKind<Agent>({
     capacity: capacityRecordSchema,
     contact: z.string().optional(),
     devices: furtherDevicesSchema().optional(),
+    line: agentLineSchema.optional(),
     autoAccept: autoAcceptSchema.optional(),
     confirm: answerConfirmationSchema().optional(),
     limit: agentLimitSchema.optional(),
@@ -140,7 +144,7 @@ export function isReachable(agent: Agent, medium: Medium): boolean {
     agent.status.name === 'available' &&
     agent.nextStatus === undefined &&
     agent.connected &&
-    (medium === 'text' || agent.contact !== undefined) &&
+    (medium === 'text' || (agent.contact !== undefined && (agent.line === undefined || agent.line.isUp))) &&
     (agent.limit === undefined || isWithinLimit(agent.limit, agent))
   )
 }

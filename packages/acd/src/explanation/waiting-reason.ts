@@ -24,14 +24,15 @@ import type { RecordsThen } from './records-then.js'
 export interface WaitingFor {
   readonly agent: AgentId
   readonly obstacles: readonly Obstacle[]
-  readonly doing: ReturnType<typeof workState> | 'offline'
+  /** `lineDown`: there for work, but not on the standing line that calls come by. */
+  readonly doing: ReturnType<typeof workState> | 'offline' | 'lineDown'
 }
 
 /** A change after which the interaction is offered to somebody. */
 export type FreeingChange =
   /** Nobody has to do anything: an agent's paperwork ends by itself, a cool-down, a delay, or a demand comes down. */
   | { readonly what: 'time'; readonly at: Instant; readonly agent: AgentId }
-  | { readonly what: 'workEnds' | 'breakEnds' | 'agentSignsIn'; readonly agent: AgentId }
+  | { readonly what: 'workEnds' | 'breakEnds' | 'agentSignsIn' | 'lineComesUp'; readonly agent: AgentId }
   /** The agent brings all that is demanded, and is free. */
   | { readonly what: 'agentLearns'; readonly agent: AgentId; readonly skills: readonly string[] }
 
@@ -78,7 +79,11 @@ export function waitingReason(
     ahead: matching.ahead(id),
     ...(stage.reserved && { reserved: stage.reserved }),
     offeredTo: stage.offers.map(({ agent }) => agent),
-    agents: members.map(({ agent, obstacles }) => ({ agent: agent.id, obstacles, doing: doingOf(agent) })),
+    agents: members.map(({ agent, obstacles }) => ({
+      agent: agent.id,
+      obstacles,
+      doing: doingOf(agent, interaction),
+    })),
     counts: countsOf(members),
     ...(first && { first }),
   }
@@ -168,12 +173,19 @@ function* deeds(wait: Wait): Iterable<Deed> {
     const loads = agent.loads.filter((load) => load !== ending)
     yield { change: { what: 'workEnds', agent: agent.id }, becomes: { ...agent, loads } }
   }
+  for (const agent of busy)
+    if (agent.line?.isUp === false)
+      yield {
+        change: { what: 'lineComesUp', agent: agent.id },
+        becomes: { ...agent, line: { ...agent.line, isUp: true } },
+      }
   for (const what of ['breakEnds', 'agentSignsIn'] as const)
     for (const agent of busy) {
       if ((agent.status.name === 'break') !== (what === 'breakEnds')) continue
       const { nextStatus: _takenBack, ...rest } = agent
       const status = { name: 'available', since: agent.status.since } as const
-      yield { change: { what, agent: agent.id }, becomes: { ...rest, connected: true, status } }
+      const line = rest.line && { line: { ...rest.line, isUp: true } }
+      yield { change: { what, agent: agent.id }, becomes: { ...rest, ...line, connected: true, status } }
     }
   for (const agent of only('skills')) yield learning(agent, wait)
 }
@@ -201,8 +213,10 @@ function recordOf<Body extends { readonly id: string }>(kind: string, body: Body
   return { key: `${kind}/${body.id}`, kind, id: body.id, body, version: '' as LiveRecord['version'] }
 }
 
-function doingOf(agent: Agent): WaitingFor['doing'] {
-  return agent.status.name === 'offline' && agent.loads.length === 0 ? 'offline' : workState(agent)
+function doingOf(agent: Agent, { medium }: Interaction): WaitingFor['doing'] {
+  if (agent.status.name === 'offline' && agent.loads.length === 0) return 'offline'
+  const doing = workState(agent)
+  return doing === 'idle' && medium === 'voice' && agent.line?.isUp === false ? 'lineDown' : doing
 }
 
 function countsOf(members: Wait['members']): WaitingReason['counts'] {

@@ -24,6 +24,12 @@ async function bringAbout(floor: TestFloor, change: FreeingChange): Promise<void
     case 'breakEnds':
       await floor.acd.setStatus(asAgent(agent), agent, { name: 'available' })
       return floor.settle()
+    case 'lineComesUp':
+      await floor.center.run(systemActor('test'), (transaction) => {
+        const record = floor.agent(agent)
+        transaction.put(agents, agent, { ...record, ...(record.line && { line: { ...record.line, isUp: true } }) })
+      })
+      return floor.settle()
     case 'agentLearns':
       await floor.center.run(systemActor('test'), (transaction) => {
         const record = floor.agent(agent)

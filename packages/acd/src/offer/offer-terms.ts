@@ -13,12 +13,13 @@ export function phoneTerms(
   agent: Agent,
   queue: Queue,
   { channel }: Interaction,
-): Pick<Offer, 'contact' | 'devices' | 'autoAnswer' | 'confirm' | 'whisper'> {
-  const { contact, devices, confirm } = agent
+): Pick<Offer, 'contact' | 'devices' | 'onLine' | 'autoAnswer' | 'confirm' | 'whisper'> {
+  const { contact, devices, confirm, line } = agent
   const { whisper } = queue
   return {
     ...(contact !== undefined && { contact }),
     ...(devices && { devices }),
+    ...(line && { onLine: true }),
     ...(acceptsUnasked(agent, queue, channel) && { autoAnswer: true }),
     ...(confirm && { confirm }),
     ...(whisper !== undefined && { whisper }),

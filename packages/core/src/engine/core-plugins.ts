@@ -40,6 +40,7 @@ import { broadcastRecipients } from '../outreach/broadcast-recipients.js'
 import { personalDataCommands } from '../privacy/personal-data-commands.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
+import { StandingLineDesk, type StandingLines } from '../voice/standing-lines.js'
 import { takeVoicemail } from '../voice/voicemail.js'
 import { voicePerformer } from '../voice/voice-performer.js'
 import { voicePlugin } from '../voice/voice-plugin.js'
@@ -57,6 +58,7 @@ export interface CoreParts {
   readonly outreach: Outreach & TextParties
   readonly calls: Calls
   readonly outbound: OutboundCalls
+  readonly lines: StandingLines
   readonly flows: Flows
 }
 
@@ -78,6 +80,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const redaction = new Redaction(options.redact)
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs()
+  const lines = new StandingLineDesk(engine)
   const inactivity = new Inactivity(engine, entries)
   const writer = new TextWriter({ engine, customers, permissions, messages, inactivity, redaction })
   inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
@@ -101,7 +104,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   familiarAgents(engine, customers)
   const outbound = outboundCallDesk({ engine, customers, legs })
   const voice = voicePlugin({
-    ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, recordings },
+    ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, lines, recordings },
     record: options.recordCalls ?? false,
   })
   const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction, moves })
@@ -120,6 +123,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     customers: customerCommands({ ...books, engine, book: customers }),
     calls: voice.calls,
     outbound,
+    lines,
     flows: runner,
   }
 }

@@ -149,6 +149,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().outbound
   }
 
+  get lines(): CoreParts['lines'] {
+    return this.#furnished().lines
+  }
+
   get flows(): CoreParts['flows'] {
     return this.#furnished().flows
   }

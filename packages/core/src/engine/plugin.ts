@@ -22,6 +22,7 @@ import type { CallControl, IncomingCall } from '../voice/call-control.js'
 import type { Flows } from '../flow/flows.js'
 import type { Calls } from '../voice/calls.js'
 import type { OutboundCalls } from '../voice/outbound-calls.js'
+import type { StandingLines } from '../voice/standing-lines.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
 import type { Logger } from './logger.js'
@@ -49,6 +50,7 @@ export interface Engine {
   readonly outreach: Outreach & TextParties
   readonly calls: Calls
   readonly outbound: OutboundCalls
+  readonly lines: StandingLines
   readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean

@@ -16,6 +16,8 @@ export interface Offer {
   readonly contact?: string
   /** Where the agent is reached besides. */
   readonly devices?: FurtherDevices
+  /** It is told on the agent's standing line: nothing rings. */
+  readonly onLine?: true
   /** The agent's phone is asked to answer by itself. */
   readonly autoAnswer?: boolean
   /** Whoever answers the phone presses this before it counts: the phone has no screen, and may be a mailbox. */
@@ -55,6 +57,7 @@ export const offerSchema = lazily(() =>
     expiresAt: z.number(),
     contact: z.string().optional(),
     devices: furtherDevicesSchema().optional(),
+    onLine: z.literal(true).optional(),
     autoAnswer: z.boolean().optional(),
     confirm: answerConfirmationSchema().optional(),
     whisper: z.string().optional(),

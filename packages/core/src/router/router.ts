@@ -160,6 +160,11 @@ export interface Router {
    * for the router to say. False when it is refused, and nothing was changed.
    */
   transferByPhone(agent: AgentId, interaction: InteractionId, to: string): Promise<boolean>
+  /**
+   * A customer's call at this node is for an agent whose standing line another node may have: it is called from here. False
+   * when the agent has no line that is up.
+   */
+  bringLine(agent: AgentId): Promise<boolean>
   /** The customer writes again, so what was put away comes back. */
   unpark(transaction: Transaction, interaction: Interaction): void
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>

@@ -1,6 +1,12 @@
 import type { InteractionId, OfferId } from '../identity/identity.js'
 import type { Call, Conference } from './call-control.js'
 
+interface PartyLeg {
+  readonly call: Call
+  /** Of a call that outlives what the party has to do with this one. */
+  readonly release?: () => void
+}
+
 interface CustomerLeg {
   call: Call | undefined
   readonly answered: Promise<Call | undefined>
@@ -11,7 +17,7 @@ interface CustomerLeg {
 export class CallLegs {
   readonly #customers = new Map<InteractionId, CustomerLeg>()
   /** Calls of everybody else, by the offer or party that made them. */
-  readonly #parties = new Map<OfferId, Call>()
+  readonly #parties = new Map<OfferId, PartyLeg>()
   /** Of those customers in whose calls more than two take part, or did. */
   readonly #conferences = new Map<InteractionId, Conference>()
 
@@ -32,7 +38,7 @@ export class CallLegs {
 
   /** An agent's call by the offer, or that of somebody else who takes part. */
   party(id: OfferId): Call | undefined {
-    return this.#parties.get(id)
+    return this.#parties.get(id)?.call
   }
 
   /** The one of a customer's call; the same for as long as the customer is there. */
@@ -68,14 +74,24 @@ export class CallLegs {
     this.#conferences.delete(interaction)
   }
 
-  addParty(id: OfferId, call: Call): void {
-    this.#parties.set(id, call)
+  /** With `release` the call goes on when the party is over, and is told so by that. */
+  addParty(id: OfferId, call: Call, release?: () => void): void {
+    this.#parties.set(id, release ? { call, release } : { call })
     void call.ended.then(() => this.#parties.delete(id))
+  }
+
+  /** Hangs the party up, or gives its call back. */
+  async endParty(id: OfferId): Promise<void> {
+    const party = this.#parties.get(id)
+    if (!party) return
+    if (!party.release) return party.call.hangUp('ended')
+    this.#parties.delete(id)
+    party.release()
   }
 
   /** Hangs everything up; resolves when all is over. */
   async hangUpAll(): Promise<void> {
-    const calls = [...this.#parties.values()]
+    const calls = [...this.#parties.values()].map(({ call }) => call)
     for (const { call } of this.#customers.values()) if (call) calls.push(call)
     await Promise.all(calls.map((call) => call.hangUp('ended')))
   }

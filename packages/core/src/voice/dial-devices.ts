@@ -3,7 +3,7 @@ import type { FurtherDevices } from '../interaction/offer.js'
 import type { CallControl, DialOutcome } from './call-control.js'
 import { type PhoneCall, dialPhone } from './dial-phone.js'
 
-type Dialed = DialOutcome | { readonly outcome: 'silent' }
+export type Dialed = DialOutcome | { readonly outcome: 'silent' }
 
 interface Dialer {
   readonly clock: Clock

@@ -10,9 +10,14 @@ export interface MeasuredParty {
   readonly agent?: AgentId
 }
 
-/** Keeps the quality of a call as a fact once it is over. A call is over with or without it, so failures are only logged. */
-export function measureCall(engine: Engine, party: MeasuredParty, call: Call): void {
-  void call.ended.then(async ({ quality }) => {
+/**
+ * Keeps the quality of a call as a fact once it is over, or this party's part of it. It is over with or without that, so
+ * failures are only logged.
+ */
+export function measureCall(engine: Engine, party: MeasuredParty, call: Call, partOver?: Promise<void>): void {
+  const ended = call.ended.then(({ quality }) => quality)
+  const measured = partOver ? Promise.race([ended, partOver.then(() => call.quality())]) : ended
+  void measured.then(async (quality) => {
     if (!quality) return
     try {
       await engine.run({ role: 'system', id: 'voice' }, (transaction) =>

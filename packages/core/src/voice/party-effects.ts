@@ -9,13 +9,17 @@ import type { EngagedStage } from '../interaction/stage.js'
 import type { CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { type MeasuredParty, measureCall } from './measure-call.js'
+import type { Dialed } from './dial-devices.js'
 import { dialPhone } from './dial-phone.js'
+import { takeLine } from './line-turn.js'
+import type { StandingLineDesk } from './standing-lines.js'
 import { followTransferKey } from './transfer-key.js'
 
 export interface PartyEffectsOptions {
   readonly engine: Engine
   readonly control: CallControl
   readonly legs: CallLegs
+  readonly lines: StandingLineDesk
 }
 
 interface DialEffect extends PendingEffect {
@@ -26,6 +30,8 @@ interface DialEffect extends PendingEffect {
   readonly who: Omit<MeasuredParty, 'interaction'>
   /** The agent who wants somebody outside called. */
   readonly onBehalfOf?: AgentId
+  /** Whose standing line it may be. */
+  readonly lineOf?: AgentId
 }
 interface LegEffect extends PendingEffect {
   readonly id: OfferId
@@ -42,11 +48,18 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
     name: 'call party',
     of: interactions,
     derive: (interaction) => (here(interaction) ? dialsOf(interaction) : NO_EFFECTS),
-    async perform({ interaction, party, from, who, onBehalfOf }, { signal }) {
+    async perform({ interaction, party, from, who, onBehalfOf, lineOf }, { signal }) {
       const { engine, control, legs } = options
       const { contact, expiresAt } = party
+      const turn = lineOf === undefined ? undefined : await takeLine(options, { ...party, agent: lineOf }, signal)
+      if (turn) {
+        await turn.announce(signal)
+        if (signal.aborted) return turn.release()
+      }
       const phone = { contact, from, expiresAt, ...(onBehalfOf !== undefined && { onBehalfOf }) }
-      const dialed = await dialPhone({ clock: engine.clock, control }, phone, signal)
+      const dialed: Dialed = turn
+        ? { outcome: 'answered', call: turn.call }
+        : await dialPhone({ clock: engine.clock, control }, phone, signal)
       if (dialed.outcome !== 'answered') {
         const cause = dialed.outcome === 'silent' ? 'unreachable' : dialed.end.cause
         if (!signal.aborted) await partyGone(options, interaction, party.id, cause)
@@ -54,33 +67,39 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
       }
       const { call } = dialed
       // Before the commit, so that whoever acts on it finds the call.
-      legs.addParty(party.id, call)
-      measureCall(engine, { interaction, ...who }, call)
+      legs.addParty(party.id, call, turn?.release)
+      measureCall(engine, { interaction, ...who }, call, turn?.over)
       if (who.agent !== undefined) followTransferKey(engine, call, who.agent, interaction)
       const wanted = await engine.run(VOICE, (transaction) => {
         const record = transaction.read(interactions, interaction)
         return record !== undefined && engine.ports.router?.partyAnswered(transaction, record, party.id) === true
       })
-      if (!wanted) await call.hangUp('unavailable')
+      if (!wanted) await legs.endParty(party.id)
     },
     recovery: 'repeatable',
   }
 }
 
 function dialsOf({ id, stage, from, to }: Interaction): readonly DialEffect[] {
-  const dial = (party: Party, shown: string, who: DialEffect['who'], onBehalfOf?: AgentId): readonly DialEffect[] =>
-    rings(party)
-      ? [{ id: party.id, interaction: id, party, from: shown, who, ...(onBehalfOf !== undefined && { onBehalfOf }) }]
-      : NO_EFFECTS
-  if (stage.name === 'outside') return dial(stage.party, to, { party: 'outside' }, stage.by)
+  const dial = (
+    party: Party,
+    from: string,
+    about: Pick<DialEffect, 'who' | 'onBehalfOf' | 'lineOf'>,
+  ): readonly DialEffect[] => (rings(party) ? [{ id: party.id, interaction: id, party, from, ...about }] : NO_EFFECTS)
+  if (stage.name === 'outside') return dial(stage.party, to, { who: { party: 'outside' }, onBehalfOf: stage.by })
   if (stage.name !== 'engaged' || (!stage.consult && !stage.listeners)) return NO_EFFECTS
   const { consult, listeners = [] } = stage
   // A colleague sees who the customer is, somebody outside whom they know: the center.
   const agent = consult?.agent
-  const asked = agent === undefined ? ({ party: 'outside' } as const) : ({ party: 'agent', agent } as const)
+  const asked =
+    agent === undefined
+      ? ({ who: { party: 'outside' } } as const)
+      : ({ who: { party: 'agent', agent }, lineOf: agent } as const)
   return [
-    ...(consult ? dial(consult, agent === undefined ? to : from, asked, stage.agent) : []),
-    ...listeners.flatMap((listener) => dial(listener, from, { party: 'supervisor' })),
+    ...(consult ? dial(consult, agent === undefined ? to : from, { ...asked, onBehalfOf: stage.agent }) : []),
+    ...listeners.flatMap((listener) =>
+      dial(listener, from, { who: { party: 'supervisor' }, lineOf: listener.supervisor as AgentId }),
+    ),
   ]
 }
 
@@ -99,7 +118,7 @@ export function legEffect(options: PartyEffectsOptions, here: Here): EffectKind<
       if (!call) return partyGone(options, interaction, id, 'failed')
       void call.ended.then(({ cause }) => (started.aborted ? undefined : partyGone(options, interaction, id, cause)))
       await started.over
-      await call.hangUp('ended')
+      await options.legs.endParty(id)
     },
     recovery: 'repeatable',
   }

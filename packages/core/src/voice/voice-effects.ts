@@ -15,11 +15,13 @@ import type { CallLegs } from './call-legs.js'
 import { connectEffect } from './connect-effect.js'
 import { measureCall } from './measure-call.js'
 import { dialDevices } from './dial-devices.js'
+import { offerOnLine } from './offer-on-line.js'
 import { dialEffect, legEffect } from './party-effects.js'
 import type { RecordingBook } from './recording-book.js'
 import type { RecordingPolicy } from './recording-policy.js'
 import { reachCustomer } from './reach-customer.js'
 import { secureEffect } from './secure-effect.js'
+import type { StandingLineDesk } from './standing-lines.js'
 import { talkEffect } from './talk-effect.js'
 import { waitEffect } from './wait-effect.js'
 import { followTransferKey } from './transfer-key.js'
@@ -28,6 +30,7 @@ export interface VoiceEffectsOptions {
   readonly engine: Engine
   readonly control: CallControl
   readonly legs: CallLegs
+  readonly lines: StandingLineDesk
   readonly recordings: RecordingBook
   readonly flows: FlowRunner
   /** Which engagements are recorded. */
@@ -52,7 +55,7 @@ interface FarewellEffect extends CallEffect {
  * | ------------------------------------- | ---------------------------------------------------------- |
  * | it is there                           | the customer's call; gone, the call is hung up             |
  * | waiting, parked                       | music for the customer                                     |
- * | waiting, an offer with a contact      | the agent's phone rings                                    |
+ * | waiting, an offer with a contact      | the agent's phone rings, or its standing line says so      |
  * | engaged, outside: a party to be there | that phone rings                                           |
  * | engaged, outside: a party             | that party's call; gone, it is hung up                     |
  * | engaged, outside                      | who talks is connected, who is on hold hears music         |
@@ -133,7 +136,7 @@ function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Intera
 }
 
 async function ring(
-  { engine, control, legs }: VoiceEffectsOptions,
+  { engine, control, legs, lines }: VoiceEffectsOptions,
   { interaction, offer, from }: RingEffect,
   signal: AbortSignal,
 ): Promise<void> {
@@ -146,6 +149,7 @@ async function ring(
   const reference = { interaction, offer: offer.id }
   const agent: Actor = { role: 'agent', id: offer.agent }
   const { contact, devices, expiresAt, autoAnswer = false } = offer
+  if (offer.onLine) return offerOnLine({ engine, legs, lines }, interaction, { ...offer, contact }, signal)
   const phone = { contact, from, expiresAt, autoAnswer }
   const dialed = await dialDevices({ clock: engine.clock, control }, phone, devices, signal)
   if (dialed.outcome === 'silent') return router.fail(agent, reference, 'the phone did not ring')

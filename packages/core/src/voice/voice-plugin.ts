@@ -17,6 +17,7 @@ import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
 import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingPolicy } from './recording-policy.js'
+import type { StandingLineDesk } from './standing-lines.js'
 import { voiceEffects } from './voice-effects.js'
 
 export interface VoicePluginOptions {
@@ -26,6 +27,7 @@ export interface VoicePluginOptions {
   readonly permissions: PermissionBook
   readonly flows: FlowRunner
   readonly legs: CallLegs
+  readonly lines: StandingLineDesk
   readonly recordings: RecordingBook
   /** Which calls are recorded while an agent has them. */
   readonly record: RecordingPolicy

@@ -77,6 +77,23 @@ describe('two bridged calls', () => {
     await isNotHeard(customerPhone)
   })
 
+  it('[B13] one of them goes on to the next one, and hears nobody between', async () => {
+    customer.bridge(agent)
+    await hears(agentPhone, customerPhone)
+    await office.settled(customer.hangUp())
+    await isQuiet()
+    await isNotHeard(agentPhone)
+    const nextPhone = await office.phone('10.0.0.10')
+    const incoming = nextCall(office.control)
+    nextPhone.call('hotline')
+    const next = await office.settled((await office.settled(incoming)).answer())
+    await office.until(() => nextPhone.legs.length === 1)
+    agent.bridge(next)
+    await hears(agentPhone, nextPhone)
+    await hears(nextPhone, agentPhone)
+    expect(agentPhone.legs).toHaveLength(1)
+  })
+
   it('end each on its own: the other is left to whoever bridged them', async () => {
     customer.bridge(agent)
     void agentPhone.legs[0]?.hangup()
