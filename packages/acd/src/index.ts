@@ -76,7 +76,7 @@ export type { TransferRefusal, TransferRefused } from './transfer/transfer-comma
 export type { TransferOptions, TransferOutcome, TransferTarget, Transfers } from './transfer/transfers.js'
 export type { Membership, MembershipOptions } from './agent/membership.js'
 export type { RequirementCommands, RequirementsOutcome } from './skill/requirement-commands.js'
-export type { OrderLaw, Ring, TierOptions, Tiers } from './queue/serving-options.js'
+export type { OrderLaw, Ring, Sites, TierOptions, Tiers } from './queue/serving-options.js'
 export type { AdviceAnswer, AdviceAsking, AdviceFailure, AdviceQuestion, Adviser } from './strategies/adviser.js'
 export type { CircuitBreakerOptions } from './strategies/circuit-breaker.js'
 export { type Decide, type ExternalStrategyOptions, externalStrategy } from './strategies/external-strategy.js'

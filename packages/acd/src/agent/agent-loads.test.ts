@@ -16,6 +16,7 @@ const FULL: Required<Agent> = {
   id: 'full' as AgentId,
   skillsUntil: { french: 9_000 },
   memberships: { ['queue' as QueueId]: { rank: 2, level: 3, position: 4, delayMs: 5 } },
+  site: 'berlin',
   contact: 'phone',
   devices: { contacts: ['desk'], ring: 'all', ringMs: 8_000 },
   line: { tone: 'beep', autoAnswer: false, ringTimeoutMs: 30_000, isUp: true, home: 'node' as NodeId, losses: 0 },

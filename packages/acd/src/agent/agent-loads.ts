@@ -36,6 +36,7 @@ function atWork(
 ): Agent {
   const { id, name, skills, queues, capacity, connected, missed } = before
   const {
+    site,
     left,
     contact,
     devices,
@@ -61,6 +62,7 @@ function atWork(
     idleSince,
     missed,
   }
+  if (site !== undefined) agent.site = site
   if (contact !== undefined) agent.contact = contact
   if (devices) agent.devices = devices
   if (line) agent.line = line

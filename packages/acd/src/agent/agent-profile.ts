@@ -1,6 +1,7 @@
 import type { AgentId, AnswerConfirmation, FurtherDevices, QueueId, Transaction } from '@ringwright/core'
 import { z } from 'zod'
 import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
+import { siteName } from '../queue/serving-options.js'
 import { languageSkill } from '../skill/skill-level.js'
 import { type Agent, agents } from './agent.js'
 import { type AgentLimit, agentLimitSchema } from './agent-limit.js'
@@ -19,6 +20,8 @@ export interface AgentProfile {
   readonly languages?: Readonly<Record<string, number>>
   /** By id, or with how the agent belongs to it: `{ queue: 'sales', level: 2 }`. At most 1,000. */
   readonly queues: readonly (string | MembershipOptions)[]
+  /** Where the agent works: queues with `sites` ask the agents of a customer's own site first. Default: everywhere. */
+  readonly site?: string
   /** What the agent can have at once. Default: 1 call and 3 text interactions. */
   readonly capacity?: CapacityOptions
   /** The phone: a registered user, a number or a URI. Without one the agent gets no calls. */
@@ -69,6 +72,7 @@ const plainProfileSchema = z.strictObject({
   skills: z.record(z.string().max(64), z.union([level, z.strictObject({ level, until: z.number() })])).default({}),
   languages: z.record(z.string().regex(/^[A-Za-z0-9-]{2,35}$/, 'takes language tags such as "fr"'), level).default({}),
   queues: z.array(membershipSchema).max(1_000),
+  site: siteName.exactOptional(),
   capacity: capacitySchema,
   contact: contact.optional(),
   devices: z
@@ -111,6 +115,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   const { now } = transaction
   const known = transaction.read(agents, id)
   const {
+    site: _site,
     contact: _contact,
     devices: _devices,
     line: lineBefore,
@@ -138,6 +143,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     name: profile.name,
     ...skillsOf(profile),
     queues: all.filter((queue) => !left.includes(queue)),
+    ...(profile.site !== undefined && { site: profile.site }),
     ...(left.length > 0 && { left }),
     ...(memberships && { memberships }),
     capacity,

@@ -48,6 +48,8 @@ export interface Agent {
   /** When skills expire, for those that do: from then on it is as if the agent did not have them. */
   readonly skillsUntil?: Readonly<Record<string, Instant>>
   readonly queues: readonly QueueId[]
+  /** Where the agent works, for centers with several sites. Absent: everywhere. */
+  readonly site?: string
   /** Those of the profile's queues that the agent has left for the time being. */
   readonly left?: readonly QueueId[]
   /** How the agent belongs to those of the queues where it is not in the plain way. */
@@ -100,6 +102,7 @@ export const agents = defineRecordKind<Agent>({
     skills: z.record(z.string(), z.number()),
     skillsUntil: z.record(z.string(), z.number()).optional(),
     queues: z.array(z.string()),
+    site: z.string().optional(),
     left: z.array(z.string()).optional(),
     memberships: z.record(z.string(), membershipRecordSchema).optional(),
     capacity: capacityRecordSchema,

@@ -13,6 +13,7 @@ import {
 import type { Agent } from '../agent/agent.js'
 import { agents } from '../agent/agent.js'
 import type { Obstacle } from '../matching/obstacle.js'
+import { isOfSite, siteFor } from '../matching/site.js'
 import { queues } from '../queue/queue.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import { MatchingThen } from './matching-then.js'
@@ -26,7 +27,7 @@ export interface Candidate {
 }
 
 /** By what the winner came before the runner-up: the first of these in which they differ. */
-export const TIE_BREAKS = ['strategy', 'level', 'rank', 'idleSince', 'id'] as const
+export const TIE_BREAKS = ['strategy', 'site', 'level', 'rank', 'idleSince', 'id'] as const
 
 /** Why an interaction was offered to an agent. */
 export interface Decision {
@@ -117,6 +118,9 @@ function runnerUpOf(
   const [first, other] = [records.get(agents, winner), second && records.get(agents, second.agent)]
   if (!second || !first || !other) return undefined
   if (second.strategy !== strategy) return { ...second, decidedBy: 'strategy', compared: [] }
+  const site = siteFor(interaction, queue)
+  if (site !== undefined && isOfSite(first, site) && !isOfSite(other, site))
+    return { ...second, decidedBy: 'site', compared: [] }
   return { ...second, ...comparison(matching, queue, first, other) }
 }
 

@@ -1,9 +1,10 @@
-import { type AgentId, type InteractionId, type QueueId, interactions } from '@ringwright/core'
+import { type AgentId, type Interaction, type InteractionId, type QueueId, interactions } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { membershipOf } from '../agent/membership.js'
 import { AgentSelection, type WaitingInteraction } from '../matching/agent-selection.js'
 import { CenterIndex } from '../matching/center-index.js'
 import { ItemSelection } from '../matching/item-selection.js'
+import { siteOpensAfterMs } from '../matching/site.js'
 import { type Candidacy, type Obstacle, obstaclesOf } from '../matching/obstacle.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { demandOf } from '../skill/demand.js'
@@ -73,8 +74,10 @@ export class MatchingThen {
   }
 
   /** After how much waiting the agent may be asked. */
-  opensAfterMs(queue: Queue, agent: Agent): number {
-    return this.#index.queueState(queue.id).openings.afterMs(queue, membershipOf(agent, queue.id))
+  opensAfterMs(interaction: Interaction, queue: Queue, agent: Agent): number {
+    const { openings } = this.#index.queueState(queue.id)
+    const bySite = siteOpensAfterMs(interaction, queue, agent, openings)
+    return Math.max(bySite, openings.afterMs(queue, membershipOf(agent, queue.id)))
   }
 
   /** By what two agents are compared, in this order. */

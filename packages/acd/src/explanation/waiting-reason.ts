@@ -123,7 +123,7 @@ function instants({ matching, interaction, stage, queue, members }: Wait): reado
   if (stage.reserved) found.add(stage.reserved.until)
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
   for (const { agent } of members) {
-    found.add(stage.since + matching.opensAfterMs(queue, agent))
+    found.add(stage.since + matching.opensAfterMs(interaction, queue, agent))
     for (const { until, medium } of agent.loads)
       if (until !== undefined && medium === interaction.medium) found.add(until)
   }

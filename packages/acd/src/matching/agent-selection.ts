@@ -10,6 +10,7 @@ import type { CenterIndex } from './center-index.js'
 import type { CenterView } from './center-view.js'
 import { obstacleOf } from './obstacle.js'
 import type { QueueState } from './queue-state.js'
+import { isOfSite, siteFor } from './site.js'
 import type { WaitingItem } from './waiting-item.js'
 
 /** Finds the agent for an interaction, by the strategies of its queue. */
@@ -96,6 +97,8 @@ export class WaitingInteraction implements Situation {
   readonly agent: (id: AgentId) => Agent | undefined
   readonly #state: QueueState
   readonly #item: WaitingItem
+  /** While only agents of this site are looked at. */
+  #site: string | undefined
 
   constructor({ interaction, queue, now, agent, state, item }: WaitingParts) {
     this.interaction = interaction
@@ -109,7 +112,7 @@ export class WaitingInteraction implements Situation {
 
   isEligible(id: AgentId): boolean {
     const agent = this.agent(id)
-    if (!agent) return false
+    if (!agent || (this.#site !== undefined && !isOfSite(agent, this.#site))) return false
     const { interaction, stage, queue, now } = this
     const { demand } = this.#item
     const { openings } = this.#state
@@ -123,10 +126,22 @@ export class WaitingInteraction implements Situation {
   }
 
   ask(strategy: Strategy): AgentId | Hold | undefined {
-    const answer = this.#named(strategy)
+    const answer = this.#ofOwnSite(strategy) ?? this.#named(strategy)
     if (answer !== undefined || !strategy.hold) return answer
     const hold = strategy.hold(this)
     return hold && hold.until > this.now ? hold : undefined
+  }
+
+  /** Before all others, where the queue has several sites. */
+  #ofOwnSite(strategy: Strategy): AgentId | undefined {
+    const site = siteFor(this.interaction, this.queue)
+    if (site === undefined) return undefined
+    this.#site = site
+    try {
+      return this.#named(strategy)
+    } finally {
+      this.#site = undefined
+    }
   }
 
   #named(strategy: Strategy): AgentId | undefined {

@@ -182,7 +182,7 @@ export class CenterIndex {
     if (present === (previous !== undefined && isPresent(previous))) return
     for (const id of next.queues) {
       const { openings, ready } = this.queueState(id)
-      if (present) openings.set(next.id, membershipOf(next, id))
+      if (present) openings.set(next.id, membershipOf(next, id), next.site)
       else openings.delete(next.id)
       const queue = this.#options.queue(id)
       // Whoever waits may now be let through to others earlier, or later.
@@ -251,7 +251,7 @@ export class CenterIndex {
 const NO_DEMAND = { key: '', skills: {}, dropped: NO_QUEUES, levelMax: Infinity }
 
 /** What of a queue concerns those who wait, and what concerns the order of its agents. */
-const WAITING_FIELDS = ['order', 'starvationMs', 'skills', 'rings', 'tiers', 'skillEvaluation'] as const
+const WAITING_FIELDS = ['order', 'starvationMs', 'skills', 'rings', 'tiers', 'sites', 'skillEvaluation'] as const
 const RANKING_FIELDS = ['strategies'] as const
 
 /** By identity first: every admission puts the queue. By content, because one that came from another node is a copy. */
@@ -282,7 +282,7 @@ function isPresent(agent: Agent): boolean {
 }
 
 function isSameMember(a: Agent, b: Agent): boolean {
-  return isSameList(a.queues, b.queues) && isSameMemberships(a.memberships, b.memberships)
+  return a.site === b.site && isSameList(a.queues, b.queues) && isSameMemberships(a.memberships, b.memberships)
 }
 
 function isSameMemberships(a: Memberships | undefined, b: Memberships | undefined): boolean {

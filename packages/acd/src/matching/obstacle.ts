@@ -4,6 +4,7 @@ import { membershipOf } from '../agent/membership.js'
 import type { Queue } from '../queue/queue.js'
 import { type Demand, meets } from '../skill/demand.js'
 import type { Openings } from './openings.js'
+import { isOfOtherSite } from './site.js'
 
 /** What keeps an agent of the queue from being offered an interaction now, in the order in which it is looked at. */
 export const OBSTACLES = [
@@ -12,6 +13,7 @@ export const OBSTACLES = [
   'alreadyOffered',
   'coolingDown', // did not answer, or rejected it, a short while ago
   'skills', // or the ring that the agent is in
+  'otherSite', // the agents of the customer's own site come first
   'notOpenYet', // a lower level, or a delay of the agent's own, comes first
 ] as const
 
@@ -38,6 +40,7 @@ export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   if (isOffered(stage, agent.id)) return 'alreadyOffered'
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
+  if (isOfOtherSite(candidacy, now)) return 'otherSite'
   if (!isOpen(stage.since, queue, agent, openings, now)) return 'notOpenYet'
   return undefined
 }
@@ -51,6 +54,7 @@ export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
     alreadyOffered: isOffered(stage, agent.id),
     coolingDown: isCoolingDown(stage, agent.id, now),
     skills: !meets(agent, queue, demand, now),
+    otherSite: isOfOtherSite(candidacy, now),
     notOpenYet: !isOpen(stage.since, queue, agent, openings, now),
   }
   return OBSTACLES.filter((obstacle) => stands[obstacle])

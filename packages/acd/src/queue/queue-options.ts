@@ -18,9 +18,11 @@ import { type Escalation, OVERFLOW_REASONS, type OverflowReason, type Queue, que
 import {
   type OrderLaw,
   type Ring,
+  type Sites,
   type TierOptions,
   orderLawSchema,
   ringsSchema,
+  sitesSchema,
   tiersSchema,
 } from './serving-options.js'
 
@@ -86,6 +88,11 @@ export interface QueueOptions {
   readonly rings?: readonly Ring[]
   /** Agents of level 1 are asked alone for `waitMs`, then those of level 2 too, and so on. Default: no waiting. */
   readonly tiers?: TierOptions
+  /**
+   * Its agents work at several sites: those of a customer's own site are asked alone for `othersAfterMs`, and first afterwards;
+   * all at once when nobody of that site is there. Default: sites make no difference.
+   */
+  readonly sites?: Sites
   /** Skills that agents need here, with the least level. Default: none. */
   readonly skills?: Readonly<Record<string, number>>
   /** Refuse when no agent of the queue is signed in. Default false. */
@@ -157,6 +164,7 @@ const plainQueueOptionsSchema = z.strictObject({
   skillEvaluation: skillEvaluationSchema().default('all'),
   rings: ringsSchema.exactOptional(),
   tiers: tiersSchema.exactOptional(),
+  sites: sitesSchema.exactOptional(),
   skills: z.record(z.string().max(64), z.number().int().min(1).max(10)).default({}),
   refuseWithoutAgents: z.boolean().default(false),
   reserve: z.strictObject({ places: z.number().int().min(1).max(1_000_000), priority: z.number() }).exactOptional(),

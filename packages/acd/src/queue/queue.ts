@@ -8,7 +8,16 @@ import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { type StrategyChoice, strategyChoiceSchema } from '../strategies/strategy-choice.js'
 import { type Deserted, type Desertion, desertionSchema } from './desertion.js'
 import { type PlaceKeeping, placeKeepingSchema } from './place-keeping.js'
-import { type OrderLaw, type Ring, type Tiers, orderLawSchema, ringsSchema, tiersSchema } from './serving-options.js'
+import {
+  type OrderLaw,
+  type Ring,
+  type Sites,
+  type Tiers,
+  orderLawSchema,
+  ringsSchema,
+  sitesSchema,
+  tiersSchema,
+} from './serving-options.js'
 
 /** Where interactions wait for a group of agents. The record guards the queue's length. */
 export interface Queue {
@@ -56,6 +65,8 @@ export interface Queue {
   /** Who is asked, and what is demanded, changes as one waits. */
   readonly rings?: readonly Ring[]
   readonly tiers?: Tiers
+  /** Its agents work at several sites. */
+  readonly sites?: Sites
   /** What agents of this queue must have: skill names with the least level. */
   readonly skills: Readonly<Record<string, number>>
   /** Interactions refused when no agent of the queue is signed in. */
@@ -129,6 +140,7 @@ export const queues = defineRecordKind<Queue>({
     skillEvaluation: skillEvaluationSchema(),
     rings: ringsSchema.optional(),
     tiers: tiersSchema.optional(),
+    sites: sitesSchema.optional(),
     skills: z.record(z.string(), z.number()),
     refuseWithoutAgents: z.boolean(),
     reserve: z.object({ places: z.number(), priority: z.number() }).optional(),

@@ -32,6 +32,14 @@ export interface TierOptions {
   readonly skipEmpty?: boolean
 }
 
+/** Of a queue whose agents work at several sites. */
+export interface Sites {
+  /** For how long only agents of a customer's own site are asked, while any of them is there, in milliseconds. */
+  readonly othersAfterMs: number
+  /** The site of those who came in at none. Absent: everybody is asked for them. */
+  readonly own?: string
+}
+
 const perMinute = z.number().positive().max(1_000_000)
 const waitMs = z.number().int().min(1_000).max(86_400_000)
 
@@ -47,5 +55,13 @@ export const ringsSchema = z
   .array(z.strictObject({ timeoutMs: waitMs, dropSkills: z.array(z.string().min(1).max(64)).max(50).exactOptional() }))
   .min(1)
   .max(6)
+
+/** Short, because it stands in every record that has one. */
+export const siteName = z.string().min(1).max(64)
+
+export const sitesSchema = z.strictObject({
+  othersAfterMs: z.number().int().min(0).max(86_400_000),
+  own: siteName.exactOptional(),
+})
 
 export const tiersSchema = z.strictObject({ waitMs, skipEmpty: z.boolean().default(true) })

@@ -21,6 +21,8 @@ export interface ContactCenterOptions {
   /** Names the center in its store; 1 to 64 letters, digits, `-` and `_`. Default `main`. */
   readonly id?: string
   readonly plugins: readonly Plugin[]
+  /** The site at which this process stands: who calls or writes here belongs to it, where the entry has none of its own. */
+  readonly site?: string
   /** Live state. Default: `memoryStore()`, which is gone with the process. */
   readonly store?: Store
   /** Customers, conversations, messages. Default: `memoryDirectory()`. */
@@ -73,6 +75,7 @@ export const plainOptionsSchema = lazily(() =>
       .string()
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
       .default('main'),
+    site: z.string().min(1).max(64).optional(),
     recordCalls: z
       .union(
         [z.boolean(), z.custom<RecordingPolicy>((value) => typeof value === 'function')],

@@ -143,9 +143,9 @@ function customerBooks(engine: Engine, { attachments }: ContactCenterOptions) {
   }
 }
 
-function checkedEntries({ entries = [] }: ContactCenterOptions): Entry[] {
+function checkedEntries({ entries = [], site }: ContactCenterOptions): Entry[] {
   return entries.map((entry, index) => {
     const checked = parseInput(entryOptionsSchema(), entry, `entries[${index}] of createContactCenter`)
-    return { ...checked, service: checked.service ?? checked.address }
+    return { ...checked, service: checked.service ?? checked.address, site: checked.site ?? site }
   })
 }

@@ -11,6 +11,8 @@ export interface EntryOptions {
   readonly service?: string
   /** The id of the flow that the customer meets. */
   readonly flow: string
+  /** The site that it belongs to, whichever node takes who calls or writes. Default: the site of that node. */
+  readonly site?: string
   /** What happens in text channels when a customer does not answer the agent. Default: nothing. */
   readonly inactivity?: InactivityOptions
 }
@@ -33,6 +35,7 @@ export const entryOptionsSchema = lazily(() =>
     channel: z.string().min(1).max(64).default('*'),
     service: z.string().min(1).max(64).optional(),
     flow: z.string().min(1).max(64),
+    site: z.string().min(1).max(64).optional(),
     inactivity: z
       .strictObject({ warnAfterMs: patience(), warning: z.string().trim().min(1).max(1_000), closeAfterMs: patience() })
       .optional(),
@@ -45,6 +48,7 @@ export interface Entry {
   readonly channel: string
   readonly service: string
   readonly flow: string
+  readonly site?: string | undefined
   readonly inactivity?: InactivityOptions | undefined
 }
 

@@ -43,6 +43,8 @@ export interface Interaction {
   readonly to: string
   /** The node that holds the call or the socket. */
   readonly home: NodeId
+  /** Where it came in, for centers with several sites. */
+  readonly site?: string
   readonly openedAt: Instant
   /** Who of the agents served this conversation last. */
   readonly lastAgent?: AgentId
@@ -79,6 +81,7 @@ export const interactions = defineRecordKind<Interaction>({
       from: z.string(),
       to: z.string(),
       home: z.string(),
+      site: z.string().optional(),
       openedAt: z.number(),
       lastAgent: z.string().optional(),
       familiarAgents: z.array(familiarAgentSchema()).optional(),
@@ -90,6 +93,11 @@ export const interactions = defineRecordKind<Interaction>({
 
 /** The same interaction in another stage. */
 export function inStage(interaction: Interaction, stage: Stage): Interaction {
+  const moved = movedTo(interaction, stage)
+  return interaction.site === undefined ? moved : { ...moved, site: interaction.site }
+}
+
+function movedTo(interaction: Interaction, stage: Stage): Interaction {
   const { id, channel, medium, direction, service, customer, conversation } = interaction
   const { from, to, home, openedAt, lastAgent, familiarAgents, attributes, callback } = interaction
   // Written out, so that all interactions have one shape in memory whoever made them: what reads them stays fast.

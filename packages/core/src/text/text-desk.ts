@@ -260,7 +260,7 @@ export class TextDesk {
     entry: Entry,
     served: Conversation,
   ): void {
-    const { service } = entry
+    const { service, site } = entry
     const { id: conversation, customer } = served
     transaction.put(openClaims, claimId(conversation, channel), { interaction: id })
     transaction.fact('interaction:opened', {
@@ -274,6 +274,7 @@ export class TextDesk {
       from: inbound.address,
       to: inbound.service,
       home: transaction.node,
+      ...(site !== undefined && { site }),
       openedAt: transaction.now,
       ...familiarity(served),
       attributes: inbound.attributes ?? {},

@@ -123,7 +123,7 @@ async function open(
   { engine, customers, flows }: VoicePluginOptions,
   id: InteractionId,
   incoming: IncomingCall,
-  { service, flow }: Entry,
+  { service, flow, site }: Entry,
 ): Promise<void> {
   const { from, to, displayName, callerIdentity } = incoming
   const { id: customer, name } = await customers.customer(CHANNEL, from, displayName)
@@ -140,6 +140,7 @@ async function open(
       medium: 'voice',
       direction: 'inbound',
       home: transaction.node,
+      ...(site !== undefined && { site }),
       openedAt: transaction.now,
       ...familiarity(served),
       attributes: callerIdentity === undefined ? {} : { callerIdentity },
