@@ -11,7 +11,8 @@ import {
   type Plugin,
   type SendOutcome,
 } from '@ringwright/core'
-import { hmac, isSameSecret, isSignedWith, webhook } from '@ringwright/core/provider'
+import { hmac } from '@ringwright/core/provider'
+import { metaWebhook } from '../meta/meta-webhook.js'
 import { oneCenter } from '../one-center.js'
 import { ProviderMedia } from '../provider-media.js'
 import { WhatsAppApi } from './whatsapp-api.js'
@@ -41,8 +42,6 @@ export function whatsApp(options: WhatsAppOptions): WhatsApp {
 
 /** "Customer service windows". */
 const WINDOW_MS = 24 * 3_600_000
-/** Notifications have up to 3 MB. */
-const NOTIFICATION_BYTES_MAX = 3 * 1_048_576
 /** Ids of customers' files are good for seven days. */
 const FILES_LAST_MS = 7 * 86_400_000
 /** "Supported media types": the largest documents. */
@@ -77,15 +76,9 @@ class WhatsAppChannel implements ChannelAdapter {
       key: hmac(accessToken, 'ringwright whatsapp media'),
       open: (id, signal) => this.#api.file(id, signal),
     })
-    this.webhook = webhook({
-      clock,
-      authenticate: ({ headers, body }) => {
-        const signature = headers.get('x-hub-signature-256') ?? ''
-        return signature.startsWith('sha256=') && isSignedWith([appSecret].flat(), body, signature.slice(7))
-      },
-      take: async ({ text }) => this.#inbound?.take(text) ?? 'again',
-      challenge: ({ searchParams: query }) => challengeAnswer(query, verifyToken),
-      bodyBytesMax: NOTIFICATION_BYTES_MAX,
+    this.webhook = metaWebhook({
+      ...{ clock, appSecret, verifyToken },
+      take: async (text) => this.#inbound?.take(text) ?? 'again',
       onFault: (error) => this.#fault(error),
     })
   }
@@ -149,15 +142,6 @@ function capabilitiesAt(messagesPerSecond: number): ChannelCapabilities {
     rate: { perSecond: messagesPerSecond, burst: messagesPerSecond },
     recognizesRepeats: false,
   }
-}
-
-/** Meta asks for its challenge back by one who knows the token that was typed in. */
-function challengeAnswer(query: URLSearchParams, verifyToken: string): Response | undefined {
-  if (query.get('hub.mode') !== 'subscribe') return undefined
-  if (!isSameSecret(verifyToken, query.get('hub.verify_token') ?? '')) return new Response(null, { status: 403 })
-  return new Response(query.get('hub.challenge') ?? '', {
-    headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
-  })
 }
 
 function keyOf(address: string, service: string): string {

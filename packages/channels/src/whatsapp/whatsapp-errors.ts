@@ -1,5 +1,5 @@
 import type { SendOutcome } from '@ringwright/core'
-import type { WhatsAppError } from './whatsapp-notification.js'
+import type { GraphError } from '../meta/graph-api.js'
 
 /*
  * What the codes mean for a message
@@ -41,12 +41,12 @@ const LIMITS_ONE = 131_056
 const LIMITS_ONE_MS = 6_000
 
 /** Whether it is our credentials that are refused, not this message. */
-export function refusesToken({ code }: WhatsAppError): boolean {
+export function refusesToken({ code }: GraphError): boolean {
   return REFUSES_TOKEN.has(code) || (code >= 200 && code <= 299)
 }
 
 /** What becomes of a message that was answered with this error. */
-export function outcomeOfError(error: WhatsAppError): SendOutcome {
+export function outcomeOfError(error: GraphError): SendOutcome {
   const { code } = error
   if (refusesToken(error)) return { outcome: 'later', reason: 'WhatsApp does not accept the access token' }
   if (PASSES.has(code)) return { outcome: 'later', reason: 'WhatsApp takes nothing at present' }
@@ -61,6 +61,6 @@ export function outcomeOfError(error: WhatsAppError): SendOutcome {
 }
 
 /** For the agent. */
-export function reasonOf({ code, title, message, error_data: data }: WhatsAppError): string {
+export function reasonOf({ code, title, message, error_data: data }: GraphError): string {
   return REASONS.get(code) ?? data?.details ?? message ?? title ?? `WhatsApp refused it (${code})`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { graphError } from '../meta/graph-api.js'
 
 /*
  * The parts of Meta's notifications that are read
@@ -99,16 +100,8 @@ export const whatsAppMessage = contentSchema.extend({
 })
 export type WhatsAppMessage = z.output<typeof whatsAppMessage>
 
-export const whatsAppError = z.object({
-  code: z.int(),
-  title: z.string().optional(),
-  message: z.string().optional(),
-  error_data: z.object({ details: z.string().optional() }).optional(),
-})
-export type WhatsAppError = z.output<typeof whatsAppError>
-
 export const whatsAppStatus = z.object({
   id: z.string().min(1),
   status: z.string(),
-  errors: z.array(whatsAppError).optional(),
+  errors: z.array(graphError).optional(),
 })

@@ -1,0 +1,2 @@
+export type { MessagingAccount } from '../meta/messaging-options.js'
+export { type Messenger, messenger, type MessengerOptions } from './messenger-channel.js'

@@ -1,0 +1,75 @@
+import type { ChannelHealth, Clock, SendOutcome } from '@ringwright/core'
+import { callProvider, type ProviderAnswer } from '@ringwright/core/provider'
+import { z } from 'zod'
+
+/** An error of the Graph API (https://developers.facebook.com/docs/graph-api/guides/error-handling). */
+export const graphError = z.object({
+  code: z.int(),
+  error_subcode: z.int().optional(),
+  title: z.string().optional(),
+  message: z.string().optional(),
+  error_data: z.object({ details: z.string().optional() }).optional(),
+})
+export type GraphError = z.output<typeof graphError>
+
+const refusedAnswer = z.object({ error: graphError })
+
+export type GraphAnswer =
+  | { readonly outcome: 'done'; readonly json: unknown }
+  /** What it means for a message is for the product to say. */
+  | { readonly outcome: 'error'; readonly error: GraphError }
+  | Extract<SendOutcome, { outcome: 'later' | 'unknown' }>
+
+export interface GraphApiOptions {
+  readonly clock: Clock
+  /** With which words agents and operators know it. */
+  readonly product: string
+  /** The address with the version: `https://graph.facebook.com/v26.0`. */
+  readonly api: string
+  readonly timeoutMs: number
+  readonly fetch?: typeof fetch | undefined
+  /** Whether it is our credentials that are refused, not this call. */
+  refusesToken(error: GraphError): boolean
+}
+
+export interface GraphCall {
+  readonly accessToken: string
+  /** Posted as JSON; without it, it is read. */
+  readonly body?: object
+  readonly signal?: AbortSignal
+}
+
+/** The interface of all products of Meta, and whether it takes our token. */
+export class GraphApi {
+  readonly #options: GraphApiOptions
+  #health: ChannelHealth = { state: 'up' }
+
+  constructor(options: GraphApiOptions) {
+    this.#options = options
+  }
+
+  get health(): ChannelHealth {
+    return this.#health
+  }
+
+  async call(path: string, { accessToken, body, signal }: GraphCall): Promise<GraphAnswer> {
+    const { clock, api, timeoutMs, fetch } = this.#options
+    const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+    const client = { clock, timeoutMs, ...(fetch && { fetch }) }
+    const method = body === undefined ? 'GET' : 'POST'
+    const sent = { ...(body !== undefined && { body: JSON.stringify(body) }), ...(signal && { signal }) }
+    return this.#meaning(await callProvider(client, { url: `${api}/${path}`, method, headers, ...sent }))
+  }
+
+  #meaning(answer: ProviderAnswer): GraphAnswer {
+    if (answer.outcome !== 'answered') return answer
+    const { clock, product, refusesToken } = this.#options
+    const error = refusedAnswer.safeParse(answer.json).data?.error
+    if (!error || !refusesToken(error)) this.#health = { state: 'up' }
+    else if (this.#health.state === 'up')
+      this.#health = { state: 'down', since: clock.now(), reason: `${product} does not accept the access token` }
+    if (error) return { outcome: 'error', error }
+    if (answer.status < 400) return { outcome: 'done', json: answer.json }
+    return { outcome: 'unknown', reason: `${product} gave no answer of its own (${answer.status})` }
+  }
+}
