@@ -29,5 +29,6 @@ export {
   startRedis,
   startRedisCluster,
 } from './redis.js'
+export { findRtpengine, type RtpengineServer, startRtpengine } from './rtpengine.js'
 export { findSipp, type Sipp } from './sipp.js'
 export { findSipsak } from './sipsak.js'

@@ -1,3 +1,4 @@
+export type { CallSide, ProxiedAudio, RtpProxy } from './rtp-proxy.js'
 export {
   type Bridge,
   type BridgeEnd,

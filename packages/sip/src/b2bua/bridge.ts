@@ -1,10 +1,14 @@
 import type { CallEnd, CallLeg, ReofferReply } from '../call-leg.js'
+import { noProxy, otherSide, type ProxiedAudio, type CallSide } from '../rtp-proxy.js'
 import type { HeaderValues, Reply, SipRequest, SipResponse } from '../sip-request.js'
+import { mediaFailureStatus } from './media-failure.js'
 import type { MediaEndpoint } from './media-policy.js'
 
 export interface BridgeOptions {
   /** The endpoints of both legs. Without them offers pass from one leg to the other. */
   readonly endpoints?: { readonly a: MediaEndpoint; readonly b: MediaEndpoint }
+  /** What audio passes between the legs, of which `a` is the caller; offers pass it on their way. It is closed with the first end. */
+  readonly proxy?: ProxiedAudio
   /** Requests inside the call that are passed on. Default: INFO and MESSAGE. */
   readonly passMethods?: readonly string[]
   /** Headers that are passed on with them and with re-INVITEs. Default: none. */
@@ -29,6 +33,7 @@ export interface Bridge {
 
 /** Joins two established legs: what happens on one happens on the other, and they end together. */
 export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bridge {
+  const { proxy = noProxy } = options
   let joined = true
   let finish: (end: BridgeEnd) => void
   const done = new Promise<BridgeEnd>((resolve) => (finish = resolve))
@@ -41,15 +46,18 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
   }
   void a.ended.then((end) => endTogether('a', b, end))
   void b.ended.then((end) => endTogether('b', a, end))
-  for (const [leg, other, endpoint] of [
-    [a, b, options.endpoints?.a],
-    [b, a, options.endpoints?.b],
+  void Promise.race([a.ended, b.ended]).then(() => proxy.close())
+  for (const [leg, other, endpoint, side] of [
+    [a, b, options.endpoints?.a, 'caller'],
+    [b, a, options.endpoints?.b, 'target'],
   ] as const) {
     leg.onReoffer((offer, request) => {
       if (endpoint) return reofferToEndpoint(leg, endpoint, offer)
       if (!joined) return { sdp: leg.localSdp }
       const headers = passedHeaders(request, options.passHeaders)
-      return offer === undefined ? passSolicitation(other, headers) : passReoffer(other, offer, headers)
+      const way: OfferWay = { side, proxy, other, headers }
+      if (offer === undefined) return passSolicitation(way)
+      return passReoffer(way, offer).catch((error: unknown) => ({ status: mediaFailureStatus(error) }))
     })
     leg.onRequest((request) => (joined ? passRequest(other, request, options) : undefined))
   }
@@ -74,19 +82,29 @@ async function reofferToEndpoint(
   return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer).catch(unusable) }
 }
 
-async function passReoffer(other: CallLeg, offer: string, headers: HeaderValues): Promise<ReofferReply> {
-  const result = await other.reoffer(offer, { headers })
-  return result.outcome === 'accepted' ? { sdp: result.sdp } : { status: refusal(result.response) }
+/** From the party of a side to the other one. */
+interface OfferWay {
+  readonly side: CallSide
+  readonly proxy: ProxiedAudio
+  readonly other: CallLeg
+  readonly headers: HeaderValues
+}
+
+async function passReoffer({ side, proxy, other, headers }: OfferWay, offer: string): Promise<ReofferReply> {
+  const result = await other.reoffer(await proxy.offer(side, offer), { headers })
+  if (result.outcome !== 'accepted') return { status: refusal(result.response) }
+  return { sdp: await proxy.answer(otherSide(side), result.sdp) }
 }
 
 /** One peer asks for an offer: the other one's is fetched, and the first one's answer goes back into its ACK. */
-function passSolicitation(other: CallLeg, headers: HeaderValues): Promise<ReofferReply> {
+function passSolicitation({ side, proxy, other, headers }: OfferWay): Promise<ReofferReply> {
   return new Promise((resolve) => {
     let answered: (sdp: string) => void
     const answer = new Promise<string>((give) => (answered = give))
-    const offered = (remoteOffer: string): Promise<string> => {
-      resolve({ sdp: remoteOffer, answered: (sdp) => answered(sdp) })
-      return answer
+    const offered = async (remoteOffer: string): Promise<string> => {
+      const sdp = await proxy.offer(otherSide(side), remoteOffer)
+      resolve({ sdp, answered: (answerSdp) => answered(answerSdp) })
+      return proxy.answer(side, await answer)
     }
     void other.solicitOffer(offered, { headers }).then((result) => {
       // Still to be answered only when there was no offer at all.

@@ -1,57 +1,16 @@
-import { RingwrightError } from '@ringwright/core'
-import type { CallLeg } from '../call-leg.js'
-import type { AnswerResult, InboundCall } from '../inbound-call.js'
-import type { DialOffer } from '../outbound-call.js'
-import type { BridgeOptions } from './bridge.js'
+import type { InboundCall } from '../inbound-call.js'
+import { endToEndMedia } from './end-to-end-media.js'
 import type { MediaEndpoint, MediaPolicy } from './media-policy.js'
-
-/** The descriptions that one dialed target and the caller get from each other. */
-export interface TargetMedia {
-  readonly offer: DialOffer
-  readonly endpoints: BridgeOptions['endpoints']
-  /** What the caller is told when the target sends early media. */
-  early(targetSdp: string): string | Promise<string>
-  /** Answers the caller, now that the target has answered. */
-  answerCaller(target: CallLeg): Promise<AnswerResult>
-  /** The target was not the one. */
-  release(): void
-}
-
-/** How descriptions travel between a caller and the targets that are dialed for it. */
-export interface CallMedia {
-  forTarget(): Promise<TargetMedia>
-  /** No target was the one. */
-  release(): void
-}
+import type { CallMedia } from './target-media.js'
 
 export function callMedia(call: InboundCall, policy: MediaPolicy): CallMedia {
-  return policy.mode === 'relay' ? relayedMedia(call) : anchoredMedia(call, policy.endpoint)
-}
-
-/**
- * The caller's offer goes to each target, the winner's answer back. A caller without an offer gets the winner's, and
- * its ACK carries the answer for the winner's ACK.
- */
-function relayedMedia(call: InboundCall): CallMedia {
-  const { offer } = call
-  return {
-    async forTarget() {
-      let answered: Promise<AnswerResult> | undefined
-      const lateOffer = async (remoteOffer: string): Promise<string> => {
-        answered = call.answer({ sdp: remoteOffer })
-        const result = await answered
-        if (result.outcome === 'answered') return result.leg.remoteSdp
-        throw new RingwrightError('canceled', 'The caller hung up before it had answered the offer.')
-      }
-      return {
-        offer: offer ?? lateOffer,
-        endpoints: undefined,
-        early: (targetSdp) => targetSdp,
-        answerCaller: (target) => answered ?? call.answer({ sdp: target.remoteSdp }),
-        release: () => {},
-      }
-    },
-    release: () => {},
+  switch (policy.mode) {
+    case 'relay':
+      return endToEndMedia(call)
+    case 'proxied':
+      return endToEndMedia(call, () => policy.proxy.open())
+    case 'anchored':
+      return anchoredMedia(call, policy.endpoint)
   }
 }
 
@@ -71,6 +30,7 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
       return {
         offer: await b.offer(),
         endpoints: { a: a.endpoint, b },
+        proxy: undefined,
         async early(targetSdp) {
           await b.accept(targetSdp)
           return a.sdp

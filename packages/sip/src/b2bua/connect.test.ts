@@ -1,3 +1,4 @@
+import { RingwrightError } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
@@ -182,6 +183,19 @@ describe('connect and bridge', () => {
     await laboratory.clock.advance(1_000)
     expect((await leg.ended).by).toBe('remote')
     expect(log).toEqual(['target accepts answer', 'caller closes', 'target closes'])
+  })
+
+  it.each([
+    ['limit_reached', 503],
+    ['unavailable', 503],
+    ['invalid_argument', 488],
+  ] as const)('a caller whose audio cannot be handled (%s) hears %i', async (code, status) => {
+    const laboratory = sipLaboratory()
+    const endpoint = () => Promise.reject(new RingwrightError(code, 'as the test wants'))
+    const { caller } = await switchboard(laboratory, { media: { mode: 'anchored', endpoint } })
+    const dialed = caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    expect(await dialed.result).toMatchObject({ outcome: 'failed', response: { status } })
   })
 
   it('survives endpoints that fail: no early media, and a caller who is refused', async () => {

@@ -6,15 +6,17 @@ import type { SipStack } from '../sip-stack.js'
 import { bestFailure, statusForCaller } from './best-failure.js'
 import { type Bridge, type BridgeOptions, bridge, passedHeaders } from './bridge.js'
 import { historyInfo } from './history-info.js'
-import { type CallMedia, callMedia, type TargetMedia } from './call-media.js'
+import { callMedia } from './call-media.js'
+import { mediaFailureStatus } from './media-failure.js'
 import type { MediaPolicy } from './media-policy.js'
+import type { CallMedia, TargetMedia } from './target-media.js'
 
 export interface ConnectTarget {
   readonly uri: SipUri
   readonly options?: Omit<DialOptions, 'offer' | 'maxForwards'>
 }
 
-export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints'> {
+export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints' | 'proxy'> {
   /** At least one. */
   readonly targets: readonly ConnectTarget[]
   /** All targets at once, or one after the other. Default: parallel. */
@@ -37,8 +39,8 @@ export type ConnectResult =
 
 /**
  * Dials the targets for a caller. The first that answers is bridged with the caller, the others are canceled; ringing
- * and the first early media are passed on. Rejects for options that cannot work and for endpoints that fail, never for
- * what peers do.
+ * and the first early media are passed on. Rejects for options that cannot work, and for audio that cannot be handled, of which
+ * the caller is told by 488 or 503; never for what peers do.
  */
 export function connect(stack: SipStack, call: InboundCall, options: ConnectOptions): Promise<ConnectResult> {
   return new Connection(stack, call, options).run()
@@ -84,6 +86,7 @@ class Connection {
     this.#unfinished++
     this.#attempt(target).catch((error: unknown) => {
       this.#settle()
+      if (this.#options.whenFailed !== 'keepRinging') this.#call.reject(mediaFailureStatus(error))
       this.#reject(error)
     })
   }
@@ -139,6 +142,7 @@ class Connection {
           ...(passMethods ? { passMethods } : {}),
           ...(passHeaders ? { passHeaders } : {}),
           ...(media.endpoints ? { endpoints: media.endpoints } : {}),
+          ...(media.proxy ? { proxy: media.proxy } : {}),
         })
         return this.#resolve({ outcome: 'bridged', bridge: joined, target })
       }

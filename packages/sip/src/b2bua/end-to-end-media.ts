@@ -1,0 +1,34 @@
+import { RingwrightError } from '@ringwright/core'
+import type { AnswerResult, InboundCall } from '../inbound-call.js'
+import { noProxy, type ProxiedAudio } from '../rtp-proxy.js'
+import type { CallMedia } from './target-media.js'
+
+/**
+ * The caller's offer goes to each target, the winner's answer back; each passes an RTP proxy on its way when there is one. A
+ * caller without an offer gets the winner's, and its ACK carries the answer for the winner's ACK.
+ */
+export function endToEndMedia(call: InboundCall, openProxy: () => ProxiedAudio = () => noProxy): CallMedia {
+  const { offer } = call
+  return {
+    async forTarget() {
+      const proxy = openProxy()
+      let answered: Promise<AnswerResult> | undefined
+      const lateOffer = async (remoteOffer: string): Promise<string> => {
+        answered = proxy.offer('target', remoteOffer).then((sdp) => call.answer({ sdp }))
+        const result = await answered
+        if (result.outcome === 'answered') return proxy.answer('caller', result.leg.remoteSdp)
+        throw new RingwrightError('canceled', 'The caller hung up before it had answered the offer.')
+      }
+      return {
+        offer: offer === undefined ? lateOffer : await proxy.offer('caller', offer),
+        endpoints: undefined,
+        proxy,
+        early: (targetSdp) => proxy.answer('target', targetSdp),
+        answerCaller: async (target) =>
+          answered ?? call.answer({ sdp: await proxy.answer('target', target.remoteSdp) }),
+        release: () => void proxy.close(),
+      }
+    },
+    release: () => {},
+  }
+}

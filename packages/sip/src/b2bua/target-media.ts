@@ -1,0 +1,24 @@
+import type { CallLeg } from '../call-leg.js'
+import type { AnswerResult } from '../inbound-call.js'
+import type { DialOffer } from '../outbound-call.js'
+import type { BridgeOptions } from './bridge.js'
+
+/** The descriptions that one dialed target and the caller get from each other. */
+export interface TargetMedia {
+  readonly offer: DialOffer
+  readonly endpoints: BridgeOptions['endpoints']
+  readonly proxy: BridgeOptions['proxy']
+  /** What the caller is told when the target sends early media. */
+  early(targetSdp: string): string | Promise<string>
+  /** Answers the caller, now that the target has answered. */
+  answerCaller(target: CallLeg): Promise<AnswerResult>
+  /** The target was not the one. */
+  release(): void
+}
+
+/** How descriptions travel between a caller and the targets that are dialed for it. */
+export interface CallMedia {
+  forTarget(): Promise<TargetMedia>
+  /** No target was the one. */
+  release(): void
+}
