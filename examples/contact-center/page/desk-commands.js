@@ -1,6 +1,6 @@
 import { attempt } from './attempt.js'
-import { problemText } from './outcome-text.js'
 import { ownCommands } from './own-commands.js'
+import { paperCommands } from './paper-commands.js'
 import { transferCommands } from './transfer-commands.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -20,6 +20,7 @@ export function deskCommands({ client, notices, select }) {
     select,
     ...ownCommands({ client, run }),
     ...transferCommands({ client, notices, run }),
+    ...paperCommands({ client, notices, run }),
     /** @param {string} interaction */
     async accept(interaction) {
       select(interaction)
@@ -44,40 +45,6 @@ export function deskCommands({ client, notices, select }) {
      * @param {string} digits
      */
     sendDigits: (interaction, digits) => run(() => client.sendDigits({ interaction, digits })),
-    /**
-     * @param {string} interaction
-     * @param {{ disposition?: string, note?: string, fields?: Record<string, string | number | boolean> }} how
-     */
-    finishWrapUp: (interaction, how) => run(() => client.finishWrapUp({ interaction, ...how })),
-    /**
-     * @param {string} interaction
-     * @param {number} byMs
-     */
-    extendWrapUp: (interaction, byMs) => run(() => client.extendWrapUp({ interaction, byMs })),
-    /** @param {string} interaction */
-    requestWrapUp: (interaction) => run(() => client.requestWrapUp({ interaction })),
-    /**
-     * How interactions of a queue can come out; undefined when the center did not say.
-     *
-     * @param {string} queue
-     */
-    async dispositions(queue) {
-      try {
-        return await client.dispositions({ queue })
-      } catch (error) {
-        notices.say(problemText(error))
-      }
-    },
-    /**
-     * @param {string} interaction
-     * @param {string} text
-     */
-    addNote: (interaction, text) => run(() => client.addNote({ interaction, text })),
-    /**
-     * @param {string} interaction
-     * @param {{ add?: string[], remove?: string[] }} change
-     */
-    changeTags: (interaction, change) => run(() => client.changeTags({ interaction, ...change })),
     /**
      * By what the customer is known.
      *

@@ -2,6 +2,7 @@ import { button } from './button.js'
 import { timeOfDay } from './duration.js'
 import { element, setShown } from './element.js'
 import { keyedList } from './keyed-list.js'
+import { lineForm } from './line-form.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
 /** @typedef {NonNullable<ViewedInteraction['papers']>['notes'][number]} Note */
@@ -18,8 +19,8 @@ const TAG_LENGTH_MAX = 64
 export function papers(interaction, commands) {
   const tags = element('ul', { class: 'tags', 'aria-label': 'Tags' })
   const notes = element('ul', { class: 'notes', 'aria-label': 'Notes' })
-  const tag = line('Add a tag', TAG_LENGTH_MAX, (text) => commands.changeTags(interaction, { add: [text] }))
-  const note = line('Add a note', NOTE_LENGTH_MAX, (text) => commands.addNote(interaction, text))
+  const tag = lineForm('Add a tag', TAG_LENGTH_MAX, (text) => commands.changeTags(interaction, { add: [text] }))
+  const note = lineForm('Add a note', NOTE_LENGTH_MAX, (text) => commands.addNote(interaction, text))
   const node = element(
     'section',
     { class: 'papers', 'aria-label': 'Papers' },
@@ -65,28 +66,4 @@ export function papers(interaction, commands) {
       noteList.update(written?.notes ?? [])
     },
   }
-}
-
-/**
- * A line to write something in, emptied once the center has it.
- *
- * @param {string} label
- * @param {number} lengthMax
- * @param {(text: string) => Promise<boolean>} onWrite
- */
-function line(label, lengthMax, onWrite) {
-  const input = element('input', { type: 'text', maxlength: String(lengthMax) })
-  return element(
-    'form',
-    {
-      class: 'line',
-      async onsubmit(/** @type {SubmitEvent} */ event) {
-        event.preventDefault()
-        const text = input.value.trim()
-        if (text !== '' && (await onWrite(text))) input.value = ''
-      },
-    },
-    element('label', {}, element('span', {}, label), input),
-    element('button', { type: 'submit', class: 'button quiet' }, 'Add'),
-  )
 }

@@ -6,10 +6,17 @@ import { element, setShown, setText } from './element.js'
 import { keyedList } from './keyed-list.js'
 import { messageBubble, outgoingBubble } from './message-bubble.js'
 import { problemText } from './outcome-text.js'
+import { remarkBubble } from './remark-bubble.js'
 import { isInHand } from './work-order.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').DeskMessage} DeskMessage */
+/** @typedef {import('@ringwright/acd/agent-link').DeskRemark} DeskRemark */
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
+/**
+ * What the customer and the agents have said, and what agents said among themselves.
+ *
+ * @typedef {{ readonly message?: DeskMessage, readonly remark?: DeskRemark, readonly isFirstOfDay: boolean }} Entry
+ */
 
 const PAGE = 50
 /** As near to the end as this counts as being there, so that what comes next scrolls into view. */
@@ -49,8 +56,8 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
   }
   const written = keyedList(
     items,
-    (/** @type {import('./message-bubble.js').Written} */ { message }) => message.id,
-    (each) => messageBubble(each, { customer: customerName(current), agent, channel: current.channel, revising }),
+    (/** @type {Entry} */ { message, remark }) => message?.id ?? `remark ${remark?.sequence}`,
+    (entry) => rowOf(entry, { customer: customerName(current), agent, channel: current.channel, revising }),
   )
   const outgoing = keyedList(
     underWay,
@@ -97,10 +104,14 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
 
   function render() {
     const messages = inOrder()
+    const remarks = current.remarks.map((remark) => ({ remark, at: remark.at }))
+    const entries = [...messages.map((message) => ({ message, at: message.at })), ...remarks].sort(
+      (a, b) => a.at - b.at,
+    )
     written.update(
-      messages.map((message, index) => {
-        const before = messages[index - 1]
-        return { message, isFirstOfDay: before === undefined || dayOf(before.at) !== dayOf(message.at) }
+      entries.map((entry, index) => {
+        const before = entries[index - 1]
+        return { ...entry, isFirstOfDay: before === undefined || dayOf(before.at) !== dayOf(entry.at) }
       }),
     )
     outgoing.update(outbox?.missing(messages) ?? [])
@@ -129,6 +140,17 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
       void loadEarlier()
     },
   }
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Parameters<typeof messageBubble>[1]} context
+ * @returns {import('./keyed-list.js').Row<Entry>}
+ */
+function rowOf({ message, remark, isFirstOfDay }, context) {
+  if (!message) return remarkBubble(/** @type {DeskRemark} */ (remark), context.agent)
+  const bubble = messageBubble({ message, isFirstOfDay }, context)
+  return { node: bubble.node, update: (next) => next.message && bubble.update({ ...next, message: next.message }) }
 }
 
 /**

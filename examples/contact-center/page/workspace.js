@@ -10,6 +10,7 @@ import { identifyForm } from './identify-form.js'
 import { outbox } from './outbox.js'
 import { papers as papersOf } from './papers.js'
 import { putAway } from './put-away.js'
+import { remarkForm } from './remark-form.js'
 import { screenPop } from './screen-pop.js'
 import { thread } from './thread.js'
 import { transfer } from './transfer.js'
@@ -75,9 +76,10 @@ export function workspace(first, context) {
   const customer = screenPop()
   const identity = identifyForm(id, commands, talk.loadAgain)
   const papers = papersOf(id, commands)
+  const colleagues = remarkForm(id, commands)
   const over = wrapUp(first, commands)
   const main = element('div', { class: 'talk' }, talk.node, over.node)
-  const side = element('div', { class: 'side' }, customer.node, identity, papers.node)
+  const side = element('div', { class: 'side' }, customer.node, identity, colleagues, papers.node)
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
@@ -133,6 +135,7 @@ export function workspace(first, context) {
       talk.update(interaction, now)
       customer.update(interaction)
       setShown(identity, hasCustomer)
+      setShown(colleagues, state !== 'offered')
       papers.update(interaction)
       over.update(interaction, now)
       if (isOther && isShown(node) && isFocusLost()) focus()

@@ -102,7 +102,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect(without(await visitor.conversation(), '1').slice(-1)).toEqual(['Yes, in a tunnel.'])
   })
 
-  it('[L1] [K33] [B6] another agent takes the chat over with all that was said and noted, closes it with a disposition, and the next visit shows it', async () => {
+  it('[L1] [K33] [B6] [N4] another agent takes the chat over with all that was said and noted, closes it with a disposition, and the next visit shows it', async () => {
     const ada = await signIn('ada')
     await ada.choose('Available')
     const visitor = await visit()
@@ -118,12 +118,14 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     await ada.page.getByText('Available until the work at hand is done').waitFor()
     await ada.writeDown('Add a tag', 'stranded')
     await ada.writeDown('Add a note', 'Has a dog.')
+    await ada.tellColleagues('Was stranded last year too.')
     await ada.transfer('Help with a trip')
     await ada.selected.getByRole('form', { name: 'Wrap-up' }).waitFor()
     await ada.press('30 s more')
     await ada.selected.getByText(/^[34][0-9] s left$/).waitFor()
     await li.accept()
     await li.selected.getByText('Has a dog.').waitFor()
+    await li.reads('Was stranded last year too.')
     await li.selected.getByRole('button', { name: 'Remove the tag stranded' }).waitFor()
     await visitor.isTold('You are talking to Li Wei.')
     await li.reads('My colleague knows more.')
@@ -132,6 +134,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
 
     await li.press('End chat')
     await visitor.isTold('The chat has ended. Write to start a new one.')
+    expect(await visitor.page.getByText('last year').count()).toBe(0)
     await li.finishWrapUp('Solved', 'Moved to the hotel next door.')
     await li.work.getByText('You are ready.').waitFor()
     const { data } = await center.facts.next('interaction:disposed', { agent: 'li' as never })

@@ -34,7 +34,7 @@ export type {
   DispositionOptions,
 } from './disposition/disposition-form.js'
 export type { Note, Papers } from './papers/papers.js'
-export type { Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'
+export type { AddRemarkOutcome, Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile, DeviceOptions } from './agent/agent-profile.js'
 export type { Candidate, Decision } from './explanation/decision.js'

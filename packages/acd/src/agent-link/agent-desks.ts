@@ -6,6 +6,7 @@ import {
   type Engine,
   type Interaction,
   type InteractionId,
+  type Remark,
   type TypingHint,
   errorText,
 } from '@ringwright/core'
@@ -15,8 +16,9 @@ import type { Queue } from '../queue/queue.js'
 import { AgentDesk, type DeskSession } from './agent-desk.js'
 import { agentLinkLimits } from './agent-link-limits.js'
 import type { CommittedRecords } from './committed-records.js'
-import type { ScreenPop } from './desk-schema.js'
+import type { DeskRemark, ScreenPop } from './desk-schema.js'
 import { latestLoad } from './latest-load.js'
+import { deskRemarkOf } from './remark-calls.js'
 
 export interface AgentDesksOptions {
   readonly engine: Engine
@@ -103,9 +105,17 @@ export class AgentDesks {
     for (const desk of this.#followers.get(message.conversation) ?? []) desk.push('message', message)
   }
 
+  remarkWritten(remark: Remark): void {
+    for (const desk of this.#followers.get(remark.conversation) ?? []) desk.push('remark', this.#named(remark))
+  }
+
   customerTypes({ conversation, typing, unsent }: TypingHint): void {
     const told = { conversation, typing, ...(unsent !== undefined && { unsent }) }
     for (const desk of this.#followers.get(conversation) ?? []) desk.push('typing', told)
+  }
+
+  #named(remark: Remark): DeskRemark {
+    return deskRemarkOf(remark, (id) => this.#options.agents.get(id)?.name)
   }
 
   #open(agent: AgentId): AgentDesk {
@@ -170,18 +180,20 @@ export class AgentDesks {
     const { engine, agents, interactions } = this.#options
     const load = latestLoad(agents.get(desk.agent), id)
     if (!load) return
-    const { conversations, logger } = engine
+    const { conversations, remarks, logger } = engine
     const lastAgent = interactions.get(id)?.lastAgent
     try {
-      const [customer, messages] = await Promise.all([
+      const [customer, messages, remarked] = await Promise.all([
         conversations.customer(load.customer),
         // Of a call too: what was written before belongs to the same conversation.
         conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
+        remarks.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
       ])
       const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
       show({
         interaction: id,
         messages,
+        remarks: remarked.map((remark) => this.#named(remark)),
         ...(customer && { customer: customerOf(customer) }),
         ...(servedBefore && { servedBefore }),
       })

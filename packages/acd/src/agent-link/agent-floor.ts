@@ -61,9 +61,10 @@ export class AgentFloor<Context> {
   }
 
   open(): LinkServer<Context> {
-    const { clock, random, conversations, logger } = this.#engine
+    const { clock, random, conversations, remarks, logger } = this.#engine
     this.#stopListening = [
       conversations.onMessage((message) => this.#desks.messageWritten(message)),
+      remarks.onRemark((remark) => this.#desks.remarkWritten(remark)),
       conversations.onTyping((hint) => {
         if (hint.role === 'customer') this.#desks.customerTypes(hint)
       }),

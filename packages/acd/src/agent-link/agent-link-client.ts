@@ -22,6 +22,8 @@ type Reply<N extends CallName<AgentLinkProtocol>> = Promise<CallReply<AgentLinkP
 type Request<N extends CallName<AgentLinkProtocol>> = CallInput<AgentLinkProtocol, N>
 type Command<N extends CallName<AgentLinkProtocol>> = (request: Request<N>, options?: CallOptions) => Reply<N>
 
+export type OutgoingRemark = Omit<Request<'addRemark'>, 'clientId'> & { readonly clientId?: string }
+
 export type OutgoingText = Omit<Request<'send'>, 'clientId'> & { readonly clientId?: string }
 
 const CLIENT_ID_BYTES = 12
@@ -83,6 +85,9 @@ export interface AgentLinkClient {
   readonly dispositions: Command<'dispositions'>
   readonly addNote: Command<'addNote'>
   readonly changeTags: Command<'changeTags'>
+  /** Writes to colleagues about a conversation. Give a `clientId` of your own to be able to repeat it. */
+  addRemark(remark: OutgoingRemark, options?: CallOptions): Reply<'addRemark'>
+  readonly remarks: Command<'remarks'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
   /** Changes the words of a message that the agent has written, or takes it back. */
@@ -119,6 +124,7 @@ const FOLDED = [
   'interactionRemoved',
   'screenPop',
   'message',
+  'remark',
   'typing',
   'board',
 ] as const satisfies readonly EventName<AgentLinkProtocol>[]
@@ -199,6 +205,7 @@ class Client implements AgentLinkClient {
   readonly dispositions = this.#command('dispositions')
   readonly addNote = this.#command('addNote')
   readonly changeTags = this.#command('changeTags')
+  readonly remarks = this.#command('remarks')
   readonly revise = this.#command('revise')
   readonly versions = this.#command('versions')
   readonly history = this.#command('history')
@@ -224,6 +231,14 @@ class Client implements AgentLinkClient {
 
   send({ clientId, ...content }: OutgoingText, options?: CallOptions): Reply<'send'> {
     return this.#link.call('send', { ...content, clientId: clientId ?? this.#newClientId() }, options)
+  }
+
+  async addRemark({ clientId, ...said }: OutgoingRemark, options?: CallOptions): Reply<'addRemark'> {
+    const request = { ...said, clientId: clientId ?? this.#newClientId() }
+    const reply = await this.#link.call('addRemark', request, options)
+    // Whoever only wraps up is not told of what goes on, and sees this all the same.
+    if (reply.outcome === 'written') this.#fold({ name: 'remark', value: reply.remark })
+    return reply
   }
 
   async watchBoard(on: boolean): Reply<'watchBoard'> {

@@ -5,8 +5,18 @@ import { agentLinkLimits } from './agent-link-limits.js'
 import { customerCalls } from './customer-protocol.js'
 import { messageCalls } from './message-protocol.js'
 import { paperCalls } from './paper-protocol.js'
-import { boardAgent, boardQueue, deskAgent, deskInteraction, deskMessage, recording, screenPop } from './desk-schema.js'
+import {
+  boardAgent,
+  boardQueue,
+  deskAgent,
+  deskInteraction,
+  deskMessage,
+  deskRemark,
+  recording,
+  screenPop,
+} from './desk-schema.js'
 import { id, interaction, lineOfText, notInHand, outcome, refused } from './protocol-parts.js'
+import { remarkCalls } from './remark-protocol.js'
 import { transferCalls } from './transfer-protocol.js'
 
 const { digitsMax, recordingsMax } = agentLinkLimits
@@ -58,6 +68,7 @@ const calls = {
   ...paperCalls,
   ...customerCalls,
   ...messageCalls,
+  ...remarkCalls,
   /** The breaks that agents can take; empty: any, in their own words. */
   breaks: {
     request: z.strictObject({}),
@@ -116,6 +127,8 @@ const events = {
   }),
   screenPop,
   message: deskMessage,
+  /** A colleague wrote about a conversation, or the agent did on another screen. */
+  remark: deskRemark,
   /** The customer types, or has stopped; `unsent` is what stands there so far, where customers are told that it is seen. */
   typing: z.object({ conversation: z.string(), typing: z.boolean(), unsent: z.string().optional() }),
   /** `complete`: rows that were known before and are not among these are gone. */

@@ -1,6 +1,14 @@
 import type { EventName, EventValue } from '@ringwright/core/link'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
-import type { BoardAgent, BoardQueue, DeskAgent, DeskInteraction, DeskMessage, ScreenPop } from './desk-schema.js'
+import type {
+  BoardAgent,
+  BoardQueue,
+  DeskAgent,
+  DeskInteraction,
+  DeskMessage,
+  DeskRemark,
+  ScreenPop,
+} from './desk-schema.js'
 
 /** An interaction on an agent's screen, with all that is known of it. Never changed in place. */
 export interface ViewedInteraction extends DeskInteraction {
@@ -8,6 +16,8 @@ export interface ViewedInteraction extends DeskInteraction {
   readonly contact?: Pick<ScreenPop, 'customer' | 'servedBefore'>
   /** In order, the newest last; `history` gets earlier ones. */
   readonly messages: readonly DeskMessage[]
+  /** What colleagues wrote about the conversation, in order; `remarks` gets earlier ones. */
+  readonly remarks: readonly DeskRemark[]
   readonly customerTyping: boolean
   /** What the customer has written and not sent, where customers are told that it is seen. */
   readonly customerUnsent?: string

@@ -11,6 +11,7 @@ import { messageCalls } from './message-calls.js'
 import { notInHand } from './not-in-hand.js'
 import { ownDesk } from './own-desk.js'
 import { paperCalls } from './paper-calls.js'
+import { remarkCalls } from './remark-calls.js'
 import type { DeskCallsOptions } from './desk-calls-options.js'
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
@@ -22,6 +23,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...offerCalls(options),
     ...engagedCalls(options),
     ...messageCalls(options),
+    ...remarkCalls(options),
     ...paperCalls(options),
     ...customerCalls(options),
     ...deskTransfers(options),

@@ -175,6 +175,16 @@ export const deskMessage = z.object({
 })
 export type DeskMessage = z.output<typeof deskMessage>
 
+/** What a colleague wrote about a conversation: never sent to anybody. `sequence` counts the conversation's remarks. */
+export const deskRemark = z.object({
+  conversation: z.string(),
+  sequence: z.number(),
+  author: z.object({ role: z.string(), id: z.string(), name: z.string() }),
+  at: z.number(),
+  text: z.string(),
+})
+export type DeskRemark = z.output<typeof deskRemark>
+
 /** Who the customer of an interaction is, and what was said last. Comes by itself, soon after the interaction. */
 export const screenPop = z.object({
   interaction: z.string(),
@@ -197,6 +207,8 @@ export const screenPop = z.object({
   /** The agent who served this conversation before, when there was one. */
   servedBefore: line.optional(),
   messages: z.array(deskMessage).readonly(),
+  /** What colleagues wrote about the conversation. */
+  remarks: z.array(deskRemark).readonly(),
 })
 export type ScreenPop = z.output<typeof screenPop>
 

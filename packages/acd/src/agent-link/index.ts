@@ -2,6 +2,7 @@ export {
   type AgentLinkClient,
   type AgentLinkClientEvents,
   type AgentLinkClientOptions,
+  type OutgoingRemark,
   type OutgoingText,
   createAgentLinkClient,
 } from './agent-link-client.js'
@@ -22,6 +23,7 @@ export type {
   DeskInteraction,
   DeskMessage,
   DeskPapers,
+  DeskRemark,
   ScreenPop,
 } from './desk-schema.js'
 export { reduceAgentView } from './reduce-agent-view.js'

@@ -53,7 +53,7 @@ describe('the view of an agent', () => {
   it('shows each message once and in order, whichever of message and screen pop comes first', () => {
     const pop: AgentLinkEvent = {
       name: 'screenPop',
-      value: { interaction: 'a', messages: [said(1), said(2), said(3)] },
+      value: { interaction: 'a', messages: [said(1), said(2), said(3)], remarks: [] },
     }
     const third: AgentLinkEvent = { name: 'message', value: said(3) }
     const fourth: AgentLinkEvent = { name: 'message', value: said(4) }
@@ -63,7 +63,10 @@ describe('the view of an agent', () => {
 
   it('knows after a snapshot what it knew of the interactions that are still there', () => {
     const contact = { customer: { id: 'c', name: 'Ann', addresses: [], createdAt: 0, identifiers: [], inDoubt: false } }
-    const pop: AgentLinkEvent = { name: 'screenPop', value: { interaction: 'a', messages: [said(1)], ...contact } }
+    const pop: AgentLinkEvent = {
+      name: 'screenPop',
+      value: { interaction: 'a', messages: [said(1)], remarks: [], ...contact },
+    }
     const view = fold(snapshot(chat('a'), chat('b')), pop, snapshot(chat('a', { state: 'wrapping' })))
     expect(view.interactions).toHaveLength(1)
     expect(view.interactions[0]).toMatchObject({ state: 'wrapping', contact, messages: [{ sequence: 1 }] })
@@ -90,7 +93,7 @@ describe('the view of an agent', () => {
     const foreign: AgentLinkEvent[] = [
       { name: 'message', value: said(1) },
       { name: 'typing', value: { conversation: 'talk a', typing: true } },
-      { name: 'screenPop', value: { interaction: 'a', messages: [] } },
+      { name: 'screenPop', value: { interaction: 'a', messages: [], remarks: [] } },
       { name: 'offerEnded', value: { interaction: 'a', offer: 'o', how: 'missed' } },
       { name: 'invented later', value: {} } as unknown as AgentLinkEvent,
     ]

@@ -3,7 +3,7 @@ import type { EventValue } from '@ringwright/core/link'
 import { agentLinkLimits } from './agent-link-limits.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { AgentLinkEvent, AgentLinkView, BoardView, ViewedInteraction } from './agent-link-view.js'
-import type { DeskInteraction, DeskMessage } from './desk-schema.js'
+import type { DeskInteraction } from './desk-schema.js'
 
 /** What a screen shows after an event of the server. Pure; events that change nothing return the same view. */
 export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): AgentLinkView {
@@ -21,7 +21,7 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
     case 'interactionRemoved':
       return { ...view, interactions: view.interactions.filter(({ id }) => id !== event.value.interaction) }
     case 'screenPop': {
-      const { interaction, messages, customer, servedBefore } = event.value
+      const { interaction, messages, remarks, customer, servedBefore } = event.value
       const contact = { ...(customer && { customer }), ...(servedBefore && { servedBefore }) }
       return update(
         view,
@@ -30,9 +30,16 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
           ...viewed,
           contact,
           messages: merged(viewed.messages, messages),
+          remarks: merged(viewed.remarks, remarks),
         }),
       )
     }
+    case 'remark':
+      return update(
+        view,
+        ({ conversation }) => conversation === event.value.conversation,
+        (viewed) => ({ ...viewed, remarks: merged(viewed.remarks, [event.value]) }),
+      )
     case 'message':
       return update(view, follows(event.value.conversation), (viewed) => {
         const written = { ...viewed, messages: merged(viewed.messages, [event.value]) }
@@ -74,6 +81,7 @@ function withInteraction(known: ViewedInteraction | undefined, interaction: Desk
     ...interaction,
     ...(known?.contact && { contact: known.contact }),
     messages: known?.messages ?? [],
+    remarks: known?.remarks ?? [],
     customerTyping: known?.customerTyping ?? false,
     ...(known?.customerUnsent !== undefined && { customerUnsent: known.customerUnsent }),
   }
@@ -88,9 +96,12 @@ function update(
   return { ...view, interactions: view.interactions.map((viewed) => (isMeant(viewed) ? change(viewed) : viewed)) }
 }
 
-/** Both, each message once, in the order of the conversation; the newest are kept. */
-function merged(known: readonly DeskMessage[], more: readonly DeskMessage[]): readonly DeskMessage[] {
-  const bySequence = new Map([...known, ...more].map((message) => [message.sequence, message]))
+/** Both, each message or remark once, in the order of the conversation; the newest are kept. */
+function merged<Item extends { readonly sequence: number }>(
+  known: readonly Item[],
+  more: readonly Item[],
+): readonly Item[] {
+  const bySequence = new Map([...known, ...more].map((item) => [item.sequence, item]))
   const inOrder = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)
   return inOrder.slice(-agentLinkLimits.keptMessagesMax)
 }

@@ -2,6 +2,8 @@ import {
   type Actor,
   type Engine,
   type InteractionId,
+  type NewRemark,
+  type RemarkOutcome,
   type Transaction,
   interactions,
   parseInput,
@@ -15,6 +17,9 @@ export type PapersOutcome =
   | { readonly outcome: 'written'; readonly papers: Papers }
   /** `closed`: nobody has it any more, nor wraps it up; `full`: no more of them can be kept. */
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'full' }
+
+/** `closed`: nobody has it any more, nor wraps it up. */
+export type AddRemarkOutcome = RemarkOutcome | { readonly outcome: 'refused'; readonly reason: 'closed' }
 
 export interface TagChange {
   readonly add?: readonly string[]
@@ -30,6 +35,11 @@ export interface Paperwork {
   addNote(actor: Actor, interaction: InteractionId, text: string): Promise<PapersOutcome>
   /** Adds and removes tags, of up to 64 characters; an interaction takes 20. Needs the same as `addNote`. */
   changeTags(actor: Actor, interaction: InteractionId, change: TagChange): Promise<PapersOutcome>
+  /**
+   * Writes to colleagues about the conversation that the interaction belongs to; it stays with the conversation, is never sent
+   * to anybody, and needs the same as `addNote`.
+   */
+  addRemark(actor: Actor, interaction: InteractionId, remark: NewRemark): Promise<AddRemarkOutcome>
   /** What was written down about an interaction that is live, or wrapped up; later the facts tell. */
   papersOf(interaction: InteractionId): Papers | undefined
 }
@@ -64,6 +74,16 @@ export function paperwork(here: () => { readonly engine: Engine }): Paperwork {
         transaction.fact('interaction:tagged', { interaction, tags, added, removed })
         return { ...known, tags }
       })
+    },
+    async addRemark(actor, interaction, remark) {
+      const { engine } = here()
+      const { loads = [] } = (actor.role === 'agent' && engine.get(agents, actor.id)) || {}
+      const own = loads.find((load) => load.interaction === interaction)
+      engine.authorize(actor, own ? 'interaction:own' : 'interaction:annotate', { interaction })
+      const { conversation } = own ?? engine.get(interactions, interaction) ?? {}
+      return conversation === undefined
+        ? { outcome: 'refused', reason: 'closed' }
+        : engine.remarks.add(actor, conversation, remark)
     },
     papersOf: (interaction) => here().engine.get(papers, interaction),
   }

@@ -3,6 +3,7 @@ import { roleAuthorizer } from '../authorization/authorizer.js'
 import { type Clock, sleep } from '../clock/clock.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
+import type { Remarks } from '../remark/remarks.js'
 import type { PersonalData } from '../privacy/personal-data.js'
 import type { Customers } from '../customer/customers.js'
 import { parseInput } from '../errors/parse-input.js'
@@ -49,6 +50,7 @@ export interface ContactCenter extends AsyncDisposable {
   /** Whether a load balancer may send new work here: it is started, available, and neither draining nor stopped. */
   readonly ready: boolean
   readonly conversations: Conversations
+  readonly remarks: Remarks
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly personalData: PersonalData
@@ -134,6 +136,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     get: (kind, recordId) => runtime.get(kind, recordId),
     all: (kind) => runtime.all(kind),
     conversations: parts.conversations,
+    remarks: parts.remarks,
     permissions: parts.permissions,
     customers: parts.customers,
     personalData: parts.personalData,

@@ -30,13 +30,15 @@ import { textPartyDesk } from '../outreach/text-party-desk.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import { ChannelMoves } from '../channel-move/channel-moves.js'
 import { PermissionBook } from '../permission/permission-book.js'
+import { RemarkBook } from '../remark/remark-book.js'
+import type { Remarks } from '../remark/remarks.js'
 import { Inactivity } from '../text/inactivity.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
 import { sendWaitMessages } from '../text/wait-messages.js'
 import type { PersonalData } from '../privacy/personal-data.js'
-import { broadcastRecipients } from '../outreach/broadcast-recipients.js'
+import { OWN_KEEPERS } from '../privacy/own-keepers.js'
 import { personalDataCommands } from '../privacy/personal-data-commands.js'
 import { CallLegs } from '../voice/call-legs.js'
 import { RecordingBook } from '../voice/recording-book.js'
@@ -52,6 +54,7 @@ export interface CoreParts {
   /** The plug-ins are set up, so the ports are known. */
   connect(): void
   readonly conversations: Conversations
+  readonly remarks: Remarks
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly personalData: PersonalData
@@ -112,10 +115,11 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
     connect: voice.connect,
     conversations: texts.conversations,
+    remarks: new RemarkBook(engine, redaction),
     permissions,
     personalData: personalDataCommands({
       ...{ desk: engine, book: customers },
-      keepers: () => [broadcastRecipients, ...engine.ports.keepers],
+      keepers: () => [...OWN_KEEPERS, ...engine.ports.keepers],
       identifierOf: ({ channel, address }) => contactIdentifier(engine.ports.channels, channel, address),
       evidence: (actor, contact) => permissions.evidence(actor, contact, { limit: 1_000 }),
     }),

@@ -129,6 +129,10 @@ export class EngineRuntime implements Engine {
     return this.#furnished().conversations
   }
 
+  get remarks(): CoreParts['remarks'] {
+    return this.#furnished().remarks
+  }
+
   get outreach(): CoreParts['outreach'] {
     return this.#furnished().outreach
   }

@@ -3,6 +3,7 @@ import type { Authorizer, Resource } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
 import type { Clock } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
+import type { Remarks } from '../remark/remarks.js'
 import type { Customers } from '../customer/customers.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
@@ -45,6 +46,7 @@ export interface Engine {
   readonly authorizer: Authorizer
   readonly ports: Ports
   readonly conversations: Conversations
+  readonly remarks: Remarks
   readonly permissions: ContactPermissions
   readonly customers: Customers
   readonly outreach: Outreach & TextParties

@@ -5,7 +5,6 @@ import { contactIdentifier } from '../customer/identifier.js'
 import { StorageDesk } from '../engine/storage-desk.js'
 import type { CenterId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
-import { broadcastRecipients } from '../outreach/broadcast-recipients.js'
 import { consentEvidence } from '../permission/consent.js'
 import { contactKey, type Contact } from '../permission/contact.js'
 import type { Random } from '../randomness/random.js'
@@ -14,6 +13,7 @@ import type { Archive } from '../storage/archive.js'
 import { type Directory, FIND_LIMIT_MAX } from '../storage/directory.js'
 import type { Store } from '../storage/store.js'
 import type { PersonalData } from './personal-data.js'
+import { OWN_KEEPERS } from './own-keepers.js'
 import { personalDataCommands } from './personal-data-commands.js'
 import type { PersonalDataKeeper } from './personal-data-keeper.js'
 
@@ -41,7 +41,7 @@ export interface StoredPersonalData extends PersonalData, AsyncDisposable {
  */
 export async function personalDataOf(stored: StoredCenter): Promise<StoredPersonalData> {
   const { center, directory, keepers = [], clock = systemClock(), random = systemRandom() } = stored
-  const all = [broadcastRecipients, ...keepers]
+  const all = [...OWN_KEEPERS, ...keepers]
   const kinds = [interactions, ...all.flatMap((keeper) => keeper.kinds)]
   const desk = new StorageDesk({ ...stored, clock, random, kinds })
   await desk.open()

@@ -3,7 +3,7 @@ import { verifyChain } from '../archive/verify-chain.js'
 import type { Actor } from '../authorization/actor.js'
 import { type ContactCenter, createContactCenter } from '../engine/contact-center.js'
 import { buildFlow } from '../flow/flow-builder.js'
-import type { AgentId, CenterId, CustomerId, InteractionId, QueueId } from '../identity/identity.js'
+import type { AgentId, CenterId, ConversationId, CustomerId, InteractionId, QueueId } from '../identity/identity.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import type { Archive } from '../storage/archive.js'
@@ -41,7 +41,7 @@ async function town({ archive = memoryArchive(), stays = false }: { archive?: Ar
     flows: [stays ? staying : leaving],
     entries: [{ address: 'help', flow: 'reception' }],
   })
-  const came: { customer: CustomerId; interaction: InteractionId }[] = []
+  const came: { customer: CustomerId; conversation: ConversationId; interaction: InteractionId }[] = []
   center.on('interaction:opened', ({ data }) => void came.push(data))
   opened.push(center)
   await center.start()
@@ -59,7 +59,8 @@ async function town({ archive = memoryArchive(), stays = false }: { archive?: Ar
         },
       })
       await clock.advance(1_000)
-      const { customer, interaction } = came.at(-1) as (typeof came)[number]
+      const { customer, conversation, interaction } = came.at(-1) as (typeof came)[number]
+      await center.remarks.add(HOST, conversation, { text: `${address} was rude`, clientId: address })
       await center.run(HOST, (transaction) =>
         transaction.fact('interaction:noted', { interaction, note: 'n', text: `${address} is tall` }, ['text']),
       )
@@ -97,9 +98,9 @@ describe('[M7] [X10] what is known of a customer', () => {
     await there.visit('ben')
     const items = await itemsOf(there, anna)
     const kinds = new Set(items.map(({ kind }) => kind))
-    expect([...kinds]).toEqual(['customer', 'conversation', 'message', 'recording', 'fact'])
+    expect([...kinds]).toEqual(['customer', 'conversation', 'message', 'recording', 'other', 'fact'])
     const text = JSON.stringify(items)
-    for (const known of ['anna was here', 'anna is tall', 'audio-anna']) expect(text).toContain(known)
+    for (const known of ['anna was here', 'anna was rude', 'anna is tall', 'audio-anna']) expect(text).toContain(known)
     expect(text).not.toContain('ben')
     const facts = items.flatMap((each) => (each.kind === 'fact' ? [each.item.id] : []))
     expect(new Set(facts).size).toBe(facts.length)
@@ -118,13 +119,13 @@ describe('[M7] [X10] what is known of a customer', () => {
         messages: 2,
         recordings: 1,
         facts: 1,
-        others: { recipients: 0 },
+        others: { recipients: 0, remarks: 1 },
       },
     })
     expect(files).toEqual(['audio-anna', 'anna'])
     const left = await itemsOf(there, anna)
     expect(left.every(({ kind }) => kind === 'fact')).toBe(true)
-    expect(JSON.stringify(left)).not.toMatch(/anna (?:was here|is tall)/)
+    expect(JSON.stringify(left)).not.toMatch(/anna (?:was|is)/)
     expect(left.map(({ item }) => (item as { type?: string }).type)).toEqual(
       expect.arrayContaining(['customer:erasureBegun', 'archive:erased', 'customer:erased']),
     )

@@ -1,6 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { ChannelHost } from '../channel/channel-adapter.js'
+import { ConversationFeed } from '../conversation/conversation-feed.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
@@ -12,7 +13,6 @@ import type { PermissionBook } from '../permission/permission-book.js'
 import { ChannelSends } from './channel-sends.js'
 import { Deliveries } from './deliveries.js'
 import { MessageReviser } from './message-reviser.js'
-import { MessageFeed } from './message-feed.js'
 import { sendOutboxes } from './outbox-sender.js'
 import { sendRevisions } from './revision-sender.js'
 import type { TextDesk } from './text-desk.js'
@@ -32,6 +32,13 @@ export interface TextPluginOptions {
   readonly moves: ChannelMoves
 }
 
+const MESSAGE_FACTS: ReadonlySet<string> = new Set([
+  'message:added',
+  'message:sentOut',
+  'message:delivery',
+  'message:revised',
+  'message:revisionFailed',
+])
 const TYPING_TOPIC = 'typing'
 const HISTORY_DEFAULT = 100
 /** As much as is read at a glance; a hint has to fit into a notification of PostgreSQL, which has 8,000 bytes. */
@@ -41,7 +48,10 @@ const UNSENT_LENGTH_MAX = 500
 export function textPlugin(options: TextPluginOptions): { instance: PluginInstance; conversations: Conversations } {
   const { engine, messages, customers, moves, permissions, writer, redaction } = options
   const states = new VisitorStates(engine)
-  const feed = new MessageFeed(engine, messages)
+  const feed = new ConversationFeed(engine, {
+    facts: MESSAGE_FACTS,
+    get: (conversation, sequence) => messages.get(conversation, sequence),
+  })
   const typing = new Set<(hint: TypingHint) => void>()
   const deliveries = new Deliveries(engine, messages)
   const sends = new ChannelSends(engine.clock)

@@ -1,0 +1,58 @@
+import { KeyedChain } from '../collections/keyed-chain.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import type { ConversationId } from '../identity/identity.js'
+
+export interface ConversationFeedOptions<Item> {
+  /** By which it is known that there is something to tell; they name it by `conversation` and `sequence`. */
+  readonly facts: ReadonlySet<string>
+  readonly get: (conversation: ConversationId, sequence: number) => Promise<Item | undefined>
+}
+
+/**
+ * Tells this node's listeners of everything that any node adds to conversations, or changes in them. Facts say what; the thing
+ * itself comes from the directory. Of one conversation it is told in order.
+ */
+export class ConversationFeed<Item> {
+  readonly #engine: Engine
+  readonly #get: ConversationFeedOptions<Item>['get']
+  readonly #listeners = new Set<(item: Item) => void>()
+  readonly #inOrder = new KeyedChain<ConversationId>()
+
+  constructor(engine: Engine, { facts: types, get }: ConversationFeedOptions<Item>) {
+    this.#engine = engine
+    this.#get = get
+    engine.follow(({ facts }) => {
+      if (this.#listeners.size === 0) return
+      for (const fact of facts) {
+        if (!types.has(fact.type)) continue
+        const { conversation, sequence } = fact.data as { conversation: ConversationId; sequence: number }
+        this.#tell(conversation, sequence)
+      }
+    })
+  }
+
+  listen(listener: (item: Item) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(conversation: ConversationId, sequence: number): void {
+    void this.#inOrder.run(conversation, async () => {
+      try {
+        const item = await this.#get(conversation, sequence)
+        if (item) for (const listener of [...this.#listeners]) this.#call(listener, item)
+      } catch (error) {
+        this.#engine.logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
+      }
+    })
+  }
+
+  #call(listener: (item: Item) => void, item: Item): void {
+    try {
+      listener(item)
+    } catch (error) {
+      this.#engine.logger.error('conversation listener failed', { error: errorText(error) })
+    }
+  }
+}
