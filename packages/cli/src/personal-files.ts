@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type CenterId, type Directory, type PersonalFiles, RingwrightError } from '@ringwright/core'
+import { folderRecordings } from '@ringwright/core/recordings'
 import { folderAttachmentStore, removeAttachment } from '@ringwright/core/attachments'
 import type { Values } from './command.js'
+import { fromTyped } from './file-path.js'
 
 export const FILE_OPTIONS = { recordings: { type: 'string' }, attachments: { type: 'string' } } as const
 
@@ -14,21 +13,14 @@ export const FILE_USAGE = `  --recordings FOLDER   where the center's recordings
 export function personalFiles(values: Values, directory: Directory, center: CenterId): PersonalFiles {
   const folderOf = (option: 'recordings' | 'attachments', what: string): string => {
     const folder = values[option]
-    if (typeof folder === 'string') return resolve(process.env['INIT_CWD'] ?? '.', folder)
+    if (typeof folder === 'string') return fromTyped(folder)
     throw new RingwrightError(
       'invalid_argument',
       `There are ${what} of this person. Say with --${option} in which folder, and erase again; what is gone stays gone.`,
     )
   }
   return {
-    async removeRecording(file) {
-      const folder = folderOf('recordings', 'recordings')
-      const path = file.startsWith('file:') ? fileURLToPath(file) : resolve(folder, file)
-      const way = relative(folder, path)
-      if (way.startsWith('..') || resolve(folder, way) !== path)
-        throw new RingwrightError('invalid_argument', `The recording ${file} is not in ${folder}: pass its folder.`)
-      await rm(path, { force: true })
-    },
+    removeRecording: (file) => folderRecordings({ folder: folderOf('recordings', 'recordings') }).remove(file),
     removeAttachment: (id) => {
       const store = folderAttachmentStore({ folder: folderOf('attachments', 'files') })
       return removeAttachment(store, directory, center, id)

@@ -1,17 +1,30 @@
 import { parseArgs } from 'node:util'
 import { RingwrightError } from '@ringwright/core'
 import type { Command, Values } from './command.js'
+import { backup } from './commands/backup.js'
 import { doctor } from './commands/doctor.js'
 import { erase } from './commands/erase.js'
 import { evidence } from './commands/evidence.js'
 import { exportFacts } from './commands/export-facts.js'
 import { factsTail } from './commands/facts-tail.js'
 import { replay } from './commands/replay.js'
+import { restore } from './commands/restore.js'
 import { simulateCenters } from './commands/simulate-centers.js'
 import { verify } from './commands/verify.js'
 import type { Terminal } from './terminal.js'
 
-const COMMANDS: readonly Command[] = [doctor, factsTail, replay, verify, evidence, exportFacts, erase, simulateCenters]
+const COMMANDS: readonly Command[] = [
+  doctor,
+  factsTail,
+  replay,
+  verify,
+  evidence,
+  exportFacts,
+  backup,
+  restore,
+  erase,
+  simulateCenters,
+]
 const FAILED = 1
 const WRONG_USAGE = 2
 

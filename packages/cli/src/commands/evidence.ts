@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type CenterId, errorText, RingwrightError } from '@ringwright/core'
 import { campaignEvidence, checkEvidence, compareEvidence, type EvidenceLine } from '@ringwright/dialer/compliance'
 import type { Command, Values } from '../command.js'
+import { fromTyped } from '../file-path.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 import type { Terminal } from '../terminal.js'
 
@@ -34,7 +34,7 @@ function print(values: Values, terminal: Terminal): Promise<number> {
 }
 
 async function check(values: Values, terminal: Terminal): Promise<number> {
-  const file = resolve(process.env['INIT_CWD'] ?? '.', String(values['check']))
+  const file = fromTyped(String(values['check']))
   const checked = await checkEvidence(linesOf(file))
   if (checked.outcome === 'broken') {
     terminal.print(`ALTERED at line ${checked.number}`)

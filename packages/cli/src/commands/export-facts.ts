@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { errorText, RingwrightError } from '@ringwright/core'
 import { archivedFacts } from '@ringwright/core/archive'
 import { EXPORT_FORMATS, type ExportFormat, exportRows, FACT_COLUMNS } from '@ringwright/core/export'
 import type { Command, Values } from '../command.js'
+import { fromTyped } from '../file-path.js'
 import { FILTER_OPTIONS, FILTER_USAGE, factFilter } from '../fact-filter.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 
@@ -64,7 +64,7 @@ function formatOf({ format, out }: Values): ExportFormat {
 
 /** Beside it first, so that a file is there whole or not at all. */
 async function writeFile(out: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const path = resolve(process.env['INIT_CWD'] ?? '.', out)
+  const path = fromTyped(out)
   const part = `${path}.part`
   try {
     await pipeline(Readable.from(chunks, { objectMode: false }), createWriteStream(part))

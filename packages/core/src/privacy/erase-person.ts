@@ -39,8 +39,9 @@ export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
     goOn()
   }
   for (const interaction of known.interactions)
-    for await (const { id, file } of reader.recordings(interaction)) {
+    for await (const { id, file, formerly } of reader.recordings(interaction)) {
       await files.removeRecording(file)
+      if (formerly !== undefined) await files.removeRecording(formerly)
       await directory.remove(center, recordings, id)
       counts.recordings++
       goOn()

@@ -17,6 +17,8 @@ export interface RecordingEntry {
   readonly durationMs: number
   /** Under which the host's recording sink finds the audio: stereo WAV, customer left, agent right. */
   readonly file: string
+  /** Where it was before it was moved, until it is gone from there. */
+  readonly formerly?: string
   /** Set when the recording could not be kept whole. */
   readonly failure?: string
 }

@@ -10,10 +10,14 @@ import {
   type Store,
   systemClock,
 } from '@ringwright/core'
+import { readSecret } from '@ringwright/core/secrets'
 import { redisPlace } from './redis-place.js'
-import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from './storage-place.js'
+import { ARCHIVE_PLACES, isPlainArchivePlace, isPlainStorePlace, STORE_PLACES } from './storage-place.js'
 
-/** Where a center keeps its state, as a command line says it with `--store` and `--archive`. */
+/**
+ * Where a center keeps its state, as a command line says it with `--store` and `--archive`: a place, or `env:NAME` or
+ * `file:PATH`, where one stands that is nobody else's business.
+ */
 export interface StoragePlaces {
   readonly store: string
   /** Where customers, conversations and facts are kept, if not where the rest is: needed with Redis, and only there. */
@@ -37,12 +41,14 @@ export interface PlacedStorage {
  * words of the command line, for a place that is none.
  */
 export async function openStorage(places: StoragePlaces): Promise<PlacedStorage> {
-  const { store: place, archive, folder = '.' } = places
-  if (!isStorePlace(place)) throw wrong('--store', place, STORE_PLACES)
-  if (archive !== undefined && !isArchivePlace(archive)) throw wrong('--archive', archive, ARCHIVE_PLACES)
+  const { folder = '.' } = places
+  const place = await readSecret(places.store)
+  const archive = places.archive === undefined ? undefined : await readSecret(places.archive)
+  if (!isPlainStorePlace(place)) throw wrong('--store', places.store, STORE_PLACES)
+  if (archive !== undefined && !isPlainArchivePlace(archive)) throw wrong('--archive', places.archive, ARCHIVE_PLACES)
   if (/^rediss?:/.test(place)) return redisWith(place, archive)
   if (archive !== undefined)
-    throw wrong('--archive', 'a place', 'one with --store redis://… only: other stores keep everything')
+    throw wrong('--archive', undefined, 'one with --store redis://… only: other stores keep everything')
   if (place.startsWith('sqlite:')) {
     const { sqliteStorage } = await import('../sqlite/index.js')
     return sqliteStorage({ file: resolve(folder, place.slice('sqlite:'.length)) })
@@ -74,8 +80,8 @@ async function redisWith(place: string, archivePlace: string | undefined): Promi
   }
 }
 
-/** A place can hold a password, so only its beginning is repeated. */
-function wrong(option: string, got: string, takes: string): RingwrightError {
-  const shown = got.includes('://') ? `${got.slice(0, got.indexOf('://') + 3)}…` : got
+/** A place can hold a password, so only its beginning is repeated; of one that is kept elsewhere, where. */
+function wrong(option: string, got: string | undefined, takes: string): RingwrightError {
+  const shown = got?.includes('://') ? `${got.slice(0, got.indexOf('://') + 3)}…` : (got ?? 'a place')
   return new RingwrightError('invalid_argument', `${option}: got ${JSON.stringify(shown)}, takes ${takes}.`)
 }

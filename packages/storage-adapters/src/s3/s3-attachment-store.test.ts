@@ -40,6 +40,12 @@ describe('[L12] the attachment store in a bucket', () => {
     expect([...server.objects.keys()]).toEqual([`/chat-files/center/main/${ID}`])
   })
 
+  it('[V11] puts them into the class of storage that is asked for', async () => {
+    await store({ prefix: 'recordings/', storageClass: 'GLACIER_IR' }).put(ID, body('hello'), 100)
+    expect([...server.classes]).toEqual([[`/chat-files/recordings/${ID}`, 'GLACIER_IR']])
+    expect(() => store({ storageClass: 'cheap' })).toThrow('storageClass')
+  })
+
   it('says what to check when the service does not believe it', async () => {
     const stranger = store({ credentials: { ...credentials, secretAccessKey: 'WRONG' } })
     await expect(stranger.put(ID, body('hello'), 100)).rejects.toThrow('check credentials, region and the clock')

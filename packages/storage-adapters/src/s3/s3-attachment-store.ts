@@ -12,6 +12,8 @@ export interface S3AttachmentStoreOptions {
   readonly credentials: S3Credentials
   /** Before each id. Default `attachments/`. */
   readonly prefix?: string
+  /** How much a file costs to keep and to read, in the service's words: `STANDARD_IA`, `GLACIER_IR`. Default: the bucket's. */
+  readonly storageClass?: string
   /** For an answer to begin. Default 30,000. */
   readonly timeoutMs?: number
   readonly clock?: Clock
@@ -32,6 +34,10 @@ const optionsSchema = z.object({
     .string()
     .regex(/^[\w./-]*$/, 'takes letters, digits, ".", "_", "-" and "/"')
     .default('attachments/'),
+  storageClass: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{1,63}$/, 'takes a class such as "STANDARD_IA"')
+    .exactOptional(),
   timeoutMs: z.int().positive().default(30_000),
 })
 
@@ -65,7 +71,9 @@ class S3AttachmentStore implements AttachmentStore {
 
   async put(id: string, body: ReadableStream<Uint8Array>, bytesMax: number): Promise<number> {
     const bytes = await collected(body, bytesMax)
-    const response = await this.#call({ method: 'PUT', id, body: bytes })
+    const { storageClass } = this.#settings
+    const headers = storageClass === undefined ? {} : { 'x-amz-storage-class': storageClass }
+    const response = await this.#call({ method: 'PUT', id, headers, body: bytes })
     await response.body?.cancel()
     if (!response.ok) throw failure('keep', response)
     return bytes.length

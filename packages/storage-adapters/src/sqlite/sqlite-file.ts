@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { type Instant, RingwrightError } from '@ringwright/core'
 import { BatchQueue } from '../sql/batch-queue.js'
 import { type SqliteConnection, sqliteClient, type SqliteStatement } from './sqlite-connection.js'
+import { copyTo } from './sqlite-copy.js'
 import { sqliteFailure } from './sqlite-error.js'
 import { lockFile, unlockFile } from './sqlite-lock.js'
 import { openSchema } from './sqlite-schema.js'
@@ -90,18 +90,10 @@ export class SqliteFile {
 
   /** Copies everything as it is now into a new file. The event loop stands still meanwhile. */
   async backup(target: string): Promise<void> {
-    if (existsSync(target))
-      throw new RingwrightError('already_exists', `${target} exists; a backup needs a name of its own.`)
-    const part = `${target}.part`
-    const failure = (await this.#queue.add({ kind: 'alone', run: () => this.#copyTo(part) })) as Error | undefined
-    if (failure) throw failure
-    const copy = await open(part, 'r+')
-    try {
-      await copy.sync()
-    } finally {
-      await copy.close()
-    }
-    await rename(part, target)
+    await copyTo(target, async (part) => {
+      const failure = (await this.#queue.add({ kind: 'alone', run: () => this.#copyTo(part) })) as Error | undefined
+      if (failure) throw failure
+    })
   }
 
   /** Finishes what was asked for. Idempotent. */

@@ -111,7 +111,7 @@ const MIGRATIONS: readonly string[] = [
 
 /** Refuses a file that is not ours before anything in it is changed; then brings it to this version's schema. */
 export function openSchema(connection: SqliteConnection, file: string): void {
-  const version = versionOf(connection, file)
+  const version = schemaVersion(connection, file)
   // Whatever changes the schema is on disk before it is used.
   connection.exec('pragma journal_mode = wal; pragma synchronous = full')
   for (let next = version; next < MIGRATIONS.length; next++)
@@ -120,8 +120,8 @@ export function openSchema(connection: SqliteConnection, file: string): void {
     )
 }
 
-/** 0 of a new file. */
-function versionOf(connection: SqliteConnection, file: string): number {
+/** 0 of a new file; throws `incompatible` for one that is not ours, or newer. */
+export function schemaVersion(connection: SqliteConnection, file: string): number {
   const version = numberOf(connection, 'pragma user_version', 'user_version')
   const owner = numberOf(connection, 'pragma application_id', 'application_id')
   const tables = numberOf(connection, 'select count(*) as tables from sqlite_schema', 'tables')

@@ -1,0 +1,124 @@
+import type { AttachmentStore, StoredBytes } from '../attachment/attachment-store.js'
+import type { Instant } from '../clock/clock.js'
+import type { Engine } from '../engine/plugin.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import { sha256 } from '../storage/chain/sha-256.js'
+import { type CollectionDefinition, type Entry, FIND_LIMIT_MAX } from '../storage/directory.js'
+import type { RecordingEntry } from '../voice/calls.js'
+import { recordings } from '../voice/recording-book.js'
+import type { RecordingFiles } from './recording-files.js'
+
+export interface RecordingMoverOptions {
+  readonly engine: Engine
+  readonly near: RecordingFiles
+  readonly far: AttachmentStore
+  readonly afterMs: number
+  readonly bytesMax: number
+}
+
+export interface Moved {
+  readonly moved: number
+  /** Not where their entries say, or longer than the far shelf takes; they stay as they are. */
+  readonly left: number
+}
+
+/** Up to which beginning all recordings were moved. */
+const progress: CollectionDefinition<{ readonly until: Instant }> = { name: 'recording-shelves', indexes: {} }
+const PROGRESS = 'moved'
+
+/** How the entry of a recording names one that was moved. */
+const SHELVED = /^shelf:([0-9a-f]{32})$/
+const ID_DIGITS = 32
+/** More recordings than begin within one millisecond, which is how a page is told from the next. */
+const PAGE = FIND_LIMIT_MAX
+/** How much later than it has begun a recording is in the book: as long as the longest call. */
+const LATE_MS = 86_400_000
+
+/** The id under which the far shelf has a recording; undefined for one that was not moved. */
+export function shelvedId(file: string): string | undefined {
+  return SHELVED.exec(file)?.[1]
+}
+
+/** Moves recordings one after the other, the oldest first, and remembers how far it is. */
+export class RecordingMover {
+  readonly #options: RecordingMoverOptions
+
+  constructor(options: RecordingMoverOptions) {
+    this.#options = options
+  }
+
+  /** Moves all that are old enough; what is aborted or fails goes on with the next call. */
+  async move(signal: AbortSignal): Promise<Moved> {
+    const { engine, afterMs } = this.#options
+    const { center, clock, directory } = engine
+    const before = clock.now() - afterMs
+    const known = await directory.get(center, progress, PROGRESS)
+    let after = (known?.body.until ?? Number.NEGATIVE_INFINITY) - LATE_MS
+    let version = known?.version ?? 0
+    const counts = { moved: 0, left: 0 }
+    for (;;) {
+      const range = { before, limit: PAGE, ...(Number.isFinite(after) && { after }) }
+      const page = await directory.find(center, recordings, 'all', 'all', range)
+      for (const entry of page) {
+        signal.throwIfAborted()
+        counts[await this.#moved(entry)]++
+      }
+      const last = page.at(-1)
+      if (!last) return counts
+      after = last.body.startedAt
+      const put = await directory.put(center, progress, PROGRESS, { until: after }, version)
+      // Another dispatcher is at it, and further.
+      if (put.outcome !== 'put') return counts
+      version = put.version
+    }
+  }
+
+  async #moved(entry: Entry<RecordingEntry>): Promise<'moved' | 'left'> {
+    const { near } = this.#options
+    const shelved = shelvedId(entry.body.file) === undefined ? await this.#shelve(entry) : entry
+    if (!shelved) return 'left'
+    const { formerly, ...body } = shelved.body
+    if (formerly === undefined) return 'moved'
+    await near.remove(formerly)
+    await this.#put(shelved, body)
+    return 'moved'
+  }
+
+  /** The far shelf has it before the entry says so; where it was stands there until it is gone from there. */
+  async #shelve(entry: Entry<RecordingEntry>): Promise<Entry<RecordingEntry> | undefined> {
+    const { near, far } = this.#options
+    const { body } = entry
+    const audio = await near.open(body.file)
+    if (!audio) return undefined
+    const id = sha256(`recording ${entry.id}`).slice(0, ID_DIGITS)
+    if (!(await this.#isTaken(id, audio))) return undefined
+    const shelved = await this.#put(entry, { ...body, file: `shelf:${id}`, formerly: body.file })
+    if (!shelved && !(await this.#isKnown(entry.id))) await far.remove(id)
+    return shelved
+  }
+
+  /** Whether the far shelf has all of it now. */
+  async #isTaken(id: string, { bytes, body }: StoredBytes): Promise<boolean> {
+    const { far, bytesMax } = this.#options
+    if (bytes > bytesMax) {
+      await body.cancel()
+      return false
+    }
+    const taken = await far.put(id, body, bytesMax)
+    if (taken !== bytes)
+      throw new RingwrightError('unavailable', `Of a recording, ${taken} of ${bytes} bytes were moved; trying again.`)
+    return true
+  }
+
+  /** False for one that was erased meanwhile; another dispatcher may also have been faster. */
+  async #isKnown(id: string): Promise<boolean> {
+    const { center, directory } = this.#options.engine
+    return (await directory.get(center, recordings, id)) !== null
+  }
+
+  async #put({ id, version }: Entry<RecordingEntry>, body: RecordingEntry): Promise<Entry<RecordingEntry> | undefined> {
+    const { center, directory } = this.#options.engine
+    const put = await directory.put(center, recordings, id, body, version)
+    return put.outcome === 'put' ? { id, version: put.version, body } : undefined
+  }
+}

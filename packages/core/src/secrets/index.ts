@@ -1,0 +1,1 @@
+export { isSecretReference, readSecret, readSecrets } from './read-secret.js'
