@@ -29,12 +29,28 @@ async function measure(context: BenchContext, path: string, calls: number, recor
   return { ...result, ...(JSON.parse(report) as MediaServerReport), coreShare: cpu.totalMs / wallMs }
 }
 
+/** The same packets through sockets of Node and nothing else. */
+async function bareCoreShare(context: BenchContext, path: string, calls: number): Promise<number> {
+  const phones = await Phones.open(2 * calls)
+  const relay = context.start(process.execPath, [path, JSON.stringify({ phones: phones.ports })])
+  const [, ports = '[]'] = await relay.waitForOutput(/^(\[.*\])$/m)
+  const { cpu, wallMs } = await context.measureCpu(
+    () => phones.talk(JSON.parse(ports) as number[], WARM_UP_MS, DURATION_MS),
+    relay.pid,
+  )
+  await relay.stop()
+  await phones.close()
+  return cpu.totalMs / wallMs
+}
+
 export const bench: Bench = {
   name: 'media',
   description: `Calls of two phones with G.711, anchored at a media worker: ${CALLS} (or --calls=), and ${RECORDED_CALLS} with recording, for ${DURATION_MS / 1_000} s each.`,
-  run: (context) =>
-    withBuiltModule('media-server', async (path): Promise<Figures> => {
-      const calls = Number(context.option('calls') ?? CALLS)
+  async run(context) {
+    const calls = Number(context.option('calls') ?? CALLS)
+    context.progress(`${calls} calls through bare sockets`)
+    const bare = await withBuiltModule('bare-relay', (path) => bareCoreShare(context, path, calls))
+    return withBuiltModule('media-server', async (path): Promise<Figures> => {
       context.progress(`${calls} calls`)
       const plain = await measure(context, path, calls, false)
       context.progress(`${RECORDED_CALLS} calls that are recorded`)
@@ -42,6 +58,7 @@ export const bench: Bench = {
       return {
         calls: { value: calls, unit: 'calls' },
         coreShare: { value: plain.coreShare, unit: 'cores' },
+        coreShareOverBare: { value: plain.coreShare / bare, unit: 'times' },
         packetsLost: { value: plain.sent - plain.received, unit: 'packets' },
         addedDelayP50Ms: { value: plain.delayP50Ms, unit: 'ms' },
         addedDelayP99Ms: { value: plain.delayP99Ms, unit: 'ms' },
@@ -52,5 +69,6 @@ export const bench: Bench = {
         recordedDelayP99Ms: { value: recorded.delayP99Ms, unit: 'ms' },
         recordingsFailed: { value: recorded.recordingsFailed, unit: 'recordings' },
       }
-    }),
+    })
+  },
 }

@@ -1,7 +1,7 @@
 import type { Random } from '@ringwright/core'
 import { type G711Codec, G711_PAYLOAD_TYPES, g711EncodeTable } from '../media/audio/g711.js'
 import { FRAME_SAMPLES } from '../media/audio/voice-frame.js'
-import { type MediaSocket, openMediaSocket } from '../media/rtp/media-socket.js'
+import { openMediaSocket } from '../media/rtp/media-socket.js'
 import type { PortRange } from '../media/rtp/port-range.js'
 import { RTP_HEADER_BYTES, writeRtpHeader } from '../media/rtp/rtp-packet.js'
 import type { MediaAddress } from '../sdp/index.js'
@@ -23,7 +23,7 @@ export interface RecordedStream {
 }
 
 export async function recordedStream({ address, ports, random }: RecordedStreamOptions): Promise<RecordedStream> {
-  const socket: MediaSocket = await openMediaSocket({ address, ports, onRtp: () => {}, onRtcp: () => {} })
+  const socket = await openMediaSocket({ address, ports })
   const numbers = Buffer.from(random.bytes(10))
   const ssrc = numbers.readUInt32BE(0)
   // RFC 3550 5.1: both begin anywhere.

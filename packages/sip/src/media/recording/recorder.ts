@@ -2,7 +2,7 @@ import { endianness } from 'node:os'
 import { errorText, type Instant, RingwrightError } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
 import { FRAME_MS, FRAME_SAMPLES } from '../audio/voice-frame.js'
-import { jitterBuffer } from '../rtp/jitter-buffer.js'
+import { JitterBuffer } from '../rtp/jitter-buffer.js'
 import type { FrameTicker } from '../session/frame-ticker.js'
 import type { Recording, RecordingFailure, RecordingResult, RecordOptions } from './recording.js'
 import { recordingDurationMs, recordingHeader } from './recording-format.js'
@@ -40,8 +40,8 @@ export interface RecorderDependencies {
  * which audio arrived: a party that says nothing leaves silence of the right length.
  */
 export function recorder(dependencies: RecorderDependencies, options: RecordOptions): Recorder {
-  const left = jitterBuffer()
-  const right = jitterBuffer()
+  const left = new JitterBuffer()
+  const right = new JitterBuffer()
   const framesMax = Math.floor((options.durationMaxMs ?? DURATION_MAX_MS) / FRAME_MS)
   const writer = chunkWriter(dependencies.sink, options.name, () => end())
   let chunk = new Int16Array(CHUNK_FRAMES * FRAME_VALUES)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeG711 } from '../audio/g711.js'
 import { tone } from '../audio/tone.js'
 import { rootMeanSquare, toneShare } from '../audio/tone-detector.js'
-import { type JitterBuffer, jitterBuffer } from './jitter-buffer.js'
+import { JitterBuffer } from './jitter-buffer.js'
 
 const SPEECH = encodeG711(tone({ frequenciesHz: [500], durationMs: 4_000 }), 'PCMU')
 
@@ -32,7 +32,7 @@ function paced(count: number, delay: (index: number) => number): Arrival[] {
 
 describe('jitter buffer', () => {
   it('plays what comes in time as it was sent, after 40 ms, across the wrap of timestamps', () => {
-    const buffer = jitterBuffer()
+    const buffer = new JitterBuffer()
     const heard = play(
       buffer,
       paced(100, () => 0),
@@ -45,7 +45,7 @@ describe('jitter buffer', () => {
 
   it('puts reordered packets in their place and ignores repeated ones', () => {
     const swapped = paced(100, (index) => (index % 4 === 1 ? 21 : 0))
-    const buffer = jitterBuffer()
+    const buffer = new JitterBuffer()
     const heard = play(buffer, [...swapped, ...swapped], 2_000)
     expect(toneShare(heard, 500, 480, 15_000)).toBeGreaterThan(0.999)
   })
@@ -55,12 +55,12 @@ describe('jitter buffer', () => {
       at: Math.ceil((index * packetSamples) / 8),
       sample: index * packetSamples,
     }))
-    const heard = play(jitterBuffer(), arrivals, 1_900, packetSamples)
+    const heard = play(new JitterBuffer(), arrivals, 1_900, packetSamples)
     expect(toneShare(heard, 500, 1_600, 12_000)).toBeGreaterThan(0.99)
   })
 
   it('hides a lost packet behind the one before, and fades to silence when nothing more comes', () => {
-    const buffer = jitterBuffer()
+    const buffer = new JitterBuffer()
     const lost = paced(50, () => 0).filter((_, index) => index !== 25)
     const heard = play(buffer, lost, 1_400)
     expect(rootMeanSquare(heard, 27 * 160, 160)).toBeGreaterThan(1_000)
@@ -70,7 +70,7 @@ describe('jitter buffer', () => {
 
   it('waits longer once packets come irregularly, so that few are late', () => {
     const random = seededRandom('jitter')
-    const buffer = jitterBuffer()
+    const buffer = new JitterBuffer()
     play(
       buffer,
       paced(190, () => random.next() * 60),
@@ -81,7 +81,7 @@ describe('jitter buffer', () => {
   })
 
   it('starts anew behind a pause, a jump of timestamps, and hostile ones', () => {
-    const buffer = jitterBuffer()
+    const buffer = new JitterBuffer()
     play(
       buffer,
       paced(20, () => 0),

@@ -3,10 +3,7 @@ import { bindPortPair, type PortPair, type PortPairUser } from './port-pair.js'
 import type { PortRange } from './port-range.js'
 import type { SocketAddress } from './source-lock.js'
 
-/** Gets what comes to the ports of a leg. */
-export type MediaSocketHandlers = Omit<PortPairUser, 'onError'>
-
-export interface MediaSocketOptions extends MediaSocketHandlers {
+export interface MediaSocketOptions {
   /** The local IP address. */
   readonly address: string
   readonly ports: PortRange
@@ -20,10 +17,9 @@ export class MediaSocket {
   #isClosed = false
 
   /** `giveBack` gets the pair when the leg closes. */
-  constructor(pair: PortPair, handlers: MediaSocketHandlers, giveBack: (pair: PortPair) => Promise<void>) {
+  constructor(pair: PortPair, giveBack: (pair: PortPair) => Promise<void>) {
     this.#pair = pair
     this.#giveBack = giveBack
-    pair.serve({ ...handlers, onError: () => this.#sendErrors++ })
   }
 
   /** Even; RTCP is on the next one. */
@@ -34,6 +30,11 @@ export class MediaSocket {
   /** Datagrams that the system refused to send. */
   get sendErrors(): number {
     return this.#sendErrors
+  }
+
+  /** From now on, `user` gets what comes. */
+  serve(user: PortPairUser): void {
+    this.#pair.serve(user, () => this.#sendErrors++)
   }
 
   /** Sends `length` octets of `packet` from `offset` on. The packet belongs to the socket from then on. */
@@ -63,6 +64,6 @@ export class MediaSocket {
 }
 
 /** Opens ports for one leg alone. `limit_reached` when no pair is free. */
-export async function openMediaSocket({ address, ports, ...handlers }: MediaSocketOptions): Promise<MediaSocket> {
-  return new MediaSocket(await bindPortPair(address, ports), handlers, (pair) => pair.close())
+export async function openMediaSocket({ address, ports }: MediaSocketOptions): Promise<MediaSocket> {
+  return new MediaSocket(await bindPortPair(address, ports), (pair) => pair.close())
 }

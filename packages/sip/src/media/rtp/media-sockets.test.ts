@@ -35,7 +35,11 @@ async function desk(use: (desk: Desk) => Promise<void>, pairs = 500): Promise<vo
       clock,
       sockets,
       heard,
-      leg: () => sockets.open({ onRtp: (packet) => void heard.push(packet.toString()), onRtcp: () => {} }),
+      async leg() {
+        const socket = await sockets.open()
+        socket.serve({ onRtp: (packet) => void heard.push(packet.toString()), onRtcp: () => {} })
+        return socket
+      },
       async say(text, port) {
         phone.send(text, port, ADDRESS)
         // Sent later on the same machine, so that the other one has arrived when this one has.

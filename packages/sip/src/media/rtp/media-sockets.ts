@@ -1,5 +1,5 @@
 import { type Clock, type Instant, RingwrightError } from '@ringwright/core'
-import { MediaSocket, type MediaSocketHandlers } from './media-socket.js'
+import { MediaSocket } from './media-socket.js'
 import { bindPortPair, type PortPair } from './port-pair.js'
 import type { PortRange } from './port-range.js'
 
@@ -19,7 +19,7 @@ export interface MediaSocketsOptions {
 /** The ports of all legs. Opening two sockets costs more than all of a call's signaling, so that legs inherit them. */
 export interface MediaSockets {
   /** `limit_reached` when no pair is free. */
-  open(handlers: MediaSocketHandlers): Promise<MediaSocket>
+  open(): Promise<MediaSocket>
   /** Closes what rests; what legs still have is closed when they give it back. */
   close(): Promise<void>
 }
@@ -57,7 +57,7 @@ export function mediaSockets({ clock, address, ports }: MediaSocketsOptions): Me
   }
 
   return {
-    open: async (handlers) => new MediaSocket((await rested()) ?? (await bind()), handlers, giveBack),
+    open: async () => new MediaSocket((await rested()) ?? (await bind()), giveBack),
     async close() {
       isClosed = true
       await Promise.all(resting.splice(0).map(({ pair }) => pair.close()))

@@ -3,11 +3,10 @@ import { isIP } from 'node:net'
 import { errorText, RingwrightError } from '@ringwright/core'
 import type { PortRange } from './port-range.js'
 
-/** Whoever has a pair of ports. */
+/** Gets what comes to a pair of ports. */
 export interface PortPairUser {
-  readonly onRtp: (packet: Buffer, from: RemoteInfo) => void
-  readonly onRtcp: (packet: Buffer, from: RemoteInfo) => void
-  readonly onError: () => void
+  onRtp(packet: Buffer, from: RemoteInfo): void
+  onRtcp(packet: Buffer, from: RemoteInfo): void
 }
 
 /** Two bound UDP ports, the even one for RTP and the next one for RTCP. They may serve one leg after the other. */
@@ -19,6 +18,7 @@ export class PortPair {
   /** Nothing has come, and nothing went wrong, since its last user left it. */
   isQuiet = true
   #user: PortPairUser | undefined
+  #onError: (() => void) | undefined
 
   constructor(ports: PortRange, port: number, rtp: Socket, rtcp: Socket) {
     this.#ports = ports
@@ -27,15 +27,18 @@ export class PortPair {
     this.rtcp = rtcp
     rtp.on('message', (packet, from) => (this.#user ? this.#user.onRtp(packet, from) : this.#disturbed()))
     rtcp.on('message', (packet, from) => (this.#user ? this.#user.onRtcp(packet, from) : this.#disturbed()))
-    for (const socket of [rtp, rtcp]) socket.on('error', () => (this.#user ? this.#user.onError() : this.#disturbed()))
+    for (const socket of [rtp, rtcp]) socket.on('error', () => (this.#onError ? this.#onError() : this.#disturbed()))
   }
 
-  serve(user: PortPairUser): void {
+  /** `onError` is called for each datagram that the system refused to send. */
+  serve(user: PortPairUser, onError: () => void): void {
     this.#user = user
+    this.#onError = onError
   }
 
   rest(): void {
     this.#user = undefined
+    this.#onError = undefined
     this.isQuiet = true
   }
 

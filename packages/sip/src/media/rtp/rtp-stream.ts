@@ -15,7 +15,8 @@ export class RtpStream {
   readonly ssrc: number
   #sequence: number
   #timestamp: number
-  #sentAt: Instant | undefined
+  #hasSent = false
+  #sentAt: Instant = 0
   #packetsSent = 0
   #octetsSent = 0
   /** Whether the last packet was a frame of local audio. */
@@ -43,18 +44,18 @@ export class RtpStream {
 
   /** The timestamp that corresponds to `at`, for sender reports. */
   timestampAt(at: Instant): number {
-    if (this.#sentAt === undefined) return this.#timestamp
+    if (!this.#hasSent) return this.#timestamp
     return (this.#timestamp + Math.round((at - this.#sentAt) * SAMPLES_PER_MS)) >>> 0
   }
 
   /** Writes the header of a 20 ms frame of local audio, due at `at`. */
   writeFrame(packet: Uint8Array, payloadType: number, payloadBytes: number, at: Instant): void {
-    const continues = this.#isTalking && this.#sentAt !== undefined && at - this.#sentAt < PAUSE_MS
+    const continues = this.#isTalking && at - this.#sentAt < PAUSE_MS
     this.#isTalking = true
     this.#timestamp = continues ? (this.#timestamp + FRAME_SAMPLES) >>> 0 : this.#resumedTimestamp(at)
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#relayedSsrc = undefined
-    this.#sentAt = at
+    this.#sent(at)
     writeRtpHeader(packet, 0, payloadType, !continues, this.#sequence, this.#timestamp, this.ssrc)
     this.#count(payloadBytes)
   }
@@ -63,7 +64,7 @@ export class RtpStream {
   writeEvent(packet: Uint8Array, payloadType: number, payloadBytes: number, isFirst: boolean, at: Instant): void {
     if (isFirst) {
       this.#timestamp = this.#resumedTimestamp(at)
-      this.#sentAt = at
+      this.#sent(at)
     }
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#isTalking = false
@@ -91,7 +92,7 @@ export class RtpStream {
     if (ahead > 0) {
       this.#sequence = sequence
       this.#timestamp = timestamp
-      this.#sentAt = at
+      this.#sent(at)
       this.#relayedSinceSwitch += ahead
     }
     const offset = header.payloadStart - RTP_HEADER_BYTES
@@ -109,9 +110,14 @@ export class RtpStream {
   }
 
   #resumedTimestamp(at: Instant): number {
-    if (this.#sentAt === undefined) return this.#timestamp
+    if (!this.#hasSent) return this.#timestamp
     const pause = Math.round((at - this.#sentAt) * SAMPLES_PER_MS)
     return (this.#timestamp + Math.max(FRAME_SAMPLES, pause)) >>> 0
+  }
+
+  #sent(at: Instant): void {
+    this.#hasSent = true
+    this.#sentAt = at
   }
 
   #count(payloadBytes: number): void {

@@ -1,12 +1,13 @@
 import { type Clock, randomHex, type Random, RingwrightError } from '@ringwright/core'
 import { FRAME_MS } from '../audio/voice-frame.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
-import { type MediaSockets, mediaSockets } from '../rtp/media-sockets.js'
+import { mediaSockets } from '../rtp/media-sockets.js'
 import { portRange } from '../rtp/port-range.js'
-import { type EmbeddedMediaSession, embeddedMediaSession } from './embedded-media-session.js'
+import { embeddedMediaSession } from './embedded-media-session.js'
 import { frameTicker, staggeredTickers } from './frame-ticker.js'
 import type { LegConnection } from './leg-connection.js'
 import { mediaConference } from './media-conference.js'
+import { MediaLeg } from './media-leg.js'
 import { sdpNegotiation } from './media-negotiation.js'
 import { mediaServerNotStarted, type MediaServer, type MediaServerState, type SessionOptions } from './media-server.js'
 import type { MediaSession } from './media-session.js'
@@ -37,7 +38,7 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   const sockets = mediaSockets({ clock, address: settings.address, ports })
   const frames = staggeredTickers(clock, FRAME_MS, FRAME_TICKERS)
   const housekeeping = frameTicker(clock, HOUSEKEEPING_MS)
-  const sessions = new Map<MediaSession, EmbeddedMediaSession>()
+  const legs = new Map<MediaSession, MediaLeg>()
   const recordings = new Set<Promise<unknown>>()
   const totals = sessionTotals()
   let opening = 0
@@ -46,19 +47,13 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   let state: MediaServerState = 'new'
 
   const connectionOf = (session: MediaSession): LegConnection => {
-    const found = sessions.get(session)
+    const found = legs.get(session)
     if (found) return found.connection
     throw new RingwrightError('invalid_argument', 'Only open sessions of the same media server can be connected.')
   }
-  const assemble = (socket: MediaSocket, { encryption = 'never' }: SessionOptions): EmbeddedMediaSession =>
-    embeddedMediaSession({
-      id: randomHex(random, 8),
-      clock,
-      random,
-      ticker: frames.next(),
-      socket,
-      negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
-      connectionOf,
+  const assemble = (socket: MediaSocket, { encryption = 'never' }: SessionOptions): MediaSession => {
+    const leg = new MediaLeg({
+      ...{ clock, random, socket, ticker: frames.next() },
       onRecording(finished) {
         recordings.add(finished)
         void finished.finally(() => recordings.delete(finished))
@@ -67,26 +62,28 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
         listenerErrors++
         options.onListenerError?.(error)
       },
+    })
+    const session = embeddedMediaSession({
+      ...{ id: randomHex(random, 8), leg, connectionOf },
+      negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
       onClose(session) {
-        sessions.delete(session)
+        legs.delete(session)
         totals.ended(session.statistics())
       },
     })
+    legs.set(session, leg)
+    return session
+  }
   const open = async (options: SessionOptions): Promise<MediaSession> => {
-    const { socket, attach } = await openAttachable(sockets)
-    if (state === 'closed') {
-      await socket.close()
-      throw mediaServerNotStarted(state)
-    }
-    const embedded = assemble(socket, options)
-    attach(embedded)
-    sessions.set(embedded.session, embedded)
-    return embedded.session
+    const socket = await sockets.open()
+    if (state !== 'closed') return assemble(socket, options)
+    await socket.close()
+    throw mediaServerNotStarted(state)
   }
 
   const close = async (): Promise<void> => {
     state = 'closed'
-    await Promise.all([...sessions.keys()].map((session) => session.close()))
+    await Promise.all([...legs.keys()].map((session) => session.close()))
     await sockets.close()
     frames.stop()
     housekeeping.stop()
@@ -96,42 +93,24 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   return {
     async start() {
       if (state !== 'new') throw mediaServerNotStarted(state)
-      const { socket } = await openAttachable(sockets)
-      await socket.close()
+      await (await sockets.open()).close()
       state = 'started'
       housekeeping.subscribe((at) => {
-        for (const session of sessions.values()) session.housekeep(at)
+        for (const leg of legs.values()) leg.housekeep(at)
       })
     },
     async createSession(options = {}) {
       if (state !== 'started') throw mediaServerNotStarted(state)
-      if (sessions.size + opening >= settings.sessionsMax) throw tooManySessions(settings.sessionsMax)
+      if (legs.size + opening >= settings.sessionsMax) throw tooManySessions(settings.sessionsMax)
       opening++
       return open(options).finally(() => opening--)
     },
     createConference: () => mediaConference({ ticker: frames.next(), connectionOf }),
     statistics() {
-      const counted = totals.with([...sessions.keys()].map((session) => session.statistics()))
-      return { sessions: sessions.size, sessionsMax: settings.sessionsMax, ...counted, listenerErrors }
+      const counted = totals.with([...legs.values()].map((leg) => leg.statistics()))
+      return { sessions: legs.size, sessionsMax: settings.sessionsMax, ...counted, listenerErrors }
     },
     close: () => (closing ??= close()),
-  }
-}
-
-/** A bound socket, whose packets go to a session once there is one. */
-async function openAttachable(
-  sockets: MediaSockets,
-): Promise<{ socket: MediaSocket; attach: (session: EmbeddedMediaSession) => void }> {
-  let attached: EmbeddedMediaSession | undefined
-  const socket = await sockets.open({
-    onRtp: (packet, from) => attached?.onRtp(packet, from),
-    onRtcp: (packet, from) => attached?.onRtcp(packet, from),
-  })
-  return {
-    socket,
-    attach(session) {
-      attached = session
-    },
   }
 }
 

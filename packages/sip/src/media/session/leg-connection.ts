@@ -14,34 +14,28 @@ export interface Seat {
   stoodUp(): void
 }
 
-export interface ConnectableLeg {
-  readonly sender: LegSender
-  readonly playback: LegPlayback
-  isSecure: boolean
-}
-
-interface ConnectedPeer {
-  readonly connection: LegConnection
-  readonly digits: 'pass' | 'block'
-}
-
 /** The other leg that one leg's audio goes to. Packets are relayed as they arrive: no buffer, no timer, no copy. */
 export class LegConnection {
-  readonly self: ConnectableLeg
-  #peer: ConnectedPeer | undefined
+  readonly sender: LegSender
+  readonly playback: LegPlayback
+  isSecure = false
+  #peer: LegConnection | undefined
+  #digits: 'pass' | 'block' = 'pass'
   #seat: Seat | undefined
 
-  constructor(self: ConnectableLeg) {
-    this.self = self
+  constructor(sender: LegSender, playback: LegPlayback) {
+    this.sender = sender
+    this.playback = playback
   }
 
   /** Both ways. Ends what either was connected to. */
   connect(other: LegConnection, options: ConnectOptions = {}): void {
-    const digits = options.digits ?? 'pass'
     this.disconnect()
     other.disconnect()
-    this.#peer = { connection: other, digits }
-    other.#peer = { connection: this, digits }
+    this.#peer = other
+    other.#peer = this
+    this.#digits = options.digits ?? 'pass'
+    other.#digits = this.#digits
   }
 
   /** Joins a conference instead of another leg. */
@@ -54,38 +48,38 @@ export class LegConnection {
     const left = this.#seat
     this.#seat = undefined
     left?.stoodUp()
-    if (this.#peer) this.#peer.connection.#peer = undefined
+    if (this.#peer) this.#peer.#peer = undefined
     this.#peer = undefined
   }
 
   relayAudio(packet: Uint8Array, header: RtpHeader, codec: G711Codec, at: Instant): void {
-    if (this.self.isSecure && this.#keysSound()) return
+    if (this.isSecure && this.#keysSound()) return
     const seat = this.#seat
     if (seat) return seat.put(header.timestamp, packet.subarray(header.payloadStart, header.payloadEnd), codec, at)
-    const leg = this.#peer?.connection.self
-    if (leg && !leg.playback.isActive) leg.sender.relayAudio(packet, header, codec, at)
+    const peer = this.#peer
+    if (peer && !peer.playback.isActive) peer.sender.relayAudio(packet, header, codec, at)
   }
 
-  relayEvent(packet: Uint8Array, header: RtpHeader): void {
-    const leg = this.#peer?.connection.self
-    if (!leg || leg.playback.isActive || this.self.isSecure || this.#peer?.digits === 'block') return
-    leg.sender.relayEvent(packet, header)
+  relayEvent(packet: Uint8Array, header: RtpHeader, at: Instant): void {
+    const peer = this.#peer
+    if (!peer || peer.playback.isActive || this.isSecure || this.#digits === 'block') return
+    peer.sender.relayEvent(packet, header, at)
   }
 
   /** A digit that does not reach the other leg as packets is sent to it anew. */
   passDigit(digit: Digit): void {
-    const leg = this.#peer?.connection.self
-    if (!leg || this.self.isSecure || this.#peer?.digits === 'block') return
-    const reachedAsEvents = digit.via === 'rfc4733' && leg.sender.terms?.eventPayloadType !== undefined
+    const peer = this.#peer
+    if (!peer || this.isSecure || this.#digits === 'block') return
+    const reachedAsEvents = digit.via === 'rfc4733' && peer.sender.terms?.eventPayloadType !== undefined
     // A leg that agreed on events sends them, so an INFO of it repeats what has been relayed; tones are in the audio.
     const reachedOtherwise = digit.via === 'inband' || (digit.via === 'info' && !this.#keysSound())
     if (reachedAsEvents || reachedOtherwise) return
     // Refused only when more digits wait than anybody keys; those are lost, as they are on a telephone line.
-    leg.playback.sendDigits(digit.digit).catch(() => undefined)
+    peer.playback.sendDigits(digit.digit).catch(() => undefined)
   }
 
   /** Whether digits of this leg are sound in its audio. */
   #keysSound(): boolean {
-    return this.self.sender.terms?.eventPayloadType === undefined
+    return this.sender.terms?.eventPayloadType === undefined
   }
 }

@@ -29,7 +29,8 @@ export class LegPlayback {
   }
 
   get isActive(): boolean {
-    return this.#prompts.isPlaying || this.#tones.isPlaying || this.#events.isBusy
+    // Who has nothing to play does not tick, which is the quickest to see.
+    return this.#unsubscribe !== undefined && this.#isPlaying()
   }
 
   async play(source: PromptSource, options?: PlayOptions): Promise<PlayResult> {
@@ -64,13 +65,17 @@ export class LegPlayback {
   #tick(dueAt: Instant): void {
     if (this.#tones.isPlaying) this.#tones.tick(dueAt)
     else if (!this.#events.tick(dueAt)) this.#prompts.tick(dueAt)
-    if (this.isActive) return
+    if (this.#isPlaying()) return
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
   }
 
+  #isPlaying(): boolean {
+    return this.#prompts.isPlaying || this.#tones.isPlaying || this.#events.isBusy
+  }
+
   #wake(): void {
-    if (this.isActive) this.#unsubscribe ??= this.#ticker.subscribe((dueAt) => this.#tick(dueAt))
+    if (this.#isPlaying()) this.#unsubscribe ??= this.#ticker.subscribe((dueAt) => this.#tick(dueAt))
   }
 
   #sendAsEvents(digits: string): Promise<boolean> {

@@ -1,20 +1,19 @@
 import type { Clock, Instant } from '@ringwright/core'
+import { type MediaDirection, receives } from '../../sdp/index.js'
 import type { G711Codec } from '../audio/g711.js'
-import { parseTelephoneEvent } from '../digits/telephone-event.js'
-import type { TelephoneEventReceiver } from '../digits/telephone-event-receiver.js'
+import { parseTelephoneEvent, type TelephoneEvent } from '../digits/telephone-event.js'
 import { ReceptionStatistics } from '../rtp/reception-statistics.js'
 import { blankRtpHeader, parseRtp, type RtpHeader } from '../rtp/rtp-packet.js'
 import { SourceLock } from '../rtp/source-lock.js'
 import type { MediaTerms } from './media-terms.js'
 
-export interface LegReceiverDependencies {
-  readonly clock: Clock
-  readonly events: TelephoneEventReceiver
-  /** Whether the terms and the direction that is wanted here let audio in. */
-  readonly mayCome: () => boolean
-  /** The header is filled anew for the next packet; both may be changed. */
-  readonly onAudio: (packet: Buffer, header: RtpHeader, codec: G711Codec, at: Instant) => void
-  readonly onEvent: (packet: Buffer, header: RtpHeader) => void
+/** Of all legs: a packet is done with before the next one is read. One that is in use all the time stays in the cache. */
+const header = blankRtpHeader()
+
+/** Gets what a receiver lets in. The header is filled anew for the next packet; both may be changed. */
+export interface LegAudience {
+  onAudio(packet: Buffer, header: RtpHeader, codec: G711Codec, at: Instant): void
+  onEvent(packet: Buffer, header: RtpHeader, event: TelephoneEvent, at: Instant): void
 }
 
 /** What arrives at one leg: checked, counted, and told apart. */
@@ -22,29 +21,43 @@ export class LegReceiver {
   readonly source = new SourceLock()
   readonly reception = new ReceptionStatistics()
   readonly dropped = { malformed: 0, strangers: 0, unexpected: 0, forged: 0 }
-  terms: MediaTerms | undefined
-  readonly #dependencies: LegReceiverDependencies
-  readonly #header = blankRtpHeader()
-  #lastReceivedAt: Instant | undefined
+  readonly #clock: Clock
+  readonly #audience: LegAudience
+  #terms: MediaTerms | undefined
+  /** That of the last packet, which is most likely that of the next one. */
+  #format: MediaTerms['codecs'][number] | undefined
+  #eventPayloadType: number | undefined
+  #mayCome = false
+  #lastReceivedAt: Instant = 0
 
-  constructor(dependencies: LegReceiverDependencies) {
-    this.terms = undefined
-    this.#dependencies = dependencies
+  constructor(clock: Clock, audience: LegAudience) {
+    this.#clock = clock
+    this.#audience = audience
   }
 
   get lastReceivedAt(): Instant | undefined {
-    return this.#lastReceivedAt
+    return this.reception.packetsReceived === 0 ? undefined : this.#lastReceivedAt
+  }
+
+  /** Whether digits come as events; otherwise they are sound. */
+  get hasEvents(): boolean {
+    return this.#eventPayloadType !== undefined
+  }
+
+  agree(terms: MediaTerms | undefined, wanted: MediaDirection): void {
+    this.#terms = terms
+    this.#format = undefined
+    this.#eventPayloadType = terms?.eventPayloadType
+    this.#mayCome = terms !== undefined && receives(terms.direction) && receives(wanted)
   }
 
   packet(packet: Buffer, address: string, port: number): void {
-    const header = this.#header
     if (!parseRtp(packet, header)) {
       this.dropped.malformed++
       return
     }
-    const terms = this.terms
-    const isEvent = terms !== undefined && header.payloadType === terms.eventPayloadType
-    const codec = isEvent ? undefined : codecOf(terms, header.payloadType)
+    const isEvent = header.payloadType === this.#eventPayloadType
+    const codec = isEvent ? undefined : this.#codecOf(header.payloadType)
     if (!isEvent && codec === undefined) {
       this.dropped.unexpected++
       return
@@ -53,29 +66,24 @@ export class LegReceiver {
       this.dropped.strangers++
       return
     }
-    const { clock, mayCome, onAudio } = this.#dependencies
-    const at = clock.now()
+    const at = this.#clock.now()
     this.#lastReceivedAt = at
     this.reception.received(header.ssrc, header.sequence, isEvent ? undefined : header.timestamp, at)
-    if (!mayCome()) this.dropped.unexpected++
-    else if (codec !== undefined) onAudio(packet, header, codec, at)
-    else this.#event(packet, header, at)
+    if (!this.#mayCome) this.dropped.unexpected++
+    else if (codec !== undefined) this.#audience.onAudio(packet, header, codec, at)
+    else this.#event(packet, at)
   }
 
-  #event(packet: Buffer, header: RtpHeader, at: Instant): void {
-    const { events, onEvent } = this.#dependencies
+  #event(packet: Buffer, at: Instant): void {
     const event = parseTelephoneEvent(packet, header.payloadStart, header.payloadEnd)
-    if (!event) {
-      this.dropped.malformed++
-      return
-    }
-    events.received(event, header.timestamp, at)
-    onEvent(packet, header)
+    if (event) this.#audience.onEvent(packet, header, event, at)
+    else this.dropped.malformed++
   }
-}
 
-function codecOf(terms: MediaTerms | undefined, payloadType: number): G711Codec | undefined {
-  if (!terms) return undefined
-  for (const format of terms.codecs) if (format.payloadType === payloadType) return format.codec
-  return undefined
+  #codecOf(payloadType: number): G711Codec | undefined {
+    if (this.#format?.payloadType !== payloadType) {
+      this.#format = this.#terms?.codecs.find((format) => format.payloadType === payloadType)
+    }
+    return this.#format?.codec
+  }
 }

@@ -7,6 +7,8 @@ import type { FrameTicker } from './frame-ticker.js'
 
 /** The recordings of one leg that are under way. */
 export class LegRecordings {
+  /** Kept beside the set, because every packet asks for it. */
+  #isEmpty = true
   readonly #running = new Set<Recorder>()
   readonly #clock: Clock
   readonly #ticker: FrameTicker
@@ -20,14 +22,15 @@ export class LegRecordings {
   }
 
   get isEmpty(): boolean {
-    return this.#running.size === 0
+    return this.#isEmpty
   }
 
   start(sink: RecordingSink, options: RecordOptions, isSecure: boolean): Recording {
     const recording = recorder({ ticker: this.#ticker, sink, startedAt: this.#clock.now() }, options)
     recording.setSecure(isSecure)
     this.#running.add(recording)
-    this.#onStart(recording.finished.finally(() => this.#running.delete(recording)))
+    this.#isEmpty = false
+    this.#onStart(recording.finished.finally(() => this.#ended(recording)))
     return recording
   }
 
@@ -45,5 +48,10 @@ export class LegRecordings {
 
   stop(): void {
     for (const recording of this.#running) void recording.stop()
+  }
+
+  #ended(recording: Recorder): void {
+    this.#running.delete(recording)
+    this.#isEmpty = this.#running.size === 0
   }
 }

@@ -26,18 +26,24 @@ export class LegSounds {
   #frame: Int16Array | undefined
   #frameLength = 0
   #heardUntil: Instant = 0
+  /** Kept here, because every packet asks for it. */
+  #isListenedTo = false
   #stopTicking: (() => void) | undefined
 
   constructor(dependencies: LegSoundsDependencies) {
     this.#dependencies = dependencies
     this.#listeners = new SessionListeners<CallSound>({
       onListenerError: dependencies.onListenerError,
-      onListening: (isListening) => (isListening ? this.#begin() : this.close()),
+      onListening: (isListening) => {
+        this.#isListenedTo = isListening
+        if (isListening) this.#begin()
+        else this.close()
+      },
     })
   }
 
   get isListenedTo(): boolean {
-    return !this.#listeners.isEmpty
+    return this.#isListenedTo
   }
 
   listen(listener: (sound: CallSound) => void): () => void {

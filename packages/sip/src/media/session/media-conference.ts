@@ -2,7 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 import { type G711Codec, g711EncodeTable } from '../audio/g711.js'
 import type { PromptSource } from '../audio/prompt-source.js'
 import { FRAME_SAMPLES } from '../audio/voice-frame.js'
-import { type JitterBuffer, jitterBuffer } from '../rtp/jitter-buffer.js'
+import { JitterBuffer } from '../rtp/jitter-buffer.js'
 import type { FrameTicker } from './frame-ticker.js'
 import type { LegConnection, Seat } from './leg-connection.js'
 import type { MediaSession } from './media-session.js'
@@ -43,7 +43,7 @@ class Voice implements Seat {
   heardBy: HeardBy
   isSilent = true
   readonly #heard = new Int16Array(FRAME_SAMPLES)
-  readonly #buffer: JitterBuffer = jitterBuffer()
+  readonly #buffer = new JitterBuffer()
   readonly #gone: () => void
 
   constructor(connection: LegConnection, heardBy: HeardBy, gone: () => void) {
@@ -75,13 +75,13 @@ class Voice implements Seat {
 
   /** The next 20 ms of what it hears: the sum, as loud as there can be. */
   hear(sum: Int32Array, dueAt: number): void {
-    const { self } = this.connection
-    if (self.playback.isActive) return
+    const { playback, sender } = this.connection
+    if (playback.isActive) return
     for (let i = 0; i < FRAME_SAMPLES; i++) {
       const value = sum[i] as number
       this.#heard[i] = value > LOUDEST ? LOUDEST : value < -LOUDEST ? -LOUDEST : value
     }
-    self.sender.frame(this.source, 0, dueAt)
+    sender.frame(this.source, 0, dueAt)
   }
 }
 

@@ -9,86 +9,98 @@ import type { MediaSessionStatistics } from './media-session.js'
 const INTERVAL_MS = 5_000
 
 /** Sender and receiver reports of one leg. */
-export interface RtcpReporter {
+export class RtcpReporter {
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #stream: RtpStream
+  readonly #reception: ReceptionStatistics
+  readonly #cname: string
+  #dueAt: Instant
+  #sentAtLastReport = 0
+  #lastSenderReport: { readonly middle: number; readonly arrivedAt: Instant } | undefined
+  #remote: MediaSessionStatistics['remote']
+
+  constructor(clock: Clock, random: Random, stream: RtpStream, reception: ReceptionStatistics) {
+    this.#clock = clock
+    this.#random = random
+    this.#stream = stream
+    this.#reception = reception
+    // Random rather than user@host, so that it tells nothing about the installation (RFC 7022).
+    this.#cname = randomHex(random, 12)
+    this.#dueAt = clock.now() + this.#nextInterval()
+  }
+
+  /** How the peer receives, as it last said. */
+  get remote(): MediaSessionStatistics['remote'] {
+    return this.#remote
+  }
+
   /** The report that is due, if one is. */
-  due(at: Instant): Buffer | undefined
-  goodbye(): Buffer
+  due(at: Instant): Buffer | undefined {
+    if (at < this.#dueAt) return undefined
+    this.#dueAt = at + this.#nextInterval()
+    return this.#write(false)
+  }
+
+  goodbye(): Buffer {
+    return this.#write(true)
+  }
+
   /** A datagram of the peer; false when it is not RTCP. */
-  received(datagram: Uint8Array): boolean
-  readonly remote: MediaSessionStatistics['remote']
-}
+  received(datagram: Uint8Array): boolean {
+    const compound = parseRtcp(datagram)
+    if (!compound) return false
+    const now = this.#clock.now()
+    if (compound.sender) this.#lastSenderReport = { middle: ntpMiddle(compound.sender), arrivedAt: now }
+    const report = compound.reports.find((one) => one.ssrc === this.#stream.ssrc)
+    if (report) {
+      this.#remote = {
+        packetsLost: report.packetsLost,
+        jitterMs: report.jitter / SAMPLES_PER_MS,
+        roundTripMs: roundTripMs(report, now),
+        packetsSent: this.#stream.packetsSent,
+      }
+    }
+    return true
+  }
 
-export function rtcpReporter(
-  clock: Clock,
-  random: Random,
-  stream: RtpStream,
-  reception: ReceptionStatistics,
-): RtcpReporter {
-  // Random rather than user@host, so that it tells nothing about the installation (RFC 7022).
-  const cname = randomHex(random, 12)
-  const nextInterval = (): number => INTERVAL_MS * (0.5 + random.next())
-  let dueAt = clock.now() + nextInterval()
-  let sentAtLastReport = 0
-  let lastSenderReport: { middle: number; arrivedAt: Instant } | undefined
-  let remote: MediaSessionStatistics['remote']
+  #nextInterval(): number {
+    return INTERVAL_MS * (0.5 + this.#random.next())
+  }
 
-  const write = (goodbye: boolean): Buffer => {
-    const now = clock.now()
-    const report = receptionReport(now)
-    const hasSent = stream.packetsSent > sentAtLastReport
-    sentAtLastReport = stream.packetsSent
+  #write(goodbye: boolean): Buffer {
+    const now = this.#clock.now()
+    const report = this.#receptionReport(now)
+    const { ssrc, packetsSent, octetsSent } = this.#stream
+    const hasSent = packetsSent > this.#sentAtLastReport
+    this.#sentAtLastReport = packetsSent
     const sender = hasSent && {
       ...ntpTime(now),
-      rtpTimestamp: stream.timestampAt(now),
-      packetsSent: stream.packetsSent,
-      octetsSent: stream.octetsSent,
+      rtpTimestamp: this.#stream.timestampAt(now),
+      packetsSent,
+      octetsSent,
     }
-    return writeRtcp({ ssrc: stream.ssrc, cname, goodbye, ...(sender && { sender }), ...(report && { report }) })
-  }
-  const receptionReport = (now: Instant): ReceptionReport | undefined => {
-    const summary = reception.summarize()
-    if (!summary) return undefined
-    return {
-      ...summary,
-      packetsLost: reception.packetsLost,
-      lastSenderReport: lastSenderReport?.middle ?? 0,
-      delaySinceLastSenderReport: lastSenderReport ? toNtpUnits(now - lastSenderReport.arrivedAt) : 0,
-    }
-  }
-  const roundTripMs = (report: ReceptionReport, now: Instant): number | undefined => {
-    if (report.lastSenderReport === 0) return undefined
-    const passed = (ntpMiddle(ntpTime(now)) - report.lastSenderReport - report.delaySinceLastSenderReport) | 0
-    // A peer can claim anything; what it claims must at least not be negative.
-    return passed < 0 ? undefined : (passed * 1_000) / 65_536
+    return writeRtcp({ ssrc, cname: this.#cname, goodbye, ...(sender && { sender }), ...(report && { report }) })
   }
 
-  return {
-    due(at) {
-      if (at < dueAt) return undefined
-      dueAt = at + nextInterval()
-      return write(false)
-    },
-    goodbye: () => write(true),
-    received(datagram) {
-      const compound = parseRtcp(datagram)
-      if (!compound) return false
-      const now = clock.now()
-      if (compound.sender) lastSenderReport = { middle: ntpMiddle(compound.sender), arrivedAt: now }
-      const report = compound.reports.find((one) => one.ssrc === stream.ssrc)
-      if (report) {
-        remote = {
-          packetsLost: report.packetsLost,
-          jitterMs: report.jitter / SAMPLES_PER_MS,
-          roundTripMs: roundTripMs(report, now),
-          packetsSent: stream.packetsSent,
-        }
-      }
-      return true
-    },
-    get remote() {
-      return remote
-    },
+  #receptionReport(now: Instant): ReceptionReport | undefined {
+    const summary = this.#reception.summarize()
+    if (!summary) return undefined
+    const last = this.#lastSenderReport
+    return {
+      ...summary,
+      packetsLost: this.#reception.packetsLost,
+      lastSenderReport: last?.middle ?? 0,
+      delaySinceLastSenderReport: last ? toNtpUnits(now - last.arrivedAt) : 0,
+    }
   }
+}
+
+function roundTripMs(report: ReceptionReport, now: Instant): number | undefined {
+  if (report.lastSenderReport === 0) return undefined
+  const passed = (ntpMiddle(ntpTime(now)) - report.lastSenderReport - report.delaySinceLastSenderReport) | 0
+  // A peer can claim anything; what it claims must at least not be negative.
+  return passed < 0 ? undefined : (passed * 1_000) / 65_536
 }
 
 /** Milliseconds as 1/65536 s, as long as 32 bits last. */

@@ -2,28 +2,25 @@
 const WINDOW = 64
 
 /** Which packets of one stream have been seen. */
-export interface ReplayWindow {
-  /** The highest index so far; −1 before the first packet. */
-  readonly highest: number
-  /** Whether this index is new, and not older than can be told. */
-  isNew(index: number): boolean
-  /** To be called once a packet has proven genuine. */
-  seen(index: number): void
-}
-
-export function replayWindow(): ReplayWindow {
+export class ReplayWindow {
   /** At the place of an index modulo the window, the index that was seen there. */
-  const places = new Float64Array(WINDOW).fill(-1)
-  let highest = -1
-  return {
-    get highest() {
-      return highest
-    },
-    isNew: (index) => index > highest - WINDOW && places[index % WINDOW] !== index,
-    seen(index) {
-      places[index % WINDOW] = index
-      if (index > highest) highest = index
-    },
+  readonly #places = new Float64Array(WINDOW).fill(-1)
+  #highest = -1
+
+  /** The highest index so far; −1 before the first packet. */
+  get highest(): number {
+    return this.#highest
+  }
+
+  /** Whether this index is new, and not older than can be told. */
+  isNew(index: number): boolean {
+    return index > this.#highest - WINDOW && this.#places[index % WINDOW] !== index
+  }
+
+  /** To be called once a packet has proven genuine. */
+  seen(index: number): void {
+    this.#places[index % WINDOW] = index
+    if (index > this.#highest) this.#highest = index
   }
 }
 

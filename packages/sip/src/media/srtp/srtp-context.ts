@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { blankRtpHeader, parseRtp, RTP_PACKET_BYTES_MAX } from '../rtp/rtp-packet.js'
 import { counterCipher } from './counter-cipher.js'
-import { packetIndex, type ReplayWindow, replayWindow } from './replay-window.js'
+import { packetIndex, ReplayWindow } from './replay-window.js'
 import { sessionKeys } from './session-keys.js'
 import { RTCP_TAG_BYTES, SRTP_SUITES, type SrtpSuite } from './srtp-suite.js'
 
@@ -33,14 +33,14 @@ export function srtpContext(suite: SrtpSuite, master: Uint8Array): SrtpContext {
   const header = blankRtpHeader()
   const rollover = Buffer.alloc(4)
   const sources = new Map<number, ReplayWindow>()
-  const rtcpSeen = replayWindow()
+  const rtcpSeen = new ReplayWindow()
   let rtcpSent = 0
 
   const rtpTag = (packet: Uint8Array, index: number): Buffer => {
     rollover.writeUInt32BE(Math.floor(index / 0x1_0000) % 0x1_0000_0000)
     return createHmac('sha1', rtp.authenticationKey).update(packet).update(rollover).digest()
   }
-  const windowOf = (ssrc: number): ReplayWindow => sources.get(ssrc) ?? replayWindow()
+  const windowOf = (ssrc: number): ReplayWindow => sources.get(ssrc) ?? new ReplayWindow()
   const keep = (ssrc: number, window: ReplayWindow, index: number): void => {
     window.seen(index)
     if (sources.has(ssrc)) return
