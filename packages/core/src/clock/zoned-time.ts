@@ -18,6 +18,9 @@ interface Zone {
   /** The minute of UTC that was asked for last, and the offset in it: zones change theirs on whole minutes only. */
   minute: number
   offsetMs: number
+  /** And the one before: who asks for now and for when something will be over does so by turns. */
+  earlierMinute: number
+  earlierOffsetMs: number
 }
 
 const MINUTE_MS = 60_000
@@ -90,9 +93,12 @@ function offsetAt(name: string, instant: Instant): number {
   const zone = zoneOf(name)
   const minute = Math.floor(instant / MINUTE_MS)
   if (zone.minute === minute) return zone.offsetMs
+  if (zone.earlierMinute === minute) return zone.earlierOffsetMs
   const parts: Record<string, number> = {}
   for (const { type, value } of zone.formatter.formatToParts(instant)) parts[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute: shownMinute = 0, second = 0 } = parts
+  zone.earlierMinute = zone.minute
+  zone.earlierOffsetMs = zone.offsetMs
   zone.offsetMs = Date.UTC(year, month - 1, day, hour, shownMinute, second) - Math.floor(instant / 1_000) * 1_000
   zone.minute = minute
   return zone.offsetMs
@@ -105,7 +111,13 @@ function dateOf(utc: number): LocalDate {
 function zoneOf(name: string): Zone {
   const known = zones.get(name)
   if (known) return known
-  const zone: Zone = { formatter: formatterOf(name), minute: Number.NaN, offsetMs: 0 }
+  const zone: Zone = {
+    formatter: formatterOf(name),
+    minute: Number.NaN,
+    offsetMs: 0,
+    earlierMinute: Number.NaN,
+    earlierOffsetMs: 0,
+  }
   if (zones.size < ZONES_KEPT_MAX) zones.set(name, zone)
   return zone
 }

@@ -47,7 +47,10 @@ export class ImageTable implements ReadonlyMap<string, LiveRecord> {
   }
 
   *values(): MapIterator<LiveRecord> {
-    for (const [, record] of this) yield record
+    for (const tracked of this.#records.values()) {
+      const record = tracked[this.#side]
+      if (record) yield record
+    }
   }
 
   *entries(): MapIterator<[string, LiveRecord]> {

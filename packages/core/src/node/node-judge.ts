@@ -58,7 +58,7 @@ export class NodeJudge {
     const { node, all, mayJudge } = this.#options
     if (!mayJudge()) return
     const suspects = new Set([...(all(nodes).keys() as Iterable<NodeId>), ...this.#unsettled])
-    if (this.#looks++ % STRAY_LOOKS === 0) for (const home of this.#homes()) suspects.add(home)
+    if (this.#looks++ % STRAY_LOOKS === 0) this.#addHomes(suspects)
     suspects.delete(node)
     for (const suspect of suspects) void this.#judge(suspect)
   }
@@ -69,11 +69,12 @@ export class NodeJudge {
     this.look()
   }
 
-  *#homes(): Generator<NodeId> {
+  #addHomes(suspects: Set<NodeId>): void {
+    const { node, all } = this.#options
     for (const { kind, rule } of this.#homed)
-      for (const { body } of this.#options.all(kind).values()) {
+      for (const { body } of all(kind).values()) {
         const home = rule.home(body)
-        if (home !== undefined) yield home
+        if (home !== undefined && home !== node) suspects.add(home)
       }
   }
 

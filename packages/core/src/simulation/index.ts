@@ -26,9 +26,9 @@ export { type SteppingClock, steppingClock } from './stepping-clock.js'
 export { TraceHash } from './trace-hash.js'
 export { type SimulatedWebSocket, type WebSocketPair, webSocketPair } from './web-socket-pair.js'
 export {
-  type ScriptedCall,
   type ScriptedCallControl,
   type ScriptedCallControlOptions,
   type ScriptedCaller,
   scriptedCallControl,
 } from './scripted-call-control.js'
+export type { ScriptedCall } from './scripted-call.js'

@@ -110,7 +110,11 @@ export class AbandonLedger {
    * for whoever answers. Calls with an idle agent each are always allowed: they only make the rate better.
    */
   release(wanted: number, inFlight: number, idle: number, at: number): number {
-    const atRisk = Math.min(...this.standings(at).map((standing) => standing.atRiskMax))
+    let atRisk = Number.POSITIVE_INFINITY
+    for (const policy of this.#policies) {
+      const { answered, abandoned } = this.#counts(policy, at)
+      atRisk = Math.min(atRisk, atRiskMax(policy, answered, abandoned))
+    }
     const most = Number.isFinite(atRisk) ? Math.max(0, atRisk) + idle - inFlight : wanted
     return Math.max(0, Math.min(wanted, most))
   }
@@ -132,9 +136,10 @@ export class AbandonLedger {
   }
 
   #isInWindow({ window }: AbandonPolicy, day: string, today: string): boolean {
+    if (day === today) return true
     switch (window) {
       case 'calendarDay':
-        return day === today
+        return false
       case 'calendarMonth':
         return day.slice(0, 7) === today.slice(0, 7)
       case 'successive30Days':

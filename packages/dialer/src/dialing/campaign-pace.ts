@@ -1,4 +1,4 @@
-import { type Engine, type QueueStaff, errorText, localTime, systemActor } from '@ringwright/core'
+import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
@@ -17,6 +17,7 @@ const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
 const KEEP_EVERY_MS = 10_000
 /** Tries in a row without a line, after which the trunk counts as down. */
 const FAILURES_MAX = 10
+const MINUTE_MS = 60_000
 /** Candidates that a pacer is shown at once: more than it dials in one decision. */
 const CANDIDATES_MAX = 200
 /** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
@@ -26,7 +27,7 @@ const TRUNK_REST_MS = 60_000
 interface Standings {
   readonly ledger: Campaign['ledger']
   readonly detection: Campaign['detection']
-  readonly date: string
+  readonly minute: number
   readonly standings: readonly PolicyStanding[]
 }
 
@@ -128,14 +129,14 @@ export class CampaignPace {
     )
   }
 
-  /** As the ledger has them; they change with its counts, with what was found of machines, and with the day. */
+  /** As the ledger has them; they change with its counts, with what was found of machines, and at midnight. */
   #standingsOf(campaign: Campaign, at: number): readonly PolicyStanding[] {
-    const { ledger, detection, settings } = campaign
-    const { date } = localTime(settings.zone, at)
+    const { ledger, detection } = campaign
+    const minute = Math.floor(at / MINUTE_MS)
     const known = this.#standings
-    if (known?.ledger === ledger && known.detection === detection && known.date === date) return known.standings
+    if (known?.ledger === ledger && known.detection === detection && known.minute === minute) return known.standings
     const standings = ledgerOf(campaign).standings(at)
-    this.#standings = { ledger, detection, date, standings }
+    this.#standings = { ledger, detection, minute, standings }
     return standings
   }
 

@@ -1,5 +1,5 @@
 import type { CallControl, Clock, DialOptions, DialOutcome, Random } from '@ringwright/core'
-import { type ScriptedCallControl, scriptedCallControl } from '@ringwright/core/simulation'
+import { type ScriptedCall, type ScriptedCallControl, scriptedCallControl } from '@ringwright/core/simulation'
 import type { AnswerClassifier } from '../attempt/answer-classifier.js'
 import { type Physics, STANDARD_PHYSICS } from './physics.js'
 import { drawHandling } from './simulated-agent.js'
@@ -45,12 +45,11 @@ export function simulatedCallees(options: SimulatedCalleesOptions): SimulatedCal
         const fate = drawFate(random, physics, answerRate)
         const dialed = await dialPerson(phones, to, fate, dial)
         if (dialed.outcome === 'failed') return dialed
-        const { call } = dialed
-        const scripted = phones.dialed.findLast(({ id }) => id === call.id)
+        const call = dialed.call as ScriptedCall
         fates.set(call.id, fate)
         const isPerson = fate.outcome === 'person' || fate.isHiddenAbandon
         const talkMs = isPerson ? talkOf(options, physics) : ANNOUNCEMENT_MS
-        const end = clock.setTimer(physics.greetingMs + talkMs, () => scripted?.partyHangsUp())
+        const end = clock.setTimer(physics.greetingMs + talkMs, () => call.partyHangsUp())
         void call.ended.then(() => {
           end.cancel()
           fates.delete(call.id)

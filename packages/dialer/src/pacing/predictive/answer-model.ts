@@ -95,15 +95,18 @@ export class AnswerModel {
   }
 
   /**
-   * The probability that a call of an age in steps, still in flight, is live within so many more:
+   * The probabilities that a call of an age in steps, still in flight, is live `within` so many more:
    * p(G(a+τ) − G(a)) / (p(1 − G(a)) + (1 − p)(1 − V(a))), with G the times of answers and V those of all other ends.
    */
-  chance(age: number, within: number, rate: number): number {
+  chances(age: number, within: readonly number[], rate: number, into: Float64Array): void {
     const answered = this.#answered.cumulated
     const from = Math.min(age, STEPS)
     const before = answered[from] as number
     const inFlight = rate * (1 - before) + (1 - rate) * (1 - (this.#over.cumulated[from] as number))
-    return inFlight < 1e-6 ? 0 : (rate * ((answered[Math.min(from + within, STEPS)] as number) - before)) / inFlight
+    for (let place = 0; place < within.length; place++) {
+      const until = answered[Math.min(from + (within[place] as number), STEPS)] as number
+      into[place] = inFlight < 1e-6 ? 0 : (rate * (until - before)) / inFlight
+    }
   }
 
   dial(at: number, weight: number): void {

@@ -24,8 +24,12 @@ export interface ContactOddsState {
 export class ContactOdds {
   readonly state: ContactOddsState
 
+  /** How many calls are remembered: counting the names of a record is not for every call. */
+  #calls: number
+
   constructor(saved?: ContactOddsState) {
     this.state = saved ?? { categories: {}, calls: {} }
+    this.#calls = Object.keys(this.state.calls).length
   }
 
   weightOf({ features }: Candidate): number {
@@ -44,9 +48,10 @@ export class ContactOdds {
   dial(call: string, candidate: Candidate | undefined, rate: number): number {
     if (!candidate?.features) return 1
     const weight = this.weightOf(candidate)
-    dropOldest(this.state.calls, CALLS_MAX)
+    const { calls } = this.state
+    if (!Object.hasOwn(calls, call) && ++this.#calls > CALLS_MAX) this.#calls = dropOldest(calls, CALLS_MAX) + 1
     const categories = categoriesOf(candidate.features)
-    this.state.calls[call] = { weight, chance: Math.min(RATE_MAX, weight * rate), categories }
+    calls[call] = { weight, chance: Math.min(RATE_MAX, weight * rate), categories }
     return weight
   }
 
@@ -54,7 +59,7 @@ export class ContactOdds {
   settle(call: string, isAnswered: boolean): void {
     const known = Object.hasOwn(this.state.calls, call) ? this.state.calls[call] : undefined
     if (!known) return
-    delete this.state.calls[call]
+    this.#remove(call)
     for (const category of known.categories) {
       if (!Object.hasOwn(this.state.categories, category)) {
         dropOldest(this.state.categories, CATEGORIES_MAX)
@@ -70,8 +75,13 @@ export class ContactOdds {
   /** Forgets a call that says nothing of its contact; returns its weight. */
   forget(call: string): number {
     const weight = this.weight(call)
-    delete this.state.calls[call]
+    if (Object.hasOwn(this.state.calls, call)) this.#remove(call)
     return weight
+  }
+
+  #remove(call: string): void {
+    delete this.state.calls[call]
+    this.#calls--
   }
 
   #factor(category: string): number {
@@ -84,9 +94,10 @@ function categoriesOf(features: Readonly<Record<string, string>>): string[] {
   return Object.entries(features).map(([name, value]) => `${name}=${value}`)
 }
 
-function dropOldest(record: Record<string, unknown>, max: number): void {
-  for (const name in record) {
-    if (Object.keys(record).length < max) return
-    delete record[name]
-  }
+/** Makes room for one more; returns how many are left. */
+function dropOldest(record: Record<string, unknown>, max: number): number {
+  const names = Object.keys(record)
+  const dropped = Math.max(0, names.length - max + 1)
+  for (const name of names.slice(0, dropped)) delete record[name]
+  return names.length - dropped
 }

@@ -20,38 +20,48 @@ export interface FreeTablesState {
 export class FreeTables {
   readonly #talking = new Float64Array(BINS * ROW)
   readonly #wrapping = new Float64Array(BINS * ROW)
-  /** Of a wrap-up that begins now. */
+  /** Of a wrap-up that begins now; and of one that begins in the middle of a second, after so many whole ones. */
   readonly #freshWrapUp = new Float64Array(ROW)
+  readonly #fromMiddle = new Float64Array(AHEAD)
+  /** Bins whose rows are made: agents are in less than half of all before the tables are made anew. */
+  readonly #talkingMade = new Uint8Array(BINS)
+  readonly #wrappingMade = new Uint8Array(BINS)
   readonly state: FreeTablesState
 
   constructor(saved?: FreeTablesState) {
     const none = (): number[] => Array.from({ length: BINS }, () => 0)
     this.state = saved ?? { at: null, talkRates: none(), wrapUpRates: none() }
-    if (saved) this.#fill()
+    if (saved) this.#begin()
   }
 
   talking(bin: number, seconds: number): number {
+    if (this.#talkingMade[bin] === 0) this.#fillTalking(bin)
     return this.#talking[bin * ROW + seconds] as number
   }
 
   wrapping(bin: number, seconds: number): number {
+    if (this.#wrappingMade[bin] === 0) {
+      this.#wrappingMade[bin] = 1
+      this.#fillWrapping(middleOf(bin), this.#wrapping.subarray(bin * ROW, (bin + 1) * ROW))
+    }
     return this.#wrapping[bin * ROW + seconds] as number
   }
 
-  /** Makes the tables anew; the hazards keep so many ends. */
+  /** Has the tables made anew, as they are asked for; the hazards keep so many ends. */
   refresh(at: number, talk: PhaseHazard, wrapUp: PhaseHazard, memory: number): void {
     this.state.at = at
     talk.rates(this.state.talkRates, memory)
     wrapUp.rates(this.state.wrapUpRates, memory)
-    this.#fill()
+    this.#begin()
   }
 
-  #fill(): void {
-    this.#fillWrapping(0, this.#freshWrapUp)
-    for (let bin = 0; bin < BINS; bin++) {
-      this.#fillWrapping(middleOf(bin), this.#wrapping.subarray(bin * ROW, (bin + 1) * ROW))
-      this.#fillTalking(middleOf(bin), this.#talking.subarray(bin * ROW, (bin + 1) * ROW))
-    }
+  #begin(): void {
+    const wrapUp = this.#freshWrapUp
+    this.#fillWrapping(0, wrapUp)
+    for (let second = 0; second < AHEAD; second++)
+      this.#fromMiddle[second] = ((wrapUp[second] as number) + (wrapUp[second + 1] as number)) / 2
+    this.#talkingMade.fill(0)
+    this.#wrappingMade.fill(0)
   }
 
   #fillWrapping(spentSeconds: number, row: Float64Array): void {
@@ -62,19 +72,19 @@ export class FreeTables {
     }
   }
 
-  #fillTalking(spentSeconds: number, row: Float64Array): void {
-    row.fill(0)
-    const wrapUp = this.#freshWrapUp
+  #fillTalking(bin: number): void {
+    this.#talkingMade[bin] = 1
+    const spentSeconds = middleOf(bin)
+    const row = this.#talking.subarray(bin * ROW, (bin + 1) * ROW).fill(0)
+    const wrapped = this.#fromMiddle
     let still = 1
     for (let second = 0; second < AHEAD; second++) {
       const left = still * Math.exp(-(this.state.talkRates[binOf((spentSeconds + second) * 1_000)] as number))
       const ends = still - left
       still = left
       // A talk that ends in this second ends in its middle, on average.
-      for (let ahead = second + 1; ahead <= AHEAD; ahead++) {
-        const wrapped = ((wrapUp[ahead - second - 1] as number) + (wrapUp[ahead - second] as number)) / 2
-        row[ahead] = (row[ahead] as number) + ends * wrapped
-      }
+      for (let ahead = second + 1; ahead <= AHEAD; ahead++)
+        row[ahead] = (row[ahead] as number) + ends * (wrapped[ahead - second - 1] as number)
     }
   }
 }

@@ -9,6 +9,7 @@ import type { Staff } from './staff.js'
 /** Seconds from now at which customers are compared with agents: dense where answers come, up to the ring time-out. */
 const HORIZONS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28]
 const STEPS_PER_SECOND = 2
+const HORIZON_STEPS = HORIZONS.map((seconds) => STEPS_PER_SECOND * seconds)
 /** A greeting takes about a second; whoever has picked up is live by then. */
 const GREETING_SECONDS = 1.5
 /** Horizons that decide whether ringing calls are given up: those that are over before a new call could answer. */
@@ -35,6 +36,7 @@ export class Outlook {
   /** Expected answers of calls whose rate is uncertain, by horizon. */
   readonly #answers = new Float64Array(HORIZONS.length)
   readonly #byAge = new Float64Array(STEPS)
+  readonly #chances = new Float64Array(HORIZONS.length)
   #present = 0
 
   constructor(models: OutlookModels) {
@@ -118,12 +120,9 @@ export class Outlook {
   }
 
   #addInFlight(age: number, rate: number, count: number): void {
-    for (let index = 0; index < HORIZONS.length; index++)
-      this.#addCall(
-        index,
-        this.#models.answers.chance(age, STEPS_PER_SECOND * (HORIZONS[index] as number), rate),
-        count,
-      )
+    const chances = this.#chances
+    this.#models.answers.chances(age, HORIZON_STEPS, rate, chances)
+    for (let index = 0; index < HORIZONS.length; index++) this.#addCall(index, chances[index] as number, count)
   }
 
   #addCall(index: number, chance: number, count: number): void {

@@ -14,7 +14,10 @@ export class OverflowSum {
   #third = 0
   #terms = 0
   #certain = 0
+  /** The probabilities of the terms, and of how many of them the distribution is that stands in `#exact`. */
+  readonly #probabilities = new Float64Array(EXACT_TERMS_MAX)
   readonly #exact = new Float64Array(EXACT_TERMS_MAX + 1)
+  #convolved = 0
 
   clear(): void {
     this.#mean = 0
@@ -22,6 +25,7 @@ export class OverflowSum {
     this.#third = 0
     this.#terms = 0
     this.#certain = 0
+    this.#convolved = 0
     this.#exact[0] = 1
   }
 
@@ -41,7 +45,8 @@ export class OverflowSum {
     this.#mean += count * probability
     this.#variance += count * variance
     this.#third += count * variance * (1 - 2 * probability)
-    for (let index = 0; index < count && this.isExact; index++) this.#convolve(probability)
+    for (let index = 0; index < count && this.#terms <= EXACT_TERMS_MAX; index++)
+      this.#probabilities[this.#terms++] = probability
   }
 
   /** The probability that no fewer than `bound` events happen. */
@@ -49,6 +54,7 @@ export class OverflowSum {
     const rest = bound - this.#certain
     if (rest <= 0) return 1
     if (!this.isExact) return this.reachesWith(bound, 0, 0, 0)
+    while (this.#convolved < this.#terms) this.#convolve(this.#probabilities[this.#convolved] as number)
     let below = 0
     for (let count = 0; count < rest && count <= this.#terms; count++) below += this.#exact[count] as number
     return below < 1 ? 1 - below : 0
@@ -75,8 +81,7 @@ export class OverflowSum {
 
   #convolve(probability: number): void {
     const exact = this.#exact
-    const terms = ++this.#terms
-    if (terms > EXACT_TERMS_MAX) return
+    const terms = ++this.#convolved
     exact[terms] = (exact[terms - 1] as number) * probability
     for (let count = terms - 1; count > 0; count--)
       exact[count] = (exact[count] as number) * (1 - probability) + (exact[count - 1] as number) * probability
