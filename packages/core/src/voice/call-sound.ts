@@ -7,4 +7,6 @@ export interface CallSound {
   readonly level: number
   /** The one frequency, or the two, that nearly all of it lies at, in hertz, the lower first. Empty for other sounds. */
   readonly tonesHz: readonly number[]
+  /** Nothing came that could be heard. A phone that is silent may send nothing; a network that stalls sends nothing either. */
+  readonly isMissing?: true
 }

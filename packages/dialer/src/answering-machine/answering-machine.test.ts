@@ -51,6 +51,17 @@ describe('[K23] [J30] whoever picks up is told by how they speak:', () => {
     expect(heard(spans)).toEqual(verdict)
   })
 
+  it('a pause in which nothing came at all is twice as long, because a network that stalls sends nothing either', () => {
+    const missing = silent(1_600).map((sound) => ({ ...sound, isMissing: true as const }))
+    const after = (...sounds: readonly CallSound[]) => {
+      const detector = new CadenceDetector()
+      return [...sounding(500), ...sounds].map((sound) => detector.hear(sound)).at(-1)
+    }
+    expect(after(...missing.slice(0, -1))).toBeUndefined()
+    expect(after(...missing)).toMatchObject({ answer: 'person', afterMs: 2_100 })
+    expect(after(...missing.slice(0, 50), ...sounding(400), ...sounding(700))).toMatchObject({ answer: 'machine' })
+  })
+
   it('clicks are no words, and a breath within a word makes no second one', () => {
     expect(heard([80, -200, 80, -200, 80, -200, 400, -800])).toMatchObject({ answer: 'person' })
     expect(heard([200, -40, 200, -40, 200, -800])).toMatchObject({ answer: 'person' })

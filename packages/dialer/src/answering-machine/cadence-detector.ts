@@ -6,7 +6,7 @@ export interface Cadence {
   readonly initialSilenceMs: number
   /** Whoever speaks for longer without a pause that ends a greeting is a machine. */
   readonly greetingMs: number
-  /** Silence after words that lets the other side speak: a person. */
+  /** Silence after words that lets the other side speak: a person. Where nothing came at all it takes twice as long. */
   readonly afterGreetingSilenceMs: number
   /** Then it is given up to tell. */
   readonly totalMs: number
@@ -61,6 +61,8 @@ export class CadenceDetector {
   /** Of the sound, and of the silence, that is going on. */
   #soundMs = 0
   #silenceMs = 0
+  /** The same where what never came counts for half: it may come yet. */
+  #quietMs = 0
   /** From the first word to now, pauses included. */
   #greetingMs = 0
   #words = 0
@@ -74,11 +76,11 @@ export class CadenceDetector {
   }
 
   /** Hears 20 ms; the verdict once there is one. Later sounds change nothing. */
-  hear({ level }: CallSound): CadenceVerdict | undefined {
+  hear({ level, isMissing }: CallSound): CadenceVerdict | undefined {
     if (this.#verdict) return this.#verdict
     this.#elapsedMs += CALL_SOUND_MS
     if (level >= this.#cadence.threshold) this.#sound(CALL_SOUND_MS)
-    else this.#silence(CALL_SOUND_MS)
+    else this.#silence(CALL_SOUND_MS, isMissing === true)
     if (!this.#verdict && this.#elapsedMs >= this.#cadence.totalMs) this.#decide('unsure', 'timeOver')
     return this.#verdict
   }
@@ -88,6 +90,7 @@ export class CadenceDetector {
     // A pause too short to end a word is a part of it.
     if (this.#isInWord || this.#soundMs > 0) this.#soundMs += this.#silenceMs
     this.#silenceMs = 0
+    this.#quietMs = 0
     this.#soundMs += durationMs
     if (this.#words > 0) this.#greetingMs += durationMs
     if (!this.#isInWord && this.#soundMs >= minimumWordMs) {
@@ -100,9 +103,10 @@ export class CadenceDetector {
     else if (this.#greetingMs >= greetingMs) this.#decide('machine', 'longGreeting')
   }
 
-  #silence(durationMs: number): void {
+  #silence(durationMs: number, isMissing: boolean): void {
     const { betweenWordsMs, afterGreetingSilenceMs, initialSilenceMs } = this.#cadence
     this.#silenceMs += durationMs
+    this.#quietMs += isMissing ? durationMs / 2 : durationMs
     if (this.#words > 0) this.#greetingMs += durationMs
     if (this.#silenceMs >= betweenWordsMs) {
       this.#isInWord = false
@@ -110,7 +114,7 @@ export class CadenceDetector {
     }
     if (this.#words === 0) {
       if (this.#elapsedMs >= initialSilenceMs) this.#decide('machine', 'initialSilence')
-    } else if (this.#silenceMs >= afterGreetingSilenceMs) this.#decide('person', 'silenceAfterGreeting')
+    } else if (this.#quietMs >= afterGreetingSilenceMs) this.#decide('person', 'silenceAfterGreeting')
   }
 
   #decide(answer: CadenceVerdict['answer'], reason: CadenceReason): void {

@@ -39,6 +39,10 @@ const ringing = (id: string, dialedAt: number): PacedCall => ({
   since: dialedAt + 3_000,
 })
 
+const mean = (results: readonly CampaignResult[], of: (result: CampaignResult) => number): number =>
+  results.reduce((sum, result) => sum + of(result) / results.length, 0)
+const rate = ({ abandonRate }: CampaignResult): number => abandonRate ?? 0
+
 describe('the failure modes of pacing', () => {
   it('early-resolution-bias: five hundred agents begin at once, and the list is not taken for a dead one', () => {
     const result = shift({ agents: 500, answerRate: 0.3, handleSeconds: 180, hours: 0.25 })
@@ -117,13 +121,13 @@ describe('the failure modes of pacing', () => {
     }
     // Machines that ring for long are not given up here, so that the share is what it is computed to be.
     const minimumRingMs = Number.POSITIVE_INFINITY
-    const blind = shift(options, { minimumRingMs })
-    expect(blind.hiddenAbandons).toBeGreaterThan(10)
-    expect(blind.abandonRate).toBeGreaterThan(CAP)
-    // About 20 a shift go unseen, give or take 5 by chance, which no pacer can know of: it holds the cap on average.
+    // About 20 a shift go unseen, give or take 5 by chance, whatever the pacer does: one shift says little of it.
+    const blind = SHIFTS.slice(0, 3).map((seed) => shift({ ...options, seed }, { minimumRingMs }))
+    expect(mean(blind, ({ hiddenAbandons }) => hiddenAbandons)).toBeGreaterThan(14)
+    expect(mean(blind, rate)).toBeGreaterThan(CAP + 0.008)
+    // No pacer can know of them; one that is told their share holds the cap on average.
     const informed = SHIFTS.map((seed) => shift({ ...options, seed }, { minimumRingMs, machineErrorShare: 0.021 }))
-    const mean = informed.reduce((sum, { abandonRate }) => sum + (abandonRate ?? 0) / SHIFTS.length, 0)
-    expect(mean).toBeLessThan(CAP + 0.001)
+    expect(mean(informed, rate)).toBeLessThan(CAP + 0.001)
   })
 
   it('machine-detection-errors: machines that agents were given are no answers, and pay for no abandon', () => {

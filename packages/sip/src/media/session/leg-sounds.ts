@@ -9,7 +9,9 @@ import { SessionListeners } from './session-listeners.js'
 /** Phones that send nothing while nobody speaks are silent after this; what comes later than that is late by itself. */
 const PACKET_LATE_MS = 100
 
-const SILENCE: CallSound = { level: 0, tonesHz: [] }
+const SILENCE: CallSound = { level: 0, tonesHz: [], isMissing: true }
+/** Ticks that are so late were kept from coming by this process: what came meanwhile has not been read yet. */
+const STALLED_MS = 60
 
 export interface LegSoundsDependencies {
   readonly clock: Clock
@@ -72,7 +74,12 @@ export class LegSounds {
     const { clock, ticker } = this.#dependencies
     this.#frameLength = 0
     this.#heardUntil = clock.now()
+    let tickedAt = this.#heardUntil
     this.#stopTicking = ticker.subscribe((dueAt) => {
+      const now = clock.now()
+      // Nobody listened while the process stood still, so that nobody knows that it was silent.
+      if (now - tickedAt > STALLED_MS) this.#heardUntil += now - tickedAt - CALL_SOUND_MS
+      tickedAt = now
       if (dueAt - this.#heardUntil < PACKET_LATE_MS) return
       this.#heardUntil += CALL_SOUND_MS
       this.#deliver(SILENCE)
