@@ -47,9 +47,9 @@ export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKe
   readonly ringTimeoutMs?: number
   /** Hides the caller (RFC 3323): From is anonymous, with `Privacy: id`. */
   readonly anonymous?: boolean
-  /** Bodies beside an offer that is a text, sent with it as multipart/mixed (RFC 5621). Ringwright's own stack alone sends them. */
+  /** Bodies beside an offer that is a text, sent with it as multipart/mixed (RFC 5621). */
   readonly attachments?: readonly Attachment[]
-  /** Feature tags of the Contact, such as `+sip.src` (RFC 3840). Ringwright's own stack alone sends them. */
+  /** Feature tags of the Contact, such as `+sip.src` (RFC 3840). */
   readonly contactParameters?: string
 }
 

@@ -1,7 +1,9 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
+import type { CallLeg } from '../call-leg.js'
 import { stackListeners } from '../embedded/listeners.js'
 import { dialogId } from '../dialog/dialog.js'
-import type { DrachtioLeg } from './drachtio-leg.js'
+import type { Replaces } from '../dialog/replaces-header.js'
+import type { LegContext } from '../leg/carried-leg.js'
 import type { ReceivedRequest } from './received-request.js'
 import type { ServerLink } from './server-link.js'
 
@@ -11,7 +13,7 @@ export interface DialogUser {
   readonly callId: string
   readonly link: ServerLink
   /** Undefined while the call rings, and once it is over. */
-  readonly establishedLeg: DrachtioLeg | undefined
+  readonly establishedLeg: CallLeg | undefined
   requestReceived(request: ReceivedRequest): void
 }
 
@@ -24,7 +26,7 @@ export interface RunningCall {
 }
 
 /** What the parts of one stack share. */
-export class DrachtioContext {
+export class DrachtioContext implements LegContext {
   readonly clock: Clock
   readonly random: Random
   readonly events = stackListeners()
@@ -64,6 +66,10 @@ export class DrachtioContext {
   userOf(callId: string, localTag: string, remoteTag: string): DialogUser | undefined {
     const user = this.#dialogs.get(dialogId(localTag, remoteTag))
     return user?.callId === callId ? user : undefined
+  }
+
+  legNamed({ callId, toTag, fromTag }: Replaces): CallLeg | undefined {
+    return this.userOf(callId, toTag, fromTag)?.establishedLeg
   }
 
   readonly reportHandler = (error: unknown, during: string): void => {

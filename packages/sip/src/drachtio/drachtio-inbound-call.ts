@@ -1,24 +1,22 @@
-import { RingwrightError, type Timer } from '@ringwright/core'
-import type { CallEnd } from '../call-leg.js'
+import type { Timer } from '@ringwright/core'
+import type { CallEnd, CallLeg } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import { reliabilityOf } from '../dialog/reliability.js'
 import { linesOf, sdpBody } from '../embedded/outgoing-request.js'
 import { nameAddress, sdpOf } from '../embedded/request-view.js'
 import { remoteEnd, stackEnd } from '../embedded/stack-context.js'
 import { allowLine, supportedLine } from '../embedded/supported-methods.js'
+import { Cancellation } from '../leg/cancellation.js'
+import type { LegAnswer } from '../leg/leg-request.js'
+import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
+import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
-import { formatNameAddr, parseMessage } from '../message/index.js'
+import { parseMessage } from '../message/index.js'
 import type { SipRequest, SipUri } from '../sip-request.js'
 import type { DialogUser, DrachtioContext, RunningCall } from './drachtio-context.js'
 import { DrachtioLeg } from './drachtio-leg.js'
-import type { Answer, ReceivedRequest } from './received-request.js'
+import type { ReceivedRequest } from './received-request.js'
 import type { ServerLink } from './server-link.js'
-
-/** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
-const SIGN_OF_LIFE_MS = 60_000
-
-/** An hour: whoever lets a caller ring for longer has forgotten it. */
-const SIGNS_OF_LIFE_MAX = 60
 
 /** A call that rings here (RFC 3261 13.3). */
 export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall {
@@ -29,16 +27,15 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   readonly #invite: ReceivedRequest
   readonly #localTag: string
   /** Whose place this call takes once it is answered. */
-  readonly #replaced: DrachtioLeg | undefined
-  readonly #canceledListeners = new Set<(end: CallEnd) => void>()
-  #abort: AbortController | undefined
-  #end: CallEnd | undefined
+  readonly #replaced: CallLeg | undefined
+  readonly #cancellation: Cancellation
   #signOfLife: Timer | undefined
   #lastProgress: (() => void) | undefined
   #signsOfLife = 0
 
-  constructor(context: DrachtioContext, invite: ReceivedRequest, replaced: DrachtioLeg | undefined) {
+  constructor(context: DrachtioContext, invite: ReceivedRequest, replaced: CallLeg | undefined) {
     this.#context = context
+    this.#cancellation = new Cancellation(context)
     this.#invite = invite
     this.#localTag = invite.localTag ?? ''
     this.#replaced = replaced
@@ -67,17 +64,11 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   }
 
   get signal(): AbortSignal {
-    if (!this.#abort) {
-      this.#abort = new AbortController()
-      if (this.#end) this.#abort.abort(this.#end)
-    }
-    return this.#abort.signal
+    return this.#cancellation.signal
   }
 
   onCanceled(listener: (end: CallEnd) => void): () => void {
-    if (this.#end) listener(this.#end)
-    else this.#canceledListeners.add(listener)
-    return () => void this.#canceledListeners.delete(listener)
+    return this.#cancellation.on(listener)
   }
 
   progress(status: 180 | 181 | 182 | 183, { sdp, headers }: ProgressOptions = {}): void {
@@ -86,32 +77,31 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     // Whoever asks for reliable ones without an offer would have to get ours there, which we make when we answer.
     if (this.offer === undefined && reliability === 'required') return
     const lines = allowLine + linesOf(headers) + (reliability === 'required' ? 'Require: 100rel\r\n' : '')
-    const answer: Answer = { lines, body: sdp === undefined ? undefined : sdpBody(sdp) }
+    const answer: LegAnswer = { lines, body: sdp === undefined ? undefined : sdpBody(sdp) }
     this.#lastProgress = () => this.#invite.respond(status, answer)
     this.#lastProgress()
     this.#waitForSignOfLife()
   }
 
   answer({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
-    if (this.#end) return Promise.resolve({ outcome: 'ended', end: this.#end })
-    if (this.#isDecided) {
-      throw new RingwrightError('wrong_state', 'The call has been answered, rejected or redirected already.')
-    }
+    const { end } = this.#cancellation
+    if (end) return Promise.resolve({ outcome: 'ended', end })
+    if (this.#isDecided) throw alreadyDecided()
     return new Promise((resolve) => {
       const lines = allowLine + supportedLine + linesOf(headers)
       this.#invite.respond(200, { lines, body: sdpBody(sdp) }, (sent) => {
         const { dialogId: name } = this.#invite
-        if (sent && name !== undefined && !this.#end) return this.#establish(sdp, name, resolve)
-        this.#finish(this.#end ?? stackEnd('transport', this.#context.now))
-        resolve({ outcome: 'ended', end: this.#end as CallEnd })
+        const canceled = this.#cancellation.end
+        if (sent && name !== undefined && !canceled) return this.#establish(sdp, name, resolve)
+        const end = canceled ?? stackEnd('transport', this.#context.now)
+        this.#finish(end)
+        resolve({ outcome: 'ended', end })
       })
     })
   }
 
   reject(status: number, { reason, headers }: RejectOptions = {}): void {
-    if (!(status >= 300 && status <= 699)) {
-      throw new RingwrightError('invalid_argument', `A call is rejected with a status from 300 to 699, not ${status}.`)
-    }
+    checkRejection(status)
     if (this.#isDecided) return
     const lines = linesOf(headers)
     this.#invite.respond(status, reason === undefined ? { lines } : { lines, reason })
@@ -119,7 +109,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   }
 
   redirect(to: readonly SipUri[], status: 301 | 302 = 302): void {
-    this.reject(status, { headers: { Contact: to.map((uri) => formatNameAddr(uri)) } })
+    this.reject(status, redirection(to))
   }
 
   requestReceived(request: ReceivedRequest): void {
@@ -144,7 +134,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   }
 
   get #isDecided(): boolean {
-    return this.#end !== undefined || this.#invite.isAnswered
+    return this.#cancellation.end !== undefined || this.#invite.isAnswered
   }
 
   /** Drachtio-server has answered both the CANCEL and the INVITE. */
@@ -193,12 +183,9 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   }
 
   #finish(end: CallEnd): void {
-    if (this.#end) return
-    this.#end = end
+    if (this.#cancellation.end) return
     this.#release()
-    this.#abort?.abort(end)
-    for (const listener of this.#canceledListeners) this.#context.guarded('onCanceled', () => listener(end))
-    this.#canceledListeners.clear()
+    this.#cancellation.announce(end)
   }
 
   #release(): void {

@@ -1,33 +1,23 @@
-import type {
-  CallEnd,
-  CallLeg,
-  HangupOptions,
-  LegEvents,
-  LegRequestHandler,
-  LegRequestOptions,
-  ReofferHandler,
-  ReofferOptions,
-  ReofferResult,
-} from '../call-leg.js'
+import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import { readReason, reasonLine } from '../dialog/reason-header.js'
 import type { ChallengeAnswers } from '../embedded/challenge-answers.js'
-import { Listeners } from '../embedded/listeners.js'
 import { linesOf } from '../embedded/outgoing-request.js'
-import { localResponse, sdpOf } from '../embedded/request-view.js'
+import { sdpOf } from '../embedded/request-view.js'
 import { remoteEnd, stackEnd } from '../embedded/stack-context.js'
+import type { CarriedLeg } from '../leg/carried-leg.js'
+import { LegFace } from '../leg/leg-face.js'
+import { LegRefers } from '../leg/leg-refers.js'
+import { answerLegRequest } from '../leg/leg-request-answers.js'
+import { LocalReoffers } from '../leg/local-reoffers.js'
 import type { WireMessage } from '../message/index.js'
-import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
-import type { Body, NameAddress, SipResponse, SipUri } from '../sip-request.js'
+import type { Body, NameAddress, SipResponse } from '../sip-request.js'
 import type { DialogUser, DrachtioContext, RunningCall } from './drachtio-context.js'
 import type { DrachtioFlow } from './drachtio-flow.js'
 import { Exchange, type ExchangeUser } from './exchange.js'
-import { answerLegRequest } from './leg-request-answers.js'
-import { LocalReoffers } from './local-reoffers.js'
-import { LocalRefers } from './local-refers.js'
 import { PeerReoffers } from './peer-reoffers.js'
-import { PeerRefers } from './peer-refers.js'
 import type { ReceivedRequest } from './received-request.js'
+import { ReofferSender } from './reoffer-sender.js'
 import type { ServerLink } from './server-link.js'
 
 /** What a leg is made from, once its call is answered. */
@@ -49,10 +39,9 @@ export interface DrachtioLegParts {
 }
 
 /** An established call by way of drachtio-server, which counts sequences, knows routes and sends again what was lost. */
-export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
+export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogUser, RunningCall {
   readonly context: DrachtioContext
   readonly id: string
-  readonly role: 'uas' | 'uac'
   readonly callId: string
   readonly localTag: string
   readonly remoteTag: string
@@ -60,14 +49,9 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
   readonly remote: NameAddress
   readonly flow: DrachtioFlow
   readonly ended: Promise<CallEnd>
-  readonly events: Listeners<LegEvents>
-  readonly localReoffers = new LocalReoffers(this)
+  readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
   readonly peerReoffers = new PeerReoffers(this)
-  readonly localRefers = new LocalRefers(this)
-  readonly peerRefers = new PeerRefers(this)
-  requestHandler: LegRequestHandler | undefined
-  localSdp: string
-  remoteSdp: string
+  readonly refers = new LegRefers(this)
   /** Set while our 200 waits for its ACK; no BYE may go out before (RFC 3261 15). Called with the answer in the ACK. */
   onAcknowledged: ((answer: string | undefined) => void) | undefined
   readonly #dialogId: string
@@ -79,22 +63,19 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
   #pendingBye: (() => void) | undefined
 
   constructor(context: DrachtioContext, parts: DrachtioLegParts) {
+    super(context, parts)
     this.context = context
     this.id = dialogId(parts.localTag, parts.remoteTag)
-    this.role = parts.role
     this.callId = parts.callId
     this.localTag = parts.localTag
     this.remoteTag = parts.remoteTag
     this.local = parts.local
     this.remote = parts.remote
     this.flow = parts.flow
-    this.localSdp = parts.localSdp
-    this.remoteSdp = parts.remoteSdp
     this.#dialogId = parts.dialogId
     this.#challenges = parts.challenges
     this.#allow = parts.peerMessage.headers.list('allow')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
-    this.events = new Listeners(context.reportHandler)
     context.addDialog(this)
     context.calls.add(this)
   }
@@ -115,40 +96,17 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
     return this.#state === 'confirmed' ? this : undefined
   }
 
-  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
-    return this.localReoffers.offer(sdp, options)
+  ask(method: string, lines: string, body: Body | undefined, done: (response: SipResponse) => void): void {
+    this.exchange(method, lines, body, {
+      done: (response) => {
+        done(response)
+        if (response.status === 481) this.lost(response.status)
+      },
+    })
   }
 
-  solicitOffer(
-    answer: (remoteOffer: string) => string | Promise<string>,
-    options?: ReofferOptions,
-  ): Promise<ReofferResult> {
-    return this.localReoffers.offer(answer, options)
-  }
-
-  onReoffer(handler: ReofferHandler): void {
-    this.peerReoffers.handler = handler
-  }
-
-  onRequest(handler: LegRequestHandler): void {
-    this.requestHandler = handler
-  }
-
-  refer(target: SipUri, options?: ReferOptions): Promise<ReferResult> {
-    return this.localRefers.refer(target, options)
-  }
-
-  onRefer(handler: ReferHandler): void {
-    this.peerRefers.handler = handler
-  }
-
-  on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void {
-    return this.events.on(event, listener)
-  }
-
-  request(method: string, options: LegRequestOptions = {}): Promise<SipResponse> {
-    if (this.#state === 'terminated') return Promise.resolve(localResponse(481, 'Call Has Ended'))
-    return new Promise((done) => this.exchange(method, linesOf(options.headers), options.body, { done }))
+  tell(method: string, lines: string, body: Body | undefined): void {
+    this.exchange(method, lines, body, { done: () => {} })
   }
 
   hangup(options: HangupOptions = {}): Promise<void> {
@@ -171,23 +129,10 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
     this.#end(stackEnd('transport', this.context.now))
   }
 
-  /** Sends a request of this call. One that the peer does not know any more ends it here too. */
+  /** Sends a request of this call. */
   exchange(method: string, lines: string, body: Body | undefined, user: ExchangeUser): void {
     const request = { method, dialogId: this.#dialogId, lines, body }
-    const { link } = this
-    const exchange = new Exchange(
-      { link, request, challenges: this.#challenges },
-      {
-        ...(user.provisional ? { provisional: user.provisional } : {}),
-        done: (response, received) => {
-          user.done(response, received)
-          // RFC 3261 12.2.1.2: the peer doesn't know the call, or is gone.
-          const isGone = response.status === 481 || (response.status === 408 && method === 'INVITE')
-          if (isGone && method !== 'BYE') this.#lost(response.status)
-        },
-      },
-    )
-    exchange.start()
+    new Exchange({ link: this.link, request, challenges: this.#challenges }, user).start()
   }
 
   requestReceived(request: ReceivedRequest): void {
@@ -199,12 +144,6 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
       return this.peerReoffers.received(request)
     }
     answerLegRequest(this, request)
-  }
-
-  sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
-    this.localSdp = localSdp
-    this.remoteSdp = remoteSdp
-    this.events.emit('session:changed', { by, localSdp, remoteSdp })
   }
 
   #acknowledged({ wire }: ReceivedRequest): void {
@@ -224,7 +163,8 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
     else this.#end({ ...stackEnd('timeout', now, 408), ...(reason ? { reason } : {}) })
   }
 
-  #lost(status: number): void {
+  /** The peer is gone, or no longer knows the call: it is over here too, and a BYE says so in case it is heard. */
+  lost(status: number): void {
     this.#hangup ??= this.#hangUp(stackEnd('timeout', this.context.now, status), '')
   }
 
@@ -250,8 +190,7 @@ export class DrachtioLeg implements CallLeg, DialogUser, RunningCall {
     this.#state = 'terminated'
     this.localReoffers.stop()
     this.peerReoffers.stop()
-    this.localRefers.stop()
-    this.peerRefers.stop()
+    this.refers.stop()
     this.#resolveEnded(end)
     this.context.endedCall(this)
   }

@@ -1,11 +1,12 @@
-import { RingwrightError, type Timer } from '@ringwright/core'
+import type { Timer } from '@ringwright/core'
 import type { EndReason } from '../call-leg.js'
-import { dialogId } from '../dialog/dialog.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { ChallengeAnswers } from '../embedded/challenge-answers.js'
 import { sdpBody } from '../embedded/outgoing-request.js'
 import { localResponse, nameAddress, sdpOf } from '../embedded/request-view.js'
-import { allowLine, supportedLine, supportedWithoutOfferLine } from '../embedded/supported-methods.js'
+import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
+import { ProgressListeners } from '../leg/progress-listeners.js'
+import { parseUri } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
 import type { DrachtioContext, RunningCall } from './drachtio-context.js'
@@ -13,9 +14,6 @@ import { DrachtioLeg } from './drachtio-leg.js'
 import { Exchange, type ExchangeUser } from './exchange.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import type { LinkResponse, ServerLink } from './server-link.js'
-
-/** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
-const RING_TIMEOUT_MS = 180_000
 
 /** An INVITE that we sent (RFC 3261 13.2). Of several answers, drachtio-server passes on the first. */
 export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, RunningCall {
@@ -27,29 +25,19 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
   readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: Exchange
   readonly #ringTimer: Timer
-  readonly #listeners = new Set<(progress: CallProgress) => void>()
+  readonly #progress: ProgressListeners
   #resolve!: (result: DialResult) => void
   #isDecided = false
 
   constructor(context: DrachtioContext, link: ServerLink | undefined, target: SipUri, options: DialOptions) {
-    const { ringTimeoutMs = RING_TIMEOUT_MS, anonymous = false, offer } = options
-    if (!(ringTimeoutMs > 0))
-      throw new RingwrightError('invalid_argument', 'ringTimeoutMs: takes milliseconds above 0.')
-    if (options.attachments || options.contactParameters !== undefined) {
-      throw new RingwrightError(
-        'invalid_argument',
-        'attachments and contactParameters, which recorders need, are sent by our own stack alone.',
-      )
-    }
+    const ringTimeoutMs = ringTimeoutOf(options)
     this.#context = context
+    this.#progress = new ProgressListeners(context)
     this.link = link
     this.#options = options
     this.result = new Promise((resolve) => (this.#resolve = resolve))
-    const lines =
-      allowLine +
-      (typeof offer === 'string' ? supportedLine : supportedWithoutOfferLine) +
-      (anonymous ? 'Privacy: id\r\n' : '')
-    const body = typeof offer === 'string' ? sdpBody(offer) : undefined
+    const body = inviteBody(options, () => context.token())
+    const lines = inviteLines(options) + contactLine(target, options)
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
     this.#challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request } = this.#dialed
@@ -68,8 +56,7 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
   }
 
   onProgress(listener: (progress: CallProgress) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return this.#progress.on(listener)
   }
 
   cancel(reason?: EndReason): void {
@@ -86,16 +73,7 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
 
   provisional({ wire }: LinkResponse): void {
     if (this.#isDecided) return
-    const tag = wire.to().tag
-    const sdp = sdpOf(wire)
-    const progress: CallProgress = {
-      status: wire.status,
-      reason: wire.reason,
-      forkId: tag === undefined ? '' : dialogId(this.id, tag),
-      headers: wire.headers,
-      ...(sdp === undefined ? {} : { sdp }),
-    }
-    for (const listener of this.#listeners) this.#context.guarded('onProgress', () => listener(progress))
+    this.#progress.tell(wire, this.id)
   }
 
   done(response: SipResponse, received?: LinkResponse): void {
@@ -155,8 +133,17 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
 
   #decide(): void {
     this.#isDecided = true
-    this.#listeners.clear()
+    this.#progress.clear()
     this.#ringTimer.cancel()
     this.#context.endedCall(this)
   }
+}
+
+/** Only where it says more than drachtio-server's own, which writes its address in the place of `localhost`. */
+function contactLine(target: SipUri, options: DialOptions): string {
+  const parameters = contactParametersOf(options)
+  if (parameters === '') return ''
+  const uri = parseUri(target)
+  const transport = uri?.scheme === 'sip' ? uri.parameters.get('transport') : undefined
+  return `Contact: <sip:ringwright@localhost${transport === undefined ? '' : `;transport=${transport}`}>${parameters}\r\n`
 }

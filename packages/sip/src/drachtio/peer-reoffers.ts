@@ -3,8 +3,14 @@ import type { ReofferHandler, ReofferReply } from '../call-leg.js'
 import { sdpBody } from '../embedded/outgoing-request.js'
 import { sdpOf } from '../embedded/request-view.js'
 import { allowLine, supportedLine } from '../embedded/supported-methods.js'
-import type { DrachtioLeg } from './drachtio-leg.js'
+import type { CarriedLeg } from '../leg/carried-leg.js'
+import type { LocalReoffers } from '../leg/local-reoffers.js'
 import type { ReceivedRequest } from './received-request.js'
+
+/** The leg that is offered something. */
+export interface OfferedLeg extends CarriedLeg {
+  readonly localReoffers: LocalReoffers
+}
 
 interface Answered {
   readonly offer: string | undefined
@@ -15,11 +21,11 @@ interface Answered {
 /** The re-INVITEs that the peer sends on one leg (RFC 3261 14.2). */
 export class PeerReoffers {
   handler: ReofferHandler | undefined
-  readonly #leg: DrachtioLeg
+  readonly #leg: OfferedLeg
   #undecided: ReceivedRequest | undefined
   #answered: Answered | undefined
 
-  constructor(leg: DrachtioLeg) {
+  constructor(leg: OfferedLeg) {
     this.#leg = leg
   }
 

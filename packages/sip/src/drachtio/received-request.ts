@@ -1,24 +1,19 @@
 import { RequestView } from '../embedded/request-view.js'
 import { reasonPhrase, type WireRequest } from '../message/index.js'
-import type { Body } from '../sip-request.js'
+import type { LegAnswer, LegRequest } from '../leg/leg-request.js'
 import type { DrachtioFlow } from './drachtio-flow.js'
 import { sendOptions } from './header-fields.js'
 import type { SrfMessage, SrfRequest, SrfResponse } from './srf-module.js'
 
-export interface Answer {
-  readonly reason?: string
-  /** Header fields, each line with its end. */
-  readonly lines?: string
-  readonly body?: Body | undefined
-}
-
 /** A request that drachtio-server passed on, and the way to answer it. */
-export class ReceivedRequest {
+export class ReceivedRequest implements LegRequest {
   readonly wire: WireRequest
   readonly flow: DrachtioFlow
   readonly view: RequestView
   /** Drachtio-server's own name for the dialog, once there is one. */
   dialogId: string | undefined
+  /** Drachtio-server adds it. */
+  readonly contactLine = ''
   /** Our side of a new dialog; undefined for a request that makes none. */
   readonly localTag: string | undefined
   readonly #request: SrfRequest
@@ -66,7 +61,11 @@ export class ReceivedRequest {
   }
 
   /** `done` is told whether it went out. Only the first final answer does. */
-  respond(status: number, { reason, lines = '', body }: Answer = {}, done: (sent: boolean) => void = () => {}): void {
+  respond(
+    status: number,
+    { reason, lines = '', body }: LegAnswer = {},
+    done: (sent: boolean) => void = () => {},
+  ): void {
     if (this.#isAnswered || !this.#needsAnswer) return
     this.#isAnswered = status >= 200
     const { link } = this.flow

@@ -5,11 +5,11 @@ import type { InboundCall } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
 import type { ReplacementHandler } from '../refer.js'
 import type { HandledMethod, RequestHandler } from '../sip-stack.js'
+import { sendReply } from '../leg/leg-request.js'
+import { replacedLeg } from '../leg/replaced-leg.js'
 import type { DrachtioContext } from './drachtio-context.js'
 import { DrachtioInboundCall } from './drachtio-inbound-call.js'
-import { sendReply } from './leg-request-answers.js'
 import type { ReceivedRequest } from './received-request.js'
-import { replacedLeg } from './replaced-leg.js'
 
 export type CallHandler = (call: InboundCall) => void | Promise<void>
 

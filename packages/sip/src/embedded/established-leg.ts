@@ -1,54 +1,40 @@
-import type {
-  CallEnd,
-  CallLeg,
-  HangupOptions,
-  LegEvents,
-  LegRequestHandler,
-  LegRequestOptions,
-  ReofferHandler,
-  ReofferOptions,
-  ReofferResult,
-} from '../call-leg.js'
+import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { OfferAnswer } from '../dialog/offer-answer.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import type { SessionTimer } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
+import { LegFace } from '../leg/leg-face.js'
+import { LegRefers } from '../leg/leg-refers.js'
+import { answerLegRequest } from '../leg/leg-request-answers.js'
+import { LocalReoffers } from '../leg/local-reoffers.js'
 import { detachedText, type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
-import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
-import type { Flow, NameAddress, SipResponse, SipUri } from '../sip-request.js'
+import type { Body, Flow, NameAddress, SipResponse } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
+import type { DialogLeg } from './dialog-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
-import { answerLegRequest } from './leg-request-answers.js'
 import type { LegParts, Unconfirmed } from './leg-parts.js'
-import { LegRefers } from './leg-refers.js'
-import { Listeners } from './listeners.js'
-import { LocalReoffers } from './local-reoffers.js'
 import { dialogRequest, linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
 import { PeerReoffers } from './peer-reoffers.js'
+import { ReofferSender } from './reoffer-sender.js'
 import { RequestExchange } from './request-exchange.js'
-import { localResponse, nameAddress, sdpOf } from './request-view.js'
+import { nameAddress, sdpOf } from './request-view.js'
 import { SessionRefresher } from './session-refresher.js'
 import { type DialogUser, type RunningCall, remoteEnd, type StackContext, stackEnd } from './stack-context.js'
 
 /** An established call of the embedded stack. */
-export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
+export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, DialogUser, RunningCall {
   readonly context: StackContext
   readonly dialog: Dialog
-  readonly role: 'uas' | 'uac'
   readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
   readonly offerAnswer = new OfferAnswer()
-  readonly localReoffers = new LocalReoffers(this)
+  readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
   readonly peerReoffers = new PeerReoffers(this)
-  readonly events: Listeners<LegEvents>
   readonly sessionTimer: SessionTimer
-  localSdp: string
-  remoteSdp: string
-  requestHandler: LegRequestHandler | undefined
   /** Set while our 2xx to the first INVITE waits for its ACK; no BYE may go out before (RFC 3261 15). */
   unacknowledged: SuccessRetransmission | undefined
   unconfirmed: Unconfirmed | undefined
@@ -62,18 +48,15 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   #refers: LegRefers | undefined
 
   constructor(context: StackContext, parts: LegParts) {
+    super(context, parts)
     this.context = context
     this.dialog = parts.dialog
-    this.role = parts.role
     this.challenges = parts.challenges
-    this.localSdp = parts.localSdp
-    this.remoteSdp = parts.remoteSdp
     this.unconfirmed = parts.unconfirmed
     this.#flow = parts.flow
     this.#keepsFlow = parts.keepsFlow
     this.#allow = detachedText(parts.peerMessage.headers.get('allow') ?? '')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
-    this.events = new Listeners(context.reportHandler)
     this.sessionTimer = new SessionRefresher(this).timer
     context.dialogs.set(this.id, this)
     context.calls.add(this)
@@ -125,46 +108,15 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
     return this.#refers
   }
 
-  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
-    return this.localReoffers.offer(sdp, options)
-  }
-
-  solicitOffer(
-    answer: (remoteOffer: string) => string | Promise<string>,
-    options?: ReofferOptions,
-  ): Promise<ReofferResult> {
-    return this.localReoffers.offer(answer, options)
-  }
-
-  onReoffer(handler: ReofferHandler): void {
-    this.peerReoffers.handler = handler
-  }
-
-  onRequest(handler: LegRequestHandler): void {
-    this.requestHandler = handler
-  }
-
-  refer(target: SipUri, options?: ReferOptions): Promise<ReferResult> {
-    return this.refers.local.refer(target, options)
-  }
-
-  onRefer(handler: ReferHandler): void {
-    this.refers.peer.handler = handler
-  }
-
-  on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void {
-    return this.events.on(event, listener)
-  }
-
-  request(method: string, options: LegRequestOptions = {}): Promise<SipResponse> {
-    if (this.#state === 'terminated') return Promise.resolve(localResponse(481, 'Call Has Ended'))
-    const request = this.newRequest(method, linesOf(options.headers), options.body)
-    return new Promise((resolve) => {
-      this.exchange(request, (response) => {
-        if (response.status === 481) this.lost(response.status)
-        resolve(response)
-      })
+  ask(method: string, lines: string, body: Body | undefined, done: (response: SipResponse) => void): void {
+    this.exchange(this.newRequest(method, lines, body), (response) => {
+      done(response)
+      if (response.status === 481) this.lost(response.status)
     })
+  }
+
+  tell(method: string, lines: string, body: Body | undefined): void {
+    this.exchange(this.newRequest(method, lines, body), () => {})
   }
 
   hangup(options: HangupOptions = {}): Promise<void> {
@@ -184,7 +136,7 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   }
 
   /** A request of this dialog, with the next sequence number unless one is given. */
-  newRequest(method: string, lines: string, body?: OutgoingRequest['body'], sequence?: number): OutgoingRequest {
+  newRequest(method: string, lines: string, body?: Body, sequence?: number): OutgoingRequest {
     return dialogRequest(this.dialog, method, lines, body, sequence)
   }
 
@@ -233,12 +185,6 @@ export class EstablishedLeg implements CallLeg, DialogUser, RunningCall {
   /** The peer's newest Contact, from a re-INVITE or its answer. */
   refreshTarget(message: WireMessage): void {
     this.dialog.remoteTarget = contactUri(message) ?? this.dialog.remoteTarget
-  }
-
-  sessionChanged(by: 'local' | 'remote', localSdp: string, remoteSdp: string): void {
-    this.localSdp = localSdp
-    this.remoteSdp = remoteSdp
-    this.events.emit('session:changed', { by, localSdp, remoteSdp })
   }
 
   exchange(request: OutgoingRequest, done: (response: SipResponse) => void): void {

@@ -1,5 +1,4 @@
-import { RingwrightError } from '@ringwright/core'
-import type { CallEnd } from '../call-leg.js'
+import type { CallEnd, CallLeg } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
 import { routeSetOfRequest } from '../dialog/route-set.js'
@@ -7,7 +6,10 @@ import { reliabilityOf } from '../dialog/reliability.js'
 import { grantedSession, grantLines } from '../dialog/session-expires.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
-import { formatNameAddr, type WireRequest } from '../message/index.js'
+import { Cancellation } from '../leg/cancellation.js'
+import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
+import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
+import type { WireRequest } from '../message/index.js'
 import type { Body, SipRequest, SipUri } from '../sip-request.js'
 import type { InviteServerTransaction, InviteServerUser } from '../transaction/invite-server-transaction.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
@@ -20,26 +22,18 @@ import { sdpOf } from './request-view.js'
 import { type DialogUser, type RunningCall, remoteEnd, type StackContext, stackEnd } from './stack-context.js'
 import { allowLine, supportedLine } from './supported-methods.js'
 
-/** Proxies give up after three minutes without a sign of life (RFC 3261 13.3.1.1), so one is sent each minute. */
-const SIGN_OF_LIFE_MS = 60_000
-
-/** An hour: whoever lets a caller ring for longer has forgotten it. */
-const SIGNS_OF_LIFE_MAX = 60
-
 /** A call that rings here (RFC 3261 13.3). */
 export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner, Unconfirmed {
   readonly id: string
   readonly callId: string
   readonly offer: string | undefined
   /** Whose place this call takes once it is answered. */
-  replaced: EstablishedLeg | undefined = undefined
+  replaced: CallLeg | undefined = undefined
   readonly #context: StackContext
   readonly #incoming: IncomingRequest
   readonly #transaction: InviteServerTransaction
   readonly #signOfLife = new TimerSlot(this)
-  readonly #canceledListeners = new Set<(end: CallEnd) => void>()
-  #abort: AbortController | undefined
-  #end: CallEnd | undefined
+  readonly #cancellation: Cancellation
   #leg: EstablishedLeg | undefined
   #resolveAnswer: ((result: AnswerResult) => void) | undefined
   #lastProgress: (() => void) | undefined
@@ -52,6 +46,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#context = incoming.context
     this.#incoming = incoming
     this.#transaction = transaction
+    this.#cancellation = new Cancellation(incoming.context)
     this.callId = incoming.wire.callId
     this.offer = sdpOf(incoming.wire)
     this.id = dialogId(incoming.toTag, incoming.wire.from().tag ?? '')
@@ -74,17 +69,11 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   get signal(): AbortSignal {
-    if (!this.#abort) {
-      this.#abort = new AbortController()
-      if (this.#end) this.#abort.abort(this.#end)
-    }
-    return this.#abort.signal
+    return this.#cancellation.signal
   }
 
   onCanceled(listener: (end: CallEnd) => void): () => void {
-    if (this.#end) listener(this.#end)
-    else this.#canceledListeners.add(listener)
-    return () => void this.#canceledListeners.delete(listener)
+    return this.#cancellation.on(listener)
   }
 
   progress(status: 180 | 181 | 182 | 183, options: ProgressOptions = {}): void {
@@ -97,15 +86,13 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   async answer(options: AnswerOptions): Promise<AnswerResult> {
-    if (this.#end) return { outcome: 'ended', end: this.#end }
-    if (!this.#transaction.unanswered || this.#answering) {
-      throw new RingwrightError('wrong_state', 'The call has been answered, rejected or redirected already.')
-    }
+    if (this.#cancellation.end) return { outcome: 'ended', end: this.#cancellation.end }
+    if (!this.#transaction.unanswered || this.#answering) throw alreadyDecided()
     const heard = this.#provisionals?.whenSessionIsHeard()
     if (heard) {
       this.#answering = true
       await heard
-      if (this.#end) return { outcome: 'ended', end: this.#end }
+      if (this.#cancellation.end) return { outcome: 'ended', end: this.#cancellation.end }
     }
     return this.#answerNow(options)
   }
@@ -138,9 +125,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   reject(status: number, { reason, headers }: RejectOptions = {}): void {
-    if (!(status >= 300 && status <= 699)) {
-      throw new RingwrightError('invalid_argument', `A call is rejected with a status from 300 to 699, not ${status}.`)
-    }
+    checkRejection(status)
     if (!this.#transaction.unanswered || this.#answering) return
     const lines = linesOf(headers)
     this.#decide()
@@ -148,7 +133,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   redirect(to: readonly SipUri[], status: 301 | 302 = 302): void {
-    this.reject(status, { headers: { Contact: to.map((uri) => formatNameAddr(uri)) } })
+    this.reject(status, redirection(to))
   }
 
   /** The caller's CANCEL, which has been answered. */
@@ -171,7 +156,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   inviteResponseFailed(): void {
     if (this.#leg || !this.#context.calls.has(this)) return
     this.#decide()
-    this.#announceEnd(stackEnd('transport', this.#context.now))
+    this.#cancellation.announce(stackEnd('transport', this.#context.now))
   }
 
   async shutDown(): Promise<void> {
@@ -241,14 +226,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     if (!this.#transaction.unanswered) return
     this.#decide()
     this.#incoming.respond(status)
-    this.#announceEnd(end)
-  }
-
-  #announceEnd(end: CallEnd): void {
-    this.#end = end
-    this.#abort?.abort(end)
-    for (const listener of this.#canceledListeners) this.#context.guarded('onCanceled', () => listener(end))
-    this.#canceledListeners.clear()
+    this.#cancellation.announce(end)
   }
 
   #decide(): void {

@@ -1,5 +1,6 @@
+import type { LegAnswer, LegRequest } from '../leg/leg-request.js'
 import { HeaderId, reasonPhrase, stampVia, type WireRequest } from '../message/index.js'
-import type { Body, SipRequest } from '../sip-request.js'
+import type { SipRequest } from '../sip-request.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { contactFor } from './local-addresses.js'
@@ -12,16 +13,8 @@ export interface Responder {
   respond(status: number, message: Uint8Array): void
 }
 
-export interface ResponseParts {
-  readonly reason?: string
-  /** Further header fields as text, each line with its end. */
-  readonly lines?: string
-  readonly body?: Body | undefined
-  readonly keepAliveSeconds?: number
-}
-
 /** A request that came in, with what its responses copy from it, put together once. */
-export class IncomingRequest {
+export class IncomingRequest implements LegRequest {
   readonly context: StackContext
   readonly wire: WireRequest
   /** Where it came from. */
@@ -70,14 +63,16 @@ export class IncomingRequest {
   }
 
   /** Answers through the transaction, or without one when there is none yet. Gives the octets that were sent. */
-  respond(status: number, parts: ResponseParts = {}): Uint8Array {
+  respond(status: number, parts: LegAnswer = {}): Uint8Array {
+    const { keepAliveSeconds } = parts
+    if (keepAliveSeconds !== undefined) this.context.keepAlives.expect(this.flow, keepAliveSeconds)
     const message = this.#octets(status, parts)
     if (this.responder) this.responder.respond(status, message)
     else this.context.transactions.transmit(this.responseFlow, message)
     return message
   }
 
-  #octets(status: number, { reason, lines = '', body, keepAliveSeconds }: ResponseParts): Uint8Array {
+  #octets(status: number, { reason, lines = '', body, keepAliveSeconds }: LegAnswer): Uint8Array {
     const { headers } = this.wire
     this.#copied ??= this.#copy(keepAliveSeconds)
     const to = status === 100 ? (headers.get('to') ?? '') : this.to

@@ -2,7 +2,15 @@ import { isIP } from 'node:net'
 import type { Random } from '@ringwright/core'
 import type { Transport } from '../sip-request.js'
 import type { Names, ServerRecord } from '../transport/names.js'
-import type { NextHop } from './next-hop.js'
+
+/** Where a request goes, as its URI says. */
+export interface NextHop {
+  /** Undefined when the URI leaves it to us. */
+  readonly transport: Transport | undefined
+  readonly host: string
+  /** Undefined when the URI leaves it to the domain. */
+  readonly port: number | undefined
+}
 
 /** Where a request can be sent. */
 export interface Server {

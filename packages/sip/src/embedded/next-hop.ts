@@ -2,17 +2,8 @@ import { isIP } from 'node:net'
 import { parseUri } from '../message/index.js'
 import type { Transport } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
-import { defaultPort, locateServers, type Server } from './locate-servers.js'
+import { defaultPort, locateServers, type NextHop, type Server } from './locate-servers.js'
 import type { StackContext } from './stack-context.js'
-
-/** Where a request goes, as its URI says. */
-export interface NextHop {
-  /** Undefined when the URI leaves it to us. */
-  readonly transport: Transport | undefined
-  readonly host: string
-  /** Undefined when the URI leaves it to the domain. */
-  readonly port: number | undefined
-}
 
 /** Undefined when we cannot go there: another scheme, or a transport that the stack doesn't have. */
 export function nextHop(target: string): NextHop | undefined {

@@ -1,25 +1,19 @@
-import { RingwrightError } from '@ringwright/core'
 import type { EndReason } from '../call-leg.js'
-import { dialogId } from '../dialog/dialog.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { sessionRequestLines } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
+import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
+import { ProgressListeners } from '../leg/progress-listeners.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
-import type { Body, SipResponse, SipUri } from '../sip-request.js'
+import type { SipResponse, SipUri } from '../sip-request.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { AnsweredBranches } from './answered-branches.js'
 import { ChallengeAnswers } from './challenge-answers.js'
 import type { EstablishedLeg } from './established-leg.js'
 import { InviteExchange, type InviteExchangeUser } from './invite-exchange.js'
-import { multipartBody } from './multipart-body.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
-import { sdpBody } from './outgoing-request.js'
-import { localResponse, sdpOf } from './request-view.js'
+import { localResponse } from './request-view.js'
 import type { RunningCall, StackContext } from './stack-context.js'
-import { allowLine, supportedLine, supportedWithoutOfferLine } from './supported-methods.js'
-
-/** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
-const RING_TIMEOUT_MS = 180_000
 
 /** An INVITE that we sent, with all its branches (RFC 3261 13.2). */
 export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOwner, RunningCall {
@@ -29,29 +23,24 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   readonly #dialed: OutOfDialogRequest
   readonly #exchange: InviteExchange
   readonly #ringTimer = new TimerSlot(this)
-  readonly #listeners = new Set<(progress: CallProgress) => void>()
+  readonly #progress: ProgressListeners
   readonly #branches: AnsweredBranches
   #resolve!: (result: DialResult) => void
   #decided = false
 
   constructor(context: StackContext, target: SipUri, options: DialOptions) {
-    const { ringTimeoutMs = RING_TIMEOUT_MS, anonymous = false, offer } = options
-    if (!(ringTimeoutMs > 0))
-      throw new RingwrightError('invalid_argument', 'ringTimeoutMs: takes milliseconds above 0.')
+    const ringTimeoutMs = ringTimeoutOf(options)
     this.#context = context
+    this.#progress = new ProgressListeners(context)
     this.#options = options
     this.result = new Promise((resolve) => (this.#resolve = resolve))
-    const lines =
-      allowLine +
-      (typeof offer === 'string' ? supportedLine : supportedWithoutOfferLine) +
-      (anonymous ? 'Privacy: id\r\n' : '')
-    const body = typeof offer === 'string' ? offerBody(offer, options, context) : undefined
-    this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
+    const body = inviteBody(options, () => context.token())
+    this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, inviteLines(options), body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request, target: firstHop, flow } = this.#dialed
     const nextSequence = countFrom(request.sequence)
     const sessionLines = linesOfSession(context.sessionSeconds)
-    const contactParameters = options.contactParameters === undefined ? '' : `;${oneLine(options.contactParameters)}`
+    const contactParameters = contactParametersOf(options)
     const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines, contactParameters }
     this.#exchange = new InviteExchange(context, exchange, this)
     this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
@@ -70,8 +59,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
   }
 
   onProgress(listener: (progress: CallProgress) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return this.#progress.on(listener)
   }
 
   cancel(reason?: EndReason): void {
@@ -88,17 +76,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
 
   provisional(response: WireResponse): void {
     if (response.status === 100 || this.#decided || !this.#branches.takeEarly(response)) return
-    if (this.#listeners.size === 0) return
-    const tag = response.to().tag
-    const sdp = sdpOf(response)
-    const progress: CallProgress = {
-      status: response.status,
-      reason: response.reason,
-      forkId: tag === undefined ? '' : dialogId(this.id, tag),
-      headers: response.headers,
-      ...(sdp === undefined ? {} : { sdp }),
-    }
-    for (const listener of this.#listeners) this.#context.guarded('onProgress', () => listener(progress))
+    this.#progress.tell(response, this.id)
   }
 
   success(response: WireResponse): void {
@@ -150,23 +128,11 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
 
   #decide(): void {
     this.#decided = true
-    this.#listeners.clear()
+    this.#progress.clear()
     this.#exchange.handOver(this.#branches)
     this.#context.transactions.timers.clear(this.#ringTimer)
     this.#context.endedCall(this)
   }
-}
-
-function offerBody(offer: string, { attachments }: DialOptions, context: StackContext): Body {
-  const body = sdpBody(offer)
-  if (attachments === undefined) return body
-  for (const attachment of attachments) oneLine(attachment.disposition + attachment.body.type)
-  return multipartBody(body, attachments, context.token())
-}
-
-function oneLine(text: string): string {
-  if (!/[\r\n]/.test(text)) return text
-  throw new RingwrightError('invalid_argument', `${JSON.stringify(text.slice(0, 40))} holds a line break: remove it.`)
 }
 
 /** A closure that holds nothing but its number: one that is made beside others shares what they see, the call too. */

@@ -3,7 +3,7 @@ import type { ReofferHandler, ReofferReply } from '../call-leg.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { WireRequest } from '../message/index.js'
 import type { InviteServerUser } from '../transaction/invite-server-transaction.js'
-import type { EstablishedLeg } from './established-leg.js'
+import type { DialogLeg } from './dialog-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
 import { sdpBody } from './outgoing-request.js'
 import { sdpOf } from './request-view.js'
@@ -20,11 +20,11 @@ interface Answered {
 /** The re-INVITEs that the peer sends on one leg (RFC 3261 14.2). */
 export class PeerReoffers implements InviteServerUser {
   handler: ReofferHandler | undefined
-  readonly #leg: EstablishedLeg
+  readonly #leg: DialogLeg
   #undecided: IncomingRequest | undefined
   #answered: Answered | undefined
 
-  constructor(leg: EstablishedLeg) {
+  constructor(leg: DialogLeg) {
     this.#leg = leg
   }
 

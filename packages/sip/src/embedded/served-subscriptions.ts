@@ -1,6 +1,6 @@
 import type { SubscribeHandler } from '../subscription.js'
 import type { IncomingRequest } from './incoming-request.js'
-import { sendReply } from './leg-request-answers.js'
+import { sendReply } from '../leg/leg-request.js'
 import { ServedSubscription } from './served-subscription.js'
 import { readSubscribe } from './subscribe-request.js'
 

@@ -1,16 +1,16 @@
 import { readMinSeconds } from '../dialog/session-expires.js'
 import { SessionTimer, type SessionTimerUser } from '../dialog/session-timer.js'
 import type { SipResponse } from '../sip-request.js'
-import type { EstablishedLeg } from './established-leg.js'
+import type { DialogLeg } from './dialog-leg.js'
 import { supportedLine } from './supported-methods.js'
 
 /** Keeps one leg alive, or finds out that its peer is gone. */
 export class SessionRefresher implements SessionTimerUser {
   readonly timer: SessionTimer
-  readonly #leg: EstablishedLeg
+  readonly #leg: DialogLeg
   #isRefreshing = false
 
-  constructor(leg: EstablishedLeg) {
+  constructor(leg: DialogLeg) {
     this.#leg = leg
     this.timer = new SessionTimer(leg.context.transactions.timers, this)
   }
@@ -36,16 +36,16 @@ export class SessionRefresher implements SessionTimerUser {
 }
 
 /** False when the peer does not take an UPDATE after all. */
-async function updateSession(leg: EstablishedLeg): Promise<boolean> {
+async function updateSession(leg: DialogLeg): Promise<boolean> {
   let response = await sendUpdate(leg, 0)
   if (response.status === 422) response = await sendUpdate(leg, readMinSeconds(response))
   const { status, local } = response
   if (status < 300) leg.sessionTimer.accepted(response)
-  else if (status === 481 || (status === 408 && local)) leg.lost(status)
+  else if (status === 408 && local) leg.lost(status)
   return status !== 405 && status !== 501
 }
 
-function sendUpdate(leg: EstablishedLeg, minSeconds: number): Promise<SipResponse> {
-  const request = leg.newRequest('UPDATE', supportedLine + leg.sessionTimer.requestLines(minSeconds))
-  return new Promise((resolve) => leg.exchange(request, resolve))
+function sendUpdate(leg: DialogLeg, minSeconds: number): Promise<SipResponse> {
+  const lines = supportedLine + leg.sessionTimer.requestLines(minSeconds)
+  return new Promise((resolve) => leg.ask('UPDATE', lines, undefined, resolve))
 }

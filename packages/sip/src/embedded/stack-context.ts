@@ -1,13 +1,15 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
-import type { CallEnd } from '../call-leg.js'
+import type { CallEnd, CallLeg } from '../call-leg.js'
+import { dialogId } from '../dialog/dialog.js'
 import { readReason } from '../dialog/reason-header.js'
+import type { Replaces } from '../dialog/replaces-header.js'
 import { KeepAlives } from '../keep-alive/index.js'
+import type { LegContext } from '../leg/carried-leg.js'
 import type { Headers, WireRequest } from '../message/index.js'
 import type { Flow } from '../sip-request.js'
 import type { StackEvents } from '../sip-stack.js'
 import type { TransactionLayer } from '../transaction/transaction-layer.js'
 import type { Network } from '../transport/network.js'
-import type { EstablishedLeg } from './established-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { Listeners } from './listeners.js'
 import type { LocalAddresses } from './local-addresses.js'
@@ -16,7 +18,7 @@ import type { LocalAddresses } from './local-addresses.js'
 export interface DialogUser {
   readonly callId: string
   /** Undefined while the call rings, and once it is over. */
-  readonly establishedLeg: EstablishedLeg | undefined
+  readonly establishedLeg: CallLeg | undefined
   requestReceived(request: IncomingRequest): void
   /** The ACK of a 2xx. */
   acknowledged(request: WireRequest): void
@@ -39,7 +41,7 @@ export class StackCounters {
 }
 
 /** What the parts of one stack share. */
-export class StackContext {
+export class StackContext implements LegContext {
   readonly clock: Clock
   readonly random: Random
   readonly network: Network
@@ -101,6 +103,11 @@ export class StackContext {
 
   endedCall(call: RunningCall): void {
     if (this.calls.delete(call)) this.callEnded()
+  }
+
+  legNamed({ callId, toTag, fromTag }: Replaces): CallLeg | undefined {
+    const user = this.dialogs.get(dialogId(toTag, fromTag))
+    return user?.callId === callId ? user.establishedLeg : undefined
   }
 
   readonly reportHandler = (error: unknown, during: string): void => {

@@ -1,4 +1,4 @@
-import type { EstablishedLeg } from './established-leg.js'
+import type { CarriedLeg } from './carried-leg.js'
 import { LocalRefers } from './local-refers.js'
 import { PeerRefers } from './peer-refers.js'
 
@@ -7,7 +7,7 @@ export class LegRefers {
   readonly local: LocalRefers
   readonly peer: PeerRefers
 
-  constructor(leg: EstablishedLeg) {
+  constructor(leg: CarriedLeg) {
     this.local = new LocalRefers(leg)
     this.peer = new PeerRefers(leg)
   }

@@ -1,12 +1,18 @@
-import { linesOf } from '../embedded/outgoing-request.js'
+import type { LegRequestHandler } from '../call-leg.js'
 import { allowLine, capabilityLines, isKnownMethod } from '../embedded/supported-methods.js'
 import { parseInfoDigit } from '../media/digits/info-digit.js'
-import type { Reply } from '../sip-request.js'
-import type { DrachtioLeg } from './drachtio-leg.js'
-import type { ReceivedRequest } from './received-request.js'
+import type { CarriedLeg } from './carried-leg.js'
+import type { LegRefers } from './leg-refers.js'
+import { type LegRequest, sendReply } from './leg-request.js'
+
+/** A leg that is asked things. */
+export interface AskedLeg extends CarriedLeg {
+  readonly refers: LegRefers
+  readonly requestHandler: LegRequestHandler | undefined
+}
 
 /** Answers what the peer asks inside a call: the host's handler first, then what every phone expects. */
-export function answerLegRequest(leg: DrachtioLeg, request: ReceivedRequest): void {
+export function answerLegRequest(leg: AskedLeg, request: LegRequest): void {
   leg.context.guarded(
     `${request.wire.method} in a call`,
     () => decide(leg, request),
@@ -14,10 +20,10 @@ export function answerLegRequest(leg: DrachtioLeg, request: ReceivedRequest): vo
   )
 }
 
-async function decide(leg: DrachtioLeg, request: ReceivedRequest): Promise<void> {
+async function decide(leg: AskedLeg, request: LegRequest): Promise<void> {
   const { wire } = request
-  if (wire.method === 'REFER') return leg.peerRefers.received(request)
-  if (wire.method === 'NOTIFY' && leg.localRefers.notified(request)) return request.respond(200)
+  if (wire.method === 'REFER') return leg.refers.peer.received(request)
+  if (wire.method === 'NOTIFY' && leg.refers.local.notified(request)) return request.respond(200)
   const digit =
     wire.method === 'INFO' ? parseInfoDigit(wire.headers.get('content-type') ?? '', wire.bodyText) : undefined
   if (digit) leg.events.emit('dtmf:received', digit)
@@ -27,24 +33,18 @@ async function decide(leg: DrachtioLeg, request: ReceivedRequest): Promise<void>
     case 'INFO':
       // RFC 6086 4.2.2: an empty INFO only asks whether the call is alive.
       return request.respond(digit || wire.body.length === 0 ? 200 : 415)
-    case 'UPDATE':
-    case 'PRACK':
-      return request.respond(200)
     case 'OPTIONS':
       return request.respond(200, { lines: capabilityLines })
     case 'MESSAGE':
       return request.respond(415, { lines: allowLine })
+    case 'PRACK':
+    // Of a provisional response that the answer has overtaken (RFC 3262 3).
+    case 'UPDATE':
+      // Without a session, and the stack has not taken it for itself: the peer refreshes the call (RFC 3311 5.2).
+      return request.respond(200)
     case 'NOTIFY':
       return request.respond(481, { reason: 'Subscription Does Not Exist' })
     default:
       return request.respond(isKnownMethod(wire.method) ? 405 : 501, { lines: allowLine })
   }
-}
-
-export function sendReply(request: ReceivedRequest, reply: Reply): void {
-  request.respond(reply.status, {
-    lines: linesOf(reply.headers),
-    body: reply.body,
-    ...(reply.reason === undefined ? {} : { reason: reply.reason }),
-  })
 }

@@ -1,13 +1,28 @@
 import { randomInteger, type Timer } from '@ringwright/core'
 import type { ReofferOptions, ReofferResult } from '../call-leg.js'
-import { linesOf, sdpBody } from '../embedded/outgoing-request.js'
-import { localResponse, sdpOf } from '../embedded/request-view.js'
-import { supportedLine } from '../embedded/supported-methods.js'
+import { linesOf } from '../embedded/outgoing-request.js'
+import { localResponse } from '../embedded/request-view.js'
 import type { SipResponse } from '../sip-request.js'
-import type { DrachtioLeg } from './drachtio-leg.js'
-import type { LinkResponse } from './server-link.js'
+import type { CarriedLeg } from './carried-leg.js'
 
 type Offer = string | ((remoteOffer: string) => string | Promise<string>)
+
+/** What comes of a re-INVITE. */
+export interface ReofferUser {
+  /** `sdp`: what its 2xx says; the ACK carries the answer where that is an offer. */
+  accepted(sdp: string | undefined, acknowledge: (answer: string | undefined) => void): void
+  refused(response: SipResponse): void
+}
+
+/** How a stack sends re-INVITEs of one leg. */
+export interface ReofferCarrier {
+  /** Whether nothing of either side is under way that a new offer would have to wait for. */
+  readonly mayOffer: boolean
+  /** False when an offer of the peer has just come: glare, as if the peer had said 491. */
+  sendReoffer(sdp: string | undefined, lines: string, user: ReofferUser): boolean
+  /** The host has been told of a refusal, which may say that the call is over. */
+  reofferRefused(response: SipResponse): void
+}
 
 interface Reoffer {
   readonly offer: Offer
@@ -22,18 +37,17 @@ const GLARES_MAX = 8
 /** A host that offers faster than the peer answers is told so. */
 const WAITING_MAX = 32
 
-/**
- * The re-INVITEs that we send on one leg, one at a time (RFC 3261 14.1). Drachtio-srf's own queue never goes on after a
- * refused one, so it is not used.
- */
+/** The re-INVITEs that we send on one leg, one at a time (RFC 3261 14.1). */
 export class LocalReoffers {
-  readonly #leg: DrachtioLeg
+  readonly #leg: CarriedLeg
+  readonly #carrier: ReofferCarrier
   readonly #waiting: Reoffer[] = []
   #running: Reoffer | undefined
   #backOff: Timer | undefined
 
-  constructor(leg: DrachtioLeg) {
+  constructor(leg: CarriedLeg, carrier: ReofferCarrier) {
     this.#leg = leg
+    this.#carrier = carrier
   }
 
   /** Whether a re-INVITE of ours waits for its answer: one of the peer's is glare then. */
@@ -53,7 +67,7 @@ export class LocalReoffers {
 
   /** What waits goes on when it can: the peer's own re-INVITE is done. */
   resume(): void {
-    if (this.#running || this.#leg.peerReoffers.isOffering) return
+    if (this.#running || this.#waiting.length === 0 || !this.#carrier.mayOffer) return
     this.#running = this.#waiting.shift()
     if (this.#running) this.#send(this.#running)
   }
@@ -67,39 +81,39 @@ export class LocalReoffers {
   }
 
   #send(running: Reoffer): void {
-    const body = typeof running.offer === 'string' ? sdpBody(running.offer) : undefined
-    this.#leg.exchange('INVITE', supportedLine + running.lines, body, {
-      done: (response, received) => {
-        if (received && response.status < 300) void this.#conclude(running, received)
-        else this.#failed(running, response)
-      },
+    this.#backOff = undefined
+    const { offer, lines } = running
+    const isSent = this.#carrier.sendReoffer(typeof offer === 'string' ? offer : undefined, lines, {
+      accepted: (sdp, acknowledge) => void this.#conclude(running, sdp, acknowledge),
+      refused: (response) => this.#refused(running, response),
     })
+    if (!isSent) this.#waitOutGlare(running)
   }
 
-  #failed(running: Reoffer, response: SipResponse): void {
+  #refused(running: Reoffer, response: SipResponse): void {
     if (this.#running !== running) return
     if (response.status === 491 && running.glares < GLARES_MAX) return this.#waitOutGlare(running)
     this.#running = undefined
     running.resolve({ outcome: 'refused', response })
+    this.#carrier.reofferRefused(response)
     this.resume()
   }
 
   /** RFC 3261 14.1: whoever made the Call-ID waits 2.1 to 4 s, the other one up to 2 s, so that one comes first. */
   #waitOutGlare(running: Reoffer): void {
     running.glares++
-    const { clock, random } = this.#leg.context
-    const delayMs = this.#leg.role === 'uac' ? 2_100 + 10 * randomInteger(random, 191) : 10 * randomInteger(random, 201)
-    this.#backOff = clock.setTimer(delayMs, () => {
-      if (this.#leg.peerReoffers.isOffering) return this.#waitOutGlare(running)
-      this.#backOff = undefined
-      this.#send(running)
-    })
+    const { context, role } = this.#leg
+    const steps = role === 'uac' ? 210 + randomInteger(context.random, 191) : randomInteger(context.random, 201)
+    this.#backOff = context.clock.setTimer(10 * steps, () => this.#send(running))
   }
 
-  async #conclude(running: Reoffer, received: LinkResponse): Promise<void> {
-    const sdp = sdpOf(received.wire)
+  async #conclude(
+    running: Reoffer,
+    sdp: string | undefined,
+    acknowledge: (answer: string | undefined) => void,
+  ): Promise<void> {
     const answer = await this.#answerTo(running.offer, sdp)
-    received.acknowledge(answer === undefined ? undefined : sdpBody(answer))
+    acknowledge(answer)
     if (this.#running !== running) return
     this.#running = undefined
     if (sdp === undefined) running.resolve(refused(500, 'No Session In The Answer'))

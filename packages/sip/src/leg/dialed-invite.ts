@@ -1,0 +1,39 @@
+import { RingwrightError } from '@ringwright/core'
+import { multipartBody } from '../embedded/multipart-body.js'
+import { sdpBody } from '../embedded/outgoing-request.js'
+import { allowLine, supportedLine, supportedWithoutOfferLine } from '../embedded/supported-methods.js'
+import type { DialOptions } from '../outbound-call.js'
+import type { Body } from '../sip-request.js'
+
+/** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
+const RING_TIMEOUT_MS = 180_000
+
+/** How long an INVITE of ours rings. Throws `invalid_argument` for a time that is none. */
+export function ringTimeoutOf({ ringTimeoutMs = RING_TIMEOUT_MS }: DialOptions): number {
+  if (ringTimeoutMs > 0) return ringTimeoutMs
+  throw new RingwrightError('invalid_argument', 'ringTimeoutMs: takes milliseconds above 0.')
+}
+
+/** What an INVITE of ours says of what we take, as header lines. */
+export function inviteLines({ offer, anonymous = false }: DialOptions): string {
+  const supported = typeof offer === 'string' ? supportedLine : supportedWithoutOfferLine
+  return allowLine + supported + (anonymous ? 'Privacy: id\r\n' : '')
+}
+
+/** Our offer, with the bodies beside it; undefined when the peer is to make one. `boundary` is random, so that no content holds it. */
+export function inviteBody({ offer, attachments }: DialOptions, boundary: () => string): Body | undefined {
+  if (typeof offer !== 'string') return undefined
+  if (attachments === undefined) return sdpBody(offer)
+  for (const { disposition, body } of attachments) oneLine(disposition + body.type)
+  return multipartBody(sdpBody(offer), attachments, boundary())
+}
+
+/** What stands behind the URI of our Contact. */
+export function contactParametersOf({ contactParameters }: DialOptions): string {
+  return contactParameters === undefined ? '' : `;${oneLine(contactParameters)}`
+}
+
+function oneLine(text: string): string {
+  if (!/[\r\n]/.test(text)) return text
+  throw new RingwrightError('invalid_argument', `${JSON.stringify(text.slice(0, 40))} holds a line break: remove it.`)
+}
