@@ -40,6 +40,7 @@ export { type LogFields, type Logger, jsonLogger, redactedText, silentLogger } f
 export type { CallTaker, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
 export type { DeadlineRule } from './engine/deadline-rule.js'
 export { type RecordKind, defineRecordKind } from './engine/record-kind.js'
+export { directoryBesideCenter } from './engine/directory-beside-center.js'
 export { type Fence, Transaction } from './engine/transaction.js'
 export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'

@@ -137,3 +137,18 @@ describe('[L2] a push to a visitor', () => {
     expect(() => setUp({ vapid: { subject: 'mailto:a@b.c', privateKey: 'x' } })).toThrow('vapidKeys()')
   })
 })
+
+describe('[L2] subscriptions of a newer release', () => {
+  it('are refused by name, and stay as they are', async () => {
+    const directory = memoryDirectory()
+    const raw = { name: 'push-subscriptions', indexes: { visitor: { keys: () => ['anna'], order: () => 0 } } }
+    const newer = { $format: 2, body: { something: 'else' } }
+    await directory.put('main' as never, raw, 'one', newer, 0)
+    const { push } = setUp({ directory })
+    await expect(push.notify('anna', { text: 'hello' })).rejects.toMatchObject({
+      code: 'incompatible',
+      message: expect.stringContaining('Entry "one" of collection "push-subscriptions" was written in format 2'),
+    })
+    expect((await directory.get('main' as never, raw, 'one'))?.body).toEqual(newer)
+  })
+})

@@ -4,6 +4,7 @@ import {
   type Clock,
   type CollectionDefinition,
   type Directory,
+  directoryBesideCenter,
   parseInput,
   type Random,
   RingwrightError,
@@ -93,7 +94,7 @@ class Pushes implements WebPush {
 
   constructor(options: WebPushOptions, sender: ReturnType<typeof vapid>, ttlS: number) {
     this.publicKey = sender.publicKey
-    this.#options = options
+    this.#options = { ...options, directory: directoryBesideCenter(options.directory, subscriptions) }
     this.#vapid = sender
     this.#ttlS = ttlS
     this.#center = options.center ?? CENTER

@@ -1,4 +1,5 @@
 import { RateLimiter } from '../collections/rate-limiter.js'
+import { directoryBesideCenter } from '../engine/directory-beside-center.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
 import { randomHex } from '../randomness/random.js'
@@ -57,7 +58,7 @@ export class AttachmentDesk {
 
   constructor(options: AttachmentsOptions, settings: AttachmentSettings, links: SignedLinks) {
     const { filesPerMinute, filesBurst } = settings.limits
-    this.#options = options
+    this.#options = { ...options, directory: directoryBesideCenter(options.directory, attachmentRecords) }
     this.#settings = settings
     this.#links = links
     this.#center = options.center ?? CENTER
@@ -72,7 +73,8 @@ export class AttachmentDesk {
     }
     this.#uploads++
     try {
-      await this.#clearAbandoned()
+      // Whoever sends a file is not to blame for one that cannot be cleared away.
+      await this.#clearAbandoned().catch((error: unknown) => this.#fault(error))
       return await this.#keep(file)
     } catch (error) {
       if (error instanceof RingwrightError && error.code === 'limit_reached') {

@@ -290,3 +290,23 @@ describe('[L16] files from addresses that others chose', () => {
     expect(kept).toEqual({ outcome: 'unreachable', reason: 'The server answered 302' })
   })
 })
+
+describe('[L12] attachments of another release', () => {
+  const NEWER = { $format: 2, body: { something: 'else' } }
+  const raw = { name: 'attachments', indexes: { unclaimed: { keys: () => ['all'], order: () => 0 } } }
+
+  it('are refused by name where a newer one has written them, and stay as they are', async () => {
+    const { sent, get, attachments, directory, clock, faults } = setUp()
+    const { url, ...file } = await sent(PNG, 'a.png')
+    const id = new URL(url).pathname.split('/').at(-1) ?? ''
+    const entry = await directory.get('main' as never, raw, id)
+    await directory.put('main' as never, raw, id, NEWER, entry?.version ?? 0)
+    const refusal = `Entry "${id}" of collection "attachments" was written in format 2`
+    await expect(get(url)).rejects.toMatchObject({ code: 'incompatible', message: expect.stringContaining(refusal) })
+    await expect(attachments.claim({ attachments: [{ url, ...file }] })).rejects.toThrow(refusal)
+    expect((await directory.get('main' as never, raw, id))?.body).toEqual(NEWER)
+    await clock.advance(25 * HOUR_MS)
+    expect(await sent(PNG, 'b.png')).toMatchObject({ name: 'b.png' })
+    expect(faults).toMatchObject([{ code: 'incompatible' }])
+  })
+})

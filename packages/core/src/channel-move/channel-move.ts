@@ -32,6 +32,8 @@ export interface MovePlace {
 
 export const channelMoves = defineRecordKind<ChannelMove>({
   kind: 'channel-move',
+  // An older node takes what comes from the new channel for a request of its own: worse than the move, better than a stop.
+  aside: true,
   schema: () => {
     const place = z.object({ channel: z.string(), address: z.string() })
     return z.object({
