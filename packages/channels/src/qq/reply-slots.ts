@@ -1,0 +1,70 @@
+import { type CollectionDefinition, type Engine, type Instant, RingwrightError } from '@ringwright/core'
+import { hmac } from '@ringwright/core/provider'
+
+/** A private message can be answered so often and so long, as QQ's documentation of sending has it. */
+const ANSWERS_MAX = 5
+const ANSWERS_WITHIN_MS = 3_600_000
+/** How often a change that others keep overtaking is tried. */
+const TRIES_MAX = 10
+
+/** One answer to one message: under the same number it is the same answer. */
+export interface ReplySlot {
+  readonly messageId: string
+  readonly number: number
+}
+
+/** The last message of somebody, whose name stands nowhere in it, and which of ours answer it. */
+interface Heard {
+  readonly messageId: string
+  readonly at: Instant
+  readonly answers: readonly string[]
+}
+
+const heardMessages: CollectionDefinition<Heard> = { name: 'qq-messages', indexes: {} }
+
+/** Which message of a customer is answered next, and as which of its answers, whichever node heard it. */
+export class ReplySlots {
+  readonly #engine: Pick<Engine, 'center' | 'clock' | 'directory'>
+  readonly #channel: string
+  readonly #secret: string
+
+  constructor(engine: Pick<Engine, 'center' | 'clock' | 'directory'>, channel: string, secret: string) {
+    this.#engine = engine
+    this.#channel = channel
+    this.#secret = secret
+  }
+
+  /** The same message again changes nothing. */
+  async heard(address: string, messageId: string): Promise<void> {
+    const at = this.#engine.clock.now()
+    await this.#change(address, (known) =>
+      known?.messageId === messageId ? undefined : { messageId, at, answers: [] },
+    )
+  }
+
+  /** For a message of ours, the same again for the same one; undefined where nothing is to be answered any more. */
+  async take(address: string, answer: string): Promise<ReplySlot | undefined> {
+    const now = this.#engine.clock.now()
+    const heard = await this.#change(address, (known) => {
+      if (!known || known.answers.includes(answer)) return undefined
+      const isOver = known.answers.length >= ANSWERS_MAX || now >= known.at + ANSWERS_WITHIN_MS
+      return isOver ? undefined : { ...known, answers: [...known.answers, answer] }
+    })
+    const number = (heard?.answers.indexOf(answer) ?? -1) + 1
+    return heard && number > 0 ? { messageId: heard.messageId, number } : undefined
+  }
+
+  /** Resolves with what there is then. */
+  async #change(address: string, change: (known: Heard | undefined) => Heard | undefined): Promise<Heard | undefined> {
+    const { center, directory } = this.#engine
+    const id = hmac(this.#secret, `${this.#channel}\n${address}`)
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const known = await directory.get(center, heardMessages, id)
+      const body = change(known?.body)
+      if (!body) return known?.body
+      const { outcome } = await directory.put(center, heardMessages, id, body, known?.version ?? 0)
+      if (outcome === 'put') return body
+    }
+    throw new RingwrightError('unavailable', 'What a customer has written is changed by others all the time; try again')
+  }
+}
