@@ -3,6 +3,7 @@ import { button } from './button.js'
 import { element } from './element.js'
 import { fileUpload } from './file-upload.js'
 import { kept } from './kept.js'
+import { replyPicker } from './reply-picker.js'
 
 /** Longest text of a message, as the agent link takes it. */
 const TEXT_LENGTH_MAX = 8_000
@@ -17,9 +18,10 @@ const TYPING_PAUSE_MS = 4_000
  * @param {object} options
  * @param {string} options.interaction
  * @param {import('./connect.js').Client} options.client
+ * @param {import('./notices.js').Notices} options.notices
  * @param {(content: { text?: string, attachments?: import('./outbox.js').Attachment[] }) => void} options.onSend
  */
-export function composer({ interaction, client, onSend }) {
+export function composer({ interaction, client, notices, onSend }) {
   const draft = `draft.${interaction}`
   const typing = typingHint((on) => client.typing(interaction, on))
   const text = element('textarea', {
@@ -28,11 +30,9 @@ export function composer({ interaction, client, onSend }) {
     placeholder: 'Write a message',
     'aria-label': 'Message to the customer',
     'aria-keyshortcuts': 'Alt+M',
-    oninput() {
-      kept.save(draft, text.value)
-      typing.typed(text.value !== '')
-    },
+    oninput: written,
     onkeydown(/** @type {KeyboardEvent} */ event) {
+      if (replies.takesKey(event)) return
       // While an input method composes (Chinese, Japanese …), Enter belongs to it.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
       event.preventDefault()
@@ -40,16 +40,31 @@ export function composer({ interaction, client, onSend }) {
     },
   })
   text.value = kept.load(draft, '')
+  const replies = replyPicker({
+    ...{ interaction, client, notices, box: text },
+    onTaken(words) {
+      const before = text.value.startsWith('/') ? '' : text.value
+      text.value = before + words
+      text.focus()
+      written()
+    },
+  })
   const file = attachmentForm((attachment) => onSend({ attachments: [attachment] }))
   const uploads = fileUpload((attachment) => onSend({ attachments: [attachment] }))
 
+  function written() {
+    kept.save(draft, text.value)
+    typing.typed(text.value !== '')
+    replies.typed()
+  }
+
   function send() {
-    const written = text.value.trim()
-    if (written === '') return
+    const words = text.value.trim()
+    if (words === '') return
     text.value = ''
     kept.drop(draft)
     typing.typed(false)
-    onSend({ text: written })
+    onSend({ text: words })
   }
 
   const attach = button({
@@ -64,11 +79,13 @@ export function composer({ interaction, client, onSend }) {
     { class: 'composer' },
     file.node,
     uploads.node,
+    replies.list,
     element(
       'div',
       { class: 'composer-line' },
       choose,
       attach,
+      replies.toggle,
       text,
       button({ label: 'Send', icon: 'send', kind: 'primary', onPress: send }),
     ),

@@ -49,6 +49,7 @@ const REASONS = {
   tooLate: 'It was sent too long ago.',
   notDelivered: 'The customer does not have it. Write it anew.',
   notEditable: 'There are no words in it to change.',
+  unknownReply: 'There are no such words any more.',
   limit: 'There is no more time for it.',
 }
 

@@ -194,7 +194,7 @@ function chatTalk(interaction, { client, notices, user, onChange }) {
   const { id } = interaction
   const box = outbox({ client, interaction: id, author: user.id, onChange })
   const said = thread({ client, notices, interaction, agent: user.id, outbox: box })
-  const writing = composer({ interaction: id, client, onSend: (content) => box.add(content, said.last()) })
+  const writing = composer({ interaction: id, client, notices, onSend: (content) => box.add(content, said.last()) })
   return {
     node: element('div', { class: 'chat' }, said.node, writing.node),
     focus: () => writing.focus(),

@@ -32,7 +32,7 @@ const visit = (): Promise<VisitorPage> => VisitorPage.open(visitorProfile, cente
 const without = (lines: readonly string[], left: string): string[] => lines.filter((line) => line !== left)
 
 describe('the pages in two browsers', { timeout: 90_000 }, () => {
-  it('[L1] a visitor waits, is offered to an agent, and both write; neither page loses or doubles anything when it is loaded again', async () => {
+  it('[L1] [N6] a visitor waits, is offered to an agent, and both write; neither page loses or doubles anything when it is loaded again', async () => {
     const ada = await signIn('ada')
     await ada.work.getByText('Set your status to Available').waitFor()
     const visitor = await visit()
@@ -56,6 +56,16 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
 
     await visitor.page.reload()
     await visitor.reads('Thank you!')
+    await ada.text.pressSequentially('/re')
+    await ada.selected.getByRole('option', { name: 'refund/how-long' }).waitFor()
+    await ada.text.press('Enter')
+    await ada.page.getByText('Nothing is known of customer.name.').waitFor()
+    await ada.text.fill('/tick')
+    await ada.selected.getByRole('option', { name: 'ticket/resend' }).waitFor()
+    await ada.text.press('ArrowDown')
+    await ada.text.press('Enter')
+    await expect.poll(() => ada.text.inputValue()).toBe('I have sent the ticket for Bookings to you once more.')
+    await ada.text.fill('')
     await ada.text.pressSequentially('It is')
     await visitor.page.getByText('Ada Okafor is typing…').waitFor()
     await ada.write('It is in your mailbox: https://travel.example/ticket?a=1&b=<2>')

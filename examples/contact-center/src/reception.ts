@@ -1,3 +1,4 @@
+import type { CannedReplyOptions } from '@ringwright/acd'
 import { type EntryOptions, type FlowDocument, buildFlow } from '@ringwright/core'
 
 /** The number to call; whatever service a chat names comes here too. */
@@ -36,4 +37,11 @@ export const reception: FlowDocument = buildFlow({
 export const entries: readonly EntryOptions[] = [
   { address: NUMBER, channel: 'voice', service: 'travel', flow: reception.id },
   { address: 'travel', channel: 'web-chat', service: 'travel', flow: reception.id },
+]
+
+/** What agents write again and again; `/` in the box opens them. */
+export const cannedReplies: readonly CannedReplyOptions[] = [
+  { name: 'hello', text: 'Hello, my name is {{agent.name}}. How can I help you?' },
+  { name: 'ticket/resend', text: 'I have sent the ticket for {{interaction.topic}} to you once more.' },
+  { name: 'refund/how-long', text: 'Refunds take up to ten days, {{customer.name}}.' },
 ]

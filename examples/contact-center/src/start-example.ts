@@ -23,7 +23,7 @@ import { sip } from '@ringwright/sip'
 import { openStorage, type PlacedStorage } from '@ringwright/storage-adapters/places'
 import { type Account, demoAccounts } from './accounts.js'
 import type { Options } from './options.js'
-import { entries, reception } from './reception.js'
+import { cannedReplies, entries, reception } from './reception.js'
 import { SignIn } from './sign-in.js'
 import { sharedSecret } from './shared-secret.js'
 import { webServer } from './web-server.js'
@@ -111,6 +111,7 @@ async function startOn(
   const distribution = acd({
     queues: QUEUES,
     breaks: BREAKS,
+    cannedReplies,
     agents: profilesOf(accounts),
   })
   const desk = agentLink<string>({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AgentProfile, agentProfileSchema } from './agent/agent-profile.js'
 import { type BreakOptions, breakOptionsSchema } from './agent/break.js'
+import { CANNED_REPLIES_MAX, type CannedReplyOptions, cannedReplyOptionsSchema } from './canned-reply/canned-reply.js'
 import { type ChannelWorkOptions, channelWorkSchema } from './agent/capacity.js'
 import { type CalendarOptions, calendarOptionsSchema } from './calendar/calendar-options.js'
 import { type QueueOptions, queueOptionsSchema } from './queue/queue-options.js'
@@ -27,6 +28,8 @@ export interface AcdOptions {
   readonly explainedCommits?: number
   /** The breaks that agents can take. Default: any, without a limit. */
   readonly breaks?: readonly BreakOptions[]
+  /** Words that are ready for agents, at most 5,000. Default: none. */
+  readonly cannedReplies?: readonly CannedReplyOptions[]
   /** Whether a break takes a reason. Default false. */
   readonly breakReasonRequired?: boolean
   /** What interactions take of agents, by channel; `voice` and `text` are for channels that are not named. */
@@ -43,6 +46,7 @@ export const acdOptionsSchema = z.strictObject({
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   explainedCommits: z.number().int().min(0).max(1_000_000).default(0),
   breaks: z.array(breakOptionsSchema).max(100).default([]),
+  cannedReplies: z.array(cannedReplyOptionsSchema).max(CANNED_REPLIES_MAX).default([]),
   breakReasonRequired: z.boolean().default(false),
   channels: channelWorkSchema,
   strategies: z

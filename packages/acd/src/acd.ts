@@ -15,8 +15,7 @@ import { type AcdOptions, acdOptionsSchema } from './acd-options.js'
 import { agents } from './agent/agent.js'
 import { agentDeadline, lapseAgent } from './agent/agent-deadline.js'
 import { type AgentControl, agentControl } from './agent/agent-control.js'
-import { type CheckedAgentProfile, putAgentProfile } from './agent/agent-profile.js'
-import { queueOf } from './agent/membership.js'
+import { putAgentProfile } from './agent/agent-profile.js'
 import { capacityOf } from './agent/capacity.js'
 import { lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { type WrapUpControl, wrapUpControl } from './agent/wrap-up-control.js'
@@ -35,6 +34,8 @@ import { engagementDeadline, lapseEngagement } from './offer/engagement-deadline
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
 import { type Paperwork, paperwork } from './papers/paperwork.js'
+import { type CannedReplies, cannedReplies } from './canned-reply/canned-replies.js'
+import { checkNames } from './check-names.js'
 import { lapsePapers, papers, papersDeadline } from './papers/papers.js'
 import { type Parking, parking } from './parking/parking.js'
 import { isEngagedWith } from './party/engaged.js'
@@ -46,7 +47,7 @@ import { leaveQueues } from './queue/leave-queues.js'
 import { type Queue, queues } from './queue/queue.js'
 import { release } from './queue/queue-commands.js'
 import { QueueFloor } from './queue/queue-floor.js'
-import { type CheckedQueueOptions, putQueueOptions } from './queue/queue-options.js'
+import { putQueueOptions } from './queue/queue-options.js'
 import { QueueStaffs } from './queue/queue-staffs.js'
 import { type QueueSupervision, queueSupervision } from './queue/queue-supervision.js'
 import {
@@ -73,6 +74,7 @@ export interface Acd
     AgentControl,
     WrapUpControl,
     Paperwork,
+    CannedReplies,
     QueueSupervision,
     RoutingPlans,
     RequirementCommands,
@@ -120,6 +122,7 @@ export function acd(options: AcdOptions): Acd {
     ...agentControl(here, checked),
     ...wrapUpControl(here),
     ...paperwork(here),
+    ...cannedReplies(here, checked),
     ...queueSupervision(here),
     ...routingPlans(() => here().plans),
     ...requirementCommands(here),
@@ -244,42 +247,6 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   const staffs = new QueueStaffs(engine, index, floor)
   const router = new AcdRouter({ engine, index, floor, staffs, estimator, plans: plans.routing })
   return { engine, index, chains, floor, plans, estimator, history, router }
-}
-
-function checkNames(
-  {
-    queues: queueOptions,
-    agents: profiles,
-    calendars: hours,
-  }: {
-    queues: readonly CheckedQueueOptions[]
-    agents: readonly CheckedAgentProfile[]
-    calendars: readonly { id: string }[]
-  },
-  strategies: StrategyBook,
-): void {
-  const known = new Set(queueOptions.map(({ id }) => id))
-  const problems: string[] = []
-  for (const { id, strategies: choices } of queueOptions)
-    for (const problem of choices.flatMap((choice) => strategies.problemsOf(choice)))
-      problems.push(`queue "${id}" names ${problem}`)
-  for (const { id, calendar, overflow, escalation } of queueOptions) {
-    if (calendar !== undefined && !hours.some((each) => each.id === calendar))
-      problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
-    if (escalation && !known.has(escalation.queue))
-      problems.push(`queue "${id}" escalates to "${escalation.queue}", which is not among the queues`)
-    for (const [reason, queue] of Object.entries(overflow))
-      if (!known.has(queue))
-        problems.push(`queue "${id}" overflows to "${queue}" (${reason}), which is not among the queues`)
-  }
-  for (const { id, queues: names } of profiles)
-    for (const name of names.map(queueOf))
-      if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
-  if (problems.length > 0)
-    throw new RingwrightError(
-      'invalid_argument',
-      `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    )
 }
 
 function statusOf(queue: Queue, index: CenterIndex, opensAt: Instant | undefined): QueueStatus {

@@ -34,6 +34,8 @@ export type {
   DispositionOptions,
 } from './disposition/disposition-form.js'
 export type { Note, Papers } from './papers/papers.js'
+export type { CannedReply, CannedReplyOptions } from './canned-reply/canned-reply.js'
+export type { CannedReplies, CannedReplyName, CannedReplySearch, FilledReply } from './canned-reply/canned-replies.js'
 export type { AddRemarkOutcome, Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'
 export * from './agent/agent-facts.js'
 export type { AgentProfile, DeviceOptions } from './agent/agent-profile.js'

@@ -1,10 +1,16 @@
 // Runs in browsers as it is: imports only types, the link's client and small modules of its own.
 import type { Instant } from '@ringwright/core'
-import type { CallInput, CallName, CallOptions, CallReply, EventName } from '@ringwright/core/link'
+import type { CallName, CallOptions, EventName } from '@ringwright/core/link'
 import type { LinkClient, LinkClientOptions, LinkState } from '@ringwright/core/link'
 import { createLinkClient } from '@ringwright/core/link/client'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import { AGENT_LINK_VERSION } from './agent-link-version.js'
+import type {
+  AgentLinkCommands,
+  AgentLinkCommand as Command,
+  AgentLinkReply as Reply,
+  AgentLinkRequest as Request,
+} from './agent-link-commands.js'
 import { type AgentLinkEvent, type AgentLinkView, EMPTY_VIEW } from './agent-link-view.js'
 import type { DeskMessage } from './desk-schema.js'
 import { reduceAgentView } from './reduce-agent-view.js'
@@ -17,10 +23,6 @@ export type {
 } from './agent-link-view.js'
 export { EMPTY_VIEW } from './agent-link-view.js'
 export { reduceAgentView } from './reduce-agent-view.js'
-
-type Reply<N extends CallName<AgentLinkProtocol>> = Promise<CallReply<AgentLinkProtocol, N>>
-type Request<N extends CallName<AgentLinkProtocol>> = CallInput<AgentLinkProtocol, N>
-type Command<N extends CallName<AgentLinkProtocol>> = (request: Request<N>, options?: CallOptions) => Reply<N>
 
 export type OutgoingRemark = Omit<Request<'addRemark'>, 'clientId'> & { readonly clientId?: string }
 
@@ -44,7 +46,7 @@ export interface AgentLinkClientEvents {
  * An agent's or supervisor's side of the agent link. Commands resolve with their outcome, and reject as
  * `LinkClient.call` does: `invalid_argument`, `not_permitted`, `timeout`, `unavailable`, `limit_reached`, `closed`.
  */
-export interface AgentLinkClient {
+export interface AgentLinkClient extends AgentLinkCommands {
   readonly state: LinkState
   readonly view: AgentLinkView
   /** The server's time, as well as it is known: what `expiresAt` and `until` count by. */
@@ -54,56 +56,15 @@ export interface AgentLinkClient {
   close(): void
   /** Returns how to stop. */
   on<N extends keyof AgentLinkClientEvents>(name: N, listener: (value: AgentLinkClientEvents[N]) => void): () => void
-  readonly setStatus: Command<'setStatus'>
-  readonly chooseQueue: Command<'chooseQueue'>
-  readonly callLine: Command<'callLine'>
   /** Accepts the offer of an interaction that is on the screen. */
   accept(interaction: string): Reply<'accept'>
   reject(interaction: string, reason?: string): Reply<'reject'>
-  readonly end: Command<'end'>
-  readonly transfer: Command<'transfer'>
-  readonly escalate: Command<'escalate'>
-  readonly consult: Command<'consult'>
-  readonly talkWith: Command<'talkWith'>
-  readonly cancelConsult: Command<'cancelConsult'>
-  readonly completeConsult: Command<'completeConsult'>
-  readonly park: Command<'park'>
-  readonly snooze: Command<'snooze'>
-  readonly parked: () => Reply<'parked'>
-  readonly pickUp: Command<'pickUp'>
-  readonly colleagues: () => Reply<'colleagues'>
-  readonly supervise: Command<'supervise'>
-  readonly stopSupervising: Command<'stopSupervising'>
-  readonly takeOver: Command<'takeOver'>
-  readonly hold: Command<'hold'>
-  readonly secure: Command<'secure'>
-  readonly sendDigits: Command<'sendDigits'>
-  readonly finishWrapUp: Command<'finishWrapUp'>
-  readonly extendWrapUp: Command<'extendWrapUp'>
-  readonly requestWrapUp: Command<'requestWrapUp'>
-  readonly dispose: Command<'dispose'>
-  readonly dispositions: Command<'dispositions'>
-  readonly addNote: Command<'addNote'>
-  readonly changeTags: Command<'changeTags'>
   /** Writes to colleagues about a conversation. Give a `clientId` of your own to be able to repeat it. */
   addRemark(remark: OutgoingRemark, options?: CallOptions): Reply<'addRemark'>
-  readonly remarks: Command<'remarks'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
-  /** Changes the words of a message that the agent has written, or takes it back. */
-  readonly revise: Command<'revise'>
-  readonly versions: Command<'versions'>
-  readonly history: Command<'history'>
-  readonly customerHistory: Command<'customerHistory'>
-  readonly identifyCustomer: Command<'identifyCustomer'>
-  readonly writeTo: Command<'writeTo'>
-  readonly invite: Command<'invite'>
-  readonly breaks: () => Reply<'breaks'>
-  readonly queues: () => Reply<'queues'>
   /** From here on `view.board` is there, across reconnects, until it is switched off. */
   watchBoard(on: boolean): Reply<'watchBoard'>
-  readonly recordings: Command<'recordings'>
-  readonly setAgentStatus: Command<'setAgentStatus'>
   /** Tells the customer that the agent types, or has stopped. A hint: may be lost. */
   typing(interaction: string, typing: boolean): void
 }
@@ -206,6 +167,8 @@ class Client implements AgentLinkClient {
   readonly addNote = this.#command('addNote')
   readonly changeTags = this.#command('changeTags')
   readonly remarks = this.#command('remarks')
+  readonly cannedReplies = this.#command('cannedReplies')
+  readonly fillReply = this.#command('fillReply')
   readonly revise = this.#command('revise')
   readonly versions = this.#command('versions')
   readonly history = this.#command('history')

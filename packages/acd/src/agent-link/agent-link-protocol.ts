@@ -17,6 +17,7 @@ import {
 } from './desk-schema.js'
 import { id, interaction, lineOfText, notInHand, outcome, refused } from './protocol-parts.js'
 import { remarkCalls } from './remark-protocol.js'
+import { replyCalls } from './reply-protocol.js'
 import { transferCalls } from './transfer-protocol.js'
 
 const { digitsMax, recordingsMax } = agentLinkLimits
@@ -69,6 +70,7 @@ const calls = {
   ...customerCalls,
   ...messageCalls,
   ...remarkCalls,
+  ...replyCalls,
   /** The breaks that agents can take; empty: any, in their own words. */
   breaks: {
     request: z.strictObject({}),

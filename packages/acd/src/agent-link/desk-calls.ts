@@ -12,6 +12,7 @@ import { notInHand } from './not-in-hand.js'
 import { ownDesk } from './own-desk.js'
 import { paperCalls } from './paper-calls.js'
 import { remarkCalls } from './remark-calls.js'
+import { replyCalls } from './reply-calls.js'
 import type { DeskCallsOptions } from './desk-calls-options.js'
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
@@ -24,6 +25,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...engagedCalls(options),
     ...messageCalls(options),
     ...remarkCalls(options),
+    ...replyCalls(options),
     ...paperCalls(options),
     ...customerCalls(options),
     ...deskTransfers(options),

@@ -1,6 +1,11 @@
 import type { MessageContent } from '../channel/message-content.js'
 
-const VARIABLE = /\{\{\s*([\w-]{1,64})\s*\}\}/g
+const VARIABLE = /\{\{\s*([\w.-]{1,64})\s*\}\}/g
+
+/** The variables of a text, each once, as `{{name}}` spells them. */
+export function variablesOf(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name))]
+}
 
 /** A text with its variables in place; undefined when one is missing, because nobody is to read `{{name}}`. */
 export function fillVariables(text: string, variables: Readonly<Record<string, string>>): string | undefined {

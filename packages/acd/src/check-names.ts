@@ -1,0 +1,46 @@
+import { RingwrightError } from '@ringwright/core'
+import type { CheckedAgentProfile } from './agent/agent-profile.js'
+import { queueOf } from './agent/membership.js'
+import { type CannedReply, problemsOfReplies } from './canned-reply/canned-reply.js'
+import type { CheckedQueueOptions } from './queue/queue-options.js'
+import type { StrategyBook } from './strategies/strategy-book.js'
+
+/** Throws `invalid_argument` when options name what is not there, with a line for each. */
+export function checkNames(
+  {
+    queues: queueOptions,
+    agents: profiles,
+    calendars: hours,
+    cannedReplies: replies,
+  }: {
+    queues: readonly CheckedQueueOptions[]
+    agents: readonly CheckedAgentProfile[]
+    calendars: readonly { id: string }[]
+    cannedReplies: readonly CannedReply[]
+  },
+  strategies: StrategyBook,
+): void {
+  const known = new Set(queueOptions.map(({ id }) => id))
+  const problems: string[] = []
+  for (const { id, strategies: choices } of queueOptions)
+    for (const problem of choices.flatMap((choice) => strategies.problemsOf(choice)))
+      problems.push(`queue "${id}" names ${problem}`)
+  for (const { id, calendar, overflow, escalation } of queueOptions) {
+    if (calendar !== undefined && !hours.some((each) => each.id === calendar))
+      problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
+    if (escalation && !known.has(escalation.queue))
+      problems.push(`queue "${id}" escalates to "${escalation.queue}", which is not among the queues`)
+    for (const [reason, queue] of Object.entries(overflow))
+      if (!known.has(queue))
+        problems.push(`queue "${id}" overflows to "${queue}" (${reason}), which is not among the queues`)
+  }
+  for (const { id, queues: names } of profiles)
+    for (const name of names.map(queueOf))
+      if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
+  problems.push(...problemsOfReplies(replies, known))
+  if (problems.length > 0)
+    throw new RingwrightError(
+      'invalid_argument',
+      `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    )
+}
