@@ -85,7 +85,7 @@ export function composer({ interaction, client, notices, onSend }) {
       { class: 'composer-line' },
       choose,
       attach,
-      replies.toggle,
+      ...replies.buttons,
       text,
       button({ label: 'Send', icon: 'send', kind: 'primary', onPress: send }),
     ),

@@ -5,6 +5,7 @@ import { element, setAttribute, setShown, setText } from './element.js'
 import { icon } from './icon.js'
 import { linkedText, outwardLink } from './linked-text.js'
 import { messageActions } from './message-actions.js'
+import { messageTranslation } from './message-translation.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').DeskMessage} DeskMessage */
 /** @typedef {import('./outbox.js').Outgoing} Outgoing */
@@ -30,8 +31,12 @@ const DELIVERY = {
  * @param {string} context.agent the id of the agent who reads
  * @param {string} context.channel of the interaction: where another one was used, it is named
  * @param {import('./message-actions.js').Revising} [context.revising] where the reader's own messages can be changed
+ * @param {import('./message-translation.js').Translating} [context.translating]
  */
-export function messageBubble({ message: { author, at, channel: by } }, { customer, agent, channel, revising }) {
+export function messageBubble(
+  { message: { author, at, channel: by } },
+  { customer, agent, channel, revising, translating },
+) {
   const isOwn = author.role === 'agent' && author.id === agent
   const name = isOwn ? 'You' : nameOf(author, customer)
   const time = element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at))
@@ -46,7 +51,9 @@ export function messageBubble({ message: { author, at, channel: by } }, { custom
   const content = element('div', { class: 'content' })
   const delivery = element('span', { class: 'delivery' })
   const actions = isOwn && by === channel && revising ? messageActions(revising) : undefined
-  const bubble = element('div', { class: 'bubble' }, head, content, delivery, ...(actions ? [actions.node] : []))
+  const translation = author.role === 'customer' && translating ? messageTranslation(translating) : undefined
+  const more = [...(actions ? [actions.node] : []), ...(translation?.nodes ?? [])]
+  const bubble = element('div', { class: 'bubble' }, head, content, delivery, ...more)
   const day = element('p', { class: 'day' }, dayOf(at))
   const node = element('li', { class: 'message', 'data-from': isOwn ? 'self' : author.role }, day, bubble)
   /** @type {DeskMessage | undefined} */
@@ -57,6 +64,7 @@ export function messageBubble({ message: { author, at, channel: by } }, { custom
     update({ message, isFirstOfDay }) {
       setShown(day, isFirstOfDay)
       actions?.update(message)
+      translation?.update(message)
       if (message === shown) return
       shown = message
       content.replaceChildren(...contentOf(message))

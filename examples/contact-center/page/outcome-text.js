@@ -49,6 +49,9 @@ const REASONS = {
   tooLate: 'It was sent too long ago.',
   notDelivered: 'The customer does not have it. Write it anew.',
   notEditable: 'There are no words in it to change.',
+  notOffered: 'There is nobody to ask here.',
+  late: 'No answer came in time.',
+  noText: 'There are no words in it.',
   unknownReply: 'There are no such words any more.',
   limit: 'There is no more time for it.',
 }

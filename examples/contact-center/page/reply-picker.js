@@ -2,7 +2,13 @@ import { button } from './button.js'
 import { element, setShown } from './element.js'
 import { outcomeText, problemText } from './outcome-text.js'
 
-/** @typedef {{ readonly name: string, readonly language?: string | undefined, readonly text: string }} CannedReply */
+/**
+ * @typedef {object} Reply
+ * @property {string} name
+ * @property {string} text
+ * @property {string | undefined} [language]
+ * @property {boolean} [isProposed] by a machine, word for word
+ */
 
 /**
  * A list of words that are ready, above the box: `/` and the beginning of a name open it, arrows choose, Enter or Tab takes,
@@ -29,17 +35,25 @@ export function replyPicker({ interaction, client, notices, box, onTaken }) {
       await search('')
     },
   })
-  toggle.classList.add('icon-only')
+  const ask = button({
+    ...{ label: 'Propose a reply', icon: 'propose', kind: 'quiet' },
+    onPress() {
+      box.focus()
+      return propose()
+    },
+  })
+  for (const each of [toggle, ask]) each.classList.add('icon-only')
+  setShown(ask, client.view.assistance?.proposer !== undefined)
   box.setAttribute('aria-autocomplete', 'list')
   box.setAttribute('aria-controls', list.id)
-  /** @type {readonly CannedReply[]} */
+  /** @type {readonly Reply[]} */
   let found = []
   let chosen = 0
   /** Answers come in any order; only that of the last question counts. */
   let asked = 0
   show([])
 
-  /** @param {readonly CannedReply[]} replies */
+  /** @param {readonly Reply[]} replies */
   function show(replies) {
     found = replies
     chosen = 0
@@ -48,7 +62,7 @@ export function replyPicker({ interaction, client, notices, box, onTaken }) {
     mark()
   }
 
-  /** @param {CannedReply} reply @param {number} index */
+  /** @param {Reply} reply @param {number} index */
   function row({ name, language, text }, index) {
     return element(
       'li',
@@ -86,6 +100,19 @@ export function replyPicker({ interaction, client, notices, box, onTaken }) {
     }
   }
 
+  async function propose() {
+    const own = ++asked
+    try {
+      const reply = await client.proposeReplies({ interaction })
+      if (own !== asked) return
+      if (reply.outcome !== 'proposed') return notices.say(outcomeText(reply))
+      if (reply.proposals.length === 0) notices.say(`${reply.by} proposes nothing.`)
+      show(reply.proposals.map((text) => ({ name: `By ${reply.by}, a machine`, text, isProposed: true })))
+    } catch (error) {
+      notices.say(problemText(error))
+    }
+  }
+
   function close() {
     asked++
     show([])
@@ -95,7 +122,8 @@ export function replyPicker({ interaction, client, notices, box, onTaken }) {
     const reply = found[chosen]
     close()
     if (!reply) return
-    const { name, language } = reply
+    const { name, language, text, isProposed } = reply
+    if (isProposed) return onTaken(text)
     try {
       const filled = await client.fillReply({ interaction, name, ...(language !== undefined && { language }) })
       if (filled.outcome === 'filled') onTaken(filled.text)
@@ -108,7 +136,7 @@ export function replyPicker({ interaction, client, notices, box, onTaken }) {
 
   return {
     list,
-    toggle,
+    buttons: [toggle, ask],
     /** After each change of what is written. */
     typed() {
       const [, prefix] = /^\/(\S{0,64})$/.exec(box.value) ?? []

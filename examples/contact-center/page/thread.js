@@ -5,7 +5,7 @@ import { dayOf } from './duration.js'
 import { element, setShown, setText } from './element.js'
 import { keyedList } from './keyed-list.js'
 import { messageBubble, outgoingBubble } from './message-bubble.js'
-import { problemText } from './outcome-text.js'
+import { outcomeText, problemText } from './outcome-text.js'
 import { remarkBubble } from './remark-bubble.js'
 import { isInHand } from './work-order.js'
 
@@ -54,10 +54,27 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
     /** @param {number} sequence @param {string | null} text */
     revise: (sequence, text) => attempt(notices, () => client.revise({ interaction: current.id, sequence, text })),
   }
+  const translating = {
+    /** @param {DeskMessage} message */
+    can: ({ conversation }) =>
+      client.view.assistance?.translator !== undefined && conversation === current.conversation,
+    /** @param {DeskMessage} message */
+    async translate({ conversation, sequence }) {
+      try {
+        const reply = await client.translate({ conversation, sequence, to: navigator.language })
+        if (reply.outcome === 'translated') return reply
+        notices.say(outcomeText(reply))
+      } catch (error) {
+        notices.say(problemText(error))
+      }
+      return undefined
+    },
+  }
   const written = keyedList(
     items,
     (/** @type {Entry} */ { message, remark }) => message?.id ?? `remark ${remark?.sequence}`,
-    (entry) => rowOf(entry, { customer: customerName(current), agent, channel: current.channel, revising }),
+    (entry) =>
+      rowOf(entry, { customer: customerName(current), agent, channel: current.channel, revising, translating }),
   )
   const outgoing = keyedList(
     underWay,

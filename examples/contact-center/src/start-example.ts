@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AcdOptions, type AgentProfile, acd } from '@ringwright/acd'
+import { type AcdOptions, type AgentProfile, acd, type AssistanceOptions } from '@ringwright/acd'
 import { agentLink } from '@ringwright/acd/agent-link/server'
 import { webChat } from '@ringwright/channels/web-chat'
 import {
@@ -44,6 +44,8 @@ export interface Additions {
   readonly plugins?: readonly Plugin[]
   readonly entries?: readonly EntryOptions[]
   readonly routes?: readonly HttpRoute[]
+  /** Machines that help agents: a translator, and somebody who proposes replies. */
+  readonly assistance?: AssistanceOptions
 }
 
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
@@ -97,7 +99,7 @@ async function startOn(
   storage: PlacedStorage,
   options: Options,
   logger: Logger,
-  { plugins = [], entries: moreEntries = [], routes = [] }: Additions,
+  { plugins = [], entries: moreEntries = [], routes = [], assistance }: Additions,
 ): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
@@ -116,6 +118,7 @@ async function startOn(
   })
   const desk = agentLink<string>({
     acd: distribution,
+    ...(assistance && { assistance }),
     async authenticate(credentials) {
       const token =
         typeof credentials === 'object' && credentials !== null && 'token' in credentials && credentials.token

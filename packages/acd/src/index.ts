@@ -34,6 +34,10 @@ export type {
   DispositionOptions,
 } from './disposition/disposition-form.js'
 export type { Note, Papers } from './papers/papers.js'
+export type * from './assistance/assistance-facts.js'
+export type { AssistanceOptions, AssistanceRefusal } from './assistance/assistance.js'
+export type { ProposalRequest, ReplyProposer } from './assistance/reply-proposer.js'
+export type { Translation, TranslationRequest, Translator } from './assistance/translator.js'
 export type { CannedReply, CannedReplyOptions } from './canned-reply/canned-reply.js'
 export type { CannedReplies, CannedReplyName, CannedReplySearch, FilledReply } from './canned-reply/canned-replies.js'
 export type { AddRemarkOutcome, Paperwork, PapersOutcome, TagChange } from './papers/paperwork.js'

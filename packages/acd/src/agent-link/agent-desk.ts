@@ -10,6 +10,7 @@ import type {
 } from '@ringwright/core'
 import type { EventName, EventValue, LinkSession } from '@ringwright/core/link'
 import type { Agent } from '../agent/agent.js'
+import type { Assistance } from '../assistance/assistance.js'
 import { isPaperwork } from '../agent/agent-load.js'
 import type { Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'
@@ -24,6 +25,8 @@ export type DeskSession = LinkSession<AgentLinkProtocol, AgentLinkIdentity>
 /** What a desk reads of the center: only what is committed. */
 export interface DeskSources {
   now(): Instant
+  /** The machines that help agents. */
+  readonly assistance: Assistance['names']
   agent(id: AgentId): Agent | undefined
   interaction(id: InteractionId): Interaction | undefined
   queue(id: QueueId): Queue | undefined
@@ -71,8 +74,10 @@ export class AgentDesk {
   }
 
   sendSnapshot(session: DeskSession): void {
+    const { assistance } = this.#sources
     session.push('snapshot', {
       now: this.#sources.now(),
+      ...(Object.keys(assistance).length > 0 && { assistance }),
       agent: this.#self,
       interactions: [...this.#interactions.values()],
     })

@@ -11,6 +11,7 @@ import {
   errorText,
 } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
+import type { Assistance } from '../assistance/assistance.js'
 import type { Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'
 import { AgentDesk, type DeskSession } from './agent-desk.js'
@@ -26,6 +27,7 @@ export interface AgentDesksOptions {
   readonly interactions: CommittedRecords<Interaction>
   readonly queues: CommittedRecords<Queue>
   readonly papers: CommittedRecords<Papers>
+  readonly assistance: Assistance
 }
 
 /** Most sessions of one agent; the oldest gives way. A page that reloads without storage leaves one behind each time. */
@@ -119,9 +121,10 @@ export class AgentDesks {
   }
 
   #open(agent: AgentId): AgentDesk {
-    const { engine, agents, interactions, queues, papers } = this.#options
+    const { engine, agents, interactions, queues, papers, assistance } = this.#options
     const desk = new AgentDesk(agent, {
       now: () => engine.clock.now(),
+      assistance: assistance.names,
       agent: (id) => agents.get(id),
       interaction: (id) => interactions.get(id),
       queue: (id) => queues.get(id),

@@ -1,6 +1,7 @@
 import { type AgentId, type Engine, type Interaction, RingwrightError, errorText, interactions } from '@ringwright/core'
 import { type Admission, type LinkServer, type SessionHandlers, createLinkServer } from '@ringwright/core/link'
 import { type Agent, agents } from '../agent/agent.js'
+import { Assistance } from '../assistance/assistance.js'
 import { type Papers, papers } from '../papers/papers.js'
 import { type Queue, queues } from '../queue/queue.js'
 import type { DeskSession } from './agent-desk.js'
@@ -27,6 +28,7 @@ export class AgentFloor<Context> {
   readonly #desks: AgentDesks
   readonly #board: BoardFeed
   readonly #presence: DeskPresence
+  readonly #assistance: Assistance
   #stopListening: readonly (() => void)[] = []
   #server: LinkServer<Context> | undefined
 
@@ -52,7 +54,8 @@ export class AgentFloor<Context> {
       if (after) this.#desks.papersChanged(after.interaction)
     })
     const records = { agents: this.#agents, interactions: this.#interactions, queues: this.#queues }
-    this.#desks = new AgentDesks({ engine, ...records, papers: this.#papers })
+    this.#assistance = new Assistance(engine, options.assistance ?? {})
+    this.#desks = new AgentDesks({ engine, ...records, papers: this.#papers, assistance: this.#assistance })
     this.#board = new BoardFeed({ clock: engine.clock, ...records, queueStatus: (queue) => acd.queueStatus(queue) })
     this.#presence = new DeskPresence({
       engine,
@@ -119,6 +122,7 @@ export class AgentFloor<Context> {
       calls: deskCalls({
         ...may,
         acd: this.#options.acd,
+        assistance: this.#assistance,
         watchBoard: (on) => (on ? this.#board.watch(session) : this.#board.unwatch(session)),
       }),
       messages: {

@@ -167,6 +167,8 @@ class Client implements AgentLinkClient {
   readonly addNote = this.#command('addNote')
   readonly changeTags = this.#command('changeTags')
   readonly remarks = this.#command('remarks')
+  readonly translate = this.#command('translate')
+  readonly proposeReplies = this.#command('proposeReplies')
   readonly cannedReplies = this.#command('cannedReplies')
   readonly fillReply = this.#command('fillReply')
   readonly revise = this.#command('revise')

@@ -39,6 +39,10 @@ export interface AgentLinkCommands {
   readonly addNote: AgentLinkCommand<'addNote'>
   readonly changeTags: AgentLinkCommand<'changeTags'>
   readonly remarks: AgentLinkCommand<'remarks'>
+  /** A message in another language; `view.assistance` says whether there is anybody to ask. */
+  readonly translate: AgentLinkCommand<'translate'>
+  /** What a machine would answer; sends nothing. */
+  readonly proposeReplies: AgentLinkCommand<'proposeReplies'>
   readonly cannedReplies: AgentLinkCommand<'cannedReplies'>
   /** The words of a canned reply with its variables filled in; sends nothing. */
   readonly fillReply: AgentLinkCommand<'fillReply'>

@@ -1,5 +1,6 @@
 import type { Admission, LinkLimitOptions } from '@ringwright/core/link'
 import type { Acd } from '../acd.js'
+import type { AssistanceOptions } from '../assistance/assistance.js'
 import type { AgentLinkIdentity } from './agent-link-identity.js'
 
 export interface AgentLinkOptions<Context = undefined> {
@@ -10,6 +11,8 @@ export interface AgentLinkOptions<Context = undefined> {
     credentials: unknown,
     context: Context,
   ) => Admission<AgentLinkIdentity> | Promise<Admission<AgentLinkIdentity>>
+  /** Machines that help agents, of the host's choice. Default: none. */
+  readonly assistance?: AssistanceOptions
   /** Of the link itself: frames, rates, how long a session waits for its page to come back. */
   readonly limits?: LinkLimitOptions
 }

@@ -2,6 +2,7 @@ import type { AgentId, OfferId, QueueId } from '@ringwright/core'
 import { linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
+import { assistanceCalls } from './assistance-protocol.js'
 import { customerCalls } from './customer-protocol.js'
 import { messageCalls } from './message-protocol.js'
 import { paperCalls } from './paper-protocol.js'
@@ -71,6 +72,7 @@ const calls = {
   ...messageCalls,
   ...remarkCalls,
   ...replyCalls,
+  ...assistanceCalls,
   /** The breaks that agents can take; empty: any, in their own words. */
   breaks: {
     request: z.strictObject({}),
@@ -114,6 +116,8 @@ const events = {
     now: z.number(),
     /** Absent for supervisors. */
     agent: deskAgent.optional(),
+    /** The machines that help agents, by what agents are to call them; absent: there are none. */
+    assistance: z.object({ translator: z.string().optional(), proposer: z.string().optional() }).optional(),
     interactions: z.array(deskInteraction).readonly(),
   }),
   /** Something about the agent has changed. */

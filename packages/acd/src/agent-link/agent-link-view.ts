@@ -37,6 +37,8 @@ export interface AgentLinkView {
   readonly loaded: boolean
   /** Absent for supervisors. */
   readonly agent?: DeskAgent
+  /** The machines that help agents, by name. */
+  readonly assistance?: EventValue<AgentLinkProtocol, 'snapshot'>['assistance']
   /** In the order in which they came. */
   readonly interactions: readonly ViewedInteraction[]
   /** While it is watched. */

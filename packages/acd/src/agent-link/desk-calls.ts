@@ -4,6 +4,7 @@ import { type Agent, type AgentStatus, agents } from '../agent/agent.js'
 import type { AgentLoad } from '../agent/agent-load.js'
 import { queues } from '../queue/queue.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
+import { assistanceCalls } from './assistance-calls.js'
 import { customerCalls } from './customer-calls.js'
 import { deskTransfers } from './desk-transfers.js'
 import { latestLoad } from './latest-load.js'
@@ -26,6 +27,7 @@ export function deskCalls(options: DeskCallsOptions): Calls {
     ...messageCalls(options),
     ...remarkCalls(options),
     ...replyCalls(options),
+    ...assistanceCalls(options),
     ...paperCalls(options),
     ...customerCalls(options),
     ...deskTransfers(options),

@@ -9,10 +9,10 @@ import type { DeskInteraction } from './desk-schema.js'
 export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): AgentLinkView {
   switch (event.name) {
     case 'snapshot': {
-      const { agent, interactions } = event.value
+      const { agent, assistance, interactions } = event.value
       const known = (id: string) => view.interactions.find((each) => each.id === id)
       const viewed = interactions.map((interaction) => withInteraction(known(interaction.id), interaction))
-      return { loaded: true, ...(agent && { agent }), interactions: viewed }
+      return { loaded: true, ...(agent && { agent }), ...(assistance && { assistance }), interactions: viewed }
     }
     case 'agent':
       return { ...view, agent: event.value }

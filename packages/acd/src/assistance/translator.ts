@@ -1,0 +1,19 @@
+export interface TranslationRequest {
+  readonly text: string
+  /** Into which language, as BCP 47 has it. */
+  readonly to: string
+}
+
+export interface Translation {
+  readonly text: string
+  /** Of the original, where the translator tells. */
+  readonly language?: string
+}
+
+/** Says what somebody wrote in another language: a service of the host's choice. It is only ever shown to agents, beside the original. */
+export interface Translator {
+  /** What agents are shown as the source. */
+  readonly name: string
+  /** Rejects when it cannot, and when the signal says that nobody waits any longer. */
+  translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>
+}
