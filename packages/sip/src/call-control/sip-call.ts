@@ -111,9 +111,10 @@ export class SipCall implements Call {
     this.ended = leg.ended.then((end) => {
       this.#isOver = true
       endWatch()
+      // First, because a session that closes leaves its peer and says what it has counted by itself: nothing is asked for.
+      void media.close()
       this.unbridge()
       const quality = this.quality()
-      void media.close()
       return { ...endOfLeg(end), ...(quality && { quality }), ...this.#broke }
     })
   }

@@ -42,7 +42,7 @@ export class WorkerMediaSession implements MediaSession {
   #isAsking = false
   #wanted: MediaDirection = 'sendrecv'
   #agreed: MediaDirection = 'inactive'
-  #connected: WorkerMediaSession | undefined
+  #connected: { readonly session: WorkerMediaSession; readonly digits: 'pass' | 'block' } | undefined
   #closing: Promise<void> | undefined
   #end!: (how: 'closed' | 'lost') => void
 
@@ -147,13 +147,17 @@ export class WorkerMediaSession implements MediaSession {
     if (other === this) {
       throw new RingwrightError('invalid_argument', 'A media session cannot be connected to itself.')
     }
+    const digits = options?.digits ?? 'pass'
+    // Both parties of a call say so, and once is enough.
+    if (this.#connected?.session === other && this.#connected.digits === digits) return
     for (const session of [this, other]) session.#leaveAll()
-    this.#connected = other
-    other.#connected = this
-    this.#link.tell({ do: 'connect', session: this.id, other: other.id, ...(options && { options }) })
+    this.#connected = { session: other, digits }
+    other.#connected = { session: this, digits }
+    this.#link.tell({ do: 'connect', session: this.id, other: other.id, options: { digits } })
   }
 
   disconnect(): void {
+    if (!this.#connected && !this.conference) return
     this.#leaveAll()
     this.#link.tell({ do: 'disconnect', session: this.id })
   }
@@ -170,16 +174,19 @@ export class WorkerMediaSession implements MediaSession {
     this.#checkOpen()
     const { sinks } = this.#dependencies
     const link = this.#link
+    const { name, durationMaxMs } = options
     const recording = sinks.add(sink)
-    const finished = link.ask('record', { session: this.id, recording, ...options }).then(
-      (result) => {
-        sinks.forget(recording)
-        return result
-      },
-      (error: Error) => sinks.salvage(recording, error.message),
-    )
+    const finished = link
+      .ask('record', { session: this.id, recording, name, ...(durationMaxMs !== undefined && { durationMaxMs }) })
+      .then(
+        (result) => {
+          sinks.forget(recording)
+          return result
+        },
+        (error: Error) => sinks.salvage(recording, error.message),
+      )
     return {
-      name: options.name,
+      name,
       pause: () => link.tell({ do: 'pauseRecording', recording }),
       resume: () => link.tell({ do: 'resumeRecording', recording }),
       stop() {
@@ -238,7 +245,7 @@ export class WorkerMediaSession implements MediaSession {
   #leaveAll(): void {
     this.conference?.forget(this)
     this.conference = undefined
-    if (this.#connected) this.#connected.#connected = undefined
+    if (this.#connected) this.#connected.session.#connected = undefined
     this.#connected = undefined
   }
 
