@@ -2,6 +2,7 @@ import process from 'node:process'
 import { findSipp, freePort } from '../services/index.js'
 import type { BenchContext, Figure, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
+import type { SipBridgeReport } from './sip-bridge.js'
 
 /** The load that the figure is stated for. */
 const CALLS = 24_000
@@ -14,6 +15,9 @@ const GROWTH_SECONDS = 10
 /** Rates that are tried, each for ten seconds, until one loses a call. */
 const RATES = [400, 600, 800, 1_000, 1_200, 1_400, 1_600, 2_000, 2_400]
 const RATE_SECONDS = 10
+/** What is asked of a bridge for a minute on end. */
+const SUSTAINED_CALLS_PER_SECOND = 1_000
+const SUSTAINED_SECONDS = 60
 const HOST = '127.0.0.1'
 
 interface Load {
@@ -52,11 +56,18 @@ async function startBridge(context: BenchContext, bridgePath: string) {
     if (Number.isNaN(result)) throw new Error('SIPp has not said how many calls succeeded: run it by hand to see why.')
     return { lost: calls - result, cpuMs: cpu.totalMs }
   }
+  let reports = 0
+  const report = async (): Promise<SipBridgeReport> => {
+    const number = ++reports
+    bridge.write('report\n')
+    const [, line = '{}'] = await bridge.waitForOutput(new RegExp(`^report ${number}: (.*)$`, 'm'))
+    return JSON.parse(line) as SipBridgeReport
+  }
   const stop = async (): Promise<void> => {
     await bridge.stop()
     await agents.stop('SIGKILL')
   }
-  return { load, stop }
+  return { load, report, stop }
 }
 
 /** Calls of which everything but the signaling is elsewhere, at the load that the figure is stated for. */
@@ -105,5 +116,27 @@ export function bridgedCallsMaxRate(context: BenchContext): Promise<Figures> {
       best = rate
     }
     return { maxRateNoneLost: { value: best, unit: 'calls/s' } }
+  })
+}
+
+/** The rate that is asked of a bridge (or `--rate=`) for a minute: what it loses, refuses and has to say twice. */
+export function bridgedCallsSustained(context: BenchContext): Promise<Figures> {
+  return withBuiltModule('sip-bridge', async (bridgePath): Promise<Figures> => {
+    const rate = Number(context.option('rate') ?? SUSTAINED_CALLS_PER_SECOND)
+    const calls = rate * SUSTAINED_SECONDS
+    const { load, report, stop } = await startBridge(context, bridgePath)
+    await load(WARM_UP_CALLS, CALLS_PER_SECOND)
+    context.progress(`${rate} calls/s for ${SUSTAINED_SECONDS} s`)
+    const before = await report()
+    const { lost, cpuMs } = await load(calls, rate)
+    const after = await report()
+    await stop()
+    return {
+      sustainedRate: { value: rate, unit: 'calls/s' },
+      sustainedCallsLost: { value: lost, unit: 'calls' },
+      sustainedCallsRefused: { value: after.callsRefused - before.callsRefused, unit: 'calls' },
+      sustainedRetransmissions: { value: after.retransmissionsOut - before.retransmissionsOut, unit: 'messages' },
+      sustainedCpuMsPerCall: { value: cpuMs / calls, unit: 'ms' },
+    }
   })
 }

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js'
-import { bridgedCalls, bridgedCallsGrowth, bridgedCallsMaxRate } from './bridged-calls.js'
+import { bridgedCalls, bridgedCallsGrowth, bridgedCallsMaxRate, bridgedCallsSustained } from './bridged-calls.js'
 import { dialogHeap } from './dialog-heap.js'
 import { measureParts } from './measure-parts.js'
 import { callsToIdleAgents, queuedCalls } from './queued-calls.js'
@@ -9,6 +9,7 @@ const parts = {
   bridged: bridgedCalls,
   growth: bridgedCallsGrowth,
   rate: bridgedCallsMaxRate,
+  sustained: bridgedCallsSustained,
   heap: dialogHeap,
   queued: queuedCalls,
   idle: callsToIdleAgents,
