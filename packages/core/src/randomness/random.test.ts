@@ -27,6 +27,13 @@ describe.each([
   })
 })
 
+it('the system source gives other bytes each time, of every length', () => {
+  const random = systemRandom()
+  const drawn = Array.from({ length: 3_000 }, (_, draw) => random.bytes(16 + (draw % 300)))
+  expect(new Set(drawn.map((bytes) => bytes.slice(0, 16).join())).size).toBe(3_000)
+  drawn.forEach((bytes, draw) => expect(bytes).toHaveLength(16 + (draw % 300)))
+})
+
 it('the same seed gives the same numbers, another seed others', () => {
   const numbers = (seed: number | string) => Array.from({ length: 5 }, seededRandom(seed).next)
   expect(numbers(7)).toEqual(numbers(7))

@@ -46,7 +46,8 @@ class MediaService {
   readonly #sessions = new Map<string, MediaSession>()
   readonly #digits = new Map<string, () => void>()
   readonly #sounds = new Map<string, () => void>()
-  readonly #plays = new Map<number, AbortController>()
+  /** The question that asked for what a session plays. */
+  readonly #playing = new Map<string, number>()
   readonly #recordings = new Map<number, Recording>()
   readonly #conferences = new Map<number, MediaConference>()
   #server: MediaServer | undefined
@@ -147,11 +148,12 @@ class MediaService {
       await session.accept(sdp)
       return { direction: session.direction }
     },
-    play: async ({ session, source, loop }, ask) => {
-      const abort = new AbortController()
-      this.#plays.set(ask, abort)
-      const playing = this.#session(session).play(sharedPromptSource(source), { loop, signal: abort.signal })
-      return playing.finally(() => this.#plays.delete(ask))
+    play: ({ session, source, loop }, ask) => {
+      const playing = this.#session(session).play(sharedPromptSource(source), { loop })
+      this.#playing.set(session, ask)
+      return playing.finally(() => {
+        if (this.#playing.get(session) === ask) this.#playing.delete(session)
+      })
     },
     sendDigits: ({ session, digits }) => this.#session(session).sendDigits(digits),
     record: ({ session, recording, name, durationMaxMs }) => {
@@ -176,7 +178,10 @@ class MediaService {
   }
 
   readonly #deeds: Deeds = {
-    endPlay: ({ ask }) => this.#plays.get(ask)?.abort(),
+    endPlay: ({ session, ask }) => {
+      // One that another has replaced has ended already.
+      if (this.#playing.get(session) === ask) this.#sessions.get(session)?.stopPlaying()
+    },
     stopPlaying: ({ session }) => this.#sessions.get(session)?.stopPlaying(),
     setDirection: ({ session, direction }) => this.#sessions.get(session)?.setDirection(direction),
     info: ({ session, contentType, body }) => void this.#sessions.get(session)?.receiveInfo(contentType, body),

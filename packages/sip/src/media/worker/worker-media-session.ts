@@ -95,7 +95,7 @@ export class WorkerMediaSession implements MediaSession {
     try {
       const takes = { session: this.id, source: this.#dependencies.share(source), loop }
       return await this.#link.ask('play', takes, (ask) => {
-        stop = () => this.#link.tell({ do: 'endPlay', ask })
+        stop = () => this.#link.tell({ do: 'endPlay', session: this.id, ask })
         signal?.addEventListener('abort', stop, { once: true })
       })
     } catch (error) {

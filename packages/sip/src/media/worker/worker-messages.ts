@@ -28,7 +28,7 @@ export interface Questions {
 /** What it tells the worker, without an answer. */
 export interface Orders {
   /** Ends the `play` that was asked with this number. */
-  endPlay: { ask: number }
+  endPlay: OfSession & { ask: number }
   stopPlaying: OfSession
   setDirection: OfSession & { direction: MediaDirection }
   info: OfSession & { contentType: string; body: string }
