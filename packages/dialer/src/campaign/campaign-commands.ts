@@ -37,6 +37,7 @@ export function createCampaign(transaction: Transaction, settings: CampaignSetti
     name: settings.name ?? id,
     lists: lists.map(({ list }) => list),
     policies: policies.map(({ name }) => name),
+    rules: policies,
   })
   return campaign
 }

@@ -1,10 +1,18 @@
+import type { AbandonPolicy } from '../compliance/abandon-policy.js'
 import type { Supervision } from '../supervision/supervision.js'
 import type { LadderReason, Rung } from '../supervision/dialing-ladder.js'
 import type { CampaignState } from './campaign.js'
 
 declare module '@ringwright/core' {
   interface FactTypes {
-    'campaign:created': { campaign: string; name: string; lists: readonly string[]; policies: readonly string[] }
+    /** `rules`: the policies with their numbers, by which its calls are to be judged; never changed, and absent before this was kept. */
+    'campaign:created': {
+      campaign: string
+      name: string
+      lists: readonly string[]
+      policies: readonly string[]
+      rules?: readonly AbandonPolicy[]
+    }
     /** Its settings were changed while it was stopped: which ones. */
     'campaign:edited': { campaign: string; changed: readonly string[] }
     /** It was started, stopped or deleted, its lists are complete, or nothing is left to call. */

@@ -1,7 +1,14 @@
 import { type CenterId, type PublicFact, memoryArchive } from '@ringwright/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openFloor } from '../fixtures/test-campaign.js'
-import { type EvidenceLine, campaignEvidence, checkEvidence, compareEvidence, exportEvidence } from './index.js'
+import {
+  type EvidenceLine,
+  FTC_TSR,
+  campaignEvidence,
+  checkEvidence,
+  compareEvidence,
+  exportEvidence,
+} from './index.js'
 
 const CENTER = 'main' as CenterId
 const archive = memoryArchive()
@@ -35,6 +42,11 @@ describe('[Z24] [K26] the evidence of a campaign', () => {
     expect(await compare(lines)).toEqual({ outcome: 'same' })
     // A file of yesterday is not wrong because there is more today.
     expect(await compare(lines.slice(0, 3))).toEqual({ outcome: 'same' })
+  })
+
+  it('begins with the rules in force and their numbers', () => {
+    const [created] = lines.map(factOf)
+    expect(created).toMatchObject({ type: 'campaign:created', data: { policies: ['ftc-tsr'], rules: [FTC_TSR] } })
   })
 
   it('that was made anew with a fact altered or left out is found out by the archive', async () => {

@@ -18,8 +18,9 @@ const KEEP_EVERY_MS = 10_000
 /** Tries in a row without a line, after which the trunk counts as down. */
 const FAILURES_MAX = 10
 const MINUTE_MS = 60_000
-/** Candidates that a pacer is shown at once: more than it dials in one decision. */
-const CANDIDATES_MAX = 200
+/** Candidates that a pacer is shown at once: of those that it may choose from, and where it takes them in their order. */
+const CHOICE_MAX = 200
+const NEXT_MAX = 50
 /** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
 const TRUNK_REST_MS = 60_000
 
@@ -88,7 +89,7 @@ export class CampaignPace {
     const seen = {
       agents: this.feed.agents,
       waitingElsewhere: staff.waitingElsewhere,
-      candidates: this.#index.candidates(campaign.id, CANDIDATES_MAX),
+      candidates: this.#index.candidates(campaign.id, candidatesShown(campaign)),
     }
     const observation = observe(campaign, this.#index.of(campaign.id), seen, this.#lines, at)
     const rung = this.rung(campaign)
@@ -96,13 +97,13 @@ export class CampaignPace {
     return supervised(decision, observation, campaign.supervision)
   }
 
-  /** Steps up or down the ladder, in a change of its own, when the signs say so. */
-  async step(campaign: Campaign, staff: QueueStaff, contacts: boolean): Promise<void> {
+  /** Steps up or down the ladder, in a change of its own, when the signs say so; mostly they do not. */
+  step(campaign: Campaign, staff: QueueStaff, contacts: boolean): Promise<void> | undefined {
     const signs = this.#signs(campaign, staff, contacts)
     const { state, fact } = stepLadder(campaign.ladder, signs)
     const isNew = state.rung !== campaign.ladder.rung || state.betterSince !== campaign.ladder.betterSince
-    if (!isNew) return
-    await this.#engine.dispatch(DIALER, (transaction) => {
+    if (!isNew) return undefined
+    return this.#engine.dispatch(DIALER, (transaction) => {
       const now = transaction.read(campaigns, campaign.id)
       if (now?.state !== 'running' || now.ladder !== campaign.ladder) return
       const isUp = RUNGS.indexOf(state.rung) < RUNGS.indexOf(now.ladder.rung)
@@ -116,15 +117,15 @@ export class CampaignPace {
   }
 
   /** Keeps what the pacer has learned, now and then. */
-  async keep(campaign: Campaign): Promise<void> {
+  keep(campaign: Campaign): Promise<void> | undefined {
     const { clock, node } = this.#engine
     const now = clock.now()
-    if (now - this.#keptAt < KEEP_EVERY_MS) return
+    if (now - this.#keptAt < KEEP_EVERY_MS) return undefined
     this.#keptAt = now
     const state = this.#pacer.save()
-    if (state === null || !this.#works) return
+    if (state === null || !this.#works) return undefined
     const { kind } = campaign.settings.pacer
-    await this.#engine.dispatch(DIALER, (transaction) =>
+    return this.#engine.dispatch(DIALER, (transaction) =>
       transaction.put(pacerMemories, campaign.id, { kind, keptAt: now, keptBy: node, state }),
     )
   }
@@ -179,6 +180,10 @@ export class CampaignPace {
       atRiskMax: Math.min(...standings.map(({ atRiskMax }) => atRiskMax)),
     }
   }
+}
+
+function candidatesShown({ settings: { pacer } }: Campaign): number {
+  return pacer.kind === 'predictive' && pacer.order === 'likeliest' ? CHOICE_MAX : NEXT_MAX
 }
 
 function cancelOf({ cancel }: PacingDecision): Pick<PacingDecision, 'cancel'> | undefined {

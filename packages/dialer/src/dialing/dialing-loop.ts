@@ -228,8 +228,8 @@ export class DialingLoop {
     else if (outcome === 'exhausted') task.fillAt = 0
   }
 
-  #ended(work: Promise<unknown>): void {
-    work.catch((error) => this.#options.engine.logger.warn('dialing was disturbed', { error: errorText(error) }))
+  #ended(work: Promise<unknown> | undefined): void {
+    work?.catch((error) => this.#options.engine.logger.warn('dialing was disturbed', { error: errorText(error) }))
   }
 }
 

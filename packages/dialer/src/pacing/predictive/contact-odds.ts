@@ -9,6 +9,8 @@ const CATEGORIES_MAX = 1_000
 /** A contact is at most so much likelier or unlikelier than the usual one. */
 const WEIGHT_MAX = 5
 
+type Features = NonNullable<Candidate['features']>
+
 export interface ContactOddsState {
   /** By `feature=value`: answers, and those expected had the category made no difference. */
   categories: Record<string, { answers: number; expected: number }>
@@ -26,6 +28,8 @@ export class ContactOdds {
 
   /** How many calls are remembered: counting the names of a record is not for every call. */
   #calls: number
+  /** As names of categories; contacts that are alike mostly share one object. */
+  readonly #categories = new Map<Features, readonly string[]>()
 
   constructor(saved?: ContactOddsState) {
     this.state = saved ?? { categories: {}, calls: {} }
@@ -35,7 +39,7 @@ export class ContactOdds {
   weightOf({ features }: Candidate): number {
     if (!features) return 1
     let weight = 1
-    for (const category of categoriesOf(features)) weight *= this.#factor(category)
+    for (const category of this.#categoriesOf(features)) weight *= this.#factor(category)
     return Math.max(1 / WEIGHT_MAX, Math.min(WEIGHT_MAX, weight))
   }
 
@@ -50,7 +54,7 @@ export class ContactOdds {
     const weight = this.weightOf(candidate)
     const { calls } = this.state
     if (!Object.hasOwn(calls, call) && ++this.#calls > CALLS_MAX) this.#calls = dropOldest(calls, CALLS_MAX) + 1
-    const categories = categoriesOf(candidate.features)
+    const categories = this.#categoriesOf(candidate.features)
     calls[call] = { weight, chance: Math.min(RATE_MAX, weight * rate), categories }
     return weight
   }
@@ -79,6 +83,15 @@ export class ContactOdds {
     return weight
   }
 
+  #categoriesOf(features: Features): readonly string[] {
+    const known = this.#categories.get(features)
+    if (known) return known
+    const categories = Object.entries(features).map(([name, value]) => `${name}=${value}`)
+    if (this.#categories.size >= CATEGORIES_MAX) this.#categories.clear()
+    this.#categories.set(features, categories)
+    return categories
+  }
+
   #remove(call: string): void {
     delete this.state.calls[call]
     this.#calls--
@@ -88,10 +101,6 @@ export class ContactOdds {
     const seen = Object.hasOwn(this.state.categories, category) ? this.state.categories[category] : undefined
     return seen ? (seen.answers + SHRINKAGE) / (seen.expected + SHRINKAGE) : 1
   }
-}
-
-function categoriesOf(features: Readonly<Record<string, string>>): string[] {
-  return Object.entries(features).map(([name, value]) => `${name}=${value}`)
 }
 
 /** Makes room for one more; returns how many are left. */
