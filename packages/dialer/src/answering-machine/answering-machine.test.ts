@@ -62,6 +62,16 @@ describe('[K23] [J30] whoever picks up is told by how they speak:', () => {
     expect(after(...missing.slice(0, 50), ...sounding(400), ...sounding(700))).toMatchObject({ answer: 'machine' })
   })
 
+  it('whoever sends nothing from the start is not known, and is treated as the campaign says', () => {
+    const missing = silent(5_000).map((sound) => ({ ...sound, isMissing: true as const }))
+    const verdicts = (sounds: readonly CallSound[]) => {
+      const detector = new CadenceDetector()
+      return sounds.map((sound) => detector.hear(sound)).at(-1)
+    }
+    expect(verdicts(missing)).toMatchObject({ answer: 'unsure', reason: 'timeOver' })
+    expect(verdicts([...missing.slice(0, 150), ...sounding(500), ...silent(800)])).toMatchObject({ answer: 'person' })
+  })
+
   it('clicks are no words, and a breath within a word makes no second one', () => {
     expect(heard([80, -200, 80, -200, 80, -200, 400, -800])).toMatchObject({ answer: 'person' })
     expect(heard([200, -40, 200, -40, 200, -800])).toMatchObject({ answer: 'person' })

@@ -2,7 +2,7 @@ import { CALL_SOUND_MS, type CallSound, RingwrightError } from '@ringwright/core
 
 /** What tells a machine by how it speaks. Durations are milliseconds. */
 export interface Cadence {
-  /** Longer silence at the start is a machine that is still being started. */
+  /** Longer silence at the start is a machine that is still being started. Where nothing came at all it takes twice as long. */
   readonly initialSilenceMs: number
   /** Whoever speaks for longer without a pause that ends a greeting is a machine. */
   readonly greetingMs: number
@@ -58,10 +58,12 @@ export interface CadenceVerdict {
 export class CadenceDetector {
   readonly #cadence: Cadence
   #elapsedMs = 0
+  /** The same where what never came counts for half: it may come yet. */
+  #listenedMs = 0
   /** Of the sound, and of the silence, that is going on. */
   #soundMs = 0
   #silenceMs = 0
-  /** The same where what never came counts for half: it may come yet. */
+  /** The silence, counted in the same way. */
   #quietMs = 0
   /** From the first word to now, pauses included. */
   #greetingMs = 0
@@ -79,6 +81,7 @@ export class CadenceDetector {
   hear({ level, isMissing }: CallSound): CadenceVerdict | undefined {
     if (this.#verdict) return this.#verdict
     this.#elapsedMs += CALL_SOUND_MS
+    this.#listenedMs += isMissing ? CALL_SOUND_MS / 2 : CALL_SOUND_MS
     if (level >= this.#cadence.threshold) this.#sound(CALL_SOUND_MS)
     else this.#silence(CALL_SOUND_MS, isMissing === true)
     if (!this.#verdict && this.#elapsedMs >= this.#cadence.totalMs) this.#decide('unsure', 'timeOver')
@@ -104,7 +107,7 @@ export class CadenceDetector {
   }
 
   #silence(durationMs: number, isMissing: boolean): void {
-    const { betweenWordsMs, afterGreetingSilenceMs, initialSilenceMs } = this.#cadence
+    const { betweenWordsMs, afterGreetingSilenceMs, initialSilenceMs, totalMs } = this.#cadence
     this.#silenceMs += durationMs
     this.#quietMs += isMissing ? durationMs / 2 : durationMs
     if (this.#words > 0) this.#greetingMs += durationMs
@@ -113,7 +116,7 @@ export class CadenceDetector {
       this.#soundMs = 0
     }
     if (this.#words === 0) {
-      if (this.#elapsedMs >= initialSilenceMs) this.#decide('machine', 'initialSilence')
+      if (this.#listenedMs >= initialSilenceMs && this.#elapsedMs < totalMs) this.#decide('machine', 'initialSilence')
     } else if (this.#quietMs >= afterGreetingSilenceMs) this.#decide('person', 'silenceAfterGreeting')
   }
 
