@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import type { DialResult } from '../outbound-call.js'
+import type { RtpProxy } from '../rtp-proxy.js'
 import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
 import { type ConnectOptions, type ConnectResult, connect } from './connect.js'
 import type { MediaEndpoint } from './media-policy.js'
@@ -183,6 +184,58 @@ describe('connect and bridge', () => {
     await laboratory.clock.advance(1_000)
     expect((await leg.ended).by).toBe('remote')
     expect(log).toEqual(['target accepts answer', 'caller closes', 'target closes'])
+  })
+
+  describe('by way of an RTP proxy', () => {
+    /** A proxy that writes down what passes it, and on it who has said so. */
+    function proxied() {
+      const open: string[] = []
+      const proxy: RtpProxy = {
+        open() {
+          const name = `call ${open.length}`
+          open.push(name)
+          return {
+            offer: async (side, sdp) => `${sdp} < ${side}`,
+            answer: async (side, sdp) => `${sdp} < ${side}`,
+            close: async () => void open.splice(open.indexOf(name), 1),
+          }
+        },
+      }
+      return { open, media: { mode: 'proxied', proxy } as const }
+    }
+
+    it('[J2] every description passes it, in the call too, and it is closed with the first end', async () => {
+      const laboratory = sipLaboratory()
+      const { open, media } = proxied()
+      const { caller, legs } = await switchboard(laboratory, { media })
+      const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+      expect([leg.remoteSdp, legs[0]?.remoteSdp]).toEqual(['answer < target', 'offer < caller'])
+      leg.onReoffer(() => ({ sdp: 'taken' }))
+      const held = legs[0]?.reoffer('hold')
+      await laboratory.clock.advance(1_000)
+      expect(await held).toEqual({ outcome: 'accepted', sdp: 'taken < caller' })
+      expect(leg.remoteSdp).toBe('hold < target')
+      const solicited = leg.solicitOffer((offer) => `answer to ${offer}`)
+      await laboratory.clock.advance(1_000)
+      expect(await solicited).toMatchObject({ outcome: 'accepted' })
+      expect(leg.remoteSdp).toContain('< target')
+      expect(open).toEqual(['call 0'])
+      void leg.hangup()
+      await laboratory.clock.advance(1_000)
+      expect(open).toEqual([])
+    })
+
+    it('[J2] each target has a way of its own, and those that were not the one are closed', async () => {
+      const laboratory = sipLaboratory()
+      const { open, media } = proxied()
+      const agents = [() => undefined, (call: InboundCall) => call.answer({ sdp: 'answer' })]
+      const { caller } = await switchboard(laboratory, { media }, agents)
+      const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+      expect(open).toHaveLength(1)
+      void leg.hangup()
+      await laboratory.clock.advance(1_000)
+      expect(open).toEqual([])
+    })
   })
 
   it.each([

@@ -84,6 +84,21 @@ describe('what crosses on the wire', () => {
     expect(await a.ended).toMatchObject({ by: 'remote', cause: 'bye' })
   })
 
+  it('glare: an offer whose back-off is over waits on while the other one is being decided', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    let decide: (() => void) | undefined
+    a.onReoffer(() => new Promise((resolve) => (decide = () => resolve({ sdp: 'v=0 taken' }))))
+    b.onReoffer(() => ({ sdp: 'v=0 taken too' }))
+    const [fromA, fromB] = [a.reoffer('v=0 a'), b.reoffer('v=0 b')]
+    await laboratory.clock.advance(10_000)
+    expect(times(laboratory, '10.0.0.1: INVITE')).toBe(2)
+    decide?.()
+    await laboratory.clock.advance(10_000)
+    expect(await fromB).toEqual({ outcome: 'accepted', sdp: 'v=0 taken' })
+    expect(await fromA).toEqual({ outcome: 'accepted', sdp: 'v=0 taken too' })
+  })
+
   it('glare: both offer at once, both get 491, and after the back-off both offers go through', async () => {
     const laboratory = sipLaboratory()
     const { a, b } = await established(laboratory)
