@@ -177,6 +177,7 @@ class Client implements AgentLinkClient {
   readonly customerHistory = this.#command('customerHistory')
   readonly identifyCustomer = this.#command('identifyCustomer')
   readonly writeTo = this.#command('writeTo')
+  readonly callOut = this.#command('callOut')
   readonly invite = this.#command('invite')
   readonly recordings = this.#command('recordings')
   readonly setAgentStatus = this.#command('setAgentStatus')

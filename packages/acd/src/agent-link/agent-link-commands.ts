@@ -53,6 +53,7 @@ export interface AgentLinkCommands {
   readonly customerHistory: AgentLinkCommand<'customerHistory'>
   readonly identifyCustomer: AgentLinkCommand<'identifyCustomer'>
   readonly writeTo: AgentLinkCommand<'writeTo'>
+  readonly callOut: AgentLinkCommand<'callOut'>
   readonly invite: AgentLinkCommand<'invite'>
   readonly breaks: () => AgentLinkReply<'breaks'>
   readonly queues: () => AgentLinkReply<'queues'>

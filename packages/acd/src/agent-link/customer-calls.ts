@@ -4,9 +4,10 @@ import { agents } from '../agent/agent.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import { latestLoad } from './latest-load.js'
 import { type ActingSession, notInHand } from './not-in-hand.js'
+import { ownDesk } from './own-desk.js'
 
 type Calls = SessionHandlers<AgentLinkProtocol>['calls']
-type CustomerCalls = Pick<Calls, 'customerHistory' | 'identifyCustomer' | 'invite' | 'writeTo'>
+type CustomerCalls = Pick<Calls, 'callOut' | 'customerHistory' | 'identifyCustomer' | 'invite' | 'writeTo'>
 const CLOSED = { outcome: 'refused', reason: 'closed' } as const
 
 /** What agents do about the customer of what they have. */
@@ -24,6 +25,10 @@ export function customerCalls(session: ActingSession): CustomerCalls {
       const content = { ...(text !== undefined && { text }), ...(template && { template }) }
       const options = { service, clientId: `${actor.id}:${clientId}` }
       return engine.outreach.send(actor, { channel, address }, content, options)
+    },
+    async callOut({ number, queue, service, name }) {
+      const { agent } = ownDesk(session.desk)
+      return engine.calls.start(actor, { agent, number, queue, service, ...(name !== undefined && { name }) })
     },
     async invite({ interaction, ...invitation }) {
       const problem = notInHand(session, interaction, 'interaction:write')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
 import { deskMessage } from './desk-schema.js'
-import { interaction, lineOfText, outcome, refused } from './protocol-parts.js'
+import { interaction, lineOfText, outcome, refused, routeRefusals } from './protocol-parts.js'
 
 /** What is asked and said of the customer of an interaction that an agent has, or wraps up. */
 export const customerCalls = {
@@ -41,6 +41,24 @@ export const customerCalls = {
         ...['unknownChannel', 'unknownService', 'empty', 'tooLong', 'windowClosed', 'unavailable'],
         ...['blocked', 'withdrawn', 'noConsent'],
       ),
+    ]),
+  },
+  /**
+   * Rings the agent's own phone, and then the number: for a click on one. Nobody else gets the call, and whoever must not be
+   * contacted is not called.
+   */
+  callOut: {
+    request: z.strictObject({
+      number: lineOfText,
+      /** Whose work it is; the agent need not serve it. */
+      queue: lineOfText,
+      service: lineOfText,
+      /** The customer's, where it is known. */
+      name: lineOfText.optional(),
+    }),
+    reply: z.union([
+      z.object({ outcome: z.literal('started'), interaction: z.string() }),
+      refused(...routeRefusals, 'closed', 'withdrawn', 'noConsent', 'noRouter'),
     ]),
   },
   /**
