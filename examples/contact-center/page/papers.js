@@ -1,11 +1,10 @@
 import { button } from './button.js'
-import { timeOfDay } from './duration.js'
 import { element, setShown } from './element.js'
 import { keyedList } from './keyed-list.js'
 import { lineForm } from './line-form.js'
+import { noteList } from './note-list.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
-/** @typedef {NonNullable<ViewedInteraction['papers']>['notes'][number]} Note */
 
 const NOTE_LENGTH_MAX = 4_000
 const TAG_LENGTH_MAX = 64
@@ -18,14 +17,14 @@ const TAG_LENGTH_MAX = 64
  */
 export function papers(interaction, commands) {
   const tags = element('ul', { class: 'tags', 'aria-label': 'Tags' })
-  const notes = element('ul', { class: 'notes', 'aria-label': 'Notes' })
+  const notes = noteList('Notes')
   const tag = lineForm('Add a tag', TAG_LENGTH_MAX, (text) => commands.changeTags(interaction, { add: [text] }))
   const note = lineForm('Add a note', NOTE_LENGTH_MAX, (text) => commands.addNote(interaction, text))
   const node = element(
     'section',
     { class: 'papers', 'aria-label': 'Papers' },
     element('h3', {}, 'Tags and notes'),
-    ...[tags, tag, notes, note],
+    ...[tags, tag, notes.node, note],
   )
   const tagList = keyedList(
     tags,
@@ -43,19 +42,6 @@ export function papers(interaction, commands) {
       update() {},
     }),
   )
-  const noteList = keyedList(
-    notes,
-    (/** @type {Note} */ { id }) => id,
-    ({ author, at, text }) => ({
-      node: element(
-        'li',
-        {},
-        element('p', { class: 'hint' }, `${author.name}, ${timeOfDay(at)}`),
-        element('p', {}, text),
-      ),
-      update() {},
-    }),
-  )
   return {
     node,
     /** @param {ViewedInteraction} viewed */
@@ -63,7 +49,7 @@ export function papers(interaction, commands) {
       setShown(node, state !== 'offered' || written !== undefined)
       for (const part of [tag, note]) setShown(part, state !== 'offered')
       tagList.update(written?.tags ?? [])
-      noteList.update(written?.notes ?? [])
+      notes.update(written?.notes ?? [])
     },
   }
 }

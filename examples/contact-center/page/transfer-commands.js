@@ -42,6 +42,11 @@ export function transferCommands({ client, notices, run }) {
     talkWith: (interaction, whom) => run(() => client.talkWith({ interaction, whom })),
     /** @param {string} interaction */
     cancelConsult: (interaction) => run(() => client.cancelConsult({ interaction })),
+    /**
+     * @param {string} interaction
+     * @param {string} text
+     */
+    sayAside: (interaction, text) => run(() => client.sayAside({ interaction, text })),
     /** @param {string} interaction */
     completeConsult: (interaction) => run(() => client.completeConsult({ interaction })),
     /**

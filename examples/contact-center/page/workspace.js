@@ -1,5 +1,6 @@
 import { button } from './button.js'
 import { callPanel } from './call-panel.js'
+import { chatConsult } from './chat-consult.js'
 import { composer } from './composer.js'
 import { channelName, customerName } from './customer-name.js'
 import { duration, secondsLeft } from './duration.js'
@@ -190,13 +191,14 @@ function callTalk(interaction, { client, commands, notices, user }, focus) {
  * @param {ViewedInteraction} interaction
  * @param {DeskContext} context
  */
-function chatTalk(interaction, { client, notices, user, onChange }) {
+function chatTalk(interaction, { client, commands, notices, user, onChange }) {
   const { id } = interaction
   const box = outbox({ client, interaction: id, author: user.id, onChange })
   const said = thread({ client, notices, interaction, agent: user.id, outbox: box })
   const writing = composer({ interaction: id, client, notices, onSend: (content) => box.add(content, said.last()) })
+  const asking = chatConsult(id, commands)
   return {
-    node: element('div', { class: 'chat' }, said.node, writing.node),
+    node: element('div', { class: 'chat' }, said.node, asking.node, writing.node),
     focus: () => writing.focus(),
     loadAgain: said.loadAgain,
     forget() {
@@ -205,8 +207,18 @@ function chatTalk(interaction, { client, notices, user, onChange }) {
     },
     /** @param {ViewedInteraction} viewed */
     update(viewed) {
-      setShown(writing.node, isInHand(viewed.state))
+      setShown(writing.node, isInHand(viewed.state) && mayWrite(viewed))
+      asking.update(viewed)
       said.update(viewed)
     },
   }
+}
+
+/**
+ * Who is asked writes to the customer only once let in.
+ *
+ * @param {ViewedInteraction} interaction
+ */
+function mayWrite({ consult }) {
+  return consult?.role !== 'isAsked' || consult.talksWith === 'both'
 }

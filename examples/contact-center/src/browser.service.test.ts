@@ -291,6 +291,30 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     expect([...atWork.problems, ...atHome.problems]).toEqual([])
   })
 
+  it('an agent asks a colleague about a chat unseen by the visitor, lets them write, and hands the chat over', async () => {
+    const [ada, li] = [await signIn('ada'), await signIn('li')]
+    await ada.choose('Available')
+    const visitor = await visit()
+    await visitor.write('May I bring my cello?')
+    await visitor.choose('1')
+    await ada.accept()
+    await li.choose('Available')
+    await ada.press('Ask a colleague')
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Li Wei' }).click()
+    await li.work.getByRole('button', { name: 'Accept' }).click()
+    await ada.sayAside('Is a cello luggage?')
+    await li.sayAside('It takes a seat.')
+    await ada.selected.getByText('It takes a seat.').waitFor()
+    await ada.press('Let join')
+    await li.write('It needs a ticket of its own.')
+    await visitor.reads('It needs a ticket of its own.')
+    await ada.press('Hand over')
+    await ada.finishWrapUp('Passed on', '')
+    await li.selected.getByRole('button', { name: 'End chat' }).waitFor()
+    expect(without(await visitor.conversation(), '1')).not.toContain('It takes a seat.')
+    expect([...atWork.problems, ...atHome.problems]).toEqual([])
+  })
+
   it('[B14] [F12] an agent leaves a queue, escalates a chat to it, and has it back after joining again', async () => {
     const ada = await signIn('ada')
     const queues = async (choice: string): Promise<void> => {

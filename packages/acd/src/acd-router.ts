@@ -22,6 +22,7 @@ import {
 } from '@ringwright/core'
 import { agents } from './agent/agent.js'
 import { callLost } from './callback/call-lost.js'
+import { acceptConsult } from './consult/consult-commands.js'
 import { callbackFailed, requestCallback } from './callback/callback-commands.js'
 import type { CenterIndex } from './matching/center-index.js'
 import { LINES } from './line/keep-lines.js'
@@ -134,7 +135,7 @@ export class AcdRouter implements Router {
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome> {
     return this.#engine.run(actor, (transaction) => {
       this.#authorize(actor, reference, transaction)
-      return acceptOffer(transaction, reference)
+      return acceptConsult(transaction, reference) ?? acceptOffer(transaction, reference)
     })
   }
 

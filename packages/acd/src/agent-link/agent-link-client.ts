@@ -148,6 +148,7 @@ class Client implements AgentLinkClient {
   readonly talkWith = this.#command('talkWith')
   readonly cancelConsult = this.#command('cancelConsult')
   readonly completeConsult = this.#command('completeConsult')
+  readonly sayAside = this.#command('sayAside')
   readonly park = this.#command('park')
   readonly snooze = this.#command('snooze')
   readonly pickUp = this.#command('pickUp')

@@ -20,6 +20,7 @@ export interface AgentLinkCommands {
   readonly talkWith: AgentLinkCommand<'talkWith'>
   readonly cancelConsult: AgentLinkCommand<'cancelConsult'>
   readonly completeConsult: AgentLinkCommand<'completeConsult'>
+  readonly sayAside: AgentLinkCommand<'sayAside'>
   readonly park: AgentLinkCommand<'park'>
   readonly snooze: AgentLinkCommand<'snooze'>
   readonly parked: () => AgentLinkReply<'parked'>

@@ -37,19 +37,19 @@ export const deskAgent = z.object({
 })
 export type DeskAgent = z.output<typeof deskAgent>
 
+const deskNote = z.object({
+  id: z.string(),
+  author: z.object({ role: z.string(), id: z.string(), name: z.string() }),
+  at: z.number(),
+  text: z.string(),
+})
+
 export const deskPapers = z.object({
   tags: z.array(z.string()).readonly(),
   /** The oldest first. */
-  notes: z
-    .array(
-      z.object({
-        id: z.string(),
-        author: z.object({ role: z.string(), id: z.string(), name: z.string() }),
-        at: z.number(),
-        text: z.string(),
-      }),
-    )
-    .readonly(),
+  notes: z.array(deskNote).readonly(),
+  /** What two agents said to each other about it, which the customer does not see; the oldest first. */
+  asides: z.array(deskNote).readonly().optional(),
 })
 export type DeskPapers = z.output<typeof deskPapers>
 

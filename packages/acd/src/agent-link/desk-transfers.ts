@@ -5,6 +5,7 @@ import { queues } from '../queue/queue.js'
 import { agentLinkLimits } from './agent-link-limits.js'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 import type { DeskCallsOptions } from './desk-calls-options.js'
+import { papersOf } from './desk-view.js'
 import { notInHand } from './not-in-hand.js'
 import type { transferCalls } from './transfer-protocol.js'
 
@@ -12,14 +13,11 @@ type Calls = Pick<SessionHandlers<AgentLinkProtocol>['calls'], keyof typeof tran
 
 /** What a session's commands do that give interactions away, ask others, put away or come into calls. */
 export function deskTransfers(options: DeskCallsOptions): Calls {
-  return { ...givingAway(options), ...puttingAway(options), ...supervising(options) }
+  return { ...givingAway(options), ...consults(options), ...puttingAway(options), ...supervising(options) }
 }
 
-function givingAway(
-  options: DeskCallsOptions,
-): Pick<Calls, 'transfer' | 'escalate' | 'consult' | 'talkWith' | 'cancelConsult' | 'completeConsult' | 'colleagues'> {
+function givingAway(options: DeskCallsOptions): Pick<Calls, 'transfer' | 'escalate' | 'colleagues'> {
   const { engine, acd, actor, desk } = options
-  const consults = 'interaction:consult'
   return {
     async transfer({ interaction, ...transfer }) {
       const problem = notInHand(options, interaction, 'interaction:transfer')
@@ -31,18 +29,6 @@ function givingAway(
       const went = await acd.escalate(actor, interaction, escalation)
       return went.outcome === 'refused' ? went : { outcome: went.outcome }
     },
-    async consult({ interaction, ...consult }) {
-      return notInHand(options, interaction, consults) ?? acd.consult(actor, interaction, consult)
-    },
-    async talkWith({ interaction, whom }) {
-      return notInHand(options, interaction, consults) ?? acd.talkWith(actor, interaction, whom)
-    },
-    async cancelConsult({ interaction }) {
-      return notInHand(options, interaction, consults) ?? acd.cancelConsult(actor, interaction)
-    },
-    async completeConsult({ interaction }) {
-      return notInHand(options, interaction, consults) ?? acd.completeConsult(actor, interaction)
-    },
     colleagues: () => ({
       agents: [...engine.all(agents).values()]
         .map(({ body }) => body)
@@ -51,6 +37,33 @@ function givingAway(
         .slice(0, agentLinkLimits.boardAgentsMax)
         .map((agent) => ({ id: agent.id, name: agent.name, workState: workState(agent) })),
     }),
+  }
+}
+
+const CONSULTS = 'interaction:consult'
+
+function consults(
+  options: DeskCallsOptions,
+): Pick<Calls, 'consult' | 'talkWith' | 'cancelConsult' | 'completeConsult' | 'sayAside'> {
+  const { engine, acd, actor } = options
+  return {
+    async consult({ interaction, ...consult }) {
+      return notInHand(options, interaction, CONSULTS) ?? acd.consult(actor, interaction, consult)
+    },
+    async talkWith({ interaction, whom }) {
+      return notInHand(options, interaction, CONSULTS) ?? acd.talkWith(actor, interaction, whom)
+    },
+    async cancelConsult({ interaction }) {
+      return notInHand(options, interaction, CONSULTS) ?? acd.cancelConsult(actor, interaction)
+    },
+    async completeConsult({ interaction }) {
+      return notInHand(options, interaction, CONSULTS) ?? acd.completeConsult(actor, interaction)
+    },
+    async sayAside({ interaction, text }) {
+      const said = await acd.sayAside(actor, interaction, text)
+      if (said.outcome === 'refused') return said
+      return { outcome: said.outcome, papers: papersOf(said.papers, (id) => engine.get(agents, id)?.name) }
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { AgentId, ChannelCapabilities, Interaction, QueueId } from '@ringwr
 import { type Agent, workState } from '../agent/agent.js'
 import { type AgentLoad, isPaperwork } from '../agent/agent-load.js'
 import { wrapUpRule } from '../agent/wrap-up-rule.js'
-import type { Papers } from '../papers/papers.js'
+import type { Note, Papers } from '../papers/papers.js'
 import type { Queue } from '../queue/queue.js'
 import type { BoardAgent, DeskAgent, DeskInteraction, DeskPapers } from './desk-schema.js'
 
@@ -84,14 +84,12 @@ function wrapUpOf({ channel, wantsWrapUp, disposed }: AgentLoad, queue: Queue | 
 }
 
 /** What agents and supervisors read of the papers of an interaction. */
-export function papersOf({ tags, notes }: Papers, agentName: LoadSurroundings['agentName']): DeskPapers {
-  return {
-    tags,
-    notes: notes.map(({ id, author, at, text }) => ({
-      ...{ id, at, text },
-      author: { ...author, name: agentName(author.id as AgentId) ?? author.id },
-    })),
-  }
+export function papersOf({ tags, notes, asides }: Papers, agentName: LoadSurroundings['agentName']): DeskPapers {
+  const shown = ({ id, author, at, text }: Note) => ({
+    ...{ id, at, text },
+    author: { ...author, name: agentName(author.id as AgentId) ?? author.id },
+  })
+  return { tags, notes: notes.map(shown), ...(asides && { asides: asides.map(shown) }) }
 }
 
 function consultOf(

@@ -1,7 +1,7 @@
 import type { AgentId, QueueId } from '@ringwright/core'
 import { z } from 'zod'
 import { agentLinkLimits } from './agent-link-limits.js'
-import { boardAgent, parkedInteraction } from './desk-schema.js'
+import { boardAgent, deskPapers, parkedInteraction } from './desk-schema.js'
 import { id, interaction, lineOfText, notInHand, outcome, refused, routeRefusals } from './protocol-parts.js'
 
 const number = z.string().min(1).max(agentLinkLimits.lineLengthMax)
@@ -51,6 +51,7 @@ export const transferCalls = {
       refused(...notInHand, ...routeRefusals, ...away, 'noEscalation', 'notQueued'),
     ]),
   },
+  /** In a chat the colleague is asked on the screen, and reads along. */
   consult: {
     request: z.strictObject({
       interaction,
@@ -65,6 +66,14 @@ export const transferCalls = {
   },
   cancelConsult: { request: z.strictObject({ interaction }), reply: consultReply },
   completeConsult: { request: z.strictObject({ interaction }), reply: consultReply },
+  /** Between the two agents of a consult in a chat: the customer never sees it. */
+  sayAside: {
+    request: z.strictObject({ interaction, text: z.string().min(1).max(agentLinkLimits.noteLengthMax) }),
+    reply: z.union([
+      z.object({ outcome: z.literal('written'), papers: deskPapers }),
+      refused('closed', 'notConsulting', 'notText', 'full'),
+    ]),
+  },
   /** Calls. `for`: who alone may pick it up. */
   park: {
     request: z.strictObject({

@@ -1,9 +1,11 @@
 import {
+  type AcceptOutcome,
   type AgentId,
   type Consult,
   type EngagedStage,
   type Interaction,
   type OfferId,
+  type OfferReference,
   type Transaction,
   inStage,
   interactions,
@@ -24,12 +26,15 @@ export interface ConsultTerms {
   readonly reason?: string
 }
 
-/** `agentAway`: not there for work, or without a phone; `agentBusy`: there, but has no room for it. */
+/** `agentAway`: not there for work, or for calls without a phone; `agentBusy`: there, but has no room for it. */
 export const CONSULT_REFUSALS = ['unknownAgent', 'sameAgent', 'agentAway', 'agentBusy'] as const
 
 export type ConsultRefusal = (typeof CONSULT_REFUSALS)[number]
 
-/** Has somebody called on behalf of an agent, while the customer hears music. Undefined when that goes. */
+/**
+ * Has somebody called on behalf of an agent, while the customer hears music; in a chat a colleague is asked on the screen.
+ * Undefined when that goes.
+ */
 export function startConsult(
   transaction: Transaction,
   interaction: Interaction,
@@ -57,7 +62,7 @@ export function startConsult(
   return undefined
 }
 
-/** Takes the capacity of the one who is asked, as an offer does; the phone to call, or why not. */
+/** Takes the capacity of the one who is asked, as an offer does; the phone to call (in a chat the agent), or why not. */
 function reserveAgent(
   transaction: Transaction,
   interaction: Interaction,
@@ -68,14 +73,14 @@ function reserveAgent(
   const agent = transaction.read(agents, id)
   if (!agent) return { refused: 'unknownAgent' }
   if (agent.id === stage.agent) return { refused: 'sameAgent' }
-  if (!isReachable(agent, 'voice') || agent.contact === undefined) return { refused: 'agentAway' }
+  if (!isReachable(agent, interaction.medium)) return { refused: 'agentAway' }
   if (!canTake(agent, interaction)) return { refused: 'agentBusy' }
   const load = offeredLoad(agent, interaction, { id: consult, queue: stage.queue, now: transaction.now })
   putLoads(transaction, agent, agent.loads.concat(load))
-  return agent.contact
+  return interaction.medium === 'voice' && agent.contact !== undefined ? agent.contact : agent.id
 }
 
-/** The phone was answered: both talk, or the customer is handed over where that was wanted. */
+/** Whoever was asked is there: both talk, or the customer is handed over where that was wanted. */
 export function answerConsult(transaction: Transaction, interaction: Interaction, stage: EngagedStage): void {
   const { now } = transaction
   const consult = { ...(stage.consult as Consult), answeredAt: now }
@@ -89,6 +94,22 @@ export function answerConsult(transaction: Transaction, interaction: Interaction
   transaction.fact('consult:answered', consultData(interaction.id, stage.agent, consult))
   if (consult.transfers) handOver(transaction, interaction, { ...stage, consult }, byConsult(consult))
   else transaction.put(interactions, interaction.id, inStage(interaction, { ...stage, consult }))
+}
+
+/** Who is asked about a chat says yes on the screen; undefined for what is no such consult. Again, it is the same answer. */
+export function acceptConsult(
+  transaction: Transaction,
+  { interaction: id, offer }: OfferReference,
+): AcceptOutcome | undefined {
+  const interaction = transaction.read(interactions, id)
+  if (interaction?.medium !== 'text' || interaction.stage.name !== 'engaged') return undefined
+  const { consult } = interaction.stage
+  if (consult?.id !== offer) return undefined
+  if (consult.answeredAt !== undefined) return { outcome: 'accepted' }
+  if (transaction.now > consult.expiresAt) return { outcome: 'expired' }
+  transaction.refuseAfter(consult.expiresAt)
+  answerConsult(transaction, interaction, interaction.stage)
+  return { outcome: 'accepted' }
 }
 
 /** The agent talks with the other one, or with both. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
 import { assertPhoneNumber } from '../party/phone-number.js'
 import { byConsult, handOver } from '../transfer/hand-over.js'
+import { type AsideOutcome, sayAside } from './aside.js'
 import { reasonSchema, ringMsSchema } from '../transfer/transfers.js'
 import { type ConsultRefusal, type ConsultTarget, changeConsult, endConsult, startConsult } from './consult-commands.js'
 
@@ -17,7 +18,10 @@ export interface ConsultOptions {
 export type ConsultOutcome =
   | { readonly outcome: 'done' }
   | NotEngaged
-  /** `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: the phone still rings. */
+  /**
+   * `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: not yet; `notVoice`: a chat has nobody
+   * outside, and its customer waits for nobody in the line.
+   */
   | {
       readonly outcome: 'refused'
       readonly reason: ConsultRefusal | 'notVoice' | 'consulting' | 'notConsulting' | 'notAnswered'
@@ -29,15 +33,23 @@ export interface Consulting {
    * Calls another agent or, with the right `interaction:callOut`, a number, on behalf of the agent who has a call; the
    * customer hears music. If nobody answers, or the one who was asked hangs up, the agent has the customer again.
    * An agent who hangs up meanwhile leaves the customer to whoever is asked. Throws `invalid_argument` for a number that
-   * cannot be called.
+   * cannot be called. In a chat another agent is asked on the screen, accepts there, and reads along.
    */
   consult(actor: Actor, interaction: InteractionId, options: ConsultOptions): Promise<ConsultOutcome>
-  /** Talks with the customer, with the one who is asked, or with both in a conference; who is left out hears music. */
+  /**
+   * Talks with the customer, with the one who is asked, or with both in a conference; who is left out hears music. In a chat
+   * `both` lets the one who is asked write to the customer too, and `consulted` to the agent alone.
+   */
   talkWith(actor: Actor, interaction: InteractionId, whom: Consult['talksWith']): Promise<ConsultOutcome>
-  /** Ends it, also while the phone rings: the agent has the customer again. */
+  /** Ends it, also while the phone rings: the agent has the customer again. Whoever is asked may leave by it. */
   cancelConsult(actor: Actor, interaction: InteractionId): Promise<ConsultOutcome>
   /** Hands the customer over to the one who was asked (attended transfer), also out of a conference. */
   completeConsult(actor: Actor, interaction: InteractionId): Promise<ConsultOutcome>
+  /**
+   * Says something to the other one of a consult in a chat, which the customer never sees: up to 4,000 characters. It stays
+   * with the papers of the interaction. Only the two may.
+   */
+  sayAside(actor: Actor, interaction: InteractionId, text: string): Promise<AsideOutcome>
 }
 
 const consultOptionsSchema = z.lazy(() =>
@@ -47,6 +59,10 @@ const consultOptionsSchema = z.lazy(() =>
     reason: reasonSchema,
   }),
 )
+
+function isConsulted({ agent }: Consult, { role, id }: Actor): boolean {
+  return role === 'agent' && agent === id
+}
 
 const DONE = { outcome: 'done' } as const
 const refused = (reason: Extract<ConsultOutcome, { outcome: 'refused' }>['reason']): ConsultOutcome => ({
@@ -69,7 +85,7 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
       return withEngaged<ConsultOutcome>({
         ...command(actor, interaction),
         decide(transaction, record, stage) {
-          if (record.medium !== 'voice') return refused('notVoice')
+          if (record.medium !== 'voice' && 'number' in target) return refused('notVoice')
           if (stage.consult) return refused('consulting')
           const refusal = startConsult(transaction, record, stage, target, terms)
           return refusal ? refused(refusal) : DONE
@@ -82,6 +98,7 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
         decide(transaction, record, stage) {
           if (!stage.consult) return refused('notConsulting')
           if (stage.consult.answeredAt === undefined) return refused('notAnswered')
+          if (record.medium !== 'voice' && whom === 'customer') return refused('notVoice')
           changeConsult(transaction, record, stage, whom)
           return DONE
         },
@@ -89,12 +106,14 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
     cancelConsult: (actor, interaction) =>
       withEngaged<ConsultOutcome>({
         ...command(actor, interaction),
+        owns: ({ consult }) => consult !== undefined && isConsulted(consult, actor),
         decide(transaction, record, stage) {
           if (!stage.consult) return refused('notConsulting')
-          endConsult(transaction, record, stage, 'canceled')
+          endConsult(transaction, record, stage, isConsulted(stage.consult, actor) ? 'left' : 'canceled')
           return DONE
         },
       }),
+    sayAside: (actor, interaction, said) => sayAside(here().engine, actor, interaction, said),
     completeConsult: (actor, interaction) =>
       withEngaged<ConsultOutcome>({
         ...command(actor, interaction),

@@ -12,6 +12,8 @@ export interface Papers {
   readonly tags: readonly string[]
   /** The oldest first. */
   readonly notes: readonly Note[]
+  /** What two agents said to each other about it, which the customer never saw; the oldest first. */
+  readonly asides?: readonly Note[]
   /** Since when the interaction is over. */
   readonly closedAt?: Instant
 }
@@ -27,26 +29,35 @@ export interface Note {
 /** Tags sort; with more of them nothing is sorted any more. */
 export const TAGS_MAX = 20
 export const TAG_LENGTH_MAX = 64
-/** Notes, and characters in all of them: what an agent reads before saying hello, several times over. */
+/** Notes and asides, and characters in all of them: what an agent reads before saying hello, several times over. */
 export const NOTES_MAX = 50
 export const NOTES_LENGTH_MAX = 20_000
+
+const noteSchema = z.object({
+  id: z.string(),
+  author: z.object({ role: z.string(), id: z.string() }),
+  at: z.number(),
+  text: z.string(),
+})
 
 export const papers = defineRecordKind<Papers>({
   kind: 'papers',
   schema: z.object({
     interaction: z.string(),
     tags: z.array(z.string()),
-    notes: z.array(
-      z.object({
-        id: z.string(),
-        author: z.object({ role: z.string(), id: z.string() }),
-        at: z.number(),
-        text: z.string(),
-      }),
-    ),
+    notes: z.array(noteSchema),
+    asides: z.array(noteSchema).optional(),
     closedAt: z.number().optional(),
   }),
 })
+
+/** Whether one more can be kept. */
+export function hasRoomForNote({ notes, asides = [] }: Papers, text: string): boolean {
+  if (notes.length + asides.length >= NOTES_MAX) return false
+  let length = text.length
+  for (const kept of [notes, asides]) for (const note of kept) length += note.text.length
+  return length <= NOTES_LENGTH_MAX
+}
 
 /** The interaction is over: from now on its papers are kept for those who wrap it up. */
 export function closePapers(transaction: Transaction, interaction: InteractionId): void {

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod'
 import { agents } from '../agent/agent.js'
 import { NOTE_LENGTH_MAX } from '../disposition/disposition.js'
-import { NOTES_LENGTH_MAX, NOTES_MAX, type Papers, TAGS_MAX, TAG_LENGTH_MAX, papers } from './papers.js'
+import { type Papers, TAGS_MAX, TAG_LENGTH_MAX, hasRoomForNote, papers } from './papers.js'
 
 export type PapersOutcome =
   | { readonly outcome: 'written'; readonly papers: Papers }
@@ -54,8 +54,7 @@ export function paperwork(here: () => { readonly engine: Engine }): Paperwork {
       const { engine } = here()
       const text = parseInput(noteSchema, said, 'note')
       return write(engine, actor, interaction, (known, transaction) => {
-        const length = known.notes.reduce((sum, note) => sum + note.text.length, text.length)
-        if (known.notes.length >= NOTES_MAX || length > NOTES_LENGTH_MAX) return 'full'
+        if (!hasRoomForNote(known, text)) return 'full'
         const id = transaction.newId()
         const author = { role: actor.role, id: actor.id }
         transaction.fact('interaction:noted', { interaction, note: id, text }, ['text'])

@@ -15,6 +15,8 @@ export interface EngagedCommand<Outcome> {
   readonly interaction: InteractionId
   /** What somebody other than the agent must be permitted. */
   readonly action: string
+  /** Who may besides, as the agent may: whoever has a part in it. */
+  owns?(stage: EngagedStage): boolean
   decide(transaction: Transaction, interaction: Interaction, stage: EngagedStage): Outcome
 }
 
@@ -30,13 +32,15 @@ export function withEngaged<Outcome>({
   actor,
   interaction: id,
   action,
+  owns,
   decide,
 }: EngagedCommand<Outcome>): Promise<Outcome | NotEngaged> {
   return engine.run(actor, (transaction): Outcome | NotEngaged => {
     const interaction = transaction.read(interactions, id)
     if (!interaction) return { outcome: 'refused', reason: 'closed' }
-    engine.authorize(actor, isEngagedWith(interaction, actor) ? 'interaction:own' : action, { interaction: id })
     const { stage } = interaction
+    const isOwn = isEngagedWith(interaction, actor) || (stage.name === 'engaged' && owns?.(stage) === true)
+    engine.authorize(actor, isOwn ? 'interaction:own' : action, { interaction: id })
     if (stage.name !== 'engaged') return { outcome: 'refused', reason: 'notEngaged' }
     return decide(transaction, interaction, stage)
   })
