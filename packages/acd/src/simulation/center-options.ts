@@ -3,15 +3,24 @@ import type { AgentProfile } from '../agent/agent-profile.js'
 import type { CapacityOptions } from '../agent/capacity.js'
 import type { AcdOptions } from '../acd-options.js'
 import type { QueueOptions } from '../queue/queue-options.js'
+import { membershipIn, plansOf, varietyOf } from './center-variety.js'
 import { between } from './draws.js'
 import type { Scenario } from './simulation-options.js'
 
 /** The queues and agents of a run. */
 export function centerOptions(scenario: Scenario): AcdOptions {
   const random = seededRandom(`${scenario.seed}/center`)
-  const queues = Array.from({ length: scenario.queues }, (_, index) => queueOf(random, `q${index}`))
+  const variety = seededRandom(`${scenario.seed}/variety`)
+  const queues = Array.from({ length: scenario.queues }, (_, index) => ({
+    ...queueOf(random, `q${index}`),
+    ...varietyOf(variety),
+  }))
   const names = queues.map(({ id }) => id)
-  return { queues, agents: Array.from({ length: scenario.agents }, (_, index) => agentOf(random, index, names)) }
+  const agents = Array.from({ length: scenario.agents }, (_, index) => {
+    const { queues: served, ...agent } = agentOf(random, index, names)
+    return { ...agent, queues: served.map((queue) => membershipIn(variety, queue)) }
+  })
+  return { queues, agents, plans: plansOf(scenario.seed, names) }
 }
 
 function queueOf(random: Random, id: string): QueueOptions {
@@ -35,7 +44,11 @@ function capacityOf(random: Random): CapacityOptions {
 }
 
 /** Each agent has a queue of the own and some of the others, so that queues share agents. */
-function agentOf(random: Random, index: number, queues: readonly string[]): AgentProfile {
+function agentOf(
+  random: Random,
+  index: number,
+  queues: readonly string[],
+): Omit<AgentProfile, 'queues'> & { readonly queues: readonly string[] } {
   const own = queues[index % queues.length]
   return {
     id: `a${index}`,

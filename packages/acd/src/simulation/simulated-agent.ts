@@ -1,13 +1,15 @@
 import { type Actor, type AgentId, type InteractionId, type Random, seededRandom, systemActor } from '@ringwright/core'
 import { recordOf } from '@ringwright/core/simulation'
 import { type StatusChoice, agents } from '../agent/agent.js'
-import { between, exponential } from './draws.js'
+import { DISPOSITIONS } from './center-variety.js'
+import { between, exponential, pick } from './draws.js'
 import type { OfferNews, World } from './world.js'
 
 /** How often the agent's screen compares what the agent wants with what the center says. */
 const HEARTBEAT_MS = 4_000
 const MEAN_WORK_MS = 240_000
 const MEAN_BREAK_MS = 60_000
+const MEAN_LEFT_MS = 30_000
 const DEVICE = systemActor('device')
 
 /** Somebody who signs in, takes most of what is offered, and has a bad network now and then. */
@@ -34,6 +36,7 @@ export class SimulatedAgent {
       this.#connected = true
       this.#work()
       this.#beat()
+      this.#world.clock.setTimer(exponential(this.#random, MEAN_WORK_MS), () => this.#chooseQueue())
     })
   }
 
@@ -66,7 +69,7 @@ export class SimulatedAgent {
     const { clock, cluster } = this.#world
     if (this.#random.next() < 0.5) return
     const early = clock.now() + Math.floor(this.#random.next() * Math.max(0, until - clock.now()))
-    const disposition = this.#random.next() < 0.5 ? { disposition: 'solved' } : undefined
+    const disposition = this.#random.next() < 0.5 ? { disposition: pick(this.#random, DISPOSITIONS) } : undefined
     this.#at(early, () =>
       cluster.ask('finish', this.#preferred, ({ acd }) =>
         acd.finishWrapUp(this.#actor, this.id, interaction, disposition),
@@ -135,6 +138,18 @@ export class SimulatedAgent {
     this.#wanted = this.#random.next() < 0.7 ? { name: 'break', reason: 'lunch' } : { name: 'offline' }
     this.#compare()
     this.#world.clock.setTimer(exponential(this.#random, MEAN_BREAK_MS), () => this.#work())
+  }
+
+  /** Leaves a queue for a while, where that is up to the agent, and comes back. */
+  #chooseQueue(): void {
+    const { clock, cluster, queues, closing } = this.#world
+    if (closing) return
+    const queue = pick(this.#random, queues)
+    const choose = (joined: boolean): unknown =>
+      cluster.ask('choose queue', this.#preferred, ({ acd }) => acd.chooseQueue(this.#actor, this.id, queue, joined))
+    choose(false)
+    clock.setTimer(exponential(this.#random, MEAN_LEFT_MS), () => choose(true))
+    clock.setTimer(exponential(this.#random, MEAN_WORK_MS), () => this.#chooseQueue())
   }
 
   #beat(): void {

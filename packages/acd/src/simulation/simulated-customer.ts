@@ -9,11 +9,13 @@ import {
   type OfferId,
   type QueueId,
   type Random,
+  type Requirements,
   type Transaction,
   awaitsCallback,
   interactions,
   seededRandom,
 } from '@ringwright/core'
+import { PLAN, requirementsOf } from './center-variety.js'
 import type { SimulatedChannel } from './channels.js'
 import { between, exponential, pick } from './draws.js'
 import { takeDetour } from './simulated-detour.js'
@@ -36,6 +38,9 @@ export class SimulatedCustomer {
   readonly #channel: SimulatedChannel
   readonly #priority: number
   readonly #lastAgent: AgentId | undefined
+  readonly #requirements: Requirements | undefined
+  /** Where there is no such plan, the queue is what counts. */
+  readonly #byPlan: boolean
   #preferred: number
   #tries = 0
   #transfers = 0
@@ -62,6 +67,8 @@ export class SimulatedCustomer {
     const known = `a${between(this.#random, 0, scenario.agents)}` as AgentId
     this.#lastAgent = this.#random.next() < 0.3 ? known : undefined
     this.#preferred = between(this.#random, 0, scenario.nodes)
+    this.#requirements = requirementsOf(this.#random)
+    this.#byPlan = this.#random.next() < 0.5
   }
 
   /** Tries to get into a queue; without a sign of life tries again elsewhere. */
@@ -221,7 +228,9 @@ export class SimulatedCustomer {
     }
     const about = { interaction: id, conversation, customer }
     transaction.fact('interaction:opened', { ...about, channel: this.#channel, medium: this.#medium, service: 'help' })
-    const routed = acd.router.enqueue(transaction, interaction, { queue, priority: this.#priority })
+    const wishes = this.#requirements && { requirements: this.#requirements }
+    const plan = this.#byPlan && { plan: PLAN }
+    const routed = acd.router.enqueue(transaction, interaction, { queue, priority: this.#priority, ...wishes, ...plan })
     if (routed.outcome === 'queued') return
     transaction.fact('interaction:refused', { interaction: id, queue, reason: routed.reason })
     transaction.fact('interaction:closed', { ...about, cause: 'refused' })

@@ -8,7 +8,7 @@ import {
   interactions,
   systemActor,
 } from '@ringwright/core'
-import { between, exponential } from './draws.js'
+import { between, exponential, pick } from './draws.js'
 import type { Seat } from './simulated-node.js'
 import type { World } from './world.js'
 
@@ -71,7 +71,8 @@ function consult(detour: Detour): void {
   const actor = actorOf(detour)
   tell(detour, 'consult', ({ acd }) => acd.consult(actor, interaction, { target, ringMs: 10_000 }))
   phones(detour, ({ consult: asked }) => asked)
-  const whom = random.next() < 0.5 ? 'both' : 'customer'
+  const whom = pick(random, ['both', 'customer', 'consulted'] as const)
+  later(detour, () => tell(detour, 'say aside', ({ acd }) => acd.sayAside(actor, interaction, 'What do you think?')))
   later(detour, () => tell(detour, 'talk with', ({ acd }) => acd.talkWith(actor, interaction, whom)))
   const completes = random.next() < 0.6
   later(detour, () =>

@@ -13,6 +13,7 @@ import { capacityOf } from '../../agent/capacity.js'
 import { isServedBefore } from '../../matching/serving-order.js'
 import { createOffer } from '../../offer/offer-commands.js'
 import { queues } from '../../queue/queue.js'
+import { demandOf, meets } from '../../skill/demand.js'
 
 export type MatchingDefect = 'none' | 'reversed' | 'overbooked' | 'pestering'
 
@@ -21,12 +22,12 @@ type Waiting = Interaction & { readonly stage: WaitingStage }
 const MATCHER = systemActor('plain-matcher')
 const UNLIMITED = capacityOf({ voice: 100, text: 100, channels: {} }, {})
 
-/** Leaves all matching to somebody else: no queue has a strategy that names an agent. */
+/** Leaves all matching to somebody else, who knows one law: no queue has a strategy that names an agent. */
 export function withoutMatching(options: AcdOptions): AcdOptions {
   return {
     ...options,
     strategies: [{ name: 'nobody', propose: () => undefined }],
-    queues: options.queues.map((queue) => ({ ...queue, strategies: ['nobody'] })),
+    queues: options.queues.map((queue) => ({ ...queue, strategies: ['nobody'], order: { law: 'strict' } })),
   }
 }
 
@@ -77,8 +78,8 @@ function suits(engine: Engine, defect: MatchingDefect, interaction: Waiting, age
   const now = engine.clock.now()
   const left = stage.excluded.some((each) => each.agent === agent.id && each.until > now)
   if (left && defect !== 'pestering') return false
-  const skills = Object.entries(engine.get(queues, stage.queue)?.skills ?? {})
-  return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
+  const queue = engine.get(queues, stage.queue)
+  return queue !== undefined && meets(agent, queue, demandOf(queue, stage), now)
 }
 
 function isReady(interaction: Interaction): interaction is Waiting {

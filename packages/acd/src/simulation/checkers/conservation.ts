@@ -58,7 +58,7 @@ function countsOf(
       if (from === 'opened' || from === 'engaged') return undefined
       const isMoved = facts.some(
         ({ type, data }) =>
-          (type === 'interaction:overflowed' || type === 'interaction:rerouted') &&
+          (type === 'interaction:overflowed' || type === 'interaction:rerouted' || type === 'plan:moved') &&
           'interaction' in data &&
           data.interaction === interaction,
       )

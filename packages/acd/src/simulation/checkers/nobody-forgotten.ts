@@ -2,6 +2,7 @@ import { type Instant, type Interaction, type WaitingStage, interactions } from 
 import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import { type Agent, agents, canTake } from '../../agent/agent.js'
 import { queues } from '../../queue/queue.js'
+import { demandKey, demandOf, meets } from '../../skill/demand.js'
 import { CHANNELS, mediumOf } from '../channels.js'
 import type { Disturbance } from '../disturbance.js'
 
@@ -25,8 +26,8 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     if (stage.excluded.some((each) => each.agent === agent.id && each.until > now - PATIENCE_MS)) return false
     // Whom it was given to by name need not be able to do what the queue asks.
     if (stage.reserved) return true
-    const skills = Object.entries(recordOf(records, queues, stage.queue)?.skills ?? {})
-    return skills.every(([skill, level]) => (agent.skills[skill] ?? 0) >= level)
+    const queue = recordOf(records, queues, stage.queue)
+    return queue !== undefined && meets(agent, queue, demandOf(queue, stage), now)
   }
   return {
     name: 'nobody-forgotten',
@@ -34,8 +35,8 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     see(step) {
       const { at } = step.commit
       for (const { id, before, after } of changesOf(step, interactions)) {
-        // Who was left out may be asked from here on: only now can it be said that the two have been waiting together.
-        if (exclusions(after) < exclusions(before)) readySince.delete(id)
+        // Others may be asked from here on: only now can it be said that the two have been waiting together.
+        if (exclusions(after) < exclusions(before) || isOtherDemand(after, before)) readySince.delete(id)
         note(readySince, id, after !== undefined && isReady(after), at)
       }
       for (const { id, after } of changesOf(step, agents))
@@ -68,6 +69,12 @@ function isReady({ stage }: Interaction): boolean {
 /** The agent whom it waits for, or anybody of its queue. */
 function isAsked({ id, queues: served }: Agent, { queue, reserved }: WaitingStage): boolean {
   return reserved ? reserved.agent === id : served.includes(queue)
+}
+
+/** Less is asked of the agent, or it waits in another queue. */
+function isOtherDemand(after: Interaction | undefined, before: Interaction | undefined): boolean {
+  if (after?.stage.name !== 'waiting' || before?.stage.name !== 'waiting') return false
+  return after.stage.queue !== before.stage.queue || demandKey(after.stage) !== demandKey(before.stage)
 }
 
 function exclusions(interaction: Interaction | undefined): number {
