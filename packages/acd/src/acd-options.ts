@@ -26,6 +26,11 @@ export interface AcdOptions {
    * Default 0; at most 1,000,000.
    */
   readonly explainedCommits?: number
+  /**
+   * Writes down why each offer was made, as a fact of less than a kilobyte (`offer:explained`), one commit more for each offer. Takes
+   * `explainedCommits`, of at least as many commits as are on their way. Default false.
+   */
+  readonly explainedFacts?: boolean
   /** The breaks that agents can take. Default: any, without a limit. */
   readonly breaks?: readonly BreakOptions[]
   /** Words that are ready for agents, at most 5,000. Default: none. */
@@ -45,6 +50,7 @@ export const acdOptionsSchema = z.strictObject({
   plans: z.array(routingPlanSchema).max(1_000).default([]),
   waitEstimates: waitEstimateOptionsSchema.exactOptional(),
   explainedCommits: z.number().int().min(0).max(1_000_000).default(0),
+  explainedFacts: z.boolean().default(false),
   breaks: z.array(breakOptionsSchema).max(100).default([]),
   cannedReplies: z.array(cannedReplyOptionsSchema).max(CANNED_REPLIES_MAX).default([]),
   breakReasonRequired: z.boolean().default(false),

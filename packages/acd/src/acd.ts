@@ -23,7 +23,8 @@ import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
 import { type Explanations, explanations } from './explanation/explanations.js'
-import { RecordHistory } from './explanation/record-history.js'
+import { type ExplanationOptions, rememberDecisions } from './explanation/remember-decisions.js'
+import type { RecordHistory } from './explanation/record-history.js'
 import { keepLines } from './line/keep-lines.js'
 import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
@@ -191,9 +192,8 @@ interface Running {
   readonly router: AcdRouter
 }
 
-interface SetUpOptions {
+interface SetUpOptions extends ExplanationOptions {
   readonly waitEstimates?: CheckedWaitEstimateOptions
-  readonly explainedCommits: number
 }
 
 function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions): Running {
@@ -240,9 +240,9 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   forgetPlaces(engine)
   leaveQueues({ engine, floor, states: index })
   const plans = setUpPlans(engine, floor)
-  const { waitEstimates, explainedCommits } = options
+  const { waitEstimates } = options
   const estimator = waitEstimates && new WaitEstimator(engine, floor, waitEstimates)
-  const history = explainedCommits > 0 ? new RecordHistory(engine, explainedCommits) : undefined
+  const history = rememberDecisions(engine, chains, options)
   floor.predictor = estimator
   const staffs = new QueueStaffs(engine, index, floor)
   const router = new AcdRouter({ engine, index, floor, staffs, estimator, plans: plans.routing })

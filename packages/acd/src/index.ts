@@ -44,6 +44,7 @@ export type { AddRemarkOutcome, Paperwork, PapersOutcome, TagChange } from './pa
 export * from './agent/agent-facts.js'
 export type { AgentProfile, DeviceOptions } from './agent/agent-profile.js'
 export type { Candidate, Decision } from './explanation/decision.js'
+export type { ExplainedOffer } from './explanation/explained-offers.js'
 export type { Explanations } from './explanation/explanations.js'
 export type { FreeingChange, WaitingReason } from './explanation/waiting-reason.js'
 export type { Obstacle } from './matching/obstacle.js'

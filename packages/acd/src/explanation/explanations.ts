@@ -3,6 +3,7 @@ import { agents } from '../agent/agent.js'
 import { queues } from '../queue/queue.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import { type Decision, explainDecision } from './decision.js'
+import { type ExplainedOffer, explainedOffers } from './explained-offers.js'
 import type { RecordHistory } from './record-history.js'
 import { RecordsThen } from './records-then.js'
 import { type WaitingReason, waitingReason } from './waiting-reason.js'
@@ -14,6 +15,11 @@ export interface Explanations {
    * empty for what is older, or was never offered.
    */
   why(interaction: InteractionId): readonly Decision[]
+  /**
+   * The same in short, from the archive: also after a restart, and for as long as facts are kept. Needs `explainedFacts`, and an
+   * `archive`, without which it throws `wrong_state`. An offer whose node died in the moment after it has none.
+   */
+  explained(interaction: InteractionId): Promise<readonly ExplainedOffer[]>
   /** Why it still waits, and what would change that first; undefined when it does not wait. */
   whyWaiting(interaction: InteractionId): WaitingReason | undefined
 }
@@ -37,6 +43,7 @@ export function explanations(here: () => ExplanationParts): Explanations {
         }
       return decisions
     },
+    explained: async (interaction) => explainedOffers(here().engine, interaction),
     whyWaiting(interaction) {
       const { engine, chains } = here()
       const kinds = [interactions, agents, queues]
