@@ -10,11 +10,13 @@ import { factsTail } from './commands/facts-tail.js'
 import { replay } from './commands/replay.js'
 import { restore } from './commands/restore.js'
 import { simulateCenters } from './commands/simulate-centers.js'
+import { status } from './commands/status.js'
 import { verify } from './commands/verify.js'
 import type { Terminal } from './terminal.js'
 
 const COMMANDS: readonly Command[] = [
   doctor,
+  status,
   factsTail,
   replay,
   verify,

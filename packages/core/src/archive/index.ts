@@ -1,4 +1,5 @@
 export { archivedFacts } from './archived-facts.js'
+export { distantArchive } from './distant-archive.js'
 export { eraseFacts, forgetFacts, type RemovalOptions } from './remove-facts.js'
 export { type RetentionOptions, type RetentionRule, retention } from './retention.js'
 export {

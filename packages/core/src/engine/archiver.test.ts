@@ -5,6 +5,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, InteractionId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
+import type { CommittedFact } from '../storage/fact.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import { archiveCursors } from './archiver.js'
@@ -56,5 +57,38 @@ describe('[X12] [V6] the archiver', () => {
     expect(report).toMatchObject({ faultCount: 0 })
     expect(last.get(archiveCursors, ARCHIVE_CURSOR.id)?.chain).toEqual(report.end)
     await last.stop()
+  })
+
+  it('goes on behind what the log was cut by while the archive was away, and says what is missing', async () => {
+    const clock = steppingClock()
+    const archive = memoryArchive()
+    let isUp = true
+    const away: Archive = {
+      ...archive,
+      append: (center, facts) =>
+        isUp ? archive.append(center, facts) : Promise.reject(new RingwrightError('unavailable', 'No route.')),
+    }
+    const center = createContactCenter({ plugins: [], store: memoryStore({ clock }), archive: away, clock })
+    await center.start()
+    await say(center, 5)
+    await clock.advance(5_000)
+    isUp = false
+    for (let minute = 0; minute < 10; minute++) {
+      await say(center, 500)
+      await clock.advance(60_000)
+    }
+    isUp = true
+    await clock.advance(5_000)
+    await say(center, 3)
+    await clock.advance(5_000)
+    const [missed] = (await archive.query(CENTER, { types: ['archive:missed'] })).facts
+    const { after, until } = (missed as CommittedFact<'archive:missed'>).data
+    expect(until).toBeGreaterThan(after)
+    const { facts } = await archive.query(CENTER, { types: ['interaction:attributesChanged'], limit: 1_000 })
+    const revisions = facts.map(({ revision }) => revision)
+    expect(revisions.filter((revision) => revision > after && revision <= until)).toEqual([])
+    expect(revisions.filter((revision) => revision > until).length).toBeGreaterThanOrEqual(3)
+    expect(await verifyChain(archive, CENTER)).toMatchObject({ faultCount: 0 })
+    await center.stop()
   })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { systemActor } from '../authorization/actor.js'
 import { type Clock, sleep } from '../clock/clock.js'
-import { errorText } from '../errors/ringwright-error.js'
+import { errorText, RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
 import { ARCHIVE_CURSOR, type Archive } from '../storage/archive.js'
 import type { ChainEnd } from '../storage/chain/sealed-fact.js'
@@ -46,7 +46,8 @@ const RETRY_DELAY_MS = 1_000
 
 /**
  * Moves facts from the log to the archive, on one node at a time. A batch is appended before the cursor moves, and
- * appending is idempotent, so a crash in between costs a repeated append and never a fact.
+ * appending is idempotent, so a crash in between costs a repeated append and never a fact. An archive that is away for longer
+ * than the log is long misses what was cut; that is said aloud and by a fact, and the rest is archived.
  */
 export async function runArchiver(options: ArchiverOptions, signal: AbortSignal): Promise<void> {
   const { center, store, archive, clock, logger, run, cursor } = options
@@ -66,7 +67,22 @@ export async function runArchiver(options: ArchiverOptions, signal: AbortSignal)
     } catch (error) {
       if (signal.aborted) return
       logger.error('facts could not be archived; trying again', { error: errorText(error) })
+      await passOver(options, error).catch(() => {})
       await sleep(clock, RETRY_DELAY_MS, signal).catch(() => {})
     }
   }
+}
+
+/** Goes on behind what the log does not have any more. */
+async function passOver({ run, logger, cursor }: ArchiverOptions, error: unknown): Promise<void> {
+  const { reason, oldest } = error instanceof RingwrightError ? error.details : {}
+  const after = cursor()
+  if (reason !== 'compacted' || typeof oldest !== 'number' || oldest <= after) return
+  logger.error('the log was cut before all of it was archived: facts are missing', { after, until: oldest })
+  await run((transaction) => {
+    const known = transaction.read(archiveCursors, ARCHIVE_CURSOR.id)
+    if ((known?.revision ?? 0) !== after) return
+    transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { ...known, revision: oldest })
+    transaction.fact('archive:missed', { after, until: oldest })
+  })
 }

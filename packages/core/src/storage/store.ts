@@ -40,7 +40,8 @@ export interface Store {
   /**
    * Commits after a revision in order, with no gap, own ones included, in batches as they come. Ends by throwing
    * `RingwrightError('incompatible')` with `details.reason` `'compacted'` when `after` is older than the log, or newer
-   * than its end because a failover lost commits (take a snapshot anew), and by returning when the signal is aborted.
+   * than its end because a failover lost commits (take a snapshot anew; `details.oldest` is the revision after which the log
+   * still is), and by returning when the signal is aborted.
    */
   follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
   /** Takes or renews a lease for `ttlMs`; renewing keeps the token; null while another holder's has not expired. */

@@ -1,4 +1,4 @@
-import { type CenterId, type ChangeId, type NodeId, OUTCOME_MEMORY, type Store } from '@ringwright/core'
+import { type CenterId, OUTCOME_MEMORY } from '@ringwright/core'
 import {
   archiveConformance,
   directoryConformance,
@@ -10,6 +10,7 @@ import {
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { findPostgres, type PostgresServer, startPostgres } from '../../../../scripts/services/index.js'
+import { fillLog } from '../sql/fixtures/fill-log.js'
 import { poolOfTests } from './fixtures/pool-of-tests.js'
 import { type PostgresStorage, postgresStorage } from './index.js'
 
@@ -49,20 +50,6 @@ function harness<Port>(portOf: (storage: PostgresStorage) => Port): Harness<Port
       }
     },
   }
-}
-
-/** As many commits as a log keeps at least, and those after which it is looked through. */
-async function fillLog(store: Store, center: CenterId): Promise<void> {
-  const fillers = Array.from({ length: OUTCOME_MEMORY + 2_000 }, (_, index) =>
-    store.commit(center, {
-      id: `filler.${index}` as ChangeId,
-      node: 'filler' as NodeId,
-      reads: [],
-      writes: [],
-      facts: [],
-    }),
-  )
-  await Promise.all(fillers)
 }
 
 describe('[V4] [V10] the store in PostgreSQL', () => {

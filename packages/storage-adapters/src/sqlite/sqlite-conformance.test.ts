@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CenterId, ChangeId, NodeId, Store } from '@ringwright/core'
-import { OUTCOME_MEMORY } from '@ringwright/core'
+import { type CenterId, OUTCOME_MEMORY } from '@ringwright/core'
 import {
   archiveConformance,
   directoryConformance,
@@ -12,6 +11,7 @@ import {
 } from '@ringwright/core/conformance'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, it } from 'vitest'
+import { fillLog } from '../sql/fixtures/fill-log.js'
 import { type SqliteStorage, sqliteStorage } from './index.js'
 
 /** A file for each case. One process is all that a file has, so both connections of a case are the same. */
@@ -35,20 +35,6 @@ function harness<Port>(portOf: (storage: SqliteStorage) => Port): Harness<Port> 
       }
     },
   }
-}
-
-/** As many commits as a log keeps at least, and those after which it is looked through. */
-async function fillLog(store: Store, center: CenterId): Promise<void> {
-  const fillers = Array.from({ length: OUTCOME_MEMORY + 2_000 }, (_, index) =>
-    store.commit(center, {
-      id: `filler.${index}` as ChangeId,
-      node: 'filler' as NodeId,
-      reads: [],
-      writes: [],
-      facts: [],
-    }),
-  )
-  await Promise.all(fillers)
 }
 
 describe('[V3] [V10] the store in SQLite', () => {
