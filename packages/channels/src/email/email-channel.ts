@@ -17,6 +17,7 @@ import { EmailInbound } from './email-inbound.js'
 import { type EmailOptions, type EmailSettings, emailOptionsSchema } from './email-options.js'
 import { EmailOutbound } from './email-outbound.js'
 import { mailParser } from './incoming-mail.js'
+import { mailThreadData } from './mail-thread-data.js'
 import { type MailThread, MailThreads } from './mail-threads.js'
 import { MailboxReader } from './mailbox-reader.js'
 
@@ -32,7 +33,11 @@ export function email(options: EmailOptions): EmailChannel {
   const center = oneCenter('email', (engine) => new Channel(settings, engine))
   return {
     name: settings.name,
-    setup: center.setup,
+    setup(engine) {
+      const instance = center.setup(engine)
+      const { channel } = center
+      return { ...instance, ...(channel && { personalData: mailThreadData(channel.name, channel.threads) }) }
+    },
     async thread(address) {
       const { channel } = center
       if (!channel) throw new RingwrightError('wrong_state', 'Give email(…) to a contact center before thread()')

@@ -63,6 +63,15 @@ export class MailThreads {
     return (await this.#get(this.tokenOf(address)))?.body
   }
 
+  /** Resolves with whether there was one. */
+  async forget(address: string): Promise<boolean> {
+    const { center, directory } = this.#engine
+    const token = this.tokenOf(address)
+    const known = await this.#get(token)
+    await directory.remove(center, threads, token)
+    return known !== null
+  }
+
   /** Resolves with the thread as it then stands. `change` may be asked several times. */
   async change(address: string, change: (thread: MailThread) => MailThread): Promise<MailThread> {
     const { center, directory } = this.#engine

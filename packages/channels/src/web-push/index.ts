@@ -1,2 +1,3 @@
+export { pushSubscriptionData } from './push-subscription-data.js'
 export { type VapidOptions, vapidKeys } from './vapid.js'
 export { type PushOutcome, type WebPush, type WebPushOptions, webPush } from './web-push.js'

@@ -1,10 +1,10 @@
 import { createECDH, createPublicKey, verify } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { memoryDirectory, systemRandom } from '@ringwright/core'
+import { createContactCenter, memoryArchive, memoryDirectory, systemRandom } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { afterEach, describe, expect, it } from 'vitest'
-import { vapidKeys, type WebPushOptions, webPush } from './index.js'
+import { pushSubscriptionData, vapidKeys, type WebPushOptions, webPush } from './index.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -30,8 +30,9 @@ async function pushService(status = 201) {
 function setUp(options: Partial<WebPushOptions> = {}) {
   const clock = steppingClock()
   const { privateKey } = vapidKeys()
+  const directory = memoryDirectory()
   const push = webPush({
-    ...{ directory: memoryDirectory(), clock, random: systemRandom(), allowPrivateAddresses: true },
+    ...{ directory, clock, random: systemRandom(), allowPrivateAddresses: true },
     vapid: { subject: 'mailto:you@example.com', privateKey },
     ...options,
   })
@@ -45,7 +46,7 @@ function setUp(options: Partial<WebPushOptions> = {}) {
     const request = new Request('https://chat.example/push', init)
     return (await handler(request, { remoteAddress: '192.0.2.1', params: {} })).status
   }
-  return { clock, push, ask }
+  return { clock, push, ask, directory }
 }
 
 describe('[L2] a push to a visitor', () => {
@@ -151,4 +152,26 @@ describe('[L2] subscriptions of a newer release', () => {
     })
     expect((await directory.get('main' as never, raw, 'one'))?.body).toEqual(newer)
   })
+})
+
+it('[X10] who is erased is not notified any more, and nobody is told where', async () => {
+  const { clock, push, ask, directory } = setUp()
+  const service = await pushService()
+  await ask(`${service.url}/a`)
+  await ask(`${service.url}/b`, 'POST', 'berta')
+  const archive = memoryArchive()
+  const plugins = [{ name: 'web-push', setup: () => ({ personalData: pushSubscriptionData }) }]
+  const center = createContactCenter({ plugins, clock, random: systemRandom(), directory, archive })
+  await center.start()
+  const files = { removeRecording: async () => {}, removeAttachment: async () => {} }
+  const anna = { channel: 'web-chat', address: 'anna' }
+  const items = []
+  for await (const item of center.personalData.export({ role: 'administrator', id: 'olga' }, anna)) items.push(item)
+  expect(items).toMatchObject([{ keeper: 'push subscriptions', item: { endpoint: `${service.url}/a` } }])
+  const erasing = center.personalData.erase({ role: 'administrator', id: 'olga' }, anna, files)
+  await clock.advance(1_000)
+  expect(await erasing).toMatchObject({ outcome: 'erased', others: { 'push subscriptions': 1 } })
+  expect(await push.notify('anna', {})).toEqual([])
+  expect(await push.notify('berta', {})).toEqual(['sent'])
+  await center.stop()
 })

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import {
   type CenterId,
   type Clock,
-  type CollectionDefinition,
   type Directory,
   directoryBesideCenter,
   parseInput,
@@ -14,6 +13,7 @@ import { type HttpHandler, jsonResponse, problemResponse, readJson } from '@ring
 import { guardedRequest, type Resolve } from '@ringwright/core/provider'
 import { z } from 'zod'
 import { encryptedPush, PLAINTEXT_OCTETS_MAX } from './push-encryption.js'
+import { type PushSubscription, pushSubscriptions, SUBSCRIPTIONS_MAX, subscriptionSchema } from './push-subscription.js'
 import { type VapidOptions, vapid } from './vapid.js'
 
 export interface WebPushOptions {
@@ -57,24 +57,7 @@ const optionsSchema = z.object({
   ttlS: z.int().nonnegative().default(86_400),
 })
 
-const subscriptionSchema = z.object({
-  endpoint: z.url({ protocol: /^https?$/ }).max(1_024),
-  keys: z.object({ p256dh: z.string().regex(/^[\w-]{87}=?$/), auth: z.string().regex(/^[\w-]{22}={0,2}$/) }),
-})
-
-interface StoredSubscription extends z.output<typeof subscriptionSchema> {
-  readonly visitor: string
-  readonly at: number
-}
-
-const subscriptions: CollectionDefinition<StoredSubscription> = {
-  name: 'push-subscriptions',
-  indexes: { visitor: { keys: ({ visitor }) => [visitor], order: ({ at }) => at } },
-}
-
 const CENTER = 'main' as CenterId
-/** Browsers of one visitor; the oldest makes way. */
-const SUBSCRIPTIONS_MAX = 10
 const TIMEOUT_MS = 10_000
 const SCALAR_BYTES = 32
 const SALT_BYTES = 16
@@ -94,7 +77,7 @@ class Pushes implements WebPush {
 
   constructor(options: WebPushOptions, sender: ReturnType<typeof vapid>, ttlS: number) {
     this.publicKey = sender.publicKey
-    this.#options = { ...options, directory: directoryBesideCenter(options.directory, subscriptions) }
+    this.#options = { ...options, directory: directoryBesideCenter(options.directory, pushSubscriptions) }
     this.#vapid = sender
     this.#ttlS = ttlS
     this.#center = options.center ?? CENTER
@@ -126,27 +109,27 @@ class Pushes implements WebPush {
 
   #of(visitor: string) {
     const { directory } = this.#options
-    return directory.find(this.#center, subscriptions, 'visitor', visitor, {
+    return directory.find(this.#center, pushSubscriptions, 'visitor', visitor, {
       reverse: true,
       limit: SUBSCRIPTIONS_MAX * 2,
     })
   }
 
-  async #keep(subscription: StoredSubscription): Promise<void> {
+  async #keep(subscription: PushSubscription): Promise<void> {
     const { directory } = this.#options
     const id = idOf(subscription)
-    const known = await directory.get(this.#center, subscriptions, id)
+    const known = await directory.get(this.#center, pushSubscriptions, id)
     // Somebody else was faster with the very same subscription: then it is there.
-    await directory.put(this.#center, subscriptions, id, subscription, known?.version ?? 0)
+    await directory.put(this.#center, pushSubscriptions, id, subscription, known?.version ?? 0)
     const all = await this.#of(subscription.visitor)
     for (const { body } of all.slice(SUBSCRIPTIONS_MAX)) await this.#forget(body.visitor, body.endpoint)
   }
 
   #forget(visitor: string, endpoint: string): Promise<void> {
-    return this.#options.directory.remove(this.#center, subscriptions, idOf({ visitor, endpoint }))
+    return this.#options.directory.remove(this.#center, pushSubscriptions, idOf({ visitor, endpoint }))
   }
 
-  async #send({ endpoint, keys, visitor }: StoredSubscription, text: Uint8Array): Promise<PushOutcome> {
+  async #send({ endpoint, keys, visitor }: PushSubscription, text: Uint8Array): Promise<PushOutcome> {
     const { clock, allowPrivateAddresses = false, resolve } = this.#options
     const late = new AbortController()
     const over = new AbortController()
@@ -185,12 +168,12 @@ class Pushes implements WebPush {
     }
   }
 
-  #encrypted(text: Uint8Array, keys: StoredSubscription['keys']): Buffer {
+  #encrypted(text: Uint8Array, keys: PushSubscription['keys']): Buffer {
     const { random } = this.#options
     return encryptedPush(text, keys, { privateKey: random.bytes(SCALAR_BYTES), salt: random.bytes(SALT_BYTES) })
   }
 }
 
-function idOf({ visitor, endpoint }: Pick<StoredSubscription, 'visitor' | 'endpoint'>): string {
+function idOf({ visitor, endpoint }: Pick<PushSubscription, 'visitor' | 'endpoint'>): string {
   return createHash('sha256').update(`${visitor} ${endpoint}`).digest('hex')
 }

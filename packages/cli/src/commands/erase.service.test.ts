@@ -6,18 +6,12 @@ import { acd } from '@ringwright/acd'
 import { createContactCenter, type CustomerId } from '@ringwright/core'
 import { openStorage } from '@ringwright/storage-adapters/places'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  comesTrue,
-  findPostgres,
-  type PostgresServer,
-  startPostgres,
-  startProcess,
-} from '../../../../scripts/services/index.js'
+import { findPostgres, type PostgresServer, startPostgres, startProcess } from '../../../../scripts/services/index.js'
 import { ANNA, BEN, FILES_OF_MESSAGE, livedCenter } from '../fixtures/lived-center.js'
 import { ENTRIES, FLOWS, texting } from '../fixtures/texting.js'
 import { typed } from '../fixtures/typed-command.js'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const KILLED = fileURLToPath(new URL('../fixtures/killed-command.ts', import.meta.url))
 const MESSAGES = 16
 
 let server: PostgresServer
@@ -63,15 +57,12 @@ describe.each([
     const missing = await typed(['erase', '--store', store, '--customer', anna])
     expect(missing).toMatchObject({ code: 2, said: /There are files of this person\. Say with --attachments/ })
 
-    const whole = await filesLeft()
-    const child = startProcess(process.execPath, ['--conditions=@ringwright/source', '--import', 'tsx', MAIN, ...line])
-    await child.meanwhile(
-      'a first file goes',
-      comesTrue('a first file goes', async () => (await filesLeft()) < whole, 60_000),
-    )
-    child.signal('SIGKILL')
+    const program = ['--conditions=@ringwright/source', '--import', 'tsx', KILLED]
+    const child = startProcess(process.execPath, [...program, String(MESSAGES), ...line])
     expect(await child.end).toMatchObject({ signal: 'SIGKILL' })
-    expect(await filesLeft()).toBeGreaterThan(FILES_OF_MESSAGE)
+    const left = await filesLeft()
+    expect(left).toBeGreaterThan(FILES_OF_MESSAGE)
+    expect(left).toBeLessThan((MESSAGES + 1) * FILES_OF_MESSAGE)
 
     const { code, lines } = await typed(line)
     expect(lines.join('\n')).toMatch(/^erased: 1 customers, 1 conversations, [1-9]\d* messages/)

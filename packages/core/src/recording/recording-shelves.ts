@@ -8,7 +8,7 @@ import type { RecordingFiles } from './recording-files.js'
 import { type Moved, RecordingMover, shelvedId } from './recording-mover.js'
 
 export interface RecordingShelvesOptions {
-  /** Where recordings are made. */
+  /** Where recordings are made. Of several nodes, what all of them see: the dispatcher moves those of all. */
   readonly near: RecordingFiles
   /** Where they go: a folder on a slower disk, a bucket with a cheaper class of storage. */
   readonly far: AttachmentStore

@@ -113,7 +113,7 @@ describe('[RT16] the telemetry of a center', () => {
     expect(figures.text()).not.toContain('ringwright_store_available{')
   })
 
-  it('makes one trace of an interaction, whatever nodes it went through, also after the dispatcher was lost', async () => {
+  it('[Y11] makes one trace of an interaction, whatever nodes it went through, also after the dispatcher was lost', async () => {
     const { clock, node } = town()
     const spans: FinishedSpan[] = []
     const to: Telemetry = { ...prometheus(), span: (span) => void spans.push(span) }
@@ -145,7 +145,7 @@ describe('[RT16] the telemetry of a center', () => {
     ])
   })
 
-  it('goes to OpenTelemetry of the host, each span under the trace of its interaction', async () => {
+  it('[Y11] goes to OpenTelemetry of the host, each span under the trace of its interaction', async () => {
     expectTypeOf<HostTypes>().toEqualTypeOf<true>()
     const host = openTelemetryOfHost()
     const { clock, node } = town()

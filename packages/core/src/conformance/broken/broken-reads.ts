@@ -92,6 +92,17 @@ export const brokenReads: readonly BrokenStore[] = [
   broken('goes on silently behind a gap in the log', 'follow-compacted', (store) => ({
     follow: (center, after, signal) => skipping(store, center, after, signal),
   })),
+  broken('names a revision before the oldest that it has', 'follow-oldest', (store) => ({
+    async *follow(center, after, signal) {
+      try {
+        yield* store.follow(center, after, signal)
+      } catch (error) {
+        if (!(error instanceof RingwrightError)) throw error
+        const { code, message, details } = error
+        throw new RingwrightError(code, message, { details: { ...details, oldest: Number(details['oldest']) - 1 } })
+      }
+    },
+  })),
   broken('hands out the objects that it was given', 'values-not-shared', leaking),
   broken('keeps all centers in one', 'centers-isolated', (store) => {
     const one = 'one' as CenterId

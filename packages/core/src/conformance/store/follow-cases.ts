@@ -1,3 +1,4 @@
+import type { RingwrightError } from '../../errors/ringwright-error.js'
 import type { ChangeId } from '../../identity/identity.js'
 import type { Commit } from '../../storage/commit.js'
 import type { LiveRecord } from '../../storage/record.js'
@@ -174,6 +175,24 @@ export const followCases = [
     },
     'compaction',
   ),
+
+  storeCase(
+    'follow-oldest',
+    'Who asks for what the log has forgotten is told after which revision it still is',
+    async (bench) => {
+      await commitMany(bench, 5)
+      await bench.compact?.(bench.center)
+      await commitMany(bench, 1)
+      const { oldest } = (await endsCompacted(bench, 1, NO_GAP)).details
+      const why = 'An archiver that was away for too long goes on from there; it must not miss more than is gone.'
+      checkThat(typeof oldest === 'number', '`details.oldest`', oldest, 'a revision', why)
+      const reader = bench.follow(oldest)
+      const commits = await bench.arrives(reader.read(1), `following from revision ${oldest}`, why)
+      checkEqual('the next revision', commits[0]?.revision, oldest + 1, why)
+      await endsCompacted(bench, oldest - 1, why)
+    },
+    'compaction',
+  ),
 ]
 
 /** Commits of both connections in turn. */
@@ -186,7 +205,7 @@ async function commitMany(bench: StoreBench, count: number): Promise<void> {
   )
 }
 
-async function endsCompacted(bench: StoreBench, after: number, why: string): Promise<void> {
+async function endsCompacted(bench: StoreBench, after: number, why: string): Promise<RingwrightError> {
   const log = bench.store.follow(bench.center, after, endOf(bench))[Symbol.asyncIterator]()
   const what = `following from revision ${after}`
   const next = log.next()
@@ -198,6 +217,7 @@ async function endsCompacted(bench: StoreBench, after: number, why: string): Pro
     'compacted',
     'By this a node knows to take a snapshot.',
   )
+  return error
 }
 
 function endOf(bench: StoreBench): AbortSignal {
