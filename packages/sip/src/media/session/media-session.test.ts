@@ -97,6 +97,17 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
       expect(phone.heard).toHaveLength(100)
     })
 
+    it('is not ended by the signal of what it has replaced', async () => {
+      const { session } = await room.caller()
+      const abort = new AbortController()
+      const first = session.play(prompt, { signal: abort.signal })
+      const second = session.play(prompt)
+      abort.abort()
+      expect((await first).outcome).toBe('stopped')
+      await room.clock.advance(500)
+      expect(await second).toEqual({ outcome: 'finished', frames: 20 })
+    })
+
     it('ends what is played when something else is, and with the session', async () => {
       const { session } = await room.caller()
       const first = session.play(prompt)
@@ -128,6 +139,18 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
       expect(session.statistics().packetsReceived).toBe(1)
       expect(session.statistics().dropped).toEqual({ malformed: 52, strangers: 5, unexpected: 1, forged: 0 })
     })
+  })
+
+  it('takes no packet of a codec that has been left out since', async () => {
+    const { session, phone } = await room.caller()
+    const audio = tone({ frequenciesHz: [500], durationMs: 100 })
+    phone.speak(audio, 'PCMU')
+    await until(() => session.statistics().packetsReceived === 5)
+    await session.answer(phone.sdp({ codecs: ['PCMA'] }))
+    phone.speak(audio, 'PCMU')
+    phone.speak(audio, 'PCMA')
+    await until(() => session.statistics().packetsReceived === 10)
+    expect(session.statistics().dropped.unexpected).toBe(5)
   })
 
   describe('reports', () => {
