@@ -16,7 +16,7 @@ async function engagedAnn() {
 }
 
 describe('the papers of an interaction', () => {
-  it('go with it to the next agent, with notes and tags of everybody', async () => {
+  it('[N3] go with it to the next agent, with notes and tags of everybody', async () => {
     const { floor, id } = await engagedAnn()
     expect(await floor.acd.addNote(ann, id, ' speaks French ')).toMatchObject(WRITTEN)
     await floor.acd.changeTags(ann, id, { add: ['vip', 'late'] })

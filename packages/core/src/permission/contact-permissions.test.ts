@@ -148,7 +148,7 @@ describe('[K21] consent', () => {
 })
 
 describe('the block list', () => {
-  it('refuses what a blocked contact writes, sends nothing, and ends by itself', async () => {
+  it('[N12] refuses what a blocked contact writes, sends nothing, and ends by itself', async () => {
     const center = await open()
     const { permissions } = center.center
     await center.receive('hello', 'm1')
@@ -164,7 +164,7 @@ describe('the block list', () => {
     expect(await center.receive('again', 'm2')).toMatchObject({ outcome: 'received' })
   })
 
-  it('rejects calls of a blocked number before anything is opened, until it is taken back', async () => {
+  it('[N12] rejects calls of a blocked number before anything is opened, until it is taken back', async () => {
     const clock = steppingClock()
     const control = scriptedCallControl({ clock })
     const center = createContactCenter({
