@@ -11,6 +11,7 @@ import {
 } from '../../../../scripts/services/index.js'
 import { type SipStackHarness, sipStackConformance } from '../conformance/index.js'
 import type { SipStack } from '../sip-stack.js'
+import { testIdentity } from '../transport/fixtures/test-identity.js'
 import { serverCases } from './fixtures/server-cases.js'
 import { createDrachtioSipStack } from './index.js'
 
@@ -43,7 +44,7 @@ describe.skipIf(DRACHTIO_BIN === undefined)('a real drachtio-server', () => {
     return server
   }
 
-  beforeAll(() => Promise.all([start(), start()]))
+  beforeAll(() => Promise.all([start({ identity: testIdentity }), start({ identity: testIdentity })]))
 
   afterAll(async () => {
     for (const { process } of servers) await process.stop()
@@ -59,8 +60,9 @@ describe.skipIf(DRACHTIO_BIN === undefined)('a real drachtio-server', () => {
     return stack
   }
 
-  describe.each(['udp', 'tcp'])('over %s', (transport) => {
-    const uri = ({ host, sipPort }: DrachtioServer) => `sip:x@${host}:${sipPort};transport=${transport}`
+  describe.each(['udp', 'tcp', 'tls'])('over %s', (transport) => {
+    const uri = ({ host, sipPort, tlsPort }: DrachtioServer) =>
+      `sip:x@${host}:${transport === 'tls' ? tlsPort : sipPort};transport=${transport}`
     const harness: SipStackHarness = {
       async open() {
         const [here, there] = servers as [DrachtioServer, DrachtioServer]
