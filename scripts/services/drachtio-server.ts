@@ -45,9 +45,8 @@ export async function startDrachtioServer(
   await writeFile(file, settings({ folder, port, sipPort, tlsPort, secret }, options))
   const process = startProcess(bin, ['-f', file, '--stdout'], { cwd: folder })
   await process.waitForPort(port, HOST)
-  // It takes programs before it listens for SIP.
-  await process.waitForPort(sipPort, HOST)
-  if (identity) await process.waitForPort(tlsPort, HOST)
+  // It takes programs, and has bound its ports, before it knows where it listens for SIP.
+  await process.waitForOutput(/Starting sofia event loop/)
   return { process, host: HOST, port, secret, sipPort, tlsPort }
 }
 
