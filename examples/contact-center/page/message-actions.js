@@ -52,6 +52,7 @@ export function messageActions({ can, revise }) {
     if (isOpen) words.value = message?.text ?? ''
     const next = isOpen ? words : edit
     next.focus()
+    next.scrollIntoView({ block: 'nearest' })
   }
 
   async function submit() {

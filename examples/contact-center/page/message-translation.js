@@ -28,8 +28,8 @@ export function messageTranslation({ can, translate }) {
     async onPress() {
       const asked = message
       const found = asked && (await translate(asked))
-      // What was changed meanwhile is another message.
-      if (!found || asked !== message) return
+      // What was changed meanwhile says something else.
+      if (!found || asked.text !== message?.text) return
       setText(words, found.text)
       setText(source, `Translated by ${found.by}, a machine${found.language ? `, from ${found.language}` : ''}`)
       isTranslated = true
@@ -43,9 +43,8 @@ export function messageTranslation({ can, translate }) {
     nodes: [shown, node],
     /** @param {DeskMessage} next */
     update(next) {
-      const isOther = next !== message
+      if (next.text !== message?.text) isTranslated = false
       message = next
-      if (isOther) isTranslated = false
       setShown(shown, isTranslated)
       setShown(ask, can(next) && next.text !== undefined && !isTranslated)
     },

@@ -38,6 +38,8 @@ describe('machines that help agents', { timeout: 90_000 }, () => {
     await ada.reads('Wo ist mein Ticket?')
     await ada.selected.getByText('Translated by Babel, a machine, from de').waitFor()
 
+    await ada.tellColleagues('Speaks German.')
+    await ada.reads('Where is mein Ticket?')
     await ada.press('Propose a reply')
     await ada.selected.getByRole('option', { name: 'By Oracle, a machine' }).waitFor()
     await ada.text.press('Enter')
