@@ -28,7 +28,8 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
   transaction.fact('agent:statusChanged', { ...said, cause: forced ? 'forced' : 'chosen' })
   return put(transaction, {
     ...current,
-    status: { ...choice, since: now },
+    // What is spread first is cloned, and a clone made for the first time has a shape that no other object has.
+    status: { since: now, ...choice },
     ...(becomesAvailable && { idleSince: now, missed: 0 }),
     ...(current.line && current.status.name === 'offline' && { line: calledNow(current.line, transaction.node) }),
   })
