@@ -16,7 +16,7 @@ export class RecordFormats {
   /** Of the directory; their formats are numbered with those of records. */
   readonly entries = new EntryFormats()
   #written: FormatNumbers = {}
-  #first: boolean | undefined
+  #formatted: ReadonlySet<string> | undefined
 
   /** `isPartial`: for who decides nothing that rests on records of other kinds, and passes them over. */
   constructor(kinds: ReadonlyMap<string, RecordKind<unknown>>, { isPartial = false } = {}) {
@@ -65,7 +65,7 @@ export class RecordFormats {
   /** A commit whose records are all as this release knows them; the same one if they were. */
   commitFromStore(commit: Commit, isOwn: boolean): Commit {
     // What this node wrote itself needs no check.
-    if (isOwn && this.#areFirst) return commit
+    if (isOwn && this.#areStoredAsTheyAre(commit.writes)) return commit
     let writes: Write[] | undefined
     for (let index = 0; index < commit.writes.length; index++) {
       const write = commit.writes[index] as Write
@@ -83,7 +83,7 @@ export class RecordFormats {
   writer(store: Store): Pick<Store, 'commit'> {
     return {
       commit: (center, change) =>
-        this.#areFirst
+        this.#areStoredAsTheyAre(change.writes)
           ? store.commit(center, change)
           : this.#commit((formatted) => store.commit(center, formatted), change),
     }
@@ -92,7 +92,7 @@ export class RecordFormats {
   async #commit<T>(commit: (change: Change) => Promise<T>, change: Change): Promise<T> {
     const writes = change.writes.map((write) => {
       const kind = write.record && this.#kinds.get(write.record.kind)
-      return kind && !isFirst(kind) ? { ...write, record: this.#toStore(write.record, kind) } : write
+      return kind && isFormatted(kind) ? { ...write, record: this.#toStore(write.record, kind) } : write
     })
     return commit({ ...change, writes })
   }
@@ -103,10 +103,11 @@ export class RecordFormats {
     return { ...record, body: aside ? setAside(body) : body }
   }
 
-  /** All is stored as it is, so that nothing has to be done. */
-  get #areFirst(): boolean {
-    this.#first ??= [...this.#kinds.values()].every(isFirst)
-    return this.#first
+  /** Mostly: a kind that is stored otherwise costs the commits of others nothing. */
+  #areStoredAsTheyAre(writes: readonly Write[]): boolean {
+    this.#formatted ??= new Set([...this.#kinds.values()].filter(isFormatted).map(({ kind }) => kind))
+    for (const { record } of writes) if (record && this.#formatted.has(record.kind)) return false
+    return true
   }
 
   #checkWritten(written: FormatNumbers): void {
@@ -119,7 +120,7 @@ export class RecordFormats {
   }
 }
 
-/** Whether bodies are stored as they are. */
-function isFirst({ changes, aside }: RecordKind<unknown>): boolean {
-  return !changes?.length && !aside
+/** Whether bodies are stored otherwise than as they are. */
+function isFormatted({ changes, aside }: RecordKind<unknown>): boolean {
+  return aside === true || (changes !== undefined && changes.length > 0)
 }
