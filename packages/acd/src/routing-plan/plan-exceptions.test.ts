@@ -55,6 +55,19 @@ describe('[F11] an exception of a routing plan', () => {
     expect(floor.happened('plan:moved')).toMatchObject([{ route: 'gold', reason: 'excepted' }])
   })
 
+  it('notices a queue that its condition only asks about after a wait', async () => {
+    const floor = await open({
+      name: 'busy',
+      when: 'waited >= 40 and waiting("help") > 0',
+      leadsTo: [{ queue: 'vip' }],
+    })
+    const id = await arrive(floor)
+    await floor.clock.advance(50_000)
+    expect(queueOf(floor, id)).toBe('sales')
+    await floor.arrive({ queue: 'help' })
+    expect(queueOf(floor, id)).toBe('vip')
+  })
+
   it('is made once for each, also when it is true again, and the next one can still be made', async () => {
     const floor = await open(
       { name: 'first', when: 'attributes.angry == true', priority: 'priority + 1' },

@@ -16,19 +16,19 @@ import { calendars } from '../calendar/calendar.js'
 import { emergencies } from '../queue/emergency.js'
 import { queues } from '../queue/queue.js'
 import type { PlanException } from './plan-exception.js'
+import { nextTrue } from './next-true.js'
 import type { PlanLanguage, PlanReads } from './plan-language.js'
 import type { Planned, PlanRouting } from './plan-routing.js'
 
 const PLANS = systemActor('routing plans')
-/** How far ahead is looked for the instant at which a condition over time becomes true; then it is looked at anew. */
-const AHEAD_MAX_MS = 3_600_000
-const AHEAD_MIN_MS = 1_000
 
 /** A step of a plan with conditions over the floor, and who waits at it. */
 interface WatchedStep {
   readonly waiting: Set<InteractionId>
   /** What its conditions looked at when they were last found false. */
   reads: ReadonlySet<QueueId>
+  /** When time alone moves those whose conditions look at nothing else: so it stays until something about them changes. */
+  readonly instants: Map<InteractionId, Instant>
   timer: Timer | undefined
 }
 
@@ -69,7 +69,9 @@ export class PlanWatch {
     const keyAfter = after && this.#keyOf(after.body)
     if (keyBefore !== undefined && keyBefore !== keyAfter) this.#forget(keyBefore, (before as LiveRecord).id)
     if (after && keyAfter !== undefined) {
-      this.#stepOf(keyAfter).waiting.add(after.body.id)
+      const step = this.#stepOf(keyAfter)
+      step.waiting.add(after.body.id)
+      step.instants.delete(after.body.id)
       this.#look(keyAfter)
     }
     if (this.#steps.size === 0) return
@@ -87,7 +89,7 @@ export class PlanWatch {
   #stepOf(key: string): WatchedStep {
     let step = this.#steps.get(key)
     if (!step) {
-      step = { waiting: new Set(), reads: new Set(), timer: undefined }
+      step = { waiting: new Set(), reads: new Set(), instants: new Map(), timer: undefined }
       this.#steps.set(key, step)
     }
     return step
@@ -96,6 +98,7 @@ export class PlanWatch {
   #forget(key: string, id: string): void {
     const step = this.#steps.get(key)
     step?.waiting.delete(id as InteractionId)
+    step?.instants.delete(id as InteractionId)
     if (step?.waiting.size !== 0) return
     step.timer?.cancel()
     this.#steps.delete(key)
@@ -114,7 +117,10 @@ export class PlanWatch {
   }
 
   #lookAtAll(): void {
-    for (const key of this.#steps.keys()) this.#look(key)
+    for (const [key, { instants }] of this.#steps) {
+      instants.clear()
+      this.#look(key)
+    }
   }
 
   #schedule(): void {
@@ -137,25 +143,42 @@ export class PlanWatch {
     if (!step) return
     step.timer?.cancel()
     const now = this.#engine.clock.now()
+    const { instants } = step
     const reads = new Set<QueueId>()
-    let next: Instant | undefined
-    for (const id of this.#inOrder(step)) {
+    let next = Infinity
+    for (const at of instants.values()) if (at > now) next = Math.min(next, at)
+    for (const id of this.#inOrder([...step.waiting].filter((each) => !((instants.get(each) ?? now) > now)))) {
       const looked = this.#lookAt(id, now)
-      for (const queue of looked.queues) reads.add(queue)
+      const queues = new Set(looked.queues)
       if (looked.holds) this.#move(id)
-      else if (looked.time) next = Math.min(next ?? Infinity, this.#whenTrue(id, now))
+      else if (looked.time) {
+        const holds = (ahead: Instant): boolean => {
+          const then = this.#lookAt(id, ahead)
+          // What is asked only once somebody has waited for long counts from now on.
+          for (const queue of then.queues) queues.add(queue)
+          return then.holds
+        }
+        const at = nextTrue(holds, now, looked.queues.size === 0 ? Infinity : next)
+        if (queues.size === 0) instants.set(id, at)
+        next = Math.min(next, at)
+      }
+      for (const queue of queues) reads.add(queue)
     }
     step.reads = reads
-    if (next === undefined || !this.#steps.has(key)) return
+    if (next === Infinity || !this.#steps.has(key)) return
     step.timer = this.#engine.clock.setTimer(next - now, () => this.#look(key))
   }
 
-  #inOrder({ waiting }: WatchedStep): readonly InteractionId[] {
+  #inOrder(waiting: readonly InteractionId[]): readonly InteractionId[] {
+    if (waiting.length < 2) return waiting
     const ageOf = (id: InteractionId): Instant => {
       const stage = this.#engine.get(interactions, id)?.stage
       return stage?.name === 'waiting' ? stage.age : 0
     }
-    return [...waiting].sort((a, b) => ageOf(a) - ageOf(b))
+    return waiting
+      .map((id) => ({ id, age: ageOf(id) }))
+      .sort((a, b) => a.age - b.age)
+      .map(({ id }) => id)
   }
 
   #planned(id: InteractionId): Planned | undefined {
@@ -174,25 +197,6 @@ export class PlanWatch {
       this.#routing.isToLeave(planned, at) ||
       this.#routing.lender(planned, at) !== undefined
     return { holds, ...this.#language.reads }
-  }
-
-  /** The first instant at which time alone makes it go on, to a millisecond; else the one at which to look anew. */
-  #whenTrue(id: InteractionId, now: Instant): Instant {
-    let before = now
-    for (let ahead = AHEAD_MIN_MS; ahead <= AHEAD_MAX_MS; ahead *= 2) {
-      if (!this.#lookAt(id, now + ahead).holds) {
-        before = now + ahead
-        continue
-      }
-      let after = now + ahead
-      while (after - before > 1) {
-        const middle = Math.floor((before + after) / 2)
-        if (this.#lookAt(id, middle).holds) after = middle
-        else before = middle
-      }
-      return after
-    }
-    return before
   }
 
   /** Decided as part of the change: when that has to wait for the store, it is decided on the floor as it is by then. */

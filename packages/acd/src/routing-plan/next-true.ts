@@ -1,0 +1,32 @@
+import type { Instant } from '@ringwright/core'
+
+/** How far ahead is looked for the instant at which a condition over time becomes true; then it is looked at anew. */
+const AHEAD_MAX_MS = 3_600_000
+const AHEAD_MIN_MS = 1_000
+
+/**
+ * The first instant after `now`, to a millisecond, at which a condition that does not hold now does by time alone, or `until`
+ * if that is earlier. Without one within the next hour it is an instant at which to look anew. A condition that comes true and
+ * false again within a doubling of the time from `now` on may be passed over.
+ */
+export function nextTrue(holds: (at: Instant) => boolean, now: Instant, until: Instant = Infinity): Instant {
+  let before = now
+  for (let ahead = AHEAD_MIN_MS; ahead <= AHEAD_MAX_MS; ahead *= 2) {
+    const probe = Math.min(now + ahead, until)
+    if (holds(probe)) return between(holds, before, probe)
+    if (probe === until) return until
+    before = probe
+  }
+  return before
+}
+
+/** It does not hold `before`, and holds `after`. */
+function between(holds: (at: Instant) => boolean, before: Instant, after: Instant): Instant {
+  let [from, to] = [before, after]
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2)
+    if (holds(middle)) to = middle
+    else from = middle
+  }
+  return to
+}
