@@ -92,27 +92,22 @@ export class OutreachWriter {
   /** Has what was written sent, unless it was before. */
   async #send(actor: Actor, place: Place, written: readonly Appended[], of: OfBroadcast | undefined): Promise<void> {
     const { engine, messages } = this.#options
-    const left: ConversationMessage[] = []
-    for (const { message, duplicate } of written)
-      if (!duplicate || !(await messages.isQueued(message))) left.push(message)
+    const left: Appended[] = []
+    for (const each of written) if (!each.duplicate || !(await messages.isQueued(each.message))) left.push(each)
     const { customer, purpose, ...outbox } = place
     const isSent = await engine.run(actor, (transaction) => {
       if (of && !of.proceed(transaction)) return false
       if (left.length === 0) return true
-      fillOutbox(
-        transaction,
-        outbox,
-        left.map(({ sequence }) => sequence),
-      )
+      fillOutbox(transaction, outbox, left)
       const { conversation, channel } = outbox
-      for (const { sequence } of left)
+      for (const { message } of left)
         transaction.fact('message:sentOut', {
-          ...{ conversation, customer, channel, sequence, purpose },
+          ...{ conversation, customer, channel, sequence: message.sequence, purpose },
           ...(of && { broadcast: of.broadcast }),
         })
       return true
     })
-    if (isSent) for (const message of left) await messages.noteQueued(message)
+    if (isSent) for (const { message } of left) await messages.noteQueued(message)
   }
 
   async #refusal(

@@ -1,6 +1,7 @@
 import type { Transaction } from '../engine/transaction.js'
 import type { ConversationId, NodeId } from '../identity/identity.js'
-import { claimId, outboxes, type WantedRevision } from './text-records.js'
+import type { Appended } from '../message/message-book.js'
+import { claimId, isFilled, outboxes, type WantedRevision } from './text-records.js'
 
 /** Where messages go, and the node that sends them: default the one that has it already, or this one. */
 export interface OutboxPlace {
@@ -11,21 +12,30 @@ export interface OutboxPlace {
   readonly home?: NodeId
 }
 
-/** Has messages of a conversation sent, in their order. */
+/**
+ * Has messages of a conversation sent, in their order. Who writes at the same time may come here first with what was written
+ * later; what was overtaken so is sent after that.
+ */
 export function fillOutbox(
   transaction: Transaction,
   { conversation, channel, address, service, home }: OutboxPlace,
-  sequences: readonly number[],
+  written: readonly Appended[],
 ): void {
   const id = claimId(conversation, channel)
+  const sequences = written.map(({ message }) => message.sequence)
   const outbox = transaction.read(outboxes, id)
   // One that is there only for changes says nothing of what was to be sent before.
-  const sending = outbox && outbox.last > outbox.sent ? outbox : undefined
+  const sending = outbox && isFilled(outbox) ? outbox : undefined
+  const sent = sending?.sent ?? Math.min(...sequences) - 1
+  // What was written before, and comes once more, was not overtaken: it has been here.
+  const overtaken = written.filter(({ message, duplicate }) => !duplicate && message.sequence <= sent)
+  const late = [...(sending?.late ?? []), ...overtaken.map(({ message }) => message.sequence)]
   transaction.put(outboxes, id, {
     ...(outbox ?? { conversation, channel, address, service }),
-    sent: sending?.sent ?? Math.min(...sequences) - 1,
+    sent,
     home: home ?? outbox?.home ?? transaction.node,
     last: Math.max(sending?.last ?? 0, ...sequences),
+    ...(late.length > 0 && { late }),
   })
 }
 

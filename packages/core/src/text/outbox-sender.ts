@@ -10,7 +10,7 @@ import type { ChannelSends } from './channel-sends.js'
 import type { Deliveries, Progress } from './deliveries.js'
 import { answerWithin, keepSending } from './keep-sending.js'
 import { afterSend } from './send-retry.js'
-import { type Outbox, outboxes } from './text-records.js'
+import { isFilled, type Outbox, outboxes } from './text-records.js'
 import type { WantedRevisions } from './wanted-revisions.js'
 
 export interface OutboxSenderOptions {
@@ -39,7 +39,7 @@ export function sendOutboxes(options: OutboxSenderOptions): void {
     name: 'send messages',
     of: outboxes,
     derive: (outbox: Outbox, id) =>
-      outbox.home === engine.node && outbox.last > outbox.sent ? [{ id: 'send', outbox: id }] : NO_EFFECTS,
+      outbox.home === engine.node && isFilled(outbox) ? [{ id: 'send', outbox: id }] : NO_EFFECTS,
     perform: ({ outbox }, { signal }) => sender.empty(outbox, signal),
     // What was handed over without an answer is told apart by the record: see `handing`.
     recovery: 'repeatable',
@@ -62,7 +62,7 @@ class OutboxSender {
     const { engine } = this.#options
     return keepSending(engine, signal, async () => {
       const outbox = engine.get(outboxes, id)
-      if (!outbox || outbox.home !== engine.node || outbox.last <= outbox.sent) return false
+      if (!outbox || outbox.home !== engine.node || !isFilled(outbox)) return false
       await this.#sendFrom(id, outbox, signal)
       return true
     })
@@ -70,37 +70,63 @@ class OutboxSender {
 
   async #sendFrom(id: string, outbox: Outbox, signal: AbortSignal): Promise<void> {
     const { engine, messages } = this.#options
-    const { conversation, channel, sent, last, retry } = outbox
+    const { conversation, sent, last, late, retry } = outbox
     if (retry) await sleep(engine.clock, retry.at - engine.clock.now(), signal)
+    if (last <= sent && late?.[0] !== undefined) return this.#sendLate(id, outbox, late[0], signal)
     const page = await messages.history(conversation, { after: sent, limit: PAGE })
     const results: Result[] = []
     let reached = page.length === 0 ? last : sent
     for (const written of page) {
       if (written.sequence > last) break
-      const message = await this.#asWanted(id, outbox, written)
-      if (message.channel === channel && message.author.role !== 'customer' && message.deletedAt === undefined) {
-        const outcome = await this.#hand(id, outbox, message, { reached, results }, signal)
-        const tries = reached === sent ? (retry?.tries ?? 0) + 1 : 1
-        const next = afterSend(outcome, tries, this.#adapter(channel)?.capabilities.recognizesRepeats ?? true)
-        if (next.outcome === 'again') {
-          if (next.pauses) this.#options.sends.pause(channel, engine.clock.now() + next.delayMs)
-          const isUnsure = outcome.outcome === 'unknown' || (reached === sent && retry?.isUnsure === true)
-          const again = { tries, at: engine.clock.now() + next.delayMs, ...(isUnsure && { isUnsure }) }
-          return this.#commit(id, reached, results, { retry: again })
-        }
-        if (next.progress) results.push({ message, progress: next.progress })
-      }
+      const again = await this.#give(id, outbox, written, { reached, results }, signal)
+      if (again) return this.#commit(id, reached, results, { retry: again })
       reached = written.sequence
     }
     await this.#commit(id, reached, results)
   }
 
+  async #sendLate(id: string, outbox: Outbox, sequence: number, signal: AbortSignal): Promise<void> {
+    const { conversation, sent } = outbox
+    const written = await this.#options.messages.get(conversation, sequence)
+    const results: Result[] = []
+    const again = written && (await this.#give(id, outbox, written, { reached: sent, results }, signal))
+    if (again) return this.#commit(id, sent, results, { retry: again })
+    await this.#commit(id, sent, results, {}, sequence)
+  }
+
+  /** Hands a message over if it is one to be sent; tells when it is to be tried again. */
+  async #give(
+    id: string,
+    outbox: Outbox,
+    written: ConversationMessage,
+    before: { readonly reached: number; readonly results: Result[] },
+    signal: AbortSignal,
+  ): Promise<Outbox['retry']> {
+    const { engine, sends } = this.#options
+    const { channel, sent, retry } = outbox
+    const message = await this.#asWanted(id, outbox, written)
+    if (message.channel !== channel || message.author.role === 'customer' || message.deletedAt !== undefined)
+      return undefined
+    const outcome = await this.#hand(id, outbox, message, before, signal)
+    const isFirst = before.reached === sent
+    const tries = isFirst ? (retry?.tries ?? 0) + 1 : 1
+    const next = afterSend(outcome, tries, this.#adapter(channel)?.capabilities.recognizesRepeats ?? true)
+    if (next.outcome === 'again') {
+      if (next.pauses) sends.pause(channel, engine.clock.now() + next.delayMs)
+      const isUnsure = outcome.outcome === 'unknown' || (isFirst && retry?.isUnsure === true)
+      return { tries, at: engine.clock.now() + next.delayMs, ...(isUnsure && { isUnsure }) }
+    }
+    if (next.progress) before.results.push({ message, progress: next.progress })
+    return undefined
+  }
+
   /** As its author wants it by now. What the customer may have already is changed there, once that is known. */
-  async #asWanted(id: string, { sent, handing, retry }: Outbox, message: ConversationMessage) {
+  async #asWanted(id: string, { sent, last, late, handing, retry }: Outbox, message: ConversationMessage) {
     const { engine, revisions } = this.#options
     const { conversation, sequence, delivery } = message
     const wanted = engine.get(outboxes, id)?.revisions?.find((each) => each.sequence === sequence)
-    const isUnsure = handing === sequence || (retry?.isUnsure === true && sequence === sent + 1)
+    const next = last > sent ? sent + 1 : late?.[0]
+    const isUnsure = handing === sequence || (retry?.isUnsure === true && sequence === next)
     if (!wanted || isUnsure || delivery) return message
     return (await revisions.done(id, conversation, wanted)) ?? message
   }
@@ -144,6 +170,7 @@ class OutboxSender {
     reached: number,
     results: readonly Result[],
     next: Pick<Outbox, 'handing' | 'retry'> = {},
+    caughtUp?: number,
   ): Promise<void> {
     const { engine, deliveries } = this.#options
     const told: Result[] = []
@@ -154,9 +181,10 @@ class OutboxSender {
     await engine.run(ACTOR, (transaction) => {
       const current = transaction.read(outboxes, id)
       if (!current || current.sent > reached || current.home !== engine.node) return
-      const { handing: _handing, retry: _retry, ...rest } = current
-      if (current.last > reached || current.revisions)
-        transaction.put(outboxes, id, { ...rest, sent: reached, ...next })
+      const { handing: _handing, retry: _retry, late: known = [], ...rest } = current
+      const late = known.filter((sequence) => sequence !== caughtUp)
+      const left = { ...rest, sent: reached, ...(late.length > 0 && { late }) }
+      if (isFilled(left) || left.revisions) transaction.put(outboxes, id, { ...left, ...next })
       else transaction.remove(outboxes, id)
       for (const { message, progress } of told) {
         const { conversation, sequence, channel } = message

@@ -33,8 +33,9 @@ export function sendRevisions(options: RevisionSenderOptions): void {
 }
 
 /** The change that is next at a node: one of a message that is not about to be sent. */
-function nextOf({ home, revisions, sent, last }: Outbox, node: NodeId): WantedRevision | undefined {
-  return home === node ? revisions?.find(({ sequence }) => sequence <= sent || sequence > last) : undefined
+function nextOf({ home, revisions, sent, last, late }: Outbox, node: NodeId): WantedRevision | undefined {
+  if (home !== node) return undefined
+  return revisions?.find(({ sequence }) => (sequence <= sent && !late?.includes(sequence)) || sequence > last)
 }
 
 class RevisionSender {

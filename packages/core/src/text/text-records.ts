@@ -39,12 +39,19 @@ export interface Outbox {
   /** Sequence numbers: up to which it was handed to the channel, and up to which there is something to send. */
   readonly sent: number
   readonly last: number
+  /** Those not above `sent` that are still to be handed over: others overtook them on their way here. */
+  readonly late?: readonly number[]
   /** The message that is being handed to a channel which could not be told that it is the same one again. */
   readonly handing?: number
   /** How often the next message was tried in vain, and when it is tried again. `isUnsure`: the customer may have it. */
   readonly retry?: { readonly tries: number; readonly at: Instant; readonly isUnsure?: true }
   /** Changes of messages that the channel is still to be given, in the order in which they were wanted. */
   readonly revisions?: readonly WantedRevision[]
+}
+
+/** Whether there is something that the channel was not handed yet. */
+export function isFilled({ sent, last, late }: Outbox): boolean {
+  return last > sent || late !== undefined
 }
 
 /** What an agent wants a message to become. */
@@ -70,6 +77,7 @@ export const outboxes = defineRecordKind<Outbox>({
       home: z.string(),
       sent: z.number(),
       last: z.number(),
+      late: z.array(z.number()).optional(),
       handing: z.number().optional(),
       retry: z.object({ tries: z.number(), at: z.number(), isUnsure: z.literal(true).optional() }).optional(),
       revisions: z

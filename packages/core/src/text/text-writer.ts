@@ -135,7 +135,7 @@ export class TextWriter {
     await engine.run(actor, (transaction) => {
       const { from: address, to: service } = interaction
       const home = transaction.peek(interactions, interaction.id)?.home ?? interaction.home
-      fillOutbox(transaction, { conversation, channel, address, service, home }, sequences)
+      fillOutbox(transaction, { conversation, channel, address, service, home }, appended)
       remember(transaction, interaction, options)
       if (author.role === 'agent') inactivity.spoke(transaction, interaction)
       if (author.role === 'agent') noteReply(transaction, interaction, author.id)
