@@ -145,7 +145,9 @@ describe('[V1] the example on a database', { timeout: 90_000 }, () => {
   it('says what is wrong with a place where nothing can be kept', async () => {
     const nowhere = watched(runExample(['--store', 'mysql://db']))
     expect((await nowhere.end).code).toBe(1)
-    expect(nowhere.output).toMatch(/--store: got "mysql:\/\/db", takes memory, sqlite:FILE, postgres:.* or redis:/)
+    expect(nowhere.output).toMatch(
+      /--store: got "mysql:\/\/db", takes memory, sqlite:FILE, postgres:.*, redis:.*, or env:NAME/,
+    )
     const noArchive = watched(runExample(['--store', 'redis://127.0.0.1:6379']))
     expect((await noArchive.end).code).toBe(1)
     expect(noArchive.output).toMatch(/--archive postgres:/)

@@ -194,7 +194,7 @@ describe('the first reply to a chat', () => {
   it('is asked of the next agent with the same demands', async () => {
     const floor = await annWith({ firstReply: { withinMs: 30_000, atLimit: 'return' } }, { skills: { french: 5 } })
     await floor.signIn('bob')
-    const requirements = { need: { skill: 'french', level: 3 } } as const
+    const requirements = { need: { skill: 'french', min: 3 } } as const
     const id = await floor.arrive({ requirements })
     await floor.accept(id)
     await floor.clock.advance(30_000)
