@@ -1,5 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
-import type { ConversationMessage, MessageAuthor } from '../channel/channel-adapter.js'
+import type { MessageAuthor } from '../channel/channel-adapter.js'
 import { fitContent } from '../channel/fit-content.js'
 import type { MessageContent } from '../channel/message-content.js'
 import type { CustomerBook } from '../customer/customer-book.js'
