@@ -132,7 +132,8 @@ describe('SIPp that echoes what it hears', () => {
     const result = await caller.dial(uri, { offer: phone.sdp({ codecs: ['PCMU'], events: null }) }).result
     if (result.outcome !== 'answered') throw new Error(`The caller heard ${result.response.status}.`)
     target = portOf(result.leg.remoteSdp)
-    phone.speak(tone({ frequenciesHz: [700], durationMs: 400 }), 'PCMU')
+    // Longer than what is listened for: the first packets may come before SIPp echoes.
+    phone.speak(tone({ frequenciesHz: [700], durationMs: 1_000 }), 'PCMU')
     await echo.meanwhile(
       'the echo',
       until(() => phone.heard.length >= 20),
