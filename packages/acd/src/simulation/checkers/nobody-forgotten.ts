@@ -71,10 +71,12 @@ function isAsked({ id, queues: served }: Agent, { queue, reserved }: WaitingStag
   return reserved ? reserved.agent === id : served.includes(queue)
 }
 
-/** Less is asked of the agent, or it waits in another queue. */
+/** Less is asked of the agent, it waits in another queue, or no longer for one agent alone. */
 function isOtherDemand(after: Interaction | undefined, before: Interaction | undefined): boolean {
   if (after?.stage.name !== 'waiting' || before?.stage.name !== 'waiting') return false
-  return after.stage.queue !== before.stage.queue || demandKey(after.stage) !== demandKey(before.stage)
+  const [now, then] = [after.stage, before.stage]
+  if (now.reserved?.agent !== then.reserved?.agent) return true
+  return now.queue !== then.queue || demandKey(now) !== demandKey(then)
 }
 
 function exclusions(interaction: Interaction | undefined): number {
