@@ -142,6 +142,7 @@ export type * from './remark/remark-facts.js'
 export type * from './remark/remarks.js'
 export type * from './privacy/personal-data.js'
 export type * from './privacy/personal-data-keeper.js'
+export { personalDataOf, type StoredCenter, type StoredPersonalData } from './privacy/personal-data-of.js'
 export type * from './privacy/privacy-facts.js'
 export { type Conversation, conversations } from './conversation/conversation.js'
 export {

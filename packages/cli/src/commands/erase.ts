@@ -6,9 +6,10 @@ import {
   type EraseOutcome,
   type ErasedCounts,
   RingwrightError,
+  type StoredPersonalData,
   type WhoseData,
+  personalDataOf,
 } from '@ringwright/core'
-import { type StoredPersonalData, personalDataOf } from '@ringwright/core/privacy'
 import { leadData } from '@ringwright/dialer'
 import type { Command, Values } from '../command.js'
 import { FILE_OPTIONS, FILE_USAGE, personalFiles } from '../personal-files.js'

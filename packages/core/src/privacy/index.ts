@@ -1,1 +1,0 @@
-export { personalDataOf, type StoredCenter, type StoredPersonalData } from './personal-data-of.js'
