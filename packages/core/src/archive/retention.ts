@@ -1,7 +1,7 @@
 import { systemActor } from '../authorization/actor.js'
-import type { Timer } from '../clock/clock.js'
+import { dispatcherRounds } from '../engine/dispatcher-rounds.js'
 import type { Engine, Plugin } from '../engine/plugin.js'
-import { errorText, RingwrightError } from '../errors/ringwright-error.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { parseInput } from '../errors/parse-input.js'
 import type { Subjects } from '../storage/archive.js'
 import type { FactType } from '../storage/fact.js'
@@ -50,26 +50,13 @@ export function retention(options: RetentionOptions): Plugin {
   return {
     name: 'retention',
     setup(engine) {
-      let timer: Timer | undefined
-      let running: AbortController | undefined
-      const halt = (): void => {
-        timer?.cancel()
-        running?.abort()
-      }
-      const look = async (signal: AbortSignal): Promise<void> => {
-        try {
+      const halt = dispatcherRounds(engine, {
+        everyMs,
+        async round(signal) {
           const keep = await holds()
           for (const rule of rules) await apply(engine, rule, keep, signal)
-        } catch (error) {
-          if (!signal.aborted) engine.logger.error('facts could not be forgotten', { error: errorText(error) })
-        }
-        if (!signal.aborted) timer = engine.clock.setTimer(everyMs, () => void look(signal))
-      }
-      engine.onDispatcher((isActive) => {
-        halt()
-        if (!isActive) return
-        running = new AbortController()
-        void look(running.signal)
+        },
+        failure: 'facts could not be forgotten',
       })
       return {
         async start() {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { AttachmentStore } from '../attachment/attachment-store.js'
-import type { Timer } from '../clock/clock.js'
+import { dispatcherRounds } from '../engine/dispatcher-rounds.js'
 import type { Engine, Plugin } from '../engine/plugin.js'
 import { parseInput } from '../errors/parse-input.js'
-import { errorText } from '../errors/ringwright-error.js'
 import type { RecordingFiles } from './recording-files.js'
 import { type Moved, RecordingMover, shelvedId } from './recording-mover.js'
 
@@ -57,25 +56,10 @@ export function recordingShelves(options: RecordingShelvesOptions): RecordingShe
     setup(engine) {
       const { afterMs, bytesMax, everyMs } = settings
       const mover = new RecordingMover({ engine, near, far, afterMs, bytesMax })
-      let timer: Timer | undefined
-      let running: AbortController | undefined
-      const halt = (): void => {
-        timer?.cancel()
-        running?.abort()
-      }
-      const look = async (signal: AbortSignal): Promise<void> => {
-        try {
-          report(engine, await mover.move(signal))
-        } catch (error) {
-          if (!signal.aborted) engine.logger.error('recordings could not be moved', { error: errorText(error) })
-        }
-        if (!signal.aborted) timer = engine.clock.setTimer(everyMs, () => void look(signal))
-      }
-      engine.onDispatcher((isActive) => {
-        halt()
-        if (!isActive) return
-        running = new AbortController()
-        void look(running.signal)
+      const halt = dispatcherRounds(engine, {
+        everyMs,
+        round: async (signal) => report(engine, await mover.move(signal)),
+        failure: 'recordings could not be moved',
       })
       return {
         async stop() {
