@@ -13,7 +13,9 @@ const CHILD_MAX_MS = 120_000
 
 /** In a process of its own each, because a module is loaded once; what it depends on is there before. */
 const IMPORT = `
-  await Promise.all([import('zod'), import('eventemitter3')])
+  const { readFile } = await import('node:fs/promises')
+  const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'))
+  for (const name of Object.keys(dependencies)) await import(name)
   const [startedAt, cpu] = [performance.now(), process.cpuUsage()]
   await import('@ringwright/core')
   const { user, system } = process.cpuUsage(cpu)
