@@ -18,6 +18,8 @@ import {
   type Router,
   type Stage,
   type Transaction,
+  checkedCallbackRequest,
+  checkedRouteRequest,
   interactions,
 } from '@ringwright/core'
 import { agents } from './agent/agent.js'
@@ -27,6 +29,7 @@ import { callbackFailed, requestCallback } from './callback/callback-commands.js
 import type { CenterIndex } from './matching/center-index.js'
 import { LINES } from './line/keep-lines.js'
 import { bringLine } from './line/line-commands.js'
+import { assertOfferReference } from './offer/offer-reference.js'
 import { acceptOffer, failOffer, missOffer, rejectOffer } from './offer/offer-commands.js'
 import { returnUnconnected } from './offer/return-engaged.js'
 import { takeOut } from './parking/parking-commands.js'
@@ -70,7 +73,8 @@ export class AcdRouter implements Router {
     this.#transfers = transfers(() => ({ engine, floor }))
   }
 
-  enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome {
+  enqueue(transaction: Transaction, interaction: Interaction, wanted: RouteRequest): RouteOutcome {
+    const request = checkedRouteRequest(wanted)
     const outcome =
       this.#plans.enter(transaction, interaction, request) ?? enqueue(transaction, this.#floor, interaction, request)
     const from = request.escalatedFrom?.queue
@@ -95,7 +99,7 @@ export class AcdRouter implements Router {
   }
 
   requestCallback(transaction: Transaction, interaction: Interaction, request: CallbackRequest): RouteOutcome {
-    return requestCallback(transaction, this.#floor, interaction, request)
+    return requestCallback(transaction, this.#floor, interaction, checkedCallbackRequest(request))
   }
 
   unreached(transaction: Transaction, interaction: Interaction, cause: string): void {
@@ -194,7 +198,9 @@ export class AcdRouter implements Router {
       partyGone(transaction, this.#floor, record, offer, reason)
   }
 
-  #authorize(actor: Actor, { interaction, offer }: OfferReference, transaction: Transaction): void {
+  #authorize(actor: Actor, reference: OfferReference, transaction: Transaction): void {
+    assertOfferReference(reference)
+    const { interaction, offer } = reference
     const record = transaction.peek(interactions, interaction)
     const offered = record && askedBy(record.stage, offer)
     const own = offered === undefined || offered === actor.id

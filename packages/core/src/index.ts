@@ -55,6 +55,7 @@ export {
   type Listener,
   type ListeningMode,
   type Party,
+  TALKS_WITH,
   offerOf,
 } from './interaction/party.js'
 export type { Reservation } from './interaction/reservation.js'
@@ -105,6 +106,8 @@ export type { Contact } from './permission/contact.js'
 export type * from './permission/contact-permissions.js'
 export type { ContactPermission, ContactRefusal, ContactUse } from './permission/contact-rule.js'
 export type * from './permission/permission-facts.js'
+export * from './router/callback-request.js'
+export * from './router/route-request.js'
 export * from './router/router.js'
 export * from './storage/archive.js'
 export type * from './storage/archive-facts.js'

@@ -8,8 +8,9 @@ import {
   systemActor,
 } from '@ringwright/core'
 import { z } from 'zod'
+import { assertOfferReference } from '../offer/offer-reference.js'
 import { rescindOffer } from '../offer/offer-commands.js'
-import type { Agent, StatusChoice } from './agent.js'
+import { type Agent, type StatusChoice, statusChoiceSchema } from './agent.js'
 import { chooseStatus, setConnected } from './agent-commands.js'
 import { type BreakRules, planned } from './break.js'
 import { type LineCallOutcome, callLine } from '../line/line-commands.js'
@@ -22,7 +23,7 @@ export interface AgentControl {
   readonly breaks: BreakRules
   /**
    * Chooses a status for an agent. With work at hand, `break` and `offline` wait until it is done. Throws
-   * `invalid_argument` for a break that is not among the `breaks` of the options.
+   * `invalid_argument` for what is no status, and for a break that is not among the `breaks` of the options.
    */
   setStatus(actor: Actor, agent: AgentId, choice: StatusChoice): Promise<Agent>
   /** As `setStatus`, but at once, whatever is at hand; that goes on. Needs `agent:forceStatus`. */
@@ -52,14 +53,18 @@ export interface AgentControl {
   rescindOffer(actor: Actor, reference: OfferReference): Promise<{ readonly outcome: 'rescinded' | 'gone' }>
 }
 
+const yesNo = z.boolean()
+
 const elsewhereSchema = z.object({
   calls: z.number().int().min(0).max(100),
   forMs: z.number().int().min(1_000).max(86_400_000).default(3_600_000),
 })
 
 export function agentControl(here: () => { readonly engine: Engine }, rules: BreakRules): AgentControl {
-  const choose = (actor: Actor, agent: AgentId, choice: StatusChoice, forced: boolean) =>
-    here().engine.run(actor, (transaction) => chooseStatus(transaction, agent, planned(choice, rules), forced))
+  const choose = (actor: Actor, agent: AgentId, said: StatusChoice, forced: boolean) => {
+    const choice = planned(parseInput(statusChoiceSchema, said, 'status'), rules)
+    return here().engine.run(actor, (transaction) => chooseStatus(transaction, agent, choice, forced))
+  }
   return {
     breaks: rules,
     async setStatus(actor, agent, choice) {
@@ -70,11 +75,13 @@ export function agentControl(here: () => { readonly engine: Engine }, rules: Bre
       here().engine.authorize(actor, 'agent:forceStatus', { agent })
       return choose(actor, agent, choice, true)
     },
-    async setConnected(agent, connected) {
+    async setConnected(agent, said) {
+      const connected = parseInput(yesNo, said, 'connected')
       await here().engine.run(systemActor('presence'), (transaction) => setConnected(transaction, agent, connected))
     },
-    async chooseQueue(actor, agent, queue, joined) {
+    async chooseQueue(actor, agent, queue, said) {
       const { engine } = here()
+      const joined = parseInput(yesNo, said, 'joined')
       const forced = actor.id !== agent
       engine.authorize(actor, forced ? 'agent:changeQueues' : 'agent:own', { agent, queue })
       return engine.run(actor, (transaction) => chooseQueue(transaction, agent, { queue, joined, forced }))
@@ -92,6 +99,7 @@ export function agentControl(here: () => { readonly engine: Engine }, rules: Bre
     },
     async rescindOffer(actor, reference) {
       const { engine } = here()
+      assertOfferReference(reference)
       engine.authorize(actor, 'agent:rescindOffer', { interaction: reference.interaction })
       return engine.run(actor, (transaction) => ({
         outcome: rescindOffer(transaction, reference) ? 'rescinded' : 'gone',

@@ -85,6 +85,12 @@ export interface Agent {
   readonly history?: AgentHistory
 }
 
+/** What agents and supervisors may say. As long a reason as a line of the agent link. */
+export const statusChoiceSchema = z.object({
+  name: z.enum(['available', 'break', 'offline']),
+  reason: z.string().max(200).exactOptional(),
+})
+
 const statusSchema = z.object({
   name: z.enum(['available', 'break', 'offline']),
   reason: z.string().optional(),

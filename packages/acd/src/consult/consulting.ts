@@ -1,4 +1,4 @@
-import { type Actor, type Consult, type Engine, type InteractionId, parseInput } from '@ringwright/core'
+import { type Actor, type Consult, type Engine, type InteractionId, TALKS_WITH, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
 import { assertPhoneNumber } from '../party/phone-number.js'
@@ -92,8 +92,9 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
         },
       })
     },
-    talkWith: (actor, interaction, whom) =>
-      withEngaged<ConsultOutcome>({
+    async talkWith(actor, interaction, said) {
+      const whom = parseInput(z.enum(TALKS_WITH), said, 'whom')
+      return withEngaged<ConsultOutcome>({
         ...command(actor, interaction),
         decide(transaction, record, stage) {
           if (!stage.consult) return refused('notConsulting')
@@ -102,7 +103,8 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
           changeConsult(transaction, record, stage, whom)
           return DONE
         },
-      }),
+      })
+    },
     cancelConsult: (actor, interaction) =>
       withEngaged<ConsultOutcome>({
         ...command(actor, interaction),

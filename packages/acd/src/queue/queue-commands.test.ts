@@ -1,4 +1,5 @@
-import { type AgentId, type Interaction, type QueueId, interactions, systemActor } from '@ringwright/core'
+import { type AgentId, type Interaction, type QueueId, interactions, memoryStore, systemActor } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
 import { expect, it } from 'vitest'
 import { openFloor } from '../fixtures/test-floor.js'
 import { putWaiting } from './queue-commands.js'
@@ -36,4 +37,21 @@ it('whoever goes to another queue takes along all that was said of the wait', as
     return transaction.read(interactions, id)?.stage
   })
   expect(stage).toMatchObject({ ...EVERYTHING, name: 'waiting', queue: 'sales' as QueueId, offers: [] })
+})
+
+it('a request that no record could hold is refused with what is wrong, and changes nothing', async () => {
+  const floor = await openFloor()
+  const wrong = { requirements: { need: { skill: 'dutch', level: 3 }, relax: [] }, priority: Number.NaN }
+  await expect(floor.tryToArrive(wrong as never)).rejects.toThrow(/^route request are not valid:\n {2}priority: /)
+  await expect(floor.tryToArrive({ requirments: {} } as never)).rejects.toThrow(/requirments/)
+  expect([...floor.center.all(interactions).values()]).toEqual([])
+})
+
+it('what is asked of agents is what it was when it was asked, whatever becomes of the object', async () => {
+  const clock = steppingClock()
+  const floor = await openFloor({ clock, store: memoryStore({ clock }) })
+  const requirements = { agents: { ann: 1 } as Record<string, number> }
+  const id = await floor.arrive({ requirements })
+  requirements.agents = { bob: 1 }
+  expect(floor.interaction(id)?.stage).toMatchObject({ requirements: { agents: { ann: 1 } } })
 })

@@ -1,4 +1,5 @@
 import { type Actor, type Engine, RingwrightError, interactions, parseInput } from '@ringwright/core'
+import { z } from 'zod'
 import { agents } from '../agent/agent.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { queues } from '../queue/queue.js'
@@ -66,6 +67,8 @@ export function setUpPlans(engine: Engine, floor: QueueFloor): PlanParts {
   return { engine, floor, book, language, routing }
 }
 
+const applyToSchema = z.enum(['new', 'all']).default('new')
+
 export function routingPlans(here: () => PlanParts): RoutingPlans {
   const lint = (plan: RoutingPlan): readonly PlanFinding[] => {
     const { engine, language } = here()
@@ -73,8 +76,9 @@ export function routingPlans(here: () => PlanParts): RoutingPlans {
     const staff = [...engine.all(agents).values()].map(({ body }) => body)
     return lintPlan(plan, { language, queues: known, agents: staff, now: engine.clock.now() })
   }
-  const publish = async (actor: Actor, plan: RoutingPlan, applyTo: ApplyTo = 'new'): Promise<PublishOutcome> => {
+  const publish = async (actor: Actor, plan: RoutingPlan, said: ApplyTo | undefined): Promise<PublishOutcome> => {
     const { engine } = here()
+    const applyTo = parseInput(applyToSchema, said, 'applyTo')
     const findings = lint(plan)
     if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings }
     const version = await engine.run(actor, (transaction) => publishPlan(transaction, engine, plan, applyTo))

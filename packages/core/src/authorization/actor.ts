@@ -1,3 +1,5 @@
+import { RingwrightError } from '../errors/ringwright-error.js'
+
 /** Who does something. Every command carries one, and so does every fact. */
 export interface Actor {
   readonly role: Role
@@ -10,4 +12,13 @@ export type Role = 'agent' | 'supervisor' | 'administrator' | 'service' | 'custo
 
 export function systemActor(component: string): Actor {
   return { role: 'system', id: component }
+}
+
+/** Throws `invalid_argument` for what could not stand in a record as who did it. Roles may be the host's own. */
+export function assertActor(actor: Actor): void {
+  if (typeof actor?.role === 'string' && typeof actor.id === 'string') return
+  throw new RingwrightError(
+    'invalid_argument',
+    'A command takes an actor with a role and an id, both texts: who does it.',
+  )
 }

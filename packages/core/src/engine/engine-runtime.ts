@@ -1,4 +1,4 @@
-import { type Actor, systemActor } from '../authorization/actor.js'
+import { type Actor, assertActor, systemActor } from '../authorization/actor.js'
 import type { Authorizer } from '../authorization/authorizer.js'
 import type { Clock } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
@@ -252,6 +252,7 @@ export class EngineRuntime implements Engine {
   }
 
   authorize(actor: Actor, action: string, resource = {}): void {
+    assertActor(actor)
     if (!this.authorizer.permits(actor, action, resource))
       throw new RingwrightError('not_permitted', `A ${actor.role} may not do "${action}" here.`, {
         details: { actor: actor.id, action, ...resource },

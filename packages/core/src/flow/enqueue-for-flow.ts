@@ -30,7 +30,7 @@ export function enqueueForFlow(
       priority: act.priority,
       ...(left && { escalatedFrom: left }),
       position,
-      ...(act.waitUntil !== undefined && { waitMaxMs: act.waitUntil - transaction.now }),
+      ...(act.waitUntil !== undefined && { waitMaxMs: Math.max(0, act.waitUntil - transaction.now) }),
       ...(act.music !== undefined && { music: act.music }),
     },
   )

@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import { type Actor, systemActor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
 import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
+import { parseInput } from '../errors/parse-input.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
@@ -261,7 +263,10 @@ export class FlowRunner implements Flows {
         (): FlowResult => ({ kind: 'failed' }),
       )
       const done = Promise.resolve(called(act.arguments, { interaction, signal: over.signal })).then(
-        (value): FlowResult => ({ kind: 'done', ...(value !== undefined && { value }) }),
+        (value): FlowResult => ({
+          kind: 'done',
+          ...(value !== undefined && { value: parseInput(z.json(), value, `result of ${act.function}`) }),
+        }),
       )
       return await Promise.race([done, timeout])
     } finally {

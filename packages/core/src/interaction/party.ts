@@ -18,12 +18,14 @@ export interface Party {
   readonly answeredAt?: Instant
 }
 
+export const TALKS_WITH = ['consulted', 'customer', 'both'] as const
+
 /** Who is asked while the customer hears music: another agent, or somebody outside. */
 export interface Consult extends Party {
   /** Absent for somebody outside. */
   readonly agent?: AgentId
   /** With whom the agent talks once it is answered; the other one hears music. `both` is a conference of three. */
-  readonly talksWith: 'consulted' | 'customer' | 'both'
+  readonly talksWith: (typeof TALKS_WITH)[number]
   /** The customer is handed over as soon as it is answered: a transfer, not a consult. */
   readonly transfers?: true
   /** Why, in the agent's words. */
@@ -54,7 +56,7 @@ export const partySchema = lazily(() =>
 export const consultSchema = lazily(() =>
   partySchema().extend({
     agent: z.string().optional(),
-    talksWith: z.enum(['consulted', 'customer', 'both']),
+    talksWith: z.enum(TALKS_WITH),
     transfers: z.literal(true).optional(),
     reason: z.string().optional(),
   }),

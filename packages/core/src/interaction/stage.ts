@@ -155,17 +155,20 @@ const ringingSchema = lazily(() =>
   }),
 )
 
+export const leftPlaceSchema = lazily(() =>
+  z.object({
+    queue: z.custom<QueueId>((queue) => typeof queue === 'string', 'expected the id of a queue'),
+    ...{ priority: z.number(), age: z.number(), since: z.number() },
+    exceptions: z.array(z.string()).exactOptional(),
+  }),
+)
+
 export const stageSchema = () =>
   z.discriminatedUnion('name', [
     z.object({
       name: z.literal('flow'),
       position: flowPositionSchema(),
-      left: z
-        .object({
-          ...{ queue: z.string(), priority: z.number(), age: z.number(), since: z.number() },
-          exceptions: z.array(z.string()).optional(),
-        })
-        .optional(),
+      left: leftPlaceSchema().optional(),
     }),
     z.object({
       name: z.literal('waiting'),

@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
 import { ConversationFeed } from '../conversation/conversation-feed.js'
 import type { HistoryRange } from '../conversation/conversations.js'
+import { lazily } from '../collections/lazily.js'
 import type { Engine } from '../engine/plugin.js'
+import { parseInput } from '../errors/parse-input.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import { type Remark, type StoredRemark, remarkKey, remarks } from './remark.js'
@@ -10,6 +13,8 @@ import type { NewRemark, RemarkOutcome, Remarks } from './remarks.js'
 /** What a colleague still reads. */
 const TEXT_LENGTH_MAX = 4_000
 const HISTORY_DEFAULT = 50
+
+const newRemarkSchema = lazily(() => z.strictObject({ text: z.string(), clientId: z.string().min(1).max(64) }))
 
 /** Keeps remarks in the directory, and tells of them. */
 export class RemarkBook implements Remarks {
@@ -29,7 +34,8 @@ export class RemarkBook implements Remarks {
     })
   }
 
-  async add(actor: Actor, conversation: ConversationId, { text: said, clientId }: NewRemark): Promise<RemarkOutcome> {
+  async add(actor: Actor, conversation: ConversationId, remark: NewRemark): Promise<RemarkOutcome> {
+    const { text: said, clientId } = parseInput(newRemarkSchema(), remark, 'remark')
     const text = this.#redaction.content({ text: said.trim() }).text ?? ''
     if (text === '') return { outcome: 'refused', reason: 'empty' }
     if (text.length > TEXT_LENGTH_MAX) return { outcome: 'refused', reason: 'tooLong' }

@@ -1,35 +1,10 @@
+import type { Actor } from '../authorization/actor.js'
 import type { Transaction } from '../engine/transaction.js'
-import type { FlowPosition } from '../flow/flow-position.js'
 import type { AgentId, InteractionId, NodeId, OfferId, QueueId } from '../identity/identity.js'
-import type { Callback } from '../interaction/callback.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import type { Interaction } from '../interaction/interaction.js'
-import type { LeftPlace } from '../interaction/stage.js'
-import type { Requirements } from '../interaction/requirements.js'
-import type { Actor } from '../authorization/actor.js'
-
-export interface RouteRequest {
-  readonly queue: string
-  /** The routing plan that chooses the queue; `queue` is for when there is no such plan. */
-  readonly plan?: string
-  /** Higher is served first. Default 0. */
-  readonly priority?: number
-  /** How long the interaction waits at most; then its flow goes on. Default: as long as the queue allows. */
-  readonly waitMaxMs?: number
-  /** What the agent must be able to do. Default: what the queue asks of everybody. */
-  readonly requirements?: Requirements
-  /** In how many milliseconds it is to be answered, for queues that serve the most pressing first. */
-  readonly answerWithinMs?: number
-  /** The place that it has left, whose age and at least whose priority it keeps: it is raised to those who decide more. */
-  readonly escalatedFrom?: LeftPlace
-  /**
-   * Nobody is on the line, so it can wait: hours, agents and waits of the queue do not matter, its length does. Nobody is
-   * offered it before the queue is open. No flow takes it back, unless it waits for longer than `waitMaxMs`.
-   */
-  readonly canWait?: true
-  readonly music?: string
-  readonly position?: FlowPosition
-}
+import type { CallbackRequest } from './callback-request.js'
+import type { RouteRequest } from './route-request.js'
 
 export type RouteOutcome =
   | { readonly outcome: 'queued'; readonly queue: QueueId }
@@ -49,21 +24,6 @@ export const ROUTE_REFUSALS = [
 ] as const
 
 export type RouteRefusal = (typeof ROUTE_REFUSALS)[number]
-
-/** How a customer is to be called back. */
-export interface CallbackRequest {
-  /** Default: the queue that the interaction has left. */
-  readonly queue?: string
-  readonly number: string
-  readonly order: Callback['order']
-  readonly attemptsMax: number
-  readonly retryDelayMs: number
-  readonly ringTimeoutMs: number
-  readonly expiresMs: number
-  readonly farewell?: string
-  /** The one agent who is to call; without that agent nobody does. Default: whoever of the queue is next. */
-  readonly agent?: AgentId
-}
 
 /** Where somebody stands in a queue. */
 export interface QueuePlace {
@@ -119,7 +79,10 @@ export interface OfferReference {
  * caller's change, so that what happens to the interaction and to the agents is committed as one.
  */
 export interface Router {
-  /** Moves an interaction into a queue's waiting stage; leaves it as it is when the queue refuses. */
+  /**
+   * Moves an interaction into a queue's waiting stage; leaves it as it is when the queue refuses. Throws `invalid_argument`
+   * for a request that no record could hold.
+   */
   enqueue(transaction: Transaction, interaction: Interaction, request: RouteRequest): RouteOutcome
   /**
    * The customer is gone, or somebody with the right to do so ends it. Offers are rescinded; an engaged agent goes to
@@ -130,7 +93,7 @@ export interface Router {
   withdraw(transaction: Transaction, interaction: Interaction): void
   /**
    * Has it wait for a callback at the place that it has left, or at the end of a queue; leaves it as it is when nobody
-   * could call back in time.
+   * could call back in time. Throws `invalid_argument` as `enqueue` does.
    */
   requestCallback(transaction: Transaction, interaction: Interaction, request: CallbackRequest): RouteOutcome
   /** A callback did not reach the customer: it is tried again later, or given up. */

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
+import { parseInput } from '../errors/parse-input.js'
 import type { InteractionId } from '../identity/identity.js'
 import { inStage, interactions } from '../interaction/interaction.js'
 import type { EngagedStage } from '../interaction/stage.js'
@@ -52,18 +54,22 @@ export function callCommands({ engine, legs, recordings, permissions, outbound }
   }
   return {
     start: (actor, request) => startCall({ engine, permissions, outbound }, actor, request),
-    hold: (actor, id, held) =>
-      change(actor, id, 'interaction:hold', (transaction, stage) => {
+    async hold(actor, id, said) {
+      const held = parseInput(z.boolean(), said, 'held')
+      return change(actor, id, 'interaction:hold', (transaction, stage) => {
         if ((stage.held ?? false) === held) return stage
         transaction.fact('interaction:held', { interaction: id, agent: stage.agent, held })
         return { ...stage, held }
-      }),
-    secure: (actor, id, secured) =>
-      change(actor, id, 'interaction:secure', (transaction, stage) => {
+      })
+    },
+    async secure(actor, id, said) {
+      const secured = parseInput(z.boolean(), said, 'secured')
+      return change(actor, id, 'interaction:secure', (transaction, stage) => {
         if ((stage.secured ?? false) === secured) return stage
         transaction.fact('interaction:secured', { interaction: id, agent: stage.agent, secured })
         return { ...stage, secured }
-      }),
+      })
+    },
     async sendDigits(actor, id, digits) {
       const refused = refusal(id)
       if (refused) return refused

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
+import { lazily } from '../collections/lazily.js'
 import type { Engine } from '../engine/plugin.js'
+import { parseInput } from '../errors/parse-input.js'
 import type { QueueId } from '../identity/identity.js'
 import type { WaitingStage } from '../interaction/stage.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
@@ -12,6 +15,22 @@ export interface StartCallOptions {
   readonly outbound: OutboundCalls
 }
 
+/** As much as a conversation's customer is told apart by, and as a flow keeps. */
+const NAME_LENGTH_MAX = 200
+
+const callStartSchema = lazily(() =>
+  z.strictObject({
+    ...{ agent: z.string(), number: z.string(), queue: z.string(), service: z.string().min(1) },
+    from: z.string().exactOptional(),
+    purpose: z.string().min(1).exactOptional(),
+    needsConsent: z.boolean().exactOptional(),
+    name: z.string().max(NAME_LENGTH_MAX).exactOptional(),
+    attributes: z.record(z.string(), z.json()).exactOptional(),
+    agentWithinMs: z.number().min(0).exactOptional(),
+    ringTimeoutMs: z.number().min(0).exactOptional(),
+  }),
+)
+
 const AGENT_WITHIN_MS = 30_000
 /** Mobile networks answer for whoever does not by then. */
 const RING_TIMEOUT_MS = 45_000
@@ -23,8 +42,9 @@ const RING_TIMEOUT_MS = 45_000
 export async function startCall(
   { engine, permissions, outbound }: StartCallOptions,
   actor: Actor,
-  request: CallStart,
+  wanted: CallStart,
 ): Promise<CallStartOutcome> {
+  const request = parseInput(callStartSchema(), wanted, 'call') as CallStart
   const { agent, number, service, purpose = 'service', name, from = '', attributes = {} } = request
   const isOwn = actor.role === 'agent' && actor.id === agent
   engine.authorize(actor, isOwn ? 'interaction:callOut' : 'agent:callOut', { agent, number })
