@@ -41,3 +41,6 @@ export interface InboundCall {
   reject(status: number, options?: RejectOptions): void
   redirect(to: readonly SipUri[], status?: 301 | 302): void
 }
+
+/** Decides a call that wants to take the place of an established one. */
+export type ReplacementHandler = (call: InboundCall, replaced: CallLeg) => void | Promise<void>

@@ -30,7 +30,14 @@ export {
   type EmbeddedSipStackOptions,
   type ListenOptions,
 } from './embedded/index.js'
-export type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from './inbound-call.js'
+export type {
+  AnswerOptions,
+  AnswerResult,
+  InboundCall,
+  ProgressOptions,
+  RejectOptions,
+  ReplacementHandler,
+} from './inbound-call.js'
 export { escapeUser, formatNameAddr, parseNameAddr, parseUri } from './message/index.js'
 export type {
   Attachment,
@@ -49,7 +56,6 @@ export type {
   ReferReply,
   ReferRequest,
   ReferResult,
-  ReplacementHandler,
 } from './refer.js'
 export {
   type Binding,

@@ -1,5 +1,4 @@
 import type { CallLeg } from './call-leg.js'
-import type { InboundCall } from './inbound-call.js'
 import type { HeaderValues, SipRequest, SipResponse, SipUri } from './sip-request.js'
 
 /** The peer of a leg asks us to call somebody in its place (REFER, RFC 3515): the transfer key of a phone. */
@@ -44,6 +43,3 @@ export type ReferResult =
   | { readonly outcome: 'failed'; readonly status: number; readonly reason: string }
   | { readonly outcome: 'refused'; readonly response: SipResponse }
   | { readonly outcome: 'unknown' }
-
-/** Decides a call that wants to take the place of an established one. */
-export type ReplacementHandler = (call: InboundCall, replaced: CallLeg) => void | Promise<void>

@@ -1,6 +1,5 @@
-import type { InboundCall } from './inbound-call.js'
+import type { InboundCall, ReplacementHandler } from './inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from './outbound-call.js'
-import type { ReplacementHandler } from './refer.js'
 import type { Flow, Reply, SipRequest, SipResponse, SipUri, Transport } from './sip-request.js'
 import type { SubscribeHandler } from './subscription.js'
 

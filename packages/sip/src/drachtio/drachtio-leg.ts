@@ -10,12 +10,13 @@ import { LegFace } from '../leg/leg-face.js'
 import { LegRefers } from '../leg/leg-refers.js'
 import { answerLegRequest } from '../leg/leg-request-answers.js'
 import { LocalReoffers } from '../leg/local-reoffers.js'
+import { PeerReoffers } from '../leg/peer-reoffers.js'
 import type { WireMessage } from '../message/index.js'
 import type { Body, NameAddress, SipResponse } from '../sip-request.js'
 import type { DialogUser, DrachtioContext, RunningCall } from './drachtio-context.js'
 import type { DrachtioFlow } from './drachtio-flow.js'
+import { drachtioReofferAnswers } from './drachtio-reoffer-answers.js'
 import { Exchange, type ExchangeUser } from './exchange.js'
-import { PeerReoffers } from './peer-reoffers.js'
 import type { ReceivedRequest } from './received-request.js'
 import { ReofferSender } from './reoffer-sender.js'
 import type { ServerLink } from './server-link.js'
@@ -50,7 +51,7 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
   readonly flow: DrachtioFlow
   readonly ended: Promise<CallEnd>
   readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
-  readonly peerReoffers = new PeerReoffers(this)
+  readonly peerReoffers = new PeerReoffers<ReceivedRequest>(this, drachtioReofferAnswers)
   readonly refers = new LegRefers(this)
   /** Set while our 200 waits for its ACK; no BYE may go out before (RFC 3261 15). Called with the answer in the ACK. */
   onAcknowledged: ((answer: string | undefined) => void) | undefined

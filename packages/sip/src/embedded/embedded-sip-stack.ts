@@ -1,6 +1,6 @@
 import { RingwrightError } from '@ringwright/core'
+import type { ReplacementHandler } from '../inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
-import type { ReplacementHandler } from '../refer.js'
 import type { Flow, SipResponse, SipUri } from '../sip-request.js'
 import type { SubscribeHandler } from '../subscription.js'
 import type {

@@ -1,7 +1,6 @@
 import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
-import { OfferAnswer } from '../dialog/offer-answer.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import type { SessionTimer } from '../dialog/session-timer.js'
 import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
@@ -9,16 +8,17 @@ import { LegFace } from '../leg/leg-face.js'
 import { LegRefers } from '../leg/leg-refers.js'
 import { answerLegRequest } from '../leg/leg-request-answers.js'
 import { LocalReoffers } from '../leg/local-reoffers.js'
+import { PeerReoffers } from '../leg/peer-reoffers.js'
 import { detachedText, type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
 import type { Body, Flow, NameAddress, SipResponse } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { Acknowledgement } from './acknowledgement.js'
 import type { ChallengeAnswers } from './challenge-answers.js'
 import type { DialogLeg } from './dialog-leg.js'
+import { DialogReofferAnswers } from './dialog-reoffer-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { LegParts, Unconfirmed } from './leg-parts.js'
 import { dialogRequest, linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
-import { PeerReoffers } from './peer-reoffers.js'
 import { ReofferSender } from './reoffer-sender.js'
 import { RequestExchange } from './request-exchange.js'
 import { nameAddress, sdpOf } from './request-view.js'
@@ -31,13 +31,13 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
   readonly dialog: Dialog
   readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
-  readonly offerAnswer = new OfferAnswer()
   readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
-  readonly peerReoffers = new PeerReoffers(this)
+  readonly peerReoffers: PeerReoffers<IncomingRequest>
   readonly sessionTimer: SessionTimer
   /** Set while our 2xx to the first INVITE waits for its ACK; no BYE may go out before (RFC 3261 15). */
   unacknowledged: SuccessRetransmission | undefined
   unconfirmed: Unconfirmed | undefined
+  readonly #reofferAnswers = new DialogReofferAnswers(this)
   #flow: NetworkFlow
   #keepsFlow: boolean
   #allow: string
@@ -52,6 +52,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     this.context = context
     this.dialog = parts.dialog
     this.challenges = parts.challenges
+    this.peerReoffers = new PeerReoffers(this, this.#reofferAnswers)
     this.unconfirmed = parts.unconfirmed
     this.#flow = parts.flow
     this.#keepsFlow = parts.keepsFlow
@@ -160,13 +161,13 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     if (wire.method === 'BYE') return this.#byeReceived(request)
     // Over for us; only our BYE still waits for the peer's ACK.
     if (this.#state === 'terminated') return void request.respond(481)
-    if (wire.method === 'INVITE') return this.peerReoffers.received(request)
-    if (wire.method === 'UPDATE') return this.peerReoffers.updateReceived(request)
+    if (wire.method === 'UPDATE' && sdpOf(wire) === undefined) return this.#reofferAnswers.refresh(request)
+    if (wire.method === 'INVITE' || wire.method === 'UPDATE') return this.peerReoffers.received(request)
     answerLegRequest(this, request)
   }
 
   acknowledged(request: WireRequest): void {
-    if (this.peerReoffers.acknowledged(request)) return
+    if (this.#reofferAnswers.isAcknowledgedBy(request)) return this.peerReoffers.acknowledged(sdpOf(request))
     if (!this.unacknowledged) return
     this.unacknowledged.stop()
     this.unacknowledged = undefined

@@ -17,12 +17,12 @@ export class ReofferSender implements ReofferCarrier {
   }
 
   get mayOffer(): boolean {
-    return this.#leg.offerAnswer.state === 'stable' && !this.#leg.unacknowledged
+    return !this.#leg.peerReoffers.isOffering && !this.#leg.unacknowledged
   }
 
   sendReoffer(sdp: string | undefined, lines: string, user: ReofferUser): boolean {
     const leg = this.#leg
-    if (!leg.offerAnswer.take('offerSent')) return false
+    if (leg.peerReoffers.isOffering) return false
     let answered = false
     let acknowledgement: Acknowledgement | undefined
     const exchange = new InviteExchange(
@@ -45,10 +45,7 @@ export class ReofferSender implements ReofferCarrier {
             acknowledgement = leg.acknowledge(exchange.sequence, exchange.authorizationLines, answer)
           })
         },
-        failed: (response) => {
-          leg.offerAnswer.take('localOfferRefused')
-          user.refused(response)
-        },
+        failed: (response) => user.refused(response),
       },
     )
     exchange.start()
@@ -64,9 +61,6 @@ export class ReofferSender implements ReofferCarrier {
     const leg = this.#leg
     leg.refreshTarget(response)
     leg.sessionTimer.accepted(response)
-    user.accepted(sdpOf(response), (answer) => {
-      acknowledge(answer)
-      leg.offerAnswer.take('answerReceived')
-    })
+    user.accepted(sdpOf(response), acknowledge)
   }
 }

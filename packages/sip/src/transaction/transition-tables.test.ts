@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { offerAnswerTable } from '../dialog/offer-answer.js'
 import { inviteClientTable } from './invite-client-table.js'
 import { inviteServerTable } from './invite-server-table.js'
 import { requestClientTable } from './request-client-table.js'
@@ -97,17 +96,6 @@ describe('transaction tables', () => {
       'completed transportError → terminated stopTimers',
       'completed request → completed retransmit',
       'completed timerJ → terminated',
-    ])
-  })
-
-  it('offer and answer: nobody offers while an offer is open', () => {
-    expect(acted(offerAnswerTable)).toEqual([
-      'stable offerSent → localOffer',
-      'stable offerReceived → remoteOffer',
-      'localOffer answerReceived → stable',
-      'localOffer localOfferRefused → stable',
-      'remoteOffer answerSent → stable',
-      'remoteOffer remoteOfferRefused → stable',
     ])
   })
 })

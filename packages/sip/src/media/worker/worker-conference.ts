@@ -1,11 +1,11 @@
 import { RingwrightError } from '@ringwright/core'
 import { type HeardBy, type MediaConference, CONFERENCE_SESSIONS_MAX } from '../session/media-conference.js'
 import type { MediaSession } from '../session/media-session.js'
-import { WorkerMediaSession } from './worker-media-session.js'
+import { type SessionSeat, WorkerMediaSession } from './worker-media-session.js'
 import type { WorkerLink } from './worker-link.js'
 
 /** A conference that is mixed in a worker. Who is in it is known here, so that joining answers at once. */
-export class WorkerConference implements MediaConference {
+export class WorkerConference implements MediaConference, SessionSeat {
   readonly id: number
   readonly #link: WorkerLink
   readonly #members = new Set<WorkerMediaSession>()
@@ -41,7 +41,6 @@ export class WorkerConference implements MediaConference {
     for (const session of this.#members) this.leave(session)
   }
 
-  /** A member has gone elsewhere, which the worker knows. */
   forget(session: WorkerMediaSession): void {
     this.#members.delete(session)
   }

@@ -16,7 +16,6 @@ import type { PlayOptions, PlayResult } from '../session/prompt-player.js'
 import { SessionListeners } from '../session/session-listeners.js'
 import type { ServedSinks } from './served-sinks.js'
 import type { SharedPrompt } from './shared-prompt.js'
-import type { WorkerConference } from './worker-conference.js'
 import type { WorkerLink } from './worker-link.js'
 
 export interface WorkerMediaSessionDependencies {
@@ -28,12 +27,19 @@ export interface WorkerMediaSessionDependencies {
   readonly onClose: (session: WorkerMediaSession) => void
 }
 
+/** The conference that a session is in. */
+export interface SessionSeat {
+  readonly id: number
+  /** The session has gone elsewhere, which the worker knows. */
+  forget(session: WorkerMediaSession): void
+}
+
 /** A session that lives in a worker. What it says of itself is what the worker said last. */
 export class WorkerMediaSession implements MediaSession {
   readonly id: string
   readonly ended: Promise<'closed' | 'lost'>
   /** The conference that it is in. */
-  conference: WorkerConference | undefined
+  conference: SessionSeat | undefined
   readonly #dependencies: WorkerMediaSessionDependencies
   readonly #link: WorkerLink
   readonly #digits: SessionListeners<Digit>
@@ -163,7 +169,7 @@ export class WorkerMediaSession implements MediaSession {
   }
 
   /** It sits down in a conference, which ends whatever it was connected to. */
-  sitDown(conference: WorkerConference, heardBy: 'all' | readonly string[]): void {
+  sitDown(conference: SessionSeat, heardBy: 'all' | readonly string[]): void {
     this.#checkOpen()
     if (this.conference !== conference) this.#leaveAll()
     this.conference = conference
