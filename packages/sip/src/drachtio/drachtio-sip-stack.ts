@@ -2,9 +2,9 @@ import { RingwrightError } from '@ringwright/core'
 import { type Admission, createAdmission } from '../embedded/admission.js'
 import { ChallengeAnswers } from '../embedded/challenge-answers.js'
 import { withoutMediaKeys } from '../embedded/message-trace.js'
+import type { ReplacementHandler } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
-import type { ReplacementHandler } from '../refer.js'
 import type { Flow, SipResponse, SipUri } from '../sip-request.js'
 import type {
   Capabilities,
@@ -112,7 +112,7 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
   onRequest(method: HandledMethod, handler: RequestHandler): void {
     const isNew = !this.#router.routed.includes(method)
     this.#router.handlers.set(method, handler)
-    if (isNew) for (const { link } of this.#connections) link?.route(method)
+    if (isNew) for (const { link } of this.#connections) void link?.route([method])
   }
 
   dial(target: SipUri, options: DialOptions): OutboundCall {
@@ -157,8 +157,11 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     return this.#context.events.on(event, listener)
   }
 
-  connected({ greeting }: ServerConnection, link: ServerLink): void {
-    for (const method of this.#router.routed) link.route(method)
+  get routed(): readonly string[] {
+    return this.#router.routed
+  }
+
+  connected({ greeting }: ServerConnection): void {
     for (const listener of greeting?.listening ?? []) this.#context.events.emit('listener:opened', listener)
   }
 

@@ -13,7 +13,9 @@ const BACK_OFF_MIN_MS = 500
 const BACK_OFF_MAX_MS = 30_000
 
 export interface ServerConnectionUser extends LinkUser {
-  connected(connection: ServerConnection, link: ServerLink): void
+  /** The methods whose requests are wanted. */
+  readonly routed: readonly string[]
+  connected(connection: ServerConnection): void
   /** It is tried again. */
   failed(connection: ServerConnection, error: Error): void
 }
@@ -63,8 +65,10 @@ export class ServerConnection {
       this.#tryAgain()
     })
     try {
-      this.greeting = await link.greeting
-      this.#user.connected(this, link)
+      const greeting = await link.greeting
+      if (!(await link.route(this.#user.routed))) throw lost(name)
+      this.greeting = greeting
+      this.#user.connected(this)
       return undefined
     } catch (error) {
       this.#user.failed(this, error as Error)

@@ -76,6 +76,7 @@ export class ServerLink {
   readonly #clock: Clock
   readonly #closesWhenIdle: boolean
   readonly #unanswered = new Set<LinkRequestUser>()
+  readonly #routing = new Map<string, (isTaken: boolean) => void>()
   #isReady = false
   #isLost = false
   #ping: Timer | undefined
@@ -117,9 +118,13 @@ export class ServerLink {
     return this.#isReady && !this.#isLost
   }
 
-  /** Asks for new requests of that method. */
-  route(method: string): void {
-    if (this.isReady) this.#srf.app.client.wp.send(this.#socket, `route|${method.toLowerCase()}`)
+  /** Asks for new requests of these methods. Resolves with whether they come from now on: until it has answered, drachtio-server refuses them. */
+  async route(methods: readonly string[]): Promise<boolean> {
+    if (!this.isReady) return false
+    const late = this.#clock.setTimer(GREETING_MS, () => this.#socket.destroy())
+    const taken = await Promise.all(methods.map((method) => this.#route(method.toLowerCase())))
+    late.cancel()
+    return taken.every((each) => each)
   }
 
   /** Throws `invalid_argument` for a body that is no text. */
@@ -156,6 +161,20 @@ export class ServerLink {
     if (this.#isReady) this.#socket.end()
     else this.#socket.destroy()
     this.#lose()
+  }
+
+  #route(method: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#routing.set(this.#srf.app.client.wp.send(this.#socket, `route|${method}`), resolve)
+    })
+  }
+
+  /** Drachtio-srf keeps the answers to what it has not asked itself. */
+  #routeAnswered(frame: string): void {
+    const [, kind, id = '', outcome] = frame.split('|', 4)
+    if (kind !== 'response') return
+    this.#routing.get(id)?.(outcome === 'OK')
+    this.#routing.delete(id)
   }
 
   #sent(request: SrfRequest, user: LinkRequestUser): void {
@@ -218,7 +237,10 @@ export class ServerLink {
       const server = new Server()
       this.#srf.listen({ server, secret })
       const { client } = this.#srf.app
-      client.wp.on('msg', () => (this.#frameBytes = 0))
+      client.wp.on('msg', (_socket, frame) => {
+        this.#frameBytes = 0
+        if (this.#routing.size > 0) this.#routeAnswered(frame)
+      })
       // Not the event of the same name that `Srf` itself has: that comes later than the first request.
       client.on('connect', (error, endpoints = '', version = '') => {
         timer.cancel()
@@ -255,6 +277,8 @@ export class ServerLink {
     this.#ping?.cancel()
     for (const user of this.#unanswered) user.failed(503, 'Connection To Drachtio-Server Lost')
     this.#unanswered.clear()
+    for (const resolve of this.#routing.values()) resolve(false)
+    this.#routing.clear()
     this.user.lost(this)
     this.#resolveClosed()
   }

@@ -110,6 +110,38 @@ describe('the start of a drachtio stack', () => {
     })
   })
 
+  it('waits until the server knows what to pass on: calls that come before are refused', async () => {
+    let takeRoutes = (): void => {}
+    const takesRoutes = new Promise<void>((resolve) => (takeRoutes = resolve))
+    const { port, sipPort } = await serve({ takesRoute: () => takesRoutes })
+    const { stack } = stackAt({ servers: [{ host: HOST, port, secret }] })
+    let isStarted = false
+    const started = stack.start().then(() => (isStarted = true))
+    const caller = await phone()
+    const uri = `sip:x@${HOST}:${sipPort}`
+    expect(await caller.stack.dial(uri, { offer }).result).toMatchObject({ response: { status: 503 } })
+    expect(isStarted).toBe(false)
+    takeRoutes()
+    await started
+    const arriving = nextCall(stack)
+    caller.stack.dial(uri, { offer })
+    await arriving
+  })
+
+  it('does not wait for a server that takes no routes', async () => {
+    const asked: string[] = []
+    const takesRoute = (): Promise<void> => {
+      asked.push('route')
+      return new Promise(() => {})
+    }
+    const { port } = await serve({ takesRoute })
+    const { stack, clock } = stackAt({ servers: [{ host: HOST, port, secret }] })
+    const started = stack.start().catch((error: unknown) => error)
+    await comesTrue('the routes are asked for', () => asked.length === 2)
+    await clock.advance(5_000)
+    expect(await started).toMatchObject({ code: 'unavailable' })
+  })
+
   it('refuses options that cannot work', () => {
     const refusal = (options: Parameters<typeof stackAt>[0]): string => {
       try {

@@ -51,7 +51,7 @@ export interface SrfRequestOptions extends SrfSendOptions {
 export interface SrfAgent {
   readonly wp: {
     send(socket: Socket, text: string): string
-    on(event: 'msg', listener: () => void): void
+    on(event: 'msg', listener: (socket: Socket, frame: string) => void): void
   }
   /** The answer to our secret. */
   on(event: 'connect', listener: (error: unknown, endpoints?: string, version?: string) => void): void
