@@ -92,9 +92,9 @@ export interface SipStack {
   onRequest(method: HandledMethod, handler: RequestHandler): void
   /**
    * One handler for SUBSCRIBE (RFC 6665), in the place of that of `onRequest`. The stack keeps the subscriptions: their
-   * dialogs, their expiry and the order of their NOTIFYs. Absent on a backend that cannot keep them.
+   * dialogs, their expiry and the order of their NOTIFYs.
    */
-  onSubscribe?(handler: SubscribeHandler): void
+  onSubscribe(handler: SubscribeHandler): void
   dial(target: SipUri, options: DialOptions): OutboundCall
   /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
   request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>

@@ -31,7 +31,7 @@ export function phoneNews({ stack, phones, host, mayWatch, waitingMessages }: Ph
     admit: (request) => registrar.admit(request),
     isUser,
   })
-  stack.onSubscribe?.(notifier.handler)
+  stack.onSubscribe(notifier.handler)
   registrar.on('bindings:changed', ({ user, bindings }) => notifier.registered(user, bindings))
   return { userCalls, messagesChanged: (user) => notifier.changed('message-summary', user) }
 }

@@ -31,6 +31,8 @@ export class DrachtioContext implements LegContext {
   readonly random: Random
   readonly events = stackListeners()
   readonly calls = new Set<RunningCall>()
+  /** Their dialogs end with the link that they came by. */
+  readonly subscriptions = new Set<{ readonly link: ServerLink; linkLost(): void }>()
   /** Called after each call that has ended. */
   callEnded: () => void = () => {}
   readonly #dialogs = new Map<string, DialogUser>()

@@ -15,6 +15,7 @@ import type {
   SipStatistics,
   StackEvents,
 } from '../sip-stack.js'
+import type { SubscribeHandler } from '../subscription.js'
 import { DrachtioContext } from './drachtio-context.js'
 import { type DrachtioFlow, drachtioFlow } from './drachtio-flow.js'
 import { checkOptions, type DrachtioSipStackOptions } from './drachtio-options.js'
@@ -110,9 +111,11 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
   }
 
   onRequest(method: HandledMethod, handler: RequestHandler): void {
-    const isNew = !this.#router.routed.includes(method)
-    this.#router.handlers.set(method, handler)
-    if (isNew) for (const { link } of this.#connections) void link?.route([method])
+    this.#routeAlso(method, () => this.#router.handlers.set(method, handler))
+  }
+
+  onSubscribe(handler: SubscribeHandler): void {
+    this.#routeAlso('SUBSCRIBE', () => (this.#router.subscriptions.handler = handler))
   }
 
   dial(target: SipUri, options: DialOptions): OutboundCall {
@@ -178,7 +181,8 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
   }
 
   lost(link: ServerLink): void {
-    for (const call of this.#context.calls) if (call.link === link) call.linkLost()
+    const { calls, subscriptions } = this.#context
+    for (const each of [...calls, ...subscriptions]) if (each.link === link) each.linkLost()
   }
 
   unreadable(): void {
@@ -192,6 +196,12 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     const listener = this.listening.find(({ transport }) => transport === flow.transport)
     const local = { address: listener?.host ?? '', port: listener?.port ?? 0 }
     events.emit('message:traced', { direction, text: withoutMediaKeys(text), flow, local, at: now })
+  }
+
+  #routeAlso(method: HandledMethod, handle: () => void): void {
+    const isNew = !this.#router.routed.includes(method)
+    handle()
+    if (isNew) for (const { link } of this.#connections) void link?.route([method])
   }
 
   /** Of a flow that server which has it; else each in turn. */
@@ -219,7 +229,8 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     const { calls } = this.#context
     if (graceMs > 0) await this.#within(graceMs, this.#idle())
     this.#state = 'closed'
-    await this.#within(GOODBYE_MS, Promise.all([...calls].map((call) => call.shutDown())))
+    const goodbyes = [...[...calls].map((call) => call.shutDown()), this.#router.subscriptions.shutDown()]
+    await this.#within(GOODBYE_MS, Promise.all(goodbyes))
     this.#admission.stop()
     const connections = this.#connections.map((connection) => connection.close())
     await this.#within(GOODBYE_MS, Promise.all([...connections, this.#acceptor?.close()]))

@@ -6,8 +6,10 @@ import type { WireRequest } from '../message/index.js'
 import type { HandledMethod, RequestHandler } from '../sip-stack.js'
 import { sendReply } from '../leg/leg-request.js'
 import { replacedLeg } from '../leg/replaced-leg.js'
+import { ServedSubscriptions } from '../subscription/served-subscriptions.js'
 import type { DrachtioContext } from './drachtio-context.js'
 import { DrachtioInboundCall } from './drachtio-inbound-call.js'
+import { DrachtioSubscriptionDialog } from './drachtio-subscription-dialog.js'
 import type { ReceivedRequest } from './received-request.js'
 
 export type CallHandler = (call: InboundCall) => void | Promise<void>
@@ -20,6 +22,7 @@ export class RequestRouter {
   callHandler: CallHandler | undefined
   replacementHandler: ReplacementHandler | undefined
   readonly handlers = new Map<HandledMethod, RequestHandler>()
+  readonly subscriptions: ServedSubscriptions<ReceivedRequest>
   readonly counters = { callsReceived: 0, callsRefused: 0, strays: 0 }
   /** Set when the stack closes: calls go on, no new ones begin. */
   closing = false
@@ -29,14 +32,17 @@ export class RequestRouter {
   constructor(context: DrachtioContext, admission: Admission) {
     this.#context = context
     this.#admission = admission
+    this.subscriptions = new ServedSubscriptions(context, (request) => new DrachtioSubscriptionDialog(context, request))
   }
 
   get routed(): readonly string[] {
-    return [...new Set([...ALWAYS_ROUTED, ...this.handlers.keys()])]
+    const subscribe = this.subscriptions.handler ? ['SUBSCRIBE'] : []
+    return [...new Set([...ALWAYS_ROUTED, ...this.handlers.keys(), ...subscribe])]
   }
 
   localTag(wire: WireRequest): string | undefined {
-    if (wire.method !== 'INVITE' || wire.to().tag !== undefined) return undefined
+    const makesDialog = wire.method === 'INVITE' || (wire.method === 'SUBSCRIBE' && this.subscriptions.handler)
+    if (!makesDialog || wire.to().tag !== undefined) return undefined
     return this.#context.token()
   }
 
@@ -46,8 +52,11 @@ export class RequestRouter {
     if (wire.method === 'ACK' || wire.method === 'CANCEL') return void this.counters.strays++
     const objection = findObjection(wire, (method) => this.routed.includes(method), false)
     if (objection) return request.respond(objection.status, objection)
-    if (wire.method === 'INVITE') this.#invited(request)
-    else this.#answer(request)
+    if (wire.method === 'INVITE') return this.#invited(request)
+    const { handler } = this.subscriptions
+    if (wire.method !== 'SUBSCRIBE' || !handler) return this.#answer(request)
+    if (this.closing) request.respond(503)
+    else this.subscriptions.received(request, handler)
   }
 
   #inDialog(request: ReceivedRequest): void {

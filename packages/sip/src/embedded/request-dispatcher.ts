@@ -4,7 +4,7 @@ import { sendReply } from '../leg/leg-request.js'
 import { replacedLeg } from '../leg/replaced-leg.js'
 import type { WireRequest } from '../message/index.js'
 import type { HandledMethod, RequestHandler } from '../sip-stack.js'
-import type { SubscribeHandler } from '../subscription.js'
+import { ServedSubscriptions } from '../subscription/served-subscriptions.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import { mergeKey, serverTransactionKey } from '../transaction/transaction-layer.js'
 import type { NetworkFlow } from '../transport/network.js'
@@ -12,8 +12,8 @@ import type { Admission } from './admission.js'
 import { InboundInvite } from './inbound-invite.js'
 import { IncomingRequest } from './incoming-request.js'
 import { findObjection } from './request-objections.js'
-import { ServedSubscriptions } from './served-subscriptions.js'
 import type { StackContext } from './stack-context.js'
+import { SubscriptionDialog } from './subscription-dialog.js'
 import { capabilityLines } from './supported-methods.js'
 
 export type CallHandler = (call: InboundCall) => void | Promise<void>
@@ -25,7 +25,7 @@ export class RequestDispatcher {
   callHandler: CallHandler | undefined
   replacementHandler: ReplacementHandler | undefined
   readonly handlers = new Map<HandledMethod, RequestHandler>()
-  readonly subscriptions = new ServedSubscriptions()
+  readonly subscriptions: ServedSubscriptions<IncomingRequest>
   /** Set when the stack closes: calls go on, no new ones begin. */
   closing = false
   readonly #context: StackContext
@@ -34,6 +34,7 @@ export class RequestDispatcher {
   constructor(context: StackContext, admission: Admission) {
     this.#context = context
     this.#admission = admission
+    this.subscriptions = new ServedSubscriptions(context, (request) => new SubscriptionDialog(request))
   }
 
   received(wire: WireRequest, flow: NetworkFlow): void {
@@ -142,8 +143,11 @@ export class RequestDispatcher {
   }
 
   #answer(request: IncomingRequest, method: HandledMethod): void {
-    if (method === 'SUBSCRIBE' && this.subscriptions.handler)
-      return this.#subscribed(request, this.subscriptions.handler)
+    const { handler: subscribeHandler } = this.subscriptions
+    if (method === 'SUBSCRIBE' && subscribeHandler) {
+      if (this.closing) return void request.respond(503)
+      return this.subscriptions.received(request, subscribeHandler)
+    }
     const handler = this.handlers.get(method)
     if (!handler)
       return void request.respond(method === 'OPTIONS' ? 200 : 481, {
@@ -152,15 +156,6 @@ export class RequestDispatcher {
     this.#context.guarded(
       `onRequest ${method}`,
       async () => sendReply(request, await handler(request.view)),
-      () => request.respond(500),
-    )
-  }
-
-  #subscribed(request: IncomingRequest, handler: SubscribeHandler): void {
-    if (this.closing) return void request.respond(503)
-    this.#context.guarded(
-      'onSubscribe',
-      () => this.subscriptions.received(request, handler),
       () => request.respond(500),
     )
   }

@@ -1,9 +1,9 @@
 import type { SubscribeRequest, Subscription, SubscriptionRefusal } from '../subscription.js'
-import type { IncomingRequest } from './incoming-request.js'
+import type { LegRequest } from '../leg/leg-request.js'
 
 /** What a SUBSCRIBE asks for, or why it cannot be told. */
 export function readSubscribe(
-  { wire, view }: IncomingRequest,
+  { wire, view }: LegRequest,
   subscription: Subscription | undefined,
 ): SubscribeRequest | SubscriptionRefusal {
   const event = wire.headers.get('event')?.split(';', 1)[0]?.trim().toLowerCase()
