@@ -39,9 +39,12 @@ function factsOf({ queue, contact, request, channel }) {
   const { customer, servedBefore } = contact ?? {}
   const addresses = customer?.addresses ?? []
   return [
-    ...Object.entries(request?.attributes ?? {}).map(([name, value]) =>
-      fact(readable(name), typeof value === 'string' ? value : JSON.stringify(value), `attribute ${name}`),
-    ),
+    ...Object.entries(request?.attributes ?? {})
+      // The flow's word for what is shown below.
+      .filter(([name]) => name !== 'language' || request?.language === undefined)
+      .map(([name, value]) =>
+        fact(readable(name), typeof value === 'string' ? value : JSON.stringify(value), `attribute ${name}`),
+      ),
     fact('Queue', queue.name),
     ...(request ? [fact('Service', readable(request.service))] : []),
     ...(request?.waitedMs === undefined ? [] : [fact('Waited', duration(request.waitedMs))]),
@@ -54,11 +57,35 @@ function factsOf({ queue, contact, request, channel }) {
         fact(readable(kind), verified ? value : `${value} (not proven)`, `${kind} ${value}`),
       ),
     ...(customer?.account === undefined ? [] : [fact('Account', customer.account)]),
-    ...(customer?.preferences?.language === undefined ? [] : [fact('Language', customer.preferences.language)]),
+    ...languageFacts(customer?.preferences?.language, request?.language),
     ...(customer?.inDoubt ? [fact('Identity', 'Perhaps known by another name too: a supervisor decides')] : []),
     ...(addresses.length === 0 ? [fact('Channel', channelName(channel))] : []),
     ...(customer ? [fact('Customer since', dayOf(customer.createdAt))] : []),
   ]
+}
+
+/**
+ * What was asked for counts; what was only written is said to be that.
+ *
+ * @param {string | undefined} preferred
+ * @param {string | undefined} known
+ * @returns {Fact[]}
+ */
+function languageFacts(preferred, known) {
+  const tag = preferred ?? known
+  if (tag === undefined) return []
+  const name = languageName(tag)
+  return [fact('Language', preferred === undefined ? `Writes ${name}` : name, 'language')]
+}
+
+/** @param {string} tag */
+function languageName(tag) {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag
+  } catch {
+    // A flow may name languages in words of its own.
+    return tag
+  }
 }
 
 /**

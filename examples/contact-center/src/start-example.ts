@@ -8,6 +8,7 @@ import {
   type CenterId,
   type ContactCenter,
   type EntryOptions,
+  type LanguageDetectionOptions,
   type Logger,
   type Plugin,
   RingwrightError,
@@ -46,6 +47,8 @@ export interface Additions {
   readonly routes?: readonly HttpRoute[]
   /** Machines that help agents: a translator, and somebody who proposes replies. */
   readonly assistance?: AssistanceOptions
+  /** Who tells in which language customers write. Default: nobody. */
+  readonly languageDetection?: LanguageDetectionOptions
 }
 
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
@@ -99,7 +102,7 @@ async function startOn(
   storage: PlacedStorage,
   options: Options,
   logger: Logger,
-  { plugins = [], entries: moreEntries = [], routes = [], assistance }: Additions,
+  { plugins = [], entries: moreEntries = [], routes = [], assistance, languageDetection }: Additions,
 ): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
@@ -150,6 +153,7 @@ async function startOn(
     entries: [...entries, ...moreEntries],
     attachments,
     recordCalls: true,
+    ...(languageDetection && { languageDetection }),
   })
   let sipPort = options.sipPort
   const web = webServer({

@@ -95,6 +95,7 @@ it('[M1] [M2] [M3] [M6] shows one customer who chats, writes on WeChat, mails an
   await anna.chat.getByRole('log').getByText('What can we do for you?').first().waitFor()
   await anna.chats('2')
   await ada.accept()
+  await ada.selected.getByText('Writes English').waitFor()
   await identify(ada, '+49 30 901820', 'customer:identified')
   await ada.write('Yes, it is nine euros.')
   await anna.chat.getByRole('log').getByText('Yes, it is nine euros.').waitFor()

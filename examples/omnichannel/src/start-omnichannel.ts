@@ -7,6 +7,7 @@ import { CustomerPhone } from './customer-phone.js'
 import { customerPages } from './customer-pages.js'
 import { SimulatedMail } from './simulated-mail.js'
 import { SimulatedWeChat } from './simulated-wechat.js'
+import { wordDetector } from './word-detector.js'
 
 /** From which the customer calls. */
 export const CUSTOMER_NUMBER = '+4930901820'
@@ -23,6 +24,7 @@ export async function startOmnichannel(options: Options, logger: Logger): Promis
   const customerPhone = new CustomerPhone(clock, logger)
   const example = await startExample(options, logger, {
     plugins: [weChat.channel, mail.channel],
+    languageDetection: { detector: wordDetector() },
     entries: [weChat.channel, mail.channel].map(
       ({ name }): EntryOptions => ({ address: 'travel', channel: name, service: 'travel', flow: reception.id }),
     ),

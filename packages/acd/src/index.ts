@@ -86,7 +86,6 @@ export type { Membership, MembershipOptions } from './agent/membership.js'
 export type { RequirementCommands, RequirementsOutcome } from './skill/requirement-commands.js'
 export type { OrderLaw, Ring, Sites, TierOptions, Tiers } from './queue/serving-options.js'
 export type { AdviceAnswer, AdviceAsking, AdviceFailure, AdviceQuestion, Adviser } from './strategies/adviser.js'
-export type { CircuitBreakerOptions } from './strategies/circuit-breaker.js'
 export { type Decide, type ExternalStrategyOptions, externalStrategy } from './strategies/external-strategy.js'
 export { builtInStrategies } from './strategies/built-in-strategies.js'
 export {

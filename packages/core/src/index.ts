@@ -17,6 +17,7 @@ export type * from './channel/message-content.js'
 export { splitText } from './channel/split-text.js'
 export { codePoints, utf16Units, utf8Bytes } from './channel/text-measures.js'
 export { KeyedChain } from './collections/keyed-chain.js'
+export { CircuitBreaker, type CircuitBreakerOptions } from './collections/circuit-breaker.js'
 export { RateLimiter, type RateLimiterOptions } from './collections/rate-limiter.js'
 export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
 export { systemClock } from './clock/system-clock.js'
@@ -89,6 +90,9 @@ export {
   requirementsSchema,
   skillEvaluationSchema,
 } from './interaction/requirements.js'
+export type { HeardLanguage } from './language/heard-language.js'
+export type { DetectedLanguage, LanguageDetectionOptions, LanguageDetector } from './language/language-detector.js'
+export { scriptDetector } from './language/script-detector.js'
 export type { HomeRule } from './node/home-rule.js'
 export type * from './node/node-facts.js'
 export { type NodeRecord, nodes } from './node/node-record.js'

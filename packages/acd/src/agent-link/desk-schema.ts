@@ -114,6 +114,8 @@ export const deskInteraction = z.object({
       from: z.string(),
       to: z.string(),
       openedAt: z.number(),
+      /** In which the customer writes or wants to be answered (BCP 47), where that is known. */
+      language: z.string().optional(),
       waitedMs: z.number().optional(),
       attributes,
     })

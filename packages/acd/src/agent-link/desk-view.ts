@@ -122,9 +122,13 @@ export function boardAgentOf(agent: Agent): BoardAgent {
   }
 }
 
-function requestOf({ service, direction, from, to, openedAt, attributes, stage }: Interaction) {
+function requestOf({ service, direction, from, to, openedAt, language, attributes, stage }: Interaction) {
   const waitedMs = stage.name === 'engaged' ? stage.waitedMs : undefined
-  return { ...{ service, direction, from, to, openedAt, attributes }, ...(waitedMs !== undefined && { waitedMs }) }
+  return {
+    ...{ service, direction, from, to, openedAt, attributes },
+    ...(language !== undefined && { language }),
+    ...(waitedMs !== undefined && { waitedMs }),
+  }
 }
 
 function offerOf({ offer: id }: AgentLoad, interaction: Interaction | undefined) {

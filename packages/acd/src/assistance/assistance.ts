@@ -77,7 +77,10 @@ export class Assistance {
     return { outcome: 'translated', ...asked.answer, by: translator.name }
   }
 
-  async propose(actor: Actor, { id, conversation, customer, stage }: Interaction): Promise<ProposeOutcome> {
+  async propose(
+    actor: Actor,
+    { id, conversation, customer, language: heard, stage }: Interaction,
+  ): Promise<ProposeOutcome> {
     const { proposer } = this.#options
     if (!proposer) return { outcome: 'refused', reason: 'notOffered' }
     const { conversations } = this.#engine
@@ -85,7 +88,7 @@ export class Assistance {
       conversations.history(conversation, { limit: MESSAGES_MAX }),
       conversations.customer(customer),
     ])
-    const { language } = known?.preferences ?? {}
+    const language = known?.preferences?.language ?? heard
     const request = {
       messages: messages.flatMap(said),
       queue: 'queue' in stage ? stage.queue : '',

@@ -63,11 +63,12 @@ export function cannedReplies(
       const load = loadOf(engine, agent, interaction)
       if (!load) return { outcome: 'refused', reason: 'closed' }
       const customer = await engine.conversations.customer(load.customer)
+      const request = engine.get(interactions, interaction)
       const named = fitting(all, load).filter((each) => each.name === name)
-      const spoken = inOrder(named, language ?? customer?.preferences?.language)
+      const spoken = inOrder(named, language ?? customer?.preferences?.language ?? request?.language)
       const reply = language === undefined ? spoken[0] : spoken.find((each) => each.language === language)
       if (!reply) return { outcome: 'refused', reason: 'unknownReply' }
-      const values = valuesOf(engine, { agent, load, customer, interaction: engine.get(interactions, interaction) })
+      const values = valuesOf(engine, { agent, load, customer, interaction: request })
       const text = fillVariables(reply.text, values)
       if (text !== undefined) return { outcome: 'filled', text }
       const variables = variablesOf(reply.text).filter((each) => !Object.hasOwn(values, each))
@@ -90,8 +91,9 @@ function beginsWith(name: string, wanted: string): boolean {
   return name.startsWith(wanted) || name.split(/[/._-]/).some((word) => word.startsWith(wanted))
 }
 
-async function languageOf(engine: Engine, { customer }: AgentLoad): Promise<string | undefined> {
-  return (await engine.conversations.customer(customer))?.preferences?.language
+async function languageOf(engine: Engine, { customer, interaction }: AgentLoad): Promise<string | undefined> {
+  const { preferences } = (await engine.conversations.customer(customer)) ?? {}
+  return preferences?.language ?? engine.get(interactions, interaction)?.language
 }
 
 /** In the language first, then for all languages, then the others. */

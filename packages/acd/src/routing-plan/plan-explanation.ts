@@ -41,7 +41,7 @@ export interface ExplanationTools {
 
 const NOBODY: PlanSubject = {
   ...{ channel: 'voice', medium: 'voice', service: '', from: '', to: '', attributes: {} },
-  ...{ priority: 0, waitedMs: 0 },
+  ...{ language: null, priority: 0, waitedMs: 0 },
 }
 
 /** A dry run of a plan on the floor as it is. */

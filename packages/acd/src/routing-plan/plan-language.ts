@@ -13,6 +13,8 @@ import type { QueueFloor } from '../queue/queue-floor.js'
 
 /** What conditions are asked about. */
 export type PlanSubject = Pick<Interaction, 'channel' | 'medium' | 'service' | 'from' | 'to' | 'attributes'> & {
+  /** In which the customer writes or wants to be answered; null where nobody knows. */
+  readonly language: string | null
   readonly priority: number
   readonly waitedMs: number
 }
@@ -38,7 +40,7 @@ export const QUEUE_FUNCTIONS = [
 
 type QueueFunction = (typeof QUEUE_FUNCTIONS)[number]
 
-const VARIABLES = ['channel', 'medium', 'service', 'from', 'to', 'attributes', 'priority', 'waited']
+const VARIABLES = ['channel', 'medium', 'service', 'from', 'to', 'attributes', 'language', 'priority', 'waited']
 
 /** The language of routing plans: the rule language, with functions that look at the floor as it is at this moment. */
 export class PlanLanguage {
@@ -125,9 +127,9 @@ export class PlanLanguage {
 
 /** An interaction as conditions see it. */
 export function subjectOf(interaction: Interaction, priority: number, now: Instant): PlanSubject {
-  const { channel, medium, service, from, to, attributes, stage } = interaction
+  const { channel, medium, service, from, to, attributes, language = null, stage } = interaction
   const age = stage.name === 'flow' ? now : stage.age
-  return { channel, medium, service, from, to, attributes, priority, waitedMs: Math.max(0, now - age) }
+  return { channel, medium, service, from, to, attributes, language, priority, waitedMs: Math.max(0, now - age) }
 }
 
 function variablesOf({ waitedMs, ...subject }: PlanSubject): object {

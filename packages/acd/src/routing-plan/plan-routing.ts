@@ -21,7 +21,7 @@ import type { PlanMoveReason } from './plan-facts.js'
 import { type PlanSubject, subjectOf } from './plan-language.js'
 import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
 import { stepsOf } from './routing-plan.js'
-import type { Borrowing, PlanStep } from './plan-step.js'
+import { type Borrowing, type PlanStep, requirementsOf } from './plan-step.js'
 
 /** An interaction that waits under a plan. */
 export interface Planned {
@@ -216,7 +216,7 @@ export class PlanRouting {
       const admission = this.#admit(transaction, interaction, step, priority)
       if ('refused' in admission) refused ??= admission.refused
       else {
-        const requirements = step.requirements ?? wait.requirements
+        const requirements = requirementsOf(step, interaction, wait.requirements)
         const asked = requirements ? { ...wait, requirements } : wait
         putWaiting(transaction, interaction, admission.queue, { ...asked, priority, plan: at })
         return { outcome: 'queued', queue: admission.queue.id, step: index }
@@ -268,10 +268,11 @@ interface Beginning {
 }
 
 /** The same wait in the same queue, asking for what the step says. */
-function withRequirements(transaction: Transaction, planned: Planned, { requirements }: PlanStep): Planned {
-  const { stage } = planned
-  const queue = requirements && transaction.peek(queues, stage.queue)
-  if (!requirements || !queue) return planned
+function withRequirements(transaction: Transaction, planned: Planned, step: PlanStep): Planned {
+  const { interaction, stage } = planned
+  const requirements = requirementsOf(step, interaction, stage.requirements)
+  const queue = transaction.peek(queues, stage.queue)
+  if (!requirements || requirements === stage.requirements || !queue) return planned
   const { relaxation: _before, ...asked } = { ...stage, requirements }
   const relaxation = relaxationAt(queue, asked, transaction.now)
   return { ...planned, stage: relaxation ? { ...asked, relaxation } : asked }

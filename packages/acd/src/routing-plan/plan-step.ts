@@ -1,4 +1,4 @@
-import type { Requirements } from '@ringwright/core'
+import type { Interaction, Requirements } from '@ringwright/core'
 
 /** Where an interaction waits for a while. Steps follow each other, so their times add up. */
 export interface PlanStep {
@@ -7,6 +7,11 @@ export interface PlanStep {
   readonly priority?: number | string
   /** What the agent must be able to do, beside what the queue asks. Default: as before. */
   readonly requirements?: Requirements
+  /**
+   * The agent must speak the language of the customer, which is asked for without its region: `de-AT` as `language:de`.
+   * Where it is not known when the step begins, none is asked for.
+   */
+  readonly sameLanguage?: true
   /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
   readonly lastsMs?: number
   /** Go past this step when it would begin and this is true. */
@@ -23,4 +28,15 @@ export interface Borrowing {
   readonly when: string
   /** How long it waits there before it comes back, in milliseconds. Default 5,000. */
   readonly forMs?: number
+}
+
+/** What a step asks of the agent; undefined where that is no more than the queue does. */
+export function requirementsOf(
+  { requirements, sameLanguage }: PlanStep,
+  { language }: Interaction,
+  before: Requirements | undefined,
+): Requirements | undefined {
+  const asked = requirements ?? before
+  const [spoken] = language?.split('-') ?? []
+  return sameLanguage && spoken !== undefined ? { ...asked, language: spoken } : asked
 }

@@ -6,7 +6,7 @@ import type { PlanStep } from './plan-step.js'
 /**
  * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
  * expressions over the interaction (`channel`, `medium`, `service`, `from`, `to`, `priority`, `waited` in seconds,
- * `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`, `available("help")`, `signedIn("help")`,
+ * `language`, which is null where nobody knows, `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`, `available("help")`, `signedIn("help")`,
  * `longest("sales")` and `expectedWait("sales")` in seconds (null when it cannot be said), `open("sales")`, `switchedOff("sales")`.
  */
 export interface RoutingPlan {
@@ -53,6 +53,7 @@ export const routingPlanSchema = z.lazy(() => {
     queue,
     priority: z.union([z.number(), expression], 'expected a number or an expression').exactOptional(),
     requirements: requirementsSchema().exactOptional(),
+    sameLanguage: z.literal(true).exactOptional(),
     lastsMs: z.int().min(100).max(DAY_MS).exactOptional(),
     skipWhen: expression.exactOptional(),
     leaveWhen: expression.exactOptional(),

@@ -1,5 +1,7 @@
 import {
   type AgentId,
+  CircuitBreaker,
+  type CircuitBreakerOptions,
   type InteractionId,
   RingwrightError,
   errorText,
@@ -8,7 +10,6 @@ import {
 } from '@ringwright/core'
 import { z } from 'zod'
 import type { AdviceAnswer, AdviceAsking, AdviceQuestion, Adviser } from './adviser.js'
-import { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.js'
 import type { Strategy } from './strategy.js'
 
 /**

@@ -6,6 +6,7 @@ export { storeConformance } from './store/store-conformance.js'
 export { directoryConformance } from './directory/directory-conformance.js'
 export { archiveConformance } from './archive/archive-conformance.js'
 export { attachmentConformance } from './attachment/attachment-conformance.js'
+export { languageConformance } from './language/language-conformance.js'
 export { relayConformance } from './relay/relay-conformance.js'
 export {
   ChannelHostModel,

@@ -1,6 +1,7 @@
 import type { Instant } from '../clock/clock.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 import type { FamiliarAgent } from '../interaction/interaction.js'
+import type { HeardLanguage } from '../language/heard-language.js'
 import type { CollectionDefinition } from '../storage/directory.js'
 
 /** Everything between one customer and one service, across channels and interactions. */
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly lastAgent?: AgentId
   /** When the customer last wrote, by channel, to the minute; only for channels that close some time after that. */
   readonly heardAt?: Readonly<Record<string, Instant>>
+  /** In which the customer writes, as far as that was found out. */
+  readonly language?: HeardLanguage
   /** Agents who served it, each with the last interaction that was counted, so that none is counted twice. */
   readonly familiarAgents?: readonly (FamiliarAgent & { readonly interaction: InteractionId })[]
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js'
+import { changeConversation } from '../conversation/change-conversation.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
 import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
 import type { Directory } from '../storage/directory.js'
@@ -257,7 +258,7 @@ export class CustomerBook {
   /** Remembers that the customer has written on a channel. */
   async heard(id: ConversationId, channel: string): Promise<void> {
     const now = this.#options.clock.now()
-    await this.#change(id, (conversation) => {
+    await changeConversation(this.#options, id, (conversation) => {
       const { heardAt = {} } = conversation
       const isKnown = (heardAt[channel] ?? Number.NEGATIVE_INFINITY) > now - HEARD_EVERY_MS
       return isKnown ? undefined : { ...conversation, heardAt: { ...heardAt, [channel]: now } }
@@ -266,7 +267,7 @@ export class CustomerBook {
 
   /** Remembers who wrote last, where nobody was served. */
   async wroteTo(id: ConversationId, agent: AgentId): Promise<void> {
-    await this.#change(id, (conversation) =>
+    await changeConversation(this.#options, id, (conversation) =>
       conversation.lastAgent === agent ? undefined : { ...conversation, lastAgent: agent },
     )
   }
@@ -274,7 +275,7 @@ export class CustomerBook {
   /** Remembers who served a conversation; of the same interaction once, however often it is told. */
   async servedBy(id: ConversationId, agent: AgentId, interaction: InteractionId): Promise<void> {
     const { clock } = this.#options
-    await this.#change(id, (conversation) => {
+    await changeConversation(this.#options, id, (conversation) => {
       const { familiarAgents = [] } = conversation
       const known = familiarAgents.find((each) => each.agent === agent)
       if (conversation.lastAgent === agent && known?.interaction === interaction) return undefined
@@ -283,16 +284,5 @@ export class CustomerBook {
       const served = [{ agent, times, lastAt: clock.now(), interaction }, ...others]
       return { ...conversation, lastAgent: agent, familiarAgents: served }
     })
-  }
-
-  async #change(id: ConversationId, change: (conversation: Conversation) => Conversation | undefined): Promise<void> {
-    const { center, directory } = this.#options
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, conversations, id)
-      const body = entry ? change(entry.body) : undefined
-      if (!entry || !body) return
-      const { outcome } = await directory.put(center, conversations, id, body, entry.version)
-      if (outcome === 'put') return
-    }
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Engine } from '../engine/plugin.js'
 import { parseInput } from '../errors/parse-input.js'
 import type { CustomerId } from '../identity/identity.js'
+import type { ConversationLanguages } from '../language/conversation-languages.js'
 import type { MessageBook } from '../message/message-book.js'
 import type { CustomerBook } from './customer-book.js'
 import { customerHistory } from './customer-history.js'
@@ -18,6 +19,7 @@ export interface CustomerCommandsOptions {
   readonly merges: CustomerMerges
   readonly identities: CustomerIdentities
   readonly messages: MessageBook
+  readonly languages: ConversationLanguages
 }
 
 const name = () => z.string().trim().min(1).max(64)
@@ -38,7 +40,7 @@ const accountSchema = lazily(() => z.string().trim().min(1).max(128))
 
 /** What hosts and agents may ask of customers' identities. */
 export function customerCommands(options: CustomerCommandsOptions): Customers {
-  const { engine, book, messages } = options
+  const { engine, book, messages, languages } = options
   const among = async (index: 'doubts' | 'account', key: string, page: CustomerPage) => {
     const found = await engine.directory.find(engine.center, customers, index, key, page)
     return found.map(({ body }) => body)
@@ -58,15 +60,18 @@ export function customerCommands(options: CustomerCommandsOptions): Customers {
     async prefer(actor, id, preferences) {
       engine.authorize(actor, 'customer:edit')
       const checked: ContactPreferences = parseInput(preferencesSchema(), preferences, 'preferences')
-      return changed(book, id, (customer) => ({ ...customer, preferences: checked }))
+      const customer = await changed(book, id, (known) => ({ ...known, preferences: checked }))
+      if (customer && checked.language !== undefined) await languages.chosen(actor, customer.id, checked.language)
+      return customer !== undefined
     },
     async assign(actor, id, account) {
       engine.authorize(actor, 'customer:edit')
       const checked = account === undefined ? undefined : parseInput(accountSchema(), account, 'account')
-      return changed(book, id, ({ account: _before, ...customer }) => ({
-        ...customer,
+      const customer = await changed(book, id, ({ account: _before, ...known }) => ({
+        ...known,
         ...(checked !== undefined && { account: checked }),
       }))
+      return customer !== undefined
     },
     async history(id, range = {}) {
       const customer = await book.byId(id)
@@ -119,8 +124,12 @@ function identityCommands({
   }
 }
 
-/** Changes whoever stands for a customer. Resolves with whether there is one. */
-async function changed(book: CustomerBook, id: CustomerId, change: (customer: Customer) => Customer): Promise<boolean> {
+/** Changes whoever stands for a customer; undefined where there is none. */
+async function changed(
+  book: CustomerBook,
+  id: CustomerId,
+  change: (customer: Customer) => Customer,
+): Promise<Customer | undefined> {
   const customer = await book.byId(id)
-  return customer !== undefined && (await book.change(customer.id, change)) !== undefined
+  return customer && book.change(customer.id, change)
 }

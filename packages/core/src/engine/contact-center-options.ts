@@ -14,6 +14,7 @@ import type { FlowDocument } from '../flow/flow-document.js'
 import type { FlowFunction } from '../flow/flow-runner.js'
 import type { RecordingPolicy } from '../voice/recording-policy.js'
 import type { RedactionOptions } from '../message/redaction/redaction.js'
+import type { LanguageDetectionOptions } from '../language/language-detector.js'
 import type { Logger } from './logger.js'
 import type { Plugin } from './plugin.js'
 
@@ -64,6 +65,11 @@ export interface ContactCenterOptions {
    * the host's own find. All but the last four digits are gone for good. Default: nothing.
    */
   readonly redact?: RedactionOptions
+  /**
+   * Who tells in which language customers write, so that flows speak it, plans route by it and agents see it. Default: nobody;
+   * then only what customers have asked for counts.
+   */
+  readonly languageDetection?: LanguageDetectionOptions
   /** What can be called or written to: number or service name, and where it leads. */
   readonly entries?: readonly EntryOptions[]
 }

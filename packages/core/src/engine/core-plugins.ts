@@ -18,6 +18,7 @@ import { FlowRunner } from '../flow/flow-runner.js'
 import type { Flows } from '../flow/flows.js'
 import { interactions } from '../interaction/interaction.js'
 import { settleLostInteractions } from '../interaction/lost-interactions.js'
+import { ConversationLanguages } from '../language/conversation-languages.js'
 import { MessageBook } from '../message/message-book.js'
 import { familiarAgents } from '../conversation/familiar-agents.js'
 import { Redaction } from '../message/redaction/redaction.js'
@@ -99,7 +100,8 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   })
   const write = writer.write.bind(writer)
   const moves = new ChannelMoves({ ...books, engine, entries, write })
-  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, moves, redaction })
+  const languages = new ConversationLanguages(engine, messages, options.languageDetection)
+  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, moves, languages, redaction })
   sendWaitMessages(engine, runner, writer)
   const parties = textPartyDesk(engine, customers)
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
@@ -124,7 +126,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
       evidence: (actor, contact) => permissions.evidence(actor, contact, { limit: 1_000 }),
     }),
     outreach: { ...outreachCommands(engine, outreach), ...parties },
-    customers: customerCommands({ ...books, engine, book: customers }),
+    customers: customerCommands({ ...books, engine, book: customers, languages }),
     calls: voice.calls,
     outbound,
     lines,

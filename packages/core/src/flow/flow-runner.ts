@@ -20,6 +20,7 @@ import type { FlowPosition, FlowVariables } from './flow-position.js'
 import { chosenMeanwhile } from './flow-answer.js'
 import type { WaitChoice } from './flow-step.js'
 import { takeWaitChoice } from './take-wait-choice.js'
+import { chosenLanguage } from './flow-text.js'
 import { enqueueForFlow, leftPlaceOf, requestCallbackForFlow, shownVariables } from './enqueue-for-flow.js'
 import { WaitAnnouncements } from './wait-announcements.js'
 import type { Flows } from './flows.js'
@@ -137,7 +138,9 @@ export class FlowRunner implements Flows {
     const event = { ...result, turn: position.turn }
     const advance: FlowAdvance = advanceFlow(flow, position, event, transaction.now)
     if (advance.outcome !== 'advanced') return false
-    this.#settle(transaction, interaction, advance)
+    const language = chosenLanguage(position, advance.position)
+    this.#settle(transaction, language === undefined ? interaction : { ...interaction, language }, advance)
+    if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: interaction.id, language })
     return true
   }
 

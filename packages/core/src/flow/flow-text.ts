@@ -5,6 +5,7 @@ import type { FlowDocument } from './flow-document.js'
 import type { FlowText } from './flow-step.js'
 
 const INSERTION = /\{\{\s*([A-Za-z]\w*(?:\.\w+)*)\s*\}\}/g
+const LANGUAGE_TAG = /^[A-Za-z0-9-]{2,35}$/
 /** The first half of a surrogate pair whose second was cut off. */
 const HALF_CHARACTER = /[\uD800-\uDBFF]$/
 
@@ -12,6 +13,13 @@ const HALF_CHARACTER = /[\uD800-\uDBFF]$/
 export function languageOf(document: FlowDocument, position: Pick<FlowPosition, 'variables'>): string {
   const language = Object.hasOwn(position.variables, 'language') ? position.variables.language : undefined
   return typeof language === 'string' && language !== '' ? language : document.language
+}
+
+/** The language that a flow has set on its way, because the customer chose it; undefined where it has not. */
+export function chosenLanguage(before: FlowPosition, after: FlowPosition): string | undefined {
+  const { language } = after.variables
+  const isTag = typeof language === 'string' && LANGUAGE_TAG.test(language)
+  return isTag && language !== before.variables['language'] ? language : undefined
 }
 
 /**

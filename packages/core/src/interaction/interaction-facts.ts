@@ -26,6 +26,8 @@ declare module '../storage/fact.js' {
     'interaction:reprioritized': { interaction: InteractionId; queue: QueueId; priority: number; before: number }
     /** Attributes of these names were set or taken away. Their values, which may be personal, stand in its record. */
     'interaction:attributesChanged': { interaction: InteractionId; names: readonly string[] }
+    /** In which language the customer writes, or wants to be answered, is known now, or is another one. */
+    'interaction:languageKnown': { interaction: InteractionId; language: string }
     /** The customer chose what to hear while waiting; absent: nothing. */
     'interaction:musicChosen': { interaction: InteractionId; queue: QueueId; music?: string }
     /** What it asks of agents was changed while it waited. */

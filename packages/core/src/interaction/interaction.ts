@@ -46,6 +46,8 @@ export interface Interaction {
   /** Where it came in, for centers with several sites. */
   readonly site?: string
   readonly openedAt: Instant
+  /** In which the customer writes or wants to be answered, where that is known (BCP 47). */
+  readonly language?: string
   /** Who of the agents served this conversation last. */
   readonly lastAgent?: AgentId
   /** Agents who served this conversation before, as it was when the interaction was opened. */
@@ -83,6 +85,7 @@ export const interactions = defineRecordKind<Interaction>({
       home: z.string(),
       site: z.string().optional(),
       openedAt: z.number(),
+      language: z.string().optional(),
       lastAgent: z.string().optional(),
       familiarAgents: z.array(familiarAgentSchema()).optional(),
       attributes: z.record(z.string(), z.json()),
@@ -93,8 +96,10 @@ export const interactions = defineRecordKind<Interaction>({
 
 /** The same interaction in another stage. */
 export function inStage(interaction: Interaction, stage: Stage): Interaction {
+  const { site, language } = interaction
   const moved = movedTo(interaction, stage)
-  return interaction.site === undefined ? moved : { ...moved, site: interaction.site }
+  const sited = site === undefined ? moved : { ...moved, site }
+  return language === undefined ? sited : { ...sited, language }
 }
 
 function movedTo(interaction: Interaction, stage: Stage): Interaction {

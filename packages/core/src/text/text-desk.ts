@@ -17,9 +17,7 @@ import type { Conversation } from '../conversation/conversation.js'
 import type { HistoryRange } from '../conversation/conversations.js'
 import { familiarity } from '../conversation/familiarity.js'
 import type { Arrival, CustomerBook } from '../customer/customer-book.js'
-import type { Customer } from '../customer/customer.js'
 import type { CustomerIdentities } from '../customer/customer-identities.js'
-import { canonicalIdentifier, type Identifier, identifierKey } from '../customer/identifier.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { type Entry, findEntry } from '../entry/entry.js'
@@ -28,12 +26,14 @@ import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
 import { leavingCause } from '../interaction/leaving-cause.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
+import type { ConversationLanguages } from '../language/conversation-languages.js'
 import type { MessageBook } from '../message/message-book.js'
 import { revisedMessage } from '../message/revised-message.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from './content-refusal.js'
 import type { Inactivity } from './inactivity.js'
+import { doubtAuthor, recognizeAuthor } from './message-author.js'
 import { type OpenClaim, claimId, openClaims } from './text-records.js'
 
 export interface TextDeskOptions {
@@ -46,11 +46,18 @@ export interface TextDeskOptions {
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
   readonly moves: ChannelMoves
+  readonly languages: ConversationLanguages
   readonly redaction: Redaction
 }
 
-/** What one message can say of its author. */
-const IDENTIFIERS_MAX = 8
+/** What is known of a message when it is taken. */
+interface Taken {
+  /** It was taken before. */
+  readonly isOld: boolean
+  /** It is a code that has led here. */
+  readonly hasMoved: boolean
+  readonly language: string | undefined
+}
 
 /** Where messages of customers become interactions. */
 export class TextDesk {
@@ -64,7 +71,7 @@ export class TextDesk {
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
   async receive(channel: string, written: InboundMessage): Promise<ReceiveOutcome> {
     const inbound = { ...written, content: this.#options.redaction.content(written.content) }
-    const { engine, entries, customers, messages, moves, permissions } = this.#options
+    const { engine, entries, customers, languages, messages, moves, permissions } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, inbound.service)
@@ -76,9 +83,10 @@ export class TextDesk {
         return { outcome: 'refused', reason: 'blocked' }
       }
       const hasMoved = await moves.follow(channel, entry.service, inbound)
-      if (inbound.identifiers) await this.#recognize(channel, inbound, inbound.identifiers)
-      const { customer, conversation } = await this.#arrival(channel, inbound, entry)
-      if (inbound.isClaimed) await this.#doubt(channel, customer)
+      if (inbound.identifiers) await recognizeAuthor(this.#options, channel, inbound, inbound.identifiers)
+      const arrival = await this.#arrival(channel, inbound, entry)
+      const { customer, conversation } = arrival
+      if (inbound.isClaimed) await doubtAuthor(this.#options, channel, customer)
       const { message, duplicate } = await messages.append({
         conversation: conversation.id,
         channel,
@@ -91,7 +99,11 @@ export class TextDesk {
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
       const isOld = duplicate && (await this.#isFollowed(message))
-      await this.#arrive(channel, inbound, entry, conversation, message, { isOld, hasMoved })
+      const going = this.#goingOn(conversation, channel)
+      // Only what is yet to be routed waits for it.
+      const language = going || isOld ? undefined : await languages.hear(arrival, message)
+      await this.#arrive(channel, inbound, entry, conversation, message, { isOld, hasMoved, language })
+      if (going && !isOld) void languages.follow(going, arrival, message)
       return { outcome: 'received', message, duplicate }
     } catch (error) {
       engine.logger.warn('message could not be taken', { channel, error: errorText(error) })
@@ -178,26 +190,6 @@ export class TextDesk {
     return option ? { ...content, reply: { id: option.id } } : content
   }
 
-  /** Who the channel knows it to be beyond the address. What cannot be noted now is noted with the next message. */
-  async #recognize(channel: string, from: InboundMessage, identifiers: readonly Identifier[]): Promise<void> {
-    const { customers, identities } = this.#options
-    const said = identifiers.slice(0, IDENTIFIERS_MAX).flatMap((each) => canonicalIdentifier(each) ?? [])
-    const { id, identifiers: known = [] } = await customers.customer(channel, from.address, from.displayName, said)
-    const proven = new Set(known.filter(({ verified }) => verified).map(identifierKey))
-    for (const identifier of said)
-      if (!proven.has(identifierKey(identifier)))
-        await identities.note({ role: 'customer', id }, id, identifier, { source: channel, verified: true })
-  }
-
-  /** Somebody who may be a customer that has proven what is only claimed here: a person decides. */
-  async #doubt(channel: string, { id, identifiers = [], doubts = [] }: Customer): Promise<void> {
-    for (const { verified, kind, value, source } of identifiers) {
-      const isNew = !doubts.some(({ identifier }) => identifierKey(identifier) === identifierKey({ kind, value }))
-      if (verified || source !== channel || !isNew) continue
-      await this.#options.identities.note({ role: 'customer', id }, id, { kind, value }, { source, verified })
-    }
-  }
-
   /** Who has written, and in which conversation: where an interaction goes on that has moved here, in that one's. */
   async #arrival(channel: string, inbound: InboundMessage, { service }: Entry): Promise<Arrival> {
     const { customers, moves } = this.#options
@@ -208,11 +200,13 @@ export class TextDesk {
   }
 
   #isOpen(channel: string): (conversation: Conversation) => boolean {
+    return (conversation) => this.#goingOn(conversation, channel) !== undefined
+  }
+
+  #goingOn({ id }: Conversation, channel: string): InteractionId | undefined {
     const { engine } = this.#options
-    return ({ id }) => {
-      const claim = engine.get(openClaims, claimId(id, channel))
-      return claim !== undefined && engine.get(interactions, claim.interaction) !== undefined
-    }
+    const claim = engine.get(openClaims, claimId(id, channel))
+    return claim && engine.get(interactions, claim.interaction)?.id
   }
 
   #openOne(transaction: Transaction, { id }: Conversation, channel: string): Interaction | undefined {
@@ -231,7 +225,7 @@ export class TextDesk {
     entry: Entry,
     conversation: Conversation,
     message: ConversationMessage,
-    { isOld, hasMoved }: { readonly isOld: boolean; readonly hasMoved: boolean },
+    { isOld, hasMoved, language }: Taken,
   ): Promise<void> {
     const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
@@ -243,7 +237,7 @@ export class TextDesk {
       if (!isOld) {
         if (open) inactivity.heard(transaction, open.id)
         if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
-        else if (!open) this.#open(transaction, interaction, channel, inbound, entry, conversation)
+        else if (!open) this.#open(transaction, interaction, channel, inbound, entry, conversation, language)
         // A code that has led here answers no question of the flow.
         else if (!hasMoved) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
       }
@@ -259,6 +253,7 @@ export class TextDesk {
     inbound: InboundMessage,
     entry: Entry,
     served: Conversation,
+    language: string | undefined,
   ): void {
     const { service, site } = entry
     const { id: conversation, customer } = served
@@ -267,6 +262,7 @@ export class TextDesk {
       ...{ interaction: id, conversation, customer, channel, service },
       medium: 'text',
     })
+    if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: id, language })
     const interaction: Omit<Interaction, 'stage'> = {
       ...{ id, channel, service, customer, conversation },
       medium: 'text',
@@ -276,11 +272,15 @@ export class TextDesk {
       home: transaction.node,
       ...(site !== undefined && { site }),
       openedAt: transaction.now,
+      ...(language !== undefined && { language }),
       ...familiarity(served),
       attributes: inbound.attributes ?? {},
     }
-    const variables = inbound.content.text === undefined ? {} : { firstMessage: inbound.content.text.slice(0, 500) }
-    this.#options.flows.begin(transaction, interaction, entry.flow, variables)
+    const { text } = inbound.content
+    this.#options.flows.begin(transaction, interaction, entry.flow, {
+      ...(text !== undefined && { firstMessage: text.slice(0, 500) }),
+      ...(language !== undefined && { language }),
+    })
   }
 
   async #conversation(channel: string, address: string, service: string): Promise<Conversation | undefined> {

@@ -1,5 +1,6 @@
 import { sleep } from '../clock/clock.js'
 import { familiarity } from '../conversation/familiarity.js'
+import { spokenLanguage } from '../language/conversation-languages.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
 import { type Entry, findEntry } from '../entry/entry.js'
@@ -126,14 +127,17 @@ async function open(
   { service, flow, site }: Entry,
 ): Promise<void> {
   const { from, to, displayName, callerIdentity } = incoming
-  const { id: customer, name } = await customers.customer(CHANNEL, from, displayName)
+  const caller = await customers.customer(CHANNEL, from, displayName)
+  const { id: customer, name } = caller
   const served = await customers.conversation(customer, service)
   const { id: conversation } = served
+  const language = spokenLanguage({ customer: caller, conversation: served })
   await engine.run({ role: 'customer', id: customer }, (transaction) => {
     transaction.fact('interaction:opened', {
       ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
       medium: 'voice',
     })
+    if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: id, language })
     const interaction: Omit<Interaction, 'stage'> = {
       ...{ id, service, customer, conversation, from, to },
       channel: CHANNEL,
@@ -142,9 +146,13 @@ async function open(
       home: transaction.node,
       ...(site !== undefined && { site }),
       openedAt: transaction.now,
+      ...(language !== undefined && { language }),
       ...familiarity(served),
       attributes: callerIdentity === undefined ? {} : { callerIdentity },
     }
-    flows.begin(transaction, interaction, flow, name === undefined ? {} : { customerName: name })
+    flows.begin(transaction, interaction, flow, {
+      ...(name !== undefined && { customerName: name }),
+      ...(language !== undefined && { language }),
+    })
   })
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@ringwright/core'
+import type { Instant } from '../clock/clock.js'
 
 export interface CircuitBreakerOptions {
   /** Failures in a row after which nobody is asked for a while. Default 5; 1 to 1,000. */
