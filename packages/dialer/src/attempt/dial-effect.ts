@@ -21,7 +21,7 @@ import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 import { outcomeOfEnd } from './attempt-outcome.js'
 import { type AttemptEnd, endAttempt, leadOnLine } from './end-attempt.js'
 import { classifyAnswer, untilGreetingEnds } from './hear-answer.js'
-import type { Line, Lines } from './line.js'
+import { Line, type Lines } from './line.js'
 import { goLive } from './live-person.js'
 
 export interface DialEffectOptions {
@@ -67,11 +67,11 @@ async function perform(options: DialEffectOptions, effect: DialEffect, started: 
   const lead = engine.get(leads, effect.lead)
   const campaign = lead && engine.get(campaigns, lead.campaign)
   if (!lead || !campaign || lead.stage.name !== 'calling') return
-  const { attempt, number } = lead.stage
+  const { attempt, number, dialedAt } = lead.stage
   const dialed: Dialed = { lead, attempt, number, campaign, started }
   const canceled = new AbortController()
-  const line: Line = { phase: 'dialing', since: engine.clock.now(), cancel: () => canceled.abort(GIVEN_UP) }
-  lines.open(attempt, line)
+  const line = new Line(attempt, dialedAt, engine.clock.now(), () => canceled.abort(GIVEN_UP))
+  lines.open(campaign.id, line)
   let isRinging = true
   void started.over.then(() => {
     if (isRinging) line.cancel()
@@ -88,11 +88,10 @@ async function perform(options: DialEffectOptions, effect: DialEffect, started: 
       return
     }
     if (started.aborted) return await outcome.call.hangUp('ended')
-    line.phase = 'answered'
-    line.since = engine.clock.now()
+    line.enter('answered', engine.clock.now())
     await answered(options, dialed, outcome.call, party ?? findParty(engine, dialed))
   } finally {
-    lines.close(attempt)
+    lines.close(campaign.id, line)
   }
 }
 
@@ -118,10 +117,7 @@ async function dial(
   return callControl.dial(number, {
     ...{ ringTimeoutMs, signal },
     ...(from !== undefined && { from }),
-    onRinging: () => {
-      line.phase = 'ringing'
-      line.since = engine.clock.now()
-    },
+    onRinging: () => line.enter('ringing', engine.clock.now()),
   })
 }
 

@@ -1,29 +1,47 @@
-import type { CallPhase } from '../pacing/pacer.js'
+import type { PacedCall } from '../pacing/pacer.js'
 
 /** A call that this node makes: what its record does not say. */
-export interface Line {
-  phase: Extract<CallPhase, 'dialing' | 'ringing' | 'answered'>
-  since: number
+export class Line {
+  /** As a pacer is shown it: a new one for each phase, and the same as long as nothing changes. */
+  seen: PacedCall
   /** Gives it up while it rings. */
-  cancel(): void
+  readonly cancel: () => void
+
+  constructor(attempt: string, dialedAt: number, since: number, cancel: () => void) {
+    this.seen = { id: attempt, phase: 'dialing', dialedAt, since }
+    this.cancel = cancel
+  }
+
+  enter(phase: 'ringing' | 'answered', since: number): void {
+    const { id, dialedAt } = this.seen
+    this.seen = { id, phase, dialedAt, since }
+  }
 }
 
-/** The calls of this node that nobody has answered yet, or that are listened to, by attempt. */
+type CampaignLines = ReadonlyMap<string, Line>
+
+const NONE: CampaignLines = new Map()
+
+/** The calls of this node that nobody has answered yet, or that are listened to, by campaign and attempt. */
 export class Lines {
-  readonly #lines = new Map<string, Line>()
+  readonly #campaigns = new Map<string, Map<string, Line>>()
   #whenQuiet: (() => void)[] = []
 
-  get(attempt: string): Line | undefined {
-    return this.#lines.get(attempt)
+  of(campaign: string): CampaignLines {
+    return this.#campaigns.get(campaign) ?? NONE
   }
 
-  open(attempt: string, line: Line): void {
-    this.#lines.set(attempt, line)
+  open(campaign: string, line: Line): void {
+    const lines = this.#campaigns.get(campaign)
+    if (lines) lines.set(line.seen.id, line)
+    else this.#campaigns.set(campaign, new Map([[line.seen.id, line]]))
   }
 
-  close(attempt: string): void {
-    this.#lines.delete(attempt)
-    if (this.#lines.size > 0) return
+  close(campaign: string, { seen: { id } }: Line): void {
+    const lines = this.#campaigns.get(campaign)
+    if (!lines?.delete(id) || lines.size > 0) return
+    this.#campaigns.delete(campaign)
+    if (this.#campaigns.size > 0) return
     const waiting = this.#whenQuiet
     this.#whenQuiet = []
     for (const tell of waiting) tell()
@@ -31,7 +49,7 @@ export class Lines {
 
   /** Resolves when there is none. */
   whenQuiet(): Promise<void> {
-    if (this.#lines.size === 0) return Promise.resolve()
+    if (this.#campaigns.size === 0) return Promise.resolve()
     return new Promise((resolve) => void this.#whenQuiet.push(resolve))
   }
 }

@@ -8,7 +8,7 @@ import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/p
 import { createPacer } from '../pacing/create-pacer.js'
 import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
 import { supervised } from '../supervision/supervision.js'
-import { observe } from './observe.js'
+import { idleAgents, observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
 
 const DIALER = systemActor('dialer')
@@ -21,6 +21,8 @@ const MINUTE_MS = 60_000
 /** Candidates that a pacer is shown at once: of those that it may choose from, and where it takes them in their order. */
 const CHOICE_MAX = 200
 const NEXT_MAX = 50
+/** Candidates shown beyond what may be released: the first may turn out not to be callable now, and stay the first. */
+const SPARE_CANDIDATES = 5
 /** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
 const TRUNK_REST_MS = 60_000
 
@@ -86,15 +88,26 @@ export class CampaignPace {
     const { clock } = this.#engine
     const at = clock.now()
     this.feed.staffSeen(staff)
+    const released = this.#releasedAtMost(campaign, staff, at)
+    // A supervisor's factor is of what the pacer would like to dial, whatever is released of it.
+    const dialMax = campaign.supervision.factor === 1 ? dialMaxFor(released) : Number.POSITIVE_INFINITY
     const seen = {
       agents: this.feed.agents,
       waitingElsewhere: staff.waitingElsewhere,
-      candidates: this.#index.candidates(campaign.id, candidatesShown(campaign)),
+      candidates: this.#index.candidates(campaign.id, candidatesShown(campaign, dialMax)),
+      dialMax,
     }
-    const observation = observe(campaign, this.#index.of(campaign.id), seen, this.#lines, at)
-    const rung = this.rung(campaign)
-    const decision = this.#paced(observation, at, rung)
-    return supervised(decision, observation, campaign.supervision)
+    const observation = observe(campaign, this.#index.of(campaign.id), seen, this.#lines.of(campaign.id), at)
+    const decision = this.#paced(observation, at, this.rung(campaign))
+    const wanted = supervised(decision, observation, campaign.supervision)
+    return released > 0 ? wanted : { dial: 0, ...cancelOf(wanted) }
+  }
+
+  /** No decision to dial is released for more calls by the campaign's own ledger; others with the same agents may want fewer. */
+  #releasedAtMost(campaign: Campaign, staff: QueueStaff, at: number): number {
+    if (campaign.settings.queue === undefined) return Number.POSITIVE_INFINITY
+    const atRiskMax = Math.min(...this.#standingsOf(campaign, at).map((standing) => standing.atRiskMax))
+    return Math.max(0, atRiskMax) + idleAgents(staff) - this.#index.inFlight(campaign.id)
   }
 
   /** Steps up or down the ladder, in a change of its own, when the signs say so; mostly they do not. */
@@ -175,15 +188,26 @@ export class CampaignPace {
       trunk: campaign.failuresInRow < FAILURES_MAX || (rung === 'manual' && at - since >= TRUNK_REST_MS),
       pacer: this.#works,
       contacts,
-      agents: hasAgents ? members.filter(({ phase }) => phase !== 'away').length : campaign.settings.linesMax,
+      agents: hasAgents ? presentAgents(members) : campaign.settings.linesMax,
       answers: Math.min(...standings.map(({ answered }) => answered)),
       atRiskMax: Math.min(...standings.map(({ atRiskMax }) => atRiskMax)),
     }
   }
 }
 
-function candidatesShown({ settings: { pacer } }: Campaign): number {
-  return pacer.kind === 'predictive' && pacer.order === 'likeliest' ? CHOICE_MAX : NEXT_MAX
+function candidatesShown({ settings: { pacer } }: Campaign, dialMax: number): number {
+  return pacer.kind === 'predictive' && pacer.order === 'likeliest' ? CHOICE_MAX : Math.min(NEXT_MAX, dialMax)
+}
+
+/** At least one: whether the next call is worth its risk also says whether others are given up. */
+function dialMaxFor(released: number): number {
+  return released > 0 ? released + SPARE_CANDIDATES : 1
+}
+
+function presentAgents(members: QueueStaff['members']): number {
+  let present = 0
+  for (const { phase } of members) if (phase !== 'away') present++
+  return present
 }
 
 function cancelOf({ cancel }: PacingDecision): Pick<PacingDecision, 'cancel'> | undefined {

@@ -113,10 +113,10 @@ export class DialingLoop {
     const { engine, index, keeper } = this.#options
     this.#persons.look((work) => this.#ended(work))
     for (const id of [...index.campaigns()]) {
-      const { previewing, settled } = index.of(id)
+      const { previewing } = index.of(id)
       if (previewing.size > 0 && engine.get(campaigns, id)?.state !== 'running') this.#withdraw(previewing)
-      keeper.keep(settled.values())
     }
+    keeper.keep(index.settled())
     for (const { body: campaign } of engine.all(campaigns).values()) {
       if (campaign.state === 'deleted') this.#empty(campaign.id)
       if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
@@ -164,7 +164,7 @@ export class DialingLoop {
     const { engine, lines } = this.#options
     if (task.pace.rung(campaign) === 'preview') return this.#show(campaign, task, staff, isOpen)
     const { dial, cancel } = task.pace.decide(campaign, staff)
-    for (const attempt of cancel ?? []) lines.get(attempt)?.cancel()
+    for (const attempt of cancel ?? []) lines.of(campaign.id).get(attempt)?.cancel()
     const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0
     if (isNothing || !isOpen) return
     task.isDeciding = true

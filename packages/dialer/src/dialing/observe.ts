@@ -1,5 +1,5 @@
 import type { QueueStaff } from '@ringwright/core'
-import type { Lines } from '../attempt/line.js'
+import type { Line } from '../attempt/line.js'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
 import type { StagedLeads } from '../lead/lead-index.js'
@@ -14,14 +14,15 @@ export interface Seen {
   /** Interactions that wait for the same agents elsewhere. */
   readonly waitingElsewhere: number
   readonly candidates: readonly Candidate[]
+  readonly dialMax: number
 }
 
 /** What a campaign's pacer sees at an instant. */
 export function observe(
   { settings }: Campaign,
   leads: StagedLeads,
-  { agents, waitingElsewhere, candidates }: Seen,
-  lines: Lines,
+  { agents, waitingElsewhere, candidates, dialMax }: Seen,
+  lines: ReadonlyMap<string, Line>,
   at: number,
 ): Observation {
   const calls: PacedCall[] = []
@@ -34,6 +35,7 @@ export function observe(
     linesFree: Math.max(0, settings.linesMax - calls.length - leads.connected.size),
     inboundWaiting: waitingElsewhere,
     candidates,
+    dialMax,
   }
 }
 
@@ -53,14 +55,14 @@ function ownLines(linesMax: number, { connected }: StagedLeads, at: number): Pac
   }))
 }
 
-function callOf({ stage }: Lead, lines: Lines, at: number): PacedCall {
+function callOf({ stage }: Lead, lines: ReadonlyMap<string, Line>, at: number): PacedCall {
   if (stage.name === 'live')
     return { id: stage.attempt, phase: 'waiting', dialedAt: stage.dialedAt, since: stage.liveAt }
   // Only asked for leads that are in flight.
   const { attempt: id, dialedAt, answeredAt } = stage as Extract<Lead['stage'], { name: 'calling' }>
-  if (answeredAt !== undefined) return { id, phase: 'answered', dialedAt, since: answeredAt }
   const line = lines.get(id)
-  if (line) return { id, phase: line.phase, dialedAt, since: line.since }
+  if (line) return line.seen
+  if (answeredAt !== undefined) return { id, phase: 'answered', dialedAt, since: answeredAt }
   const isRinging = at - dialedAt >= SETUP_MS
   return { id, phase: isRinging ? 'ringing' : 'dialing', dialedAt, since: isRinging ? dialedAt + SETUP_MS : dialedAt }
 }

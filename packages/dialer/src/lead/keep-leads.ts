@@ -27,16 +27,21 @@ export class LeadKeeper {
     this.#lists = lists
   }
 
-  /** Writes those who are settled, and lets go of all that could be written in one change. */
+  /** Writes those who are settled, of whatever campaigns, and lets go of many that could be written in one change. */
   keep(settled: Iterable<Lead>): void {
-    const leaving: Lead[] = []
+    let leaving: Lead[] = []
     for (const lead of settled) {
-      if (leaving.length === BATCH) break
       if (this.#keeping.has(lead.id) || mustWait(this.#engine, lead)) continue
       this.#keeping.add(lead.id)
       leaving.push(lead)
+      if (leaving.length < BATCH) continue
+      this.#leave(leaving)
+      leaving = []
     }
-    if (leaving.length === 0) return
+    if (leaving.length > 0) this.#leave(leaving)
+  }
+
+  #leave(leaving: readonly Lead[]): void {
     this.#keep(leaving)
       .catch((error) => this.#engine.logger.warn('leads could not be let go of', { error: errorText(error) }))
       .finally(() => {

@@ -50,6 +50,11 @@ export class LeadIndex {
     return this.#campaigns.keys()
   }
 
+  /** Those through, of all campaigns. */
+  *settled(): Generator<Lead> {
+    for (const { staged } of this.#campaigns.values()) yield* staged.settled.values()
+  }
+
   /** How many calls the pacer and the ledger must count. */
   inFlight(campaign: string): number {
     const { calling, live } = this.of(campaign)

@@ -46,6 +46,16 @@ it('[K3] dials so many lines for each idle agent as it is told', () => {
   expect(pacer.decide(seen({ agents: agents(['idle', 'idle', 'idle']), calls: ringing(2) }))).toEqual({ dial: 5 })
 })
 
+it('[K4] chooses of the calls that the law lets go the same as without that limit', () => {
+  const candidates = ['ann', 'bob', 'cem', 'dee', 'eve'].map((id) => ({ id }))
+  const observation = seen({ agents: agents(['idle', 'idle', 'idle', 'idle']), candidates })
+  const decided = (dialMax?: number) =>
+    createPacer({ kind: 'predictive' }).decide({ ...observation, ...(dialMax !== undefined && { dialMax }) }).dial
+  expect(decided()).toEqual(['ann', 'bob', 'cem', 'dee'])
+  expect(decided(9)).toEqual(['ann', 'bob', 'cem', 'dee'])
+  expect(decided(2)).toEqual(['ann', 'bob'])
+})
+
 describe.each(CONFIGS)('[K40] a $kind pacer', (config) => {
   it('goes on from what another one saved as that one would have', () => {
     let pacer: Pacer = createPacer(config)

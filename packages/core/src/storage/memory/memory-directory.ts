@@ -10,7 +10,7 @@ import {
   type FindOptions,
   type PutOutcome,
 } from '../directory.js'
-import { deepFreeze } from './deep-freeze.js'
+import { frozenCopy } from './frozen-copy.js'
 
 interface Indexed {
   readonly id: string
@@ -63,8 +63,7 @@ export function memoryDirectory(): Directory {
       const taken = takenIndex(collection, definition, id, body)
       if (taken) return { outcome: 'taken', ...taken }
       if (previous) unindex(collection, definition, previous)
-      const entry: Entry<Body> = structuredClone({ id, version: version + 1, body })
-      deepFreeze(entry)
+      const entry: Entry<Body> = frozenCopy({ id, version: version + 1, body })
       collection.entries.set(id, entry)
       index(collection, definition, entry)
       return { outcome: 'put', version: entry.version }

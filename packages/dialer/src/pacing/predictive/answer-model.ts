@@ -159,8 +159,9 @@ export class AnswerModel {
     const { state } = this
     const { rate } = this
     let due = 0
-    for (let age = 0; age < STEPS; age++) {
-      const dialed = state.dialed[(((state.tick - age) % STEPS) + STEPS) % STEPS] as number
+    let slot = state.tick % STEPS
+    for (let age = 0; age < STEPS; age++, slot = slot === 0 ? STEPS - 1 : slot - 1) {
+      const dialed = state.dialed[slot] as number
       if (dialed === 0) continue
       due += dialed * this.#answered.share(age)
       this.#answered.expose(age, rate * dialed)

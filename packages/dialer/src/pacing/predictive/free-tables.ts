@@ -34,17 +34,19 @@ export class FreeTables {
     if (saved) this.#begin()
   }
 
-  talking(bin: number, seconds: number): number {
+  /** The probabilities that an agent who talks is not free by each of some seconds; returns `into`. */
+  stillTalking(bin: number, seconds: readonly number[], into: Float64Array): Float64Array {
     if (this.#talkingMade[bin] === 0) this.#fillTalking(bin)
-    return this.#talking[bin * ROW + seconds] as number
+    return notFree(this.#talking, bin, seconds, into)
   }
 
-  wrapping(bin: number, seconds: number): number {
+  /** The same of an agent who wraps up. */
+  stillWrapping(bin: number, seconds: readonly number[], into: Float64Array): Float64Array {
     if (this.#wrappingMade[bin] === 0) {
       this.#wrappingMade[bin] = 1
       this.#fillWrapping(middleOf(bin), this.#wrapping.subarray(bin * ROW, (bin + 1) * ROW))
     }
-    return this.#wrapping[bin * ROW + seconds] as number
+    return notFree(this.#wrapping, bin, seconds, into)
   }
 
   /** Has the tables made anew, as they are asked for; the hazards keep so many ends. */
@@ -87,4 +89,10 @@ export class FreeTables {
         row[ahead] = (row[ahead] as number) + ends * (wrapped[ahead - second - 1] as number)
     }
   }
+}
+
+function notFree(table: Float64Array, bin: number, seconds: readonly number[], into: Float64Array): Float64Array {
+  for (let place = 0; place < seconds.length; place++)
+    into[place] = 1 - (table[bin * ROW + (seconds[place] as number)] as number)
+  return into
 }

@@ -2,7 +2,7 @@ import type { Observation } from '../pacer.js'
 import { type AnswerModel, RATE_MAX } from './answer-model.js'
 import { type FreeTables, AHEAD } from './free-tables.js'
 import { STEPS, stepOf } from './lead-times.js'
-import { OverflowSum } from './overflow-sum.js'
+import { OverflowSums } from './overflow-sums.js'
 import { BINS } from './phase-hazard.js'
 import type { Staff } from './staff.js'
 
@@ -32,24 +32,27 @@ export interface OutlookModels {
  */
 export class Outlook {
   readonly #models: OutlookModels
-  readonly #sums = HORIZONS.map(() => new OverflowSum())
+  readonly #sums = new OverflowSums(HORIZONS.length)
   /** Expected answers of calls whose rate is uncertain, by horizon. */
   readonly #answers = new Float64Array(HORIZONS.length)
   readonly #byAge = new Float64Array(STEPS)
   readonly #chances = new Float64Array(HORIZONS.length)
+  /** How many whole seconds ahead an agent may become free and still be in time for who is live at a horizon. */
+  readonly #inTime: readonly number[]
   #present = 0
 
   constructor(models: OutlookModels) {
     this.#models = models
+    this.#inTime = HORIZONS.map((seconds) => Math.min(AHEAD, Math.floor(seconds + models.holdSeconds)))
   }
 
   look(observation: Observation, staff: Staff): void {
     this.#present = staff.present
-    for (const sum of this.#sums) sum.clear()
+    this.#sums.clear()
     this.#answers.fill(0)
     this.#addCalls(observation)
     for (let bin = 0; bin < BINS; bin++) this.#addBusy(bin, staff)
-    HORIZONS.forEach((seconds, index) => this.#addLosses(index, seconds + this.#models.holdSeconds))
+    this.#addLosses()
   }
 
   /**
@@ -58,17 +61,18 @@ export class Outlook {
    */
   risk(rate: number, more: number): number {
     const { answers } = this.#models
+    const { uncertainty } = answers
+    const sums = this.#sums
     let risk = 0
     let answeredBefore = 0
     for (let index = 0; index < HORIZONS.length; index++) {
-      const answered = answers.answeredWithin(STEPS_PER_SECOND * (HORIZONS[index] as number))
-      const sum = this.#sums[index] as OverflowSum
+      const answered = answers.answeredWithin(HORIZON_STEPS[index] as number)
       const chance = answered * rate
-      const shared = ((this.#answers[index] as number) + more * chance) * answers.uncertainty
+      const shared = ((this.#answers[index] as number) + more * chance) * uncertainty
       const full =
-        more === 0 && sum.isExact
-          ? sum.reaches(this.#present)
-          : sum.reachesWith(this.#present, more, chance, shared * shared)
+        more === 0 && sums.isExactAt(index)
+          ? sums.reaches(index, this.#present)
+          : sums.reachesWith(index, this.#present, more, chance, shared * shared)
       risk += (answered - answeredBefore) * full
       answeredBefore = answered
     }
@@ -77,20 +81,19 @@ export class Outlook {
 
   /** Whether all is exact, so that calls are better added one by one. */
   get isExact(): boolean {
-    return this.#sums.every((sum) => sum.isExact)
+    return this.#sums.isExact
   }
 
   /** Counts a call that is dialed now as in flight. */
   add(rate: number): void {
-    for (let index = 0; index < HORIZONS.length; index++) {
-      const chance = rate * this.#models.answers.answeredWithin(STEPS_PER_SECOND * (HORIZONS[index] as number))
-      this.#addCall(index, chance, 1)
-    }
+    for (let index = 0; index < HORIZONS.length; index++)
+      this.#chances[index] = rate * this.#models.answers.answeredWithin(HORIZON_STEPS[index] as number)
+    this.#addAnswers(1)
   }
 
   /** The probability that whoever answers within the next seconds finds nobody free. */
   get riskSoon(): number {
-    return Math.max(...SOON.map((index) => (this.#sums[index] as OverflowSum).reaches(this.#present)))
+    return Math.max(...SOON.map((index) => this.#sums.reaches(index, this.#present)))
   }
 
   #addCalls({ at, calls, inboundWaiting = 0 }: Observation): void {
@@ -112,43 +115,45 @@ export class Outlook {
       const count = byAge[age] as number
       if (count > 0) this.#addInFlight(age, answers.rate, count)
     }
-    HORIZONS.forEach((seconds, index) => {
-      const sum = this.#sums[index] as OverflowSum
-      sum.add(1, waiting)
-      sum.add(answers.personShare * Math.min(1, seconds / GREETING_SECONDS), greeting)
-    })
+    const chances = this.#chances
+    this.#sums.add(chances.fill(1), waiting)
+    for (let index = 0; index < HORIZONS.length; index++)
+      chances[index] = answers.personShare * Math.min(1, (HORIZONS[index] as number) / GREETING_SECONDS)
+    this.#sums.add(chances, greeting)
   }
 
   #addInFlight(age: number, rate: number, count: number): void {
-    const chances = this.#chances
-    this.#models.answers.chances(age, HORIZON_STEPS, rate, chances)
-    for (let index = 0; index < HORIZONS.length; index++) this.#addCall(index, chances[index] as number, count)
+    this.#models.answers.chances(age, HORIZON_STEPS, rate, this.#chances)
+    this.#addAnswers(count)
   }
 
-  #addCall(index: number, chance: number, count: number): void {
-    this.#answers[index] = (this.#answers[index] as number) + count * chance
-    const sum = this.#sums[index] as OverflowSum
-    sum.add(chance, count)
+  /** Adds calls of an uncertain rate, whose chances stand in `#chances`. */
+  #addAnswers(count: number): void {
+    const answers = this.#answers
+    const chances = this.#chances
+    for (let index = 0; index < HORIZONS.length; index++)
+      answers[index] = (answers[index] as number) + count * (chances[index] as number)
+    this.#sums.add(chances, count)
   }
 
   #addBusy(bin: number, { talking, wrapping }: Staff): void {
     const [inTalk, inWrapUp] = [talking[bin] as number, wrapping[bin] as number]
-    if (inTalk === 0 && inWrapUp === 0) return
-    const { free, holdSeconds } = this.#models
-    for (let index = 0; index < HORIZONS.length; index++) {
-      const ahead = Math.min(AHEAD, Math.floor((HORIZONS[index] as number) + holdSeconds))
-      const sum = this.#sums[index] as OverflowSum
-      if (inTalk > 0) sum.add(1 - free.talking(bin, ahead), inTalk)
-      if (inWrapUp > 0) sum.add(1 - free.wrapping(bin, ahead), inWrapUp)
-    }
+    const { free } = this.#models
+    const chances = this.#chances
+    if (inTalk > 0) this.#sums.add(free.stillTalking(bin, this.#inTime, chances), inTalk)
+    if (inWrapUp > 0) this.#sums.add(free.stillWrapping(bin, this.#inTime, chances), inWrapUp)
   }
 
   /** Losses come like calls of chance (Poisson); a few events of one probability are as good. */
-  #addLosses(index: number, seconds: number): void {
-    const losses = this.#models.losses(seconds)
-    if (losses < 1e-3) return
-    const events = 3 + Math.ceil(2 * losses)
-    const sum = this.#sums[index] as OverflowSum
-    sum.add(losses / events, events)
+  #addLosses(): void {
+    const { losses, holdSeconds } = this.#models
+    const chances = this.#chances
+    for (let index = 0; index < HORIZONS.length; index++) {
+      const lost = losses((HORIZONS[index] as number) + holdSeconds)
+      if (lost < 1e-3) continue
+      const events = 3 + Math.ceil(2 * lost)
+      chances.fill(0)[index] = lost / events
+      this.#sums.add(chances, events)
+    }
   }
 }

@@ -6,6 +6,7 @@ import { ContactOdds, type ContactOddsState } from './contact-odds.js'
 import { FreeTables, type FreeTablesState } from './free-tables.js'
 import { LostAgents, type LostAgentsState } from './lost-agents.js'
 import { Outlook } from './outlook.js'
+import { copyOf } from './copy-of.js'
 import { BINS, PhaseHazard, type PhaseHazardState } from './phase-hazard.js'
 import { countStaff, noStaff } from './staff.js'
 import { TrunkBrake, type TrunkBrakeState } from './trunk-brake.js'
@@ -115,7 +116,7 @@ export class PredictivePacer implements Pacer {
   }
 
   save(): PacerState {
-    return structuredClone(this.#state) as unknown as PacerState
+    return copyOf(this.#state as unknown as PacerState)
   }
 
   observe(event: PacingEvent): void {
@@ -158,7 +159,7 @@ export class PredictivePacer implements Pacer {
     const spare = Math.max(0, idle - inFlight)
     const certain = isBlended ? 0 : spare
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
-    const most = Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare)
+    const most = Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare, observation.dialMax ?? room)
     const chosen = this.#choose(observation.candidates, Math.max(0, most), price, certain)
     const gaveUp =
       chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * price ? this.#mayBeGivenUp(observation) : []
