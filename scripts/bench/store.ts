@@ -103,6 +103,8 @@ export const bench: Bench = {
       postgresShareOfRaw: await postgresShareOfRaw(context),
       redisShareOfRaw: redis.shareOfRaw,
       redisCommitP50OverRtt: redis.p50OverRtt,
+      redisCommitP50: redis.commitP50,
+      redisRtt: redis.rtt,
     }
   },
 }

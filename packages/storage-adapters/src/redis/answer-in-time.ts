@@ -1,15 +1,20 @@
 import { type Clock, RingwrightError } from '@ringwright/core'
 
 /** What was promised, or `unavailable` once it has not come for `limitMs`: then nobody knows what became of it. */
-export async function answerInTime<T>(clock: Clock, limitMs: number, what: string, answer: Promise<T>): Promise<T> {
-  let late: () => void = () => {}
-  const limit = new Promise<never>((_, reject) => {
-    late = () => reject(new RingwrightError('unavailable', `Redis has not answered ${what} within ${limitMs} ms.`))
+export function answerInTime<T>(clock: Clock, limitMs: number, what: string, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(limitMs, () =>
+      reject(new RingwrightError('unavailable', `Redis has not answered ${what} within ${limitMs} ms.`)),
+    )
+    answer.then(
+      (value) => {
+        timer.cancel()
+        resolve(value)
+      },
+      (error: unknown) => {
+        timer.cancel()
+        reject(error)
+      },
+    )
   })
-  const timer = clock.setTimer(limitMs, () => late())
-  try {
-    return await Promise.race([answer, limit])
-  } finally {
-    timer.cancel()
-  }
 }

@@ -31,7 +31,12 @@ export function writeChange(
   { id, node, reads, writes, facts, under, notAfter }: Change,
 ): void {
   const bodies = writes.map(({ record }) => (record ? bodyOf(record, id) : null))
-  const head = JSON.stringify([node, facts, writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0])])
+  const head = JSON.stringify([
+    id,
+    node,
+    facts,
+    writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0]),
+  ])
   const archived = archivedRevision(writes)
   into.string(id)
   into.string(head)

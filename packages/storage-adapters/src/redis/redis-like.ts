@@ -13,7 +13,7 @@ export interface RedisLike {
   disconnect(): void
   /** Another client for the same server, with the same options. */
   duplicate(): RedisLike
-  call(command: string, ...args: (string | number)[]): Promise<unknown>
+  call(command: string, ...args: (string | number | Uint8Array)[]): Promise<unknown>
   /** Sends commands together; each has its own reply or error. */
   pipeline(commands: RedisCommand[]): {
     exec(): Promise<readonly (readonly [error: Error | null, reply: unknown])[] | null>

@@ -111,7 +111,7 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
     await server.cli('hset', '{ringwright}:format', 'format', '1')
     expect(await refusal({ url: server.url })).toMatchObject({
       code: 'incompatible',
-      message: expect.stringMatching(/has format 1; this version reads 2\. Choose another `prefix`/) as string,
+      message: expect.stringMatching(/has format 1; this version reads 3\. Choose another `prefix`/) as string,
     })
   })
 
@@ -183,10 +183,32 @@ describe('[V5] a log of bounded size', () => {
     expect(await firstBatch(store, 0)).toMatchObject({ 0: { revision: 1 } })
     await store.commit(MAIN, archived('a.1', null, 250))
     await commit(401, 402)
-    await expect(firstBatch(store, 249)).rejects.toMatchObject({ details: { oldest: 250 } })
-    expect(await firstBatch(store, 250)).toMatchObject({ 0: { revision: 251 } })
+    // What was applied together, 32 changes at most, goes together.
+    const refusal = await firstBatch(store, 0).catch((error: RingwrightError) => error)
+    const { oldest } = (refusal as RingwrightError).details as { oldest: number }
+    expect(oldest).toBeGreaterThan(250 - 32)
+    expect(oldest).toBeLessThanOrEqual(250)
+    await expect(firstBatch(store, oldest - 1)).rejects.toMatchObject({ code: 'incompatible' })
+    expect(await firstBatch(store, oldest)).toMatchObject({ 0: { revision: oldest + 1 } })
     await store.close()
   })
+})
+
+it('[V5] a place between changes that were applied together is known, and followed from', async () => {
+  const { url } = await start()
+  const store = redisStore({ url })
+  const ids = Array.from({ length: 20 }, (_, index) => `c.${index + 1}`)
+  await store.commit(MAIN, creation('c.0', 'call/c.0'))
+  await Promise.all(ids.map((id) => store.commit(MAIN, creation(id, `call/${id}`, { id }))))
+  const places = [0, 1, 2, 7, 20]
+  const batches = await Promise.all(places.map((after) => firstBatch(store, after)))
+  expect(batches.map((batch) => batch.map(({ change }) => change))).toEqual(
+    places.map((after) => (after === 0 ? ['c.0', ...ids] : ids.slice(after - 1))),
+  )
+  expect(batches[3]).toMatchObject({
+    0: { revision: 8, after: 'c.6', writes: [{ key: 'call/c.7', record: { version: 'c.7', body: { id: 'c.7' } } }] },
+  })
+  await store.close()
 })
 
 it('[V5] a client of the host is used as it is, and not closed', async () => {

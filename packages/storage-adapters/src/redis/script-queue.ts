@@ -16,6 +16,8 @@ interface Asker {
   readonly reject: (error: unknown) => void
 }
 
+type Replies = readonly (readonly [error: Error | null, reply: unknown])[]
+
 /** What is sent as one command. */
 interface Sending {
   readonly script: RedisScript
@@ -53,22 +55,26 @@ export class ScriptQueue {
   }
 
   /**
-   * Asks for one item of a script that takes these arguments, and then what is written for each item that is asked for
-   * one after the other with the same keys; it replies with a list. What `write` throws, this throws.
+   * Asks for one item of a script that takes one array in MessagePack: what is the same for all, and then what is written
+   * for each item that is asked for one after the other with the same keys. It replies with a list. What `write` throws,
+   * this throws.
    */
   runTogether(
     script: RedisScript,
     keys: readonly string[],
-    args: readonly string[],
+    ofAll: readonly string[],
     write: (into: MessagePackWriter) => void,
   ): Promise<unknown> {
     const last = this.#waiting.at(-1)
     const joins = last?.items && last.script === script && last.keys === keys && last.items.length < OCTETS_MAX
-    const sending = joins
-      ? last
-      : { script, keys, args, items: this.#spare.pop() ?? new MessagePackWriter(), askers: [] }
-    if (sending.items) write(sending.items)
-    return this.#ask(sending)
+    if (joins && last.items) {
+      write(last.items)
+      return this.#ask(last)
+    }
+    const items = this.#spare.pop() ?? new MessagePackWriter()
+    for (const each of ofAll) items.string(each)
+    write(items)
+    return this.#ask({ script, keys, args: [], items, askers: [] })
   }
 
   #ask(sending: Sending): Promise<unknown> {
@@ -99,7 +105,7 @@ export class ScriptQueue {
     const commands = sendings.map((sending) => commandOf(sending, inFull))
     const unknown: Sending[] = []
     try {
-      const replies = await answerInTime(clock, answerTimeoutMs, 'a command', client.pipeline(commands).exec())
+      const replies = await answerInTime(clock, answerTimeoutMs, 'a command', exchange(client, commands))
       for (const [index, sending] of sendings.entries()) {
         const [error, reply] = replies?.[index] ?? [new Error('The pipeline was given up.'), undefined]
         if (!error) this.#answer(sending, reply)
@@ -120,6 +126,16 @@ export class ScriptQueue {
     items.clear()
     this.#spare.push(items)
   }
+}
+
+/** A pipeline costs the client twice as much as a command by itself, and most are alone. */
+function exchange(client: RedisLike, commands: RedisCommand[]): Promise<Replies | null> {
+  if (commands.length > 1) return client.pipeline(commands).exec()
+  const [name, ...args] = commands[0] as RedisCommand
+  return client.call(String(name), ...args).then(
+    (reply): Replies => [[null, reply]],
+    (error: Error): Replies => [[error, undefined]],
+  )
 }
 
 /** By name, or in full the first time that the script is in `inFull`. */

@@ -10,7 +10,10 @@ function entries(from: number, to: number): LogEntry[] {
   return Array.from({ length: to - from + 1 }, (_, index): LogEntry => {
     const revision = from + index
     const after = revision === 1 ? '' : `change ${revision - 1}`
-    return [`${revision}-0`, ['c', `change ${revision}`, 'p', `0 0 ${after}`, 'h', '["node",[],[]]', 'v', '[]']]
+    return [
+      `${revision}-0`,
+      ['p', `0 0 ${after}`, 'c', `change ${revision}`, 'h', `["change ${revision}","node",[],[]]`, 'v', '[]'],
+    ]
   })
 }
 

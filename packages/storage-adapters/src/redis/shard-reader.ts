@@ -1,7 +1,7 @@
 import { type Clock, type Random, type Revision, type RingwrightError, randomHex, sleep } from '@ringwright/core'
 import { answerInTime } from './answer-in-time.js'
 import { backOffMs } from './back-off.js'
-import { commitOfEntry, type LogEntry } from './log-entry.js'
+import { commitsOfEntry, type LogEntry } from './log-entry.js'
 import { LogFollower, type Place } from './log-follower.js'
 import { redisError } from './redis-error.js'
 import type { RedisLike } from './redis-like.js'
@@ -25,8 +25,8 @@ export interface ShardReaderOptions {
 }
 
 const BLOCK_MS = 1_000
-/** Commits of one log in one reply: at the largest records of the conformance suite 25 MiB. */
-const COUNT_MAX = 100
+/** Entries of one log in one reply: at the largest records of the conformance suite 25 MiB. */
+const COUNT_MAX = 50
 /** How often places are checked, since a log that a failover has cut does not say so by itself. */
 const CHECK_EVERY_MS = 1_000
 
@@ -136,7 +136,7 @@ export class ShardReader {
         this.#wakeId = entries.at(-1)?.[0] ?? this.#wakeId
         continue
       }
-      const commits = entries.map(commitOfEntry)
+      const commits = entries.flatMap(commitsOfEntry)
       const from = places.get(log) ?? 0
       // Whoever came while this was read, to an earlier place, is read for from there the next time.
       for (const follower of this.#followers.get(log) ?? [])

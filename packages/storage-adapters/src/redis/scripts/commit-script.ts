@@ -5,30 +5,31 @@ import { redisScript } from '../redis-script.js'
  *
  *     KEYS  1 meta (hash)         2 versions (hash: record key → change id)   3 bodies (hash: record key → JSON)
  *           4 log (stream)        5 outcomes (hash: change id → reply)        6 older outcomes    7 leases (hash)
- *     ARGV  1 '1' keeps commits until they are archived    2 commits that the log keeps in any case
- *           3 bytes that it may hold    4 outcomes to remember
- *           5 changes: one flat array in MessagePack, with false for what there is not. Of each change:
- *             id, head (JSON: node, facts, what is written), lease, its token, not after (ms), archived revision,
+ *     ARGV  1 one flat array in MessagePack, with false for what there is not; its first four are strings:
+ *             '1' keeps commits until they are archived, how many commits the log keeps in any case, how many bytes it
+ *             may hold, how many outcomes are remembered. Then of each change:
+ *             id, head (JSON: id, node, facts, what is written), lease, its token, not after (ms), archived revision,
  *             number of writes, number of reads; then the keys of both, the expected versions of both (false = absent),
  *             and a body per write (false = removed)
  *     reply for each change: 'applied <revision> <at>' | 'conflict <revision> <places of keys, from 0>' | 'fenced'
  *           | 'late <at>' | 'full <bytes>': the log has no room; nothing was changed and nothing is remembered
- *     log   c change id   p '<at> <bytes written before its end> <change before, if any>'   h head
- *           v the body that it has written; a list of them when there is not exactly one
+ *     log   one entry for all that is applied, numbered by the last revision of it:
+ *           p '<at> <bytes written before its end> <change before its first, if any>'   c its last change
+ *           h the head of its change, v the body that was written; a list of them when there is not exactly one
  *
- * What is decided is gathered in tables that the next change sees, and written once: for many changes Redis is asked hardly
- * more often than for one. Before that only the log is written, which nobody else sees before the script has ended. Bodies
- * are never looked into: Lua would turn empty lists into empty objects.
+ * What is decided is gathered in tables that the next change sees, and written once: for many changes Redis is asked no
+ * more often than for one. Bodies are never looked into: Lua would turn empty lists into empty objects.
  */
 export const commitScript = redisScript(`
 local meta, versions, bodies, log, outcomes, older, leases = unpack(KEYS)
-local untilArchived, lengthMin, bytesMax = ARGV[1] == '1', tonumber(ARGV[2]), tonumber(ARGV[3])
-local asked = cmsgpack.unpack(ARGV[5])
+local asked = cmsgpack.unpack(ARGV[1])
+local untilArchived, lengthMin, bytesMax = asked[1] == '1', tonumber(asked[2]), tonumber(asked[3])
 local call = redis.call
 
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local at = string.format('%.0f', now)
+local format = string.format
+local at = format('%.0f', now)
 
 -- In parts, as Lua passes a limited number of arguments at once.
 local PART = 2000
@@ -49,7 +50,7 @@ end
 
 -- Where each change begins, and what has to be known of all.
 local starts, ids, keys = {}, {}, {}
-local changes, keyCount, place = 0, 0, 1
+local changes, keyCount, place = 0, 0, 5
 while asked[place] do
   changes = changes + 1
   starts[changes] = place
@@ -79,19 +80,24 @@ local function holds(lease, token)
   return held[lease][1] == token and tonumber(held[lease][2]) > now
 end
 
+-- Up to the last entry that ends there or before.
 local function trim(upTo)
   if upTo <= floor then return end
-  local fields = call('XRANGE', log, upTo .. '-0', upTo .. '-0')[1][2]
+  local entry = call('XREVRANGE', log, format('%d-0', upTo), '-', 'COUNT', 1)[1]
+  if not entry then return end
+  local fields = entry[2]
+  floor = tonumber(entry[1]:match('^%d+'))
   for index = 1, #fields, 2 do
     if fields[index] == 'p' then floorWritten = tonumber(fields[index + 1]:match('^%d+ (%d+)')) end
   end
-  call('XTRIM', log, 'MINID', (upTo + 1) .. '-0')
-  floor = upTo
-  call('HSET', meta, 'floor', floor, 'floorWritten', string.format('%.0f', floorWritten))
+  call('XTRIM', log, 'MINID', format('%d-0', floor + 1))
+  call('HSET', meta, 'floor', floor, 'floorWritten', format('%.0f', floorWritten))
 end
 
 -- What records are in the end, of those that are written: a version and a body, both false once removed.
 local versionOf, bodyOf = {}, {}
+local heads, contents, headCount, contentCount = {}, {}, 0, 0
+local before, beforeFirst = revision, last
 local isArchived = false
 -- The first of its keys in 'keys' is the one after 'known'.
 local function decide(place, known)
@@ -109,41 +115,40 @@ local function decide(place, known)
     if version == nil then version = stored[known + index] end
     if version ~= asked[versionAt + index] then offending = (offending or '') .. ' ' .. (index - 1) end
   end
-  if offending then return 'conflict ' .. revision .. offending end
+  if offending then return format('conflict %d%s', revision, offending) end
 
   -- What says that the archive has more is what makes room, so it always gets in.
   if written - floorWritten > bytesMax and not cursor then
     trim(untilArchived and math.min(archived, revision) or revision)
-    if written - floorWritten > bytesMax then return nil, 'full ' .. string.format('%.0f', written - floorWritten) end
+    if written - floorWritten > bytesMax then return nil, format('full %.0f', written - floorWritten) end
   end
 
   local head = asked[place + 1]
-  local content, present = nil, 0
+  local octets = #head + 2 * #id + 100
   for index = 1, writes do
     local key, body = asked[keyAt + index], asked[bodyAt + index]
     bodyOf[key] = body
     versionOf[key] = body and id
     if body then
-      content = present == 0 and body or content .. ',' .. body
-      present = present + 1
+      contentCount = contentCount + 1
+      contents[contentCount] = body
+      octets = octets + #body
     end
   end
-  if present ~= 1 then content = '[' .. (content or '') .. ']' end
+  headCount = headCount + 1
+  heads[headCount] = head
   revision = revision + 1
-  written = written + #head + #content + 2 * #id + 100
-  local number = string.format('%.0f', revision)
-  call('XADD', log, number .. '-0',
-    'c', id, 'p', at .. ' ' .. string.format('%.0f', written) .. ' ' .. last, 'h', head, 'v', content)
+  written = written + octets
   last = id
   if cursor then
     archived = tonumber(cursor)
     isArchived = true
   end
-  return 'applied ' .. number .. ' ' .. at
+  return format('applied %d %s', revision, at)
 end
 
 local replies, decided, remembered = {}, {}, {}
-local before, rememberedCount, known = revision, 0, 0
+local rememberedCount, known = 0, 0
 for change = 1, changes do
   local id, start = ids[change], starts[change]
   local outcome = recent[change] or past[change] or decided[id]
@@ -182,12 +187,17 @@ write('HSET', bodies, setBodies, set)
 write('HDEL', versions, gone, goneCount)
 write('HDEL', bodies, gone, goneCount)
 if revision > before then
-  call('HSET', meta, 'revision', revision, 'change', last, 'written', string.format('%.0f', written))
+  call('XADD', log, format('%d-0', revision),
+    'p', format('%s %.0f ', at, written) .. beforeFirst, 'c', last,
+    'h', headCount == 1 and heads[1] or '[' .. table.concat(heads, ',') .. ']',
+    'v', contentCount == 1 and contents[1] or '[' .. table.concat(contents, ',') .. ']')
+  call('HSET', meta, 'revision', revision, 'change', last, 'written', format('%.0f', written))
   if isArchived then call('HSET', meta, 'archived', archived) end
 end
--- Two generations, so that forgetting costs nothing a commit.
 if rememberedCount > 0 then
-  if call('HLEN', outcomes) >= tonumber(ARGV[4]) then
+  -- Two generations, so that forgetting costs nothing a commit; what was applied is counted by its revisions.
+  local refused = rememberedCount > 2 * (revision - before)
+  if (refused or math.floor(revision / 64) > math.floor(before / 64)) and call('HLEN', outcomes) >= tonumber(asked[4]) then
     call('UNLINK', older)
     call('RENAME', outcomes, older)
   end

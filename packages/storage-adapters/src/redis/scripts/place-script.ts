@@ -17,9 +17,14 @@ local change = ''
 if after == newest then
   change = state[2] or ''
 elseif after > oldest then
-  local fields = redis.call('XRANGE', KEYS[2], after .. '-0', after .. '-0')[1][2]
-  for index = 1, #fields, 2 do
-    if fields[index] == 'c' then change = fields[index + 1] end
+  local entry = redis.call('XRANGE', KEYS[2], after .. '-0', '+', 'COUNT', 1)[1]
+  local ends, fields = tonumber(entry[1]:match('^%d+')), {}
+  for index = 1, #entry[2], 2 do fields[entry[2][index]] = entry[2][index + 1] end
+  change = fields.c
+  if ends > after then
+    -- An entry of several changes; the place is inside of it.
+    local heads = cjson.decode(fields.h)
+    change = heads[#heads - (ends - after)][1]
   end
 end
 if ARGV[2] ~= '' and change ~= '' and change ~= ARGV[2] then return reply('forked', change) end
