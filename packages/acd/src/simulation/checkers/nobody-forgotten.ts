@@ -39,14 +39,15 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
         if (exclusions(after) < exclusions(before) || isOtherDemand(after, before)) readySince.delete(id)
         note(readySince, id, after !== undefined && isReady(after), at)
       }
-      for (const { id, after } of changesOf(step, agents))
-        for (const channel of CHANNELS)
-          note(
-            freeSince,
-            `${id}/${channel}`,
-            after !== undefined && canTake(after, { channel, medium: mediumOf(channel) }),
-            at,
-          )
+      for (const { id, before, after } of changesOf(step, agents)) {
+        const hasJoined = after?.queues.some((queue) => !before?.queues.includes(queue))
+        for (const channel of CHANNELS) {
+          // Free for the customers of that queue only from here on.
+          if (hasJoined) freeSince.delete(`${id}/${channel}`)
+          const isFree = after !== undefined && canTake(after, { channel, medium: mediumOf(channel) })
+          note(freeSince, `${id}/${channel}`, isFree, at)
+        }
+      }
     },
     *look(now, records) {
       for (const interaction of recordsOf(records, interactions)) {
