@@ -19,7 +19,7 @@ export function redisError(thrown: unknown): RingwrightError {
   if (NOT_PERMITTED.test(said))
     return new RingwrightError(
       'not_permitted',
-      `Redis does not let this user in, or not do what the adapter needs: ${said}. Correct \`username\` and \`password\`; the user needs +@read +@write +@stream +@scripting +@pubsub +@connection +info +time +wait on its keys and channels.`,
+      `Redis does not let this user in, or not do what the adapter needs: ${said}. Correct \`username\` and \`password\`; the user needs +@read +@write +@stream +@scripting +@pubsub +@connection +@transaction +info +time +wait on its keys and channels.`,
       because,
     )
   if (UNTRUSTED.test(String((thrown as { code?: unknown } | null)?.code)))

@@ -18,6 +18,10 @@ export interface RedisLike {
   pipeline(commands: RedisCommand[]): {
     exec(): Promise<readonly (readonly [error: Error | null, reply: unknown])[] | null>
   }
+  /** The same, with nobody else's commands in between. Of HGETALL it makes an object. Rejects when none was run. */
+  multi(commands: RedisCommand[]): {
+    exec(): Promise<readonly (readonly [error: Error | null, reply: unknown])[] | null>
+  }
   subscribe(channel: string): Promise<unknown>
   unsubscribe(channel: string): Promise<unknown>
   on(event: 'message', listener: (channel: string, message: string) => void): unknown

@@ -58,7 +58,7 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
 
   it('a user who may not do enough, and is content with one who may', async () => {
     const server = await start()
-    const enough = '+@read +@write +@stream +@scripting +@pubsub +@connection +info +time +wait'
+    const enough = '+@read +@write +@stream +@scripting +@pubsub +@connection +@transaction +info +time +wait'
     await server.cli('acl', 'setuser', 'reader', 'on', '>pass', '~*', '&*', '+@read', '+@connection', '+@scripting')
     await server.cli('acl', 'setuser', 'center', 'on', '>pass', '~*', '&*', ...enough.split(' '))
     expect(await refusal({ url: `redis://reader:pass@127.0.0.1:${server.port}` })).toMatchObject({

@@ -1,9 +1,12 @@
-import type { ChangeId, Clock, Random, Revision } from '@ringwright/core'
+import type { ChangeId, Clock, Random, Revision, Snapshot } from '@ringwright/core'
 import { placeScript } from './scripts/place-script.js'
+import { answerInTime } from './answer-in-time.js'
 import { openKeySpace } from './key-space.js'
 import { type Place, placeLost } from './log-follower.js'
 import type { RedisConnection } from './redis-connection.js'
-import type { RedisKeys } from './redis-keys.js'
+import type { CenterKeys, RedisKeys } from './redis-keys.js'
+import type { RedisLike } from './redis-like.js'
+import { readSnapshot } from './redis-snapshot.js'
 import { ReplicationBarrier } from './replication-barrier.js'
 import { ScriptQueue } from './script-queue.js'
 import { ShardReader } from './shard-reader.js'
@@ -26,9 +29,13 @@ export class RedisShard {
   readonly queue: ScriptQueue
   readonly reader: ShardReader
   readonly #barrier: ReplicationBarrier
+  readonly #client: RedisLike
+  readonly #options: RedisShardOptions
 
-  private constructor(queue: ScriptQueue, options: RedisShardOptions) {
+  private constructor(client: RedisLike, queue: ScriptQueue, options: RedisShardOptions) {
     const { connection, keys, shard, clock, random, answerTimeoutMs, replicas } = options
+    this.#client = client
+    this.#options = options
     this.queue = queue
     this.#barrier = new ReplicationBarrier({
       ...{ clock, answerTimeoutMs, replicas, key: keys.barrierOf(shard) },
@@ -57,7 +64,12 @@ export class RedisShard {
     const client = await connection.commands()
     const queue = new ScriptQueue({ client, clock, answerTimeoutMs })
     await openKeySpace(queue, keys, keys.formatOf(shard))
-    return new RedisShard(queue, options)
+    return new RedisShard(client, queue, options)
+  }
+
+  snapshot(keys: CenterKeys): Promise<Snapshot> {
+    const { clock, answerTimeoutMs } = this.#options
+    return answerInTime(clock, answerTimeoutMs, 'with a snapshot', readSnapshot(this.#client, keys))
   }
 
   /** Resolves once the replicas that were asked for have everything that was committed so far. */

@@ -1,7 +1,6 @@
 import {
   type CenterId,
   type Change,
-  type ChangeId,
   type Commit,
   type CommitOutcome,
   type Lease,
@@ -13,14 +12,11 @@ import {
   systemClock,
   systemRandom,
 } from '@ringwright/core'
-import { storedJson } from '../stored-json.js'
 import { commitScript } from './scripts/commit-script.js'
 import { leaseScript } from './scripts/lease-script.js'
 import { releaseScript } from './scripts/release-script.js'
-import { snapshotScript } from './scripts/snapshot-script.js'
 import { commitOutcome, limitArguments, writeChange } from './change-arguments.js'
 import { openKeySpace } from './key-space.js'
-import { liveRecord } from './log-entry.js'
 import { RedisConnection } from './redis-connection.js'
 import { RedisKeys } from './redis-keys.js'
 import { RedisShard } from './redis-shard.js'
@@ -76,9 +72,9 @@ export function redisStore(options: RedisStoreOptions): Store {
   return {
     shared: true,
     async snapshot(center): Promise<Snapshot> {
-      const { shard: place, meta, versions, bodies } = keys.of(center)
-      const shard = await shardOf(place)
-      return snapshotOf(await shard.queue.run(snapshotScript, [meta, versions, bodies]))
+      const ofCenter = keys.of(center)
+      const shard = await shardOf(ofCenter.shard)
+      return shard.snapshot(ofCenter)
     },
     async commit(center: CenterId, change: Change): Promise<CommitOutcome> {
       const { shard: place, ofCommit } = keys.of(center)
@@ -128,19 +124,4 @@ export function redisStore(options: RedisStoreOptions): Store {
       connection.close()
     },
   }
-}
-
-function snapshotOf(reply: unknown): Snapshot {
-  const [revision, change, at, versions, bodies] = reply as [string, string, string, string[], string[]]
-  const bodyOf = new Map<string, string>()
-  for (let index = 0; index < bodies.length; index += 2)
-    bodyOf.set(bodies[index] as string, bodies[index + 1] as string)
-  const records = []
-  for (let index = 0; index < versions.length; index += 2) {
-    const key = versions[index] as string
-    records.push(
-      liveRecord(key, versions[index + 1] as ChangeId, storedJson(bodyOf.get(key) ?? '', `Record "${key}" in Redis`)),
-    )
-  }
-  return { revision: Number(revision), change: (change || null) as ChangeId | null, at: Number(at), records }
 }
