@@ -21,14 +21,17 @@ export function fillOutbox(
   { conversation, channel, address, service, home }: OutboxPlace,
   written: readonly Appended[],
 ): void {
+  // Of what is written once more, that which has been sent is not sent again.
+  const left = written.filter(({ message }) => message.delivery === undefined)
+  if (left.length === 0) return
   const id = claimId(conversation, channel)
-  const sequences = written.map(({ message }) => message.sequence)
+  const sequences = left.map(({ message }) => message.sequence)
   const outbox = transaction.read(outboxes, id)
   // One that is there only for changes says nothing of what was to be sent before.
   const sending = outbox && isFilled(outbox) ? outbox : undefined
   const sent = sending?.sent ?? Math.min(...sequences) - 1
   // What was written before, and comes once more, was not overtaken: it has been here.
-  const overtaken = written.filter(({ message, duplicate }) => !duplicate && message.sequence <= sent)
+  const overtaken = left.filter(({ message, duplicate }) => !duplicate && message.sequence <= sent)
   const late = [...(sending?.late ?? []), ...overtaken.map(({ message }) => message.sequence)]
   transaction.put(outboxes, id, {
     ...(outbox ?? { conversation, channel, address, service }),

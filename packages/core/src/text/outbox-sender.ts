@@ -104,9 +104,14 @@ class OutboxSender {
   ): Promise<Outbox['retry']> {
     const { engine, sends } = this.#options
     const { channel, sent, retry } = outbox
-    const message = await this.#asWanted(id, outbox, written)
-    if (message.channel !== channel || message.author.role === 'customer' || message.deletedAt !== undefined)
+    if (written.channel !== channel || written.author.role === 'customer') return undefined
+    if (written.delivery) {
+      // It went out with what was written after it, or by a node that could not say so any more.
+      before.results.push({ message: written, progress: written.delivery })
       return undefined
+    }
+    const message = await this.#asWanted(id, outbox, written)
+    if (message.deletedAt !== undefined) return undefined
     const outcome = await this.#hand(id, outbox, message, before, signal)
     const isFirst = before.reached === sent
     const tries = isFirst ? (retry?.tries ?? 0) + 1 : 1

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { Directory } from '../storage/directory.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { TextCenter } from './fixtures/text-center.js'
@@ -37,9 +38,11 @@ class SlowDirectory {
 }
 
 /** Two nodes; what is written at the first is known to be kept only when the directory says so. */
-async function twoNodes() {
+async function twoNodes(capabilities: Partial<ChannelCapabilities> = {}) {
   const slow = new SlowDirectory()
-  const anna = await TextCenter.open({ revisions: { edit: {} } }, undefined, { directory: slow.directory })
+  const anna = await TextCenter.open({ revisions: { edit: {} }, ...capabilities }, undefined, {
+    directory: slow.directory,
+  })
   const other = await TextCenter.open({ revisions: { edit: {} } }, anna, { directory: slow.behind })
   await anna.receive('Hello', 'in/1')
   const asked = anna.channel.sent.length
@@ -60,6 +63,33 @@ async function twoNodes() {
     },
   }
 }
+
+describe('a message that goes out before its writer has put it into the outbox', () => {
+  it.each([
+    ['the provider names it', 'p/1'],
+    ['the provider has no name for it', undefined],
+  ])('is not sent again by that, where %s', async (_how, externalId) => {
+    const { anna, texts, overtake } = await twoNodes({ recognizesRepeats: false })
+    const sent = { outcome: 'sent', ...(externalId !== undefined && { externalId }) } as const
+    anna.channel.outcomes.push({ outcome: 'later', reason: 'busy' }, sent, sent, sent)
+    await anna.write({ text: 'before' }, '0')
+    await anna.settle()
+    await overtake(() => anna.clock.advance(60_000))
+    await anna.clock.advance(60_000)
+    expect(texts()).toEqual(['before', 'before', 'first', 'second'])
+    const states = (await anna.messages()).slice(-3).map(({ delivery }) => delivery?.state)
+    expect(states).toEqual(['accepted', 'accepted', 'accepted'])
+  })
+
+  it('is not sent again by writing it again', async () => {
+    const { anna, texts } = await twoNodes({ recognizesRepeats: false })
+    for (const _time of [1, 2]) {
+      await anna.write({ text: 'once' }, '1')
+      await anna.settle()
+    }
+    expect(texts()).toEqual(['once'])
+  })
+})
 
 describe('a message that another one overtakes on its way to the outbox', () => {
   it('is sent when the other one is gone already', async () => {

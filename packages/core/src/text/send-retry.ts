@@ -25,8 +25,10 @@ export function afterSend(outcome: SendOutcome, tries: number, recognizesRepeats
   switch (outcome.outcome) {
     case 'sent': {
       const { externalId } = outcome
-      if (externalId === undefined) return { outcome: 'settled' }
-      return { outcome: 'settled', progress: { state: 'accepted', sentAs: externalId } }
+      // What may not be handed over twice is known to be there, whether or not the provider has a name for it.
+      if (externalId === undefined && recognizesRepeats) return { outcome: 'settled' }
+      const sentAs = externalId !== undefined && { sentAs: externalId }
+      return { outcome: 'settled', progress: { state: 'accepted', ...sentAs } }
     }
     case 'refused':
       return { outcome: 'settled', progress: { state: 'failed', reason: outcome.reason } }
