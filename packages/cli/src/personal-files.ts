@@ -1,29 +1,87 @@
 import { type CenterId, type Directory, type PersonalFiles, RingwrightError } from '@ringwright/core'
-import { folderRecordings } from '@ringwright/core/recordings'
-import { folderAttachmentStore, removeAttachment } from '@ringwright/core/attachments'
+import { type AttachmentStore, folderAttachmentStore, removeAttachment } from '@ringwright/core/attachments'
+import { folderRecordings, recordingShelves } from '@ringwright/core/recordings'
+import { readSecret } from '@ringwright/core/secrets'
+import { s3AttachmentStore } from '@ringwright/storage-adapters/s3'
 import type { Values } from './command.js'
 import { fromTyped } from './file-path.js'
 
-export const FILE_OPTIONS = { recordings: { type: 'string' }, attachments: { type: 'string' } } as const
+export const FILE_OPTIONS = {
+  recordings: { type: 'string' },
+  'recordings-far': { type: 'string' },
+  attachments: { type: 'string' },
+  'bucket-key': { type: 'string', default: 'env:AWS_ACCESS_KEY_ID' },
+  'bucket-secret': { type: 'string', default: 'env:AWS_SECRET_ACCESS_KEY' },
+} as const
 
 export const FILE_USAGE = `  --recordings FOLDER   where the center's recordings are, if it has any
-  --attachments FOLDER  where the files are that were sent, if there are any`
+  --recordings-far PLACE
+                        where those go that are old, if they do
+  --attachments PLACE   where the files are that were sent, if there are any
+                        PLACE is a folder or a bucket: https://ENDPOINT/BUCKET/PREFIX?region=REGION
+  --bucket-key, --bucket-secret env:NAME or file:PATH
+                        for buckets (default env:AWS_ACCESS_KEY_ID, env:AWS_SECRET_ACCESS_KEY)`
 
-/** Removes files in the folders that are named, and nowhere else. */
-export function personalFiles(values: Values, directory: Directory, center: CenterId): PersonalFiles {
-  const folderOf = (option: 'recordings' | 'attachments', what: string): string => {
-    const folder = values[option]
-    if (typeof folder === 'string') return fromTyped(folder)
-    throw new RingwrightError(
-      'invalid_argument',
-      `There are ${what} of this person. Say with --${option} in which folder, and erase again; what is gone stays gone.`,
-    )
-  }
+/** The shelves are only asked to remove, and never to move anything. */
+const NEVER_MOVED_MS = 86_400_000
+
+/** Removes files in the places that are named, and nowhere else. */
+export async function personalFiles(values: Values, directory: Directory, center: CenterId): Promise<PersonalFiles> {
+  const { recordings } = values
+  const shelves = recordingShelves({
+    near:
+      typeof recordings === 'string'
+        ? folderRecordings({ folder: fromTyped(recordings) })
+        : { open: async () => null, remove: nowhere('recordings', 'recordings') },
+    far: await fileStore(values, 'recordings-far', 'recordings on the far shelf'),
+    afterMs: NEVER_MOVED_MS,
+  })
+  const attachments = await fileStore(values, 'attachments', 'files')
   return {
-    removeRecording: (file) => folderRecordings({ folder: folderOf('recordings', 'recordings') }).remove(file),
-    removeAttachment: (id) => {
-      const store = folderAttachmentStore({ folder: folderOf('attachments', 'files') })
-      return removeAttachment(store, directory, center, id)
-    },
+    removeRecording: (file) => shelves.remove(file),
+    removeAttachment: (id) => removeAttachment(attachments, directory, center, id),
   }
+}
+
+/** Where files are, as an option says it. One that is not given is missed only when there is something to be removed. */
+async function fileStore(
+  values: Values,
+  option: 'recordings-far' | 'attachments',
+  what: string,
+): Promise<AttachmentStore> {
+  const place = values[option]
+  if (typeof place !== 'string') {
+    const missing = nowhere(option, what)
+    return { put: missing, open: missing, remove: missing, close: async () => {} }
+  }
+  return /^https?:\/\//.test(place)
+    ? bucket(values, option, place)
+    : folderAttachmentStore({ folder: fromTyped(place) })
+}
+
+async function bucket(values: Values, option: string, place: string): Promise<AttachmentStore> {
+  const url = new URL(place)
+  const [, name = '', prefix = ''] = /^\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? []
+  const region = url.searchParams.get('region')
+  if (name === '')
+    throw new RingwrightError('invalid_argument', `--${option} ${place}: a bucket is https://ENDPOINT/BUCKET/PREFIX.`)
+  return s3AttachmentStore({
+    ...{ endpoint: url.origin, bucket: name },
+    ...(prefix !== '' && { prefix }),
+    ...(region !== null && { region }),
+    credentials: {
+      accessKeyId: await readSecret(String(values['bucket-key'])),
+      secretAccessKey: await readSecret(String(values['bucket-secret'])),
+    },
+  })
+}
+
+function nowhere(option: string, what: string): () => Promise<never> {
+  return () =>
+    Promise.reject(
+      new RingwrightError(
+        'invalid_argument',
+        `There are ${what} of this person. Say with --${option} where, and erase again; what is gone stays gone.`,
+      ),
+    )
 }

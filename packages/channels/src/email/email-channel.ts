@@ -34,9 +34,8 @@ export function email(options: EmailOptions): EmailChannel {
   return {
     name: settings.name,
     setup(engine) {
-      const instance = center.setup(engine)
-      const { channel } = center
-      return { ...instance, ...(channel && { personalData: mailThreadData(channel.name, channel.threads) }) }
+      const { name: channel, secret } = settings
+      return { ...center.setup(engine), personalData: mailThreadData({ channel, secret }) }
     },
     async thread(address) {
       const { channel } = center

@@ -29,11 +29,11 @@ const TOKEN = /(?:^<|[.+])([0-9a-f]{24})@/
 
 /** One thread for each address of customers; its token is known to whoever was sent a mail, and to nobody else. */
 export class MailThreads {
-  readonly #engine: Engine
+  readonly #engine: Pick<Engine, 'center' | 'directory'>
   readonly #channel: string
   readonly #secret: string
 
-  constructor(engine: Engine, channel: string, secret: string) {
+  constructor(engine: Pick<Engine, 'center' | 'directory'>, channel: string, secret: string) {
     this.#engine = engine
     this.#channel = channel
     this.#secret = secret

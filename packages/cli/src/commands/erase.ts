@@ -10,20 +10,21 @@ import {
   type WhoseData,
   personalDataOf,
 } from '@ringwright/core'
-import { leadData } from '@ringwright/dialer'
 import type { Command, Values } from '../command.js'
 import { FILE_OPTIONS, FILE_USAGE, personalFiles } from '../personal-files.js'
+import { KEEPER_OPTIONS, KEEPER_USAGE, notLookedFor, personalKeepers } from '../personal-keepers.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 import type { Terminal } from '../terminal.js'
 
 export const erase: Command = {
   name: 'erase',
-  summary: 'Erases one person: customer, messages, recordings, files, leads, and what facts say about them.',
+  summary: 'Erases one person: customer, messages, recordings, files, leads, devices, and what facts say about them.',
   usage: `${STORAGE_USAGE}
   --customer ID         whom, as facts name customers
   --contact CHANNEL=ADDRESS
                         or whoever is there: voice=+4989…, also one who is only on a list of leads
 ${FILE_USAGE}
+${KEEPER_USAGE}
   --by NAME             who erases, for the proof (default: who is logged in)
   --dry-run             says what would go, and erases nothing
   --json                the outcome as JSON
@@ -33,6 +34,7 @@ A file of SQLite belongs to its center while that runs: stop it, or erase with c
   options: {
     ...STORAGE_OPTIONS,
     ...FILE_OPTIONS,
+    ...KEEPER_OPTIONS,
     customer: { type: 'string' },
     contact: { type: 'string' },
     by: { type: 'string' },
@@ -45,11 +47,10 @@ A file of SQLite belongs to its center while that runs: stop it, or erase with c
     const actor: Actor = { role: 'administrator', id: String(by) }
     return withStorage(values, async ({ store, directory, archive }, center) => {
       const { clock } = terminal
-      await using personalData = await personalDataOf({
-        ...{ center, store, directory, archive, clock, keepers: [leadData] },
-      })
+      const keepers = await personalKeepers(values)
+      await using personalData = await personalDataOf({ center, store, directory, archive, clock, keepers })
       if (values['dry-run']) return await count(personalData, actor, who, terminal, values['json'] === true)
-      const files = personalFiles(values, directory, center)
+      const files = await personalFiles(values, directory, center)
       const outcome = await personalData
         .erase(actor, who, files, {
           signal: terminal.signal,
@@ -60,7 +61,11 @@ A file of SQLite belongs to its center while that runs: stop it, or erase with c
           throw error
         })
       terminal.progress('')
-      for (const line of values['json'] ? [JSON.stringify(outcome)] : linesOf(outcome, center)) terminal.print(line)
+      const left = outcome.outcome === 'erased' ? notLookedFor(values) : []
+      const lines = values['json']
+        ? [JSON.stringify({ ...outcome, notLookedFor: left })]
+        : [...linesOf(outcome, center), ...left.map((what) => `not looked for: ${what}`)]
+      for (const line of lines) terminal.print(line)
       return outcome.outcome === 'erased' ? 0 : 1
     })
   },
