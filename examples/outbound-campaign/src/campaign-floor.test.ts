@@ -16,6 +16,8 @@ it('calls people, shows how it goes, and does what the supervisor wants', async 
   const seen = await (await answer(at('/now'))).json()
   expect(seen).toMatchObject({ state: 'running', agents: { length: 12 } })
   expect(seen.report.live).toBeGreaterThan(5)
+  expect(seen.report.cost).toMatchObject([{ currency: 'USD' }])
+  expect(seen.report.cost[0].line).toBeGreaterThan(0)
   const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
   await answer(at('/supervision', { ...json, body: '{"isPaused":true}' }))
   await clock.advance(60_000)

@@ -45,6 +45,7 @@ export async function openFloor(clock: Clock, random: Random): Promise<CampaignF
     ...{ id: CAMPAIGN, queue: 'sales', lists: [{ list: 'people' }], zone: 'UTC' },
     pacer: { kind: 'predictive' },
     policies: ['ftc-tsr', 'ofcom'],
+    rates: { currency: 'USD', perMinute: { '+': 0.02, '+1': 0.008 }, stepSeconds: 6, agentPerHour: 24 },
     // So that the example runs at any hour; these people are simulated.
     callingHours: { week: [ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY, ALL_DAY] },
   })

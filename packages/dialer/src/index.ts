@@ -14,6 +14,7 @@ export { type CampaignNow, type Dialer, type LeadPage, dialer } from './dialer.j
 export type { DialerOptions, DispositionMeaning } from './dialer-options.js'
 export { CAMPAIGN_STATES, type Campaign, type CampaignState, campaigns } from './campaign/campaign.js'
 export type { CampaignChanges, CampaignOptions, CampaignSettings } from './campaign/campaign-settings.js'
+export type { CallRates, Rates } from './campaign/rates.js'
 export type { StateOutcome } from './campaign/campaign-commands.js'
 export * from './campaign/campaign-facts.js'
 export { RETRY_DEFAULTS, type RetryPolicy, type RetryRule } from './campaign/retry-policy.js'

@@ -1,4 +1,5 @@
 import type { AgentId, InteractionId } from '@ringwright/core'
+import type { CallRates } from '../campaign/rates.js'
 import type { ClosedReason } from '../lead/lead.js'
 import type { AttemptOutcome } from './attempt-outcome.js'
 import type { FollowUpRefusal } from './message-follow-up.js'
@@ -17,10 +18,10 @@ declare module '@ringwright/core' {
       time: number
       isKept: boolean
     }
-    /** Somebody or something picked up. */
-    'attempt:answered': { campaign: string; attempt: string; ringMs: number }
-    /** A person is there, and is to be given to somebody. */
-    'attempt:live': { campaign: string; attempt: string; interaction: InteractionId }
+    /** Somebody or something picked up. `rates`: what the call costs, where the campaign says that. */
+    'attempt:answered': { campaign: string; attempt: string; ringMs: number; rates?: CallRates }
+    /** A person is there, and is to be given to somebody. `rates`: of a call that an agent made, with no other answer. */
+    'attempt:live': { campaign: string; attempt: string; interaction: InteractionId; rates?: CallRates }
     /** An agent, or the campaign's flow, has the person, so long after the greeting. */
     'attempt:connected': {
       campaign: string

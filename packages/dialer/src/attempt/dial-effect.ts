@@ -14,6 +14,7 @@ import {
   systemActor,
 } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { ratesOf } from '../campaign/rates.js'
 import { idleAgents } from '../dialing/observe.js'
 import { type Lead, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
@@ -146,7 +147,8 @@ function pickedUp(engine: Engine, { lead, attempt, campaign }: Dialed): Promise<
     if (now?.stage.name !== 'calling') return false
     transaction.put(leads, lead.id, { ...now, stage: { ...now.stage, answeredAt: transaction.now } })
     const ringMs = transaction.now - now.stage.dialedAt
-    transaction.fact('attempt:answered', { campaign: campaign.id, attempt, ringMs })
+    const costs = ratesOf(campaign.settings.rates, now.stage.number)
+    transaction.fact('attempt:answered', { campaign: campaign.id, attempt, ringMs, ...costs })
     return true
   })
 }

@@ -9,6 +9,7 @@ import {
 } from '@ringwright/core'
 import { campaigns } from '../campaign/campaign.js'
 import { QuotaRoom, countReached } from '../campaign/quotas.js'
+import { ratesOf } from '../campaign/rates.js'
 import { type DialParts, claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
@@ -130,7 +131,7 @@ function reached(transaction: Transaction, lead: Lead & { readonly stage: Previe
   }
   transaction.put(leads, lead.id, { ...lead, stage })
   const of = { campaign: lead.campaign, attempt, interaction: interactionId }
-  transaction.fact('attempt:live', of)
+  transaction.fact('attempt:live', { ...of, ...ratesOf(campaign.settings.rates, number) })
   transaction.fact('attempt:connected', { ...of, agent, waitedMs: 0 })
 }
 

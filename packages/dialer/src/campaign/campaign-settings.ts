@@ -4,6 +4,7 @@ import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
 import { checkQuotas, quotasSchema } from './quota.js'
+import { ratesSchema } from './rates.js'
 import { retryPolicySchema } from './retry-policy.js'
 
 const POLICIES: Readonly<Record<string, AbandonPolicy>> = {
@@ -157,6 +158,8 @@ const settingsSchema = z.strictObject({
    * may be reached as were on the line when the last one was.
    */
   quotas: quotasSchema.default([]),
+  /** By which the report counts what calls and agents' time cost. Default: that is not counted. */
+  rates: ratesSchema.exactOptional(),
   /** Leads that are held ready, checked beforehand. */
   hopperSize: z.int().min(10).max(2_000).default(200),
 })
@@ -187,6 +190,7 @@ export const EDITABLE = [
   'alternateAfterMs',
   'hopperSize',
   'previewMs',
+  'rates',
 ] as const satisfies readonly (keyof CampaignOptions)[]
 
 export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[number]>>

@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../attempt/attempt-outcome.js'
 import type { DetectionCount } from '../campaign/detection-counts.js'
 import type { PolicyStanding } from '../compliance/abandon-ledger.js'
 import { wilsonUpper } from '../compliance/wilson-upper.js'
+import type { CampaignCost } from './campaign-costs.js'
 import type { CampaignCounts } from './campaign-counts.js'
 
 /** How a campaign has done. A share of nothing is null. */
@@ -33,6 +34,8 @@ export interface CampaignReport {
   readonly waitMs: number | null
   /** By policy, in its present window, with the upper end of the 95 % confidence interval. */
   readonly abandons: readonly PolicyStanding[]
+  /** What was spent on calls that are over, by currency: one, unless that was changed. None where no rates are set. */
+  readonly cost: readonly CampaignCost[]
   /** How often agents found something else than was judged by the sound; of machines, those that they were given. */
   readonly detection: { readonly machine: DetectionErrors; readonly person: DetectionErrors }
 }
@@ -43,9 +46,10 @@ export interface DetectionErrors extends DetectionCount {
   readonly upperBound: number | null
 }
 
-/** What stands in the campaign's record, now. */
+/** What stands in the campaign's record, and what it has cost, now. */
 export interface CampaignStanding {
   readonly at: Instant
+  readonly cost: readonly CampaignCost[]
   readonly abandons: readonly PolicyStanding[]
   readonly detection: { readonly machine: DetectionCount; readonly person: DetectionCount }
 }
@@ -54,7 +58,7 @@ export function campaignReport(
   campaign: string,
   counts: CampaignCounts | undefined,
   leads: number,
-  { at, abandons, detection }: CampaignStanding,
+  { at, abandons, detection, cost }: CampaignStanding,
 ): CampaignReport {
   const { dialed = 0, leadsDialed = 0, live = 0, connected = 0, waitedMs = 0, ended = {}, closed = {} } = counts ?? {}
   return {
@@ -66,7 +70,7 @@ export function campaignReport(
     penetration: share(leadsDialed, leads),
     waitMs: share(waitedMs, connected),
     ...forecast(counts, leads, at),
-    abandons,
+    ...{ abandons, cost },
     detection: { machine: errorsOf(detection.machine), person: errorsOf(detection.person) },
   }
 }

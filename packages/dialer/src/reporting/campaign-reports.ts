@@ -5,6 +5,7 @@ import { NOTHING_CHECKED } from '../campaign/detection-counts.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { campaigns } from '../campaign/campaign.js'
 import { leadLists } from '../lead-list/lead-list.js'
+import { campaignCosts, costsIn } from './campaign-costs.js'
 import { campaignCounts } from './campaign-counts.js'
 import { type CampaignReport, campaignReport } from './campaign-report.js'
 
@@ -28,6 +29,7 @@ export function campaignReports(options: z.input<typeof optionsSchema> = {}): Ca
     setup(engine): PluginInstance {
       if (report) throw new RingwrightError('wrong_state', 'One campaignReports() serves one contact center.')
       const runner = new FoldRunner({ engine, fold: campaignCounts, checkpointEveryMs })
+      const costs = new FoldRunner({ engine, fold: campaignCosts, checkpointEveryMs })
       report = (id) => {
         const campaign = engine.get(campaigns, id)
         if (!campaign) return undefined
@@ -38,13 +40,17 @@ export function campaignReports(options: z.input<typeof optionsSchema> = {}): Ca
           at,
           abandons: ledgerOf(campaign).standings(at),
           detection: campaign.detection ?? NOTHING_CHECKED,
+          cost: costsIn(costs.state, id),
         })
       }
       return {
         async start() {
           runner.start()
+          costs.start()
         },
-        stop: () => runner.stop(),
+        async stop() {
+          await Promise.all([runner.stop(), costs.stop()])
+        },
       }
     },
     report(campaign) {
