@@ -39,6 +39,11 @@ export interface AcdOptions {
   readonly breakReasonRequired?: boolean
   /** What interactions take of agents, by channel; `voice` and `text` are for channels that are not named. */
   readonly channels?: Readonly<Record<string, ChannelWorkOptions>>
+  /**
+   * What agents with a standing line call, from their registered phones, to begin it themselves: `*70`. No entry sees these
+   * calls. Default: nothing.
+   */
+  readonly lineAddress?: string
   /** Strategies of the host beside the built-in ones; a queue names them in its `strategies`. */
   readonly strategies?: readonly AnyStrategy[]
 }
@@ -55,6 +60,7 @@ export const acdOptionsSchema = z.strictObject({
   cannedReplies: z.array(cannedReplyOptionsSchema).max(CANNED_REPLIES_MAX).default([]),
   breakReasonRequired: z.boolean().default(false),
   channels: channelWorkSchema,
+  lineAddress: z.string().min(1).max(256).exactOptional(),
   strategies: z
     .array(
       z.custom<AnyStrategy>(

@@ -178,6 +178,10 @@ export class AcdRouter implements Router {
     if (this.#estimator && place.estimate) await tellWait(this.#engine, id, place)
   }
 
+  siteOf(agent: AgentId): string | undefined {
+    return this.#engine.get(agents, agent)?.site
+  }
+
   agentName(agent: AgentId): string | undefined {
     return this.#engine.get(agents, agent)?.name
   }

@@ -26,6 +26,7 @@ import { type Explanations, explanations } from './explanation/explanations.js'
 import { type ExplanationOptions, rememberDecisions } from './explanation/remember-decisions.js'
 import type { RecordHistory } from './explanation/record-history.js'
 import { keepLines } from './line/keep-lines.js'
+import { lineCalls } from './line/line-calls.js'
 import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
 import { Matcher } from './matching/matcher.js'
@@ -143,6 +144,7 @@ export function acd(options: AcdOptions): Acd {
       const { chains } = running
       return {
         router: running.router,
+        ...(checked.lineAddress !== undefined && { takesCall: lineCalls(engine, checked.lineAddress) }),
         async start() {
           await engine.run(CONFIGURATION, (transaction) => {
             for (const calendar of checked.calendars) putCalendar(transaction, calendar)

@@ -12,11 +12,13 @@ export function checkNames(
     agents: profiles,
     calendars: hours,
     cannedReplies: replies,
+    lineAddress,
   }: {
     queues: readonly CheckedQueueOptions[]
     agents: readonly CheckedAgentProfile[]
     calendars: readonly { id: string }[]
     cannedReplies: readonly CannedReply[]
+    lineAddress?: string
   },
   strategies: StrategyBook,
 ): void {
@@ -37,6 +39,9 @@ export function checkNames(
   for (const { id, queues: names } of profiles)
     for (const name of names.map(queueOf))
       if (!known.has(name)) problems.push(`agent "${id}" is in queue "${name}", which is not among the queues`)
+  for (const { id, standingLine } of profiles)
+    if (standingLine?.begunBy === 'agent' && lineAddress === undefined)
+      problems.push(`agent "${id}" begins the standing line, and there is no \`lineAddress\` to call`)
   problems.push(...problemsOfReplies(replies, known))
   if (problems.length > 0)
     throw new RingwrightError(

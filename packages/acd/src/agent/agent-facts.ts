@@ -24,8 +24,11 @@ declare module '@ringwright/core' {
     'agent:elsewhereChanged': { agent: AgentId; calls: number }
     /** The agent's standing line is up. */
     'agent:lineUp': { agent: AgentId }
-    /** It is over, or did not come up: the agent gets no calls until it is; it is called again at `retryAt`. */
-    'agent:lineLost': { agent: AgentId; cause: string; retryAt: number }
+    /**
+     * It is over, or did not come up: the agent gets no calls until it is; it is called again at `retryAt`, absent where that
+     * is up to the agent.
+     */
+    'agent:lineLost': { agent: AgentId; cause: string; retryAt?: number }
     /** The agent's screen was connected, or is gone for longer than it may. */
     'agent:presenceChanged': { agent: AgentId; connected: boolean }
     /** The customer is gone and the paperwork begins; `until` when it ends by itself. */

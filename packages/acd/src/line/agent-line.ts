@@ -3,6 +3,12 @@ import { z } from 'zod'
 
 /** How an agent's line is kept. */
 export interface StandingLineOptions {
+  /**
+   * Who begins it: the center, which calls the phone when the agent signs in and again when the line is lost (`center`, the
+   * default); or the agent, who calls the `lineAddress` of the options from that phone (`agent`). An agent whom the center
+   * calls may call there as well, not to wait for the next try.
+   */
+  readonly begunBy?: 'center' | 'agent'
   /** The prompt that says on the line that somebody is offered. Default `beep`. */
   readonly tone?: string
   /** The prompt that is heard between customers, again and again. Default: silence. */
@@ -14,6 +20,7 @@ export interface StandingLineOptions {
 }
 
 export const standingLineSchema = z.strictObject({
+  begunBy: z.enum(['center', 'agent']).exactOptional(),
   tone: z.string().min(1).max(256).default('beep'),
   comfort: z.string().min(1).max(256).exactOptional(),
   autoAnswer: z.boolean().default(false),
@@ -31,6 +38,8 @@ export interface AgentLine extends CheckedLineOptions {
   readonly upSince?: Instant
   /** How often in a row it was lost soon, or did not come up. */
   readonly losses: number
+  /** The agent has called; absent for who does not have to, and while that is waited for. */
+  readonly calledIn?: true
   /** When it is called again; absent while that is not waited for. */
   readonly retryAt?: Instant
 }
@@ -40,23 +49,36 @@ export const agentLineSchema = standingLineSchema.extend({
   home: z.string(),
   upSince: z.number().optional(),
   losses: z.number(),
+  calledIn: z.literal(true).optional(),
   retryAt: z.number().optional(),
 })
 
 /** The line with what the profile says of it now. */
 export function lineOf(options: CheckedLineOptions, before: AgentLine | undefined, node: NodeId): AgentLine {
   if (!before) return calledNow(options, node)
-  const { isUp, home, upSince, losses, retryAt } = before
+  const { isUp, home, upSince, losses, calledIn, retryAt } = before
   return {
     ...options,
     ...{ isUp, home, losses },
     ...(upSince !== undefined && { upSince }),
+    ...(calledIn && { calledIn }),
     ...(retryAt !== undefined && { retryAt }),
   }
 }
 
 /** The agent signs in: whatever went wrong before does not matter. */
-export function calledNow({ tone, comfort, autoAnswer, ringTimeoutMs }: CheckedLineOptions, home: NodeId): AgentLine {
-  const line = { tone, autoAnswer, ringTimeoutMs, isUp: false, home, losses: 0 }
-  return comfort === undefined ? line : { ...line, comfort }
+export function calledNow(
+  { begunBy, tone, comfort, autoAnswer, ringTimeoutMs }: CheckedLineOptions,
+  home: NodeId,
+): AgentLine {
+  return {
+    ...{ tone, autoAnswer, ringTimeoutMs, isUp: false, home, losses: 0 },
+    ...(begunBy && { begunBy }),
+    ...(comfort !== undefined && { comfort }),
+  }
+}
+
+/** Whether it is for the agent to call, and the agent has not. */
+export function awaitsCall({ begunBy, calledIn }: AgentLine): boolean {
+  return begunBy === 'agent' && !calledIn
 }

@@ -9,6 +9,7 @@ import {
   systemActor,
 } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
+import { awaitsCall } from './agent-line.js'
 import { lineEnded, lineLost, lineSettled, lineUp, wantsLine } from './line-commands.js'
 
 interface LineEffect extends PendingEffect {
@@ -34,11 +35,11 @@ function keepLine(engine: Engine): EffectKind<Agent, LineEffect> {
     name: 'keep line',
     of: agents,
     derive(agent) {
-      const { id, line, contact } = agent
+      const { id, line, contact, site } = agent
       if (line === undefined || contact === undefined || line.home !== engine.node) return NOTHING
-      if (line.retryAt !== undefined || !wantsLine(agent)) return NOTHING
+      if (line.retryAt !== undefined || awaitsCall(line) || !wantsLine(agent)) return NOTHING
       const { tone, comfort, ringTimeoutMs, autoAnswer } = line
-      const kept = { agent: id, contact, tone, ringTimeoutMs, autoAnswer }
+      const kept = { agent: id, contact, tone, ringTimeoutMs, autoAnswer, ...(site !== undefined && { site }) }
       return [{ id: `line ${contact}`, line: comfort === undefined ? kept : { ...kept, comfort } }]
     },
     async perform({ line }, { signal }) {

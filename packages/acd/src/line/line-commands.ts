@@ -16,6 +16,15 @@ export function wantsLine({ connected, status, loads }: Agent): boolean {
   return (connected && status.name !== 'offline') || loads.some((load) => load.medium === 'voice' && isInHand(load))
 }
 
+/** The agent calls this node to have a line; false for an agent who has none, or has one that is up, or is not signed in. */
+export function lineCalledIn(transaction: Transaction, id: AgentId): boolean {
+  const agent = transaction.read(agents, id)
+  if (!agent?.line || agent.line.isUp || !wantsLine(agent)) return false
+  const line = calledNow(agent.line, transaction.node)
+  transaction.put(agents, id, { ...agent, line: line.begunBy === 'agent' ? { ...line, calledIn: true } : line })
+  return true
+}
+
 /** It was answered; false when it is wanted at another node by now, or not at all. */
 export function lineUp(transaction: Transaction, id: AgentId, node: NodeId): boolean {
   const agent = transaction.read(agents, id)
@@ -41,12 +50,13 @@ export function lineLost(transaction: Transaction, id: AgentId, node: NodeId, ca
   const { now } = transaction
   const wasSteady = agent.line.upSince !== undefined && now - agent.line.upSince >= STEADY_MS
   const losses = wasSteady ? 1 : agent.line.losses + 1
-  const retryAt = now + Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (losses - 1))
+  const retry =
+    agent.line.begunBy === 'agent' ? {} : { retryAt: now + Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (losses - 1)) }
   for (const { state, medium, interaction, offer } of agent.loads)
     if (state === 'offered' && medium === 'voice') failOffer(transaction, { interaction, offer }, 'lineLost')
   const left = transaction.read(agents, id) ?? agent
-  transaction.put(agents, id, { ...left, line: { ...calledNow(agent.line, node), losses, retryAt } })
-  transaction.fact('agent:lineLost', { agent: id, cause, retryAt })
+  transaction.put(agents, id, { ...left, line: { ...calledNow(agent.line, node), losses, ...retry } })
+  transaction.fact('agent:lineLost', { agent: id, cause, ...retry })
 }
 
 /** Another node has a customer for it; false when there is no line that is up. */
@@ -63,7 +73,8 @@ export function lineSettled(transaction: Transaction, agent: Agent, heir: NodeId
   if (!agent.line) return
   const { id, line } = agent
   transaction.put(agents, id, { ...agent, line: calledNow(line, heir) })
-  if (line.isUp) transaction.fact('agent:lineLost', { agent: id, cause: 'nodeLost', retryAt: transaction.now })
+  const retry = line.begunBy === 'agent' ? {} : { retryAt: transaction.now }
+  if (line.isUp) transaction.fact('agent:lineLost', { agent: id, cause: 'nodeLost', ...retry })
 }
 
 export function lineDeadline({ line }: Agent): Instant | undefined {
@@ -72,7 +83,7 @@ export function lineDeadline({ line }: Agent): Instant | undefined {
 
 export type LineCallOutcome =
   | { readonly outcome: 'called' }
-  /** It is up, is being called, or the agent is not signed in. */
+  /** It is up, is being called, or is the agent's to begin; or the agent is not signed in. */
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'refused'; readonly reason: 'noLine' }
 

@@ -24,6 +24,7 @@ const EVERYTHING: Required<Wait> = {
   heldUntil: 5_000,
   reserved: { agent: 'bob' as AgentId, until: 8_000, next: { agent: 'ann' as AgentId, waitMs: 7_000 } },
   fromAgent: true,
+  canWait: true,
   excluded: [{ agent: 'ann' as AgentId, until: 6_000 }],
 }
 

@@ -1,5 +1,6 @@
 import {
   type EndCause,
+  type FactTypes,
   type Instant,
   type Interaction,
   type LeftPlace,
@@ -62,7 +63,10 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   if (waitMaxMs !== undefined) wait.patienceUntil = now + waitMaxMs
   if (position) wait.position = position
   if (music !== undefined) wait.music = music
-  if (request.canWait) wait.fromAgent = true
+  if (request.canWait) {
+    wait.fromAgent = true
+    wait.canWait = true
+  }
   if (request.escalatedFrom) keepFrom(wait, request.escalatedFrom, now)
   if (requirements) wait.requirements = requirements
   else if (stage.name === 'engaged' && stage.requirements) wait.requirements = stage.requirements
@@ -189,8 +193,13 @@ export function putWaiting(
   if (until !== undefined) stage.until = until
   if (relaxation) stage.relaxation = relaxation
   transaction.put(interactions, interaction.id, inStage(interaction, stage))
-  transaction.fact('interaction:queued', { interaction: interaction.id, queue: queue.id, priority, age })
+  const queued = { interaction: interaction.id, queue: queue.id, priority, age }
+  transaction.fact('interaction:queued', wait.canWait ? leftFact(queued, wait) : queued)
   return { outcome: 'queued', queue: queue.id }
+}
+
+function leftFact(queued: FactTypes['interaction:queued'], { heldUntil }: Wait): FactTypes['interaction:queued'] {
+  return { ...queued, canWait: true, ...(heldUntil !== undefined && { heldUntil }) }
 }
 
 /**
@@ -218,6 +227,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
   if (wait.reserved) stage.reserved = wait.reserved
   if (wait.fromAgent) stage.fromAgent = true
+  if (wait.canWait) stage.canWait = true
   return stage
 }
 

@@ -101,12 +101,20 @@ export class QueueFloor {
     return Math.max(0, free[medium].length - ready[medium].length)
   }
 
-  /** Since when the one has waited who has waited longest, in whatever queues; undefined when nobody does. */
+  /**
+   * Since when the one has waited who has waited longest, in whatever queues; undefined when nobody does. What was left
+   * does not count: it may be of yesterday evening.
+   */
   longestSince(queue: QueueId): Instant | undefined {
     let longest: Instant | undefined
-    for (const { age } of this.#states.queueState(queue).waiting.items)
-      if (longest === undefined || age < longest) longest = age
+    for (const { age, id } of this.#states.queueState(queue).waiting.items)
+      if ((longest === undefined || age < longest) && !this.#wasLeft(id)) longest = age
     return longest
+  }
+
+  #wasLeft(id: InteractionId): boolean {
+    const stage = this.#engine.get(interactions, id)?.stage
+    return stage?.name === 'waiting' && stage.canWait === true
   }
 
   /** How long somebody who came now would wait on average, in milliseconds; undefined when that cannot be said. */

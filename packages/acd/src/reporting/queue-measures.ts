@@ -11,12 +11,17 @@ import {
  * What happened in one queue, on one channel, in one interval. Each thing counts in the interval in which it happened, so
  * that what is counted never changes later. All of it adds up over queues, channels and intervals.
  *
- *     entered = answered + abandoned + overflowed + ended + (who still waits)
+ *     entered = answered + deferred + abandoned + overflowed + ended + (who still waits)
  */
 export interface QueueMeasures {
   entered: number
   /** Waits that ended with an agent, from the entry into the queue. */
   readonly answered: DurationHistogram
+  /**
+   * Waits that ended with an agent and that nobody sat through: of messages that were left, from when they could be offered, and
+   * of callbacks, from the request to the agent.
+   */
+  readonly deferred: DurationHistogram
   /** Waits that the customer ended. */
   readonly abandoned: DurationHistogram
   /** Left the queue without an agent and went on elsewhere: waited too long, was taken back, or was moved. */
@@ -46,6 +51,7 @@ export function queueMeasures(): QueueMeasures {
   return {
     entered: 0,
     answered: durationHistogram(),
+    deferred: durationHistogram(),
     abandoned: durationHistogram(),
     overflowed: 0,
     ended: 0,
@@ -82,6 +88,7 @@ const COUNTS = [
 export function addQueueMeasures(into: QueueMeasures, from: QueueMeasures): void {
   for (const name of COUNTS) into[name] += from[name]
   mergeDurations(into.answered, from.answered)
+  mergeDurations(into.deferred, from.deferred)
   mergeDurations(into.abandoned, from.abandoned)
   mergeDurations(into.replied, from.replied)
 }
@@ -94,6 +101,9 @@ export const QUEUE_MEASURES: Measures<QueueMeasures> = {
   answerWaitMs: ({ answered }) => answered.sumMs,
   answerWaitMaxMs: ({ answered }) => (answered.count === 0 ? null : answered.maxMs),
   answerWaitAt: ({ answered }, { share = 0.9 }) => durationPercentile(answered, share),
+  deferred: ({ deferred }) => deferred.count,
+  deferredIn: ({ deferred }, { threshold = 14_400 }) => durationsWithin(deferred, threshold),
+  deferredWaitMs: ({ deferred }) => deferred.sumMs,
   abandoned: ({ abandoned }) => abandoned.count,
   abandonedIn: ({ abandoned }, { threshold = 20 }) => durationsWithin(abandoned, threshold),
   abandonedShort: ({ abandoned }, { short = 5 }) => durationsWithin(abandoned, short),

@@ -5,7 +5,8 @@ const WITH_SHORT = { threshold: 20, short: 5 }
 
 /**
  * The figures of queues. There is no one service level: whether those who gave up count, and as what, is a decision, so
- * each way of counting has its own name. The clock starts at the entry into the queue.
+ * each way of counting has its own name. The clock starts at the entry into the queue. Who is not on the line, because of a
+ * callback or a message that was left, is counted as deferred, and in no service level but that of these.
  */
 export const QUEUE_METRICS: readonly MetricDefinition[] = [
   {
@@ -70,6 +71,24 @@ export const QUEUE_METRICS: readonly MetricDefinition[] = [
     description: 'First messages of agents within the threshold, of all first messages of agents.',
     numerator: 'repliedIn',
     denominator: 'replied',
+  },
+  {
+    name: 'serviceLevel.deferred',
+    version: 1,
+    unit: 'share',
+    parameters: { threshold: 14_400 },
+    description:
+      'Messages that were left and callbacks that an agent had within the threshold, of all that an agent had. What is left while the queue is closed waits from its opening.',
+    numerator: 'deferredIn',
+    denominator: 'deferred',
+  },
+  {
+    name: 'averageDeferredWait',
+    version: 1,
+    unit: 'ms',
+    description: 'How long messages that were left, and callbacks, waited on average until an agent had them.',
+    numerator: 'deferredWaitMs',
+    denominator: 'deferred',
   },
   {
     name: 'abandonRate',
@@ -167,7 +186,19 @@ export const QUEUE_METRICS: readonly MetricDefinition[] = [
     numerator: 'offersMissed',
     denominator: 'offersMade',
   },
-  ...(['entered', 'answered', 'abandoned', 'overflowed', 'ended', 'refused', 'handled', 'transferred'] as const).map(
+  ...(
+    [
+      'entered',
+      'answered',
+      'deferred',
+      'abandoned',
+      'overflowed',
+      'ended',
+      'refused',
+      'handled',
+      'transferred',
+    ] as const
+  ).map(
     (name): MetricDefinition => ({
       name,
       version: 1,

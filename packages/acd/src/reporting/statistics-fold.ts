@@ -2,11 +2,12 @@ import type { AgentId, CommittedFact, Instant, InteractionId, Json, QueueId } fr
 import { type Fold, durationHistogramSchema } from '@ringwright/core/reporting'
 import { z } from 'zod'
 import { agentActivitySchema } from './agent-activity.js'
+import { DEFERRALS } from './deferral.js'
 import { type StatisticsLimits, StatisticsState } from './statistics-state.js'
 import { STATISTICS_HANDLERS } from './statistics-handlers.js'
 
 /** Grows whenever the same facts are counted otherwise, or kept otherwise. */
-const VERSION = 1
+const VERSION = 2
 
 /** What is going on, as opposed to the intervals, which are history. */
 const NOW = 'now'
@@ -16,6 +17,7 @@ const count = z.number()
 const queueMeasuresSchema = z.object({
   entered: count,
   answered: durationHistogramSchema(),
+  deferred: durationHistogramSchema(),
   abandoned: durationHistogramSchema(),
   overflowed: count,
   ended: count,
@@ -57,6 +59,7 @@ const openSchema = z.object({
   since: z.number(),
   enteredAt: z.number().optional(),
   replied: z.boolean(),
+  deferred: z.enum(DEFERRALS).optional(),
   agent: z.string().optional(),
   heldSince: z.number().optional(),
   heldMs: z.number(),
@@ -113,13 +116,14 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
   const now = nowSchema.parse(parts.get(NOW))
   state.at = now.at
   state.revision = now.revision
-  for (const [id, { queue, enteredAt, agent, heldSince, ...item }] of now.open)
+  for (const [id, { queue, enteredAt, agent, heldSince, deferred, ...item }] of now.open)
     state.open.set(id as InteractionId, {
       ...item,
       queue: queue as QueueId | undefined,
       enteredAt,
       agent: agent as AgentId | undefined,
       heldSince,
+      deferred,
     })
   for (const [id, activity] of now.agents) state.agents.set(id as AgentId, activity)
   const waiting = [...state.open]

@@ -8,13 +8,14 @@ export const STATISTICS_HANDLERS: {
   readonly [T in FactType]?: (state: StatisticsState, data: CommittedFact<T>['data']) => void
 } = {
   'interaction:opened': (state, { interaction, channel }) => open(state, interaction, channel),
-  'interaction:queued': (state, { interaction, queue }) => {
+  'interaction:queued': (state, { interaction, queue, canWait, heldUntil = 0 }) => {
     const item = state.open.get(interaction) ?? open(state, interaction, 'unknown')
     leaveStage(state, interaction, item)
     item.stage = 'waiting'
     item.queue = queue
-    item.since = state.at
-    item.enteredAt ??= state.at
+    item.since = Math.max(state.at, heldUntil)
+    item.enteredAt ??= item.since
+    if (canWait) item.deferred = 'left'
     state.startWaiting(interaction, queue)
     state.queueMeasures(queue, item.channel).entered++
   },
@@ -35,10 +36,21 @@ export const STATISTICS_HANDLERS: {
     const item = state.open.get(interaction)
     if (item?.stage !== 'waiting') return
     state.endWaiting(interaction, queue)
-    addDuration(state.queueMeasures(queue, item.channel).answered, state.at - item.since)
+    const measures = state.queueMeasures(queue, item.channel)
+    addDuration(item.deferred ? measures.deferred : measures.answered, Math.max(0, state.at - item.since))
+    if (item.deferred !== 'callback') item.deferred = undefined
     item.stage = 'engaged'
     item.agent = agent
     item.since = state.at
+  },
+  'callback:requested': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item) item.deferred = 'callback'
+  },
+  // Whose phone was called first still waits for the agent: of one wait no second one is made.
+  'callback:reached': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item) item.deferred = item.stage === 'waiting' ? 'reached' : undefined
   },
   'interaction:held': (state, { interaction, held }) => {
     const item = state.open.get(interaction)
@@ -83,7 +95,7 @@ export const STATISTICS_HANDLERS: {
     if (item.stage === 'waiting' && item.queue !== undefined) {
       state.endWaiting(interaction, item.queue)
       const measures = state.queueMeasures(item.queue, item.channel)
-      if (cause === 'customerLeft') addDuration(measures.abandoned, state.at - item.since)
+      if (cause === 'customerLeft' && !item.deferred) addDuration(measures.abandoned, state.at - item.since)
       else measures.ended++
     } else leaveStage(state, interaction, item)
     state.open.delete(interaction)
@@ -91,7 +103,7 @@ export const STATISTICS_HANDLERS: {
   'message:added': (state, { interaction, role }) => {
     const item = state.open.get(interaction)
     if (role !== 'agent' || item?.enteredAt === undefined || item.queue === undefined || item.replied) return
-    addDuration(state.queueMeasures(item.queue, item.channel).replied, state.at - item.enteredAt)
+    addDuration(state.queueMeasures(item.queue, item.channel).replied, Math.max(0, state.at - item.enteredAt))
     item.replied = true
   },
   'offer:created': (state, { interaction, queue, agent }) => {
@@ -144,6 +156,7 @@ function open(state: StatisticsState, id: InteractionId, channel: string): OpenI
     since: state.at,
     enteredAt: undefined,
     replied: false,
+    deferred: undefined,
     agent: undefined,
     heldSince: undefined,
     heldMs: 0,

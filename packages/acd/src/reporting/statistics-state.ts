@@ -1,6 +1,7 @@
 import type { AgentId, Instant, InteractionId, QueueId, Revision } from '@ringwright/core'
 import { type AgentActivity, agentActivity, countTime, startOfInterval } from './agent-activity.js'
 import { type AgentMeasures, agentMeasures } from './agent-measures.js'
+import type { Deferral } from './deferral.js'
 import { type QueueMeasures, queueMeasures } from './queue-measures.js'
 
 /** What happened in one queue on one channel. */
@@ -23,12 +24,14 @@ export interface OpenInteraction {
   readonly channel: string
   stage: 'flow' | 'waiting' | 'engaged'
   queue: QueueId | undefined
-  /** Since when it is in this stage. */
+  /** Since when it is in this stage; what was left waits from when it may be offered. */
   since: Instant
   /** When it entered its first queue. */
   enteredAt: Instant | undefined
   /** Whether an agent has written; only the first message counts, however often it is queued again. */
   replied: boolean
+  /** Absent for who sits through the wait. */
+  deferred: Deferral | undefined
   agent: AgentId | undefined
   heldSince: Instant | undefined
   heldMs: number

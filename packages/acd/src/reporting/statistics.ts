@@ -124,9 +124,10 @@ function queueNow({ engine, runner }: Running, queue: QueueId): QueueNow {
   }
 }
 
-function longestWait({ waiting }: StatisticsState, queue: QueueId, now: Instant): number | null {
+function longestWait({ waiting, open }: StatisticsState, queue: QueueId, now: Instant): number | null {
   // Entered in the order of time, so that the first is the one who has waited longest.
-  for (const since of waiting.get(queue)?.values() ?? []) return Math.max(0, now - since)
+  for (const [id, since] of waiting.get(queue) ?? [])
+    if (open.get(id)?.deferred !== 'left') return Math.max(0, now - since)
   return null
 }
 

@@ -1,6 +1,7 @@
 import type { AgentId, CommittedFact, FactType, Instant, InteractionId, Json, QueueId } from '@ringwright/core'
 import type { Fold } from '@ringwright/core/reporting'
 import { z } from 'zod'
+import { DEFERRALS, type Deferral } from '../reporting/deferral.js'
 import { type QueueRates, addHold, addJudgement, addWait, queueRates } from './wait-rates.js'
 
 /** An agent who is held by an interaction, or by its paperwork. */
@@ -26,20 +27,29 @@ export interface WaitState {
   /** By agent and interaction. */
   readonly wrapping: Map<string, Hold>
   readonly told: Map<InteractionId, Told>
+  /** Who does not sit through the wait, and why: their waits say nothing of anybody's patience. */
+  readonly deferred: Map<InteractionId, Deferral>
   revision: number
 }
 
 /** Grows whenever the same facts are counted otherwise. */
-const VERSION = 1
+const VERSION = 2
 const PART = 'waits'
 
 type Handlers = { readonly [T in FactType]?: (state: WaitState, data: CommittedFact<T>['data'], at: Instant) => void }
 
 const HANDLERS: Handlers = {
+  'interaction:queued': ({ deferred }, { interaction, canWait }) => void (canWait && deferred.set(interaction, 'left')),
+  'callback:requested': ({ deferred }, { interaction }) => void deferred.set(interaction, 'callback'),
+  'callback:reached': ({ deferred, engaged }, { interaction }) => {
+    if (engaged.has(interaction)) deferred.delete(interaction)
+    else deferred.set(interaction, 'reached')
+  },
   'offer:created': ({ offered }, { interaction }, at) => void offered.set(interaction, at),
   'interaction:engaged': (state, { interaction, queue, waitedMs }, at) => {
     state.engaged.set(interaction, { queue, since: state.offered.get(interaction) ?? at })
-    addWait(ratesOf(state, queue, at), waitedMs, false, at)
+    if (!state.deferred.has(interaction)) addWait(ratesOf(state, queue, at), waitedMs, false, at)
+    if (state.deferred.get(interaction) !== 'callback') state.deferred.delete(interaction)
     judge(state, interaction, queue, at)
   },
   'agent:wrapUpStarted': ({ engaged, wrapping }, { agent, interaction }) => {
@@ -65,7 +75,8 @@ const HANDLERS: Handlers = {
     endHold(state, interaction, at)
     state.offered.delete(interaction)
     state.told.delete(interaction)
-    if (queue !== undefined && agent === undefined && waitedMs !== undefined)
+    const isDeferred = state.deferred.delete(interaction)
+    if (!isDeferred && queue !== undefined && agent === undefined && waitedMs !== undefined)
       addWait(ratesOf(state, queue, at), waitedMs, cause === 'customerLeft', at)
   },
   // Nobody was there to be served, so the agent's time says nothing.
@@ -83,6 +94,7 @@ export function waitFold(): Fold<WaitState> {
     version: VERSION,
     start: () => ({
       ...{ rates: new Map(), offered: new Map(), engaged: new Map(), wrapping: new Map(), told: new Map() },
+      deferred: new Map(),
       revision: 0,
     }),
     apply(state, fact) {
@@ -144,15 +156,18 @@ const stateSchema = z.object({
   engaged: entries(hold),
   wrapping: entries(hold),
   told: entries(z.object({ queue: z.string(), at: count, from: count, to: count })),
+  deferred: entries(z.enum(DEFERRALS)),
 })
 
-function save({ revision, rates, offered, engaged, wrapping, told }: WaitState): Json {
+function save({ revision, rates, offered, engaged, wrapping, told, deferred }: WaitState): Json {
   const kept = { revision, rates: [...rates], offered: [...offered], engaged: [...engaged] }
-  return JSON.parse(JSON.stringify({ ...kept, wrapping: [...wrapping], told: [...told] })) as Json
+  return JSON.parse(
+    JSON.stringify({ ...kept, wrapping: [...wrapping], told: [...told], deferred: [...deferred] }),
+  ) as Json
 }
 
 function load(part: Json | undefined): WaitState {
-  const { revision, rates, offered, engaged, wrapping, told } = stateSchema.parse(part)
+  const { revision, rates, offered, engaged, wrapping, told, deferred } = stateSchema.parse(part)
   return {
     revision,
     rates: new Map(rates as [QueueId, QueueRates][]),
@@ -160,5 +175,6 @@ function load(part: Json | undefined): WaitState {
     engaged: new Map(engaged as [InteractionId, Hold][]),
     wrapping: new Map(wrapping as [string, Hold][]),
     told: new Map(told as [InteractionId, Told][]),
+    deferred: new Map(deferred as [InteractionId, Deferral][]),
   }
 }

@@ -111,6 +111,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const voice = voicePlugin({
     ...{ outbound, engine, entries, customers, permissions, flows: runner, legs, lines, recordings },
     record: options.recordCalls ?? false,
+    site: options.site,
   })
   const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction, moves })
   return {

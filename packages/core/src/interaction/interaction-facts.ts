@@ -14,8 +14,18 @@ declare module '../storage/fact.js' {
       medium: Medium
       service: string
     }
-    /** It waits in a queue: by its flow, or by a transfer. */
-    'interaction:queued': { interaction: InteractionId; queue: QueueId; priority: number; age: number }
+    /**
+     * It waits in a queue: by its flow, or by a transfer. `canWait`: nobody is on the line, it was left; `heldUntil`: and nobody is
+     * offered it before.
+     */
+    'interaction:queued': {
+      interaction: InteractionId
+      queue: QueueId
+      priority: number
+      age: number
+      canWait?: true
+      heldUntil?: number
+    }
     /** A queue did not take it. */
     'interaction:refused': { interaction: InteractionId; queue: QueueId; reason: string }
     /** A queue did not take it, or no longer, and another one did. */

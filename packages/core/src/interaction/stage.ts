@@ -62,6 +62,8 @@ export interface WaitingStage {
   readonly reserved?: Reservation
   /** An agent has had it, or nobody is on the line. No flow takes it back, so it is not sent away for having waited. */
   readonly fromAgent?: true
+  /** It was left: nobody is on the line, so its wait is not one of those that customers sit through. */
+  readonly canWait?: true
   /** Several agents are offered it at once, as a strategy of the queue wants; absent: one at a time. */
   readonly ringing?: Ringing
   /** What somebody outside said of who should get it, once that was asked for. */
@@ -199,6 +201,7 @@ export const stageSchema = () =>
       heldUntil: z.number().optional(),
       reserved: reservationSchema().optional(),
       fromAgent: z.literal(true).optional(),
+      canWait: z.literal(true).optional(),
       ringing: ringingSchema().optional(),
       advice: z.object({ by: z.string(), agents: z.array(z.string()) }).optional(),
       offers: z.array(offerSchema()),

@@ -140,6 +140,8 @@ export interface Router {
   place(interaction: InteractionId): QueuePlace | undefined
   /** The customer was told this place and this wait: from now on it is a promise. */
   told(interaction: InteractionId, place: QueuePlace): Promise<void>
+  /** At which site an agent works; undefined for everywhere. */
+  siteOf(agent: AgentId): string | undefined
   /** The name to show a customer for an agent. */
   agentName(agent: AgentId): string | undefined
   /** Who serves a queue for calls now; nobody for a queue that there is not. */

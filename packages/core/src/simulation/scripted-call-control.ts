@@ -7,8 +7,8 @@ import { scriptedConference } from './scripted-conference.js'
 
 /** Telephony without a network: calls come when the test says so, and phones do as their script says. */
 export interface ScriptedCallControl extends CallControl {
-  /** Somebody calls; the returned call is the caller's side. */
-  call(from: string, to: string): ScriptedCaller
+  /** Somebody calls, or the registered phone of a user; the returned call is the caller's side. */
+  call(from: string, to: string, options?: { readonly user?: string }): ScriptedCaller
   /** What a phone does from now on when it is dialed. Default: `unreachable`. */
   phone(address: string, script: PhoneScript): void
   /** Calls that were dialed and answered and are not over, at this moment. */
@@ -50,8 +50,8 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
     phone(address, script) {
       phones.set(address, script)
     },
-    call(from, to) {
-      const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs })
+    call(from, to, { user } = {}) {
+      const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs, user })
       if (handler) handler(caller.incoming)
       else caller.incoming.reject('notFound')
       return caller
@@ -81,10 +81,11 @@ class CallerState implements ScriptedCaller {
     id: string,
     from: string,
     to: string,
-    { clock, promptMs, acknowledgeMs }: Required<ScriptedCallControlOptions>,
+    { clock, promptMs, acknowledgeMs, user }: Required<ScriptedCallControlOptions> & { user: string | undefined },
   ) {
     this.incoming = {
       ...{ id, from, to },
+      ...(user !== undefined && { user }),
       signal: this.#gaveUp.signal,
       ring: () => void this.events.push('ringing'),
       answer: async () => {

@@ -15,6 +15,8 @@ import { startCall } from './start-call.js'
 
 export interface CallCommandsOptions {
   readonly engine: Engine
+  /** Of this process. */
+  readonly site?: string | undefined
   readonly legs: CallLegs
   readonly recordings: RecordingBook
   readonly permissions: ContactPermissions
@@ -22,7 +24,8 @@ export interface CallCommandsOptions {
 }
 
 /** What agents and supervisors do with calls, by commands of the center. */
-export function callCommands({ engine, legs, recordings, permissions, outbound }: CallCommandsOptions): Calls {
+export function callCommands(options: CallCommandsOptions): Calls {
+  const { engine, legs, recordings } = options
   const refusal = (id: InteractionId): CallCommandOutcome | undefined => {
     const interaction = engine.get(interactions, id)
     if (!interaction) return { outcome: 'refused', reason: 'closed' }
@@ -53,7 +56,7 @@ export function callCommands({ engine, legs, recordings, permissions, outbound }
     })
   }
   return {
-    start: (actor, request) => startCall({ engine, permissions, outbound }, actor, request),
+    start: (actor, request) => startCall(options, actor, request),
     async hold(actor, id, said) {
       const held = parseInput(z.boolean(), said, 'held')
       return change(actor, id, 'interaction:hold', (transaction, stage) => {

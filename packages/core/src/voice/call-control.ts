@@ -156,6 +156,8 @@ export interface IncomingCall {
   readonly from: string
   readonly to: string
   readonly displayName?: string
+  /** Whose registered phone it is that calls; absent for everybody else, whatever number they show. */
+  readonly user?: string
   /** Absent where nobody looks. */
   readonly callerIdentity?: CallerIdentity
   /** Aborted when the caller gives up before the answer. */
@@ -176,6 +178,8 @@ export interface DialOptions {
   readonly anonymous?: boolean
   /** How long it may ring. Default 30 s. */
   readonly ringTimeoutMs?: number
+  /** The site for which it is dialed: the one where the agent, or who it is about, is. Absent: none in particular. */
+  readonly site?: string
   /** The agent because of whom it is dialed, for those who count calls: absent for a flow's, or the center's own. */
   readonly onBehalfOf?: string
   /** Asks the phone to answer by itself. A wish: phones that do not know it ring. Default false. */

@@ -14,6 +14,8 @@ export interface PhoneCall {
   readonly expiresAt: Instant
   /** Asks the phone to answer by itself. */
   readonly autoAnswer?: boolean
+  /** For which it is called. */
+  readonly site?: string
   /** The agent who wants it called. */
   readonly onBehalfOf?: string
 }
@@ -21,7 +23,7 @@ export interface PhoneCall {
 /** Rings a phone until an instant, or until it turns out to be silent. */
 export async function dialPhone(
   { clock, control }: { readonly clock: Clock; readonly control: CallControl },
-  { contact, from, expiresAt, autoAnswer, onBehalfOf }: PhoneCall,
+  { contact, from, expiresAt, autoAnswer, site, onBehalfOf }: PhoneCall,
   signal: AbortSignal,
 ): Promise<DialOutcome | { readonly outcome: 'silent' }> {
   const ringTimeoutMs = Math.max(0, expiresAt - clock.now())
@@ -30,6 +32,7 @@ export async function dialPhone(
   const dialed = await control.dial(contact, {
     ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
     ...(autoAnswer && { autoAnswer }),
+    ...(site !== undefined && { site }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
     onRinging: () => silence.cancel(),
   })

@@ -1,6 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
-import type { Engine } from '../engine/plugin.js'
 import type { AgentId, InteractionId, OfferId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
@@ -11,12 +10,12 @@ import type { CallLegs } from './call-legs.js'
 import { type MeasuredParty, measureCall } from './measure-call.js'
 import type { Dialed } from './dial-devices.js'
 import { dialPhone } from './dial-phone.js'
+import { type SiteServices, dialingSite } from './dialing-site.js'
 import { takeLine } from './line-turn.js'
 import type { StandingLineDesk } from './standing-lines.js'
 import { followTransferKey } from './transfer-key.js'
 
-export interface PartyEffectsOptions {
-  readonly engine: Engine
+export interface PartyEffectsOptions extends SiteServices {
   readonly control: CallControl
   readonly legs: CallLegs
   readonly lines: StandingLineDesk
@@ -56,7 +55,11 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
         await turn.announce(signal)
         if (signal.aborted) return turn.release()
       }
-      const phone = { contact, from, expiresAt, ...(onBehalfOf !== undefined && { onBehalfOf }) }
+      const phone = {
+        ...{ contact, from, expiresAt },
+        ...dialingSite(options, engine.get(interactions, interaction), onBehalfOf),
+        ...(onBehalfOf !== undefined && { onBehalfOf }),
+      }
       const dialed: Dialed = turn
         ? { outcome: 'answered', call: turn.call }
         : await dialPhone({ clock: engine.clock, control }, phone, signal)

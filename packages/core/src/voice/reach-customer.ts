@@ -3,11 +3,11 @@ import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { Call, CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { type SiteServices, dialingSite } from './dialing-site.js'
 import { measureCall } from './measure-call.js'
 import { closeInteraction } from './close-interaction.js'
 
-export interface ReachOptions {
-  readonly engine: Engine
+export interface ReachOptions extends SiteServices {
   readonly control: CallControl
   readonly legs: CallLegs
 }
@@ -17,18 +17,24 @@ export interface ReachOptions {
  * is still on the line is reached already.
  */
 export async function reachCustomer(
-  { engine, control, legs }: ReachOptions,
-  { id, callback, to, stage }: Interaction,
+  { control, legs, ...services }: ReachOptions,
+  interaction: Interaction,
   signal: AbortSignal,
 ): Promise<Call | undefined> {
+  const { engine } = services
+  const { id, callback, to, stage } = interaction
   const there = legs.customer(id)
   if (there || !callback) return there
   legs.expectCustomer(id)
   const { number, ringTimeoutMs } = callback
-  const onBehalfOf = stage.name === 'engaged' ? { onBehalfOf: stage.agent } : {}
+  const agent = stage.name === 'engaged' ? stage.agent : undefined
   // Without a number to show, the trunk shows its own.
   const shown = to === '' ? {} : { from: to }
-  const dialed = await control.dial(number, { ...shown, ringTimeoutMs, signal, ...onBehalfOf })
+  const dialed = await control.dial(number, {
+    ...{ ...shown, ringTimeoutMs, signal },
+    ...dialingSite(services, interaction, agent),
+    ...(agent !== undefined && { onBehalfOf: agent }),
+  })
   if (dialed.outcome === 'failed' || signal.aborted) {
     legs.forgetCustomer(id)
     if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')

@@ -3,7 +3,7 @@ import type { Logger } from '../engine/logger.js'
 import type { Ports } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { AgentId } from '../identity/identity.js'
-import type { Call, CallEnd } from './call-control.js'
+import type { Call, CallControl, CallEnd, DialOutcome, IncomingCall } from './call-control.js'
 import { over } from './over.js'
 
 /** A phone that is called once, and stays in that call between customers (nailed-up line). */
@@ -14,6 +14,8 @@ export interface StandingLine {
   readonly ringTimeoutMs: number
   /** Asks the phone to answer by itself. */
   readonly autoAnswer: boolean
+  /** Where the agent works. */
+  readonly site?: string
   /** The prompt that says that something is offered. Default: none. */
   readonly tone?: string
   /** The prompt that is heard between customers, again and again. Default: silence. */
@@ -27,6 +29,11 @@ export interface StandingLines {
    * Resolves with how it ended; one line of an agent at a time.
    */
   keep(line: StandingLine, signal: AbortSignal, onUp: () => void): Promise<CallEnd>
+  /**
+   * The agent calls, to have this very call as the line. `claim` puts that on record, so that the line is kept here; what
+   * is kept next is this call. False when the agent has a line here already, or the claim says no: the call is not taken.
+   */
+  receive(agent: AgentId, call: IncomingCall, claim: () => Promise<boolean>): Promise<boolean>
 }
 
 /** The time of one customer, or of one consultation, on a line. */
@@ -58,15 +65,17 @@ export class StandingLineDesk implements StandingLines {
   readonly #services: LineServices
   readonly #kept = new Map<AgentId, KeptLine>()
   readonly #waiting = new Map<AgentId, Set<() => void>>()
+  /** Calls that agents make to have them as their lines, until these are kept: one each. */
+  readonly #calling = new Map<AgentId, IncomingCall>()
 
   constructor(services: LineServices) {
     this.#services = services
   }
 
   async keep(line: StandingLine, signal: AbortSignal, onUp: () => void): Promise<CallEnd> {
-    const { agent, contact, ringTimeoutMs, autoAnswer } = line
-    const { clock, ports } = this.#services
-    const failed = (detail: string): CallEnd => ({ cause: 'failed', by: 'local', at: clock.now(), detail })
+    const { agent } = line
+    const { ports } = this.#services
+    const failed = this.#failed.bind(this)
     if (!ports.callControl) return failed('there is no call control')
     // The one before is on its way out.
     while (this.#kept.has(agent) && !signal.aborted) await this.#changed(agent, signal)
@@ -74,7 +83,7 @@ export class StandingLineDesk implements StandingLines {
     const kept: KeptLine = { line, call: undefined, isTaken: false, rest: new AbortController() }
     this.#kept.set(agent, kept)
     try {
-      const dialed = await ports.callControl.dial(contact, { ringTimeoutMs, autoAnswer, signal })
+      const dialed = await this.#reach(line, signal, ports.callControl)
       if (dialed.outcome === 'failed') return dialed.end
       const { call } = dialed
       kept.call = call
@@ -89,6 +98,40 @@ export class StandingLineDesk implements StandingLines {
       this.#kept.delete(agent)
       this.#tell(agent)
     }
+  }
+
+  async receive(agent: AgentId, call: IncomingCall, claim: () => Promise<boolean>): Promise<boolean> {
+    if (this.#kept.has(agent) || this.#calling.get(agent)?.signal.aborted === false) return false
+    // Before the claim, so that what the record calls for finds the call; also one that is given up, which is not dialed.
+    this.#calling.set(agent, call)
+    let isClaimed = false
+    try {
+      isClaimed = await claim()
+    } finally {
+      if (!isClaimed) this.#calling.delete(agent)
+    }
+    return isClaimed
+  }
+
+  /** The call that the agent makes, or else one to the agent's phone. */
+  async #reach(
+    { agent, contact, ringTimeoutMs, autoAnswer, site }: StandingLine,
+    signal: AbortSignal,
+    control: CallControl,
+  ): Promise<DialOutcome> {
+    const calling = this.#calling.get(agent)
+    if (!calling)
+      return control.dial(contact, { ringTimeoutMs, autoAnswer, signal, ...(site !== undefined && { site }) })
+    this.#calling.delete(agent)
+    try {
+      return { outcome: 'answered', call: await calling.answer() }
+    } catch (error) {
+      return { outcome: 'failed', end: this.#failed(errorText(error)) }
+    }
+  }
+
+  #failed(detail: string): CallEnd {
+    return { cause: 'failed', by: 'local', at: this.#services.clock.now(), detail }
   }
 
   /** Whether this node has the agent's line, or calls it. */

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
 import { lazily } from '../collections/lazily.js'
-import type { Engine } from '../engine/plugin.js'
 import { parseInput } from '../errors/parse-input.js'
 import type { QueueId } from '../identity/identity.js'
 import type { WaitingStage } from '../interaction/stage.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { CallStart, CallStartOutcome } from './calls.js'
+import { type SiteServices, dialingSite } from './dialing-site.js'
 import type { OutboundCalls } from './outbound-calls.js'
 
-export interface StartCallOptions {
-  readonly engine: Engine
+export interface StartCallOptions extends SiteServices {
   readonly permissions: ContactPermissions
   readonly outbound: OutboundCalls
 }
@@ -40,10 +39,11 @@ const RING_TIMEOUT_MS = 45_000
  * offer, and the number is called once the agent is there, by the same trunks and limits.
  */
 export async function startCall(
-  { engine, permissions, outbound }: StartCallOptions,
+  { permissions, outbound, ...services }: StartCallOptions,
   actor: Actor,
   wanted: CallStart,
 ): Promise<CallStartOutcome> {
+  const { engine } = services
   const request = parseInput(callStartSchema(), wanted, 'call') as CallStart
   const { agent, number, service, purpose = 'service', name, from = '', attributes = {} } = request
   const isOwn = actor.role === 'agent' && actor.id === agent
@@ -58,7 +58,8 @@ export async function startCall(
     const permission = permissions.decide(transaction, contact, use, known)
     if (permission.outcome === 'refused') return { outcome: 'refused', reason: permission.reason }
     const { now } = transaction
-    const interaction = outbound.open(transaction, party, from, attributes)
+    const site = dialingSite(services, undefined, agent)
+    const interaction = { ...outbound.open(transaction, party, from, attributes), ...site }
     const stage: WaitingStage = {
       ...{ name: 'waiting', queue: request.queue as QueueId, priority: 0 },
       ...{ since: now, age: now, offers: [], excluded: [] },

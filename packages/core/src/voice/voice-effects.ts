@@ -15,6 +15,7 @@ import type { CallLegs } from './call-legs.js'
 import { connectEffect } from './connect-effect.js'
 import { measureCall } from './measure-call.js'
 import { dialDevices } from './dial-devices.js'
+import { dialingSite } from './dialing-site.js'
 import { offerOnLine } from './offer-on-line.js'
 import { dialEffect, legEffect } from './party-effects.js'
 import type { RecordingBook } from './recording-book.js'
@@ -136,21 +137,22 @@ function ringEffect(options: VoiceEffectsOptions, here: Here): EffectKind<Intera
 }
 
 async function ring(
-  { engine, control, legs, lines }: VoiceEffectsOptions,
+  options: VoiceEffectsOptions,
   { interaction, offer, from }: RingEffect,
   signal: AbortSignal,
 ): Promise<void> {
+  const { engine, control, legs, lines } = options
   const { router } = engine.ports
   if (!router || offer.contact === undefined) return
   const waiting = engine.get(interactions, interaction)
   if (waiting?.callback?.order === 'customerFirst' && awaitsCallback(waiting)) {
-    if (!(await reachCustomer({ engine, control, legs }, waiting, signal)) || signal.aborted) return
+    if (!(await reachCustomer(options, waiting, signal)) || signal.aborted) return
   }
   const reference = { interaction, offer: offer.id }
   const agent: Actor = { role: 'agent', id: offer.agent }
   const { contact, devices, expiresAt, autoAnswer = false } = offer
   if (offer.onLine) return offerOnLine({ engine, legs, lines }, interaction, { ...offer, contact }, signal)
-  const phone = { contact, from, expiresAt, autoAnswer }
+  const phone = { contact, from, expiresAt, autoAnswer, ...dialingSite(options, waiting, offer.agent) }
   const dialed = await dialDevices({ clock: engine.clock, control }, phone, devices, signal)
   if (dialed.outcome === 'silent') return router.fail(agent, reference, 'the phone did not ring')
   if (dialed.outcome === 'failed') {

@@ -33,6 +33,8 @@ export interface VoicePluginOptions {
   /** Which calls are recorded while an agent has them. */
   readonly record: RecordingPolicy
   readonly outbound: OutboundCalls
+  /** Of this process. */
+  readonly site?: string | undefined
 }
 
 const CHANNEL = 'voice'

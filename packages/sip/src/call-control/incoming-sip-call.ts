@@ -17,6 +17,8 @@ export interface IncomingSipCallOptions {
   readonly invite: InboundCall
   readonly caller: Caller
   /** Undefined where nobody looks. */
+  /** Whose registered phone it is. */
+  readonly user?: string
   readonly callerIdentity?: CallerIdentity
   readonly media: MediaServer
   /** Of callers who come over TLS. */
@@ -30,6 +32,7 @@ export class IncomingSipCall implements IncomingCall {
   readonly from: string
   readonly to: string
   readonly displayName?: string
+  readonly user?: string
   readonly callerIdentity?: CallerIdentity
   readonly signal: AbortSignal
   readonly #options: IncomingSipCallOptions
@@ -41,6 +44,7 @@ export class IncomingSipCall implements IncomingCall {
     this.from = from
     this.to = calledAddress(request.uri)
     if (displayName !== undefined) this.displayName = displayName
+    if (options.user !== undefined) this.user = options.user
     if (options.callerIdentity !== undefined) this.callerIdentity = options.callerIdentity
     this.signal = signal
     this.#options = options

@@ -117,7 +117,13 @@ class StackCallControl implements SipCallControl {
     }
     const { number } = found
     if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
-    return trunkTry({ ...parts, number, route: trunks.routeTo(number), guard: trunks.guard, caller: options })
+    return trunkTry({
+      ...parts,
+      number,
+      route: trunks.routeTo(number, options.site),
+      guard: trunks.guard,
+      caller: options,
+    })
   }
 
   #notTried(cause: 'unreachable' | 'notFound', detail: string): TryOutcome {
@@ -150,6 +156,7 @@ class StackCallControl implements SipCallControl {
         id: randomHex(random, 8),
         invite,
         caller,
+        ...(whose === 'user' && { user: caller.from }),
         ...(callerIdentity !== undefined && { callerIdentity }),
         media,
         encryption,

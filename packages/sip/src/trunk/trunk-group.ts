@@ -68,15 +68,20 @@ export class TrunkGroup {
     return this.#trunks.some((trunk) => trunk.isSource(address))
   }
 
-  /** Trunks that do not answer come last, though they do come: a wrong verdict must not stop calls. */
-  routeTo(number: string): NumberRoute {
+  /**
+   * Trunks that do not answer come last, though they do come: a wrong verdict must not stop calls. `site`: for which the number
+   * is called. Where an emergency is matters more than whether its trunk answered of late.
+   */
+  routeTo(number: string, site?: string): NumberRoute {
     const isEmergency = this.#emergencyNumbers.has(number)
     const candidates = this.#trunks.filter((trunk) => isEmergency || trunk.carries(number))
     const keyed = candidates.map((trunk) => ({
       trunk,
       key: [
         isEmergency && !trunk.isForEmergencies ? 1 : 0,
+        isEmergency ? distance(trunk, site) : 0,
         trunk.status.state === 'up' ? 0 : 1,
+        distance(trunk, site) === ELSEWHERE ? 1 : 0,
         trunk.priority,
         // Efraimidis and Spirakis 2006: the smallest of −ln(u)/w is each trunk's with a chance in proportion to w.
         -Math.log(1 - this.#random.next()) / trunk.weight,
@@ -85,6 +90,14 @@ export class TrunkGroup {
     keyed.sort((a, b) => compareKeys(a.key, b.key))
     return { isEmergency, trunks: keyed.map(({ trunk }) => trunk) }
   }
+}
+
+const ELSEWHERE = 2
+
+/** Of where a trunk ends from a site: at that site, nowhere in particular, or at another one. */
+function distance({ site: own }: Trunk, site: string | undefined): number {
+  if (own === undefined) return 1
+  return own === site ? 0 : ELSEWHERE
 }
 
 function compareKeys(a: readonly number[], b: readonly number[]): number {

@@ -56,6 +56,12 @@ export interface TrunkOptions {
   readonly silenceMaxMs?: number
   /** It is asked by OPTIONS each so many ms whether it is there. Default 30,000; 0: never. */
   readonly checkEveryMs?: number
+  /**
+   * The site where it ends, as agents and entries name theirs. Calls for other sites go through it only when no other trunk
+   * took them; emergency numbers that are called at its own site, first of all, so that help comes to the right place. Default:
+   * none, it serves all sites alike.
+   */
+  readonly site?: string
   /** Emergency numbers go through it first, and are never held up by its limits. Default false. */
   readonly emergency?: boolean
 }
@@ -97,6 +103,7 @@ export const trunkOptionsSchema = z.strictObject({
   callsPerSecondMax: z.number('takes a number above 0').gt(0, 'takes a number above 0').exactOptional(),
   silenceMaxMs: z.int().min(500, 'takes 500 or more').exactOptional(),
   checkEveryMs: z.int().min(0, 'takes 0, or 1000 and more').exactOptional(),
+  site: text.exactOptional(),
   emergency: z.boolean('takes true or false').exactOptional(),
 })
 

@@ -39,6 +39,7 @@ export class Trunk {
   readonly weight: number
   readonly silenceMaxMs: number
   readonly isForEmergencies: boolean
+  readonly site: string | undefined
   readonly credentials: Credentials | undefined
   readonly #options: TrunkOptions
   readonly #dependencies: TrunkDependencies
@@ -59,6 +60,7 @@ export class Trunk {
     this.weight = options.weight ?? WEIGHT
     this.silenceMaxMs = options.silenceMaxMs ?? SILENCE_MAX_MS
     this.isForEmergencies = options.emergency ?? false
+    this.site = options.site
     this.credentials = credentialsOf(options)
     this.#allowance = new CallAllowance({
       clock,

@@ -154,6 +154,46 @@ describe('a provider', () => {
     )
   })
 
+  describe('[U8] of several sites', () => {
+    const sites = {
+      trunks: [
+        { name: 'headquarters', uri: `sip:${FIRST}`, priority: 1, site: 'berlin', emergency: true, checkEveryMs: 0 },
+        { name: 'branch', uri: `sip:${SECOND}`, priority: 2, site: 'ulm', emergency: true, checkEveryMs: 0 },
+      ],
+      emergencyNumbers: ['112'],
+    }
+    /** Which of the two was asked. */
+    async function asked(to: string, site?: string, isBranchDown = false, options = sites): Promise<string[]> {
+      const { first, second } = await providers(options)
+      if (isBranchDown) second.onCall = (call) => call.reject(503)
+      const numbers = [calledAt(first), calledAt(second)]
+      await office.settled(callOf(await dial(to, site === undefined ? {} : { site })).hangUp())
+      return ['berlin', 'ulm'].filter((_, index) => (numbers[index] ?? []).length > 0)
+    }
+
+    it('an emergency number goes out where it was called', async () => {
+      expect(await asked('112', 'ulm')).toEqual(['ulm'])
+      await office.close()
+      expect(await asked('112', 'berlin')).toEqual(['berlin'])
+      await office.close()
+      const [{ site: _none, ...everywhere } = {}, branch] = sites.trunks
+      const provider = { ...sites, trunks: [everywhere, branch] as typeof sites.trunks }
+      expect(await asked('112', 'ulm', false, provider)).toEqual(['ulm'])
+      await office.close()
+      expect(await asked('+4930123', 'ulm', false, provider)).toEqual(['berlin'])
+    })
+
+    it('a call goes out at its own site, and at another one when that has no way out', async () => {
+      expect(await asked('+4930123', 'ulm')).toEqual(['ulm'])
+      await office.close()
+      expect(await asked('+4930123', 'ulm', true)).toEqual(['berlin', 'ulm'])
+    })
+
+    it('a call of no site follows the priorities', async () => {
+      expect(await asked('+4930123')).toEqual(['berlin'])
+    })
+  })
+
   it('gets its share of the calls among those of the same priority', async () => {
     await providers()
     const { laboratory } = office

@@ -1,0 +1,125 @@
+import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { type FloorOptions, type TestFloor, openFloor } from '../fixtures/test-floor.js'
+import { FactScript, MONDAY } from './fixtures/fact-script.js'
+import { type Statistics, history, statistics } from './index.js'
+
+/** The clock of tests starts on a Monday at 08:00 UTC. */
+const OFFICE = { id: 'office', zone: 'UTC', weekly: { monday: ['09:00-18:00'] } }
+const HOUR = 3_600_000
+const COUNTS = ['entered', 'answered', 'deferred', 'abandoned', 'overflowed', 'ended']
+const LEVELS = ['serviceLevel.offered', 'averageSpeedOfAnswer', 'serviceLevel.deferred', 'averageDeferredWait']
+
+/** A queue that opens in an hour, with Ann there. */
+async function closedFloor(options: Partial<FloorOptions> = {}): Promise<TestFloor & { figures: Statistics }> {
+  const figures = statistics()
+  const queues = [{ id: 'sales', calendar: 'office', wrapUpMs: 0, longestWaitMaxMs: 60_000 }]
+  const floor = await openFloor({ plugins: [figures], calendars: [OFFICE], queues, ...options })
+  await floor.signIn('ann')
+  return { ...floor, figures }
+}
+
+const values = (figures: Pick<Statistics, 'query'>, metrics: readonly string[]) =>
+  figures.query({ of: 'queues', metrics }).rows[0]?.values
+
+describe('a message that was left while the queue was closed', () => {
+  it('[RT2] waits from its opening, in figures of its own, and in no service level of those on the line', async () => {
+    const floor = await closedFloor()
+    const id = await floor.arrive({ canWait: true })
+    await floor.clock.advance(HOUR / 2)
+    expect(floor.figures.now('sales')).toMatchObject({ waiting: 1, longestWaitMs: null })
+    await floor.clock.advance(HOUR / 2)
+    expect(await floor.accept(id)).toBe('accepted')
+    await floor.clock.advance(0)
+    expect(values(floor.figures, COUNTS)).toEqual([1, 0, 1, 0, 0, 0])
+    const [offered, speed, level, wait] = values(floor.figures, LEVELS) ?? []
+    expect([offered, speed, level]).toEqual([null, null, 1])
+    expect(wait).toBeLessThan(2_000)
+  })
+
+  it('does not have those refused who come while somebody has been waiting for too long', async () => {
+    const floor = await closedFloor({ agents: [{ id: 'ann', name: 'Ann', queues: ['sales'], capacity: { text: 1 } }] })
+    for (const _ of ['one', 'two']) await floor.arrive({ canWait: true })
+    await floor.clock.advance(HOUR)
+    await floor.arrive()
+    await floor.clock.advance(61_000)
+    expect(await floor.tryToArrive()).toEqual({ outcome: 'refused', reason: 'waitTooLong' })
+  })
+
+  it('says nothing of how patient those are who sit through their wait', async () => {
+    const expected = async (isLeft: boolean) => {
+      const floor = await closedFloor({ waitEstimates: {}, queues: [{ id: 'sales', calendar: 'office', wrapUpMs: 0 }] })
+      const left = isLeft ? await floor.arrive({ canWait: true }) : undefined
+      await floor.clock.advance(HOUR)
+      const first = left ?? (await floor.arrive())
+      await floor.accept(first)
+      const gives = await floor.arrive()
+      await floor.clock.advance(60_000)
+      await floor.leave(gives)
+      await floor.acd.end({ role: 'agent', id: 'ann' }, first)
+      const next = await floor.arrive()
+      await floor.accept(next)
+      // How many of those before give up is what patience is about.
+      await floor.arrive()
+      return floor.acd.router.place(await floor.arrive())?.estimate?.expectedMs
+    }
+    const without = await expected(false)
+    expect(without).toBeGreaterThan(1_000)
+    expect(Math.abs(((await expected(true)) ?? 0) - (without ?? 0))).toBeLessThan(1_500)
+  })
+})
+
+describe('a callback', () => {
+  const about = { interaction: 'i1' as InteractionId, queue: 'sales' as QueueId }
+  const engaged = { ...about, agent: 'ann' as AgentId, offer: 'o1' as OfferId, waitedMs: 600_000 }
+
+  /** Somebody who has asked at once to be called back, and is ten minutes later. */
+  async function calledBack(isCustomerFirst: boolean) {
+    const script = new FactScript()
+    const whose = { conversation: 'v1' as never, customer: 'c1' as never }
+    const opened = {
+      interaction: about.interaction,
+      ...whose,
+      channel: 'voice',
+      medium: 'voice',
+      service: 'help',
+    } as const
+    script.say(MONDAY, 'interaction:opened', opened)
+    script.say(MONDAY, 'interaction:queued', { ...about, priority: 0, age: MONDAY })
+    script.say(MONDAY, 'callback:requested', { ...about, age: MONDAY, expiresAt: MONDAY + HOUR })
+    const reached = { interaction: about.interaction, attempt: 1, waitedMs: 600_000 }
+    if (isCustomerFirst) script.say(MONDAY + 590_000, 'callback:reached', reached)
+    script.say(MONDAY + 600_000, 'interaction:engaged', engaged)
+    if (!isCustomerFirst) script.say(MONDAY + 610_000, 'callback:reached', reached)
+    script.say(MONDAY + 620_000, 'interaction:queued', { ...about, priority: 0, age: MONDAY })
+    script.say(MONDAY + 625_000, 'interaction:engaged', { ...engaged, offer: 'o2' as OfferId, waitedMs: 5_000 })
+    return history(await script.archived(), 'main')
+  }
+
+  it.each([
+    ['whose agent is called first', false],
+    ['whose customer is called first', true],
+  ])(
+    '[RT2] %s counts apart until then, and as others do when the customer is transferred',
+    async (_, isCustomerFirst) => {
+      const figures = await calledBack(isCustomerFirst)
+      expect(values(figures, COUNTS)).toEqual([2, 1, 1, 0, 0, 0])
+      expect(values(figures, LEVELS)).toEqual([1, 5_000, 1, 600_000])
+    },
+  )
+
+  it('that does not reach the customer is nobody who gave up', async () => {
+    const script = new FactScript()
+    script.say(MONDAY, 'interaction:queued', { ...about, priority: 0, age: MONDAY })
+    script.say(MONDAY, 'callback:requested', { ...about, age: MONDAY, expiresAt: MONDAY + HOUR })
+    const closed = { interaction: about.interaction, conversation: 'v1' as never, customer: 'c1' as never }
+    script.say(MONDAY + HOUR, 'interaction:closed', {
+      ...closed,
+      queue: about.queue,
+      waitedMs: HOUR,
+      cause: 'unreached',
+    })
+    const figures = await history(await script.archived(), 'main')
+    expect(values(figures, [...COUNTS, 'abandonRate'])).toEqual([1, 0, 0, 0, 0, 1, null])
+  })
+})
