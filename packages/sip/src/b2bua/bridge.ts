@@ -35,6 +35,8 @@ export interface Bridge {
 export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bridge {
   const { proxy = noProxy } = options
   let joined = true
+  /** An offer of one side is on its way to the other one. */
+  let offering = false
   let finish: (end: BridgeEnd) => void
   const done = new Promise<BridgeEnd>((resolve) => (finish = resolve))
   const endTogether = (side: 'a' | 'b', other: CallLeg, end: CallEnd): void => {
@@ -54,10 +56,13 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
     leg.onReoffer((offer, request) => {
       if (endpoint) return reofferToEndpoint(leg, endpoint, offer)
       if (!joined) return { sdp: leg.localSdp }
+      // Each would wait for the answer to the other one: whoever comes second asks again (RFC 3261 14.1).
+      if (offering) return { status: 491 }
       const headers = passedHeaders(request, options.passHeaders)
       const way: OfferWay = { side, proxy, other, headers }
-      if (offer === undefined) return passSolicitation(way)
-      return passReoffer(way, offer).catch((error: unknown) => ({ status: mediaFailureStatus(error) }))
+      offering = true
+      const passed = offer === undefined ? passSolicitation(way) : passReoffer(way, offer)
+      return passed.catch((error: unknown) => ({ status: mediaFailureStatus(error) })).finally(() => (offering = false))
     })
     leg.onRequest((request) => (joined ? passRequest(other, request, options) : undefined))
   }

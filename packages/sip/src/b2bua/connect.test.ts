@@ -155,6 +155,21 @@ describe('connect and bridge', () => {
     expect(legs[0]?.remoteSdp).toBe('caller answers agent offers')
   })
 
+  it('both sides offer at once: both offers go through in the end, and neither waits for the other for ever', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, legs } = await switchboard(laboratory)
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    leg.onReoffer((offer) => ({ sdp: `caller agrees to ${offer}` }))
+    legs[0]?.onReoffer((offer) => ({ sdp: `agent agrees to ${offer}` }))
+    const [agentLeg] = legs
+    const results = [leg.reoffer('hold'), agentLeg?.reoffer('video') ?? Promise.reject(new Error('no leg'))]
+    await laboratory.clock.advance(10_000)
+    expect(await Promise.all(results)).toEqual([
+      { outcome: 'accepted', sdp: 'agent agrees to hold' },
+      { outcome: 'accepted', sdp: 'caller agrees to video' },
+    ])
+  })
+
   it('connects a caller without an offer: the answer of its ACK goes into the agent’s ACK', async () => {
     const laboratory = sipLaboratory()
     const { caller, legs } = await switchboard(laboratory)
