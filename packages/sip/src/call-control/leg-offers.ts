@@ -30,6 +30,6 @@ export async function answerOffer(
   }
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, ' ').slice(0, 100)
 }

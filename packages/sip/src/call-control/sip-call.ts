@@ -13,7 +13,7 @@ import {
   RingwrightError,
   type TransferRequest,
 } from '@ringwright/core'
-import type { CallLeg } from '../call-leg.js'
+import type { CallLeg, ReofferReply } from '../call-leg.js'
 import type { RecordingSink } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import { sends } from '../sdp/index.js'
@@ -22,6 +22,7 @@ import { watchLiveness } from './call-liveness.js'
 import { callQuality } from './call-quality.js'
 import { CallRecordings, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
+import { type FaxParty, offersFax, passFax } from './fax-passage.js'
 import { answerOffer, offerAgain } from './leg-offers.js'
 import type { PromptLibrary } from './prompt-library.js'
 import { decideRefer } from './transfer-request.js'
@@ -75,6 +76,8 @@ export class SipCall implements Call {
   #isHeld = false
   /** Hold that the party's phone signaled. */
   #holds: boolean
+  /** It is one, or is being offered to become one. */
+  #isFax = false
   #isOver = false
   /** Why we ended it, when nobody hung up. */
   #broke: Pick<CallEnd, 'cause' | 'detail'> | undefined
@@ -95,7 +98,7 @@ export class SipCall implements Call {
     this.#audio = new CallAudio(media, services.prompts, services.logger)
     const { recordings: sink } = services
     this.#recordings = new CallRecordings(media, sink.of?.(options) ?? sink, services.clock)
-    leg.onReoffer((offer) => answerOffer(media, offer, () => this.#agreed()))
+    leg.onReoffer((offer) => this.#reoffered(offer))
     leg.onRequest((request) => {
       const { body } = request
       // The stack answers it; here it is merged with the same digit as an RFC 4733 event.
@@ -153,6 +156,8 @@ export class SipCall implements Call {
     if (!partner) return
     this.#partner = undefined
     partner.#partner = undefined
+    this.#endFax()
+    partner.#endFax()
     this.arrange()
     partner.arrange()
   }
@@ -208,13 +213,54 @@ export class SipCall implements Call {
     this.media.setDirection(isHeld ? 'sendonly' : 'sendrecv')
     this.#arrangeBoth()
     // A phone that refuses is on hold all the same: its audio goes nowhere, and it hears the music.
+    this.#talksAgain()
+    return this.#offerAudio('hold was not taken')
+  }
+
+  #offerAudio(refused: string): Promise<void> {
     this.#offers = this.#offers
       .then(() => offerAgain(this.#leg, this.media))
       .then(() => this.#agreed())
-      .catch((error: unknown) =>
-        this.#services.logger.warn('hold was not taken', { call: this.id, error: errorText(error) }),
-      )
+      .catch((error: unknown) => this.#services.logger.warn(refused, { call: this.id, error: errorText(error) }))
     return this.#offers
+  }
+
+  async #reoffered(offer: string | undefined): Promise<ReofferReply> {
+    if (offer !== undefined && offersFax(offer)) return this.#faxOffered(offer)
+    const reply = await answerOffer(this.media, offer, () => this.#agreed())
+    if ('sdp' in reply) this.#talksAgain()
+    return reply
+  }
+
+  async #faxOffered(offer: string): Promise<ReofferReply> {
+    const partner = this.#partner
+    if (!partner || this.#isHeld || partner.#isHeld) return { status: 488, reason: 'Nobody Here Takes A Fax' }
+    // Both machines want to begin: whoever comes second asks again, and is asked meanwhile (RFC 3261 14.1).
+    if (partner.#isFax && !this.#isFax) return { status: 491 }
+    const wasFax = this.#isFax
+    this.#isFax = true
+    const reply = await passFax(offer, this.#party, partner.#party)
+    this.#isFax = wasFax || 'sdp' in reply
+    partner.#isFax = this.#isFax
+    // They were parted meanwhile.
+    if (this.#partner !== partner) for (const call of [this, partner]) call.#endFax()
+    return reply
+  }
+
+  get #party(): FaxParty {
+    return { leg: this.#leg, media: this.media }
+  }
+
+  /** It has agreed on audio; the other side of a fax has to follow. */
+  #talksAgain(): void {
+    this.#isFax = false
+    if (this.#partner) this.#partner.#endFax()
+  }
+
+  #endFax(): void {
+    if (!this.#isFax) return
+    this.#isFax = false
+    if (!this.#isOver) void this.#offerAudio('fax did not end')
   }
 
   /** Both sides have agreed anew. A phone that does not take our audio has put us on hold. */

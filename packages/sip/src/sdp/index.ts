@@ -12,6 +12,7 @@ export { connectionOf, type MediaAddress } from './connection.js'
 export type { AgreedCrypto, LocalSecurity } from './crypto-agreement.js'
 export { CRYPTO_KEY_BYTES, type CryptoAttribute } from './crypto-attribute.js'
 export { directionOf, type MediaDirection, meetDirection, mirrorDirection, receives, sends } from './media-direction.js'
+export { createFaxAnswer, createFaxOffer, faxOf } from './fax.js'
 export {
   type AgreedAudio,
   type AgreementResult,

@@ -7,13 +7,17 @@ import { directionOf, type MediaDirection, meetDirection } from './media-directi
 import { firstOrigin, withNextVersion } from './origin.js'
 import { attributes, type MediaSection, type SessionDescription } from './session-description.js'
 
-/** What we bring to an offer or answer. */
-export interface LocalAudio {
+/** What all descriptions of ours in one dialog have. */
+export interface LocalDescription {
   readonly local: MediaAddress
   /** Digits that stay the same for the whole dialog. Ignored when there is a `previous`. */
   readonly sessionId: string
   /** Our last description in this dialog: sections keep their places, and the version counts on from it. */
   readonly previous?: SessionDescription | undefined
+}
+
+/** What we bring to an offer or answer. */
+export interface LocalAudio extends LocalDescription {
   /** What we can use, best first, in an offer under these numbers. Default PCMU, PCMA and telephone-event 101. */
   readonly codecs?: readonly Codec[]
   /** Default `sendrecv`. */
@@ -168,8 +172,9 @@ function sectionOf(
   return audioSection({ local, codecs, direction, packetTimeMs, protocol, crypto })
 }
 
-function describeOurs(
-  ours: LocalAudio,
+/** `timing` is repeated from an offer, as its answer must. */
+export function describeOurs(
+  ours: LocalDescription,
   media: readonly MediaSection[],
   timing?: SessionDescription['lines'],
 ): SessionDescription {

@@ -38,6 +38,11 @@ export class SourceLock {
     return this.#locked
   }
 
+  /** Whether a packet belongs to the stream that this is locked to. */
+  isOf({ ssrc }: RtpHeader): boolean {
+    return this.#locked?.ssrc === ssrc
+  }
+
   check(header: RtpHeader, address: string, port: number): SourceVerdict {
     const locked = this.#locked
     if (locked) {

@@ -46,6 +46,20 @@ export function embeddedMediaSession(dependencies: EmbeddedMediaSessionDependenc
       checkOpen()
       leg.agreeOn(negotiation.accept(answer))
     },
+    async offerFax(theirs) {
+      checkOpen()
+      return negotiation.offerFax(theirs)
+    },
+    async acceptFax(answer) {
+      checkOpen()
+      leg.beginFax(negotiation.acceptFax(answer))
+    },
+    async answerFax(offer, theirs) {
+      checkOpen()
+      const { sdp, remote } = negotiation.answerFax(offer, theirs)
+      leg.beginFax(remote)
+      return sdp
+    },
     setDirection: (direction) => leg.want(direction),
     get direction() {
       return leg.direction

@@ -2,6 +2,7 @@ import type { Instant } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
 import type { Digit } from '../digits/digit-merger.js'
 import type { RtpHeader } from '../rtp/rtp-packet.js'
+import type { LegFax } from './leg-fax.js'
 import type { LegPlayback } from './leg-playback.js'
 import type { LegSender } from './leg-sender.js'
 import type { ConnectOptions } from './media-session.js'
@@ -18,14 +19,16 @@ export interface Seat {
 export class LegConnection {
   readonly sender: LegSender
   readonly playback: LegPlayback
+  readonly fax: LegFax
   isSecure = false
   #peer: LegConnection | undefined
   #digits: 'pass' | 'block' = 'pass'
   #seat: Seat | undefined
 
-  constructor(sender: LegSender, playback: LegPlayback) {
+  constructor(sender: LegSender, playback: LegPlayback, fax: LegFax) {
     this.sender = sender
     this.playback = playback
+    this.fax = fax
   }
 
   /** Both ways. Ends what either was connected to. */
@@ -64,6 +67,11 @@ export class LegConnection {
     const peer = this.#peer
     if (!peer || peer.playback.isActive || this.isSecure || this.#digits === 'block') return
     peer.sender.relayEvent(packet, header, at)
+  }
+
+  relayFax(datagram: Uint8Array): void {
+    const fax = this.#peer?.fax
+    if (fax?.isOn) fax.send(datagram)
   }
 
   /** A digit that does not reach the other leg as packets is sent to it anew. */

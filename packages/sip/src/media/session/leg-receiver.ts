@@ -51,6 +51,11 @@ export class LegReceiver {
     this.#mayCome = terms !== undefined && receives(terms.direction) && receives(wanted)
   }
 
+  /** Whether it is a packet of the stream that this leg has listened to. */
+  isAudio(packet: Buffer): boolean {
+    return parseRtp(packet, header) && this.source.isOf(header)
+  }
+
   packet(packet: Buffer, address: string, port: number): void {
     if (!parseRtp(packet, header)) {
       this.dropped.malformed++

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pcmPrompt } from '../audio/prompt-source.js'
 import { tone } from '../audio/tone.js'
 import { toneShare } from '../audio/tone-detector.js'
+import { faxMachine } from '../fixtures/fax-machine.js'
 import { MEDIA_SERVERS, type MediaRoom, mediaRoom } from '../fixtures/media-room.js'
 import { portOf, until } from '../fixtures/rtp-phone.js'
 import type { MediaSession } from './media-session.js'
@@ -86,6 +87,16 @@ describe.each(MEDIA_SERVERS)('encrypted audio of the %s server', (kind) => {
     const session = await room.server.createSession(encrypted)
     const offer = `${phone.sdp().replace('RTP/AVP', 'RTP/SAVP')}${line}\r\n`
     await expect(session.answer(offer)).rejects.toThrow(/no common encryption/)
+  })
+
+  it('[J25] [J28] carries no fax, which would be in the clear', async () => {
+    const a = await room.server.createSession(encrypted)
+    const b = await room.server.createSession(encrypted)
+    await talk(a, b)
+    const machine = await faxMachine()
+    await expect(a.offerFax(machine.sdp())).rejects.toMatchObject({ code: 'invalid_argument' })
+    await expect(b.answerFax(machine.sdp(), machine.sdp())).rejects.toThrow('An encrypted call carries no fax')
+    machine.close()
   })
 
   it('[J25] lets nobody in who does not have the key', async () => {

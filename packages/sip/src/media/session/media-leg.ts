@@ -6,10 +6,12 @@ import type { TelephoneEvent } from '../digits/telephone-event.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
 import type { PortPairUser } from '../rtp/port-pair.js'
 import type { RtpHeader } from '../rtp/rtp-packet.js'
+import type { SocketAddress } from '../rtp/source-lock.js'
 import type { FrameTicker } from './frame-ticker.js'
 import { LegConnection } from './leg-connection.js'
 import { LegDigits } from './leg-digits.js'
 import { LegEncryption } from './leg-encryption.js'
+import { LegFax } from './leg-fax.js'
 import { LegPlayback } from './leg-playback.js'
 import { type LegAudience, LegReceiver } from './leg-receiver.js'
 import { LegRecordings } from './leg-recordings.js'
@@ -44,6 +46,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   readonly #receiver: LegReceiver
   readonly #sender: LegSender
   readonly #reporter: RtcpReporter
+  readonly #fax: LegFax
   #terms: MediaTerms | undefined
   #wanted: MediaDirection = 'sendrecv'
 
@@ -56,7 +59,8 @@ export class MediaLeg implements PortPairUser, LegAudience {
       ...{ encryption: this.#encryption, source: this.#receiver.source },
     })
     this.playback = new LegPlayback(ticker, this.#sender)
-    this.connection = new LegConnection(this.#sender, this.playback)
+    this.#fax = new LegFax(socket)
+    this.connection = new LegConnection(this.#sender, this.playback, this.#fax)
     this.digits = new LegDigits({ clock, onListenerError, onDigit: (digit) => this.connection.passDigit(digit) })
     this.sounds = new LegSounds({ clock, ticker, onListenerError, isSecure: () => this.connection.isSecure })
     this.#reporter = new RtcpReporter(clock, random, this.#sender.stream, this.#receiver.reception)
@@ -79,10 +83,17 @@ export class MediaLeg implements PortPairUser, LegAudience {
   }
 
   agreeOn(terms: MediaTerms): void {
+    this.#fax.end()
     this.#terms = terms
     this.#encryption.agree(terms.encryption)
     this.#agree()
     this.#receiver.source.announce(terms.remote)
+  }
+
+  /** Audio comes again with the next terms. */
+  beginFax(announced: SocketAddress | undefined): void {
+    this.#fax.begin(announced, this.#receiver.source.source)
+    this.#agree()
   }
 
   setSecure(isSecure: boolean): void {
@@ -91,6 +102,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   }
 
   onRtp(packet: Buffer, from: RemoteInfo): void {
+    if (this.#fax.isOn) return this.#faxReceived(packet, from)
     const { receiving } = this.#encryption
     const opened = receiving ? receiving.openRtp(packet) : packet
     if (opened) this.#receiver.packet(opened, from.address, from.port)
@@ -123,7 +135,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   /** Called every half second: reports that are due, digits whose end was lost. */
   housekeep(at: Instant): void {
     this.digits.events.expire(at)
-    const report = this.#terms && this.#reporter.due(at)
+    const report = this.#terms && !this.#fax.isOn && this.#reporter.due(at)
     if (report) this.#sender.report(report)
   }
 
@@ -154,8 +166,16 @@ export class MediaLeg implements PortPairUser, LegAudience {
     await this.#socket.close()
   }
 
+  #faxReceived(datagram: Buffer, { address, port }: RemoteInfo): void {
+    // To a fax, a packet of audio that was on its way yet is a page from far ahead: all that follow would come too late.
+    if (this.#receiver.isAudio(datagram)) return
+    if (this.#fax.takes(address, port)) this.connection.relayFax(datagram)
+    else this.#receiver.dropped.strangers++
+  }
+
   #agree(): void {
-    this.#sender.agree(this.#terms, this.#wanted)
-    this.#receiver.agree(this.#terms, this.#wanted)
+    const terms = this.#fax.isOn ? undefined : this.#terms
+    this.#sender.agree(terms, this.#wanted)
+    this.#receiver.agree(terms, this.#wanted)
   }
 }

@@ -6,11 +6,17 @@ import {
   CRYPTO_KEY_BYTES,
   type CryptoAttribute,
   codecsOf,
+  connectionOf,
   createAnswer,
+  createFaxAnswer,
+  createFaxOffer,
   createOffer,
   type Disagreement,
+  faxOf,
   type LocalSecurity,
+  type MediaAddress,
   type MediaDirection,
+  type MediaSection,
   PCMA,
   PCMU,
   parseSdp,
@@ -21,6 +27,7 @@ import {
   writeSdp,
 } from '../../sdp/index.js'
 import type { G711Codec } from '../audio/g711.js'
+import type { SocketAddress } from '../rtp/source-lock.js'
 import { isSrtpSuite, SRTP_SUITES } from '../srtp/srtp-suite.js'
 import type { MediaEncryption, MediaTerms } from './media-terms.js'
 
@@ -37,6 +44,12 @@ export interface MediaNegotiation {
   answer(offer: string, wanted: MediaDirection): { readonly sdp: string; readonly terms: MediaTerms }
   /** `wrong_state` when nothing was offered, `invalid_argument` when it does not answer what was. */
   accept(answer: string): MediaTerms
+  /** Offers the fax that `theirs`, an offer of another party, has. `invalid_argument` when it has none, or the call is encrypted. */
+  offerFax(theirs: string): string
+  /** Where the peer wants the fax; undefined when it names no usable address. Errors as for `accept`. */
+  acceptFax(answer: string): SocketAddress | undefined
+  /** Answers the peer's offer of fax with what another party has answered to it. Errors as for `offerFax`. */
+  answerFax(offer: string, theirs: string): { readonly sdp: string; readonly remote: SocketAddress | undefined }
 }
 
 export interface NegotiationOptions {
@@ -59,6 +72,11 @@ export function sdpNegotiation({ address, port, random, encryption }: Negotiatio
 
   const security = (): LocalSecurity | undefined =>
     encryption === 'never' ? undefined : { isRequired: isBound, crypto }
+  const checkInTheClear = (): void => {
+    // UDPTL knows no encryption, and nobody shall find that out by a fax.
+    if (!isBound && terms?.encryption === undefined) return
+    throw new RingwrightError('invalid_argument', 'An encrypted call carries no fax: refuse it with 488.')
+  }
   const agree = (agreed: AgreedAudio, theirs: SessionDescription): MediaTerms => {
     isBound ||= theirs.media[agreed.index]?.protocol === 'RTP/SAVP'
     terms = termsOf(agreed, formatsOf(theirs, agreed))
@@ -89,7 +107,46 @@ export function sdpNegotiation({ address, port, random, encryption }: Negotiatio
       offered = undefined
       return agree(result.agreed, answer)
     },
+    offerFax(theirs) {
+      const { section } = faxIn(theirs, 'offer')
+      checkInTheClear()
+      offered = createFaxOffer(section, { local, sessionId, previous })
+      previous = offered
+      return writeSdp(offered)
+    },
+    acceptFax(answer) {
+      if (!offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offerFax() first.')
+      const { remote } = faxIn(answer, 'answer')
+      offered = undefined
+      return remote
+    },
+    answerFax(offer, theirs) {
+      const { description, remote } = faxIn(offer, 'offer')
+      const { section } = faxIn(theirs, 'answer')
+      checkInTheClear()
+      offered = undefined
+      previous = createFaxAnswer(description, section, { local, sessionId, previous })
+      return { sdp: writeSdp(previous), remote }
+    },
   }
+}
+
+interface Fax {
+  readonly description: SessionDescription
+  readonly section: MediaSection
+  readonly remote: SocketAddress | undefined
+}
+
+function faxIn(sdp: string, what: 'offer' | 'answer'): Fax {
+  const description = parsed(sdp, what)
+  const section = faxOf(description)
+  if (!section) throw refusal(what, 'it has no fax over UDPTL')
+  return { description, section, remote: literal(connectionOf(description, section)) }
+}
+
+/** Media is not sent to host names: looking them up for each packet would let a peer slow down all calls. */
+function literal(address: MediaAddress | undefined): SocketAddress | undefined {
+  return address && isIP(address.address) !== 0 ? address : undefined
 }
 
 /**
@@ -131,8 +188,7 @@ function termsOf(agreed: AgreedAudio, formats: readonly Codec[]): MediaTerms {
     codecs,
     eventPayloadType: telephoneEvent?.payloadType,
     direction,
-    // Media is not sent to host names: looking them up for each packet would let a peer slow down all calls.
-    remote: remote && isIP(remote.address) !== 0 ? remote : undefined,
+    remote: literal(remote),
     encryption:
       crypto && isSrtpSuite(crypto.local.suite)
         ? { suite: crypto.local.suite, localKey: crypto.local.key, remoteKey: crypto.remote.key }
@@ -146,7 +202,9 @@ function parsed(sdp: string, what: 'offer' | 'answer'): SessionDescription {
   return description
 }
 
-function refusal(what: 'offer' | 'answer', problem: Disagreement | 'it is no session description'): RingwrightError {
+type Problem = Disagreement | 'it is no session description' | 'it has no fax over UDPTL'
+
+function refusal(what: 'offer' | 'answer', problem: Problem): RingwrightError {
   const advice = what === 'offer' ? 'Refuse it with 488.' : 'End the call.'
   return new RingwrightError('invalid_argument', `The ${what} cannot be used: ${problem}. ${advice}`)
 }

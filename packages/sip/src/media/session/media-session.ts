@@ -74,6 +74,18 @@ export interface MediaSession {
   /** Takes the answer to the last offer. `invalid_argument` when it does not answer that offer. */
   accept(answer: string): Promise<void>
   /**
+   * Offers the fax that another party has offered (T.38 over UDPTL) in the place of audio: `acceptFax` its answer.
+   * `invalid_argument` when `theirs` has none, and for a call whose audio is encrypted: 488.
+   */
+  offerFax(theirs: string): Promise<string>
+  /**
+   * From now on, what comes passes to the connected session as it is, until both agree on audio again. `invalid_argument` when the peer has
+   * not answered with fax.
+   */
+  acceptFax(answer: string): Promise<void>
+  /** Answers the peer's offer of fax with what another party has answered to it; goes on and fails as `offerFax` and `acceptFax` do. */
+  answerFax(offer: string, theirs: string): Promise<string>
+  /**
    * What this side wants from the next offer or answer on; `sendonly` holds the peer. At once, nothing is sent or taken
    * that it excludes. Default `sendrecv`.
    */

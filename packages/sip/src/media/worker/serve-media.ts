@@ -148,6 +148,12 @@ class MediaService {
       await session.accept(sdp)
       return { direction: session.direction }
     },
+    offerFax: async ({ session, sdp }) => ({ sdp: await this.#session(session).offerFax(sdp) }),
+    acceptFax: async ({ session, sdp }) => {
+      await this.#session(session).acceptFax(sdp)
+      return undefined
+    },
+    answerFax: async ({ session, sdp, theirs }) => ({ sdp: await this.#session(session).answerFax(sdp, theirs) }),
     play: ({ session, source, loop }, ask) => {
       const playing = this.#session(session).play(sharedPromptSource(source), { loop })
       this.#playing.set(session, ask)

@@ -85,6 +85,21 @@ export class WorkerMediaSession implements MediaSession {
     this.#agreed = (await this.#link.ask('accept', { session: this.id, sdp: answer })).direction
   }
 
+  async offerFax(theirs: string): Promise<string> {
+    this.#checkOpen()
+    return (await this.#link.ask('offerFax', { session: this.id, sdp: theirs })).sdp
+  }
+
+  async acceptFax(answer: string): Promise<void> {
+    this.#checkOpen()
+    await this.#link.ask('acceptFax', { session: this.id, sdp: answer })
+  }
+
+  async answerFax(offer: string, theirs: string): Promise<string> {
+    this.#checkOpen()
+    return (await this.#link.ask('answerFax', { session: this.id, sdp: offer, theirs })).sdp
+  }
+
   setDirection(direction: MediaDirection): void {
     this.#wanted = direction
     this.#link.tell({ do: 'setDirection', session: this.id, direction })

@@ -15,6 +15,9 @@ export interface Questions {
   offer: { takes: OfSession; gives: { sdp: string } }
   answer: { takes: OfSession & { sdp: string }; gives: { sdp: string; direction: MediaDirection } }
   accept: { takes: OfSession & { sdp: string }; gives: { direction: MediaDirection } }
+  offerFax: { takes: OfSession & { sdp: string }; gives: { sdp: string } }
+  acceptFax: { takes: OfSession & { sdp: string }; gives: undefined }
+  answerFax: { takes: OfSession & { sdp: string; theirs: string }; gives: { sdp: string } }
   /** Answered when it has ended. */
   play: { takes: OfSession & { source: SharedPrompt; loop: boolean }; gives: PlayResult }
   sendDigits: { takes: OfSession & { digits: string }; gives: SentDigits }
