@@ -4,7 +4,7 @@ import type { RedisKeys } from './redis-keys.js'
 import type { ScriptQueue } from './script-queue.js'
 
 /** Counts changes of what is stored; a store reads its own and no other. */
-const FORMAT = 3
+const FORMAT = 4
 /** The first with XTRIM MINID. */
 const OLDEST_SERVER = [6, 2] as const
 

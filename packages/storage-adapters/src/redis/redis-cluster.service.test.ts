@@ -43,7 +43,7 @@ describe('[U2] [V5] a Redis Cluster', () => {
     const centers = Array.from({ length: 24 }, (_, index) => `center-${index}` as CenterId)
     const store = open()
     await Promise.all(centers.map((center) => store.commit(center, creation('c.1', 'call/1'))))
-    const masters = await Promise.all(centers.map((center) => cluster.masterOf(keys.of(center).meta)))
+    const masters = await Promise.all(centers.map((center) => cluster.masterOf(keys.of(center).versions)))
     expect(new Set(masters.map(({ port }) => port)).size).toBe(3)
     const harness = storeHarness('kit', () => ({ cluster: cluster.urls }))
     for (const each of storeConformance.filter(({ id }) => CASES.test(id))) await each.run(harness)
@@ -114,7 +114,7 @@ describe('[U2] [V5] a Redis Cluster', () => {
 /** A center, the master that has it, and that master's replica. */
 async function oneCenter() {
   const center = 'main' as CenterId
-  const master = await cluster.masterOf(keys.of(center).meta)
+  const master = await cluster.masterOf(keys.of(center).versions)
   const replication = await Promise.all(cluster.nodes.map((node) => node.cli('info', 'replication')))
   const index = replication.findIndex(
     (each) => each.includes('role:slave') && each.includes(`master_port:${master.port}`),

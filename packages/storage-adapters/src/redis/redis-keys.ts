@@ -3,7 +3,6 @@ import type { CenterId } from '@ringwright/core'
 /** The keys of one center. All of a shard begin with the same `{tag}`, by which a cluster keeps them on one node. */
 export interface CenterKeys {
   readonly shard: number
-  readonly meta: string
   readonly versions: string
   readonly bodies: string
   readonly log: string
@@ -65,10 +64,10 @@ export class RedisKeys {
   #make(center: CenterId): CenterKeys {
     const shard = this.shardOf(center)
     const start = `${this.#tag(shard)}:center:${center}:`
-    const [meta, versions, bodies] = [`${start}meta`, `${start}versions`, `${start}bodies`]
+    const [versions, bodies] = [`${start}versions`, `${start}bodies`]
     const [log, leases] = [`${start}log`, `${start}leases`]
-    const ofCommit = [meta, versions, bodies, log, `${start}outcomes`, `${start}outcomes.older`, leases]
-    return { shard, meta, versions, bodies, log, leases, ofCommit }
+    const ofCommit = [versions, bodies, log, `${start}outcomes`, `${start}outcomes.older`, leases]
+    return { shard, versions, bodies, log, leases, ofCommit }
   }
 
   #tag(shard: number): string {

@@ -45,6 +45,8 @@ describe('[U1] [U11] a store whose server dies', () => {
     const log = new LogRecorder(open(), MAIN)
     const acknowledged: number[] = []
     await store.commit(MAIN, creation('c.0', 'call/c.0'))
+    // Whoever only begins to follow while the server dies is told so.
+    await comesTrue('the follower reads', () => log.commits.length === 1)
     for (let round = 0; round < 3; round++) {
       const changes = Array.from({ length: 50 }, (_, index) => `c.${round * 50 + index + 1}`)
       const outcomes = changes.map((id) => commitForSure(store, MAIN, creation(id, `call/${id}`)))

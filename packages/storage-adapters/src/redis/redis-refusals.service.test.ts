@@ -66,6 +66,10 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
       message: expect.stringContaining(enough) as string,
     })
     expect(await useful(`redis://center:pass@127.0.0.1:${server.port}`)).toBe('applied')
+    await server.cli('acl', 'setuser', 'center', '-hgetall')
+    const store = redisStore({ url: `redis://center:pass@127.0.0.1:${server.port}` })
+    await expect(store.snapshot(MAIN)).rejects.toMatchObject({ code: 'not_permitted' })
+    await store.close()
   })
 
   it('a server that throws data away when its memory is full', async () => {
@@ -111,7 +115,7 @@ describe('[V5] redisStore refuses, and says what to do with', () => {
     await server.cli('hset', '{ringwright}:format', 'format', '1')
     expect(await refusal({ url: server.url })).toMatchObject({
       code: 'incompatible',
-      message: expect.stringMatching(/has format 1; this version reads 3\. Choose another `prefix`/) as string,
+      message: expect.stringMatching(/has format 1; this version reads 4\. Choose another `prefix`/) as string,
     })
   })
 

@@ -83,8 +83,8 @@ export class RedisShard {
   }
 
   async #checkPlace(log: string, after: Revision, last: Place['last']): Promise<Place['last']> {
-    const meta = log.replace(/log$/, 'meta')
-    const reply = (await this.queue.run(placeScript, [meta, log], [String(after), last ?? ''])) as string[]
+    const versions = log.replace(/log$/, 'versions')
+    const reply = (await this.queue.run(placeScript, [versions, log], [String(after), last ?? ''])) as string[]
     const [state, oldest, newest, change] = reply
     if (state !== 'ok')
       throw placeLost(state as 'compacted' | 'beyond' | 'forked', after, {

@@ -1,4 +1,4 @@
-import type { ChangeId, Revision, Snapshot } from '@ringwright/core'
+import type { ChangeId, Snapshot } from '@ringwright/core'
 import { storedJson } from '../stored-json.js'
 import { liveRecord } from './log-entry.js'
 import { redisError } from './redis-error.js'
@@ -11,23 +11,26 @@ type Fields = Readonly<Record<string, string>>
  * All live records of a center as they stand at one revision. A transaction and not a script: while it runs Redis serves
  * nobody else, and Lua takes many times as long to pass 70,000 texts on.
  */
-export async function readSnapshot(client: RedisLike, { meta, versions, bodies }: CenterKeys): Promise<Snapshot> {
+export async function readSnapshot(client: RedisLike, { versions, bodies }: CenterKeys): Promise<Snapshot> {
   const replies = await client
-    .multi([['time'], ['hmget', meta, 'revision', 'change'], ['hgetall', versions], ['hgetall', bodies]])
+    .multi([['time'], ['hgetall', versions], ['hgetall', bodies]])
     .exec()
     .catch((error: unknown) => {
       throw redisError(whyAborted(error))
     })
-  const [time, state, versionOf, bodyOf] = (replies ?? []).map(([error, reply]) => {
+  const [time, versionOf, bodyOf] = (replies ?? []).map(([error, reply]) => {
     if (error) throw redisError(error)
     return reply
-  }) as [[string, string], [string | null, string | null], Fields, Fields]
-  const records = Object.entries(versionOf).map(([key, version]) =>
-    liveRecord(key, version as ChangeId, storedJson(bodyOf[key] ?? '', `Record "${key}" in Redis`)),
+  }) as [[string, string], Fields, Fields]
+  // Where the center stands is among the versions.
+  const records = Object.entries(versionOf).flatMap(([key, version]) =>
+    key.startsWith('/')
+      ? []
+      : liveRecord(key, version as ChangeId, storedJson(bodyOf[key] ?? '', `Record "${key}" in Redis`)),
   )
   return {
-    revision: Number(state[0] ?? 0) as Revision,
-    change: state[1] as ChangeId | null,
+    revision: Number(versionOf['/revision'] ?? 0),
+    change: (versionOf['/change'] ?? null) as ChangeId | null,
     at: Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000),
     records,
   }

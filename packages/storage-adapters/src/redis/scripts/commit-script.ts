@@ -3,8 +3,10 @@ import { redisScript } from '../redis-script.js'
 /**
  * Decides changes of one center one after the other: applies each whole, or refuses it, and remembers which.
  *
- *     KEYS  1 meta (hash)         2 versions (hash: record key → change id)   3 bodies (hash: record key → JSON)
- *           4 log (stream)        5 outcomes (hash: change id → reply)        6 older outcomes    7 leases (hash)
+ *     KEYS  1 versions (hash: record key → change id; and under names that no key has, since its kind is not empty, where
+ *             the center stands: /revision, /change, /written, /floor, /floorWritten, /archived)
+ *           2 bodies (hash: record key → JSON)   3 log (stream)   4 outcomes (hash: change id → reply)   5 older outcomes
+ *           6 leases (hash)
  *     ARGV  1 one flat array in MessagePack, with false for what there is not; its first four are strings:
  *             '1' keeps commits until they are archived, how many commits the log keeps in any case, how many bytes it
  *             may hold, how many outcomes are remembered. Then of each change:
@@ -21,7 +23,7 @@ import { redisScript } from '../redis-script.js'
  * more often than for one. Bodies are never looked into: Lua would turn empty lists into empty objects.
  */
 export const commitScript = redisScript(`
-local meta, versions, bodies, log, outcomes, older, leases = unpack(KEYS)
+local versions, bodies, log, outcomes, older, leases = unpack(KEYS)
 local asked = cmsgpack.unpack(ARGV[1])
 local untilArchived, lengthMin, bytesMax = asked[1] == '1', tonumber(asked[2]), tonumber(asked[3])
 local call = redis.call
@@ -49,8 +51,9 @@ local function write(command, hash, parts, count)
 end
 
 -- Where each change begins, and what has to be known of all.
-local starts, ids, keys = {}, {}, {}
-local changes, keyCount, place = 0, 0, 5
+local starts, ids = {}, {}
+local keys = { '/revision', '/change', '/written', '/floor', '/floorWritten', '/archived' }
+local changes, keyCount, place = 0, 6, 5
 while asked[place] do
   changes = changes + 1
   starts[changes] = place
@@ -64,15 +67,13 @@ while asked[place] do
 end
 local recent = get(outcomes, ids, changes)
 local past = get(older, ids, changes)
-local stored = keyCount > 0 and get(versions, keys, keyCount)
-
-local state = call('HMGET', meta, 'revision', 'change', 'written', 'floor', 'floorWritten', 'archived')
-local revision = tonumber(state[1] or 0)
-local last = state[2] or ''
-local written = tonumber(state[3] or 0)
-local floor = tonumber(state[4] or 0)
-local floorWritten = tonumber(state[5] or 0)
-local archived = tonumber(state[6] or 0)
+local stored = get(versions, keys, keyCount)
+local revision = tonumber(stored[1] or 0)
+local last = stored[2] or ''
+local written = tonumber(stored[3] or 0)
+local floor = tonumber(stored[4] or 0)
+local floorWritten = tonumber(stored[5] or 0)
+local archived = tonumber(stored[6] or 0)
 
 local held = {}
 local function holds(lease, token)
@@ -91,7 +92,7 @@ local function trim(upTo)
     if fields[index] == 'p' then floorWritten = tonumber(fields[index + 1]:match('^%d+ (%d+)')) end
   end
   call('XTRIM', log, 'MINID', format('%d-0', floor + 1))
-  call('HSET', meta, 'floor', floor, 'floorWritten', format('%.0f', floorWritten))
+  call('HSET', versions, '/floor', floor, '/floorWritten', format('%.0f', floorWritten))
 end
 
 -- What records are in the end, of those that are written: a version and a body, both false once removed.
@@ -148,7 +149,7 @@ local function decide(place, known)
 end
 
 local replies, decided, remembered = {}, {}, {}
-local rememberedCount, known = 0, 0
+local rememberedCount, known = 0, 6
 for change = 1, changes do
   local id, start = ids[change], starts[change]
   local outcome = recent[change] or past[change] or decided[id]
@@ -168,31 +169,31 @@ for change = 1, changes do
   known = known + asked[start + 6] + asked[start + 7]
 end
 
-local setVersions, setBodies, gone = {}, {}, {}
-local set, goneCount = 0, 0
-for key, body in pairs(bodyOf) do
-  if body then
-    setVersions[set + 1] = key
-    setVersions[set + 2] = versionOf[key]
-    setBodies[set + 1] = key
-    setBodies[set + 2] = body
-    set = set + 2
-  else
-    goneCount = goneCount + 1
-    gone[goneCount] = key
-  end
-end
-write('HSET', versions, setVersions, set)
-write('HSET', bodies, setBodies, set)
-write('HDEL', versions, gone, goneCount)
-write('HDEL', bodies, gone, goneCount)
 if revision > before then
+  local setVersions = { '/revision', revision, '/change', last, '/written', format('%.0f', written) }
+  local setBodies, gone = {}, {}
+  local set, goneCount = 0, 0
+  for key, body in pairs(bodyOf) do
+    if body then
+      setVersions[set + 7] = key
+      setVersions[set + 8] = versionOf[key]
+      setBodies[set + 1] = key
+      setBodies[set + 2] = body
+      set = set + 2
+    else
+      goneCount = goneCount + 1
+      gone[goneCount] = key
+    end
+  end
+  write('HSET', versions, setVersions, set + 6)
+  write('HSET', bodies, setBodies, set)
+  write('HDEL', versions, gone, goneCount)
+  write('HDEL', bodies, gone, goneCount)
+  if isArchived then call('HSET', versions, '/archived', archived) end
   call('XADD', log, format('%d-0', revision),
     'p', format('%s %.0f ', at, written) .. beforeFirst, 'c', last,
     'h', headCount == 1 and heads[1] or '[' .. table.concat(heads, ',') .. ']',
     'v', contentCount == 1 and contents[1] or '[' .. table.concat(contents, ',') .. ']')
-  call('HSET', meta, 'revision', revision, 'change', last, 'written', format('%.0f', written))
-  if isArchived then call('HSET', meta, 'archived', archived) end
 end
 if rememberedCount > 0 then
   -- Two generations, so that forgetting costs nothing a commit; what was applied is counted by its revisions.

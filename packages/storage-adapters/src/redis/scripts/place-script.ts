@@ -3,12 +3,12 @@ import { redisScript } from '../redis-script.js'
 /**
  * Whether a place in the log is still there, and is still what it was for whoever has read up to it.
  *
- *     KEYS  1 meta   2 log
+ *     KEYS  1 versions   2 log
  *     ARGV  1 revision   2 the change that was read at it, '' when that is not known
  *     reply { 'ok' | 'compacted' | 'beyond' | 'forked', oldest revision to follow from, newest, change at the revision }
  */
 export const placeScript = redisScript(`
-local state = redis.call('HMGET', KEYS[1], 'revision', 'change', 'floor')
+local state = redis.call('HMGET', KEYS[1], '/revision', '/change', '/floor')
 local after, newest, oldest = tonumber(ARGV[1]), tonumber(state[1] or 0), tonumber(state[3] or 0)
 local function reply(what, change) return { what, tostring(oldest), tostring(newest), change } end
 if after > newest then return reply('beyond', '') end
