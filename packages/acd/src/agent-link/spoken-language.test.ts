@@ -1,6 +1,9 @@
 import { buildFlow, scriptDetector } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type DeskFloor, HandChannel, answered, deskFloor } from './fixtures/desk-floor.js'
+import type { AcdOptions } from '../acd-options.js'
+import type { AdviceQuestion } from '../strategies/adviser.js'
+import { externalStrategy } from '../strategies/external-strategy.js'
+import { type DeskFloor, type DeskFloorOptions, HandChannel, answered, deskFloor } from './fixtures/desk-floor.js'
 
 const floors: DeskFloor[] = []
 afterEach(async () => {
@@ -15,9 +18,10 @@ const SUPERVISOR = { role: 'supervisor', id: 'sue' } as const
 const QUESTION = '你好，我的订单什么时候到？'
 
 /** Li speaks English, Ada Chinese; both are there. */
-async function open(channel = new HandChannel('wechat')) {
+async function open(help: DeskFloorOptions['help'] = {}, strategies: AcdOptions['strategies'] = []) {
+  const channel = new HandChannel('wechat')
   const floor = await deskFloor({
-    ...{ flow: planned, moreChannels: [channel], languages: { li: { en: 9 }, ada: { zh: 9 } } },
+    ...{ flow: planned, help, strategies, moreChannels: [channel], languages: { li: { en: 9 }, ada: { zh: 9 } } },
     languageDetection: { detector: scriptDetector() },
     plans: [
       {
@@ -52,6 +56,27 @@ describe('[D6] the language in which a customer writes', () => {
     await floor.channel.write('anna', '주문한 상품은 언제 오나요?')
     await floor.settle()
     expect(ada.view.interactions[0]?.queue.id).toBe('sales')
+  })
+
+  it('is known to rules that choose the agent', async () => {
+    const rule = { name: 'expression', when: 'interaction.language == "zh" and agent.id == "ada"' }
+    const { floor, ada } = await open({ strategies: [rule] })
+    await floor.channel.write('anna', QUESTION)
+    await floor.settle()
+    expect(ada.view.interactions).toHaveLength(1)
+  })
+
+  it('is told to whoever is asked outside', async () => {
+    const asked: AdviceQuestion[] = []
+    const crm = externalStrategy({
+      name: 'crm',
+      decide: async (question) => (asked.push(question), { agents: ['ada'] }),
+    })
+    const { floor, ada } = await open({ strategies: ['crm', 'longest-idle'] }, [crm])
+    await floor.channel.write('anna', QUESTION)
+    await floor.settle()
+    expect(asked.map(({ interaction }) => interaction.language)).toEqual(['zh'])
+    expect(ada.view.interactions).toHaveLength(1)
   })
 
   it('has a plan decide anew where it is known only while the customer waits', async () => {

@@ -10,6 +10,8 @@ export interface AdviceQuestion {
     readonly customer: CustomerId
     readonly conversation: ConversationId
     readonly from: string
+    /** In which the customer writes or wants to be answered (BCP 47), where that is known. */
+    readonly language?: string
     readonly attributes: Readonly<Record<string, Json>>
   }
   readonly queue: QueueId

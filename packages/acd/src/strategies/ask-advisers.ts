@@ -107,7 +107,7 @@ function questionOf(
   interaction: Interaction,
   candidatesMax: number,
 ): AdviceQuestion | undefined {
-  const { id, channel, medium, service, customer, conversation, from, attributes, stage } = interaction
+  const { id, channel, medium, service, customer, conversation, from, language, attributes, stage } = interaction
   if (stage.name !== 'waiting') return undefined
   const candidates: AdviceQuestion['candidates'][number][] = []
   for (const free of states.queueState(stage.queue).free[medium].inOrder) {
@@ -116,7 +116,10 @@ function questionOf(
     if (agent) candidates.push({ agent: agent.id, name: agent.name, skills: agent.skills, idleSince: agent.idleSince })
   }
   return {
-    interaction: { id, channel, medium, service, customer, conversation, from, attributes },
+    interaction: {
+      ...{ id, channel, medium, service, customer, conversation, from, attributes },
+      ...(language !== undefined && { language }),
+    },
     queue: stage.queue,
     priority: stage.priority,
     since: stage.since,

@@ -7,7 +7,8 @@ const language = z.string().min(1).max(2_000)
 
 /**
  * A rule that somebody has written in the rule language. It reads `agent` (`id`, `name`, `skills`, `loads`, `idleMs`),
- * `interaction` (`channel`, `medium`, `service`, `attributes`, `priority`, `waitedMs`) and `queue` (`id`, `name`).
+ * `interaction` (`channel`, `medium`, `service`, `language`, `attributes`, `priority`, `waitedMs`) and `queue` (`id`,
+ * `name`).
  *
  * `when` (default: true) is the condition that an agent must meet, `score` (default: `agent.idleMs`) who of those is first:
  * the greatest. What is not there is null. An agent for whom either cannot be evaluated is not asked.
@@ -50,10 +51,18 @@ function evaluated(condition: Expression | undefined, points: Expression, variab
 
 function variablesOf(agent: Agent, { interaction, stage, queue, now }: Situation): object {
   const { id, name, skills, loads, idleSince } = agent
-  const { channel, medium, service, attributes } = interaction
+  const { channel, medium, service, language = null, attributes } = interaction
   return {
     agent: { id, name, skills, loads: loads.length, idleMs: now - idleSince },
-    interaction: { channel, medium, service, attributes, priority: stage.priority, waitedMs: now - stage.since },
+    interaction: {
+      channel,
+      medium,
+      service,
+      language,
+      attributes,
+      priority: stage.priority,
+      waitedMs: now - stage.since,
+    },
     queue: { id: queue.id, name: queue.name },
   }
 }
