@@ -47,6 +47,8 @@ export class MediaLeg implements PortPairUser, LegAudience {
   readonly #sender: LegSender
   readonly #reporter: RtcpReporter
   readonly #fax: LegFax
+  /** Asked for each packet. */
+  #isFax = false
   #terms: MediaTerms | undefined
   #wanted: MediaDirection = 'sendrecv'
 
@@ -84,6 +86,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
 
   agreeOn(terms: MediaTerms): void {
     this.#fax.end()
+    this.#isFax = false
     this.#terms = terms
     this.#encryption.agree(terms.encryption)
     this.#agree()
@@ -93,6 +96,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   /** Audio comes again with the next terms. */
   beginFax(announced: SocketAddress | undefined): void {
     this.#fax.begin(announced, this.#receiver.source.source)
+    this.#isFax = true
     this.#agree()
   }
 
@@ -102,7 +106,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   }
 
   onRtp(packet: Buffer, from: RemoteInfo): void {
-    if (this.#fax.isOn) return this.#faxReceived(packet, from)
+    if (this.#isFax) return this.#faxReceived(packet, from)
     const { receiving } = this.#encryption
     const opened = receiving ? receiving.openRtp(packet) : packet
     if (opened) this.#receiver.packet(opened, from.address, from.port)
@@ -135,7 +139,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   /** Called every half second: reports that are due, digits whose end was lost. */
   housekeep(at: Instant): void {
     this.digits.events.expire(at)
-    const report = this.#terms && !this.#fax.isOn && this.#reporter.due(at)
+    const report = this.#terms && !this.#isFax && this.#reporter.due(at)
     if (report) this.#sender.report(report)
   }
 
@@ -174,7 +178,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   }
 
   #agree(): void {
-    const terms = this.#fax.isOn ? undefined : this.#terms
+    const terms = this.#isFax ? undefined : this.#terms
     this.#sender.agree(terms, this.#wanted)
     this.#receiver.agree(terms, this.#wanted)
   }
