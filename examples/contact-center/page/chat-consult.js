@@ -1,5 +1,5 @@
+import { askColleague } from './ask-colleague.js'
 import { button } from './button.js'
-import { choiceDialog } from './choice-dialog.js'
 import { element, setShown, setText } from './element.js'
 import { lineForm } from './line-form.js'
 import { noteList } from './note-list.js'
@@ -16,18 +16,8 @@ const ASIDE_LENGTH_MAX = 4_000
  * @param {import('./desk-commands.js').DeskCommands} commands
  */
 export function chatConsult(interaction, commands) {
-  const ask = choiceDialog({
-    ...{ id: `consult-${interaction}`, label: 'Ask a colleague', title: 'Ask a colleague' },
-    hint: 'Your colleague reads along. What you say to each other the customer does not see.',
-    none: 'No colleague is signed in.',
-    async choices() {
-      const colleagues = await commands.colleagues()
-      return colleagues.map(({ id, name, detail }) => ({
-        ...{ label: name, detail },
-        choose: () => commands.consult(interaction, id),
-      }))
-    },
-  })
+  const hint = 'Your colleague reads along. What you say to each other the customer does not see.'
+  const ask = askColleague(interaction, commands, hint)
   const state = element('p', { 'aria-live': 'polite' })
   const asides = noteList('Between you two')
   const say = lineForm('Message to your colleague', ASIDE_LENGTH_MAX, (text) => commands.sayAside(interaction, text))
@@ -36,20 +26,16 @@ export function chatConsult(interaction, commands) {
   const handOver = button({ label: 'Hand over', kind: 'primary', onPress: () => commands.completeConsult(interaction) })
   const end = button({ label: 'End the consult', onPress: () => commands.cancelConsult(interaction) })
   const choices = element('div', { class: 'actions' }, both, apart, handOver, end)
-  const node = element(
-    'section',
-    { class: 'consult', 'aria-label': 'Consult' },
-    ...[state, asides.node, say, choices, ask.button, ask.dialog],
-  )
+  const node = element('section', { class: 'consult', 'aria-label': 'Consult' }, ...[state, asides.node, say, choices])
   return {
+    ask,
     node,
     /** @param {ViewedInteraction} chat */
     update({ consult, state: work, papers }) {
       const isThere = consult?.talksWith !== undefined
       const steers = consult?.role === 'asks'
       setShown(ask.button, work === 'engaged' && !consult)
-      setShown(node, work === 'engaged' || consult !== undefined)
-      setShown(state, consult !== undefined)
+      setShown(node, consult !== undefined)
       if (consult) setText(state, stateOf(consult))
       asides.update(papers?.asides ?? [])
       setShown(say, isThere)

@@ -1,5 +1,5 @@
+import { askColleague } from './ask-colleague.js'
 import { button } from './button.js'
-import { choiceDialog } from './choice-dialog.js'
 import { element, setShown, setText } from './element.js'
 
 /** @typedef {import('@ringwright/acd/agent-link').ViewedInteraction} ViewedInteraction */
@@ -12,18 +12,7 @@ import { element, setShown, setText } from './element.js'
  * @param {import('./desk-commands.js').DeskCommands} commands
  */
 export function consult(interaction, commands) {
-  const ask = choiceDialog({
-    ...{ id: `consult-${interaction}`, label: 'Ask a colleague', title: 'Ask a colleague' },
-    hint: 'The customer hears music meanwhile.',
-    none: 'No colleague is signed in.',
-    async choices() {
-      const colleagues = await commands.colleagues()
-      return colleagues.map(({ id, name, detail }) => ({
-        ...{ label: name, detail },
-        choose: () => commands.consult(interaction, id),
-      }))
-    },
-  })
+  const ask = askColleague(interaction, commands, 'The customer hears music meanwhile.')
   const state = element('p', { 'aria-live': 'polite' })
   const customer = button({ label: 'To the customer', onPress: () => commands.talkWith(interaction, 'customer') })
   const consulted = button({ label: 'To the colleague', onPress: () => commands.talkWith(interaction, 'consulted') })

@@ -59,6 +59,7 @@ export function workspace(first, context) {
   const reject = button({ label: 'Reject', icon: 'cross', onPress: () => commands.reject(id) })
   const back = button({ label: 'Back to your work', icon: 'back', kind: 'quiet', onPress: onBack })
   back.classList.add('back', 'icon-only')
+  const talk = medium === 'voice' ? callTalk(first, context, () => node.focus()) : chatTalk(first, context)
   const actions = element(
     'div',
     { class: 'actions' },
@@ -67,13 +68,13 @@ export function workspace(first, context) {
     held,
     wantsWrapUp,
     away.button,
+    ...talk.actions,
     move.button,
     escalate,
     end,
   )
   const head = headOf(back, element('div', { class: 'title' }, title, detail), actions)
 
-  const talk = medium === 'voice' ? callTalk(first, context, () => node.focus()) : chatTalk(first, context)
   const customer = screenPop()
   const identity = identifyForm(id, commands, talk.loadAgain)
   const papers = papersOf(id, commands)
@@ -174,6 +175,7 @@ function callTalk(interaction, { client, commands, notices, user }, focus) {
   return {
     node: element('div', { class: 'chat' }, panel.node, said.node),
     focus,
+    actions: [],
     forget() {},
     loadAgain: said.loadAgain,
     /**
@@ -198,7 +200,8 @@ function chatTalk(interaction, { client, commands, notices, user, onChange }) {
   const writing = composer({ interaction: id, client, notices, onSend: (content) => box.add(content, said.last()) })
   const asking = chatConsult(id, commands)
   return {
-    node: element('div', { class: 'chat' }, said.node, asking.node, writing.node),
+    node: element('div', { class: 'chat' }, said.node, asking.node, writing.node, asking.ask.dialog),
+    actions: [asking.ask.button],
     focus: () => writing.focus(),
     loadAgain: said.loadAgain,
     forget() {

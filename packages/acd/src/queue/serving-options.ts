@@ -2,7 +2,10 @@ import { z } from 'zod'
 
 /** The law by which those who wait in one queue are served. */
 export type OrderLaw =
-  /** By priority; within the same, whoever has waited longest, or with `newestFirst` whoever came last. */
+  /**
+   * By priority; within the same, whoever has waited longest, or with `newestFirst` whoever came last. Where agents have several
+   * queues, those are compared who would be next in each.
+   */
   | { readonly law: 'strict'; readonly newestFirst?: boolean }
   /** Priority grows by `perMinute` for each minute of waiting. */
   | { readonly law: 'linear'; readonly perMinute: number }

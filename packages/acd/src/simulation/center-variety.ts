@@ -11,6 +11,7 @@ export const DISPOSITIONS = ['solved', 'open'] as const
 export const PLAN = 'plan'
 
 const LAWS: readonly OrderLaw[] = [
+  { law: 'strict', newestFirst: true },
   { law: 'linear', perMinute: 1 },
   { law: 'capped', perMinute: 2, max: 3 },
   { law: 'deadline', targetMs: 60_000 },

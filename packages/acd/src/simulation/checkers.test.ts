@@ -21,6 +21,18 @@ function matching(defect: MatchingDefect): Sabotage {
   return { acd: withoutMatching, plugins: () => [plainMatcher(defect)] }
 }
 
+/** A center that wants the newest first, with a matcher that knows one law. */
+function servingTheOldest(): Sabotage {
+  return {
+    acd(options) {
+      const without = withoutMatching(options)
+      const order = { law: 'strict', newestFirst: true } as const
+      return { ...without, queues: without.queues.map((queue) => ({ ...queue, order })) }
+    },
+    plugins: () => [plainMatcher('none')],
+  }
+}
+
 /** Few agents and many customers, so that there is somebody to be passed over. */
 const CROWDED: SimulationOptions = {
   ...{ seed: 1, minutes: 4, nodes: 2, agents: 4, queues: 1, arrivalsPerMinute: 20, patienceMs: 120_000 },
@@ -43,6 +55,7 @@ describe('the checkers of a simulation', () => {
   it.each<[string, string, Sabotage]>([
     ['nobody-double-booked', 'a matcher without the capacity guard', matching('overbooked')],
     ['order-kept', 'a matcher that serves the last first', matching('reversed')],
+    ['order-kept', 'a matcher that serves the first where the last is wanted', servingTheOldest()],
     ['cool-down-kept', 'a matcher that asks at once who has just not answered', matching('pestering')],
     ['nobody-forgotten', 'a center in which nobody matches', { acd: withoutMatching }],
     ['nobody-lost', 'a center that drops whom nobody answered', { plugins: () => [droppingTheUnanswered()] }],

@@ -73,15 +73,24 @@ function asked(call: Call, by: BaresipPhone): Promise<TransferRequest> {
   return by.process.meanwhile('a REFER', new Promise((resolve) => call.onTransferRequest?.(resolve)))
 }
 
-/** Records a call until a second of audio has come, and tells whether it holds both tones, each on its side. */
+/** As many pieces of a call as are recorded before it is said that a tone is missing. */
+const PIECES_MAX = 10
+
+/**
+ * Records pieces of a call until one holds both tones, each on its side. That packets come says nothing of whose they are: on a
+ * busy machine one phone may begin seconds after the other.
+ */
 async function holdsTones(call: Call, left: User, right: User): Promise<boolean> {
-  const recording = call.record('transferred')
   const received = () => center.plugin.statistics().media.packetsReceived
-  const goal = received() + 200
-  await comesTrue('200 packets of audio', () => received() >= goal)
-  await recording.stop()
-  const { channels } = readWavChannels(await readFile(join(folder, 'recordings', 'transferred.wav')))
-  return isHeard(channels[0], left) && isHeard(channels[1], right)
+  for (let piece = 1; piece <= PIECES_MAX; piece++) {
+    const recording = call.record(`transferred-${piece}`)
+    const goal = received() + 200
+    await comesTrue('200 packets of audio', () => received() >= goal)
+    await recording.stop()
+    const { channels } = readWavChannels(await readFile(join(folder, 'recordings', `transferred-${piece}.wav`)))
+    if (isHeard(channels[0], left) && isHeard(channels[1], right)) return true
+  }
+  return false
 }
 
 const WINDOW_SAMPLES = 2_000

@@ -44,7 +44,8 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
           if (
             cooled &&
             isServed(records, other, agent, offered.medium, decidedAt) &&
-            precedes(records, other, offered as Waiting, agent, decidedAt)
+            precedes(records, other, offered as Waiting, agent, decidedAt) &&
+            !isBehind(records, other, offered as Waiting, agent, decidedAt)
           )
             yield `agent ${agentId} was offered ${id}; ${other.id} was before it (revision ${since.get(other.id)}, known up to ${known.revision})`
         }
@@ -84,6 +85,30 @@ function isServed(
   if (other.medium !== offered || !queue || !agent.queues.includes(queue.id)) return false
   if (!hasRoomFor(agent, other.channel, other.medium)) return false
   return meets(agent, queue, demandOf(queue, other.stage), now)
+}
+
+/**
+ * Of two queues those are compared who would be next in each. Where that is the newest, somebody older of the same queue, who
+ * would go before the other queue's, has no say.
+ */
+function isBehind(records: Records, waiting: Waiting, offered: Waiting, agent: Agent, now: Instant): boolean {
+  const { queue } = waiting.stage
+  const order = recordOf(records, queues, queue)?.order
+  if (queue === offered.stage.queue || order?.law !== 'strict' || !order.newestFirst) return false
+  for (const other of recordsOf(records, interactions))
+    if (
+      isWaiting(other) &&
+      other.stage.queue === queue &&
+      other.id !== waiting.id &&
+      isServed(records, other, agent, waiting.medium, now) &&
+      precedes(records, other, waiting, agent, now)
+    )
+      return true
+  return false
+}
+
+function isWaiting(interaction: Interaction): interaction is Waiting {
+  return interaction.stage.name === 'waiting'
 }
 
 function precedes(records: Records, a: Waiting, b: Waiting, agent: Agent, now: Instant): boolean {
