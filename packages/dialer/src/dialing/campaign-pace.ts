@@ -196,12 +196,13 @@ export class CampaignPace {
 }
 
 function candidatesShown({ settings: { pacer } }: Campaign, dialMax: number): number {
-  return pacer.kind === 'predictive' && pacer.order === 'likeliest' ? CHOICE_MAX : Math.min(NEXT_MAX, dialMax)
+  return pacer.kind === 'predictive' && pacer.order === 'likeliest'
+    ? CHOICE_MAX
+    : Math.min(NEXT_MAX, Math.max(1, dialMax))
 }
 
-/** At least one: whether the next call is worth its risk also says whether others are given up. */
 function dialMaxFor(released: number): number {
-  return released > 0 ? released + SPARE_CANDIDATES : 1
+  return released > 0 ? released + SPARE_CANDIDATES : 0
 }
 
 function presentAgents(members: QueueStaff['members']): number {

@@ -54,6 +54,25 @@ it('[K4] chooses of the calls that the law lets go the same as without that limi
   expect(decided()).toEqual(['ann', 'bob', 'cem', 'dee'])
   expect(decided(9)).toEqual(['ann', 'bob', 'cem', 'dee'])
   expect(decided(2)).toEqual(['ann', 'bob'])
+  expect(decided(0)).toEqual([])
+})
+
+it('[K4] gives up the same calls when the law lets none go as when it lets any go', () => {
+  const [free, bound] = [createPacer({ kind: 'predictive' }), createPacer({ kind: 'predictive' })]
+  const twins: Pacer = {
+    observe(event) {
+      free.observe(event)
+      bound.observe(event)
+    },
+    decide(observation) {
+      const decision = free.decide(observation)
+      expect(bound.decide({ ...observation, dialMax: 0 })).toEqual({ ...decision, dial: 0 })
+      return decision
+    },
+    save: () => null,
+  }
+  const shift = { seed: 3, agents: 3, answerRate: 0.1, handleSeconds: 120, hours: 1 }
+  expect(simulateCampaign({ pacer: twins, ...shift }).cancelled).toBeGreaterThan(20)
 })
 
 describe.each(CONFIGS)('[K40] a $kind pacer', (config) => {

@@ -35,7 +35,7 @@ export interface Observation {
   readonly calls: readonly PacedCall[]
   /** Lines that can still be opened. Default: no limit. */
   readonly linesFree?: number
-  /** No more calls of this decision than these are dialed, because of the law: one at least. Default: no limit. */
+  /** No more calls of this decision than these are dialed, because of the law. Default: no limit. */
   readonly dialMax?: number
   /** Inbound interactions that wait for the same agents and go first. Default 0. */
   readonly inboundWaiting?: number

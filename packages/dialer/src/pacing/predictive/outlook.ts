@@ -14,6 +14,7 @@ const HORIZON_STEPS = HORIZONS.map((seconds) => STEPS_PER_SECOND * seconds)
 const GREETING_SECONDS = 1.5
 /** Horizons that decide whether ringing calls are given up: those that are over before a new call could answer. */
 const SOON = [2, 4]
+const SOON_HORIZONS = 5
 
 /** What the decision looks at besides the observation. */
 export interface OutlookModels {
@@ -47,8 +48,17 @@ export class Outlook {
   }
 
   look(observation: Observation, staff: Staff): void {
+    this.#look(observation, staff, HORIZONS.length)
+  }
+
+  /** Looks no further than `riskSoon` does, which is a third of the work; nothing else may be asked then. */
+  lookSoon(observation: Observation, staff: Staff): void {
+    this.#look(observation, staff, SOON_HORIZONS)
+  }
+
+  #look(observation: Observation, staff: Staff, horizons: number): void {
     this.#present = staff.present
-    this.#sums.clear()
+    this.#sums.clear(horizons)
     this.#answers.fill(0)
     this.#addCalls(observation)
     for (let bin = 0; bin < BINS; bin++) this.#addBusy(bin, staff)

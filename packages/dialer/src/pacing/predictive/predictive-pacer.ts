@@ -1,4 +1,4 @@
-import type { CallPhase, Candidate, Observation, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
+import type { Candidate, Observation, PacedCall, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
 import { openLines } from '../ratio.js'
 import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
 import { AnswerModel, RATE_MAX, type AnswerModelState } from './answer-model.js'
@@ -151,7 +151,6 @@ export class PredictivePacer implements Pacer {
     const room = Math.min(observation.linesFree ?? Number.POSITIVE_INFINITY, this.#trunk.room(calls.length, passed))
     const { present } = this.#staff
     if (present === 0) return answerOf([], this.#mayBeGivenUp(observation), observation)
-    this.#outlook.look(observation, this.#staff)
     const { idle, inFlight } = openLines(observation)
     // Where agents are often lost, an idle agent is no promise: then no call is free of risk, and half the cap is paid.
     const isBlended = this.#lost.within(LEAD_SECONDS) > LOSSES_MATTER
@@ -159,11 +158,22 @@ export class PredictivePacer implements Pacer {
     const spare = Math.max(0, idle - inFlight)
     const certain = isBlended ? 0 : spare
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
-    const most = Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare, observation.dialMax ?? room)
-    const chosen = this.#choose(observation.candidates, Math.max(0, most), price, certain)
+    const { candidates, dialMax = room } = observation
+    const most = Math.max(0, Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare))
+    if (dialMax === 0 && !this.#isAnyGivenUpSoon(observation, price)) return answerOf([], [], observation)
+    this.#outlook.look(observation, this.#staff)
+    // Whether one more would be worth its risk also says whether others are given up.
+    const chosen = this.#choose(candidates, Math.min(most, Math.max(1, dialMax)), price, certain)
     const gaveUp =
       chosen.length === 0 && this.#outlook.riskSoon > CANCEL_AT_PRICES * price ? this.#mayBeGivenUp(observation) : []
-    return answerOf(chosen, gaveUp, observation)
+    return answerOf(chosen.slice(0, dialMax), gaveUp, observation)
+  }
+
+  /** A glance that mostly spares the look: whether calls may be given up, and those who answer soon are in danger. */
+  #isAnyGivenUpSoon(observation: Observation, price: number): boolean {
+    if (!observation.calls.some((call) => this.#isRipe(call, observation.at))) return false
+    this.#outlook.lookSoon(observation, this.#staff)
+    return this.#outlook.riskSoon > CANCEL_AT_PRICES * price
   }
 
   #end({ at, call, dialedAt, cause }: Extract<PacingEvent, { kind: 'ended' }>): void {
@@ -254,12 +264,14 @@ export class PredictivePacer implements Pacer {
   }
 
   #mayBeGivenUp({ at, calls }: Observation): string[] {
-    const ripe = (phase: CallPhase, since: number): boolean =>
-      phase === 'ringing' && at - since >= this.#config.minimumRingMs
     return calls
-      .filter(({ phase, since }) => ripe(phase, since))
+      .filter((call) => this.#isRipe(call, at))
       .toSorted((left, right) => right.dialedAt - left.dialedAt)
       .map(({ id }) => id)
+  }
+
+  #isRipe({ phase, since }: PacedCall, at: number): boolean {
+    return phase === 'ringing' && at - since >= this.#config.minimumRingMs
   }
 }
 
