@@ -277,7 +277,7 @@ function isSignedIn(agent: Agent): boolean {
 }
 
 /** There for work, busy or not: agents on a break are not waited for. */
-function isPresent(agent: Agent): boolean {
+export function isPresent(agent: Agent): boolean {
   return agent.status.name === 'available' && agent.connected
 }
 

@@ -75,5 +75,6 @@ export function isCoolingDown({ excluded }: WaitingStage, id: AgentId, now: Inst
 }
 
 function isOpen(since: Instant, queue: Queue, agent: Agent, openings: Openings, now: Instant): boolean {
-  return !openings.matter(queue) || openings.afterMs(queue, membershipOf(agent, queue.id)) <= now - since
+  // A node whose clock is ahead has let it in: it has waited for no time, and not for less.
+  return !openings.matter(queue) || openings.afterMs(queue, membershipOf(agent, queue.id)) <= Math.max(0, now - since)
 }

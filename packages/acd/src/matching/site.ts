@@ -37,5 +37,7 @@ export function isOfOtherSite(
   },
   now: Instant,
 ): boolean {
-  return queue.sites !== undefined && siteOpensAfterMs(interaction, queue, agent, openings) > now - stage.since
+  return (
+    queue.sites !== undefined && siteOpensAfterMs(interaction, queue, agent, openings) > Math.max(0, now - stage.since)
+  )
 }

@@ -3,7 +3,7 @@ import type { AgentProfile } from '../agent/agent-profile.js'
 import type { CapacityOptions } from '../agent/capacity.js'
 import type { AcdOptions } from '../acd-options.js'
 import type { QueueOptions } from '../queue/queue-options.js'
-import { membershipIn, plansOf, varietyOf } from './center-variety.js'
+import { membershipIn, plansOf, siteIn, varietyOf } from './center-variety.js'
 import { between } from './draws.js'
 import type { Scenario } from './simulation-options.js'
 
@@ -18,7 +18,9 @@ export function centerOptions(scenario: Scenario): AcdOptions {
   const names = queues.map(({ id }) => id)
   const agents = Array.from({ length: scenario.agents }, (_, index) => {
     const { queues: served, ...agent } = agentOf(random, index, names)
-    return { ...agent, queues: served.map((queue) => membershipIn(variety, queue)) }
+    const site = siteIn(variety)
+    const memberships = served.map((queue) => membershipIn(variety, queue))
+    return { ...agent, ...(site !== undefined && { site }), queues: memberships }
   })
   return { queues, agents, plans: plansOf(scenario.seed, names) }
 }

@@ -17,12 +17,25 @@ const LAWS: readonly OrderLaw[] = [
   { law: 'deadline', targetMs: 60_000 },
 ]
 
-/** What not every queue has: rings, another law, forms to fill in. */
+const SITES = ['north', 'south'] as const
+
+/** Where an agent works, or a customer comes in; undefined: nowhere in particular. */
+export function siteIn(random: Random): string | undefined {
+  return random.next() < 0.4 ? undefined : pick(random, SITES)
+}
+
+function sitesOf(random: Random): Pick<QueueOptions, 'sites'> {
+  const othersAfterMs = between(random, 3, 40) * 1_000
+  return { sites: random.next() < 0.5 ? { othersAfterMs } : { othersAfterMs, own: pick(random, SITES) } }
+}
+
+/** What not every queue has: rings, another law, forms to fill in, sites. */
 export function varietyOf(random: Random): Partial<QueueOptions> {
   return {
     ...(random.next() < 0.3 && { rings: ringsOf(random) }),
     ...(random.next() < 0.3 && { order: pick(random, LAWS) }),
     ...(random.next() < 0.3 && dispositionsOf(random)),
+    ...(random.next() < 0.3 && sitesOf(random)),
   }
 }
 

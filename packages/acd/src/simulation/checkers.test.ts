@@ -33,6 +33,18 @@ function servingTheOldest(): Sabotage {
   }
 }
 
+/** A center whose agents are to be asked by site, with a matcher that knows none. */
+function mixingSites(): Sabotage {
+  return {
+    acd(options) {
+      const without = withoutMatching(options)
+      const sites = { othersAfterMs: 600_000, own: 'north' }
+      return { ...without, queues: without.queues.map((queue) => ({ ...queue, sites })) }
+    },
+    plugins: () => [plainMatcher('none')],
+  }
+}
+
 /** Few agents and many customers, so that there is somebody to be passed over. */
 const CROWDED: SimulationOptions = {
   ...{ seed: 1, minutes: 4, nodes: 2, agents: 4, queues: 1, arrivalsPerMinute: 20, patienceMs: 120_000 },
@@ -56,6 +68,7 @@ describe('the checkers of a simulation', () => {
     ['nobody-double-booked', 'a matcher without the capacity guard', matching('overbooked')],
     ['order-kept', 'a matcher that serves the last first', matching('reversed')],
     ['order-kept', 'a matcher that serves the first where the last is wanted', servingTheOldest()],
+    ['own-site-first', 'a matcher that asks agents of every site', mixingSites()],
     ['cool-down-kept', 'a matcher that asks at once who has just not answered', matching('pestering')],
     ['nobody-forgotten', 'a center in which nobody matches', { acd: withoutMatching }],
     ['nobody-lost', 'a center that drops whom nobody answered', { plugins: () => [droppingTheUnanswered()] }],

@@ -15,7 +15,7 @@ import {
   interactions,
   seededRandom,
 } from '@ringwright/core'
-import { PLAN, requirementsOf } from './center-variety.js'
+import { PLAN, requirementsOf, siteIn } from './center-variety.js'
 import type { SimulatedChannel } from './channels.js'
 import { between, exponential, pick } from './draws.js'
 import { takeDetour } from './simulated-detour.js'
@@ -39,6 +39,7 @@ export class SimulatedCustomer {
   readonly #priority: number
   readonly #lastAgent: AgentId | undefined
   readonly #requirements: Requirements | undefined
+  readonly #site: string | undefined
   /** Where there is no such plan, the queue is what counts. */
   readonly #byPlan: boolean
   #preferred: number
@@ -68,6 +69,7 @@ export class SimulatedCustomer {
     this.#lastAgent = this.#random.next() < 0.3 ? known : undefined
     this.#preferred = between(this.#random, 0, scenario.nodes)
     this.#requirements = requirementsOf(this.#random)
+    this.#site = siteIn(this.#random)
     this.#byPlan = this.#random.next() < 0.5
   }
 
@@ -222,6 +224,7 @@ export class SimulatedCustomer {
       ...{ id, conversation, customer, service: 'help', channel: this.#channel, medium: this.#medium },
       ...{ direction: 'inbound', from: this.#address, to: 'help', home: transaction.node },
       ...{ openedAt: transaction.now, attributes: {} },
+      ...(this.#site !== undefined && { site: this.#site }),
       ...(this.#lastAgent !== undefined && { lastAgent: this.#lastAgent }),
       // Only until the router has put it into the queue's waiting stage, in this same change.
       stage: { name: 'waiting', queue, priority: 0, since: 0, age: 0, offers: [], excluded: [] },

@@ -22,12 +22,15 @@ type Waiting = Interaction & { readonly stage: WaitingStage }
 const MATCHER = systemActor('plain-matcher')
 const UNLIMITED = capacityOf({ voice: 100, text: 100, channels: {} }, {})
 
-/** Leaves all matching to somebody else, who knows one law: no queue has a strategy that names an agent. */
+/** Leaves all matching to somebody else, who knows one law and no sites: no queue has a strategy that names an agent. */
 export function withoutMatching(options: AcdOptions): AcdOptions {
   return {
     ...options,
     strategies: [{ name: 'nobody', propose: () => undefined }],
-    queues: options.queues.map((queue) => ({ ...queue, strategies: ['nobody'], order: { law: 'strict' } })),
+    queues: options.queues.map(({ sites: _sites, ...queue }) => ({
+      ...queue,
+      ...{ strategies: ['nobody'], order: { law: 'strict' } },
+    })),
   }
 }
 

@@ -3,6 +3,7 @@ import { type Checker, type Records, changesOf, recordOf, recordsOf } from '@rin
 import { type Agent, agents, canTake } from '../../agent/agent.js'
 import { queues } from '../../queue/queue.js'
 import { demandKey, demandOf, meets } from '../../skill/demand.js'
+import { asksOthersAt } from './asks-others-at.js'
 import { CHANNELS, mediumOf } from '../channels.js'
 import type { Disturbance } from '../disturbance.js'
 
@@ -27,6 +28,7 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     // Whom it was given to by name need not be able to do what the queue asks.
     if (stage.reserved) return true
     const queue = recordOf(records, queues, stage.queue)
+    if (queue && asksOthersAt(interaction, stage, queue, agent) > now - PATIENCE_MS) return false
     return queue !== undefined && meets(agent, queue, demandOf(queue, stage), now)
   }
   return {

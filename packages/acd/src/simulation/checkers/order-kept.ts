@@ -14,6 +14,7 @@ import { servingOrder } from '../../matching/serving-order.js'
 import { queues } from '../../queue/queue.js'
 import { demandOf, meets } from '../../skill/demand.js'
 import type { Known, Knowledge } from '../knowledge.js'
+import { asksOthersAt } from './asks-others-at.js'
 import { factsOf } from './facts-of.js'
 
 /**
@@ -43,7 +44,7 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
           )
           if (
             cooled &&
-            isServed(records, other, agent, offered.medium, decidedAt) &&
+            isServed(records, other, agent, offered.medium, decidedAt, skewMaxMs) &&
             precedes(records, other, offered as Waiting, agent, decidedAt) &&
             !isBehind(records, other, offered as Waiting, agent, decidedAt)
           )
@@ -80,10 +81,13 @@ function isServed(
   agent: Agent,
   offered: Interaction['medium'],
   now: Instant,
+  skewMaxMs: number,
 ): boolean {
   const queue = recordOf(records, queues, other.stage.queue)
   if (other.medium !== offered || !queue || !agent.queues.includes(queue.id)) return false
   if (!hasRoomFor(agent, other.channel, other.medium)) return false
+  // Whether anybody of the own site was there, the node knew; here it is enough not to blame it.
+  if (asksOthersAt(other, other.stage, queue, agent) > now - skewMaxMs) return false
   return meets(agent, queue, demandOf(queue, other.stage), now)
 }
 
@@ -100,7 +104,7 @@ function isBehind(records: Records, waiting: Waiting, offered: Waiting, agent: A
       isWaiting(other) &&
       other.stage.queue === queue &&
       other.id !== waiting.id &&
-      isServed(records, other, agent, waiting.medium, now) &&
+      isServed(records, other, agent, waiting.medium, now, 0) &&
       precedes(records, other, waiting, agent, now)
     )
       return true

@@ -16,6 +16,7 @@ import { nobodyLost } from './nobody-lost.js'
 import { nobodyStranded } from './nobody-stranded.js'
 import { offersEndOnce } from './offers-end-once.js'
 import { orderKept } from './order-kept.js'
+import { ownSiteFirst } from './own-site-first.js'
 import { stagesAsDrawn } from './stages-as-drawn.js'
 
 /** All checkers of a run, and what some of them are told beside the log. */
@@ -41,6 +42,7 @@ export function watchOver({ skewMaxMs, sabotage }: Scenario): Watch {
     offersEndOnce(skewMaxMs),
     noOfferLingers(disturbance),
     orderKept(knowledge, skewMaxMs),
+    ownSiteFirst(knowledge, skewMaxMs),
     coolDownKept(),
     conservation(),
     factsAgree(),
