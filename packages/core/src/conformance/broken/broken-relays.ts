@@ -75,7 +75,7 @@ export const brokenRelays: readonly BrokenRelay[] = [
     let last: Json | undefined
     return {
       publish(center, topic, message) {
-        last ??= message
+        last = message
         inner.publish(center, topic, message)
       },
       subscribe(center, topic, listener) {
