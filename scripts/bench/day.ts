@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { AS_OPERATED } from './as-operated.js'
 import type { Bench } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import type { DayResult } from './day-center.js'
@@ -14,7 +15,7 @@ export const bench: Bench = {
       const share = Number(context.option('share') ?? 1)
       if (!(share > 0 && share <= 1)) throw new Error('--share takes a number above 0 and up to 1.')
       context.progress(`${share * 100} % of a day`)
-      const child = context.start(process.execPath, [path, String(share)])
+      const child = context.start(process.execPath, [...AS_OPERATED, path, String(share)])
       await child.succeed(TIMEOUT_MS)
       const day = JSON.parse(child.output) as DayResult
       for (const violation of day.violations) context.progress(`VIOLATION ${violation}`)

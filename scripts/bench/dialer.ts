@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { createPacer } from '@ringwright/dialer/pacing'
 import { simulateCampaign } from '@ringwright/dialer/simulation'
+import { AS_OPERATED } from './as-operated.js'
 import type { Bench, BenchContext, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import { cpuTime } from './cpu-time.js'
@@ -52,7 +53,7 @@ function pacingTimesRealTime(): number {
 function centerOf(context: BenchContext): Promise<DialerCenterResult> {
   return withBuiltModule('dialer-center', async (path) => {
     const args = [CAMPAIGNS, AGENTS_EACH, CENTER_SECONDS].map(String)
-    const child = context.start(process.execPath, [path, ...args])
+    const child = context.start(process.execPath, [...AS_OPERATED, path, ...args])
     await child.succeed(CENTER_MAX_MS)
     return JSON.parse(child.output) as DialerCenterResult
   })

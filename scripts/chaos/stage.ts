@@ -84,7 +84,7 @@ export async function buildStage({ nodes, center, folder, tell }: StageOptions):
 }
 
 async function keyOf(redis: RedisCluster, center: CenterId): Promise<string> {
-  const found = await Promise.all(redis.nodes.map((node) => node.cli('keys', `*:center:${center}:meta`)))
+  const found = await Promise.all(redis.nodes.map((node) => node.cli('keys', `*:center:${center}:versions`)))
   const key = found.find((each) => each !== '')?.split('\n')[0]
   if (key === undefined) throw new Error(`Redis has nothing of the center "${center}".`)
   return key
