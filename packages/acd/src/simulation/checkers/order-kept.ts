@@ -44,7 +44,8 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
           )
           if (
             cooled &&
-            isServed(records, other, agent, offered.medium, decidedAt, skewMaxMs) &&
+            isServed(records, other, agent, offered.medium, decidedAt) &&
+            isOpenTo(records, other, agent, decidedAt - skewMaxMs) &&
             precedes(records, other, offered as Waiting, agent, decidedAt) &&
             !isBehind(records, other, offered as Waiting, agent, decidedAt)
           )
@@ -81,19 +82,23 @@ function isServed(
   agent: Agent,
   offered: Interaction['medium'],
   now: Instant,
-  skewMaxMs: number,
 ): boolean {
   const queue = recordOf(records, queues, other.stage.queue)
   if (other.medium !== offered || !queue || !agent.queues.includes(queue.id)) return false
   if (!hasRoomFor(agent, other.channel, other.medium)) return false
-  // Whether anybody of the own site was there, the node knew; here it is enough not to blame it.
-  if (asksOthersAt(other, other.stage, queue, agent) > now - skewMaxMs) return false
   return meets(agent, queue, demandOf(queue, other.stage), now)
+}
+
+/** By its site. Whether anybody of that was there, the node knew: where it may have been so, nobody is blamed. */
+function isOpenTo(records: Records, waiting: Waiting, agent: Agent, now: Instant): boolean {
+  const queue = recordOf(records, queues, waiting.stage.queue)
+  return queue !== undefined && asksOthersAt(waiting, waiting.stage, queue, agent) <= now
 }
 
 /**
  * Of two queues those are compared who would be next in each. Where that is the newest, somebody older of the same queue, who
- * would go before the other queue's, has no say.
+ * would go before the other queue's, has no say. Whether the newest was open to the agent by its site is taken for granted: the
+ * node knew, and nobody is blamed for what it knew.
  */
 function isBehind(records: Records, waiting: Waiting, offered: Waiting, agent: Agent, now: Instant): boolean {
   const { queue } = waiting.stage
@@ -104,7 +109,7 @@ function isBehind(records: Records, waiting: Waiting, offered: Waiting, agent: A
       isWaiting(other) &&
       other.stage.queue === queue &&
       other.id !== waiting.id &&
-      isServed(records, other, agent, waiting.medium, now, 0) &&
+      isServed(records, other, agent, waiting.medium, now) &&
       precedes(records, other, waiting, agent, now)
     )
       return true
