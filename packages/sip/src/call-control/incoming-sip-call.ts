@@ -16,9 +16,9 @@ export interface IncomingSipCallOptions {
   readonly id: string
   readonly invite: InboundCall
   readonly caller: Caller
-  /** Undefined where nobody looks. */
   /** Whose registered phone it is. */
   readonly user?: string
+  /** Undefined where nobody looks. */
   readonly callerIdentity?: CallerIdentity
   readonly media: MediaServer
   /** Of callers who come over TLS. */
