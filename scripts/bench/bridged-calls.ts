@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { findSipp, freePort } from '../services/index.js'
+import { findSipp, freeMediaPort, freePort } from '../services/index.js'
 import type { BenchContext, Figure, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import type { SipBridgeReport } from './sip-bridge.js'
@@ -18,6 +18,10 @@ const RATE_SECONDS = 10
 /** What is asked of a bridge for a minute on end. */
 const SUSTAINED_CALLS_PER_SECOND = 1_000
 const SUSTAINED_SECONDS = 60
+/** No load takes longer, its last calls included. */
+const LOAD_SECONDS_MAX = 200
+/** What SIPp takes to end, once it has given up. */
+const END_SECONDS = 10
 const HOST = '127.0.0.1'
 
 interface Load {
@@ -29,23 +33,23 @@ interface Load {
 async function startBridge(context: BenchContext, bridgePath: string) {
   const sipp = await findSipp()
   const agentPort = await freePort()
-  const common = ['-i', HOST, '-nostdin', '-buff_size', '4000000']
-  const agents = context.start(sipp.bin, ['-sn', 'uas', '-p', String(agentPort), '-mp', '21000', ...common], {
-    env: sipp.env,
-  })
+  const startSipp = async (args: readonly string[], port: number) => {
+    const place = ['-i', HOST, '-p', String(port), '-mp', String(await freeMediaPort())]
+    return context.start(sipp.bin, [...args, ...place, '-nostdin', '-buff_size', '4000000'], { env: sipp.env })
+  }
+  const agents = await startSipp(['-sn', 'uas'], agentPort)
   const bridge = context.start(process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`])
   const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
   const load = async (calls: number, rate: number): Promise<Load> => {
     const { result, cpu } = await context.measureCpu(async () => {
-      const callers = context.start(
-        sipp.bin,
+      const callers = await startSipp(
         [
-          ...[`${HOST}:${port}`, '-sn', 'uac', '-s', 'service', '-p', String(await freePort()), '-mp', '31000'],
-          ...['-r', String(rate), '-m', String(calls), '-l', '200000', '-timeout', '200', ...common],
+          ...[`${HOST}:${port}`, '-sn', 'uac', '-s', 'service'],
+          ...['-r', String(rate), '-m', String(calls), '-l', '200000', '-timeout', String(LOAD_SECONDS_MAX)],
         ],
-        { env: sipp.env },
+        await freePort(),
       )
-      await callers.end
+      await agents.meanwhile('the end of the calls', callers.end, (LOAD_SECONDS_MAX + END_SECONDS) * 1_000)
       return Number(
         callers.output
           .match(/Successful call\s*\|\s*\d+\s*\|\s*(\d+)/g)

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { findSipp, freePort, type RunningProcess } from '../services/index.js'
+import { findSipp, freeMediaPort, freePort, type RunningProcess } from '../services/index.js'
 import type { BenchContext } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import { threadTime } from './cpu-time.js'
@@ -10,15 +10,13 @@ import { agentScene, callerScene } from './queued-call-scenes.js'
 import type { SipQueueLoad, SipQueueReport } from './sip-queue.js'
 
 const HOST = '127.0.0.1'
-/** SIPp wants the ports of media of one process a hundred apart from those of the next. */
-const MEDIA_PORT_STEP = 100
-const FIRST_MEDIA_PORT = 20_000
-const MEDIA_PORTS = 50
 /** SIPp ends with 1 when calls failed, and with 97 when its time is over; what is above was wrong from the beginning. */
 const CALLED_MAX = 97
 
 /** How long the last caller may be waiting and talking after the last has come, before SIPp gives up. */
 const PATIENCE_SECONDS = 60
+/** What SIPp takes to end, once it has given up. */
+const END_SECONDS = 10
 
 /** A center under test, with SIPp as its agents' phones. */
 export interface CallCenter {
@@ -62,36 +60,30 @@ export async function openCallCenter(
   await writeFile(join(folder, 'agent.xml'), agentScene(talkMs))
   const common = ['-i', HOST, '-nostdin', '-buff_size', '4000000', '-timer_resol', '1']
   const logged = (file: string) => (isLogged ? ['-trace_msg', '-message_file', file] : [])
-  const phones = context.start(
-    sipp.bin,
-    ['-sf', join(folder, 'agent.xml'), '-p', String(agentPort), '-mp', '26000', ...common, ...logged(agentLog)],
-    { env: sipp.env, cwd: folder },
-  )
+  const startSipp = async (scene: string, ...args: readonly string[]) => {
+    const place = ['-sf', join(folder, scene), '-mp', String(await freeMediaPort())]
+    return context.start(sipp.bin, [...args, ...place, ...common], { env: sipp.env, cwd: folder })
+  }
+  const phones = await startSipp('agent.xml', '-p', String(agentPort), ...logged(agentLog))
   const load: SipQueueLoad = { ...center, agentPort }
   const server = context.start(process.execPath, [path, JSON.stringify(load)])
   const [, port = ''] = await server.waitForOutput(/listening on (\d+)/)
   const [, thread = ''] = await server.waitForOutput(/media thread (\d+)/)
   let reports = 0
-  let callers = 0
   return {
     server,
     agentLog,
     async call(calls, rate) {
       const callerPort = await freePort()
       const log = join(folder, `callers-${callerPort}.log`)
-      // Two at once share no port of media: SIPp ends without a call when it cannot have its own.
-      const mediaPort = String(FIRST_MEDIA_PORT + (callers++ % MEDIA_PORTS) * MEDIA_PORT_STEP)
-      const caller = context.start(
-        sipp.bin,
-        [
-          ...[`${HOST}:${port}`, '-sf', join(folder, 'caller.xml'), '-s', 'hotline', '-p', String(callerPort)],
-          ...['-mp', mediaPort, '-r', String(rate), '-m', String(calls), '-l', '200000'],
-          ...['-timeout', String(Math.ceil(calls / rate) + PATIENCE_SECONDS)],
-          ...[...common, ...logged(log)],
-        ],
-        { env: sipp.env, cwd: folder },
+      const seconds = Math.ceil(calls / rate) + PATIENCE_SECONDS
+      const caller = await startSipp(
+        'caller.xml',
+        ...[`${HOST}:${port}`, '-s', 'hotline', '-p', String(callerPort)],
+        ...['-r', String(rate), '-m', String(calls), '-l', '200000', '-timeout', String(seconds)],
+        ...logged(log),
       )
-      const { code } = await caller.end
+      const { code } = await phones.meanwhile('the end of the calls', caller.end, (seconds + END_SECONDS) * 1_000)
       if (code === null || code > CALLED_MAX)
         throw new Error(`SIPp could not call (${code}): ${caller.output.slice(-2_000)}`)
       const succeeded = [...caller.output.matchAll(/Successful call\s*\|\s*\d+\s*\|\s*(\d+)/g)].at(-1)?.[1]

@@ -5,7 +5,7 @@ import { type RunningProcess, startProcess } from './running-process.js'
 
 const HOST = '127.0.0.1'
 
-/** Ports of one server in tests: enough for ten calls. Those that somebody else has it leaves out. */
+/** Ports of one server in tests: enough for ten calls. */
 const MEDIA_PORTS = 40
 
 /** rtpengine, in user space. */
@@ -29,7 +29,7 @@ export function findRtpengine(): Promise<Program> {
 /** Starts one with two interfaces, `caller` and `target`, on the loopback address. */
 export async function startRtpengine(rtpengine: Program): Promise<RtpengineServer> {
   const port = await freePort()
-  const first = await freeMediaPort()
+  const first = await freeMediaPort(MEDIA_PORTS)
   const last = first + MEDIA_PORTS - 1
   const process = startProcess(
     rtpengine.bin,

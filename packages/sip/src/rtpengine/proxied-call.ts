@@ -9,6 +9,8 @@ export interface ProxiedCallOptions {
   readonly seats: readonly RtpengineSeat[]
   /** A server does not answer. */
   readonly silent: (seat: RtpengineSeat) => void
+  /** The call is over, and its server is told so until `told`, which never rejects. */
+  readonly closing: (told: Promise<void>) => void
   readonly interfaces?: { readonly caller: string; readonly target: string }
 }
 
@@ -39,7 +41,10 @@ export class ProxiedCall implements ProxiedAudio {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#delete()
+    if (!this.#closing) {
+      this.#closing = this.#delete()
+      this.#options.closing(this.#closing)
+    }
     return this.#closing
   }
 

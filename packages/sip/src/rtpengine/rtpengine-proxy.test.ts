@@ -68,6 +68,20 @@ describe('audio by way of rtpengine', () => {
     await expect(proxied.answer('target', 'v=3')).rejects.toMatchObject({ code: 'wrong_state' })
   })
 
+  it('closes once its server has heard that the call is over, packets that are lost included', async () => {
+    const proxied = (await started(1)).open()
+    server().answer = () => described('v=0')
+    await proxied.offer('caller', 'v=0')
+    let deletes = 0
+    server().answer = () => (++deletes < 2 ? undefined : { result: 'ok' })
+    void proxied.close()
+    const closed = proxy.close()
+    await until(() => deletes === 1)
+    await clock.advance(250)
+    await closed
+    expect(deletes).toBe(2)
+  })
+
   it('is asked again with the same cookie when a packet is lost', async () => {
     const proxied = (await started(1)).open()
     let count = 0

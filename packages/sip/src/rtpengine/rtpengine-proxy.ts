@@ -11,7 +11,10 @@ const SILENT_FOR_MS = 10_000
 export interface RtpengineProxy extends RtpProxy {
   /** Fails with `unavailable` when no server answers. */
   start(): Promise<void>
-  /** Calls that are proxied go on at their servers, until they are silent there. Idempotent. */
+  /**
+   * Calls that are proxied go on at their servers, until they are silent there. Of those that are over the servers hear first: this takes
+   * up to three seconds where one does not answer. Idempotent.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -28,6 +31,8 @@ export function createRtpengineProxy(options: RtpengineOptions): RtpengineProxy 
 class Rtpengines implements RtpengineProxy {
   readonly #options: RtpengineOptions
   readonly #seats: readonly RtpengineSeat[]
+  /** Calls that are over, of which their servers have not heard yet. */
+  readonly #ending = new Set<Promise<void>>()
   #turn = 0
   #closing: Promise<void> | undefined
 
@@ -55,13 +60,22 @@ class Rtpengines implements RtpengineProxy {
     return new ProxiedCall({
       ...{ random, seats: this.#inTurn() },
       silent: (seat) => (seat.silentUntil = clock.now() + SILENT_FOR_MS),
+      closing: (told) => {
+        this.#ending.add(told)
+        void told.then(() => this.#ending.delete(told))
+      },
       ...(interfaces && { interfaces }),
     })
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.all(this.#seats.map(({ client }) => client.close())).then(() => undefined)
+    this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(this.#ending)
+    await Promise.all(this.#seats.map(({ client }) => client.close()))
   }
 
   [Symbol.asyncDispose](): Promise<void> {

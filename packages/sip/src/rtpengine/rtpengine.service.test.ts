@@ -129,7 +129,8 @@ describe('SIPp that echoes what it hears', () => {
     const phone = await rtpPhone(() => target)
     closing.push(() => phone.close())
     const uri = `sip:service@${HOST}:${switchboard.listening[0]?.port}`
-    const result = await caller.dial(uri, { offer: phone.sdp({ codecs: ['PCMU'], events: null }) }).result
+    const offer = phone.sdp({ codecs: ['PCMU'], events: null })
+    const result = await echo.meanwhile('the answer', caller.dial(uri, { offer }).result)
     if (result.outcome !== 'answered') throw new Error(`The caller heard ${result.response.status}.`)
     target = portOf(result.leg.remoteSdp)
     // Longer than what is listened for: the first packets may come before SIPp echoes.
