@@ -11,7 +11,8 @@ export default defineConfig({
     // `npm run test:long` runs what takes minutes.
     exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
     globalSetup: ['scripts/services/setup.ts'],
-    testTimeout: 20_000,
+    // Ends what hangs. A test that computes for a second takes twenty on a machine that is busy with everything else.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
   },

@@ -125,6 +125,7 @@ export type {
 } from './storage/chain/sealed-fact.js'
 export * from './storage/commit.js'
 export type { Revision } from './storage/revision.js'
+export { changeEntry } from './storage/change-entry.js'
 export { checkIndex } from './storage/check-index.js'
 export * from './storage/directory.js'
 export type { FormatChange } from './storage/format-change.js'

@@ -52,6 +52,7 @@ export interface Consulting {
   sayAside(actor: Actor, interaction: InteractionId, text: string): Promise<AsideOutcome>
 }
 
+const talksWithSchema = z.enum(TALKS_WITH)
 const consultOptionsSchema = z.lazy(() =>
   z.strictObject({
     target: z.union([z.strictObject({ agent: z.string() }), z.strictObject({ number: z.string() })]),
@@ -93,7 +94,7 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
       })
     },
     async talkWith(actor, interaction, said) {
-      const whom = parseInput(z.enum(TALKS_WITH), said, 'whom')
+      const whom = parseInput(talksWithSchema, said, 'whom')
       return withEngaged<ConsultOutcome>({
         ...command(actor, interaction),
         decide(transaction, record, stage) {

@@ -1,4 +1,4 @@
-import { type CollectionDefinition, type Engine, type Instant, RingwrightError } from '@ringwright/core'
+import { type CollectionDefinition, type Engine, type Instant, changeEntry } from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 import type { MailAuthentication } from './authentication-results.js'
 
@@ -21,8 +21,6 @@ export interface MailThread {
 
 const threads: CollectionDefinition<MailThread> = { name: 'mail-threads', indexes: {} }
 
-/** How often a change that others keep overtaking is tried. */
-const TRIES_MAX = 10
 /** Twelve bytes: nobody guesses one. */
 const TOKEN_LENGTH = 24
 const TOKEN = /(?:^<|[.+])([0-9a-f]{24})@/
@@ -73,16 +71,11 @@ export class MailThreads {
   }
 
   /** Resolves with the thread as it then stands. `change` may be asked several times. */
-  async change(address: string, change: (thread: MailThread) => MailThread): Promise<MailThread> {
-    const { center, directory } = this.#engine
+  change(address: string, change: (thread: MailThread) => MailThread): Promise<MailThread> {
     const token = this.tokenOf(address)
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const known = await this.#get(token)
-      const body = change(known?.body ?? { address, references: [], answeredAt: [] })
-      const { outcome } = await directory.put(center, threads, token, body, known?.version ?? 0)
-      if (outcome === 'put') return body
-    }
-    throw new RingwrightError('unavailable', 'A mail thread is changed by others all the time; try again')
+    return changeEntry(this.#engine, threads, token, (known) =>
+      change(known ?? { address, references: [], answeredAt: [] }),
+    )
   }
 
   #get(token: string) {

@@ -1,11 +1,9 @@
-import { type CollectionDefinition, type Engine, type Instant, RingwrightError } from '@ringwright/core'
+import { type CollectionDefinition, type Engine, type Instant, changeEntry } from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 
 /** A private message can be answered so often and so long, as QQ's documentation of sending has it. */
 const ANSWERS_MAX = 5
 const ANSWERS_WITHIN_MS = 3_600_000
-/** How often a change that others keep overtaking is tried. */
-const TRIES_MAX = 10
 
 /** One answer to one message: under the same number it is the same answer. */
 export interface ReplySlot {
@@ -37,34 +35,23 @@ export class ReplySlots {
   /** The same message again changes nothing. */
   async heard(address: string, messageId: string): Promise<void> {
     const at = this.#engine.clock.now()
-    await this.#change(address, (known) =>
-      known?.messageId === messageId ? undefined : { messageId, at, answers: [] },
-    )
+    await this.#change(address, (known) => (known?.messageId === messageId ? known : { messageId, at, answers: [] }))
   }
 
   /** For a message of ours, the same again for the same one; undefined where nothing is to be answered any more. */
   async take(address: string, answer: string): Promise<ReplySlot | undefined> {
     const now = this.#engine.clock.now()
     const heard = await this.#change(address, (known) => {
-      if (!known || known.answers.includes(answer)) return undefined
+      if (!known || known.answers.includes(answer)) return known
       const isOver = known.answers.length >= ANSWERS_MAX || now >= known.at + ANSWERS_WITHIN_MS
-      return isOver ? undefined : { ...known, answers: [...known.answers, answer] }
+      return isOver ? known : { ...known, answers: [...known.answers, answer] }
     })
     const number = (heard?.answers.indexOf(answer) ?? -1) + 1
     return heard && number > 0 ? { messageId: heard.messageId, number } : undefined
   }
 
-  /** Resolves with what there is then. */
-  async #change(address: string, change: (known: Heard | undefined) => Heard | undefined): Promise<Heard | undefined> {
-    const { center, directory } = this.#engine
+  #change(address: string, change: (known: Heard | undefined) => Heard | undefined): Promise<Heard | undefined> {
     const id = hmac(this.#secret, `${this.#channel}\n${address}`)
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const known = await directory.get(center, heardMessages, id)
-      const body = change(known?.body)
-      if (!body) return known?.body
-      const { outcome } = await directory.put(center, heardMessages, id, body, known?.version ?? 0)
-      if (outcome === 'put') return body
-    }
-    throw new RingwrightError('unavailable', 'What a customer has written is changed by others all the time; try again')
+    return changeEntry(this.#engine, heardMessages, id, change)
   }
 }

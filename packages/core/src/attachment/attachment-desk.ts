@@ -3,6 +3,7 @@ import { directoryBesideCenter } from '../engine/directory-beside-center.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
 import { randomHex } from '../randomness/random.js'
+import { changeEntry } from '../storage/change-entry.js'
 import type { Attachment } from '../channel/message-content.js'
 import type { AttachmentSettings, AttachmentsOptions } from './attachment-options.js'
 import { type AttachmentRecord, attachmentRecords, removeAttachment } from './attachment-record.js'
@@ -201,19 +202,12 @@ export class AttachmentDesk {
     for (const { id } of found) await this.remove(id)
   }
 
-  /** Asks again when somebody else was faster; the record changes a handful of times in its life. */
-  async #update(
+  #update(
     id: string,
     change: (record: AttachmentRecord) => AttachmentRecord | undefined,
   ): Promise<AttachmentRecord | undefined> {
-    const { directory } = this.#options
-    for (;;) {
-      const entry = await directory.get(this.#center, attachmentRecords, id)
-      const body = entry ? change(entry.body) : undefined
-      if (!entry || !body) return undefined
-      const { outcome } = await directory.put(this.#center, attachmentRecords, id, body, entry.version)
-      if (outcome === 'put') return body
-    }
+    const place = { center: this.#center, directory: this.#options.directory }
+    return changeEntry(place, attachmentRecords, id, (record) => record && change(record))
   }
 
   #fault(error: unknown): void {

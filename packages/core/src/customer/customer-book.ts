@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js'
 import { changeConversation } from '../conversation/change-conversation.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
 import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
+import { changeEntry } from '../storage/change-entry.js'
 import type { Directory } from '../storage/directory.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import { type Customer, addressKey, customers } from './customer.js'
@@ -36,9 +37,6 @@ interface Behind {
 
 /** Whether somebody is at a conversation now. */
 type IsOpen = (conversation: Conversation) => boolean
-
-/** How often a change that others keep overtaking is tried. */
-const TRIES_MAX = 10
 
 /** Of agents who served a conversation, those who did so last: more are never there to choose from. */
 const FAMILIAR_MAX = 8
@@ -145,16 +143,12 @@ export class CustomerBook {
 
   /** Changes a customer, unless `change` says no or somebody else has what it is to get. Resolves with what it then is. */
   async change(id: CustomerId, change: (customer: Customer) => Customer | undefined): Promise<Customer | undefined> {
-    const { center, directory } = this.#options
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, customers, id)
-      const body = entry ? change(entry.body) : undefined
-      if (!entry || !body) return undefined
-      const { outcome } = await directory.put(center, customers, id, body, entry.version)
-      if (outcome === 'put') return body
-      if (outcome === 'taken') return undefined
+    try {
+      return await changeEntry(this.#options, customers, id, (customer) => customer && change(customer))
+    } catch (error) {
+      if (error instanceof RingwrightError && error.code === 'already_exists') return undefined
+      throw error
     }
-    throw new RingwrightError('unavailable', 'Others keep changing the same customer; try again.')
   }
 
   /** Everybody who is part of a customer, by however many merges. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Actor, systemActor } from '../authorization/actor.js'
 import type { Instant } from '../clock/clock.js'
 import { sleep } from '../clock/clock.js'
+import { lazily } from '../collections/lazily.js'
 import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
@@ -45,6 +46,8 @@ interface FlowEffect extends PendingEffect {
 const FLOW = systemActor('flow')
 /** Most queues that one event can be refused by; a flow that goes on longer is broken. */
 const REFUSALS_MAX = 20
+/** Of a function of the host. */
+const resultSchema = lazily(() => z.json())
 
 /** Runs flows: moves interactions through them in transactions, and has performed what they call for. */
 export class FlowRunner implements Flows {
@@ -268,7 +271,7 @@ export class FlowRunner implements Flows {
       const done = Promise.resolve(called(act.arguments, { interaction, signal: over.signal })).then(
         (value): FlowResult => ({
           kind: 'done',
-          ...(value !== undefined && { value: parseInput(z.json(), value, `result of ${act.function}`) }),
+          ...(value !== undefined && { value: parseInput(resultSchema(), value, `result of ${act.function}`) }),
         }),
       )
       return await Promise.race([done, timeout])

@@ -5,7 +5,7 @@ import type { Clock } from '../clock/clock.js'
 import type { HistoryRange } from '../conversation/conversations.js'
 import type { CenterId, ConversationId, IdSource, MessageId } from '../identity/identity.js'
 import { KeyedChain } from '../collections/keyed-chain.js'
-import { RingwrightError } from '../errors/ringwright-error.js'
+import { changeEntry } from '../storage/change-entry.js'
 import type { Directory, Entry } from '../storage/directory.js'
 import { type StoredMessage, externalKey, messageKey, messages, sentKey } from './message.js'
 
@@ -35,8 +35,6 @@ export interface Appended {
 }
 
 const HISTORY_DEFAULT = 50
-/** How often a change to a message that others keep overtaking is tried. */
-const TRIES_MAX = 10
 
 /**
  * Conversations' messages: each gets the next sequence number, once. The directory's compare-and-set makes the order
@@ -105,16 +103,9 @@ export class MessageBook {
     sequence: number,
     change: (message: StoredMessage) => StoredMessage | undefined,
   ): Promise<ConversationMessage | undefined> {
-    const { center, directory } = this.#options
     const key = messageKey(conversation, sequence)
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, messages, key)
-      const body = entry ? change(entry.body) : undefined
-      if (!entry || !body) return undefined
-      const { outcome } = await directory.put(center, messages, key, body, entry.version)
-      if (outcome === 'put') return this.shown(body)
-    }
-    throw new RingwrightError('unavailable', `Message ${key} is changed by others all the time; try again.`)
+    const changed = await changeEntry(this.#options, messages, key, (message) => message && change(message))
+    return changed && this.shown(changed)
   }
 
   /** In order. With `after`, the oldest ones behind it; otherwise the newest ones before `before`. */

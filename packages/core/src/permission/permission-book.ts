@@ -8,6 +8,7 @@ import type { Transaction } from '../engine/transaction.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CustomerId } from '../identity/identity.js'
+import { changeEntry } from '../storage/change-entry.js'
 import {
   type Consent,
   type ConsentStatement,
@@ -23,8 +24,6 @@ import { type ContactPermission, type ContactUse, permissionOf, withConsent } fr
 
 /** Channels and purposes that one contact can tell apart: more than any form has boxes. */
 const CONSENTS_MAX = 64
-/** How often a change that others keep overtaking is tried. */
-const TRIES_MAX = 10
 /** By how much the clock that a statement was made by may be ahead of ours. */
 const AHEAD_MAX_MS = 5 * 60_000
 const NOBODY: ContactState = { consents: [] }
@@ -136,15 +135,8 @@ export class PermissionBook implements ContactPermissions {
     return contactKey(contact, contactIdentifier(channels, contact.channel, contact.address))
   }
 
-  async #change(key: string, change: (state: ContactState) => ContactState): Promise<ContactState> {
-    const { center, directory } = this.#engine
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, contactStates, key)
-      const next = change(entry?.body ?? NOBODY)
-      const { outcome } = await directory.put(center, contactStates, key, next, entry?.version ?? 0)
-      if (outcome === 'put') return next
-    }
-    throw new RingwrightError('unavailable', 'Others keep changing what is known of the same contact; try again.')
+  #change(key: string, change: (state: ContactState) => ContactState): Promise<ContactState> {
+    return changeEntry(this.#engine, contactStates, key, (state) => change(state ?? NOBODY))
   }
 
   async #tell(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '../authorization/actor.js'
+import { lazily } from '../collections/lazily.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { parseInput } from '../errors/parse-input.js'
@@ -22,6 +23,8 @@ export interface CallCommandsOptions {
   readonly permissions: ContactPermissions
   readonly outbound: OutboundCalls
 }
+
+const yesNo = lazily(() => z.boolean())
 
 /** What agents and supervisors do with calls, by commands of the center. */
 export function callCommands(options: CallCommandsOptions): Calls {
@@ -58,7 +61,7 @@ export function callCommands(options: CallCommandsOptions): Calls {
   return {
     start: (actor, request) => startCall(options, actor, request),
     async hold(actor, id, said) {
-      const held = parseInput(z.boolean(), said, 'held')
+      const held = parseInput(yesNo(), said, 'held')
       return change(actor, id, 'interaction:hold', (transaction, stage) => {
         if ((stage.held ?? false) === held) return stage
         transaction.fact('interaction:held', { interaction: id, agent: stage.agent, held })
@@ -66,7 +69,7 @@ export function callCommands(options: CallCommandsOptions): Calls {
       })
     },
     async secure(actor, id, said) {
-      const secured = parseInput(z.boolean(), said, 'secured')
+      const secured = parseInput(yesNo(), said, 'secured')
       return change(actor, id, 'interaction:secure', (transaction, stage) => {
         if ((stage.secured ?? false) === secured) return stage
         transaction.fact('interaction:secured', { interaction: id, agent: stage.agent, secured })

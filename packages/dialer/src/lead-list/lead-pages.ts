@@ -1,4 +1,10 @@
-import { type CenterId, type CollectionDefinition, type Directory, RingwrightError } from '@ringwright/core'
+import {
+  type CenterId,
+  type CollectionDefinition,
+  type Directory,
+  RingwrightError,
+  changeEntry,
+} from '@ringwright/core'
 import type { ImportedLead } from './imported-lead.js'
 import type { LeadList } from './lead-list.js'
 
@@ -61,17 +67,13 @@ export class LeadPages {
   /** The places of the others stay. */
   async erase(list: string, { group, cursor }: PlacedLead): Promise<void> {
     const id = pageId(list, group, Math.floor(cursor / PAGE_LEADS_MAX))
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await this.#directory.get(this.#center, leadPages, id)
-      if (!entry) return
-      const lines = entry.body.lines
-        .split('\n')
-        .with(cursor % PAGE_LEADS_MAX, ERASED)
-        .join('\n')
-      const put = await this.#directory.put(this.#center, leadPages, id, { lines }, entry.version)
-      if (put.outcome === 'put') return
-    }
-    throw new RingwrightError('unavailable', `Others keep writing leads of list "${list}"; erase again.`)
+    const place = cursor % PAGE_LEADS_MAX
+    await changeEntry(
+      { center: this.#center, directory: this.#directory },
+      leadPages,
+      id,
+      (page) => page && { lines: page.lines.split('\n').with(place, ERASED).join('\n') },
+    )
   }
 
   /** A page, to be read line by line: of its thousand leads a hopper takes some tens at a time. */

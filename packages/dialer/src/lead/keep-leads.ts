@@ -1,4 +1,4 @@
-import { type Engine, RingwrightError, type Transaction, errorText, systemActor } from '@ringwright/core'
+import { type Engine, type Transaction, changeEntry, errorText, systemActor } from '@ringwright/core'
 import { beginFollowUp, mustWait, prepareFollowUp } from '../attempt/message-follow-up.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type CalleeHistory, HISTORY_MS, calleeHistories, latest, mergedCalls } from './callee.js'
@@ -8,8 +8,6 @@ import { type LeadState, leadStates, stateOf } from './lead-state.js'
 const KEEPER = systemActor('leads')
 const DO_NOT_CALL = systemActor('doNotCall')
 const VOICE = 'voice'
-/** How often a write that others keep overtaking is tried. */
-const TRIES_MAX = 10
 /** Leads of one commit: what a hopper takes at once. */
 const BATCH = 200
 
@@ -79,30 +77,20 @@ export class LeadKeeper {
   }
 
   async #keepState(state: LeadState): Promise<void> {
-    const { directory, center } = this.#engine
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, leadStates, state.id)
-      if (entry && entry.body.round >= state.round) return
-      const put = await directory.put(center, leadStates, state.id, state, entry?.version ?? 0)
-      if (put.outcome === 'put') return
-    }
-    throw new RingwrightError('unavailable', 'Others keep writing the same lead.')
+    await changeEntry(this.#engine, leadStates, state.id, (known) =>
+      known && known.round >= state.round ? undefined : state,
+    )
   }
 
   async #keepHistory(number: string, news: Partial<CalleeHistory>): Promise<void> {
-    const { directory, center, clock } = this.#engine
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await directory.get(center, calleeHistories, number)
-      const known = entry?.body
+    const since = this.#engine.clock.now() - HISTORY_MS
+    await changeEntry(this.#engine, calleeHistories, number, (known): CalleeHistory => {
       const abandonedAt = latest(known?.abandonedAt, news.abandonedAt)
-      const next: CalleeHistory = {
-        calledAt: mergedCalls(known?.calledAt ?? [], news.calledAt ?? [], clock.now() - HISTORY_MS),
+      return {
+        calledAt: mergedCalls(known?.calledAt ?? [], news.calledAt ?? [], since),
         ...(abandonedAt !== undefined && { abandonedAt }),
       }
-      const put = await directory.put(center, calleeHistories, number, next, entry?.version ?? 0)
-      if (put.outcome === 'put') return
-    }
-    throw new RingwrightError('unavailable', 'Others keep writing what is known of the same number.')
+    })
   }
 
   /** The number is never called again: known to every hopper when this resolves. */
