@@ -5,6 +5,7 @@ import {
   freePort,
   type PostgresServer,
   type RunningProcess,
+  START_MAX_MS,
   startPostgres,
   startProcess,
   startRedis,
@@ -14,8 +15,6 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/contact-center', import.me
 /** Audio of each node: enough for some hundred calls, apart from that of the others. */
 const RTP_FIRST = 20_000
 const RTP_PORTS = 1_000
-/** A machine may be busy with much else. */
-const START_MAX_MS = 300_000
 
 /** One node of the example: a process that can be killed and started again, on the same ports. */
 export interface ExampleNode {
@@ -50,6 +49,8 @@ export interface ExampleClusterOptions {
   readonly postgres?: PostgresServer
   /** Arguments of Node.js itself for the processes, and what their environment has besides. */
   readonly nodeArguments?: readonly string[]
+  /** More of the example's own arguments, for each node. */
+  readonly exampleArguments?: readonly string[]
   readonly environment?: (node: number) => Readonly<Record<string, string>>
 }
 
@@ -73,6 +74,7 @@ export async function startExampleCluster(options: ExampleClusterOptions): Promi
         ...['--http-port', String(httpPort), '--sip-port', String(sipPort)],
         ...['--rtp-ports', `${first}-${first + RTP_PORTS - 1}`, '--recordings', recordings],
         ...['--store', store(index), '--archive', postgres.url],
+        ...(options.exampleArguments ?? []),
       ])
       ends.push(() => node.stop())
       nodes.push(node)

@@ -11,15 +11,20 @@ export {
 export { type Dovecot, findDovecot } from './dovecot.js'
 export { type DovecotServer, startDovecot } from './dovecot-server.js'
 export { type FlowKeepingRegistrar, startFlowKeepingRegistrar } from './flow-keeping-registrar.js'
-export { freeMediaPort } from './free-media-port.js'
-export { freePort } from './free-port.js'
+export { freeMediaPort, freePort } from './free-port.js'
 export { findPostgres, type Postgres } from './postgres.js'
 export { type PostgresServer, startPostgres } from './postgres-server.js'
 export { findLinphone } from './linphone.js'
 export { type LinphoneOptions, type LinphonePhone, startLinphone } from './linphone-phone.js'
 export { findKamailio, type Kamailio } from './kamailio.js'
 export { type Program } from './program.js'
-export { type ProcessEnd, type ProcessOptions, type RunningProcess, startProcess } from './running-process.js'
+export {
+  type ProcessEnd,
+  type ProcessOptions,
+  type RunningProcess,
+  START_MAX_MS,
+  startProcess,
+} from './running-process.js'
 export {
   findRedis,
   type Redis,
@@ -31,4 +36,5 @@ export {
 } from './redis.js'
 export { findRtpengine, type RtpengineServer, startRtpengine } from './rtpengine.js'
 export { findSipp, type Sipp } from './sipp.js'
+export { within } from './within.js'
 export { findSipsak } from './sipsak.js'

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -24,9 +24,6 @@ export interface LinphonePhone {
   stop(): Promise<void>
 }
 
-/** How long it may take to say what came of a command. */
-const REPLY_MS = 20_000
-
 /** Resolves when it takes commands; it has begun to register by then. */
 export async function startLinphone(linphone: Program, options: LinphoneOptions): Promise<LinphonePhone> {
   const { folder } = options
@@ -36,11 +33,12 @@ export async function startLinphone(linphone: Program, options: LinphoneOptions)
   await writeFile(config, configOf(options, await freePort()))
   // It puts its socket into the temporary folder, whatever path it is given.
   const pipe = `linphone-${basename(folder)}-${options.user}`
+  const path = join(tmpdir(), pipe)
   const process = startProcess(linphone.bin, ['--config', config, '--pipe', pipe, '--auto-answer'], {
     env: { ...linphone.env, HOME: folder },
     cwd: folder,
   })
-  const socket = await process.meanwhile('its socket', connectTo(join(tmpdir(), pipe)), REPLY_MS)
+  const socket = await process.meanwhile('its socket', connectTo(path))
   let said = ''
   socket.setEncoding('utf8').on('data', (text: string) => (said += text))
   return {
@@ -48,13 +46,14 @@ export async function startLinphone(linphone: Program, options: LinphoneOptions)
     async command(command) {
       said = ''
       socket.write(`${command}\n`)
-      await comesTrue(`linphone has answered "${command}"`, () => /Status: \w+/.test(said), REPLY_MS)
+      await comesTrue(`linphone has answered "${command}"`, () => /Status: \w+/.test(said))
       if (!said.includes('Status: Ok')) throw new Error(`${command}: ${said}`)
       return said
     },
     async stop() {
       socket.destroy()
       await process.stop('SIGKILL')
+      await rm(path, { force: true })
     },
   }
 }

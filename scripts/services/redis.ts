@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { comesTrue } from './comes-true.js'
+import { freePort } from './free-port.js'
 import { isExecutable, programOnPath } from './program-on-path.js'
 import { findProgram, type Program } from './program.js'
 import { type RunningProcess, startProcess } from './running-process.js'
@@ -57,7 +57,8 @@ export interface RedisServerOptions {
 
 export async function startRedis(redis: Redis, options: RedisServerOptions = {}): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'ringwright-redis-'))
-  const port = await freeRedisPort()
+  // The bus of a cluster node listens for TCP 10,000 above, where tests have audio only.
+  const port = await freePort()
   const kept = options.volatile ? ['--save', '', '--appendonly', 'no'] : DURABLE
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...kept, ...(options.args ?? [])]
   let running: RunningProcess | undefined
@@ -149,27 +150,4 @@ export async function startRedisCluster(redis: Redis, options: RedisClusterOptio
 
 function serves(line: string, slot: number): boolean {
   return [...line.matchAll(/ (\d+)-(\d+)/g)].some(([, from, to]) => slot >= Number(from) && slot <= Number(to))
-}
-
-/** The bus of a cluster node listens 10,000 ports above, which has to be a port as well. */
-const PORT_MAX = 55_535
-const PORT_TRIES = 50
-
-async function freeRedisPort(): Promise<number> {
-  for (let tries = 0; tries < PORT_TRIES; tries++) {
-    const port = await portFor(0)
-    if (port <= PORT_MAX && (await portFor(port + 10_000).catch(() => 0))) return port
-  }
-  throw new Error(`No free port up to ${PORT_MAX} after ${PORT_TRIES} tries.`)
-}
-
-function portFor(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

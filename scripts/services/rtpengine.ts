@@ -1,5 +1,4 @@
-import { freeMediaPort } from './free-media-port.js'
-import { freePort } from './free-port.js'
+import { freeMediaPort, freePort } from './free-port.js'
 import { findProgram, type Program } from './program.js'
 import { type RunningProcess, startProcess } from './running-process.js'
 

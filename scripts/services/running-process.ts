@@ -8,6 +8,11 @@ const OUTPUT_MAX_CHARACTERS = 256 * 1024
 /** How often a port is tried. No event tells that another process has begun to listen. */
 const PORT_RETRY_MS = 15
 
+/** A program that ends is noticed at once: this is for those that hang, on a machine that does much else. */
+const WAIT_MAX_MS = 60_000
+/** A process of ours compiles its sources before it says anything. */
+export const START_MAX_MS = 300_000
+
 export interface ProcessOptions {
   readonly cwd?: string
   /** Added to this process's environment; `undefined` takes a variable away. */
@@ -110,14 +115,14 @@ function watch(
     },
     end,
     write: (text) => void child.stdin.write(text),
-    waitForOutput: (pattern, timeoutMs = 15_000) =>
+    waitForOutput: (pattern, timeoutMs = WAIT_MAX_MS) =>
       output.match(pattern)
         ? Promise.resolve(output.match(pattern) as RegExpMatchArray)
         : before(`output ${pattern}`, timeoutMs, (signal) => nextMatch(pattern, () => output, listeners, signal)),
-    waitForPort: (port, host = '127.0.0.1', timeoutMs = 15_000) =>
+    waitForPort: (port, host = '127.0.0.1', timeoutMs = WAIT_MAX_MS) =>
       before(`listener on ${host}:${port}`, timeoutMs, (signal) => listening(port, host, signal)),
-    meanwhile: (what, work, timeoutMs = 20_000) => before(what, timeoutMs, () => work),
-    async succeed(timeoutMs = 60_000) {
+    meanwhile: (what, work, timeoutMs = WAIT_MAX_MS) => before(what, timeoutMs, () => work),
+    async succeed(timeoutMs = WAIT_MAX_MS) {
       const race = new AbortController()
       const tooLate = delay(timeoutMs, 'late' as const, { signal: race.signal }).catch(() => 'late' as const)
       const result = await Promise.race([end, tooLate])

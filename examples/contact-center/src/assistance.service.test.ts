@@ -24,7 +24,7 @@ afterEach(async () => {
   await center?.stop()
 })
 
-describe('machines that help agents', { timeout: 90_000 }, () => {
+describe('machines that help agents', () => {
   it('[I3] translate below the original, and propose what goes out only when the agent sends it', async () => {
     const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
     await ada.choose('Available')

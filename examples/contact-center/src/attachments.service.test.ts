@@ -34,7 +34,7 @@ afterEach(async () => {
   await center?.stop()
 })
 
-describe('files in the pages', { timeout: 90_000 }, () => {
+describe('files in the pages', () => {
   it('[L12] a visitor sends a picture by the button and one by dropping it, the agent answers with a document', async () => {
     const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
     await ada.choose('Available')

@@ -40,14 +40,24 @@ async function customerWaits(key: '1' | '2'): Promise<{ customer: BaresipPhone; 
   return { customer, interaction }
 }
 
-describe('calls with baresip', { timeout: 50_000 }, () => {
+/** How many quarters of a second something else was heard after the first tone. */
+function musicAfter(samples: Int16Array, tones: Readonly<Record<string, number>>): number {
+  const parts = heard(samples, tones)
+  const first = parts.findIndex((part) => part in tones)
+  return first === -1 ? 0 : parts.slice(first).filter((part) => part === 'other').length
+}
+
+describe('calls with baresip', () => {
   it('[J1] [J5] a customer chooses by a key, and talks to an agent whose phone is a real one', async () => {
     const { customer, interaction } = await customerWaits('2')
     await phones.agent('ada', ADA_HZ)
     const desk = await center.availableDesk('ada')
     const { queue } = await desk.shows('engaged')
     expect(queue.id).toBe('help')
-    await center.recorded(3)
+    await center.recordedSo(
+      'both tones',
+      (said, heard) => secondsOf(said, CUSTOMER_HZ) >= 1 && secondsOf(heard, ADA_HZ) >= 1,
+    )
     customer.command('hangup')
     await center.facts.next('interaction:closed', { interaction, cause: 'customerEnded' })
     const [left, right] = await center.recording(interaction)
@@ -60,12 +70,12 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     const ada = await center.availableDesk('ada')
     const { interaction } = await customerWaits('1')
     await ada.shows('engaged')
-    await center.recorded(2)
+    await center.recordedSo('the agent', (_, to) => secondsOf(to, ADA_HZ) >= 1)
     expect(await ada.client.hold({ interaction, held: true })).toEqual({ outcome: 'done' })
     await ada.until(({ interactions }) => interactions[0]?.held === true)
-    await center.recorded(5)
+    await center.recordedSo('music', (_, to) => musicAfter(to, { ada: ADA_HZ }) >= 4)
     expect(await ada.client.hold({ interaction, held: false })).toEqual({ outcome: 'done' })
-    await center.recorded(7)
+    await center.recordedSo('the agent again', (_, to) => heard(to, { ada: ADA_HZ }).at(-1) === 'ada')
 
     await phones.agent('li', LI_HZ)
     const li = await center.availableDesk('li')
@@ -77,7 +87,10 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     expect(music.length).toBeGreaterThanOrEqual(4)
 
     expect((await ada.shows('wrapping')).id).toBe(interaction)
-    await center.recorded(2)
+    await center.recordedSo(
+      'both tones',
+      (said, to) => secondsOf(said, CUSTOMER_HZ) >= 0.5 && secondsOf(to, LI_HZ) >= 0.5,
+    )
     expect(await li.client.end({ interaction })).toEqual({ outcome: 'ended' })
     await center.facts.next('interaction:closed', { interaction, cause: 'agentEnded' })
     const [left, right] = await center.recording(interaction)
@@ -90,14 +103,14 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
     const ada = await center.availableDesk('ada')
     const { customer, interaction } = await customerWaits('1')
     await ada.shows('engaged')
-    await center.recorded(2)
+    await center.recordedSo('the agent', (_, to) => secondsOf(to, ADA_HZ) >= 1)
     await phones.agent('li', LI_HZ)
     const li = await center.availableDesk('li')
     expect(await ada.client.consult({ interaction, target: { agent: LI } })).toEqual({ outcome: 'done' })
     await center.facts.next('consult:answered', { interaction, agent: LI })
-    await center.recorded(4)
+    await center.recordedSo('music', (_, to) => musicAfter(to, { ada: ADA_HZ, li: LI_HZ }) >= 4)
     expect(await ada.client.talkWith({ interaction, whom: 'both' })).toEqual({ outcome: 'done' })
-    await center.recorded(6)
+    await center.recordedSo('both agents', (_, to) => secondsTogether(to, ADA_HZ, LI_HZ) >= 1)
     expect(await ada.client.completeConsult({ interaction })).toEqual({ outcome: 'done' })
     const [, first] = await center.recording(interaction)
     expect(secondsOf(first, ADA_HZ)).toBeGreaterThanOrEqual(1)
@@ -107,7 +120,10 @@ describe('calls with baresip', { timeout: 50_000 }, () => {
 
     expect((await ada.shows('wrapping')).id).toBe(interaction)
     expect((await li.shows('engaged')).id).toBe(interaction)
-    await center.recorded(2)
+    await center.recordedSo(
+      'both tones',
+      (said, to) => secondsOf(said, CUSTOMER_HZ) >= 0.5 && secondsOf(to, LI_HZ) >= 0.5,
+    )
     customer.command('hangup')
     await center.facts.next('interaction:closed', { interaction, cause: 'customerEnded', agent: LI })
     const [left, right] = await center.recording(interaction)

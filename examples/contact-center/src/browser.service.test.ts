@@ -1,7 +1,7 @@
 import { systemClock, systemRandom } from '@ringwright/core'
 import type { BrowserContext } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Phone } from './demo/phone.js'
+import { Phone, type PhoneCall } from './demo/phone.js'
 import { AgentPage } from './fixtures/agent-page.js'
 import { BreakableNetwork } from './fixtures/breakable-network.js'
 import { ChromiumProcess } from './fixtures/chromium-process.js'
@@ -29,9 +29,16 @@ const signIn = async (user: string): Promise<AgentPage> =>
   AgentPage.signIn(await atWork.profile(), center.example.url, center.account(user))
 const visit = (): Promise<VisitorPage> => VisitorPage.open(visitorProfile, center.example.url)
 
+/** The call of somebody at home to the center. */
+async function answered(home: Phone): Promise<PhoneCall> {
+  const call = await home.call('100')
+  if (!call) throw new Error('The center has not answered.')
+  return call
+}
+
 const without = (lines: readonly string[], left: string): string[] => lines.filter((line) => line !== left)
 
-describe('the pages in two browsers', { timeout: 90_000 }, () => {
+describe('the pages in two browsers', () => {
   it('[L1] [N6] a visitor waits, is offered to an agent, and both write; neither page loses or doubles anything when it is loaded again', async () => {
     const ada = await signIn('ada')
     await ada.work.getByText('Set your status to Available').waitFor()
@@ -177,18 +184,16 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
     const desk = new Phone({ ...line, ...ports, server, user: 'ada', password: center.account('ada').phonePassword })
     const home = new Phone({ ...line, rtpPortMin: 16_500, rtpPortMax: 16_999, server, user: '+4930555017' })
     try {
-      // Long enough for the page to show that it rings, however busy the machine is.
-      await desk.start(() => 4_000)
-      await home.start()
       const sam = await signIn('sam')
       const ada = await signIn('ada')
+      // It rings until the page has shown it.
+      await desk.start(() => ada.work.getByText('Your phone is ringing: pick up to accept.').waitFor())
+      await home.start()
       await ada.choose('Available')
 
-      const call = await home.call('100')
+      const call = await answered(home)
       await center.caller()
-      const rings = ada.work.getByText('Your phone is ringing: pick up to accept.').waitFor()
-      await call?.press('1')
-      await rings
+      await call.press('1')
       await ada.selected.getByText('You are talking').waitFor()
       await ada.press('Hold')
       await ada.selected.getByText('The customer hears music.').waitFor()
@@ -199,7 +204,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
       await ada.selected.getByText('You are talking').waitFor()
       await center.recorded(1)
       await ada.press('Hang up')
-      await call?.ended
+      await call.ended
       await ada.finishWrapUp('Call back', 'Tomorrow at nine.')
 
       const player = sam.page.getByLabel('Recording of +4930555017')
@@ -233,9 +238,9 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
       for (const phone of [...phones, home]) await phone.start()
       const [ada, li, sam] = [await signIn('ada'), await signIn('li'), await signIn('sam')]
       await ada.choose('Available')
-      const call = await home.call('100')
+      const call = await answered(home)
       const interaction = await center.caller()
-      await call?.press('1')
+      await call.press('1')
       await ada.selected.getByText('You are talking').waitFor()
       await li.choose('Available')
 
@@ -258,7 +263,7 @@ describe('the pages in two browsers', { timeout: 90_000 }, () => {
       await ada.page.getByRole('button', { name: 'Put away' }).click()
       await ada.page.getByRole('dialog').getByRole('button', { name: 'Pick up the call of +4930555017' }).click()
       await ada.selected.getByText('You are talking').waitFor()
-      await call?.hangUp()
+      await call.hangUp()
       await ada.selected.getByRole('form', { name: 'Wrap-up' }).waitFor()
       expect(atWork.problems).toEqual([])
     } finally {

@@ -5,7 +5,7 @@ import { scenes } from './fixtures/sipp-scenes.js'
 
 const office = sippOffice()
 
-describe('an agent’s page in the middle of a call', { timeout: 60_000 }, () => {
+describe('an agent’s page in the middle of a call', () => {
   it('loses its connection, is loaded again, is opened anew: the call goes on, and ends from the page', async () => {
     const { facts, example } = office.center
     const { phonePassword, password } = office.center.account('ada')

@@ -12,7 +12,7 @@ async function callersAreAnswered(): Promise<void> {
   await (await office.phones.call({ name: 'afterwards', steps, service: '100' })).succeed()
 }
 
-describe('what does not belong here', { timeout: 60_000 }, () => {
+describe('what does not belong here', () => {
   it('[X8] a wrong phone password is challenged and refused; after twenty, the address has to wait', async () => {
     const wrong = { steps: scenes.register('ada', 'guessed', 401), service: 'ada', calls: 20 }
     await (await office.phones.call({ name: 'guesses', ...wrong })).succeed()

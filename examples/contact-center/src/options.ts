@@ -20,6 +20,8 @@ export interface Options {
   readonly archive?: string
   /** How long SIGTERM waits for the calls here to end. */
   readonly drainMs: number
+  /** New calls are refused while this process is later than that with what it has to do. */
+  readonly lateMaxMs: number
   /** Let scripted phones and visitors use the center. */
   readonly demo: boolean
 }
@@ -37,6 +39,7 @@ export const USAGE = `npm start -- [options]
                        (default memory, which is gone when this stops)
   --archive PLACE      with redis://: where customers, conversations and facts are kept: ${ARCHIVE_PLACES}
   --drain SECONDS      how long SIGTERM lets the calls here go on before it ends them (default 0)
+  --late-max MS        new calls are refused while this is later than that with its work (default 250)
   --demo               scripted phones and visitors use the center, so that there is something to see
   --help               this text`
 
@@ -57,13 +60,14 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       store: { type: 'string', default: 'memory' },
       archive: { type: 'string' },
       drain: { type: 'string', default: '0' },
+      'late-max': { type: 'string', default: '250' },
       demo: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   const known = new Set([
     ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'attachments', 'url'],
-    ...['store', 'archive', 'drain', 'demo', 'help'],
+    ...['store', 'archive', 'drain', 'late-max', 'demo', 'help'],
   ])
   for (const token of tokens) {
     if (token.kind === 'positional') throw wrong(token.value, 'an argument that no option takes', 'options only')
@@ -89,6 +93,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     store: storePlace(values.store),
     ...(values.archive !== undefined && { archive: archivePlace(values.archive) }),
     drainMs: seconds('drain', values.drain) * 1_000,
+    lateMaxMs: milliseconds('late-max', values['late-max']),
     demo: values.demo === true,
   }
 }
@@ -120,6 +125,14 @@ function seconds(name: string, value: unknown): number {
   const number = Number(value)
   if (!/^\d{1,5}$/.test(String(value)) || number > 86_400)
     throw wrong(`--${name}`, JSON.stringify(value), 'seconds from 0 to 86400')
+  return number
+}
+
+/** A caller who is not answered within a minute has gone. */
+function milliseconds(name: string, value: unknown): number {
+  const number = Number(value)
+  if (!/^\d{1,5}$/.test(String(value)) || number < 1 || number > 60_000)
+    throw wrong(`--${name}`, JSON.stringify(value), 'milliseconds from 1 to 60000')
   return number
 }
 

@@ -5,11 +5,18 @@ import { sleep, systemClock } from '@ringwright/core'
 import { readWavChannels } from '@ringwright/sip/media'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startBaresip } from '../../../scripts/services/baresip-phone.js'
-import { type Baresip, findBaresip, findSipp, type RunningProcess, type Sipp } from '../../../scripts/services/index.js'
+import {
+  type Baresip,
+  findBaresip,
+  findSipp,
+  type RunningProcess,
+  type Sipp,
+  START_MAX_MS,
+} from '../../../scripts/services/index.js'
 import { Desk, signIn } from './fixtures/desk.js'
 import { argumentsOf, freePlace, npmStart, runExample, signalGroup, signsOf } from './fixtures/example-process.js'
 import { secondsOf } from './fixtures/heard.js'
-import { recorded } from './fixtures/recorded.js'
+import { holds } from './fixtures/recorded.js'
 import { SippPhones } from './fixtures/sipp-phones.js'
 import { scenes } from './fixtures/sipp-scenes.js'
 import { toneWav } from './fixtures/tone-audio.js'
@@ -72,7 +79,8 @@ async function impatientCaller(sipPort: number, desk: Desk): Promise<void> {
 
 const recordings = (): string => join(folder, 'recordings')
 
-describe('the example as a process', { timeout: 60_000 }, () => {
+// The processes of a test start one after the other.
+describe('the example as a process', { timeout: 2 * START_MAX_MS }, () => {
   it('npm start prints the address of the page first, which answers, and stops when asked', async () => {
     const running = npmStart(argumentsOf(await freePlace(recordings())))
     onTestFinished(() => signalGroup(running, 'SIGKILL'))
@@ -122,7 +130,7 @@ describe('the example as a process', { timeout: 60_000 }, () => {
     const desk = new Desk(signs.url, await signIn(signs.url, 'ada', signs.password('ada')))
     await desk.client.setStatus({ status: 'available' })
     await impatientCaller(place.sipPort, desk)
-    await recorded(recordings(), 2)
+    await holds(recordings(), 'the agent’s tone', (_, heard) => secondsOf(heard, AGENT_HZ) >= 1)
 
     await running.stop('SIGKILL')
     desk.vanish()
@@ -138,7 +146,7 @@ describe('the example as a process', { timeout: 60_000 }, () => {
       ...{ name: 'next', service: '100', steps: [...scenes.call, ...scenes.hangUp] },
     })
     await next.succeed()
-    expect(await again.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
+    expect(await again.stop('SIGTERM', 60_000)).toEqual({ code: 0, signal: null })
   })
 
   it('ends with a killed npm, so that the same ports can be taken again', async () => {
@@ -166,7 +174,7 @@ describe('the example as a process', { timeout: 60_000 }, () => {
     )
     expect(board?.queues.map(({ id }) => id).toSorted()).toEqual(['bookings', 'help'])
     supervisor.client.close()
-    expect(await running.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
+    expect(await running.stop('SIGTERM', 60_000)).toEqual({ code: 0, signal: null })
   })
 })
 

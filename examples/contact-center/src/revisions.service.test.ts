@@ -17,7 +17,7 @@ afterEach(async () => {
   await center?.stop()
 })
 
-describe('what an agent has written', { timeout: 90_000 }, () => {
+describe('what an agent has written', () => {
   it('[L14] is changed in its place and taken back, on both pages, by keyboard alone', async () => {
     const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
     await ada.choose('Available')

@@ -2,7 +2,7 @@ import { buildFlow } from '@ringwright/core'
 import { expect, it } from 'vitest'
 import { PhoneCenter } from './fixtures/phone-center.js'
 import { secondsOf } from './fixtures/heard.js'
-import { recorded } from './fixtures/recorded.js'
+import { holds } from './fixtures/recorded.js'
 
 const CUSTOMERS_HZ = [500, 900]
 const LI_HZ = 700
@@ -29,7 +29,11 @@ it('[B13] a real phone is called once, and has two customers one after the other
   for (const toneHz of CUSTOMERS_HZ) {
     const customer = await office.caller(toneHz)
     const { data } = await facts.next('interaction:engaged')
-    await recorded(office.recordings, 2)
+    await holds(
+      office.recordings,
+      'both tones',
+      (said, heard) => secondsOf(said, toneHz) >= 0.5 && secondsOf(heard, LI_HZ) >= 0.5,
+    )
     customer.command('hangup')
     await facts.next('interaction:closed', { interaction: data.interaction, cause: 'customerEnded' })
     const finished = await facts.next('recording:finished', { interaction: data.interaction })
@@ -41,4 +45,4 @@ it('[B13] a real phone is called once, and has two customers one after the other
   expect(phone.process.output.match(/^INVITE /gm)).toHaveLength(1)
   phone.command('hangup')
   await facts.next('agent:lineLost', { agent: 'li' as never })
-}, 60_000)
+})

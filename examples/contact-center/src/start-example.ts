@@ -187,7 +187,7 @@ async function startOn(
 
 /** Where the accounts' phones register, and callers come in. */
 function officePhones(
-  { host, sipPort: port, rtpPortMin, rtpPortMax }: Options,
+  { host, sipPort: port, rtpPortMin, rtpPortMax, lateMaxMs }: Options,
   accounts: readonly Account[],
   recordings: string,
 ): ReturnType<typeof sip> {
@@ -206,6 +206,7 @@ function officePhones(
     prompts: PROMPTS,
     recordings,
     media: { portMin: rtpPortMin, portMax: rtpPortMax },
+    limits: { eventLoopDelayMaxMs: lateMaxMs },
   })
 }
 

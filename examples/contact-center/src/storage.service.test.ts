@@ -6,7 +6,14 @@ import { sleep, systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startBaresip } from '../../../scripts/services/baresip-phone.js'
-import { findBaresip, findPostgres, type RunningProcess, startPostgres } from '../../../scripts/services/index.js'
+import {
+  findBaresip,
+  findPostgres,
+  type RunningProcess,
+  START_MAX_MS,
+  startPostgres,
+  within,
+} from '../../../scripts/services/index.js'
 import { Desk, signIn, tabStorage } from './fixtures/desk.js'
 import { argumentsOf, freePlace, runExample, signsOf } from './fixtures/example-process.js'
 import { toneWav } from './fixtures/tone-audio.js'
@@ -47,13 +54,14 @@ function visitor(url: string): WebChatClient {
 
 function shown(client: WebChatClient, wanted: (view: WebChatClient['view']) => boolean): Promise<void> {
   if (wanted(client.view)) return Promise.resolve()
-  return new Promise((resolve) => {
+  const seen = new Promise<void>((resolve) => {
     const stop = client.subscribe((view) => {
       if (!wanted(view)) return
       stop()
       resolve()
     })
   })
+  return within(() => `another view than ${JSON.stringify(client.view)}`, seen)
 }
 
 const texts = ({ view }: WebChatClient): string[] => view.messages.map(({ text }) => text ?? '')
@@ -74,7 +82,8 @@ async function waitingOn(desk: Desk, count: number): Promise<unknown> {
   return board?.queues.map(({ id, waiting, longestSince }) => ({ id, waiting, longestSince }))
 }
 
-describe('[V1] the example on a database', { timeout: 90_000 }, () => {
+// The processes of a test start one after the other.
+describe('[V1] the example on a database', { timeout: 3 * START_MAX_MS }, () => {
   it('[U1] [V3] killed with a chat under way and two who wait, goes on where it was: same places, same words', async () => {
     const place = await freePlace(join(folder, 'recordings'))
     const args = [...argumentsOf(place), '--store', `sqlite:${join(folder, 'center.db')}`]
@@ -121,7 +130,7 @@ describe('[V1] the example on a database', { timeout: 90_000 }, () => {
     expect(texts(talking)).toEqual(expect.arrayContaining(['Where is my ticket?', '2', 'Found it.']))
     await shown(waiting, ({ connection }) => connection.phase === 'online')
     expect(texts(waiting)).toEqual(expect.arrayContaining(['Hello?', '1']))
-    expect(await again.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
+    expect(await again.stop('SIGTERM', 60_000)).toEqual({ code: 0, signal: null })
   })
 
   it('[V4] runs on PostgreSQL, and starts again there', async () => {
@@ -136,7 +145,7 @@ describe('[V1] the example on a database', { timeout: 90_000 }, () => {
     await shown(guest, () => texts(guest).some((text) => text.includes('What can we do')))
     guest.send({ text: '1' })
     const before = await waitingOn(await deskOf(url, 'sam', password('sam')), 1)
-    expect(await running.stop('SIGTERM', 10_000)).toEqual({ code: 0, signal: null })
+    expect(await running.stop('SIGTERM', 60_000)).toEqual({ code: 0, signal: null })
     const again = watched(runExample(args))
     const signs = await signsOf(again)
     expect(await waitingOn(await deskOf(url, 'sam', signs.password('sam')), 1)).toEqual(before)

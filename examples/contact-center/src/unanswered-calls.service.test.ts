@@ -30,7 +30,7 @@ const waitingSince = (interaction: InteractionId): number | undefined => {
   return stage?.name === 'flow' ? undefined : stage?.age
 }
 
-describe('calls that an agent does not get', { timeout: 90_000 }, () => {
+describe('calls that an agent does not get', () => {
   it('[J1] a caller who gives up takes the call off the ringing phone, and the agent is free at once', async () => {
     const { facts } = office.center
     const rings = office.phones.mark('rings')

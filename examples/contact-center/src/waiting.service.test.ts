@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => center.stop())
 
-it('[J1] a caller hears the greeting, and music for as long as nobody is free', { timeout: 60_000 }, async () => {
+it('[J1] a caller hears the greeting, and music for as long as nobody is free', async () => {
   const caller = await listeningCaller(center.folder, '100', center.example.sipPort)
   const interaction = await center.caller()
   await caller.press('1')

@@ -11,9 +11,7 @@ const VISITORS = 500
 /** Chromium opens no more than 255 WebSockets for one profile. */
 const VISITORS_OF_A_PROFILE = 125
 
-it('[L1] 500 visitors of a real browser write at the same time, and each has a conversation of their own', {
-  timeout: 120_000,
-}, async () => {
+it('[L1] 500 visitors of a real browser write at the same time, and each has a conversation of their own', async () => {
   // All of them come from one address, whose new visitors are otherwise limited.
   const limits = { newVisitorsPerMinute: 2 * VISITORS }
   const chat = webChat({ services: ['travel'], secret: 'a secret of at least thirty-two characters', limits })

@@ -50,7 +50,7 @@ async function shop(profile: BrowserContext, attributes: string, style = ''): Pr
   return page
 }
 
-describe('the web chat in a real browser', { timeout: 120_000 }, () => {
+describe('the web chat in a real browser', () => {
   it.each([
     ['over one answer that does not end', false],
     ['over requests that wait', true],

@@ -8,7 +8,7 @@ it('the example connects two phones of a drachtio-server, and says what becomes 
 }, async () => {
   await using server = await startDrachtioPeer()
   await using example = startExample(import.meta.url, server.env)
-  await example.waitForOutput(/and call sip:0@/, 30_000)
+  await example.waitForOutput(/and call sip:0@/)
   const ada = await TestPhone.start('ada', server.sipPort, 'lovelace')
   const grace = await TestPhone.start('grace', server.sipPort, 'hopper')
   await example.waitForOutput(/ada has 1 phones\n[^]*grace has 1 phones/)

@@ -4,7 +4,7 @@ import { TestPhone } from '../../../scripts/examples/test-phone.js'
 
 it('[J20] the example connects two phones by a number of its own', { timeout: 60_000 }, async () => {
   await using example = startExample(import.meta.url)
-  const [, port = ''] = await example.waitForOutput(/register two phones at [\d.]+:(\d+)/, 30_000)
+  const [, port = ''] = await example.waitForOutput(/register two phones at [\d.]+:(\d+)/)
   const [, number = ''] = await example.waitForOutput(/calls (\d+) and reaches/)
   const driver = await TestPhone.start('driver', port, 'wheel')
   const rider = await TestPhone.start('rider', port, 'seat')

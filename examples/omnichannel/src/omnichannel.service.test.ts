@@ -24,13 +24,13 @@ beforeAll(async () => {
     {
       ...{ host: '127.0.0.1', httpPort: 0, sipPort: 0, rtpPortMin: 18_000, rtpPortMax: 18_199 },
       ...{ recordings: join(folder, 'recordings'), attachments: join(folder, 'attachments') },
-      ...{ store: 'memory', drainMs: 0, demo: false },
+      ...{ store: 'memory', drainMs: 0, lateMaxMs: 60_000, demo: false },
     },
     { info: () => {}, warn: note, error: note },
   )
   facts = new FactLog(example.center)
   chromium = await ChromiumProcess.start()
-}, 120_000)
+})
 
 afterAll(async () => {
   await chromium?.stop()
@@ -138,4 +138,4 @@ it('[M1] [M2] [M3] [M6] shows one customer who chats, writes on WeChat, mails an
   await anna.page.getByRole('button', { name: 'Hang up' }).click()
   await ada.finishWrapUp('Solved', '')
   expect(chromium.problems).toEqual([])
-}, 180_000)
+})

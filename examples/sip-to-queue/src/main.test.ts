@@ -6,7 +6,7 @@ it('the example brings a caller to the phone that is registered, and says what b
   timeout: 60_000,
 }, async () => {
   await using example = startExample(import.meta.url)
-  const [, port = ''] = await example.waitForOutput(/and call sip:100@[\d.]+:(\d+)/, 30_000)
+  const [, port = ''] = await example.waitForOutput(/and call sip:100@[\d.]+:(\d+)/)
   const ada = await TestPhone.start('ada', port, 'lovelace')
   const grace = await TestPhone.start('grace', port, 'hopper')
   const first = Promise.race([ada.answers(), grace.answers()])

@@ -4,7 +4,7 @@ import { TestPhone } from '../../../scripts/examples/test-phone.js'
 
 it('[J16] in the example a supervisor listens, whispers, joins in and takes over', { timeout: 60_000 }, async () => {
   await using example = startExample(import.meta.url)
-  const [, port = ''] = await example.waitForOutput(/call sip:100@[\d.]+:(\d+)/, 30_000)
+  const [, port = ''] = await example.waitForOutput(/call sip:100@[\d.]+:(\d+)/)
   const ada = await TestPhone.start('ada', port, 'lovelace')
   const sue = await TestPhone.start('sue', port, 'boss')
   void ada.answers()

@@ -183,7 +183,7 @@ async function write(store: Store, id: string, body: unknown): Promise<void> {
 const bodyOf = async (store: Store, key: string): Promise<unknown> =>
   (await store.snapshot(MAIN)).records.find((record) => record.key === key)?.body
 
-describe.each(Object.entries(places))('records in %s', { timeout: 60_000 }, (name, open) => {
+describe.each(Object.entries(places))('records in %s', (name, open) => {
   it('[U4] are shared by nodes of two releases; once the older ones are gone the newer format is written, and they are refused', async () => {
     const { store } = await open()
     const older = node(store, oldTickets)

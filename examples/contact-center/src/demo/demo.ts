@@ -38,7 +38,7 @@ export async function startDemo(
   const agents = accounts.filter(({ role }) => role === 'agent')
   const desks = agents.map(({ id, phonePassword }) => phone(id, phonePassword))
   const callers = Array.from({ length: CALLERS }, (_, index) => phone(`+4930555010${index}`))
-  for (const desk of desks) await desk.start(() => 1_000 + random.next() * 3_000)
+  for (const desk of desks) await desk.start(() => sleep(clock, 1_000 + random.next() * 3_000))
   for (const caller of callers) await caller.start()
   const scripted = agents.at(-1)
   if (scripted) await work({ clock, random, url, user: scripted.id, password: scripted.password, signal })

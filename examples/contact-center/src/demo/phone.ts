@@ -35,14 +35,17 @@ export class Phone {
   constructor(options: PhoneOptions) {
     const { clock, random, host, rtpPortMin: portMin, rtpPortMax: portMax } = options
     this.#options = options
-    this.#stack = createEmbeddedSipStack({ clock, random, listen: [{ transport: 'udp', host, port: 0 }] })
+    const listen = [{ transport: 'udp', host, port: 0 }] as const
+    // It stands for a device of its own: how late this process is does not keep it from ringing.
+    const admission = { eventLoopDelayMaxMs: 60_000 }
+    this.#stack = createEmbeddedSipStack({ clock, random, listen, admission })
     this.#media = createEmbeddedMediaServer({ clock, random, address: host, portMin, portMax })
   }
 
-  /** Ready to call, and to be called when it has a password. Calls are answered after `answerAfterMs`. */
-  async start(answerAfterMs: () => number = () => 0): Promise<void> {
+  /** Ready to call, and to be called when it has a password. Calls are answered once what `ringing` gives has settled. */
+  async start(ringing: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
     await this.#media.start()
-    this.#stack.onCall((call) => this.#answer(call, answerAfterMs()))
+    this.#stack.onCall((call) => this.#answer(call, ringing()))
     await this.#stack.start()
     if (this.#options.password !== undefined) await this.#register()
   }
@@ -87,16 +90,14 @@ export class Phone {
     this.#refresh = clock.setTimer((REGISTER_SECONDS / 2) * 1_000, () => void this.#register().catch(() => {}))
   }
 
-  async #answer(call: InboundCall, afterMs: number): Promise<void> {
+  async #answer(call: InboundCall, ringing: Promise<unknown>): Promise<void> {
     call.progress(180)
     const session = await this.#media.createSession()
     const sdp = call.offer === undefined ? await session.offer() : await session.answer(call.offer)
-    this.#options.clock.setTimer(afterMs, () => {
-      void call.answer({ sdp }).then((result) => {
-        if (result.outcome === 'answered') new PhoneCall(result.leg, session)
-        else void session.close()
-      })
-    })
+    await ringing
+    const result = await call.answer({ sdp })
+    if (result.outcome === 'answered') new PhoneCall(result.leg, session)
+    else await session.close()
   }
 }
 

@@ -47,7 +47,7 @@ const counted = async (store: string, contact: string) => {
 describe.each([
   ['SQLite', () => `sqlite:${join(folder, 'center.db')}`],
   ['PostgreSQL', () => server.url],
-])('[X10] [U11] ringwright erase, on %s', { timeout: 120_000 }, (_name, place) => {
+])('[X10] [U11] ringwright erase, on %s', (_name, place) => {
   it('erases a person everywhere, goes on after it was killed, and leaves a chain that is whole', async () => {
     const store = place()
     const { anna, files } = await lived(store)
@@ -98,7 +98,7 @@ describe.each([
   })
 })
 
-describe('[X10] ringwright erase, beside a center that runs', { timeout: 120_000 }, () => {
+describe('[X10] ringwright erase, beside a center that runs', () => {
   it('refuses while somebody is at it, and erases when that is over', async () => {
     const storage = await openStorage({ store: server.url })
     const { close, ...ports } = storage

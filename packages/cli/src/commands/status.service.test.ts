@@ -43,7 +43,7 @@ const now = async (): Promise<CenterStatus> => {
   return JSON.parse(lines[0] ?? '') as CenterStatus
 }
 
-describe('[Y12] the command line of a center that runs', { timeout: 60_000 }, () => {
+describe('[Y12] the command line of a center that runs', () => {
   it('shows nodes, queues and agents as they are, asks nobody, and is believed by doctor', async () => {
     const { center, channel, distribution } = await running()
     expect(await now()).toMatchObject({

@@ -17,8 +17,9 @@ import {
   startProcess,
 } from '../../../../scripts/services/index.js'
 import { companion, expectMessage, request, scenario } from '../b2bua/fixtures/sipp-scenario.js'
-import { readWavChannels, rootMeanSquare, toneShare } from '../media/index.js'
+import { readWavChannels, toneShare } from '../media/index.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
+import { holdsMusic, holdsTone, isRecorded, type RecordedCalls } from './fixtures/recorded-pieces.js'
 import { callOf, nextCall } from './fixtures/telephone-office.js'
 import { toneWav } from './fixtures/tone-wav.js'
 
@@ -78,17 +79,18 @@ async function bobTalksToAlice(): Promise<{ customer: Call; agent: Call; bob: Ba
   const bob = await startPhone('bob', CUSTOMER_HZ)
   const incoming = nextCall(center.control)
   bob.command('dial', `sip:hotline@127.0.0.1:${center.port}`)
-  const customer = await (await incoming).answer()
+  const customer = await (await bob.process.meanwhile('its call', incoming)).answer()
   const agent = callOf(await center.control.dial('alice', { from: customer.from }))
   customer.bridge(agent)
   return { customer, agent, bob, alice }
 }
 
-/** Both phones have sent this much more audio: 100 packets a second. */
-async function audioFlows(packets: number): Promise<void> {
-  const received = () => center.plugin.statistics().media.packetsReceived
-  const goal = received() + packets
-  await comesTrue(`${packets} more packets of audio`, () => received() >= goal)
+function recordedCalls(): RecordedCalls {
+  return { center, folder: join(folder, 'recordings') }
+}
+
+function customerHears(customer: Call, wanted: (heard: Int16Array) => boolean): Promise<boolean> {
+  return isRecorded(recordedCalls(), customer, (_, heard) => wanted(heard))
 }
 
 async function channelsOf(name: string): Promise<readonly [left: Int16Array, right: Int16Array]> {
@@ -98,74 +100,47 @@ async function channelsOf(name: string): Promise<readonly [left: Int16Array, rig
   return [left, right]
 }
 
-const QUARTER_SECOND = 2_000
-
-/** What each quarter of a second holds. */
-function quarters(samples: Int16Array): ('tone' | 'music' | 'silence')[] {
-  const parts: ('tone' | 'music' | 'silence')[] = []
-  for (let start = 0; start + QUARTER_SECOND <= samples.length; start += QUARTER_SECOND) {
-    const isTone = toneShare(samples, AGENT_HZ, start, QUARTER_SECOND) > 0.8
-    const isLoud = rootMeanSquare(samples, start, QUARTER_SECOND) > 100
-    parts.push(isTone ? 'tone' : isLoud ? 'music' : 'silence')
-  }
-  return parts
-}
-
-describe('calls with real phones', { timeout: 60_000 }, () => {
+describe('calls with real phones', () => {
   it('[J2] [J5] [J17] [J19] [J24] two registered phones talk, and the recording holds each on its own side', async () => {
     await startCenter()
-    const { customer, agent, bob } = await bobTalksToAlice()
+    const { customer, agent, bob, alice } = await bobTalksToAlice()
     expect(customer).toMatchObject({ direction: 'inbound', from: 'bob', to: 'hotline' })
-    const recording = customer.record('talk')
-    await audioFlows(200)
+    const bothTalk = (said: Int16Array, heard: Int16Array): boolean =>
+      holdsTone(said, CUSTOMER_HZ) && holdsTone(heard, AGENT_HZ)
+    expect(await isRecorded(recordedCalls(), customer, bothTalk)).toBe(true)
     const digit = new Promise((resolve) => customer.onDigit(resolve))
     bob.press('7')
     expect(await bob.process.meanwhile('a digit', digit)).toMatchObject({ digit: '7' })
-    const { failure } = await recording.stop()
-    expect(failure).toBeUndefined()
-    const [left, right] = await channelsOf('talk')
-    const second = 8_000
-    expect(toneShare(left, CUSTOMER_HZ, 2_000, second)).toBeGreaterThan(0.9)
-    expect(toneShare(right, AGENT_HZ, 2_000, second)).toBeGreaterThan(0.9)
     bob.command('hangup')
-    expect(await customer.ended).toMatchObject({ cause: 'hungUp', by: 'remote' })
+    expect(await bob.process.meanwhile('the end of its call', customer.ended)).toMatchObject({
+      cause: 'hungUp',
+      by: 'remote',
+    })
     await agent.hangUp()
-    expect(await agent.ended).toMatchObject({ cause: 'ended', by: 'local' })
+    expect(await alice.process.meanwhile('the end of its call', agent.ended)).toMatchObject({
+      cause: 'ended',
+      by: 'local',
+    })
     expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
   })
 
   it('[J11] the customer hears music while the agent holds with the phone, and the agent again after that', async () => {
     await startCenter()
     const { customer, alice } = await bobTalksToAlice()
-    const recording = customer.record('hold')
-    await audioFlows(100)
+    expect(await customerHears(customer, (heard) => holdsTone(heard, AGENT_HZ))).toBe(true)
     alice.command('hold')
-    await audioFlows(100)
+    expect(await customerHears(customer, (heard) => holdsMusic(heard, AGENT_HZ))).toBe(true)
     alice.command('resume')
-    await audioFlows(150)
-    await recording.stop()
-    const [, right] = await channelsOf('hold')
-    const heard = quarters(right)
-    const music = heard.filter((part) => part === 'music').length
-    expect(heard.indexOf('tone')).toBeLessThan(heard.indexOf('music'))
-    expect(music).toBeGreaterThanOrEqual(3)
-    expect(heard.at(-1)).toBe('tone')
+    expect(await customerHears(customer, (heard) => holdsTone(heard, AGENT_HZ))).toBe(true)
   })
 
   it('[J11] a real phone that is held hears music, and takes the call back', async () => {
     await startCenter()
     const { customer } = await bobTalksToAlice()
-    const recording = customer.record('held')
-    await audioFlows(100)
     await customer.hold()
-    await audioFlows(100)
+    expect(await customerHears(customer, (heard) => holdsMusic(heard, AGENT_HZ))).toBe(true)
     await customer.resume()
-    await audioFlows(150)
-    await recording.stop()
-    const [, right] = await channelsOf('held')
-    const heard = quarters(right)
-    expect(heard).toContain('music')
-    expect(heard.at(-1)).toBe('tone')
+    expect(await customerHears(customer, (heard) => holdsTone(heard, AGENT_HZ))).toBe(true)
   })
 
   it('an agent’s phone that rejects, rings out, went away, or never came', async () => {
@@ -174,14 +149,15 @@ describe('calls with real phones', { timeout: 60_000 }, () => {
     const dial = (options = {}): Promise<DialOutcome> => center.control.dial('alice', options)
     const rejected = dial({ onRinging: () => alice.command('hangup') })
     expect(await rejected).toMatchObject({ outcome: 'failed', end: { cause: 'busy', by: 'remote' } })
-    expect(await dial({ ringTimeoutMs: 500 })).toMatchObject({ end: { cause: 'noAnswer', by: 'local' } })
+    // It has to ring within this time, on a busy machine, too.
+    expect(await dial({ ringTimeoutMs: 4_000 })).toMatchObject({ end: { cause: 'noAnswer', by: 'local' } })
     await alice.process.stop('SIGKILL')
     expect(await dial({ ringTimeoutMs: 1_000 })).toMatchObject({ end: { cause: 'unreachable', by: 'local' } })
     expect(await center.control.dial('bob')).toMatchObject({ end: { cause: 'unreachable' } })
   })
 })
 
-describe('calls with SIPp', { timeout: 60_000 }, () => {
+describe('calls with SIPp', () => {
   const ACK = request('ACK', 1)
   const withEvents = (step: string): string =>
     step.replace('RTP/AVP 0', 'RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000')
@@ -237,8 +213,8 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
     const agent = callOf(await center.control.dial(`sip:agent@127.0.0.1:${agentPort}`, { from: customer.from }))
     customer.bridge(agent)
     await Promise.all([customer.hangUp(), agent.hangUp('unavailable')])
-    await caller.succeed(20_000)
-    await agentProcess.succeed(20_000)
+    await caller.succeed()
+    await agentProcess.succeed()
     const [left] = await channelsOf('prompt')
     expect(toneShare(left, 1_000)).toBeGreaterThan(0.3)
   })
@@ -259,7 +235,7 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
     call.ring()
     await comesTrue('the caller gives up', () => call.signal.aborted)
     await expect(call.answer()).rejects.toMatchObject({ code: 'canceled' })
-    await caller.succeed(20_000)
+    await caller.succeed()
     expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
   })
 
@@ -272,6 +248,6 @@ describe('calls with SIPp', { timeout: 60_000 }, () => {
       expectMessage({ response: 403 }),
       companion('ACK').replace('[branch-4]', '[branch-3]').replace('<sip:sipp@', '<sip:alice@'),
     ])
-    await caller.succeed(20_000)
+    await caller.succeed()
   })
 })

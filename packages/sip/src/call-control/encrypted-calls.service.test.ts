@@ -1,24 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Call } from '@ringwright/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type Baresip,
   type BaresipOptions,
   type BaresipPhone,
-  comesTrue,
   findBaresip,
   startBaresip,
 } from '../../../../scripts/services/index.js'
-import { readWavChannels, toneShare } from '../media/index.js'
 import { testIdentity } from '../transport/fixtures/test-identity.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
+import { holdsTone, isRecorded } from './fixtures/recorded-pieces.js'
 import { callOf, nextCall } from './fixtures/telephone-office.js'
 import { toneWav } from './fixtures/tone-wav.js'
-
-/** A busy machine leaves holes in a second of audio; what is decrypted with a wrong key is noise, with one hundredth of it. */
-const TONE_SHARE_MIN = 0.25
 
 let baresip: Baresip
 let folder: string
@@ -62,17 +57,6 @@ async function startPhone(user: string, toneHz: number, options: Partial<Baresip
   return phone
 }
 
-/** A second of it, on the left what the party says. */
-async function recorded(call: Call, name: string): Promise<Int16Array> {
-  const received = () => call.quality()?.received?.packets ?? 0
-  const recording = call.record(name)
-  const goal = received() + 50
-  await comesTrue('50 packets of audio', () => received() >= goal)
-  expect((await recording.stop()).failure).toBeUndefined()
-  const { channels } = readWavChannels(await readFile(join(folder, 'recordings', `${name}.wav`)))
-  return channels[0] as Int16Array
-}
-
 describe('a phone with TLS and SRTP', () => {
   it.each([
     ['srtp-mand', 'required'],
@@ -85,11 +69,14 @@ describe('a phone with TLS and SRTP', () => {
       const alice = await startPhone('alice', 700, { mediaEncryption })
       const incoming = nextCall(center.control)
       bob.command('dial', `sip:hotline@127.0.0.1:${center.port}`)
-      const customer = await (await incoming).answer()
+      const customer = await (await bob.process.meanwhile('its call', incoming)).answer()
       const agent = callOf(await center.control.dial('alice', { from: customer.from }))
       customer.bridge(agent)
-      expect(toneShare(await recorded(customer, 'customer'), 500)).toBeGreaterThan(TONE_SHARE_MIN)
-      expect(toneShare(await recorded(agent, 'agent'), 700)).toBeGreaterThan(TONE_SHARE_MIN)
+      const calls = { center, folder: join(folder, 'recordings') }
+      expect(await isRecorded(calls, customer, (said, heard) => holdsTone(said, 500) && holdsTone(heard, 700))).toBe(
+        true,
+      )
+      expect(await isRecorded(calls, agent, (said, heard) => holdsTone(said, 700) && holdsTone(heard, 500))).toBe(true)
       for (const { process } of [bob, alice]) {
         await process.waitForOutput(/SRTP is Enabled \(cryptosuite=AES_CM_128_HMAC_SHA1_80\)/)
         expect(process.output).not.toMatch(/failed to (de|en)crypt/)

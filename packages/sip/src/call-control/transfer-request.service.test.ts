@@ -1,17 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Call, TransferRequest } from '@ringwright/core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Baresip,
-  type BaresipPhone,
-  comesTrue,
-  findBaresip,
-  startBaresip,
-} from '../../../../scripts/services/index.js'
-import { readWavChannels, toneShare } from '../media/index.js'
+import { type Baresip, type BaresipPhone, findBaresip, startBaresip } from '../../../../scripts/services/index.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
+import { holdsTone, isRecorded } from './fixtures/recorded-pieces.js'
 import { callOf, nextCall } from './fixtures/telephone-office.js'
 import { toneWav } from './fixtures/tone-wav.js'
 
@@ -59,7 +53,7 @@ async function bobTalksToAlice(): Promise<{ customer: Call; agent: Call; alice: 
   await startPhone('carol')
   const incoming = nextCall(center.control)
   bob.command('dial', address('hotline'))
-  const customer = await (await incoming).answer()
+  const customer = await (await bob.process.meanwhile('its call', incoming)).answer()
   const agent = callOf(await center.control.dial('alice', { from: customer.from }))
   customer.bridge(agent)
   return { customer, agent, alice }
@@ -73,34 +67,10 @@ function asked(call: Call, by: BaresipPhone): Promise<TransferRequest> {
   return by.process.meanwhile('a REFER', new Promise((resolve) => call.onTransferRequest?.(resolve)))
 }
 
-/** As many pieces of a call as are recorded before it is said that a tone is missing. */
-const PIECES_MAX = 10
-
-/**
- * Records pieces of a call until one holds both tones, each on its side. That packets come says nothing of whose they are: on a
- * busy machine one phone may begin seconds after the other.
- */
-async function holdsTones(call: Call, left: User, right: User): Promise<boolean> {
-  const received = () => center.plugin.statistics().media.packetsReceived
-  for (let piece = 1; piece <= PIECES_MAX; piece++) {
-    const recording = call.record(`transferred-${piece}`)
-    const goal = received() + 200
-    await comesTrue('200 packets of audio', () => received() >= goal)
-    await recording.stop()
-    const { channels } = readWavChannels(await readFile(join(folder, 'recordings', `transferred-${piece}.wav`)))
-    if (isHeard(channels[0], left) && isHeard(channels[1], right)) return true
-  }
-  return false
-}
-
-const WINDOW_SAMPLES = 2_000
-
-/** Whether there is a quarter of a second with this phone's tone alone: a busy machine lets phones stammer. */
-function isHeard(channel: Int16Array | undefined, user: User): boolean {
-  if (channel === undefined) return false
-  for (let start = 0; start + WINDOW_SAMPLES <= channel.length; start += WINDOW_SAMPLES / 4)
-    if (toneShare(channel, TONES[user], start, WINDOW_SAMPLES) > 0.8) return true
-  return false
+/** Whether the one's tone comes from the party of the call, and the other's goes to it. */
+function talks(call: Call, says: User, heard: User): Promise<boolean> {
+  const calls = { center, folder: join(folder, 'recordings') }
+  return isRecorded(calls, call, (said, hears) => holdsTone(said, TONES[says]) && holdsTone(hears, TONES[heard]))
 }
 
 /** The `Replaces` of the call that the phone has answered, as it stands in a URI: such a phone knows it by itself. */
@@ -112,7 +82,7 @@ function replacesOf(phone: BaresipPhone): string {
   return encodeURIComponent(`${valueOf(/^Call-ID: (\S+)/m)};to-tag=${theirs};from-tag=${ours}`)
 }
 
-describe('the transfer key of a real phone', { timeout: 60_000 }, () => {
+describe('the transfer key of a real phone', () => {
   it('[J12] passes a caller on: the phone hears that it worked, and hangs up', async () => {
     const { customer, agent, alice } = await bobTalksToAlice()
     const request = asked(agent, alice)
@@ -124,7 +94,7 @@ describe('the transfer key of a real phone', { timeout: 60_000 }, () => {
     const expert = callOf(await dialed)
     customer.bridge(expert)
     expect(await alice.process.meanwhile('the end of its call', agent.ended)).toMatchObject({ by: 'remote' })
-    expect(await holdsTones(expert, 'carol', 'bob')).toBe(true)
+    expect(await talks(expert, 'carol', 'bob')).toBe(true)
   })
 
   it('[J12] loses nobody when the phone may not: this one hangs up then, and the caller is still here', async () => {
@@ -134,14 +104,14 @@ describe('the transfer key of a real phone', { timeout: 60_000 }, () => {
     expect(await alice.process.meanwhile('the end of its call', agent.ended)).toMatchObject({ by: 'remote' })
     const expert = callOf(await center.control.dial('carol', { from: customer.from }))
     customer.bridge(expert)
-    expect(await holdsTones(customer, 'bob', 'carol')).toBe(true)
+    expect(await talks(customer, 'bob', 'carol')).toBe(true)
   })
 
   it('[J13] joins the caller with whom it has asked first, by Replaces', async () => {
     const { customer, agent, alice } = await bobTalksToAlice()
     const incoming = nextCall(center.control)
     alice.command('dial', address('carol'))
-    const consultation = await (await incoming).answer()
+    const consultation = await (await alice.process.meanwhile('its second call', incoming)).answer()
     const expert = callOf(await center.control.dial('carol', { from: 'alice' }))
     consultation.bridge(expert)
     // The key acts on the newer call, so it is that one's party that the older one's shall be joined with.
@@ -153,6 +123,6 @@ describe('the transfer key of a real phone', { timeout: 60_000 }, () => {
     asksFor.grant(Promise.resolve(true))
     await alice.process.meanwhile('the end of its newer call', consultation.ended)
     await agent.hangUp()
-    expect(await holdsTones(expert, 'carol', 'bob')).toBe(true)
+    expect(await talks(expert, 'carol', 'bob')).toBe(true)
   })
 })

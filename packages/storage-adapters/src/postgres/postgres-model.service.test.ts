@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-describe('[V10] whatever happens, PostgreSQL answers as memory does:', { timeout: 60_000 }, () => {
+describe('[V10] whatever happens, PostgreSQL answers as memory does:', () => {
   for (const seed of [1, 2]) {
     const runs = { seed, count: RUNS, center: (run: number) => `${seed}.${run}` as CenterId }
     it(`the store (seed ${seed})`, () => {

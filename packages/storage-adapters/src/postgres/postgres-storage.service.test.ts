@@ -74,7 +74,7 @@ async function insist<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
+describe('[V4] storage in PostgreSQL', () => {
   it('wakes a follower on another node by a notification, long before it would look by itself', async () => {
     const [one, two] = [await openStorage(), await openStorage()]
     await one.store.commit(CENTER, change('a', 0))
@@ -241,7 +241,7 @@ describe('[V4] storage in PostgreSQL', { timeout: 60_000 }, () => {
   })
 })
 
-describe('[V9] what cannot be used is refused with what to do:', { timeout: 60_000 }, () => {
+describe('[V9] what cannot be used is refused with what to do:', () => {
   const refused = async (options: Partial<PostgresStorageOptions>, code: string, message: RegExp): Promise<void> => {
     await expect(openStorage(options)).rejects.toMatchObject({
       code,

@@ -52,5 +52,5 @@ describe('[V10] whatever happens, and however many changes it decides at once, R
     it(`the store (seed ${seed})`, () => {
       const open = () => ({ store: countingTokens(store), model: memoryStore({ clock: systemClock() }) })
       return checkStore(open, { seed, count: RUNS, center: (run) => `${seed}.${run}` as CenterId })
-    }, 60_000)
+    })
 })

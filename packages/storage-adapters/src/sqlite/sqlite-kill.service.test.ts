@@ -65,14 +65,14 @@ async function checkFile(confirmed: ReadonlyMap<number, Revision>): Promise<numb
   }
 }
 
-describe('[U1] [U11] [V3] a process that is killed while it writes', { timeout: 120_000 }, () => {
+describe('[U1] [U11] [V3] a process that is killed while it writes', () => {
   it('loses nothing that was confirmed and leaves nothing half done, whenever it is killed', async () => {
     const random = seededRandom('kill')
     let revision = 0
     for (let round = 0; round < ROUNDS; round++) {
       await using writer = startWriter(revision + 1)
       const enough = 1 + randomInteger(random, CONFIRMED_MAX)
-      await writer.waitForOutput(new RegExp(`^confirmed ${revision + enough} `, 'm'), 60_000)
+      await writer.waitForOutput(new RegExp(`^confirmed ${revision + enough} `, 'm'))
       await writer.stop('SIGKILL')
       const confirmed = confirmedIn(writer.output)
       expect(confirmed.size).toBeGreaterThan(0)
@@ -84,7 +84,7 @@ describe('[U1] [U11] [V3] a process that is killed while it writes', { timeout: 
 
   it('lets the next one have the file at once, which a living one does not', async () => {
     await using writer = startWriter(1)
-    await writer.waitForOutput(/confirmed/, 60_000)
+    await writer.waitForOutput(/confirmed/)
     await expect(sqliteStorage({ file })).rejects.toMatchObject({
       code: 'wrong_state',
       message: expect.stringMatching(
