@@ -7,53 +7,33 @@ import {
   RingwrightError,
   type Write,
 } from '@ringwright/core'
-import type { MessagePackWriter } from './message-pack-writer.js'
 
 /** Where the archiver notes how far it is, in every center. */
 const ARCHIVE_CURSOR_KEY = 'archive-cursor/log'
+/** Where there is no version, and no body; both are never empty. */
+const ABSENT = ''
+/** The place of the number of terms. */
+const TERMS = 4
 
-/** What a center's log keeps. */
-export interface LogLimits {
-  readonly untilArchived: boolean
-  readonly logLengthMin: number
-  readonly logBytesMax: number
-  readonly outcomeMemory: number
-}
-
-/** The arguments of `commitScript` that are the same for all changes. */
-export function limitArguments({ untilArchived, logLengthMin, logBytesMax, outcomeMemory }: LogLimits): string[] {
-  return [untilArchived ? '1' : '0', String(logLengthMin), String(logBytesMax), String(outcomeMemory)]
-}
-
-/** What `commitScript` is told of a change. Throws for one that cannot be written, before anything was. */
-export function writeChange(
-  into: MessagePackWriter,
-  { id, node, reads, writes, facts, under, notAfter }: Change,
-): void {
-  const bodies = writes.map(({ record }) => (record ? bodyOf(record, id) : null))
-  const head = JSON.stringify([
-    id,
-    node,
-    facts,
-    writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0]),
-  ])
+/** A change as the scripts that commit take it. Throws for one that cannot be written. */
+export function changeArguments({ id, node, reads, writes, facts, under, notAfter }: Change): string[] {
+  const written = writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0])
+  const args = [id, JSON.stringify([id, node, facts, written]), String(writes.length), String(reads.length), '0']
+  for (const { key } of writes) args.push(key)
+  for (const { key } of reads) args.push(key)
+  for (const { expects } of writes) args.push(expects ?? ABSENT)
+  for (const { version } of reads) args.push(version ?? ABSENT)
+  for (const { record } of writes) args.push(record ? bodyOf(record, id) : ABSENT)
+  const fixed = args.length
+  if (under) args.push('under', `${under.token} ${under.lease}`)
+  if (notAfter !== undefined) args.push('notAfter', String(notAfter))
   const archived = archivedRevision(writes)
-  into.string(id)
-  into.string(head)
-  into.stringOrFalse(under?.lease)
-  into.stringOrFalse(under && String(under.token))
-  into.stringOrFalse(notAfter === undefined ? null : String(notAfter))
-  into.stringOrFalse(archived)
-  into.count(writes.length)
-  into.count(reads.length)
-  for (const { key } of writes) into.string(key)
-  for (const { key } of reads) into.string(key)
-  for (const { expects } of writes) into.stringOrFalse(expects)
-  for (const { version } of reads) into.stringOrFalse(version)
-  for (const body of bodies) into.stringOrFalse(body)
+  if (archived !== null) args.push('archived', archived)
+  args[TERMS] = String((args.length - fixed) / 2)
+  return args
 }
 
-/** What the reply of `commitScript` says. */
+/** What the reply to a change says. */
 export function commitOutcome(reply: unknown, { writes, reads }: Change): CommitOutcome {
   const [outcome = '', first = '', ...rest] = String(reply).split(' ')
   switch (outcome) {

@@ -1,7 +1,7 @@
 import { storedJson } from '../stored-json.js'
 import type { ChangeId, Commit, LiveRecord, NodeId, RecordKey, Write } from '@ringwright/core'
 
-/** `[change, node, facts, [key, expected version, 1 if it is written and 0 if it is removed]]`, as `writeChange` makes it. */
+/** `[change, node, facts, [key, expected version, 1 if it is written and 0 if it is removed]]`, as `changeArguments` makes it. */
 type Head = readonly [ChangeId, NodeId, Commit['facts'], readonly (readonly [RecordKey, ChangeId | null, 0 | 1])[]]
 
 /** One entry of a center's stream: its id, and field, value, field, value … */

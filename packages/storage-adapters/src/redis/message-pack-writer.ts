@@ -5,15 +5,12 @@ const SHORT = 24
 const UTF8_OCTETS_MAX = 3
 const STRING_32 = 0xdb
 const ARRAY_32 = 0xdd
-const FALSE = 0xc2
-const UNSIGNED_32 = 0xce
-const FIXED_INTEGER_MAX = 0x7f
-/** What announces a string or an array, or is a number. */
+/** What announces a string or an array. */
 const HEADER_OCTETS = 5
 
 /**
- * One flat array in MessagePack, as Redis's `cmsgpack.unpack` takes it, made piece by piece. Lengths are written in full
- * (`str 32`, `array 32`), so that a string is written before its length is known.
+ * A flat array of strings in MessagePack, as Redis's `cmsgpack.unpack` takes it, made piece by piece. Lengths are written
+ * in full (`str 32`, `array 32`), so that a string is written before its length is known.
  */
 export class MessagePackWriter {
   #octets = Buffer.allocUnsafeSlow(FIRST_OCTETS)
@@ -32,26 +29,6 @@ export class MessagePackWriter {
     this.#octets[this.#end] = STRING_32
     this.#octets.writeUInt32BE(length, this.#end + 1)
     this.#end = start + length
-    this.#items++
-  }
-
-  /** The string, or false where there is none. */
-  stringOrFalse(text: string | null | undefined): void {
-    if (text !== null && text !== undefined) return this.string(text)
-    this.#makeRoom(1)
-    this.#octets[this.#end++] = FALSE
-    this.#items++
-  }
-
-  /** A whole number from 0 to 2³² − 1. */
-  count(value: number): void {
-    this.#makeRoom(HEADER_OCTETS)
-    if (value <= FIXED_INTEGER_MAX) this.#octets[this.#end++] = value
-    else {
-      this.#octets[this.#end] = UNSIGNED_32
-      this.#octets.writeUInt32BE(value, this.#end + 1)
-      this.#end += HEADER_OCTETS
-    }
     this.#items++
   }
 

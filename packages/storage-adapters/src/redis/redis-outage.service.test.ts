@@ -2,7 +2,7 @@ import type { CenterId, Store } from '@ringwright/core'
 import { runConformance, storeConformance } from '@ringwright/core/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { comesTrue, findRedis, type RedisServer, startRedis } from '../../../../scripts/services/index.js'
-import { commitForSure, creation } from './fixtures/changes.js'
+import { commitForSure, creation, replacement } from './fixtures/changes.js'
 import { LogRecorder } from './fixtures/log-recorder.js'
 import { storeHarness } from './fixtures/redis-harness.js'
 import { redisStore } from './redis-store.js'
@@ -64,6 +64,20 @@ describe('[U1] [U11] a store whose server dies', () => {
     expect(log.commits.map(({ revision }) => revision)).toEqual(Array.from({ length: 151 }, (_, index) => index + 1))
     expect(log.end).toBeUndefined()
     await log.stop()
+  })
+
+  it('decides changes in order also when it has forgotten the scripts', async () => {
+    server = await startRedis(await findRedis(), { volatile: true })
+    const store = open()
+    await store.commit(MAIN, creation('c.0', 'call/1'))
+    await server.cli('script', 'flush')
+    // More than leave as one, so that the last goes by itself.
+    const outcomes = await Promise.all(
+      Array.from({ length: 33 }, (_, index) =>
+        store.commit(MAIN, replacement(`c.${index + 1}`, 'call/1', `c.${index}`)),
+      ),
+    )
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 33 }, () => 'applied'))
   })
 
   it('tells followers that commits were lost when it comes back without them', async () => {

@@ -15,7 +15,7 @@ import {
 import { commitScript } from './scripts/commit-script.js'
 import { leaseScript } from './scripts/lease-script.js'
 import { releaseScript } from './scripts/release-script.js'
-import { commitOutcome, limitArguments, writeChange } from './change-arguments.js'
+import { changeArguments, commitOutcome } from './change-arguments.js'
 import { openKeySpace } from './key-space.js'
 import { RedisConnection } from './redis-connection.js'
 import { RedisKeys } from './redis-keys.js'
@@ -35,7 +35,7 @@ export function redisStore(options: RedisStoreOptions): Store {
   const { clock = systemClock(), random = systemRandom() } = options
   const connection = new RedisConnection(options, { clock, random, answerTimeoutMs })
   const keys = new RedisKeys(prefix, shards)
-  const limits = limitArguments({
+  const decideChanges = commitScript({
     ...{ untilArchived: keepLog === 'archived', logLengthMin, logBytesMax, outcomeMemory: OUTCOME_MEMORY },
   })
   const opening = new Map<number, Promise<RedisShard>>()
@@ -80,7 +80,7 @@ export function redisStore(options: RedisStoreOptions): Store {
       const { shard: place, ofCommit } = keys.of(center)
       // Once it is open nothing is waited for: what is committed in one turn leaves in one call.
       const shard = (!closed && opened.get(place)) || (await shardOf(place))
-      const reply = shard.queue.runTogether(commitScript, ofCommit, limits, (into) => writeChange(into, change))
+      const reply = shard.queue.runTogether(decideChanges, ofCommit, changeArguments(change))
       const outcome = commitOutcome(await reply, change)
       if (replicas > 0) await shard.replicated()
       return outcome

@@ -1,5 +1,5 @@
 import type { Clock } from '@ringwright/core'
-import { answerInTime } from './answer-in-time.js'
+import { AnswerWatch } from './answer-watch.js'
 import { MessagePackWriter } from './message-pack-writer.js'
 import { isUnknownScript, redisError } from './redis-error.js'
 import type { RedisCommand, RedisLike } from './redis-like.js'
@@ -16,16 +16,19 @@ interface Asker {
   readonly reject: (error: unknown) => void
 }
 
-type Replies = readonly (readonly [error: Error | null, reply: unknown])[]
-
 /** What is sent as one command. */
 interface Sending {
   readonly script: RedisScript
   readonly keys: readonly string[]
-  readonly args: readonly string[]
-  /** What was asked for together, and who waits for each reply; undefined for a script that was asked for by itself. */
-  readonly items: MessagePackWriter | undefined
+  /** The arguments of each item, and who waits for the reply to it. */
+  readonly items: (readonly string[])[]
   readonly askers: Asker[]
+  /** Of all arguments, in UTF-16 units. */
+  length: number
+  /** Whether more may be asked for with it. */
+  readonly together: boolean
+  /** All items as one argument, unless there is one that leaves as it is. */
+  packed: MessagePackWriter | undefined
 }
 
 /**
@@ -33,7 +36,9 @@ interface Sending {
  * as they are so many, so that it has begun when the next are written.
  */
 const TOGETHER_MAX = 32
-const OCTETS_MAX = 262_144
+const LENGTH_MAX = 262_144
+/** Lua passes a limited number of arguments at once; an item with more is packed. */
+const ARGUMENTS_MAX = 2_000
 /** Memory for so many calls is kept and used again, as long as none of them was large. */
 const SPARE_MAX = 8
 
@@ -42,44 +47,36 @@ const SPARE_MAX = 8
  * for in one turn of the event loop leaves together. All keys lie in one slot, as a cluster demands of a pipeline.
  */
 export class ScriptQueue {
-  readonly #options: ScriptQueueOptions
+  readonly #client: RedisLike
+  readonly #watch: AnswerWatch
   #waiting: Sending[] = []
   readonly #spare: MessagePackWriter[] = []
 
-  constructor(options: ScriptQueueOptions) {
-    this.#options = options
+  constructor({ client, clock, answerTimeoutMs }: ScriptQueueOptions) {
+    this.#client = client
+    this.#watch = new AnswerWatch(clock, answerTimeoutMs)
   }
 
   run(script: RedisScript, keys: readonly string[], args: readonly string[] = []): Promise<unknown> {
-    return this.#ask({ script, keys, args, items: undefined, askers: [] })
+    return this.#ask(newSending(script, keys, false), args)
   }
 
   /**
-   * Asks for one item of a script that takes one array in MessagePack: what is the same for all, and then what is written
-   * for each item that is asked for one after the other with the same keys. It replies with a list. What `write` throws,
-   * this throws.
+   * Asks for one item of a script that takes either the arguments of one, and replies to it, or one array in MessagePack
+   * with those of many, and replies with a list. Items that are asked for one after the other with the same keys leave as
+   * one command.
    */
-  runTogether(
-    script: RedisScript,
-    keys: readonly string[],
-    ofAll: readonly string[],
-    write: (into: MessagePackWriter) => void,
-  ): Promise<unknown> {
+  runTogether(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     const last = this.#waiting.at(-1)
-    const joins = last?.items && last.script === script && last.keys === keys && last.items.length < OCTETS_MAX
-    if (joins && last.items) {
-      write(last.items)
-      return this.#ask(last)
-    }
-    const items = this.#spare.pop() ?? new MessagePackWriter()
-    for (const each of ofAll) items.string(each)
-    write(items)
-    return this.#ask({ script, keys, args: [], items, askers: [] })
+    const joins = last?.together && last.script === script && last.keys === keys && last.length < LENGTH_MAX
+    return this.#ask(joins ? last : newSending(script, keys, true), args)
   }
 
-  #ask(sending: Sending): Promise<unknown> {
+  #ask(sending: Sending, args: readonly string[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      sending.items.push(args)
       sending.askers.push({ resolve, reject })
+      for (const each of args) sending.length += each.length
       if (this.#waiting.length === 0) queueMicrotask(() => this.#flush())
       if (sending !== this.#waiting.at(-1)) this.#waiting.push(sending)
       if (sending.askers.length === TOGETHER_MAX) this.#flush()
@@ -89,44 +86,73 @@ export class ScriptQueue {
   #flush(): void {
     const sendings = this.#waiting
     this.#waiting = []
-    if (sendings.length > 0) void this.#send(sendings)
+    if (sendings.length > 0) this.#send(sendings)
   }
 
-  async #send(sendings: readonly Sending[]): Promise<void> {
-    const unknown = await this.#exchange(sendings, new Set())
-    // A server that was restarted, or a replica that was promoted, has not seen the scripts yet.
-    if (unknown.length > 0) await this.#exchange(unknown, new Set(unknown.map(({ script }) => script)))
-  }
-
-  /** Sends scripts by name, or in full the first time that they are in `inFull`. Returns those that were not known. */
-  async #exchange(sendings: readonly Sending[], inFull: Set<RedisScript>): Promise<Sending[]> {
-    const { client, clock, answerTimeoutMs } = this.#options
-    const last = inFull.size > 0
-    const commands = sendings.map((sending) => commandOf(sending, inFull))
-    const unknown: Sending[] = []
-    try {
-      const replies = await answerInTime(clock, answerTimeoutMs, 'a command', exchange(client, commands))
-      for (const [index, sending] of sendings.entries()) {
-        const [error, reply] = replies?.[index] ?? [new Error('The pipeline was given up.'), undefined]
-        if (!error) this.#answer(sending, reply)
-        else if (!last && isUnknownScript(error)) unknown.push(sending)
-        else refuse(sending, error)
-      }
-    } catch (error) {
+  /** Sends scripts by name; those that the server has said not to know in full. */
+  #send(sendings: readonly Sending[], unknown?: ReadonlySet<RedisScript>): void {
+    const refuseAll = (error: unknown): void => {
       for (const sending of sendings) refuse(sending, error)
     }
-    return unknown
+    const waiting = this.#watch.begin(refuseAll)
+    const fail = (error: unknown): void => {
+      this.#watch.end(waiting)
+      refuseAll(error)
+    }
+    try {
+      const commands = sendings.map((sending, index) => {
+        const isFirst = sendings.findIndex(({ script }) => script === sending.script) === index
+        return this.#commandOf(sending, isFirst && unknown?.has(sending.script) === true)
+      })
+      exchange(this.#client, commands)
+        .then((replies) => {
+          if (this.#watch.end(waiting)) this.#settle(sendings, replies, unknown === undefined)
+        })
+        .catch(fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
-  #answer({ items, askers }: Sending, reply: unknown): void {
-    const replies = items ? (reply as unknown[]) : [reply]
+  #settle(sendings: readonly Sending[], replies: Replies | null, mayBeUnknown: boolean): void {
+    const unknown: Sending[] = []
+    for (const [index, sending] of sendings.entries()) {
+      const [error, reply] = replies?.[index] ?? [new Error('The pipeline was given up.'), undefined]
+      if (!error) this.#answer(sending, reply)
+      else if (mayBeUnknown && isUnknownScript(error)) unknown.push(sending)
+      else refuse(sending, error)
+    }
+    // A server that was restarted, or a replica that was promoted, has not seen the scripts yet.
+    if (unknown.length > 0) this.#send(unknown, new Set(unknown.map(({ script }) => script)))
+  }
+
+  #commandOf(sending: Sending, inFull: boolean): RedisCommand {
+    const { script, keys, items, together } = sending
+    const [first = []] = items
+    const isAlone = !together || (items.length === 1 && first.length <= ARGUMENTS_MAX)
+    const [name, text] = inFull ? ['eval', script.lua] : ['evalsha', script.sha]
+    return [name, text, String(keys.length), ...keys, ...(isAlone ? first : [this.#pack(sending)])]
+  }
+
+  #pack(sending: Sending): Buffer {
+    if (!sending.packed) {
+      sending.packed = this.#spare.pop() ?? new MessagePackWriter()
+      for (const args of sending.items) for (const each of args) sending.packed.string(each)
+    }
+    return sending.packed.octets()
+  }
+
+  #answer({ packed, askers }: Sending, reply: unknown): void {
+    const replies = packed ? (reply as unknown[]) : [reply]
     for (let index = 0; index < askers.length; index++) askers[index]?.resolve(replies[index])
     // It was answered, so nobody reads what was sent.
-    if (!items || this.#spare.length >= SPARE_MAX || items.length > OCTETS_MAX) return
-    items.clear()
-    this.#spare.push(items)
+    if (!packed || this.#spare.length >= SPARE_MAX || packed.length > LENGTH_MAX) return
+    packed.clear()
+    this.#spare.push(packed)
   }
 }
+
+type Replies = readonly (readonly [error: Error | null, reply: unknown])[]
 
 /** A pipeline costs the client twice as much as a command by itself, and most are alone. */
 function exchange(client: RedisLike, commands: RedisCommand[]): Promise<Replies | null> {
@@ -138,10 +164,8 @@ function exchange(client: RedisLike, commands: RedisCommand[]): Promise<Replies 
   )
 }
 
-/** By name, or in full the first time that the script is in `inFull`. */
-function commandOf({ script, keys, args, items }: Sending, inFull: Set<RedisScript>): RedisCommand {
-  const name = inFull.delete(script) ? ['eval', script.lua] : ['evalsha', script.sha]
-  return [...name, keys.length, ...keys, ...args, ...(items ? [items.octets()] : [])]
+function newSending(script: RedisScript, keys: readonly string[], together: boolean): Sending {
+  return { script, keys, together, items: [], askers: [], length: 0, packed: undefined }
 }
 
 function refuse({ askers }: Sending, error: unknown): void {
