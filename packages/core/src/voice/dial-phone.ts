@@ -27,15 +27,20 @@ export async function dialPhone(
   signal: AbortSignal,
 ): Promise<DialOutcome | { readonly outcome: 'silent' }> {
   const ringTimeoutMs = Math.max(0, expiresAt - clock.now())
-  const silent = new AbortController()
-  const silence = clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), () => silent.abort())
+  // Passed on by hand: a signal that depends on others is found by them through weak references, at several times the cost.
+  const over = new AbortController()
+  const giveUp = (): void => over.abort()
+  if (signal.aborted) giveUp()
+  signal.addEventListener('abort', giveUp, { once: true })
+  const silence = clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), giveUp)
   const dialed = await control.dial(contact, {
-    ...{ from, ringTimeoutMs, signal: AbortSignal.any([signal, silent.signal]) },
+    ...{ from, ringTimeoutMs, signal: over.signal },
     ...(autoAnswer && { autoAnswer }),
     ...(site !== undefined && { site }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
     onRinging: () => silence.cancel(),
   })
   silence.cancel()
-  return dialed.outcome === 'failed' && silent.signal.aborted && !signal.aborted ? { outcome: 'silent' } : dialed
+  signal.removeEventListener('abort', giveUp)
+  return dialed.outcome === 'failed' && over.signal.aborted && !signal.aborted ? { outcome: 'silent' } : dialed
 }

@@ -4,11 +4,12 @@ import { tone } from '../media/audio/tone.js'
 import { toneShare } from '../media/index.js'
 import { SILENCE_MAX_MS } from './call-liveness.js'
 import {
-  callOf,
+  callerAt,
   nextCall,
   type OfficePhone,
   type TelephoneOffice,
   telephoneOffice,
+  userAt,
 } from './fixtures/telephone-office.js'
 
 let office: TelephoneOffice
@@ -19,14 +20,8 @@ let agent: Call
 
 beforeEach(async () => {
   office = await telephoneOffice()
-  customerPhone = await office.phone('10.0.0.9')
-  agentPhone = await office.phone('10.0.0.2')
-  const incoming = nextCall(office.control)
-  customerPhone.call('hotline')
-  customer = await office.settled((await office.settled(incoming)).answer())
-  await agentPhone.register('alice')
-  agent = callOf(await office.settled(office.control.dial('alice')))
-  await office.until(() => agentPhone.legs.length === 1)
+  ;({ phone: customerPhone, call: customer } = await callerAt(office, '10.0.0.9'))
+  ;({ phone: agentPhone, call: agent } = await userAt(office, '10.0.0.2', 'alice'))
 })
 
 afterEach(() => office.close())

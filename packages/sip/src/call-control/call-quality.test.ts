@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { tone } from '../media/audio/tone.js'
 import { writeRtcp } from '../media/rtp/rtcp-packet.js'
-import { nextCall, type TelephoneOffice, telephoneOffice } from './fixtures/telephone-office.js'
+import { callerAt, type TelephoneOffice, telephoneOffice } from './fixtures/telephone-office.js'
 
 let office: TelephoneOffice
 
@@ -14,10 +14,7 @@ afterEach(() => office.close())
 const frame = tone({ frequenciesHz: [500], durationMs: 20 })
 
 it('[J31] a call knows what was lost on its way here and there, and ends with it', async () => {
-  const phone = await office.phone('10.0.0.9')
-  const incoming = nextCall(office.control)
-  phone.call('hotline')
-  const call = await office.settled((await office.settled(incoming)).answer())
+  const { phone, call } = await callerAt(office, '10.0.0.9')
   expect(call.quality()).toBeUndefined()
 
   for (let packet = 0; packet < 20; packet++) {

@@ -3,42 +3,28 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tone } from '../media/audio/tone.js'
 import { toneShare } from '../media/index.js'
 import {
-  callOf,
-  nextCall,
-  type OfficePhone,
+  callerAt,
+  type OfficeParty,
   type TelephoneOffice,
   telephoneOffice,
+  userAt,
 } from './fixtures/telephone-office.js'
-
-interface Party {
-  readonly phone: OfficePhone
-  readonly call: Call
-}
 
 let office: TelephoneOffice
 let conference: Conference
-let customer: Party
-let agent: Party
-let supervisor: Party
+let customer: OfficeParty
+let agent: OfficeParty
+let supervisor: OfficeParty
 
 beforeEach(async () => {
   office = await telephoneOffice()
   conference = office.control.createConference()
-  const phone = await office.phone('10.0.0.2')
-  const incoming = nextCall(office.control)
-  void phone.call('hotline')
-  customer = { phone, call: await office.settled((await office.settled(incoming)).answer()) }
-  agent = await dialed('alice', '10.0.0.3')
-  supervisor = await dialed('bob', '10.0.0.4')
+  customer = await callerAt(office, '10.0.0.2')
+  agent = await userAt(office, '10.0.0.3', 'alice')
+  supervisor = await userAt(office, '10.0.0.4', 'bob')
 })
 
 afterEach(() => office.close())
-
-async function dialed(user: string, host: string): Promise<Party> {
-  const phone = await office.phone(host)
-  await phone.register(user)
-  return { phone, call: callOf(await office.settled(office.control.dial(user))) }
-}
 
 function packetsArrived(): number {
   const { packetsReceived, packetsDropped } = office.media.statistics()
@@ -46,7 +32,7 @@ function packetsArrived(): number {
 }
 
 /** Who hears it when a party says a tone for half a second. */
-async function whoHears({ phone }: Party): Promise<string[]> {
+async function whoHears({ phone }: OfficeParty): Promise<string[]> {
   const others = { customer, agent, supervisor }
   const starts = Object.values(others).map((other) => other.phone.audio.heard.length)
   const sound = tone({ frequenciesHz: [700], durationMs: 500 })

@@ -5,11 +5,11 @@ import { tone } from '../media/audio/tone.js'
 import { type FaxMachine, faxMachine } from '../media/fixtures/fax-machine.js'
 import { threadInPlace } from '../media/fixtures/thread-in-place.js'
 import {
-  callOf,
-  nextCall,
+  callerAt,
   type OfficePhone,
   type TelephoneOffice,
   telephoneOffice,
+  userAt,
 } from './fixtures/telephone-office.js'
 
 /** The port of the fax that a description has. */
@@ -38,15 +38,9 @@ describe.each([
 
   beforeEach(async () => {
     office = await telephoneOffice(options)
-    sender = await office.phone('10.0.0.9')
-    recipient = await office.phone('10.0.0.2')
     ;[machine, other] = [await faxMachine(), await faxMachine()]
-    const incoming = nextCall(office.control)
-    sender.call('fax')
-    sending = await office.settled((await office.settled(incoming)).answer())
-    await recipient.register('alice')
-    receiving = callOf(await office.settled(office.control.dial('alice')))
-    await office.until(() => recipient.legs.length === 1 && sender.legs.length === 1)
+    ;({ phone: sender, call: sending } = await callerAt(office, '10.0.0.9', 'fax'))
+    ;({ phone: recipient, call: receiving } = await userAt(office, '10.0.0.2', 'alice'))
     ;[sendingLeg, receivingLeg] = [sender.legs[0] as CallLeg, recipient.legs[0] as CallLeg]
     sending.bridge(receiving)
   })

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { threadInPlace } from '../media/fixtures/thread-in-place.js'
-import { callOf, nextCall, type TelephoneOffice, telephoneOffice } from './fixtures/telephone-office.js'
+import { callerAt, callOf, type TelephoneOffice, telephoneOffice } from './fixtures/telephone-office.js'
 
 let office: TelephoneOffice
 const threads: ReturnType<typeof threadInPlace>[] = []
@@ -18,10 +18,7 @@ it('[J2] calls whose media worker dies end and say why, and the next call has a 
       return thread
     },
   })
-  const caller = await office.phone('10.0.0.9')
-  const incoming = nextCall(office.control)
-  caller.call('hotline')
-  const call = await office.settled((await office.settled(incoming)).answer())
+  const { phone: caller, call } = await callerAt(office, '10.0.0.9')
   const agent = await office.phone('10.0.0.8')
   const dialed = callOf(await office.settled(office.control.dial('sip:agent@10.0.0.8')))
   call.bridge(dialed)

@@ -15,8 +15,8 @@ import {
   toneShare,
 } from '../media/index.js'
 import {
+  callerAt,
   callOf,
-  nextCall,
   type OfficePhone,
   type TelephoneOffice,
   telephoneOffice,
@@ -37,10 +37,9 @@ afterEach(async () => {
 
 async function call(recordings?: RecordingSink): Promise<Call> {
   office = await telephoneOffice(recordings ? { recordings } : {})
-  phone = await office.phone('10.0.0.9')
-  const incoming = nextCall(office.control)
-  phone.call('hotline')
-  return office.settled((await office.settled(incoming)).answer())
+  const party = await callerAt(office, '10.0.0.9')
+  phone = party.phone
+  return party.call
 }
 
 describe('a recording', () => {

@@ -1,11 +1,13 @@
 import type { Call, TransferRequest } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  callerAt,
   callOf,
   nextCall,
   type OfficePhone,
   type TelephoneOffice,
   telephoneOffice,
+  userAt,
 } from './fixtures/telephone-office.js'
 
 let office: TelephoneOffice
@@ -16,14 +18,8 @@ let agent: Call
 /** Alice's phone talks to a customer. */
 beforeEach(async () => {
   office = await telephoneOffice()
-  const customerPhone = await office.phone('10.0.0.9')
-  alice = await office.phone('10.0.0.2')
-  const incoming = nextCall(office.control)
-  customerPhone.call('hotline')
-  customer = await office.settled((await office.settled(incoming)).answer())
-  await alice.register('alice')
-  agent = callOf(await office.settled(office.control.dial('alice')))
-  await office.until(() => alice.legs.length === 1)
+  ;({ call: customer } = await callerAt(office, '10.0.0.9'))
+  ;({ phone: alice, call: agent } = await userAt(office, '10.0.0.2', 'alice'))
   customer.bridge(agent)
 })
 

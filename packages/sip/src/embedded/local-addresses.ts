@@ -8,6 +8,8 @@ export interface LocalAddress {
   readonly listener: Listener
   readonly host: string
   readonly port: number
+  /** The IP version of the listener. */
+  readonly isVersion6: boolean
   /** A Via value up to the branch. Peers are always asked for the port they see (RFC 3581). */
   readonly via: string
   /** A Contact value for requests and responses of `sip:` URIs. */
@@ -34,6 +36,7 @@ export class LocalAddresses {
       listener,
       host,
       port,
+      isVersion6: isIPv6(listener.host),
       via: `SIP/2.0/${listener.transport.toUpperCase()} ${host}:${port};rport;branch=`,
       contact: `<sip:${host}:${port}${parameter}>`,
       secureContact: `<sips:${host}:${port}${parameter}>`,
@@ -59,8 +62,10 @@ export class LocalAddresses {
 
   /** The first listener of a transport that can reach an address: of the same IP version. */
   first(transport: Transport, address: string): LocalAddress | undefined {
-    const version6 = isIPv6(address)
-    return this.#all.find(({ listener }) => listener.transport === transport && isIPv6(listener.host) === version6)
+    const wantsVersion6 = isIPv6(address)
+    return this.#all.find(
+      ({ listener, isVersion6 }) => listener.transport === transport && isVersion6 === wantsVersion6,
+    )
   }
 }
 

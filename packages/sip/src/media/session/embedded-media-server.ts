@@ -53,7 +53,10 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
   }
   const assemble = (socket: MediaSocket, { encryption = 'never' }: SessionOptions): MediaSession => {
     const leg = new MediaLeg({
-      ...{ clock, random, socket, ticker: frames.next() },
+      clock,
+      random,
+      socket,
+      ticker: frames.next(),
       onRecording(finished) {
         recordings.add(finished)
         void finished.finally(() => recordings.delete(finished))
@@ -64,7 +67,9 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
       },
     })
     const session = embeddedMediaSession({
-      ...{ id: randomHex(random, 8), leg, connectionOf },
+      id: randomHex(random, 8),
+      leg,
+      connectionOf,
       negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
       onClose(session) {
         legs.delete(session)

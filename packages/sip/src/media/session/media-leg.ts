@@ -56,10 +56,9 @@ export class MediaLeg implements PortPairUser, LegAudience {
     this.#socket = socket
     this.#receiver = new LegReceiver(clock, this)
     this.recordings = new LegRecordings(clock, ticker, onRecording)
-    this.#sender = new LegSender({
-      ...{ clock, random, socket, recordings: this.recordings },
-      ...{ encryption: this.#encryption, source: this.#receiver.source },
-    })
+    const { recordings } = this
+    const { source } = this.#receiver
+    this.#sender = new LegSender({ clock, random, socket, recordings, source, encryption: this.#encryption })
     this.playback = new LegPlayback(ticker, this.#sender)
     this.#fax = new LegFax(socket)
     this.connection = new LegConnection(this.#sender, this.playback, this.#fax)

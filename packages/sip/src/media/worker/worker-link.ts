@@ -1,23 +1,8 @@
 import { type Clock, RingwrightError } from '@ringwright/core'
 import type { MediaThread } from './media-thread.js'
+import { openQuestions } from './open-questions.js'
 import { errorOf, problemOf } from './problem.js'
 import type { FromWorker, Order, Question, Questions, SinkRequest, ToWorker } from './worker-messages.js'
-
-/** A worker that does not answer for this long does not relay audio either: it is ended. */
-const ANSWER_MAX_MS = 5_000
-
-/** Starting loads its code; shutting down waits up to five seconds for recordings. */
-const LONG_ANSWER_MAX_MS = 15_000
-
-/**
- * After a process has stood still (a paused machine, a debugger), what is due runs before what has come is read: an answer
- * that was given in time is read within this.
- */
-const UNREAD_MAX_MS = 1_000
-
-/** Answered when what was asked for has ended, however long that takes. */
-const OPEN_ENDED: ReadonlySet<keyof Questions> = new Set(['play', 'sendDigits', 'record'])
-const LONG: ReadonlySet<keyof Questions> = new Set(['start', 'shutDown'])
 
 export type Answer<Name extends keyof Questions> = Questions[Name]['gives']
 
@@ -47,15 +32,9 @@ export interface WorkerLinkOptions {
   readonly onLost: (reason: Error) => void
 }
 
-interface OpenQuestion {
-  resolve(result: unknown): void
-  reject(error: Error): void
-}
-
 export function workerLink(options: WorkerLinkOptions): WorkerLink {
   const { clock, thread } = options
-  const open = new Map<number, OpenQuestion>()
-  let asked = 0
+  const open = openQuestions(clock, (name, limitMs) => lose(undefined, `did not answer "${name}" for ${limitMs} ms`))
   let isOver = false
 
   const post = (message: ToWorker): void => {
@@ -63,8 +42,7 @@ export function workerLink(options: WorkerLinkOptions): WorkerLink {
   }
   const finish = (reason: Error): void => {
     isOver = true
-    for (const question of open.values()) question.reject(reason)
-    open.clear()
+    open.rejectAll(reason)
   }
   const lose = (cause: unknown, text: string): void => {
     if (isOver) return
@@ -89,8 +67,7 @@ export function workerLink(options: WorkerLinkOptions): WorkerLink {
     if (message.kind === 'sounds') return options.onSounds(message)
     if (message.kind === 'statistics') return options.onStatistics(message)
     if (message.kind === 'sinkRequest') return void serveSink(message.ask, message.request)
-    const question = open.get(message.ask)
-    open.delete(message.ask)
+    const question = open.take(message.ask)
     if (message.problem) question?.reject(errorOf(message.problem))
     else question?.resolve(message.result)
   }
@@ -100,26 +77,9 @@ export function workerLink(options: WorkerLinkOptions): WorkerLink {
 
   return {
     ask(name, takes, onAsked) {
-      const ask = ++asked
       return new Promise((resolve, reject) => {
         if (isOver) return reject(new RingwrightError('unavailable', 'The media worker is gone. Create a new session.'))
-        const limitMs = LONG.has(name) ? LONG_ANSWER_MAX_MS : ANSWER_MAX_MS
-        const late = (): void => lose(undefined, `did not answer "${name}" for ${limitMs} ms`)
-        let timer = OPEN_ENDED.has(name)
-          ? undefined
-          : clock.setTimer(limitMs, () => {
-              timer = clock.setTimer(UNREAD_MAX_MS, late)
-            })
-        open.set(ask, {
-          resolve(result) {
-            timer?.cancel()
-            resolve(result as Answer<typeof name>)
-          },
-          reject(error) {
-            timer?.cancel()
-            reject(error)
-          },
-        })
+        const ask = open.add(name, resolve as (result: unknown) => void, reject)
         onAsked?.(ask)
         post({ kind: 'question', ask, question: { do: name, ...takes } as unknown as Question })
       })

@@ -125,6 +125,30 @@ describe('a thread that hangs', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  it('is ended when it no longer answers, whatever it has answered before', async () => {
+    const clock = steppingClock()
+    const thread = threadInPlace(clock, seededRandom(1))
+    let isDeaf = false
+    server = createWorkerMediaServer({
+      clock,
+      address: '127.0.0.1',
+      onLost: (reason) => losses.push(reason),
+      worker: () => ({ ...thread, postMessage: (message: unknown) => isDeaf || thread.postMessage(message) }),
+    })
+    await server.start()
+    const session = await server.createSession()
+    await clock.advance(3_000)
+    isDeaf = true
+    const failure = session.offer().catch((error: unknown) => error)
+    await clock.advance(5_999)
+    expect(losses).toEqual([])
+    await clock.advance(1)
+    expect(losses.map(({ message }) => message)).toEqual([
+      expect.stringContaining('did not answer "offer" for 5000 ms'),
+    ])
+    expect(await failure).toBe(losses[0])
+  })
+
   it('keeps its calls when it was this process that stood still, and reads the answer late', async () => {
     const clock = steppingClock()
     const thread = threadInPlace(clock, seededRandom(1))
