@@ -24,8 +24,8 @@ export async function withBuiltModule<T>(name: string, use: (path: string) => Pr
       target: 'node20.19',
       platform: 'node',
       noExternal: [/^@ringwright\//],
-      // The one dependency that is CommonJS throughout: built in, it could not require what Node brings.
-      external: ['ws'],
+      // Dependencies that are CommonJS throughout: built in, they could not require what Node brings.
+      external: ['ws', 'ioredis'],
       dts: false,
       silent: true,
       esbuildOptions(options) {

@@ -1,33 +1,10 @@
-import { performance } from 'node:perf_hooks'
-import type { CenterId, Change, ChangeId, NodeId, Store } from '@ringwright/core'
-import { redisStore } from '@ringwright/storage-adapters/redis'
-import { Redis as RedisClient } from 'ioredis'
-import { findRedis, type Redis, type RedisServer, startProcess, startRedis } from '../services/index.js'
+import process from 'node:process'
+import { findRedis, startRedis } from '../services/index.js'
 import type { BenchContext, Figure } from './bench.js'
-import { AT_ONCE } from './share-of-raw.js'
+import { withBuiltModule } from './built-module.js'
+import type { RedisLoadOptions, RedisLoadResult } from './store-redis-load.js'
 
-const CENTER = 'bench' as CenterId
-const NODE = 'bench' as NodeId
-const RECORDS = 2_000
-/** In a round; 64 at once take a tenth of a second. */
-const COMMITS = 9_600
-/** Each measures both, one after the other, so that whatever else the machine does meets both. */
-const ROUNDS = 15
-const LONE_COMMITS = 50
-/**
- * Short ones: a PING takes 20 µs while the server runs on our core and 50 to 90 µs while another has to be woken up, and
- * the scheduler changes its mind every few seconds.
- */
-const LONE_ROUNDS = 60
-const NOTE = 'some words that a record has'.repeat(4)
-
-/** What somebody would write who needs nothing but a version that is compared, a record, and a log. */
-const BY_HAND = `
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[4])
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, '*', 'c', ARGV[3], 'h', ARGV[5], 'v', ARGV[4])
-return 1`
+const TIMEOUT_MS = 300_000
 
 export interface RedisFigures {
   readonly shareOfRaw: Figure
@@ -38,102 +15,27 @@ export interface RedisFigures {
 
 /**
  * Commits a second of one node, as a share of what redis-benchmark gets out of a script written by hand that writes the
- * same octets, both with 64 under way on one connection; and how long a lone commit takes, in round trips (PING).
+ * same octets, both with 64 under way on one connection; and how long a lone commit takes, in round trips (PING). Measured
+ * in a process of its own, which has nothing else in its heap, and built as hosts run it.
  */
 export async function redisFigures(context: BenchContext): Promise<RedisFigures> {
   const redis = await findRedis()
   const server = await startRedis(redis, { volatile: true })
-  const store = redisStore({ url: server.url, keepLog: 'length' })
-  const client = new RedisClient(server.url)
+  const options: RedisLoadOptions = { port: server.port, url: server.url, benchmark: redis.benchmark, env: redis.env }
   try {
-    context.progress(`${ROUNDS} rounds of ${COMMITS} commits into Redis, and by redis-benchmark`)
-    const next = changes()
-    const sha = await server.cli('script', 'load', BY_HAND)
-    const shares = await rounds(ROUNDS, async () => {
-      const rate = await ours(store, next)
-      return rate / (await byHand(redis, server, sha))
+    const { share, ratio, commitMs, pingMs } = await withBuiltModule('store-redis-load', async (path) => {
+      context.progress('commits into Redis, and by redis-benchmark; then one by one, and PINGs')
+      const child = context.start(process.execPath, [path, JSON.stringify(options)])
+      await child.succeed(TIMEOUT_MS)
+      return JSON.parse(child.output) as RedisLoadResult
     })
-    context.progress(`${LONE_ROUNDS} rounds of ${LONE_COMMITS} commits one by one, and as many PINGs`)
-    const lone = await rounds(LONE_ROUNDS, async () => ({
-      commit: await median(async () => void (await store.commit(CENTER, next()))),
-      ping: await median(async () => void (await client.ping())),
-    }))
     return {
-      shareOfRaw: { value: middle(shares), unit: 'of raw' },
-      p50OverRtt: { value: middle(lone.map(({ commit, ping }) => commit / ping)), unit: 'round trips' },
-      commitP50: { value: middle(lone.map(({ commit }) => commit)) * 1_000, unit: 'µs' },
-      rtt: { value: middle(lone.map(({ ping }) => ping)) * 1_000, unit: 'µs' },
+      shareOfRaw: { value: share, unit: 'of raw' },
+      p50OverRtt: { value: ratio, unit: 'round trips' },
+      commitP50: { value: commitMs * 1_000, unit: 'µs' },
+      rtt: { value: pingMs * 1_000, unit: 'µs' },
     }
   } finally {
-    client.disconnect()
-    await store.close()
     await server.stop()
-  }
-}
-
-/** What each round has found; the first warms up and does not count. */
-async function rounds<T>(count: number, one: () => Promise<T>): Promise<T[]> {
-  const found: T[] = []
-  for (let round = 0; round <= count; round++) {
-    const result = await one()
-    if (round > 0) found.push(result)
-  }
-  return found
-}
-
-/** Commits a second. */
-async function ours(store: Store, next: () => Change): Promise<number> {
-  const startedAt = performance.now()
-  for (let done = 0; done < COMMITS; done += AT_ONCE) {
-    const outcomes = await Promise.all(Array.from({ length: AT_ONCE }, () => store.commit(CENTER, next())))
-    const refused = outcomes.find(({ outcome }) => outcome !== 'applied')
-    if (refused) throw new Error(`A commit was answered with ${refused.outcome}.`)
-  }
-  return COMMITS / ((performance.now() - startedAt) / 1_000)
-}
-
-/** Scripts a second, as redis-benchmark says. */
-async function byHand(redis: Redis, server: RedisServer, sha: string): Promise<number> {
-  const record = JSON.stringify({ id: '1234', count: 12_345, note: NOTE })
-  const head = JSON.stringify([NODE, [], [['item/1234', 'bench.abcd', 1]]])
-  const load = ['-c', '1', '-P', String(AT_ONCE), '-n', String(COMMITS), '-r', String(RECORDS), '--csv']
-  const command = ['evalsha', sha, '3', 'versions', 'records', 'log']
-  const args = ['item/__rand_int__', 'bench.abcd', 'bench.abce', record, head]
-  const running = startProcess(redis.benchmark, ['-p', String(server.port), ...load, ...command, ...args])
-  await running.succeed()
-  // The name of the test, the rate, and six latencies; the name is the command, with all its quotation marks.
-  const rate = Number(running.output.trim().split('","').at(-7))
-  if (!(rate > 0)) throw new Error(`redis-benchmark has said no rate: ${running.output}`)
-  return rate
-}
-
-/** In milliseconds. */
-async function median(one: () => Promise<void>): Promise<number> {
-  const times: number[] = []
-  for (let done = 0; done < LONE_COMMITS; done++) {
-    const startedAt = performance.now()
-    await one()
-    times.push(performance.now() - startedAt)
-  }
-  return middle(times)
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] as number
-}
-
-/** Changes that each replace one of many records. */
-function changes(): () => Change {
-  const versions: (ChangeId | null)[] = Array.from({ length: RECORDS }, () => null)
-  let made = 0
-  return () => {
-    const index = made % RECORDS
-    const version = `${NODE}.${(made++).toString(36)}` as ChangeId
-    const expects = versions[index] as ChangeId | null
-    versions[index] = version
-    const id = String(index)
-    const key = `item/${id}`
-    const record = { key, kind: 'item', id, version, body: { id, count: made, note: NOTE } }
-    return { id: version, node: NODE, reads: [], writes: [{ key, expects, record }], facts: [] }
   }
 }
