@@ -222,6 +222,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.index(queues, (after, before) => {
     if (after)
       index.queueChanged(after.body, before?.body, (id) => engine.get(interactions, id), engine.all(agents).values())
+    else if (before) index.queueGone(before.body.id)
   })
   engine.deadline(interactions, { deadline: offerDeadline, lapse: lapseOffers })
   engine.deadline(interactions, { deadline: exclusionDeadline, lapse: lapseExclusions })

@@ -1,8 +1,7 @@
 import type { AgentId, Instant, Interaction, InteractionId, WaitingStage } from '@ringwright/core'
-import { interactions } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import type { RingingPlan } from '../offer/ringing.js'
-import { type Queue, queues } from '../queue/queue.js'
+import type { Queue } from '../queue/queue.js'
 import { meanLevel } from '../skill/mean-level.js'
 import type { Hold, Situation, Strategy } from '../strategies/strategy.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
@@ -66,24 +65,15 @@ export class AgentSelection {
 
   /** The interaction with all that concerns it; undefined when it cannot be offered to anybody now. */
   waiting(id: InteractionId): WaitingInteraction | undefined {
-    const interaction = this.#engine.get(interactions, id)
-    const item = this.#index.readyItem(id)
-    if (!item || interaction?.stage.name !== 'waiting') return undefined
-    const queue = this.#engine.get(queues, interaction.stage.queue)
+    const place = this.#index.readyPlace(id)
+    const queue = place?.queue.queue
     if (!queue) return undefined
-    const state = this.#index.queueState(queue.id)
-    return new WaitingInteraction({
-      interaction,
-      queue,
-      now: this.#engine.clock.now(),
-      agent: this.#agent,
-      state,
-      item,
-    })
+    const { item, queue: state } = place
+    return new WaitingInteraction({ item, queue, state, now: this.#engine.clock.now(), agent: this.#agent })
   }
 }
 
-interface WaitingParts extends Pick<Situation, 'interaction' | 'queue' | 'now' | 'agent'> {
+interface WaitingParts extends Pick<Situation, 'queue' | 'now' | 'agent'> {
   readonly state: QueueState
   readonly item: WaitingItem
 }
@@ -100,9 +90,9 @@ export class WaitingInteraction implements Situation {
   /** While only agents of this site are looked at. */
   #site: string | undefined
 
-  constructor({ interaction, queue, now, agent, state, item }: WaitingParts) {
-    this.interaction = interaction
-    this.stage = interaction.stage as WaitingStage
+  constructor({ queue, now, agent, state, item }: WaitingParts) {
+    this.interaction = item.interaction
+    this.stage = item.stage
     this.queue = queue
     this.now = now
     this.agent = agent

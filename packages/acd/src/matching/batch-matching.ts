@@ -6,8 +6,10 @@ import {
   type QueueId,
   type Timer,
   errorText,
+  interactions,
   systemActor,
 } from '@ringwright/core'
+import { agents } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
 import { queues } from '../queue/queue.js'
 import type { Strategy } from '../strategies/strategy.js'
@@ -45,9 +47,22 @@ export class BatchMatching {
     this.#chains = chains
   }
 
-  /** Somebody waits in the queue, or has become free for it: after its window all of them are looked at. */
-  gather(id: QueueId): void {
-    const queue = this.#chains.haveBatches ? this.#engine.get(queues, id) : undefined
+  /** Somebody was looked at alone: whoever got no offer by that gathers with the others. */
+  interactionWaits(id: InteractionId): void {
+    if (!this.#chains.haveBatches) return
+    const stage = this.#engine.get(interactions, id)?.stage
+    if (stage?.name === 'waiting' && stage.offers.length === 0) this.#gather(stage.queue)
+  }
+
+  /** As `interactionWaits`, for all queues of an agent. */
+  agentFree(id: AgentId): void {
+    if (!this.#chains.haveBatches) return
+    for (const queue of this.#engine.get(agents, id)?.queues ?? []) this.#gather(queue)
+  }
+
+  /** After the window of the queue's strategy, all who wait and all who are free are looked at. */
+  #gather(id: QueueId): void {
+    const queue = this.#engine.get(queues, id)
     const batch = queue && this.#chains.of(queue).strategies.find(({ batch }) => batch)?.batch
     if (!batch || this.#gathering.has(id)) return
     const timer = this.#engine.clock.setTimer(batch.windowMs, () => {

@@ -12,10 +12,9 @@ import { type Agent, isFree } from '../agent/agent.js'
 import { type Memberships, membershipOf } from '../agent/membership.js'
 import { hasRoomForOffer } from '../offer/ringing.js'
 import type { Queue } from '../queue/queue.js'
-import { demandKey, demandOf } from '../skill/demand.js'
+import { demandKey } from '../skill/demand.js'
 import { QueueState } from './queue-state.js'
-import type { WaitingItem } from './waiting-item.js'
-import { servingOrder } from './serving-order.js'
+import { type WaitingItem, waitingItem } from './waiting-item.js'
 
 export interface CenterIndexOptions {
   readonly now: () => Instant
@@ -39,8 +38,6 @@ interface Place {
 }
 
 const MEDIA: readonly Medium[] = ['voice', 'text']
-const USUAL_ORDER = servingOrder({ order: { law: 'strict' } })
-const NO_QUEUES: readonly QueueId[] = []
 
 /**
  * Who waits and who is free, by queue, always as the head image has it: tentative changes come and go like others.
@@ -58,8 +55,7 @@ export class CenterIndex {
   queueState(id: QueueId): QueueState {
     let state = this.#queues.get(id)
     if (!state) {
-      const queue = this.#options.queue(id)
-      state = new QueueState(queue ? servingOrder(queue) : USUAL_ORDER)
+      state = new QueueState(this.#options.queue(id))
       this.#queues.set(id, state)
     }
     return state
@@ -79,6 +75,12 @@ export class CenterIndex {
   readyItem(id: InteractionId): WaitingItem | undefined {
     const place = this.#places.get(id)
     return place?.ready ? place.item : undefined
+  }
+
+  /** As `readyItem`, with its queue. */
+  readyPlace(id: InteractionId): Readonly<Pick<Place, 'item' | 'queue'>> | undefined {
+    const place = this.#places.get(id)
+    return place?.ready ? place : undefined
   }
 
   /** Takes it out of those who can be offered, until it is released or its record changes. */
@@ -104,6 +106,8 @@ export class CenterIndex {
       return
     }
     const place = this.#placeOf(next, next.stage)
+    place.item.interaction = next
+    place.item.stage = next.stage
     const ready = hasRoomForOffer(next.stage) && !this.#isOver(next.stage)
     place.held = false
     if (ready !== place.ready) this.#setReady(place, ready)
@@ -131,19 +135,10 @@ export class CenterIndex {
       if (known.queue === state && isSamePlace(known.item, stage)) return known
       this.#forget(id)
     }
-    const place: Place = { item: this.#itemOf(interaction, stage), queue: state, ready: false, held: false }
+    const place: Place = { item: waitingItem(interaction, stage, state.queue), queue: state, ready: false, held: false }
     this.#places.set(id, place)
     state.waiting.add(place.item)
     return place
-  }
-
-  #itemOf({ id, medium }: Interaction, stage: WaitingStage): WaitingItem {
-    const { priority, age, since, due } = stage
-    const queue = this.#options.queue(stage.queue)
-    const demand = queue ? demandOf(queue, stage) : NO_DEMAND
-    return due === undefined
-      ? { id, priority, age, since, medium, demand }
-      : { id, priority, age, since, due, medium, demand }
   }
 
   #forget(id: InteractionId): void {
@@ -193,10 +188,10 @@ export class CenterIndex {
 
   #setFree(agent: Agent, medium: Medium): void {
     for (const id of agent.queues) {
-      const queue = this.#options.queue(id)
+      const { queue, free } = this.queueState(id)
       if (!queue) continue
       const { level } = membershipOf(agent, id)
-      this.queueState(id).free[medium].set(agent.id, level, this.#options.rank(queue, agent), agent.idleSince)
+      free[medium].set(agent.id, level, this.#options.rank(queue, agent), agent.idleSince)
     }
     this.#options.onFree(agent.id, medium)
   }
@@ -211,6 +206,7 @@ export class CenterIndex {
     interaction: (id: InteractionId) => Interaction | undefined,
     agents: Iterable<LiveRecord<Agent>>,
   ): void {
+    this.queueState(queue.id).queue = queue
     if (!isSame(queue, before, WAITING_FIELDS)) this.#waitAgain(queue, interaction)
     if (isSame(queue, before, RANKING_FIELDS)) return
     // The strategy that held them may not be there any more.
@@ -218,16 +214,21 @@ export class CenterIndex {
     for (const agent of agents) if (agent.body.queues.includes(queue.id)) this.agentChanged(agent, agent)
   }
 
+  /** Nobody is found for those who wait there, until it is there again. */
+  queueGone(id: QueueId): void {
+    this.queueState(id).queue = undefined
+  }
+
   #waitAgain(queue: Queue, interaction: (id: InteractionId) => Interaction | undefined): void {
     const known = this.#queues.get(queue.id)
-    const state = new QueueState(servingOrder(queue), known)
+    const state = new QueueState(queue, known)
     this.#queues.set(queue.id, state)
     for (const { id } of known?.waiting.items ?? []) {
       const place = this.#places.get(id)
       const record = interaction(id)
       if (!place || record?.stage.name !== 'waiting') continue
       place.queue = state
-      place.item = this.#itemOf(record, record.stage)
+      place.item = waitingItem(record, record.stage, queue)
       state.waiting.add(place.item)
       const ready = place.ready || place.held
       place.ready = false
@@ -247,8 +248,6 @@ export class CenterIndex {
     }
   }
 }
-
-const NO_DEMAND = { key: '', skills: {}, dropped: NO_QUEUES, levelMax: Infinity }
 
 /** What of a queue concerns those who wait, and what concerns the order of its agents. */
 const WAITING_FIELDS = ['order', 'starvationMs', 'skills', 'rings', 'tiers', 'sites', 'skillEvaluation'] as const

@@ -9,7 +9,6 @@ import {
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
-import { queues } from '../queue/queue.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { Hold } from '../strategies/strategy.js'
 import { AgentSelection } from './agent-selection.js'
@@ -129,7 +128,7 @@ export class Matcher {
           if (agent !== id) this.agentFree(id, medium)
         },
       )
-    for (const queue of this.#engine.get(agents, id)?.queues ?? []) this.#batches.gather(queue)
+    this.#batches.agentFree(id)
   }
 
   #workFor(id: AgentId, medium: Medium): Pair | undefined {
@@ -139,7 +138,7 @@ export class Matcher {
     for (let hops = 0; hops < HOPS_MAX; hops++) {
       const first = this.#items.firstFor(agent, medium, passed)
       if (first === undefined) return undefined
-      const pair = this.#pairFor(first)
+      const pair = this.#pairFor(first, id)
       if (pair) return pair
       // Its strategies name nobody now, not even this agent: it does not keep others from being served.
       passed = passed.concat(first)
@@ -159,16 +158,19 @@ export class Matcher {
         },
       )
     this.#lookAgainLater(id)
-    const stage = this.#engine.get(interactions, id)?.stage
-    if (stage?.name === 'waiting' && stage.offers.length === 0) this.#batches.gather(stage.queue)
+    this.#batches.interactionWaits(id)
   }
 
-  /** The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. */
-  #pairFor(id: InteractionId): Pair | undefined {
+  /**
+   * The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. `asking` has
+   * looked already, and it is the first: mostly that is who is named.
+   */
+  #pairFor(id: InteractionId, asking?: AgentId): Pair | undefined {
     let passed = NOBODY
     let candidate = id
     for (let hops = 0; ; hops++) {
       const named = this.#agents.agentFor(candidate)
+      if (asking !== undefined && named === asking && candidate === id) return { interaction: id, agent: asking }
       const agent = typeof named === 'string' ? this.#engine.get(agents, named) : undefined
       if (!agent) {
         if (typeof named === 'object') this.#hold(candidate, named)
@@ -177,7 +179,7 @@ export class Matcher {
         candidate = id
         continue
       }
-      const { medium } = this.#engine.get(interactions, candidate) ?? {}
+      const medium = this.#index.readyItem(candidate)?.medium
       const first = medium && this.#items.firstFor(agent, medium, passed)
       if (first === undefined || first === candidate) return { interaction: candidate, agent: agent.id }
       if (hops >= HOPS_MAX) return { interaction: first, agent: agent.id }
@@ -207,14 +209,13 @@ export class Matcher {
 
   /** Nobody was found who is open to it already: the next one opens at a known instant. */
   #lookAgainLater(id: InteractionId): void {
-    const item = this.#index.readyItem(id)
-    const stage = item && this.#engine.get(interactions, id)?.stage
-    if (!item || stage?.name !== 'waiting') return
-    const queue = this.#engine.get(queues, stage.queue)
-    const { openings } = this.#index.queueState(stage.queue)
+    const place = this.#index.readyPlace(id)
+    if (!place) return
+    const { since } = place.item
+    const { queue, openings } = place.queue
     if (!queue || !openings.matter(queue)) return
-    const nextMs = openings.nextAfterMs(queue, this.#engine.clock.now() - item.since)
-    if (nextMs !== undefined) this.#wakeUps.set(id, item.since + nextMs)
+    const nextMs = openings.nextAfterMs(queue, this.#engine.clock.now() - since)
+    if (nextMs !== undefined) this.#wakeUps.set(id, since + nextMs)
   }
 
   /**

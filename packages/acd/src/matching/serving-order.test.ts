@@ -165,6 +165,8 @@ describe('the order of those who wait', () => {
         const items = drafts.map(
           ({ priority, age }, index): WaitingItem => ({
             ...{ id: `i${String(index).padStart(2, '0')}` as never, priority, age, since: age, medium: 'text', demand },
+            // No order looks at them.
+            ...{ interaction: undefined as never, stage: undefined as never },
           }),
         )
         const list = new WaitingList(order)

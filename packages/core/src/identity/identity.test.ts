@@ -17,6 +17,17 @@ describe('ids', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  it('are UUIDs that sort also where a clock counts parts of milliseconds', () => {
+    let now = 1_000_000
+    const newId = idSource({ now: () => now, setTimer: () => ({ cancel() {} }) }, seededRandom(1))
+    const ids = Array.from({ length: 5_000 }, () => {
+      now += 0.37
+      return newId<OfferId>()
+    })
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(ids).toEqual(ids.toSorted())
+  })
+
   it('[U7] go on when the clock is set back', () => {
     let now = 1_000_000
     const newId = idSource({ now: () => now, setTimer: () => ({ cancel() {} }) }, seededRandom(1))

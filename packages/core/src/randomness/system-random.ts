@@ -2,7 +2,7 @@ import type { Random } from './random.js'
 
 /** Bytes for ids and keys come out of a block of these, which costs a tenth of reading them one by one. */
 const BLOCK_BYTES = 4_096
-const FROM_BLOCK_MAX = 256
+const FROM_BLOCK_MAX = 512
 
 /** The platform's cryptographic source (Web Crypto), read in blocks so that a draw costs well under a microsecond. */
 export function systemRandom(): Random {

@@ -58,16 +58,10 @@ export interface Commit {
 
 /** One fact of a commit with what the commit knows of it. */
 export function committedFact(commit: Commit, index: number): CommittedFact {
-  const fact = commit.facts[index] as Fact
-  return {
-    id: `${commit.change}.${index}`,
-    type: fact.type,
-    at: commit.at,
-    revision: commit.revision,
-    actor: fact.actor,
-    data: fact.data,
-    ...(fact.personal && { personal: fact.personal }),
-  } as CommittedFact
+  const { type, actor, data, personal } = commit.facts[index] as Fact
+  const { at, revision } = commit
+  const fact = { id: `${commit.change}.${index}`, type, at, revision, actor, data }
+  return (personal ? { ...fact, personal } : fact) as CommittedFact
 }
 
 export function committedFacts(commit: Commit): CommittedFact[] {

@@ -11,6 +11,7 @@ import { type Agent, agents } from '../../agent/agent.js'
 import { hasRoomFor, settled } from '../../agent/capacity.js'
 import { type Contender, goesBefore } from '../../matching/contender.js'
 import { servingOrder } from '../../matching/serving-order.js'
+import { waitingItem } from '../../matching/waiting-item.js'
 import { queues } from '../../queue/queue.js'
 import { demandOf, meets } from '../../skill/demand.js'
 import type { Known, Knowledge } from '../knowledge.js'
@@ -121,11 +122,10 @@ function isWaiting(interaction: Interaction): interaction is Waiting {
 }
 
 function precedes(records: Records, a: Waiting, b: Waiting, agent: Agent, now: Instant): boolean {
-  const contenderOf = ({ id, medium, stage }: Waiting): Contender | undefined => {
+  const contenderOf = (waiting: Waiting): Contender | undefined => {
+    const { stage } = waiting
     const queue = recordOf(records, queues, stage.queue)
-    return (
-      queue && { item: { id, medium, ...stage, demand: demandOf(queue, stage) }, queue, order: servingOrder(queue) }
-    )
+    return queue && { item: waitingItem(waiting, stage, queue), queue, order: servingOrder(queue) }
   }
   const [first, second] = [contenderOf(a), contenderOf(b)]
   return first !== undefined && second !== undefined && goesBefore(first, second, agent, now)
