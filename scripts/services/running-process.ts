@@ -11,7 +11,7 @@ const PORT_RETRY_MS = 15
 /** A program that ends is noticed at once: this is for those that hang, on a machine that does much else. */
 const WAIT_MAX_MS = 60_000
 /** A process of ours compiles its sources before it says anything. */
-export const START_MAX_MS = 300_000
+export const START_MAX_MS = 120_000
 
 export interface ProcessOptions {
   readonly cwd?: string

@@ -98,7 +98,7 @@ async function archived<T extends FactType>(storage: PostgresStorage, type: T) {
 }
 
 // The nodes of a cluster start one after the other.
-describe('three nodes of the example as one center', { timeout: 600_000 }, () => {
+describe('three nodes of the example as one center', { timeout: 8 * START_MAX_MS }, () => {
   it('[U1] [U2] [U11] killed, the first leaves nobody behind: chats go on, callers are to be called back, calls elsewhere last', async () => {
     const folder = await temporaryFolder()
     const cluster = await startCluster(folder)

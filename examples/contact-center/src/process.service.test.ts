@@ -71,16 +71,18 @@ async function impatientCaller(sipPort: number, desk: Desk): Promise<void> {
   watched(phone.process)
   phone.command('dial', `sip:100@127.0.0.1:${sipPort}`)
   const clock = systemClock()
-  while (!desk.client.view.interactions.some(({ state }) => state === 'engaged')) {
+  let isEngaged = false
+  const engaged = phone.process.meanwhile('an agent', desk.shows('engaged')).then(() => (isEngaged = true))
+  while (!isEngaged) {
     phone.press('2')
-    await sleep(clock, PRESS_INTERVAL_MS)
+    await Promise.race([engaged, sleep(clock, PRESS_INTERVAL_MS)])
   }
 }
 
 const recordings = (): string => join(folder, 'recordings')
 
 // The processes of a test start one after the other.
-describe('the example as a process', { timeout: 2 * START_MAX_MS }, () => {
+describe('the example as a process', { timeout: 5 * START_MAX_MS }, () => {
   it('npm start prints the address of the page first, which answers, and stops when asked', async () => {
     const running = npmStart(argumentsOf(await freePlace(recordings())))
     onTestFinished(() => signalGroup(running, 'SIGKILL'))

@@ -83,7 +83,7 @@ async function waitingOn(desk: Desk, count: number): Promise<unknown> {
 }
 
 // The processes of a test start one after the other.
-describe('[V1] the example on a database', { timeout: 3 * START_MAX_MS }, () => {
+describe('[V1] the example on a database', { timeout: 5 * START_MAX_MS }, () => {
   it('[U1] [V3] killed with a chat under way and two who wait, goes on where it was: same places, same words', async () => {
     const place = await freePlace(join(folder, 'recordings'))
     const args = [...argumentsOf(place), '--store', `sqlite:${join(folder, 'center.db')}`]

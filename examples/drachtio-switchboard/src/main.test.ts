@@ -2,13 +2,12 @@ import { expect, it } from 'vitest'
 import { startDrachtioPeer } from '../../../scripts/examples/drachtio-peer.js'
 import { startExample } from '../../../scripts/examples/start-example.js'
 import { TestPhone } from '../../../scripts/examples/test-phone.js'
+import { START_MAX_MS } from '../../../scripts/services/index.js'
 
-it('the example connects two phones of a drachtio-server, and says what becomes of the call', {
-  timeout: 60_000,
-}, async () => {
+it('the example connects two phones of a drachtio-server, and says what becomes of the call', async () => {
   await using server = await startDrachtioPeer()
   await using example = startExample(import.meta.url, server.env)
-  await example.waitForOutput(/and call sip:0@/)
+  await example.waitForOutput(/and call sip:0@/, START_MAX_MS)
   const ada = await TestPhone.start('ada', server.sipPort, 'lovelace')
   const grace = await TestPhone.start('grace', server.sipPort, 'hopper')
   await example.waitForOutput(/ada has 1 phones\n[^]*grace has 1 phones/)

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { startExample } from '../../../scripts/examples/start-example.js'
 import { TestPhone } from '../../../scripts/examples/test-phone.js'
+import { START_MAX_MS } from '../../../scripts/services/index.js'
 
-it('[J20] the example connects two phones by a number of its own', { timeout: 60_000 }, async () => {
+it('[J20] the example connects two phones by a number of its own', async () => {
   await using example = startExample(import.meta.url)
-  const [, port = ''] = await example.waitForOutput(/register two phones at [\d.]+:(\d+)/)
+  const [, port = ''] = await example.waitForOutput(/register two phones at [\d.]+:(\d+)/, START_MAX_MS)
   const [, number = ''] = await example.waitForOutput(/calls (\d+) and reaches/)
   const driver = await TestPhone.start('driver', port, 'wheel')
   const rider = await TestPhone.start('rider', port, 'seat')

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { startExample } from '../../../scripts/examples/start-example.js'
 import { TestPhone } from '../../../scripts/examples/test-phone.js'
+import { START_MAX_MS } from '../../../scripts/services/index.js'
 
-it('[J16] in the example a supervisor listens, whispers, joins in and takes over', { timeout: 60_000 }, async () => {
+it('[J16] in the example a supervisor listens, whispers, joins in and takes over', async () => {
   await using example = startExample(import.meta.url)
-  const [, port = ''] = await example.waitForOutput(/call sip:100@[\d.]+:(\d+)/)
+  const [, port = ''] = await example.waitForOutput(/call sip:100@[\d.]+:(\d+)/, START_MAX_MS)
   const ada = await TestPhone.start('ada', port, 'lovelace')
   const sue = await TestPhone.start('sue', port, 'boss')
   void ada.answers()

@@ -5,6 +5,9 @@ import { sipLaboratory } from '../simulation/index.js'
 import type { Transport } from '../sip-request.js'
 import { type SipStackHarness, sipStackConformance } from './index.js'
 
+/** A machine that runs other tests beside is late: calls are taken all the same. */
+const admission = { eventLoopDelayMaxMs: 60_000 }
+
 const inMemory = (options: Parameters<typeof sipLaboratory>[0]): SipStackHarness => ({
   async open() {
     const laboratory = sipLaboratory(options)
@@ -30,7 +33,7 @@ const overSockets = (transport: Transport): SipStackHarness => ({
   async open() {
     const open = async () => {
       const listen = [{ transport, host: '127.0.0.1', port: 0 }] as const
-      const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+      const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
       await stack.start()
       return stack
     }

@@ -7,6 +7,9 @@ import type { SipStack } from '../sip-stack.js'
 import { testIdentity } from './fixtures/test-identity.js'
 import { nodeNetwork } from './node-network.js'
 
+/** A machine that runs other tests beside is late: calls are taken all the same. */
+const admission = { eventLoopDelayMaxMs: 60_000 }
+
 const host = '127.0.0.1'
 const clock = systemClock()
 const trusting = { ...testIdentity, ca: testIdentity.cert }
@@ -21,7 +24,7 @@ async function secureStack(
   options: Partial<EmbeddedSipStackOptions> = {},
 ): Promise<{ stack: SipStack; port: number }> {
   const listen = [{ transport: 'tls', host, port: 0, tls } as const]
-  const stack = createEmbeddedSipStack({ clock, random: systemRandom(), listen, ...options })
+  const stack = createEmbeddedSipStack({ clock, random: systemRandom(), listen, admission, ...options })
   stacks.push(stack)
   await stack.start()
   return { stack, port: stack.listening[0]?.port ?? 0 }

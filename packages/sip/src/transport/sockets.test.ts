@@ -1,8 +1,12 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../scripts/services/index.js'
 import { createEmbeddedSipStack, type EmbeddedSipStackOptions } from '../embedded/index.js'
 import type { SipStack } from '../sip-stack.js'
+
+/** A machine that runs other tests beside is late: calls are taken all the same. */
+const admission = { eventLoopDelayMaxMs: 60_000 }
 
 const host = '127.0.0.1'
 const opened: { close(): unknown }[] = []
@@ -16,7 +20,7 @@ async function stackOn(
   options: Partial<EmbeddedSipStackOptions> = {},
 ): Promise<SipStack> {
   const listen = transports.map((transport) => ({ transport, host, port: 0 }))
-  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, ...options })
+  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission, ...options })
   opened.push(stack)
   await stack.start()
   return stack
@@ -95,13 +99,8 @@ describe('sockets', () => {
   })
 
   it('a peer that refuses the connection is an outcome: 503 from the stack', async () => {
-    const server: Server = createServer()
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, host, () => resolve((server.address() as { port: number }).port))
-    })
-    await new Promise((resolve) => server.close(resolve))
     const stack = await stackOn(['tcp'])
-    const response = await stack.request('OPTIONS', `sip:a@${host}:${port};transport=tcp`)
+    const response = await stack.request('OPTIONS', `sip:a@${host}:${await freePort()};transport=tcp`)
     expect(response).toMatchObject({ status: 503, local: true })
   })
 
@@ -110,7 +109,7 @@ describe('sockets', () => {
     const transports: string[] = []
     const answering = async (transport: 'udp' | 'tcp', port: number): Promise<SipStack> => {
       const listen = [{ transport, host, port }]
-      const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+      const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
       opened.push(stack)
       stack.onCall((call) => {
         transports.push(call.request.flow.transport)
@@ -119,7 +118,7 @@ describe('sockets', () => {
       await stack.start()
       return stack
     }
-    const udp = await answering('udp', 0)
+    const udp = await answering('udp', await freePort())
     const target = `sip:a@${host}:${portOf(udp, 'udp')}`
     const large = `v=0\r\n${'a=padding\r\n'.repeat(200)}`
     await caller.dial(target, { offer: 'v=0' }).result

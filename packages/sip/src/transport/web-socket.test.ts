@@ -7,6 +7,9 @@ import type { Flow } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { testIdentity } from './fixtures/test-identity.js'
 
+/** A machine that runs other tests beside is late: calls are taken all the same. */
+const admission = { eventLoopDelayMaxMs: 60_000 }
+
 const host = '127.0.0.1'
 const stacks: SipStack[] = []
 
@@ -17,7 +20,7 @@ afterEach(async () => {
 async function webStack(transport: 'ws' | 'wss' = 'ws', origins?: readonly string[]) {
   const tls = transport === 'wss' ? { tls: testIdentity } : {}
   const listen = [{ transport, host, port: 0, ...tls, ...(origins && { origins }) }]
-  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
   stacks.push(stack)
   await stack.start()
   return { stack, url: `${transport}://${host}:${stack.listening[0]?.port}` }

@@ -5,6 +5,9 @@ import { createRegistrar } from '../registrar/index.js'
 import type { SipStack } from '../sip-stack.js'
 import { TrunkGroup } from './trunk-group.js'
 
+/** A machine that runs other tests beside is late: calls are taken all the same. */
+const admission = { eventLoopDelayMaxMs: 60_000 }
+
 const HOST = '127.0.0.1'
 const closing: (() => Promise<void>)[] = []
 
@@ -14,7 +17,7 @@ afterEach(async () => {
 
 async function tcpStack(port = 0): Promise<SipStack> {
   const listen = [{ transport: 'tcp', host: HOST, port }] as const
-  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen })
+  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
   await stack.start()
   closing.push(() => stack.close())
   return stack

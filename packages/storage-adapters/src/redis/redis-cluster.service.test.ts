@@ -42,7 +42,7 @@ describe('[U2] [V5] a Redis Cluster', () => {
   it('spreads centers over its masters, and keeps what the port promises', async () => {
     const centers = Array.from({ length: 24 }, (_, index) => `center-${index}` as CenterId)
     const store = open()
-    await Promise.all(centers.map((center) => store.commit(center, creation('c.1', 'call/1'))))
+    await Promise.all(centers.map((center) => commitForSure(store, center, creation('c.1', 'call/1'))))
     const masters = await Promise.all(centers.map((center) => cluster.masterOf(keys.of(center).versions)))
     expect(new Set(masters.map(({ port }) => port)).size).toBe(3)
     const harness = storeHarness('kit', () => ({ cluster: cluster.urls }))
@@ -62,12 +62,13 @@ describe('[U2] [V5] a Redis Cluster', () => {
     const { center, master, replica } = await oneCenter()
     const store = open()
     const log = new LogRecorder(store, center)
-    await store.commit(center, creation('c.1', 'call/1'))
+    await commitForSure(store, center, creation('c.1', 'call/1'))
     await comesTrue('the replica has it', async () => (await masterOffset(replica)) === (await masterOffset(master)))
     // The replica hears nothing of what follows, and takes over without it.
     replica.signal('SIGSTOP')
     await master.cli('client', 'kill', 'type', 'replica')
-    for (let count = 2; count <= 20; count++) await store.commit(center, creation(`c.${count}`, `call/${count}`))
+    for (let count = 2; count <= 20; count++)
+      await commitForSure(store, center, creation(`c.${count}`, `call/${count}`))
     await comesTrue('the follower has all commits', () => log.commits.length === 20)
     await master.kill()
     replica.signal('SIGCONT')
@@ -86,7 +87,7 @@ describe('[U2] [V5] a Redis Cluster', () => {
     })
     opened.push(store)
     const center = 'main' as CenterId
-    expect(await store.commit(center, creation('c.1', 'call/1'))).toMatchObject({ outcome: 'applied' })
+    expect(await commitForSure(store, center, creation('c.1', 'call/1'))).toMatchObject({ outcome: 'applied' })
     for (const path of paths) path.cut()
     await expect(store.commit(center, creation('c.2', 'call/2'))).rejects.toMatchObject({ code: 'unavailable' })
     for (const path of paths) path.mend()

@@ -44,7 +44,7 @@ describe('[U1] [U11] a store whose server dies', () => {
     const store = open()
     const log = new LogRecorder(open(), MAIN)
     const acknowledged: number[] = []
-    await store.commit(MAIN, creation('c.0', 'call/c.0'))
+    await commitForSure(store, MAIN, creation('c.0', 'call/c.0'))
     // Whoever only begins to follow while the server dies is told so.
     await comesTrue('the follower reads', () => log.commits.length === 1)
     for (let round = 0; round < 3; round++) {
@@ -83,7 +83,7 @@ describe('[U1] [U11] a store whose server dies', () => {
   it('tells followers that commits were lost when it comes back without them', async () => {
     server = await startRedis(await findRedis(), { volatile: true })
     const store = open()
-    for (let count = 1; count <= 5; count++) await store.commit(MAIN, creation(`c.${count}`, `call/${count}`))
+    for (let count = 1; count <= 5; count++) await commitForSure(store, MAIN, creation(`c.${count}`, `call/${count}`))
     const log = new LogRecorder(open(), MAIN)
     await comesTrue('the follower has all commits', () => log.commits.length === 5)
     await server.kill()
@@ -108,7 +108,7 @@ describe('[U1] [U11] a store whose server dies', () => {
   it('knows a log that goes on from other commits than were read', async () => {
     server = await startRedis(await findRedis(), { volatile: true })
     const store = open()
-    for (let count = 1; count <= 5; count++) await store.commit(MAIN, creation(`c.${count}`, `call/${count}`))
+    for (let count = 1; count <= 5; count++) await commitForSure(store, MAIN, creation(`c.${count}`, `call/${count}`))
     const log = new LogRecorder(open(), MAIN)
     await comesTrue('the follower has all commits', () => log.commits.length === 5)
     await server.kill()
@@ -124,7 +124,7 @@ describe('[U1] a store whose server is out of breath', () => {
   it('answers "unavailable" in time, and with the first outcome afterwards', async () => {
     server = await startRedis(await findRedis())
     const store = open()
-    await store.commit(MAIN, creation('c.1', 'call/1'))
+    await commitForSure(store, MAIN, creation('c.1', 'call/1'))
     server.signal('SIGSTOP')
     const change = creation('c.2', 'call/2')
     await expect(store.commit(MAIN, change)).rejects.toMatchObject({ code: 'unavailable', retryable: true })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Commit, randomInteger, type Revision, seededRandom } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningProcess, startProcess } from '../../../../scripts/services/index.js'
+import { type RunningProcess, START_MAX_MS, startProcess } from '../../../../scripts/services/index.js'
 import { counts, countingChange, WRITER_CENTER } from './fixtures/writer.js'
 import { type SqliteStorage, sqliteStorage } from './index.js'
 
@@ -65,14 +65,15 @@ async function checkFile(confirmed: ReadonlyMap<number, Revision>): Promise<numb
   }
 }
 
-describe('[U1] [U11] [V3] a process that is killed while it writes', () => {
+// Each round starts a process.
+describe('[U1] [U11] [V3] a process that is killed while it writes', { timeout: ROUNDS * START_MAX_MS }, () => {
   it('loses nothing that was confirmed and leaves nothing half done, whenever it is killed', async () => {
     const random = seededRandom('kill')
     let revision = 0
     for (let round = 0; round < ROUNDS; round++) {
       await using writer = startWriter(revision + 1)
       const enough = 1 + randomInteger(random, CONFIRMED_MAX)
-      await writer.waitForOutput(new RegExp(`^confirmed ${revision + enough} `, 'm'))
+      await writer.waitForOutput(new RegExp(`^confirmed ${revision + enough} `, 'm'), START_MAX_MS)
       await writer.stop('SIGKILL')
       const confirmed = confirmedIn(writer.output)
       expect(confirmed.size).toBeGreaterThan(0)
@@ -84,7 +85,7 @@ describe('[U1] [U11] [V3] a process that is killed while it writes', () => {
 
   it('lets the next one have the file at once, which a living one does not', async () => {
     await using writer = startWriter(1)
-    await writer.waitForOutput(/confirmed/)
+    await writer.waitForOutput(/confirmed/, START_MAX_MS)
     await expect(sqliteStorage({ file })).rejects.toMatchObject({
       code: 'wrong_state',
       message: expect.stringMatching(

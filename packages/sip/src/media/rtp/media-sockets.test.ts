@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { seededRandom } from '@ringwright/core'
 import { macrotask, type SteppingClock, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
+import { freeMediaPort } from '../../../../../scripts/services/index.js'
 import type { MediaSocket } from './media-socket.js'
 import { type MediaSockets, mediaSockets } from './media-sockets.js'
 import { portRange } from './port-range.js'
@@ -20,9 +21,9 @@ interface Desk {
   say(text: string, port: number): Promise<void>
 }
 
-async function desk(use: (desk: Desk) => Promise<void>, pairs = 500): Promise<void> {
+async function desk(use: (desk: Desk) => Promise<void>, pairs = 4): Promise<void> {
   const clock = steppingClock()
-  const portMin = 40_000
+  const portMin = await freeMediaPort(2 * pairs)
   const ports = portRange(portMin, portMin + 2 * pairs - 1, seededRandom('ports'))
   const sockets = mediaSockets({ clock, address: ADDRESS, ports })
   const heard: string[] = []
