@@ -79,8 +79,12 @@ export class IncomingSipCall implements IncomingCall {
   async #openMedia(server: MediaServer): Promise<MediaSession> {
     try {
       const { encryption, invite } = this.#options
-      const isSecure = isSecureTransport(invite.request.flow.transport)
-      return await server.createSession({ encryption: legEncryption(isSecure, encryption) })
+      const { offer, request } = invite
+      const isSecure = isSecureTransport(request.flow.transport)
+      return await server.createSession({
+        encryption: legEncryption(isSecure, encryption),
+        first: offer === undefined ? 'offer' : { answerTo: offer },
+      })
     } catch (error) {
       this.reject('overloaded')
       throw error

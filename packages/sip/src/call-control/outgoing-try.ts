@@ -81,7 +81,7 @@ class OutgoingTry {
     let media: MediaSession | undefined
     try {
       const encryption = legEncryption(isSecureTarget(target), this.#options.encryption)
-      media = await this.#options.media.createSession({ encryption })
+      media = await this.#options.media.createSession({ encryption, first: 'offer' })
       const leg = await this.#dial(target, media)
       if (leg && (await this.#takes(leg, media))) return
     } catch (error) {

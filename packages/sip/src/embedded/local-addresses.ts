@@ -62,7 +62,8 @@ export class LocalAddresses {
 
   /** The first listener of a transport that can reach an address: of the same IP version. */
   first(transport: Transport, address: string): LocalAddress | undefined {
-    const wantsVersion6 = isIPv6(address)
+    // It is an address for certain, and then a colon tells; asked for each request that leaves.
+    const wantsVersion6 = address.includes(':')
     return this.#all.find(
       ({ listener, isVersion6 }) => listener.transport === transport && isVersion6 === wantsVersion6,
     )

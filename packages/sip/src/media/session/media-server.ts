@@ -16,6 +16,11 @@ export interface MediaServerStatistics {
 export interface SessionOptions {
   /** Default `never`. */
   readonly encryption?: MediaEncryption
+  /**
+   * What it will be asked for first: its offer, or its answer to this offer. A worker that knows does so as it opens the
+   * session, which saves the way there and back; the result is the same.
+   */
+  readonly first?: 'offer' | { readonly answerTo: string }
 }
 
 /** Where the audio of calls is handled: in this thread (`createEmbeddedMediaServer`), or in another (`createWorkerMediaServer`). */

@@ -3,13 +3,13 @@ import type { Recording } from '../recording/recording.js'
 import { createEmbeddedMediaServer } from '../session/embedded-media-server.js'
 import { type FrameTicker, frameTicker } from '../session/frame-ticker.js'
 import type { MediaConference } from '../session/media-conference.js'
-import type { MediaServer } from '../session/media-server.js'
+import type { MediaServer, SessionOptions } from '../session/media-server.js'
 import type { MediaSession } from '../session/media-session.js'
 import type { MediaThreadPort } from './media-thread.js'
 import { problemOf } from './problem.js'
 import { type RemoteSinks, remoteSinks } from './remote-recording-sink.js'
 import { sharedPromptSource } from './shared-prompt.js'
-import type { FromWorker, Order, Orders, Question, Questions, ToWorker } from './worker-messages.js'
+import type { DescribedFirst, FromWorker, Order, Orders, Question, Questions, ToWorker } from './worker-messages.js'
 
 /** Sounds that go to the process in one message: later by 100 ms at most, and a fifth of the messages. */
 const SOUNDS_TOGETHER = 5
@@ -136,7 +136,10 @@ class MediaService {
       if (!this.#server) throw new RingwrightError('wrong_state', 'The media worker has not been started.')
       const session = await this.#server.createSession(options)
       this.#sessions.set(session.id, session)
-      return { session: session.id }
+      const { first } = options
+      return first === undefined
+        ? { session: session.id }
+        : { session: session.id, described: await describe(session, first) }
     },
     offer: async ({ session }) => ({ sdp: await this.#session(session).offer() }),
     answer: async ({ session: id, sdp }) => {
@@ -222,5 +225,15 @@ class MediaService {
       const member = this.#sessions.get(session)
       if (member) this.#conferences.get(conference)?.leave(member)
     },
+  }
+}
+
+/** The session stands, whatever is wrong with the peer's offer: that is for whoever asks for the answer. */
+async function describe(session: MediaSession, first: NonNullable<SessionOptions['first']>): Promise<DescribedFirst> {
+  try {
+    const sdp = first === 'offer' ? await session.offer() : await session.answer(first.answerTo)
+    return { sdp, direction: session.direction }
+  } catch (error) {
+    return { problem: problemOf(error) }
   }
 }

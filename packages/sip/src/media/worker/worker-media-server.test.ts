@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { seededRandom, systemClock } from '@ringwright/core'
 import { macrotask, steppingClock } from '@ringwright/core/simulation'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pcmPrompt } from '../audio/prompt-source.js'
 import { tone } from '../audio/tone.js'
 import { toneShare } from '../audio/tone-detector.js'
@@ -107,6 +107,52 @@ describe('media in a thread', () => {
       worker: () => new Worker('throw new Error("no such module")', { eval: true }),
     })
     await expect(server.start()).rejects.toThrow(/no such module/)
+  })
+})
+
+describe('a session that is told what it will be asked for first', () => {
+  const asked: string[] = []
+
+  beforeEach(async () => {
+    const clock = steppingClock()
+    const thread = threadInPlace(clock, seededRandom(1))
+    const noting = {
+      ...thread,
+      postMessage(message: unknown) {
+        const { question } = message as { question?: { do: string } }
+        if (question) asked.push(question.do)
+        thread.postMessage(message)
+      },
+    }
+    server = createWorkerMediaServer({ clock, address: '127.0.0.1', worker: () => noting })
+    await server.start()
+    asked.length = 0
+  })
+
+  it('offers, and answers, as it is opened; a further time it is asked', async () => {
+    const caller = await server.createSession({ first: 'offer' })
+    const offer = await caller.offer()
+    const callee = await server.createSession({ first: { answerTo: offer } })
+    await caller.accept(await callee.answer(offer))
+    expect(asked).toEqual(['createSession', 'createSession', 'accept'])
+    expect([caller.direction, callee.direction]).toEqual(['sendrecv', 'sendrecv'])
+    const again = await caller.offer()
+    expect(await callee.answer(again)).toContain('m=audio')
+    expect(asked).toEqual(['createSession', 'createSession', 'accept', 'offer', 'answer'])
+  })
+
+  it('is open, though what is wrong with the offer comes with the answer', async () => {
+    const session = await server.createSession({ first: { answerTo: 'v=0\r\n' } })
+    await expect(session.answer('v=0\r\n')).rejects.toMatchObject({ code: 'invalid_argument' })
+    expect(await session.offer()).toContain('m=audio')
+  })
+
+  it('says what is asked for, and not what was foreseen', async () => {
+    const held = await server.createSession({ first: 'offer' })
+    held.setDirection('sendonly')
+    expect(await held.offer()).toContain('a=sendonly')
+    const answering = await server.createSession({ first: { answerTo: 'v=0\r\n' } })
+    expect(await answering.answer(await held.offer())).toContain('a=recvonly')
   })
 })
 

@@ -8,6 +8,7 @@ import {
 } from '../session/media-server.js'
 import type { MediaSession } from '../session/media-session.js'
 import { sessionTotals } from '../session/session-totals.js'
+import { FirstDescription } from './first-description.js'
 import type { MediaThread } from './media-thread.js'
 import { servedSinks } from './served-sinks.js'
 import { promptSharing } from './shared-prompt.js'
@@ -85,9 +86,10 @@ export function createWorkerMediaServer(options: WorkerMediaServerOptions): Medi
     }
   }
   const open = async (through: WorkerLink, given: SessionOptions): Promise<MediaSession> => {
-    const { session: id } = await through.ask('createSession', { options: given })
+    const { session: id, described } = await through.ask('createSession', { options: given })
     const session = new WorkerMediaSession({
       id,
+      first: given.first && described && new FirstDescription(given.first, described),
       link: through,
       sinks,
       share,

@@ -14,12 +14,14 @@ import {
 } from '../session/media-session.js'
 import type { PlayOptions, PlayResult } from '../session/prompt-player.js'
 import { SessionListeners } from '../session/session-listeners.js'
+import type { FirstDescription } from './first-description.js'
 import type { ServedSinks } from './served-sinks.js'
 import type { SharedPrompt } from './shared-prompt.js'
 import type { WorkerLink } from './worker-link.js'
 
 export interface WorkerMediaSessionDependencies {
   readonly id: string
+  readonly first: FirstDescription | undefined
   readonly link: WorkerLink
   readonly sinks: ServedSinks
   readonly share: (source: PromptSource) => SharedPrompt
@@ -44,6 +46,7 @@ export class WorkerMediaSession implements MediaSession {
   readonly #link: WorkerLink
   readonly #digits: SessionListeners<Digit>
   readonly #sounds: SessionListeners<CallSound>
+  #first: FirstDescription | undefined
   #statistics: MediaSessionStatistics = NO_STATISTICS
   #isAsking = false
   #wanted: MediaDirection = 'sendrecv'
@@ -56,6 +59,7 @@ export class WorkerMediaSession implements MediaSession {
     const { id, link, onListenerError } = dependencies
     this.id = id
     this.#dependencies = dependencies
+    this.#first = dependencies.first
     this.#link = link
     this.ended = new Promise((resolve) => (this.#end = resolve))
     this.#digits = new SessionListeners({
@@ -70,12 +74,14 @@ export class WorkerMediaSession implements MediaSession {
 
   async offer(): Promise<string> {
     this.#checkOpen()
-    return (await this.#link.ask('offer', { session: this.id })).sdp
+    const first = this.#first?.take('offer')
+    return (first ?? (await this.#link.ask('offer', { session: this.id }))).sdp
   }
 
   async answer(offer: string): Promise<string> {
     this.#checkOpen()
-    const { sdp, direction } = await this.#link.ask('answer', { session: this.id, sdp: offer })
+    const first = this.#first?.take({ answerTo: offer })
+    const { sdp, direction } = first ?? (await this.#link.ask('answer', { session: this.id, sdp: offer }))
     this.#agreed = direction
     return sdp
   }
@@ -102,6 +108,7 @@ export class WorkerMediaSession implements MediaSession {
 
   setDirection(direction: MediaDirection): void {
     this.#wanted = direction
+    this.#first = undefined
     this.#link.tell({ do: 'setDirection', session: this.id, direction })
   }
 

@@ -11,7 +11,7 @@ import type { SharedPrompt } from './shared-prompt.js'
 /** What the process asks of its media worker, by name: the arguments and the answer. */
 export interface Questions {
   start: { takes: { settings: MediaSettings }; gives: undefined }
-  createSession: { takes: { options: SessionOptions }; gives: { session: string } }
+  createSession: { takes: { options: SessionOptions }; gives: { session: string; described?: DescribedFirst } }
   offer: { takes: OfSession; gives: { sdp: string } }
   answer: { takes: OfSession & { sdp: string }; gives: { sdp: string; direction: MediaDirection } }
   accept: { takes: OfSession & { sdp: string }; gives: { direction: MediaDirection } }
@@ -48,6 +48,11 @@ export interface Orders {
   join: OfSession & { conference: number; heardBy: 'all' | readonly string[] }
   leave: OfSession & { conference: number }
 }
+
+/** What came of the `first` of a session's options. */
+export type DescribedFirst =
+  | { readonly sdp: string; readonly direction: MediaDirection }
+  | { readonly problem: Problem }
 
 interface OfSession {
   readonly session: string
