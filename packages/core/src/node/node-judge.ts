@@ -2,12 +2,14 @@ import type { Clock } from '../clock/clock.js'
 import type { Decide } from '../engine/commit-pipeline.js'
 import type { Logger } from '../engine/logger.js'
 import type { RecordKind } from '../engine/record-kind.js'
+import type { RecordListener } from '../engine/record-listener.js'
 import type { Fence, Transaction } from '../engine/transaction.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
 import { leaveFormats } from './center-formats.js'
+import { FarHomes } from './far-homes.js'
 import type { HomeRule, HomedKind } from './home-rule.js'
 import { nodeLease, nodes } from './node-record.js'
 
@@ -18,6 +20,8 @@ export interface NodeJudgeOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly ttlMs: number
+  /** Tells of every change of a kind, tentative ones included. */
+  readonly listen: (kind: RecordKind<unknown>, listener: RecordListener) => void
   readonly all: <Body>(kind: RecordKind<Body>) => ReadonlyMap<string, LiveRecord<Body>>
   readonly runUnder: <T>(fence: () => Fence | undefined, decide: Decide<T>) => Promise<T | undefined>
   /** Whether this node is the one that bothers, and has had the store for long enough to judge others. */
@@ -37,6 +41,7 @@ const STRAY_LOOKS = 15
 export class NodeJudge {
   readonly #options: NodeJudgeOptions
   readonly #homed: HomedKind[] = []
+  readonly #farHomes: FarHomes
   readonly #judging = new Set<NodeId>()
   /** Whose lease this judge has taken: nothing is handed to them. */
   readonly #condemned = new Set<NodeId>()
@@ -47,10 +52,13 @@ export class NodeJudge {
 
   constructor(options: NodeJudgeOptions) {
     this.#options = options
+    this.#farHomes = new FarHomes(options.node)
   }
 
   home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void {
-    this.#homed.push({ kind, rule })
+    const homed: HomedKind = { kind, rule }
+    this.#homed.push(homed)
+    this.#farHomes.count(homed, this.#options.listen)
   }
 
   /** Looks for the lost. Call often; asks the store once for each other node. */
@@ -58,7 +66,7 @@ export class NodeJudge {
     const { node, all, mayJudge } = this.#options
     if (!mayJudge()) return
     const suspects = new Set([...(all(nodes).keys() as Iterable<NodeId>), ...this.#unsettled])
-    if (this.#looks++ % STRAY_LOOKS === 0) this.#addHomes(suspects)
+    if (this.#looks++ % STRAY_LOOKS === 0) for (const home of this.#farHomes.nodes) suspects.add(home)
     suspects.delete(node)
     for (const suspect of suspects) void this.#judge(suspect)
   }
@@ -67,15 +75,6 @@ export class NodeJudge {
   lookForStrays(): void {
     this.#looks = 0
     this.look()
-  }
-
-  #addHomes(suspects: Set<NodeId>): void {
-    const { node, all } = this.#options
-    for (const { kind, rule } of this.#homed)
-      for (const { body } of all(kind).values()) {
-        const home = rule.home(body)
-        if (home !== undefined && home !== node) suspects.add(home)
-      }
   }
 
   async #judge(suspect: NodeId): Promise<void> {

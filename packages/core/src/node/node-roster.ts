@@ -37,6 +37,7 @@ export class NodeRoster {
   constructor({ pipeline, images, formats, isDispatcher, ...own }: NodeRosterOptions) {
     this.#judge = new NodeJudge({
       ...own,
+      listen: (kind, listener) => images.head.listen(kind.kind, listener),
       all: <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>,
       runUnder: (fence, decide) => pipeline.runUnder(fence, MEMBERSHIP, decide),
       mayJudge: () => isDispatcher() && this.#membership.isSteady,
