@@ -15,7 +15,7 @@ import {
 } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { ratesOf } from '../campaign/rates.js'
-import { idleAgents } from '../dialing/observe.js'
+import { idleAgents } from '../dialing/staff-counts.js'
 import { type Lead, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
 import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'

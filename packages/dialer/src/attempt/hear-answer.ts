@@ -10,10 +10,27 @@ const GREETING_MAX_MS = 30_000
 const OVER = new RingwrightError('canceled', 'Nobody needs to know any more what has picked up.')
 const UNSURE: AnswerVerdict = { answer: 'unsure' }
 
+/** What a listener is given: its signal is made when it is asked for, which many never do, and costs more than they do. */
+class Listening {
+  #controller: AbortController | undefined
+  #isOver = false
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#isOver) this.#controller.abort(OVER)
+    return this.#controller.signal
+  }
+
+  stop(): void {
+    this.#isOver = true
+    this.#controller?.abort(OVER)
+  }
+}
+
 /** What has picked up; unsure where that cannot be told in time, and where the classifier fails. */
 export async function classifyAnswer(engine: Engine, classifier: AnswerClassifier, call: Call): Promise<AnswerVerdict> {
   try {
-    const verdict = await atMost(engine, call, CLASSIFY_MAX_MS, (signal) => classifier.classify(call, { signal }))
+    const verdict = await atMost(engine, call, CLASSIFY_MAX_MS, (listening) => classifier.classify(call, listening))
     return verdict ?? UNSURE
   } catch (error) {
     engine.logger.warn('what picked up could not be told', { error: errorText(error) })
@@ -25,7 +42,7 @@ export async function classifyAnswer(engine: Engine, classifier: AnswerClassifie
 export async function untilGreetingEnds(engine: Engine, classifier: AnswerClassifier, call: Call): Promise<void> {
   if (!classifier.greetingEnd) return
   try {
-    await atMost(engine, call, GREETING_MAX_MS, async (signal) => classifier.greetingEnd?.(call, { signal }))
+    await atMost(engine, call, GREETING_MAX_MS, async (listening) => classifier.greetingEnd?.(call, listening))
   } catch (error) {
     engine.logger.warn('the end of a greeting could not be heard', { error: errorText(error) })
   }
@@ -36,9 +53,9 @@ async function atMost<Heard>(
   { clock }: Engine,
   { ended }: Call,
   mostMs: number,
-  listen: (signal: AbortSignal) => Promise<Heard>,
+  listen: (listening: Listening) => Promise<Heard>,
 ): Promise<Heard | undefined> {
-  const enough = new AbortController()
+  const listening = new Listening()
   let isHeard = false
   return new Promise((resolve, reject) => {
     // Whoever has said what it is listens no more; an abort would be an event for nobody, for every call.
@@ -50,11 +67,11 @@ async function atMost<Heard>(
     const stop = (): void => {
       if (isHeard) return
       heard(() => resolve(undefined))
-      enough.abort(OVER)
+      listening.stop()
     }
     const timer = clock.setTimer(mostMs, stop)
     void ended.then(stop)
-    listen(enough.signal).then(
+    listen(listening).then(
       (verdict) => heard(() => resolve(verdict)),
       (error) => heard(() => reject(error)),
     )

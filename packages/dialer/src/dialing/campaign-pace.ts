@@ -2,14 +2,14 @@ import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwrigh
 import type { Lines } from '../attempt/line.js'
 import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
-import type { PolicyStanding } from '../compliance/abandon-ledger.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/pacer.js'
 import { createPacer } from '../pacing/create-pacer.js'
 import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
 import { supervised } from '../supervision/supervision.js'
-import { idleAgents, observe } from './observe.js'
+import { observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
+import { type StaffCount, StaffCounts } from './staff-counts.js'
 
 const DIALER = systemActor('dialer')
 const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
@@ -26,12 +26,15 @@ const SPARE_CANDIDATES = 5
 /** How long nothing is dialed over a trunk that is down before it counts as worth another try. */
 const TRUNK_REST_MS = 60_000
 
-/** How a campaign's policies stand, and by what. */
+/** How a campaign's policies stand together, and by what. */
 interface Standings {
   readonly ledger: Campaign['ledger']
   readonly detection: Campaign['detection']
   readonly minute: number
-  readonly standings: readonly PolicyStanding[]
+  /** Of the policy that allows least. */
+  readonly atRiskMax: number
+  /** Of the policy that has counted least. */
+  readonly answers: number
 }
 
 /** One campaign's pacer on the node that dials: what it is told, what it decides, and what it remembers. */
@@ -45,6 +48,7 @@ export class CampaignPace {
   #config: Campaign['settings']['pacer']
   /** Follows from one line for each agent, where the ladder wants no more. */
   readonly #progressive = createPacer({ kind: 'progressive' })
+  readonly #counts = new StaffCounts()
   #works = true
   #standings: Standings | undefined
   #keptAt: number
@@ -72,6 +76,11 @@ export class CampaignPace {
   staff(campaign: Campaign): QueueStaff {
     const queue = queueOf(campaign)
     return queue === undefined ? NOBODY : (this.#engine.ports.router?.staff(queue) ?? NOBODY)
+  }
+
+  /** How many of them are at work, and idle. */
+  counted(staff: QueueStaff): StaffCount {
+    return this.#counts.of(staff)
   }
 
   /** The ladder's rung, as far as it is below the campaign's own way of dialing. */
@@ -106,8 +115,8 @@ export class CampaignPace {
   /** No decision to dial is released for more calls by the campaign's own ledger; others with the same agents may want fewer. */
   #releasedAtMost(campaign: Campaign, staff: QueueStaff, at: number): number {
     if (campaign.settings.queue === undefined) return Number.POSITIVE_INFINITY
-    const atRiskMax = Math.min(...this.#standingsOf(campaign, at).map((standing) => standing.atRiskMax))
-    return Math.max(0, atRiskMax) + idleAgents(staff) - this.#index.inFlight(campaign.id)
+    const { atRiskMax } = this.#standingsOf(campaign, at)
+    return Math.max(0, atRiskMax) + this.counted(staff).idle - this.#index.inFlight(campaign.id)
   }
 
   /** Steps up or down the ladder, in a change of its own, when the signs say so; mostly they do not. */
@@ -144,14 +153,18 @@ export class CampaignPace {
   }
 
   /** As the ledger has them; they change with its counts, with what was found of machines, and at midnight. */
-  #standingsOf(campaign: Campaign, at: number): readonly PolicyStanding[] {
+  #standingsOf(campaign: Campaign, at: number): Standings {
     const { ledger, detection } = campaign
     const minute = Math.floor(at / MINUTE_MS)
     const known = this.#standings
-    if (known?.ledger === ledger && known.detection === detection && known.minute === minute) return known.standings
+    if (known?.ledger === ledger && known.detection === detection && known.minute === minute) return known
     const standings = ledgerOf(campaign).standings(at)
-    this.#standings = { ledger, detection, minute, standings }
-    return standings
+    this.#standings = {
+      ...{ ledger, detection, minute },
+      atRiskMax: Math.min(...standings.map((standing) => standing.atRiskMax)),
+      answers: Math.min(...standings.map(({ answered }) => answered)),
+    }
+    return this.#standings
   }
 
   #made(config: Campaign['settings']['pacer'], saved: PacerState | undefined): Pacer {
@@ -178,19 +191,18 @@ export class CampaignPace {
     }
   }
 
-  #signs(campaign: Campaign, { members }: QueueStaff, contacts: boolean): LadderSigns {
+  #signs(campaign: Campaign, staff: QueueStaff, contacts: boolean): LadderSigns {
     const at = this.#engine.clock.now()
     const { rung, since } = campaign.ladder
-    const standings = this.#standingsOf(campaign, at)
+    const { answers, atRiskMax } = this.#standingsOf(campaign, at)
     const hasAgents = campaign.settings.queue !== undefined
     return {
       at,
       trunk: campaign.failuresInRow < FAILURES_MAX || (rung === 'manual' && at - since >= TRUNK_REST_MS),
       pacer: this.#works,
       contacts,
-      agents: hasAgents ? presentAgents(members) : campaign.settings.linesMax,
-      answers: Math.min(...standings.map(({ answered }) => answered)),
-      atRiskMax: Math.min(...standings.map(({ atRiskMax }) => atRiskMax)),
+      agents: hasAgents ? this.counted(staff).present : campaign.settings.linesMax,
+      ...{ answers, atRiskMax },
     }
   }
 }
@@ -203,12 +215,6 @@ function candidatesShown({ settings: { pacer } }: Campaign, dialMax: number): nu
 
 function dialMaxFor(released: number): number {
   return released > 0 ? released + SPARE_CANDIDATES : 0
-}
-
-function presentAgents(members: QueueStaff['members']): number {
-  let present = 0
-  for (const { phase } of members) if (phase !== 'away') present++
-  return present
 }
 
 function cancelOf({ cancel }: PacingDecision): Pick<PacingDecision, 'cancel'> | undefined {

@@ -1,6 +1,6 @@
 import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
-import { type Campaign, campaigns } from '../campaign/campaign.js'
+import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { QuotaRoom } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
@@ -8,14 +8,13 @@ import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hop
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
 import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
+import { idleAgents } from './staff-counts.js'
 
 /** What the campaign's decision wants, and with whom. */
 export interface DialWish {
   readonly campaign: string
   /** How many, or which leads in this order. */
   readonly dial: number | readonly string[]
-  /** Agents who are idle and serve nothing but this queue: whoever answers first is theirs. */
-  readonly idle: number
 }
 
 export interface DialParts {
@@ -42,14 +41,18 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   const sharing = campaignsSharing(parts, transaction, campaign)
   const inFlight = sharing.reduce((sum, { id }) => sum + index.inFlight(id), 0)
   const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
-  const hasAgents = campaign.settings.queue !== undefined
-  const released = hasAgents ? releasedBy(sharing, wanted, inFlight, wish.idle, transaction.now) : wanted
+  const queue = queueOf(campaign)
+  const hasAgents = queue !== undefined
+  // As they are now, not as they were when the pacer looked: a change that waited, or was refused, is decided later.
+  const staff = hasAgents ? engine.ports.router?.staff(queue) : undefined
+  const idle = staff ? idleAgents(staff) : 0
+  const released = hasAgents ? releasedBy(sharing, wanted, inFlight, idle, transaction.now) : wanted
   const room = new QuotaRoom(campaign, index.of(campaign.id))
   let dialed = 0
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break
     if (!room.hasRoom(lead)) continue
-    const isKept = !hasAgents || inFlight + dialed < wish.idle
+    const isKept = !hasAgents || inFlight + dialed < idle
     if (!dialLead(engine, transaction, campaign, lead, lists, isKept)) continue
     room.take(lead)
     dialed++

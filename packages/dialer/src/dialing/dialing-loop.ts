@@ -13,7 +13,6 @@ import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
-import { idleAgents } from './observe.js'
 import { PersonFollower } from './person-follower.js'
 
 const DIALER = systemActor('dialer')
@@ -168,7 +167,7 @@ export class DialingLoop {
     const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0
     if (isNothing || !isOpen) return
     task.isDeciding = true
-    const wish = { campaign: campaign.id, dial, idle: idleAgents(staff) }
+    const wish = { campaign: campaign.id, dial }
     this.#ended(
       engine
         .dispatch(DIALER, (transaction) => dialLeads(this.#options, transaction, wish))

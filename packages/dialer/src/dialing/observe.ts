@@ -1,4 +1,3 @@
-import type { QueueStaff } from '@ringwright/core'
 import type { Line } from '../attempt/line.js'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
@@ -37,13 +36,6 @@ export function observe(
     candidates,
     dialMax,
   }
-}
-
-/** Agents who are idle and serve nothing but this queue: nobody else can take them from whoever answers. */
-export function idleAgents({ members }: QueueStaff): number {
-  let idle = 0
-  for (const { phase, isLeaving, isShared } of members) if (phase === 'idle' && !isLeaving && !isShared) idle++
-  return idle
 }
 
 /** Without agents each line that may be open at once is one, busy while a flow has somebody on it. */

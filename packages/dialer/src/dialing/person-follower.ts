@@ -4,6 +4,8 @@ import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 
 const DIALER = systemActor('dialer')
+/** So many persons are written down in one change: more would rest on so many records that it is often made anew. */
+const TOGETHER_MAX = 8
 
 /**
  * Writes down what becomes of persons on the line: an agent has them, or they are gone. Of the many who talk, only those
@@ -42,11 +44,27 @@ export class PersonFollower {
 
   /** Looks at those of whom there is news; `decided` hears of each decision that follows. */
   look(decided: (work: Promise<unknown>) => void): void {
+    let together: string[] = []
     for (const id of this.#news) {
-      if (this.#isNews(id))
-        decided(this.#engine.dispatch(DIALER, (transaction) => followUp(this.#engine, transaction, id, false)))
       // What was decided comes back as a change of the lead; until then it is looked at again.
-      else this.#news.delete(id)
+      if (!this.#isNews(id)) this.#news.delete(id)
+      else if (together.push(id) === TOGETHER_MAX) {
+        decided(this.#writeDown(together))
+        together = []
+      }
+    }
+    if (together.length > 0) decided(this.#writeDown(together))
+  }
+
+  /** In one change; each in one of its own when that fails, so that nobody is kept back by another. */
+  async #writeDown(ids: readonly string[]): Promise<void> {
+    try {
+      await this.#engine.dispatch(DIALER, (transaction) => {
+        for (const id of ids) followUp(this.#engine, transaction, id, false)
+      })
+    } catch (error) {
+      if (ids.length === 1) throw error
+      await Promise.all(ids.map((id) => this.#writeDown([id])))
     }
   }
 

