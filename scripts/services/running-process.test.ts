@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { freePort } from './free-port.js'
@@ -49,14 +48,5 @@ describe('a running process', () => {
     await child.succeed()
     expect(child.output.length).toBe(256 * 1024)
     expect(child.output.endsWith('the end')).toBe(true)
-  })
-})
-
-describe('a free port', () => {
-  it('can be listened on', async () => {
-    const port = await freePort()
-    const server = createServer()
-    await new Promise<void>((resolve, reject) => server.on('error', reject).listen(port, '127.0.0.1', () => resolve()))
-    await new Promise((resolve) => server.close(resolve))
   })
 })
