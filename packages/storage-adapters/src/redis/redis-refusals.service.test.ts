@@ -12,7 +12,7 @@ import {
   startProcess,
   startRedis,
 } from '../../../../scripts/services/index.js'
-import { archived, creation } from './fixtures/changes.js'
+import { archived, creation, creations } from './fixtures/changes.js'
 import { redisStore } from './redis-store.js'
 
 const MAIN = 'main' as CenterId
@@ -212,6 +212,18 @@ it('[V5] a place between changes that were applied together is known, and follow
   expect(batches[3]).toMatchObject({
     0: { revision: 8, after: 'c.6', writes: [{ key: 'call/c.7', record: { version: 'c.7', body: { id: 'c.7' } } }] },
   })
+  await store.close()
+})
+
+it('[V5] a change of more records than a script takes arguments is applied whole', async () => {
+  const { url } = await start()
+  const store = redisStore({ url })
+  const keys = Array.from({ length: 5_000 }, (_, index) => `call/${index}`)
+  expect(await store.commit(MAIN, creations('c.1', keys))).toMatchObject({ outcome: 'applied', revision: 1 })
+  const { records } = await store.snapshot(MAIN)
+  expect(records.map(({ key }) => key).toSorted()).toEqual(keys.toSorted())
+  const [commit] = await firstBatch(store, 0)
+  expect(commit?.writes.map(({ key }) => key)).toEqual(keys)
   await store.close()
 })
 
