@@ -1,8 +1,9 @@
-import type { AgentId } from '@ringwright/core'
+import { type AgentId, systemActor } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { serveAll } from '../fixtures/serve-all.js'
 import { openFloor } from '../fixtures/test-floor.js'
 import type { AgentProfile, MembershipOptions, QueueOptions } from '../index.js'
+import { queues } from '../queue/queue.js'
 
 function agent(id: string, ...queues: readonly (string | MembershipOptions)[]): AgentProfile {
   return { id, name: id, queues, capacity: { text: 1 } }
@@ -21,21 +22,33 @@ describe('an agent of several queues', () => {
   })
 
   it('[C23] serves the heavier queue first while anybody waits in it', async () => {
-    const queues: QueueOptions[] = [{ id: 'sales' }, { id: 'help', weight: 5 }]
-    const floor = await openFloor({ queues, agents: [agent('ann', 'sales', 'help')] })
+    const options: QueueOptions[] = [{ id: 'sales' }, { id: 'help', weight: 5 }]
+    const floor = await openFloor({ queues: options, agents: [agent('ann', 'sales', 'help')] })
     const sales = await floor.arrive({ queue: 'sales', priority: 9 })
     const help = [await floor.arrive({ queue: 'help' }), await floor.arrive({ queue: 'help' })]
     await floor.signIn('ann')
     expect(await serveAll(floor, 'ann', [sales, ...help])).toEqual([...help, sales])
   })
 
+  it('[C23] goes by the weight that a queue has by then, as a node that starts may bring another one', async () => {
+    const floor = await openFloor({ queues: TWO, agents: [agent('ann', 'sales', 'help')] })
+    const sales = await floor.arrive({ queue: 'sales', priority: 9 })
+    const help = await floor.arrive({ queue: 'help' })
+    await floor.center.run(systemActor('configuration'), (transaction) => {
+      const queue = transaction.read(queues, 'help')
+      if (queue) transaction.put(queues, 'help', { ...queue, weight: 5 })
+    })
+    await floor.signIn('ann')
+    expect(await serveAll(floor, 'ann', [sales, help])).toEqual([help, sales])
+  })
+
   it('[E8] [Z19] serves whoever would starve before any rank and weight', async () => {
-    const queues: QueueOptions[] = [
+    const options: QueueOptions[] = [
       { id: 'sales', starvationMs: 60_000 },
       { id: 'help', weight: 5 },
     ]
     const ann = agent('ann', { queue: 'sales', rank: 2 }, 'help')
-    const floor = await openFloor({ queues, agents: [ann] })
+    const floor = await openFloor({ queues: options, agents: [ann] })
     const sales = await floor.arrive({ queue: 'sales' })
     await floor.clock.advance(59_000)
     const help = await floor.arrive({ queue: 'help', priority: 9 })
@@ -44,8 +57,8 @@ describe('an agent of several queues', () => {
   })
 
   it('[E2] compares what priorities have come to, each by the law of its queue', async () => {
-    const queues: QueueOptions[] = [{ id: 'sales', order: { law: 'linear', perMinute: 1 } }, { id: 'help' }]
-    const floor = await openFloor({ queues, agents: [agent('ann', 'sales', 'help')] })
+    const options: QueueOptions[] = [{ id: 'sales', order: { law: 'linear', perMinute: 1 } }, { id: 'help' }]
+    const floor = await openFloor({ queues: options, agents: [agent('ann', 'sales', 'help')] })
     const sales = await floor.arrive({ queue: 'sales' })
     const help = await floor.arrive({ queue: 'help', priority: 3 })
     await floor.clock.advance(4 * 60_000)
