@@ -17,7 +17,8 @@ import { Desk, signIn } from './fixtures/desk.js'
 import { argumentsOf, freePlace, npmStart, runExample, signalGroup, signsOf } from './fixtures/example-process.js'
 import { secondsOf } from './fixtures/heard.js'
 import { holds } from './fixtures/recorded.js'
-import { SippPhones } from './fixtures/sipp-phones.js'
+import type { SippPhones } from './fixtures/sipp-phones.js'
+import { testSippPhones } from './fixtures/test-sipp-phones.js'
 import { scenes } from './fixtures/sipp-scenes.js'
 import { toneWav } from './fixtures/tone-audio.js'
 
@@ -52,7 +53,7 @@ function watched(process: RunningProcess): RunningProcess {
 }
 
 function phonesAt(sipPort: number): SippPhones {
-  const made = new SippPhones(sipp, folder, sipPort)
+  const made = testSippPhones(sipp, folder, sipPort)
   phones.push(made)
   return made
 }
