@@ -14,6 +14,16 @@ const ARROWS: readonly InnerArrow[] = [
     never: 'packages/core/src/engine/',
     reason: 'the engine rests on these, so they know nothing of it',
   },
+  {
+    from: ['stack', 'leg', 'subscription', 'drachtio'].map((name) => `packages/sip/src/${name}/`),
+    never: 'packages/sip/src/embedded/',
+    reason: 'what every SIP stack needs stands in stack, leg or subscription',
+  },
+  {
+    from: ['stack', 'leg', 'subscription', 'embedded'].map((name) => `packages/sip/src/${name}/`),
+    never: 'packages/sip/src/drachtio/',
+    reason: 'a site without drachtio-server needs none of it',
+  },
 ]
 
 /** What stands below inside a package does not reach what stands above, not even through others. */

@@ -1,7 +1,7 @@
 import type { CallEndCause } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import type { CallEnd as LegEnd } from '../call-leg.js'
-import { localResponse } from '../embedded/request-view.js'
+import { localResponse } from '../stack/message-view.js'
 import { endOfLeg, endOfTry } from './end-cause.js'
 
 const response = (status: number, local = false) => ({ ...localResponse(status, 'Reason'), local })

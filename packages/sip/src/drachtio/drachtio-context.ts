@@ -1,9 +1,9 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
-import { stackListeners } from '../embedded/listeners.js'
 import { dialogId } from '../dialog/dialog.js'
 import type { Replaces } from '../dialog/replaces-header.js'
 import type { LegContext } from '../leg/carried-leg.js'
+import { stackListeners } from '../stack/listeners.js'
 import type { ReceivedRequest } from './received-request.js'
 import type { ServerLink } from './server-link.js'
 

@@ -1,5 +1,5 @@
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
-import type { AdmissionOptions } from '../embedded/index.js'
+import type { AdmissionOptions } from '../stack/admission.js'
 
 /** A drachtio-server that we connect to. */
 export interface DrachtioServer {

@@ -1,6 +1,6 @@
-import { sdpBody } from '../embedded/outgoing-request.js'
-import { allowLine, supportedLine } from '../embedded/supported-methods.js'
 import type { ReofferAnswers } from '../leg/peer-reoffers.js'
+import { sdpBody } from '../stack/sdp-body.js'
+import { allowLine, supportedLine } from '../stack/supported-methods.js'
 import type { ReceivedRequest } from './received-request.js'
 
 /** Drachtio-server sends again what it answers, and asks for nothing else. */

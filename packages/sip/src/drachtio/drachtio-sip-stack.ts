@@ -1,7 +1,4 @@
 import { RingwrightError } from '@ringwright/core'
-import { type Admission, createAdmission } from '../embedded/admission.js'
-import { ChallengeAnswers } from '../embedded/challenge-answers.js'
-import { withoutMediaKeys } from '../embedded/message-trace.js'
 import type { ReplacementHandler } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
@@ -15,6 +12,9 @@ import type {
   SipStatistics,
   StackEvents,
 } from '../sip-stack.js'
+import { type Admission, createAdmission } from '../stack/admission.js'
+import { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { withoutMediaKeys } from '../stack/media-keys.js'
 import type { SubscribeHandler } from '../subscription.js'
 import { DrachtioContext } from './drachtio-context.js'
 import { type DrachtioFlow, drachtioFlow } from './drachtio-flow.js'

@@ -1,7 +1,7 @@
 import { contactUri } from '../dialog/contact-uri.js'
 import { dialogId } from '../dialog/dialog.js'
-import { localResponse } from '../embedded/request-view.js'
 import type { Body, SipResponse, SipUri } from '../sip-request.js'
+import { localResponse } from '../stack/message-view.js'
 import type { SubscriptionCarrier, SubscriptionUser } from '../subscription/subscription-carrier.js'
 import type { DialogUser, DrachtioContext } from './drachtio-context.js'
 import type { DrachtioFlow } from './drachtio-flow.js'

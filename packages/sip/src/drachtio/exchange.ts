@@ -1,7 +1,7 @@
-import type { ChallengeAnswers } from '../embedded/challenge-answers.js'
-import { localResponse, responseView } from '../embedded/request-view.js'
 import type { WireRequest } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { localResponse, responseView } from '../stack/message-view.js'
 import type { LinkRequest, LinkRequestUser, LinkResponse, ServerLink } from './server-link.js'
 
 export interface ExchangeUser {

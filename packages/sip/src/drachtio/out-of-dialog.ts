@@ -1,6 +1,5 @@
 import { RingwrightError } from '@ringwright/core'
-import { linesOf } from '../embedded/outgoing-request.js'
-import { formatNameAddr, parseUri } from '../message/index.js'
+import { formatNameAddr, linesOf, parseUri } from '../message/index.js'
 import type { OutOfDialogOptions } from '../outbound-call.js'
 import type { Body, SipUri } from '../sip-request.js'
 import type { DrachtioContext } from './drachtio-context.js'

@@ -1,6 +1,6 @@
-import { RequestView } from '../embedded/request-view.js'
-import { reasonPhrase, type WireRequest } from '../message/index.js'
 import type { LegAnswer, LegRequest } from '../leg/leg-request.js'
+import { reasonPhrase, type WireRequest } from '../message/index.js'
+import { RequestView } from '../stack/message-view.js'
 import type { DrachtioFlow } from './drachtio-flow.js'
 import { sendOptions } from './header-fields.js'
 import type { SrfMessage, SrfRequest, SrfResponse } from './srf-module.js'

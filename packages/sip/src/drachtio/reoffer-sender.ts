@@ -1,8 +1,7 @@
-import { sdpBody } from '../embedded/outgoing-request.js'
-import { sdpOf } from '../embedded/request-view.js'
-import { supportedLine } from '../embedded/supported-methods.js'
 import type { ReofferCarrier, ReofferUser } from '../leg/local-reoffers.js'
 import type { Body, SipResponse } from '../sip-request.js'
+import { sdpBody, sdpOf } from '../stack/sdp-body.js'
+import { supportedLine } from '../stack/supported-methods.js'
 import type { ExchangeUser } from './exchange.js'
 
 /** The leg that offers. */

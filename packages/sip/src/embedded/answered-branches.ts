@@ -1,13 +1,13 @@
 import { responseNumber } from '../dialog/reliability.js'
 import { detachedText, type WireResponse } from '../message/index.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { sdpOf } from '../stack/sdp-body.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import { branchDialog } from './branch-dialog.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
-import { EstablishedLeg } from './established-leg.js'
 import { EarlyBranches } from './early-branches.js'
+import { EstablishedLeg } from './established-leg.js'
 import type { InviteExchange, InviteExchangeUser } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
-import { sdpOf } from './request-view.js'
 import type { StackContext } from './stack-context.js'
 
 /**

@@ -5,9 +5,9 @@ import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { CarriedLeg } from '../leg/carried-leg.js'
 import type { LocalReoffers } from '../leg/local-reoffers.js'
 import type { WireMessage, WireRequest } from '../message/index.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { Acknowledgement } from './acknowledgement.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
 import type { StackContext } from './stack-context.js'
 
 /** What the parts of an established leg of this stack use of it. */

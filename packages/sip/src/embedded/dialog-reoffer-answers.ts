@@ -1,10 +1,10 @@
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { ReofferAnswers } from '../leg/peer-reoffers.js'
 import type { WireRequest } from '../message/index.js'
+import { sdpBody } from '../stack/sdp-body.js'
+import { supportedLine } from '../stack/supported-methods.js'
 import type { DialogLeg } from './dialog-leg.js'
 import type { IncomingRequest } from './incoming-request.js'
-import { sdpBody } from './outgoing-request.js'
-import { supportedLine } from './supported-methods.js'
 
 /** Answers the re-INVITEs and UPDATEs of one leg. */
 export class DialogReofferAnswers implements ReofferAnswers<IncomingRequest> {

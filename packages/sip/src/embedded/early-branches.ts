@@ -1,12 +1,12 @@
 import type { Dialog } from '../dialog/dialog.js'
 import type { WireResponse } from '../message/index.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { sdpOf } from '../stack/sdp-body.js'
 import { branchDialog } from './branch-dialog.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
 import type { InviteExchange } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
 import { dialogRequest } from './outgoing-request.js'
 import { RequestExchange } from './request-exchange.js'
-import { sdpOf } from './request-view.js'
 import type { StackContext } from './stack-context.js'
 
 interface EarlyBranch {

@@ -1,6 +1,7 @@
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 import { SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import type { Transport } from '../sip-request.js'
+import type { AdmissionOptions } from '../stack/admission.js'
 import type { TimerValues } from '../transaction/timer-values.js'
 import type { Network } from '../transport/network.js'
 import type { NetworkLimits } from '../transport/network-limits.js'
@@ -20,20 +21,6 @@ export interface ListenOptions {
   readonly advertisedHost?: string
   /** Default: the bound port. */
   readonly advertisedPort?: number
-}
-
-/** When new calls are refused with 503 and Retry-After, so that the running ones stay undisturbed. */
-export interface AdmissionOptions {
-  /** New calls a second, both directions, with bursts of one second's worth. Default 5,000. */
-  readonly callsPerSecondMax?: number
-  /** Calls that ring or are established, both directions. Default 100,000 (about 6 kB each). */
-  readonly callsMax?: number
-  /** Default 250: at twice that, peers begin to send everything again. */
-  readonly eventLoopDelayMaxMs?: number
-  /** How late the event loop is. Default: the lateness of a timer of the clock, looked at every 100 ms. */
-  readonly eventLoopDelayMs?: () => number
-  /** What Retry-After says. Default 5. */
-  readonly retryAfterSeconds?: number
 }
 
 export interface EmbeddedSipStackOptions {

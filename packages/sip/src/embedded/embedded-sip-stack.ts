@@ -2,7 +2,6 @@ import { RingwrightError } from '@ringwright/core'
 import type { ReplacementHandler } from '../inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
 import type { Flow, SipResponse, SipUri } from '../sip-request.js'
-import type { SubscribeHandler } from '../subscription.js'
 import type {
   Capabilities,
   CloseOptions,
@@ -12,16 +11,17 @@ import type {
   SipStatistics,
   StackEvents,
 } from '../sip-stack.js'
+import { type Admission, createAdmission } from '../stack/admission.js'
+import { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { stackListeners } from '../stack/listeners.js'
+import type { SubscribeHandler } from '../subscription.js'
 import { defaultTimerValues } from '../transaction/timer-values.js'
 import { TransactionLayer } from '../transaction/transaction-layer.js'
 import { nodeNetwork } from '../transport/node-network.js'
-import { type Admission, createAdmission } from './admission.js'
-import { ChallengeAnswers } from './challenge-answers.js'
 import { checkOptions, type EmbeddedSipStackOptions } from './embedded-options.js'
-import { stackListeners } from './listeners.js'
 import { LocalAddresses } from './local-addresses.js'
-import { traceMessage } from './message-trace.js'
 import { MessageReceiver } from './message-receiver.js'
+import { traceMessage } from './message-trace.js'
 import { flowOf, outOfDialogRequest } from './out-of-dialog.js'
 import { OutboundInvite } from './outbound-invite.js'
 import { type CallHandler, RequestDispatcher } from './request-dispatcher.js'

@@ -9,21 +9,30 @@ import { LegRefers } from '../leg/leg-refers.js'
 import { answerLegRequest } from '../leg/leg-request-answers.js'
 import { LocalReoffers } from '../leg/local-reoffers.js'
 import { PeerReoffers } from '../leg/peer-reoffers.js'
-import { detachedText, type NameAddr, parseNameAddr, type WireMessage, type WireRequest } from '../message/index.js'
+import {
+  detachedText,
+  linesOf,
+  type NameAddr,
+  parseNameAddr,
+  type WireMessage,
+  type WireRequest,
+} from '../message/index.js'
 import type { Body, Flow, NameAddress, SipResponse } from '../sip-request.js'
+import { remoteEnd, stackEnd } from '../stack/call-end.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { nameAddress } from '../stack/message-view.js'
+import { sdpBody, sdpOf } from '../stack/sdp-body.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { Acknowledgement } from './acknowledgement.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
 import type { DialogLeg } from './dialog-leg.js'
 import { DialogReofferAnswers } from './dialog-reoffer-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { LegParts, Unconfirmed } from './leg-parts.js'
-import { dialogRequest, linesOf, type OutgoingRequest, sdpBody } from './outgoing-request.js'
+import { dialogRequest, type OutgoingRequest } from './outgoing-request.js'
 import { ReofferSender } from './reoffer-sender.js'
 import { RequestExchange } from './request-exchange.js'
-import { nameAddress, sdpOf } from './request-view.js'
 import { SessionRefresher } from './session-refresher.js'
-import { type DialogUser, type RunningCall, remoteEnd, type StackContext, stackEnd } from './stack-context.js'
+import type { DialogUser, RunningCall, StackContext } from './stack-context.js'
 
 /** An established call of the embedded stack. */
 export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, DialogUser, RunningCall {

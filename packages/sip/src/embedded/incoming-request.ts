@@ -1,11 +1,11 @@
 import type { LegAnswer, LegRequest } from '../leg/leg-request.js'
 import { HeaderId, reasonPhrase, stampVia, type WireRequest } from '../message/index.js'
 import type { SipRequest } from '../sip-request.js'
+import { RequestView } from '../stack/message-view.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { contactFor } from './local-addresses.js'
 import { octetsOf } from './outgoing-request.js'
-import { RequestView } from './request-view.js'
 import type { StackContext } from './stack-context.js'
 
 /** What carries the response: a server transaction. */

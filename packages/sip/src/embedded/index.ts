@@ -1,2 +1,3 @@
+export type { AdmissionOptions } from '../stack/admission.js'
+export type { EmbeddedSipStackOptions, ListenOptions } from './embedded-options.js'
 export { createEmbeddedSipStack } from './embedded-sip-stack.js'
-export type { AdmissionOptions, EmbeddedSipStackOptions, ListenOptions } from './embedded-options.js'

@@ -1,15 +1,15 @@
 import { readMinSeconds } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { localResponse, responseView } from '../stack/message-view.js'
 import type { InviteClientTransaction, InviteClientUser } from '../transaction/invite-client-transaction.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import type { TransactionFailure } from '../transaction/transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
 import { contactFor } from './local-addresses.js'
 import { openRoute, type Route } from './next-hop.js'
 import { companionOctets, type OutgoingRequest, requestOctets } from './outgoing-request.js'
-import { localResponse, responseView } from './request-view.js'
 import type { StackContext } from './stack-context.js'
 
 export interface InviteExchangeUser {

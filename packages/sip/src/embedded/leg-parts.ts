@@ -1,8 +1,8 @@
 import type { CallEnd } from '../call-leg.js'
 import type { Dialog } from '../dialog/dialog.js'
 import type { WireMessage } from '../message/index.js'
+import type { ChallengeAnswers } from '../stack/challenge-answers.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { ChallengeAnswers } from './challenge-answers.js'
 
 /** Who waits for the ACK of the 2xx that made a leg; a leg that lasts knows nobody any more that made it. */
 export interface Unconfirmed {

@@ -1,14 +1,8 @@
 import type { Clock } from '@ringwright/core'
 import type { StackEvents } from '../sip-stack.js'
+import type { Listeners } from '../stack/listeners.js'
+import { withoutMediaKeys } from '../stack/media-keys.js'
 import type { NetworkFlow } from '../transport/network.js'
-import type { Listeners } from './listeners.js'
-
-/** Keys of encrypted audio (RFC 4568), which no trace keeps. */
-const MEDIA_KEY = /^(a=crypto:[^\r\n]*?inline:)[^\r\n]*/gm
-
-export function withoutMediaKeys(text: string): string {
-  return text.replaceAll(MEDIA_KEY, '$1…')
-}
 
 /** Shows a message to whoever traces; makes no text of it while nobody does. */
 export function traceMessage(

@@ -1,11 +1,11 @@
 import { RingwrightError } from '@ringwright/core'
 import { routeRequest } from '../dialog/route-set.js'
-import { formatNameAddr, parseUri } from '../message/index.js'
+import { formatNameAddr, linesOf, parseUri } from '../message/index.js'
 import type { OutOfDialogOptions } from '../outbound-call.js'
 import type { Body, Flow, SipUri } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { nextHop } from './next-hop.js'
-import { linesOf, type OutgoingRequest } from './outgoing-request.js'
+import type { OutgoingRequest } from './outgoing-request.js'
 import type { StackContext } from './stack-context.js'
 
 /** RFC 3261 8.1.1.6. */

@@ -1,5 +1,4 @@
 import type { Dialog } from '../dialog/dialog.js'
-import { HeaderLines, type HeaderValues } from '../message/index.js'
 import type { Body } from '../sip-request.js'
 
 /** A request that we send, before it is known over which flow: everything but its Via. */
@@ -73,13 +72,4 @@ export function octetsOf(head: string, body: Body | undefined): Buffer {
   const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length
   const text = `${head}Content-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`
   return typeof content === 'string' ? Buffer.from(text + content) : Buffer.concat([Buffer.from(text), content])
-}
-
-/** Header fields of the host as text. Throws `invalid_argument` for a value with a line break. */
-export function linesOf(headers: HeaderValues | undefined): string {
-  return headers === undefined ? '' : new HeaderLines().addValues(headers).toString()
-}
-
-export function sdpBody(sdp: string): Body {
-  return { type: 'application/sdp', content: sdp }
 }

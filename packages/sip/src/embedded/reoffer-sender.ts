@@ -1,12 +1,12 @@
 import type { ReofferCarrier, ReofferUser } from '../leg/local-reoffers.js'
 import type { WireResponse } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
+import { sdpBody, sdpOf } from '../stack/sdp-body.js'
+import { supportedLine } from '../stack/supported-methods.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import type { DialogLeg } from './dialog-leg.js'
 import { InviteExchange } from './invite-exchange.js'
-import { dialogRequest, sdpBody } from './outgoing-request.js'
-import { sdpOf } from './request-view.js'
-import { supportedLine } from './supported-methods.js'
+import { dialogRequest } from './outgoing-request.js'
 
 /** Sends the re-INVITEs of one leg. */
 export class ReofferSender implements ReofferCarrier {

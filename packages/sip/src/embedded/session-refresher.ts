@@ -1,8 +1,8 @@
 import { readMinSeconds } from '../dialog/session-expires.js'
 import { SessionTimer, type SessionTimerUser } from '../dialog/session-timer.js'
 import type { SipResponse } from '../sip-request.js'
+import { supportedLine } from '../stack/supported-methods.js'
 import type { DialogLeg } from './dialog-leg.js'
-import { supportedLine } from './supported-methods.js'
 
 /** Keeps one leg alive, or finds out that its peer is gone. */
 export class SessionRefresher implements SessionTimerUser {

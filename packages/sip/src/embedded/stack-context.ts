@@ -1,17 +1,16 @@
 import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
-import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { CallLeg } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
-import { readReason } from '../dialog/reason-header.js'
 import type { Replaces } from '../dialog/replaces-header.js'
 import { KeepAlives } from '../keep-alive/index.js'
 import type { LegContext } from '../leg/carried-leg.js'
-import type { Headers, WireRequest } from '../message/index.js'
+import type { WireRequest } from '../message/index.js'
 import type { Flow } from '../sip-request.js'
 import type { StackEvents } from '../sip-stack.js'
+import type { Listeners } from '../stack/listeners.js'
 import type { TransactionLayer } from '../transaction/transaction-layer.js'
 import type { Network } from '../transport/network.js'
 import type { IncomingRequest } from './incoming-request.js'
-import type { Listeners } from './listeners.js'
 import type { LocalAddresses } from './local-addresses.js'
 
 /** Whoever has a dialog: a ringing call or an established leg. */
@@ -129,14 +128,3 @@ export class StackContext implements LegContext {
 }
 
 const TOKENS_AT_ONCE = 64
-
-/** An end that the stack itself decided on. */
-export function stackEnd(cause: CallEnd['cause'], at: Instant, status?: number): CallEnd {
-  return status === undefined ? { by: 'stack', cause, at } : { by: 'stack', cause, status, at }
-}
-
-/** An end that the peer's BYE or CANCEL told. */
-export function remoteEnd(cause: 'bye' | 'cancel', headers: Headers, at: Instant): CallEnd {
-  const reason = readReason(headers)
-  return reason === undefined ? { by: 'remote', cause, headers, at } : { by: 'remote', cause, headers, at, reason }
-}

@@ -1,8 +1,8 @@
 import type { Clock, Random } from '@ringwright/core'
 import type { CallLeg, LegEvents } from '../call-leg.js'
 import type { Replaces } from '../dialog/replaces-header.js'
-import type { Listeners } from '../embedded/listeners.js'
 import type { Body, SipResponse } from '../sip-request.js'
+import type { Listeners } from '../stack/listeners.js'
 
 /** What the legs of one stack share. */
 export interface LegContext {

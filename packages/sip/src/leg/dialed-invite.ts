@@ -1,9 +1,9 @@
 import { RingwrightError } from '@ringwright/core'
-import { multipartBody } from '../embedded/multipart-body.js'
-import { sdpBody } from '../embedded/outgoing-request.js'
-import { allowLine, supportedLine, supportedWithoutOfferLine } from '../embedded/supported-methods.js'
 import type { DialOptions } from '../outbound-call.js'
 import type { Body } from '../sip-request.js'
+import { multipartBody } from '../stack/multipart-body.js'
+import { sdpBody } from '../stack/sdp-body.js'
+import { allowLine, supportedLine, supportedWithoutOfferLine } from '../stack/supported-methods.js'
 
 /** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
 const RING_TIMEOUT_MS = 180_000

@@ -7,11 +7,11 @@ import type {
   ReofferOptions,
   ReofferResult,
 } from '../call-leg.js'
-import { Listeners } from '../embedded/listeners.js'
-import { linesOf } from '../embedded/outgoing-request.js'
-import { localResponse } from '../embedded/request-view.js'
+import { linesOf } from '../message/index.js'
 import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
 import type { Body, SipResponse, SipUri } from '../sip-request.js'
+import { Listeners } from '../stack/listeners.js'
+import { localResponse } from '../stack/message-view.js'
 import type { LegContext } from './carried-leg.js'
 import type { LegRefers } from './leg-refers.js'
 import type { LocalReoffers } from './local-reoffers.js'

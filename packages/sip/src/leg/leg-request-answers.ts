@@ -1,6 +1,6 @@
 import type { LegRequestHandler } from '../call-leg.js'
-import { allowLine, capabilityLines, isKnownMethod } from '../embedded/supported-methods.js'
 import { parseInfoDigit } from '../media/digits/info-digit.js'
+import { allowLine, capabilityLines, isKnownMethod } from '../stack/supported-methods.js'
 import type { CarriedLeg } from './carried-leg.js'
 import type { LegRefers } from './leg-refers.js'
 import { type LegRequest, sendReply } from './leg-request.js'

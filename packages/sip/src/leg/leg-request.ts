@@ -1,6 +1,5 @@
-import type { WireRequest } from '../message/index.js'
+import { linesOf, type WireRequest } from '../message/index.js'
 import type { Body, Reply, SipRequest } from '../sip-request.js'
-import { linesOf } from '../embedded/outgoing-request.js'
 
 export interface LegAnswer {
   readonly reason?: string

@@ -1,11 +1,10 @@
 import type { Timer } from '@ringwright/core'
 import { referNews } from '../dialog/refer-news.js'
 import { referLine } from '../dialog/refer-to.js'
-import { linesOf } from '../embedded/outgoing-request.js'
-import { localResponse } from '../embedded/request-view.js'
-import { formatNameAddr } from '../message/index.js'
+import { formatNameAddr, linesOf } from '../message/index.js'
 import type { ReferOptions, ReferResult } from '../refer.js'
 import type { SipUri } from '../sip-request.js'
+import { localResponse } from '../stack/message-view.js'
 import type { CarriedLeg } from './carried-leg.js'
 import type { LegRequest } from './leg-request.js'
 

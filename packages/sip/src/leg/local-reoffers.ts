@@ -1,8 +1,8 @@
 import { randomInteger, type Timer } from '@ringwright/core'
 import type { ReofferOptions, ReofferResult } from '../call-leg.js'
-import { linesOf } from '../embedded/outgoing-request.js'
-import { localResponse } from '../embedded/request-view.js'
+import { linesOf } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
+import { localResponse } from '../stack/message-view.js'
 import type { CarriedLeg } from './carried-leg.js'
 
 type Offer = string | ((remoteOffer: string) => string | Promise<string>)

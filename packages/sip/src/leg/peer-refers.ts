@@ -1,9 +1,9 @@
 import type { Timer } from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
-import { readReferTo, type ReferTo } from '../dialog/refer-to.js'
+import { type ReferTo, readReferTo } from '../dialog/refer-to.js'
 import { sipFragment } from '../dialog/sip-fragment.js'
-import { allowLine } from '../embedded/supported-methods.js'
 import type { ReferHandler, ReferOutcome, ReferReply, ReferRequest } from '../refer.js'
+import { allowLine } from '../stack/supported-methods.js'
 import type { CarriedLeg } from './carried-leg.js'
 import type { LegRequest } from './leg-request.js'
 

@@ -1,6 +1,6 @@
 import { randomInteger } from '@ringwright/core'
 import type { ReofferHandler, ReofferReply } from '../call-leg.js'
-import { sdpOf } from '../embedded/request-view.js'
+import { sdpOf } from '../stack/sdp-body.js'
 import type { CarriedLeg } from './carried-leg.js'
 import type { LegRequest } from './leg-request.js'
 import type { LocalReoffers } from './local-reoffers.js'

@@ -1,7 +1,7 @@
 import { dialogId } from '../dialog/dialog.js'
-import { sdpOf } from '../embedded/request-view.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress } from '../outbound-call.js'
+import { sdpOf } from '../stack/sdp-body.js'
 import type { LegContext } from './carried-leg.js'
 
 /** Those who follow how far a call of ours has come. */

@@ -1,7 +1,7 @@
 import type { CallLeg } from '../call-leg.js'
 import { parseReplaces, type Replaces } from '../dialog/replaces-header.js'
-import type { Objection } from '../embedded/request-objections.js'
 import type { WireRequest } from '../message/index.js'
+import type { Objection } from '../stack/request-objections.js'
 
 /** The leg whose place an INVITE wants, or why it cannot have it (RFC 3891 3). */
 export function replacedLeg<Leg extends CallLeg>(

@@ -45,6 +45,11 @@ export class HeaderLines {
   }
 }
 
+/** Header fields of the host as text. Throws `invalid_argument` for a value with a line break. */
+export function linesOf(headers: HeaderValues | undefined): string {
+  return headers === undefined ? '' : new HeaderLines().addValues(headers).toString()
+}
+
 function breaksLine(text: string): boolean {
   return text.includes('\r') || text.includes('\n')
 }

@@ -1,6 +1,6 @@
 import { asksTooLittle, SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import { parseUri, type WireRequest } from '../message/index.js'
-import { hasSdp } from './request-view.js'
+import { hasSdp } from './sdp-body.js'
 import { acceptLine, allowLine, isKnownMethod, isSupported } from './supported-methods.js'
 
 /** Why a request cannot be taken, and what the answer says about it. */

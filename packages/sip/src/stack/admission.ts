@@ -1,5 +1,18 @@
 import type { Clock, Timer } from '@ringwright/core'
-import type { AdmissionOptions } from './embedded-options.js'
+
+/** When new calls are refused with 503 and Retry-After, so that the running ones stay undisturbed. */
+export interface AdmissionOptions {
+  /** New calls a second, both directions, with bursts of one second's worth. Default 5,000. */
+  readonly callsPerSecondMax?: number
+  /** Calls that ring or are established, both directions. Default 100,000 (about 6 kB each). */
+  readonly callsMax?: number
+  /** Default 250: at twice that, peers begin to send everything again. */
+  readonly eventLoopDelayMaxMs?: number
+  /** How late the event loop is. Default: the lateness of a timer of the clock, looked at every 100 ms. */
+  readonly eventLoopDelayMs?: () => number
+  /** What Retry-After says. Default 5. */
+  readonly retryAfterSeconds?: number
+}
 
 export interface Admission {
   /** Whether one more call may begin. A yes uses up a token of the rate limit. */
