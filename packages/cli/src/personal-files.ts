@@ -25,8 +25,14 @@ export const FILE_USAGE = `  --recordings FOLDER   where the center's recordings
 /** The shelves are only asked to remove, and never to move anything. */
 const NEVER_MOVED_MS = 86_400_000
 
+/** The files of people in the places that a command line names. */
+export interface PlacedFiles extends PersonalFiles {
+  /** What was to be removed and is not there: `recording FILE` or `file ID`. */
+  readonly notFound: readonly string[]
+}
+
 /** Removes files in the places that are named, and nowhere else. */
-export async function personalFiles(values: Values, directory: Directory, center: CenterId): Promise<PersonalFiles> {
+export async function personalFiles(values: Values, directory: Directory, center: CenterId): Promise<PlacedFiles> {
   const { recordings } = values
   const shelves = recordingShelves({
     near:
@@ -37,10 +43,25 @@ export async function personalFiles(values: Values, directory: Directory, center
     afterMs: NEVER_MOVED_MS,
   })
   const attachments = await fileStore(values, 'attachments', 'files')
+  const notFound: string[] = []
   return {
-    removeRecording: (file) => shelves.remove(file),
-    removeAttachment: (id) => removeAttachment(attachments, directory, center, id),
+    notFound,
+    async removeRecording(file) {
+      if (!(await isThere(shelves, file))) notFound.push(`recording ${file}`)
+      await shelves.remove(file)
+    },
+    async removeAttachment(id) {
+      if (!(await isThere(attachments, id))) notFound.push(`file ${id}`)
+      await removeAttachment(attachments, directory, center, id)
+    },
   }
+}
+
+/** Asked before it is removed: removing what is not there does nothing, also in a folder or bucket that is the wrong one. */
+async function isThere(files: Pick<AttachmentStore, 'open'>, name: string): Promise<boolean> {
+  const found = await files.open(name)
+  await found?.body.cancel()
+  return found !== null
 }
 
 /** Where files are, as an option says it. One that is not given is missed only when there is something to be removed. */

@@ -25,6 +25,8 @@ const [ANNA, MAIL] = ['+12125551000', 'anna@customer.example'] as const
 const SECRET = 'the secret by which threads of mail are named'
 const [SENT_FILE, OLD_RECORDING] = ['0'.repeat(32), 'a'.repeat(32)] as const
 const WITHIN_MS = 60_000
+/** What the buckets have. */
+const KEPT = [`/calls/old/${OLD_RECORDING}`, `/files/attachments/${SENT_FILE}`]
 /** As the center keeps them, by the interaction that they are of. */
 const recordings: CollectionDefinition<RecordingEntry> = {
   name: 'recordings',
@@ -47,7 +49,8 @@ beforeEach(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
   vi.stubEnv('MAIL_SECRET', SECRET)
   asked.length = 0
-  bucket = createServer(({ method, url }, response) => {
+  bucket = createServer(({ method, url = '' }, response) => {
+    if (method === 'GET') return void response.writeHead(KEPT.includes(url) ? 200 : 404).end('bytes')
     asked.push(`${method} ${url}`)
     response.writeHead(204).end()
   })
@@ -128,15 +131,22 @@ describe('[X10] ringwright erase', { timeout: 120_000 }, () => {
     const { code, lines, said } = await typed([...line(), ...places(), '--mail-secret', 'env:MAIL_SECRET'])
     expect([code, said]).toEqual([0, ''])
     expect(lines[0]).toMatch(/^erased: 1 customers, .* 1 recordings, .*1 push subscriptions, 1 threads of email/)
-    expect(asked.toSorted()).toEqual([`DELETE /calls/old/${OLD_RECORDING}`, `DELETE /files/attachments/${SENT_FILE}`])
-    expect(lines.filter((each) => each.startsWith('not looked for'))).toEqual([
-      expect.stringContaining('plug-ins of your own'),
+    expect(asked.toSorted()).toEqual(KEPT.map((file) => `DELETE ${file}`))
+    expect(lines.filter((each) => each.startsWith('not '))).toEqual([expect.stringContaining('plug-ins of your own')])
+  })
+
+  it('names the files that are not in the places named, as where a prefix is wrong', async () => {
+    const wrong = places().map((place) => place.replace('/calls/old/', '/calls/odl/'))
+    const { lines } = await typed([...line(), ...wrong])
+    expect(lines.filter((each) => each.startsWith('not found'))).toEqual([
+      `not found: recording shelf:${OLD_RECORDING}`,
     ])
   })
 
   it('says what it has not looked for, and how it would', async () => {
     const { lines } = await typed([...line(), ...places(), '--json'])
-    const { notLookedFor, others } = JSON.parse(lines[0] ?? '') as { notLookedFor: string[]; others: object }
+    const { notFound, notLookedFor, others } = JSON.parse(lines[0] ?? '') as Record<string, unknown>
+    expect(notFound).toEqual([])
     expect(notLookedFor).toEqual([expect.stringContaining('--mail-secret'), expect.stringContaining('plug-ins')])
     expect(others).not.toHaveProperty('threads of email')
   })

@@ -62,9 +62,10 @@ A file of SQLite belongs to its center while that runs: stop it, or erase with c
         })
       terminal.progress('')
       const left = outcome.outcome === 'erased' ? notLookedFor(values) : []
+      const { notFound } = files
       const lines = values['json']
-        ? [JSON.stringify({ ...outcome, notLookedFor: left })]
-        : [...linesOf(outcome, center), ...left.map((what) => `not looked for: ${what}`)]
+        ? [JSON.stringify({ ...outcome, notFound, notLookedFor: left })]
+        : [...linesOf(outcome, center), ...missingLines(notFound), ...left.map((what) => `not looked for: ${what}`)]
       for (const line of lines) terminal.print(line)
       return outcome.outcome === 'erased' ? 0 : 1
     })
@@ -116,6 +117,14 @@ function linesOf(outcome: EraseOutcome, center: CenterId): string[] {
     `erased: ${customers} customers, ${countsText(counts)}`,
     `The chain of ${center} says so with customer:erased and archive:erased; ringwright verify shows that it is whole.`,
   ]
+}
+
+/** Whoever erases can still remove these: nothing else names them any more. */
+function missingLines(notFound: readonly string[]): string[] {
+  if (notFound.length === 0) return []
+  const hint =
+    'These are not in the places that were named: an interrupted run has removed them, or they lie elsewhere.'
+  return [...notFound.map((what) => `not found: ${what}`), hint]
 }
 
 function countsText({ conversations, messages, recordings, facts, others }: ErasedCounts): string {
