@@ -1,7 +1,7 @@
-import { acd, type QueueStatus } from '../index.js'
+import { acd, type Queue, queues, type QueueStatus } from '../index.js'
 import type { QueueId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { openFloor } from '../fixtures/test-floor.js'
+import { openFloor, SUPERVISOR } from '../fixtures/test-floor.js'
 
 describe('a queue', () => {
   it('takes exactly as many as its limit says, however many come at once', async () => {
@@ -44,6 +44,21 @@ describe('a queue', () => {
     await clock.advance(4_000)
     expect(after.offer(id).expiresAt - after.offer(id).offeredAt).toBe(5_000)
     expect(after.acd.queueStatus('sales' as QueueId)).toMatchObject<Partial<QueueStatus>>({ waiting: 1 })
+  })
+
+  it('that a host removes keeps who waits, but no agent from other queues, and serves them once it is there again', async () => {
+    const agents = ['ann', 'bob'].map((id) => ({ id, name: id, queues: ['sales', 'service'], capacity: { text: 1 } }))
+    const { center, ...floor } = await openFloor({ queues: [{ id: 'sales' }, { id: 'service' }], agents })
+    const waitsLongest = await floor.arrive()
+    const elsewhere = await floor.arrive({ queue: 'service' })
+    const sales = center.get(queues, 'sales') as Queue
+    await center.run(SUPERVISOR, (transaction) => transaction.remove(queues, sales.id))
+    await floor.signIn('ann', 'bob')
+    expect([waitsLongest, elsewhere].map(floor.offeredTo)).toEqual([undefined, 'ann'])
+    expect(await floor.tryToArrive()).toEqual({ outcome: 'refused', reason: 'unknownQueue' })
+    await center.run(SUPERVISOR, (transaction) => transaction.put(queues, sales.id, sales))
+    await floor.settle()
+    expect(floor.offeredTo(waitsLongest)).toBe('bob')
   })
 })
 
