@@ -23,8 +23,6 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const CENTER = 'main' as CenterId
 const CALLER_HZ = 500
 const PRESS_INTERVAL_MS = 500
-/** At the default leases. */
-const SETTLED_WITHIN_MS = 3_000
 
 const clock = systemClock()
 const ends: (() => unknown)[] = []
@@ -128,13 +126,15 @@ describe('three nodes of the example as one center', { timeout: 8 * START_MAX_MS
     await waitInQueue(sam, 2)
     const queued = await archived(storage, 'interaction:queued')
 
-    const killedAt = clock.now()
     await first.kill()
     await comesTrue('the loss is in the archive', async () => (await archived(storage, 'node:lost')).length > 0)
+    // All that lived there: the chat and one of the calls. How soon is for tests with a clock of their own to say.
+    const [lost] = await archived(storage, 'node:lost')
+    expect(lost?.data.settled).toEqual({ interaction: 2 })
     const [callback, ...others] = await archived(storage, 'callback:requested')
     expect(others).toEqual([])
     expect(callback?.data).toMatchObject({ queue: 'help', cause: 'nodeLost' })
-    expect((callback?.at ?? Number.POSITIVE_INFINITY) - killedAt).toBeLessThanOrEqual(SETTLED_WITHIN_MS)
+    expect(callback?.revision).toBeLessThanOrEqual(lost?.revision ?? 0)
     // The place is the one of then: its age.
     const before = queued.find(({ data }) => data.interaction === callback?.data.interaction)
     expect(callback?.data.age).toBe(before?.data.age)
