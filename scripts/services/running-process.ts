@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { programOnPath } from './program-on-path.js'
+import { within } from './within.js'
 
 /** Output kept of one process: enough for every message of a failing run, small enough for hundreds of runs. */
 const OUTPUT_MAX_CHARACTERS = 256 * 1024
@@ -92,19 +93,20 @@ function watch(
   /** Races something against the end of the process and against the time allowed. */
   const before = async <T>(what: string, timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const race = new AbortController()
+    const endsFirst = end.then(({ code, signal }) => {
+      throw failure(`Ended (${signal ?? code}) before ${what}`)
+    })
     try {
-      return await Promise.race([
-        work(race.signal),
-        end.then(({ code, signal }) => {
-          throw failure(`Ended (${signal ?? code}) before ${what}`)
-        }),
-        delay(timeoutMs, undefined, { signal: race.signal }).then(() => {
-          throw failure(`No ${what} within ${timeoutMs} ms`)
-        }),
-      ])
+      const either = Promise.race([work(race.signal), endsFirst])
+      return await within(() => failure(what).message, either, timeoutMs)
     } finally {
       race.abort()
     }
+  }
+  const endWithin = (limitMs: number): Promise<ProcessEnd | undefined> => {
+    const race = new AbortController()
+    const late = delay(limitMs, undefined, { signal: race.signal }).catch(() => undefined)
+    return Promise.race([end, late]).finally(() => race.abort())
   }
 
   const running: RunningProcess = {
@@ -123,11 +125,8 @@ function watch(
       before(`listener on ${host}:${port}`, timeoutMs, (signal) => listening(port, host, signal)),
     meanwhile: (what, work, timeoutMs = WAIT_MAX_MS) => before(what, timeoutMs, () => work),
     async succeed(timeoutMs = WAIT_MAX_MS) {
-      const race = new AbortController()
-      const tooLate = delay(timeoutMs, 'late' as const, { signal: race.signal }).catch(() => 'late' as const)
-      const result = await Promise.race([end, tooLate])
-      race.abort()
-      if (result === 'late') {
+      const result = await endWithin(timeoutMs)
+      if (!result) {
         await running.stop('SIGKILL')
         throw failure(`Still running after ${timeoutMs} ms`)
       }
@@ -136,10 +135,7 @@ function watch(
     signal: (signal) => void child.kill(signal),
     async stop(signal = 'SIGTERM', graceMs = 2000) {
       child.kill(signal)
-      const grace = new AbortController()
-      const tooLate = delay(graceMs, 'late' as const, { signal: grace.signal }).catch(() => 'late' as const)
-      if ((await Promise.race([end, tooLate])) === 'late') child.kill('SIGKILL')
-      grace.abort()
+      if (!(await endWithin(graceMs))) child.kill('SIGKILL')
       return end
     },
     async [Symbol.asyncDispose]() {
