@@ -1,6 +1,6 @@
 import type { ConversationMessage } from '../channel/channel-adapter.js'
 import type { Instant } from '../clock/clock.js'
-import type { WriteOutcome } from '../conversation/conversations.js'
+import type { WriteOutcome } from '../conversation/write-outcome.js'
 
 export interface MoveInvitationOptions {
   /** The name of the channel on which the customer may go on. */

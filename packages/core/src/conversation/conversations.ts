@@ -7,30 +7,12 @@ import type { MessageContent } from '../channel/message-content.js'
 import type { Instant } from '../clock/clock.js'
 import type { Customer } from '../customer/customer.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
+import type { WriteOutcome } from './write-outcome.js'
 
 export interface OutgoingMessage extends MessageContent {
   /** The sender's own id of the message: the same one again is the same message. At most 64 characters. */
   readonly clientId: string
 }
-
-export type WriteOutcome =
-  | { readonly outcome: 'written'; readonly message: ConversationMessage; readonly duplicate: boolean }
-  | {
-      readonly outcome: 'refused'
-      /**
-       * `windowClosed`: the customer wrote so long ago that the channel takes templates only. `withdrawn`: the customer does
-       * not want to be written to there. `blocked`: the customer stands on the block list.
-       */
-      readonly reason:
-        | 'closed'
-        | 'empty'
-        | 'tooLong'
-        | 'unavailable'
-        | 'notText'
-        | 'windowClosed'
-        | 'withdrawn'
-        | 'blocked'
-    }
 
 /**
  * `unknownMessage`: none that an agent has written, or one that was taken back. `otherChannel`: it went another way than

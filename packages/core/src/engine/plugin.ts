@@ -1,11 +1,10 @@
 import type { Actor } from '../authorization/actor.js'
 import type { Authorizer, Resource } from '../authorization/authorizer.js'
 import type { ChannelAdapter } from '../channel/channel-adapter.js'
-import type { Clock } from '../clock/clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { Remarks } from '../remark/remarks.js'
 import type { Customers } from '../customer/customers.js'
-import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
+import type { IdSource, NodeId } from '../identity/identity.js'
 import type { HomeRule } from '../node/home-rule.js'
 import type { PersonalDataKeeper } from '../privacy/personal-data-keeper.js'
 import type { Outreach } from '../outreach/outreach.js'
@@ -16,8 +15,7 @@ import type { Router } from '../router/router.js'
 import type { Archive } from '../storage/archive.js'
 import type { Commit } from '../storage/commit.js'
 import type { Revision } from '../storage/revision.js'
-import type { CollectionDefinition, Directory } from '../storage/directory.js'
-import type { LiveRecord } from '../storage/record.js'
+import type { CollectionDefinition } from '../storage/directory.js'
 import type { Relay } from '../storage/relay.js'
 import type { CallControl, IncomingCall } from '../voice/call-control.js'
 import type { Flows } from '../flow/flows.js'
@@ -27,19 +25,17 @@ import type { StandingLines } from '../voice/standing-lines.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
 import type { Logger } from './logger.js'
+import type { RecordDesk } from './record-desk.js'
 import type { RecordKind } from './record-kind.js'
 import type { RecordListener } from './record-listener.js'
 import type { DeadlineRule } from './deadline-rule.js'
 
 /** What a plug-in is given. */
-export interface Engine {
-  readonly center: CenterId
+export interface Engine extends RecordDesk {
   readonly node: NodeId
-  readonly clock: Clock
   readonly random: Random
   readonly newId: IdSource
   readonly logger: Logger
-  readonly directory: Directory
   /** Where facts are kept, if the host keeps them. */
   readonly archive: Archive | undefined
   readonly relay: Relay
@@ -76,8 +72,6 @@ export interface Engine {
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
   /** Committed records and this node's changes in flight. */
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined
-  all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
-  run<T>(actor: Actor, decide: Decide<T>): Promise<T>
   /** As the center's dispatcher, or not at all: undefined when this node is not, or is no longer, the dispatcher. */
   dispatch<T>(actor: Actor, decide: Decide<T>): Promise<T | undefined>
   /** Told when this node becomes the dispatcher, once all plug-ins have started, and when it no longer is. */

@@ -1,4 +1,5 @@
-import type { Person, PersonalDataKeeper, RecordDesk } from '../privacy/personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { Person, PersonalDataKeeper } from '../privacy/personal-data-keeper.js'
 import {
   type Broadcast,
   type BroadcastRecipient,

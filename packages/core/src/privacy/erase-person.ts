@@ -8,7 +8,8 @@ import type { Archive } from '../storage/archive.js'
 import { recordings } from '../voice/recording-book.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
 import type { ErasedCounts, EraseOptions, PersonalFiles } from './personal-data.js'
-import type { PersonalDataKeeper, RecordDesk } from './personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { PersonalDataKeeper } from './personal-data-keeper.js'
 
 /** How a message that is stored names a file that was sent. */
 const STORED_FILE = /^attachment:(.+)$/

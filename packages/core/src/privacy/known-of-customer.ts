@@ -12,7 +12,8 @@ import type { CommittedFact } from '../storage/fact.js'
 import type { RecordingEntry } from '../voice/calls.js'
 import { recordings } from '../voice/recording-book.js'
 import type { WhoseData } from './personal-data.js'
-import type { Person, RecordDesk } from './personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { Person } from './personal-data-keeper.js'
 
 /** Where to look for what is known of one person. */
 export interface KnownOfCustomer extends Person {

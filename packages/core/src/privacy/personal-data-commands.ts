@@ -13,7 +13,8 @@ import type { CommittedFact } from '../storage/fact.js'
 import { erasePerson } from './erase-person.js'
 import { CustomerReader } from './known-of-customer.js'
 import type { PersonalData } from './personal-data.js'
-import type { Person, PersonalDataKeeper, RecordDesk } from './personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { Person, PersonalDataKeeper } from './personal-data-keeper.js'
 import { personalItems } from './personal-items.js'
 
 export interface PersonalDataOptions {

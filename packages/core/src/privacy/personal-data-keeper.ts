@@ -1,12 +1,9 @@
-import type { Engine } from '../engine/plugin.js'
+import type { RecordDesk } from '../engine/record-desk.js'
 import type { RecordKind } from '../engine/record-kind.js'
 import type { Identifier } from '../customer/identifier.js'
 import type { CustomerId, InteractionId } from '../identity/identity.js'
 import type { Contact } from '../permission/contact.js'
 import type { Json } from '../storage/directory.js'
-
-/** A center's records, be they those of a node that runs or of a store that is looked into from outside. */
-export type RecordDesk = Pick<Engine, 'center' | 'clock' | 'directory' | 'all' | 'run'>
 
 /** By what a person is known. */
 export interface Person {

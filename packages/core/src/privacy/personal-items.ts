@@ -2,7 +2,8 @@ import type { Contact } from '../permission/contact.js'
 import type { Consent } from '../permission/consent.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
 import type { PersonalItem } from './personal-data.js'
-import type { PersonalDataKeeper, RecordDesk } from './personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { PersonalDataKeeper } from './personal-data-keeper.js'
 
 export interface PersonalItemsOptions {
   readonly desk: RecordDesk

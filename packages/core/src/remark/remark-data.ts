@@ -1,5 +1,6 @@
 import { conversations } from '../conversation/conversation.js'
-import type { PersonalDataKeeper, Person, RecordDesk } from '../privacy/personal-data-keeper.js'
+import type { RecordDesk } from '../engine/record-desk.js'
+import type { PersonalDataKeeper, Person } from '../privacy/personal-data-keeper.js'
 import { FIND_LIMIT_MAX } from '../storage/directory.js'
 import { remarkKey, remarks, type StoredRemark } from './remark.js'
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
 import type { AgentId } from '../identity/identity.js'
-import type { LineTurn, StandingLineDesk } from './standing-lines.js'
+import type { LineTurn, StandingLineDesk } from './standing-line-desk.js'
 
 /** Whose line is wanted, and until when it is waited for. */
 export interface WantedLine {

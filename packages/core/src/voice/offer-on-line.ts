@@ -8,7 +8,7 @@ import type { CallLegs } from './call-legs.js'
 import { takeLine } from './line-turn.js'
 import { measureCall } from './measure-call.js'
 import { over } from './over.js'
-import type { StandingLineDesk } from './standing-lines.js'
+import type { StandingLineDesk } from './standing-line-desk.js'
 import { followTransferKey } from './transfer-key.js'
 
 export interface OfferOnLineOptions {

@@ -12,7 +12,7 @@ import type { Dialed } from './dial-devices.js'
 import { dialPhone } from './dial-phone.js'
 import { type SiteServices, dialingSite } from './dialing-site.js'
 import { takeLine } from './line-turn.js'
-import type { StandingLineDesk } from './standing-lines.js'
+import type { StandingLineDesk } from './standing-line-desk.js'
 import { followTransferKey } from './transfer-key.js'
 
 export interface PartyEffectsOptions extends SiteServices {

@@ -18,7 +18,7 @@ import { closeInteraction } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
 import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingPolicy } from './recording-policy.js'
-import type { StandingLineDesk } from './standing-lines.js'
+import type { StandingLineDesk } from './standing-line-desk.js'
 import { voiceEffects } from './voice-effects.js'
 
 export interface VoicePluginOptions {
