@@ -114,7 +114,7 @@ export class CustomerBook {
         addresses: [{ channel, address }],
         createdAt: at,
         // An address that somebody else has and cannot be given is one's own only on its channel.
-        ...(identifier && !other && { identifiers: [{ ...identifier, source: channel, verified: !isClaimed, at }] }),
+        ...(identifier && !other && { identifiers: [{ source: channel, verified: !isClaimed, at, ...identifier }] }),
       }
       const { outcome } = await directory.put(center, customers, id, customer, 0)
       // Somebody else may have made the same customer in between; then that one is found.

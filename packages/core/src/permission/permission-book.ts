@@ -59,7 +59,7 @@ export class PermissionBook implements ContactPermissions {
     known: ContactState | undefined,
   ): ContactPermission {
     const state = transaction.read(contactNews, this.#key(contact)) ?? known
-    return permissionOf(state, { ...use, channel: contact.channel }, transaction.now)
+    return permissionOf(state, { channel: contact.channel, ...use }, transaction.now)
   }
 
   async state(contact: Contact): Promise<ContactState | undefined> {

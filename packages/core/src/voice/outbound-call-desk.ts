@@ -57,11 +57,21 @@ function opened(
 ): Omit<Interaction, 'stage'> {
   const { address, service, customer, conversation, lastAgent, familiarAgents } = party
   transaction.fact('interaction:opened', {
-    ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
+    interaction: id,
+    conversation,
+    customer,
+    channel: CHANNEL,
+    service,
     medium: 'voice',
   })
   return {
-    ...{ id, channel: CHANNEL, medium: 'voice', direction: 'outbound', service, customer, conversation },
+    id,
+    channel: CHANNEL,
+    medium: 'voice',
+    direction: 'outbound',
+    service,
+    customer,
+    conversation,
     from: address,
     to: from,
     home: transaction.node,

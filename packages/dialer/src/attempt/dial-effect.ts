@@ -116,9 +116,10 @@ async function dial(
   const { ringTimeoutMs } = campaign.settings
   const from = callerIdFor(campaign.settings.from, number, lead.attempts)
   return callControl.dial(number, {
-    ...{ ringTimeoutMs, signal },
-    ...(from !== undefined && { from }),
+    ringTimeoutMs,
+    signal,
     onRinging: () => line.enter('ringing', engine.clock.now()),
+    ...(from !== undefined && { from }),
   })
 }
 
@@ -145,7 +146,7 @@ function pickedUp(engine: Engine, { lead, attempt, campaign }: Dialed): Promise<
   return engine.run(DIALER, (transaction) => {
     const now = leadOnLine(transaction, lead.id, attempt)
     if (now?.stage.name !== 'calling') return false
-    transaction.put(leads, lead.id, { ...now, stage: { ...now.stage, answeredAt: transaction.now } })
+    transaction.put(leads, lead.id, { ...now, stage: { answeredAt: transaction.now, ...now.stage } })
     const ringMs = transaction.now - now.stage.dialedAt
     const costs = ratesOf(campaign.settings.rates, now.stage.number)
     transaction.fact('attempt:answered', { campaign: campaign.id, attempt, ringMs, ...costs })
@@ -192,7 +193,9 @@ async function machine(options: DialEffectOptions, dialed: Dialed, { call, party
   if (machineFlow === undefined) return
   if (isOurs && classifier) await untilGreetingEnds(engine, classifier, call)
   const interaction = await engine.outbound.connect({
-    ...{ call, party, attributes: attributesOf(dialed) },
+    call,
+    party,
+    attributes: attributesOf(dialed),
     begin(transaction, open) {
       if (!isOurs) return false
       engine.flows.begin(transaction, open(), machineFlow, { lead: lead.id, campaign: campaign.id })
@@ -211,7 +214,9 @@ async function person(
   const { lead, attempt } = dialed
   const heard = verdict && judged
   const interaction = await engine.outbound.connect({
-    ...{ call, party, attributes: attributesOf(dialed) },
+    call,
+    party,
+    attributes: attributesOf(dialed),
     begin: (transaction, open) => goLive(engine, transaction, lead.id, { attempt, heard, open }),
   })
   // Nobody took it, and there is no flow for that.
@@ -221,7 +226,8 @@ async function person(
 /** What an agent sees of somebody who is on the line at once. */
 function attributesOf({ lead, attempt, campaign }: Dialed): OutboundConnection['attributes'] {
   const { id, list, name, attributes } = lead
-  return { ...attributes, ...(name !== undefined && { name }), campaign: campaign.id, list, lead: id, attempt }
+  const ours = { campaign: campaign.id, list, lead: id, attempt, ...(name !== undefined && { name }) }
+  return Object.assign({}, attributes, ours)
 }
 
 /** False when it was over already. */

@@ -27,6 +27,7 @@ export interface AttemptEnd {
 }
 
 type SettledLead = Lead & { readonly stage: SettledStage }
+type SettledAs = (dueAt: Instant | null, closed?: ClosedReason) => SettledStage
 type OnTheLine = Exclude<LeadStage, { name: 'ready' | 'settled' }>
 
 /** The lead if it is on the line, or just was, by this very try. */
@@ -81,14 +82,18 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
     })
   // Also where nothing else of it has changed: it guards the calls in flight.
   transaction.put(campaigns, campaign.id, next)
-  const outcomes = { ...lead.outcomes, [outcome]: (lead.outcomes[outcome] ?? 0) + 1 }
+  const outcomes = withOneMore(lead.outcomes, outcome)
   const called = { ...lead, attempts: lead.attempts + 1, outcomes }
   const settled = settledLead(called, campaign.settings, { ...end, outcome }, now)
   transaction.put(leads, id, settled)
   freeNumber(transaction, lead, outcome)
   const { dueAt, closed } = settled.stage
   transaction.fact('attempt:ended', {
-    ...{ campaign: campaign.id, lead: id, attempt, outcome, tookMs: now - stage.dialedAt },
+    campaign: campaign.id,
+    lead: id,
+    attempt,
+    outcome,
+    tookMs: now - stage.dialedAt,
     ...(dueAt !== null && { dueAt }),
     ...(detail !== undefined && { detail }),
   })
@@ -101,15 +106,25 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   return true
 }
 
+function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead['outcomes'] {
+  const counts: Partial<Record<AttemptOutcome, number>> = { [outcome]: 0, ...outcomes }
+  counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
 /** Nobody is on the line with this number any more. */
 export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: AttemptOutcome): void {
   if (!('attempt' in stage)) return
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
-  const { attempt, ...rest } = callee
-  const abandoned = outcome === 'abandoned' && { abandonedAt: transaction.now }
-  const kept = attempt === stage.attempt ? rest : callee
-  transaction.put(callees, stage.number, { ...kept, ...abandoned, until: transaction.now + CALLEE_KEPT_MS })
+  const { calledAt, attempt } = callee
+  const abandonedAt = outcome === 'abandoned' ? transaction.now : callee.abandonedAt
+  transaction.put(callees, stage.number, {
+    calledAt,
+    until: transaction.now + CALLEE_KEPT_MS,
+    ...(abandonedAt !== undefined && { abandonedAt }),
+    ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
+  })
 }
 
 function settledLead(
@@ -119,38 +134,43 @@ function settledLead(
   now: Instant,
 ): SettledLead {
   const { number, dialedAt } = lead.stage
-  const stage = { name: 'settled', at: now, called: { number, at: dialedAt, outcome } } as const
-  const closed = (reason: ClosedReason) => ({ ...lead, stage: { ...stage, dueAt: null, closed: reason } })
+  const called = { number, at: dialedAt, outcome }
+  const settled: SettledAs = (dueAt, reason) => ({
+    name: 'settled',
+    at: now,
+    dueAt,
+    called,
+    ...(reason !== undefined && { closed: reason }),
+  })
+  const closed = (reason: ClosedReason): SettledLead => ({ ...lead, stage: settled(null, reason) })
   if (result?.result === 'doNotCall') return closed('doNotCall')
   if (result?.result === 'done') return closed('reached')
-  if (result?.result === 'callAt')
-    return {
-      ...lead,
-      ...(result.agent !== undefined && { agent: result.agent }),
-      stage: { ...stage, dueAt: Math.max(now, result.at) },
-    }
+  if (result?.result === 'callAt') {
+    const { agent = lead.agent, at } = result
+    return { ...lead, stage: settled(Math.max(now, at)), ...(agent !== undefined && { agent }) }
+  }
   if (outcome === 'connected') return closed('reached')
   if (lead.attempts >= settings.attemptsMax) return closed('exhausted')
-  if (outcome === 'invalid') return withoutNumber(lead, stage, settings, now)
+  if (outcome === 'invalid') return withoutNumber(lead, settled, settings, now)
   if (callsForOtherNumber(outcome) && lead.place + 1 < lead.numbers.length)
-    return { ...lead, place: lead.place + 1, stage: { ...stage, dueAt: now + settings.alternateAfterMs } }
+    return { ...lead, place: lead.place + 1, stage: settled(now + settings.alternateAfterMs) }
   // After the last number it begins again with the first, if the last outcome is worth a repetition at all.
   const after = retryAfterMs(settings.retry, outcome, lead.outcomes[outcome] ?? 1)
   if (after === undefined) return closed('exhausted')
-  return { ...lead, place: 0, stage: { ...stage, dueAt: now + after } }
+  return { ...lead, place: 0, stage: settled(now + after) }
 }
 
 /** A number that does not exist is never tried again; the others are, or there is nobody to call. */
 function withoutNumber(
   lead: Lead,
-  stage: Omit<SettledStage, 'dueAt'>,
+  settled: SettledAs,
   { retry, alternateAfterMs }: CampaignSettings,
   now: Instant,
 ): SettledLead {
   const numbers = lead.numbers.filter((_, place) => place !== lead.place)
   // The record keeps one number at least, to say whom it was about.
-  if (numbers.length === 0) return { ...lead, stage: { ...stage, dueAt: null, closed: 'exhausted' } }
+  if (numbers.length === 0) return { ...lead, stage: settled(null, 'exhausted') }
   const isLast = lead.place === numbers.length
   const after = isLast ? (retryAfterMs(retry, 'noAnswer', 1) ?? alternateAfterMs) : alternateAfterMs
-  return { ...lead, numbers, place: isLast ? 0 : lead.place, stage: { ...stage, dueAt: now + after } }
+  return { ...lead, numbers, place: isLast ? 0 : lead.place, stage: settled(now + after) }
 }

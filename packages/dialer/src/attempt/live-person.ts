@@ -1,4 +1,11 @@
-import { type AgentId, type Engine, type Interaction, type Transaction, interactions } from '@ringwright/core'
+import {
+  type AgentId,
+  type Engine,
+  type Interaction,
+  type QueueId,
+  type Transaction,
+  interactions,
+} from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { countReached } from '../campaign/quotas.js'
 import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
@@ -33,13 +40,16 @@ export function goLive(engine: Engine, transaction: Transaction, id: string, ans
   const { number, dialedAt, home } = lead.stage
   const live: LiveStage = {
     name: 'live',
-    ...{ attempt, number, dialedAt, home },
+    attempt,
+    number,
+    dialedAt,
+    home,
     interaction: interaction.id,
     liveAt: now,
     until: now + campaign.settings.holdMs,
   }
-  const { heard: _before, ...rest } = lead
-  const person: Lead & { readonly stage: LiveStage } = { ...rest, ...(heard && { heard }), stage: live }
+  const { heard: _before, stage: _calling, ...rest } = lead
+  const person: Lead & { readonly stage: LiveStage } = { stage: live, ...(heard && { heard }), ...rest }
   const { flow } = campaign.settings
   if (flow !== undefined) {
     engine.flows.begin(transaction, interaction, flow, variablesOf(lead))
@@ -72,8 +82,9 @@ function enqueued(
 
 /** Only until the router has put it into a queue's waiting stage, in the same change. */
 function waitingInNone(interaction: Omit<Interaction, 'stage'>, now: number): Interaction {
-  const stage = { name: 'waiting', queue: '', priority: 0, since: now, age: now, offers: [], excluded: [] } as const
-  return { ...interaction, stage: { ...stage, queue: stage.queue as never } }
+  const queue = '' as QueueId
+  const stage = { name: 'waiting', queue, priority: 0, since: now, age: now, offers: [], excluded: [] } as const
+  return { stage, ...interaction }
 }
 
 /** Looks at how a live person stands: with an agent, gone, or still waiting. True when something was decided. */
@@ -105,7 +116,13 @@ function connect(
   const { attempt, number, dialedAt, home, interaction, liveAt } = lead.stage
   const who = agent !== undefined && { agent }
   const stage: ConnectedStage = {
-    ...{ name: 'connected', attempt, number, dialedAt, home, interaction, connectedAt },
+    name: 'connected',
+    attempt,
+    number,
+    dialedAt,
+    home,
+    interaction,
+    connectedAt,
     ...who,
   }
   transaction.put(leads, lead.id, { ...lead, stage })
@@ -124,7 +141,7 @@ function followConnected(transaction: Transaction, lead: Lead & { readonly stage
   const until = transaction.now + WRAP_UP_MAX_MS
   transaction.put(leads, lead.id, {
     ...lead,
-    stage: { name: 'wrapping', ...{ attempt, number, dialedAt, home, interaction, agent, until } },
+    stage: { name: 'wrapping', attempt, number, dialedAt, home, interaction, agent, until },
   })
   freeNumber(transaction, lead)
   return true

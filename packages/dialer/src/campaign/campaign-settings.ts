@@ -199,8 +199,8 @@ export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[nu
 export function campaignSettings(options: unknown): CampaignSettings {
   const { policies, ...rest } = parseInput(settingsSchema, options, 'options of the campaign')
   const settings = {
-    ...rest,
     policies: policies.map((policy) => (typeof policy === 'string' ? (POLICIES[policy] as AbandonPolicy) : policy)),
+    ...rest,
   }
   checkContradictions(settings)
   return settings

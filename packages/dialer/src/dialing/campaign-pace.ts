@@ -160,7 +160,9 @@ export class CampaignPace {
     if (known?.ledger === ledger && known.detection === detection && known.minute === minute) return known
     const standings = ledgerOf(campaign).standings(at)
     this.#standings = {
-      ...{ ledger, detection, minute },
+      ledger,
+      detection,
+      minute,
       atRiskMax: Math.min(...standings.map((standing) => standing.atRiskMax)),
       answers: Math.min(...standings.map(({ answered }) => answered)),
     }
@@ -202,7 +204,8 @@ export class CampaignPace {
       pacer: this.#works,
       contacts,
       agents: hasAgents ? this.counted(staff).present : campaign.settings.linesMax,
-      ...{ answers, atRiskMax },
+      answers,
+      atRiskMax,
     }
   }
 }

@@ -113,8 +113,14 @@ function dialLead(
   const { attempt, number } = claimed
   const stage: CallingStage = { name: 'calling', attempt, number, dialedAt: now, home: engine.node, until }
   transaction.put(leads, lead.id, { ...lead, stage })
-  const of = { campaign: campaign.id, lead: lead.id, attempt }
-  transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept })
+  transaction.fact('attempt:dialed', {
+    campaign: campaign.id,
+    lead: lead.id,
+    attempt,
+    number: lead.place,
+    time: lead.attempts + 1,
+    isKept,
+  })
   return true
 }
 
@@ -153,10 +159,10 @@ export function claimLead(
   }
   const attempt = transaction.newId() as string
   transaction.put(callees, number, {
-    ...callee,
     calledAt: mergedCalls(callee?.calledAt ?? [], [now]),
     attempt,
     until: until + CALLEE_KEPT_MS,
+    ...(callee?.abandonedAt !== undefined && { abandonedAt: callee.abandonedAt }),
   })
   return { attempt, number }
 }

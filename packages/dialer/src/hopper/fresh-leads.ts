@@ -119,11 +119,19 @@ function leadOf(
 ): Omit<Lead, 'stage'> {
   return {
     id: leadId(campaign, list, index, cursor),
-    ...{ campaign, list, numbers: [number, ...alternates], place: 0, attributes, zone, priority },
+    campaign,
+    list,
+    numbers: [number, ...alternates],
+    place: 0,
+    attributes,
+    zone,
+    priority,
+    round: 0,
+    attempts: 0,
+    outcomes: {},
     ...(name !== undefined && { name }),
     ...(region !== undefined && { region }),
     ...(consent !== undefined && { consent }),
-    ...{ round: 0, attempts: 0, outcomes: {} },
   }
 }
 

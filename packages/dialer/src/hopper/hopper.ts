@@ -127,7 +127,7 @@ export class Hopper {
     if (editionsOf(campaign, (list) => transaction.read(leadLists, list)) !== editions) return
     for (const { lead, ...found } of looked) {
       if (left.has(lead.id) || transaction.read(leads, lead.id)) continue
-      const ready: Lead = { ...lead, round: lead.round + 1, stage: readyStage(transaction.now) }
+      const ready: Lead = { stage: readyStage(transaction.now), ...lead, round: lead.round + 1 }
       this.#admit(transaction, campaign, ready, found)
     }
     transaction.put(campaigns, campaign.id, { ...campaign, cursors })
@@ -144,7 +144,10 @@ export class Hopper {
     const abandonedAt = history?.abandonedAt
     const since = lead.stage.name === 'ready' ? lead.stage.since : now
     const stage: Lead['stage'] = {
-      ...{ name: 'ready', since, checkedAt: now, calledAt: history?.calledAt ?? [] },
+      name: 'ready',
+      since,
+      checkedAt: now,
+      calledAt: history?.calledAt ?? [],
       ...(abandonedAt !== undefined && { abandonedAt }),
       ...(hasConsent && { hasConsent }),
     }

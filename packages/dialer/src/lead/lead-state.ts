@@ -25,5 +25,5 @@ export const leadStates: CollectionDefinition<LeadState> = {
 export function stateOf({ stage, ...lead }: Lead): LeadState | undefined {
   if (stage.name !== 'settled') return undefined
   const { at, dueAt, closed } = stage
-  return { ...lead, changedAt: at, dueAt, ...(closed !== undefined && { closed }) }
+  return { changedAt: at, dueAt, ...(closed !== undefined && { closed }), ...lead }
 }

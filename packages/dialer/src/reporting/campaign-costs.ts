@@ -125,8 +125,14 @@ function answered(
 ): string | undefined {
   if (!rates) return undefined
   costsOf(state, campaign).open.set(attempt, {
-    ...{ campaign, attempt, rates, answeredAt },
-    ...{ interaction: null, agentSince: null, isWrapping: false, isOver: false },
+    campaign,
+    attempt,
+    rates,
+    answeredAt,
+    interaction: null,
+    agentSince: null,
+    isWrapping: false,
+    isOver: false,
   })
   return campaign
 }

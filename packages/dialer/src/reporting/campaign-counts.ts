@@ -114,10 +114,15 @@ function countsOf(state: CountsState, campaign: string): CampaignCounts {
   const known = state.get(campaign)
   if (known) return known
   const counts: CampaignCounts = {
-    ...{ dialed: 0, leadsDialed: 0, live: 0, connected: 0, waitedMs: 0 },
+    dialed: 0,
+    leadsDialed: 0,
+    live: 0,
+    connected: 0,
+    waitedMs: 0,
     ended: {},
     closed: {},
-    ...{ ranMs: 0, runningSince: null },
+    ranMs: 0,
+    runningSince: null,
     changed: 0,
   }
   state.set(campaign, counts)
