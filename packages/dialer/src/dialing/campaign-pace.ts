@@ -181,10 +181,12 @@ export class CampaignPace {
   #paced(observation: Observation, at: number, rung: Rung): PacingDecision {
     try {
       for (const event of this.feed.take(at)) this.#pacer.observe(event)
-      const own = this.#pacer.decide(observation)
+      const isItsTurn = rung === 'predictive'
+      // Where it only says what to give up, it need not look for whom to dial.
+      const own = this.#pacer.decide(isItsTurn ? observation : { ...observation, dialMax: 0 })
       this.#works = true
-      if (rung === 'predictive') return own
-      if (rung === 'progressive') return { ...this.#progressive.decide(observation), ...cancelOf(own) }
+      if (isItsTurn) return own
+      if (rung === 'progressive') return { dial: this.#progressive.decide(observation).dial, ...cancelOf(own) }
       return { dial: 0 }
     } catch (error) {
       if (this.#works) this.#engine.logger.error('pacer failed', { error: errorText(error) })
