@@ -3,16 +3,16 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   RingwrightError,
   type SendOutcome,
 } from '@ringwright/core'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { EmailInbound } from './email-inbound.js'
 import { type EmailOptions, type EmailSettings, emailOptionsSchema } from './email-options.js'
 import { EmailOutbound } from './email-outbound.js'
@@ -45,19 +45,15 @@ export function email(options: EmailOptions): EmailChannel {
   }
 }
 
-class Channel implements ChannelAdapter {
-  readonly name: string
+class Channel extends ProviderChannel<EmailSettings, MailboxReader> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly threads: MailThreads
-  readonly #settings: EmailSettings
-  readonly #engine: Engine
   readonly #outbound: EmailOutbound
-  #reader: MailboxReader | undefined
   #mayRead = false
 
   constructor(settings: EmailSettings, engine: Engine) {
+    super(settings, engine, 'mail failed')
     const { name, files, secret } = settings
-    this.name = name
     this.capabilities = {
       addressKind: 'email',
       textLengthMax: 16_000,
@@ -66,8 +62,6 @@ class Channel implements ChannelAdapter {
       typing: false,
       recognizesRepeats: false,
     }
-    this.#settings = settings
-    this.#engine = engine
     this.threads = new MailThreads(engine, name, secret)
     this.#outbound = new EmailOutbound({ engine, settings, threads: this.threads })
     // A mailbox is read by one: the node that is the center's dispatcher.
@@ -77,19 +71,20 @@ class Channel implements ChannelAdapter {
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    // Before anything has come that could not be read.
-    await mailParser()
-    const { name, mailbox, bytesMax, begin, retryMs } = this.#settings
-    const engine = this.#engine
-    const inbox = new ChannelInbox(host, (error) => {
-      engine.logger.error('mail failed', { channel: name, error: errorText(error) })
-    })
-    const inbound = new EmailInbound({ inbox, engine, settings: this.#settings, threads: this.threads })
-    this.#reader = new MailboxReader({
-      ...{ engine, channel: name, mailbox, bytesMax, begin, retryMs },
+  protected receiving(inbox: ChannelInbox): MailboxReader {
+    const { engine, settings, threads } = this
+    const { name: channel, mailbox, bytesMax, begin, retryMs } = settings
+    const inbound = new EmailInbound({ inbox, engine, settings, threads })
+    return new MailboxReader({
+      ...{ engine, channel, mailbox, bytesMax, begin, retryMs },
       take: (mail) => inbound.take(mail),
     })
+  }
+
+  override async start(host: ChannelHost): Promise<void> {
+    // Before anything has come that could not be read.
+    await mailParser()
+    await super.start(host)
     this.#readIfWanted()
   }
 
@@ -98,17 +93,17 @@ class Channel implements ChannelAdapter {
   }
 
   health(): ChannelHealth {
-    return this.#reader?.health ?? { state: 'up' }
+    return this.inbound?.health ?? { state: 'up' }
   }
 
-  async stop(): Promise<void> {
-    this.#reader?.stop()
-    this.#reader = undefined
-    await this.#settings.sender.close?.()
+  override async stop(): Promise<void> {
+    this.inbound?.stop()
+    await super.stop()
+    await this.settings.sender.close?.()
   }
 
   #readIfWanted(): void {
-    if (this.#mayRead) this.#reader?.start()
-    else this.#reader?.stop()
+    if (this.#mayRead) this.inbound?.start()
+    else this.inbound?.stop()
   }
 }

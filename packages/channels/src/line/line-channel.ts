@@ -3,16 +3,16 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
 } from '@ringwright/core'
 import { hmac, isSignedWith, webhook } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { ProviderMedia } from '../provider-media.js'
 import { LineApi } from './line-api.js'
 import { LineInbound } from './line-inbound.js'
@@ -45,26 +45,20 @@ const FILES_LAST_MS = 7 * 86_400_000
 /** Videos of customers; LINE tells no limit of its own. */
 const FILE_BYTES_MAX = 200_000_000
 
-class LineChannel implements ChannelAdapter {
-  readonly name: string
+class LineChannel extends ProviderChannel<LineSettings, LineInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
   readonly media: ProviderMedia
-  readonly #settings: LineSettings
-  readonly #engine: Engine
   readonly #api: LineApi
   readonly #tokens: ReplyTokens | undefined
   readonly #outbound: LineOutbound
-  #inbound: LineInbound | undefined
 
   constructor(settings: LineSettings, engine: Engine) {
+    super(settings, engine, 'line failed')
     const { clock, logger } = engine
     const { accessToken, channelSecret, mediaUrl, useReplyTokens } = settings
     const secrets = typeof channelSecret === 'string' ? [channelSecret] : channelSecret
-    this.name = settings.name
     this.capabilities = capabilitiesOf(settings)
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new LineApi(settings, clock)
     this.#tokens = useReplyTokens ? new ReplyTokens(clock) : undefined
     this.#outbound = new LineOutbound(this.#api, this.#tokens)
@@ -77,15 +71,14 @@ class LineChannel implements ChannelAdapter {
       clock,
       authenticate: ({ headers, body }) =>
         isSignedWith(secrets, body, headers.get('x-line-signature') ?? '', { encoding: 'base64' }),
-      take: async ({ text }) => this.#inbound?.take(text) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async ({ text }) => this.inbound?.take(text) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    this.#inbound = new LineInbound({
-      ...{ host, media: this.media, settings: this.#settings, logger: this.#engine.logger },
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): LineInbound {
+    return new LineInbound({
+      ...{ host, inbox, media: this.media, settings: this.settings, logger: this.engine.logger },
       onReplyToken: (address, token) => this.#tokens?.remember(address, token),
     })
   }
@@ -95,19 +88,11 @@ class LineChannel implements ChannelAdapter {
   }
 
   typing(address: string, _service: string, typing: boolean): void {
-    if (typing) this.#outbound.typing(address).catch((error: unknown) => this.#fault(error))
+    if (typing) this.hint(this.#outbound.typing(address))
   }
 
   health(): ChannelHealth {
     return this.#api.health
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('line failed', { channel: this.name, error: errorText(error) })
   }
 }
 

@@ -2,16 +2,15 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
 } from '@ringwright/core'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { GraphApi } from './graph-api.js'
 import { metaWebhook } from './meta-webhook.js'
 import { refusesToken } from './messaging-errors.js'
@@ -47,40 +46,32 @@ const HUMAN_AGENT_WINDOW_MS = 7 * WINDOW_MS
 /** What quick replies allow. */
 const OPTIONS = { countMax: 13, labelLengthMax: 20, idBytesMax: 1_000 }
 
-class MessagingChannel implements ChannelAdapter {
-  readonly name: string
+class MessagingChannel extends ProviderChannel<MessagingSettings, MessagingInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
   readonly #profile: MessagingProfile
-  readonly #settings: MessagingSettings
-  readonly #engine: Engine
   readonly #api: GraphApi
   readonly #sent = new SentLog()
   readonly #outbound: MessagingOutbound
-  #inbound: MessagingInbound | undefined
 
   constructor(profile: MessagingProfile, settings: MessagingSettings, engine: Engine) {
+    super(settings, engine, 'messaging channel failed', { product: profile.product })
     const { clock } = engine
     const { api, appSecret, fetch, timeoutMs, verifyToken } = settings
-    this.name = settings.name
     this.capabilities = capabilitiesOf(profile, settings)
     this.#profile = profile
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new GraphApi({ clock, product: profile.product, api, timeoutMs, fetch, refusesToken })
     this.#outbound = new MessagingOutbound({ api: this.#api, clock, profile, settings, sent: this.#sent })
     this.webhook = metaWebhook({
       ...{ clock, appSecret, verifyToken },
-      take: async (text) => this.#inbound?.take(text) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async (text) => this.inbound?.take(text) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    this.#inbound = new MessagingInbound({
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
-      ...{ profile: this.#profile, settings: this.#settings, sent: this.#sent, logger: this.#engine.logger },
-    })
+  protected receiving(inbox: ChannelInbox): MessagingInbound {
+    const { settings, engine } = this
+    return new MessagingInbound({ inbox, profile: this.#profile, settings, sent: this.#sent, logger: engine.logger })
   }
 
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
@@ -88,20 +79,11 @@ class MessagingChannel implements ChannelAdapter {
   }
 
   typing(address: string, service: string, typing: boolean): void {
-    this.#outbound.typing(address, service, typing).catch((error: unknown) => this.#fault(error))
+    this.hint(this.#outbound.typing(address, service, typing))
   }
 
   health(): ChannelHealth {
     return this.#api.health
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
-  }
-
-  #fault(error: unknown): void {
-    const { product } = this.#profile
-    this.#engine.logger.error('messaging channel failed', { channel: this.name, product, error: errorText(error) })
   }
 }
 

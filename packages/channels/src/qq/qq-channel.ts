@@ -3,16 +3,16 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
 } from '@ringwright/core'
 import { webhook } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { QqApi } from './qq-api.js'
 import { QqInbound } from './qq-inbound.js'
 import { type QqOptions, qqOptionsSchema, type QqSettings } from './qq-options.js'
@@ -43,24 +43,18 @@ const WINDOW_MS = 3_600_000
 const TEXT_LENGTH_MAX = 2_000
 const FILE_BYTES_MAX = 10_000_000
 
-class QqChannel implements ChannelAdapter {
-  readonly name: string
+class QqChannel extends ProviderChannel<QqSettings, QqInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
-  readonly #settings: QqSettings
-  readonly #engine: Engine
   readonly #api: QqApi
   readonly #signature: QqSignature
   readonly #slots: ReplySlots
   readonly #outbound: QqOutbound
-  #inbound: QqInbound | undefined
 
   constructor(settings: QqSettings, engine: Engine) {
+    super(settings, engine, 'qq failed')
     const { appSecret, messagesPerSecond, name } = settings
-    this.name = name
     this.capabilities = capabilitiesAt(messagesPerSecond)
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new QqApi(settings, engine)
     this.#signature = new QqSignature(appSecret)
     this.#slots = new ReplySlots(engine, name, appSecret)
@@ -71,15 +65,14 @@ class QqChannel implements ChannelAdapter {
         const [timestamp, signature] = ['timestamp', 'ed25519'].map((part) => headers.get(`x-signature-${part}`) ?? '')
         return this.#signature.isValid(timestamp ?? '', body, signature ?? '')
       },
-      take: async ({ text }) => this.#inbound?.take(text) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async ({ text }) => this.inbound?.take(text) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    this.#inbound = new QqInbound({
-      ...{ host, settings: this.#settings, signature: this.#signature, logger: this.#engine.logger },
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): QqInbound {
+    return new QqInbound({
+      ...{ host, inbox, settings: this.settings, signature: this.#signature, logger: this.engine.logger },
       onMessage: (address, id) => this.#slots.heard(address, id),
     })
   }
@@ -90,14 +83,6 @@ class QqChannel implements ChannelAdapter {
 
   health(): ChannelHealth {
     return this.#api.health
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('qq failed', { channel: this.name, error: errorText(error) })
   }
 }
 

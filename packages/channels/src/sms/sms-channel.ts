@@ -3,15 +3,15 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
 } from '@ringwright/core'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { SmsInbound } from './sms-inbound.js'
 import { type SmsOptions, type SmsSettings, smsOptionsSchema } from './sms-options.js'
 import { SmsOutbound } from './sms-outbound.js'
@@ -35,19 +35,15 @@ export function sms(options: SmsOptions): Sms {
   }
 }
 
-class SmsChannel implements ChannelAdapter {
-  readonly name: string
+class SmsChannel extends ProviderChannel<SmsSettings, SmsInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
-  readonly #settings: SmsSettings
-  readonly #engine: Engine
   readonly #connection: SmsConnection
   readonly #outbound: SmsOutbound
-  #inbound: SmsInbound | undefined
   #inbox: ChannelInbox | undefined
 
   constructor(settings: SmsSettings, engine: Engine) {
+    super(settings, engine, 'text messages failed')
     const { name, segmentsMax, rate, transport } = settings
-    this.name = name
     this.capabilities = {
       textLengthMax: segmentsMax,
       measureText: segmentCount,
@@ -58,8 +54,6 @@ class SmsChannel implements ChannelAdapter {
       recognizesRepeats: false,
       ...(rate && { rate }),
     }
-    this.#settings = settings
-    this.#engine = engine
     this.#connection = transport.connect({
       ...{ engine, channel: name },
       receive: (message) => this.#receive(message),
@@ -71,16 +65,19 @@ class SmsChannel implements ChannelAdapter {
     this.#outbound = new SmsOutbound(settings, this.#connection)
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    const inbox = new ChannelInbox(host, (error) => this.#fault(error))
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): SmsInbound {
     this.#inbox = inbox
-    this.#inbound = new SmsInbound({
-      ...{ host, inbox, engine: this.#engine, settings: this.#settings },
+    return new SmsInbound({
+      ...{ host, inbox, engine: this.engine, settings: this.settings },
       answer: async (message) => {
         const sent = await this.#connection.send(message)
         if (sent.outcome !== 'sent') throw new Error(sent.reason)
       },
     })
+  }
+
+  override async start(host: ChannelHost): Promise<void> {
+    await super.start(host)
     await this.#connection.start()
   }
 
@@ -96,22 +93,18 @@ class SmsChannel implements ChannelAdapter {
     return this.#connection.webhook?.(request) ?? new Response(null, { status: 404 })
   }
 
-  async stop(): Promise<void> {
-    this.#inbound = undefined
+  override async stop(): Promise<void> {
+    await super.stop()
     this.#inbox = undefined
     await this.#connection.stop()
   }
 
   async #receive(message: IncomingSms): Promise<boolean> {
     try {
-      return (await this.#inbound?.take(message)) ?? false
+      return (await this.inbound?.take(message)) ?? false
     } catch (error) {
-      this.#fault(error)
+      this.fault(error)
       return false
     }
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('text messages failed', { channel: this.name, error: errorText(error) })
   }
 }

@@ -2,11 +2,9 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   RingwrightError,
@@ -14,6 +12,7 @@ import {
 } from '@ringwright/core'
 import { isSameSecret, parseJson, webhook, type WebhookAnswer } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import type { ProviderMedia } from '../provider-media.js'
 import { TelegramApi } from './telegram-api.js'
 import { TelegramInbound } from './telegram-inbound.js'
@@ -73,25 +72,19 @@ const CAPABILITIES: ChannelCapabilities = {
   recognizesRepeats: false,
 }
 
-class TelegramChannel implements ChannelAdapter {
-  readonly name: string
+class TelegramChannel extends ProviderChannel<TelegramSettings, TelegramInbound> implements ChannelAdapter {
   readonly capabilities = CAPABILITIES
   readonly webhook: (request: Request) => Promise<Response>
   readonly media: ProviderMedia
-  readonly #settings: TelegramSettings
-  readonly #engine: Engine
   readonly #api: TelegramApi
   readonly #outbound: TelegramOutbound
-  #inbound: TelegramInbound | undefined
   #poller: TelegramPoller | undefined
   #mayPoll = false
 
   constructor(settings: TelegramSettings, engine: Engine) {
+    super(settings, engine, 'telegram failed')
     const { clock, logger } = engine
-    const { name, secret } = settings
-    this.name = name
-    this.#settings = settings
-    this.#engine = engine
+    const { secret } = settings
     this.#api = new TelegramApi(settings, clock)
     this.#outbound = new TelegramOutbound(this.#api)
     this.media = telegramMedia({ api: this.#api, clock, logger, settings })
@@ -100,7 +93,7 @@ class TelegramChannel implements ChannelAdapter {
       authenticate: ({ headers }) =>
         secret !== undefined && isSameSecret(secret, headers.get('x-telegram-bot-api-secret-token') ?? ''),
       take: ({ text }) => this.#take(text),
-      onFault: (error) => this.#fault(error),
+      onFault: this.fault,
     })
     // Telegram gives updates to one who asks: the node that is the center's dispatcher.
     engine.onDispatcher((active) => {
@@ -109,22 +102,13 @@ class TelegramChannel implements ChannelAdapter {
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    const { service, receive } = this.#settings
+  protected receiving(inbox: ChannelInbox): TelegramInbound {
     const inbound = new TelegramInbound({
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
-      media: this.media,
-      service,
-      onPressed: (callback) => this.#hint(this.#outbound.pressed(callback)),
+      ...{ inbox, media: this.media, service: this.settings.service },
+      onPressed: (callback) => this.hint(this.#outbound.pressed(callback)),
     })
-    this.#inbound = inbound
-    if (receive === 'webhook') return
-    this.#poller = new TelegramPoller({
-      ...{ api: this.#api, clock: this.#engine.clock },
-      take: (update) => inbound.take(update),
-      onFault: (error) => this.#fault(error),
-    })
-    this.#pollIfWanted()
+    if (this.settings.receive !== 'webhook') this.#poll(inbound)
+    return inbound
   }
 
   send(address: string, _service: string, message: ConversationMessage): Promise<SendOutcome> {
@@ -136,7 +120,7 @@ class TelegramChannel implements ChannelAdapter {
   }
 
   typing(address: string, _service: string, typing: boolean): void {
-    if (typing) this.#hint(this.#outbound.typing(address))
+    if (typing) this.hint(this.#outbound.typing(address))
   }
 
   health(): ChannelHealth {
@@ -144,7 +128,7 @@ class TelegramChannel implements ChannelAdapter {
   }
 
   async register(url: string): Promise<void> {
-    const { secret } = this.#settings
+    const { secret } = this.settings
     const answer = await this.#api.call('setWebhook', { url, secret_token: secret, allowed_updates: ALLOWED_UPDATES })
     if (answer.outcome === 'done') return
     if (answer.outcome === 'refused') {
@@ -153,10 +137,10 @@ class TelegramChannel implements ChannelAdapter {
     throw new RingwrightError('unavailable', `Telegram could not be told the webhook: ${answer.reason}; try again`)
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#poller?.stop()
     this.#poller = undefined
-    this.#inbound = undefined
+    await super.stop()
   }
 
   async #take(text: string): Promise<WebhookAnswer> {
@@ -164,23 +148,23 @@ class TelegramChannel implements ChannelAdapter {
     const update = parseJson(text, telegramUpdate)
     if (!update) {
       // Whatever is not taken is posted for a day, and keeps back what comes after it.
-      this.#engine.logger.warn('update of Telegram has an unknown form', { channel: this.name })
+      this.engine.logger.warn('update of Telegram has an unknown form', { channel: this.name })
       return 'taken'
     }
-    return (await this.#inbound?.take(update)) ? 'taken' : 'again'
+    return (await this.inbound?.take(update)) ? 'taken' : 'again'
+  }
+
+  #poll(inbound: TelegramInbound): void {
+    this.#poller = new TelegramPoller({
+      ...{ api: this.#api, clock: this.engine.clock },
+      take: (update) => inbound.take(update),
+      onFault: this.fault,
+    })
+    this.#pollIfWanted()
   }
 
   #pollIfWanted(): void {
     if (this.#mayPoll) this.#poller?.start()
     else this.#poller?.stop()
-  }
-
-  /** What passes may be lost; what is wrong with Telegram shows when a message is sent. */
-  #hint(asked: Promise<void>): void {
-    asked.catch((error: unknown) => this.#fault(error))
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('telegram failed', { channel: this.name, error: errorText(error) })
   }
 }

@@ -2,10 +2,9 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
@@ -13,6 +12,7 @@ import {
 } from '@ringwright/core'
 import { webhook } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { WebhookInbound } from './webhook-inbound.js'
 import { type WebhookChannelOptions, type WebhookSettings, webhookOptionsSchema } from './webhook-options.js'
 import { WebhookOutbound } from './webhook-outbound.js'
@@ -35,19 +35,15 @@ export function webhookChannel(options: WebhookChannelOptions): WebhookChannel {
   }
 }
 
-class Channel implements ChannelAdapter {
-  readonly name: string
+class Channel extends ProviderChannel<WebhookSettings, WebhookInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
-  readonly #settings: WebhookSettings
-  readonly #engine: Engine
   readonly #outbound: WebhookOutbound
-  #inbound: WebhookInbound | undefined
   #tellsStates = false
 
   constructor(settings: WebhookSettings, engine: Engine) {
-    const { name, textLengthMax, rate, receives, revises } = settings
-    this.name = name
+    super(settings, engine, 'webhook channel failed')
+    const { textLengthMax, rate, receives, revises } = settings
     this.capabilities = {
       textLengthMax,
       attachments: true,
@@ -59,8 +55,6 @@ class Channel implements ChannelAdapter {
       ...(revises && { revisions: { edit: {}, takeBack: {} } }),
       ...(rate && { rate }),
     }
-    this.#settings = settings
-    this.#engine = engine
     this.#outbound = new WebhookOutbound(settings, engine)
     engine.onDispatcher((active) => {
       this.#tellsStates = active
@@ -69,14 +63,13 @@ class Channel implements ChannelAdapter {
       clock: engine.clock,
       authenticate: (delivery) => isAuthentic([receives].flat(), delivery),
       freshness: signatureFreshness,
-      take: async (delivery) => this.#inbound?.take(delivery) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async (delivery) => this.inbound?.take(delivery) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    const inbox = new ChannelInbox(host, (error) => this.#fault(error))
-    this.#inbound = new WebhookInbound({ host, inbox, settings: this.#settings })
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): WebhookInbound {
+    return new WebhookInbound({ host, inbox, settings: this.settings })
   }
 
   send(address: string, service: string, message: ConversationMessage): Promise<SendOutcome> {
@@ -94,13 +87,5 @@ class Channel implements ChannelAdapter {
   stateChanged(address: string, service: string, state: ServiceState): void {
     // Every node is told; the application wants to hear it once.
     if (this.#tellsStates) this.#outbound.hint(address, service, { type: 'state', state })
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('webhook channel failed', { channel: this.name, error: errorText(error) })
   }
 }

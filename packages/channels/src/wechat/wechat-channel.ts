@@ -4,10 +4,9 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   RingwrightError,
@@ -16,6 +15,7 @@ import {
 } from '@ringwright/core'
 import { hmac, type ProviderCall } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { ProviderMedia } from '../provider-media.js'
 import { callbackWebhook } from '../tencent/callback-webhook.js'
 import { TencentApi } from '../tencent/tencent-api.js'
@@ -61,24 +61,18 @@ const FILES_LAST_MS = 3 * 86_400_000
 /** Customers send no larger ones. */
 const FILE_BYTES_MAX = 25_000_000
 
-class WeChatChannel implements ChannelAdapter {
-  readonly name: string
+class WeChatChannel extends ProviderChannel<WeChatSettings, WeChatInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
   readonly media: ProviderMedia
-  readonly #settings: WeChatSettings
-  readonly #engine: Engine
   readonly #api: TencentApi
   readonly #outbound: WeChatOutbound
-  #inbound: WeChatInbound | undefined
 
   constructor(settings: WeChatSettings, engine: Engine) {
+    super(settings, engine, 'wechat failed')
     const { clock, logger } = engine
-    const { appId, appSecret, encodingAesKey, mediaUrl, name, token } = settings
-    this.name = name
+    const { appId, appSecret, encodingAesKey, mediaUrl, token } = settings
     this.capabilities = capabilitiesOf(settings)
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new TencentApi({
       ...{ engine, settings, provider: 'WeChat' },
       tokenCall: (anew) => tokenCall(settings, anew),
@@ -92,15 +86,14 @@ class WeChatChannel implements ChannelAdapter {
     this.webhook = callbackWebhook({
       ...{ clock, token, encodingAesKey, receiver: appId },
       sealsChallenge: false,
-      take: async (xml) => this.#inbound?.take(xml) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async (xml) => this.inbound?.take(xml) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    const inbox = new ChannelInbox(host, (error) => this.#fault(error))
-    const { logger } = this.#engine
-    this.#inbound = new WeChatInbound({ host, inbox, media: this.media, settings: this.#settings, logger })
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): WeChatInbound {
+    const { settings, engine } = this
+    return new WeChatInbound({ host, inbox, media: this.media, settings, logger: engine.logger })
   }
 
   send(address: string, _service: string, message: ConversationMessage): Promise<SendOutcome> {
@@ -108,8 +101,7 @@ class WeChatChannel implements ChannelAdapter {
   }
 
   typing(address: string, _service: string, typing: boolean): void {
-    // What passes may be lost; what is wrong with WeChat shows when a message is sent.
-    this.#outbound.typing(address, typing).catch((error: unknown) => this.#fault(error))
+    this.hint(this.#outbound.typing(address, typing))
   }
 
   health(): ChannelHealth {
@@ -117,7 +109,7 @@ class WeChatChannel implements ChannelAdapter {
   }
 
   async publishMenu(): Promise<void> {
-    const { menu } = this.#settings
+    const { menu } = this.settings
     if (!menu) throw new RingwrightError('invalid_argument', 'Give weChat(…) a `menu` before publishMenu()')
     const answer = await this.#api.call('/cgi-bin/menu/create', { button: menuButtons(menu) })
     if (answer.outcome === 'done') return
@@ -125,14 +117,6 @@ class WeChatChannel implements ChannelAdapter {
       throw new RingwrightError('invalid_argument', `WeChat does not take this menu: ${answer.message}`)
     }
     throw new RingwrightError('unavailable', `WeChat could not be given the menu: ${answer.reason}; try again`)
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('wechat failed', { channel: this.name, error: errorText(error) })
   }
 }
 

@@ -4,10 +4,9 @@ import {
   type ChannelCapabilities,
   type ChannelHealth,
   type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
@@ -15,6 +14,7 @@ import {
 } from '@ringwright/core'
 import { hmac, type ProviderCall, type WebhookAnswer } from '@ringwright/core/provider'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { ProviderMedia } from '../provider-media.js'
 import { callbackWebhook } from '../tencent/callback-webhook.js'
 import type { FlatXml } from '../tencent/flat-xml.js'
@@ -51,25 +51,19 @@ const FILES_LAST_MS = 3 * 86_400_000
 /** Customers send no larger ones; of those WeCom gives a text that says so. */
 const CUSTOMER_FILE_BYTES_MAX = 200_000_000
 
-class WeComChannel implements ChannelAdapter {
-  readonly name: string
+class WeComChannel extends ProviderChannel<WeComSettings, WeComPuller> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
   readonly media: ProviderMedia
-  readonly #settings: WeComSettings
-  readonly #engine: Engine
   readonly #api: TencentApi
   readonly #outbound: WeComOutbound
-  #puller: WeComPuller | undefined
   #isDispatcher = false
 
   constructor(settings: WeComSettings, engine: Engine) {
+    super(settings, engine, 'wecom failed')
     const { clock, logger } = engine
-    const { corpId, encodingAesKey, mediaUrl, name, openFile, secret, token } = settings
-    this.name = name
+    const { corpId, encodingAesKey, mediaUrl, openFile, secret, token } = settings
     this.capabilities = capabilitiesWith(openFile !== undefined)
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new TencentApi({ engine, settings, provider: 'WeCom', tokenCall: () => tokenCall(settings) })
     this.#outbound = new WeComOutbound(this.#api, settings)
     this.media = new ProviderMedia({
@@ -81,7 +75,7 @@ class WeComChannel implements ChannelAdapter {
       ...{ clock, token, encodingAesKey, receiver: corpId },
       sealsChallenge: true,
       take: (xml) => this.#called(xml),
-      onFault: (error) => this.#fault(error),
+      onFault: this.fault,
     })
     // Whatever was told to nobody while no node ran is fetched by one of them.
     engine.onDispatcher((active) => {
@@ -90,21 +84,24 @@ class WeComChannel implements ChannelAdapter {
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    const { center, clock, directory, logger } = this.#engine
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): WeComPuller {
+    const { center, clock, directory, logger } = this.engine
     const inbound = new WeComInbound({
-      ...{ host, clock, logger, media: this.media, settings: this.#settings },
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
-      onEntered: (welcome, code) => this.#hint(this.#outbound.welcome(welcome, code)),
+      ...{ host, inbox, clock, logger, media: this.media, settings: this.settings },
+      onEntered: (welcome, code) => this.hint(this.#outbound.welcome(welcome, code)),
     })
-    this.#puller = new WeComPuller({
+    return new WeComPuller({
       ...{ api: this.#api, center, clock, directory, name: this.name },
       take: async (id, message) => {
-        const account = this.#settings.accounts.find((each) => each.id === id)
+        const account = this.settings.accounts.find((each) => each.id === id)
         return account === undefined || inbound.take(message, account)
       },
-      onFault: (error) => this.#fault(error),
+      onFault: this.fault,
     })
+  }
+
+  override async start(host: ChannelHost): Promise<void> {
+    await super.start(host)
     this.#pullAll()
   }
 
@@ -114,12 +111,12 @@ class WeComChannel implements ChannelAdapter {
 
   health(): ChannelHealth {
     const { health } = this.#api
-    return health.state === 'down' ? health : (this.#puller?.health ?? health)
+    return health.state === 'down' ? health : (this.inbound?.health ?? health)
   }
 
-  async stop(): Promise<void> {
-    this.#puller?.stop()
-    this.#puller = undefined
+  override async stop(): Promise<void> {
+    this.inbound?.stop()
+    await super.stop()
   }
 
   /** WeCom only says that there is something; what it is has to be fetched. */
@@ -129,22 +126,13 @@ class WeComChannel implements ChannelAdapter {
       return xml.has('MsgType') ? 'taken' : 'malformed'
     }
     // The company may have accounts that are somebody else's.
-    if (!this.#settings.accounts.some(({ id }) => id === account)) return 'taken'
-    return (await this.#puller?.pull(account, xml.get('Token'))) ? 'taken' : 'again'
+    if (!this.settings.accounts.some(({ id }) => id === account)) return 'taken'
+    return (await this.inbound?.pull(account, xml.get('Token'))) ? 'taken' : 'again'
   }
 
   #pullAll(): void {
     if (!this.#isDispatcher) return
-    for (const { id } of this.#settings.accounts) void this.#puller?.pull(id)
-  }
-
-  /** What passes may be lost; what is wrong with WeCom shows when a message is sent. */
-  #hint(asked: Promise<void>): void {
-    asked.catch((error: unknown) => this.#fault(error))
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('wecom failed', { channel: this.name, error: errorText(error) })
+    for (const { id } of this.settings.accounts) void this.inbound?.pull(id)
   }
 }
 

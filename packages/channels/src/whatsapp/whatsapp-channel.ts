@@ -2,11 +2,9 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
-  ChannelInbox,
+  type ChannelInbox,
   type ConversationMessage,
   type Engine,
-  errorText,
   parseInput,
   type Plugin,
   type SendOutcome,
@@ -14,6 +12,7 @@ import {
 import { hmac } from '@ringwright/core/provider'
 import { metaWebhook } from '../meta/meta-webhook.js'
 import { oneCenter } from '../one-center.js'
+import { ProviderChannel } from '../provider-channel.js'
 import { ProviderMedia } from '../provider-media.js'
 import { WhatsAppApi } from './whatsapp-api.js'
 import { WhatsAppInbound } from './whatsapp-inbound.js'
@@ -49,26 +48,20 @@ const FILE_BYTES_MAX = 100_000_000
 /** Customers of whom the last message is remembered, to show them that somebody types. The hint may be lost. */
 const REMEMBERED_MAX = 5_000
 
-class WhatsAppChannel implements ChannelAdapter {
-  readonly name: string
+class WhatsAppChannel extends ProviderChannel<WhatsAppSettings, WhatsAppInbound> implements ChannelAdapter {
   readonly capabilities: ChannelCapabilities
   readonly webhook: (request: Request) => Promise<Response>
   readonly media: ProviderMedia
-  readonly #settings: WhatsAppSettings
-  readonly #engine: Engine
   readonly #api: WhatsAppApi
   readonly #outbound: WhatsAppOutbound
   /** By address and service, in the order in which they came. */
   readonly #lastMessages = new Map<string, string>()
-  #inbound: WhatsAppInbound | undefined
 
   constructor(settings: WhatsAppSettings, engine: Engine) {
+    super(settings, engine, 'whatsapp failed')
     const { clock, logger } = engine
-    const { name, accessToken, appSecret, mediaUrl, messagesPerSecond, verifyToken } = settings
-    this.name = name
+    const { accessToken, appSecret, mediaUrl, messagesPerSecond, verifyToken } = settings
     this.capabilities = capabilitiesAt(messagesPerSecond)
-    this.#settings = settings
-    this.#engine = engine
     this.#api = new WhatsAppApi(settings, clock)
     this.#outbound = new WhatsAppOutbound(this.#api, settings)
     this.media = new ProviderMedia({
@@ -78,17 +71,14 @@ class WhatsAppChannel implements ChannelAdapter {
     })
     this.webhook = metaWebhook({
       ...{ clock, appSecret, verifyToken },
-      take: async (text) => this.#inbound?.take(text) ?? 'again',
-      onFault: (error) => this.#fault(error),
+      take: async (text) => this.inbound?.take(text) ?? 'again',
+      onFault: this.fault,
     })
   }
 
-  async start(host: ChannelHost): Promise<void> {
-    this.#inbound = new WhatsAppInbound({
-      inbox: new ChannelInbox(host, (error) => this.#fault(error)),
-      media: this.media,
-      settings: this.#settings,
-      logger: this.#engine.logger,
+  protected receiving(inbox: ChannelInbox): WhatsAppInbound {
+    return new WhatsAppInbound({
+      ...{ inbox, media: this.media, settings: this.settings, logger: this.engine.logger },
       onMessage: (address, service, id) => this.#remember(keyOf(address, service), id),
     })
   }
@@ -99,17 +89,11 @@ class WhatsAppChannel implements ChannelAdapter {
 
   typing(address: string, service: string, typing: boolean): void {
     const last = this.#lastMessages.get(keyOf(address, service))
-    if (typing && last !== undefined) {
-      this.#outbound.typing(service, last).catch((error: unknown) => this.#fault(error))
-    }
+    if (typing && last !== undefined) this.hint(this.#outbound.typing(service, last))
   }
 
   health(): ChannelHealth {
     return this.#api.health
-  }
-
-  async stop(): Promise<void> {
-    this.#inbound = undefined
   }
 
   #remember(key: string, id: string): void {
@@ -117,10 +101,6 @@ class WhatsAppChannel implements ChannelAdapter {
     this.#lastMessages.set(key, id)
     const [oldest] = this.#lastMessages.keys()
     if (this.#lastMessages.size > REMEMBERED_MAX && oldest !== undefined) this.#lastMessages.delete(oldest)
-  }
-
-  #fault(error: unknown): void {
-    this.#engine.logger.error('whatsapp failed', { channel: this.name, error: errorText(error) })
   }
 }
 
