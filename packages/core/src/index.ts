@@ -19,6 +19,8 @@ export { codePoints, utf16Units, utf8Bytes } from './channel/text-measures.js'
 export { KeyedChain } from './collections/keyed-chain.js'
 export { CircuitBreaker, type CircuitBreakerOptions } from './collections/circuit-breaker.js'
 export { RateLimiter, type RateLimiterOptions } from './collections/rate-limiter.js'
+export { TransientMap } from './collections/transient-map.js'
+export { type Place, TransientSet } from './collections/transient-set.js'
 export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
 export { systemClock } from './clock/system-clock.js'
 export {

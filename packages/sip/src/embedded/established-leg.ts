@@ -1,3 +1,4 @@
+import type { Place } from '@ringwright/core'
 import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
@@ -38,6 +39,7 @@ import type { DialogUser, RunningCall, StackContext } from './stack-context.js'
 export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, DialogUser, RunningCall {
   readonly context: StackContext
   readonly dialog: Dialog
+  readonly place: Readonly<Place<RunningCall>>
   readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
   readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
@@ -69,7 +71,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.sessionTimer = new SessionRefresher(this).timer
     context.dialogs.set(this.id, this)
-    context.calls.add(this)
+    this.place = context.calls.add(this)
   }
 
   get id(): string {

@@ -1,3 +1,4 @@
+import type { Place } from '@ringwright/core'
 import type { CallEnd, CallLeg } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
@@ -27,6 +28,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   readonly id: string
   readonly callId: string
   readonly offer: string | undefined
+  readonly place: Readonly<Place<RunningCall>>
   /** Whose place this call takes once it is answered. */
   replaced: CallLeg | undefined = undefined
   readonly #context: StackContext
@@ -51,7 +53,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.offer = sdpOf(incoming.wire)
     this.id = dialogId(incoming.toTag, incoming.wire.from().tag ?? '')
     this.#context.dialogs.set(this.id, this)
-    this.#context.calls.add(this)
+    this.place = this.#context.calls.add(this)
     transaction.user = this
     this.#waitForSignOfLife()
   }
@@ -154,7 +156,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   inviteResponseFailed(): void {
-    if (this.#leg || !this.#context.calls.has(this)) return
+    if (this.#leg || this.place.member === undefined) return
     this.#decide()
     this.#cancellation.announce(stackEnd('transport', this.#context.now))
   }

@@ -1,3 +1,4 @@
+import type { Place } from '@ringwright/core'
 import type { EndReason } from '../call-leg.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { sessionRequestLines } from '../dialog/session-expires.js'
@@ -18,6 +19,7 @@ import type { RunningCall, StackContext } from './stack-context.js'
 /** An INVITE that we sent, with all its branches (RFC 3261 13.2). */
 export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOwner, RunningCall {
   readonly result: Promise<DialResult>
+  readonly place: Readonly<Place<RunningCall>>
   readonly #context: StackContext
   readonly #options: DialOptions
   readonly #dialed: OutOfDialogRequest
@@ -44,7 +46,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines, contactParameters }
     this.#exchange = new InviteExchange(context, exchange, this)
     this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
-    context.calls.add(this)
+    this.place = context.calls.add(this)
     context.counters.callsDialed++
     context.transactions.timers.set(this.#ringTimer, 'ring', ringTimeoutMs)
     this.#exchange.start()

@@ -1,4 +1,12 @@
-import { type Clock, type Instant, type Random, randomHex } from '@ringwright/core'
+import {
+  type Clock,
+  type Instant,
+  type Random,
+  randomHex,
+  TransientMap,
+  type Place,
+  TransientSet,
+} from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import type { Replaces } from '../dialog/replaces-header.js'
@@ -25,6 +33,8 @@ export interface DialogUser {
 
 /** A call that has to end when the stack closes. */
 export interface RunningCall {
+  /** Among the calls of the stack. */
+  readonly place: Readonly<Place<RunningCall>>
   shutDown(): Promise<void>
 }
 
@@ -49,8 +59,8 @@ export class StackContext implements LegContext {
   readonly events: Listeners<StackEvents>
   readonly keepAlives: KeepAlives
   readonly counters = new StackCounters()
-  readonly dialogs = new Map<string, DialogUser>()
-  readonly calls = new Set<RunningCall>()
+  readonly dialogs = new TransientMap<string, DialogUser>()
+  readonly calls = new TransientSet<RunningCall>()
   /** The line that names the product, or the empty string. */
   readonly userAgent: string
   /** How long a call that we make shall last without a refresh; 0: for as long as it likes. */
@@ -101,7 +111,7 @@ export class StackContext implements LegContext {
   }
 
   endedCall(call: RunningCall): void {
-    if (this.calls.delete(call)) this.callEnded()
+    if (this.calls.leave(call.place)) this.callEnded()
   }
 
   legNamed({ callId, toTag, fromTag }: Replaces): CallLeg | undefined {
