@@ -34,10 +34,10 @@ export class Dialog {
 
   constructor(parts: DialogParts) {
     // Pieces of messages that are long gone when the call ends.
-    this.id = detachedText(dialogId(parts.localTag, parts.remoteTag))
     this.callId = detachedText(parts.callId)
     this.localTag = detachedText(parts.localTag)
     this.remoteTag = detachedText(parts.remoteTag)
+    this.id = dialogId(this.localTag, this.remoteTag)
     this.local = detachedText(parts.local)
     this.remote = detachedText(parts.remote)
     this.routeSet = parts.routeSet.map(detachedText)

@@ -99,7 +99,7 @@ export class StackContext implements LegContext {
   /** 64 random bits: enough that nobody guesses a tag or a branch (RFC 3261 19.3 asks for 32). */
   token(): string {
     if (this.#tokens.length === 0) {
-      const hex = randomHex(this.random, 8 * TOKENS_AT_ONCE)
+      const hex = Buffer.from(this.random.bytes(8 * TOKENS_AT_ONCE)).toString('hex')
       for (let at = 0; at < hex.length; at += 16) this.#tokens.push(hex.slice(at, at + 16))
     }
     return this.#tokens.pop() as string

@@ -1,5 +1,5 @@
 import { BLANK, CARRIAGE_RETURN, COLON, isIn, LINE_FEED, TAB, TOKEN } from './characters.js'
-import { addRecord, recordCount } from './headers.js'
+import { HeaderRecords } from './headers.js'
 import type { ParseReason } from './parse-error.js'
 
 /** Where the header fields of a head are. */
@@ -16,23 +16,24 @@ export interface HeadIndex {
  * elements that disagree about where a line ends can be made to see two different messages.
  */
 export function indexHead(text: string, start: number, headersMax: number): HeadIndex {
-  const records: number[] = []
   let reason: ParseReason | undefined
   let position = start
   while (position < text.length) {
     if (text.charCodeAt(position) === CARRIAGE_RETURN && text.charCodeAt(position + 1) === LINE_FEED) {
-      return { records, end: position + 2, reason }
+      return { records: found.take(), end: position + 2, reason }
     }
-    if (recordCount(records) === headersMax) return { records, end: -1, reason: 'Message Too Large' }
-    const next = indexLine(text, position, records)
+    if (found.count === headersMax) return { records: found.take(), end: -1, reason: 'Message Too Large' }
+    const next = indexLine(text, position)
     if (next < 0) reason ??= 'Malformed Header Field'
     position = Math.abs(next)
   }
-  return { records, end: -1, reason: reason ?? 'Head Without End' }
+  return { records: found.take(), end: -1, reason: reason ?? 'Head Without End' }
 }
 
+const found = new HeaderRecords()
+
 /** Indexes the field that begins at `start`. Returns the start of the next line, negated when this one is malformed. */
-function indexLine(text: string, start: number, records: number[]): number {
+function indexLine(text: string, start: number): number {
   let position = start
   while (isIn(text.charCodeAt(position), TOKEN)) position++
   const nameEnd = position
@@ -67,7 +68,7 @@ function indexLine(text: string, start: number, records: number[]): number {
   const next = position + 2
   if (broken) return -next
   if (valueStart === -1) valueStart = valueEnd
-  addRecord(records, text, start, nameEnd, valueStart, valueEnd, folded)
+  found.add(text, start, nameEnd, valueStart, valueEnd, folded)
   return next
 }
 

@@ -119,21 +119,31 @@ export class MessageHeaders implements Headers {
   }
 }
 
-/** Appends one field to the flat array. */
-export function addRecord(
-  records: number[],
-  text: string,
-  nameStart: number,
-  nameEnd: number,
-  valueStart: number,
-  valueEnd: number,
-  folded: boolean,
-): void {
-  records.push(headerIdAt(text, nameStart, nameEnd), nameStart, nameEnd, valueStart, valueEnd, folded ? 1 : 0)
-}
+/** Where the fields of one head are noted while they are found; used again for the next one, so that it need not grow. */
+export class HeaderRecords {
+  readonly #numbers: number[] = []
+  #used = 0
 
-export function recordCount(records: readonly number[]): number {
-  return records.length / RECORD
+  get count(): number {
+    return this.#used / RECORD
+  }
+
+  add(text: string, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number, folded: boolean): void {
+    const numbers = this.#numbers
+    numbers[this.#used++] = headerIdAt(text, nameStart, nameEnd)
+    numbers[this.#used++] = nameStart
+    numbers[this.#used++] = nameEnd
+    numbers[this.#used++] = valueStart
+    numbers[this.#used++] = valueEnd
+    numbers[this.#used++] = folded ? 1 : 0
+  }
+
+  /** What has been noted since the last time, as `MessageHeaders` takes it. */
+  take(): number[] {
+    const taken = this.#numbers.slice(0, this.#used)
+    this.#used = 0
+    return taken
+  }
 }
 
 /** A fold and the space around it read as one blank (RFC 3261 section 7.3.1). */

@@ -27,6 +27,8 @@ const CONTENT_LENGTH_MAX = 2 ** 31 - 1
 /** The index looks at each octet of the head once, and once more at names, start line and the edges of values. */
 const VISITS_OF_INDEX = 2
 
+const noBody = Buffer.alloc(0)
+
 const HEAD_END = Buffer.from('\r\n\r\n')
 
 /**
@@ -45,15 +47,16 @@ export function parseMessage(input: Uint8Array | string, options: ParseOptions =
   if (options.probe) options.probe.octetVisits += VISITS_OF_INDEX * (index.end === -1 ? text.length : index.end)
   const fault = findFramingFault(line, index, limits)
   if (fault !== undefined || line.kind === 'malformed') return refuse(fault ?? 'Malformed Start Line', line, headers)
-  const body = cutBody(octets, headBytes ?? index.end, headers, options.framing === 'stream')
-  if (typeof body === 'string') return refuse(body, line, headers)
+  const start = headBytes ?? index.end
+  const end = endOfBody(octets, start, headers, options.framing === 'stream')
+  if (typeof end === 'string') return refuse(end, line, headers)
   const message = construct(line, {
     headers,
     head: text.slice(0, index.end),
-    body,
+    body: end === start ? noBody : octets.subarray(start, end),
     limits,
     probe: options.probe,
-    bytes: octets.subarray(0, body.byteOffset - octets.byteOffset + body.length),
+    bytes: end === octets.length ? octets : octets.subarray(0, end),
   })
   const problem = findFault(message)
   return problem === undefined ? { ok: true, message } : refuse(problem, line, headers)
@@ -94,15 +97,15 @@ function findFramingFault(line: StartLine, index: HeadIndex, limits: MessageLimi
   return index.end > limits.headBytesMax ? 'Message Too Large' : undefined
 }
 
-/** The octets of the body, or what is wrong with its length. */
-function cutBody(octets: Buffer, start: number, headers: MessageHeaders, stream: boolean): Buffer | ParseReason {
+/** Where the body ends that begins at `start`, or what is wrong with its length. */
+function endOfBody(octets: Buffer, start: number, headers: MessageHeaders, stream: boolean): number | ParseReason {
   const available = octets.length - start
   if (headers.find(HeaderId.contentLength) === -1) {
-    return stream ? 'Missing Content-Length' : octets.subarray(start)
+    return stream ? 'Missing Content-Length' : octets.length
   }
   const length = headers.integer(HeaderId.contentLength, CONTENT_LENGTH_MAX)
   if (length === undefined) return 'Malformed Content-Length'
-  return length > available ? 'Body Shorter Than Content-Length' : octets.subarray(start, start + length)
+  return length > available ? 'Body Shorter Than Content-Length' : start + length
 }
 
 const STATUSES: Partial<Record<ParseReason, number>> = {

@@ -23,7 +23,7 @@ function sipUrisEqual(a: SipUri, b: SipUri): boolean {
     const other = b.parameters.get(name)
     if (other === undefined ? DECISIVE.includes(name) : !valuesEqual(value, other)) return false
   }
-  for (const name of b.parameters.keys()) if (!a.parameters.has(name) && DECISIVE.includes(name)) return false
+  for (const [name] of b.parameters) if (!a.parameters.has(name) && DECISIVE.includes(name)) return false
   return pairsEqual(a.headers, b.headers)
 }
 

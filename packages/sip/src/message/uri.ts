@@ -16,7 +16,7 @@ import {
   USER,
 } from './characters.js'
 import { MESSAGE_LIMITS } from './limits.js'
-import { NO_PARAMETERS, type Parameters } from './parameters.js'
+import { NO_PARAMETERS, ParameterChain, type Parameters } from './parameters.js'
 import { Scanner } from './scanner.js'
 
 /** A `sip:` or `sips:` URI (RFC 3261 section 19.1). */
@@ -109,11 +109,11 @@ function scanPairs(
   max: number,
 ): Parameters | undefined {
   if (!scanner.accept(opening)) return NO_PARAMETERS
-  const pairs = new Map<string, string>()
+  const pairs = new ParameterChain()
   do {
     const name = scanner.run(characters)?.toLowerCase()
-    if (name === undefined || pairs.has(name) || pairs.size === max) return undefined
-    pairs.set(name, scanner.accept(EQUALS) ? (scanner.run(characters) ?? '') : '')
+    const value = scanner.accept(EQUALS) ? (scanner.run(characters) ?? '') : ''
+    if (name === undefined || !pairs.add(name, value, max)) return undefined
   } while (scanner.accept(next))
   return pairs
 }
