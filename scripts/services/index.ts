@@ -10,7 +10,7 @@ export {
 } from './drachtio-server.js'
 export { type Dovecot, findDovecot } from './dovecot.js'
 export { type DovecotServer, startDovecot } from './dovecot-server.js'
-export { type FlowKeepingRegistrar, startFlowKeepingRegistrar } from './flow-keeping-registrar.js'
+export { startFlowKeepingRegistrar } from './flow-keeping-registrar.js'
 export { freeMediaPort, freePort } from './free-port.js'
 export { findPostgres, type Postgres } from './postgres.js'
 export { type PostgresServer, startPostgres } from './postgres-server.js'

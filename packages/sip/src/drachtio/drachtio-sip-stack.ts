@@ -15,6 +15,7 @@ import type {
 import { type Admission, createAdmission } from '../stack/admission.js'
 import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { withoutMediaKeys } from '../stack/media-keys.js'
+import { assertOutOfDialogMethod } from '../stack/out-of-dialog-method.js'
 import type { SubscribeHandler } from '../subscription.js'
 import { DrachtioContext } from './drachtio-context.js'
 import { type DrachtioFlow, drachtioFlow } from './drachtio-flow.js'
@@ -126,12 +127,7 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
 
   async request(method: string, target: SipUri, options: OutOfDialogOptions = {}): Promise<SipResponse> {
     this.#assertRunning()
-    if (method === 'INVITE' || method === 'ACK' || method === 'CANCEL' || method === 'BYE') {
-      throw new RingwrightError(
-        'invalid_argument',
-        `${method} belongs to a call: use dial() and the methods of its leg.`,
-      )
-    }
+    assertOutOfDialogMethod(method)
     const { random } = this.#context
     const { request } = outOfDialogRequest(this.#context, method, target, options, '', options.body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, random)

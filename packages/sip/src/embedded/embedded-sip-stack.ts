@@ -14,6 +14,7 @@ import type {
 import { type Admission, createAdmission } from '../stack/admission.js'
 import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { stackListeners } from '../stack/listeners.js'
+import { assertOutOfDialogMethod } from '../stack/out-of-dialog-method.js'
 import type { SubscribeHandler } from '../subscription.js'
 import { defaultTimerValues } from '../transaction/timer-values.js'
 import { TransactionLayer } from '../transaction/transaction-layer.js'
@@ -141,12 +142,7 @@ class EmbeddedSipStack implements SipStack {
 
   async request(method: string, target: SipUri, options: OutOfDialogOptions = {}): Promise<SipResponse> {
     this.#assertRunning()
-    if (method === 'INVITE' || method === 'ACK' || method === 'CANCEL' || method === 'BYE') {
-      throw new RingwrightError(
-        'invalid_argument',
-        `${method} belongs to a call: use dial() and the methods of its leg.`,
-      )
-    }
+    assertOutOfDialogMethod(method)
     const dialed = outOfDialogRequest(this.#context, method, target, options, '', options.body)
     const challenges = options.credentials && new ChallengeAnswers(options.credentials, this.#context.random)
     let { sequence } = dialed.request

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findKamailio } from '../../../../scripts/services/index.js'
-import { type RecordRoutingProxy, startRecordRoutingProxy } from '../../../../scripts/services/record-routing-proxy.js'
+import type { KamailioProcess } from '../../../../scripts/services/kamailio-process.js'
+import { startRecordRoutingProxy } from '../../../../scripts/services/record-routing-proxy.js'
 import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import type { SipStack } from '../sip-stack.js'
@@ -13,7 +14,7 @@ import { createEmbeddedSipStack } from './index.js'
 const HOST = '127.0.0.1'
 const stacks: SipStack[] = []
 let folder: string
-let proxy: RecordRoutingProxy
+let proxy: KamailioProcess
 
 beforeAll(async () => {
   const kamailio = await findKamailio()
