@@ -1,3 +1,5 @@
+import { sippScenario, sippSend } from '../services/sipp-scenario.js'
+
 const empty = 'Content-Length: 0\n'
 
 const audio = `Content-Type: application/sdp
@@ -10,19 +12,17 @@ c=IN IP4 [media_ip]
 t=0 0
 m=audio [media_port] RTP/AVP 0`
 
-const agree = `<send><![CDATA[
-SIP/2.0 200 OK
+const agree = sippSend(`SIP/2.0 200 OK
 [last_Via:]
 [last_From:]
 [last_To:]
 [last_Call-ID:]
 [last_CSeq:]
-${empty}
-]]></send>`
+${empty}`)
 
 function callerRequest(method: string, more: string): string {
-  return `<send${method === 'ACK' ? '' : ' retrans="500"'}><![CDATA[
-${method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0
+  return sippSend(
+    `${method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:caller[call_number]@[local_ip]:[local_port]>;tag=[pid]-[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
@@ -30,30 +30,28 @@ Call-ID: [call_id]
 CSeq: 1 ${method}
 Contact: <sip:caller@[local_ip]:[local_port]>
 Max-Forwards: 70
-${more}
-]]></send>`
+${more}`,
+    method !== 'ACK',
+  )
 }
 
 /** The final one is repeated until it is acknowledged. */
 function agentResponse(status: string, more: string): string {
-  return `<send${status.startsWith('200') ? ' retrans="500"' : ''}><![CDATA[
-SIP/2.0 ${status}
+  return sippSend(
+    `SIP/2.0 ${status}
 [last_Via:]
 [last_From:]
 [last_To:];tag=[pid]-[call_number]
 [last_Call-ID:]
 [last_CSeq:]
 Contact: <sip:agent@[local_ip]:[local_port]>
-${more}
-]]></send>`
-}
-
-function scenario(name: string, steps: readonly string[]): string {
-  return `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="${name}">\n${steps.join('\n')}\n</scenario>\n`
+${more}`,
+    status.startsWith('200'),
+  )
 }
 
 /** Calls the center, waits for as long as it takes, and talks until the agent has hung up. Each call is another caller. */
-export const callerScene = scenario('queued caller', [
+export const callerScene = sippScenario('queued caller', [
   callerRequest('INVITE', audio),
   '<recv response="100" optional="true"/>',
   '<recv response="180" optional="true"/>',
@@ -67,7 +65,7 @@ export const callerScene = scenario('queued caller', [
 export function agentScene([talkMinMs, talkMaxMs]: readonly [number, number]): string {
   const header = (name: string, variable: number): string =>
     `<ereg regexp=".*" search_in="hdr" header="${name}:" assign_to="${variable}"/>`
-  return scenario('agent', [
+  return sippScenario('agent', [
     `<recv request="INVITE" rrs="true"><action>${header('From', 1)}${header('To', 2)}</action></recv>`,
     agentResponse('180 Ringing', empty),
     agentResponse('200 OK', audio),
@@ -75,16 +73,17 @@ export function agentScene([talkMinMs, talkMaxMs]: readonly [number, number]): s
     '<recv request="INVITE" optional="true"/>',
     '<recv request="ACK"/>',
     `<pause distribution="uniform" min="${talkMinMs}" max="${talkMaxMs}"/>`,
-    `<send retrans="500"><![CDATA[
-BYE [next_url] SIP/2.0
+    sippSend(
+      `BYE [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From:[$2];tag=[pid]-[call_number]
 To:[$1]
 Call-ID: [call_id]
 CSeq: 1 BYE
 Max-Forwards: 70
-${empty}
-]]></send>`,
+${empty}`,
+      true,
+    ),
     '<recv response="200"/>',
   ])
 }

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SippPhones } from '../../examples/contact-center/src/fixtures/sipp-phones.js'
-import { scenario, scenes } from '../../examples/contact-center/src/fixtures/sipp-scenes.js'
+import { scenes } from '../../examples/contact-center/src/fixtures/sipp-scenes.js'
 import type { ExampleNode } from '../cluster/example-cluster.js'
 import { findSipp } from '../services/index.js'
+import { sippScenario } from '../services/sipp-scenario.js'
 
 export interface AgentPhone {
   readonly user: string
@@ -25,7 +26,7 @@ export async function startAgentPhones(
 ): Promise<() => Promise<void>> {
   const sipp = await findSipp()
   const answers = join(folder, 'answers.xml')
-  await writeFile(answers, scenario('answers', scenes.answer()))
+  await writeFile(answers, sippScenario('answers', scenes.answer()))
   const started: SippPhones[] = []
   for (const { user, password } of agents)
     for (const [index, { sipPort }] of nodes.entries()) {

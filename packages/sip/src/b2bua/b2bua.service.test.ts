@@ -12,13 +12,14 @@ import {
   type Sipp,
   startProcess,
 } from '../../../../scripts/services/index.js'
+import { sippScenario } from '../../../../scripts/services/sipp-scenario.js'
 import { createEmbeddedSipStack } from '../embedded/index.js'
 import { createRegistrar, type Registrar } from '../registrar/index.js'
 import type { SipStack } from '../sip-stack.js'
 import { nodeNetwork } from '../transport/node-network.js'
 import { connect } from './connect.js'
 import { lossyNetwork } from './fixtures/lossy-network.js'
-import { companion, expectMessage, request, respond, scenario } from './fixtures/sipp-scenario.js'
+import { companion, expectMessage, request, respond } from './fixtures/sipp-steps.js'
 
 const host = '127.0.0.1'
 const trying = expectMessage({ response: 100, optional: true })
@@ -68,7 +69,7 @@ async function startBridge({ ringTimeoutMs = 30_000, lostShare = 0 } = {}): Prom
 /** Runs SIPp; without steps, with its own scenario of that name. */
 async function start(name: string, port: number, steps: readonly string[] | undefined, args: readonly string[]) {
   const file = join(folder, `${name}.xml`)
-  if (steps) await writeFile(file, scenario(name, steps))
+  if (steps) await writeFile(file, sippScenario(name, steps))
   const media = String(await freeMediaPort())
   const common = ['-i', host, '-p', String(port), '-mp', media, '-nostdin', '-buff_size', '4000000', '-trace_err']
   const which = steps ? ['-sf', file] : ['-sn', name]

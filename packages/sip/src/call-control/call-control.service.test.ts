@@ -16,7 +16,8 @@ import {
   startBaresip,
   startProcess,
 } from '../../../../scripts/services/index.js'
-import { companion, expectMessage, request, scenario } from '../b2bua/fixtures/sipp-scenario.js'
+import { sippScenario } from '../../../../scripts/services/sipp-scenario.js'
+import { companion, expectMessage, request } from '../b2bua/fixtures/sipp-steps.js'
 import { readWavChannels, toneShare } from '../media/index.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
 import { holdsMusic, holdsTone, isRecorded, type RecordedCalls } from './fixtures/recorded-pieces.js'
@@ -164,7 +165,7 @@ describe('calls with SIPp', () => {
 
   async function start(name: string, steps: readonly string[] | undefined, args: readonly string[], port: number) {
     const file = join(folder, `${name}.xml`)
-    if (steps) await writeFile(file, scenario(name, steps))
+    if (steps) await writeFile(file, sippScenario(name, steps))
     const which = steps ? ['-sf', file] : ['-sn', name]
     const media = String(await freeMediaPort())
     const place = ['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', media]

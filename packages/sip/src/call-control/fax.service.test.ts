@@ -10,7 +10,8 @@ import {
   type RunningProcess,
   startProcess,
 } from '../../../../scripts/services/index.js'
-import { expectMessage, request, respond, scenario } from '../b2bua/fixtures/sipp-scenario.js'
+import { sippScenario } from '../../../../scripts/services/sipp-scenario.js'
+import { expectMessage, request, respond } from '../b2bua/fixtures/sipp-steps.js'
 import { type FaxMachine, faxMachine } from '../media/fixtures/fax-machine.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
 import { callOf, nextCall } from './fixtures/telephone-office.js'
@@ -42,7 +43,7 @@ afterEach(async () => {
 async function start(name: string, steps: readonly string[], port: number, args: readonly string[] = []) {
   const sipp = await findSipp()
   const file = join(folder, `${name}.xml`)
-  await writeFile(file, scenario(name, steps))
+  await writeFile(file, sippScenario(name, steps))
   const media = String(await freeMediaPort())
   const place = ['-i', HOST, '-p', String(port), '-mi', HOST, '-mp', media, '-nostdin', '-m', '1']
   const process = startProcess(sipp.bin, [...args, '-sf', file, ...place], { env: sipp.env, cwd: folder })
