@@ -50,13 +50,13 @@ export function createOffer(
   const agent = transaction.read(agents, agentId)
   if (!queue || !agent || !canTake(agent, interaction)) return false
   const { now } = transaction
-  const unrung: Offer = {
+  const offer: Offer = {
     id: transaction.newId<OfferId>(),
     agent: agentId,
     offeredAt: now,
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
+    ...(medium === 'voice' && phoneTerms(agent, queue, interaction)),
   }
-  const offer = medium === 'voice' ? { ...unrung, ...phoneTerms(agent, queue, interaction) } : unrung
   const load = offeredLoad(agent, interaction, { id: offer.id, queue: stage.queue, now })
   // A callback is one call for one agent, however the queue rings for those who are on the line.
   const ringing = plan && !stage.ringing && !awaitsCallback(interaction) ? startRinging(plan, now) : undefined

@@ -78,7 +78,7 @@ export class QueueStaffs {
       if (agent && place !== undefined) members[place] = staffMember(agent, members[place])
     }
     changed.clear()
-    known.told = { ...told, members }
+    known.told = { members, waitingElsewhere: told.waitingElsewhere }
     return true
   }
 

@@ -28,6 +28,8 @@ const DAY_MS = 86_400_000
 /** Making a formatter costs more than a thousand uses. The database of zones has some 600 names; lists may misspell them. */
 const ZONES_KEPT_MAX = 1_000
 const zones = new Map<string, Zone>()
+/** The day since 1970 that was asked for last, in whatever zone: nearly always the one that is asked for next. */
+let latest = { day: Number.NaN, date: '', weekday: 0 }
 
 export function isTimeZone(zone: string): boolean {
   try {
@@ -40,12 +42,11 @@ export function isTimeZone(zone: string): boolean {
 
 /** The local time in an IANA zone; throws `invalid_argument` for a zone that there is not. */
 export function localTime(zone: string, at: Instant): LocalTime {
-  const shown = new Date(at + offsetAt(zone, at))
-  return {
-    date: dateOf(shown.getTime()),
-    weekday: shown.getUTCDay(),
-    minute: 60 * shown.getUTCHours() + shown.getUTCMinutes(),
-  }
+  const shown = at + offsetAt(zone, at)
+  const day = Math.floor(shown / DAY_MS)
+  if (day !== latest.day) latest = { day, date: dateOf(shown), weekday: new Date(shown).getUTCDay() }
+  const { date, weekday } = latest
+  return { date, weekday, minute: Math.floor((shown - day * DAY_MS) / MINUTE_MS) }
 }
 
 export function plusDays(date: LocalDate, days: number): LocalDate {

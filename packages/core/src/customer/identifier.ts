@@ -24,7 +24,8 @@ export function identifierKey({ kind, value }: Identifier): string {
 /** A value in the one form in which it is compared; undefined when it is none of this kind. */
 export function canonicalIdentifier({ kind, value }: Identifier): Identifier | undefined {
   if (kind === 'phone') {
-    const number = value.replace(/[\s().-]/g, '')
+    // Mostly it is in that form already.
+    const number = PHONE.test(value) ? value : value.replace(/[\s().-]/g, '')
     return PHONE.test(number) ? { kind, value: number } : undefined
   }
   const plain = value.trim()

@@ -30,7 +30,11 @@ export function seededRandom(seed: number | string): Random {
   for (let i = 0; i < 12; i++) word()
   return {
     next: () => ((word() >>> 5) * 67_108_864 + (word() >>> 6)) / 9_007_199_254_740_992,
-    bytes: (length) => Uint8Array.from({ length }, () => word() & 255),
+    bytes(length) {
+      const bytes = new Uint8Array(length)
+      for (let index = 0; index < length; index++) bytes[index] = word()
+      return bytes
+    },
   }
 }
 

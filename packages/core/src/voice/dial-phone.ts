@@ -34,11 +34,13 @@ export async function dialPhone(
   signal.addEventListener('abort', giveUp, { once: true })
   const silence = clock.setTimer(Math.min(SILENCE_MAX_MS, ringTimeoutMs / 2), giveUp)
   const dialed = await control.dial(contact, {
-    ...{ from, ringTimeoutMs, signal: over.signal },
+    from,
+    ringTimeoutMs,
+    signal: over.signal,
+    onRinging: () => silence.cancel(),
     ...(autoAnswer && { autoAnswer }),
     ...(site !== undefined && { site }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
-    onRinging: () => silence.cancel(),
   })
   silence.cancel()
   signal.removeEventListener('abort', giveUp)

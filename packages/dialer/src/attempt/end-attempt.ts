@@ -69,8 +69,8 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   const { detail, result } = end
   const isAgentsMachine = result?.result === 'machine'
   const outcome = isAgentsMachine ? 'machine' : end.outcome
-  const trunkFailed = outcome === 'failed'
-  let next: Campaign = { ...campaign, failuresInRow: trunkFailed ? campaign.failuresInRow + 1 : 0 }
+  const failuresInRow = outcome === 'failed' ? campaign.failuresInRow + 1 : 0
+  let next: Campaign = failuresInRow === campaign.failuresInRow ? campaign : { ...campaign, failuresInRow }
   if (result) next = checkDetection(transaction, next, lead, isAgentsMachine ? 'machine' : 'person')
   if (isAgentsMachine) next = count(transaction, next, (ledger) => ledger.takeBack(stage.dialedAt))
   else if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))

@@ -46,11 +46,8 @@ export const campaignCounts: Fold<CountsState> = {
   version: 2,
   start: () => new Map(),
   apply(state, fact) {
-    const change = changeOf(fact)
-    if (!change) return
-    const counts = countsOf(state, change.campaign)
-    change.count(counts)
-    counts.changed = fact.revision
+    const counts = counted(state, fact)
+    if (counts) counts.changed = fact.revision
   },
   *parts(state) {
     for (const [name, { changed }] of state) yield { name, changed }
@@ -63,47 +60,43 @@ export const campaignCounts: Fold<CountsState> = {
   },
 }
 
-function changeOf(fact: CommittedFact): { campaign: string; count: (counts: CampaignCounts) => void } | undefined {
+/** Counts a fact; returns what it counts in, if it counts at all. */
+function counted(state: CountsState, fact: CommittedFact): CampaignCounts | undefined {
   switch (fact.type) {
     case 'attempt:dialed': {
-      const { campaign, time } = fact.data
-      return {
-        campaign,
-        count(counts) {
-          counts.dialed++
-          if (time === 1) counts.leadsDialed++
-        },
-      }
+      const counts = countsOf(state, fact.data.campaign)
+      counts.dialed++
+      if (fact.data.time === 1) counts.leadsDialed++
+      return counts
     }
-    case 'attempt:live':
-      return { campaign: fact.data.campaign, count: (counts) => void counts.live++ }
+    case 'attempt:live': {
+      const counts = countsOf(state, fact.data.campaign)
+      counts.live++
+      return counts
+    }
     case 'attempt:connected': {
-      const { campaign, waitedMs } = fact.data
-      return {
-        campaign,
-        count(counts) {
-          counts.connected++
-          counts.waitedMs += waitedMs
-        },
-      }
+      const counts = countsOf(state, fact.data.campaign)
+      counts.connected++
+      counts.waitedMs += fact.data.waitedMs
+      return counts
     }
     case 'attempt:ended': {
       const { campaign, outcome } = fact.data
-      return { campaign, count: ({ ended }) => void (ended[outcome] = (ended[outcome] ?? 0) + 1) }
+      const counts = countsOf(state, campaign)
+      counts.ended[outcome] = (counts.ended[outcome] ?? 0) + 1
+      return counts
     }
     case 'campaign:stateChanged': {
-      const { campaign, to } = fact.data
-      return {
-        campaign,
-        count(counts) {
-          if (counts.runningSince !== null) counts.ranMs += fact.at - counts.runningSince
-          counts.runningSince = to === 'running' ? fact.at : null
-        },
-      }
+      const counts = countsOf(state, fact.data.campaign)
+      if (counts.runningSince !== null) counts.ranMs += fact.at - counts.runningSince
+      counts.runningSince = fact.data.to === 'running' ? fact.at : null
+      return counts
     }
     case 'lead:closed': {
       const { campaign, reason } = fact.data
-      return { campaign, count: ({ closed }) => void (closed[reason] = (closed[reason] ?? 0) + 1) }
+      const counts = countsOf(state, campaign)
+      counts.closed[reason] = (counts.closed[reason] ?? 0) + 1
+      return counts
     }
     default:
       return undefined

@@ -11,11 +11,22 @@ const WEIGHT_MAX = 5
 
 type Features = NonNullable<Candidate['features']>
 
+interface CategoryCounts {
+  answers: number
+  expected: number
+}
+
+interface DialedContact {
+  readonly weight: number
+  readonly chance: number
+  readonly categories: readonly string[]
+}
+
 export interface ContactOddsState {
   /** By `feature=value`: answers, and those expected had the category made no difference. */
-  categories: Record<string, { answers: number; expected: number }>
+  categories: Record<string, CategoryCounts>
   /** Of calls in flight to contacts of whom something is known. */
-  calls: Record<string, { weight: number; chance: number; categories: readonly string[] }>
+  calls: Record<string, DialedContact>
 }
 
 /**
@@ -24,16 +35,20 @@ export interface ContactOddsState {
  * is the product of its factors, and what is expected of a category allows for the contact's other categories.
  */
 export class ContactOdds {
-  readonly state: ContactOddsState
-
-  /** How many calls are remembered: counting the names of a record is not for every call. */
-  #calls: number
+  readonly #counts: Map<string, CategoryCounts>
+  readonly #calls: Map<string, DialedContact>
   /** As names of categories; contacts that are alike mostly share one object. */
   readonly #categories = new Map<Features, readonly string[]>()
 
   constructor(saved?: ContactOddsState) {
-    this.state = saved ?? { categories: {}, calls: {} }
-    this.#calls = Object.keys(this.state.calls).length
+    this.#counts = new Map(Object.entries(saved?.categories ?? {}))
+    this.#calls = new Map(Object.entries(saved?.calls ?? {}))
+  }
+
+  /** A copy. */
+  save(): ContactOddsState {
+    const counts = Array.from(this.#counts, ([category, counted]) => [category, { ...counted }] as const)
+    return { categories: Object.fromEntries(counts), calls: Object.fromEntries(this.#calls) }
   }
 
   weightOf({ features }: Candidate): number {
@@ -45,31 +60,26 @@ export class ContactOdds {
 
   /** The weight that a call in flight was dialed with. */
   weight(call: string): number {
-    return Object.hasOwn(this.state.calls, call) ? (this.state.calls[call]?.weight ?? 1) : 1
+    return this.#calls.get(call)?.weight ?? 1
   }
 
   /** Remembers a dialed call; returns its weight. */
   dial(call: string, candidate: Candidate | undefined, rate: number): number {
     if (!candidate?.features) return 1
     const weight = this.weightOf(candidate)
-    const { calls } = this.state
-    if (!Object.hasOwn(calls, call) && ++this.#calls > CALLS_MAX) this.#calls = dropOldest(calls, CALLS_MAX) + 1
+    if (!this.#calls.has(call)) makeRoom(this.#calls, CALLS_MAX)
     const categories = this.#categoriesOf(candidate.features)
-    calls[call] = { weight, chance: Math.min(RATE_MAX, weight * rate), categories }
+    this.#calls.set(call, { weight, chance: Math.min(RATE_MAX, weight * rate), categories })
     return weight
   }
 
   /** A call was answered by a person, or ended otherwise: now it counts for its categories. */
   settle(call: string, isAnswered: boolean): void {
-    const known = Object.hasOwn(this.state.calls, call) ? this.state.calls[call] : undefined
+    const known = this.#calls.get(call)
     if (!known) return
-    this.#remove(call)
+    this.#calls.delete(call)
     for (const category of known.categories) {
-      if (!Object.hasOwn(this.state.categories, category)) {
-        dropOldest(this.state.categories, CATEGORIES_MAX)
-        this.state.categories[category] = { answers: 0, expected: 0 }
-      }
-      const seen = this.state.categories[category] as { answers: number; expected: number }
+      const seen = this.#countsOf(category)
       // What is expected had this category made no difference: without its own factor.
       seen.expected += known.chance / this.#factor(category)
       if (isAnswered) seen.answers++
@@ -79,7 +89,7 @@ export class ContactOdds {
   /** Forgets a call that says nothing of its contact; returns its weight. */
   forget(call: string): number {
     const weight = this.weight(call)
-    if (Object.hasOwn(this.state.calls, call)) this.#remove(call)
+    this.#calls.delete(call)
     return weight
   }
 
@@ -92,21 +102,25 @@ export class ContactOdds {
     return categories
   }
 
-  #remove(call: string): void {
-    delete this.state.calls[call]
-    this.#calls--
+  #countsOf(category: string): CategoryCounts {
+    const known = this.#counts.get(category)
+    if (known) return known
+    makeRoom(this.#counts, CATEGORIES_MAX)
+    const counts = { answers: 0, expected: 0 }
+    this.#counts.set(category, counts)
+    return counts
   }
 
   #factor(category: string): number {
-    const seen = Object.hasOwn(this.state.categories, category) ? this.state.categories[category] : undefined
+    const seen = this.#counts.get(category)
     return seen ? (seen.answers + SHRINKAGE) / (seen.expected + SHRINKAGE) : 1
   }
 }
 
-/** Makes room for one more; returns how many are left. */
-function dropOldest(record: Record<string, unknown>, max: number): number {
-  const names = Object.keys(record)
-  const dropped = Math.max(0, names.length - max + 1)
-  for (const name of names.slice(0, dropped)) delete record[name]
-  return names.length - dropped
+/** Forgets the oldest, so that one more is no more than so many. */
+function makeRoom(known: Map<string, unknown>, max: number): void {
+  for (const name of known.keys()) {
+    if (known.size < max) return
+    known.delete(name)
+  }
 }

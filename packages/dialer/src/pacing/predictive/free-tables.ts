@@ -23,6 +23,9 @@ export class FreeTables {
   /** Of a wrap-up that begins now; and of one that begins in the middle of a second, after so many whole ones. */
   readonly #freshWrapUp = new Float64Array(ROW)
   readonly #fromMiddle = new Float64Array(AHEAD)
+  /** Of a phase in each bin, the probability that it lasts for a second more. */
+  readonly #talkLasts = new Float64Array(BINS)
+  readonly #wrapUpLasts = new Float64Array(BINS)
   /** Bins whose rows are made: agents are in less than half of all before the tables are made anew. */
   readonly #talkingMade = new Uint8Array(BINS)
   readonly #wrappingMade = new Uint8Array(BINS)
@@ -58,6 +61,11 @@ export class FreeTables {
   }
 
   #begin(): void {
+    const { talkRates, wrapUpRates } = this.state
+    for (let bin = 0; bin < BINS; bin++) {
+      this.#talkLasts[bin] = Math.exp(-(talkRates[bin] as number))
+      this.#wrapUpLasts[bin] = Math.exp(-(wrapUpRates[bin] as number))
+    }
     const wrapUp = this.#freshWrapUp
     this.#fillWrapping(0, wrapUp)
     for (let second = 0; second < AHEAD; second++)
@@ -70,7 +78,7 @@ export class FreeTables {
     let still = 1
     for (let second = 0; second <= AHEAD; second++) {
       row[second] = 1 - still
-      still *= Math.exp(-(this.state.wrapUpRates[binOf((spentSeconds + second) * 1_000)] as number))
+      still *= this.#wrapUpLasts[binOf((spentSeconds + second) * 1_000)] as number
     }
   }
 
@@ -81,7 +89,7 @@ export class FreeTables {
     const wrapped = this.#fromMiddle
     let still = 1
     for (let second = 0; second < AHEAD; second++) {
-      const left = still * Math.exp(-(this.state.talkRates[binOf((spentSeconds + second) * 1_000)] as number))
+      const left = still * (this.#talkLasts[binOf((spentSeconds + second) * 1_000)] as number)
       const ends = still - left
       still = left
       // A talk that ends in this second ends in its middle, on average.

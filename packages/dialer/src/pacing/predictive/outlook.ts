@@ -9,12 +9,10 @@ import type { Staff } from './staff.js'
 /** Seconds from now at which customers are compared with agents: dense where answers come, up to the ring time-out. */
 const HORIZONS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28]
 const STEPS_PER_SECOND = 2
-const HORIZON_STEPS = HORIZONS.map((seconds) => STEPS_PER_SECOND * seconds)
 /** A greeting takes about a second; whoever has picked up is live by then. */
 const GREETING_SECONDS = 1.5
 /** Horizons that decide whether ringing calls are given up: those that are over before a new call could answer. */
-const SOON = [2, 4]
-const SOON_HORIZONS = 5
+const SOON: readonly number[] = [3, 5]
 
 /** What the decision looks at besides the observation. */
 export interface OutlookModels {
@@ -33,32 +31,35 @@ export interface OutlookModels {
  */
 export class Outlook {
   readonly #models: OutlookModels
-  readonly #sums = new OverflowSums(HORIZONS.length)
+  /** In seconds, as steps since dialing, and the places of those that are soon. */
+  readonly #horizons: readonly number[]
+  readonly #steps: readonly number[]
+  readonly #soon: readonly number[]
+  readonly #sums: OverflowSums
   /** Expected answers of calls whose rate is uncertain, by horizon. */
-  readonly #answers = new Float64Array(HORIZONS.length)
+  readonly #answers: Float64Array
   readonly #byAge = new Float64Array(STEPS)
-  readonly #chances = new Float64Array(HORIZONS.length)
+  readonly #chances: Float64Array
   /** How many whole seconds ahead an agent may become free and still be in time for who is live at a horizon. */
   readonly #inTime: readonly number[]
   #present = 0
 
-  constructor(models: OutlookModels) {
+  /** `reach`: `soon` sees no further than `riskSoon` says, in an eighth of the work; nothing else may be asked of it. */
+  constructor(models: OutlookModels, reach: 'whole' | 'soon' = 'whole') {
+    const horizons = reach === 'soon' ? SOON : HORIZONS
     this.#models = models
-    this.#inTime = HORIZONS.map((seconds) => Math.min(AHEAD, Math.floor(seconds + models.holdSeconds)))
+    this.#horizons = horizons
+    this.#steps = horizons.map((seconds) => STEPS_PER_SECOND * seconds)
+    this.#soon = SOON.map((seconds) => horizons.indexOf(seconds))
+    this.#sums = new OverflowSums(horizons.length)
+    this.#answers = new Float64Array(horizons.length)
+    this.#chances = new Float64Array(horizons.length)
+    this.#inTime = horizons.map((seconds) => Math.min(AHEAD, Math.floor(seconds + models.holdSeconds)))
   }
 
   look(observation: Observation, staff: Staff): void {
-    this.#look(observation, staff, HORIZONS.length)
-  }
-
-  /** Looks no further than `riskSoon` does, which is a third of the work; nothing else may be asked then. */
-  lookSoon(observation: Observation, staff: Staff): void {
-    this.#look(observation, staff, SOON_HORIZONS)
-  }
-
-  #look(observation: Observation, staff: Staff, horizons: number): void {
     this.#present = staff.present
-    this.#sums.clear(horizons)
+    this.#sums.clear()
     this.#answers.fill(0)
     this.#addCalls(observation)
     for (let bin = 0; bin < BINS; bin++) this.#addBusy(bin, staff)
@@ -75,8 +76,8 @@ export class Outlook {
     const sums = this.#sums
     let risk = 0
     let answeredBefore = 0
-    for (let index = 0; index < HORIZONS.length; index++) {
-      const answered = answers.answeredWithin(HORIZON_STEPS[index] as number)
+    for (let index = 0; index < this.#horizons.length; index++) {
+      const answered = answers.answeredWithin(this.#steps[index] as number)
       const chance = answered * rate
       const shared = ((this.#answers[index] as number) + more * chance) * uncertainty
       const full =
@@ -96,14 +97,14 @@ export class Outlook {
 
   /** Counts a call that is dialed now as in flight. */
   add(rate: number): void {
-    for (let index = 0; index < HORIZONS.length; index++)
-      this.#chances[index] = rate * this.#models.answers.answeredWithin(HORIZON_STEPS[index] as number)
+    for (let index = 0; index < this.#horizons.length; index++)
+      this.#chances[index] = rate * this.#models.answers.answeredWithin(this.#steps[index] as number)
     this.#addAnswers(1)
   }
 
   /** The probability that whoever answers within the next seconds finds nobody free. */
   get riskSoon(): number {
-    return Math.max(...SOON.map((index) => this.#sums.reaches(index, this.#present)))
+    return Math.max(...this.#soon.map((index) => this.#sums.reaches(index, this.#present)))
   }
 
   #addCalls({ at, calls, inboundWaiting = 0 }: Observation): void {
@@ -127,13 +128,13 @@ export class Outlook {
     }
     const chances = this.#chances
     this.#sums.add(chances.fill(1), waiting)
-    for (let index = 0; index < HORIZONS.length; index++)
-      chances[index] = answers.personShare * Math.min(1, (HORIZONS[index] as number) / GREETING_SECONDS)
+    for (let index = 0; index < this.#horizons.length; index++)
+      chances[index] = answers.personShare * Math.min(1, (this.#horizons[index] as number) / GREETING_SECONDS)
     this.#sums.add(chances, greeting)
   }
 
   #addInFlight(age: number, rate: number, count: number): void {
-    this.#models.answers.chances(age, HORIZON_STEPS, rate, this.#chances)
+    this.#models.answers.chances(age, this.#steps, rate, this.#chances)
     this.#addAnswers(count)
   }
 
@@ -141,7 +142,7 @@ export class Outlook {
   #addAnswers(count: number): void {
     const answers = this.#answers
     const chances = this.#chances
-    for (let index = 0; index < HORIZONS.length; index++)
+    for (let index = 0; index < this.#horizons.length; index++)
       answers[index] = (answers[index] as number) + count * (chances[index] as number)
     this.#sums.add(chances, count)
   }
@@ -158,8 +159,8 @@ export class Outlook {
   #addLosses(): void {
     const { losses, holdSeconds } = this.#models
     const chances = this.#chances
-    for (let index = 0; index < HORIZONS.length; index++) {
-      const lost = losses((HORIZONS[index] as number) + holdSeconds)
+    for (let index = 0; index < this.#horizons.length; index++) {
+      const lost = losses((this.#horizons[index] as number) + holdSeconds)
       if (lost < 1e-3) continue
       const events = 3 + Math.ceil(2 * lost)
       chances.fill(0)[index] = lost / events

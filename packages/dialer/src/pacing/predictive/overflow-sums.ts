@@ -19,8 +19,6 @@ export class OverflowSums {
   readonly #probabilities: Float64Array
   readonly #exact: Float64Array
   readonly #convolved: Uint8Array
-  /** How many of the horizons are looked at this time: the first. */
-  #used: number
 
   constructor(horizons: number) {
     this.#means = new Float64Array(horizons)
@@ -32,12 +30,10 @@ export class OverflowSums {
     this.#probabilities = new Float64Array(horizons * EXACT_TERMS_MAX)
     this.#exact = new Float64Array(horizons * (EXACT_TERMS_MAX + 1))
     this.#convolved = new Uint8Array(horizons)
-    this.#used = horizons
   }
 
-  /** Begins anew, for so many of the horizons. */
-  clear(used: number): void {
-    this.#used = used
+  /** Begins anew. */
+  clear(): void {
     this.#means.fill(0)
     this.#variances.fill(0)
     this.#thirds.fill(0)
@@ -57,7 +53,7 @@ export class OverflowSums {
 
   /** Adds `count` events of the same probability at each horizon. */
   add(probabilities: Float64Array, count: number): void {
-    for (let horizon = 0; horizon < this.#used; horizon++) {
+    for (let horizon = 0; horizon < this.#means.length; horizon++) {
       const probability = probabilities[horizon] as number
       if (probability <= 0) continue
       if (probability >= 1) {

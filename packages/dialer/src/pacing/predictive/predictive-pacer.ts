@@ -76,10 +76,11 @@ export class PredictivePacer implements Pacer {
   readonly #lost: LostAgents
   readonly #odds: ContactOdds
   readonly #trunk: TrunkBrake
-  readonly #state: PredictiveState
+  readonly #state: Omit<PredictiveState, 'odds'>
   readonly #free: FreeTables
   readonly #staff = noStaff()
   readonly #outlook: Outlook
+  readonly #glance: Outlook
 
   constructor(config: PredictiveConfig, saved?: PacerState) {
     // The state comes back from `save` of the same kind; `createPacer` has checked that.
@@ -100,23 +101,25 @@ export class PredictivePacer implements Pacer {
       free: this.#free.state,
       price: this.#price.state,
       lost: this.#lost.state,
-      odds: this.#odds.state,
       trunk: this.#trunk.state,
       connected: state?.connected ?? '',
       decidedAt: state?.decidedAt ?? -1,
       begunAt: state?.begunAt ?? null,
     }
-    this.#outlook = new Outlook({
+    const models = {
       answers: this.#answers,
       free: this.#free,
       holdSeconds: config.holdMs / 1_000,
-      losses: (seconds) => this.#lost.within(seconds),
-      weight: (call) => this.#odds.weight(call),
-    })
+      losses: (seconds: number) => this.#lost.within(seconds),
+      weight: (call: string) => this.#odds.weight(call),
+    }
+    this.#outlook = new Outlook(models)
+    this.#glance = new Outlook(models, 'soon')
   }
 
   save(): PacerState {
-    return copyOf(this.#state as unknown as PacerState)
+    const odds = this.#odds.save() as unknown as PacerState
+    return { odds, ...(copyOf(this.#state as unknown as PacerState) as object) }
   }
 
   observe(event: PacingEvent): void {
@@ -172,8 +175,8 @@ export class PredictivePacer implements Pacer {
   /** A glance that mostly spares the look: whether calls may be given up, and those who answer soon are in danger. */
   #isAnyGivenUpSoon(observation: Observation, price: number): boolean {
     if (!observation.calls.some((call) => this.#isRipe(call, observation.at))) return false
-    this.#outlook.lookSoon(observation, this.#staff)
-    return this.#outlook.riskSoon > CANCEL_AT_PRICES * price
+    this.#glance.look(observation, this.#staff)
+    return this.#glance.riskSoon > CANCEL_AT_PRICES * price
   }
 
   #end({ at, call, dialedAt, cause }: Extract<PacingEvent, { kind: 'ended' }>): void {
