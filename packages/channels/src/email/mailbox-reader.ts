@@ -1,4 +1,5 @@
-import { type ChannelHealth, type Engine, errorText, type Instant, sleep } from '@ringwright/core'
+import { type ChannelHealth, type Engine, errorText, sleep } from '@ringwright/core'
+import { ProviderHealth } from '../provider-health.js'
 import type { Mailbox, OpenMailbox, StoredMail } from './mailbox.js'
 import { type MailPosition, MailPositions } from './mail-position.js'
 
@@ -23,15 +24,16 @@ export class MailboxReader {
   readonly #options: MailboxReaderOptions
   readonly #positions: MailPositions
   #running: AbortController | undefined
-  #down: { readonly since: Instant; readonly reason: string } | undefined
+  readonly #health: ProviderHealth
 
   constructor(options: MailboxReaderOptions) {
     this.#options = options
+    this.#health = new ProviderHealth(options.engine.clock)
     this.#positions = new MailPositions(options.engine, options.channel)
   }
 
   get health(): ChannelHealth {
-    return this.#down ? { state: 'down', ...this.#down } : { state: 'up' }
+    return this.#health.current
   }
 
   start(): void {
@@ -44,7 +46,7 @@ export class MailboxReader {
   stop(): void {
     this.#running?.abort()
     this.#running = undefined
-    this.#down = undefined
+    this.#health.up()
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -55,8 +57,8 @@ export class MailboxReader {
       } catch (error) {
         if (signal.aborted) return
         const reason = errorText(error)
-        if (!this.#down) engine.logger.error('mailbox cannot be read', { channel, error: reason })
-        this.#down ??= { since: engine.clock.now(), reason }
+        if (this.health.state === 'up') engine.logger.error('mailbox cannot be read', { channel, error: reason })
+        this.#health.down(reason)
       }
       // Ends early only with the signal.
       await sleep(engine.clock, retryMs, signal).catch(() => {})
@@ -71,7 +73,7 @@ export class MailboxReader {
       let position = await this.#placeIn(opened)
       while (!signal.aborted) {
         position = await this.#catchUp(opened, position, signal)
-        this.#down = undefined
+        this.#health.up()
         await this.#news(opened, signal)
       }
     } finally {

@@ -1,6 +1,7 @@
 import type { ChannelHealth, Clock, SendOutcome } from '@ringwright/core'
 import { callProvider, type ProviderAnswer } from '@ringwright/core/provider'
 import { z } from 'zod'
+import { ProviderHealth } from '../provider-health.js'
 import type { OpenedFile } from '../provider-media.js'
 import type { LineSettings } from './line-options.js'
 
@@ -20,15 +21,16 @@ export type LineAnswer =
 export class LineApi {
   readonly #settings: LineSettings
   readonly #clock: Clock
-  #health: ChannelHealth = { state: 'up' }
+  readonly #health: ProviderHealth
 
   constructor(settings: LineSettings, clock: Clock) {
     this.#settings = settings
     this.#clock = clock
+    this.#health = new ProviderHealth(clock)
   }
 
   get health(): ChannelHealth {
-    return this.#health
+    return this.#health.current
   }
 
   /** `retryKey`: a UUID; what was accepted under it before is answered as if it were now. */
@@ -57,14 +59,14 @@ export class LineApi {
     const { status, json } = answer
     // 409: accepted before, under the same key.
     if (status < 300 || status === 409) {
-      this.#health = { state: 'up' }
+      this.#health.up()
       return typeof json === 'object' && json !== null ? { outcome: 'done', json } : noAnswer(status)
     }
     const refused = refusedAnswer.safeParse(json).data
     if (!refused) return noAnswer(status)
     if (status === 401 || status === 403) {
       const reason = 'LINE does not accept the access token'
-      if (this.#health.state === 'up') this.#health = { state: 'down', since: this.#clock.now(), reason }
+      this.#health.down(reason)
       return { outcome: 'later', reason }
     }
     if (/invalid reply token/i.test(refused.message)) return { outcome: 'badReplyToken' }

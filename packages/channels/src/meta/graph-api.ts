@@ -1,6 +1,7 @@
 import type { ChannelHealth, Clock, SendOutcome } from '@ringwright/core'
 import { callProvider, type ProviderAnswer } from '@ringwright/core/provider'
 import { z } from 'zod'
+import { ProviderHealth } from '../provider-health.js'
 
 /** An error of the Graph API (https://developers.facebook.com/docs/graph-api/guides/error-handling). */
 export const graphError = z.object({
@@ -42,14 +43,15 @@ export interface GraphCall {
 /** The interface of all products of Meta, and whether it takes our token. */
 export class GraphApi {
   readonly #options: GraphApiOptions
-  #health: ChannelHealth = { state: 'up' }
+  readonly #health: ProviderHealth
 
   constructor(options: GraphApiOptions) {
     this.#options = options
+    this.#health = new ProviderHealth(options.clock)
   }
 
   get health(): ChannelHealth {
-    return this.#health
+    return this.#health.current
   }
 
   async call(path: string, { accessToken, body, signal }: GraphCall): Promise<GraphAnswer> {
@@ -63,11 +65,10 @@ export class GraphApi {
 
   #meaning(answer: ProviderAnswer): GraphAnswer {
     if (answer.outcome !== 'answered') return answer
-    const { clock, product, refusesToken } = this.#options
+    const { product, refusesToken } = this.#options
     const error = refusedAnswer.safeParse(answer.json).data?.error
-    if (!error || !refusesToken(error)) this.#health = { state: 'up' }
-    else if (this.#health.state === 'up')
-      this.#health = { state: 'down', since: clock.now(), reason: `${product} does not accept the access token` }
+    if (error && refusesToken(error)) this.#health.down(`${product} does not accept the access token`)
+    else this.#health.up()
     if (error) return { outcome: 'error', error }
     if (answer.status < 400) return { outcome: 'done', json: answer.json }
     return { outcome: 'unknown', reason: `${product} gave no answer of its own (${answer.status})` }

@@ -1,6 +1,7 @@
 import type { ChannelHealth, Engine, SendOutcome } from '@ringwright/core'
 import { callProvider, type ProviderClient } from '@ringwright/core/provider'
 import { z } from 'zod'
+import { ProviderHealth } from '../provider-health.js'
 import { AccessTokens, type FetchedToken } from '../tencent/access-tokens.js'
 import type { QqSettings } from './qq-options.js'
 
@@ -25,17 +26,18 @@ export class QqApi {
   readonly #settings: QqSettings
   readonly #client: ProviderClient
   readonly #tokens: AccessTokens
-  #health: ChannelHealth = { state: 'up' }
+  readonly #health: ProviderHealth
 
   constructor(settings: QqSettings, { center, clock, directory, node }: Engine) {
     const { fetch, name, timeoutMs } = settings
     this.#settings = settings
+    this.#health = new ProviderHealth(clock)
     this.#client = { clock, timeoutMs, ...(fetch && { fetch }) }
     this.#tokens = new AccessTokens({ center, clock, directory, node, id: name, fetch: () => this.#fetchToken() })
   }
 
   get health(): ChannelHealth {
-    return this.#health
+    return this.#health.current
   }
 
   async post(path: string, body: object): Promise<QqAnswer> {
@@ -54,7 +56,7 @@ export class QqApi {
     const { status, json } = answer
     const refused = refusedAnswer.safeParse(json).data
     if (status < 300 && !refused) {
-      this.#health = { state: 'up' }
+      this.#health.up()
       return typeof json === 'object' && json !== null ? { outcome: 'done', json } : noAnswer(status)
     }
     if (!refused) return noAnswer(status)
@@ -62,7 +64,7 @@ export class QqApi {
       this.#tokens.refuse(token.token)
       return 'tokenRefused'
     }
-    this.#health = { state: 'up' }
+    this.#health.up()
     if (refused.code === TAKEN_BEFORE) return { outcome: 'takenBefore' }
     if (!LIMITS_RATE.has(refused.code)) return { outcome: 'refused', reason: refused.message }
     return { outcome: 'later', reason: 'QQ limits the rate', retryAfterMs: LIMITED_FOR_MS, wholeChannel: true }
@@ -84,7 +86,7 @@ export class QqApi {
   }
 
   #down(reason: string): QqAnswer {
-    if (this.#health.state === 'up') this.#health = { state: 'down', since: this.#client.clock.now(), reason }
+    this.#health.down(reason)
     return { outcome: 'later', reason }
   }
 }

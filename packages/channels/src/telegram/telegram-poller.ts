@@ -1,5 +1,6 @@
-import { type ChannelHealth, type Clock, type Instant, sleep } from '@ringwright/core'
+import { type ChannelHealth, type Clock, sleep } from '@ringwright/core'
 import { z } from 'zod'
+import { ProviderHealth } from '../provider-health.js'
 import type { TelegramApi } from './telegram-api.js'
 import { ALLOWED_UPDATES, numberedUpdate, telegramUpdate, type TelegramUpdate } from './telegram-update.js'
 
@@ -24,14 +25,15 @@ export class TelegramPoller {
   readonly #options: TelegramPollerOptions
   #running: AbortController | undefined
   #offset = 0
-  #down: { readonly since: Instant; readonly reason: string } | undefined
+  readonly #health: ProviderHealth
 
   constructor(options: TelegramPollerOptions) {
     this.#options = options
+    this.#health = new ProviderHealth(options.clock)
   }
 
   get health(): ChannelHealth {
-    return this.#down ? { state: 'down', ...this.#down } : { state: 'up' }
+    return this.#health.current
   }
 
   start(): void {
@@ -46,18 +48,20 @@ export class TelegramPoller {
   stop(): void {
     this.#running?.abort()
     this.#running = undefined
+    this.#health.up()
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options
     for (let failures = 0; !signal.aborted; ) {
       const reason = await this.#batch(signal)
+      if (signal.aborted) return
       if (reason === undefined) {
         failures = 0
-        this.#down = undefined
+        this.#health.up()
         continue
       }
-      this.#down ??= { since: clock.now(), reason }
+      this.#health.down(reason)
       await sleep(clock, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** failures++), signal)
     }
   }

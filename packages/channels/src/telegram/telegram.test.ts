@@ -217,6 +217,20 @@ describe('[L6] a bot that fetches its messages', () => {
     expect(host.calls).toHaveLength(1)
   })
 
+  it.each(['well', 'garbage'] as const)(
+    'reports no trouble where it does not fetch any more: the provider was %s',
+    async (mood) => {
+      const { world, api } = await open(polling)
+      api.become(mood)
+      world.dispatch(true)
+      await api.clock.advance(10_000)
+      expect(world.adapter.health?.().state).toBe(mood === 'well' ? 'up' : 'down')
+      world.dispatch(false)
+      await api.clock.advance(60_000)
+      expect(world.adapter.health?.()).toEqual({ state: 'up' })
+    },
+  )
+
   it('is not kept from stopping by a poll that waits', async () => {
     const { world, host, api } = await open(polling)
     world.dispatch(true)

@@ -7,6 +7,7 @@ import {
   type ProviderClient,
 } from '@ringwright/core/provider'
 import { z } from 'zod'
+import { ProviderHealth } from '../provider-health.js'
 import type { OpenedFile } from '../provider-media.js'
 import { AccessTokens, type FetchedToken } from './access-tokens.js'
 
@@ -55,7 +56,7 @@ export class TencentApi {
   readonly #clock: Clock
   readonly #client: ProviderClient
   readonly #tokens: AccessTokens
-  #health: ChannelHealth = { state: 'up' }
+  readonly #health: ProviderHealth
 
   constructor({ engine, provider, settings, tokenCall }: TencentApiOptions) {
     const { center, clock, directory, node } = engine
@@ -63,6 +64,7 @@ export class TencentApi {
     this.#provider = provider
     this.#api = api
     this.#clock = clock
+    this.#health = new ProviderHealth(clock)
     this.#client = { clock, timeoutMs, ...(fetch && { fetch }) }
     this.#tokens = new AccessTokens({
       ...{ center, clock, directory, node, id: name },
@@ -71,7 +73,7 @@ export class TencentApi {
   }
 
   get health(): ChannelHealth {
-    return this.#health
+    return this.#health.current
   }
 
   async call(
@@ -132,7 +134,7 @@ export class TencentApi {
     if (given) return { outcome: 'fetched', token: given.access_token, lastsMs: given.expires_in * 1_000 }
     const { errcode, errmsg = '' } = errorSchema.safeParse(answer.json).data ?? {}
     const reason = `${this.#provider} gives no access token: ${errcode ?? answer.status} ${errmsg}`.trim()
-    this.#down(reason)
+    this.#health.down(reason)
     return { outcome: 'failed', reason }
   }
 
@@ -140,7 +142,7 @@ export class TencentApi {
     const second = await this.#once(path, body, query)
     if (second.outcome !== 'refused' || !REFUSES_TOKEN.has(second.code)) return second
     const reason = `${this.#provider} does not accept the access token`
-    this.#down(reason)
+    this.#health.down(reason)
     return { outcome: 'later', reason }
   }
 
@@ -156,7 +158,7 @@ export class TencentApi {
     })
     const meaning = this.#meaning(answer)
     if (meaning.outcome === 'refused' && REFUSES_TOKEN.has(meaning.code)) this.#tokens.refuse(token)
-    else if (meaning.outcome === 'done' || meaning.outcome === 'refused') this.#health = { state: 'up' }
+    else if (meaning.outcome === 'done' || meaning.outcome === 'refused') this.#health.up()
     return meaning
   }
 
@@ -191,10 +193,6 @@ export class TencentApi {
     } finally {
       timer.cancel()
     }
-  }
-
-  #down(reason: string): void {
-    if (this.#health.state === 'up') this.#health = { state: 'down', since: this.#clock.now(), reason }
   }
 }
 

@@ -4,10 +4,10 @@ import {
   type Clock,
   type CollectionDefinition,
   type Directory,
-  type Instant,
   KeyedChain,
   type Timer,
 } from '@ringwright/core'
+import { ProviderHealth } from '../provider-health.js'
 import type { TencentAnswer, TencentApi } from '../tencent/tencent-api.js'
 import { messagePage } from './wecom-message.js'
 import { z } from 'zod'
@@ -49,15 +49,16 @@ export class WeComPuller {
   /** Those that have not begun: whoever asks meanwhile is served by them. */
   readonly #waiting = new Map<string, Promise<boolean>>()
   readonly #retries = new Map<string, { readonly failures: number; readonly timer: Timer }>()
-  #down: { readonly since: Instant; readonly reason: string } | undefined
+  readonly #health: ProviderHealth
   #isStopped = false
 
   constructor(options: WeComPullerOptions) {
     this.#options = options
+    this.#health = new ProviderHealth(options.clock)
   }
 
   get health(): ChannelHealth {
-    return this.#down ? { state: 'down', ...this.#down } : { state: 'up' }
+    return this.#health.current
   }
 
   /** Fetches what is new; false where it could not be kept, and is tried again by itself. */
@@ -88,11 +89,11 @@ export class WeComPuller {
     if (reason === undefined) {
       this.#retries.get(account)?.timer.cancel()
       this.#retries.delete(account)
-      if (this.#retries.size === 0) this.#down = undefined
+      if (this.#retries.size === 0) this.#health.up()
       return true
     }
     if (!this.#isStopped) {
-      this.#down ??= { since: this.#options.clock.now(), reason }
+      this.#health.down(reason)
       this.#retry(account)
     }
     return false

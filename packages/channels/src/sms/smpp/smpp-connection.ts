@@ -1,4 +1,5 @@
-import { type ChannelHealth, errorText, type Instant, KeyedChain, type SendOutcome, type Timer } from '@ringwright/core'
+import { type ChannelHealth, errorText, KeyedChain, type SendOutcome, type Timer } from '@ringwright/core'
+import { ProviderHealth } from '../../provider-health.js'
 import { smsSegments } from '../sms-segments.js'
 import type { OutgoingSms, SmsConnection, SmsTransportHost } from '../sms-transport.js'
 import { MessageParts } from './message-parts.js'
@@ -24,11 +25,12 @@ export class SmppConnection implements SmsConnection {
   #running = false
   #session: SmppSession | undefined
   #retry: Timer | undefined
-  #down: { readonly since: Instant; readonly reason: string } | undefined
+  readonly #health: ProviderHealth
 
   constructor(settings: SmppSettings, host: SmsTransportHost) {
     this.#settings = settings
     this.#host = host
+    this.#health = new ProviderHealth(host.engine.clock)
     this.#submitter = new SmppSubmitter({ settings, clock: host.engine.clock, random: host.engine.random })
     this.#parts = new MessageParts({
       ...{ engine: host.engine, channel: host.channel },
@@ -45,14 +47,17 @@ export class SmppConnection implements SmsConnection {
 
   async send(message: OutgoingSms): Promise<SendOutcome> {
     const session = await this.#bound()
-    if (!session)
-      return { outcome: 'later', reason: this.#down?.reason ?? 'There is no connection to the message center' }
+    if (!session) {
+      const health = this.health()
+      const reason = health.state === 'down' ? health.reason : 'There is no connection to the message center'
+      return { outcome: 'later', reason }
+    }
     const { encoding, parts } = smsSegments(message.text)
     return this.#submitter.submit(session, message, { encoding, parts })
   }
 
   health(): ChannelHealth {
-    return this.#down ? { state: 'down', ...this.#down } : { state: 'up' }
+    return this.#health.current
   }
 
   async stop(): Promise<void> {
@@ -73,10 +78,10 @@ export class SmppConnection implements SmsConnection {
     this.#session = session
     void session.bind(bodyOf(systemId, password, systemType, VERSION, 0, 0, '')).then((status) => {
       if (session.isBound) {
-        this.#down = undefined
+        this.#health.up()
         this.#tell(session)
       } else if (status !== undefined) {
-        this.#markDown(`The message center does not let us in (status ${status})`)
+        this.#health.down(`The message center does not let us in (status ${status})`)
         session.close()
       }
     })
@@ -85,12 +90,8 @@ export class SmppConnection implements SmsConnection {
   #ended(reason: string): void {
     this.#session = undefined
     if (!this.#running) return
-    this.#markDown(reason)
+    this.#health.down(reason)
     this.#retry = this.#host.engine.clock.setTimer(this.#settings.reconnectMs, () => this.#connect())
-  }
-
-  #markDown(reason: string): void {
-    this.#down ??= { since: this.#host.engine.clock.now(), reason }
   }
 
   /** The session, once there is one; undefined when there is none within half of the time that an answer may take. */
