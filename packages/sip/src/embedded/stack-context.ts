@@ -1,12 +1,4 @@
-import {
-  type Clock,
-  type Instant,
-  type Random,
-  randomHex,
-  TransientMap,
-  type Place,
-  TransientSet,
-} from '@ringwright/core'
+import { type Clock, type Instant, type Random, TransientMap, type Place, TransientSet } from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import type { Replaces } from '../dialog/replaces-header.js'
