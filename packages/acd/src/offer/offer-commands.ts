@@ -121,7 +121,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
   transaction.fact('offer:accepted', about)
-  transaction.fact('interaction:engaged', { ...about, waitedMs: now - stage.since })
+  transaction.fact('interaction:engaged', { waitedMs: now - stage.since, ...about })
   return { outcome: 'accepted' }
 }
 

@@ -86,7 +86,7 @@ export class FlowRunner implements Flows {
     variables: FlowVariables,
   ): void {
     const started = startFlow(this.#options.flows.get(flow), { now: transaction.now, variables })
-    this.#settle(transaction, { ...interaction, stage: { name: 'flow', position: started.position } }, started)
+    this.#settle(transaction, inStage(interaction, { name: 'flow', position: started.position }), started)
   }
 
   /** Tells an interaction's flow what the customer has typed, in the caller's change; false when it does not ask. */

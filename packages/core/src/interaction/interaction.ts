@@ -94,19 +94,13 @@ export const interactions = defineRecordKind<Interaction>({
     }),
 })
 
-/** The same interaction in another stage. */
-export function inStage(interaction: Interaction, stage: Stage): Interaction {
-  const { site, language } = interaction
-  const moved = movedTo(interaction, stage)
-  const sited = site === undefined ? moved : { ...moved, site }
-  return language === undefined ? sited : { ...sited, language }
-}
-
-function movedTo(interaction: Interaction, stage: Stage): Interaction {
+/** The same interaction in another stage, or in its first one. */
+export function inStage(interaction: Omit<Interaction, 'stage'>, stage: Stage): Interaction {
   const { id, channel, medium, direction, service, customer, conversation } = interaction
-  const { from, to, home, openedAt, lastAgent, familiarAgents, attributes, callback } = interaction
-  // Written out, so that all interactions have one shape in memory whoever made them: what reads them stays fast.
-  const moved = {
+  const { from, to, home, openedAt, lastAgent, familiarAgents, attributes, callback, site, language } = interaction
+  // Written out, and added to one by one, so that interactions have few shapes in memory whoever made them: what reads them
+  // stays fast.
+  const moved: { -readonly [Field in keyof Interaction]: Interaction[Field] } = {
     id,
     channel,
     medium,
@@ -121,14 +115,10 @@ function movedTo(interaction: Interaction, stage: Stage): Interaction {
     attributes,
     stage,
   }
-  if (callback !== undefined) return { ...moved, ...familiar(interaction), callback }
-  if (lastAgent === undefined) return moved
-  return familiarAgents === undefined ? { ...moved, lastAgent } : { ...moved, lastAgent, familiarAgents }
-}
-
-function familiar({ lastAgent, familiarAgents }: Interaction): Pick<Interaction, 'lastAgent' | 'familiarAgents'> {
-  return {
-    ...(lastAgent !== undefined && { lastAgent }),
-    ...(familiarAgents !== undefined && { familiarAgents }),
-  }
+  if (lastAgent !== undefined) moved.lastAgent = lastAgent
+  if (familiarAgents !== undefined) moved.familiarAgents = familiarAgents
+  if (callback !== undefined) moved.callback = callback
+  if (site !== undefined) moved.site = site
+  if (language !== undefined) moved.language = language
+  return moved
 }

@@ -21,7 +21,7 @@ export function measureCall(engine: Engine, party: MeasuredParty, call: Call, pa
     if (!quality) return
     try {
       await engine.run({ role: 'system', id: 'voice' }, (transaction) =>
-        transaction.fact('call:measured', { ...party, quality }),
+        transaction.fact('call:measured', { quality, ...party }),
       )
     } catch (error) {
       const { interaction } = party

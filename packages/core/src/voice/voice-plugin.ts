@@ -136,12 +136,21 @@ async function open(
   const language = spokenLanguage({ customer: caller, conversation: served })
   await engine.run({ role: 'customer', id: customer }, (transaction) => {
     transaction.fact('interaction:opened', {
-      ...{ interaction: id, conversation, customer, channel: CHANNEL, service },
+      interaction: id,
+      conversation,
+      customer,
+      channel: CHANNEL,
+      service,
       medium: 'voice',
     })
     if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: id, language })
     const interaction: Omit<Interaction, 'stage'> = {
-      ...{ id, service, customer, conversation, from, to },
+      id,
+      service,
+      customer,
+      conversation,
+      from,
+      to,
       channel: CHANNEL,
       medium: 'voice',
       direction: 'inbound',

@@ -98,15 +98,15 @@ class Connection {
     const { passHeaders, tellsHistory } = this.#options
     const history = tellsHistory ? historyInfo(this.#call.request, target.uri, ++this.#dialed) : []
     const outbound = this.#stack.dial(target.uri, {
+      offer: media.offer,
+      // One less with each hop: what two bridges send each other in a circle comes to an end.
+      maxForwards: this.#call.maxForwards - 1,
       ...options,
       headers: {
         ...passedHeaders(this.#call.request, passHeaders),
         ...(history.length > 0 && { 'History-Info': history }),
         ...options.headers,
       },
-      offer: media.offer,
-      // One less with each hop: what two bridges send each other in a circle comes to an end.
-      maxForwards: this.#call.maxForwards - 1,
     })
     this.#ringing.add(outbound)
     // Early media that cannot be taken is silence, as without any; the answer decides about the call.

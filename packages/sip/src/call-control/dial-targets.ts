@@ -48,7 +48,7 @@ export async function dialTargets(
       user: to,
       targets: bindings.map(({ contact, flow, path }) => ({
         uri: contact,
-        options: { ...caller, ...headers, flow, to: address, ...(path.length > 0 && { route: path }) },
+        options: { flow, to: address, ...caller, ...headers, ...(path.length > 0 && { route: path }) },
       })),
     }
   }

@@ -96,7 +96,7 @@ class OutgoingTry {
     const { stack, ringTimeoutMs } = this.#options
     const offer = await media.offer()
     if (this.#isDecided) return undefined
-    const outbound = stack.dial(uri, { ...options, ringTimeoutMs, offer })
+    const outbound = stack.dial(uri, { offer, ...options, ringTimeoutMs })
     this.#ringing.add(outbound)
     outbound.onProgress((progress) => this.#progressed(progress))
     const result = await outbound.result

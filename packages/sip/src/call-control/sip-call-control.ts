@@ -112,17 +112,17 @@ class StackCallControl implements SipCallControl {
     if ('targets' in found) {
       const { targets, user } = found
       const shown = user === undefined ? undefined : userCalls?.begin(user, 'recipient')
-      if (!shown) return outgoingTry({ ...parts, targets })
-      return shownTry(shown, { ...parts, targets })
+      if (!shown) return outgoingTry({ targets, ...parts })
+      return shownTry(shown, { targets, ...parts })
     }
     const { number } = found
     if (!trunks) return this.#notTried('unreachable', 'Numbers are not dialed without the option "trunks"')
     return trunkTry({
-      ...parts,
       number,
       route: trunks.routeTo(number, options.site),
       guard: trunks.guard,
       caller: options,
+      ...parts,
     })
   }
 

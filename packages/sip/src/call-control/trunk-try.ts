@@ -29,10 +29,10 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
       continue
     }
     const outcome = await outgoingTry({
-      ...options,
       targets: [targetOf(trunk, number, caller)],
-      ringTimeoutMs: Math.max(1, until - clock.now()),
       silenceMaxMs: trunk.silenceMaxMs,
+      ...options,
+      ringTimeoutMs: Math.max(1, until - clock.now()),
     })
     if (outcome.outcome === 'answered') {
       trunk.succeeded()

@@ -55,7 +55,7 @@ export class RequestExchange implements RequestClientUser {
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
     if (status < 300) this.#options.challenges?.accepted()
     const view = responseView(response)
-    this.#options.done(this.#flow ? { ...view, flow: this.#flow } : view)
+    this.#options.done(this.#flow ? { flow: this.#flow, ...view } : view)
   }
 
   requestFailed(failure: TransactionFailure): void {

@@ -65,7 +65,7 @@ function readMedia(lines: readonly SdpLine[]): readonly MediaSection[] | undefin
       sections.push({ section, lines: [] })
     }
   }
-  return sections.map(({ section, lines: own }) => ({ ...section, lines: own }))
+  return sections.map(({ section, lines: own }) => ({ lines: own, ...section }))
 }
 
 function parseMediaLine(value: string): Omit<MediaSection, 'lines'> | undefined {

@@ -75,10 +75,10 @@ export class RtcpReporter {
     const hasSent = packetsSent > this.#sentAtLastReport
     this.#sentAtLastReport = packetsSent
     const sender = hasSent && {
-      ...ntpTime(now),
       rtpTimestamp: this.#stream.timestampAt(now),
       packetsSent,
       octetsSent,
+      ...ntpTime(now),
     }
     return writeRtcp({ ssrc, cname: this.#cname, goodbye, ...(sender && { sender }), ...(report && { report }) })
   }
@@ -88,10 +88,10 @@ export class RtcpReporter {
     if (!summary) return undefined
     const last = this.#lastSenderReport
     return {
-      ...summary,
       packetsLost: this.#reception.packetsLost,
       lastSenderReport: last?.middle ?? 0,
       delaySinceLastSenderReport: last ? toNtpUnits(now - last.arrivedAt) : 0,
+      ...summary,
     }
   }
 }
