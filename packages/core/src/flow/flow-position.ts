@@ -48,6 +48,48 @@ export const flowPositionSchema = lazily<z.ZodType<FlowPosition>>(() =>
   }),
 )
 
+/** Fields that every position has. */
+const PLAIN_FIELDS = 8
+
+/** Whether it is a position for certain, of names and numbers alone as nearly all are: a schema takes longer to say so. */
+export function isPlainPosition(value: unknown): value is FlowPosition {
+  if (typeof value !== 'object' || value === null) return false
+  let fields = 0
+  for (const name in value) {
+    if (!isPlainField(name, (value as Record<string, unknown>)[name])) return false
+    fields++
+  }
+  return fields === PLAIN_FIELDS
+}
+
+function isPlainField(name: string, value: unknown): boolean {
+  switch (name) {
+    case 'flow':
+    case 'step':
+      return typeof value === 'string'
+    case 'version':
+      return Number.isSafeInteger(value)
+    case 'turn':
+    case 'attempt':
+      return Number.isSafeInteger(value) && (value as number) >= 1
+    case 'enteredAt':
+      return Number.isFinite(value)
+    case 'variables':
+      return isPlainRecord(value)
+    case 'secrets':
+      return Array.isArray(value) && value.every((each) => typeof each === 'string')
+    default:
+      return false
+  }
+}
+
+function isPlainRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every(
+    (each) => typeof each === 'string' || typeof each === 'boolean' || Number.isFinite(each),
+  )
+}
+
 /** What stands in the place of a secret. Its length says nothing of the secret's. */
 export const MASK = '••••'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lazily } from '../collections/lazily.js'
 import { parseInput } from '../errors/parse-input.js'
-import { type FlowPosition, flowPositionSchema } from '../flow/flow-position.js'
+import { type FlowPosition, flowPositionSchema, isPlainPosition } from '../flow/flow-position.js'
 import { type Requirements, requirementsSchema } from '../interaction/requirements.js'
 import { type LeftPlace, leftPlaceSchema } from '../interaction/stage.js'
 
@@ -73,6 +73,8 @@ function isPlainField(name: keyof RouteRequest, value: unknown): boolean {
       return Number.isFinite(value) && (value as number) >= 0
     case 'canWait':
       return value === true
+    case 'position':
+      return isPlainPosition(value)
     default:
       return false
   }
