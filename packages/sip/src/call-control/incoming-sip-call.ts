@@ -34,11 +34,10 @@ export class IncomingSipCall implements IncomingCall {
   readonly displayName?: string
   readonly user?: string
   readonly callerIdentity?: CallerIdentity
-  readonly signal: AbortSignal
   readonly #options: IncomingSipCallOptions
 
   constructor(options: IncomingSipCallOptions) {
-    const { request, signal } = options.invite
+    const { request } = options.invite
     const { from, displayName } = options.caller
     this.id = options.id
     this.from = from
@@ -46,8 +45,11 @@ export class IncomingSipCall implements IncomingCall {
     if (displayName !== undefined) this.displayName = displayName
     if (options.user !== undefined) this.user = options.user
     if (options.callerIdentity !== undefined) this.callerIdentity = options.callerIdentity
-    this.signal = signal
     this.#options = options
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.invite.signal
   }
 
   ring(): void {
@@ -56,7 +58,6 @@ export class IncomingSipCall implements IncomingCall {
 
   async answer(): Promise<Call> {
     const { invite, media: server, connected, id } = this.#options
-    if (this.signal.aborted) throw gaveUp()
     const media = await this.#openMedia(server)
     try {
       const sdp = await this.#describe(media)
