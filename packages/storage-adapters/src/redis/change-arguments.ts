@@ -12,13 +12,15 @@ import {
 const ARCHIVE_CURSOR_KEY = 'archive-cursor/log'
 /** Where there is no version, and no body; both are never empty. */
 const ABSENT = ''
-/** The place of the number of terms. */
-const TERMS = 4
+/** The place of the counts of writes, reads and terms, which are one number. */
+const COUNTS = 2
+const A_READ = 1e6
+const A_TERM = 1e12
 
 /** A change as the scripts that commit take it. Throws for one that cannot be written. */
 export function changeArguments({ id, node, reads, writes, facts, under, notAfter }: Change): string[] {
   const written = writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0])
-  const args = [id, JSON.stringify([id, node, facts, written]), String(writes.length), String(reads.length), '0']
+  const args = [id, JSON.stringify([id, node, facts, written]), '']
   for (const { key } of writes) args.push(key)
   for (const { key } of reads) args.push(key)
   for (const { expects } of writes) args.push(expects ?? ABSENT)
@@ -29,19 +31,21 @@ export function changeArguments({ id, node, reads, writes, facts, under, notAfte
   if (notAfter !== undefined) args.push('notAfter', String(notAfter))
   const archived = archivedRevision(writes)
   if (archived !== null) args.push('archived', archived)
-  args[TERMS] = String((args.length - fixed) / 2)
+  const terms = (args.length - fixed) / 2
+  args[COUNTS] = String(writes.length + A_READ * reads.length + A_TERM * terms)
   return args
 }
 
 /** What the reply to a change says. */
 export function commitOutcome(reply: unknown, { writes, reads }: Change): CommitOutcome {
-  const [outcome = '', first = '', ...rest] = String(reply).split(' ')
+  const words = String(reply).split(' ')
+  const [outcome, first, second] = words
   switch (outcome) {
     case 'applied':
-      return { outcome, revision: Number(first), at: Number(rest[0]) }
+      return { outcome, revision: Number(first), at: Number(second) }
     case 'conflict': {
       const keys = [...writes, ...reads].map(({ key }) => key)
-      return { outcome, revision: Number(first), keys: rest.map((place) => keys[Number(place)] as RecordKey) }
+      return { outcome, revision: Number(first), keys: words.slice(2).map((place) => keys[Number(place)] as RecordKey) }
     }
     case 'late':
       return { outcome, at: Number(first) }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CenterId, RingwrightError } from '@ringwright/core'
+import { type CenterId, type Change, type CommitOutcome, OUTCOME_MEMORY, RingwrightError } from '@ringwright/core'
 import { Redis as Redis5 } from 'ioredis'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -166,6 +166,8 @@ describe('[V5] a log of bounded size', () => {
       code: 'limit_reached',
       message: expect.stringContaining('raise `logBytesMax`') as string,
     })
+    const repeated = await store.commit(MAIN, creation('c.11', 'call/11', text))
+    expect(repeated).toMatchObject({ outcome: 'applied', revision: 11 })
     expect((await store.snapshot(MAIN)).revision).toBe(11)
     await store.commit(MAIN, archived('a.1', null, 11))
     expect(await store.commit(MAIN, creation('c.12', 'call/12', text))).toMatchObject({ outcome: 'applied' })
@@ -224,6 +226,23 @@ it('[V5] a change of more records than a script takes arguments is applied whole
   expect(records.map(({ key }) => key).toSorted()).toEqual(keys.toSorted())
   const [commit] = await firstBatch(store, 0)
   expect(commit?.writes.map(({ key }) => key)).toEqual(keys)
+  await store.close()
+})
+
+it('[V5] changes that come alone are remembered as long as others', async () => {
+  const { url } = await start()
+  const store = redisStore({ url })
+  const key = (index: number): string => `call/${index}`
+  const change = (index: number): Change => creation(`c.${index}`, key(index))
+  const alone = Array.from({ length: 2 * 64 }, (_, index) => change(OUTCOME_MEMORY + index))
+  await Promise.all(Array.from({ length: OUTCOME_MEMORY }, (_, index) => store.commit(MAIN, change(index))))
+  const outcomes: CommitOutcome[] = []
+  for (const each of alone) outcomes.push(await store.commit(MAIN, each))
+  const twice = creation('c.twice', key(0))
+  outcomes.push(await store.commit(MAIN, twice))
+  expect(outcomes.at(-1)).toMatchObject({ outcome: 'conflict', keys: [key(0)] })
+  for (const [index, each] of [...alone, twice].entries())
+    expect(await store.commit(MAIN, each)).toEqual(outcomes[index])
   await store.close()
 })
 

@@ -37,8 +37,8 @@ interface Sending {
  */
 const TOGETHER_MAX = 32
 const LENGTH_MAX = 262_144
-/** Lua passes a limited number of arguments at once; an item with more is packed. */
-const ARGUMENTS_MAX = 2_000
+/** An item with more is packed although it is alone: the part of a script for what is alone is for what is small. */
+const ARGUMENTS_MAX = 32
 /** Memory for so many calls is kept and used again, as long as none of them was large. */
 const SPARE_MAX = 8
 
@@ -89,8 +89,8 @@ export class ScriptQueue {
     if (sendings.length > 0) this.#send(sendings)
   }
 
-  /** Sends scripts by name; those that the server has said not to know in full. */
-  #send(sendings: readonly Sending[], unknown?: ReadonlySet<RedisScript>): void {
+  /** Sends scripts by name; those that the server has said not to know in full, once each. */
+  #send(sendings: readonly Sending[], unknown?: Set<RedisScript>): void {
     const refuseAll = (error: unknown): void => {
       for (const sending of sendings) refuse(sending, error)
     }
@@ -99,16 +99,12 @@ export class ScriptQueue {
       this.#watch.end(waiting)
       refuseAll(error)
     }
+    const settle = (replies: Replies | null): void => {
+      if (this.#watch.end(waiting)) this.#settle(sendings, replies, unknown === undefined)
+    }
     try {
-      const commands = sendings.map((sending, index) => {
-        const isFirst = sendings.findIndex(({ script }) => script === sending.script) === index
-        return this.#commandOf(sending, isFirst && unknown?.has(sending.script) === true)
-      })
-      exchange(this.#client, commands)
-        .then((replies) => {
-          if (this.#watch.end(waiting)) this.#settle(sendings, replies, unknown === undefined)
-        })
-        .catch(fail)
+      const commands = sendings.map((each) => this.#commandOf(each, unknown?.delete(each.script) === true))
+      exchange(this.#client, commands, settle, fail)
     } catch (error) {
       fail(error)
     }
@@ -154,14 +150,27 @@ export class ScriptQueue {
 
 type Replies = readonly (readonly [error: Error | null, reply: unknown])[]
 
-/** A pipeline costs the client twice as much as a command by itself, and most are alone. */
-function exchange(client: RedisLike, commands: RedisCommand[]): Promise<Replies | null> {
-  if (commands.length > 1) return client.pipeline(commands).exec()
-  const [name, ...args] = commands[0] as RedisCommand
-  return client.call(String(name), ...args).then(
-    (reply): Replies => [[null, reply]],
-    (error: Error): Replies => [[error, undefined]],
-  )
+/**
+ * A pipeline costs the client twice as much as a command by itself, and most are alone. Functions instead of a promise,
+ * since somebody waits while each step of one is taken.
+ */
+function exchange(
+  client: RedisLike,
+  commands: RedisCommand[],
+  settle: (replies: Replies | null) => void,
+  fail: (error: unknown) => void,
+): void {
+  if (commands.length > 1) {
+    client.pipeline(commands).exec().then(settle).catch(fail)
+    return
+  }
+  client
+    .call(...(commands[0] as [string, ...RedisCommand]))
+    .then(
+      (reply) => settle([[null, reply]]),
+      (error: Error) => settle([[error, undefined]]),
+    )
+    .catch(fail)
 }
 
 function newSending(script: RedisScript, keys: readonly string[], together: boolean): Sending {

@@ -31,17 +31,19 @@ local function write(command, hash, parts, count)
   end
 end
 
--- Where each change begins, and what has to be known of all.
-local starts, ids = {}, {}
+-- Where each change begins, how much of what it has, and what has to be known of all.
+local starts, ids, writesOf, expectationsOf, termsOf = {}, {}, {}, {}, {}
 local keys = { '/revision', '/change', '/written', '/floor', '/floorWritten', '/archived' }
 local changes, keyCount, place = 0, 6, 1
 while asked[place] do
   changes = changes + 1
   starts[changes] = place
   ids[changes] = asked[place]
-  local writes, terms = asked[place + 2], asked[place + 4]
-  local expectations = writes + asked[place + 3]
-  place = place + 4
+  local counts = tonumber(asked[place + 2])
+  local writes, terms = counts % 1e6, math.floor(counts / 1e12)
+  local expectations = writes + (counts - writes) / 1e6 % 1e6
+  writesOf[changes], expectationsOf[changes], termsOf[changes] = writes, expectations, terms
+  place = place + 2
   for index = 1, expectations do keys[keyCount + index] = asked[place + index] end
   keyCount = keyCount + expectations
   place = place + 2 * expectations + writes + 2 * terms + 1
@@ -73,10 +75,10 @@ local heads, contents, headCount, contentCount = {}, {}, 0, 0
 local before, beforeFirst = revision, last
 local isArchived = false
 -- The first of its keys in 'keys' is the one after 'known'.
-local function decide(place, known)
-  local id, writes, terms = asked[place], asked[place + 2], asked[place + 4]
-  local expectations = writes + asked[place + 3]
-  local keyAt = place + 4
+local function decide(change, known)
+  local place, id = starts[change], ids[change]
+  local writes, expectations, terms = writesOf[change], expectationsOf[change], termsOf[change]
+  local keyAt = place + 2
   local versionAt = keyAt + expectations
   local bodyAt = versionAt + expectations
   local termAt = bodyAt + writes + 1
@@ -134,11 +136,11 @@ end
 local replies, decided, remembered = {}, {}, {}
 local rememberedCount, known = 0, 6
 for change = 1, changes do
-  local id, start = ids[change], starts[change]
+  local id = ids[change]
   local outcome = recent[change] or past[change] or decided[id]
   if not outcome then
     local full
-    outcome, full = decide(start, known)
+    outcome, full = decide(change, known)
     if outcome then
       decided[id] = outcome
       remembered[rememberedCount + 1] = id
@@ -149,7 +151,7 @@ for change = 1, changes do
     end
   end
   replies[change] = outcome
-  known = known + asked[start + 2] + asked[start + 3]
+  known = known + expectationsOf[change]
 end
 
 if revision > before then

@@ -11,9 +11,10 @@ import { type LogLimits, limitsLua } from './log-limits.js'
  *           2 bodies (hash: record key → JSON)   3 log (stream)   4 outcomes (hash: change id → reply)   5 older outcomes
  *           6 leases (hash)
  *     ARGV  of a change by itself, or 1 one flat array of the same in MessagePack, of one change after the other:
- *             id, head (JSON: id, node, facts, what is written), number of writes, of reads, and of terms; then the keys
- *             of both, the expected versions of both ('' = absent), a body per write ('' = removed), and of each term its
- *             name and its value: under '<token> <lease>', notAfter '<ms>', archived '<revision>'
+ *             id, head (JSON: id, node, facts, what is written), counts (number of writes, plus 1e6 × that of reads, plus
+ *             1e12 × that of terms: three arguments would cost both sides as much as asking Redis for something); then the
+ *             keys of both, the expected versions of both ('' = absent), a body per write ('' = removed), and of each term
+ *             its name and its value: under '<token> <lease>', notAfter '<ms>', archived '<revision>'
  *     reply 'applied <revision> <at>' | 'conflict <revision> <places of keys, from 0>' | 'fenced'
  *           | 'late <at>' | 'full <bytes>': the log has no room; nothing was changed and nothing is remembered.
  *           A list of them when there was an array
