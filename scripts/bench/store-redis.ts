@@ -1,7 +1,8 @@
 import process from 'node:process'
-import { findRedis, startRedis } from '../services/index.js'
+import { findRedis, type RedisServer, startProcess, startRedis } from '../services/index.js'
 import type { BenchContext, Figure } from './bench.js'
 import { withBuiltModule } from './built-module.js'
+import { type StoreCores, storeCores } from './store-cores.js'
 import type { RedisLoadOptions, RedisLoadResult } from './store-redis-load.js'
 
 const TIMEOUT_MS = 300_000
@@ -17,15 +18,24 @@ export interface RedisFigures {
  * Commits a second of one node, as a share of what redis-benchmark gets out of a script written by hand that writes the
  * same octets, both with 64 under way on one connection; and how long a lone commit takes, in round trips (PING). Measured
  * in a process of its own, which has nothing else in its heap, and built as hosts run it.
+ *
+ * Redis is kept on one core and its clients on another. A server elsewhere has to be woken up for each request; on the
+ * client's own core it does not, so that a PING takes a third of the time, and the scheduler would choose anew each time.
  */
 export async function redisFigures(context: BenchContext): Promise<RedisFigures> {
   const redis = await findRedis()
   const server = await startRedis(redis, { volatile: true })
   const options: RedisLoadOptions = { port: server.port, url: server.url, benchmark: redis.benchmark, env: redis.env }
+  const cores = storeCores()
+  if (cores) await keepOn(cores, server)
   try {
     const { share, ratio, commitMs, pingMs } = await withBuiltModule('store-redis-load', async (path) => {
-      context.progress('commits into Redis, and by redis-benchmark; then one by one, and PINGs')
-      const child = context.start(process.execPath, [path, JSON.stringify(options)])
+      const where = cores ? `on cores ${cores.server} and ${cores.client}` : 'on any core (there is one, or no taskset)'
+      context.progress(`commits into Redis, and by redis-benchmark, then one by one, and PINGs, ${where}`)
+      const args = [path, JSON.stringify(options)]
+      const child = cores
+        ? context.start(cores.taskset, ['-c', String(cores.client), process.execPath, ...args])
+        : context.start(process.execPath, args)
       await child.succeed(TIMEOUT_MS)
       return JSON.parse(child.output) as RedisLoadResult
     })
@@ -38,4 +48,10 @@ export async function redisFigures(context: BenchContext): Promise<RedisFigures>
   } finally {
     await server.stop()
   }
+}
+
+/** All threads of the server; those that it starts later stay there, too. */
+async function keepOn({ taskset, server: core }: StoreCores, server: RedisServer): Promise<void> {
+  const pid = /process_id:(\d+)/.exec(await server.cli('info', 'server'))?.[1]
+  await startProcess(taskset, ['-a', '-c', '-p', String(core), String(pid)]).succeed()
 }
