@@ -158,15 +158,9 @@ export class AnswerModel {
   #pass(): void {
     const { state } = this
     const { rate } = this
-    let due = 0
-    let slot = state.tick % STEPS
-    for (let age = 0; age < STEPS; age++, slot = slot === 0 ? STEPS - 1 : slot - 1) {
-      const dialed = state.dialed[slot] as number
-      if (dialed === 0) continue
-      due += dialed * this.#answered.share(age)
-      this.#answered.expose(age, rate * dialed)
-      this.#over.expose(age, Math.max(0, 1 - rate) * dialed)
-    }
+    const newest = state.tick % STEPS
+    const due = this.#answered.expose(state.dialed, newest, rate)
+    this.#over.expose(state.dialed, newest, Math.max(0, 1 - rate))
     fade(state.slow, due, memories(rate * due, SLOW_MEMORY, SLOW_SECONDS))
     fade(state.quick, due, memories(rate * due, QUICK_MEMORY, QUICK_SECONDS))
     state.tick++

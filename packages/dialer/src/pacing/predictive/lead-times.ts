@@ -28,18 +28,26 @@ export class LeadTimes {
     this.#cumulate()
   }
 
-  /** The share of those who end so that do it in one step. */
-  share(step: number): number {
-    return this.state.shares[step] as number
-  }
-
   count(ageMs: number): void {
     const step = stepOf(ageMs)
     this.state.counts[step] = (this.state.counts[step] as number) + 1
   }
 
-  expose(step: number, calls: number): void {
-    this.state.exposure[step] = (this.state.exposure[step] as number) + calls
+  /**
+   * One step passes for calls that end so with a probability. They stand by the step in which they were dialed, in a ring
+   * that ends at `newest`. Returns how many would end so in this step if all did some time.
+   */
+  expose(dialed: readonly number[], newest: number, probability: number): number {
+    const { exposure, shares } = this.state
+    let due = 0
+    let slot = newest
+    for (let age = 0; age < STEPS; age++, slot = slot === 0 ? STEPS - 1 : slot - 1) {
+      const calls = dialed[slot] as number
+      if (calls === 0) continue
+      due += calls * (shares[age] as number)
+      exposure[age] = (exposure[age] as number) + probability * calls
+    }
+    return due
   }
 
   /** Makes the curve anew from what was counted: 120 steps, so it is done every ten seconds and not every time. */
