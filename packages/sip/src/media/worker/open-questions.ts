@@ -1,4 +1,4 @@
-import type { Clock, Instant, Timer } from '@ringwright/core'
+import { type Clock, type Instant, type Timer, TransientMap } from '@ringwright/core'
 import type { Questions } from './worker-messages.js'
 
 /** A worker that does not answer for this long does not relay audio either: it is ended. */
@@ -42,7 +42,7 @@ export interface OpenQuestions {
  * that is not answered in time, with the time that it had.
  */
 export function openQuestions(clock: Clock, onLate: (name: keyof Questions, limitMs: number) => void): OpenQuestions {
-  const open = new Map<number, OpenQuestion>()
+  const open = new TransientMap<number, OpenQuestion>()
   let asked = 0
   let watch: { readonly timer: Timer; readonly at: Instant } | undefined
 
@@ -79,9 +79,7 @@ export function openQuestions(clock: Clock, onLate: (name: keyof Questions, limi
       return asked
     },
     take(ask) {
-      const question = open.get(ask)
-      open.delete(ask)
-      return question
+      return open.delete(ask)
     },
     rejectAll(reason) {
       watch?.timer.cancel()
