@@ -1,24 +1,6 @@
-import { sippScenario, sippSend } from '../services/sipp-scenario.js'
+import { sippAgree, sippAudio, sippEmpty, sippScenario, sippSend } from '../services/sipp-scenario.js'
 
-const empty = 'Content-Length: 0\n'
-
-const audio = `Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=sipp 1 1 IN IP4 [local_ip]
-s=-
-c=IN IP4 [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 0`
-
-const agree = sippSend(`SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-${empty}`)
+const audio = sippAudio('0')
 
 function callerRequest(method: string, more: string): string {
   return sippSend(
@@ -56,9 +38,9 @@ export const callerScene = sippScenario('queued caller', [
   '<recv response="100" optional="true"/>',
   '<recv response="180" optional="true"/>',
   '<recv response="200"/>',
-  callerRequest('ACK', empty),
+  callerRequest('ACK', sippEmpty),
   '<recv request="BYE"/>',
-  agree,
+  sippAgree,
 ])
 
 /** Every agent's phone: rings, is picked up at once, and hangs up after a time between the two. */
@@ -67,7 +49,7 @@ export function agentScene([talkMinMs, talkMaxMs]: readonly [number, number]): s
     `<ereg regexp=".*" search_in="hdr" header="${name}:" assign_to="${variable}"/>`
   return sippScenario('agent', [
     `<recv request="INVITE" rrs="true"><action>${header('From', 1)}${header('To', 2)}</action></recv>`,
-    agentResponse('180 Ringing', empty),
+    agentResponse('180 Ringing', sippEmpty),
     agentResponse('200 OK', audio),
     // SIPp gives up a call for ever whose INVITE comes again before the ACK, which it may when either side stood still.
     '<recv request="INVITE" optional="true"/>',
@@ -81,7 +63,7 @@ To:[$1]
 Call-ID: [call_id]
 CSeq: 1 BYE
 Max-Forwards: 70
-${empty}`,
+${sippEmpty}`,
       true,
     ),
     '<recv response="200"/>',

@@ -10,7 +10,7 @@ import {
   type RunningProcess,
   startProcess,
 } from '../../../../scripts/services/index.js'
-import { sippScenario } from '../../../../scripts/services/sipp-scenario.js'
+import { sippAgree, sippScenario } from '../../../../scripts/services/sipp-scenario.js'
 import { expectMessage, request, respond } from '../b2bua/fixtures/sipp-steps.js'
 import { type FaxMachine, faxMachine } from '../media/fixtures/fax-machine.js'
 import { type RealCenter, realCenter } from './fixtures/real-center.js'
@@ -18,8 +18,6 @@ import { callOf, nextCall } from './fixtures/telephone-office.js'
 
 const HOST = '127.0.0.1'
 const trying = expectMessage({ response: 100, optional: true })
-const bye =
-  '<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n]]></send>'
 
 let folder: string
 let center: RealCenter
@@ -88,7 +86,7 @@ describe('SIPp as two fax machines', () => {
     trying,
     ...reoffer,
     expectMessage({ request: 'BYE' }),
-    bye,
+    sippAgree,
   ]
   const callee = (...reoffered: readonly string[]): readonly string[] => [
     expectMessage({ request: 'INVITE' }),
@@ -98,7 +96,7 @@ describe('SIPp as two fax machines', () => {
     ...reoffered,
     expectMessage({ request: 'ACK' }),
     expectMessage({ request: 'BYE' }),
-    bye,
+    sippAgree,
   ]
 
   /** The recipient is called first, so that the sender's offer, which follows its ACK at once, finds both bridged. */
