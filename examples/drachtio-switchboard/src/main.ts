@@ -55,6 +55,14 @@ stack.on('listener:opened', (listener) => {
   }
   console.log(`and call sip:${OPERATOR}@${listener.host}:${listener.port} from it; Ctrl+C ends it`)
 })
-await stack.start()
 process.once('SIGINT', () => void stack.close())
 process.once('SIGTERM', () => void stack.close())
+try {
+  await stack.start()
+} catch {
+  console.error(
+    'Start a drachtio-server first, or say by DRACHTIO_HOST, DRACHTIO_PORT and DRACHTIO_SECRET where one is.',
+  )
+  process.exitCode = 1
+  await stack.close()
+}
