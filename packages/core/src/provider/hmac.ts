@@ -21,7 +21,13 @@ export function isSignedWith(
   options: HmacOptions = {},
 ): boolean {
   // All are tried, so that the time does not tell which one it was.
-  return secrets.map((secret) => isSameSecret(hmac(secret, payload, options), signature)).includes(true)
+  return secrets.map((secret) => isSameSignature(hmac(secret, payload, options), signature)).includes(true)
+}
+
+/** Compares in a time that tells only whether the lengths differ, and everybody knows how long a signature is. */
+function isSameSignature(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 /** Compares in a time that tells nothing of either, not even the length. */
