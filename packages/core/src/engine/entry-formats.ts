@@ -2,7 +2,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId } from '../identity/identity.js'
 import type { FormatNumbers } from '../node/center-formats.js'
 import type { CollectionDefinition, Directory, Entry, FindOptions } from '../storage/directory.js'
-import { FIRST_FORMAT, formatOf, fromStored, tooNew, toStored } from './formatted-body.js'
+import { FIRST_FORMAT, formatOf, fromStored, isAsStored, tooNew, toStored } from './formatted-body.js'
 
 /** Before a collection's name where formats are numbered; kinds of records have no slash. */
 const PREFIX = 'directory/'
@@ -95,7 +95,8 @@ export class EntryFormats {
 
 function definitionAsStored<Body>(definition: Definition<Body>): Definition<unknown> {
   const { name, changes } = definition
-  const bodyOf = (stored: unknown): Body => fromStored(`An entry of "${name}"`, name, stored, changes) as Body
+  const what = `An entry of "${name}"`
+  const bodyOf = (stored: unknown): Body => fromStored(what, name, stored, changes) as Body
   const indexes = Object.entries(definition.indexes).map(([index, { unique, keys, order }]) => [
     index,
     {
@@ -108,9 +109,10 @@ function definitionAsStored<Body>(definition: Definition<Body>): Definition<unkn
 }
 
 function entryFromStored<Body>(definition: Definition<Body>, entry: Entry<unknown>): Entry<Body> {
+  const { name, changes } = definition
+  if (isAsStored(entry.body, changes)) return entry as Entry<Body>
   const { id, version } = entry
-  const body = fromStored(nameOf(definition, id), definition.name, entry.body, definition.changes)
-  return (body === entry.body ? entry : { id, version, body }) as Entry<Body>
+  return { id, version, body: fromStored(nameOf(definition, id), name, entry.body, changes) as Body }
 }
 
 function nameOf({ name }: Definition, id: string): string {

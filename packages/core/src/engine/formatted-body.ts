@@ -26,10 +26,16 @@ export function fromStored(
   stored: unknown,
   changes: readonly FormatChange[] = [],
 ): unknown {
+  if (isAsStored(stored, changes)) return stored
   const formatted = isFormatted(stored) ? stored : undefined
   const format = formatted?.$format ?? FIRST_FORMAT
   if (format > formatOf(changes)) throw tooNew(`${what} was`, name, format, formatOf(changes))
   return changed(what, formatted ? formatted.body : stored, changes.slice(format - FIRST_FORMAT), 'upgrade')
+}
+
+/** Whether a body is stored as this release knows it, with nothing to be undone, as most are. */
+export function isAsStored(stored: unknown, changes: readonly FormatChange[] = []): boolean {
+  return changes.length === 0 && !isFormatted(stored)
 }
 
 /** A stored body as one that may be passed over. */
