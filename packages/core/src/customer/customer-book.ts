@@ -29,10 +29,11 @@ export interface Arrival {
   readonly conversation: Conversation
 }
 
-/** Who has an address, and who stands for that customer. */
+/** Who is behind an address. */
 interface Behind {
   readonly customer: Customer
-  readonly owner: CustomerId
+  /** Who has the address, where that is somebody else for whom the customer stands. */
+  readonly part?: CustomerId
 }
 
 /** Whether somebody is at a conversation now. */
@@ -178,7 +179,7 @@ export class CustomerBook {
   ): Promise<Arrival> {
     const behind = await this.#behind(channel, address)
     const customer = behind?.customer ?? (await this.customer(channel, address, name, [], isClaimed))
-    const going = behind && (await this.#goingOn(behind, service, isOpen))
+    const going = behind?.part && (await this.#goingOn(behind.part, customer, service, isOpen))
     return { customer, conversation: going ?? (await this.conversation(customer.id, service)) }
   }
 
@@ -197,12 +198,19 @@ export class CustomerBook {
   ): Promise<Conversation | undefined> {
     const behind = await this.#behind(channel, address)
     if (!behind) return undefined
-    return (await this.#goingOn(behind, service, isOpen)) ?? this.knownConversation(behind.customer.id, service)
+    const { customer, part } = behind
+    const going = part && (await this.#goingOn(part, customer, service, isOpen))
+    return going ?? this.knownConversation(customer.id, service)
   }
 
   /** What is being talked about when two customers become one is talked about to its end. */
-  async #goingOn({ customer, owner }: Behind, service: string, isOpen: IsOpen): Promise<Conversation | undefined> {
-    const own = owner === customer.id ? undefined : await this.#ownConversation(owner, service)
+  async #goingOn(
+    part: CustomerId,
+    customer: Customer,
+    service: string,
+    isOpen: IsOpen,
+  ): Promise<Conversation | undefined> {
+    const own = await this.#ownConversation(part, service)
     return own && isOpen(own) ? { ...own, customer: customer.id } : undefined
   }
 
@@ -224,11 +232,13 @@ export class CustomerBook {
     return found && this.#standing(found)
   }
 
-  /** Who has an address, and who stands for that customer. */
+  /** Who has an address, or stands for whoever has it. */
   async #behind(channel: string, address: string): Promise<Behind | undefined> {
     const { center, directory } = this.#options
     const [found] = await directory.find(center, customers, 'address', addressKey(channel, address), { limit: 1 })
-    return found && { customer: await this.#standing(found.body), owner: found.body.id }
+    if (!found?.body.mergedInto) return found && { customer: found.body }
+    const customer = await this.#standing(found.body)
+    return { customer, ...(customer.id !== found.body.id && { part: found.body.id }) }
   }
 
   /** Who stands for a customer who was merged. */
