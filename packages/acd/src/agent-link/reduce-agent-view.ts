@@ -59,8 +59,10 @@ export function reduceAgentView(view: AgentLinkView, event: AgentLinkEvent): Age
   }
 }
 
-function typing({ customerUnsent: _, ...viewed }: ViewedInteraction, customerTyping: boolean, unsent?: string) {
-  return { ...viewed, customerTyping, ...(unsent !== undefined && { customerUnsent: unsent }) }
+function typing(viewed: ViewedInteraction, customerTyping: boolean, unsent?: string): ViewedInteraction {
+  if (viewed.customerTyping === customerTyping && viewed.customerUnsent === unsent) return viewed
+  const { customerUnsent: _, ...others } = viewed
+  return { ...others, customerTyping, ...(unsent !== undefined && { customerUnsent: unsent }) }
 }
 
 function follows(conversation: string) {
@@ -78,12 +80,12 @@ function putInteraction(view: AgentLinkView, interaction: DeskInteraction): Agen
 /** What the server said anew, with what it said before of the same interaction. */
 function withInteraction(known: ViewedInteraction | undefined, interaction: DeskInteraction): ViewedInteraction {
   return {
-    ...interaction,
-    ...(known?.contact && { contact: known.contact }),
     messages: known?.messages ?? [],
     remarks: known?.remarks ?? [],
     customerTyping: known?.customerTyping ?? false,
     ...(known?.customerUnsent !== undefined && { customerUnsent: known.customerUnsent }),
+    ...(known?.contact && { contact: known.contact }),
+    ...interaction,
   }
 }
 
@@ -92,8 +94,8 @@ function update(
   isMeant: (viewed: ViewedInteraction) => boolean,
   change: (viewed: ViewedInteraction) => ViewedInteraction,
 ): AgentLinkView {
-  if (!view.interactions.some(isMeant)) return view
-  return { ...view, interactions: view.interactions.map((viewed) => (isMeant(viewed) ? change(viewed) : viewed)) }
+  const interactions = view.interactions.map((viewed) => (isMeant(viewed) ? change(viewed) : viewed))
+  return interactions.some((viewed, index) => viewed !== view.interactions[index]) ? { ...view, interactions } : view
 }
 
 /** Both, each message or remark once, in the order of the conversation; the newest are kept. */
@@ -101,9 +103,14 @@ function merged<Item extends { readonly sequence: number }>(
   known: readonly Item[],
   more: readonly Item[],
 ): readonly Item[] {
+  const { keptMessagesMax } = agentLinkLimits
+  const last = known.at(-1)
+  // Nearly always it is the next one that has come.
+  if (last && more.every(({ sequence }, index) => sequence > (more[index - 1] ?? last).sequence))
+    return [...known, ...more].slice(-keptMessagesMax)
   const bySequence = new Map([...known, ...more].map((item) => [item.sequence, item]))
   const inOrder = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)
-  return inOrder.slice(-agentLinkLimits.keptMessagesMax)
+  return inOrder.slice(-keptMessagesMax)
 }
 
 function withRows(board: BoardView | undefined, event: EventValue<AgentLinkProtocol, 'board'>): BoardView {
