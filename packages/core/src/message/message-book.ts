@@ -35,6 +35,8 @@ export interface Appended {
 }
 
 const HISTORY_DEFAULT = 50
+/** Conversations whose last number is remembered, about 1 MB; those of others are looked up. */
+const REMEMBERED_MAX = 10_000
 
 /**
  * Conversations' messages: each gets the next sequence number, once. The directory's compare-and-set makes the order
@@ -43,6 +45,8 @@ const HISTORY_DEFAULT = 50
 export class MessageBook {
   readonly #options: MessageBookOptions
   readonly #inOrder = new KeyedChain<ConversationId>()
+  /** The last numbers that this node gave. Where another node has gone on, the directory refuses the next one. */
+  readonly #given = new Map<ConversationId, number>()
 
   constructor(options: MessageBookOptions) {
     this.#options = options
@@ -136,8 +140,7 @@ export class MessageBook {
     const { center, directory, clock, newId } = this.#options
     const stored = await this.claimed(content)
     for (;;) {
-      const [last] = await directory.find(center, messages, 'conversation', conversation, { reverse: true, limit: 1 })
-      const sequence = (last?.body.sequence ?? 0) + 1
+      const sequence = (this.#given.get(conversation) ?? (await this.#lastOf(conversation))) + 1
       const message: StoredMessage = {
         id: newId<MessageId>(),
         conversation,
@@ -150,11 +153,29 @@ export class MessageBook {
         externalId,
       }
       const put = await directory.put(center, messages, messageKey(conversation, sequence), message, 0)
-      if (put.outcome === 'put') return { message: this.shown(message), duplicate: false }
+      if (put.outcome === 'put') {
+        this.#remember(conversation, sequence)
+        return { message: this.shown(message), duplicate: false }
+      }
+      this.#given.delete(conversation)
       if (put.outcome === 'conflict') continue
       const known = await directory.get(center, messages, put.id)
       if (known) return { message: this.shown(known.body), duplicate: true }
     }
+  }
+
+  /** The number of the conversation's last message, 0 where there is none. */
+  async #lastOf(conversation: ConversationId): Promise<number> {
+    const { center, directory } = this.#options
+    const [last] = await directory.find(center, messages, 'conversation', conversation, { reverse: true, limit: 1 })
+    return last?.body.sequence ?? 0
+  }
+
+  #remember(conversation: ConversationId, sequence: number): void {
+    this.#given.set(conversation, sequence)
+    if (this.#given.size <= REMEMBERED_MAX) return
+    const [oldest] = this.#given.keys()
+    this.#given.delete(oldest as ConversationId)
   }
 
   /** As others see it: without ids that are for us, and with links that work. */
