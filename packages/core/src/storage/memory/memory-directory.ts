@@ -123,7 +123,7 @@ function index<Body>(collection: Collection, definition: CollectionDefinition<Bo
   for (const [name, { keys, order }] of Object.entries(definition.indexes)) {
     const byKey = collection.indexes.get(name) as Map<string, Indexed[]>
     const indexed: Indexed = { id: entry.id, order: order?.(entry.body) ?? 0 }
-    for (const key of new Set(keys(entry.body))) {
+    for (const key of distinct(keys(entry.body))) {
       const list = byKey.get(key)
       if (list) list.splice(placeOf(list, indexed), 0, indexed)
       else byKey.set(key, [indexed])
@@ -135,7 +135,7 @@ function unindex<Body>(collection: Collection, definition: CollectionDefinition<
   for (const [name, { keys, order }] of Object.entries(definition.indexes)) {
     const byKey = collection.indexes.get(name) as Map<string, Indexed[]>
     const indexed: Indexed = { id: entry.id, order: order?.(entry.body) ?? 0 }
-    for (const key of new Set(keys(entry.body))) {
+    for (const key of distinct(keys(entry.body))) {
       const list = byKey.get(key) ?? []
       const place = placeOf(list, indexed)
       // Not there when the index was defined later than the entry was put.
@@ -144,6 +144,11 @@ function unindex<Body>(collection: Collection, definition: CollectionDefinition<
       else byKey.delete(key)
     }
   }
+}
+
+/** Each key once; most entries have one of each index. */
+function distinct(keys: readonly string[]): Iterable<string> {
+  return keys.length > 1 ? new Set(keys) : keys
 }
 
 /** Where to insert so that the list stays sorted by order, then id. Most entries come last, so that is tried first. */
