@@ -42,6 +42,8 @@ const OFFERS_KEPT = 32
 export class AgentDesk {
   readonly agent: AgentId
   readonly sessions = new Set<DeskSession>()
+  /** Who the customers were when the screens were told: of those who were merged, whoever stood for them. */
+  readonly customers = new Map<InteractionId, string>()
   readonly #sources: DeskSources
   readonly #offers = new Map<OfferId, Instant>()
   #self: DeskAgent | undefined
@@ -106,8 +108,11 @@ export class AgentDesk {
       if (next.offer) this.#remember(load.offer, next.offer.expiresAt)
       if (!isSame(known, next)) this.push('interaction', { now: this.#sources.now(), interaction: next })
     }
-    for (const id of before.keys())
-      if (!this.#interactions.has(id)) this.push('interactionRemoved', { interaction: id })
+    for (const id of before.keys()) {
+      if (this.#interactions.has(id)) continue
+      this.customers.delete(id)
+      this.push('interactionRemoved', { interaction: id })
+    }
     return [...this.#interactions.keys()].filter((id) => !before.has(id))
   }
 

@@ -43,6 +43,14 @@ const OFFER_ENDS = {
   'offer:rescinded': 'rescinded',
 } as const
 
+/** Facts after which something else is known of the customers that they name. */
+const CUSTOMER_CHANGES: ReadonlySet<string> = new Set([
+  'customer:identified',
+  'customer:merged',
+  'customer:parted',
+  'customer:doubted',
+])
+
 /** The desks of all agents who have a session at this node; keeps them up to date with what is committed anywhere. */
 export class AgentDesks {
   readonly #options: AgentDesksOptions
@@ -52,7 +60,10 @@ export class AgentDesks {
 
   constructor(options: AgentDesksOptions) {
     this.#options = options
-    options.engine.follow((commit) => this.#tellEndedOffers(commit))
+    options.engine.follow((commit) => {
+      this.#tellEndedOffers(commit)
+      this.#tellOfCustomers(commit)
+    })
   }
 
   get(agent: AgentId): AgentDesk | undefined {
@@ -178,6 +189,18 @@ export class AgentDesks {
     }
   }
 
+  #tellOfCustomers({ facts }: Commit): void {
+    for (const { type, data } of facts) {
+      if (!CUSTOMER_CHANGES.has(type)) continue
+      const { customer, absorbed, other } = data as { customer: string; absorbed?: string; other?: string }
+      const named = [customer, absorbed, other]
+      for (const desk of this.#desks.values())
+        for (const [id, shown] of desk.interactions)
+          if (named.includes(desk.customers.get(id) ?? shown.customer))
+            void this.#pop(desk, id, (pop) => desk.push('screenPop', pop))
+    }
+  }
+
   /** The directory may be slow: the interaction is shown at once, and this when it is there. */
   async #pop(desk: AgentDesk, id: InteractionId, show: (pop: ScreenPop) => void): Promise<void> {
     const { engine, agents, interactions } = this.#options
@@ -192,6 +215,7 @@ export class AgentDesks {
         conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
         remarks.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
       ])
+      if (customer && desk.interactions.has(id)) desk.customers.set(id, customer.id)
       const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
       show({
         interaction: id,

@@ -187,7 +187,10 @@ export const deskRemark = z.object({
 })
 export type DeskRemark = z.output<typeof deskRemark>
 
-/** Who the customer of an interaction is, and what was said last. Comes by itself, soon after the interaction. */
+/**
+ * Who the customer of an interaction is, and what was said last. Comes by itself, soon after the interaction, and again
+ * when more is known of who the customer is.
+ */
 export const screenPop = z.object({
   interaction: z.string(),
   customer: z

@@ -75,6 +75,33 @@ describe('a customer who writes on web chat, then on WeChat, then calls', () => 
   })
 })
 
+describe('what an agent finds out of a customer', () => {
+  it('[M3] is on the screen at once, and so is the one person that two customers turn out to be', async () => {
+    const { floor, webChat, weChat, li } = await open()
+    await answered(floor, li.setStatus({ status: 'available' }))
+    const known = (id: string) => li.view.interactions.find((each) => each.id === id)?.contact?.customer
+    const proven = (interaction: string, kind: string, value: string) =>
+      answered(floor, li.identifyCustomer({ interaction, kind, value, verified: true }))
+
+    await webChat.write('visitor-1', 'Where is my order?')
+    const chat = await take(floor, li)
+    expect(known(chat.id)?.identifiers).toEqual([])
+    await proven(chat.id, 'phone', NUMBER)
+    await floor.settle()
+    expect(known(chat.id)?.identifiers).toEqual([{ kind: 'phone', value: NUMBER, verified: true }])
+    await finish(floor, li, chat.id)
+
+    await weChat.write('openid-1', 'It has not come.')
+    const weChatting = await take(floor, li)
+    expect(await proven(weChatting.id, 'phone', NUMBER)).toMatchObject({ outcome: 'merged' })
+    await floor.settle()
+    expect(known(weChatting.id)?.id).toBe(chat.customer)
+    await proven(weChatting.id, 'email', 'anna@example.com')
+    await floor.settle()
+    expect(known(weChatting.id)?.identifiers.map(({ kind }) => kind)).toEqual(['phone', 'email'])
+  })
+})
+
 describe('an agent who writes first', () => {
   it('gets the answer, and what the customer does not want is refused', async () => {
     const { floor, weChat, li, ada } = await open()
