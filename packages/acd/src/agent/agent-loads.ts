@@ -1,5 +1,4 @@
-import type { Instant, Interaction, OfferId, QueueId, Transaction } from '@ringwright/core'
-import type { Changeable } from '../changeable.js'
+import type { Changeable, Instant, Interaction, OfferId, QueueId, Transaction } from '@ringwright/core'
 import { type Agent, type AgentStatus, agents } from './agent.js'
 import type { AgentLoad, LoadState } from './agent-load.js'
 import { type AgentHistory, afterWork } from './agent-history.js'

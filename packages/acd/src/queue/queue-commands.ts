@@ -1,4 +1,5 @@
 import {
+  type Changeable,
   type EndCause,
   type FactTypes,
   type Instant,
@@ -14,7 +15,6 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
-import type { Changeable } from '../changeable.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { closePapers } from '../papers/papers.js'
 import { endParties } from '../party/end-parties.js'
@@ -251,6 +251,7 @@ export function release(transaction: Transaction, interaction: Interaction, caus
   const { now } = transaction
   transaction.remove(interactions, id)
   closePapers(transaction, id)
+  // Added to by assigning: one shape in memory for each way to end, with these fields first.
   const closed = { interaction: id, conversation, customer, cause }
   switch (stage.name) {
     case 'flow':
@@ -259,10 +260,13 @@ export function release(transaction: Transaction, interaction: Interaction, caus
       rescindOffers(transaction, interaction, stage)
       if (cause === 'customerLeft')
         keepPlace(transaction, interaction, stage, transaction.peek(queues, stage.queue)?.keepPlace)
-      return transaction.fact('interaction:closed', { ...closed, queue: stage.queue, waitedMs: now - stage.since })
+      return transaction.fact(
+        'interaction:closed',
+        Object.assign(closed, { queue: stage.queue, waitedMs: now - stage.since }),
+      )
     case 'parked':
     case 'outside':
-      return transaction.fact('interaction:closed', { ...closed, queue: stage.queue, agent: stage.by })
+      return transaction.fact('interaction:closed', Object.assign(closed, { queue: stage.queue, agent: stage.by }))
     case 'engaged': {
       disengage(transaction, interaction, 'closed')
       const { queue, agent, since, waitedMs } = stage

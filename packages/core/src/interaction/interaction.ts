@@ -1,6 +1,7 @@
 import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
+import type { Changeable } from '../collections/changeable.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId, NodeId } from '../identity/identity.js'
 import type { Json } from '../storage/directory.js'
@@ -100,7 +101,7 @@ export function inStage(interaction: Omit<Interaction, 'stage'>, stage: Stage): 
   const { from, to, home, openedAt, lastAgent, familiarAgents, attributes, callback, site, language } = interaction
   // Written out, and added to one by one, so that interactions have few shapes in memory whoever made them: what reads them
   // stays fast.
-  const moved: { -readonly [Field in keyof Interaction]: Interaction[Field] } = {
+  const moved: Changeable<Interaction> = {
     id,
     channel,
     medium,

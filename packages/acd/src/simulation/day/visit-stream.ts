@@ -1,5 +1,4 @@
-import { type Medium, type Random, RingwrightError, seededRandom } from '@ringwright/core'
-import type { Changeable } from '../../changeable.js'
+import { type Changeable, type Medium, type Random, RingwrightError, seededRandom } from '@ringwright/core'
 import { type Distribution, draw } from './distribution.js'
 import type { Visit } from './visit.js'
 
