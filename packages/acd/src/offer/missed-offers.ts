@@ -1,5 +1,5 @@
-import type { Transaction } from '@ringwright/core'
-import { type Agent, agents } from '../agent/agent.js'
+import type { Changeable, Transaction } from '@ringwright/core'
+import { type Agent, type AgentStatus, agents } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 
 /** The agent did not answer once more: after as many in a row as the queue says, the agent is sent on a break. */
@@ -8,9 +8,10 @@ export function countMissed(transaction: Transaction, agent: Agent, queue: Queue
   if (!queue || queue.missedMax === 0 || missed < queue.missedMax || agent.status.name !== 'available')
     return transaction.put(agents, agent.id, { ...agent, missed })
   const { nextStatus: _superseded, ...rest } = agent
-  const status = {
-    ...({ name: 'break', reason: 'missed', since: transaction.now } as const),
-    ...(queue.missedReturnMs !== undefined && ({ limitMs: queue.missedReturnMs, atLimit: 'return' } as const)),
+  const status: Changeable<AgentStatus> = { name: 'break', reason: 'missed', since: transaction.now }
+  if (queue.missedReturnMs !== undefined) {
+    status.limitMs = queue.missedReturnMs
+    status.atLimit = 'return'
   }
   transaction.put(agents, agent.id, { ...rest, missed, status })
   transaction.fact('agent:statusChanged', {

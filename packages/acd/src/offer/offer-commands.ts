@@ -1,6 +1,7 @@
 import {
   type AcceptOutcome,
   type AgentId,
+  type Changeable,
   type EngagedStage,
   type Interaction,
   type InteractionId,
@@ -20,9 +21,9 @@ import { loadIn, loadsWithout, offeredLoad, putLoads } from '../agent/agent-load
 import { queues } from '../queue/queue.js'
 import { passedOn } from '../reservation/reservation-commands.js'
 import { type OfferEnd, cooldownMsOf } from './cooldown.js'
-import { withDeadlines } from './with-deadlines.js'
+import { addDeadlines } from './add-deadlines.js'
 import { countMissed } from './missed-offers.js'
-import { acceptsUnasked, phoneTerms } from './offer-terms.js'
+import { acceptsUnasked, addPhoneTerms } from './offer-terms.js'
 import { type RingingPlan, hasRoomForOffer, startRinging } from './ringing.js'
 
 /** A waiting interaction with one of its offers. */
@@ -50,18 +51,19 @@ export function createOffer(
   const agent = transaction.read(agents, agentId)
   if (!queue || !agent || !canTake(agent, interaction)) return false
   const { now } = transaction
-  const offer: Offer = {
+  const offer: Changeable<Offer> = {
     id: transaction.newId<OfferId>(),
     agent: agentId,
     offeredAt: now,
     expiresAt: now + queue.offerTimeoutMs + customerFirstMs(interaction),
-    ...(medium === 'voice' && phoneTerms(agent, queue, interaction)),
   }
+  if (medium === 'voice') addPhoneTerms(offer, agent, queue, interaction)
   const load = offeredLoad(agent, interaction, { id: offer.id, queue: stage.queue, now })
   // A callback is one call for one agent, however the queue rings for those who are on the line.
   const ringing = plan && !stage.ringing && !awaitsCallback(interaction) ? startRinging(plan, now) : undefined
-  const offers = stage.offers.concat(offer)
-  const offered = inStage(interaction, ringing ? { ...stage, ringing, offers } : { ...stage, offers })
+  const offering: Changeable<WaitingStage> = { ...stage, offers: stage.offers.concat(offer) }
+  if (ringing) offering.ringing = ringing
+  const offered = inStage(interaction, offering)
   // The node that offers it makes the call: the one that had the customer on the line may be gone since.
   const home = awaitsCallback(interaction) ? transaction.node : interaction.home
   transaction.put(interactions, interactionId, home === interaction.home ? offered : { ...offered, home })
@@ -102,7 +104,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   if (stage.offers.length > 1)
     rescindOffers(transaction, interaction, { ...stage, offers: stage.offers.filter(({ id }) => id !== offer.id) })
   const queue = transaction.peek(queues, stage.queue)
-  const engaged: EngagedStage = {
+  const engaged: Changeable<EngagedStage> = {
     name: 'engaged',
     agent: offer.agent,
     offer,
@@ -112,16 +114,15 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
     since: now,
     waitedMs: now - stage.since,
   }
-  const { requirements } = stage
-  const asked = requirements ? { ...engaged, requirements } : engaged
-  transaction.put(interactions, interaction.id, inStage(interaction, withDeadlines(asked, interaction, queue)))
+  if (stage.requirements) engaged.requirements = stage.requirements
+  addDeadlines(engaged, interaction, queue)
+  transaction.put(interactions, interaction.id, inStage(interaction, engaged))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
   const counted = withQuota(transaction, agent)
   const taking = queue?.keepsHistory ? withTaken(counted, now) : counted
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
-  const about = { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
-  transaction.fact('offer:accepted', about)
-  transaction.fact('interaction:engaged', { waitedMs: now - stage.since, ...about })
+  transaction.fact('offer:accepted', about(live))
+  transaction.fact('interaction:engaged', { waitedMs: now - stage.since, ...about(live) })
   return { outcome: 'accepted' }
 }
 
@@ -130,7 +131,7 @@ export function rejectOffer(transaction: Transaction, reference: OfferReference,
   const live = find(transaction, reference)
   if (!live) return false
   putBack(transaction, live, 'rejected')
-  transaction.fact('offer:rejected', { ...about(live), reason })
+  transaction.fact('offer:rejected', Object.assign(about(live), { reason }))
   return true
 }
 
@@ -139,7 +140,7 @@ export function failOffer(transaction: Transaction, reference: OfferReference, r
   const live = find(transaction, reference)
   if (!live) return false
   putBack(transaction, live, 'failed')
-  transaction.fact('offer:failed', { ...about(live), reason })
+  transaction.fact('offer:failed', Object.assign(about(live), { reason }))
   return true
 }
 
@@ -148,7 +149,7 @@ export function missOffer(transaction: Transaction, reference: OfferReference): 
   const live = find(transaction, reference)
   if (!live) return false
   const agent = putBack(transaction, live, 'missed')
-  transaction.fact('offer:missed', { ...about(live), inARow: (agent?.missed ?? 0) + 1 })
+  transaction.fact('offer:missed', Object.assign(about(live), { inARow: (agent?.missed ?? 0) + 1 }))
   if (agent) countMissed(transaction, agent, transaction.peek(queues, live.stage.queue))
   return true
 }
@@ -184,6 +185,7 @@ function hasAccepted(transaction: Transaction, { interaction, offer }: OfferRefe
   return stage?.name === 'engaged' && stage.offer.id === offer
 }
 
+/** More is added by assigning, so that facts of one type have one shape in memory, with these fields first. */
 function about({ interaction, stage, offer }: LiveOffer) {
   return { offer: offer.id, interaction: interaction.id, queue: stage.queue, agent: offer.agent }
 }

@@ -1,4 +1,4 @@
-import type { Interaction, Offer } from '@ringwright/core'
+import type { Changeable, Interaction, Offer } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 
@@ -8,20 +8,14 @@ export function acceptsUnasked(agent: Agent, queue: Queue, channel: string): boo
   return typeof agreed === 'boolean' ? agreed : agreed !== undefined && agreed.includes(channel)
 }
 
-/** What an offer by phone says: where it rings, how it is answered, and what the agent hears first. */
-export function phoneTerms(
-  agent: Agent,
-  queue: Queue,
-  { channel }: Interaction,
-): Pick<Offer, 'contact' | 'devices' | 'onLine' | 'autoAnswer' | 'confirm' | 'whisper'> {
+/** Adds to an offer by phone where it rings, how it is answered, and what the agent hears first. */
+export function addPhoneTerms(offer: Changeable<Offer>, agent: Agent, queue: Queue, { channel }: Interaction): void {
   const { contact, devices, confirm, line } = agent
   const { whisper } = queue
-  return {
-    ...(contact !== undefined && { contact }),
-    ...(devices && { devices }),
-    ...(line && { onLine: true }),
-    ...(acceptsUnasked(agent, queue, channel) && { autoAnswer: true }),
-    ...(confirm && { confirm }),
-    ...(whisper !== undefined && { whisper }),
-  }
+  if (contact !== undefined) offer.contact = contact
+  if (devices) offer.devices = devices
+  if (line) offer.onLine = true
+  if (acceptsUnasked(agent, queue, channel)) offer.autoAnswer = true
+  if (confirm) offer.confirm = confirm
+  if (whisper !== undefined) offer.whisper = whisper
 }

@@ -1,4 +1,4 @@
-import type { InteractionId, Medium, QueueId, RouteRefusal, Transaction } from '@ringwright/core'
+import type { Changeable, InteractionId, Medium, QueueId, RouteRefusal, Transaction } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import type { QueueFloor } from './queue-floor.js'
@@ -96,5 +96,8 @@ function guard(transaction: Transaction, queue: Queue): void {
 function countIn(transaction: Transaction, queue: Queue): void {
   if (queue.lengthMax === undefined) return
   const known = transaction.read(queues, queue.id)
-  if (known) transaction.put(queues, queue.id, { ...known, admissions: known.admissions + 1 })
+  if (!known) return
+  const next: Changeable<Queue> = { ...known }
+  next.admissions++
+  transaction.put(queues, queue.id, next)
 }
