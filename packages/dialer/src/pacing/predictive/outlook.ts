@@ -25,42 +25,57 @@ export interface OutlookModels {
   weight(call: string): number
 }
 
+/** Horizons, and where the sums of a look at them are made. */
+class Reach {
+  /** In seconds, as steps since dialing, and the places of those that are soon. */
+  readonly horizons: readonly number[]
+  readonly steps: readonly number[]
+  readonly soon: readonly number[]
+  readonly sums: OverflowSums
+  /** Expected answers of calls whose rate is uncertain, by horizon. */
+  readonly answers: Float64Array
+  readonly byAge = new Float64Array(STEPS)
+  readonly chances: Float64Array
+
+  constructor(horizons: readonly number[]) {
+    this.horizons = horizons
+    this.steps = horizons.map((seconds) => STEPS_PER_SECOND * seconds)
+    this.soon = SOON.map((seconds) => horizons.indexOf(seconds))
+    this.sums = new OverflowSums(horizons.length)
+    this.answers = new Float64Array(horizons.length)
+    this.chances = new Float64Array(horizons.length)
+  }
+}
+
+/**
+ * One of each for all pacers: every look begins anew, and no pacer looks while another decides. Hundreds of pacers decide
+ * in turn, and what each of them had of its own would not be in the processor's caches any more.
+ */
+const REACHES = { whole: new Reach(HORIZONS), soon: new Reach(SOON) }
+
 /**
  * How many customers and agents there may be in the next half minute. For each horizon τ: the calls that are live by
- * then, against the agents who are free by τ and the time a person is held.
+ * then, against the agents who are free by τ and the time a person is held. What it says holds until the next look of
+ * any outlook with the same reach.
  */
 export class Outlook {
   readonly #models: OutlookModels
-  /** In seconds, as steps since dialing, and the places of those that are soon. */
-  readonly #horizons: readonly number[]
-  readonly #steps: readonly number[]
-  readonly #soon: readonly number[]
-  readonly #sums: OverflowSums
-  /** Expected answers of calls whose rate is uncertain, by horizon. */
-  readonly #answers: Float64Array
-  readonly #byAge = new Float64Array(STEPS)
-  readonly #chances: Float64Array
+  readonly #reach: Reach
   /** How many whole seconds ahead an agent may become free and still be in time for who is live at a horizon. */
   readonly #inTime: readonly number[]
   #present = 0
 
   /** `reach`: `soon` sees no further than `riskSoon` says, in an eighth of the work; nothing else may be asked of it. */
-  constructor(models: OutlookModels, reach: 'whole' | 'soon' = 'whole') {
-    const horizons = reach === 'soon' ? SOON : HORIZONS
+  constructor(models: OutlookModels, reach: keyof typeof REACHES = 'whole') {
     this.#models = models
-    this.#horizons = horizons
-    this.#steps = horizons.map((seconds) => STEPS_PER_SECOND * seconds)
-    this.#soon = SOON.map((seconds) => horizons.indexOf(seconds))
-    this.#sums = new OverflowSums(horizons.length)
-    this.#answers = new Float64Array(horizons.length)
-    this.#chances = new Float64Array(horizons.length)
-    this.#inTime = horizons.map((seconds) => Math.min(AHEAD, Math.floor(seconds + models.holdSeconds)))
+    this.#reach = REACHES[reach]
+    this.#inTime = this.#reach.horizons.map((seconds) => Math.min(AHEAD, Math.floor(seconds + models.holdSeconds)))
   }
 
   look(observation: Observation, staff: Staff): void {
     this.#present = staff.present
-    this.#sums.clear()
-    this.#answers.fill(0)
+    this.#reach.sums.clear()
+    this.#reach.answers.fill(0)
     this.#addCalls(observation)
     for (let bin = 0; bin < BINS; bin++) this.#addBusy(bin, staff)
     this.#addLosses()
@@ -73,13 +88,13 @@ export class Outlook {
   risk(rate: number, more: number): number {
     const { answers } = this.#models
     const { uncertainty } = answers
-    const sums = this.#sums
+    const { horizons, steps, sums } = this.#reach
     let risk = 0
     let answeredBefore = 0
-    for (let index = 0; index < this.#horizons.length; index++) {
-      const answered = answers.answeredWithin(this.#steps[index] as number)
+    for (let index = 0; index < horizons.length; index++) {
+      const answered = answers.answeredWithin(steps[index] as number)
       const chance = answered * rate
-      const shared = ((this.#answers[index] as number) + more * chance) * uncertainty
+      const shared = ((this.#reach.answers[index] as number) + more * chance) * uncertainty
       const full =
         more === 0 && sums.isExactAt(index)
           ? sums.reaches(index, this.#present)
@@ -92,79 +107,91 @@ export class Outlook {
 
   /** Whether all is exact, so that calls are better added one by one. */
   get isExact(): boolean {
-    return this.#sums.isExact
+    return this.#reach.sums.isExact
   }
 
   /** Counts a call that is dialed now as in flight. */
   add(rate: number): void {
-    for (let index = 0; index < this.#horizons.length; index++)
-      this.#chances[index] = rate * this.#models.answers.answeredWithin(this.#steps[index] as number)
+    const { chances, horizons, steps } = this.#reach
+    for (let index = 0; index < horizons.length; index++)
+      chances[index] = rate * this.#models.answers.answeredWithin(steps[index] as number)
     this.#addAnswers(1)
   }
 
   /** The probability that whoever answers within the next seconds finds nobody free. */
   get riskSoon(): number {
-    return Math.max(...this.#soon.map((index) => this.#sums.reaches(index, this.#present)))
+    const { soon, sums } = this.#reach
+    let risk = 0
+    for (const index of soon) risk = Math.max(risk, sums.reaches(index, this.#present))
+    return risk
   }
 
   #addCalls({ at, calls, inboundWaiting = 0 }: Observation): void {
     const { answers, weight } = this.#models
-    const byAge = this.#byAge.fill(0)
+    const { rate } = answers
+    const { byAge, chances, horizons, steps, sums } = this.#reach
+    byAge.fill(0)
     let waiting = inboundWaiting
     let greeting = 0
+    let knownAge = -1
+    let knownRate = -1
     for (const { id, phase, dialedAt } of calls) {
       if (phase === 'waiting') waiting++
       else if (phase === 'answered') greeting++
       else {
         const age = stepOf(at - dialedAt)
         const factor = weight(id)
-        if (factor === 1) byAge[age] = (byAge[age] as number) + 1
-        else this.#addInFlight(age, Math.min(RATE_MAX, factor * answers.rate), 1)
+        if (factor === 1) {
+          byAge[age] = (byAge[age] as number) + 1
+          continue
+        }
+        const own = Math.min(RATE_MAX, factor * rate)
+        // What was dialed together, mostly in a row, has the same chances.
+        if (age !== knownAge || own !== knownRate) answers.chances(age, steps, own, chances)
+        this.#addAnswers(1)
+        knownAge = age
+        knownRate = own
       }
     }
     for (let age = 0; age < STEPS; age++) {
       const count = byAge[age] as number
-      if (count > 0) this.#addInFlight(age, answers.rate, count)
+      if (count === 0) continue
+      answers.chances(age, steps, rate, chances)
+      this.#addAnswers(count)
     }
-    const chances = this.#chances
-    this.#sums.add(chances.fill(1), waiting)
-    for (let index = 0; index < this.#horizons.length; index++)
-      chances[index] = answers.personShare * Math.min(1, (this.#horizons[index] as number) / GREETING_SECONDS)
-    this.#sums.add(chances, greeting)
-  }
-
-  #addInFlight(age: number, rate: number, count: number): void {
-    this.#models.answers.chances(age, this.#steps, rate, this.#chances)
-    this.#addAnswers(count)
+    sums.add(chances.fill(1), waiting)
+    for (let index = 0; index < horizons.length; index++)
+      chances[index] = answers.personShare * Math.min(1, (horizons[index] as number) / GREETING_SECONDS)
+    sums.add(chances, greeting)
   }
 
   /** Adds calls of an uncertain rate, whose chances stand in `#chances`. */
   #addAnswers(count: number): void {
-    const answers = this.#answers
-    const chances = this.#chances
-    for (let index = 0; index < this.#horizons.length; index++)
+    const { answers, chances, sums } = this.#reach
+    for (let index = 0; index < chances.length; index++)
       answers[index] = (answers[index] as number) + count * (chances[index] as number)
-    this.#sums.add(chances, count)
+    sums.add(chances, count)
   }
 
   #addBusy(bin: number, { talking, wrapping }: Staff): void {
-    const [inTalk, inWrapUp] = [talking[bin] as number, wrapping[bin] as number]
+    const inTalk = talking[bin] as number
+    const inWrapUp = wrapping[bin] as number
     const { free } = this.#models
-    const chances = this.#chances
-    if (inTalk > 0) this.#sums.add(free.stillTalking(bin, this.#inTime, chances), inTalk)
-    if (inWrapUp > 0) this.#sums.add(free.stillWrapping(bin, this.#inTime, chances), inWrapUp)
+    const { chances, sums } = this.#reach
+    if (inTalk > 0) sums.add(free.stillTalking(bin, this.#inTime, chances), inTalk)
+    if (inWrapUp > 0) sums.add(free.stillWrapping(bin, this.#inTime, chances), inWrapUp)
   }
 
   /** Losses come like calls of chance (Poisson); a few events of one probability are as good. */
   #addLosses(): void {
     const { losses, holdSeconds } = this.#models
-    const chances = this.#chances
-    for (let index = 0; index < this.#horizons.length; index++) {
-      const lost = losses((this.#horizons[index] as number) + holdSeconds)
+    const { chances, horizons, sums } = this.#reach
+    for (let index = 0; index < horizons.length; index++) {
+      const lost = losses((horizons[index] as number) + holdSeconds)
       if (lost < 1e-3) continue
       const events = 3 + Math.ceil(2 * lost)
       chances.fill(0)[index] = lost / events
-      this.#sums.add(chances, events)
+      sums.add(chances, events)
     }
   }
 }

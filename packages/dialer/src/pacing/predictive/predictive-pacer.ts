@@ -1,5 +1,4 @@
 import type { Candidate, Observation, PacedCall, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
-import { openLines } from '../ratio.js'
 import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
 import { AnswerModel, RATE_MAX, type AnswerModelState } from './answer-model.js'
 import { ContactOdds, type ContactOddsState } from './contact-odds.js'
@@ -31,6 +30,9 @@ const WARM_UP_MS = 30_000
 const CALLS_PER_AGENT_MAX = 10
 /** Risk of those who answer soon, in prices, from which calls that have rung long enough are given up. */
 const CANCEL_AT_PRICES = 4
+
+/** Counted anew by each decision; one for all pacers, so that it stays in the processor's caches. */
+const STAFF = noStaff()
 
 export interface PredictiveConfig {
   /** Abandons by persons who answer: the share that is not to be exceeded. */
@@ -78,7 +80,7 @@ export class PredictivePacer implements Pacer {
   readonly #trunk: TrunkBrake
   readonly #state: Omit<PredictiveState, 'odds'>
   readonly #free: FreeTables
-  readonly #staff = noStaff()
+  readonly #staff = STAFF
   readonly #outlook: Outlook
   readonly #glance: Outlook
 
@@ -153,12 +155,12 @@ export class PredictivePacer implements Pacer {
     const passed = this.#watch(at)
     const room = Math.min(observation.linesFree ?? Number.POSITIVE_INFINITY, this.#trunk.room(calls.length, passed))
     const { present } = this.#staff
+    const idle = Math.max(0, this.#staff.idle - (observation.inboundWaiting ?? 0))
     if (present === 0) return answerOf([], this.#mayBeGivenUp(observation), observation)
-    const { idle, inFlight } = openLines(observation)
     // Where agents are often lost, an idle agent is no promise: then no call is free of risk, and half the cap is paid.
     const isBlended = this.#lost.within(LEAD_SECONDS) > LOSSES_MATTER
     const price = Math.max(this.#price.now(present), isBlended ? this.#config.cap / 2 : 0)
-    const spare = Math.max(0, idle - inFlight)
+    const spare = Math.max(0, idle - calls.length)
     const certain = isBlended ? 0 : spare
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
     const { candidates, dialMax = room } = observation
