@@ -4,6 +4,8 @@ import type { PacedCall } from '../pacing/pacer.js'
 export class Line {
   /** As a pacer is shown it: a new one for each phase, and the same as long as nothing changes. */
   seen: PacedCall
+  /** Whether it is still one of the node's. */
+  isOpen = true
   /** Gives it up while it rings. */
   readonly cancel: () => void
 
@@ -37,9 +39,10 @@ export class Lines {
     else this.#campaigns.set(campaign, new Map([[line.seen.id, line]]))
   }
 
-  close(campaign: string, { seen: { id } }: Line): void {
+  close(campaign: string, line: Line): void {
+    line.isOpen = false
     const lines = this.#campaigns.get(campaign)
-    if (!lines?.delete(id) || lines.size > 0) return
+    if (!lines?.delete(line.seen.id) || lines.size > 0) return
     this.#campaigns.delete(campaign)
     if (this.#campaigns.size > 0) return
     const waiting = this.#whenQuiet

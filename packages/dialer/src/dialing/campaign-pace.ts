@@ -7,6 +7,7 @@ import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/p
 import { createPacer } from '../pacing/create-pacer.js'
 import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
 import { supervised } from '../supervision/supervision.js'
+import { CallsInFlight } from './calls-in-flight.js'
 import { observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
 import { type StaffCount, StaffCounts } from './staff-counts.js'
@@ -49,6 +50,7 @@ export class CampaignPace {
   /** Follows from one line for each agent, where the ladder wants no more. */
   readonly #progressive = createPacer({ kind: 'progressive' })
   readonly #counts = new StaffCounts()
+  readonly #calls = new CallsInFlight()
   #works = true
   #standings: Standings | undefined
   #keptAt: number
@@ -100,13 +102,15 @@ export class CampaignPace {
     const released = this.#releasedAtMost(campaign, staff, at)
     // A supervisor's factor is of what the pacer would like to dial, whatever is released of it.
     const dialMax = campaign.supervision.factor === 1 ? dialMaxFor(released) : Number.POSITIVE_INFINITY
+    const leads = this.#index.of(campaign.id)
     const seen = {
+      calls: this.#calls.look(leads, this.#lines.of(campaign.id), at),
       agents: this.feed.agents,
       waitingElsewhere: staff.waitingElsewhere,
       candidates: this.#index.candidates(campaign.id, candidatesShown(campaign, dialMax)),
       dialMax,
     }
-    const observation = observe(campaign, this.#index.of(campaign.id), seen, this.#lines.of(campaign.id), at)
+    const observation = observe(campaign, leads, seen, at)
     const decision = this.#paced(observation, at, this.rung(campaign))
     const wanted = supervised(decision, observation, campaign.supervision)
     return released > 0 ? wanted : { dial: 0, ...cancelOf(wanted) }

@@ -1,14 +1,10 @@
-import type { Line } from '../attempt/line.js'
 import type { Campaign } from '../campaign/campaign.js'
-import type { Lead } from '../lead/lead.js'
 import type { StagedLeads } from '../lead/lead-index.js'
 import type { Candidate, Observation, PacedAgent, PacedCall } from '../pacing/pacer.js'
 
-/** How long a call of another node is taken to be on its way before it rings. */
-const SETUP_MS = 3_000
-
-/** What is seen beside the calls. */
+/** What is seen beside the campaign itself. */
 export interface Seen {
+  readonly calls: readonly PacedCall[]
   readonly agents: readonly PacedAgent[]
   /** Interactions that wait for the same agents elsewhere. */
   readonly waitingElsewhere: number
@@ -20,13 +16,9 @@ export interface Seen {
 export function observe(
   { settings }: Campaign,
   leads: StagedLeads,
-  { agents, waitingElsewhere, candidates, dialMax }: Seen,
-  lines: ReadonlyMap<string, Line>,
+  { calls, agents, waitingElsewhere, candidates, dialMax }: Seen,
   at: number,
 ): Observation {
-  const calls: PacedCall[] = []
-  for (const lead of leads.calling.values()) calls.push(callOf(lead, lines, at))
-  for (const lead of leads.live.values()) calls.push(callOf(lead, lines, at))
   return {
     at,
     agents: settings.queue === undefined ? ownLines(settings.linesMax, leads, at) : agents,
@@ -45,16 +37,4 @@ function ownLines(linesMax: number, { connected }: StagedLeads, at: number): Pac
     phase: index < connected.size ? 'talking' : 'idle',
     since: at,
   }))
-}
-
-function callOf({ stage }: Lead, lines: ReadonlyMap<string, Line>, at: number): PacedCall {
-  if (stage.name === 'live')
-    return { id: stage.attempt, phase: 'waiting', dialedAt: stage.dialedAt, since: stage.liveAt }
-  // Only asked for leads that are in flight.
-  const { attempt: id, dialedAt, answeredAt } = stage as Extract<Lead['stage'], { name: 'calling' }>
-  const line = lines.get(id)
-  if (line) return line.seen
-  if (answeredAt !== undefined) return { id, phase: 'answered', dialedAt, since: answeredAt }
-  const isRinging = at - dialedAt >= SETUP_MS
-  return { id, phase: isRinging ? 'ringing' : 'dialing', dialedAt, since: isRinging ? dialedAt + SETUP_MS : dialedAt }
 }
