@@ -6,6 +6,8 @@ import { settle } from './settle.js'
 
 const ARRIVALS = systemActor('bench')
 
+type Asked = Pick<CommittedFact<'offer:created'>['data'], 'interaction' | 'offer' | 'agent'>
+
 /** The customers and agents of one center under a closed load: whoever is done is followed by a new customer. */
 export class AcdLoad {
   readonly #center: ContactCenter
@@ -14,6 +16,11 @@ export class AcdLoad {
   readonly #random = seededRandom(1)
   /** How many interactions stay with their agents from here on. */
   #toEngage = 0
+  /**
+   * Agents who answer in the next turn of the event loop, as they would over a network. If all went on within one turn,
+   * no timer would fire, and the node would lose its lease on matching every 1.5 seconds.
+   */
+  #asked: Asked[] = []
   #started = 0
   #finished = 0
   #target = 0
@@ -25,7 +32,7 @@ export class AcdLoad {
     this.#center = center
     this.#distribution = distribution
     this.#queues = queues
-    center.on('offer:created', ({ data }) => this.#accept(data))
+    center.on('offer:created', ({ data }) => this.#ask(data))
     center.on('offer:accepted', ({ data }) => this.#accepted(data))
     center.on('agent:wrapUpStarted', ({ data }) => this.#wrapUp(data))
     center.on('agent:wrapUpEnded', () => this.#next())
@@ -70,9 +77,17 @@ export class AcdLoad {
     )
   }
 
-  #accept({ interaction, offer, agent }: CommittedFact<'offer:created'>['data']): void {
+  #ask(asked: Asked): void {
     this.#offeredAt = performance.now()
-    settle(this.#distribution.router.accept(asAgent(agent), { interaction, offer }))
+    if (this.#asked.length === 0) setImmediate(() => this.#accept())
+    this.#asked.push(asked)
+  }
+
+  #accept(): void {
+    const asked = this.#asked
+    this.#asked = []
+    for (const { interaction, offer, agent } of asked)
+      settle(this.#distribution.router.accept(asAgent(agent), { interaction, offer }))
   }
 
   #accepted({ interaction, agent }: CommittedFact<'offer:accepted'>['data']): void {
