@@ -26,11 +26,13 @@ export function textPartyDesk(engine: Engine, customers: CustomerBook): TextPart
       const id = transaction.newId<InteractionId>()
       transaction.put(openClaims, claim, { interaction: id })
       transaction.fact('interaction:opened', {
-        ...{ interaction: id, conversation, customer, channel, service },
+        interaction: id,
+        ...{ conversation, customer, channel, service },
         medium: 'text',
       })
       return {
-        ...{ id, channel, service, customer, conversation },
+        id,
+        ...{ channel, service, customer, conversation },
         ...{ medium: 'text', direction: 'outbound', from: address, to: service },
         ...{ home: transaction.node, openedAt: transaction.now },
         ...(lastAgent !== undefined && { lastAgent }),

@@ -259,12 +259,14 @@ export class TextDesk {
     const { id: conversation, customer } = served
     transaction.put(openClaims, claimId(conversation, channel), { interaction: id })
     transaction.fact('interaction:opened', {
-      ...{ interaction: id, conversation, customer, channel, service },
+      interaction: id,
+      ...{ conversation, customer, channel, service },
       medium: 'text',
     })
     if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: id, language })
     const interaction: Omit<Interaction, 'stage'> = {
-      ...{ id, channel, service, customer, conversation },
+      id,
+      ...{ channel, service, customer, conversation },
       medium: 'text',
       direction: 'inbound',
       from: inbound.address,
