@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { findSipp, freeMediaPort, freePort, type RunningProcess } from '../services/index.js'
+import { AS_OPERATED } from './as-operated.js'
 import type { BenchContext } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import { threadTime } from './cpu-time.js'
@@ -46,12 +47,14 @@ export interface CallCenterLoad extends Omit<SipQueueLoad, 'agentPort'> {
   readonly isLogged: boolean
   /** How long an agent talks: each time something else between the two, so that agents do not fall into step. */
   readonly talkMs: readonly [number, number]
+  /** What Node is started with. Default: what operators are told. */
+  readonly nodeOptions?: readonly string[]
 }
 
 /** Starts a center, and phones for its agents. */
 export async function openCallCenter(
   { context, folder, path }: Place,
-  { isLogged, talkMs, ...center }: CallCenterLoad,
+  { isLogged, talkMs, nodeOptions = AS_OPERATED, ...center }: CallCenterLoad,
 ): Promise<CallCenter> {
   const sipp = await findSipp()
   const agentPort = await freePort()
@@ -66,7 +69,7 @@ export async function openCallCenter(
   }
   const phones = await startSipp('agent.xml', '-p', String(agentPort), ...logged(agentLog))
   const load: SipQueueLoad = { ...center, agentPort }
-  const server = context.start(process.execPath, [path, JSON.stringify(load)])
+  const server = context.start(process.execPath, [...nodeOptions, path, JSON.stringify(load)])
   const [, port = ''] = await server.waitForOutput(/listening on (\d+)/)
   const [, thread = ''] = await server.waitForOutput(/media thread (\d+)/)
   let reports = 0

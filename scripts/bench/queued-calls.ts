@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { AS_OPERATED } from './as-operated.js'
 import type { BenchContext, Figures } from './bench.js'
 import { percentile } from './percentile.js'
-import { openCallCenter, warmUp, withPlace } from './queued-call-center.js'
+import { openCallCenter, type Place, warmUp, withPlace } from './queued-call-center.js'
 import { invitesOf, sippMessages } from './sipp-messages.js'
 
 const AGENTS = 1_000
@@ -18,18 +19,35 @@ const CALM_CALLS_PER_SECOND = 40
 export function queuedCalls(context: BenchContext): Promise<Figures> {
   return withPlace(context, async (place): Promise<Figures> => {
     context.progress(`${CALLS} queued calls at ${CALLS_PER_SECOND} calls/s to ${AGENTS} agents`)
-    const center = await openCallCenter(place, { ...LOAD, isLogged: false })
-    await warmUp(center, CALLS_PER_SECOND)
-    const before = center.cpu()
-    const { lost } = await center.call(CALLS, CALLS_PER_SECOND)
-    const after = center.cpu()
-    await center.stop()
+    const operated = await costOfCalls(place, AS_OPERATED)
+    context.progress("The same with Node's defaults")
+    const plain = await costOfCalls(place, [])
     return {
-      queuedCallCpuMs: { value: (after.totalMs - before.totalMs) / CALLS, unit: 'ms' },
-      queuedCallMediaCpuMs: { value: (after.mediaMs - before.mediaMs) / CALLS, unit: 'ms' },
-      queuedCallsLost: { value: lost, unit: 'calls' },
+      queuedCallCpuMs: { value: operated.totalMs, unit: 'ms' },
+      queuedCallMediaCpuMs: { value: operated.mediaMs, unit: 'ms' },
+      queuedCallsLost: { value: operated.lost, unit: 'calls' },
+      queuedCallCpuMsPlain: { value: plain.totalMs, unit: 'ms' },
+      queuedCallsLostPlain: { value: plain.lost, unit: 'calls' },
     }
   })
+}
+
+/** Processor time of a call, all threads and the one that has the audio, in a center that Node runs with these options. */
+async function costOfCalls(
+  place: Place,
+  nodeOptions: readonly string[],
+): Promise<{ readonly totalMs: number; readonly mediaMs: number; readonly lost: number }> {
+  const center = await openCallCenter(place, { ...LOAD, isLogged: false, nodeOptions })
+  await warmUp(center, CALLS_PER_SECOND)
+  const before = center.cpu()
+  const { lost } = await center.call(CALLS, CALLS_PER_SECOND)
+  const after = center.cpu()
+  await center.stop()
+  return {
+    totalMs: (after.totalMs - before.totalMs) / CALLS,
+    mediaMs: (after.mediaMs - before.mediaMs) / CALLS,
+    lost,
+  }
 }
 
 /** From the caller's INVITE to that at an agent's phone, when nobody is busy. */
