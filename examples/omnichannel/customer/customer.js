@@ -42,7 +42,11 @@ function application(channel) {
 const showWeChat = application('wechat')
 const showMail = application('mail')
 const state = /** @type {HTMLElement} */ (document.querySelector('.state'))
-for (const id of ['call', 'hang-up']) document.getElementById(id)?.addEventListener('click', () => void post(id))
+const [call, hangUp] = ['call', 'hang-up'].map((id) => {
+  const button = /** @type {HTMLButtonElement} */ (document.getElementById(id))
+  button.addEventListener('click', () => void post(id))
+  return button
+})
 
 async function refresh() {
   try {
@@ -50,6 +54,8 @@ async function refresh() {
     showWeChat(now.weChat)
     showMail(now.mail)
     state.textContent = now.phone
+    if (call) call.disabled = now.phone !== 'idle'
+    if (hangUp) hangUp.disabled = now.phone !== 'talking'
   } catch {
     state.textContent = 'The center cannot be reached.'
   }
