@@ -43,7 +43,10 @@ export interface Opened<Port> {
    * the time of a server. Everything that is ready runs meanwhile.
    */
   advance(durationMs: number): Promise<void>
-  /** Stores: makes the log of a center forget everything up to its present revision but the newest commits. */
+  /**
+   * Stores: makes the log of a center forget everything up to its present revision but the newest commits. Resolves when
+   * it has, and forgets nothing more for that.
+   */
   compact?(center: string): Promise<void>
   /**
    * Stores: lets the process or server die at once, with whatever is under way, and resolves when it is back. Calls may
