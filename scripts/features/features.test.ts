@@ -51,7 +51,8 @@ describe('the features report', () => {
   })
 
   it('counts an id once in a name that has it twice', () => {
-    expect(tagsOf('[A1] and [A1] again')).toEqual(['A1'])
+    const name = '[A1] and [A1] again'
+    expect(tagsOf(name)).toEqual(['A1'])
   })
 
   it('writes a page that names what is not proven, too', () => {

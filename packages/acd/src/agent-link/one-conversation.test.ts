@@ -41,7 +41,7 @@ async function finish(floor: DeskFloor, page: AgentLinkClient, interaction: stri
 const textsOf = (messages: readonly { readonly text?: string | undefined }[]) => messages.map(({ text }) => text)
 
 describe('a customer who writes on web chat, then on WeChat, then calls', () => {
-  it('[M1] [M6] has one conversation, goes to the last agent, and all that was said is there', async () => {
+  it('[A1] [M1] [M6] has one conversation, goes to the last agent, and all that was said is there', async () => {
     const { floor, webChat, weChat, li, ada } = await open()
     await webChat.write('visitor-1', 'Where is my order?', [USER])
     const chat = await take(floor, li)
