@@ -57,12 +57,9 @@ stack.on('listener:opened', (listener) => {
 })
 process.once('SIGINT', () => void stack.close())
 process.once('SIGTERM', () => void stack.close())
-try {
-  await stack.start()
-} catch {
+await stack.start().catch(() => {
   console.error(
     'Start a drachtio-server first, or say by DRACHTIO_HOST, DRACHTIO_PORT and DRACHTIO_SECRET where one is.',
   )
-  process.exitCode = 1
-  await stack.close()
-}
+  process.exit(1)
+})

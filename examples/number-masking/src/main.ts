@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createContactCenter } from '@ringwright/core'
+import { createContactCenter, errorText } from '@ringwright/core'
 import { sip } from '@ringwright/sip'
 import { numberMasking } from '@ringwright/sip/masking'
 
@@ -27,7 +27,10 @@ center.on('mask:finished', ({ data }) => {
   console.log(`the call is over (${data.outcome}): ${talk}`)
 })
 center.on('mask:ended', ({ data }) => console.log(`${data.number} connects them no longer: ${data.why}`))
-await center.start()
+await center.start().catch((error: unknown) => {
+  console.error(errorText(error))
+  process.exit(1)
+})
 
 const ride = await masking.bind(dispatch, { parties: ['driver', 'rider'], expiresAt: Date.now() + RIDE_MS })
 if (ride.outcome === 'refused') throw new Error(`No number: ${ride.reason}`)

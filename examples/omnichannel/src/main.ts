@@ -1,6 +1,6 @@
 // `npm start -w examples/omnichannel`: one customer, four ways to reach the center, one thread on the agent's page.
 
-import { jsonLogger } from '@ringwright/core'
+import { errorText, jsonLogger } from '@ringwright/core'
 import { parseOptions, USAGE } from '@ringwright/example-contact-center/options'
 import { startOmnichannel } from './start-omnichannel.js'
 
@@ -12,6 +12,9 @@ if (!options) {
 const { url, accounts, stop } = await startOmnichannel(options, {
   ...jsonLogger((line) => console.error(line)),
   info: () => {},
+}).catch((error: unknown) => {
+  console.error(errorText(error))
+  process.exit(1)
 })
 const [agent] = accounts
 console.log(`${url} is the agent's page: sign in as ${agent?.id} with the password ${agent?.password}.`)

@@ -1,6 +1,6 @@
 // `npm start -w examples/outbound-campaign`: twelve agents, twenty thousand simulated people, and a page to watch them.
 
-import { systemRandom } from '@ringwright/core'
+import { errorText, systemRandom } from '@ringwright/core'
 import { serveHttp } from '@ringwright/core/http'
 import { openFloor } from './campaign-floor.js'
 import { fastClock } from './fast-clock.js'
@@ -10,7 +10,10 @@ const TIMES = 20
 
 const floor = await openFloor(fastClock(TIMES), systemRandom())
 const server = serveHttp({ handler: livePage(floor), port: Number(process.env['PORT'] ?? 0) })
-const { url } = await server.start()
+const { url } = await server.start().catch((error: unknown) => {
+  console.error(errorText(error))
+  process.exit(1)
+})
 console.log(`${url} shows the campaign, ${TIMES} times as fast as it would be.`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { type AgentProfile, acd } from '@ringwright/acd'
-import { type AgentId, buildFlow, createContactCenter } from '@ringwright/core'
+import { type AgentId, buildFlow, createContactCenter, errorText } from '@ringwright/core'
 import { sip } from '@ringwright/sip'
 
 /** Callers wait with music until one of two phones is free. */
@@ -32,7 +32,10 @@ center.on('interaction:engaged', ({ data }) =>
   console.log(`${data.agent} has the caller after ${Math.round(data.waitedMs / 1_000)} s`),
 )
 center.on('interaction:closed', ({ data }) => console.log(`the call is over: ${data.cause}`))
-await center.start()
+await center.start().catch((error: unknown) => {
+  console.error(errorText(error))
+  process.exit(1)
+})
 for (const { id } of profiles) {
   await distribution.setConnected(id as AgentId, true)
   await distribution.setStatus({ role: 'agent', id }, id as AgentId, { name: 'available' })

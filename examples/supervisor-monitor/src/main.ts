@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { type AgentProfile, acd } from '@ringwright/acd'
-import { type AgentId, type InteractionId, buildFlow, createContactCenter } from '@ringwright/core'
+import { type AgentId, type InteractionId, buildFlow, createContactCenter, errorText } from '@ringwright/core'
 import { sip } from '@ringwright/sip'
 
 /** Sue listens to the calls that Ada has, whispers to her, joins in, and takes over. */
@@ -42,7 +42,10 @@ center.on('interaction:closed', ({ data }) => {
   if (data.interaction === call) call = undefined
   console.log(`the call is over: ${data.cause}`)
 })
-await center.start()
+await center.start().catch((error: unknown) => {
+  console.error(errorText(error))
+  process.exit(1)
+})
 for (const { id } of profiles) {
   await distribution.setConnected(id as AgentId, true)
   await distribution.setStatus({ role: 'agent', id }, id as AgentId, { name: 'available' })
