@@ -8,7 +8,7 @@ import { messages, type StoredMessage } from '../message/message.js'
 import type { Contact } from '../permission/contact.js'
 import type { Archive, ArchiveSubject } from '../storage/archive.js'
 import { type CollectionDefinition, FIND_LIMIT_MAX } from '../storage/directory.js'
-import type { CommittedFact } from '../storage/fact.js'
+import type { CommittedFact, FactType } from '../storage/fact.js'
 import type { RecordingEntry } from '../voice/calls.js'
 import { recordings } from '../voice/recording-book.js'
 import type { WhoseData } from './personal-data.js'
@@ -56,21 +56,43 @@ export class CustomerReader {
     const itself = await this.customer(who)
     const found = itself ? [itself, ...(await this.#book.parts(itself.id))] : []
     const ids = [...new Set([...(typeof who === 'string' ? [who] : []), ...found.map(({ id }) => id)])]
+    const contacts = [...(typeof who === 'string' ? [] : [who]), ...found.flatMap(({ addresses }) => addresses)]
+    return {
+      ...{ ids, customers: found, ...(await this.#talkedAbout(ids)) },
+      ...{ contacts, identifiers: this.#identifiers(contacts, found) },
+    }
+  }
+
+  /**
+   * What was talked about with a person, also where the directory has forgotten it. While two customers are taken for one,
+   * facts about one name conversations of the other: whoever has a conversation in the end has what was asked in it.
+   */
+  async #talkedAbout(ids: readonly CustomerId[]) {
     const talked = new Set<ConversationId>()
+    const others = new Set<ConversationId>()
     const asks = new Set<InteractionId>()
+    const asksOfOthers = new Set<InteractionId>()
     for (const id of ids) {
       for await (const { id: conversation } of this.conversations(id)) talked.add(conversation)
       for await (const { data } of this.facts('customer', id)) {
         const { conversation, interaction } = data as { conversation?: ConversationId; interaction?: InteractionId }
-        if (conversation !== undefined) talked.add(conversation)
-        if (interaction !== undefined) asks.add(interaction)
+        if (conversation !== undefined && !talked.has(conversation) && !others.has(conversation))
+          ((await this.#isOfOthers(conversation, ids)) ? others : talked).add(conversation)
+        const isOfOthers = conversation !== undefined && others.has(conversation)
+        if (interaction !== undefined) (isOfOthers ? asksOfOthers : asks).add(interaction)
       }
     }
-    const contacts = [...(typeof who === 'string' ? [] : [who]), ...found.flatMap(({ addresses }) => addresses)]
-    return {
-      ...{ ids, customers: found, conversations: [...talked], interactions: [...asks] },
-      ...{ contacts, identifiers: this.#identifiers(contacts, found) },
-    }
+    for (const id of talked)
+      for await (const { data } of this.facts('conversation', id, ['interaction:opened']))
+        asks.add((data as { interaction: InteractionId }).interaction)
+    return { conversations: [...talked], interactions: [...asks].filter((id) => !asksOfOthers.has(id)) }
+  }
+
+  /** Whose a conversation is that is not there any more, nobody can say but the facts. */
+  async #isOfOthers(id: ConversationId, ids: readonly CustomerId[]): Promise<boolean> {
+    const { center, directory } = this.#desk
+    const found = await directory.get(center, conversations, id)
+    return found !== null && !ids.includes(found.body.customer)
   }
 
   /** What was only said may be somebody else's. */
@@ -92,8 +114,9 @@ export class CustomerReader {
     return this.#all(recordings, 'interaction', interaction, ({ startedAt }) => startedAt)
   }
 
-  facts(subject: ArchiveSubject, id: string): AsyncGenerator<CommittedFact> {
-    return archivedFacts(this.#archive, this.#desk.center, { about: { [subject]: id } })
+  /** Default: of all types. */
+  facts(subject: ArchiveSubject, id: string, types?: readonly FactType[]): AsyncGenerator<CommittedFact> {
+    return archivedFacts(this.#archive, this.#desk.center, { about: { [subject]: id }, ...(types && { types }) })
   }
 
   /** A page at a time. More than a page at one place of the order does not happen: they are made one after the other. */

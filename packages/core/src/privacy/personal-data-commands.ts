@@ -11,10 +11,10 @@ import type { Contact } from '../permission/contact.js'
 import { ARCHIVE_PAGE_MAX, type Archive } from '../storage/archive.js'
 import type { CommittedFact } from '../storage/fact.js'
 import { erasePerson } from './erase-person.js'
-import { CustomerReader } from './known-of-customer.js'
+import { CustomerReader, type KnownOfCustomer } from './known-of-customer.js'
 import type { PersonalData } from './personal-data.js'
 import type { RecordDesk } from '../engine/record-desk.js'
-import type { Person, PersonalDataKeeper } from './personal-data-keeper.js'
+import type { PersonalDataKeeper } from './personal-data-keeper.js'
 import { personalItems } from './personal-items.js'
 
 export interface PersonalDataOptions {
@@ -72,9 +72,12 @@ function archiveOf({ archive }: Pick<Engine, 'archive'>): Archive {
   )
 }
 
-function openOf(desk: RecordDesk, { ids }: Person): InteractionId[] {
-  const all = [...desk.all(interactions).values()]
-  return all.filter(({ body }) => ids.includes(body.customer)).map(({ body }) => body.id)
+/** Requests of the person, and those in the person's conversations of whoever stood for the person then. */
+function openOf(desk: RecordDesk, { ids, conversations }: KnownOfCustomer): InteractionId[] {
+  const all = [...desk.all(interactions).values()].map(({ body }) => body)
+  return all
+    .filter(({ customer, conversation }) => ids.includes(customer) || conversations.includes(conversation))
+    .map(({ id }) => id)
 }
 
 async function archived(

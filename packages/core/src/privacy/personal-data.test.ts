@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { verifyChain } from '../archive/verify-chain.js'
 import type { Actor } from '../authorization/actor.js'
+import { type Conversation, conversations } from '../conversation/conversation.js'
+import { customers } from '../customer/customer.js'
 import { type ContactCenter, createContactCenter } from '../engine/contact-center.js'
 import { buildFlow } from '../flow/flow-builder.js'
 import type { AgentId, CenterId, ConversationId, CustomerId, InteractionId, QueueId } from '../identity/identity.js'
@@ -75,6 +77,24 @@ async function town({ archive = memoryArchive(), stays = false }: { archive?: Ar
 
 type Town = Awaited<ReturnType<typeof town>>
 
+/** Anna, who has a conversation, was merged into Ben, who has none. */
+async function annaTakenForBen({ center, clock, directory }: Town) {
+  const inTime = async <T>(doing: Promise<T>): Promise<T> => {
+    await clock.advance(1_000)
+    return doing
+  }
+  const [anna, ben] = ['c-anna', 'c-ben'] as [CustomerId, CustomerId]
+  for (const [id, address] of [
+    [anna, 'anna'],
+    [ben, 'ben'],
+  ] as const)
+    await directory.put(CENTER, customers, id, { id, addresses: [{ channel: 'scripted', address }], createdAt: 0 }, 0)
+  const conversation: Conversation = { id: 'talk' as ConversationId, customer: anna, service: 'help', createdAt: 0 }
+  await directory.put(CENTER, conversations, conversation.id, conversation, 0)
+  await inTime(center.customers.merge(OFFICER, anna, ben, { source: 'a mistake' }))
+  return { anna, ben, part: () => inTime(center.customers.part(OFFICER, anna)) }
+}
+
 async function itemsOf({ center }: Town, customer: CustomerId): Promise<PersonalItem[]> {
   const items: PersonalItem[] = []
   for await (const item of center.personalData.export(OFFICER, customer)) items.push(item)
@@ -144,6 +164,26 @@ describe('[M7] [X10] what is known of a customer', () => {
     const { outcome, files } = await erase(there, anna)
     expect(outcome).toMatchObject({ outcome: 'erased', customers: 2, recordings: 2, facts: 2 })
     expect(files.toSorted()).toEqual(['ann', 'anna', 'audio-ann', 'audio-anna'])
+  })
+
+  it('is nothing of whom the customer was only taken for a while: that is neither handed out nor erased', async () => {
+    const there = await town()
+    const { anna, ben, part } = await annaTakenForBen(there)
+    await there.visit('anna')
+    await part()
+    expect(JSON.stringify(await itemsOf(there, ben))).not.toMatch(/anna (?:was|is)|audio-anna/)
+    expect((await erase(there, ben)).outcome).toMatchObject({ customers: 1, conversations: 0, messages: 0, facts: 0 })
+    const left = JSON.stringify(await itemsOf(there, anna))
+    for (const known of ['anna was here', 'anna was rude', 'anna is tall', 'audio-anna']) expect(left).toContain(known)
+    expect((await erase(there, anna)).outcome).toMatchObject({ customers: 1, conversations: 1, messages: 2, facts: 1 })
+  })
+
+  it('is not erased while somebody is at what was asked for when another stood for the customer', async () => {
+    const there = await town({ stays: true })
+    const { anna, part } = await annaTakenForBen(there)
+    await there.visit('anna')
+    await part()
+    expect((await erase(there, anna)).outcome).toMatchObject({ outcome: 'refused', reason: 'open' })
   })
 
   it('goes on where an erasure was interrupted, because the host could not remove a file', async () => {
