@@ -1,38 +1,35 @@
 import type { RecordDesk } from '../engine/record-desk.js'
 import type { Person, PersonalDataKeeper } from '../privacy/personal-data-keeper.js'
-import {
-  type Broadcast,
-  type BroadcastRecipient,
-  ERASED_RECIPIENT,
-  RECIPIENTS_OF_PAGE,
-  broadcastPages,
-  broadcasts,
-} from './broadcast.js'
+import { nodes } from '../node/node-record.js'
+import { type Broadcast, type BroadcastRecipient, ERASED_RECIPIENT, broadcasts } from './broadcast.js'
+import { type BroadcastPage, broadcastPages, pagesOf } from './broadcast-pages.js'
 
 /** Who is on the lists of broadcasts. */
 export const broadcastRecipients: PersonalDataKeeper = {
   name: 'recipients',
-  kinds: [broadcasts],
+  kinds: [broadcasts, nodes],
   async *items(desk, person) {
     for (const broadcast of among(desk, person))
-      for await (const { recipients } of pagesOf(desk, broadcast))
+      for await (const { recipients } of pagesOf(desk, broadcast.id))
         for (const recipient of recipients)
           if (isMeant(person, broadcast, recipient)) yield { broadcast: broadcast.id, ...recipient }
   },
-  // The page that is being sent is in the sender's memory.
-  isBusy: (desk, person) => among(desk, person).some(({ state }) => state === 'running' || state === 'filling'),
+  // The page that is being sent, or read, is in the memory of the node that does it.
+  isBusy: (desk, person) =>
+    among(desk, person).some(
+      (broadcast) => broadcast.state === 'running' || (broadcast.state === 'filling' && !isAbandoned(desk, broadcast)),
+    ),
   async erase(desk, person) {
     let erased = 0
     for (const broadcast of among(desk, person))
-      for await (const page of pagesOf(desk, broadcast)) erased += await eraseFrom(desk, person, broadcast, page)
+      for await (const page of pagesOf(desk, broadcast.id)) erased += await eraseFrom(desk, person, broadcast, page)
     return erased
   },
 }
 
-interface Page {
-  readonly id: string
-  readonly version: number
-  readonly recipients: readonly BroadcastRecipient[]
+/** Whether a broadcast's recipients were being read at a node that is gone: nobody goes on with that. */
+export function isAbandoned(desk: Pick<RecordDesk, 'all'>, { state, home }: Broadcast): boolean {
+  return state === 'filling' && !desk.all(nodes).has(home)
 }
 
 /** Broadcasts on channels where the person has an address. */
@@ -41,19 +38,12 @@ function among(desk: RecordDesk, { contacts }: Person): Broadcast[] {
   return [...desk.all(broadcasts).values()].map(({ body }) => body).filter(({ channel }) => channels.has(channel))
 }
 
-async function* pagesOf({ center, directory }: RecordDesk, { id, recipients }: Broadcast): AsyncGenerator<Page> {
-  for (let page = 0; page * RECIPIENTS_OF_PAGE < recipients; page++) {
-    const entry = await directory.get(center, broadcastPages, `${id}/${page}`)
-    if (entry) yield { id: entry.id, version: entry.version, recipients: entry.body.recipients }
-  }
-}
-
 /** Places stay, since how far a broadcast is counts them. Nobody else writes a list that is complete. */
 async function eraseFrom(
   { center, directory }: RecordDesk,
   person: Person,
   broadcast: Broadcast,
-  { id, version, recipients }: Page,
+  { id, version, recipients }: BroadcastPage,
 ): Promise<number> {
   const left = recipients.map((each) => (isMeant(person, broadcast, each) ? ERASED_RECIPIENT : each))
   const erased = left.filter((each, place) => each !== recipients[place]).length

@@ -7,14 +7,8 @@ import { errorText } from '../errors/ringwright-error.js'
 import { retryDelayMs } from '../text/send-retry.js'
 import { outboxes } from '../text/text-records.js'
 import { fillContent } from './fill-variables.js'
-import {
-  type BroadcastRecipient,
-  type Broadcast,
-  ERASED_RECIPIENT,
-  RECIPIENTS_OF_PAGE,
-  broadcastPages,
-  broadcasts,
-} from './broadcast.js'
+import { type BroadcastRecipient, type Broadcast, ERASED_RECIPIENT, broadcasts } from './broadcast.js'
+import { RECIPIENTS_OF_PAGE, broadcastPages, pageId } from './broadcast-pages.js'
 import type { OutreachWriter } from './outreach-writer.js'
 
 interface BroadcastEffect extends PendingEffect {
@@ -44,7 +38,8 @@ export function runBroadcasts(engine: Engine, writer: OutreachWriter): void {
     recovery: 'repeatable',
   })
   engine.home(broadcasts, {
-    home: ({ home }) => home,
+    // Nobody can go on with reading recipients where another node broke off.
+    home: ({ home, state }) => (state === 'filling' ? undefined : home),
     settle: (transaction, id, broadcast, heir) => transaction.put(broadcasts, id, { ...broadcast, home: heir }),
   })
 }
@@ -78,7 +73,7 @@ class BroadcastRunner {
     const broadcast = this.#running(id)
     if (!broadcast) return true
     const page = Math.floor(broadcast.done / RECIPIENTS_OF_PAGE)
-    const { recipients = [] } = (await directory.get(center, broadcastPages, `${id}/${page}`))?.body ?? {}
+    const { recipients = [] } = (await directory.get(center, broadcastPages, pageId(id, page)))?.body ?? {}
     let isResumed = true
     for (const recipient of recipients.slice(broadcast.done % RECIPIENTS_OF_PAGE)) {
       await this.#turn(broadcast.channel, signal)

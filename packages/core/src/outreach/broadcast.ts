@@ -3,7 +3,7 @@ import type { MessageContent } from '../channel/message-content.js'
 import { lazily } from '../collections/lazily.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import type { NodeId } from '../identity/identity.js'
-import type { CollectionDefinition, Json } from '../storage/directory.js'
+import type { Json } from '../storage/directory.js'
 
 export interface BroadcastOptions {
   /** 1 to 64 letters, digits, `-` and `_`. */
@@ -38,7 +38,7 @@ export interface Broadcast extends Required<BroadcastOptions> {
   readonly written: number
   /** How many were not written to, by reason. */
   readonly refused: Readonly<Record<string, number>>
-  /** The node that sends. */
+  /** The node that sends, or reads the recipients. */
   readonly home: NodeId
 }
 
@@ -61,14 +61,7 @@ export const broadcasts = defineRecordKind<Broadcast>({
     }),
 })
 
-/** Recipients of one page: one read for some seconds of sending. */
-export const RECIPIENTS_OF_PAGE = 500
 export const RECIPIENTS_MAX = 1_000_000
-
-export const broadcastPages: CollectionDefinition<{ readonly recipients: readonly BroadcastRecipient[] }> = {
-  name: 'broadcast-pages',
-  indexes: {},
-}
 
 const name = () => z.string().trim().min(1).max(64)
 

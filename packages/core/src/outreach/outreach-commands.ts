@@ -5,16 +5,17 @@ import type { Engine } from '../engine/plugin.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import {
+  type BroadcastOptions,
   type BroadcastRecipient,
   type BroadcastState,
   type Broadcast,
   RECIPIENTS_MAX,
-  RECIPIENTS_OF_PAGE,
   broadcastOptionsSchema,
-  broadcastPages,
   broadcasts,
   recipientSchema,
 } from './broadcast.js'
+import { RECIPIENTS_OF_PAGE, broadcastPages, pageId, removePages } from './broadcast-pages.js'
+import { isAbandoned } from './broadcast-recipients.js'
 import type { BroadcastOutcome, Outreach } from './outreach.js'
 import type { OutreachWriter } from './outreach-writer.js'
 
@@ -30,8 +31,12 @@ const sendSchema = lazily(() =>
   }),
 )
 
+type Recipients = Parameters<Outreach['createBroadcast']>[2]
+
 /** What hosts and agents may ask for to be written to customers. */
 export function outreachCommands(engine: Engine, writer: OutreachWriter): Outreach {
+  /** Broadcasts whose recipients are being read here. */
+  const reading = new Set<string>()
   const become = (actor: Actor, id: string, from: readonly BroadcastState[], to: 'running' | 'stopped') => {
     engine.authorize(actor, 'message:bulk')
     return engine.run(actor, (transaction): BroadcastOutcome => {
@@ -58,24 +63,13 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
     async createBroadcast(actor, options, recipients) {
       engine.authorize(actor, 'message:bulk')
       const checked = parseInput(broadcastOptionsSchema(), options, 'broadcast')
-      const begun: Broadcast = {
-        ...{ ...checked, state: 'filling', recipients: 0, done: 0, written: 0, refused: {} },
-        home: engine.node,
+      if (reading.has(checked.id)) throw beingRead(checked.id)
+      reading.add(checked.id)
+      try {
+        return await makeBroadcast(engine, actor, checked, recipients)
+      } finally {
+        reading.delete(checked.id)
       }
-      if (!engine.get(broadcasts, begun.id)) await makeRoom(engine, actor)
-      await engine.run(actor, (transaction) => {
-        const known = transaction.read(broadcasts, begun.id)
-        if (known && known.state !== 'filling')
-          throw new RingwrightError(
-            'already_exists',
-            `There is a broadcast "${begun.id}" already; name this one otherwise.`,
-          )
-        transaction.put(broadcasts, begun.id, begun)
-      })
-      const count = await readRecipients(engine, begun.id, recipients)
-      const broadcast: Broadcast = { ...begun, state: count === 0 ? 'finished' : 'stopped', recipients: count }
-      await engine.run(actor, (transaction) => transaction.put(broadcasts, broadcast.id, broadcast))
-      return broadcast
     },
     startBroadcast: async (actor, id) => become(actor, id, ['stopped'], 'running'),
     stopBroadcast: async (actor, id) => become(actor, id, ['running'], 'stopped'),
@@ -83,32 +77,75 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
   }
 }
 
-/** Recipients go before the record by which they are found, so that nobody's address is left behind. */
+async function makeBroadcast(
+  engine: Engine,
+  actor: Actor,
+  options: Required<BroadcastOptions>,
+  recipients: Recipients,
+): Promise<Broadcast> {
+  const { id } = options
+  const begun: Broadcast = {
+    ...{ ...options, state: 'filling', recipients: 0, done: 0, written: 0, refused: {} },
+    home: engine.node,
+  }
+  if (!engine.get(broadcasts, id)) await makeRoom(engine, actor)
+  await engine.run(actor, (transaction) => {
+    const known = transaction.read(broadcasts, id)
+    if (known && known.state !== 'filling')
+      throw new RingwrightError('already_exists', `There is a broadcast "${id}" already; name this one otherwise.`)
+    if (known && known.home !== engine.node && !isAbandoned(engine, known)) throw beingRead(id)
+    transaction.put(broadcasts, id, begun)
+  })
+  try {
+    const count = await readRecipients(engine, id, recipients)
+    const broadcast: Broadcast = { ...begun, state: count === 0 ? 'finished' : 'stopped', recipients: count }
+    await engine.run(actor, (transaction) => {
+      if (!isReadHere(engine, transaction.read(broadcasts, id))) throw beingRead(id)
+      transaction.put(broadcasts, id, broadcast)
+    })
+    return broadcast
+  } catch (error) {
+    // Where that fails as well, the next one of this name does it.
+    if (isReadHere(engine, engine.get(broadcasts, id))) await remove(engine, actor, id).catch(() => {})
+    throw error
+  }
+}
+
+function isReadHere({ node }: Engine, broadcast: Broadcast | undefined): boolean {
+  return broadcast?.state === 'filling' && broadcast.home === node
+}
+
+function beingRead(id: string): RingwrightError {
+  return new RingwrightError(
+    'wrong_state',
+    `The recipients of the broadcast "${id}" are being read already; wait until they are, or name this one otherwise.`,
+  )
+}
+
 async function makeRoom(engine: Engine, actor: Actor): Promise<void> {
   const known = [...engine.all(broadcasts).values()]
   if (known.length < BROADCASTS_MAX) return
-  const over = known.find(({ body }) => body.state === 'finished')
+  const over = known.find(({ body }) => body.state === 'finished' || isAbandoned(engine, body))
   if (!over)
     throw new RingwrightError(
       'limit_reached',
       `${BROADCASTS_MAX} broadcasts are not finished; stop making more until they are.`,
     )
-  const { center, directory } = engine
-  for (let page = 0; page * RECIPIENTS_OF_PAGE < over.body.recipients; page++)
-    await directory.remove(center, broadcastPages, `${over.id}/${page}`)
-  await engine.run(actor, (transaction) => transaction.remove(broadcasts, over.id))
+  await remove(engine, actor, over.id)
+}
+
+/** Recipients go before the record by which they are found, so that nobody's address is left behind. */
+async function remove(engine: Engine, actor: Actor, id: string): Promise<void> {
+  await removePages(engine, id)
+  await engine.run(actor, (transaction) => transaction.remove(broadcasts, id))
 }
 
 /** Resolves with how many there are. Nobody is written to twice: the message's id is the broadcast's, whatever the place. */
-async function readRecipients(
-  engine: Engine,
-  broadcast: string,
-  recipients: Iterable<BroadcastRecipient> | AsyncIterable<BroadcastRecipient>,
-): Promise<number> {
+async function readRecipients(engine: Engine, broadcast: string, recipients: Recipients): Promise<number> {
   let page: BroadcastRecipient[] = []
   let count = 0
   const flush = async (): Promise<void> => {
-    const id = `${broadcast}/${Math.ceil(count / RECIPIENTS_OF_PAGE) - 1}`
+    const id = pageId(broadcast, Math.ceil(count / RECIPIENTS_OF_PAGE) - 1)
     const known = await engine.directory.get(engine.center, broadcastPages, id)
     const { outcome } = await engine.directory.put(
       engine.center,
@@ -117,8 +154,7 @@ async function readRecipients(
       { recipients: page },
       known?.version ?? 0,
     )
-    if (outcome !== 'put')
-      throw new RingwrightError('wrong_state', `Somebody else reads recipients of the broadcast "${broadcast}" too.`)
+    if (outcome !== 'put') throw beingRead(broadcast)
     page = []
   }
   for await (const recipient of recipients) {
@@ -132,5 +168,7 @@ async function readRecipients(
     if (page.length === RECIPIENTS_OF_PAGE) await flush()
   }
   if (page.length > 0) await flush()
+  // Of what was read before, and broke off.
+  await removePages(engine, broadcast, Math.ceil(count / RECIPIENTS_OF_PAGE))
   return count
 }

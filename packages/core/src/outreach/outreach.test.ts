@@ -3,6 +3,7 @@ import type { Actor } from '../authorization/actor.js'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { MessageTemplate } from '../channel/message-content.js'
 import { interactions } from '../interaction/interaction.js'
+import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { TextCenter } from '../text/fixtures/text-center.js'
 import type { BroadcastOptions } from './broadcast.js'
 
@@ -13,12 +14,14 @@ const HOUR = 3_600_000
 const reminder: MessageTemplate = { name: 'reminder', language: 'en', parameters: ['{{name}}'] }
 
 const opened: TextCenter[] = []
+let archive = memoryArchive()
 afterEach(async () => {
   for (const { center } of opened.splice(0)) await center.stop()
+  archive = memoryArchive()
 })
 
 async function open(capabilities: Partial<ChannelCapabilities> = {}, like?: TextCenter): Promise<TextCenter> {
-  const center = await TextCenter.open(capabilities, like)
+  const center = await TextCenter.open(capabilities, like, { archive })
   opened.push(center)
   return center
 }
@@ -30,6 +33,18 @@ const spring: BroadcastOptions = {
 
 function* people(count: number) {
   for (let index = 0; index < count; index++) yield { address: `p${index}`, variables: { name: `P ${index}` } }
+}
+
+/** Forgets whoever is at the first address. */
+async function eraseP0({ center, clock }: TextCenter) {
+  const remove = async (): Promise<void> => {}
+  const erasing = center.personalData.erase(
+    { role: 'administrator', id: 'olga' },
+    { channel: 'scripted', address: 'p0' },
+    { removeRecording: remove, removeAttachment: remove },
+  )
+  await clock.advance(5_000)
+  return erasing
 }
 
 describe('[L13] a message that nobody has asked for', () => {
@@ -151,7 +166,7 @@ describe('a broadcast of messages', () => {
     expect(first.texts.length).toBeGreaterThan(10)
   })
 
-  it('that breaks off while it is read begins anew, and takes no recipient that is none', async () => {
+  it('that breaks off while it is read keeps nobody, begins anew, and takes no recipient that is none', async () => {
     const center = await open()
     const { outreach } = center.center
     async function* breaking() {
@@ -159,14 +174,34 @@ describe('a broadcast of messages', () => {
       throw new Error('the file is gone')
     }
     await expect(outreach.createBroadcast(SUPERVISOR, spring, breaking())).rejects.toThrow('the file is gone')
-    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({
-      reason: 'wrongState',
-      state: 'filling',
-    })
+    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({ reason: 'unknownBroadcast' })
+    expect(await eraseP0(center)).toMatchObject({ outcome: 'erased', others: { recipients: 0 } })
     await expect(outreach.createBroadcast(SUPERVISOR, spring, [{ address: '' }])).rejects.toThrow('recipient 1')
     await outreach.createBroadcast(SUPERVISOR, spring, people(2))
     await outreach.startBroadcast(SUPERVISOR, 'spring')
     await center.clock.advance(10_000)
     expect(center.texts).toEqual(['Hello P 0!', 'Hello P 1!'])
+  })
+
+  it('is read by one at a time, and whose node dies meanwhile is forgotten with those it has read', async () => {
+    const first = await open()
+    const second = await open({}, first)
+    async function* endless() {
+      yield* people(600)
+      await new Promise(() => {})
+    }
+    first.center.outreach.createBroadcast(SUPERVISOR, spring, endless()).catch(() => {})
+    await first.settle()
+    const isRefused = { code: 'wrong_state' }
+    for (const { center } of [first, second])
+      await expect(center.outreach.createBroadcast(SUPERVISOR, spring, people(1))).rejects.toMatchObject(isRefused)
+    expect(await eraseP0(second)).toMatchObject({ outcome: 'refused', keepers: ['recipients'] })
+    await first.center.stop()
+    await second.clock.advance(60_000)
+    expect(await eraseP0(second)).toMatchObject({ outcome: 'erased', others: { recipients: 1 } })
+    await second.center.outreach.createBroadcast(SUPERVISOR, spring, people(2))
+    await second.center.outreach.startBroadcast(SUPERVISOR, 'spring')
+    await second.clock.advance(10_000)
+    expect(second.texts).toEqual(['Hello P 0!', 'Hello P 1!'])
   })
 })

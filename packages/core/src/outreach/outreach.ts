@@ -45,8 +45,8 @@ export interface Outreach {
   send(actor: Actor, contact: Contact, content: MessageContent, options: OutreachOptions): Promise<OutreachOutcome>
   /**
    * Makes a broadcast: one message to many, a million at the most, each with variables of its own. Recipients are read once; when
-   * that breaks off, the same again begins anew. Nothing is sent before `startBroadcast`. Needs `message:bulk`; rejects with
-   * `already_exists` for one that is complete.
+   * that breaks off, nothing of it is kept. Nothing is sent before `startBroadcast`. Needs `message:bulk`; rejects with
+   * `already_exists` for one that is complete, with `wrong_state` while the recipients of the same are being read.
    */
   createBroadcast(
     actor: Actor,
