@@ -34,6 +34,8 @@ export class TrunkRegistration {
   #timer: Timer | undefined
   #seconds: number
   #failures = 0
+  /** Which REGISTER is the last one; the answer to any other comes too late. */
+  #asked = 0
   #isRegistered = false
   #isStopped = false
   /** What the provider reaches us by. */
@@ -60,6 +62,8 @@ export class TrunkRegistration {
     if (!this.#isRegistered || this.#isStopped || this.#flow?.key !== flow.key) return
     this.#isRegistered = false
     this.#flow = undefined
+    // A renewal that is under way went over that flow.
+    this.#asked++
     this.#stopPings?.()
     this.#timer?.cancel()
     this.#options.changed(false, 'its flow is over')
@@ -78,8 +82,9 @@ export class TrunkRegistration {
   }
 
   async #register(): Promise<void> {
+    const asked = ++this.#asked
     const response = await this.#options.register(this.#headers(this.#seconds))
-    if (this.#isStopped) return
+    if (this.#isStopped || asked !== this.#asked) return
     if (response.status < 300) {
       this.#keepFlow(response)
       return this.#registered(grantedSeconds(response, this.#options.contact()) ?? this.#seconds)
