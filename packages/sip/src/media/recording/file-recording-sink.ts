@@ -20,7 +20,8 @@ const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
 export interface FileRecordingSink extends RecordingSink {
   /**
    * Finishes the recordings that a killed process left behind: corrects their headers and gives them their final names.
-   * To be called at start, before anything is recorded. `unreadable` are files that are not recordings of ours.
+   * To be called at start, before anything is recorded; other processes that record into the same folder finish theirs all
+   * the same. `unreadable` are files that are not recordings of ours.
    */
   recover(): Promise<{ readonly repaired: readonly string[]; readonly unreadable: readonly string[] }>
 }
@@ -75,12 +76,17 @@ function recordingFile(handle: FileHandle, path: string): RecordingFile {
         throw diskError(error, path)
       }),
     async finish(header) {
+      const { ino } = await handle.stat()
       try {
         await handle.write(header, 0, header.length, 0)
       } finally {
         await handle.close()
       }
-      await rename(path + PART, path)
+      await rename(path + PART, path).catch(async (error: unknown) => {
+        // Another process that shares the folder has started meanwhile, and has given it its final name already.
+        const named = await stat(path).catch(() => undefined)
+        if (named?.ino !== ino) throw error
+      })
       return pathToFileURL(path).href
     },
   }

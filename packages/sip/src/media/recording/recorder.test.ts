@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -117,6 +118,24 @@ describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
       expect(rootMeanSquare(left, 7_000, 2_000)).toBeGreaterThan(1_000)
     })
 
+    it('[J17] [X3] keeps nothing of what came while it was paused or secure, also when that ends at once', async () => {
+      const recording = session.record(fileRecordingSink({ directory }), { name: 'resumed' })
+      await clock.advance(400)
+      recording.pause()
+      await speakInStep(speech(400))
+      recording.resume()
+      await clock.advance(400)
+      session.setSecure(true)
+      await speakInStep(speech(400))
+      session.setSecure(false)
+      await clock.advance(400)
+      const result = await recording.stop()
+      if (result.outcome !== 'recorded') throw new Error(result.detail)
+      const { left } = await channelsOf(result.uri)
+      expect(left.length).toBe(2_000 * 8)
+      expect(rootMeanSquare(left, 0, 2_000 * 8)).toBe(0)
+    })
+
     it('[X3] keeps nothing of what the caller keys while secure', async () => {
       const recording = session.record(fileRecordingSink({ directory }), { name: 'secure' })
       session.setSecure(true)
@@ -218,6 +237,19 @@ describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
       const { left } = await channelsOf(repaired[0] as string)
       expect(left.length).toBe(8_000)
       expect(toneShare(left, 500, 800, 7_000)).toBeGreaterThan(0.99)
+    })
+
+    it('finishes what another process has taken for left behind while it was recorded', async () => {
+      const sink = fileRecordingSink({ directory })
+      const recording = session.record(sink, { name: 'calls/shared' })
+      await speakInStep(speech(1_000))
+      await until(() => existsSync(join(directory, 'calls/shared.wav.part')))
+      await fileRecordingSink({ directory }).recover()
+      await speakInStep(speech(1_000))
+      const result = await recording.stop()
+      expect(result).toMatchObject({ outcome: 'recorded', durationMs: 2_000 })
+      if (result.outcome !== 'recorded') throw new Error(result.detail)
+      expect((await channelsOf(result.uri)).left.length).toBe(16_000)
     })
 
     it('refuses names that leave its directory, or that exist already', async () => {

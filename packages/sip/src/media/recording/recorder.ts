@@ -87,11 +87,12 @@ export function recorder(dependencies: RecorderDependencies, options: RecordOpti
 
   return {
     name: options.name,
+    // What waits in a buffer is written up to 200 ms later: what must not be kept does not get there.
     received(timestamp, payload, codec, at) {
-      if (!isEnded) left.put(timestamp, payload, codec, at)
+      if (!isEnded && !isPaused && !isSecure) left.put(timestamp, payload, codec, at)
     },
     sent(timestamp, payload, codec, at) {
-      if (!isEnded) right.put(timestamp, payload, codec, at)
+      if (!isEnded && !isPaused) right.put(timestamp, payload, codec, at)
     },
     setSecure(value) {
       isSecure = value
