@@ -48,6 +48,15 @@ describe('RFC 4733 receiver', () => {
     expect(digits).toEqual([['#', Math.round((0xffff + 1_600) / 8)]])
   })
 
+  it('[J5] hears the digits of a source that counts anew from an earlier timestamp', () => {
+    const { digits, packet } = receiver()
+    packet(1, 2_000_000_000, 800, true)
+    packet(2, 5_000, 160)
+    packet(2, 5_000, 800, true)
+    packet(3, 6_600, 800, true)
+    expect(digits.map(([digit]) => digit)).toEqual(['1', '2', '3'])
+  })
+
   it('[J5] ignores late packets of an earlier digit', () => {
     const { digits, packet } = receiver()
     packet(1, 8_000, 800, true)

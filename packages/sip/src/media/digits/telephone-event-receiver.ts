@@ -7,6 +7,12 @@ import { EVENT_SEGMENT_SAMPLES, type TelephoneEvent } from './telephone-event.js
 /** An event whose packets stop without an end bit is over: senders repeat it every 20 to 50 ms. */
 const LOST_END_MS = 200
 
+/**
+ * A packet that is this much older than the newest event, 20 s, is no late one: the source has begun another count, as it
+ * does behind an exchange that transfers the call.
+ */
+const LATE_SAMPLES_MAX = 20_000 * SAMPLES_PER_MS
+
 /** Puts the packets of RFC 4733 together to digits: one for each event, when it ends. */
 export interface TelephoneEventReceiver {
   received(event: TelephoneEvent, timestamp: number, at: Instant): void
@@ -43,9 +49,14 @@ export function telephoneEventReceiver(deliver: (digit: string, durationMs: numb
     return !open.isDelivered && event.event === open.event && distance === EVENT_SEGMENT_SAMPLES
   }
 
+  const isLate = (timestamp: number): boolean => {
+    const distance = current ? timestampDistance(timestamp, current.timestamp) : 0
+    return distance < 0 && distance >= -LATE_SAMPLES_MAX
+  }
+
   return {
     received(event, timestamp, at) {
-      if (current && timestampDistance(timestamp, current.timestamp) < 0) return
+      if (isLate(timestamp)) return
       if (!current || timestamp !== current.timestamp) {
         if (current && continues(current, event, timestamp)) {
           current.earlierSamples += EVENT_SEGMENT_SAMPLES
