@@ -7,7 +7,7 @@ import type { CenterId, ConversationId, IdSource, MessageId } from '../identity/
 import { KeyedChain } from '../collections/keyed-chain.js'
 import { changeEntry } from '../storage/change-entry.js'
 import type { Directory, Entry } from '../storage/directory.js'
-import { type StoredMessage, externalKey, messageKey, messages, sentKey } from './message.js'
+import { type StoredMessage, externalKey, isOutreach, messageKey, messages, sentKey } from './message.js'
 
 export interface MessageBookOptions {
   readonly center: CenterId
@@ -35,6 +35,8 @@ export interface Appended {
 }
 
 const HISTORY_DEFAULT = 50
+/** Mostly the first one tells. */
+const FOLLOWING_PAGE = 10
 /** Conversations whose last number is remembered, about 1 MB; those of others are looked up. */
 const REMEMBERED_MAX = 10_000
 
@@ -110,6 +112,23 @@ export class MessageBook {
     const key = messageKey(conversation, sequence)
     const changed = await changeEntry(this.#options, messages, key, (message) => message && change(message))
     return changed && this.shown(changed)
+  }
+
+  /**
+   * Whether something was written since, which shows that a customer's message was taken. What nobody asked for shows
+   * nothing: it is written whether the customer waits or not.
+   */
+  async isFollowed({ conversation, sequence }: ConversationMessage): Promise<boolean> {
+    const { center, directory } = this.#options
+    for (let after = sequence; ; ) {
+      const page = await directory.find(center, messages, 'conversation', conversation, {
+        after,
+        limit: FOLLOWING_PAGE,
+      })
+      if (page.some(({ body }) => !isOutreach(body))) return true
+      if (page.length < FOLLOWING_PAGE) return false
+      after = page.at(-1)?.body.sequence ?? after
+    }
   }
 
   /** In order. With `after`, the oldest ones behind it; otherwise the newest ones before `before`. */

@@ -43,3 +43,14 @@ export function externalKey(conversation: ConversationId, channel: string, exter
 export function sentKey(channel: string, sentAs: string): string {
   return `${channel}:${sentAs}`
 }
+
+/** What a message is known by that nobody asked for: the sender's own id of it, and which part of several it is, from 0. */
+export function outreachId(clientId: string, part: number): string {
+  return `${OUTREACH}${clientId}${part === 0 ? '' : `#${part + 1}`}`
+}
+
+export function isOutreach({ author, externalId }: StoredMessage): boolean {
+  return author.role !== 'customer' && externalId.startsWith(OUTREACH)
+}
+
+const OUTREACH = 'out:'

@@ -1,3 +1,4 @@
+import { outreachId } from '../message/message.js'
 import type { Actor } from '../authorization/actor.js'
 import type { MessageAuthor } from '../channel/channel-adapter.js'
 import { fitContent } from '../channel/fit-content.js'
@@ -78,7 +79,7 @@ export class OutreachWriter {
       sent.push(
         await messages.append({
           ...{ conversation, channel, author: this.#author(actor), content: part },
-          externalId: `out:${clientId}${index === 0 ? '' : `#${index + 1}`}`,
+          externalId: outreachId(clientId, index),
           ...(purpose !== 'service' && { purpose }),
         }),
       )

@@ -3,6 +3,9 @@ import type { Actor } from '../authorization/actor.js'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { MessageTemplate } from '../channel/message-content.js'
 import { interactions } from '../interaction/interaction.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import type { Directory } from '../storage/directory.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { TextCenter } from '../text/fixtures/text-center.js'
 import type { BroadcastOptions } from './broadcast.js'
@@ -20,8 +23,12 @@ afterEach(async () => {
   archive = memoryArchive()
 })
 
-async function open(capabilities: Partial<ChannelCapabilities> = {}, like?: TextCenter): Promise<TextCenter> {
-  const center = await TextCenter.open(capabilities, like, { archive })
+async function open(
+  capabilities: Partial<ChannelCapabilities> = {},
+  like?: TextCenter,
+  directory?: Directory,
+): Promise<TextCenter> {
+  const center = await TextCenter.open(capabilities, like, { archive, ...(directory && { directory }) })
   opened.push(center)
   return center
 }
@@ -62,6 +69,28 @@ describe('[L13] a message that nobody has asked for', () => {
     expect(center.interaction).toMatchObject({ from: 'ben', lastAgent: 'ada' })
     const history = await center.center.conversations.history(center.interaction.conversation)
     expect(history.map(({ text }) => text).slice(0, 2)).toEqual(['Your parcel is here.', 'thank you'])
+  })
+
+  it('does not keep a customer from being served whose own message was taken only half, and comes again', async () => {
+    const directory = memoryDirectory()
+    let isAway = false
+    const failing: Directory = {
+      ...directory,
+      put: async (center, collection, ...entry) => {
+        if (isAway && collection.name === 'conversations') throw new RingwrightError('unavailable', 'away')
+        return directory.put(center, collection, ...entry)
+      },
+    }
+    const center = await open({ windowMs: 24 * HOUR, templates: true }, undefined, failing)
+    const send = (clientId: string) =>
+      center.center.outreach.send(AGENT, BEN, { template: reminder }, { service: 'help', clientId })
+    expect(await send('c1')).toMatchObject({ outcome: 'written' })
+    isAway = true
+    expect(await center.receive('help!', 'm1', { address: 'ben' })).toMatchObject({ reason: 'unavailable' })
+    isAway = false
+    expect(await send('c2')).toMatchObject({ outcome: 'written' })
+    expect(await center.receive('help!', 'm1', { address: 'ben' })).toMatchObject({ duplicate: true })
+    expect(center.interaction).toMatchObject({ from: 'ben' })
   })
 
   it('is refused with its reason, before anything is kept', async () => {

@@ -98,7 +98,7 @@ export class TextDesk {
         await customers.heard(conversation.id, channel)
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
-      const isOld = duplicate && (await this.#isFollowed(message))
+      const isOld = duplicate && (await messages.isFollowed(message))
       const going = this.#goingOn(conversation, channel)
       // Only what is yet to be routed waits for it.
       const language = going || isOld ? undefined : await languages.hear(arrival, message)
@@ -212,11 +212,6 @@ export class TextDesk {
   #openOne(transaction: Transaction, { id }: Conversation, channel: string): Interaction | undefined {
     const claim: OpenClaim | undefined = transaction.read(openClaims, claimId(id, channel))
     return claim && transaction.read(interactions, claim.interaction)
-  }
-
-  /** Whether something was written since, which shows that the message was taken. */
-  async #isFollowed({ conversation, sequence }: ConversationMessage): Promise<boolean> {
-    return (await this.#options.messages.history(conversation, { after: sequence, limit: 1 })).length > 0
   }
 
   async #arrive(
