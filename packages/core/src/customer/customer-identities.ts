@@ -105,10 +105,11 @@ export class CustomerIdentities {
     identifier: Identifier,
     { source, verified }: Evidence,
   ): Promise<IdentifyOutcome> {
-    if (customer.apart?.includes(other.id)) return { outcome: 'refused', reason: 'apart' }
+    const [here, there] = [await this.#whole(customer), await this.#whole(other)]
+    if (areApart(here, there)) return { outcome: 'refused', reason: 'apart' }
     if (!verified) return this.#doubt(actor, customer, other, identifier, 'unverified')
-    const [here, there] = [await this.#proven(customer), await this.#proven(other)]
-    if (contradict(here, there)) return this.#doubt(actor, customer, other, identifier, 'contradiction')
+    if (contradict(provenOf(here), provenOf(there)))
+      return this.#doubt(actor, customer, other, identifier, 'contradiction')
     const [into, absorbed] = customer.createdAt < other.createdAt ? [customer, other] : [other, customer]
     const evidence = { source, identifier }
     const isDone = await this.#merges.run({
@@ -137,11 +138,19 @@ export class CustomerIdentities {
     return { outcome: 'doubted', other, reason }
   }
 
-  /** What a customer has proven, with everybody who is part of it. */
-  async #proven({ id, identifiers = [] }: Customer): Promise<readonly Identifier[]> {
-    const parts = await this.#book.parts(id)
-    return [...identifiers, ...parts.flatMap((part) => part.identifiers ?? [])].filter(({ verified }) => verified)
+  /** A customer, with everybody who is part of it. */
+  async #whole(customer: Customer): Promise<readonly Customer[]> {
+    return [customer, ...(await this.#book.parts(customer.id))]
   }
+}
+
+/** Whether somebody has found that one of these is not one of those. */
+function areApart(some: readonly Customer[], others: readonly Customer[]): boolean {
+  return some.some(({ apart = [] }) => others.some(({ id }) => apart.includes(id)))
+}
+
+function provenOf(parts: readonly Customer[]): readonly Identifier[] {
+  return parts.flatMap(({ identifiers = [] }) => identifiers).filter(({ verified }) => verified)
 }
 
 /** Why a customer does not get an identifier that nobody else has proven. */

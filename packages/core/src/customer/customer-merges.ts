@@ -50,7 +50,7 @@ export type MergeWish = Omit<MergeWork, 'home'>
 export class CustomerMerges {
   readonly #engine: Engine
   readonly #book: CustomerBook
-  readonly #waiting = new Map<CustomerId, { done(): void; failed(error: unknown): void }>()
+  readonly #waiting = new Map<CustomerId, { done(isDone: boolean): void; failed(error: unknown): void }>()
   #stopped = false
 
   constructor(engine: Engine, book: CustomerBook) {
@@ -71,7 +71,7 @@ export class CustomerMerges {
   }
 
   /**
-   * Resolves with whether it was done; false when one of the two is at it already. Rejects with `unavailable` when the
+   * Resolves with whether it was done; false when one of the two is at it already, or was since the wish was made. Rejects with `unavailable` when the
    * directory does not answer: it is then done as soon as that does; with `closed` when the center stops.
    */
   async run(wish: MergeWish): Promise<boolean> {
@@ -79,13 +79,13 @@ export class CustomerMerges {
     // The engine still commits while plug-ins stop, and nothing would perform it here.
     if (this.#stopped) throw stopped()
     if (this.#waiting.has(absorbed)) return false
-    const done = new Promise<void>((resolve, reject) => {
+    const done = new Promise<boolean>((resolve, reject) => {
       this.#waiting.set(absorbed, { done: resolve, failed: reject })
     })
-    const claimed = this.#claim(wish).then(async (isClaimed) => isClaimed && done.then(() => true))
+    const claimed = this.#claim(wish).then(async (isClaimed) => isClaimed && done)
     try {
       // What is said when the center stops reaches whoever still waits for the claim too.
-      return await Promise.race([claimed, done.then(() => true)])
+      return await Promise.race([claimed, done])
     } finally {
       claimed.catch(() => {})
       this.#waiting.delete(absorbed)
@@ -112,8 +112,9 @@ export class CustomerMerges {
       const work = engine.get(mergeWork, absorbed)
       if (!work) return
       try {
-        await this.#finish(work, await this.#write(work))
-        this.#told(absorbed)?.done()
+        const isDone = await this.#write(work)
+        await this.#finish(work, isDone)
+        this.#told(absorbed)?.done(isDone)
         return
       } catch (error) {
         const problem = errorText(error)
@@ -136,11 +137,16 @@ export class CustomerMerges {
     const now = this.#engine.clock.now()
     // Since the wish was made, who is to stand for the absorbed one may have become part of it.
     if (!part && (await this.#book.byId(into))?.id === absorbed) return false
+    let isDone = false
     await this.#book.change(absorbed, (customer) => {
       const { mergedInto, ...free } = withoutDoubt(customer, into)
+      // Nor does it stand apart from somebody else, or become part of two.
+      isDone = mergedInto === undefined || mergedInto.customer === into
+      if (!isDone) return undefined
       if (part) return { ...free, apart: apartFrom(free, into) }
       return mergedInto ? customer : { ...free, mergedInto: { customer: into, at: now, by, evidence } }
     })
+    if (!isDone) return false
     await this.#book.change(into, (customer) => {
       const free = withoutDoubt(customer, absorbed)
       return part ? { ...free, apart: apartFrom(free, absorbed) } : free

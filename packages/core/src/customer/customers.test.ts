@@ -4,6 +4,8 @@ import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { RingwrightError } from '../errors/ringwright-error.js'
 import type { CustomerId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
+import type { Directory } from '../storage/directory.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { HOST, TextCenter } from '../text/fixtures/text-center.js'
 import type { Customer } from './customer.js'
 import type { Identifier } from './identifier.js'
@@ -59,8 +61,12 @@ class Town {
   }
 }
 
-async function open(capabilities: Partial<ChannelCapabilities> = {}, like?: Town): Promise<Town> {
-  const center = await TextCenter.open(capabilities, like?.center)
+async function open(
+  capabilities: Partial<ChannelCapabilities> = {},
+  like?: Town,
+  directory?: Directory,
+): Promise<Town> {
+  const center = await TextCenter.open(capabilities, like?.center, directory && { directory })
   opened.push(center)
   return new Town(center)
 }
@@ -218,6 +224,43 @@ describe('[M3] two customers who prove to be one', () => {
       outcome: 'same',
       customer: ben,
     })
+  })
+
+  it('are not one of whom somebody found that they are two, whoever stands for them since', async () => {
+    const { town, customers, anna, ben } = await annaAndBen()
+    await customers.identify(AGENT, ben, PHONE, PROVEN)
+    await customers.keepApart(SUPERVISOR, anna, ben)
+    await town.write('scripted', 'ann')
+    const ann = town.arrived[2] as CustomerId
+    await customers.merge(SUPERVISOR, anna, ann, { source: 'passport' })
+    expect(await customers.identify(AGENT, ann, PHONE, PROVEN)).toEqual({ outcome: 'refused', reason: 'apart' })
+    expect((await customers.get(ben))?.id).toBe(ben)
+  })
+
+  it('are not said to be, when one of them has become part of somebody else meanwhile', async () => {
+    const behind = memoryDirectory()
+    let release = (): void => {}
+    let held: Promise<void> | undefined
+    const directory: Directory = {
+      ...behind,
+      async get(center, collection, id) {
+        if (id === town.arrived[2]) await held
+        return behind.get(center, collection, id)
+      },
+    }
+    const town = await open({}, undefined, directory)
+    for (const name of ['a', 'b', 'c']) await town.write('scripted', name)
+    const [a, b, c] = town.arrived as [CustomerId, CustomerId, CustomerId]
+    held = new Promise((resolve) => {
+      release = resolve
+    })
+    const late = town.customers.merge(HOST, a, c, { source: 'a late one' })
+    expect(await town.customers.merge(HOST, a, b, { source: 'the first' })).toEqual({ outcome: 'merged', customer: b })
+    release()
+    expect(await late).toEqual({ outcome: 'refused', reason: 'busy' })
+    expect(town.happened('customer:merged')).toEqual([{ customer: b, absorbed: a, source: 'the first' }])
+    expect(await town.customers.merge(HOST, a, c, { source: 'again' })).toEqual({ outcome: 'merged', customer: c })
+    expect((await town.customers.get(a))?.id).toBe(c)
   })
 
   it('never close a circle, however many are merged at once', async () => {
