@@ -33,8 +33,10 @@ export async function customerHistory(
       newest: await messages.history(conversation, { limit, ...(before !== undefined && { before }) }),
     })),
   )
-  const found = rows.flatMap(({ newest }) => newest).toSorted(inOrder)
-  const page = found.slice(-limit)
+  const page = newestOf(
+    rows.map(({ newest }) => newest),
+    limit,
+  )
   const left = rows.flatMap(({ conversation, newest }): Place[] => {
     const first = page.find((message) => message.conversation === conversation)
     const before = first?.sequence ?? (newest.at(-1)?.sequence ?? 0) + 1
@@ -65,8 +67,24 @@ function read(cursor: string): readonly Place[] {
   }
 }
 
-function inOrder(one: ConversationMessage, other: ConversationMessage): number {
-  if (one.at !== other.at) return one.at - other.at
-  if (one.conversation === other.conversation) return one.sequence - other.sequence
-  return one.conversation < other.conversation ? -1 : 1
+/**
+ * The newest of all conversations, as one row. Each conversation keeps its own order: clocks of nodes differ, and a page must
+ * leave out nothing behind which it says to go on.
+ */
+function newestOf(conversations: readonly (readonly ConversationMessage[])[], limit: number): ConversationMessage[] {
+  const left = conversations.map((messages) => [...messages])
+  const page: ConversationMessage[] = []
+  while (page.length < limit) {
+    let latest: ConversationMessage[] | undefined
+    for (const messages of left) if (isLater(messages.at(-1), latest?.at(-1))) latest = messages
+    const next = latest?.pop()
+    if (!next) break
+    page.push(next)
+  }
+  return page.toReversed()
+}
+
+function isLater(one: ConversationMessage | undefined, other: ConversationMessage | undefined): boolean {
+  if (!one || !other) return one !== undefined
+  return one.at === other.at ? one.conversation > other.conversation : one.at > other.at
 }

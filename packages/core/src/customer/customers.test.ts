@@ -322,6 +322,42 @@ describe('what was written with a customer', () => {
   })
 })
 
+describe('what was written while clocks of nodes differ', () => {
+  it('[M6] is read whole and in the order of each conversation, page by page', async () => {
+    const behind = memoryDirectory()
+    let written = 0
+    const directory: Directory = {
+      ...behind,
+      put(center, collection, id, body, version) {
+        const isMessage = collection.name === 'messages' && version === 0
+        // Every third is written by a node that is five seconds late.
+        const skewed = isMessage && ++written % 3 === 0 ? { at: (body as { at: number }).at - 5_000 } : {}
+        return behind.put(center, collection, id, { ...body, ...skewed }, version)
+      },
+    }
+    const town = await open({}, undefined, directory)
+    for (let index = 0; index < 10; index++) {
+      await town.write('scripted', 'anna', `anna ${index}`)
+      await town.write('other', 'ben', `ben ${index}`)
+    }
+    const [anna, ben] = town.arrived as [CustomerId, CustomerId]
+    await town.customers.merge(HOST, ben, anna, { source: 'form' })
+    for (const limit of [1, 2, 3, 7]) {
+      const read: { readonly conversation: string; readonly sequence: number }[] = []
+      for (let cursor: string | undefined, pages = 0; pages === 0 || cursor !== undefined; pages++) {
+        const page = await town.customers.history(anna, { limit, ...(cursor !== undefined && { cursor }) })
+        read.unshift(...page.messages)
+        cursor = page.next
+      }
+      for (const conversation of new Set(read.map((message) => message.conversation))) {
+        const sequences = read.flatMap((each) => (each.conversation === conversation ? [each.sequence] : []))
+        expect(sequences).toEqual(sequences.map((_, place) => place + 1))
+      }
+      expect(read).toHaveLength(written)
+    }
+  })
+})
+
 describe('[M8] customers who belong together', () => {
   it('are found by their account, and what they like is kept', async () => {
     const { customers, anna, ben } = await annaAndBen()
