@@ -67,14 +67,13 @@ function returnToQueue(transaction: Transaction, interaction: Interaction): void
   const left: LeftPlace | undefined = stage.name === 'flow' ? stage.left : { ...stage, since: transaction.now }
   const queue = left && transaction.peek(queues, left.queue)
   if (!queue) return release(transaction, interaction, 'nodeLost')
-  const { priority, age, since } = left
+  const { priority, age, since, requirements } = left
+  const wait = { priority, age, since, ...(requirements && { requirements }) }
   if (stage.name !== 'flow') {
     disengage(transaction, interaction, 'nodeLost')
     const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by
-    const { requirements } = stage
-    const wait = { priority, age, since, ...(requirements && { requirements }) }
     putWaiting(transaction, { ...interaction, lastAgent }, queue, wait)
-  } else putWaiting(transaction, interaction, queue, { priority, age, since })
+  } else putWaiting(transaction, interaction, queue, wait)
   requested(transaction, interaction, { queue: queue.id, age })
 }
 

@@ -16,6 +16,7 @@ import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { calendars } from '../calendar/calendar.js'
 import { spanAt } from '../calendar/opening-hours.js'
 import { rescindOffers } from '../offer/offer-commands.js'
+import { endParties } from '../party/end-parties.js'
 import { isCallable } from '../party/phone-number.js'
 import { admit } from '../queue/queue-admission.js'
 import { putWaiting, release } from '../queue/queue-commands.js'
@@ -52,7 +53,11 @@ export function requestCallback(
   if ('refused' in admission) return refused(admission.refused)
   const callback = callbackOf(request, now)
   const age = left?.age ?? (stage.name === 'engaged' ? stage.age : now)
-  const wait: Wait = { priority, age, ...(keeps && { since: left.since }), ...(reserved && { reserved }) }
+  const wait: Wait = {
+    ...{ priority, age, ...requirementsOf(left ?? stage) },
+    ...(keeps && { since: left.since }),
+    ...(reserved && { reserved }),
+  }
   const outcome = putWaiting(transaction, { ...interaction, callback }, admission.queue, wait)
   transaction.fact('callback:requested', {
     interaction: id,
@@ -75,9 +80,13 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   const failed = { interaction: id, queue: stage.queue, attempt: attempts, cause }
   transaction.fact('callback:failed', again ? { ...failed, retryAt } : failed)
   const since = stage.name === 'waiting' ? stage.since : stage.since - stage.waitedMs
-  const wait: Wait = { priority: stage.priority, age: stage.age, since, heldUntil: retryAt }
+  const { priority, age } = stage
+  const wait: Wait = { priority, age, since, heldUntil: retryAt, ...requirementsOf(stage) }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
-  else free(transaction, stage.agent, stage.offer.id)
+  else {
+    endParties(transaction, interaction, stage, 'unreached')
+    free(transaction, stage.agent, stage.offer.id)
+  }
   const next = { ...interaction, callback: { ...callback, attempts } }
   if (again) putWaiting(transaction, next, queue, wait)
   else
@@ -107,6 +116,11 @@ function reservedFor(
   if (agent === undefined) return undefined
   const reserved = reservationFor(transaction, interaction, agent, transaction.now + expiresMs)
   return reserved ? { ...reserved, only: true } : 'gone'
+}
+
+/** Whoever calls must be able to do what was asked of who answers. */
+function requirementsOf(place: LeftPlace | Interaction['stage']): Pick<Wait, 'requirements'> {
+  return 'requirements' in place && place.requirements ? { requirements: place.requirements } : {}
 }
 
 function leftBy({ stage }: Interaction): LeftPlace | undefined {

@@ -1,6 +1,6 @@
 import { type CallbackStep, type FlowDocument, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { asAgent } from '../fixtures/test-floor.js'
+import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
 import { type LineOptions, type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
 
 const hotline = (callback: Partial<CallbackStep> = {}): FlowDocument =>
@@ -183,6 +183,38 @@ describe('[H9] a callback', () => {
     after.control.phone('+1', { outcome: 'answered' })
     await after.signIn('li')
     expect(hears(after, '+1')).toBe('phone-li')
+  })
+
+  it('frees a colleague who was asked meanwhile, when the customer does not answer', async () => {
+    const line = await open({ ringTimeoutMs: 20_000, attempts: 1 })
+    line.control.phone('+1', { outcome: 'noAnswer' })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    const id = line.of('+1')?.id as never
+    await line.signIn('bo')
+    expect(await line.acd.consult(asAgent('li'), id, { target: { agent: 'bo' } })).toEqual({ outcome: 'done' })
+    await line.clock.advance(20_000)
+    expect(line.happened('callback:failed')).toMatchObject([{ cause: 'noAnswer' }])
+    expect(['li', 'bo'].map((agent) => line.agent(agent).loads)).toEqual([[], []])
+    expect(line.happened('consult:ended')).toMatchObject([{ agent: 'bo', cause: 'unreached' }])
+  })
+
+  it('asks the same of the agent as while the customer was on the line, at each try', async () => {
+    const agents = [phoneAgent('li', 'sales'), { ...phoneAgent('bo', 'sales'), skills: { tax: 3 } }]
+    const line = await open({ retryDelayMs: 60_000, ringTimeoutMs: 20_000 }, { agents })
+    line.control.phone('+1', { outcome: 'noAnswer' })
+    const caller = await line.call('+1')
+    await line.acd.setRequirements(SUPERVISOR, line.of('+1')?.id as never, { need: { skill: 'tax' } })
+    caller.press('1')
+    await line.clock.advance(1_000)
+    await line.signIn('li')
+    expect(line.of('+1')?.stage).toMatchObject({ name: 'waiting', offers: [] })
+    await line.signIn('bo')
+    expect(line.of('+1')?.stage).toMatchObject({ name: 'engaged', agent: 'bo' })
+    await line.acd.forceStatus(SUPERVISOR, 'bo' as never, { name: 'break' })
+    await line.clock.advance(120_000)
+    expect(line.happened('callback:failed')).toHaveLength(1)
+    expect(line.of('+1')?.stage).toMatchObject({ name: 'waiting', offers: [] })
   })
 
   it('stops ringing the customer when the agent hangs up, and is tried again', async () => {

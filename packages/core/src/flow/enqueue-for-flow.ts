@@ -63,9 +63,15 @@ export function requestCallbackForFlow(
 export function leftPlaceOf(stage: Stage): { readonly left?: LeftPlace } {
   if (stage.name === 'flow') return stage.left ? { left: stage.left } : {}
   if (stage.name !== 'waiting') return {}
-  const { queue, priority, age, since, plan } = stage
+  const { queue, priority, age, since, requirements, plan } = stage
   const { exceptions } = plan ?? {}
-  return { left: { queue, priority, age, since, ...(exceptions && { exceptions }) } }
+  return {
+    left: {
+      ...{ queue, priority, age, since },
+      ...(requirements && { requirements }),
+      ...(exceptions && { exceptions }),
+    },
+  }
 }
 
 /** What agents and rules may see of a flow's variables: all that hold no secret. */

@@ -22,6 +22,8 @@ export interface FlowStage {
 
 /** A place in a queue that an interaction has left. */
 export interface LeftPlace extends Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'> {
+  /** What was asked of the agent there, beside what the queue asks of everybody. */
+  readonly requirements?: Requirements
   /** The exceptions that its routing plan has made for it. */
   readonly exceptions?: readonly string[]
 }
@@ -161,6 +163,7 @@ export const leftPlaceSchema = lazily(() =>
   z.object({
     queue: z.custom<QueueId>((queue) => typeof queue === 'string', 'expected the id of a queue'),
     ...{ priority: z.number(), age: z.number(), since: z.number() },
+    requirements: requirementsSchema().exactOptional(),
     exceptions: z.array(z.string()).exactOptional(),
   }),
 )
