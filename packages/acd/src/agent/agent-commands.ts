@@ -1,6 +1,6 @@
 import { type AgentId, RingwrightError, type Transaction } from '@ringwright/core'
 import { failOffer } from '../offer/offer-commands.js'
-import { calledNow } from '../line/agent-line.js'
+import { lineAtSignIn } from '../line/wants-line.js'
 import { type Agent, type PlannedStatus, agents } from './agent.js'
 
 /**
@@ -31,7 +31,8 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
     // What is spread first is cloned, and a clone made for the first time has a shape that no other object has.
     status: { since: now, ...choice },
     ...(becomesAvailable && { idleSince: now, missed: 0 }),
-    ...(current.line && current.status.name === 'offline' && { line: calledNow(current.line, transaction.node) }),
+    ...(current.line &&
+      current.status.name === 'offline' && { line: lineAtSignIn(agent, current.line, transaction.node) }),
   })
 }
 
@@ -45,8 +46,9 @@ export function setConnected(transaction: Transaction, id: AgentId, connected: b
   if (!connected)
     for (const { state, medium, interaction, offer } of agent.loads)
       if (state === 'offered' && medium === 'text') failOffer(transaction, { interaction, offer }, 'disconnected')
-  const { line, ...now } = readAgent(transaction, id)
-  const next = line && { line: connected ? calledNow(line, transaction.node) : line }
+  const left = readAgent(transaction, id)
+  const { line, ...now } = left
+  const next = line && { line: connected ? lineAtSignIn(left, line, transaction.node) : line }
   put(transaction, { ...now, ...next, connected, ...(connected && { idleSince: transaction.now }) })
   transaction.fact('agent:presenceChanged', { agent: id, connected })
 }

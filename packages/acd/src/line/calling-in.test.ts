@@ -43,6 +43,19 @@ describe('[B13] an agent who begins the standing line', () => {
     expect([own.call?.hears, line.happened('agent:lineUp'), linesDialed(line)]).toEqual(['quiet', [{ agent: 'li' }], 0])
   })
 
+  it('keeps the customer when her screen goes and comes back', async () => {
+    const line = await open({ begunBy: 'agent' })
+    await line.signIn('li')
+    const own = await callIn(line)
+    await line.call('+491')
+    await line.clock.advance(2_000)
+    await line.acd.setConnected('li' as never, false)
+    await line.clock.advance(1_000)
+    await line.acd.setConnected('li' as never, true)
+    await line.clock.advance(1_000)
+    expect([own.call?.hears, line.agent('li').line?.isUp]).toEqual(['+491', true])
+  })
+
   it('gets no calls after she has hung up, until she calls again', async () => {
     const line = await open({ begunBy: 'agent' })
     await line.signIn('li')

@@ -10,7 +10,8 @@ import {
 } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { awaitsCall } from './agent-line.js'
-import { lineEnded, lineLost, lineSettled, lineUp, wantsLine } from './line-commands.js'
+import { lineEnded, lineLost, lineSettled, lineUp } from './line-commands.js'
+import { wantsLine } from './wants-line.js'
 
 interface LineEffect extends PendingEffect {
   readonly line: StandingLine

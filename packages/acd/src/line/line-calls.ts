@@ -1,7 +1,8 @@
 import { type AgentId, type CallTaker, type Engine, type IncomingCall, errorText } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import { LINES } from './keep-lines.js'
-import { lineCalledIn, wantsLine } from './line-commands.js'
+import { lineCalledIn } from './line-commands.js'
+import { wantsLine } from './wants-line.js'
 
 /**
  * Takes the calls by which agents begin their standing lines. Whose phone calls is known by its registration alone: a

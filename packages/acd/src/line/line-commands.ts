@@ -1,20 +1,15 @@
 import type { AgentId, Instant, NodeId, Transaction } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { readAgent } from '../agent/agent-commands.js'
-import { isInHand } from '../agent/agent-load.js'
 import { failOffer } from '../offer/offer-commands.js'
 import { calledNow } from './agent-line.js'
+import { wantsLine } from './wants-line.js'
 
 /** The first call after a loss, and the most that lies between two: a phone that is broken is not rung all day. */
 const RETRY_FIRST_MS = 2_000
 const RETRY_MOST_MS = 60_000
 /** A line that was up for so long was lost by chance, and not because the phone cannot keep it. */
 const STEADY_MS = 60_000
-
-/** While the agent is signed in, and until the work at hand is done. */
-export function wantsLine({ connected, status, loads }: Agent): boolean {
-  return (connected && status.name !== 'offline') || loads.some((load) => load.medium === 'voice' && isInHand(load))
-}
 
 /** The agent calls this node to have a line; false for an agent who has none, or has one that is up, or is not signed in. */
 export function lineCalledIn(transaction: Transaction, id: AgentId): boolean {

@@ -38,6 +38,17 @@ describe('[B13] a standing line among several nodes', () => {
     expect(first.happened('agent:lineLost')).toEqual([])
   })
 
+  it('goes on where it is when the agent’s screen comes back through another node during a call', async () => {
+    const { first, second } = await twoNodes()
+    const caller = await first.call('+491')
+    await first.clock.advance(1_000)
+    await first.acd.setConnected('li' as never, false)
+    await first.clock.advance(1_000)
+    await second.acd.setConnected('li' as never, true)
+    await second.clock.advance(5_000)
+    expect([caller.call?.hears, lines(first), lines(second)]).toEqual(['phone-li', 1, 0])
+  })
+
   it('is lost like any when the phone is not reached from there, and nobody loses their place', async () => {
     const { first, second } = await twoNodes()
     second.control.phone('phone-li', { outcome: 'busy' })

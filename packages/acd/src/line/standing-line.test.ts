@@ -139,6 +139,23 @@ describe('[B13] an agent with a standing line', () => {
     expect(floor.happened('agent:lineLost')).toEqual([])
   })
 
+  it('keeps the line, and gets the next customer on it, when the screen or the agent comes back during a call', async () => {
+    const floor = await open(auto)
+    await floor.signIn('li')
+    const { id } = await floor.customer('+491')
+    await floor.acd.setConnected('li' as never, false)
+    await floor.clock.advance(1_000)
+    await floor.acd.setConnected('li' as never, true)
+    await floor.acd.forceStatus(SUPERVISOR, 'li' as never, { name: 'offline' })
+    await floor.clock.advance(1_000)
+    await floor.acd.setStatus(LI, 'li' as never, { name: 'available' })
+    await floor.clock.advance(1_000)
+    expect([floor.hears(), floor.agent('li').line?.isUp]).toEqual(['+491', true])
+    await floor.acd.end(LI, id)
+    await floor.customer('+492')
+    expect([floor.hears(), floor.dials()]).toEqual(['+492', 1])
+  })
+
   it('gets no calls while the line is down, which is a fact, and is called again at growing distances', async () => {
     const floor = await open(auto)
     await floor.signIn('li')
