@@ -143,7 +143,7 @@ function fromQueue(
   const queue = transaction.peek(queues, stage.queue) as Queue
   rescindOffers(transaction, interaction, stage)
   const reserved = { agent: to.agent, until: transaction.now + to.waitMs }
-  // It waits where it has waited, and no longer than it would have.
+  // It waits where it has waited: its time in this queue goes on.
   putWaiting(transaction, interaction, queue, { ...wait, since: stage.since, reserved })
   return { outcome: 'waiting', agent: to.agent, queue: queue.id }
 }

@@ -8,6 +8,8 @@ import {
   interactions,
 } from '@ringwright/core'
 import type { QueueFloor } from './queue-floor.js'
+import { queues } from './queue.js'
+import { waitEnd } from './wait-end.js'
 import type { Wait } from './wait.js'
 
 /** Lets out who keeps a place without being offered: between two tries of a callback, or until the queue opens. */
@@ -27,9 +29,13 @@ export function heldUntilOpen(wait: Wait, opensAt: Instant | undefined): Wait {
 /** It may be offered again; what was left waits on where the hours have become others meanwhile. */
 export function endHold(transaction: Transaction, floor: QueueFloor, interaction: Interaction): void {
   const { id, stage } = interaction
+  const { now } = transaction
   if (stage.name !== 'waiting') return
   const { heldUntil: _over, ...free } = stage
-  const opensAt = awaitsOpening(stage) ? floor.opensAt(stage.queue, transaction.now) : undefined
-  const next = opensAt === undefined ? free : { ...free, heldUntil: opensAt }
-  transaction.put(interactions, id, inStage(interaction, next))
+  const opensAt = awaitsOpening(stage) ? floor.opensAt(stage.queue, now) : undefined
+  if (opensAt !== undefined)
+    return transaction.put(interactions, id, inStage(interaction, { ...free, heldUntil: opensAt }))
+  const queue = transaction.peek(queues, stage.queue)
+  const until = queue && waitEnd(interaction, queue, free, now)
+  transaction.put(interactions, id, inStage(interaction, until === undefined ? free : { ...free, until }))
 }

@@ -10,7 +10,6 @@ import {
   type RouteRequest,
   type Transaction,
   type WaitingStage,
-  awaitsCallback,
   awaitsOpening,
   inStage,
   interactions,
@@ -24,6 +23,7 @@ import { keepPlace, resumed } from './kept-place.js'
 import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
+import { waitEnd } from './wait-end.js'
 import { heldUntilOpen } from './hold.js'
 import type { Wait } from './wait.js'
 
@@ -180,10 +180,9 @@ export function putWaiting(
 ): RouteOutcome {
   const { now } = transaction
   const wait = queue.keepPlace ? resumed(transaction, interaction, queue, asked) : asked
-  const { priority, patienceUntil } = wait
+  const { priority } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
-  const waitMaxMs = isLimited(interaction, queue, wait) ? queue.waitMaxMs : undefined
-  const until = earlier(patienceUntil, waitMaxMs === undefined ? undefined : now + waitMaxMs)
+  const until = waitEnd(interaction, queue, wait, now)
   const relaxation = relaxationAt(
     queue,
     wait.requirements ? { requirements: wait.requirements, since: now } : { since: now },
@@ -229,20 +228,6 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (wait.fromAgent) stage.fromAgent = true
   if (wait.canWait) stage.canWait = true
   return stage
-}
-
-/**
- * Whether the queue's own limit ends the wait. Not for who is to be called back, or waits for one agent first: these have
- * ends of their own; nor for what was left while the queue is closed. And who comes from an agent has no flow to go back to, so the limit only leads on to another queue.
- */
-function isLimited(interaction: Interaction, { overflow: others }: Queue, wait: Wait): boolean {
-  if (wait.reserved || wait.heldUntil !== undefined || awaitsCallback(interaction)) return false
-  return !wait.fromAgent || others.waitedTooLong !== undefined
-}
-
-function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
-  if (a === undefined) return b
-  return b === undefined ? a : Math.min(a, b)
 }
 
 /** Ends an interaction in whatever stage: offers are rescinded, an engaged agent goes to wrap-up. */

@@ -18,6 +18,17 @@ describe('[F8] a queue with opening hours', () => {
     expect(await floor.tryToArrive()).toEqual({ outcome: 'refused', reason: 'outOfHours' })
   })
 
+  it('lets what was left while it was closed wait for as long as others, from its opening on', async () => {
+    const overflow = { waitedTooLong: 'help' } as const
+    const sales = { id: 'sales', calendar: 'office', waitMaxMs: 60_000, overflow }
+    const floor = await openFloor({ calendars: [OFFICE], queues: [sales, { id: 'help' }], agents: [] })
+    const id = await floor.arrive({ canWait: true })
+    await floor.clock.advance(HOUR_MS + 59_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales' })
+    await floor.clock.advance(1_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
+  })
+
   it('rocketchat-business-hours-cached: keeps new hours from the moment at which they are set', async () => {
     const floor = await openFloor({ calendars: [OFFICE], queues: [{ id: 'sales', calendar: 'office' }] })
     expect(await floor.tryToArrive()).toMatchObject({ reason: 'outOfHours' })

@@ -8,6 +8,8 @@ import {
 } from '@ringwright/core'
 import { agents, isReachable } from '../agent/agent.js'
 import { forgetPaperwork } from '../agent/wrap-up.js'
+import { queues } from '../queue/queue.js'
+import { waitEnd } from '../queue/wait-end.js'
 
 /** How long an agent to whom a customer comes back is waited for before everybody else is asked. */
 export const RETURN_WAIT_MS = 30_000
@@ -44,7 +46,10 @@ export function passedOn(
     ...{ interaction: interaction.id, queue: stage.queue, agent, cause },
     ...(then && { next: then.agent }),
   })
-  return then ? { ...open, reserved: then } : open
+  if (then) return { ...open, reserved: then }
+  const queue = transaction.peek(queues, stage.queue)
+  const until = queue && waitEnd(interaction, queue, open, transaction.now)
+  return until === undefined ? open : { ...open, until }
 }
 
 /** Nobody is asked again, not the agent either, until its deadline ends it. */

@@ -28,6 +28,22 @@ describe('[J12] a customer who is reserved for one agent', () => {
     expect(floor.offeredTo(id)).toBeDefined()
   })
 
+  it('goes on to another queue after the longest wait, which begins when everybody may be asked', async () => {
+    const floor = await openFloor({
+      queues: [{ id: 'sales', waitMaxMs: 100_000, overflow: { waitedTooLong: 'help' } }, { id: 'help' }],
+      agents: ['bob'].map((id) => ({ id, name: id, queues: [] })),
+    })
+    await floor.signIn('bob')
+    await floor.acd.forceStatus(SUPERVISOR, 'bob' as never, { name: 'break' })
+    const id = await floor.arrive()
+    await floor.acd.escalate(SUPERVISOR, id, { to: { agent: 'bob', waitMs: 60_000 } })
+    const queueOf = () => floor.interaction(id)?.stage
+    await floor.clock.advance(159_000)
+    expect(queueOf()).toMatchObject({ queue: 'sales' })
+    await floor.clock.advance(1_000)
+    expect(queueOf()).toMatchObject({ queue: 'help' })
+  })
+
   it('is nobody else’s to take', async () => {
     const { floor, id } = await waitsForBob('cherry-pick')
     const take = (agent: string) => floor.acd.take(asAgent(agent), agent as never, id)

@@ -1,0 +1,23 @@
+import { type Instant, type Interaction, awaitsCallback } from '@ringwright/core'
+import type { Queue } from './queue.js'
+import type { Wait } from './wait.js'
+
+/** What of a wait says when it is over. */
+type Limited = Pick<Wait, 'patienceUntil' | 'reserved' | 'heldUntil' | 'fromAgent'>
+
+/** When a wait is over that begins now, by the customer's patience or the queue's longest wait; undefined for never. */
+export function waitEnd(interaction: Interaction, queue: Queue, wait: Limited, now: Instant): Instant | undefined {
+  const { patienceUntil } = wait
+  if (queue.waitMaxMs === undefined || !isLimited(interaction, queue, wait)) return patienceUntil
+  return Math.min(patienceUntil ?? Infinity, now + queue.waitMaxMs)
+}
+
+/**
+ * Whether the queue's own limit ends the wait. Not for who is to be called back, or waits for one agent first: these have
+ * ends of their own; nor for what was left while the queue is closed. For the last two it begins once everybody may be asked.
+ * And who comes from an agent has no flow to go back to, so the limit only leads on to another queue.
+ */
+function isLimited(interaction: Interaction, { overflow: others }: Queue, wait: Limited): boolean {
+  if (wait.reserved || wait.heldUntil !== undefined || awaitsCallback(interaction)) return false
+  return !wait.fromAgent || others.waitedTooLong !== undefined
+}
