@@ -79,6 +79,27 @@ describe('a break', () => {
     expect(floor.agent('ann')).toMatchObject({ status: { name: 'available' }, missed: 0 })
     expect(floor.offeredTo(waiting)).toBe('ann')
   })
+
+  it('[G5] [B7] one for missed offers takes no choice back that waits for the end of the work', async () => {
+    const floor = await annAtWork({
+      queues: [{ id: 'sales', missedMax: 1, missedReturnMs: MINUTE_MS, wrapUpMs: 0 }],
+      agents: [{ id: 'ann', name: 'Ann', queues: ['sales'], capacity: { text: 2 } }],
+    })
+    const id = await floor.arrive()
+    await floor.accept(id)
+    await floor.arrive()
+    await floor.acd.setStatus(ann, ANN, { name: 'offline' })
+    await floor.clock.advance(20_001)
+    expect(floor.agent('ann').status).toMatchObject({ name: 'break', reason: 'missed' })
+    await floor.acd.end(ann, id)
+    await floor.clock.advance(MINUTE_MS)
+    expect(floor.agent('ann').status.name).toBe('offline')
+  })
+})
+
+it('the breaks of a center are told without the rest of its options', async () => {
+  const { acd } = await annAtWork({ breaks: [{ name: 'lunch' }] })
+  expect(acd.breaks).toEqual({ breaks: [{ name: 'lunch', atLimit: 'notify' }], breakReasonRequired: false })
 })
 
 describe('a supervisor', () => {

@@ -60,7 +60,11 @@ const elsewhereSchema = z.object({
   forMs: z.number().int().min(1_000).max(86_400_000).default(3_600_000),
 })
 
-export function agentControl(here: () => { readonly engine: Engine }, rules: BreakRules): AgentControl {
+export function agentControl(
+  here: () => { readonly engine: Engine },
+  { breaks, breakReasonRequired }: BreakRules,
+): AgentControl {
+  const rules = { breaks, breakReasonRequired }
   const choose = (actor: Actor, agent: AgentId, said: StatusChoice, forced: boolean) => {
     const choice = planned(parseInput(statusChoiceSchema, said, 'status'), rules)
     return here().engine.run(actor, (transaction) => chooseStatus(transaction, agent, choice, forced))

@@ -7,13 +7,12 @@ export function countMissed(transaction: Transaction, agent: Agent, queue: Queue
   const missed = agent.missed + 1
   if (!queue || queue.missedMax === 0 || missed < queue.missedMax || agent.status.name !== 'available')
     return transaction.put(agents, agent.id, { ...agent, missed })
-  const { nextStatus: _superseded, ...rest } = agent
   const status: Changeable<AgentStatus> = { name: 'break', reason: 'missed', since: transaction.now }
   if (queue.missedReturnMs !== undefined) {
     status.limitMs = queue.missedReturnMs
     status.atLimit = 'return'
   }
-  transaction.put(agents, agent.id, { ...rest, missed, status })
+  transaction.put(agents, agent.id, { ...agent, missed, status })
   transaction.fact('agent:statusChanged', {
     agent: agent.id,
     status: 'break',
