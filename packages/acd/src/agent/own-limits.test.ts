@@ -1,5 +1,7 @@
 import type { AgentId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
+import { engagedLine } from '../fixtures/engaged-line.js'
+import { phoneAgent } from '../fixtures/test-line.js'
 import { SUPERVISOR, asAgent, openFloor } from '../fixtures/test-floor.js'
 import { type AgentProfile, workState } from '../index.js'
 
@@ -77,6 +79,28 @@ describe('a limit of the agent’s own', () => {
     expect(floor.offeredTo(waits)).toBeUndefined()
     await floor.clock.advance(1)
     expect(floor.offeredTo(waits)).toBe('ann')
+  })
+
+  it('[B15] counts customers whom a colleague, or a supervisor’s part in a call, brought', async () => {
+    const limit = { interactions: 1, withinMs: HOUR_MS }
+    for (const how of ['consult', 'takeOver'] as const) {
+      const line = await engagedLine({
+        agents: [phoneAgent('ann', 'sales'), { ...phoneAgent('bob', 'sales'), limit }, phoneAgent('cy')],
+      })
+      if (how === 'consult') {
+        await line.acd.consult(ann, line.id, { target: { agent: 'bob' } })
+        await line.settle()
+        await line.acd.completeConsult(ann, line.id)
+      } else {
+        const bob = { role: 'supervisor', id: 'bob' } as const
+        await line.acd.supervise(bob, line.id, { mode: 'listen' })
+        await line.settle()
+        await line.acd.takeOver(bob, line.id)
+      }
+      expect(line.stage()).toMatchObject({ name: 'engaged', agent: 'bob' })
+      await line.settle()
+      expect(line.happened('agent:limitReached')).toMatchObject([{ agent: 'bob' }])
+    }
   })
 
   it('[B15] does not count what the agent did not take', async () => {

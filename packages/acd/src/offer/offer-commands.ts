@@ -15,9 +15,9 @@ import {
   interactions,
 } from '@ringwright/core'
 import { type Agent, agents, canTake } from '../agent/agent.js'
-import { withTaken, withTurn } from '../agent/agent-history.js'
-import { withQuota } from '../agent/agent-quota.js'
+import { withTurn } from '../agent/agent-history.js'
 import { loadIn, loadsWithout, offeredLoad, putLoads } from '../agent/agent-loads.js'
+import { countTaken } from '../agent/count-taken.js'
 import { queues } from '../queue/queue.js'
 import { passedOn } from '../reservation/reservation-commands.js'
 import { type OfferEnd, cooldownMsOf } from './cooldown.js'
@@ -118,8 +118,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   addDeadlines(engaged, interaction, queue)
   transaction.put(interactions, interaction.id, inStage(interaction, engaged))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))
-  const counted = withQuota(transaction, agent)
-  const taking = queue?.keepsHistory ? withTaken(counted, now) : counted
+  const taking = countTaken(transaction, agent, queue)
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   transaction.fact('offer:accepted', about(live))
   transaction.fact('interaction:engaged', { waitedMs: now - stage.since, ...about(live) })

@@ -11,7 +11,7 @@ import {
   offerOf,
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
-import { withTaken } from '../agent/agent-history.js'
+import { countTaken } from '../agent/count-taken.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { endParties } from '../party/end-parties.js'
 import { queues } from '../queue/queue.js'
@@ -67,7 +67,8 @@ function outside({ now }: Transaction, stage: EngagedStage, party: Party): Outsi
 function engaged(transaction: Transaction, stage: EngagedStage, party: Party, id: AgentId): EngagedStage {
   const { now } = transaction
   const agent = transaction.read(agents, id)
-  if (agent && transaction.peek(queues, stage.queue)?.keepsHistory) transaction.put(agents, id, withTaken(agent, now))
+  const taking = agent && countTaken(transaction, agent, transaction.peek(queues, stage.queue))
+  if (taking && taking !== agent) transaction.put(agents, id, taking)
   const offer = offerOf(party, id)
   return { name: 'engaged', agent: id, offer, since: now, waitedMs: now - party.calledAt, ...keptOf(stage) }
 }
