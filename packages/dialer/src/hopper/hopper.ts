@@ -1,4 +1,4 @@
-import { type ContactState, type Engine, type Transaction, systemActor } from '@ringwright/core'
+import { type ContactState, type Engine, FIND_LIMIT_MAX, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
@@ -63,7 +63,7 @@ export class Hopper {
         )
         return 'filled'
       }
-      return fresh.isMore || (await this.#isAnyDueLater(campaign.id)) ? 'later' : 'exhausted'
+      return fresh.isMore || (await this.#isAnyDueLater(campaign.id)) || left.size > 0 ? 'later' : 'exhausted'
     } finally {
       stopListening()
     }
@@ -87,10 +87,24 @@ export class Hopper {
     })
   }
 
-  async #due(campaign: string, limit: number): Promise<readonly Omit<Lead, 'stage'>[]> {
+  /** Those at hand are still due by what the directory has of them, and earlier than the others: they are read past. */
+  async #due(campaign: string, wanted: number): Promise<readonly Omit<Lead, 'stage'>[]> {
     const { directory, center, clock } = this.#engine
-    const entries = await directory.find(center, leadStates, 'due', campaign, { before: clock.now() + 1, limit })
-    return entries.filter(({ body }) => !this.#engine.get(leads, body.id)).map(({ body }) => leadOf(body))
+    const due = new Map<string, Omit<Lead, 'stage'>>()
+    const before = clock.now() + 1
+    const limit = Math.min(FIND_LIMIT_MAX, wanted + this.#index.atHand(campaign))
+    for (let after = Number.NEGATIVE_INFINITY; ; ) {
+      const entries = await directory.find(center, leadStates, 'due', campaign, {
+        ...(after !== Number.NEGATIVE_INFINITY && { after }),
+        ...{ before, limit },
+      })
+      for (const { body } of entries)
+        if (due.size < wanted && !this.#engine.get(leads, body.id)) due.set(body.id, leadOf(body))
+      const last = entries.at(-1)?.body.dueAt ?? null
+      if (last === null || due.size === wanted || entries.length < limit) return [...due.values()]
+      // Others may be due at the same instant as the last; a page of nothing else is left behind.
+      after = last - 1 > after ? last - 1 : last
+    }
   }
 
   async #isAnyDueLater(campaign: string): Promise<boolean> {

@@ -45,6 +45,11 @@ export class LeadIndex {
     return first
   }
 
+  /** How many leads a campaign has at hand, in whatever stage. */
+  atHand(campaign: string): number {
+    return (this.#campaigns.get(campaign) ?? NONE).size
+  }
+
   /** Campaigns that have leads at hand, whatever state they are in. */
   campaigns(): Iterable<string> {
     return this.#campaigns.keys()

@@ -1,0 +1,51 @@
+import { type Directory, memoryDirectory } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { MONDAY, openFloor } from '../fixtures/test-campaign.js'
+
+const MINUTE = 60_000
+
+describe('[K14] leads that are due', () => {
+  it('are called while more of them are on the line than the hopper holds', async () => {
+    const agents = Array.from({ length: 14 }, (_, index) => `agent-${index}`)
+    const floor = await openFloor({ agents })
+    const numbers = await floor.importNumbers(30)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'busy' })
+    await floor.signIn(...agents)
+    await floor.startCampaign({ hopperSize: 10 })
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.happened('attempt:ended')).toHaveLength(30)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered' })
+    await floor.clock.advance(12 * MINUTE)
+    expect(floor.dialer.campaign('spring')?.connected).toBe(14)
+  })
+
+  it('keep a campaign running whose directory answers late, and did not know of them when it was asked', async () => {
+    const clock = steppingClock(MONDAY)
+    const memory = memoryDirectory()
+    let isSlow = false
+    const directory: Directory = {
+      ...memory,
+      get: memory.get.bind(memory),
+      put: memory.put.bind(memory),
+      remove: memory.remove.bind(memory),
+      close: memory.close.bind(memory),
+      async find(center, collection, index, key, options) {
+        const found = await memory.find(center, collection, index, key, options)
+        if (isSlow && index === 'due') await new Promise<void>((resolve) => void clock.setTimer(3_000, resolve))
+        return found
+      },
+    }
+    const floor = await openFloor({ clock, directory })
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'busy', afterMs: 16_000 })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(5_000)
+    isSlow = true
+    await floor.clock.advance(MINUTE)
+    expect(floor.dialer.campaign('spring')?.state).toBe('running')
+    await floor.clock.advance(15 * MINUTE)
+    expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+})
