@@ -5,16 +5,19 @@ import {
   type Plugin,
   type PluginInstance,
   RingwrightError,
+  interactions,
   parseInput,
   systemActor,
 } from '@ringwright/core'
 import { z } from 'zod'
 import { dialEffect } from './attempt/dial-effect.js'
-import { type LeadResult, endAttempt, ledgerOf } from './attempt/end-attempt.js'
+import { endAttempt, ledgerOf } from './attempt/end-attempt.js'
 import { followDispositions } from './attempt/follow-dispositions.js'
+import { type LeadResult, leadResultSchema } from './attempt/lead-result.js'
 import { Lines } from './attempt/line.js'
-import { followUp } from './attempt/live-person.js'
+import { connectWithAgent, followUp } from './attempt/live-person.js'
 import { settleLostAttempts } from './attempt/lost-attempts.js'
+import { Talks } from './attempt/talks.js'
 import { ended as previewEnded } from './attempt/preview-lead.js'
 import {
   type StateOutcome,
@@ -35,10 +38,10 @@ import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists } from './lead-list/lead-list.js'
-import { callees } from './lead/callee.js'
+import { CALLEE_KEPT_MS, callees } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
 import { leadData } from './lead/lead-data.js'
-import { leads } from './lead/lead.js'
+import { isWithAgent, leads } from './lead/lead.js'
 import { type CampaignFunctions, campaignFunctions } from './lead/lead-answers.js'
 import { LeadIndex } from './lead/lead-index.js'
 import { type LeadState, leadStates } from './lead/lead-state.js'
@@ -100,6 +103,7 @@ export interface CampaignNow extends Campaign {
 interface Running {
   readonly engine: Engine
   readonly index: LeadIndex
+  readonly talks: Talks
   readonly importer: LeadImporter
   readonly keeper: LeadKeeper
 }
@@ -133,14 +137,15 @@ export function dialer(options: DialerOptions = {}): Dialer {
       for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
       const index = new LeadIndex(engine)
       const campaignIndex = new CampaignIndex(engine)
+      const talks = new Talks(engine, index)
       const lines = new Lines()
       const keeper = new LeadKeeper(engine, checked.doNotCall)
-      running = { engine, index, importer: new LeadImporter(engine), keeper }
-      watchDeadlines(engine)
+      running = { engine, index, talks, importer: new LeadImporter(engine), keeper }
+      watchDeadlines(engine, talks)
       settleLostAttempts(engine)
-      followDispositions({ engine, index, keeper, meanings: checked.dispositions })
+      followDispositions({ engine, index, talks, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
-      const loop = new DialingLoop({ engine, index, campaignIndex, lines, keeper, lists: checked.doNotCall })
+      const loop = new DialingLoop({ engine, index, talks, campaignIndex, lines, keeper, lists: checked.doNotCall })
       return {
         personalData: leadData,
         async start() {
@@ -159,12 +164,12 @@ export function dialer(options: DialerOptions = {}): Dialer {
 }
 
 /** What ends by itself, whoever watches: calls of which nobody says how they ended, live persons, and agents' paperwork. */
-function watchDeadlines(engine: Engine): void {
+function watchDeadlines(engine: Engine, talks: Talks): void {
   engine.deadline(leads, {
     deadline: ({ stage }) => ('until' in stage ? stage.until : undefined),
     lapse(transaction, id, { stage }) {
       if (stage.name === 'calling') endAttempt(transaction, id, stage.attempt, { outcome: 'unknown' })
-      else if (stage.name === 'live') followUp(engine, transaction, id, true)
+      else if (stage.name === 'live') followUp(engine, transaction, talks, id, true)
       else if (stage.name === 'previewing') {
         const lead = transaction.read(leads, id)
         if (lead) previewEnded(transaction, { ...lead, stage })
@@ -173,7 +178,11 @@ function watchDeadlines(engine: Engine): void {
   })
   engine.deadline(callees, {
     deadline: ({ until }) => until,
-    lapse: (transaction, id) => transaction.remove(callees, id),
+    lapse(transaction, id, callee) {
+      // A call may last for longer than any other is remembered.
+      if (callee.attempt === undefined) transaction.remove(callees, id)
+      else transaction.put(callees, id, { ...callee, until: transaction.now + CALLEE_KEPT_MS })
+    },
   })
 }
 
@@ -248,16 +257,20 @@ function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle'
       return importer.import(actor, source, options)
     },
     async settle(actor, interaction, result) {
-      const { engine, index, keeper } = here()
+      const { engine, index, talks, keeper } = here()
+      parseInput(leadResultSchema, result, 'what becomes of a lead')
       const id = index.withInteraction(interaction)
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
-      if (id === undefined || (stage?.name !== 'connected' && stage?.name !== 'wrapping')) return { outcome: 'gone' }
-      const isOwn = actor.role === 'agent' && stage.agent === actor.id
+      if (id === undefined || !stage || !isWithAgent(stage)) return { outcome: 'gone' }
+      const agent = stage.name === 'live' ? talks.of(id, engine.get(interactions, interaction))?.agent : stage.agent
+      if (stage.name === 'live' && agent === undefined) return { outcome: 'gone' }
+      const isOwn = actor.role === 'agent' && agent === actor.id
       engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
       if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
-      const isDone = await engine.run(actor, (transaction) =>
-        endAttempt(transaction, id, stage.attempt, { outcome: 'connected', result }),
-      )
+      const isDone = await engine.run(actor, (transaction) => {
+        connectWithAgent(transaction, talks, id)
+        return endAttempt(transaction, id, stage.attempt, { outcome: 'connected', result })
+      })
       return { outcome: isDone ? 'settled' : 'gone' }
     },
     async doNotCall(actor, number, source) {

@@ -21,7 +21,7 @@ export { RETRY_DEFAULTS, type RetryPolicy, type RetryRule } from './campaign/ret
 export type { AnswerClass, AnswerClassifier, AnswerVerdict } from './attempt/answer-classifier.js'
 export { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt/attempt-outcome.js'
 export * from './attempt/attempt-facts.js'
-export type { LeadResult } from './attempt/end-attempt.js'
+export type { LeadResult } from './attempt/lead-result.js'
 export type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 export type { ImportProblem, ImportReport } from './lead-import/import-report.js'
 export type { TextChunks } from './lead-import/decode-text.js'

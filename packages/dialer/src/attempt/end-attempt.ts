@@ -2,22 +2,13 @@ import type { Instant, Transaction } from '@ringwright/core'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignSettings } from '../campaign/campaign-settings.js'
+import { takeBackReached } from '../campaign/quotas.js'
 import { retryAfterMs } from '../campaign/retry-policy.js'
 import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
 import { type ClosedReason, type Lead, type LeadStage, type SettledStage, leads } from '../lead/lead.js'
 import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
+import type { LeadResult } from './lead-result.js'
 import { checkDetection, machineErrorsPerMille } from './detection-check.js'
-
-/** What becomes of the lead, where that is not for the retry policy to say. */
-export type LeadResult =
-  /** It is done with. */
-  | { readonly result: 'done' }
-  /** The person asked to be called no more. */
-  | { readonly result: 'doNotCall' }
-  /** It was a machine, though it was taken for a person. It is tried again as machines are. */
-  | { readonly result: 'machine' }
-  /** An appointment. */
-  | { readonly result: 'callAt'; readonly at: Instant; readonly agent?: Lead['agent'] }
 
 export interface AttemptEnd {
   readonly outcome: AttemptOutcome
@@ -72,7 +63,7 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   const failuresInRow = outcome === 'failed' ? campaign.failuresInRow + 1 : 0
   let next: Campaign = failuresInRow === campaign.failuresInRow ? campaign : { ...campaign, failuresInRow }
   if (result) next = checkDetection(transaction, next, lead, isAgentsMachine ? 'machine' : 'person')
-  if (isAgentsMachine) next = count(transaction, next, (ledger) => ledger.takeBack(stage.dialedAt))
+  if (isAgentsMachine) next = takenBack(transaction, next, lead)
   else if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))
   // Somebody had picked up when the process died. It may have been a person, who then heard silence.
   else if (outcome === 'unknown' && stage.name === 'calling' && stage.answeredAt !== undefined)
@@ -104,6 +95,14 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
     })
   if (closed !== undefined) transaction.fact('lead:closed', { campaign: campaign.id, lead: id, reason: closed })
   return true
+}
+
+/** Whom an agent had was no person: neither the ledger nor a quota counts it. */
+function takenBack(transaction: Transaction, campaign: Campaign, lead: Lead & { readonly stage: OnTheLine }): Campaign {
+  const { stage } = lead
+  const answeredAt = ('liveAt' in stage ? stage.liveAt : undefined) ?? stage.dialedAt
+  const counted = count(transaction, campaign, (ledger) => ledger.takeBack(answeredAt))
+  return stage.name === 'connected' || stage.name === 'wrapping' ? takeBackReached(counted, lead) : counted
 }
 
 function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead['outcomes'] {

@@ -1,13 +1,17 @@
 import { type Engine, type FactTypes, errorText } from '@ringwright/core'
 import type { DispositionMeaning } from '../dialer-options.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
-import { leads } from '../lead/lead.js'
+import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
-import { type LeadResult, endAttempt } from './end-attempt.js'
+import { endAttempt } from './end-attempt.js'
+import type { LeadResult } from './lead-result.js'
+import { connectWithAgent } from './live-person.js'
+import type { Talks } from './talks.js'
 
 export interface FollowDispositionsOptions {
   readonly engine: Engine
   readonly index: LeadIndex
+  readonly talks: Talks
   readonly keeper: LeadKeeper
   readonly meanings: Readonly<Record<string, DispositionMeaning>>
 }
@@ -16,7 +20,7 @@ export interface FollowDispositionsOptions {
  * Settles leads by what agents say of their calls. The node where the call was made does it; should that die in this very
  * moment, the lead is done with the end of the agent's time, as if nothing had been said.
  */
-export function followDispositions({ engine, index, keeper, meanings }: FollowDispositionsOptions): void {
+export function followDispositions({ engine, index, talks, keeper, meanings }: FollowDispositionsOptions): void {
   engine.follow(({ facts }) => {
     for (const fact of facts) {
       if (fact.type !== 'interaction:disposed') continue
@@ -25,14 +29,15 @@ export function followDispositions({ engine, index, keeper, meanings }: FollowDi
       const id = index.withInteraction(interaction)
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
       if (meaning === undefined || id === undefined) continue
-      if ((stage?.name !== 'connected' && stage?.name !== 'wrapping') || stage.home !== engine.node) continue
+      if (!stage || !isWithAgent(stage) || stage.home !== engine.node) continue
       const { attempt, number } = stage
       const refused = meaning === 'doNotCall' ? keeper.refuse(number, `disposition ${disposition}`) : Promise.resolve()
       refused
         .then(() =>
-          engine.run(fact.actor, (transaction) =>
-            endAttempt(transaction, id, attempt, { outcome: 'connected', result: resultOf(meaning, transaction.now) }),
-          ),
+          engine.run(fact.actor, (transaction) => {
+            connectWithAgent(transaction, talks, id)
+            endAttempt(transaction, id, attempt, { outcome: 'connected', result: resultOf(meaning, transaction.now) })
+          }),
         )
         .catch((error) =>
           engine.logger.error('lead could not be settled by its disposition', { lead: id, error: errorText(error) }),

@@ -10,6 +10,7 @@ import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { countReached } from '../campaign/quotas.js'
 import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
 import { count, endAttempt, freeNumber, leadOnLine } from './end-attempt.js'
+import type { Talks } from './talks.js'
 
 /** How long an agent may take to say how a call went, the longest wrap-up there is. */
 const WRAP_UP_MAX_MS = 15 * 60_000
@@ -87,8 +88,16 @@ function waitingInNone(interaction: Omit<Interaction, 'stage'>, now: number): In
   return { stage, ...interaction }
 }
 
+/** Writes down which agent has, or had, a live person, if any does. */
+export function connectWithAgent(transaction: Transaction, talks: Talks, id: string): void {
+  const lead = transaction.read(leads, id)
+  if (lead?.stage.name !== 'live') return
+  const talk = talks.in(transaction, id, lead.stage.interaction)
+  if (talk) connect(transaction, { ...lead, stage: lead.stage }, talk)
+}
+
 /** Looks at how a live person stands: with an agent, gone, or still waiting. True when something was decided. */
-export function followUp(engine: Engine, transaction: Transaction, id: string, isOver: boolean): boolean {
+export function followUp(engine: Engine, transaction: Transaction, talks: Talks, id: string, isOver: boolean): boolean {
   const lead = transaction.read(leads, id)
   if (!lead) return false
   const { stage } = lead
@@ -96,12 +105,13 @@ export function followUp(engine: Engine, transaction: Transaction, id: string, i
   if (stage.name !== 'live') return false
   const person = { ...lead, stage }
   const interaction = transaction.read(interactions, stage.interaction)
-  if (!interaction)
-    return endAttempt(transaction, id, stage.attempt, { outcome: 'rejected', detail: 'hung up at once' })
-  if (interaction.stage.name === 'engaged') {
-    connect(transaction, person, interaction.stage)
+  const talk = talks.of(id, interaction)
+  if (talk) {
+    connect(transaction, person, talk)
     return true
   }
+  if (!interaction)
+    return endAttempt(transaction, id, stage.attempt, { outcome: 'rejected', detail: 'hung up at once' })
   const campaign = isOver ? transaction.read(campaigns, lead.campaign) : undefined
   if (campaign) abandon(engine, transaction, person, campaign, interaction)
   return campaign !== undefined
@@ -123,6 +133,7 @@ function connect(
     home,
     interaction,
     connectedAt,
+    liveAt,
     ...who,
   }
   transaction.put(leads, lead.id, { ...lead, stage })
@@ -135,13 +146,13 @@ function connect(
 
 /** The conversation is over: with an agent there may be something to say about it; after a flow all is said. */
 function followConnected(transaction: Transaction, lead: Lead & { readonly stage: ConnectedStage }): boolean {
-  const { attempt, number, dialedAt, home, interaction, agent } = lead.stage
+  const { attempt, number, dialedAt, home, interaction, agent, liveAt = dialedAt } = lead.stage
   if (transaction.read(interactions, interaction)) return false
   if (agent === undefined) return endAttempt(transaction, lead.id, attempt, { outcome: 'connected' })
   const until = transaction.now + WRAP_UP_MAX_MS
   transaction.put(leads, lead.id, {
     ...lead,
-    stage: { name: 'wrapping', attempt, number, dialedAt, home, interaction, agent, until },
+    stage: { name: 'wrapping', attempt, number, dialedAt, home, interaction, agent, until, liveAt },
   })
   freeNumber(transaction, lead)
   return true

@@ -127,7 +127,8 @@ function reached(transaction: Transaction, lead: Lead & { readonly stage: Previe
   const { agent } = interaction.stage
   const { now } = transaction
   const stage: ConnectedStage = {
-    ...{ name: 'connected', attempt, number, dialedAt, home, interaction: interactionId, agent, connectedAt: now },
+    ...{ name: 'connected', attempt, number, dialedAt, home, interaction: interactionId, agent },
+    ...{ connectedAt: now, liveAt: now },
   }
   transaction.put(leads, lead.id, { ...lead, stage })
   const of = { campaign: lead.campaign, attempt, interaction: interactionId }

@@ -39,8 +39,19 @@ export class QuotaRoom {
 
 /** Somebody has the lead on the line: counted once, for each quota that it falls under. */
 export function countReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>): Campaign {
+  return withReached(campaign, lead, 1)
+}
+
+/** Whom somebody had on the line was a machine, as an agent has found: nobody of whom a quota knows. */
+export function takeBackReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>): Campaign {
+  return withReached(campaign, lead, -1)
+}
+
+function withReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>, more: 1 | -1): Campaign {
   const { quotas } = campaign.settings
   if (quotas.length === 0 || lead.outcomes.connected !== undefined) return campaign
-  const reached = quotas.map((_, index) => (campaign.reached?.[index] ?? 0) + (fallsUnder(quotas, index, lead) ? 1 : 0))
+  const reached = quotas.map((_, index) =>
+    Math.max(0, (campaign.reached?.[index] ?? 0) + (fallsUnder(quotas, index, lead) ? more : 0)),
+  )
   return { ...campaign, reached }
 }

@@ -1,5 +1,6 @@
 import { type Engine, type QueueStaff, type Timer, type Transaction, errorText, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
+import type { Talks } from '../attempt/talks.js'
 import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '../attempt/preview-lead.js'
 import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
@@ -39,6 +40,7 @@ interface Task {
 export interface DialingLoopOptions {
   readonly engine: Engine
   readonly index: LeadIndex
+  readonly talks: Talks
   readonly campaignIndex: CampaignIndex
   readonly lines: Lines
   readonly keeper: LeadKeeper
@@ -60,9 +62,9 @@ export class DialingLoop {
 
   constructor(options: DialingLoopOptions) {
     this.#options = options
-    const { engine, index, lists } = options
+    const { engine, index, talks, lists } = options
     this.#hopper = new Hopper(engine, index, lists)
-    this.#persons = new PersonFollower(engine, index)
+    this.#persons = new PersonFollower(engine, index, talks)
     engine.onDispatcher((active) => this.#setActive(active))
     engine.follow(({ facts }) => {
       if (!this.#active) return

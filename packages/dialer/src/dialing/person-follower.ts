@@ -1,5 +1,6 @@
 import { type Engine, interactions, systemActor } from '@ringwright/core'
 import { followUp } from '../attempt/live-person.js'
+import type { Talks } from '../attempt/talks.js'
 import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 
@@ -14,13 +15,15 @@ const TOGETHER_MAX = 8
 export class PersonFollower {
   readonly #engine: Engine
   readonly #index: LeadIndex
+  readonly #talks: Talks
   /** Leads to be looked at. */
   readonly #news = new Set<string>()
   #active = false
 
-  constructor(engine: Engine, index: LeadIndex) {
+  constructor(engine: Engine, index: LeadIndex, talks: Talks) {
     this.#engine = engine
     this.#index = index
+    this.#talks = talks
     engine.react(interactions, (after, before) => {
       const interaction = (after ?? before)?.body.id
       const lead = this.#active && interaction !== undefined ? index.withInteraction(interaction) : undefined
@@ -60,7 +63,7 @@ export class PersonFollower {
   async #writeDown(ids: readonly string[]): Promise<void> {
     try {
       await this.#engine.dispatch(DIALER, (transaction) => {
-        for (const id of ids) followUp(this.#engine, transaction, id, false)
+        for (const id of ids) followUp(this.#engine, transaction, this.#talks, id, false)
       })
     } catch (error) {
       if (ids.length === 1) throw error

@@ -19,6 +19,8 @@ export class LeadKeeper {
   readonly #engine: Engine
   readonly #lists: readonly DoNotCall[]
   readonly #keeping = new Set<string>()
+  /** Leads that wait for a message to be allowed, and whose calls the directory knows. */
+  readonly #noted = new WeakSet<Lead>()
 
   constructor(engine: Engine, lists: readonly DoNotCall[]) {
     this.#engine = engine
@@ -29,7 +31,11 @@ export class LeadKeeper {
   keep(settled: Iterable<Lead>): void {
     let leaving: Lead[] = []
     for (const lead of settled) {
-      if (this.#keeping.has(lead.id) || mustWait(this.#engine, lead)) continue
+      if (this.#keeping.has(lead.id)) continue
+      if (mustWait(this.#engine, lead)) {
+        this.#note(lead)
+        continue
+      }
       this.#keeping.add(lead.id)
       leaving.push(lead)
       if (leaving.length < BATCH) continue
@@ -47,6 +53,16 @@ export class LeadKeeper {
       })
   }
 
+  /** A lead may wait for a night and longer; of its last call every campaign is to know at once. */
+  #note(lead: Lead): void {
+    if (this.#noted.has(lead)) return
+    this.#noted.add(lead)
+    this.#keepCall(lead).catch((error) => {
+      this.#noted.delete(lead)
+      this.#engine.logger.warn('call could not be noted; trying again', { lead: lead.id, error: errorText(error) })
+    })
+  }
+
   async #keep(settled: readonly Lead[]): Promise<void> {
     const written = await Promise.all(settled.map((lead) => this.#written(lead)))
     const plain = settled.filter((_, place) => written[place] === 'written')
@@ -59,8 +75,7 @@ export class LeadKeeper {
   /** Writes one lead; whoever is to be written a message as well leaves in a change of its own. */
   async #written(lead: Lead): Promise<'written' | 'left' | 'failed'> {
     try {
-      if (lead.stage.name === 'settled' && lead.stage.called)
-        await this.#keepHistory(lead.stage.called.number, historyOf(lead.stage.called, lead.stage.at))
+      await this.#keepCall(lead)
       const state = stateOf(lead)
       if (state) await this.#keepState(state)
       const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
@@ -74,6 +89,11 @@ export class LeadKeeper {
       this.#engine.logger.warn('lead could not be written; trying again', { lead: lead.id, error: errorText(error) })
       return 'failed'
     }
+  }
+
+  async #keepCall({ stage }: Lead): Promise<void> {
+    if (stage.name === 'settled' && stage.called)
+      await this.#keepHistory(stage.called.number, historyOf(stage.called, stage.at))
   }
 
   async #keepState(state: LeadState): Promise<void> {

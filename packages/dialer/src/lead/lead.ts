@@ -118,6 +118,8 @@ export interface ConnectedStage extends OnTheLine {
   /** Absent where a flow has them. */
   readonly agent?: AgentId
   readonly connectedAt: Instant
+  /** When the ledger counted the answer. */
+  readonly liveAt?: Instant
 }
 
 /** The call is over; the agent may still say how it went. */
@@ -126,6 +128,8 @@ export interface WrappingStage extends OnTheLine {
   readonly interaction: InteractionId
   readonly agent?: AgentId
   readonly until: Instant
+  /** When the ledger counted the answer. */
+  readonly liveAt?: Instant
 }
 
 export interface SettledStage {
@@ -176,6 +180,7 @@ const stageSchema = z.discriminatedUnion('name', [
     interaction: z.string(),
     agent: z.string().optional(),
     connectedAt: z.number(),
+    liveAt: z.number().optional(),
   }),
   z.object({
     name: z.literal('wrapping'),
@@ -183,6 +188,7 @@ const stageSchema = z.discriminatedUnion('name', [
     interaction: z.string(),
     agent: z.string().optional(),
     until: z.number(),
+    liveAt: z.number().optional(),
   }),
   z.object({
     name: z.literal('settled'),
@@ -230,4 +236,9 @@ export function nextNumber({ numbers, place }: Pick<Lead, 'numbers' | 'place'>):
 /** Whether the lead occupies a line that the pacer and the ledger must count. */
 export function isInFlight({ stage }: Lead): boolean {
   return stage.name === 'calling' || stage.name === 'live'
+}
+
+/** Whether somebody may have the lead's person, or has had: a live one may be with an agent before the lead says so. */
+export function isWithAgent(stage: LeadStage): stage is LiveStage | ConnectedStage | WrappingStage {
+  return stage.name === 'live' || stage.name === 'connected' || stage.name === 'wrapping'
 }

@@ -1,0 +1,41 @@
+import {
+  type EngagedStage,
+  type Engine,
+  type Interaction,
+  type InteractionId,
+  type Transaction,
+  interactions,
+} from '@ringwright/core'
+import { leads } from '../lead/lead.js'
+import type { LeadIndex } from '../lead/lead-index.js'
+
+/**
+ * Which agent has, or had, the person of a lead. It is written into the lead up to half a second later, and after the
+ * loss of a dispatcher later still: until then a talk that is over stands in no record.
+ */
+export class Talks {
+  readonly #over = new Map<string, EngagedStage>()
+
+  constructor(engine: Engine, index: LeadIndex) {
+    engine.react(interactions, (after, before) => {
+      if (after || before?.body.stage.name !== 'engaged') return
+      const lead = index.withInteraction(before.body.id)
+      if (lead !== undefined) this.#over.set(lead, before.body.stage)
+    })
+    engine.react(leads, (after, before) => {
+      const stage = after?.body.stage.name
+      if (before && stage !== 'live' && stage !== 'connected') this.#over.delete(before.body.id)
+    })
+  }
+
+  /** Undefined while nobody has had the person. */
+  of(lead: string, interaction: Interaction | undefined): EngagedStage | undefined {
+    if (!interaction) return this.#over.get(lead)
+    return interaction.stage.name === 'engaged' ? interaction.stage : undefined
+  }
+
+  /** As it stands in a change. */
+  in(transaction: Transaction, lead: string, interaction: InteractionId): EngagedStage | undefined {
+    return this.of(lead, transaction.read(interactions, interaction))
+  }
+}

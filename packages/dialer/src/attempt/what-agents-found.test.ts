@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { steppingClock } from '@ringwright/core/simulation'
+import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { campaigns } from '../index.js'
+
+/** Somebody who is called, and whom ann has on the line. */
+async function talking(options: Parameters<TestFloor['startCampaign']>[0] = {}, at?: number): Promise<TestFloor> {
+  const floor = await openFloor(at === undefined ? {} : { clock: steppingClock(at) })
+  const [number = ''] = await floor.importNumbers(1, { age: 25 })
+  floor.control.phone(number, { outcome: 'answered', afterMs: 1_000 })
+  await floor.signIn('ann')
+  await floor.startCampaign(options)
+  await floor.clock.advance(3_000)
+  expect(floor.happened('attempt:connected')).toMatchObject([{ agent: 'ann' }])
+  return floor
+}
+
+const interactionOf = (floor: TestFloor) => floor.happened('attempt:live')[0]?.interaction as never
+
+describe('[K24] a person who was a machine', () => {
+  it('takes no place of a quota', async () => {
+    const floor = await talking({ quotas: [{ when: 'age < 30', most: 1 }] })
+    expect(floor.center.get(campaigns, 'spring')?.reached).toEqual([1])
+    await floor.dialer.settle(asAgent('ann'), interactionOf(floor), {
+      result: 'machine',
+    })
+    expect(floor.center.get(campaigns, 'spring')?.reached).toEqual([0])
+  })
+
+  it('is taken back from the day of the answer, though the call was dialed the day before', async () => {
+    const midnight = Date.UTC(2026, 0, 6)
+    const floor = await talking({ zone: 'UTC', policies: ['ofcom'] }, midnight - 1_200)
+    expect(floor.dialer.campaign('spring')?.standings).toMatchObject([{ answered: 1 }])
+    await floor.dialer.settle(asAgent('ann'), interactionOf(floor), {
+      result: 'machine',
+    })
+    expect(floor.dialer.campaign('spring')?.standings).toMatchObject([{ answered: 0 }])
+  })
+})
+
+describe('[K6] what becomes of a lead', () => {
+  it.each([
+    [{ result: 'callAt', at: Number.NaN }, 'at:'],
+    [{ result: 'callAt', at: '2026-01-06' }, 'at:'],
+    [{ result: 'later' }, 'result:'],
+  ])('is refused where it says nothing: %j', async (result, where) => {
+    const floor = await talking()
+    const settling = floor.dialer.settle(asAgent('ann'), interactionOf(floor), result as never)
+    await expect(settling).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining(where),
+    })
+    expect(floor.happened('attempt:ended')).toEqual([])
+  })
+})
+
+describe('[K33] a talk that is over before anybody has looked', () => {
+  /** The person hangs up 50 ms after ann has accepted. */
+  async function shortTalk(dispositions: Parameters<typeof openFloor>[0] = {}): Promise<TestFloor> {
+    const floor = await openFloor(dispositions)
+    const rows = [{ number: numberOf(0) }]
+    await floor.dialer.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'first', zone: ZONE })
+    floor.control.phone(numberOf(0), { outcome: 'answered', afterMs: 1_010 })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    while (!floor.facts.some(({ type }) => type === 'interaction:engaged')) await floor.clock.advance(10)
+    await floor.clock.advance(50)
+    floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+    await floor.clock.advance(10)
+    expect(floor.happened('attempt:connected')).toEqual([])
+    return floor
+  }
+
+  it('has been one: the lead was reached, and is not called again', async () => {
+    const floor = await shortTalk()
+    await floor.clock.advance(20 * 60_000)
+    expect(floor.happened('attempt:connected')).toMatchObject([{ agent: 'ann', waitedMs: 0 }])
+    expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'reached' }])
+  })
+
+  it('is settled by what the agent says of it', async () => {
+    const floor = await shortTalk({ dispositions: { never: 'doNotCall' } })
+    await floor.acd.finishWrapUp(asAgent('ann'), 'ann' as never, interactionOf(floor), { disposition: 'never' })
+    await floor.clock.advance(1_000)
+    expect(floor.happened('attempt:connected')).toHaveLength(1)
+    expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+  })
+
+  it('is settled by the agent, and by nobody who has not had it', async () => {
+    const floor = await shortTalk()
+    const result = { result: 'done' } as const
+    await expect(floor.dialer.settle(asAgent('bob'), interactionOf(floor), result)).rejects.toThrow('may not')
+    expect(await floor.dialer.settle(asAgent('ann'), interactionOf(floor), result)).toEqual({ outcome: 'settled' })
+  })
+})

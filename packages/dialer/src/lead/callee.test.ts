@@ -1,0 +1,48 @@
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const ONCE_A_DAY = [{ calls: 1, withinMs: DAY }]
+
+describe('[K19] a number that another campaign has called', () => {
+  it('is not called while that call lasts, however long it does', async () => {
+    const floor = await openFloor()
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign()
+    await floor.clock.advance(90 * MINUTE)
+    expect(floor.dialer.campaign('spring')?.connected).toBe(1)
+    await floor.startCampaign({ id: 'autumn', frequencyCaps: ONCE_A_DAY })
+    await floor.clock.advance(MINUTE)
+    expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual(['spring'])
+  })
+
+  it('counts for its caps at once, though a message to the lead waits for the morning', async () => {
+    // Twenty seconds before nine in the evening in New York: it rings until after that.
+    const floor = await openFloor({
+      clock: steppingClock(Date.UTC(2026, 0, 6, 1, 59, 40)),
+    })
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'noAnswer', afterMs: 25_000 })
+    await floor.signIn('ann')
+    await floor.startCampaign({
+      attemptsMax: 1,
+      followUp: { channel: 'sms', service: 'shop', flow: 'missed' },
+    })
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.happened('attempt:ended')).toHaveLength(1)
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(30 * MINUTE)
+    const late = [480, 1_380] as [number, number]
+    await floor.startCampaign({
+      id: 'autumn',
+      frequencyCaps: ONCE_A_DAY,
+      callingHours: { week: [late, late, late, late, late, late, late] },
+    })
+    await floor.clock.advance(MINUTE)
+    expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual(['spring'])
+  })
+})
