@@ -7,6 +7,7 @@ import type { AttachmentLinks } from './attachment-links.js'
 import { attachmentOptionsSchema, type AttachmentsOptions } from './attachment-options.js'
 import { type RemoteFile, remoteFile } from './remote-file.js'
 import { SignedLinks } from './signed-link.js'
+import { storedFile, storedFileId } from './stored-file.js'
 
 /** Files of conversations. Give it to `createContactCenter` as `attachments`, and mount its two handlers. */
 export interface Attachments extends AttachmentLinks {
@@ -25,9 +26,6 @@ export interface Attachments extends AttachmentLinks {
   remove(id: string): Promise<void>
 }
 
-/** How a message that is stored names a file of ours. */
-const STORED = 'attachment:'
-
 /** Keeps the files of a center's conversations. Throws `invalid_argument` for options that do not hold. */
 export function createAttachments(options: AttachmentsOptions): Attachments {
   const settings = Object.freeze(parseInput(attachmentOptionsSchema, options, 'options of createAttachments'))
@@ -41,12 +39,12 @@ export function createAttachments(options: AttachmentsOptions): Attachments {
     // What the file is was judged when it came; what the message says of it may be anything.
     if (!record) return attachment
     const { name, contentType, bytes } = record
-    return { url: `${STORED}${record.id}`, name, contentType, ...(bytes !== undefined && { bytes }) }
+    return { url: storedFile(record.id), name, contentType, ...(bytes !== undefined && { bytes }) }
   }
-  const readable = (attachment: Attachment): Attachment =>
-    attachment.url.startsWith(STORED)
-      ? { ...attachment, url: links.linkTo(attachment.url.slice(STORED.length)) }
-      : attachment
+  const readable = (attachment: Attachment): Attachment => {
+    const id = storedFileId(attachment.url)
+    return id === undefined ? attachment : { ...attachment, url: links.linkTo(id) }
+  }
   return {
     keep: (file) => desk.keep(file),
     keepRemote: (file) => remoteFile(file, options.clock, (taken) => desk.keep(taken)),

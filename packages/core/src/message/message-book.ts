@@ -198,7 +198,8 @@ export class MessageBook {
   }
 
   /** As others see it: without ids that are for us, and with links that work. */
-  shown({ externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, ...message }: StoredMessage): ConversationMessage {
+  shown(stored: StoredMessage): ConversationMessage {
+    const { externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, formerFiles: _f, ...message } = stored
     const { attachments } = this.#options
     return attachments ? attachments.readable(message) : message
   }

@@ -1,3 +1,4 @@
+import { storedFileId } from '../attachment/stored-file.js'
 import type { ConversationMessage } from '../channel/channel-adapter.js'
 import type { MessageVersion } from '../conversation/conversations.js'
 import type { ConversationId } from '../identity/identity.js'
@@ -10,6 +11,8 @@ export interface StoredMessage extends ConversationMessage {
   readonly sentAs?: string
   /** What it said before each change, the oldest first. */
   readonly earlier?: readonly MessageVersion[]
+  /** Files that it named before it was changed or taken back: they are removed with it. */
+  readonly formerFiles?: readonly string[]
   /** It is known to have been given to its outbox: whoever writes it again has nothing more to do. */
   readonly isQueued?: true
 }
@@ -29,7 +32,18 @@ export const messages: CollectionDefinition<StoredMessage> = {
       keys: ({ channel, sentAs }) => (sentAs === undefined ? [] : [sentKey(channel, sentAs)]),
       order: ({ at }) => at,
     },
+    // One file may be sent to many, as by a broadcast.
+    file: { keys: filesOf },
   },
+}
+
+const NO_FILES: readonly string[] = []
+
+/** Our files that a message names, or has named. */
+export function filesOf({ attachments, card, formerFiles = NO_FILES }: StoredMessage): readonly string[] {
+  if (!attachments && !card?.image) return formerFiles
+  const named = [...(attachments ?? []), ...(card?.image ? [card.image] : [])]
+  return [...new Set([...formerFiles, ...named.flatMap(({ url }) => storedFileId(url) ?? [])])]
 }
 
 export function messageKey(conversation: ConversationId, sequence: number): string {

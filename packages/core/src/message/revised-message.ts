@@ -1,7 +1,7 @@
 import type { Actor } from '../authorization/actor.js'
 import type { MessageContent } from '../channel/message-content.js'
 import type { Instant } from '../clock/clock.js'
-import type { StoredMessage } from './message.js'
+import { filesOf, type StoredMessage } from './message.js'
 
 /** Who changes a message, when, and into what; `null` for one that is taken back. */
 export interface Revising {
@@ -15,13 +15,16 @@ const EARLIER_MAX = 10
 
 /**
  * A message with its new content, or without any when it was taken back; undefined for one that is taken back already.
- * What it said stays known, unless a customer takes it back: then nothing is left of it.
+ * What it said stays known, unless a customer takes it back: then nothing is left of it but, until the customer is erased,
+ * its files.
  */
 export function revisedMessage(message: StoredMessage, { content, at, by }: Revising): StoredMessage | undefined {
   if (message.deletedAt !== undefined) return content ? undefined : message
   const { text, attachments: _files, options: _options, card: _card, ...plain } = message
   const { location: _location, template: _template, reply: _reply, revisionFailure: _failure, ...kept } = plain
-  const { earlier: known = [], ...rest } = kept
+  const { earlier: known = [], formerFiles: _former, ...same } = kept
+  const formerFiles = filesOf(message)
+  const rest = formerFiles.length > 0 ? { ...same, formerFiles } : same
   if (!content && by.role === 'customer') return { ...rest, deletedAt: at }
   const earlier = [...known, { ...(text !== undefined && { text }), until: at, by }].slice(-EARLIER_MAX)
   return content ? { ...rest, ...content, earlier, editedAt: at } : { ...rest, earlier, deletedAt: at }

@@ -3,16 +3,13 @@ import type { Actor } from '../authorization/actor.js'
 import { conversations } from '../conversation/conversation.js'
 import { customers } from '../customer/customer.js'
 import type { CustomerId } from '../identity/identity.js'
-import { messageKey, messages, type StoredMessage } from '../message/message.js'
+import { filesOf, messageKey, messages } from '../message/message.js'
 import type { Archive } from '../storage/archive.js'
 import { recordings } from '../voice/recording-book.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
 import type { ErasedCounts, EraseOptions, PersonalFiles } from './personal-data.js'
 import type { RecordDesk } from '../engine/record-desk.js'
 import type { PersonalDataKeeper } from './personal-data-keeper.js'
-
-/** How a message that is stored names a file that was sent. */
-const STORED_FILE = /^attachment:(.+)$/
 
 export interface Erasing extends EraseOptions {
   readonly desk: RecordDesk
@@ -49,8 +46,9 @@ export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
     }
   for (const conversation of known.conversations) {
     for await (const message of reader.messages(conversation)) {
-      for (const file of filesOf(message)) await files.removeAttachment(file)
-      await directory.remove(center, messages, messageKey(conversation, message.sequence))
+      const key = messageKey(conversation, message.sequence)
+      for (const file of filesOf(message)) if (await isLastWith(desk, file, key)) await files.removeAttachment(file)
+      await directory.remove(center, messages, key)
       counts.messages++
       goOn()
     }
@@ -65,6 +63,12 @@ export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
   return counts
 }
 
+/** Whether no message but this one names a file: what was sent to others as well stays theirs. */
+async function isLastWith({ center, directory }: RecordDesk, file: string, message: string): Promise<boolean> {
+  const found = await directory.find(center, messages, 'file', file, { limit: 2 })
+  return found.every(({ id }) => id === message)
+}
+
 function erasedFacts(
   { desk, archive, known, actor, customer, signal }: Erasing,
   onProgress: (facts: number) => void,
@@ -72,9 +76,4 @@ function erasedFacts(
   const about = { customer: known.ids, conversation: known.conversations, interaction: known.interactions }
   const erasure = { about, actor, at: desk.clock.now(), ...(customer !== undefined && { customer }) }
   return eraseFacts(archive, desk.center, erasure, { onProgress, ...(signal && { signal }) })
-}
-
-function filesOf({ attachments = [], card }: StoredMessage): string[] {
-  const named = [...attachments, ...(card?.image ? [card.image] : [])]
-  return named.flatMap(({ url }) => STORED_FILE.exec(url)?.[1] ?? [])
 }

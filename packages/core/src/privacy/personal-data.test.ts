@@ -207,6 +207,24 @@ describe('[M7] [X10] what is known of a customer', () => {
     expect((await erase(there, anna)).outcome).toMatchObject({ outcome: 'erased', customers: 0, messages: 0, facts: 0 })
   })
 
+  it('is erased with files of messages that were taken back, and without those that others were sent as well', async () => {
+    const there = await town()
+    const send = async (address: string, file: string) => {
+      const attachments = [{ url: `attachment:${file}`, name: 'a', contentType: 'image/png' }]
+      const message = { address, service: 'help', content: { attachments }, externalId: `${address} ${file}` }
+      const received = there.channel.host.receive(message)
+      await there.clock.advance(1_000)
+      return (await received) as { message: { conversation: ConversationId } }
+    }
+    await send('anna', 'photo')
+    for (const name of ['anna', 'ben']) await send(name, 'price list')
+    const anna = { address: 'anna', service: 'help', externalId: 'anna photo' }
+    await there.channel.host.revise({ ...anna, content: null })
+    await there.clock.advance(1_000)
+    expect((await erase(there, { channel: 'scripted', address: 'anna' })).files).toEqual(['photo'])
+    expect((await erase(there, { channel: 'scripted', address: 'ben' })).files).toEqual(['price list'])
+  })
+
   it('is erased from lists of broadcasts by the address, and is not written to', async () => {
     const there = await town()
     const { outreach } = there.center
