@@ -1,12 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { systemActor } from '../authorization/actor.js'
+import { sleep } from '../clock/clock.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import type { FactTypes } from '../storage/fact.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import type { Store } from '../storage/store.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { type ContactCenter, createContactCenter } from './contact-center.js'
@@ -55,6 +57,74 @@ function shared(options: Partial<ContactCenterOptions> = {}) {
 }
 
 describe('a contact center', () => {
+  it.each(['snapshot', 'lease', 'plug-in'])(
+    'that is stopped while it starts leaves nothing behind: at the %s',
+    async (held) => {
+      const { store, clock } = shared()
+      let goOn = (): void => {}
+      const waiting = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const slow: Store = {
+        ...store,
+        async snapshot(center) {
+          if (held === 'snapshot') await waiting
+          return store.snapshot(center)
+        },
+        async lease(...asked) {
+          if (held === 'lease') await waiting
+          return store.lease(...asked)
+        },
+      }
+      const open = new Set<string>()
+      const server = (name: string): Plugin => ({
+        name,
+        setup: () => ({
+          async start() {
+            if (held === 'plug-in') await waiting
+            open.add(name)
+          },
+          async stop() {
+            await Promise.resolve()
+            open.delete(name)
+          },
+        }),
+      })
+      const plugins = [server('one'), server('two')]
+      const center = createContactCenter({ store: slow, clock, random: seededRandom(1), plugins })
+      const starting = center.start()
+      starting.catch(() => {})
+      await clock.advance(10)
+      const stopping = [center.stop(), center.stop()]
+      goOn()
+      await clock.advance(10_000)
+      await Promise.all(stopping)
+      await expect(starting).rejects.toMatchObject({ code: 'closed' })
+      expect([...open]).toEqual([])
+      expect((await store.snapshot(MAIN)).records.filter(({ kind }) => kind === 'node')).toEqual([])
+    },
+  )
+
+  it('is stopped for whoever asks once it is, and not before', async () => {
+    const { store, clock } = shared()
+    let isOpen = true
+    const slow: Plugin = {
+      name: 'slow',
+      setup: () => ({
+        async stop() {
+          await sleep(clock, 1_000)
+          isOpen = false
+        },
+      }),
+    }
+    const center = createContactCenter({ store, clock, random: seededRandom(1), plugins: [slow] })
+    await center.start()
+    void center.stop()
+    const again = center.stop().then(() => isOpen)
+    await clock.advance(5_000)
+    expect(await again).toBe(false)
+  })
+
   it('starts once, stops as often as it is asked to, and refuses work after that', async () => {
     const { center } = shared()
     const one = center()

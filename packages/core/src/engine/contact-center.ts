@@ -23,6 +23,7 @@ import type { Decide } from './commit-pipeline.js'
 import { type ContactCenterOptions, plainOptionsSchema } from './contact-center-options.js'
 import { coreParts } from './core-plugins.js'
 import { EngineRuntime } from './engine-runtime.js'
+import type { Logger } from './logger.js'
 import type { PluginInstance } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
 
@@ -30,14 +31,17 @@ import type { RecordKind } from './record-kind.js'
 export interface ContactCenter extends AsyncDisposable {
   readonly id: CenterId
   readonly node: NodeId
-  /** Loads the state, opens what listens, and resolves when calls and chats are taken. Once. */
+  /**
+   * Loads the state, opens what listens, and resolves when calls and chats are taken. Once. Rejects with `closed` when it is
+   * stopped meanwhile.
+   */
   start(): Promise<void>
   /**
    * Takes nothing new, and other nodes hand nothing over to this one. Resolves with true when the calls here have ended,
    * with false when `withinMs` is over before (default: however long it takes). Chats go on at other nodes after `stop`.
    */
   drain(options?: { readonly withinMs?: number }): Promise<boolean>
-  /** Ends at once, in the reverse order of starting. Idempotent. */
+  /** Ends at once, in the reverse order of starting, also what is just being started. Idempotent. */
   stop(): Promise<void>
   /** Hears of committed facts, in order; `'*'` of all. Returns the function that ends the subscription. */
   on<T extends FactType>(type: T | '*', listener: (fact: CommittedFact<T>) => void | Promise<void>): () => void
@@ -94,6 +98,20 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
   parts.connect()
 
   let state: 'new' | 'running' | 'draining' | 'stopped' = 'new'
+  let stopping: Promise<void> | undefined
+  const startPlugins = async (): Promise<void> => {
+    for (const instance of instances) {
+      if (stopping) return
+      await instance.start?.()
+      // Then it was stopped with the others before it was there.
+      if (stopping) await stopPlugin(instance, runtime.logger)
+    }
+  }
+  const stopAll = async (): Promise<void> => {
+    state = 'stopped'
+    for (const instance of instances.toReversed()) await stopPlugin(instance, runtime.logger)
+    await runtime.stop()
+  }
   const center: ContactCenter = {
     id: runtime.center,
     node: runtime.node,
@@ -109,9 +127,9 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
       state = 'running'
       try {
         // Before it may be the dispatcher: what that decides may need any of them, such as a telephony.
-        await runtime.start(async () => {
-          for (const instance of instances) await instance.start?.()
-        })
+        await runtime.start(startPlugins)
+        if (stopping)
+          throw new RingwrightError('closed', 'This contact center was stopped while it started; make a new one.')
       } catch (error) {
         await center.stop()
         throw error
@@ -122,14 +140,9 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
       const ended = Promise.all([runtime.drain(), ...instances.map(async (instance) => instance.drain?.())])
       return withinMs === undefined ? ended.then(() => true) : endsWithin(clock, withinMs, ended)
     },
-    async stop() {
-      if (state === 'stopped') return
-      state = 'stopped'
-      for (const instance of instances.toReversed())
-        await instance
-          .stop?.()
-          .catch((error) => runtime.logger.error('plug-in did not stop', { error: errorText(error) }))
-      await runtime.stop()
+    stop() {
+      stopping ??= stopAll()
+      return stopping
     },
     on: (type, listener) => runtime.on(type, listener),
     run: (actor, decide) => runtime.run(actor, decide),
@@ -145,6 +158,10 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center
+}
+
+async function stopPlugin(instance: PluginInstance, logger: Logger): Promise<void> {
+  await instance.stop?.().catch((error) => logger.error('plug-in did not stop', { error: errorText(error) }))
 }
 
 async function endsWithin(clock: Clock, withinMs: number, work: Promise<unknown>): Promise<boolean> {
