@@ -1,3 +1,4 @@
+import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import { endToEndMedia } from './end-to-end-media.js'
 import type { MediaEndpoint, MediaPolicy } from './media-policy.js'
@@ -20,7 +21,8 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
   let caller: Promise<{ endpoint: MediaEndpoint; sdp: string }> | undefined
   const describeToCaller = async () => {
     const endpoint = await open('caller')
-    return { endpoint, sdp: call.offer === undefined ? await endpoint.offer() : await endpoint.answer(call.offer) }
+    const { offer } = call
+    return { endpoint, sdp: await orClose(endpoint, offer === undefined ? endpoint.offer() : endpoint.answer(offer)) }
   }
   return {
     async forTarget() {
@@ -28,7 +30,7 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
       const a = await caller
       const b = await open('target')
       return {
-        offer: await b.offer(),
+        offer: await orClose(b, b.offer()),
         endpoints: { a: a.endpoint, b },
         proxy: undefined,
         async early(targetSdp) {
@@ -38,12 +40,32 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
         async answerCaller(target) {
           await b.accept(target.remoteSdp)
           const result = await call.answer({ sdp: a.sdp })
-          if (result.outcome === 'answered' && call.offer === undefined) await a.endpoint.accept(result.leg.remoteSdp)
+          if (result.outcome === 'answered' && call.offer === undefined) await acceptOrHangUp(a.endpoint, result.leg)
           return result
         },
         release: () => void Promise.allSettled([b.close()]),
       }
     },
     release: () => void Promise.allSettled([caller?.then(({ endpoint }) => endpoint.close())]),
+  }
+}
+
+/** Nobody else knows an endpoint yet that fails to describe itself. */
+async function orClose(endpoint: MediaEndpoint, describing: Promise<string>): Promise<string> {
+  try {
+    return await describing
+  } catch (error) {
+    void Promise.allSettled([endpoint.close()])
+    throw error
+  }
+}
+
+/** Takes the answer that came in the ACK. The call stands by then, so one without usable audio has to be ended. */
+async function acceptOrHangUp(endpoint: MediaEndpoint, leg: CallLeg): Promise<void> {
+  try {
+    await endpoint.accept(leg.remoteSdp)
+  } catch (error) {
+    void leg.hangup({ reason: { protocol: 'SIP', cause: 488 } })
+    throw error
   }
 }

@@ -288,6 +288,75 @@ describe('connect and bridge', () => {
     expect(await result).toMatchObject({ outcome: 'failed', response: { status: 500 } })
   })
 
+  describe('leaves no endpoint open', () => {
+    const unusable = async (): Promise<never> => {
+      throw new RingwrightError('invalid_argument', 'as the test wants')
+    }
+    const usable: Omit<MediaEndpoint, 'close'> = {
+      answer: async () => 'anchored answer',
+      offer: async () => 'anchored offer',
+      accept: async () => {},
+    }
+
+    /** Endpoints of which some fail, and which of them are open. */
+    function endpoints(faults: Readonly<Record<string, Partial<MediaEndpoint>>>) {
+      const open: string[] = []
+      const endpoint = (side: string): MediaEndpoint => {
+        open.push(side)
+        return { ...usable, ...faults[side], close: async () => void open.splice(open.indexOf(side), 1) }
+      }
+      return { open, media: { mode: 'anchored', endpoint } as const }
+    }
+
+    it.each([
+      ["the caller's offer cannot be used", { caller: { answer: unusable } }],
+      ['a target has nothing to offer', { target: { offer: unusable } }],
+      ["the target's answer cannot be used", { target: { accept: unusable } }],
+    ])('when %s, which the caller hears', async (_why, faults) => {
+      const laboratory = sipLaboratory()
+      const { open, media } = endpoints(faults)
+      const { caller, server } = await switchboard(laboratory)
+      server.onCall((call) => {
+        const targets = [{ uri: 'sip:agent@10.0.0.2' }]
+        void connect(server, call, { targets, media }).catch(() => undefined)
+      })
+      const { result } = caller.dial(service, { offer: 'offer' })
+      await laboratory.clock.advance(1_000)
+      expect(await result).toMatchObject({ outcome: 'failed', response: { status: 488 } })
+      expect(open).toEqual([])
+    })
+
+    it('when a target cannot be dialed', async () => {
+      const laboratory = sipLaboratory()
+      const { open, media } = endpoints({})
+      const targets = [{ uri: 'sip:agent@10.0.0.2;transport=ws' }]
+      const { caller } = await switchboard(laboratory, { media, targets })
+      caller.dial(service, { offer: 'offer' })
+      await laboratory.clock.advance(1_000)
+      expect(open).toEqual([])
+    })
+
+    it('nor a call, when a caller without an offer answers ours with what cannot be used', async () => {
+      const laboratory = sipLaboratory()
+      const { open, media } = endpoints({ caller: { accept: unusable } })
+      const { caller, server, legs } = await switchboard(laboratory, { media })
+      const leg = await dialed(laboratory, caller.dial(service, { offer: () => 'unusable' }).result)
+      await laboratory.clock.advance(1_000)
+      expect(await leg.ended).toMatchObject({ by: 'remote', reason: { cause: 488 } })
+      expect([open, legs.map(({ state }) => state), server.statistics().callsRunning]).toEqual([[], ['terminated'], 0])
+    })
+  })
+
+  it('refuses to connect a caller with nobody', async () => {
+    const laboratory = sipLaboratory()
+    const { caller, server } = await switchboard(laboratory)
+    let refused: unknown
+    server.onCall((call) => connect(server, call, { targets: [] }).then(undefined, (error) => void (refused = error)))
+    caller.dial(service, { offer: 'offer' })
+    await laboratory.clock.advance(1_000)
+    expect(refused).toMatchObject({ code: 'invalid_argument' })
+  })
+
   it('passes INFO on with its answer', async () => {
     const laboratory = sipLaboratory()
     const { caller, legs } = await switchboard(laboratory)

@@ -1,3 +1,4 @@
+import { RingwrightError } from '@ringwright/core'
 import type { CallEnd, CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import type { CallProgress, DialOptions, OutboundCall } from '../outbound-call.js'
@@ -71,6 +72,9 @@ class Connection {
   }
 
   run(): Promise<ConnectResult> {
+    if (this.#waiting.length === 0) {
+      return Promise.reject(new RingwrightError('invalid_argument', 'targets: takes at least one, whom to dial.'))
+    }
     return new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -86,28 +90,20 @@ class Connection {
     this.#unfinished++
     this.#attempt(target).catch((error: unknown) => {
       this.#settle()
-      if (this.#options.whenFailed !== 'keepRinging') this.#call.reject(mediaFailureStatus(error))
-      this.#reject(error)
+      this.#media.release()
+      this.#breakOff(error)
     })
+  }
+
+  #breakOff(error: unknown): void {
+    if (this.#options.whenFailed !== 'keepRinging') this.#call.reject(mediaFailureStatus(error))
+    this.#reject(error)
   }
 
   async #attempt(target: ConnectTarget): Promise<void> {
     const media = await this.#media.forTarget()
     if (this.#settled) return media.release()
-    const { options = {} } = target
-    const { passHeaders, tellsHistory } = this.#options
-    const history = tellsHistory ? historyInfo(this.#call.request, target.uri, ++this.#dialed) : []
-    const outbound = this.#stack.dial(target.uri, {
-      offer: media.offer,
-      // One less with each hop: what two bridges send each other in a circle comes to an end.
-      maxForwards: this.#call.maxForwards - 1,
-      ...options,
-      headers: {
-        ...passedHeaders(this.#call.request, passHeaders),
-        ...(history.length > 0 && { 'History-Info': history }),
-        ...options.headers,
-      },
-    })
+    const outbound = this.#dial(target, media)
     this.#ringing.add(outbound)
     // Early media that cannot be taken is silence, as without any; the answer decides about the call.
     outbound.onProgress((progress) => void Promise.allSettled([this.#passProgress(progress, media)]))
@@ -118,6 +114,27 @@ class Connection {
     media.release()
     if (result.outcome === 'answered') return void result.leg.hangup()
     this.#failed(result.response)
+  }
+
+  #dial({ uri, options = {} }: ConnectTarget, media: TargetMedia): OutboundCall {
+    const { passHeaders, tellsHistory } = this.#options
+    const history = tellsHistory ? historyInfo(this.#call.request, uri, ++this.#dialed) : []
+    try {
+      return this.#stack.dial(uri, {
+        offer: media.offer,
+        // One less with each hop: what two bridges send each other in a circle comes to an end.
+        maxForwards: this.#call.maxForwards - 1,
+        ...options,
+        headers: {
+          ...passedHeaders(this.#call.request, passHeaders),
+          ...(history.length > 0 && { 'History-Info': history }),
+          ...options.headers,
+        },
+      })
+    } catch (error) {
+      media.release()
+      throw error
+    }
   }
 
   async #passProgress({ status, sdp }: CallProgress, media: TargetMedia): Promise<void> {
@@ -148,7 +165,7 @@ class Connection {
       }
       this.#resolve({ outcome: 'canceled', end: answer.end })
     } catch (error) {
-      this.#reject(error)
+      this.#breakOff(error)
     }
     media.release()
     this.#media.release()
