@@ -124,4 +124,28 @@ describe('a message that another one overtakes on its way to the outbox', () => 
     await anna.clock.advance(60_000)
     expect(texts()).toEqual(['second', 'second', 'first, mended'])
   })
+
+  it('is tried again when the provider did not take it as its author wants it by then', async () => {
+    const { anna, texts, overtake } = await twoNodes()
+    const busy = { outcome: 'later', reason: 'busy' } as const
+    anna.channel.outcomes.push(busy, { outcome: 'sent' }, busy)
+    await overtake()
+    const [first] = (await anna.messages()).filter(({ text }) => text === 'first')
+    await anna.revise(first?.sequence as number, 'first, mended')
+    await anna.clock.advance(60_000)
+    expect(texts()).toEqual(['second', 'second', 'first, mended', 'first, mended'])
+    expect((await anna.messages()).find(({ text }) => text === 'first, mended')?.delivery?.state).toBe('accepted')
+  })
+
+  it('is still sent when the other one is changed meanwhile', async () => {
+    const { anna, texts, overtake } = await twoNodes()
+    const busy = { outcome: 'later', reason: 'busy' } as const
+    anna.channel.outcomes.push({ outcome: 'sent' }, busy, busy)
+    await overtake()
+    const [second] = (await anna.messages()).filter(({ text }) => text === 'second')
+    await anna.revise(second?.sequence as number, 'second, mended')
+    await anna.clock.advance(60_000)
+    expect(texts()).toEqual(['second', 'first', 'first', 'first'])
+    expect(anna.channel.revised).toMatchObject([{ message: { text: 'second, mended' } }])
+  })
 })

@@ -6,7 +6,7 @@ import type { ConversationId } from '../identity/identity.js'
 import type { MessageBook } from '../message/message-book.js'
 import type { StoredMessage } from '../message/message.js'
 import { revisedMessage } from '../message/revised-message.js'
-import { outboxes, type WantedRevision } from './text-records.js'
+import { isFilled, outboxes, type WantedRevision } from './text-records.js'
 
 const ACTOR = systemActor('outbox')
 
@@ -80,7 +80,7 @@ export class WantedRevisions {
       const { revisions: waiting = [], ...rest } = current
       const revisions = waiting.filter((each) => !isSame(each, wanted))
       if (revisions.length > 0) transaction.put(outboxes, outbox, { ...rest, revisions })
-      else if (rest.last > rest.sent) transaction.put(outboxes, outbox, rest)
+      else if (isFilled(rest)) transaction.put(outboxes, outbox, rest)
       else transaction.remove(outboxes, outbox)
       tell(transaction)
     })
