@@ -17,6 +17,7 @@ import {
 import { rescindOffers } from '../offer/offer-commands.js'
 import { closePapers } from '../papers/papers.js'
 import { endParties } from '../party/end-parties.js'
+import { reservationFor } from '../reservation/reservation-commands.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import { leaveToWrapUp } from '../transfer/hand-over.js'
 import { keepPlace, resumed } from './kept-place.js'
@@ -52,7 +53,8 @@ export function enqueue(
 }
 
 /** What a request says of the wait, whatever queue it will be in. */
-export function waitWanted(transaction: Transaction, { stage }: Interaction, request: RouteRequest): Wait {
+export function waitWanted(transaction: Transaction, interaction: Interaction, request: RouteRequest): Wait {
+  const { stage } = interaction
   const { now } = transaction
   const { priority = 0, waitMaxMs, position, music, requirements, answerWithinMs } = request
   const wait: Changeable<Wait> = { priority, age: stage.name === 'engaged' ? stage.age : now }
@@ -66,6 +68,11 @@ export function waitWanted(transaction: Transaction, { stage }: Interaction, req
   if (request.canWait) {
     wait.fromAgent = true
     wait.canWait = true
+  }
+  if (request.reserved) {
+    const { agent, waitMs } = request.reserved
+    const reserved = reservationFor(transaction, interaction, agent, now + waitMs)
+    if (reserved) wait.reserved = reserved
   }
   if (request.escalatedFrom) keepFrom(wait, request.escalatedFrom, now)
   if (requirements) wait.requirements = requirements

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lazily } from '../collections/lazily.js'
 import { parseInput } from '../errors/parse-input.js'
+import type { AgentId } from '../identity/identity.js'
 import { type FlowPosition, flowPositionSchema, isPlainPosition } from '../flow/flow-position.js'
 import { type Requirements, requirementsSchema } from '../interaction/requirements.js'
 import { type LeftPlace, leftPlaceSchema } from '../interaction/stage.js'
@@ -25,6 +26,11 @@ export interface RouteRequest {
    * offered it before the queue is open. No flow takes it back, unless it waits for longer than `waitMaxMs`.
    */
   readonly canWait?: true
+  /**
+   * Who is asked before everybody else, and how long nobody else is, from now on. Nobody is held for an agent who takes no
+   * part in the distribution.
+   */
+  readonly reserved?: { readonly agent: AgentId; readonly waitMs: number }
   readonly music?: string
   readonly position?: FlowPosition
 }
@@ -39,6 +45,9 @@ const routeRequestSchema = lazily(() =>
     answerWithinMs: z.number().exactOptional(),
     escalatedFrom: leftPlaceSchema().exactOptional(),
     canWait: z.literal(true).exactOptional(),
+    reserved: z
+      .strictObject({ agent: z.custom<AgentId>((value) => typeof value === 'string'), waitMs: z.number().min(0) })
+      .exactOptional(),
     music: z.string().exactOptional(),
     position: flowPositionSchema().exactOptional(),
   }),

@@ -10,7 +10,7 @@ export type LeadResult =
   | { readonly result: 'doNotCall' }
   /** It was a machine, though it was taken for a person. It is tried again as machines are. */
   | { readonly result: 'machine' }
-  /** An appointment. */
+  /** An appointment; with an agent, it is called from then on while that agent is idle. */
   | { readonly result: 'callAt'; readonly at: Instant; readonly agent?: Lead['agent'] }
 
 export const leadResultSchema = z.discriminatedUnion('result', [

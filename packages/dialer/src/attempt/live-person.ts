@@ -3,6 +3,7 @@ import {
   type Engine,
   type Interaction,
   type QueueId,
+  type QueueStaff,
   type Transaction,
   interactions,
 } from '@ringwright/core'
@@ -72,13 +73,19 @@ function enqueued(
 ): boolean {
   const { router } = engine.ports
   if (!router || settings.queue === undefined) return false
-  const { queue } = settings
+  const { queue, holdMs } = settings
   const outcome = router.enqueue(transaction, waitingInNone(interaction, transaction.now), {
     queue,
     priority: LIVE_PRIORITY,
-    ...(agent !== undefined && { requirements: { agents: { [agent]: 1 } } }),
+    ...(agent !== undefined &&
+      isIdle(router.staff(queue as QueueId), agent) && { reserved: { agent, waitMs: holdMs } }),
   })
   return outcome.outcome === 'queued'
+}
+
+/** Whoever has an appointment with an agent who was given somebody else meanwhile cannot wait: everybody is asked. */
+function isIdle({ members }: QueueStaff, agent: AgentId): boolean {
+  return members.some((member) => member.agent === agent && member.phase === 'idle')
 }
 
 /** Only until the router has put it into a queue's waiting stage, in the same change. */

@@ -4,12 +4,14 @@ import {
   type Interaction,
   type InteractionId,
   type OutboundParty,
+  type QueueId,
   type Transaction,
   interactions,
 } from '@ringwright/core'
 import { campaigns } from '../campaign/campaign.js'
 import { QuotaRoom, countReached } from '../campaign/quotas.js'
 import { ratesOf } from '../campaign/rates.js'
+import { AppointedAgents, untilAgentIsBack } from '../dialing/appointed-agent.js'
 import { type DialParts, claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
@@ -37,6 +39,10 @@ export function previewLead(
   const { router } = engine.ports
   if (!router || queue === undefined) return false
   const { now } = transaction
+  const appointed = new AppointedAgents(router.staff(queue as QueueId), index.of(campaign.id))
+  const turn = appointed.of(lead)
+  if (turn === 'away') transaction.put(leads, id, { ...lead, stage: untilAgentIsBack(now) })
+  if (turn !== 'free') return false
   const until = now + previewMs + CALL_MS
   // Whoever takes it calls at once; by then it must still be allowed.
   const claimed = claimLead(engine, transaction, campaign, lead, lists, {
@@ -57,7 +63,7 @@ export function previewLead(
   const outcome = router.requestCallback(
     transaction,
     { ...interaction, stage: { ...waiting, queue: queue as never } },
-    { ...request, queue, number, ringTimeoutMs },
+    { ...request, queue, number, ringTimeoutMs, ...appointed.with(lead) },
   )
   const stage: PreviewingStage = {
     ...{ name: 'previewing', attempt, number, dialedAt: now, home: transaction.node },

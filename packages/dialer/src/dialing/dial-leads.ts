@@ -8,6 +8,7 @@ import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hop
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
 import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
+import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
 import { idleAgents } from './staff-counts.js'
 
 /** What the campaign's decision wants, and with whom. */
@@ -48,13 +49,20 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   const idle = staff ? idleAgents(staff) : 0
   const released = hasAgents ? releasedBy(sharing, wanted, inFlight, idle, transaction.now) : wanted
   const room = new QuotaRoom(campaign, index.of(campaign.id))
+  const appointed = staff && new AppointedAgents(staff, index.of(campaign.id))
   let dialed = 0
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break
     if (!room.hasRoom(lead)) continue
+    const turn = appointed?.of(lead) ?? 'free'
+    if (turn !== 'free') {
+      passOver(transaction, lead, turn)
+      continue
+    }
     const isKept = !hasAgents || inFlight + dialed < idle
     if (!dialLead(engine, transaction, campaign, lead, lists, isKept)) continue
     room.take(lead)
+    appointed?.take(lead)
     dialed++
   }
   // Also where nobody was called: it guards the calls in flight of all that share its agents.
@@ -96,6 +104,12 @@ function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dia
     const lead = transaction.read(leads, id)
     if (lead?.stage.name === 'ready') yield lead
   }
+}
+
+/** It comes behind all who are ready, so that a pacer is not shown the same ones for ever, or again when its agent is back. */
+function passOver(transaction: Transaction, lead: Lead, turn: 'busy' | 'away'): void {
+  const { now } = transaction
+  transaction.put(leads, lead.id, turn === 'busy' ? lead : { ...lead, stage: untilAgentIsBack(now) })
 }
 
 function dialLead(

@@ -1,9 +1,10 @@
 import { type Engine, type QueueStaff, interactions, systemActor } from '@ringwright/core'
 import { previewLead } from '../attempt/preview-lead.js'
-import type { Campaign } from '../campaign/campaign.js'
+import { type Campaign, queueOf } from '../campaign/campaign.js'
 import { QuotaRoom } from '../campaign/quotas.js'
 import type { StagedLeads } from '../lead/lead-index.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
+import { AppointedAgents } from './appointed-agent.js'
 import type { DialParts } from './dial-leads.js'
 
 const DIALER = systemActor('dialer')
@@ -32,7 +33,10 @@ export async function showLeads(
   wanted: number,
 ): Promise<void> {
   const { engine, index } = parts
-  const next = shownNext(campaign, index.of(campaign.id), wanted)
+  const queue = queueOf(campaign)
+  const staff = queue === undefined ? undefined : engine.ports.router?.staff(queue)
+  if (!staff) return
+  const next = shownNext(campaign, index.of(campaign.id), staff, wanted)
   await Promise.all(
     next.map(async (lead) => {
       const party = await engine.outbound.party(nextNumber(lead), campaign.id, lead.name)
@@ -41,13 +45,15 @@ export async function showLeads(
   )
 }
 
-function shownNext(campaign: Campaign, staged: StagedLeads, wanted: number): readonly Lead[] {
+function shownNext(campaign: Campaign, staged: StagedLeads, staff: QueueStaff, wanted: number): readonly Lead[] {
   const room = new QuotaRoom(campaign, staged)
+  const appointed = new AppointedAgents(staff, staged)
   const next: Lead[] = []
   for (const lead of staged.ready.values()) {
     if (next.length === wanted) break
-    if (!room.hasRoom(lead)) continue
+    if (!room.hasRoom(lead) || appointed.of(lead) === 'busy') continue
     room.take(lead)
+    appointed.take(lead)
     next.push(lead)
   }
   return next

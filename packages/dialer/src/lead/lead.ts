@@ -43,7 +43,10 @@ export interface Lead {
   readonly isFlagged?: boolean
   /** As what the last try that came to an agent was judged by its sound. */
   readonly heard?: 'person' | 'machine' | 'unsure'
-  /** Only this agent is to have it: a personal appointment. */
+  /**
+   * Whose appointment it is: it is called, or shown, while this agent is idle, who is asked before all others. For everybody
+   * once the agent no longer serves the campaign's queue.
+   */
   readonly agent?: AgentId
   /** Counts its stays in the hopper, so that an older state never overwrites a newer one. */
   readonly round: number

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { type TestFloor, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import type { CampaignOptions } from '../index.js'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const ANN = asAgent('ann')
+
+/** The first of several people has an appointment with ann in an hour; the others are called later. */
+async function appointment(people = 1, campaign: Partial<CampaignOptions> = {}): Promise<TestFloor> {
+  const floor = await openFloor()
+  const numbers = await floor.importNumbers(people)
+  for (const number of numbers) floor.control.phone(number, { outcome: 'answered', afterMs: 1_000 })
+  await floor.signIn('ann')
+  await floor.startCampaign(campaign)
+  await floor.clock.advance(5_000)
+  const interaction = floor.happened('attempt:connected')[0]?.interaction as never
+  const result = { result: 'callAt', at: floor.clock.now() + HOUR, agent: 'ann' as never } as const
+  expect(await floor.dialer.settle(ANN, interaction, result)).toEqual({ outcome: 'settled' })
+  // Nobody else is called in the meantime.
+  await floor.acd.setStatus(ANN, 'ann' as never, { name: 'break', reason: 'lunch' })
+  floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+  await floor.clock.advance(5_000)
+  return floor
+}
+
+const connected = (floor: TestFloor) => floor.happened('attempt:connected').map(({ agent }) => agent)
+
+describe('[K6] an appointment with an agent', () => {
+  it('waits for that agent, though another is idle, and is called when the agent is back', async () => {
+    const floor = await appointment()
+    await floor.signIn('bob')
+    await floor.clock.advance(2 * HOUR)
+    expect(connected(floor)).toEqual(['ann'])
+    await floor.acd.setStatus(ANN, 'ann' as never, { name: 'available' })
+    await floor.clock.advance(16 * MINUTE)
+    expect(connected(floor)).toEqual(['ann', 'ann'])
+  })
+
+  it('goes to that agent, who has been idle for less long than another', async () => {
+    const floor = await appointment()
+    await floor.signIn('bob')
+    await floor.clock.advance(HOUR - MINUTE)
+    await floor.acd.setStatus(ANN, 'ann' as never, { name: 'available' })
+    await floor.clock.advance(3 * MINUTE)
+    expect(connected(floor)).toEqual(['ann', 'ann'])
+  })
+
+  it('keeps nobody else from being called while its agent is busy', async () => {
+    const floor = await appointment(4)
+    await floor.acd.setStatus(ANN, 'ann' as never, { name: 'available' })
+    await floor.clock.advance(HOUR + MINUTE)
+    expect(floor.talkingTo()).toEqual([numberOf(1)])
+    await floor.signIn('bob')
+    await floor.clock.advance(MINUTE)
+    expect(floor.talkingTo()).toEqual([numberOf(1), numberOf(2)])
+    expect(connected(floor)).toEqual(['ann', 'ann', 'bob'])
+    floor.control.dialed.find(({ to }) => to === numberOf(1))?.partyHangsUp()
+    await floor.clock.advance(MINUTE)
+    expect(connected(floor).slice(3)).toEqual(['ann'])
+  })
+
+  it('is shown to that agent alone, where leads are shown', async () => {
+    const floor = await appointment(1, { pacer: { kind: 'preview' } })
+    await floor.signIn('bob')
+    await floor.clock.advance(2 * HOUR)
+    expect(connected(floor)).toEqual(['ann'])
+    await floor.acd.setStatus(ANN, 'ann' as never, { name: 'available' })
+    await floor.clock.advance(16 * MINUTE)
+    expect(connected(floor)).toEqual(['ann', 'ann'])
+  })
+})
