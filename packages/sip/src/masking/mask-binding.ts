@@ -32,11 +32,13 @@ export const maskBindings = defineRecordKind<MaskBinding>({
 /** Whom a party reaches by a number: one binding at most, for which this record stands guard. */
 export interface MaskSide {
   readonly binding: string
+  /** Set for a party that another has taken the place of: until then the number rests for it, as for those of an ended binding. */
+  readonly restsUntil?: Instant
 }
 
 export const maskSides = defineRecordKind<MaskSide>({
   kind: 'maskSide',
-  schema: z.object({ binding: z.string() }),
+  schema: z.object({ binding: z.string(), restsUntil: z.number().optional() }),
 })
 
 export function sideId(number: string, party: string): string {

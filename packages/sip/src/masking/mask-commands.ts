@@ -24,9 +24,10 @@ export function bindMask(
   return binding
 }
 
-/** Changes one that is not over; 'taken' when the number already connects a new party with somebody else. */
+/** Changes one that is not over; 'taken' when the number connects a new party with somebody else, or rests from that. */
 export function changeMask(
   transaction: Transaction,
+  pool: MaskPool,
   id: string,
   change: Partial<Pick<MaskBinding, 'parties' | 'expiresAt' | 'record'>>,
 ): MaskBinding | 'gone' | 'taken' {
@@ -39,7 +40,8 @@ export function changeMask(
     if (side && side.binding !== id) return 'taken'
   }
   for (const party of before.parties) {
-    if (!after.parties.includes(party)) transaction.remove(maskSides, sideId(number, party))
+    if (after.parties.includes(party)) continue
+    transaction.put(maskSides, sideId(number, party), { binding: id, restsUntil: transaction.now + pool.restMs })
   }
   for (const party of after.parties) takeSide(transaction, after, party)
   transaction.put(maskBindings, id, after)
@@ -79,8 +81,8 @@ export function routeMaskedCall(
 ): MaskedRoute | undefined {
   const side = transaction.read(maskSides, sideId(number, from))
   const binding = side && transaction.read(maskBindings, side.binding)
-  if (!binding || binding.ended || binding.expiresAt <= transaction.now) {
-    transaction.fact('mask:refused', { number, why: binding ? 'ended' : 'unknownCaller' })
+  if (!binding || side.restsUntil !== undefined || binding.ended || binding.expiresAt <= transaction.now) {
+    transaction.fact('mask:refused', { number, why: side ? 'ended' : 'unknownCaller' })
     return undefined
   }
   const by = binding.parties[0] === from ? 0 : 1

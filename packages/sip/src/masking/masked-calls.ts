@@ -33,8 +33,7 @@ export class MaskedCalls {
     try {
       await this.#take(incoming, from, number)
     } catch (error) {
-      incoming.reject('overloaded')
-      this.#engine.logger.warn('masked call could not be taken', { call: incoming.id, error: errorText(error) })
+      this.#turnAway(incoming, error)
     } finally {
       this.#count--
       if (this.#count === 0) this.#whenQuiet?.()
@@ -65,11 +64,20 @@ export class MaskedCalls {
     const running = this.#running.get(binding.id) ?? new Set()
     this.#running.set(binding.id, running.add(controller))
     try {
-      await this.#finish(binding, id, await this.#connect(control, incoming, route, controller.signal))
+      const talk = await this.#connect(control, incoming, route, controller.signal).catch((error: unknown) => {
+        this.#turnAway(incoming, error)
+        return FAILED
+      })
+      await this.#finish(binding, id, talk)
     } finally {
       running.delete(controller)
       if (running.size === 0) this.#running.delete(binding.id)
     }
+  }
+
+  #turnAway(incoming: IncomingCall, error: unknown): void {
+    incoming.reject('overloaded')
+    this.#engine.logger.warn('masked call could not be taken', { call: incoming.id, error: errorText(error) })
   }
 
   async #connect(
@@ -127,6 +135,8 @@ interface MaskedTalk {
   readonly recording?: string
   readonly recordingFailure?: string
 }
+
+const FAILED: MaskedTalk = { outcome: 'failed', talkMs: null }
 
 async function finished(recording: CallRecording | undefined): Promise<Partial<MaskedTalk>> {
   if (!recording) return {}

@@ -1,4 +1,10 @@
-import { type CommittedFact, createContactCenter, type ContactCenter, memoryStore } from '@ringwright/core'
+import {
+  type CommittedFact,
+  createContactCenter,
+  type ContactCenter,
+  type IncomingCall,
+  memoryStore,
+} from '@ringwright/core'
 import { type ScriptedCallControl, scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type MaskBinding, type NumberMasking, type NumberMaskingOptions, numberMasking } from './index.js'
@@ -12,12 +18,17 @@ let control: ScriptedCallControl
 let masking: NumberMasking
 let center: ContactCenter
 let facts: CommittedFact[]
+/** How callers are answered, where that is not as usual. */
+let answer: IncomingCall['answer'] | undefined
 
 async function start(options: Partial<NumberMaskingOptions> = {}): Promise<void> {
   clock = steppingClock()
   control = scriptedCallControl({ clock })
   masking = numberMasking({ numbers: ['+49301'], ...options })
   facts = []
+  answer = undefined
+  const { onCall } = control
+  control.onCall = (handler) => onCall((incoming) => handler({ ...incoming, answer: answer ?? incoming.answer }))
   const phones = { name: 'phones', setup: () => ({ callControl: control }) }
   center = createContactCenter({ plugins: [phones, masking], clock })
   for (const type of ['mask:called', 'mask:finished', 'mask:refused', 'mask:ended'] as const) {
@@ -148,6 +159,36 @@ describe('[J20] number masking', () => {
     expect(longer).toMatchObject({ outcome: 'changed' })
     await clock.advance(2 * HOUR)
     expect(masking.bindings(service)).toHaveLength(1)
+  })
+
+  it('rests for a party that another has replaced, who calls it back and reaches nobody', async () => {
+    const { id, number } = await bind([DRIVER, RIDER])
+    await masking.change(service, id, { parties: [OTHER, RIDER] })
+    const request = { parties: [DRIVER, '+491704'], expiresAt: clock.now() + 100 * HOUR } as const
+    expect(await masking.bind(service, request)).toEqual({ outcome: 'refused', reason: 'noNumberFree' })
+    expect((await call(DRIVER, number)).events).toEqual(['notFound'])
+    expect(factsOf('mask:refused')).toEqual([{ number, why: 'ended' }])
+    await clock.advance(24 * HOUR)
+    expect(await masking.bind(service, request)).toMatchObject({ outcome: 'bound' })
+  })
+
+  it('gives a party back its place', async () => {
+    const { id, number } = await bind([DRIVER, RIDER])
+    await masking.change(service, id, { parties: [OTHER, RIDER] })
+    await masking.change(service, id, { parties: [DRIVER, RIDER], expiresAt: clock.now() + 100 * HOUR })
+    await clock.advance(25 * HOUR)
+    control.phone(RIDER, { outcome: 'answered' })
+    expect((await call(DRIVER, number)).events).toEqual(['ringing', 'answered'])
+  })
+
+  it('a caller whose phone cannot be talked to is a call that failed, for its counts too', async () => {
+    const { id, number } = await bind()
+    control.phone(RIDER, { outcome: 'answered' })
+    answer = () => Promise.reject(new Error('no common codec'))
+    const caller = await call(DRIVER, number)
+    expect(caller.events).toEqual(['ringing', 'overloaded'])
+    expect(control.dialed).toEqual([])
+    expect(factsOf('mask:finished')).toMatchObject([{ binding: id, outcome: 'failed', talkMs: null }])
   })
 
   it('takes no party that the number connects with somebody else', async () => {

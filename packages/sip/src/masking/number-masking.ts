@@ -28,7 +28,7 @@ export type BindOutcome =
 
 export type ChangeOutcome =
   | { readonly outcome: 'changed'; readonly binding: MaskBinding }
-  /** `taken`: the binding's number connects a new party with somebody else already. */
+  /** `taken`: the binding's number connects a new party with somebody else already, or rests from that. */
   | { readonly outcome: 'refused'; readonly reason: 'gone' | 'taken' }
 
 export type ReleaseOutcome = { readonly outcome: 'released' } | { readonly outcome: 'refused'; readonly reason: 'gone' }
@@ -40,7 +40,10 @@ export type ReleaseOutcome = { readonly outcome: 'released' } | { readonly outco
 export interface NumberMasking extends Plugin {
   /** Gives two parties a number of the pool for a time. */
   bind(actor: Actor, request: MaskRequest): Promise<BindOutcome>
-  /** Other parties, a longer or shorter time, recorded or not. A call that runs goes on as it began. */
+  /**
+   * Other parties, a longer or shorter time, recorded or not. A call that runs goes on as it began; for a party that is replaced
+   * the number rests.
+   */
   change(actor: Actor, id: string, change: MaskChange): Promise<ChangeOutcome>
   /** Ends it before its time. Its calls are hung up; those of one that merely expires may go on to their end. */
   release(actor: Actor, id: string): Promise<ReleaseOutcome>
@@ -80,7 +83,7 @@ export function numberMasking(options: NumberMaskingOptions): NumberMasking {
         ...(expiresAt !== undefined && { expiresAt }),
         ...(record !== undefined && { record }),
       }
-      const result = await allowed(actor).run(actor, (transaction) => changeMask(transaction, id, wanted))
+      const result = await allowed(actor).run(actor, (transaction) => changeMask(transaction, pool, id, wanted))
       return typeof result === 'string'
         ? { outcome: 'refused', reason: result }
         : { outcome: 'changed', binding: result }
@@ -104,6 +107,10 @@ export function numberMasking(options: NumberMaskingOptions): NumberMasking {
           if (binding.ended) forgetMask(transaction, binding)
           else endMask(transaction, pool, id, 'expired')
         },
+      })
+      given.deadline(maskSides, {
+        deadline: ({ restsUntil }) => restsUntil,
+        lapse: (transaction, id) => transaction.remove(maskSides, id),
       })
       const calls = new MaskedCalls(given, ringTimeoutMs)
       given.react(maskBindings, (after) => {
