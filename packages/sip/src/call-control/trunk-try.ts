@@ -1,5 +1,5 @@
 import type { CallEnd, DialOptions } from '@ringwright/core'
-import type { DialingGuard, NumberRoute, Trunk } from '../trunk/index.js'
+import type { DialingGuard, DialingPass, NumberRoute, Trunk } from '../trunk/index.js'
 import type { DialTarget } from './dial-targets.js'
 import { outgoingTry, type OutgoingTryOptions, type TryOutcome } from './outgoing-try.js'
 
@@ -19,9 +19,13 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
   const { clock, ringTimeoutMs, signal } = options
   const until = clock.now() + ringTimeoutMs
   let last: TryOutcome | undefined
+  let failed: DialingPass | undefined
   for (const trunk of route.trunks) {
     const release = trunk.claim(route.isEmergency)
     if (!release) continue
+    // What another trunk did not take is the same call still.
+    failed?.takenBack()
+    failed = undefined
     const pass = route.isEmergency ? undefined : guard.claim({ number, trunk: trunk.name, agent: caller.onBehalfOf })
     if (pass && 'refusedBy' in pass) {
       release()
@@ -45,6 +49,7 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
     }
     release()
     pass?.ended()
+    failed = pass
     last = outcome
     if (signal?.aborted || !outcome.isRouteFailure) {
       trunk.succeeded()

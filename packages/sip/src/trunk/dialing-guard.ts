@@ -14,6 +14,8 @@ export interface DialingPass {
   answered(): void
   /** Idempotent. */
   ended(): void
+  /** It goes on by another trunk, where it is counted anew. */
+  takenBack(): void
 }
 
 export interface DialingGuardOptions {
@@ -56,6 +58,7 @@ export class DialingGuard {
     return {
       answered: () => passes.forEach((pass) => pass.answered(clock.now())),
       ended: () => passes.forEach((pass) => pass.ended(clock.now())),
+      takenBack: () => passes.forEach((pass) => pass.takenBack()),
     }
   }
 

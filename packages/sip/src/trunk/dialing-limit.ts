@@ -18,7 +18,7 @@ export interface DialingLimit {
   readonly hours?: DialingHours
   /** Calls at once. 0 forbids them. */
   readonly callsMax?: number
-  /** Calls begun within 60 minutes. */
+  /** Calls begun within 60 minutes; one for which several trunks are tried is one. */
   readonly callsPerHourMax?: number
   /** Minutes talked within the last 24 hours, running calls included. */
   readonly minutesPerDayMax?: number

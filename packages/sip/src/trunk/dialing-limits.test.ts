@@ -90,6 +90,20 @@ describe('limits against toll fraud', () => {
     ])
   })
 
+  it('[X7] a call that the next trunk takes counts once', async () => {
+    await open(
+      [{ name: 'hourly', callsPerHourMax: 2 }],
+      [{ name: 'spare', uri: 'sip:10.0.0.8', priority: 20, checkEveryMs: 0 }],
+    )
+    provider.onCall = (call) => call.reject(503)
+    await office.phone('10.0.0.8')
+    expect([await dial('+491'), await dial('+492'), await dial('+493')]).toEqual([
+      'answered',
+      'answered',
+      reached('hourly'),
+    ])
+  })
+
   it('[X7] an emergency number is never held up', async () => {
     await open([{ name: 'nothing', callsMax: 0 }])
     expect(await dial('112')).toBe('answered')

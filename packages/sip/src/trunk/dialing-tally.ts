@@ -10,6 +10,14 @@ interface Running {
   answeredAt: Instant | undefined
 }
 
+/** One call among those that are counted. */
+export interface CountedCall {
+  answered(at: Instant): void
+  ended(at: Instant): void
+  /** As if it had never begun. */
+  takenBack(): void
+}
+
 /** The calls that one allowance has counted. */
 export class DialingTally {
   readonly #running = new Set<Running>()
@@ -42,7 +50,7 @@ export class DialingTally {
     return this.#running.size === 0 && this.begunWithinHour(now) === 0 && this.talkedWithinDayMs(now) === 0
   }
 
-  begin(now: Instant): { answered(at: Instant): void; ended(at: Instant): void } {
+  begin(now: Instant): CountedCall {
     const call: Running = { answeredAt: undefined }
     this.#running.add(call)
     this.#begun.push(now)
@@ -54,6 +62,11 @@ export class DialingTally {
         if (!this.#running.delete(call) || call.answeredAt === undefined) return
         const slice = Math.floor(at / SLICE_MS)
         this.#talked.set(slice, (this.#talked.get(slice) ?? 0) + Math.max(0, at - call.answeredAt))
+      },
+      takenBack: () => {
+        this.#running.delete(call)
+        const place = this.#begun.lastIndexOf(now)
+        if (place !== -1) this.#begun.splice(place, 1)
       },
     }
   }

@@ -1,4 +1,4 @@
-export { DialingGuard, type GuardedCall } from './dialing-guard.js'
+export { DialingGuard, type DialingPass, type GuardedCall } from './dialing-guard.js'
 export { type DialingHours, type DialingLimit, dialingLimitSchema } from './dialing-limit.js'
 export type { Trunk, TrunkStatus } from './trunk.js'
 export { isTelephoneNumber, type NumberRoute, TrunkGroup, type TrunkGroupOptions } from './trunk-group.js'
