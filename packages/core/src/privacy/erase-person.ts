@@ -5,6 +5,7 @@ import { customers } from '../customer/customer.js'
 import type { CustomerId } from '../identity/identity.js'
 import { filesOf, messageKey, messages } from '../message/message.js'
 import type { Archive } from '../storage/archive.js'
+import { changeEntry } from '../storage/change-entry.js'
 import { recordings } from '../voice/recording-book.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
 import type { ErasedCounts, EraseOptions, PersonalFiles } from './personal-data.js'
@@ -37,10 +38,8 @@ export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
     goOn()
   }
   for (const interaction of known.interactions)
-    for await (const { id, file, formerly } of reader.recordings(interaction)) {
-      await files.removeRecording(file)
-      if (formerly !== undefined) await files.removeRecording(formerly)
-      await directory.remove(center, recordings, id)
+    for await (const { id } of reader.recordings(interaction)) {
+      await eraseRecording(desk, files, id)
       counts.recordings++
       goOn()
     }
@@ -61,6 +60,15 @@ export async function erasePerson(erasing: Erasing): Promise<ErasedCounts> {
   })
   for (const id of known.ids.toReversed()) await directory.remove(center, customers, id)
   return counts
+}
+
+/** Its entry is changed first: whoever is just moving the audio cannot say any more that it has, and takes it away again. */
+async function eraseRecording(desk: RecordDesk, files: PersonalFiles, id: string): Promise<void> {
+  const entry = await changeEntry(desk, recordings, id, (known) => known && { ...known, isErased: true as const })
+  if (!entry) return
+  await files.removeRecording(entry.file)
+  if (entry.formerly !== undefined) await files.removeRecording(entry.formerly)
+  await desk.directory.remove(desk.center, recordings, id)
 }
 
 /** Whether no message but this one names a file: what was sent to others as well stays theirs. */

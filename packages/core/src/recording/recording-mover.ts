@@ -88,12 +88,14 @@ export class RecordingMover {
   async #shelve(entry: Entry<RecordingEntry>): Promise<Entry<RecordingEntry> | undefined> {
     const { near, far } = this.#options
     const { body } = entry
+    if (body.isErased) return undefined
     const audio = await near.open(body.file)
     if (!audio) return undefined
     const id = sha256(`recording ${entry.id}`).slice(0, ID_DIGITS)
     if (!(await this.#isTaken(id, audio))) return undefined
-    const shelved = await this.#put(entry, { ...body, file: `shelf:${id}`, formerly: body.file })
-    if (!shelved && !(await this.#isKnown(entry.id))) await far.remove(id)
+    const file = `shelf:${id}`
+    const shelved = await this.#put(entry, { ...body, file, formerly: body.file })
+    if (!shelved && (await this.#fileOf(entry.id)) !== file) await far.remove(id)
     return shelved
   }
 
@@ -110,10 +112,10 @@ export class RecordingMover {
     return true
   }
 
-  /** False for one that was erased meanwhile; another dispatcher may also have been faster. */
-  async #isKnown(id: string): Promise<boolean> {
+  /** On the far shelf when another dispatcher was faster; nowhere, or where it was, when it is erased. */
+  async #fileOf(id: string): Promise<string | undefined> {
     const { center, directory } = this.#options.engine
-    return (await directory.get(center, recordings, id)) !== null
+    return (await directory.get(center, recordings, id))?.body.file
   }
 
   async #put({ id, version }: Entry<RecordingEntry>, body: RecordingEntry): Promise<Entry<RecordingEntry> | undefined> {

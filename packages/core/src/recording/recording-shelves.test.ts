@@ -148,6 +148,60 @@ describe('[V11] recordings that have become old', () => {
     expect([await near.open(formerly), await shelves.open(file)]).toEqual([null, null])
   })
 
+  it.each(['before', 'while', 'after'])(
+    'are gone for good when they are moved just %s they are erased',
+    async (when) => {
+      const there = await office([40])
+      const { clock, directory, near, far } = there
+      let letMove = (): void => {}
+      const moving = new Promise<void>((resolve) => {
+        letMove = resolve
+      })
+      let moved = (): void => {}
+      const isMoved = new Promise<void>((resolve) => {
+        moved = resolve
+      })
+      const meanwhile = async (): Promise<void> => {
+        letMove()
+        await isMoved
+      }
+      const { find, put } = directory
+      directory.find = async (at, definition, index, ...rest) => {
+        if (when === 'while' && index === 'all') await moving
+        const found = await find(at, definition, index, ...rest)
+        if (when === 'before' && index === 'interaction') await meanwhile()
+        return found
+      }
+      directory.put = async (at, definition, ...rest) => {
+        const outcome = await put(at, definition, ...rest)
+        if (definition.name === 'recording-shelves') moved()
+        return outcome
+      }
+      const ids: string[] = []
+      const slow: AttachmentStore = {
+        ...far,
+        async put(id, ...file) {
+          ids.push(id)
+          await moving
+          return far.put(id, ...file)
+        },
+      }
+      const { center, shelves } = await there.node({ far: slow })
+      await center.run(OFFICER, (transaction) => transaction.fact('interaction:opened', opened))
+      const erasing = center.personalData.erase(OFFICER, 'anna' as never, {
+        async removeRecording(file) {
+          if (when !== 'before') await meanwhile()
+          await shelves.remove(file)
+        },
+        removeAttachment: async () => {},
+      })
+      await clock.advance(1_000)
+      expect(await erasing).toMatchObject({ outcome: 'erased', recordings: 1 })
+      const left = await Promise.all([near.open('near:0'), ...ids.map((id) => far.open(id))])
+      expect(left.every((audio) => audio === null)).toBe(true)
+    },
+  )
+
   it('are played from and removed in their folder, and nowhere else', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringwright-shelves-'))
     const files = folderRecordings({ folder })

@@ -19,6 +19,8 @@ export interface RecordingEntry {
   readonly file: string
   /** Where it was before it was moved, until it is gone from there. */
   readonly formerly?: string
+  /** Its files are being removed, and the entry goes with them. */
+  readonly isErased?: true
   /** Set when the recording could not be kept whole. */
   readonly failure?: string
 }
