@@ -5,6 +5,7 @@ import type { Engine } from '../engine/plugin.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { ARCHIVE_CURSOR } from '../storage/archive.js'
 import { committedFact } from '../storage/commit.js'
+import type { CommittedFact } from '../storage/fact.js'
 import type { Revision } from '../storage/revision.js'
 import type { Fold } from './fold.js'
 import { archivedFacts } from '../archive/archived-facts.js'
@@ -142,13 +143,23 @@ export class FoldRunner<State> {
     const { revision } = position
     // Asked before the archive is: so far it has everything, also where commits had no facts.
     const archived = engine.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0
+    let commit: CommittedFact[] = []
+    const apply = (): void => {
+      for (const fact of commit) {
+        fold.apply(position.state, fact)
+        position.revision = fact.revision
+        position.at = fact.at
+      }
+      commit = []
+    }
     for await (const fact of archivedFacts(archive, center, { from: position.at })) {
       if (signal.aborted) return true
       if (fact.revision <= revision) continue
-      fold.apply(position.state, fact)
-      position.revision = fact.revision
-      position.at = fact.at
+      // An archive that goes away in the middle of a commit is asked for what comes behind a whole one.
+      if (fact.revision !== commit[0]?.revision) apply()
+      commit.push(fact)
     }
+    apply()
     position.revision = Math.max(position.revision, archived)
     return position.revision > revision
   }
