@@ -39,6 +39,21 @@ export class AgentSelection {
     return undefined
   }
 
+  /**
+   * Whom the strategies name that come after the one that assigns all at once, for somebody whom that one has left over.
+   * Nobody is held for it: who is left over has waited for the others already.
+   */
+  agentAfterBatch(id: InteractionId): AgentId | undefined {
+    const waiting = this.waiting(id)
+    if (!waiting) return undefined
+    const { strategies } = this.#chains.of(waiting.queue)
+    for (const strategy of strategies.slice(strategies.findIndex(({ batch }) => batch) + 1)) {
+      const answer = this.#ask(strategy, waiting)
+      if (typeof answer === 'string') return answer
+    }
+    return undefined
+  }
+
   /** How many are to be offered it at once, if that agent is who the strategies name. */
   ringingFor(id: InteractionId, agent: AgentId): RingingPlan | undefined {
     const waiting = this.waiting(id)

@@ -5,6 +5,7 @@ import {
   type Medium,
   type QueueId,
   type Timer,
+  type Transaction,
   errorText,
   interactions,
   systemActor,
@@ -17,9 +18,12 @@ import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { AgentSelection } from './agent-selection.js'
 import { bestAssignment, greedyAssignment } from './assignment.js'
 import type { CenterIndex } from './center-index.js'
+import { isFirstOf } from './serving-order.js'
 
 const MATCHER = systemActor('matching')
 const MEDIA: readonly Medium[] = ['voice', 'text']
+/** More than instants come to, which scores may be; beside it, sums still tell seconds apart. */
+const WORTH_MAX = 1e15
 
 interface Batch {
   readonly pairs: readonly { readonly interaction: InteractionId; readonly agent: AgentId }[]
@@ -78,17 +82,39 @@ export class BatchMatching {
   }
 
   #match(id: QueueId, medium: Medium): void {
-    if (!this.#batchOf(id, medium)) return
-    this.#engine
-      .dispatch(MATCHER, (transaction) => {
+    if (this.#batchOf(id, medium))
+      this.#decide(id, (transaction) => {
         const batch = this.#batchOf(id, medium)
         if (!batch) return
         const { pairs, ...figures } = batch
         const made = pairs.filter(({ interaction, agent }) => createOffer(transaction, interaction, agent))
         transaction.fact('queue:assigned', { queue: id, medium, matched: made.length, ...figures })
       })
+    this.#serveOthers(id, medium)
+  }
+
+  /** Who is left over goes on to the next strategy, in the order of the queue. */
+  #serveOthers(id: QueueId, medium: Medium): void {
+    const { queue, ready, free, order } = this.#index.queueState(id)
+    const strategies = queue ? this.#chains.of(queue).strategies : []
+    const { batch } = strategies.find((strategy) => strategy.batch) ?? {}
+    if (!batch || strategies.at(-1)?.batch || free[medium].length === 0) return
+    // Of too many to be assigned at once, each has been through all strategies already.
+    if (Math.max(ready[medium].length, free[medium].length) > batch.most) return
+    const now = this.#engine.clock.now()
+    const others = ready[medium].items.filter((item) => this.#agents.agentAfterBatch(item.id) !== undefined)
+    for (const other of others.sort((a, b) => (isFirstOf(order, a, b, now) ? -1 : 1)))
+      this.#decide(id, (transaction) => {
+        const agent = this.#agents.agentAfterBatch(other.id)
+        if (agent !== undefined) createOffer(transaction, other.id, agent)
+      })
+  }
+
+  #decide(queue: QueueId, decide: (transaction: Transaction) => void): void {
+    this.#engine
+      .dispatch(MATCHER, decide)
       .catch((error: unknown) =>
-        this.#engine.logger.error('offers could not be made', { queue: id, error: errorText(error) }),
+        this.#engine.logger.error('offers could not be made', { queue, error: errorText(error) }),
       )
   }
 
@@ -111,11 +137,23 @@ export class BatchMatching {
     return { pairs, waiting: waiting.length, free: agents.length, gain }
   }
 
+  /** Of a strategy that breaks for an interaction, nobody is assigned to that one: the next strategy decides. */
   #worthsOf(interaction: InteractionId, agents: readonly AgentId[], strategy: Strategy): (number | undefined)[] {
     const situation = this.#agents.waiting(interaction)
-    return agents.map((id) => {
-      const agent = situation?.isEligible(id) ? situation.agent(id) : undefined
-      return situation && agent ? strategy.score?.(agent, situation) : undefined
-    })
+    try {
+      return agents.map((id) => {
+        const agent = situation?.isEligible(id) ? situation.agent(id) : undefined
+        return situation && agent ? worthOf(strategy.score?.(agent, situation)) : undefined
+      })
+    } catch (error) {
+      this.#chains.failed(strategy, error)
+      return agents.map(() => undefined)
+    }
   }
+}
+
+/** What cannot be added up is not wanted, and what has no end is worth as much as can be. */
+function worthOf(score: number | undefined): number | undefined {
+  if (score === undefined || Number.isNaN(score)) return undefined
+  return Math.max(-WORTH_MAX, Math.min(WORTH_MAX, score))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type TestFloor, openFloor } from '../fixtures/test-floor.js'
-import type { StrategyChoice } from '../index.js'
+import type { Agent, Situation, StrategyChoice } from '../index.js'
 
 async function floorWith(...strategies: readonly StrategyChoice[]): Promise<TestFloor> {
   const able = (id: string, skills: Record<string, number>) => ({
@@ -10,6 +10,10 @@ async function floorWith(...strategies: readonly StrategyChoice[]): Promise<Test
     queues: [{ id: 'sales', strategies }],
     agents: [able('ann', { tax: 5, german: 5 }), able('bob', { tax: 4 }), able('cy', { german: 1 })],
   })
+}
+
+function raise(): never {
+  throw new Error('no')
 }
 
 const needs = (skill: string) => ({ requirements: { need: { skill } } })
@@ -57,6 +61,43 @@ describe('[C24] batch-optimal', () => {
     const floor = await floorWith('last-agent', 'batch-optimal')
     await floor.signIn('ann', 'bob')
     expect(floor.offeredTo(await floor.arrive({ ...needs('tax'), lastAgent: 'bob' }))).toBe('bob')
+  })
+
+  it('leaves who fits nobody to the next strategy', async () => {
+    const own = {
+      name: 'own',
+      batch: { windowMs: 1_000, most: 64 },
+      score: ({ id }: Agent, { interaction }: Situation) =>
+        interaction.channel === 'vip' && id === 'bob' ? 1 : undefined,
+    }
+    const floor = await openFloor({
+      queues: [{ id: 'sales', strategies: ['own', 'longest-idle'] }],
+      strategies: [own],
+    })
+    await floor.signIn('ann', 'bob')
+    const ids = [await floor.arrive(), await floor.arrive({ channel: 'vip' }), await floor.arrive()]
+    await floor.clock.advance(1_000)
+    expect(ids.map((id) => floor.offeredTo(id))).toEqual(['ann', 'bob', undefined])
+  })
+
+  it.each([
+    ['is not a number', () => Number.NaN, 'bob'],
+    ['is beyond all measure', () => Infinity, 'ann'],
+    ['breaks', () => raise(), 'ann'],
+  ])('assigns all the same where the score of an agent %s', async (_what, ofAnn, to) => {
+    const own = {
+      name: 'own',
+      batch: { windowMs: 1_000, most: 64 },
+      score: ({ id }: Agent) => (id === 'ann' ? ofAnn() : 1),
+    }
+    const floor = await openFloor({
+      queues: [{ id: 'sales', strategies: ['own', 'longest-idle'] }],
+      strategies: [own],
+    })
+    await floor.signIn('ann', 'bob')
+    const id = await floor.arrive()
+    await floor.clock.advance(1_000)
+    expect(floor.offeredTo(id)).toBe(to)
   })
 
   it('goes on at another node that takes over', async () => {
