@@ -11,12 +11,14 @@ export function checkNames(
     queues: queueOptions,
     agents: profiles,
     calendars: hours,
+    plans,
     cannedReplies: replies,
     lineAddress,
   }: {
     queues: readonly CheckedQueueOptions[]
     agents: readonly CheckedAgentProfile[]
     calendars: readonly { id: string }[]
+    plans: readonly { id: string }[]
     cannedReplies: readonly CannedReply[]
     lineAddress?: string
   },
@@ -25,8 +27,9 @@ export function checkNames(
   const known = new Set(queueOptions.map(({ id }) => id))
   const problems: string[] = []
   for (const { id, strategies: choices } of queueOptions)
-    for (const problem of choices.flatMap((choice) => strategies.problemsOf(choice)))
-      problems.push(`queue "${id}" names ${problem}`)
+    for (const problem of strategies.problemsOf(choices)) problems.push(`queue "${id}" names ${problem}`)
+  for (const [what, named] of Object.entries({ queue: queueOptions, agent: profiles, calendar: hours, plan: plans }))
+    for (const id of twice(named)) problems.push(`${what} "${id}" is there twice`)
   for (const { id, calendar, overflow, escalation } of queueOptions) {
     if (calendar !== undefined && !hours.some((each) => each.id === calendar))
       problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
@@ -48,4 +51,10 @@ export function checkNames(
       'invalid_argument',
       `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     )
+}
+
+/** The ids that more than one has; of these one would silently take the place of the other. */
+function twice(named: readonly { readonly id: string }[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  return new Set(named.map(({ id }) => id).filter((id) => seen.size === seen.add(id).size))
 }

@@ -42,6 +42,12 @@ describe('[C14] a strategy that asks outside', () => {
     expect(decide).toHaveBeenCalledTimes(1)
   })
 
+  it('is the only one of its queue that asks', async () => {
+    const strategies = ['crm', 'erp'].map((name) => externalStrategy({ name, decide: never }))
+    const asking = openFloor({ queues: [{ id: 'sales', strategies: ['crm', 'erp'] }], strategies })
+    await expect(asking).rejects.toThrow('queue "sales" names several strategies that ask outside (crm, erp); one can')
+  })
+
   it('asks anew in the queue to which an interaction is transferred', async () => {
     const decide = names('cy')
     const floor = await openFloor({

@@ -63,7 +63,8 @@ const answerSchema = z
  * Somebody outside decides who gets an interaction: a function of the host, or with `httpAdviser` an HTTP service. The
  * answer is committed, and then decided on as by any strategy: whom it names still has to be free and able. Without an
  * answer in time, with one that does not hold, or with agents who are all busy, the queue's next strategy decides, so list
- * one: `strategies: ['crm', 'longest-idle']`. Throws `invalid_argument` for options that do not hold.
+ * one: `strategies: ['crm', 'longest-idle']`. A queue takes one strategy that asks outside. Throws `invalid_argument` for
+ * options that do not hold.
  */
 export function externalStrategy(options: ExternalStrategyOptions): Strategy {
   const { name, timeoutMs, candidatesMax, ...asking } = parseInput(

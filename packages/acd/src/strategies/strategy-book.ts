@@ -28,11 +28,18 @@ export class StrategyBook {
 
   /** Whether any of them asks outside; in most centers none does. */
   get haveAdvisers(): boolean {
-    return [...this.#known.values()].some((strategy) => 'adviser' in strategy)
+    return [...this.#known.values()].some(isAsking)
   }
 
-  /** What is wrong with how a queue names a strategy; nothing, if it holds. */
-  problemsOf(choice: StrategyChoice): readonly string[] {
+  /** What is wrong with how a queue names its strategies; nothing, if it holds. */
+  problemsOf(choices: readonly StrategyChoice[]): readonly string[] {
+    const asking = choices.map(strategyName).filter((name) => isAsking(this.#known.get(name)))
+    // There is one advice for each interaction and queue: the second would hold everybody, and never be asked.
+    const several = asking.length > 1 ? [`several strategies that ask outside (${asking.join(', ')}); one can`] : []
+    return [...choices.flatMap((choice) => this.#problemsOfChoice(choice)), ...several]
+  }
+
+  #problemsOfChoice(choice: StrategyChoice): readonly string[] {
     const name = strategyName(choice)
     const known = this.#known.get(name)
     if (!known) return [`strategy "${name}"; there are ${[...this.#known.keys()].join(', ')}`]
@@ -126,6 +133,10 @@ export class StrategyChains {
       rings: strategies.some(({ ringing }) => ringing !== undefined),
     }
   }
+}
+
+function isAsking(strategy: AnyStrategy | undefined): boolean {
+  return strategy !== undefined && 'adviser' in strategy
 }
 
 function isDefinition(strategy: AnyStrategy): strategy is StrategyDefinition {
