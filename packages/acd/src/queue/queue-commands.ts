@@ -178,24 +178,25 @@ export function prioritize(
   transaction.fact('interaction:reprioritized', { interaction: id, queue: stage.queue, priority, before })
 }
 
-/** Has an interaction wait in a queue that has taken it, without any offer. */
+/**
+ * Has an interaction wait in a queue that has taken it, without any offer; `limitedFrom`: since when the queue's longest
+ * wait counts.
+ */
 export function putWaiting(
   transaction: Transaction,
   interaction: Interaction,
   queue: Queue,
   asked: Wait,
+  limitedFrom: Instant = transaction.now,
 ): RouteOutcome {
   const { now } = transaction
   const wait = queue.keepPlace ? resumed(transaction, interaction, queue, asked) : asked
   const { priority } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
-  const until = waitEnd(interaction, queue, wait, now)
-  const relaxation = relaxationAt(
-    queue,
-    wait.requirements ? { requirements: wait.requirements, since: now } : { since: now },
-    now,
-  )
-  const stage = waitingStage(queue.id, wait, age, wait.since ?? now)
+  const until = waitEnd(interaction, queue, wait, limitedFrom)
+  const { since = now, requirements } = wait
+  const relaxation = relaxationAt(queue, requirements ? { requirements, since } : { since }, now)
+  const stage = waitingStage(queue.id, wait, age, since)
   if (until !== undefined) stage.until = until
   if (relaxation) stage.relaxation = relaxation
   transaction.put(interactions, interaction.id, inStage(interaction, stage))

@@ -5,11 +5,11 @@ import type { Wait } from './wait.js'
 /** What of a wait says when it is over. */
 type Limited = Pick<Wait, 'patienceUntil' | 'reserved' | 'heldUntil' | 'fromAgent'>
 
-/** When a wait is over that begins now, by the customer's patience or the queue's longest wait; undefined for never. */
-export function waitEnd(interaction: Interaction, queue: Queue, wait: Limited, now: Instant): Instant | undefined {
+/** When a wait is over, by the customer's patience or the queue's longest wait, counted `from` then; undefined for never. */
+export function waitEnd(interaction: Interaction, queue: Queue, wait: Limited, from: Instant): Instant | undefined {
   const { patienceUntil } = wait
   if (queue.waitMaxMs === undefined || !isLimited(interaction, queue, wait)) return patienceUntil
-  return Math.min(patienceUntil ?? Infinity, now + queue.waitMaxMs)
+  return Math.min(patienceUntil ?? Infinity, from + queue.waitMaxMs)
 }
 
 /**

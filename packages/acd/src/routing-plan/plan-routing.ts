@@ -20,6 +20,7 @@ import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
 import { type PlanSubject, subjectOf } from './plan-language.js'
 import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
+import { borrowedPosition, isOver, returnedPosition, stepAfter, withEnd } from './plan-position.js'
 import { stepsOf } from './routing-plan.js'
 import { type Borrowing, type PlanStep, requirementsOf } from './plan-step.js'
 
@@ -93,11 +94,13 @@ export class PlanRouting {
     return this.#book.holds(inForce.plan, condition, subjectOf(planned.interaction, stage.priority, now), now)
   }
 
-  /** The first queue that helps out now. */
+  /** The first queue that helps that of the step out now; none for whom the time there, or of the step, is over. */
   lender({ interaction, stage, inForce, steps }: Planned, now: number): Borrowing | undefined {
-    if (stage.plan.borrowed) return undefined
+    const step = steps[stage.plan.step]
+    if (stage.plan.borrowed || step?.queue !== stage.queue || isOver(stage, now) || isOver(stage.plan, now))
+      return undefined
     const subject = subjectOf(interaction, stage.priority, now)
-    return steps[stage.plan.step]?.borrow?.find(({ when }) => this.#book.holds(inForce.plan, when, subject, now))
+    return step.borrow?.find(({ when }) => this.#book.holds(inForce.plan, when, subject, now))
   }
 
   borrow(transaction: Transaction, planned: Planned, { queue, forMs = BORROW_MS }: Borrowing): boolean {
@@ -105,7 +108,7 @@ export class PlanRouting {
     const applicant = { interaction: interaction.id, medium: interaction.medium, priority: stage.priority }
     const admission = admit(transaction, this.#floor, queue as QueueId, applicant)
     if ('refused' in admission) return false
-    const plan: PlanPosition = { ...stage.plan, borrowed: true, until: transaction.now + forMs }
+    const plan = borrowedPosition(stage, transaction.now + forMs)
     putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), plan })
     this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
     return true
@@ -170,10 +173,11 @@ export class PlanRouting {
     const step = steps[stage.plan.step]
     const home = step && transaction.peek(queues, step.queue)
     if (!step || !home) return this.#stay(transaction, planned)
-    const { borrowed: _over, until: _then, ...position } = stage.plan
-    const plan = withEnd(position, step, transaction.now)
-    // It never left for good, so its own queue takes it back whatever its limits say.
-    putWaiting(transaction, interaction, home, { ...waitOf(stage, transaction.now), plan })
+    const { now } = transaction
+    const { since = now } = stage.plan.lent ?? {}
+    const plan = returnedPosition(stage.plan, step, now)
+    // It never left for good, so its own queue takes it back whatever its limits say, and its time there has gone on.
+    putWaiting(transaction, interaction, home, { ...waitOf(stage, now), since, plan }, since)
     this.#moved(transaction, interaction, plan, home.id, 'returned')
   }
 
@@ -276,19 +280,4 @@ function withRequirements(transaction: Transaction, planned: Planned, step: Plan
   const { relaxation: _before, ...asked } = { ...stage, requirements }
   const relaxation = relaxationAt(queue, asked, transaction.now)
   return { ...planned, stage: relaxation ? { ...asked, relaxation } : asked }
-}
-
-function withEnd(position: PlanPosition, { lastsMs }: PlanStep, now: number): PlanPosition {
-  return lastsMs === undefined ? position : { ...position, until: now + lastsMs }
-}
-
-/** The step at which somebody would be who has waited for so long. */
-function stepAfter(steps: readonly PlanStep[], waitedMs: number): number {
-  let over = 0
-  for (const [index, { lastsMs }] of steps.entries()) {
-    if (lastsMs === undefined) return index
-    over += lastsMs
-    if (waitedMs < over) return index
-  }
-  return Math.max(0, steps.length - 1)
 }

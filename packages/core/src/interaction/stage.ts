@@ -101,6 +101,8 @@ export interface PlanPosition {
   readonly until?: Instant
   /** It waits in another queue than the step's own, which helps out until then. */
   readonly borrowed?: true
+  /** While it is borrowed: since when it waits in the step's own queue, and when the step is over. */
+  readonly lent?: { readonly since: Instant; readonly until?: Instant }
   /** The exceptions that plans have made for it: one of the same name is made once, also when its flow queues it again. */
   readonly exceptions?: readonly string[]
 }
@@ -194,6 +196,7 @@ export const stageSchema = () =>
           step: z.number(),
           until: z.number().optional(),
           borrowed: z.literal(true).optional(),
+          lent: z.object({ since: z.number(), until: z.number().exactOptional() }).exactOptional(),
           exceptions: z.array(z.string()).optional(),
         })
         .optional(),
