@@ -14,6 +14,7 @@ import { seededRandom } from '../randomness/seeded-random.js'
 import { type ContactCenter, createContactCenter } from './contact-center.js'
 import type { ContactCenterOptions } from './contact-center-options.js'
 import type { PendingEffect } from './effects.js'
+import { type LogFields, silentLogger } from './logger.js'
 import type { Engine, Plugin } from './plugin.js'
 import { defineRecordKind } from './record-kind.js'
 
@@ -341,6 +342,38 @@ describe('deadlines', () => {
     expect(ended).toEqual(['a at first', 'b at second'])
     expect(second.all(notes).size).toBe(0)
     await second.stop()
+  })
+})
+
+describe('a plug-in with a bug', () => {
+  const bug = (): never => {
+    throw new Error('a bug')
+  }
+  const bugs: Record<string, (engine: Engine) => void> = {
+    'an effect': (engine) =>
+      engine.effect<Note, PendingEffect>({
+        ...{ name: 'shout', of: notes, recovery: 'repeatable' },
+        derive: ({ text }) => [{ id: text }],
+        perform: bug,
+      }),
+    'a listener for records': (engine) => engine.react(notes, bug),
+    'a listener for commits': (engine) => engine.follow(bug),
+  }
+
+  it.each(Object.keys(bugs))('in %s is reported, and keeps no node from going on, or from starting', async (where) => {
+    const errors: unknown[] = []
+    const error = (_message: string, fields?: LogFields): void => void errors.push(fields?.['error'])
+    const { center, clock } = shared({ logger: { ...silentLogger, error } })
+    const one = center(notePlugin(bugs[where]))
+    await one.start()
+    await put(one, 'n', { text: 'a' })
+    await clock.advance(1_000)
+    expect(errors).toContain('a bug')
+    await put(one, 'm', { text: 'b' })
+    const two = center(notePlugin(bugs[where]))
+    await two.start()
+    expect([one.ready, two.ready]).toEqual([true, true])
+    for (const node of [one, two]) await node.stop()
   })
 })
 

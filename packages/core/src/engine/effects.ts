@@ -113,7 +113,7 @@ export class Effects {
     this.#running++
     const performed =
       recovery === 'repeatable'
-        ? kind.perform(effect, started)
+        ? begin(kind, effect, started)
         : this.#claim((transaction) => recovery.claim(transaction, effect)).then((claimed) =>
             claimed && !started.aborted ? kind.perform(effect, started) : undefined,
           )
@@ -126,5 +126,18 @@ export class Effects {
       if (!started.aborted)
         this.#logger.error('effect failed', { effect: kind.name, id: effect.id, error: errorText(error) })
     })
+  }
+}
+
+/** Also one that throws instead of rejecting: whoever shows the commit to all must not stop at it. */
+function begin<Body, Effect extends PendingEffect>(
+  kind: EffectKind<Body, Effect>,
+  effect: Effect,
+  started: Started,
+): Promise<void> {
+  try {
+    return kind.perform(effect, started)
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

@@ -27,6 +27,7 @@ import { Images } from './images.js'
 import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
+import { guardedListener } from './guarded-listener.js'
 import type { Engine, Plugin, PluginInstance, Ports } from './plugin.js'
 import type { DeadlineRule } from './deadline-rule.js'
 import { RecordFormats } from './record-formats.js'
@@ -204,11 +205,11 @@ export class EngineRuntime implements Engine {
   }
 
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#images.committed.listen(kind.kind, listener as RecordListener)
+    this.#images.committed.listen(kind.kind, guardedListener(this.logger, listener as RecordListener))
   }
 
   follow(listener: (commit: Commit) => void): void {
-    this.#commitListeners.push(listener)
+    this.#commitListeners.push(guardedListener(this.logger, listener))
   }
 
   get revision(): Revision {

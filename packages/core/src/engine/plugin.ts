@@ -58,9 +58,9 @@ export interface Engine extends RecordDesk {
   collect<Body>(collection: CollectionDefinition<Body>): void
   /** Hears of every change of a kind at once, tentative ones and their taking back included: for indexes. */
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
-  /** Hears of every committed change of a kind: for telling others. */
+  /** Hears of every committed change of a kind: for telling others. What it throws is reported. */
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
-  /** Hears of every commit, in order. */
+  /** Hears of every commit, in order. What it throws is reported. */
   follow(listener: (commit: Commit) => void): void
   /** Up to which revision this node has the log. */
   readonly revision: Revision
