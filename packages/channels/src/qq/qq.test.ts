@@ -136,6 +136,16 @@ describe('[L4] [L13] what is sent on QQ', () => {
     expect(provider.posts.map(({ msg_seq }) => msg_seq)).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('answers the newest message, though an earlier one is posted again', async () => {
+    const { provider, says, write } = await setUp()
+    await says('hello', 'm1')
+    await write({ text: 'one' })
+    await says('are you there?', 'm2')
+    await says('hello', 'm1')
+    await write({ text: 'two' })
+    expect(provider.seen(ANNA)).toEqual([{ text: 'one' }, { text: 'two' }])
+  })
+
   it('stands nowhere with the name of the customer', async () => {
     const { says, world } = await setUp()
     await says('hello', 'm1')

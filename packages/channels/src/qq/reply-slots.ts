@@ -5,6 +5,9 @@ import { hmac } from '@ringwright/core/provider'
 const ANSWERS_MAX = 5
 const ANSWERS_WITHIN_MS = 3_600_000
 
+/** Messages of one customer that QQ may post again although others have come since. */
+const EARLIER_MAX = 20
+
 /** One answer to one message: under the same number it is the same answer. */
 export interface ReplySlot {
   readonly messageId: string
@@ -16,6 +19,8 @@ interface Heard {
   readonly messageId: string
   readonly at: Instant
   readonly answers: readonly string[]
+  /** Messages before it, the newest first. Absent where older versions have kept it. */
+  readonly earlier?: readonly string[]
 }
 
 const heardMessages: CollectionDefinition<Heard> = { name: 'qq-messages', indexes: {} }
@@ -32,10 +37,14 @@ export class ReplySlots {
     this.#secret = secret
   }
 
-  /** The same message again changes nothing. */
+  /** A message that comes again changes nothing: numbers of its answers were used, and QQ sends none of them twice. */
   async heard(address: string, messageId: string): Promise<void> {
     const at = this.#engine.clock.now()
-    await this.#change(address, (known) => (known?.messageId === messageId ? known : { messageId, at, answers: [] }))
+    await this.#change(address, (known) => {
+      const heard = known ? [known.messageId, ...(known.earlier ?? [])] : []
+      if (heard.includes(messageId)) return known
+      return { messageId, at, answers: [], earlier: heard.slice(0, EARLIER_MAX) }
+    })
   }
 
   /** For a message of ours, the same again for the same one; undefined where nothing is to be answered any more. */

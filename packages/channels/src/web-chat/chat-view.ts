@@ -63,12 +63,14 @@ export function withSnapshot(view: ChatView, snapshot: ChatSnapshot): ChatView {
 
 /**
  * Adds a message where its number belongs, or puts it in the place of what it said before; one that was pending is so no
- * longer.
+ * longer. One from before the first that is shown has been changed: it is read so when earlier ones are asked for.
  */
 export function withMessage(view: ChatView, message: ChatMessage): ChatView {
   const index = view.messages.findIndex(({ id }) => id === message.id)
   const known = view.messages[index]
   if (known) return revisedAt(message) > revisedAt(known) ? withRevised(view, index, message) : view
+  const [first] = view.messages
+  if (first && message.sequence < first.sequence) return view
   const messages = [...view.messages, message].sort((a, b) => a.sequence - b.sequence)
   return { ...(message.from === 'customer' ? withoutArrived(view, [message]) : withoutTyping(view)), messages }
 }

@@ -51,6 +51,22 @@ describe('[L1] [L14] what an agent changes', () => {
     expect(texts(here)).toEqual(['hello', undefined])
   })
 
+  it('leaves no gap on a page that does not show so early a message, and is read with the others', async () => {
+    const { world, host, clock, address, message, revise, texts } = await setUp()
+    for (let count = 0; count < 60; count++)
+      await world.adapter.send(address, 'help', host.write(address, 'help', { text: `${count}` }))
+    const page = world.open('anna')
+    await clock.advance(100)
+    const [first] = page.client.view.messages
+    expect(first?.sequence).toBeGreaterThan(message.sequence)
+    await revise({ text: 'on Tuesday', editedAt: 5 })
+    expect(page.client.view.messages[0]).toEqual(first)
+    const earlier = page.client.loadEarlier()
+    await clock.advance(100)
+    await earlier
+    expect(texts(page).slice(0, 3)).toEqual(['hello', 'on Tuesday', '0'])
+  })
+
   it('reaches a page that is just reading what it has missed', async () => {
     const { world, host, here, address, message, clock, texts } = await setUp()
     const answers: (() => void)[] = []
