@@ -4,6 +4,7 @@ import {
   type Clock,
   type CollectionDefinition,
   type Directory,
+  type Instant,
   KeyedChain,
   type Timer,
 } from '@ringwright/core'
@@ -27,6 +28,8 @@ export interface WeComPullerOptions {
 /** Up to where the messages of an account are kept; WeCom gives what comes after it. */
 interface Cursor {
   readonly cursor: string
+  /** What was sent before was answered elsewhere. Absent where older versions have kept the place. */
+  readonly since?: Instant
 }
 const cursors: CollectionDefinition<Cursor> = { name: 'wecom-cursors', indexes: {} }
 
@@ -109,20 +112,24 @@ export class WeComPuller {
 
   /** Resolves with why it was not all; undefined when it was. */
   async #pages(account: string, callbackToken: string | undefined): Promise<string | undefined> {
-    const { center, directory, name } = this.#options
+    const { center, clock, directory, name } = this.#options
     const id = `${name}/${account}`
     while (!this.#isStopped) {
       const entry = await directory.get(center, cursors, id)
-      const before = entry?.body.cursor
+      const { cursor: before, since = Number.NEGATIVE_INFINITY } = entry?.body ?? {
+        cursor: undefined,
+        since: clock.now() - LOOK_BACK_MS,
+      }
       const answer = await this.#page(account, before, callbackToken)
       if (answer.outcome !== 'done') return answer.outcome === 'refused' ? answer.message : answer.reason
       const page = messagePage.safeParse(answer.json).data
       if (!page) return 'WeCom gave no page of messages'
       const { has_more: hasMore, msg_list: messages, next_cursor: cursor } = page
-      const kept = await Promise.all(messages.map((message) => this.#take(account, message, before === undefined)))
+      const kept = await Promise.all(messages.map((message) => this.#take(account, message, since)))
       if (kept.includes(false)) return 'The center does not take messages at present'
       // Another node that was faster has put the same place, or one that is further on.
-      if (cursor !== before) await directory.put(center, cursors, id, { cursor }, entry?.version ?? 0)
+      const place = { cursor, ...(since !== Number.NEGATIVE_INFINITY && { since }) }
+      if (cursor !== before) await directory.put(center, cursors, id, place, entry?.version ?? 0)
       if (hasMore === 0 || cursor === before) return undefined
     }
     return 'The channel has stopped'
@@ -136,10 +143,8 @@ export class WeComPuller {
     return answer.outcome === 'refused' && token !== undefined ? api.call('/cgi-bin/kf/sync_msg', asked) : answer
   }
 
-  async #take(account: string, message: unknown, isFirst: boolean): Promise<boolean> {
-    const { clock, take } = this.#options
+  async #take(account: string, message: unknown, since: Instant): Promise<boolean> {
     const sentAt = sentSchema.safeParse(message).data?.send_time ?? Number.POSITIVE_INFINITY
-    if (isFirst && sentAt * 1_000 < clock.now() - LOOK_BACK_MS) return true
-    return take(account, message)
+    return sentAt * 1_000 < since || this.#options.take(account, message)
   }
 }

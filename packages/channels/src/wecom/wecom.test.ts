@@ -192,6 +192,8 @@ describe('[L19] messages that are fetched', () => {
 
   it('are not those that were answered elsewhere before the channel was new', async () => {
     const { platform, texts } = await open()
+    platform.pageSize = 1
+    platform.keep(ANNA, 'm0', text('the day before'))
     platform.keep(ANNA, 'm1', text('yesterday'))
     await platform.clock.advance(86_400_000)
     platform.keep(ANNA, 'm2', text('today'))
