@@ -1,4 +1,11 @@
-import { type AgentId, type Interaction, type InteractionId, type QueueId, interactions } from '@ringwright/core'
+import {
+  type AgentId,
+  type Instant,
+  type Interaction,
+  type InteractionId,
+  type QueueId,
+  interactions,
+} from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { membershipOf } from '../agent/membership.js'
 import { AgentSelection, type WaitingInteraction } from '../matching/agent-selection.js'
@@ -8,6 +15,7 @@ import { siteOpensAfterMs } from '../matching/site.js'
 import { type Candidacy, type Obstacle, obstaclesOf } from '../matching/obstacle.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { demandOf } from '../skill/demand.js'
+import type { Hold, Strategy } from '../strategies/strategy.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { RecordsThen } from './records-then.js'
 
@@ -41,12 +49,22 @@ export class MatchingThen {
 
   /** The agent whom the strategies name, and which of them did; undefined when none does, or one makes it wait. */
   named(id: InteractionId): { readonly agent: AgentId; readonly strategy: string } | undefined {
+    const { strategy, answer } = this.#firstAnswer(id) ?? {}
+    return strategy && typeof answer === 'string' ? { agent: answer, strategy: strategy.name } : undefined
+  }
+
+  /** Until when a strategy makes it wait; undefined when none does. */
+  holdEnds(id: InteractionId): Instant | undefined {
+    const { answer } = this.#firstAnswer(id) ?? {}
+    return typeof answer === 'object' ? answer.until : undefined
+  }
+
+  #firstAnswer(id: InteractionId): { readonly strategy: Strategy; readonly answer: AgentId | Hold } | undefined {
     const waiting = this.#agents.waiting(id)
     if (!waiting) return undefined
     for (const strategy of this.#chains.of(waiting.queue).strategies) {
-      const answer = waiting.ask(strategy)
-      if (typeof answer === 'string') return { agent: answer, strategy: strategy.name }
-      if (answer !== undefined) return undefined
+      const answer = this.#agents.ask(strategy, waiting)
+      if (answer !== undefined) return { strategy, answer }
     }
     return undefined
   }

@@ -47,6 +47,8 @@ export interface WaitingReason {
   readonly offeredTo: readonly AgentId[]
   /** For which agent it waits before anybody else is asked; that one need not be of the queue. */
   readonly reserved?: Reservation
+  /** Nobody is offered it before: between two tries of a callback, or until its queue opens. */
+  readonly heldUntil?: Instant
   readonly agents: readonly WaitingFor[]
   /** How many agents have something in the way, by each reason. */
   readonly counts: Readonly<Partial<Record<Obstacle, number>>>
@@ -78,6 +80,7 @@ export function waitingReason(
     waitedMs: records.clock.now() - stage.since,
     ahead: matching.ahead(id),
     ...(stage.reserved && { reserved: stage.reserved }),
+    ...(stage.heldUntil !== undefined && { heldUntil: stage.heldUntil }),
     offeredTo: stage.offers.map(({ agent }) => agent),
     agents: members.map(({ agent, obstacles }) => ({
       agent: agent.id,
@@ -121,6 +124,9 @@ function instants({ matching, interaction, stage, queue, members }: Wait): reado
   const found = new Set<Instant>()
   for (const { until } of stage.excluded) found.add(until)
   if (stage.reserved) found.add(stage.reserved.until)
+  if (stage.heldUntil !== undefined) found.add(stage.heldUntil)
+  const holdEnds = matching.holdEnds(interaction.id)
+  if (holdEnds !== undefined) found.add(holdEnds)
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
   for (const { agent } of members) {
     found.add(stage.since + matching.opensAfterMs(interaction, queue, agent))
@@ -147,9 +153,13 @@ function servedAt({ matching, chains, interaction, stage, queue, members }: Wait
     changes.push(recordOf(agents.kind, { ...(isDone ? rest : agent), loads, status, idleSince: at }))
   }
   const relaxation = relaxationAt(queue, stage, at)
-  const { reserved, ...open } = stage
-  const waits = reserved && (reserved.until > at || reserved.next) ? { ...open, reserved } : open
-  const relaxed = { ...waits, ...(relaxation && { relaxation }) }
+  const { reserved, heldUntil, ...open } = stage
+  const relaxed: WaitingStage = {
+    ...open,
+    ...(reserved && (reserved.until > at || reserved.next) && { reserved }),
+    ...(heldUntil !== undefined && heldUntil > at && { heldUntil }),
+    ...(relaxation && { relaxation }),
+  }
   changes.push(recordOf(interactions.kind, inStage(interaction, relaxed)))
   return new MatchingThen(matching.records.changed(changes, at), chains).served(interaction.id)
 }

@@ -54,7 +54,30 @@ async function talkingToAnn(floor: TestFloor): Promise<InteractionId> {
   return first
 }
 
+/** The clock of tests starts on a Monday at 08:00 UTC. */
+const OFFICE = { id: 'office', zone: 'UTC', weekly: { monday: ['09:00-12:00'] } }
+
 const SCENES: readonly Scene[] = [
+  [
+    'time',
+    'the queue opens for what was left',
+    { agents: ANN, calendars: [OFFICE], queues: [{ id: 'sales', calendar: 'office' }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      return floor.arrive({ canWait: true })
+    },
+  ],
+  [
+    'time',
+    'nobody waits for the last agent any more',
+    { queues: [{ id: 'sales', strategies: [{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'] }] },
+    async (floor) => {
+      await floor.signIn('bob')
+      await floor.accept(await floor.arrive())
+      await floor.signIn('ann')
+      return floor.arrive({ lastAgent: 'bob' })
+    },
+  ],
   [
     'time',
     "an agent's paperwork ends",

@@ -5,6 +5,7 @@ import { factsOf } from '../simulation/checkers/facts-of.js'
 import { asAgent, openFloor } from '../fixtures/test-floor.js'
 import { simulateDay, visits } from '../simulation/index.js'
 import { builtInStrategies } from '../strategies/built-in-strategies.js'
+import type { Strategy } from '../strategies/strategy.js'
 import { StrategyBook } from '../strategies/strategy-book.js'
 import { explainDecision } from './decision.js'
 
@@ -130,3 +131,21 @@ function recordsBefore({ changes, records }: LogStep) {
   }
   return then.values()
 }
+
+it('a strategy that throws is passed over when it is asked once more, too', async () => {
+  const broken: Strategy = {
+    name: 'broken',
+    propose() {
+      throw new Error('no')
+    },
+  }
+  const floor = await openFloor({
+    queues: [{ id: 'sales', strategies: ['broken', 'longest-idle'] }],
+    strategies: [broken],
+    explainedCommits: 100,
+  })
+  await floor.signIn('ann')
+  const [id, waits] = [await floor.arrive(), await floor.arrive()]
+  expect(floor.acd.why(id)).toMatchObject([{ agent: 'ann', strategy: 'longest-idle', agrees: true }])
+  expect(floor.acd.whyWaiting(waits)).toMatchObject({ counts: { notFree: 3 } })
+})

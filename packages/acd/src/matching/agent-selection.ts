@@ -33,7 +33,7 @@ export class AgentSelection {
     for (const strategy of this.#chains.of(waiting.queue).strategies) {
       // Whoever waits here is assigned together with the others.
       if (strategy.batch && waiting.isWithin(strategy.batch.most)) return undefined
-      const answer = this.#ask(strategy, waiting)
+      const answer = this.ask(strategy, waiting)
       if (answer !== undefined) return answer
     }
     return undefined
@@ -48,7 +48,7 @@ export class AgentSelection {
     if (!waiting) return undefined
     const { strategies } = this.#chains.of(waiting.queue)
     for (const strategy of strategies.slice(strategies.findIndex(({ batch }) => batch) + 1)) {
-      const answer = this.#ask(strategy, waiting)
+      const answer = this.ask(strategy, waiting)
       if (typeof answer === 'string') return answer
     }
     return undefined
@@ -60,11 +60,11 @@ export class AgentSelection {
     if (!waiting) return undefined
     const chain = this.#chains.of(waiting.queue)
     if (!chain.rings) return undefined
-    return chain.strategies.find((strategy) => this.#ask(strategy, waiting) === agent)?.ringing
+    return chain.strategies.find((strategy) => this.ask(strategy, waiting) === agent)?.ringing
   }
 
   /** A strategy that breaks is passed over: nobody waits for ever because of it. */
-  #ask(strategy: Strategy, waiting: WaitingInteraction): AgentId | Hold | undefined {
+  ask(strategy: Strategy, waiting: WaitingInteraction): AgentId | Hold | undefined {
     try {
       return waiting.ask(strategy)
     } catch (error) {
