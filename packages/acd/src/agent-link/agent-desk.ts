@@ -101,7 +101,7 @@ export class AgentDesk {
         queue: this.#sources.queue(load.queue),
         papers: this.#sources.papers(id),
         before: known,
-        revisions: this.#sources.revisions(load.channel),
+        revisions: (channel) => this.#sources.revisions(channel),
         agentName: (author) => this.#sources.agent(author)?.name,
       })
       this.#interactions.set(id, next)

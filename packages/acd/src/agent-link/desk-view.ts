@@ -14,8 +14,8 @@ export interface LoadSurroundings {
   readonly papers: Papers | undefined
   /** What was shown until now. */
   readonly before: DeskInteraction | undefined
-  /** Of the load's channel. */
-  readonly revisions: ChannelCapabilities['revisions']
+  /** What can become of messages of a channel. */
+  revisions(channel: string): ChannelCapabilities['revisions']
   agentName(id: AgentId): string | undefined
 }
 
@@ -47,13 +47,14 @@ function optionalQueuesOf(
  */
 export function deskInteractionOf(
   load: AgentLoad,
-  { interaction, queue, papers, before, revisions, agentName }: LoadSurroundings,
+  { interaction, queue, papers, before, revisions: revisionsOf, agentName }: LoadSurroundings,
 ): DeskInteraction {
   const { state, since, until, medium, customer, conversation } = load
   const own = isPaperwork(load) ? undefined : interaction
   const request = own ? requestOf(own) : before?.request
   // A customer may go on on another channel than the one on which the agent took it.
   const channel = own?.channel ?? before?.channel ?? load.channel
+  const revisions = revisionsOf(channel)
   const consult = own && consultOf(load, own, agentName)
   const offer = state === 'offered' ? offerOf(load, interaction) : undefined
   return {

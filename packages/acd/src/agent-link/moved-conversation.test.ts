@@ -8,7 +8,7 @@ afterEach(async () => {
 
 describe('[L22] a conversation that moves to another channel', () => {
   it('stays with its agent, on whose screen it is the same thread', async () => {
-    const messenger = new HandChannel('messenger')
+    const messenger = new HandChannel('messenger', { revisions: { edit: {}, takeBack: {} } })
     const floor = await deskFloor({ moreChannels: [messenger] })
     floors.push(floor)
     const li = floor.page('agent:li')
@@ -18,6 +18,7 @@ describe('[L22] a conversation that moves to another channel', () => {
     await floor.settle()
     const id = floor.only()
     await answered(floor, li.accept(id))
+    expect(li.view.interactions[0]).not.toHaveProperty('revisions')
     const invitation = { interaction: id, channel: 'messenger', text: 'Go on here: {{code}}', clientId: 'i1' }
     expect(await answered(floor, li.invite(invitation))).toMatchObject({ outcome: 'invited' })
     const code = floor.channel.sent.at(-1)?.text?.split(' ').at(-1) ?? ''
@@ -25,7 +26,8 @@ describe('[L22] a conversation that moves to another channel', () => {
     await floor.settle()
     await messenger.write('ann-on-the-move', 'Here I am')
     await floor.settle()
-    expect(li.view.interactions).toMatchObject([{ id, state: 'engaged', channel: 'messenger' }])
+    const revisions = { edit: true, takeBack: true }
+    expect(li.view.interactions).toMatchObject([{ id, state: 'engaged', channel: 'messenger', revisions }])
     expect(li.view.interactions[0]?.messages.map(({ channel, text }) => `${channel}: ${text}`)).toEqual([
       'hand: I have to leave',
       `hand: Go on here: ${code}`,
