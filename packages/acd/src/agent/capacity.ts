@@ -169,7 +169,7 @@ export function hasRoomFor({ capacity, loads, elsewhere }: BusyAgent, channel: s
 
 /**
  * The same loads, with as much of what can be paused going on as the budget allows: what goes on is kept first, then
- * what has been paused for the longest is taken up again. Returns the same list when nothing changes.
+ * what is paused is taken up again, in the order in which it came to the agent. Returns the same list when nothing changes.
  */
 export function settled(loads: readonly AgentLoad[], { budget }: AgentCapacity): readonly AgentLoad[] {
   if (!loads.some(canPause)) return loads
