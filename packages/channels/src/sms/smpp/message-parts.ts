@@ -1,4 +1,4 @@
-import type { CollectionDefinition, Engine, Instant, Timer } from '@ringwright/core'
+import { changeEntry, type CollectionDefinition, type Engine, type Instant, type Timer } from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 import type { IncomingSms } from '../sms-transport.js'
 
@@ -12,6 +12,8 @@ interface StoredPart {
   readonly total: number
   readonly sequence: number
   readonly at: Instant
+  /** With this one the message was whole, and was passed on. */
+  readonly isPassedOn?: true
 }
 
 const parts: CollectionDefinition<StoredPart> = {
@@ -67,6 +69,7 @@ export class MessageParts {
     const { center, directory, clock } = this.#engine
     const left = await directory.find(center, parts, 'channel', this.#channel, { limit: LEFT_MAX })
     for (const { body } of left) this.#expire(body.group, body.at + WAIT_MS - clock.now())
+    if (left.length === LEFT_MAX) this.#lookAgain(WAIT_MS)
   }
 
   /** Whether the network may forget the part. Rejects while the directory does not answer. */
@@ -80,11 +83,16 @@ export class MessageParts {
     // The reference has come around: what had it before is complete, or will never be.
     if (known && known.body.text !== text) await this.#close(group)
     if (known?.body.text !== text) {
-      await directory.put(center, parts, id, body, 0)
+      const { outcome } = await directory.put(center, parts, id, body, 0)
+      // What had the reference before could not be passed on yet.
+      if (outcome !== 'put') return false
       this.#expire(group, WAIT_MS)
     }
     const found = await this.#found(group)
-    return found.length < total ? true : this.#receive(whole(found))
+    if (found.length < total || isPassedOn(found)) return true
+    if (!(await this.#receive(whole(found)))) return false
+    await changeEntry(this.#engine, parts, id, (stored) => stored && { ...stored, isPassedOn: true as const })
+    return true
   }
 
   stop(): void {
@@ -95,6 +103,17 @@ export class MessageParts {
   async #found(group: string): Promise<readonly StoredPart[]> {
     const { center, directory } = this.#engine
     return (await directory.find(center, parts, 'group', group, { limit: 255 })).map(({ body }) => body)
+  }
+
+  /** There is more than was found at once: the rest, when what was found is gone. */
+  #lookAgain(delayMs: number): void {
+    const timer = this.#engine.clock.setTimer(delayMs, () => {
+      this.start().catch((error: unknown) => {
+        this.#onFault(error)
+        this.#lookAgain(RETRY_MS)
+      })
+    })
+    this.#timers.set('', timer)
   }
 
   #expire(group: string, delayMs: number): void {
@@ -116,15 +135,20 @@ export class MessageParts {
     })
   }
 
-  /** Passes on what is there, and forgets it. One that is complete was passed on, and is recognized. */
+  /** Passes on what is there, unless it was, and forgets it. */
   async #close(group: string): Promise<void> {
     const { center, directory } = this.#engine
     const found = await this.#found(group)
-    if (found.length > 0 && !(await this.#receive(whole(found)))) return this.#expire(group, RETRY_MS)
+    const isLeft = found.length > 0 && !isPassedOn(found)
+    if (isLeft && !(await this.#receive(whole(found)))) return this.#expire(group, RETRY_MS)
     for (const { sequence } of found) await directory.remove(center, parts, `${group}/${sequence}`)
     this.#timers.get(group)?.cancel()
     this.#timers.delete(group)
   }
+}
+
+function isPassedOn(found: readonly StoredPart[]): boolean {
+  return found.some((part) => part.isPassedOn)
 }
 
 /** Named after its words and its first part's time: the same message whoever puts it together, and another one later. */

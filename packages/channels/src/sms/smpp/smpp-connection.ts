@@ -1,7 +1,7 @@
 import { type ChannelHealth, errorText, KeyedChain, type SendOutcome, type Timer } from '@ringwright/core'
 import { ProviderHealth } from '../../provider-health.js'
 import { smsSegments } from '../sms-segments.js'
-import type { OutgoingSms, SmsConnection, SmsTransportHost } from '../sms-transport.js'
+import type { IncomingSms, OutgoingSms, SmsConnection, SmsTransportHost } from '../sms-transport.js'
 import { MessageParts } from './message-parts.js'
 import { type DeliveredMessage, readDelivered } from './smpp-message.js'
 import { bodyOf, STATUS } from './smpp-pdu.js'
@@ -34,7 +34,7 @@ export class SmppConnection implements SmsConnection {
     this.#submitter = new SmppSubmitter({ settings, clock: host.engine.clock, random: host.engine.random })
     this.#parts = new MessageParts({
       ...{ engine: host.engine, channel: host.channel },
-      receive: (message) => host.receive(message),
+      receive: (message) => this.#receive(message),
       onFault: (error) => this.#fault(error),
     })
   }
@@ -80,8 +80,9 @@ export class SmppConnection implements SmsConnection {
       if (session.isBound) {
         this.#health.up()
         this.#tell(session)
-      } else if (status !== undefined) {
-        this.#health.down(`The message center does not let us in (status ${status})`)
+      } else if (this.#session === session) {
+        const why = status === undefined ? 'does not answer' : `does not let us in (status ${status})`
+        this.#health.down(`The message center ${why}`)
         session.close()
       }
     })
@@ -131,7 +132,7 @@ export class SmppConnection implements SmsConnection {
   }
 
   #message({ from, to: given, text, part, reference }: DeliveredMessage): Promise<boolean> {
-    const { engine, channel, receive } = this.#host
+    const { engine, channel } = this.#host
     if (text === undefined) {
       engine.logger.warn('text message of data was passed over', { channel })
       return Promise.resolve(true)
@@ -142,8 +143,13 @@ export class SmppConnection implements SmsConnection {
       const message = { from, to: given, text }
       if (piece) return this.#parts.take({ ...message, ...piece })
       // Nothing tells this one from another with the same words.
-      return receive({ ...message, id: engine.newId() })
+      return this.#receive({ ...message, id: engine.newId() })
     })
+  }
+
+  /** Half a character that its other half does not follow is none, and databases refuse it. */
+  #receive(message: IncomingSms): Promise<boolean> {
+    return this.#host.receive({ ...message, text: message.text.replace(/\p{Surrogate}/gu, '\u{fffd}') })
   }
 
   #fault(error: unknown): void {

@@ -5,7 +5,7 @@ import { bodyOf, FieldReader } from './smpp-pdu.js'
 export interface DeliveredMessage {
   readonly from: string
   readonly to: string
-  /** Undefined where it is no text but data. */
+  /** Undefined where it is no text but data. A part may begin or end within a character. */
   readonly text: string | undefined
   readonly isReceipt: boolean
   /** Which part of a longer message it is. */
@@ -181,7 +181,11 @@ function decode(octets: Uint8Array, coding: number): string | undefined {
   const alphabet = coding < 0x10 ? coding : coding >= 0xf0 ? coding & 0x04 : coding & 0x0c
   if (alphabet === CODING.alphabet || alphabet === CODING.ascii) return decodeGsmOrAscii(octets, alphabet)
   if (alphabet !== CODING.ucs2) return undefined
-  return new TextDecoder('utf-16be').decode(octets)
+  // No decoder for whole texts: a character that is cut in two by the end of a part would be lost.
+  return Buffer.from(octets.subarray(0, octets.length & ~1))
+    .swap16()
+    .toString('utf16le')
+    .replace(/^\ufeff/, '')
 }
 
 function decodeGsmOrAscii(octets: Uint8Array, alphabet: number): string {

@@ -114,6 +114,44 @@ describe('[L9] what a message center delivers', () => {
     expect(texts()).toEqual(['Hello[…]'])
   })
 
+  it('keeps a character that is cut in two by the end of a part', async () => {
+    const { center, host } = await open()
+    const octets = Buffer.from('👍', 'utf16le').swap16()
+    const half = (sequence: number) => ({
+      ...{ ...part('', sequence, 2), data_coding: 8 },
+      short_message: {
+        udh: Buffer.from([5, 0, 3, 7, 2, sequence]),
+        message: octets.subarray(2 * sequence - 2, 2 * sequence),
+      },
+    })
+    await center.deliverAll([half(1), half(2)])
+    await center.deliverAll([{ ...half(1), short_message: octets.subarray(0, 2) }])
+    expect(host.calls.map(({ content }) => content.text)).toEqual(['👍', '\u{fffd}'])
+  })
+
+  it('is passed on once, and not again when its parts are forgotten', async () => {
+    const { center, host } = await open()
+    await center.deliverAll([part('Hello ', 1, 2), part('Anna', 2, 2)])
+    await center.deliverAll([{ ...FROM_ANNA, user_message_reference: 9, short_message: 'short' }])
+    await center.clock.advance(20 * MINUTE)
+    expect(host.calls.map(({ content }) => content.text)).toEqual(['Hello Anna', 'short'])
+  })
+
+  it('has all that earlier processes have left behind passed on, however much it is', async () => {
+    const first = await open()
+    const references = Array.from({ length: 1_100 }, (_, index) => index)
+    await first.center.deliverAll(
+      references.map((reference) => ({
+        ...{ ...FROM_ANNA, sar_msg_ref_num: reference, sar_total_segments: 2, sar_segment_seqnum: 1 },
+        short_message: `${reference}`,
+      })),
+    )
+    await first.world.adapter.stop()
+    const { center, texts } = await open({}, first.world)
+    await center.clock.advance(30 * MINUTE)
+    expect(texts()).toHaveLength(references.length)
+  })
+
   it('has a reference that comes around, and is another message then', async () => {
     const { center, texts } = await open()
     await center.deliverAll([part('first ', 1, 2), part('message', 2, 2)])
@@ -141,6 +179,16 @@ describe('[L9] what a message center delivers', () => {
     host.mood = 'well'
     expect(await center.redeliver()).toBe('taken')
     expect(texts()).toEqual(['ab'])
+  })
+
+  it('[U10] is delivered again while what had its reference before cannot be passed on', async () => {
+    const { center, host, texts } = await open()
+    await center.deliverAll([part('lost', 1, 2)])
+    host.mood = 'unavailable'
+    expect(await center.deliverAll([part('a', 1, 2)])).toBe('again')
+    host.mood = 'well'
+    expect(await center.deliverAll([part('a', 1, 2), part('b', 2, 2)])).toBe('taken')
+    expect(texts()).toEqual(['lost[…]', 'ab'])
   })
 })
 
@@ -224,6 +272,17 @@ describe('[L9] a session with a message center', () => {
     center.become('well')
     await center.clock.advance(1_000)
     expect(world.adapter.health?.()).toEqual({ state: 'up' })
+    expect(await send('x')).toMatchObject({ outcome: 'sent' })
+  })
+
+  it('[U10] is opened again where nobody answers who signs in', async () => {
+    const { center, world, send } = await open()
+    center.become('silent')
+    center.hangUp()
+    await center.clock.advance(30_000)
+    expect(world.adapter.health?.()).toMatchObject({ state: 'down' })
+    center.become('well')
+    await center.clock.advance(MINUTE)
     expect(await send('x')).toMatchObject({ outcome: 'sent' })
   })
 
