@@ -221,5 +221,6 @@ function plainName(name: string): string {
   // oxlint-disable-next-line no-control-regex
   const plain = last.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, '').trim()
   if (plain === '' || /^\.+$/.test(plain)) return 'file'
-  return plain.length > NAME_LENGTH_MAX ? plain.slice(-NAME_LENGTH_MAX) : plain
+  // The end tells what it is. Half of a pair that was cut apart could stand in no header.
+  return plain.slice(-NAME_LENGTH_MAX).replace(/^\p{Surrogate}/u, '')
 }

@@ -53,6 +53,16 @@ describe('[L12] attachments', () => {
     })
   })
 
+  it('are given back whatever they are called, also where a long name is cut', async () => {
+    const { sent, get } = setUp()
+    for (const name of ['😀'.repeat(200), `${'😀'.repeat(127)}.png`, 'x'.repeat(300)]) {
+      const attachment = await sent(PNG, name)
+      expect(attachment.name.length).toBeLessThanOrEqual(255)
+      expect(name.endsWith(attachment.name)).toBe(true)
+      expect((await get(attachment.url)).status).toBe(200)
+    }
+  })
+
   it('are given in parts, as players ask for them', async () => {
     const { sent, get } = setUp()
     const { url } = await sent(PNG, 'a.png')
