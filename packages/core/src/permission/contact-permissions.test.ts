@@ -6,6 +6,8 @@ import { buildFlow } from '../flow/flow-builder.js'
 import { interactions } from '../interaction/interaction.js'
 import { scriptedCallControl } from '../simulation/scripted-call-control.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
+import type { Directory } from '../storage/directory.js'
+import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { HOST, TextCenter } from '../text/fixtures/text-center.js'
 import { contactNews } from './contact-news.js'
 
@@ -22,8 +24,11 @@ afterEach(async () => {
   for (const each of stopping.splice(0)) await each.stop()
 })
 
-async function open(capabilities: Partial<ChannelCapabilities> = {}): Promise<TextCenter> {
-  const center = await TextCenter.open(capabilities)
+async function open(
+  capabilities: Partial<ChannelCapabilities> = {},
+  directory: Directory = memoryDirectory(),
+): Promise<TextCenter> {
+  const center = await TextCenter.open(capabilities, undefined, { directory })
   stopping.push(center.center)
   return center
 }
@@ -144,6 +149,35 @@ describe('[K21] consent', () => {
     expect(await decide()).toEqual({ outcome: 'refused', reason: 'withdrawn' })
     await clock.advance(21 * MINUTE)
     expect(center.all(contactNews).size).toBe(0)
+  })
+})
+
+describe('two statements at once', () => {
+  it('are known to decisions as the directory has them, whichever was told last', async () => {
+    const behind = memoryDirectory()
+    let release = (): void => {}
+    let held: Promise<void> | undefined
+    const directory: Directory = {
+      ...behind,
+      async find(center, collection, ...rest) {
+        if (collection.name === 'customers') await held
+        return behind.find(center, collection, ...rest)
+      },
+    }
+    const { center, clock } = await open({}, directory)
+    const { permissions } = center
+    const known = await permissions.state(ANNA)
+    held = new Promise((resolve) => {
+      release = resolve
+    })
+    const agreeing = permissions.consent(HOST, ANNA, { given: true, source: 'form' })
+    await clock.advance(1)
+    held = undefined
+    await permissions.consent(HOST, ANNA, { given: false, source: 'call' })
+    release()
+    await agreeing
+    const decide = center.run(HOST, (transaction) => permissions.decide(transaction, ANNA, { purpose: 'news' }, known))
+    expect(await decide).toEqual({ outcome: 'refused', reason: 'withdrawn' })
   })
 })
 

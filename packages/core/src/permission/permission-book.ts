@@ -8,6 +8,7 @@ import type { Transaction } from '../engine/transaction.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CustomerId } from '../identity/identity.js'
+import { canonicalJson } from '../storage/chain/canonical-json.js'
 import { changeEntry } from '../storage/change-entry.js'
 import {
   type Consent,
@@ -147,9 +148,18 @@ export class PermissionBook implements ContactPermissions {
   ): Promise<void> {
     const known = await this.#customers.known(contact.channel, contact.address)
     const key = this.#key(contact)
+    const put = (transaction: Transaction, told: ContactState): void =>
+      transaction.put(contactNews, key, { ...told, forgetAt: transaction.now + NEWS_KEPT_MS })
     await this.#engine.run(actor, (transaction) => {
-      transaction.put(contactNews, key, { ...state, forgetAt: transaction.now + NEWS_KEPT_MS })
+      put(transaction, state)
       fact(transaction, known ? { customer: known.id } : {})
     })
+    // What was said after this may have been told before it: the news are what the directory says in the end.
+    for (let told = state; ; ) {
+      const now = (await this.state(contact)) ?? NOBODY
+      if (canonicalJson(now) === canonicalJson(told)) return
+      await this.#engine.run(actor, (transaction) => put(transaction, now))
+      told = now
+    }
   }
 }
