@@ -343,6 +343,32 @@ describe('deadlines', () => {
     expect(second.all(notes).size).toBe(0)
     await second.stop()
   })
+
+  it('whose end fails are reported each time, and ended as soon as that is possible', async () => {
+    const errors: unknown[] = []
+    const error = (_message: string, fields?: LogFields): void => void errors.push(fields)
+    const { center, clock } = shared({ logger: { ...silentLogger, error } })
+    let fails = true
+    const one = center(
+      notePlugin((engine) =>
+        engine.deadline(notes, {
+          deadline: ({ endsAt }) => endsAt,
+          lapse(transaction, id) {
+            if (fails) throw new Error('a bug')
+            transaction.remove(notes, id)
+          },
+        }),
+      ),
+    )
+    await one.start()
+    await put(one, 'a', { text: 'a', endsAt: clock.now() + 1_000 })
+    await clock.advance(3_000)
+    expect(errors).toEqual([1, 2, 3].map(() => ({ kind: 'note', error: 'a bug', personal: { id: 'a' } })))
+    fails = false
+    await clock.advance(1_000)
+    expect(one.all(notes).size).toBe(0)
+    await one.stop()
+  })
 })
 
 describe('a plug-in with a bug', () => {

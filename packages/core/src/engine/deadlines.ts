@@ -1,9 +1,11 @@
 import type { Clock, Instant, Timer } from '../clock/clock.js'
 import { sizedList } from '../collections/sized-list.js'
+import { errorText } from '../errors/ringwright-error.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
 import { DeadlineHeap } from './deadline-heap.js'
 import type { Image } from './image.js'
+import type { Logger } from './logger.js'
 import type { DeadlineRule } from './deadline-rule.js'
 import type { RecordKind } from './record-kind.js'
 import type { TrackedRecord } from './tracked-record.js'
@@ -12,6 +14,7 @@ import type { Deadline } from './deadline.js'
 export interface DeadlinesOptions {
   readonly clock: Clock
   readonly head: Image
+  readonly logger: Logger
   /** Runs a decision as the dispatcher; resolves when it is committed or no longer this node's to make. */
   readonly run: <T>(decide: Decide<T>) => Promise<T | undefined>
 }
@@ -107,7 +110,7 @@ export class Deadlines {
   }
 
   #lapse({ kind, rule, heap }: WatchedRule, deadline: Deadline): void {
-    const { run, clock } = this.#options
+    const { run, clock, logger } = this.#options
     const { tracked } = deadline
     const lookAgain = (): void => {
       const { due } = deadline
@@ -121,7 +124,14 @@ export class Deadlines {
       const body = transaction.read(kind, tracked.id)
       const due = body === undefined ? undefined : rule.deadline(body)
       if (due !== undefined && due <= transaction.now) rule.lapse(transaction, tracked.id, body)
-    }).then(lookAgain, lookAgain)
+    }).then(lookAgain, (error) => {
+      logger.error('deadline could not be ended; trying again', {
+        ...{ kind: kind.kind, error: errorText(error) },
+        // Some are named after a telephone number.
+        personal: { id: tracked.id },
+      })
+      lookAgain()
+    })
   }
 }
 

@@ -104,7 +104,8 @@ export class EngineRuntime implements Engine {
       formats: this.#formats,
       isDispatcher: () => this.#leadership.fence !== undefined,
     })
-    this.#deadlines = new Deadlines({ clock, head: images.head, run: (decide) => this.dispatch(DEADLINES, decide) })
+    const dispatch = <T>(decide: Decide<T>) => this.dispatch(DEADLINES, decide)
+    this.#deadlines = new Deadlines({ clock, logger, head: images.head, run: dispatch })
     this.#effects = new Effects({ images, logger, claim: (decide) => this.run(EFFECTS, decide) })
     this.#events = new FactEvents(logger)
     this.define(archiveCursors)
