@@ -94,7 +94,7 @@ export interface SipOptions {
    */
   readonly recordingKey?: RecordingKey | (() => RecordingKey)
   readonly media?: SipMediaOptions
-  /** When calls are refused with 503, so that the running ones stay undisturbed. */
+  /** When calls and other requests are refused with 503, so that the running ones stay undisturbed. */
   readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
   /**
    * The providers by which numbers are dialed. Without one no call leaves but to registered phones and to URIs that the
@@ -240,6 +240,7 @@ export const sipOptionsSchema = z.strictObject({
       callsPerSecondMax: positive.exactOptional(),
       callsMax: count.exactOptional(),
       eventLoopDelayMaxMs: positive.exactOptional(),
+      requestsMax: count.exactOptional(),
       retryAfterSeconds: count.exactOptional(),
     })
     .exactOptional(),

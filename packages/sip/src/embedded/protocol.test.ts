@@ -144,6 +144,44 @@ describe('what peers get for requests that cannot be served', () => {
 })
 
 describe('admission control', () => {
+  it('[X8] remembers nothing of what it turns away for itself, and answers it as often as it comes', async () => {
+    const laboratory = sipLaboratory()
+    const { stack, peer } = await serverAndPeer(laboratory)
+    const inDialog = (lines: string[]): string[] => lines.map((line) => line.replace(/^To: .*/, '$&;tag=unknown'))
+    const requests = [
+      ['DANCE', headers('DANCE')],
+      ['INVITE', headers('INVITE', 'Require: foo')],
+      ['INVITE', inDialog(headers('INVITE'))],
+      ['BYE', inDialog(headers('BYE'))],
+      ['CANCEL', headers('CANCEL')],
+    ] as const
+    for (const [method, lines] of requests) {
+      for (let times = 0; times < 2; times++) peer.send(server, `${method} sip:service@10.0.0.1 SIP/2.0`, lines)
+    }
+    await laboratory.clock.advance(20)
+    const statuses = peer.received.flatMap((message) => (message.kind === 'response' ? [message.status] : []))
+    expect(statuses).toEqual([501, 501, 420, 420, 481, 481, 481, 481, 481, 481])
+    expect(stack.statistics().transactionsRunning).toBe(0)
+  })
+
+  it('[X8] a flood of questions fills no memory: above a limit they get 503, until the first ones are forgotten', async () => {
+    const laboratory = sipLaboratory()
+    const stack = await laboratory.stack(server.address, { admission: { requestsMax: 10, retryAfterSeconds: 7 } })
+    const peer = await laboratory.peer('10.0.0.2')
+    const ask = async (): Promise<void> => {
+      peer.send(server, 'OPTIONS sip:service@10.0.0.1 SIP/2.0', headers('OPTIONS'))
+      await laboratory.clock.advance(20)
+    }
+    for (let asked = 0; asked < 12; asked++) await ask()
+    const answers = peer.responses('OPTIONS')
+    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(200), 503, 503])
+    expect(answers.at(-1)?.headers.get('retry-after')).toBe('7')
+    expect(stack.statistics().transactionsRunning).toBe(10)
+    await laboratory.clock.advance(33_000)
+    await ask()
+    expect(peer.responses('OPTIONS').at(-1)?.status).toBe(200)
+  })
+
   it('[J35] [U5] refuses calls above the rate with 503 and Retry-After, and takes them again later', async () => {
     const laboratory = sipLaboratory()
     const stack = await laboratory.stack(server.address, { admission: { callsPerSecondMax: 2, retryAfterSeconds: 7 } })

@@ -20,7 +20,10 @@ export type CallHandler = (call: InboundCall) => void | Promise<void>
 
 const always: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'OPTIONS', 'INFO'])
 
-/** Decides who gets each request that comes in (RFC 3261 8.2, 9.2, 12.2.2 and 17.2.3). */
+/**
+ * Decides who gets each request that comes in (RFC 3261 8.2, 9.2, 12.2.2 and 17.2.3). What is turned away for itself is
+ * forgotten with the answer, as a stateless server does (8.2.7): when it comes again, it is turned away again.
+ */
 export class RequestDispatcher {
   callHandler: CallHandler | undefined
   replacementHandler: ReplacementHandler | undefined
@@ -66,16 +69,17 @@ export class RequestDispatcher {
   #canceled(request: IncomingRequest, key: string): void {
     const { wire } = request
     const invite = this.#context.transactions.inviteNamedBy(serverTransactionKey(wire, wire.topVia(), 'INVITE'))
+    if (!invite) return void request.respond(481)
     request.responder = this.#context.transactions.acceptRequest(key, 'CANCEL', request.responseFlow)
-    request.respond(invite ? 200 : 481)
-    invite?.user?.canceled(wire)
+    request.respond(200)
+    invite.user?.canceled(wire)
   }
 
   #inDialog(request: IncomingRequest, key: string): void {
     const { wire } = request
     const user = this.#userOf(wire)
-    this.#accept(request, key, undefined)
     if (!user) return void request.respond(481)
+    this.#accept(request, key, undefined)
     const objection = findObjection(wire, () => true, false)
     if (objection && wire.method !== 'BYE') return void request.respond(objection.status, objection)
     user.requestReceived(request)
@@ -86,9 +90,10 @@ export class RequestDispatcher {
     const merging = mergeKey(wire)
     const merged = this.#context.transactions.isMerged(merging)
     const objection = findObjection(wire, (method) => this.#handles(method), merged)
-    if (!objection && wire.method === 'INVITE') return this.#invited(request, key, merging)
-    this.#accept(request, key, merged ? undefined : merging)
     if (objection) return void request.respond(objection.status, objection)
+    if (wire.method === 'INVITE') return this.#invited(request, key, merging)
+    if (!this.#admission.remembers(this.#context.transactions.outsideCalls)) return this.#overloaded(request)
+    this.#accept(request, key, merging)
     this.#answer(request, wire.method as HandledMethod)
   }
 
@@ -104,12 +109,16 @@ export class RequestDispatcher {
     request.responder = request.invite ?? transactions.acceptRequest(key, method, request.responseFlow, merging)
   }
 
+  /** Without a transaction: under overload a refusal must cost as little as possible. */
+  #overloaded(request: IncomingRequest): void {
+    request.respond(503, { lines: `Retry-After: ${this.#admission.retryAfterSeconds}\r\n` })
+  }
+
   #invited(request: IncomingRequest, key: string, merging: string): void {
     const { counters, calls } = this.#context
     if (this.closing || !this.#admission.admits(calls.size)) {
       counters.callsRefused++
-      // Without a transaction: under overload a refusal must cost as little as possible.
-      return void request.respond(503, { lines: `Retry-After: ${this.#admission.retryAfterSeconds}\r\n` })
+      return this.#overloaded(request)
     }
     counters.callsReceived++
     this.#accept(request, key, merging)

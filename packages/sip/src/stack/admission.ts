@@ -10,6 +10,11 @@ export interface AdmissionOptions {
   readonly eventLoopDelayMaxMs?: number
   /** How late the event loop is. Default: the lateness of a timer of the clock, looked at every 100 ms. */
   readonly eventLoopDelayMs?: () => number
+  /**
+   * Registrations, questions and other requests outside calls that our own stack remembers at once, for 32 s over UDP: whoever
+   * sends more, under any address, gets no more of the memory. Default 100,000 (about 2.5 kB each): 3,000 a second.
+   */
+  readonly requestsMax?: number
   /** What Retry-After says. Default 5. */
   readonly retryAfterSeconds?: number
 }
@@ -17,6 +22,8 @@ export interface AdmissionOptions {
 export interface Admission {
   /** Whether one more call may begin. A yes uses up a token of the rate limit. */
   admits(callsRunning: number): boolean
+  /** Whether one more request outside calls may be remembered. */
+  remembers(requestsRunning: number): boolean
   readonly retryAfterSeconds: number
   /** Begins to watch the event loop. */
   start(): void
@@ -25,7 +32,8 @@ export interface Admission {
 
 /** A token bucket for the rate, and ceilings for what runs and for how late the event loop may be. */
 export function createAdmission(clock: Clock, options: AdmissionOptions = {}): Admission {
-  const { callsPerSecondMax = 5_000, callsMax = 100_000, eventLoopDelayMaxMs = 250, retryAfterSeconds = 5 } = options
+  const { callsPerSecondMax = 5_000, callsMax = 100_000, eventLoopDelayMaxMs = 250 } = options
+  const { requestsMax = 100_000, retryAfterSeconds = 5 } = options
   const probe = options.eventLoopDelayMs
     ? { delayMs: options.eventLoopDelayMs, start: () => {}, stop: () => {} }
     : timerLateness(clock)
@@ -41,6 +49,7 @@ export function createAdmission(clock: Clock, options: AdmissionOptions = {}): A
       tokens -= 1
       return true
     },
+    remembers: (requestsRunning) => requestsRunning < requestsMax,
     start: () => probe.start(),
     stop: () => probe.stop(),
   }

@@ -33,6 +33,7 @@ export class TransactionLayer implements TransactionContext {
   readonly #serverInvites = new Map<string, InviteServerTransaction>()
   readonly #serverRequests = new Map<string, RequestServerTransaction>()
   readonly #merging = new Set<string>()
+  #outsideCalls = 0
 
   constructor(options: TransactionLayerOptions) {
     this.timers = new TimerLanes(options.clock, options.timerCoarsenessMs)
@@ -42,6 +43,11 @@ export class TransactionLayer implements TransactionContext {
 
   get size(): number {
     return this.#clientInvites.size + this.#clientRequests.size + this.#serverInvites.size + this.#serverRequests.size
+  }
+
+  /** Those of requests that we received, that are no calls and belong to none. */
+  get outsideCalls(): number {
+    return this.#outsideCalls
   }
 
   sendInvite(branch: string, flow: NetworkFlow, message: Uint8Array, user: InviteClientUser): InviteClientTransaction {
@@ -95,6 +101,7 @@ export class TransactionLayer implements TransactionContext {
   acceptRequest(key: string, method: string, flow: NetworkFlow, merging?: string): RequestServerTransaction {
     const transaction = new RequestServerTransaction(this, detachedText(key), method, flow)
     this.#serverRequests.set(transaction.key, transaction)
+    if (merging !== undefined) this.#outsideCalls++
     this.#noteMerge(transaction, merging)
     return transaction
   }
@@ -132,7 +139,10 @@ export class TransactionLayer implements TransactionContext {
     if (transaction instanceof InviteClientTransaction) this.#clientInvites.delete(key)
     else if (transaction instanceof RequestClientTransaction) this.#clientRequests.delete(key)
     else if (transaction instanceof InviteServerTransaction) this.#serverInvites.delete(key)
-    else this.#serverRequests.delete(key)
+    else {
+      this.#serverRequests.delete(key)
+      if (transaction.mergeKey !== undefined) this.#outsideCalls--
+    }
   }
 
   close(): void {
