@@ -11,6 +11,9 @@ import { WebSocketConnection } from './web-socket-connection.js'
 /** What a client must name in Sec-WebSocket-Protocol (RFC 7118 4.1). */
 const SUBPROTOCOL = 'sip'
 
+/** A browser answers a close within a round trip; one that is gone, such as a closed laptop, never does. */
+const GOODBYE_MS = 1_000
+
 /** SIP over WebSocket (RFC 7118), for phones in browsers; with `tls` it is `wss`, else a proxy before it has to be. */
 export async function listenWebSocket(
   address: ListenAddress & { readonly transport: 'ws' | 'wss' },
@@ -40,10 +43,15 @@ export async function listenWebSocket(
     clock,
     receiver,
     limits,
-    stop() {
+    async stop() {
+      const cutOff = clock.setTimer(GOODBYE_MS, () => {
+        for (const socket of sockets.clients) socket.terminate()
+        server.closeAllConnections()
+      })
       sockets.close()
       server.closeIdleConnections()
-      return stopServer(server)
+      await stopServer(server)
+      cutOff.cancel()
     },
   })
   sockets.on('connection', (socket, request) => {

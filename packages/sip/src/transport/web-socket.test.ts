@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -121,6 +122,27 @@ describe('SIP over WebSocket (RFC 7118)', () => {
     socket.send(request('OPTIONS'))
     expect(await next()).toContain('200 OK')
     expect(stack.statistics().parseErrors).toBe(1)
+  })
+
+  // Half a minute is what the library waits for the answer to a close.
+  it('a browser that answers nothing any more does not hold up the end of the stack', { timeout: 20_000 }, async () => {
+    const { stack, url } = await webStack()
+    const { hostname, port } = new URL(url)
+    const gone = connect(Number(port), hostname)
+    const handshake = [
+      'GET / HTTP/1.1',
+      'Host: here',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Protocol: sip',
+    ]
+    gone.on('error', () => {})
+    gone.write(`${handshake.join('\r\n')}\r\n\r\n`)
+    await once(gone, 'data')
+    await stack.close()
+    gone.destroy()
   })
 
   it('a browser that is gone cannot be called: 503 from the stack', async () => {
