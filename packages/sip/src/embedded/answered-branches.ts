@@ -10,6 +10,9 @@ import type { InviteExchange, InviteExchangeUser } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
 import type { StackContext } from './stack-context.js'
 
+/** Whoever answers with more tags than this has us send ACKs and BYEs to wherever its Contacts point. */
+const FURTHER_ANSWERS_MAX = 32
+
 /**
  * The branches of an INVITE that have answered (RFC 3261 13.2.2.4). It stays with the transaction for 32 s after the
  * first answer, to acknowledge repeated ones and to dismiss further ones, and therefore knows nothing of the call.
@@ -62,7 +65,7 @@ export class AnsweredBranches implements InviteExchangeUser {
       return undefined
     }
     const { flow } = this.#exchange
-    if (!flow) return undefined
+    if (!flow || this.#acknowledgements.size > FURTHER_ANSWERS_MAX) return undefined
     this.#acknowledgements.set(detachedText(tag), undefined)
     const { request, flow: givenFlow } = this.#dialed
     const early = this.#early?.of(tag)

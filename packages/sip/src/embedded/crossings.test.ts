@@ -189,6 +189,23 @@ describe('what crosses on the wire', () => {
     expect(proxy.requests('BYE').map((bye) => bye.to().tag)).toEqual(['one'])
   })
 
+  it('[X8] a peer that answers with tag after tag is hung up 32 times, and not heard after that', async () => {
+    const laboratory = sipLaboratory()
+    const proxy = await laboratory.peer('10.0.0.2')
+    const alice = await laboratory.stack('10.0.0.1')
+    const outbound = alice.dial(bob, { offer })
+    await laboratory.clock.advance(50)
+    const [invite] = proxy.requests('INVITE')
+    if (!invite) throw new Error('no INVITE')
+    const body = { type: 'application/sdp', content: answer }
+    for (let tag = 0; tag < 100; tag++) {
+      proxy.respond(invite, { status: 200, toTag: `tag${tag}`, contact: '<sip:victim@10.0.0.2>', body })
+    }
+    await laboratory.clock.advance(100)
+    expect((await outbound.result).outcome).toBe('answered')
+    expect([proxy.requests('ACK').length, proxy.requests('BYE').length]).toEqual([33, 32])
+  })
+
   it('duplicated and reordered packets change nothing', async () => {
     const laboratory = sipLaboratory({ duplication: 0.5, jitterMs: 40, seed: 7 })
     const { a, b } = await established(laboratory)
