@@ -73,6 +73,18 @@ describe('a customer who writes on web chat, then on WeChat, then calls', () => 
     ])
     expect(history.messages.map(({ channel }) => channel)).toEqual(['web-chat', 'web-chat', 'wechat', 'wechat'])
   })
+
+  it('shows nothing that was written with somebody else, whatever cursor the page sends', async () => {
+    const { floor, webChat, li, ada } = await open()
+    await webChat.write('visitor-1', 'Where is my order?')
+    const own = await take(floor, li)
+    await answered(floor, ada.setStatus({ status: 'available' }))
+    await webChat.write('visitor-2', 'A secret')
+    const other = await take(floor, ada)
+    const cursor = JSON.stringify([[other.conversation], [own.conversation]])
+    const page = await answered(floor, li.customerHistory({ interaction: own.id, cursor }))
+    expect(page.outcome === 'found' && textsOf(page.messages)).toEqual(['Where is my order?'])
+  })
 })
 
 describe('what an agent finds out of a customer', () => {

@@ -26,7 +26,7 @@ export async function customerHistory(
 ): Promise<CustomerHistoryPage> {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > LIMIT_MAX)
     throw new RingwrightError('invalid_argument', `A page of history has 1 to ${LIMIT_MAX} messages; got ${limit}.`)
-  const places = cursor === undefined ? await conversationsOf(engine, ids) : read(cursor)
+  const places = cursor === undefined ? await conversationsOf(engine, ids) : await own(engine, ids, read(cursor))
   const rows = await Promise.all(
     places.map(async ([conversation, before]) => ({
       conversation,
@@ -55,6 +55,16 @@ async function conversationsOf(engine: Engine, ids: readonly CustomerId[]): Prom
     places.push(...found.map(({ body }): Place => [body.id]))
   }
   return places
+}
+
+/** A cursor comes from whoever it was given to, and may name what was written with somebody else. */
+async function own(
+  { center, directory }: Engine,
+  ids: readonly CustomerId[],
+  places: readonly Place[],
+): Promise<readonly Place[]> {
+  const known = await Promise.all(places.map(([id]) => directory.get(center, conversations, id)))
+  return places.filter((_place, index) => ids.some((id) => id === known[index]?.body.customer))
 }
 
 function read(cursor: string): readonly Place[] {
