@@ -136,6 +136,20 @@ describe('[J13] an agent who asks another one', () => {
     expect(line.hears('customer')).toBe('bob')
   })
 
+  it('who hangs up while one is called who has gone meanwhile has the customer back, and nobody listens any more', async () => {
+    const line = await engagedLine()
+    line.control.phone('phone-bob', { outcome: 'noAnswer' })
+    await line.acd.supervise({ role: 'supervisor', id: 'cy' }, line.id, { mode: 'listen' })
+    await line.acd.consult(ANN, line.id, { target: { agent: 'bob' } })
+    await line.settle()
+    await line.acd.setConnected('bob' as never, false)
+    line.phone('ann')?.partyHangsUp()
+    await line.settle()
+    expect(line.stage()).toMatchObject({ name: 'engaged', agent: 'ann' })
+    expect(line.stage()).not.toHaveProperty('listeners')
+    expect(line.happened('supervision:ended')).toMatchObject([{ supervisor: 'cy', agent: 'ann' }])
+  })
+
   it('frees everybody when the customer hangs up', async () => {
     const line = await withBob()
     line.caller.hangUp()

@@ -13,11 +13,11 @@ import {
 import { answerConsult, endConsult } from '../consult/consult-commands.js'
 import { returnUnconnected } from '../offer/return-engaged.js'
 import { takeOut } from '../parking/parking-commands.js'
-import { release } from '../queue/queue-commands.js'
+import { disengage, release } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { lapseReservation } from '../reservation/lapse-reservation.js'
 import { RETURN_WAIT_MS, reservationDeadline } from '../reservation/reservation-commands.js'
-import { byConsult, handOver, leaveToWrapUp } from '../transfer/hand-over.js'
+import { byConsult, handOver } from '../transfer/hand-over.js'
 import { comeBack, transferToAgent } from '../transfer/transfer-commands.js'
 
 /** Whoever was called is on the line; false when nobody waits for that any more. */
@@ -89,7 +89,7 @@ function agentGone(transaction: Transaction, floor: QueueFloor, interaction: Int
   const target = { agent: consult.agent, queue, waitMs: RETURN_WAIT_MS, otherwise: 'return' } as const
   const now = inStage(interaction, alone)
   if ('queue' in transferToAgent(transaction, floor, now, alone, target, consult.reason)) return
-  leaveToWrapUp(transaction, alone)
+  disengage(transaction, now, 'agentGone')
   comeBack(transaction, now, alone, { agent, waitMs: RETURN_WAIT_MS })
 }
 
