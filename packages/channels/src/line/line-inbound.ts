@@ -72,12 +72,7 @@ export class LineInbound {
     if (!postback) return undefined
     const { id, label } = readChoice(postback.data)
     const externalId = webhookEventId ?? `${address}/postback/${timestamp}`
-    return this.#receive(
-      address,
-      externalId,
-      { ...(label !== undefined && { text: label }), reply: { id } },
-      replyToken,
-    )
+    return this.#receive(address, externalId, { text: label ?? id, reply: { id } }, replyToken)
   }
 
   #receive(

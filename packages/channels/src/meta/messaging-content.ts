@@ -16,7 +16,7 @@ export function contentOf({
   attachments = [],
   quick_reply: choice,
 }: MessagingMessage): MessageContent | undefined {
-  if (choice) return { ...(text !== undefined && { text }), reply: { id: choice.payload } }
+  if (choice) return { text: text ?? choice.payload, reply: { id: choice.payload } }
   const place = attachments.find(({ type }) => type === 'location')?.payload
   if (place?.coordinates) {
     const { lat: latitude, long: longitude } = place.coordinates

@@ -68,7 +68,7 @@ export class MessagingInbound {
   ): Promise<boolean>[] {
     if (payload === undefined) return []
     const id = mid ?? `${from.address}/postback/${timestamp}`
-    return [this.#receive(id, { ...(title !== undefined && { text: title }), reply: { id: payload } }, from)]
+    return [this.#receive(id, { text: title ?? payload, reply: { id: payload } }, from)]
   }
 
   /** A reaction is an answer: who puts a thumb up to "at five?" has agreed. */

@@ -54,6 +54,7 @@ describe('[L7] the webhook of Messenger and Instagram', () => {
   it('takes pressed buttons, reactions, places and what was shared', async () => {
     const { host, platform } = await setUp()
     await platform.event(ANNA, { postback: { mid: 'm_1', title: 'Where is it?', payload: 'where' } })
+    await platform.event(ANNA, { postback: { mid: 'm_5', payload: 'unnamed' } })
     await platform.event(ANNA, { reaction: { mid: 'm_0', action: 'react', reaction: 'like', emoji: '👍' } })
     await platform.event(ANNA, { reaction: { mid: 'm_0', action: 'unreact' } })
     const coordinates = { lat: 52.5163, long: 13.3777 }
@@ -64,6 +65,7 @@ describe('[L7] the webhook of Messenger and Instagram', () => {
     await platform.message(ANNA, 'm_4', { attachments: [script] })
     expect(host.calls.map(({ content }) => content)).toEqual([
       { text: 'Where is it?', reply: { id: 'where' } },
+      { text: 'unnamed', reply: { id: 'unnamed' } },
       { text: '👍' },
       { location: { latitude: 52.5163, longitude: 13.3777 } },
       { text: 'these?\nShoes: https://www.instagram.example/reel/1' },
