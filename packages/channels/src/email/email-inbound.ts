@@ -4,6 +4,7 @@ import { isForged, readAuthentication } from './authentication-results.js'
 import { readDeliveryReport } from './delivery-report.js'
 import type { EmailSettings } from './email-options.js'
 import { type IncomingFile, type IncomingMail, readMail } from './incoming-mail.js'
+import { sameSubject } from './mail-subject.js'
 import type { MailThread, MailThreads } from './mail-threads.js'
 import type { StoredMail } from './mailbox.js'
 
@@ -147,20 +148,6 @@ export class EmailInbound {
 function externalId({ from, messageId = '', subject, text, files }: IncomingMail): string {
   const sizes = files.map(({ name, content }) => `${name} ${content.length}`)
   return hmac(from, [messageId, subject, text, ...sizes].join('\n'))
-}
-
-/** Without what programs put before it, as often as there were answers. */
-function sameSubject(subject: string, known: string | undefined): boolean {
-  return subject === '' || baseSubject(subject) === baseSubject(known ?? '')
-}
-
-export function baseSubject(subject: string): string {
-  let base = subject
-  for (;;) {
-    const shorter = base.replace(/^\s*(?:re|aw|sv|antw|fw|fwd|wg|tr|rv|回复|答复|转发)(?:\[\d{1,3}\])?\s*[:：]\s*/i, '')
-    if (shorter === base) return base.trim()
-    base = shorter
-  }
 }
 
 export function hostOf(address: string): string {

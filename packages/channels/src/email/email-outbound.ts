@@ -1,5 +1,13 @@
-import { type Attachment, type ConversationMessage, type Engine, type SendOutcome, sleep } from '@ringwright/core'
-import { baseSubject, hostOf } from './email-inbound.js'
+import {
+  type Attachment,
+  type ConversationMessage,
+  type Engine,
+  errorText,
+  type SendOutcome,
+  sleep,
+} from '@ringwright/core'
+import { hostOf } from './email-inbound.js'
+import { baseSubject } from './mail-subject.js'
 import type { EmailSettings } from './email-options.js'
 import type { MailFile, OutgoingMail } from './mail-sender.js'
 import type { MailThread, MailThreads } from './mail-threads.js'
@@ -33,7 +41,7 @@ export class EmailOutbound {
       // Made before the mail, so that an answer to it finds its thread.
       thread = (await threads.of(address)) ?? (await threads.change(address, (made) => made))
       if (isAutomatic) {
-        const reason = await this.#objection(address, thread)
+        const reason = this.#objection(thread)
         if (reason !== undefined) return { outcome: 'refused', reason }
       }
       files = await this.#filesOf(message.attachments ?? [])
@@ -51,7 +59,10 @@ export class EmailOutbound {
       .send(mail)
       .catch((): SendOutcome => ({ outcome: 'unknown', reason: 'The connection to the mail server broke' }))
     try {
-      return await Promise.race([sending, silence])
+      const outcome = await Promise.race([sending, silence])
+      const mayHaveGone = outcome.outcome === 'sent' || outcome.outcome === 'unknown'
+      if (isAutomatic && mayHaveGone) await this.#count(address)
+      return outcome
     } finally {
       answered.abort()
     }
@@ -79,18 +90,28 @@ export class EmailOutbound {
     }
   }
 
-  /** Why no program may answer now; else the answer is counted. */
-  async #objection(address: string, thread: MailThread | undefined): Promise<string | undefined> {
-    const { engine, threads } = this.#options
-    if (thread?.isAutomatic) return 'The mail was written by a program, which must not be answered by one'
+  /** Why no program may answer now. */
+  #objection(thread: MailThread): string | undefined {
+    if (thread.isAutomatic) return 'The mail was written by a program, which must not be answered by one'
+    const since = this.#options.engine.clock.now() - AUTOMATIC_WITHIN_MS
+    const recent = thread.answeredAt.filter((at) => at > since)
+    return recent.length >= AUTOMATIC_MAX
+      ? 'Too many automatic answers in an hour: something answers them by itself'
+      : undefined
+  }
+
+  /** Remembers an automatic answer that has gone: what a server did not take is tried again, and answers nobody. */
+  async #count(address: string): Promise<void> {
+    const { engine, settings, threads } = this.#options
     const now = engine.clock.now()
-    const recent = (thread?.answeredAt ?? []).filter((at) => at > now - AUTOMATIC_WITHIN_MS)
-    if (recent.length >= AUTOMATIC_MAX) return 'Too many automatic answers in an hour: something answers them by itself'
-    await threads.change(address, (before) => ({
-      ...before,
-      answeredAt: [...before.answeredAt, now].slice(-AUTOMATIC_MAX),
-    }))
-    return undefined
+    try {
+      await threads.change(address, (before) => ({
+        ...before,
+        answeredAt: [...before.answeredAt, now].slice(-AUTOMATIC_MAX),
+      }))
+    } catch (error) {
+      engine.logger.warn('automatic mail could not be counted', { channel: settings.name, error: errorText(error) })
+    }
   }
 
   /** Files of ours go along, all others as links: the server fetches nothing from elsewhere. */

@@ -45,6 +45,14 @@ describe('[L8] a thread of mails', () => {
     })
   })
 
+  it('says what is forwarded, however the program marks it', async () => {
+    const { office, texts } = await open()
+    const forwarded = 'Is it yours?\n\nFrom: Shop\nSent: Monday\nTo: Anna\nSubject: Bill\n\nPay now.'
+    await office.arrive(mail(forwarded, 'Subject: WG: Bill', 'Message-ID: <1@x>'))
+    await office.arrive(mail(forwarded, 'Subject: Re: WG: Bill', 'Message-ID: <2@x>'))
+    expect(texts().map(([, text]) => text)).toEqual([`WG: Bill\n\n${forwarded}`, 'Is it yours?'])
+  })
+
   it('begins with us where the customer has not written', async () => {
     const { office, send } = await open({ subject: 'Your order' })
     await send('It has left.')
@@ -141,6 +149,15 @@ describe('[L8] programs that answer programs', () => {
     expect(await send('Thank you.')).toMatchObject({ outcome: 'sent' })
     await office.clock.advance(HOUR)
     expect(await send('closed', FLOW)).toMatchObject({ outcome: 'sent' })
+  })
+
+  it('count when the mail server has taken them, not each time that they are tried', async () => {
+    const { office, send } = await open()
+    await office.arrive(mail('Hi'))
+    office.become('unreachable')
+    for (let tries = 0; tries < 30; tries++) await send('We are closed.', FLOW)
+    office.become('well')
+    expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'sent' })
   })
 })
 

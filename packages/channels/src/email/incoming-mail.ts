@@ -2,6 +2,7 @@ import type { Email, Header } from 'postal-mime'
 import { type AutomaticMail, automaticMail } from './automatic-mail.js'
 import { htmlText } from './html-text.js'
 import { latestReply } from './latest-reply.js'
+import { isForwarded } from './mail-subject.js'
 import { peerPackage } from './peer-package.js'
 
 /** A mail as it is understood. */
@@ -12,7 +13,7 @@ export interface IncomingMail {
   /** Everybody whom it names as receiver. */
   readonly recipients: readonly string[]
   readonly subject: string
-  /** What was written, without what was quoted. */
+  /** What was written, without what was quoted; of a mail that is forwarded, all of it. */
   readonly text: string
   /** With its brackets; undefined where there is none that could be one. */
   readonly messageId?: string
@@ -89,10 +90,10 @@ function answersOf(header: (name: string) => string | undefined): readonly strin
   return [...(header('in-reply-to')?.match(ID) ?? []), ...references.toReversed()].slice(0, IDS_MAX)
 }
 
-function textOf({ text = '', html = '' }: Email): string {
+function textOf({ subject = '', text = '', html = '' }: Email): string {
   const plain = text.slice(0, BODY_LENGTH_MAX)
   const body = plain.trim() === '' ? htmlText(html.slice(0, BODY_LENGTH_MAX)) : plain
-  return latestReply(cleaned(body))
+  return isForwarded(subject) ? cleaned(body).trim() : latestReply(cleaned(body))
 }
 
 function recipientsOf({ to = [], cc = [] }: Email, header: (name: string) => string | undefined): readonly string[] {
