@@ -1,4 +1,4 @@
-import { RingwrightError } from '@ringwright/core'
+import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 import type { ReplacementHandler } from '../inbound-call.js'
 import type { WireRequest } from '../message/index.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from '../outbound-call.js'
@@ -28,7 +28,7 @@ import { type CallHandler, RequestRouter } from './request-router.js'
 import { ServerAcceptor } from './server-acceptor.js'
 import { ServerConnection, type ServerConnectionUser } from './server-connection.js'
 import type { ServerLink } from './server-link.js'
-import { loadSrf } from './srf-module.js'
+import { loadSrf, type SrfConstructor } from './srf-module.js'
 
 /** As the embedded stack waits for the answers to what it hung up. */
 const GOODBYE_MS = 4_000
@@ -78,20 +78,15 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
       throw new RingwrightError('wrong_state', 'The stack has been started already: make a new one to start again.')
     }
     this.#state = 'started'
-    const { clock, random, servers = [], accept } = this.#options
+    const { clock, random } = this.#options
     const parts = { clock, random, Srf: await loadSrf() }
     this.#admission.start()
-    if (accept) {
-      this.#acceptor = new ServerAcceptor(accept, parts, this)
-      const port = await this.#acceptor.open()
-      this.#context.events.emit('listener:opened', { transport: 'tcp', host: accept.host, port })
+    try {
+      await this.#open(parts)
+    } catch (error) {
+      await this.close()
+      throw error
     }
-    this.#connections = servers.map((server) => new ServerConnection(server, parts, this))
-    const problems = await Promise.all(this.#connections.map((connection) => connection.open()))
-    const [problem] = problems
-    if (!problem || !problems.every((each) => each) || accept) return
-    await this.close()
-    throw problem
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -192,6 +187,20 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     const listener = this.listening.find(({ transport }) => transport === flow.transport)
     const local = { address: listener?.host ?? '', port: listener?.port ?? 0 }
     events.emit('message:traced', { direction, text: withoutMediaKeys(text), flow, local, at: now })
+  }
+
+  /** Rejects when nothing can be used at all. */
+  async #open(parts: { readonly clock: Clock; readonly random: Random; readonly Srf: SrfConstructor }): Promise<void> {
+    const { servers = [], accept } = this.#options
+    if (accept) {
+      this.#acceptor = new ServerAcceptor(accept, parts, this)
+      const port = await this.#acceptor.open()
+      this.#context.events.emit('listener:opened', { transport: 'tcp', host: accept.host, port })
+    }
+    this.#connections = servers.map((server) => new ServerConnection(server, parts, this))
+    const problems = await Promise.all(this.#connections.map((connection) => connection.open()))
+    const [problem] = problems
+    if (problem && problems.every((each) => each) && !accept) throw problem
   }
 
   #routeAlso(method: HandledMethod, handle: () => void): void {

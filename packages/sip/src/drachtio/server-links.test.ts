@@ -246,6 +246,13 @@ describe('drachtio-servers that connect to us', () => {
     return { stack, program: (await opened).port }
   }
 
+  it('find nobody where somebody else listens already, and the stack that wanted to is closed', async () => {
+    const { program } = await accepting()
+    const { stack } = stackAt({ accept: { ...accept, port: program } })
+    await expect(stack.start()).rejects.toThrow(/cannot be listened on/)
+    expect(() => stack.dial(`sip:somebody@${HOST}`, { offer })).toThrow(/it is closed/)
+  })
+
   it('are told nothing when they are strangers', async () => {
     const { program } = await accepting(['192.0.2.1'])
     const socket = connect(program, HOST)
