@@ -68,7 +68,7 @@ export function sqliteArchive(file: SqliteFile, random: Random): Archive {
     },
     async erase(center, erasure) {
       port.check()
-      return file.write(() => {
+      return file.erase(() => {
         const number = madeCenterNumber(file, center)
         const { rows, isMore } = taken(findErasable(file, number, erasure.about))
         const erase = file.statement('update fact set personal = null where number = ?')
@@ -82,7 +82,7 @@ export function sqliteArchive(file: SqliteFile, random: Random): Archive {
     },
     async forget(center, forgetting) {
       port.check()
-      return file.write(() => {
+      return file.erase(() => {
         const number = madeCenterNumber(file, center)
         const { rows, isMore } = taken(findForgettable(file, number, forgetting))
         const forget = file.statement('delete from fact where number = ?')

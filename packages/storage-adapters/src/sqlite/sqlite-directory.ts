@@ -72,7 +72,7 @@ export function sqliteDirectory(file: SqliteFile): Directory {
     },
     async remove<Body>(center: CenterId, { name }: CollectionDefinition<Body>, id: string): Promise<void> {
       port.check()
-      await file.write(() => {
+      await file.erase(() => {
         const number = centerNumber(file, center)
         if (number !== undefined)
           removeEntry(file, { center: number, collection: lookupText(name), id: storedText(id) })

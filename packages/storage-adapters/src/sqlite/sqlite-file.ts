@@ -20,6 +20,9 @@ const WAITING_MAX = 100_000
 /** The file with what is not in the database file yet is cut back to this after use. */
 const WAL_OCTETS_MAX = 64 * 1_024 * 1_024
 const CACHE_KIB = 32 * 1_024
+/** What is replaced is overwritten where its page is written anyway; what is removed for good, wherever it is. */
+const OVERWRITE_IN_PASSING = 'pragma secure_delete = fast'
+const OVERWRITE_ALL = 'pragma secure_delete = on'
 
 /**
  * One open file. Jobs run in the order in which they are asked for, those that come while the disk is busy as one
@@ -58,7 +61,7 @@ export class SqliteFile {
       connection = client(file)
       openSchema(connection, file)
       connection.exec(
-        `pragma synchronous = normal; pragma journal_size_limit = ${WAL_OCTETS_MAX}; pragma cache_size = -${CACHE_KIB}; pragma temp_store = memory`,
+        `pragma synchronous = normal; pragma journal_size_limit = ${WAL_OCTETS_MAX}; pragma cache_size = -${CACHE_KIB}; pragma temp_store = memory; ${OVERWRITE_IN_PASSING}`,
       )
       return new SqliteFile(file, connection, lock, sync)
     } catch (error) {
@@ -86,6 +89,18 @@ export class SqliteFile {
   /** Runs a job whose writing is applied whole or not at all. It must not throw for what is wrong with its input. */
   write<T>(job: () => T): Promise<T> {
     return this.#queue.add({ kind: 'write', run: job }) as Promise<T>
+  }
+
+  /** Runs a job that writes, and that removes what must not be found in the file afterwards by whoever reads its octets. */
+  erase<T>(job: () => T): Promise<T> {
+    return this.write(() => {
+      this.#connection.exec(OVERWRITE_ALL)
+      try {
+        return job()
+      } finally {
+        this.#connection.exec(OVERWRITE_IN_PASSING)
+      }
+    })
   }
 
   /** Copies everything as it is now into a new file. The event loop stands still meanwhile. */

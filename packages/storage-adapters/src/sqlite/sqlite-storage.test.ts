@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -6,6 +6,7 @@ import {
   type CenterId,
   type Change,
   type ChangeId,
+  type InteractionId,
   type NodeId,
   OUTCOME_MEMORY,
   type Store,
@@ -66,6 +67,28 @@ async function meddle(sql: string, path = file): Promise<void> {
   connection.exec(sql)
   connection.close()
 }
+
+describe('what is erased', () => {
+  it('is not in the file any more once it is closed, also what was replaced before and what fills pages of its own', async () => {
+    const { archive, directory, close } = await openStorage()
+    const letters = { name: 'letters', indexes: {} }
+    const actor = { role: 'system', id: 'test' } as const
+    const numbers = Array.from({ length: 200 }, (_, number) => number)
+    const secret = (number: number): string => `SECRET ${number} ${'x'.repeat(number % 5 === 0 ? 9_000 : 40)}`
+    for (const number of numbers) {
+      const data = { interaction: `i${number}` as InteractionId, note: 'n', text: secret(number) }
+      const fact = { id: `f${number}`, type: 'interaction:noted', at: number, revision: number + 1, actor } as const
+      await archive.append(CENTER, [{ ...fact, data, personal: ['text'] }])
+      await directory.put(CENTER, letters, `l${number}`, { text: `SECRET draft ${number}` }, 0)
+      await directory.put(CENTER, letters, `l${number}`, { text: secret(number) }, 1)
+    }
+    expect(await readFile(file, 'latin1')).toContain('SECRET')
+    await archive.erase(CENTER, { about: { interaction: numbers.map((number) => `i${number}`) }, actor, at: 0 })
+    for (const number of numbers) await directory.remove(CENTER, letters, `l${number}`)
+    await close()
+    expect(await readFile(file, 'latin1')).not.toContain('SECRET')
+  })
+})
 
 describe('[V3] storage in SQLite', () => {
   it('has everything when it is opened again', async () => {
