@@ -20,6 +20,7 @@ const REASONS = {
   consulting: 'You are asking somebody already.',
   notConsulting: 'Nobody is asked any more.',
   notAnswered: 'The phone still rings.',
+  notReached: 'The customer is still being called.',
   notParked: 'It is not put away any more.',
   notForYou: 'It is meant for a colleague.',
   notFree: 'You have no room for it now.',

@@ -10,7 +10,7 @@ const reason = lineOfText.exactOptional()
 const away = ['unknownAgent', 'sameAgent', 'agentAway'] as const
 const consultReply = z.union([
   outcome('done'),
-  refused(...notInHand, ...away, 'agentBusy', 'notVoice', 'consulting', 'notConsulting', 'notAnswered'),
+  refused(...notInHand, ...away, 'agentBusy', 'notVoice', 'consulting', 'notConsulting', 'notAnswered', 'notReached'),
 ])
 const parkReply = z.union([
   z.object({ outcome: z.literal('parked'), until: z.number() }),
@@ -18,7 +18,7 @@ const parkReply = z.union([
 ])
 const superviseReply = z.union([
   outcome('done'),
-  refused(...notInHand, 'notVoice', 'noPhone', 'full', 'ownCall', 'notListening', 'notAgent', 'notFree'),
+  refused(...notInHand, 'notVoice', 'noPhone', 'full', 'ownCall', 'notListening', 'notReached', 'notAgent', 'notFree'),
 ])
 
 /** How agents give away what they have, ask others about it and put it away, and how supervisors come into calls. */
@@ -36,7 +36,7 @@ export const transferCalls = {
     }),
     reply: z.union([
       z.object({ outcome: z.enum(['queued', 'waiting', 'calling']) }),
-      refused(...notInHand, ...routeRefusals, ...away, 'notVoice'),
+      refused(...notInHand, ...routeRefusals, ...away, 'notVoice', 'notReached'),
     ]),
   },
   /** Without `to`: where the interaction's queue escalates to. */

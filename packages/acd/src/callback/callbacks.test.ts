@@ -199,6 +199,27 @@ describe('[H9] a callback', () => {
     expect(line.happened('consult:ended')).toMatchObject([{ agent: 'bo', cause: 'unreached' }])
   })
 
+  it('is given to nobody before the customer is there', async () => {
+    const line = await open({}, { agents: [phoneAgent('li', 'sales'), phoneAgent('bo')] })
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await askForCallback(line, '+1')
+    await line.signIn('li', 'bo')
+    const [id, bo] = [line.of('+1')?.id as never, { role: 'supervisor', id: 'bo' } as const]
+    const refused = { outcome: 'refused', reason: 'notReached' }
+    expect(await line.acd.transfer(asAgent('li'), id, { target: { number: '+99' } })).toEqual(refused)
+    await line.acd.supervise(bo, id, { mode: 'listen' })
+    await line.clock.advance(10)
+    expect(await line.acd.takeOver(bo, id)).toEqual(refused)
+    await line.acd.stopSupervising(bo, id)
+    await line.clock.advance(10)
+    await line.acd.consult(asAgent('li'), id, { target: { agent: 'bo' } })
+    await line.clock.advance(10)
+    expect(await line.acd.completeConsult(asAgent('li'), id)).toEqual(refused)
+    await line.acd.cancelConsult(asAgent('li'), id)
+    await line.clock.advance(10_000)
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
   it('asks the same of the agent as while the customer was on the line, at each try', async () => {
     const agents = [phoneAgent('li', 'sales'), { ...phoneAgent('bo', 'sales'), skills: { tax: 3 } }]
     const line = await open({ retryDelayMs: 60_000, ringTimeoutMs: 20_000 }, { agents })

@@ -1,4 +1,12 @@
-import { type Actor, type Consult, type Engine, type InteractionId, TALKS_WITH, parseInput } from '@ringwright/core'
+import {
+  type Actor,
+  type Consult,
+  type Engine,
+  type InteractionId,
+  TALKS_WITH,
+  awaitsCallback,
+  parseInput,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
 import { assertPhoneNumber } from '../party/phone-number.js'
@@ -19,12 +27,12 @@ export type ConsultOutcome =
   | { readonly outcome: 'done' }
   | NotEngaged
   /**
-   * `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: not yet; `notVoice`: a chat has nobody
+   * `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: not yet; `notReached`: the customer is being called back; `notVoice`: a chat has nobody
    * outside, and its customer waits for nobody in the line.
    */
   | {
       readonly outcome: 'refused'
-      readonly reason: ConsultRefusal | 'notVoice' | 'consulting' | 'notConsulting' | 'notAnswered'
+      readonly reason: ConsultRefusal | 'notVoice' | 'consulting' | 'notConsulting' | 'notAnswered' | 'notReached'
     }
 
 /** What an agent does who asks somebody else while the customer waits. */
@@ -123,6 +131,7 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
         decide(transaction, record, stage) {
           if (!stage.consult) return refused('notConsulting')
           if (stage.consult.answeredAt === undefined) return refused('notAnswered')
+          if (awaitsCallback(record)) return refused('notReached')
           handOver(transaction, record, stage, byConsult(stage.consult))
           return DONE
         },

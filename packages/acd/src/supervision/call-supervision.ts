@@ -9,6 +9,7 @@ import {
   type ListeningMode,
   type OfferId,
   type Transaction,
+  awaitsCallback,
   inStage,
   interactions,
   parseInput,
@@ -37,11 +38,19 @@ export type SuperviseOutcome =
   | NotEngaged
   /**
    * `noPhone`: it is not known where to call; `full`: no more supervisors fit; `notListening`: the supervisor is not in
-   * the call; `ownCall`: has it already; `notAgent`: only who is an agent too can have customers; `notFree`: has no room for one more.
+   * the call; `notReached`: the customer is being called back; `ownCall`: has it already; `notAgent`: only who is an agent too can have customers; `notFree`: has no room for one more.
    */
   | {
       readonly outcome: 'refused'
-      readonly reason: 'notVoice' | 'noPhone' | 'full' | 'ownCall' | 'notListening' | 'notAgent' | 'notFree'
+      readonly reason:
+        | 'notVoice'
+        | 'noPhone'
+        | 'full'
+        | 'ownCall'
+        | 'notListening'
+        | 'notReached'
+        | 'notAgent'
+        | 'notFree'
     }
 
 /** What supervisors do in calls that agents have. Each is a fact with its actor. */
@@ -117,6 +126,7 @@ export function callSupervision(here: () => { readonly engine: Engine }): CallSu
       return command(actor, interaction, (transaction, record, stage) => {
         const listener = listenerBy(stage, actor)
         if (listener?.answeredAt === undefined) return refused('notListening')
+        if (awaitsCallback(record)) return refused('notReached')
         const agent = transaction.read(agents, actor.id)
         if (!agent) return refused('notAgent')
         if (!hasRoomFor(agent, record.channel, 'voice')) return refused('notFree')

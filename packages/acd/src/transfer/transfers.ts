@@ -7,6 +7,7 @@ import {
   type InteractionId,
   type QueueId,
   type Transaction,
+  awaitsCallback,
   parseInput,
 } from '@ringwright/core'
 import { z } from 'zod'
@@ -48,7 +49,8 @@ export type TransferOutcome =
   | { readonly outcome: 'calling' }
   | NotEngaged
   | TransferRefused
-  | { readonly outcome: 'refused'; readonly reason: 'notVoice' }
+  /** `notReached`: the customer is being called back, and would be given to nobody. */
+  | { readonly outcome: 'refused'; readonly reason: 'notVoice' | 'notReached' }
 
 export interface Transfers {
   /**
@@ -132,6 +134,7 @@ function callOut(
   reason: string | undefined,
 ): TransferOutcome {
   if (interaction.medium !== 'voice') return { outcome: 'refused', reason: 'notVoice' }
+  if (awaitsCallback(interaction)) return { outcome: 'refused', reason: 'notReached' }
   const alone = endConsult(transaction, interaction, stage, 'transferred')
   const terms = { ringMs, transfers: true, ...(reason !== undefined && { reason }) } as const
   startConsult(transaction, interaction, alone, { number }, terms)
