@@ -108,6 +108,17 @@ describe('[L3] the access token of an account', () => {
     expect(await node.get()).toEqual({ outcome: 'later', reason: 'no connection' })
   })
 
+  it('goes on being used while the directory is away, until it ends', async () => {
+    const nodes = new Nodes()
+    const node = nodes.node('a')
+    await nodes.given(node)
+    await nodes.directory.close()
+    await nodes.clock.advance(2 * HOURS - 250_000)
+    expect(await node.get()).toEqual({ outcome: 'token', token: 'token1' })
+    await nodes.clock.advance(250_000)
+    expect(await node.get()).toMatchObject({ outcome: 'later' })
+  })
+
   it('is waited for while the directory is away', async () => {
     const nodes = new Nodes()
     await nodes.directory.close()

@@ -84,6 +84,8 @@ export class AccessTokens {
       }
       return { outcome: 'later', reason: 'Another node does not get an access token' }
     } catch (error) {
+      const known = this.#known
+      if (known && this.#options.clock.now() < known.expiresAt) return asToken(known.token)
       return { outcome: 'later', reason: `The directory does not answer: ${errorText(error)}` }
     }
   }
