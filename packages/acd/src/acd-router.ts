@@ -5,6 +5,7 @@ import {
   type CallbackRequest,
   type EndCause,
   type Engine,
+  type Instant,
   type Interaction,
   type InteractionId,
   type NodeId,
@@ -41,6 +42,7 @@ import { type Transfers, transfers } from './transfer/transfers.js'
 import { type WaitEstimator, tellWait } from './wait-estimate/wait-estimator.js'
 import type { PlanRouting } from './routing-plan/plan-routing.js'
 import type { QueueFloor } from './queue/queue-floor.js'
+import { refusalOf } from './queue/queue-admission.js'
 import { enqueue, overflow, release, waitOn, withdraw } from './queue/queue-commands.js'
 
 export interface AcdRouterParts {
@@ -188,6 +190,13 @@ export class AcdRouter implements Router {
 
   staff(queue: QueueId): QueueStaff {
     return this.#staffs.of(queue)
+  }
+
+  takesCalls(transaction: Transaction, id: QueueId, until: Instant): boolean {
+    const queue = transaction.peek(queues, id)
+    if (!queue || !this.#floor.isOpen(id, until)) return false
+    const first = { medium: 'voice', priority: Number.POSITIVE_INFINITY } as const
+    return refusalOf(transaction, this.#floor, queue, first) === undefined
   }
 
   queues(): readonly QueueId[] {

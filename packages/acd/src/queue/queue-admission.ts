@@ -59,7 +59,7 @@ export function refusalOf(
   transaction: Transaction,
   floor: QueueFloor,
   queue: Queue,
-  { medium, priority }: Applicant,
+  { medium, priority }: Pick<Applicant, 'medium' | 'priority'>,
 ): RouteRefusal | undefined {
   const { id, lengthMax, reserve, availableMin, freeMin, longestWaitMaxMs } = queue
   const { now } = transaction

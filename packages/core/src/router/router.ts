@@ -1,4 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
+import type { Instant } from '../clock/clock.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { AgentId, InteractionId, NodeId, OfferId, QueueId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
@@ -146,6 +147,11 @@ export interface Router {
   agentName(agent: AgentId): string | undefined
   /** Who serves a queue for calls now; nobody for a queue that there is not. */
   staff(queue: QueueId): QueueStaff
+  /**
+   * Whether a queue itself would take a call now that goes ahead of all others, and is open at `until` too. Who calls people
+   * for its agents asks before: nobody who answers can be sent away.
+   */
+  takesCalls(transaction: Transaction, queue: QueueId, until: Instant): boolean
   /** The queues there are, for linting flows. */
   queues(): readonly QueueId[]
 }

@@ -1,4 +1,4 @@
-import type { Engine, Instant, Transaction } from '@ringwright/core'
+import type { Engine, Instant, QueueId, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
@@ -44,6 +44,7 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
   const queue = queueOf(campaign)
   const hasAgents = queue !== undefined
+  if (hasAgents && !takesWhoAnswers(engine, transaction, campaign, queue)) return 0
   // As they are now, not as they were when the pacer looked: a change that waited, or was refused, is decided later.
   const staff = hasAgents ? engine.ports.router?.staff(queue) : undefined
   const idle = staff ? idleAgents(staff) : 0
@@ -91,10 +92,21 @@ function releasedBy(sharing: readonly Campaign[], wanted: number, inFlight: numb
   const least = sharing.map((campaign) => {
     const ledger = ledgerOf(campaign)
     // A call that is answered after midnight counts in the new day, which has nothing to spend yet.
-    const over = at + campaign.settings.ringTimeoutMs + SETUP_MS + campaign.settings.holdMs
+    const over = latestAnswer(campaign, at)
     return Math.min(ledger.release(wanted, inFlight, idle, at), ledger.release(wanted, inFlight, idle, over))
   })
   return Math.min(...least)
+}
+
+/** When somebody who is dialed now may still be waiting for an agent. */
+function latestAnswer({ settings: { ringTimeoutMs, holdMs } }: Campaign, at: Instant): Instant {
+  return at + ringTimeoutMs + SETUP_MS + holdMs
+}
+
+/** Agents may be idle in a queue that is closed, or about to close: whoever is called for them would be sent away. */
+function takesWhoAnswers(engine: Engine, transaction: Transaction, campaign: Campaign, queue: QueueId): boolean {
+  const until = latestAnswer(campaign, transaction.now)
+  return engine.ports.router?.takesCalls(transaction, queue, until) ?? false
 }
 
 function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dial }: DialWish): Generator<Lead> {
