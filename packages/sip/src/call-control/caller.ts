@@ -6,10 +6,12 @@ import type { RegisteredPhones } from './registered-phones.js'
 export interface Caller {
   readonly from: string
   readonly displayName: string | undefined
+  /** The same as `from`, also where that is withheld: for comparing it with a signature, never to be shown. */
+  readonly claimed: string
 }
 
 /** What a caller is called who does not want to be known. */
-const ANONYMOUS: Caller = { from: 'anonymous', displayName: undefined }
+const ANONYMOUS = 'anonymous'
 
 /** What Privacy says when the caller is not to be shown (RFC 3323 4.2, RFC 3325 9.3). */
 const WITHHOLDING = ['id', 'user']
@@ -20,11 +22,16 @@ const WITHHOLDING = ['id', 'user']
  */
 export function callerOf(request: SipRequest, isAsserted: boolean): Caller {
   const { from, headers } = request
-  const shown: Caller = { from: from.user ?? from.host, displayName: from.display }
+  const shown = caller(from.user ?? from.host, from.display)
   if (!isAsserted) return shown
+  const asserted = assertedCaller(headers.list('p-asserted-identity')) ?? shown
   const privacy = headers.all('privacy').flatMap((value) => value.toLowerCase().split(';'))
-  if (privacy.some((each) => WITHHOLDING.includes(each.trim()))) return ANONYMOUS
-  return assertedCaller(headers.list('p-asserted-identity')) ?? shown
+  const isWithheld = privacy.some((each) => WITHHOLDING.includes(each.trim()))
+  return isWithheld ? { from: ANONYMOUS, displayName: undefined, claimed: asserted.claimed } : asserted
+}
+
+function caller(from: string, displayName: string | undefined): Caller {
+  return { from, displayName, claimed: from }
 }
 
 /** There may be two of them, a URI and a number (RFC 3325 9.1): the number is what calls back. */
@@ -37,8 +44,7 @@ function assertedCaller(values: readonly string[]): Caller | undefined {
 function callersIn({ uri, display }: NameAddr): Caller[] {
   const parsed = parseUri(uri)
   if (parsed === undefined || parsed.scheme === 'other') return []
-  const from = parsed.scheme === 'tel' ? parsed.number : (parsed.user ?? parsed.host)
-  return [{ from, displayName: display }]
+  return [caller(parsed.scheme === 'tel' ? parsed.number : (parsed.user ?? parsed.host), display)]
 }
 
 /**

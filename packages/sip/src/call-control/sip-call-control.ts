@@ -147,7 +147,7 @@ class StackCallControl implements SipCallControl {
     const { verifier } = this.#options
     const callerIdentity =
       verifier && whose === 'stranger'
-        ? await verifier.verify(invite.request, caller.from, calledAddress(invite.request.uri))
+        ? await verifier.verify(invite.request, caller.claimed, calledAddress(invite.request.uri))
         : undefined
     const handler = this.#handler
     if (!handler) return turnAway(invite, 'notFound')

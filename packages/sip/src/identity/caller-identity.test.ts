@@ -42,7 +42,16 @@ beforeEach(async () => {
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   office = await telephoneOffice({
-    trunks: [{ name: 'main', uri: 'sip:10.0.0.7', checkEveryMs: 0, signs: signing, callerId: '+4930555' }],
+    trunks: [
+      {
+        name: 'main',
+        uri: 'sip:10.0.0.7',
+        checkEveryMs: 0,
+        signs: signing,
+        callerId: '+4930555',
+        sources: ['10.0.0.7'],
+      },
+    ],
     verifier: (clock) => new CallerVerifier({ clock, trustAnchors: testProvider.anchor, ask }),
   })
   provider = await office.phone('10.0.0.7')
@@ -104,6 +113,12 @@ describe('whose number a call shows (RFC 8224, RFC 8588)', () => {
 
   it('[J34] numbers are the same however they are written', async () => {
     expect(await learned({ headers: signed({}, '+49 (30) 111', '+49-30-999') })).toBe('full')
+  })
+
+  it('[J34] a caller who withholds the number has a signature all the same', async () => {
+    const withheld = { 'P-Asserted-Identity': '<sip:+4930111@provider.example>', Privacy: 'id' }
+    expect(await learned({ headers: { ...signed(), ...withheld }, from: 'anonymous' })).toBe('full')
+    expect(await learned({ headers: { ...signed({}, '+4930112'), ...withheld }, from: 'anonymous' })).toBe('failed')
   })
 
   it.each<[string, () => Call]>([

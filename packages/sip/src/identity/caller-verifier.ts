@@ -33,23 +33,23 @@ export class CallerVerifier {
     this.#certificates = new CertificateCache(options)
   }
 
-  /** `shown`: the caller's number as we show it; `called`: the number that was dialed. */
-  async verify({ headers }: SipRequest, shown: string, called: string): Promise<CallerIdentity> {
+  /** `claimed`: the caller's number, as the provider says it; `called`: the number that was dialed. */
+  async verify({ headers }: SipRequest, claimed: string, called: string): Promise<CallerIdentity> {
     const values = headers.all('identity')
     if (values.length === 0) return 'unsigned'
     for (const value of values.slice(0, TOKENS_MAX)) {
       const passport = readPassport(value.split(';', 1)[0]?.trim() ?? '')
       if (!passport) continue
-      return (await this.#holds(passport, shown, called)) ? ATTESTED[passport.claims.attestation] : 'failed'
+      return (await this.#holds(passport, claimed, called)) ? ATTESTED[passport.claims.attestation] : 'failed'
     }
     return 'failed'
   }
 
-  async #holds(passport: Passport, shown: string, called: string): Promise<boolean> {
+  async #holds(passport: Passport, claimed: string, called: string): Promise<boolean> {
     const { claims } = passport
     const now = this.#clock.now()
     if (Math.abs(now - claims.issuedAt) > AGE_MAX_MS) return false
-    const caller = identityNumber(shown)
+    const caller = identityNumber(claimed)
     const dialed = identityNumber(called)
     if (caller === undefined || dialed === undefined) return false
     if (claims.caller !== caller || !claims.called.includes(dialed)) return false
