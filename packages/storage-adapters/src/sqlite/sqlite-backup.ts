@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { type CenterId, type Clock, RingwrightError, systemClock } from '@ringwright/core'
 import { textOf } from '../sql/stored-text.js'
+import { linkedFile } from './linked-file.js'
 import { type SqliteConnection, sqliteClient } from './sqlite-connection.js'
 import { copyTo } from './sqlite-copy.js'
 import { sqliteFailure } from './sqlite-error.js'
@@ -42,7 +43,8 @@ export async function backupSqlite(file: string, target: string): Promise<Sqlite
  * none, newer, or damaged. Killed at any instant, it can be done again.
  */
 export async function restoreSqlite(options: SqliteRestoreOptions): Promise<SqliteCopy> {
-  const { from, file, replace = false, check, clock = systemClock() } = options
+  const { from, replace = false, check, clock = systemClock() } = options
+  const file = await linkedFile(options.file)
   const client = await sqliteClient()
   const lock = locked(client, file, clock.now())
   const copy = `${file}.restored`

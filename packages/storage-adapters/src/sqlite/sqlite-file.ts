@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { type Instant, RingwrightError } from '@ringwright/core'
 import { BatchQueue } from '../sql/batch-queue.js'
 import { type SqliteConnection, sqliteClient, type SqliteStatement } from './sqlite-connection.js'
+import { linkedFile } from './linked-file.js'
 import { copyTo } from './sqlite-copy.js'
 import { sqliteFailure } from './sqlite-error.js'
 import { lockFile, unlockFile } from './sqlite-lock.js'
@@ -12,6 +13,9 @@ interface Job {
   readonly kind: 'read' | 'write' | 'alone'
   run(): unknown
 }
+
+/** What became of a job. */
+type Outcome = { readonly value: unknown } | { readonly failure: Error }
 
 /** So many jobs keep the event loop for some milliseconds at most. */
 const BATCH_MAX = 500
@@ -38,7 +42,7 @@ export class SqliteFile {
   readonly #lock: SqliteConnection
   readonly #sync: boolean
   readonly #statements = new Map<string, SqliteStatement>()
-  readonly #queue: BatchQueue<Job, unknown>
+  readonly #queue: BatchQueue<Job, Outcome>
   #log: FileHandle | undefined
   #failure: RingwrightError | undefined
   #ended: Promise<void> | undefined
@@ -52,8 +56,9 @@ export class SqliteFile {
     this.#queue = new BatchQueue({ run: (jobs) => this.#run(jobs), batchMax: BATCH_MAX, waitingMax: WAITING_MAX })
   }
 
-  static async open(file: string, sync: boolean, now: Instant): Promise<SqliteFile> {
+  static async open(path: string, sync: boolean, now: Instant): Promise<SqliteFile> {
     const client = await sqliteClient()
+    const file = await linkedFile(path)
     let lock: SqliteConnection | undefined
     let connection: SqliteConnection | undefined
     try {
@@ -83,12 +88,12 @@ export class SqliteFile {
 
   /** Runs a job that only reads. */
   read<T>(job: () => T): Promise<T> {
-    return this.#queue.add({ kind: 'read', run: job }) as Promise<T>
+    return this.#ask('read', job)
   }
 
-  /** Runs a job whose writing is applied whole or not at all. It must not throw for what is wrong with its input. */
+  /** Runs a job whose writing is applied whole or not at all. */
   write<T>(job: () => T): Promise<T> {
-    return this.#queue.add({ kind: 'write', run: job }) as Promise<T>
+    return this.#ask('write', job)
   }
 
   /** Runs a job that writes, and that removes what must not be found in the file afterwards by whoever reads its octets. */
@@ -105,10 +110,7 @@ export class SqliteFile {
 
   /** Copies everything as it is now into a new file. The event loop stands still meanwhile. */
   async backup(target: string): Promise<void> {
-    await copyTo(target, async (part) => {
-      const failure = (await this.#queue.add({ kind: 'alone', run: () => this.#copyTo(part) })) as Error | undefined
-      if (failure) throw failure
-    })
+    await copyTo(target, (part) => this.#ask('alone', () => this.#copyTo(part)))
   }
 
   /** Finishes what was asked for. Idempotent. */
@@ -136,25 +138,38 @@ export class SqliteFile {
     }
   }
 
-  async #run(jobs: readonly Job[]): Promise<readonly unknown[]> {
-    if (this.#closed) throw new RingwrightError('closed', `${this.file} was closed; open it anew with sqliteStorage().`)
-    if (this.#failure) throw this.#failure
-    const writes = jobs.some(({ kind }) => kind === 'write')
-    const answers = this.#transact(jobs, writes)
-    if (writes && this.#sync) await this.#reachDisk()
-    return answers
+  async #ask<T>(kind: Job['kind'], run: () => T): Promise<T> {
+    const outcome = await this.#queue.add({ kind, run })
+    if ('failure' in outcome) throw outcome.failure
+    return outcome.value as T
   }
 
-  #transact(jobs: readonly Job[], writes: boolean): unknown[] {
+  async #run(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    if (this.#closed) throw new RingwrightError('closed', `${this.file} was closed; open it anew with sqliteStorage().`)
+    if (this.#failure) throw this.#failure
+    const outcomes = this.#transact(jobs)
+    const hasWritten = jobs.some(({ kind }, index) => kind === 'write' && 'value' in (outcomes[index] as Outcome))
+    if (hasWritten && this.#sync) await this.#reachDisk()
+    return outcomes
+  }
+
+  /** As one transaction. Where a job fails it is as one each, so that nobody is refused for what another has asked. */
+  #transact(jobs: readonly Job[]): Outcome[] {
+    if (jobs.length > 1 && jobs.some(({ kind }) => kind === 'alone')) return this.#oneByOne(jobs)
+    const writes = jobs.some(({ kind }) => kind === 'write')
     try {
       if (writes) this.#connection.exec('begin immediate')
-      const answers = jobs.map((job) => (job.kind === 'alone' ? undefined : job.run()))
+      const outcomes = jobs.map((job) => ({ value: job.run() }))
       if (writes) this.#connection.exec('commit')
-      return jobs.map((job, index) => (job.kind === 'alone' ? job.run() : answers[index]))
+      return outcomes
     } catch (error) {
       if (writes) this.#rollBack()
-      throw sqliteFailure(error, this.file)
+      return jobs.length > 1 ? this.#oneByOne(jobs) : [{ failure: sqliteFailure(error, this.file) }]
     }
+  }
+
+  #oneByOne(jobs: readonly Job[]): Outcome[] {
+    return jobs.flatMap((job) => this.#transact([job]))
   }
 
   #rollBack(): void {
@@ -165,13 +180,11 @@ export class SqliteFile {
     }
   }
 
-  /** Returns what went wrong instead of throwing it, since others were committed in the same turn. */
-  #copyTo(file: string): Error | undefined {
+  #copyTo(file: string): void {
     try {
       this.#connection.prepare('vacuum into ?').run(file)
-      return undefined
     } catch (error) {
-      return sqliteFailure(error, file)
+      throw sqliteFailure(error, file)
     }
   }
 

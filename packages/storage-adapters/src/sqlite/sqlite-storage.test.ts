@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -117,6 +117,30 @@ describe('[V3] storage in SQLite', () => {
       code: 'wrong_state',
       message: expect.stringContaining(`in use by process ${process.pid} on`) as string,
     })
+  })
+
+  it('is the same by a symbolic link, also one that leads to no file yet', async () => {
+    const link = join(folder, 'link.db')
+    await symlink('center.db', link)
+    const { store } = await openStorage({ file: link })
+    expect(await store.commit(CENTER, change('a', {}))).toMatchObject({ outcome: 'applied' })
+    await expect(openStorage()).rejects.toMatchObject({ code: 'wrong_state' })
+  })
+
+  it('refuses nobody for what others have asked at the same time', async () => {
+    const { directory, close } = await openStorage()
+    await directory.put(CENTER, people, 'anna', { name: 'Anna' }, 0)
+    await close()
+    await meddle("update entry set body = '{'")
+    const again = await openStorage()
+    const [read, put, committed] = await Promise.allSettled([
+      again.directory.get(CENTER, people, 'anna'),
+      again.directory.put(CENTER, people, 'berta', { name: 'Berta' }, 0),
+      again.store.commit(CENTER, change('a', {})),
+    ])
+    expect(read).toMatchObject({ status: 'rejected', reason: { code: 'incompatible' } })
+    expect(put).toMatchObject({ value: { outcome: 'put' } })
+    expect(committed).toMatchObject({ value: { outcome: 'applied' } })
   })
 
   it('takes what a change, a body and a fact are at the moment of the call', async () => {
