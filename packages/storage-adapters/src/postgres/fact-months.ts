@@ -2,6 +2,7 @@ import { type Instant, systemActor } from '@ringwright/core'
 import { forgottenFact } from '@ringwright/core/archive'
 import type { PostgresChain } from './postgres-chain.js'
 import type { PostgresDatabase } from './postgres-database.js'
+import { sqlState } from './postgres-error.js'
 
 /** The tables in which facts lie, one for each month (UTC) in which there were any. */
 export class FactMonths {
@@ -12,9 +13,20 @@ export class FactMonths {
     this.#database = database
   }
 
-  /** Makes the tables for facts of these instants that are not there yet. */
-  async make(instants: readonly Instant[]): Promise<void> {
-    for (const month of new Set(instants.map(monthOf))) if (!this.#made.has(month)) await this.#makeOne(month)
+  /**
+   * Does what writes facts of these instants, once there are tables for them; again, when another node has dropped one
+   * that was there.
+   */
+  async with<T>(instants: readonly Instant[], work: () => Promise<T>): Promise<T> {
+    await this.#make(instants)
+    try {
+      return await work()
+    } catch (error) {
+      if (sqlState((error as Error).cause) !== NO_TABLE_FOR_ROW) throw error
+      this.#made.clear()
+      await this.#make(instants)
+      return work()
+    }
   }
 
   /**
@@ -30,7 +42,7 @@ export class FactMonths {
     // The month in which this stands in the chains is never one of them.
     const ended = rows.filter(({ name }) => rangeOf(name.slice(PREFIX.length)).until <= Math.min(before, at))
     if (ended.length === 0) return 0
-    await this.make([at])
+    await this.#make([at])
     const end = Math.max(...ended.map(({ name }) => rangeOf(name.slice(PREFIX.length)).until))
     await this.#database.transaction(async (run) => {
       const concerned = this.#database.statement('months-lost', MONTHS_LOST)
@@ -45,6 +57,11 @@ export class FactMonths {
     })
     for (const { name } of ended) this.#made.delete(name.slice(PREFIX.length))
     return ended.length
+  }
+
+  /** Makes the tables that are not there yet. */
+  async #make(instants: readonly Instant[]): Promise<void> {
+    for (const month of new Set(instants.map(monthOf))) if (!this.#made.has(month)) await this.#makeOne(month)
   }
 
   async #makeOne(month: string): Promise<void> {
@@ -74,6 +91,8 @@ from {schema}.fact where at < $1 group by center order by center`
 
 const DROPPER = systemActor('retention')
 const PREFIX = 'fact_'
+/** PostgreSQL documentation, appendix A: also what it says when no partition takes a row. */
+const NO_TABLE_FOR_ROW = '23514'
 
 /** `2026_11` */
 function monthOf(instant: Instant): string {

@@ -42,11 +42,12 @@ export function postgresArchive(
   ): Promise<T> => {
     port.check()
     const number = await centers.numberOf(center)
-    await months.make([at])
-    return database.transaction(async (run) => {
-      await chain.lock(run, number)
-      return work(run, number)
-    })
+    return months.with([at], () =>
+      database.transaction(async (run) => {
+        await chain.lock(run, number)
+        return work(run, number)
+      }),
+    )
   }
 
   return {
@@ -54,13 +55,17 @@ export function postgresArchive(
       port.check()
       const fresh = checkedFacts(facts)
       const number = await centers.numberOf(center)
-      await months.make(facts.map(({ at }) => at))
       for (let start = 0; start < fresh.length; start += APPEND_MAX) {
         const part = fresh.slice(start, start + APPEND_MAX)
-        await database.transaction(async (run) => {
-          await chain.lock(run, number)
-          await chain.append(run, number, part)
-        })
+        const append = () =>
+          database.transaction(async (run) => {
+            await chain.lock(run, number)
+            await chain.append(run, number, part)
+          })
+        await months.with(
+          part.map(({ at }) => at),
+          append,
+        )
       }
       return chain.end(number)
     },

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '@ringwright/core'
 import type { PostgresDatabase } from './postgres-database.js'
-import type { PostgresClient } from './postgres-pool.js'
+import { postgresFailure } from './postgres-error.js'
+import type { PostgresClient, PostgresNotification } from './postgres-pool.js'
 
 export interface PostgresListenerOptions {
   readonly database: PostgresDatabase
@@ -42,18 +43,17 @@ export class PostgresListener {
 
   async start(): Promise<void> {
     const client = await this.#options.database.connect()
-    client.on('notification', ({ channel, payload = '' }) => {
-      if (this.#client === client) this.#hearers.get(channel)?.(payload)
-    })
+    client.on('notification', (message) => void (this.#client === client && this.#take(message)))
     client.on('error', () => this.#lose(client))
     client.on('end', () => this.#lose(client))
-    this.#client = client
     try {
       await client.query({ text: this.#options.channels.map((channel) => `listen ${channel}`).join('; ') })
     } catch (error) {
-      this.#lose(client)
-      throw error
+      client.release(true)
+      throw postgresFailure(error)
     }
+    if (this.#closed) return client.release(true)
+    this.#client = client
     this.#failures = 0
     for (const listener of this.#onConnected) listener()
   }
@@ -76,6 +76,15 @@ export class PostgresListener {
     client?.release(true)
   }
 
+  /** Whoever may connect to the database may notify: what cannot be read is not from us. */
+  #take({ channel, payload = '' }: PostgresNotification): void {
+    try {
+      this.#hearers.get(channel)?.(payload)
+    } catch {
+      return
+    }
+  }
+
   #lose(client: PostgresClient): void {
     if (this.#client !== client) return
     this.#client = undefined
@@ -87,7 +96,7 @@ export class PostgresListener {
     if (this.#closed) return
     const delay = RETRY_DELAY_MS[Math.min(this.#failures++, RETRY_DELAY_MS.length - 1)] as number
     this.#retry = this.#options.clock.setTimer(delay, () => {
-      this.start().catch(() => void (this.#client === undefined && this.#tryLater()))
+      this.start().catch(() => this.#tryLater())
     })
   }
 }

@@ -31,7 +31,9 @@ export async function migrate(database: PostgresDatabase): Promise<void> {
   if (await isCurrent(database)) return
   await database.transaction(async (run) => {
     await run(plain('select pg_advisory_xact_lock(hashtextextended($1, 0))'), [`ringwright.${schema}`])
-    await run(plain(`create schema if not exists ${schema}`))
+    // Asked before: making a schema takes a right on the database, also when it is there.
+    const [found] = await run<{ there: boolean }>(plain('select to_regnamespace($1) is not null as there'), [schema])
+    if (!found?.there) await run(plain(`create schema ${schema}`))
     await run(
       plain(
         `create table if not exists ${schema}.migration (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`,

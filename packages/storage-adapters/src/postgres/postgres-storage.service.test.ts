@@ -241,6 +241,18 @@ describe('[V4] storage in PostgreSQL', () => {
   })
 })
 
+describe('[V8] facts that come late', () => {
+  it('have a place again in a month that another node has dropped', async () => {
+    const [archiver, keeper] = [await openStorage(), await openStorage()]
+    const january = Date.UTC(2026, 0, 31, 23, 59)
+    await archiver.archive.append(CENTER, [fact(1, january)])
+    expect(await keeper.dropFactsBefore(Date.UTC(2026, 1, 1))).toBe(1)
+    await archiver.archive.append(CENTER, [fact(2, january)])
+    expect((await keeper.archive.query(CENTER, { until: Date.UTC(2026, 1, 1) })).facts).toMatchObject([{ id: 'a.2' }])
+    expect(await verifyChain(keeper.archive, CENTER)).toMatchObject({ faultCount: 0, forgotten: 1 })
+  })
+})
+
 describe('[V9] what cannot be used is refused with what to do:', () => {
   const refused = async (options: Partial<PostgresStorageOptions>, code: string, message: RegExp): Promise<void> => {
     await expect(openStorage(options)).rejects.toMatchObject({
@@ -293,6 +305,13 @@ describe('[V9] what cannot be used is refused with what to do:', () => {
     await admin.query(`grant usage, create on schema ${schema} to clerk`)
     await admin.query(`grant all on all tables in schema ${schema} to clerk`)
     const { store } = await openStorage({ connectionString, migrate: false })
+    expect(await store.commit(CENTER, change('a', 0))).toMatchObject({ outcome: 'applied' })
+  })
+
+  it('not a user who may make tables in one schema only', async () => {
+    await admin.query("create role tenant login password 'tenant'")
+    await admin.query(`create schema ${schema} authorization tenant`)
+    const { store } = await openStorage({ connectionString: server.urlOf({ user: 'tenant', password: 'tenant' }) })
     expect(await store.commit(CENTER, change('a', 0))).toMatchObject({ outcome: 'applied' })
   })
 
