@@ -1,7 +1,7 @@
 import { sleep } from '../clock/clock.js'
 import { archiveCursors } from '../engine/archiver.js'
 import type { Engine, Plugin } from '../engine/plugin.js'
-import { errorText } from '../errors/ringwright-error.js'
+import { errorText, RingwrightError } from '../errors/ringwright-error.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import { nodes } from '../node/node-record.js'
 import { ARCHIVE_CURSOR } from '../storage/archive.js'
@@ -43,8 +43,8 @@ export function telemetry(to: Telemetry): Plugin {
             if (stopped.signal.aborted) return
             engine.logger.warn('telemetry interrupted', { error: errorText(error) })
             await sleep(engine.clock, RETRY_DELAY_MS, stopped.signal).catch(() => {})
-            // What the log has no more is not counted.
-            revision = Math.max(revision, engine.revision)
+            // What the log has no more is not counted, nor what a failover has cut off it counted again.
+            if (error instanceof RingwrightError && error.code === 'incompatible') revision = engine.revision
           }
         }
       }

@@ -4,10 +4,12 @@ import type { ContactCenter } from '../engine/contact-center.js'
 import { createContactCenter } from '../engine/contact-center.js'
 import type { AgentId, ConversationId, CustomerId, InteractionId, OfferId, QueueId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import type { Store } from '../storage/store.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import { type HostTypes, openTelemetryOfHost } from './fixtures/open-telemetry-of-host.js'
 import { type FinishedSpan, openTelemetry, prometheus, type Telemetry, telemetry, traceOf } from './index.js'
@@ -24,11 +26,25 @@ afterEach(async () => {
 /** Nodes of one center, each with its own telemetry. */
 function town() {
   const clock = steppingClock()
-  const store = memoryStore({ clock })
+  const behind = memoryStore({ clock })
+  let isCut = false
+  const store: Store = {
+    ...behind,
+    async *follow(...asked) {
+      for await (const commits of behind.follow(...asked)) {
+        if (isCut) throw new RingwrightError('unavailable', 'The store is away.')
+        yield commits
+      }
+    },
+  }
   const shared = { directory: memoryDirectory(), archive: memoryArchive() }
   let seed = 0
   return {
     clock,
+    /** Whoever reads the log does not get it. */
+    cut(cut: boolean): void {
+      isCut = cut
+    },
     async node(to: Telemetry): Promise<ContactCenter> {
       const center = createContactCenter({
         plugins: [telemetry(to)],
@@ -173,5 +189,28 @@ describe('[RT16] the telemetry of a center', () => {
     expect(host.recorded).toContainEqual(['ringwright.wait', 4, { center: 'main', queue: 'sales' }])
     await center.stop()
     expect(host.observed('ringwright.interactions')).toEqual([])
+  })
+})
+
+describe('[RT16] the telemetry of a center whose log is away for a while', () => {
+  const noted = (node: ContactCenter): Promise<void> =>
+    node.run(HOST, (transaction) =>
+      transaction.fact('interaction:noted', { interaction: about.interaction, note: 'n', text: '' }),
+    )
+
+  it('counts all that happened meanwhile', async () => {
+    const there = town()
+    const page = prometheus()
+    const node = await there.node(page)
+    there.cut(true)
+    await noted(node)
+    await there.clock.advance(0)
+    there.cut(false)
+    for (let count = 0; count < 10; count++) {
+      await noted(node)
+      await there.clock.advance(100)
+    }
+    await there.clock.advance(5_000)
+    expect(page.text()).toContain('ringwright_facts_total{center="main",type="interaction:noted"} 11')
   })
 })
