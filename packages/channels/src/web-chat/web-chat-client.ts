@@ -16,6 +16,7 @@ import {
 } from './chat-view.js'
 import { connectionOf } from './chat-connection.js'
 import { sendReaction } from './send-reaction.js'
+import { toldByPage, withName } from './told-by-page.js'
 import { TypingHint } from './typing-hint.js'
 import { CONTENT_LIMITS_MAX, checkContent, UNSENT_LENGTH_MAX } from '../message-content.js'
 import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
@@ -30,9 +31,9 @@ export interface WebChatClientOptions {
   readonly service: string
   readonly clock: Clock
   readonly random: Random
-  /** How the visitor wants to be called. */
+  /** How the visitor wants to be called. Of a longer name the first 100 characters. */
   readonly name?: string
-  /** What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it takes. */
+  /** What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it takes, of each up to 2,048 characters. */
   readonly attributes?: () => Readonly<Record<string, string>>
   /** A token of the host's own sign-in, asked for at each connection. Default: none. */
   readonly identity?: () => string | Promise<string>
@@ -59,7 +60,7 @@ export interface WebChatClient {
    * same message; default: random.
    */
   send(message: SentMessage, clientId?: string): void
-  /** How the visitor wants to be called from the next message on. */
+  /** How the visitor wants to be called from the next message on. Of a longer name the first 100 characters. */
   introduce(name: string): void
   /** What the view shows is on a screen that somebody looks at: call it whenever that becomes true. */
   seen(): void
@@ -207,7 +208,7 @@ class Client implements WebChatClient {
     return {
       service,
       ...(this.#token !== undefined && { token: this.#token }),
-      ...(this.#name !== undefined && { name: this.#name }),
+      ...withName(this.#name),
       ...(identity && { identity: await identity() }),
     }
   }
@@ -223,8 +224,7 @@ class Client implements WebChatClient {
     const request: SendRequest = {
       ...{ clientId, ...check.content },
       ...(written.reply && { reply: written.reply }),
-      ...(this.#name !== undefined && { name: this.#name }),
-      ...(attributes && { attributes: attributes() }),
+      ...toldByPage(this.#name, attributes?.()),
     }
     const pending = this.#view.pending.filter(({ refused }) => !refused)
     if (pending.length >= PENDING_MAX) return this.#refuse(request, 'tooManyWaiting')

@@ -111,6 +111,26 @@ describe('[L1] what a page knows of a request', () => {
     expect(host.calls[0]?.attributes).toEqual({ pageUrl: 'https://shop.example/cart', order: '4711' })
   })
 
+  it('keeps no message back, however long an address or a name is', async () => {
+    const { world, host, clock } = await setUp({ attributes: ['pageUrl'] })
+    const pageUrl = `https://shop.example/?${'x'.repeat(5_000)}`
+    const { client, pairs } = world.open('anna', 'help', '192.0.2.1', { attributes: () => ({ pageUrl }) })
+    client.introduce(`${'x'.repeat(99)}😀 of many words`)
+    client.send({ text: 'hello' })
+    await clock.advance(100)
+    pairs.at(-1)?.cut()
+    await clock.advance(60_000)
+    client.introduce(' ')
+    client.send({ text: 'again' })
+    await clock.advance(100)
+    expect(host.calls.map(({ content }) => content.text)).toEqual(['hello', 'again'])
+    expect(host.calls[0]).toMatchObject({
+      displayName: 'x'.repeat(99),
+      attributes: { pageUrl: pageUrl.slice(0, 2_048) },
+    })
+    expect(client.view).toMatchObject({ pending: [], connection: { phase: 'online' } })
+  })
+
   it('[L21] while nobody is there, is that a message is left for later, which the visitor is told', async () => {
     let isOpen = false
     const { world, host, clock } = await setUp({ isOpen: () => isOpen })

@@ -1,6 +1,7 @@
 import { type CallInput, type CallReply, type EventValue, linkProtocol } from '@ringwright/core/link'
 import { z } from 'zod'
 import { UNSENT_LENGTH_MAX } from '../message-content.js'
+import { ATTRIBUTE_LENGTH_MAX, VISITOR_NAME_MAX } from './told-by-page.js'
 
 const attachment = z.strictObject({
   url: z.string(),
@@ -75,9 +76,7 @@ const sendReply = z.discriminatedUnion('outcome', [
   }),
 ])
 
-const visitorName = z.string().trim().min(1).max(100)
-/** An address of a page can be as long as browsers send it to servers in practice. */
-const ATTRIBUTE_LENGTH_MAX = 2_048
+const visitorName = z.string().trim().min(1).max(VISITOR_NAME_MAX)
 /** What a snapshot shows at the most. */
 const SEEN_MAX = 200
 
