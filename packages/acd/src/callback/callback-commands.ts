@@ -1,6 +1,7 @@
 import {
   type Callback,
   type CallbackRequest,
+  type Instant,
   type Interaction,
   type LeftPlace,
   type QueueId,
@@ -75,7 +76,7 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   const queue = transaction.peek(queues, stage.queue)
   const { now } = transaction
   const attempts = callback.attempts + 1
-  const retryAt = now + callback.retryDelayMs
+  const retryAt = queue ? callableAt(transaction, queue, now + callback.retryDelayMs) : now
   const again = queue !== undefined && attempts < callback.attemptsMax && retryAt <= callback.expiresAt
   const failed = { interaction: id, queue: stage.queue, attempt: attempts, cause }
   transaction.fact('callback:failed', again ? { ...failed, retryAt } : failed)
@@ -94,6 +95,14 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
       transaction,
       inStage(next, { ...wait, since, name: 'waiting', queue: stage.queue, offers: [], excluded: [] }),
     )
+}
+
+/** The first instant from then on at which the queue has customers called: after its closing, if it serves those who wait. */
+function callableAt(transaction: Transaction, { atClosing, calendar: name }: Queue, at: Instant): Instant {
+  const calendar = atClosing === 'leave' && name !== undefined ? transaction.peek(calendars, name) : undefined
+  if (!calendar) return at
+  const { open, to } = spanAt(calendar, at)
+  return open ? at : to
 }
 
 /** Nobody calls this customer any more. */

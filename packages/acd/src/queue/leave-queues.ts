@@ -4,6 +4,7 @@ import {
   type Transaction,
   awaitsCallback,
   awaitsOpening,
+  inStage,
   interactions,
 } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
@@ -89,13 +90,17 @@ function leave(
       if (left === BATCH) return false
       const waiting = transaction.peek(interactions, id)
       const stage = waiting?.stage
+      if (!waiting || stage?.name !== 'waiting') continue
       // Who awaits a callback is called when it opens again.
-      if (!waiting || stage?.name !== 'waiting' || awaitsCallback(waiting)) continue
+      const heldUntil = reason === 'outOfHours' ? floor.opensAt(queue, transaction.now) : undefined
+      if (awaitsCallback(waiting) && (heldUntil === undefined || (stage.heldUntil ?? 0) >= heldUntil)) continue
       if (stage.offers.length > 0) {
         offered = true
         continue
       }
-      if (!overflow(transaction, floor, waiting, reason)) {
+      if (awaitsCallback(waiting) && heldUntil !== undefined)
+        transaction.put(interactions, id, inStage(waiting, { ...stage, heldUntil }))
+      else if (!overflow(transaction, floor, waiting, reason)) {
         // Who comes from an agent has no flow to go back to, and is served all the same.
         if (stage.fromAgent) continue
         engine.flows.sendBack(transaction, waiting, reason)

@@ -129,8 +129,8 @@ export interface QueueOptions {
   readonly escalation?: { readonly queue: string; readonly priority?: number }
   /**
    * What becomes of those who wait when it closes: `serve` them all the same, or they `leave` as if it had refused them
-   * (to `overflow.outOfHours`, else back to their flow; who comes from an agent has none, and is served). Default
-   * `serve`.
+   * (to `overflow.outOfHours`, else back to their flow; who comes from an agent has none, and is served; who awaits a callback is
+   * called when it opens again). Default `serve`.
    */
   readonly atClosing?: 'serve' | 'leave'
   /**
