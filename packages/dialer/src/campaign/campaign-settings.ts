@@ -1,7 +1,7 @@
 import { RingwrightError, localTime, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
-import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM } from '../compliance/abandon-policy.js'
+import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM, RING_MIN_MS } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
 import { checkQuotas, quotasSchema } from './quota.js'
 import { ratesSchema } from './rates.js'
@@ -18,8 +18,6 @@ const DAY_MS = 86_400_000
 const MINUTES_OF_DAY = 1_440
 /** As in other dialers: more lists in one mix are not looked after by people. */
 const LISTS_MAX = 10
-/** Both rules of the law, US and UK, ask for 15 s of ringing. */
-const RING_MIN_MS = 15_000
 
 const callerId = z.string().min(1).max(64)
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')

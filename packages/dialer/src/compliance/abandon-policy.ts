@@ -6,6 +6,9 @@ export type AbandonWindow =
   | 'successive30Days'
   | 'campaign'
 
+/** The law's 15 s, or four rings: what the rules of both the US and the UK ask for. */
+export const RING_MIN_MS = 15_000
+
 /** A rule on abandoned calls. A share is a fraction of whole numbers, so that 3 % is 3 % and nothing near it. */
 export interface AbandonPolicy {
   readonly name: string
@@ -28,7 +31,7 @@ export const FTC_TSR: AbandonPolicy = {
   cap: { abandons: 3, answers: 100 },
   window: 'successive30Days',
   countsMachineErrors: false,
-  minimumRingMs: 15_000,
+  minimumRingMs: RING_MIN_MS,
   redialBlockMs: 0,
 }
 
@@ -44,7 +47,7 @@ export const OFCOM: AbandonPolicy = {
   cap: { abandons: 3, answers: 100 },
   window: 'calendarDay',
   countsMachineErrors: true,
-  minimumRingMs: 15_000,
+  minimumRingMs: RING_MIN_MS,
   redialBlockMs: 72 * HOUR_MS,
 }
 
@@ -54,6 +57,6 @@ export const CRTC: AbandonPolicy = {
   cap: { abandons: 5, answers: 100 },
   window: 'calendarMonth',
   countsMachineErrors: false,
-  minimumRingMs: 15_000,
+  minimumRingMs: RING_MIN_MS,
   redialBlockMs: 0,
 }

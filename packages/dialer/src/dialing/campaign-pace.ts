@@ -2,9 +2,11 @@ import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwrigh
 import type { Lines } from '../attempt/line.js'
 import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
+import { machineErrorsPerMille } from '../attempt/detection-check.js'
+import { RING_MIN_MS } from '../compliance/abandon-policy.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/pacer.js'
-import { createPacer } from '../pacing/create-pacer.js'
+import { type PacerConfig, createPacer } from '../pacing/create-pacer.js'
 import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
 import { supervised } from '../supervision/supervision.js'
 import { CallsInFlight } from './calls-in-flight.js'
@@ -55,7 +57,8 @@ export class CampaignPace {
   #standings: Standings | undefined
   #keptAt: number
 
-  constructor(engine: Engine, index: LeadIndex, lines: Lines, { id, settings }: Campaign) {
+  constructor(engine: Engine, index: LeadIndex, lines: Lines, campaign: Campaign) {
+    const { id, settings } = campaign
     this.#engine = engine
     this.#index = index
     this.#lines = lines
@@ -63,7 +66,7 @@ export class CampaignPace {
     this.#keptAt = engine.clock.now()
     const memory = engine.get(pacerMemories, id)
     const saved = memory?.kind === settings.pacer.kind ? (memory.state as PacerState) : undefined
-    this.#pacer = this.#made(settings.pacer, saved)
+    this.#pacer = this.#made(pacerConfigOf(campaign), saved)
   }
 
   /** Whether the pacer is the one that the campaign asks for. */
@@ -173,7 +176,7 @@ export class CampaignPace {
     return this.#standings
   }
 
-  #made(config: Campaign['settings']['pacer'], saved: PacerState | undefined): Pacer {
+  #made(config: PacerConfig, saved: PacerState | undefined): Pacer {
     try {
       return createPacer(config, saved)
     } catch (error) {
@@ -213,6 +216,19 @@ export class CampaignPace {
       answers,
       atRiskMax,
     }
+  }
+}
+
+/** A predictive pacer holds people as the campaign does, and gives no call up that one of its policies has ring on. */
+function pacerConfigOf(campaign: Campaign): PacerConfig {
+  const { pacer, policies, holdMs } = campaign.settings
+  if (pacer.kind !== 'predictive') return pacer
+  const countsErrors = policies.some((policy) => policy.countsMachineErrors)
+  return {
+    ...pacer,
+    holdMs,
+    minimumRingMs: Math.max(RING_MIN_MS, ...policies.map((policy) => policy.minimumRingMs)),
+    machineErrorShare: countsErrors ? machineErrorsPerMille(campaign) / 1_000 : 0,
   }
 }
 

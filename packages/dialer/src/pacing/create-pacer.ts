@@ -2,11 +2,10 @@ import { RingwrightError, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import type { Pacer, PacerState } from './pacer.js'
 import { PredictivePacer } from './predictive/predictive-pacer.js'
+import { RING_MIN_MS } from '../compliance/abandon-policy.js'
 import { ratioPacer } from './ratio.js'
 import { VicidialPacer } from './vicidial/vicidial-pacer.js'
 
-/** The law's 15 s, or four rings. */
-const RING_MIN_MS = 15_000
 /** Both rules of the law, US and UK, give a person two seconds from the end of the greeting. */
 const HOLD_MS = 2_000
 /** The longest that is looked ahead; whoever is held longer is in a queue, not about to be connected. */
