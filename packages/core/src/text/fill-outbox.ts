@@ -30,9 +30,9 @@ export function fillOutbox(
   // One that is there only for changes says nothing of what was to be sent before.
   const sending = outbox && isFilled(outbox) ? outbox : undefined
   const sent = sending?.sent ?? Math.min(...sequences) - 1
-  // What was written before, and comes once more, was not overtaken: it has been here.
-  const overtaken = left.filter(({ message, duplicate }) => !duplicate && message.sequence <= sent)
-  const late = [...(sending?.late ?? []), ...overtaken.map(({ message }) => message.sequence)]
+  // What comes once more may be here for the first time. Where nothing tells that it was sent, the channel recognizes it.
+  const overtaken = sequences.filter((sequence) => sequence <= sent)
+  const late = [...new Set([...(sending?.late ?? []), ...overtaken])]
   transaction.put(outboxes, id, {
     ...(outbox ?? { conversation, channel, address, service }),
     sent,

@@ -47,7 +47,7 @@ async function twoNodes(capabilities: Partial<ChannelCapabilities> = {}) {
   await anna.receive('Hello', 'in/1')
   const asked = anna.channel.sent.length
   return {
-    anna,
+    ...{ anna, other, slow },
     texts: () => anna.channel.sent.slice(asked).map(({ message }) => message.text),
     /** `first` is written first, and `second` is in the outbox before it. */
     async overtake(meanwhile: () => Promise<unknown> = async () => {}) {
@@ -88,6 +88,22 @@ describe('a message that goes out before its writer has put it into the outbox',
       await anna.settle()
     }
     expect(texts()).toEqual(['once'])
+  })
+})
+
+describe('a message whose writer ends before it has put it into the outbox', () => {
+  it('is sent when it is written again, also while another one waits that was written after it', async () => {
+    const { anna, other, slow, texts } = await twoNodes()
+    anna.channel.outcomes.push({ outcome: 'later', reason: 'busy' })
+    slow.hold()
+    void anna.write({ text: 'first' }, '1')
+    await anna.settle()
+    await other.write({ text: 'second' }, '2')
+    await anna.settle()
+    await other.write({ text: 'first' }, '1')
+    await anna.clock.advance(60_000)
+    expect(texts()).toEqual(['second', 'second', 'first'])
+    expect((await anna.messages()).slice(-2).map(({ delivery }) => delivery?.state)).toEqual(['accepted', 'accepted'])
   })
 })
 
