@@ -18,8 +18,13 @@ export function indexEntries<Body>(definition: CollectionDefinition<Body>, body:
         'invalid_argument',
         `The order of index "${index}" of collection "${definition.name}" is not a number for this entry; return 0 where there is none.`,
       )
-    return [...new Set(keys(body))].map((key) => ({ index, key: lookupText(key), place, unique }))
+    return [...new Set(keys(body))].map((key) => ({ index, key: lookupText(key), place: finite(place), unique }))
   })
+}
+
+/** What is asked for lies strictly between two places, which are infinite unless said otherwise. */
+function finite(place: number): number {
+  return Math.min(Math.max(place, -Number.MAX_VALUE), Number.MAX_VALUE)
 }
 
 export function checkEntryId(id: string): void {

@@ -143,6 +143,16 @@ describe('[V3] storage in SQLite', () => {
     expect(committed).toMatchObject({ value: { outcome: 'applied' } })
   })
 
+  it('finds entries before and behind all others, as memory does', async () => {
+    const lots = {
+      name: 'lots',
+      indexes: { all: { keys: () => ['all'], order: (due: number | null) => due ?? Infinity } },
+    }
+    const { directory } = await openStorage()
+    for (const due of [null, 2, 1]) await directory.put(CENTER, lots, String(due), due, 0)
+    expect((await directory.find(CENTER, lots, 'all', 'all')).map(({ id }) => id)).toEqual(['1', '2', 'null'])
+  })
+
   it('takes what a change, a body and a fact are at the moment of the call', async () => {
     const { store, directory } = await openStorage()
     const body = { state: 'ringing' }
