@@ -301,11 +301,15 @@ describe('[V9] what cannot be used is refused with what to do:', () => {
     const connectionString = server.urlOf({ user: 'clerk', password: 'clerk' })
     await refused({ connectionString }, 'not_permitted', /Grant it rights/)
     await refused({ connectionString, migrate: false }, 'wrong_state', /Run migratePostgres\(\)/)
-    await migratePostgres({ connectionString: server.url, schema })
-    await admin.query(`grant usage, create on schema ${schema} to clerk`)
-    await admin.query(`grant all on all tables in schema ${schema} to clerk`)
-    const { store } = await openStorage({ connectionString, migrate: false })
+    await admin.query('create role owner; grant create on database postgres to owner')
+    await admin.query(
+      "create role migrator login password 'migrator' in role owner; alter role migrator set role owner",
+    )
+    await admin.query('grant owner to clerk')
+    await migratePostgres({ connectionString: server.urlOf({ user: 'migrator', password: 'migrator' }), schema })
+    const { store, archive } = await openStorage({ connectionString, migrate: false })
     expect(await store.commit(CENTER, change('a', 0))).toMatchObject({ outcome: 'applied' })
+    expect(await archive.append(CENTER, [fact(1, Date.UTC(2026, 0, 1))])).toMatchObject({ number: 1 })
   })
 
   it('not a user who may make tables in one schema only', async () => {
