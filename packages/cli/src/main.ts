@@ -2,13 +2,12 @@
 import { once } from 'node:events'
 import { systemClock } from '@ringwright/core'
 import { runCommand } from './run-command.js'
-import type { Terminal } from './terminal.js'
+import { SEEN_ENOUGH, type Terminal } from './terminal.js'
 
 const CLEAR_LINE = '\r\u001b[K'
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-// Whoever reads has seen enough, as `head` has.
-process.stdout.on('error', () => stopping.abort())
+process.stdout.on('error', () => stopping.abort(SEEN_ENOUGH))
 
 const terminal: Terminal = {
   clock: systemClock(),

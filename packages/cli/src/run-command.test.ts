@@ -19,6 +19,7 @@ import { sqliteStorage } from '@ringwright/storage-adapters/sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProcess } from '../../../scripts/services/running-process.js'
 import { typed } from './fixtures/typed-command.js'
+import { SEEN_ENOUGH } from './terminal.js'
 
 const CALLS = 30
 const ARCHIVED_WITHIN_MS = 10_000
@@ -251,13 +252,32 @@ describe('the ringwright command', () => {
       [['verify', ...store, '--archive', 'postgres://x'], /with --store redis/],
       [['export', ...store, '--format', 'pdf'], /csv, xlsx, ndjson/],
       [['export', ...store, '--from', 'yesterday'], /--from: got "yesterday"/],
+      [['export', ...store, '--until', '2026-02-30'], /--until: got "2026-02-30"/],
       [['export', ...store, '--about', 'ticket=1'], /KIND is interaction, conversation/],
       [['simulate', '--seeds', '0'], /from 1 to/],
     ]
     for (const [line, said] of wrong) expect({ line, ...(await typed(line)) }).toMatchObject({ code: 2, said })
     const nowhere = await typed(['verify', '--store', `sqlite:${join(folder, 'missing', 'center.db')}`])
-    expect(nowhere).toMatchObject({ code: 1, said: /folder must exist/ })
+    expect(nowhere).toMatchObject({ code: 1, said: /does not exist\. Name the file of a center/ })
     expect(nowhere.said).not.toContain('    at ')
+  })
+
+  it('makes no center of a name that was mistyped, and does not call it whole', async () => {
+    const before = await readdir(folder)
+    for (const command of ['verify', 'doctor', 'export', 'replay'])
+      expect(await typed([command, '--store', `sqlite:${join(folder, 'centre.db')}`])).toMatchObject({ code: 1 })
+    expect(await readdir(folder)).toEqual(before)
+    const other = await typed(['verify', ...store, '--center', 'mian'])
+    expect(other).toMatchObject({ code: 1, said: 'nothing is archived of the center "mian"; name it with --center' })
+  })
+
+  it('says by its exit code that it was interrupted, but not that there was more to read', async () => {
+    const code = async (line: readonly string[], reason?: unknown): Promise<number> =>
+      (await typed([...line, ...store], systemClock(), AbortSignal.abort(reason))).code
+    expect(await code(['verify'])).toBe(1)
+    expect(await code(['export'])).toBe(1)
+    expect(await code(['export'], SEEN_ENOUGH)).toBe(0)
+    expect(await code(['facts', 'tail', '--from', '7d', '--follow'])).toBe(0)
   })
 
   it('is a program that ends by itself', async () => {

@@ -12,7 +12,7 @@ import { restore } from './commands/restore.js'
 import { simulateCenters } from './commands/simulate-centers.js'
 import { status } from './commands/status.js'
 import { verify } from './commands/verify.js'
-import type { Terminal } from './terminal.js'
+import { SEEN_ENOUGH, type Terminal } from './terminal.js'
 
 const COMMANDS: readonly Command[] = [
   doctor,
@@ -31,8 +31,8 @@ const FAILED = 1
 const WRONG_USAGE = 2
 
 /**
- * Does what a command line says, and resolves with the exit code: 0 when all is well, 1 when something is wrong, 2 when
- * the command line is. What a person did wrong is one line that says what to do; anything else rejects.
+ * Does what a command line says, and resolves with the exit code: 0 when all is well, 1 when something is wrong or
+ * it was interrupted before its end, 2 when the command line is wrong. What a person did wrong is one line that says what to do; anything else rejects.
  */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const words = args.slice(0, args.findIndex((word) => word.startsWith('-')) >>> 0)
@@ -52,7 +52,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   try {
     return await command.run(valuesOf(command, rest), terminal)
   } catch (error) {
-    if (terminal.signal.aborted) return 0
+    if (terminal.signal.aborted) return terminal.signal.reason === SEEN_ENOUGH ? 0 : FAILED
     if (!(error instanceof RingwrightError)) throw error
     terminal.say(error.message)
     return error.code === 'invalid_argument' ? WRONG_USAGE : FAILED

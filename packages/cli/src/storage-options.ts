@@ -13,7 +13,10 @@ export const STORAGE_USAGE = `  --store PLACE      where the center keeps its st
   --archive PLACE    with redis://: where customers and facts are: ${ARCHIVE_PLACES}
   --center ID        which center (default main)`
 
-/** Opens what the options name for as long as the work takes. A file of SQLite must not be in use by a center. */
+/**
+ * Opens what the options name for as long as the work takes, and makes nothing that a center has not made. A file of SQLite
+ * must not be in use by one.
+ */
 export async function withStorage<T>(
   values: Values,
   work: (storage: PlacedStorage, center: CenterId) => Promise<T>,
@@ -26,7 +29,7 @@ export async function withStorage<T>(
     )
   // npm runs scripts in the package's folder; people mean the one that they typed the command in.
   const folder = process.env['INIT_CWD'] ?? '.'
-  const storage = await openStorage({ store, folder, ...(typeof archive === 'string' && { archive }) })
+  const storage = await openStorage({ store, folder, existing: true, ...(typeof archive === 'string' && { archive }) })
   try {
     return await work(storage, center as CenterId)
   } finally {

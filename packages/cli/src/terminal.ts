@@ -11,6 +11,9 @@ export interface Terminal {
   say(line: string): void
   /** Octets of the answer; resolves when more can be taken. */
   write(octets: Uint8Array): Promise<void>
-  /** Aborted when the person has seen enough. */
+  /** Aborted when the person interrupts it, and with `SEEN_ENOUGH` when nobody reads the answer any more. */
   readonly signal: AbortSignal
 }
+
+/** Whoever reads has gone, as `head` does: the answer was long enough. */
+export const SEEN_ENOUGH = Symbol('seen enough')

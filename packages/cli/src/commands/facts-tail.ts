@@ -1,7 +1,8 @@
-import { type ArchiveQuery, type CommittedFact, sleep } from '@ringwright/core'
+import type { ArchiveQuery, CommittedFact } from '@ringwright/core'
 import { archivedFacts } from '@ringwright/core/archive'
 import type { Command } from '../command.js'
 import { FILTER_OPTIONS, FILTER_USAGE, factFilter } from '../fact-filter.js'
+import { lookAgain } from '../look-again.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 
 /** Facts reach the archive some tens of milliseconds after their commit; a person does not see a second. */
@@ -39,8 +40,7 @@ ${FILTER_USAGE}
           last = fact
           terminal.print(show(fact))
         }
-        if (!values['follow'] || terminal.signal.aborted) return 0
-        await sleep(terminal.clock, LOOK_EVERY_MS, terminal.signal)
+        if (!values['follow'] || !(await lookAgain(terminal, LOOK_EVERY_MS))) return 0
       }
     })
   },

@@ -1,6 +1,7 @@
-import { type Instant, sleep } from '@ringwright/core'
+import type { Instant } from '@ringwright/core'
 import { type CenterStatus, centerStatus } from '../center-status.js'
 import type { Command } from '../command.js'
+import { lookAgain } from '../look-again.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 import { table } from '../table.js'
 
@@ -20,8 +21,7 @@ export const status: Command = {
         const { records, at } = await store.snapshot(center)
         const now = centerStatus(records, at)
         terminal.print(values['json'] ? JSON.stringify(now) : textOf(now))
-        if (!values['watch'] || terminal.signal.aborted) return 0
-        await sleep(terminal.clock, WATCH_MS, terminal.signal)
+        if (!values['watch'] || !(await lookAgain(terminal, WATCH_MS))) return 0
       }
     }),
 }

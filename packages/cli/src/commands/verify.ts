@@ -25,7 +25,8 @@ export const verify: Command = {
       terminal.progress('')
       if (values['json']) terminal.print(JSON.stringify(report))
       else for (const line of linesOf(report)) terminal.print(line)
-      return report.faultCount === 0 ? 0 : 1
+      if (report.end === null) terminal.say(`nothing is archived of the center "${center}"; name it with --center`)
+      return report.faultCount === 0 && report.end !== null ? 0 : 1
     }),
 }
 

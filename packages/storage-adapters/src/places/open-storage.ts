@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   type Archive,
@@ -24,6 +25,11 @@ export interface StoragePlaces {
   readonly archive?: string
   /** To which a relative FILE belongs. Default: the working directory. */
   readonly folder?: string
+  /**
+   * Refuses a file that is not there, and a schema of PostgreSQL that is not there or older than this version, instead of
+   * making them: for programs that look at what a center has made. Default false.
+   */
+  readonly existing?: boolean
 }
 
 /** What `createContactCenter` takes, and how to let go of it once the center has stopped. */
@@ -41,28 +47,31 @@ export interface PlacedStorage {
  * words of the command line, for a place that is none.
  */
 export async function openStorage(places: StoragePlaces): Promise<PlacedStorage> {
-  const { folder = '.' } = places
+  const { folder = '.', existing = false } = places
   const place = await readSecret(places.store)
   const archive = places.archive === undefined ? undefined : await readSecret(places.archive)
   if (!isPlainStorePlace(place)) throw wrong('--store', places.store, STORE_PLACES)
   if (archive !== undefined && !isPlainArchivePlace(archive)) throw wrong('--archive', places.archive, ARCHIVE_PLACES)
-  if (/^rediss?:/.test(place)) return redisWith(place, archive)
+  if (/^rediss?:/.test(place)) return redisWith(place, archive, existing)
   if (archive !== undefined)
     throw wrong('--archive', undefined, 'one with --store redis://… only: other stores keep everything')
   if (place.startsWith('sqlite:')) {
+    const file = resolve(folder, place.slice('sqlite:'.length))
+    if (existing && !existsSync(file))
+      throw new RingwrightError('not_found', `${file} does not exist. Name the file of a center.`)
     const { sqliteStorage } = await import('../sqlite/index.js')
-    return sqliteStorage({ file: resolve(folder, place.slice('sqlite:'.length)) })
+    return sqliteStorage({ file })
   }
   if (place !== 'memory') {
     const { postgresStorage } = await import('../postgres/index.js')
-    return postgresStorage({ connectionString: place })
+    return postgresStorage({ connectionString: place, migrate: !existing })
   }
   const store = memoryStore({ clock: systemClock() })
   return { store, directory: memoryDirectory(), archive: memoryArchive(), close: () => store.close() }
 }
 
 /** What is going on now in Redis, the rest in PostgreSQL. */
-async function redisWith(place: string, archivePlace: string | undefined): Promise<PlacedStorage> {
+async function redisWith(place: string, archivePlace: string | undefined, existing: boolean): Promise<PlacedStorage> {
   if (archivePlace === undefined)
     throw new RingwrightError(
       'invalid_argument',
@@ -70,7 +79,7 @@ async function redisWith(place: string, archivePlace: string | undefined): Promi
     )
   const { redisRelay, redisStore } = await import('../redis/index.js')
   const { postgresStorage } = await import('../postgres/index.js')
-  const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace })
+  const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace, migrate: !existing })
   const { target, replicas } = redisPlace(place)
   const store = redisStore({ ...target, replicas })
   const relay = redisRelay(target)
