@@ -1,6 +1,6 @@
 import type { Instant, InteractionId, QueueId } from '@ringwright/core'
 import { z } from 'zod'
-import type { Activity, AgentMeasures } from './agent-measures.js'
+import { type Activity, type AgentMeasures, addBreak } from './agent-measures.js'
 
 /** One piece of an agent's work, as facts tell of it. */
 export interface AgentWork {
@@ -66,9 +66,9 @@ export function countTime(
   if (name === undefined) return
   for (let from = activity.since; from < until; ) {
     const end = Math.min(until, startOfInterval(from, intervalMs) + intervalMs)
-    const { time, breaks } = measuresAt(from)
-    time[name] += end - from
-    if (name === 'break') breaks[activity.reason] = (breaks[activity.reason] ?? 0) + end - from
+    const measures = measuresAt(from)
+    measures.time[name] += end - from
+    if (name === 'break') addBreak(measures, activity.reason, end - from)
     from = end
   }
 }

@@ -50,7 +50,12 @@ const COUNTS = [
 export function addAgentMeasures(into: AgentMeasures, from: AgentMeasures): void {
   for (const name of COUNTS) into[name] += from[name]
   for (const activity of ACTIVITIES) into.time[activity] += from.time[activity]
-  for (const [reason, ms] of Object.entries(from.breaks)) into.breaks[reason] = (into.breaks[reason] ?? 0) + ms
+  for (const [reason, ms] of Object.entries(from.breaks)) addBreak(into, reason, ms)
+}
+
+/** Reasons are the agents' own words, of which some are names that every object has. */
+export function addBreak({ breaks }: AgentMeasures, reason: string, ms: number): void {
+  breaks[reason] = (Object.hasOwn(breaks, reason) ? (breaks[reason] as number) : 0) + ms
 }
 
 /** By which names definitions read the measures. */

@@ -106,6 +106,25 @@ describe('live statistics', () => {
     expect(valuesOf(floor, ['answerRate', 'offersMissed'], 'agents')).toEqual([0, 1])
   })
 
+  it('goes on from a checkpoint, whatever agents call their breaks', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const [first, second] = [statistics(), statistics()]
+    const floor = await openFloor({ clock, store, plugins: [first] })
+    await floor.signIn('ann')
+    for (const reason of ['constructor', '__proto__']) {
+      await floor.acd.setStatus(asAgent('ann'), floor.agent('ann').id, { name: 'break', reason })
+      await floor.clock.advance(MINUTE)
+      await floor.acd.setStatus(asAgent('ann'), floor.agent('ann').id, { name: 'available' })
+    }
+    for (let customer = 0; customer < 300; customer++) await floor.leave(await floor.arrive())
+    await first.checkpoint()
+    await openFloor({ clock, store, plugins: [second], seed: 'next' })
+    await clock.advance(3_000)
+    expect(second.completeFrom).toBeNull()
+    expect(second.query({ of: 'agents', metrics: ['time.break'] }).rows[0]?.values).toEqual([2 * MINUTE])
+  })
+
   it('drops intervals that are too old, and keeps the others', async () => {
     const floor = await openCountedFloor({ keptMs: 60 * MINUTE })
     await floor.arrive()
