@@ -28,6 +28,9 @@ const RENEWED_AFTER_LOSS_SECONDS = 1
 /** Renewed when so much of it is over: the rest is time for lost packets. */
 const RENEWED_AFTER = 0.8
 
+/** As long as a stack waits for the answers to what it hangs up, which comes next: calls must not wait for a provider that is gone. */
+const GOODBYE_MS = 4_000
+
 /** Keeps a provider told where we are (RFC 3261 10.2). */
 export class TrunkRegistration {
   readonly #options: TrunkRegistrationOptions
@@ -71,14 +74,22 @@ export class TrunkRegistration {
     this.#again(RENEWED_AFTER_LOSS_SECONDS * (0.5 + this.#options.random.next()))
   }
 
-  /** Resolves when the provider knows that we are gone, or does not answer. */
+  /** Resolves when the provider knows that we are gone, or has not answered for four seconds. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#timer?.cancel()
     this.#stopPings?.()
     if (!this.#isRegistered) return
     this.#isRegistered = false
-    await this.#options.register(this.#headers(0))
+    const { clock, register } = this.#options
+    const told = Promise.allSettled([register(this.#headers(0))])
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(GOODBYE_MS, () => resolve())
+      void told.then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
   }
 
   async #register(): Promise<void> {

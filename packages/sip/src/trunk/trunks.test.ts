@@ -266,6 +266,15 @@ describe('registering with a provider', () => {
     expect(asked.length).toBeGreaterThan(0)
   })
 
+  it('does not hold up the end of the center when the provider is silent', async () => {
+    const { clock } = await registered()
+    await clock.advance(1_000)
+    office.laboratory.fate = () => 'lose'
+    const started = clock.now()
+    await office.close()
+    expect(clock.now() - started).toBeLessThan(5_000)
+  })
+
   it('ends with the center', async () => {
     const { asked, clock } = await registered()
     await clock.advance(1_000)
