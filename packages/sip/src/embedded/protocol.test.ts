@@ -144,6 +144,18 @@ describe('what peers get for requests that cannot be served', () => {
 })
 
 describe('admission control', () => {
+  it('[J35] less than one call a second is one call in some seconds', async () => {
+    const laboratory = sipLaboratory()
+    const stack = await laboratory.stack(server.address, { admission: { callsPerSecondMax: 0.25 } })
+    stack.onCall((call) => call.reject(486))
+    const peer = await laboratory.peer('10.0.0.2')
+    for (let second = 0; second < 8; second++) {
+      peer.send(server, 'INVITE sip:service@10.0.0.1 SIP/2.0', headers('INVITE'))
+      await laboratory.clock.advance(1_000)
+    }
+    expect(stack.statistics()).toMatchObject({ callsReceived: 2, callsRefused: 6 })
+  })
+
   it('[X8] remembers nothing of what it turns away for itself, and answers it as often as it comes', async () => {
     const laboratory = sipLaboratory()
     const { stack, peer } = await serverAndPeer(laboratory)

@@ -37,13 +37,15 @@ export function createAdmission(clock: Clock, options: AdmissionOptions = {}): A
   const probe = options.eventLoopDelayMs
     ? { delayMs: options.eventLoopDelayMs, start: () => {}, stop: () => {} }
     : timerLateness(clock)
-  let tokens = callsPerSecondMax
+  // Less than one a second is one in some seconds: a bucket that cannot hold one lets none through.
+  const tokensMax = Math.max(1, callsPerSecondMax)
+  let tokens = tokensMax
   let filledAt = clock.now()
   return {
     retryAfterSeconds,
     admits(callsRunning) {
       const now = clock.now()
-      tokens = Math.min(callsPerSecondMax, tokens + (Math.max(0, now - filledAt) * callsPerSecondMax) / 1_000)
+      tokens = Math.min(tokensMax, tokens + (Math.max(0, now - filledAt) * callsPerSecondMax) / 1_000)
       filledAt = now
       if (tokens < 1 || callsRunning >= callsMax || probe.delayMs() > eventLoopDelayMaxMs) return false
       tokens -= 1
