@@ -1,7 +1,7 @@
 import { type Actor, memoryArchive, type PersonalItem } from '@ringwright/core'
 import { verifyChain } from '@ringwright/core/archive'
 import { describe, expect, it } from 'vitest'
-import { openFloor, type TestFloor } from '../fixtures/test-campaign.js'
+import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
 const OFFICER: Actor = { role: 'administrator', id: 'olga' }
@@ -86,6 +86,26 @@ describe('[X10] somebody on a list of leads', () => {
     expect((await known(floor, numbers[0])).filter(({ kind }) => kind === 'other')).toEqual([])
     await floor.clock.advance(30 * MINUTE)
     expect(called(floor)).toEqual([0, 1, 1, 1])
+  })
+
+  it('is not called at another number either, when the one that is erased turned out not to exist', async () => {
+    const floor = await openFloor({ archive: memoryArchive() })
+    const [wrong, right] = [numberOf(0), numberOf(1)]
+    const options = { list: 'people', import: 'first', zone: ZONE, columns: { alternates: ['mobile'] } }
+    await floor.dialer.importLeads(SUPERVISOR, { rows: [{ number: wrong, mobile: right }] }, options)
+    floor.control.phone(wrong, { outcome: 'notFound' })
+    floor.control.phone(right, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ alternateAfterMs: 2 * MINUTE })
+    await floor.clock.advance(MINUTE)
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as never, { name: 'break', reason: 'lunch' })
+    await floor.clock.advance(5 * MINUTE)
+    expect(floor.dialer.campaign('spring')).toMatchObject({ ready: 1 })
+    expect(await erase(floor, wrong)).toMatchObject({ outcome: 'erased', others: { leads: 1 } })
+    expect(floor.dialer.campaign('spring')).toMatchObject({ ready: 0 })
+    await floor.acd.setStatus(asAgent('ann'), 'ann' as never, { name: 'available' })
+    await floor.clock.advance(30 * MINUTE)
+    expect(called(floor)).toEqual([0])
   })
 
   it('is not erased while on the line', async () => {

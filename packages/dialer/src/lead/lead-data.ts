@@ -42,17 +42,20 @@ export const leadData: PersonalDataKeeper = {
   async erase(desk, person) {
     const { center, directory } = desk
     const numbers = numbersOf(person)
-    let erased = 0
-    for await (const { list, ids, place } of placedLeads(desk, numbers)) {
+    const found: FoundLead[] = []
+    for await (const each of placedLeads(desk, numbers)) found.push(each)
+    // A number that turned out not to exist stands on the list, and no longer in the lead.
+    const named = new Set(found.flatMap(({ ids }) => ids))
+    if (atHand(desk, numbers, named).some(({ stage }) => stage.name !== 'ready')) throw beingCalled()
+    for (const { list, ids, place } of found) {
       for (const id of ids) await directory.remove(center, leadStates, id)
       await new LeadPages(center, directory).erase(list, place)
       await newEdition(desk, list)
-      erased++
     }
     // Last: whoever filled a hopper until now did so from what is gone.
-    await leaveHoppers(desk, numbers)
+    await leaveHoppers(desk, numbers, named)
     for (const number of numbers) await directory.remove(center, calleeHistories, number)
-    return erased
+    return found.length
   },
 }
 
@@ -84,9 +87,13 @@ async function* placedLeads(desk: RecordDesk, numbers: ReadonlySet<string>): Asy
   }
 }
 
-function atHand(desk: RecordDesk, numbers: ReadonlySet<string>): Lead[] {
+function atHand(desk: RecordDesk, numbers: ReadonlySet<string>, named?: ReadonlySet<string>): Lead[] {
   const all = [...desk.all(leads).values()].map(({ body }) => body)
-  return all.filter((lead) => lead.numbers.some((number) => numbers.has(number)))
+  return all.filter((lead) => lead.numbers.some((number) => numbers.has(number)) || named?.has(lead.id))
+}
+
+function beingCalled(): RingwrightError {
+  return new RingwrightError('unavailable', 'The person is being called: erase again when the call is over.')
 }
 
 /** Those who have read a page of the list, to dial from it, read it again. */
@@ -97,12 +104,11 @@ async function newEdition(desk: RecordDesk, id: string): Promise<void> {
   })
 }
 
-async function leaveHoppers(desk: RecordDesk, numbers: ReadonlySet<string>): Promise<void> {
-  for (const { id } of atHand(desk, numbers))
+async function leaveHoppers(desk: RecordDesk, numbers: ReadonlySet<string>, named: ReadonlySet<string>): Promise<void> {
+  for (const { id } of atHand(desk, numbers, named))
     await desk.run(ERASER, (transaction) => {
       const lead = transaction.read(leads, id)
-      if (lead && lead.stage.name !== 'ready')
-        throw new RingwrightError('unavailable', 'The person is being called: erase again when the call is over.')
+      if (lead && lead.stage.name !== 'ready') throw beingCalled()
       if (lead) transaction.remove(leads, id)
     })
 }
