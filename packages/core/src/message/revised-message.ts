@@ -20,6 +20,8 @@ const EARLIER_MAX = 10
  */
 export function revisedMessage(message: StoredMessage, { content, at, by }: Revising): StoredMessage | undefined {
   if (message.deletedAt !== undefined) return content ? undefined : message
+  // Providers deliver a change more than once.
+  if (content && by.role === 'customer' && saysAlready(message, content)) return message
   const { text, attachments: _files, options: _options, card: _card, ...plain } = message
   const { location: _location, template: _template, reply: _reply, revisionFailure: _failure, ...kept } = plain
   const { earlier: known = [], formerFiles: _former, ...same } = kept
@@ -28,4 +30,9 @@ export function revisedMessage(message: StoredMessage, { content, at, by }: Revi
   if (!content && by.role === 'customer') return { ...rest, deletedAt: at }
   const earlier = [...known, { ...(text !== undefined && { text }), until: at, by }].slice(-EARLIER_MAX)
   return content ? { ...rest, ...content, earlier, editedAt: at } : { ...rest, earlier, deletedAt: at }
+}
+
+/** Whether a message of words alone was changed into these. */
+function saysAlready({ attachments, editedAt, text }: StoredMessage, content: MessageContent): boolean {
+  return editedAt !== undefined && text !== undefined && text === content.text && !attachments && !content.attachments
 }

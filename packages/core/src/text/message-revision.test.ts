@@ -128,6 +128,20 @@ describe('[L14] a message that its agent changes', () => {
     await expect(conversations.versions(AGENT, conversation, SENTENCE)).rejects.toMatchObject({ code: 'not_permitted' })
   })
 
+  it('says once what a customer changed, however often the provider delivers that', async () => {
+    const center = await written()
+    const own = { address: 'anna', service: 'help', externalId: 'm1' }
+    for (let times = 0; times < 12; times++) {
+      await center.channel.host.revise({ ...own, content: { text: 'hello there' } })
+      await center.clock.advance(1_000)
+    }
+    const { conversation } = center.interaction
+    const versions = () => center.center.conversations.versions(SUPERVISOR, conversation, 1)
+    expect((await versions()).map(({ text }) => text)).toEqual(['hello'])
+    await center.channel.host.revise({ ...own, content: { text: 'hello' } })
+    expect((await versions()).map(({ text }) => text)).toEqual(['hello', 'hello there'])
+  })
+
   it('leaves nothing when it was the customer who took it back', async () => {
     const center = await written()
     const own = { address: 'anna', service: 'help', externalId: 'm1' }
