@@ -15,6 +15,26 @@ const flow = buildFlow({
   },
 })
 
+it('keeps the hours that are set meanwhile', async () => {
+  const line = await openLine({
+    ...{ flow, calendars: [OFFICE], agents: [phoneAgent('li', 'sales')] },
+    queues: [{ id: 'sales', calendar: 'office', wrapUpMs: 0, atClosing: 'leave' }],
+  })
+  line.control.phone('+1', { outcome: 'answered' })
+  const caller = await line.call('+1')
+  caller.press('1')
+  await line.clock.advance(2 * HOUR_MS)
+  await line.acd.setCalendar(
+    { role: 'administrator', id: 'adam' },
+    { ...OFFICE, exceptions: [{ date: '2026-01-06', hours: ['08:00-09:00'] }] },
+  )
+  await line.signIn('li')
+  await line.clock.advance(OPENS_AT + HOUR_MS - 1 - line.clock.now())
+  expect(line.control.dialed).toEqual([])
+  await line.clock.advance(1)
+  expect(line.control.dialed.map(({ to }) => to)).toEqual(['phone-li', '+1'])
+})
+
 it.each([
   ['waits still', false],
   ['was not reached before', true],

@@ -3,6 +3,7 @@ import {
   type Instant,
   type Interaction,
   type Transaction,
+  awaitsCallback,
   awaitsOpening,
   inStage,
   interactions,
@@ -26,16 +27,17 @@ export function heldUntilOpen(wait: Wait, opensAt: Instant | undefined): Wait {
   return opensAt === undefined ? free : { ...free, heldUntil: opensAt }
 }
 
-/** It may be offered again; what was left waits on where the hours have become others meanwhile. */
+/** It may be offered again; who is to be asked for in the queue's hours waits on where these have become others meanwhile. */
 export function endHold(transaction: Transaction, floor: QueueFloor, interaction: Interaction): void {
   const { id, stage } = interaction
   const { now } = transaction
   if (stage.name !== 'waiting') return
   const { heldUntil: _over, ...free } = stage
-  const opensAt = awaitsOpening(stage) ? floor.opensAt(stage.queue, now) : undefined
+  const queue = transaction.peek(queues, stage.queue)
+  const keepsHours = awaitsOpening(stage) || (awaitsCallback(interaction) && queue?.atClosing === 'leave')
+  const opensAt = keepsHours ? floor.opensAt(stage.queue, now) : undefined
   if (opensAt !== undefined)
     return transaction.put(interactions, id, inStage(interaction, { ...free, heldUntil: opensAt }))
-  const queue = transaction.peek(queues, stage.queue)
   const until = queue && waitEnd(interaction, queue, free, now)
   transaction.put(interactions, id, inStage(interaction, until === undefined ? free : { ...free, until }))
 }
