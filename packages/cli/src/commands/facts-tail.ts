@@ -1,8 +1,9 @@
-import type { ArchiveQuery, CommittedFact } from '@ringwright/core'
+import type { CommittedFact } from '@ringwright/core'
 import { archivedFacts } from '@ringwright/core/archive'
 import type { Command } from '../command.js'
 import { FILTER_OPTIONS, FILTER_USAGE, factFilter } from '../fact-filter.js'
 import { lookAgain } from '../look-again.js'
+import { MetFacts } from '../met-facts.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 
 /** Facts reach the archive some tens of milliseconds after their commit; a person does not see a second. */
@@ -27,18 +28,12 @@ ${FILTER_USAGE}
     const filter = factFilter(values, terminal.clock.now())
     const show = values['json'] ? JSON.stringify : line
     return withStorage(values, async ({ archive }, center) => {
-      let last: CommittedFact | undefined
-      const seen = new Set<string>()
+      const met = new MetFacts()
       for (;;) {
-        const query: Omit<ArchiveQuery, 'cursor' | 'limit'> = { ...filter, ...(last && { from: last.at }) }
+        const query = { ...filter, from: Math.max(filter.from ?? 0, met.since) }
         for await (const fact of archivedFacts(archive, center, query)) {
           if (terminal.signal.aborted) return 0
-          if (seen.has(fact.id)) continue
-          // Only those of the last instant can be met again.
-          if (fact.at !== last?.at) seen.clear()
-          seen.add(fact.id)
-          last = fact
-          terminal.print(show(fact))
+          if (met.meet(fact, terminal.clock.now())) terminal.print(show(fact))
         }
         if (!values['follow'] || !(await lookAgain(terminal, LOOK_EVERY_MS))) return 0
       }
