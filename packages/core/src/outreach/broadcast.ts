@@ -65,6 +65,29 @@ export const RECIPIENTS_MAX = 1_000_000
 
 const name = () => z.string().trim().min(1).max(64)
 
+/** Judged as it is made: what no message can be would fail with each recipient. */
+const contentSchema = lazily(() =>
+  z
+    .strictObject({
+      text: z.string().exactOptional(),
+      template: z
+        .strictObject({ name: z.string(), language: z.string(), parameters: z.array(z.string()) })
+        .exactOptional(),
+      options: z
+        .array(z.strictObject({ id: z.string(), label: z.string(), description: z.string().exactOptional() }))
+        .exactOptional(),
+      attachments: z
+        .array(
+          z.strictObject({
+            ...{ url: z.string(), name: z.string(), contentType: z.string() },
+            bytes: z.number().exactOptional(),
+          }),
+        )
+        .exactOptional(),
+    })
+    .refine((content) => 'text' in content || 'template' in content, 'expected a text or a template'),
+)
+
 export const broadcastOptionsSchema = lazily(() =>
   z.strictObject({
     id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
@@ -72,10 +95,7 @@ export const broadcastOptionsSchema = lazily(() =>
     service: name(),
     purpose: name(),
     needsConsent: z.boolean().default(true),
-    content: z.custom<BroadcastOptions['content']>(
-      (value) => typeof value === 'object' && value !== null && ('text' in value || 'template' in value),
-      'expected a text or a template',
-    ),
+    content: contentSchema(),
   }),
 )
 

@@ -157,6 +157,17 @@ describe('a broadcast of messages', () => {
     expect(await outreach.startBroadcast(SUPERVISOR, 'summer')).toMatchObject({ reason: 'unknownBroadcast' })
   })
 
+  it.each([
+    ['a text that is none', { text: 42 }],
+    ['values that are none', { template: { name: 'reminder', language: 'en', parameters: [4711] } }],
+    ['files without an address', { text: 'See here', attachments: [{ name: 'a.png' }] }],
+    ['neither a text nor a template', { options: [] }],
+  ])('is not made with what no message can have: %s', async (_what, content) => {
+    const center = await open()
+    const made = center.center.outreach.createBroadcast(SUPERVISOR, { ...spring, content: content as never }, people(2))
+    await expect(made).rejects.toMatchObject({ code: 'invalid_argument' })
+  })
+
   it('keeps the rate of the provider, lets an agent through, and stops and goes on at any time', async () => {
     const center = await open({ rate: { perSecond: 10, burst: 1 } })
     const { outreach } = center.center
