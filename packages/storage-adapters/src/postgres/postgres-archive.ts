@@ -72,7 +72,7 @@ export function postgresArchive(
     async query(center: CenterId, query): Promise<ArchivePage> {
       port.check()
       const limit = pageLimit(query)
-      const values: unknown[] = [await centers.numberOf(center)]
+      const values: unknown[] = [await centers.find(center)]
       const where = conditionsOf(query).map(([column, operator, value]) => {
         const place = `$${values.push(value)}`
         return operator === 'in' ? `${column} = any(${place}::text[])` : `${column} ${operator} ${place}`
@@ -86,7 +86,7 @@ export function postgresArchive(
     },
     async chain(center, after, limit = FIND_LIMIT_DEFAULT) {
       port.check()
-      const number = await centers.numberOf(center)
+      const number = await centers.find(center)
       const rows = await database.run<LinkRow>(links, [number, after, Math.min(limit, ARCHIVE_PAGE_MAX)])
       return rows.map(sealedFactOf)
     },

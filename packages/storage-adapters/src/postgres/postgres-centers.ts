@@ -15,6 +15,15 @@ export class PostgresCenters {
     this.#find = database.statement('center', 'select number from {schema}.center where name = $1')
   }
 
+  /** For what only reads: null, which is no row's, while nothing was written for it. */
+  async find(center: CenterId): Promise<number | null> {
+    const known = this.#numbers.get(center)
+    if (known) return known
+    const number = await this.#look(storedText(center))
+    if (number !== undefined) this.#numbers.set(center, Promise.resolve(number))
+    return number ?? null
+  }
+
   /** Made when there is none. */
   numberOf(center: CenterId): Promise<number> {
     let number = this.#numbers.get(center)
@@ -28,10 +37,13 @@ export class PostgresCenters {
 
   async #ask(center: CenterId): Promise<number> {
     const name = storedText(center)
-    const find = async () => (await this.#database.run<{ number: number }>(this.#find, [name]))[0]?.number
-    const known = await find()
+    const known = await this.#look(name)
     if (known !== undefined) return known
     await this.#database.run(this.#make, [name])
-    return (await find()) as number
+    return (await this.#look(name)) as number
+  }
+
+  async #look(name: string): Promise<number | undefined> {
+    return (await this.#database.run<{ number: number }>(this.#find, [name]))[0]?.number
   }
 }

@@ -29,7 +29,7 @@ export function postgresDirectory(database: PostgresDatabase, centers: PostgresC
   return {
     async get<Body>(center: CenterId, { name }: CollectionDefinition<Body>, id: string): Promise<Entry<Body> | null> {
       port.check()
-      const number = await centers.numberOf(center)
+      const number = await centers.find(center)
       const [row] = await database.run<EntryRow>(get, [number, lookupText(name), storedText(id)])
       return row ? storedEntry<Body>(name, row) : null
     },
@@ -61,7 +61,7 @@ export function postgresDirectory(database: PostgresDatabase, centers: PostgresC
       port.check()
       checkIndex(definition, index)
       const { after = -Infinity, before = Infinity, limit = FIND_LIMIT_DEFAULT, reverse } = options
-      const where = [await centers.numberOf(center), lookupText(definition.name), index, lookupText(key)]
+      const where = [await centers.find(center), lookupText(definition.name), index, lookupText(key)]
       const values = [...where, after, before, Math.min(limit, FIND_LIMIT_MAX)]
       const rows = await database.run<EntryRow>(reverse ? found.back : found.forward, values)
       return rows.map((row) => storedEntry<Body>(definition.name, row))

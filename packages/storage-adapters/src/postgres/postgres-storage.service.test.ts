@@ -162,6 +162,16 @@ describe('[V4] storage in PostgreSQL', () => {
     })
   })
 
+  it('makes no center by looking for one', async () => {
+    const { store, directory, archive } = await openStorage()
+    const things = { name: 'things', indexes: { name: { keys: () => [] } } }
+    expect(await store.snapshot(CENTER)).toMatchObject({ revision: 0, records: [] })
+    expect(await directory.get(CENTER, things, 'one')).toBeNull()
+    expect(await directory.find(CENTER, things, 'name', 'one')).toEqual([])
+    expect([await archive.query(CENTER, {}), await archive.chain(CENTER, 0)]).toEqual([{ facts: [] }, []])
+    expect((await admin.query(`select name from ${schema}.center`)).rows).toEqual([])
+  })
+
   it('works on a pool of the host, and leaves it open', async () => {
     const pool = poolOfTests(server, 3)
     const { store, close } = await openStorage({ pool })

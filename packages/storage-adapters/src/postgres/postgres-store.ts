@@ -101,7 +101,7 @@ export function postgresStore({ database, centers, news, clock, logLengthMax, po
     },
     async release(center, name, holder) {
       port.check()
-      await database.run(release, [await centers.numberOf(center), lookupText(name), storedText(holder)])
+      await database.run(release, [await centers.find(center), lookupText(name), storedText(holder)])
     },
     async close() {
       port.close()
