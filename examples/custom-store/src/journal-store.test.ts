@@ -119,5 +119,10 @@ describe('[V10] a store by the author of a plug-in', () => {
 
     await writeFile(file, (await readFile(file, 'utf8')).replace('ringing', 'ring"ing'))
     await expect(journalStore(file)).rejects.toThrow(/center\.journal is damaged\. Put it aside/)
+
+    const notes = 'Milk.\nBread, and'
+    await writeFile(file, notes)
+    await expect(journalStore(file)).rejects.toThrow(/is damaged/)
+    expect(await readFile(file, 'utf8')).toBe(notes)
   })
 })

@@ -80,11 +80,12 @@ class Journal {
     const file = await open(path, 'a')
     const journal = new Journal(file)
     try {
-      await file.truncate(Buffer.byteLength(whole))
       for (const line of whole.split('\n').slice(0, -1)) {
         const [center, entry] = JSON.parse(line) as [CenterId, Entry]
         journal.#center(center).take(entry)
       }
+      // Only once it is known to be a journal: what is refused stays as it is.
+      await file.truncate(Buffer.byteLength(whole))
       return journal
     } catch (cause) {
       await file.close()
