@@ -3,6 +3,7 @@ import { findSipp, freeMediaPort, freePort } from '../services/index.js'
 import type { BenchContext, Figure, Figures } from './bench.js'
 import { withBuiltModule } from './built-module.js'
 import type { SipBridgeReport } from './sip-bridge.js'
+import { onCore, twoCores } from './two-cores.js'
 
 /** The load that the figure is stated for. */
 const CALLS = 24_000
@@ -29,16 +30,23 @@ interface Load {
   readonly cpuMs: number
 }
 
-/** SIPp as agents, the bridge, and SIPp as callers. */
+/**
+ * SIPp as agents, the bridge, and SIPp as callers. The bridge has a core to itself: SIPp beside it would fill the caches
+ * between any two packets, and what a call costs would depend on where the scheduler puts whom.
+ */
 async function startBridge(context: BenchContext, bridgePath: string) {
   const sipp = await findSipp()
+  const cores = twoCores()
   const agentPort = await freePort()
   const startSipp = async (args: readonly string[], port: number) => {
     const place = ['-i', HOST, '-p', String(port), '-mp', String(await freeMediaPort())]
-    return context.start(sipp.bin, [...args, ...place, '-nostdin', '-buff_size', '4000000'], { env: sipp.env })
+    const all = [...args, ...place, '-nostdin', '-buff_size', '4000000']
+    return context.start(...onCore(cores, 'client', sipp.bin, all), { env: sipp.env })
   }
   const agents = await startSipp(['-sn', 'uas'], agentPort)
-  const bridge = context.start(process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`])
+  const bridge = context.start(
+    ...onCore(cores, 'server', process.execPath, [bridgePath, `sip:agent@${HOST}:${agentPort}`]),
+  )
   const [, port = ''] = await bridge.waitForOutput(/listening on (\d+)/)
   const load = async (calls: number, rate: number): Promise<Load> => {
     const { result, cpu } = await context.measureCpu(async () => {

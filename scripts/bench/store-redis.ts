@@ -2,8 +2,8 @@ import process from 'node:process'
 import { findRedis, type RedisServer, startProcess, startRedis } from '../services/index.js'
 import type { BenchContext, Figure } from './bench.js'
 import { withBuiltModule } from './built-module.js'
-import { type StoreCores, storeCores } from './store-cores.js'
 import type { RedisLoadOptions, RedisLoadResult } from './store-redis-load.js'
+import { onCore, type TwoCores, twoCores, whichCores } from './two-cores.js'
 
 const TIMEOUT_MS = 300_000
 
@@ -26,16 +26,12 @@ export async function redisFigures(context: BenchContext): Promise<RedisFigures>
   const redis = await findRedis()
   const server = await startRedis(redis, { volatile: true })
   const options: RedisLoadOptions = { port: server.port, url: server.url, benchmark: redis.benchmark, env: redis.env }
-  const cores = storeCores()
+  const cores = twoCores()
   if (cores) await keepOn(cores, server)
   try {
     const { share, ratio, commitMs, pingMs } = await withBuiltModule('store-redis-load', async (path) => {
-      const where = cores ? `on cores ${cores.server} and ${cores.client}` : 'on any core (there is one, or no taskset)'
-      context.progress(`commits into Redis, and by redis-benchmark, then one by one, and PINGs, ${where}`)
-      const args = [path, JSON.stringify(options)]
-      const child = cores
-        ? context.start(cores.taskset, ['-c', String(cores.client), process.execPath, ...args])
-        : context.start(process.execPath, args)
+      context.progress(`commits into Redis, and by redis-benchmark, then one by one, and PINGs, ${whichCores(cores)}`)
+      const child = context.start(...onCore(cores, 'client', process.execPath, [path, JSON.stringify(options)]))
       await child.succeed(TIMEOUT_MS)
       return JSON.parse(child.output) as RedisLoadResult
     })
@@ -51,7 +47,7 @@ export async function redisFigures(context: BenchContext): Promise<RedisFigures>
 }
 
 /** All threads of the server; those that it starts later stay there, too. */
-async function keepOn({ taskset, server: core }: StoreCores, server: RedisServer): Promise<void> {
+async function keepOn({ taskset, server: core }: TwoCores, server: RedisServer): Promise<void> {
   const pid = /process_id:(\d+)/.exec(await server.cli('info', 'server'))?.[1]
   await startProcess(taskset, ['-a', '-c', '-p', String(core), String(pid)]).succeed()
 }
