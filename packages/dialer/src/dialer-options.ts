@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AnswerClassifier } from './attempt/answer-classifier.js'
 import type { CampaignOptions } from './campaign/campaign-settings.js'
 import type { DoNotCall } from './compliance/call-permission.js'
+import type { PacerMaker } from './pacing/pacer.js'
 
 export type DispositionMeaning = 'done' | 'doNotCall' | 'machine' | { readonly callAgainMs: number }
 
@@ -18,6 +19,12 @@ export interface DialerOptions {
   readonly dispositions?: Readonly<Record<string, DispositionMeaning>>
   /** Tells persons from machines. Without it whoever picks up is a person at once. */
   readonly classifier?: AnswerClassifier
+  /**
+   * Pacers of the host's own, by the names that campaigns have: `pacer: { kind: 'own', name: 'careful' }`. Every node that
+   * may dial has the same. What one decides is checked, and released by the ledger as with any other. Of the ladder it
+   * has the last rungs alone: while it throws, and while the trunk is down, nobody is dialed by it.
+   */
+  readonly pacers?: Readonly<Record<string, PacerMaker>>
 }
 
 export const dialerOptionsSchema = z.strictObject({
@@ -49,4 +56,10 @@ export const dialerOptionsSchema = z.strictObject({
       'expected `classify(call, { signal })`',
     )
     .exactOptional(),
+  pacers: z
+    .record(
+      z.string().min(1).max(64),
+      z.custom<PacerMaker>((value) => typeof value === 'function', 'expected a function that makes a pacer'),
+    )
+    .default({}),
 })

@@ -120,7 +120,8 @@ const supervisionSchema = z.strictObject({
 /** Calls people for the agents of one contact center. Throws `invalid_argument` for options that do not hold. */
 export function dialer(options: DialerOptions = {}): Dialer {
   const checked = parseInput(dialerOptionsSchema, options, 'options of dialer')
-  const configured = checked.campaigns.map(campaignSettings)
+  const own = Object.keys(checked.pacers)
+  const configured = checked.campaigns.map((campaign) => campaignSettings(campaign, own))
   let running: Running | undefined
   const here = (): Running => {
     if (!running) throw new RingwrightError('wrong_state', 'This dialer() is not part of a contact center yet.')
@@ -128,7 +129,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
   }
   return {
     name: 'dialer',
-    ...campaignControl(here),
+    ...campaignControl(here, own),
     ...leadControl(here),
     functions: campaignFunctions(here),
     setup(engine): PluginInstance {
@@ -145,7 +146,8 @@ export function dialer(options: DialerOptions = {}): Dialer {
       settleLostAttempts(engine)
       followDispositions({ engine, index, talks, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
-      const loop = new DialingLoop({ engine, index, talks, campaignIndex, lines, keeper, lists: checked.doNotCall })
+      const { doNotCall: lists, pacers } = checked
+      const loop = new DialingLoop({ engine, index, talks, campaignIndex, lines, keeper, lists, pacers })
       return {
         personalData: leadData,
         async start() {
@@ -198,7 +200,7 @@ type CampaignControl = Pick<
   | 'campaigns'
 >
 
-function campaignControl(here: () => Running): CampaignControl {
+function campaignControl(here: () => Running, pacers: readonly string[]): CampaignControl {
   const manage = (actor: Actor): Engine => {
     const { engine } = here()
     engine.authorize(actor, 'campaign:manage')
@@ -214,11 +216,11 @@ function campaignControl(here: () => Running): CampaignControl {
   return {
     async createCampaign(actor, options) {
       const engine = manage(actor)
-      const settings = campaignSettings(options)
+      const settings = campaignSettings(options, pacers)
       return engine.run(actor, (transaction) => createCampaign(transaction, settings))
     },
     async editCampaign(actor, id, changes) {
-      return manage(actor).run(actor, (transaction) => editCampaign(transaction, id, changes))
+      return manage(actor).run(actor, (transaction) => editCampaign(transaction, id, changes, pacers))
     },
     async startCampaign(actor, id) {
       return manage(actor).run(actor, (transaction) => startCampaign(transaction, id))

@@ -5,6 +5,7 @@ export {
   type PacedCall,
   type Pacer,
   type PacerConfig,
+  type PacerMaker,
   type PacerState,
   type PacingDecision,
   type PacingEvent,

@@ -43,7 +43,12 @@ export function createCampaign(transaction: Transaction, settings: CampaignSetti
 }
 
 /** Changes settings while nobody is called. Throws `invalid_argument` for what may never be changed or does not hold. */
-export function editCampaign(transaction: Transaction, id: string, changes: CampaignChanges): StateOutcome {
+export function editCampaign(
+  transaction: Transaction,
+  id: string,
+  changes: CampaignChanges,
+  pacers: readonly string[],
+): StateOutcome {
   const never = Object.keys(changes).filter((name) => !(EDITABLE as readonly string[]).includes(name))
   if (never.length > 0)
     throw new RingwrightError(
@@ -53,7 +58,7 @@ export function editCampaign(transaction: Transaction, id: string, changes: Camp
   const campaign = readCampaign(transaction, id)
   if (campaign.state === 'running') return { outcome: 'refused', reason: 'running' }
   if (campaign.state === 'deleted') return { outcome: 'refused', reason: 'deleted' }
-  const settings = campaignSettings({ ...campaign.settings, ...changes })
+  const settings = campaignSettings({ ...campaign.settings, ...changes }, pacers)
   const changed = EDITABLE.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(campaign.settings[name]))
   if (changed.length === 0) return { outcome: 'unchanged' }
   transaction.put(campaigns, id, { ...campaign, settings })

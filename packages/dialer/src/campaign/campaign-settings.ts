@@ -54,6 +54,8 @@ const pacerSchema = z.discriminatedUnion('kind', [
     cap: z.number().gt(0).max(0.2).default(0.03),
     order: z.enum(['likeliest', 'list']).default('list'),
   }),
+  /** One of the host's, by its name among the dialer's `pacers`. */
+  z.strictObject({ kind: z.literal('own'), name: z.string().min(1).max(64) }),
 ])
 
 const settingsSchema = z.strictObject({
@@ -193,14 +195,18 @@ export const EDITABLE = [
 
 export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[number]>>
 
-/** Checks what a host says of a campaign; throws `invalid_argument` for what contradicts itself or could never call. */
-export function campaignSettings(options: unknown): CampaignSettings {
+/**
+ * Checks what a host says of a campaign; throws `invalid_argument` for what contradicts itself or could never call.
+ * `pacers`: the names of the host's own.
+ */
+export function campaignSettings(options: unknown, pacers: readonly string[]): CampaignSettings {
   const { policies, ...rest } = parseInput(settingsSchema, options, 'options of the campaign')
   const settings = {
     policies: policies.map((policy) => (typeof policy === 'string' ? (POLICIES[policy] as AbandonPolicy) : policy)),
     ...rest,
   }
   checkContradictions(settings)
+  checkPacer(settings.pacer, pacers)
   return settings
 }
 
@@ -225,6 +231,14 @@ function checkContradictions(settings: CampaignSettings): void {
   if (schedule.week && !opensEver(schedule.week)) refuse('`schedule.week` never opens; open it for some hours.')
   if (schedule.from !== undefined && schedule.until !== undefined && schedule.from >= schedule.until)
     refuse('`schedule.until` is not after `schedule.from`; the campaign would never open.')
+}
+
+function checkPacer(pacer: CampaignSettings['pacer'], own: readonly string[]): void {
+  if (pacer.kind !== 'own' || own.includes(pacer.name)) return
+  const known = own.length > 0 ? `it has ${own.join(', ')}` : 'it has none'
+  refuse(
+    `\`pacer\` names "${pacer.name}", which is not among the \`pacers\` of dialer() (${known}); give it one of this name.`,
+  )
 }
 
 function opensEver(each: CallingHours['week']): boolean {

@@ -2,14 +2,13 @@ import { type Engine, type QueueStaff, errorText, systemActor } from '@ringwrigh
 import type { Lines } from '../attempt/line.js'
 import { type Campaign, campaigns, pacerMemories, queueOf } from '../campaign/campaign.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
-import { machineErrorsPerMille } from '../attempt/detection-check.js'
-import { RING_MIN_MS } from '../compliance/abandon-policy.js'
 import type { LeadIndex } from '../lead/lead-index.js'
-import type { Observation, Pacer, PacerState, PacingDecision } from '../pacing/pacer.js'
-import { type PacerConfig, createPacer } from '../pacing/create-pacer.js'
+import type { Observation, Pacer, PacerMaker, PacerState, PacingDecision } from '../pacing/pacer.js'
+import { createPacer } from '../pacing/create-pacer.js'
 import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/dialing-ladder.js'
 import { supervised } from '../supervision/supervision.js'
 import { CallsInFlight } from './calls-in-flight.js'
+import { brokenPacer, memoryKind, pacerMaker } from './campaign-pacer.js'
 import { observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
 import { type StaffCount, StaffCounts } from './staff-counts.js'
@@ -40,6 +39,15 @@ interface Standings {
   readonly answers: number
 }
 
+/** What a campaign's pacer needs of the node that dials. */
+export interface CampaignPaceParts {
+  readonly engine: Engine
+  readonly index: LeadIndex
+  readonly lines: Lines
+  /** The host's own pacers, by name. */
+  readonly pacers: Readonly<Record<string, PacerMaker>>
+}
+
 /** One campaign's pacer on the node that dials: what it is told, what it decides, and what it remembers. */
 export class CampaignPace {
   readonly feed = new PacerFeed()
@@ -57,7 +65,7 @@ export class CampaignPace {
   #standings: Standings | undefined
   #keptAt: number
 
-  constructor(engine: Engine, index: LeadIndex, lines: Lines, campaign: Campaign) {
+  constructor({ engine, index, lines, pacers }: CampaignPaceParts, campaign: Campaign) {
     const { id, settings } = campaign
     this.#engine = engine
     this.#index = index
@@ -65,8 +73,8 @@ export class CampaignPace {
     this.#config = settings.pacer
     this.#keptAt = engine.clock.now()
     const memory = engine.get(pacerMemories, id)
-    const saved = memory?.kind === settings.pacer.kind ? (memory.state as PacerState) : undefined
-    this.#pacer = this.#made(pacerConfigOf(campaign), saved)
+    const saved = memory?.kind === memoryKind(settings.pacer) ? (memory.state as PacerState) : undefined
+    this.#pacer = this.#made(pacerMaker(campaign, pacers), saved)
   }
 
   /** Whether the pacer is the one that the campaign asks for. */
@@ -151,9 +159,9 @@ export class CampaignPace {
     const now = clock.now()
     if (now - this.#keptAt < KEEP_EVERY_MS) return undefined
     this.#keptAt = now
-    const state = this.#pacer.save()
+    const state = this.#learned()
     if (state === null || !this.#works) return undefined
-    const { kind } = campaign.settings.pacer
+    const kind = memoryKind(campaign.settings.pacer)
     return this.#engine.dispatch(DIALER, (transaction) =>
       transaction.put(pacerMemories, campaign.id, { kind, keptAt: now, keptBy: node, state }),
     )
@@ -176,12 +184,14 @@ export class CampaignPace {
     return this.#standings
   }
 
-  #made(config: PacerConfig, saved: PacerState | undefined): Pacer {
+  #made(make: PacerMaker, saved: PacerState | undefined): Pacer {
     try {
-      return createPacer(config, saved)
+      return make(saved)
     } catch (error) {
-      this.#engine.logger.warn('what the pacer had learned cannot be used; it begins anew', { error: errorText(error) })
-      return createPacer(config)
+      if (saved === undefined) return brokenPacer(error)
+      const { logger } = this.#engine
+      logger.warn('what the pacer had learned cannot be used; it begins anew', { error: errorText(error) })
+      return this.#made(make, undefined)
     }
   }
 
@@ -202,6 +212,15 @@ export class CampaignPace {
     }
   }
 
+  #learned(): PacerState {
+    try {
+      return this.#pacer.save()
+    } catch (error) {
+      this.#engine.logger.error('what the pacer has learned cannot be kept', { error: errorText(error) })
+      return null
+    }
+  }
+
   #signs(campaign: Campaign, staff: QueueStaff, contacts: boolean): LadderSigns {
     const at = this.#engine.clock.now()
     const { rung, since } = campaign.ladder
@@ -216,19 +235,6 @@ export class CampaignPace {
       answers,
       atRiskMax,
     }
-  }
-}
-
-/** A predictive pacer holds people as the campaign does, and gives no call up that one of its policies has ring on. */
-function pacerConfigOf(campaign: Campaign): PacerConfig {
-  const { pacer, policies, holdMs } = campaign.settings
-  if (pacer.kind !== 'predictive') return pacer
-  const countsErrors = policies.some((policy) => policy.countsMachineErrors)
-  return {
-    ...pacer,
-    holdMs,
-    minimumRingMs: Math.max(RING_MIN_MS, ...policies.map((policy) => policy.minimumRingMs)),
-    machineErrorShare: countsErrors ? machineErrorsPerMille(campaign) / 1_000 : 0,
   }
 }
 

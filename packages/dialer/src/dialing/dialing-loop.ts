@@ -12,6 +12,7 @@ import { Hopper, RECHECK_EVERY_MS, type RefillOutcome } from '../hopper/hopper.j
 import type { LeadKeeper } from '../lead/keep-leads.js'
 import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
+import type { PacerMaker } from '../pacing/pacer.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
 import { PersonFollower } from './person-follower.js'
@@ -45,6 +46,8 @@ export interface DialingLoopOptions {
   readonly lines: Lines
   readonly keeper: LeadKeeper
   readonly lists: readonly DoNotCall[]
+  /** The host's own, by name. */
+  readonly pacers: Readonly<Record<string, PacerMaker>>
 }
 
 /**
@@ -152,10 +155,9 @@ export class DialingLoop {
   }
 
   #taskOf(campaign: Campaign): Task {
-    const { engine, index, lines } = this.#options
     const known = this.#tasks.get(campaign.id)
     if (known?.pace.isOf(campaign)) return known
-    const pace = new CampaignPace(engine, index, lines, campaign)
+    const pace = new CampaignPace(this.#options, campaign)
     const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, contacts: true }
     this.#tasks.set(campaign.id, task)
     return task

@@ -9,6 +9,7 @@ export type {
   PacedAgent,
   PacedCall,
   Pacer,
+  PacerMaker,
   PacerState,
   PacingDecision,
   PacingEvent,

@@ -20,6 +20,9 @@ export interface Pacer {
   save(): PacerState
 }
 
+/** Makes a pacer; with what one of the same name has saved, it goes on where that one was. */
+export type PacerMaker = (saved?: PacerState) => Pacer
+
 export interface PacingDecision {
   /** Calls to dial now: a number, or the ids of candidates in the order of dialing where candidates were shown. */
   readonly dial: number | readonly string[]
