@@ -7,7 +7,10 @@ const HOST = '127.0.0.1'
  * it keeps other test runs of the machine off, and ends with this process, however that ends.
  */
 const MARK_HOST = '127.0.0.2'
-/** Between the ports that the example takes by itself and those of audio in tests, which end at 29,999; systems give away higher ones. */
+/**
+ * Between the ports that the example takes by itself and those of audio in tests, which end at 29,999; systems give
+ * away higher ones.
+ */
 const FIRST = 11_000
 const LAST = 15_999
 /** SIPp takes its port for audio and the second next for video, each with one for RTCP. */

@@ -126,7 +126,10 @@ class Journal {
     return center
   }
 
-  /** What is said while the disk is busy reaches it together. After a failure nothing does: only a new start tells what is there. */
+  /**
+   * What is said while the disk is busy reaches it together. After a failure nothing does: only a new start tells what
+   * is there.
+   */
   #flush(): Promise<void> {
     this.#next ??= this.#writing = this.#writing.then(() => {
       this.#next = undefined

@@ -27,8 +27,8 @@ export interface AcdOptions {
    */
   readonly explainedCommits?: number
   /**
-   * Writes down why each offer was made, as a fact of less than a kilobyte (`offer:explained`), one commit more for each offer. Takes
-   * `explainedCommits`, of at least as many commits as are on their way. Default false.
+   * Writes down why each offer was made, as a fact of less than a kilobyte (`offer:explained`), one commit more for
+   * each offer. Takes `explainedCommits`, of at least as many commits as are on their way. Default false.
    */
   readonly explainedFacts?: boolean
   /** The breaks that agents can take. Default: any, without a limit. */

@@ -32,7 +32,8 @@ const WRONG_USAGE = 2
 
 /**
  * Does what a command line says, and resolves with the exit code: 0 when all is well, 1 when something is wrong or
- * it was interrupted before its end, 2 when the command line is wrong. What a person did wrong is one line that says what to do; anything else rejects.
+ * it was interrupted before its end, 2 when the command line is wrong. What a person did wrong is one line that says
+ * what to do; anything else rejects.
  */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const words = args.slice(0, args.findIndex((word) => word.startsWith('-')) >>> 0)

@@ -25,7 +25,10 @@ export interface OutOfDialogOptions {
   readonly route?: readonly SipUri[]
   /** Sends over this flow, wherever the target's host is. */
   readonly flow?: Flow
-  /** Tells the first hop that keep-alives will come over this flow where it wants them (RFC 6223); see `SipStack.keepAlive`. Default false. */
+  /**
+   * Tells the first hop that keep-alives will come over this flow where it wants them (RFC 6223); see
+   * `SipStack.keepAlive`. Default false.
+   */
   readonly offersKeepAlives?: boolean
   /** Default 70. */
   readonly maxForwards?: number

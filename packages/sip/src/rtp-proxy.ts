@@ -22,8 +22,8 @@ export interface ProxiedAudio {
  */
 export interface RtpProxy {
   /**
-   * For one call between two. `offer` and `answer` of what it gives reject with `unavailable` when no server answers or has room, and
-   * with `invalid_argument` for a description that cannot be read.
+   * For one call between two. `offer` and `answer` of what it gives reject with `unavailable` when no server answers or
+   * has room, and with `invalid_argument` for a description that cannot be read.
    */
   open(): ProxiedAudio
 }

@@ -58,8 +58,9 @@ export interface SipMediaOptions {
    */
   readonly worker?: () => MediaThread
   /**
-   * Whether audio is encrypted (SRTP) of phones and providers whose signaling is (TLS, WSS): `never`, `offered` to those who can, or
-   * `required`, which refuses the others. Elsewhere it never is, because the keys stand in the SDP. Default `offered`.
+   * Whether audio is encrypted (SRTP) of phones and providers whose signaling is (TLS, WSS): `never`, `offered` to
+   * those who can, or `required`, which refuses the others. Elsewhere it never is, because the keys stand in the SDP.
+   * Default `offered`.
    */
   readonly encryption?: MediaEncryption
 }
@@ -74,8 +75,8 @@ export interface SipOptions {
   /** At least one, unless `stack` is given. */
   readonly listen?: readonly SipListenOptions[]
   /**
-   * Makes the stack that calls go by, in the place of our own: `(ports) => createDrachtioSipStack({ ...ports, servers: [...] })`. Then
-   * `listen` and `limits` are left to it, and `media.address` is needed.
+   * Makes the stack that calls go by, in the place of our own: `(ports) => createDrachtioSipStack({ ...ports, servers:
+   * [...] })`. Then `listen` and `limits` are left to it, and `media.address` is needed.
    */
   readonly stack?: (ports: SipStackPorts) => SipStack
   /** The IP address that phones and providers are told to send to, where a NAT stands before this host. */
@@ -111,7 +112,10 @@ export interface SipOptions {
   readonly trace?: SipTraceOptions
 }
 
-/** What is found out stands in the attribute `callerIdentity` of the interaction: `full`, `partial`, `gateway`, `unsigned`, `failed`. */
+/**
+ * What is found out stands in the attribute `callerIdentity` of the interaction: `full`, `partial`, `gateway`,
+ * `unsigned`, `failed`.
+ */
 export interface SipCallerIdentityOptions {
   /** The certificates of those who may vouch for providers, as PEM texts in one: the list of your country's authority. */
   readonly trustAnchors: string

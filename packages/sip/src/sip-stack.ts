@@ -99,9 +99,9 @@ export interface SipStack {
   /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
   request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>
   /**
-   * Pings the flow of a response, so that NATs keep it open and calls come by it (RFC 5626), until the returned function is called. When
-   * nobody answers, `flow:closed` tells. Throws `invalid_argument` for a flow of another stack. Absent on a backend whose flows
-   * are kept by others.
+   * Pings the flow of a response, so that NATs keep it open and calls come by it (RFC 5626), until the returned
+   * function is called. When nobody answers, `flow:closed` tells. Throws `invalid_argument` for a flow of another
+   * stack. Absent on a backend whose flows are kept by others.
    */
   keepAlive?(flow: Flow, everySeconds: number): () => void
   statistics(): SipStatistics

@@ -6,7 +6,10 @@ const language = lineOfText.exactOptional()
 
 /** Words that are ready for agents. None of these calls sends anything. */
 export const replyCalls = {
-  /** Those that fit what the agent has; in the customer's language first, then by name. Variables stand in `text` as they are spelled. */
+  /**
+   * Those that fit what the agent has; in the customer's language first, then by name. Variables stand in `text` as
+   * they are spelled.
+   */
   cannedReplies: {
     request: z.strictObject({
       interaction,

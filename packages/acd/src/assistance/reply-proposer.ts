@@ -15,6 +15,9 @@ export interface ProposalRequest {
 export interface ReplyProposer {
   /** What agents are shown as the source. */
   readonly name: string
-  /** At most three are shown; none is an answer too. Rejects when it cannot, and when the signal says that nobody waits any longer. */
+  /**
+   * At most three are shown; none is an answer too. Rejects when it cannot, and when the signal says that nobody waits
+   * any longer.
+   */
   propose(request: ProposalRequest, signal: AbortSignal): Promise<readonly string[]>
 }

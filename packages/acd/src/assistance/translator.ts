@@ -10,7 +10,10 @@ export interface Translation {
   readonly language?: string
 }
 
-/** Says what somebody wrote in another language: a service of the host's choice. It is only ever shown to agents, beside the original. */
+/**
+ * Says what somebody wrote in another language: a service of the host's choice. It is only ever shown to agents, beside
+ * the original.
+ */
 export interface Translator {
   /** What agents are shown as the source. */
   readonly name: string

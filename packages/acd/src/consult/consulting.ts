@@ -27,8 +27,9 @@ export type ConsultOutcome =
   | { readonly outcome: 'done' }
   | NotEngaged
   /**
-   * `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: not yet; `notReached`: the customer is being called back; `notVoice`: a chat has nobody
-   * outside, and its customer waits for nobody in the line.
+   * `consulting`: somebody is asked already; `notConsulting`: nobody is; `notAnswered`: not yet; `notReached`: the
+   * customer is being called back; `notVoice`: a chat has nobody outside, and its customer waits for nobody in the
+   * line.
    */
   | {
       readonly outcome: 'refused'

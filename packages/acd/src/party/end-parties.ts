@@ -15,7 +15,10 @@ export function endConsultation(
   transaction.fact('consult:ended', { ...consultData(id, by, consult), cause })
 }
 
-/** Everybody beside the customer and the agent goes, but for who has the customer next (`kept`); the caller puts the interaction. */
+/**
+ * Everybody beside the customer and the agent goes, but for who has the customer next (`kept`); the caller puts the
+ * interaction.
+ */
 export function endParties(
   transaction: Transaction,
   interaction: Interaction,

@@ -28,7 +28,8 @@ export interface LeaveQueuesOptions {
 
 /**
  * Has those leave who wait in a queue that closes, was switched off or is deserted, where that is what its options say, and lets
- * out what was left for a queue that opens. When a calendar opens and closes next follows from its record, so that whoever takes over closes what closed meanwhile.
+ * out what was left for a queue that opens. When a calendar opens and closes next follows from its record, so that
+ * whoever takes over closes what closed meanwhile.
  */
 export function leaveQueues(options: LeaveQueuesOptions): void {
   const { engine, floor } = options

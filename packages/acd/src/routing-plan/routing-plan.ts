@@ -6,8 +6,9 @@ import type { PlanStep } from './plan-step.js'
 /**
  * Ordered rules that choose where an interaction waits, and what changes while it waits. Plain JSON; conditions are
  * expressions over the interaction (`channel`, `medium`, `service`, `from`, `to`, `priority`, `waited` in seconds,
- * `language`, which is null where nobody knows, `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`, `available("help")`, `signedIn("help")`,
- * `longest("sales")` and `expectedWait("sales")` in seconds (null when it cannot be said), `open("sales")`, `switchedOff("sales")`.
+ * `language`, which is null where nobody knows, `attributes.tier`) and over queues: `waiting("sales")`, `idle("help")`,
+ * `available("help")`, `signedIn("help")`, `longest("sales")` and `expectedWait("sales")` in seconds (null when it
+ * cannot be said), `open("sales")`, `switchedOff("sales")`.
  */
 export interface RoutingPlan {
   /** 1 to 64 letters, digits, `-` and `_`. */

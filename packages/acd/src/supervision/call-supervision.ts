@@ -38,7 +38,8 @@ export type SuperviseOutcome =
   | NotEngaged
   /**
    * `noPhone`: it is not known where to call; `full`: no more supervisors fit; `notListening`: the supervisor is not in
-   * the call; `notReached`: the customer is being called back; `ownCall`: has it already; `notAgent`: only who is an agent too can have customers; `notFree`: has no room for one more.
+   * the call; `notReached`: the customer is being called back; `ownCall`: has it already; `notAgent`: only who is an
+   * agent too can have customers; `notFree`: has no room for one more.
    */
   | {
       readonly outcome: 'refused'

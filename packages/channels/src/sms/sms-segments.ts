@@ -7,7 +7,10 @@ export interface SmsSegments {
   readonly parts: readonly string[]
 }
 
-/** Septets or UCS-2 units of one message (140 octets), and of a part, which has a header of six (3GPP TS 23.040 section 9.2.3.24.1). */
+/**
+ * Septets or UCS-2 units of one message (140 octets), and of a part, which has a header of six (3GPP TS 23.040 section
+ * 9.2.3.24.1).
+ */
 const UNITS_MAX = {
   gsm7: { alone: 160, part: 153 },
   ucs2: { alone: 70, part: 67 },

@@ -33,7 +33,10 @@ export interface WebChatClientOptions {
   readonly random: Random
   /** How the visitor wants to be called. Of a longer name the first 100 characters. */
   readonly name?: string
-  /** What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it takes, of each up to 2,048 characters. */
+  /**
+   * What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it
+   * takes, of each up to 2,048 characters.
+   */
   readonly attributes?: () => Readonly<Record<string, string>>
   /** A token of the host's own sign-in, asked for at each connection. Default: none. */
   readonly identity?: () => string | Promise<string>

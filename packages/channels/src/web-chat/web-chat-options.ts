@@ -98,8 +98,8 @@ export interface WebChatOptions {
   /** Lets nobody in who has not signed in. Default false. */
   readonly signInRequired?: boolean
   /**
-   * Called with each message that no page of its visitor shows, at any node, two seconds after it was sent: to bring the visitor back by
-   * a push. A hint: a node that stops in between says nothing.
+   * Called with each message that no page of its visitor shows, at any node, two seconds after it was sent: to bring
+   * the visitor back by a push. A hint: a node that stops in between says nothing.
    */
   readonly onAway?: AwayListener
   readonly limits?: WebChatLimitOptions

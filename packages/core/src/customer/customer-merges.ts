@@ -71,8 +71,9 @@ export class CustomerMerges {
   }
 
   /**
-   * Resolves with whether it was done; false when one of the two is at it already, or was since the wish was made. Rejects with `unavailable` when the
-   * directory does not answer: it is then done as soon as that does; with `closed` when the center stops.
+   * Resolves with whether it was done; false when one of the two is at it already, or was since the wish was made.
+   * Rejects with `unavailable` when the directory does not answer: it is then done as soon as that does; with `closed`
+   * when the center stops.
    */
   async run(wish: MergeWish): Promise<boolean> {
     const { absorbed } = wish

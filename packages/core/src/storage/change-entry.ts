@@ -6,9 +6,10 @@ import type { CollectionDefinition, Directory } from './directory.js'
 const TRIES_MAX = 10
 
 /**
- * Changes what an entry says, whoever else changes it at the same time. `change` is given what it says now (undefined where there is none)
- * and may be asked several times; what it answers is put, and this resolves with it. Undefined, or what it was given, leaves the entry as
- * it is. Throws `unavailable` when others are faster ten times in a row, `already_exists` when another entry has a value that is unique.
+ * Changes what an entry says, whoever else changes it at the same time. `change` is given what it says now (undefined
+ * where there is none) and may be asked several times; what it answers is put, and this resolves with it. Undefined, or
+ * what it was given, leaves the entry as it is. Throws `unavailable` when others are faster ten times in a row,
+ * `already_exists` when another entry has a value that is unique.
  */
 export async function changeEntry<Body, Next extends Body | undefined>(
   { center, directory }: { readonly center: CenterId; readonly directory: Directory },

@@ -5,7 +5,10 @@ import type { CampaignState } from './campaign.js'
 
 declare module '@ringwright/core' {
   interface FactTypes {
-    /** `rules`: the policies with their numbers, by which its calls are to be judged; never changed, and absent before this was kept. */
+    /**
+     * `rules`: the policies with their numbers, by which its calls are to be judged; never changed, and absent before
+     * this was kept.
+     */
     'campaign:created': {
       campaign: string
       name: string

@@ -64,8 +64,8 @@ async function campaignOver(conditions: Luck): Promise<{ floor: TestFloor; sawSe
   await floor.signIn(...AGENTS)
   await floor.startCampaign({
     ...{ attemptsMax: 1, pacer: { kind: 'power', linesPerAgent } },
-    // A request that is lost is missed for a second, and two in a row are more than the usual hold: then a person is abandoned whose
-    // agent is there, which no dialing can foresee. This is about what can be.
+    // A request that is lost is missed for a second, and two in a row are more than the usual hold: then a person is
+    // abandoned whose agent is there, which no dialing can foresee. This is about what can be.
     holdMs: 6_000,
     policies: [
       {

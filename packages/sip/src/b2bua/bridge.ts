@@ -7,7 +7,10 @@ import type { MediaEndpoint } from './media-policy.js'
 export interface BridgeOptions {
   /** The endpoints of both legs. Without them offers pass from one leg to the other. */
   readonly endpoints?: { readonly a: MediaEndpoint; readonly b: MediaEndpoint }
-  /** What audio passes between the legs, of which `a` is the caller; offers pass it on their way. It is closed with the first end. */
+  /**
+   * What audio passes between the legs, of which `a` is the caller; offers pass it on their way. It is closed with the
+   * first end.
+   */
   readonly proxy?: ProxiedAudio
   /** Requests inside the call that are passed on. Default: INFO and MESSAGE. */
   readonly passMethods?: readonly string[]

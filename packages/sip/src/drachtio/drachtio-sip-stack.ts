@@ -34,8 +34,9 @@ import { loadSrf, type SrfConstructor } from './srf-module.js'
 const GOODBYE_MS = 4_000
 
 /**
- * Calls by way of drachtio-server, which speaks SIP. Throws `invalid_argument` for options that cannot work. `start` rejects when no server
- * can be used at all; one of several that cannot is told of by `listener:failed`, and tried again.
+ * Calls by way of drachtio-server, which speaks SIP. Throws `invalid_argument` for options that cannot work. `start`
+ * rejects when no server can be used at all; one of several that cannot is told of by `listener:failed`, and tried
+ * again.
  */
 export function createDrachtioSipStack(options: DrachtioSipStackOptions): SipStack {
   checkOptions(options)

@@ -118,7 +118,10 @@ export class ServerLink {
     return this.#isReady && !this.#isLost
   }
 
-  /** Asks for new requests of these methods. Resolves with whether they come from now on: until it has answered, drachtio-server refuses them. */
+  /**
+   * Asks for new requests of these methods. Resolves with whether they come from now on: until it has answered,
+   * drachtio-server refuses them.
+   */
   async route(methods: readonly string[]): Promise<boolean> {
     if (!this.isReady) return false
     const late = this.#clock.setTimer(GREETING_MS, () => this.#socket.destroy())

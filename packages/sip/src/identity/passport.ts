@@ -1,7 +1,10 @@
 import { type KeyObject, sign, verify } from 'node:crypto'
 import type { Instant } from '@ringwright/core'
 
-/** How well a provider knows its caller (RFC 8588 4): the customer and the number, the customer alone, or where the call came in. */
+/**
+ * How well a provider knows its caller (RFC 8588 4): the customer and the number, the customer alone, or where the call
+ * came in.
+ */
 export type Attestation = 'A' | 'B' | 'C'
 
 /** What is said of a call: telephone numbers as digits (RFC 8224 8.3). */

@@ -19,7 +19,10 @@ export interface DatagramPingOptions {
   readonly lost: () => void
 }
 
-/** STUN binding requests on a UDP flow (RFC 5626 4.4.2). Another address than before is the end of the flow, too: the NAT has forgotten it. */
+/**
+ * STUN binding requests on a UDP flow (RFC 5626 4.4.2). Another address than before is the end of the flow, too: the
+ * NAT has forgotten it.
+ */
 export class DatagramPing implements Ping {
   readonly #options: DatagramPingOptions
   #transaction: string | undefined

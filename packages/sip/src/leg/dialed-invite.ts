@@ -20,7 +20,10 @@ export function inviteLines({ offer, anonymous = false }: DialOptions): string {
   return allowLine + supported + (anonymous ? 'Privacy: id\r\n' : '')
 }
 
-/** Our offer, with the bodies beside it; undefined when the peer is to make one. `boundary` is random, so that no content holds it. */
+/**
+ * Our offer, with the bodies beside it; undefined when the peer is to make one. `boundary` is random, so that no
+ * content holds it.
+ */
 export function inviteBody({ offer, attachments }: DialOptions, boundary: () => string): Body | undefined {
   if (typeof offer !== 'string') return undefined
   if (attachments === undefined) return sdpBody(offer)

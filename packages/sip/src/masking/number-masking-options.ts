@@ -24,8 +24,9 @@ export interface NumberMaskingOptions {
   /** The pool: numbers that trunks bring calls of, and that are shown to called parties. At most 1,000. */
   readonly numbers: readonly string[]
   /**
-   * How long a number is given to none of a binding's parties again once that is over, or a party replaced, in milliseconds: who calls an old
-   * number back is told that it is not in use, instead of reaching somebody else. Default a day.
+   * How long a number is given to none of a binding's parties again once that is over, or a party replaced, in
+   * milliseconds: who calls an old number back is told that it is not in use, instead of reaching somebody else.
+   * Default a day.
    */
   readonly restMs?: number
   /** Default 10,000, resting ones too. Each is three small records in the memory of each node. */

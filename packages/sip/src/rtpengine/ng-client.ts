@@ -4,8 +4,8 @@ import { type Clock, randomHex, type Random, RingwrightError, type Timer } from 
 import { type BencodedDictionary, readBencode, writeBencode } from './bencode.js'
 
 /**
- * How long each of the attempts at one command waits, in ms: together 2.75 s, while a caller hears nothing yet. The server knows a command
- * that comes again by its cookie, and answers it as before.
+ * How long each of the attempts at one command waits, in ms: together 2.75 s, while a caller hears nothing yet. The
+ * server knows a command that comes again by its cookie, and answers it as before.
  */
 const WAITS_MS = [250, 500, 1_000, 1_000] as const
 

@@ -12,8 +12,8 @@ export interface RtpengineProxy extends RtpProxy {
   /** Fails with `unavailable` when no server answers. */
   start(): Promise<void>
   /**
-   * Calls that are proxied go on at their servers, until they are silent there. Of those that are over the servers hear first: this takes
-   * up to three seconds where one does not answer. Idempotent.
+   * Calls that are proxied go on at their servers, until they are silent there. Of those that are over the servers hear
+   * first: this takes up to three seconds where one does not answer. Idempotent.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

@@ -13,7 +13,10 @@ export interface NetworkFlow extends Flow {
    * later, at most once, when the network says so (unreachable, refused, closed, buffers full).
    */
   send(message: Uint8Array, failed?: () => void): void
-  /** Closes a connection, unless its peer is heard at least once in each of these periods from now on. Absent without connections. */
+  /**
+   * Closes a connection, unless its peer is heard at least once in each of these periods from now on. Absent without
+   * connections.
+   */
   expectWithin?(silentMs: number): void
   /** Ends a connection. Absent without connections. */
   close?(): void

@@ -28,7 +28,10 @@ const RENEWED_AFTER_LOSS_SECONDS = 1
 /** Renewed when so much of it is over: the rest is time for lost packets. */
 const RENEWED_AFTER = 0.8
 
-/** As long as a stack waits for the answers to what it hangs up, which comes next: calls must not wait for a provider that is gone. */
+/**
+ * As long as a stack waits for the answers to what it hangs up, which comes next: calls must not wait for a provider
+ * that is gone.
+ */
 const GOODBYE_MS = 4_000
 
 /** Keeps a provider told where we are (RFC 3261 10.2). */

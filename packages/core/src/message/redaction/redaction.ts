@@ -8,7 +8,10 @@ import { SENSITIVE_DETECTORS, type SensitiveDetector } from './sensitive-numbers
 export type RedactionOptions = readonly (BuiltInDetector | SensitiveDetector)[]
 export type BuiltInDetector = 'cardNumber' | 'iban' | 'chineseResidentId'
 
-/** From what length on some digits stay, and how many, so that people can still say which card they mean (PCI DSS requirement 3.4.1 allows four). */
+/**
+ * From what length on some digits stay, and how many, so that people can still say which card they mean (PCI DSS
+ * requirement 3.4.1 allows four).
+ */
 const LONG = 12
 const KEPT = 4
 /** Six digits and more, however they are grouped: up to there it may be a postal code, a price or a time. */

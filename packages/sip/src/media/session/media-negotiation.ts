@@ -44,7 +44,10 @@ export interface MediaNegotiation {
   answer(offer: string, wanted: MediaDirection): { readonly sdp: string; readonly terms: MediaTerms }
   /** `wrong_state` when nothing was offered, `invalid_argument` when it does not answer what was. */
   accept(answer: string): MediaTerms
-  /** Offers the fax that `theirs`, an offer of another party, has. `invalid_argument` when it has none, or the call is encrypted. */
+  /**
+   * Offers the fax that `theirs`, an offer of another party, has. `invalid_argument` when it has none, or the call is
+   * encrypted.
+   */
   offerFax(theirs: string): string
   /** Where the peer wants the fax; undefined when it names no usable address. Errors as for `accept`. */
   acceptFax(answer: string): SocketAddress | undefined

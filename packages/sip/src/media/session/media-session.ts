@@ -79,11 +79,14 @@ export interface MediaSession {
    */
   offerFax(theirs: string): Promise<string>
   /**
-   * From now on, what comes passes to the connected session as it is, until both agree on audio again. `invalid_argument` when the peer has
-   * not answered with fax.
+   * From now on, what comes passes to the connected session as it is, until both agree on audio again.
+   * `invalid_argument` when the peer has not answered with fax.
    */
   acceptFax(answer: string): Promise<void>
-  /** Answers the peer's offer of fax with what another party has answered to it; goes on and fails as `offerFax` and `acceptFax` do. */
+  /**
+   * Answers the peer's offer of fax with what another party has answered to it; goes on and fails as `offerFax` and
+   * `acceptFax` do.
+   */
   answerFax(offer: string, theirs: string): Promise<string>
   /**
    * What this side wants from the next offer or answer on; `sendonly` holds the peer. At once, nothing is sent or taken
