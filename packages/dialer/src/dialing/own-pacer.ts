@@ -1,6 +1,6 @@
 import { parseInput } from '@ringwright/core'
 import { z } from 'zod'
-import type { Observation, Pacer, PacerState } from '../pacing/pacer.js'
+import type { Observation, Pacer } from '../pacing/pacer.js'
 
 const ids = z.array(z.string())
 const decisionSchema = z.object({ dial: z.union([z.int().min(0), ids]), cancel: ids.default([]) })
@@ -17,7 +17,7 @@ export function ownPacer(pacer: Pacer, minimumRingMs: number): Pacer {
       const { dial, cancel } = parseInput(decisionSchema, pacer.decide(observation), 'what the pacer decides')
       return { dial, cancel: cancel.filter((id) => hasRung(observation, id, minimumRingMs)) }
     },
-    save: () => parseInput(stateSchema, pacer.save(), 'what the pacer remembers') as PacerState,
+    save: () => parseInput(stateSchema, pacer.save(), 'what the pacer remembers'),
   }
 }
 
