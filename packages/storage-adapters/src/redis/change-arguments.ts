@@ -7,6 +7,7 @@ import {
   RingwrightError,
   type Write,
 } from '@ringwright/core'
+import { storedKey } from './stored-key.js'
 
 /** Where the archiver notes how far it is, in every center. */
 const ARCHIVE_CURSOR_KEY = 'archive-cursor/log'
@@ -21,8 +22,8 @@ const A_TERM = 1e12
 export function changeArguments({ id, node, reads, writes, facts, under, notAfter }: Change): string[] {
   const written = writes.map(({ key, expects, record }) => [key, expects, record ? 1 : 0])
   const args = [id, JSON.stringify([id, node, facts, written]), '']
-  for (const { key } of writes) args.push(key)
-  for (const { key } of reads) args.push(key)
+  for (const { key } of writes) args.push(storedKey(key))
+  for (const { key } of reads) args.push(storedKey(key))
   for (const { expects } of writes) args.push(expects ?? ABSENT)
   for (const { version } of reads) args.push(version ?? ABSENT)
   for (const { record } of writes) args.push(record ? bodyOf(record, id) : ABSENT)

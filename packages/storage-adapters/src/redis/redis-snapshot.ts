@@ -4,6 +4,7 @@ import { liveRecord } from './log-entry.js'
 import { redisError } from './redis-error.js'
 import type { CenterKeys } from './redis-keys.js'
 import type { RedisLike } from './redis-like.js'
+import { keyOf } from './stored-key.js'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -26,7 +27,7 @@ export async function readSnapshot(client: RedisLike, { versions, bodies }: Cent
   const records = Object.entries(versionOf).flatMap(([key, version]) =>
     key.startsWith('/')
       ? []
-      : liveRecord(key, version as ChangeId, storedJson(bodyOf[key] ?? '', `Record "${key}" in Redis`)),
+      : liveRecord(keyOf(key), version as ChangeId, storedJson(bodyOf[key] ?? '', `Record "${key}" in Redis`)),
   )
   return {
     revision: Number(versionOf['/revision'] ?? 0),

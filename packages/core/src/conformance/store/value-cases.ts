@@ -21,6 +21,10 @@ const KEYS = [
   'call/a:b|c',
   'call/sip:+4930123@example.org;transport=tcp',
   'call/👩‍💻',
+  'call/\ud83d',
+  'call/\ud83e',
+  'call/\u0000',
+  'call/\u0000\n',
 ]
 
 /** Values that get lost between JSON, Lua and SQL. */
