@@ -26,13 +26,19 @@ export function judge(facts: readonly CommittedFact[]): Verdict {
   return ledger.verdict()
 }
 
+interface Work {
+  readonly interaction: string
+  readonly agent: string
+}
+
 class Ledger {
   readonly #violations: string[] = []
   readonly #counts: Record<string, number> = {}
   readonly #open = new Map<string, { readonly medium: string; awaitsCallback: boolean }>()
-  /** Which interaction each offer that is out is of. */
-  readonly #offers = new Map<string, string>()
-  readonly #engaged = new Set<string>()
+  /** Each offer that is out. */
+  readonly #offers = new Map<string, Work>()
+  /** Which agent has each interaction. */
+  readonly #engaged = new Map<string, string>()
   #callsWithAgents = 0
   #revision = 0
 
@@ -61,7 +67,7 @@ class Ledger {
     const violations = [...this.#violations]
     for (const [id, { medium, awaitsCallback }] of this.#open)
       if (!awaitsCallback) violations.push(`${medium} interaction ${id} was neither ended nor is it to be called back`)
-    for (const [offer, interaction] of this.#offers)
+    for (const [offer, { interaction }] of this.#offers)
       if (!this.#open.get(interaction)?.awaitsCallback) violations.push(`offer ${offer} of ${interaction} never ended`)
     const toBeCalledBack = [...this.#open.values()].filter(({ awaitsCallback }) => awaitsCallback).length
     const more = { 'calls with an agent': this.#callsWithAgents, 'to be called back': toBeCalledBack }
@@ -70,16 +76,19 @@ class Ledger {
 
   #takeOffer(fact: CommittedFact): void {
     if (fact.type === 'offer:created') {
-      const { offer, interaction } = fact.data
-      if (this.#engaged.has(interaction) || [...this.#offers.values()].includes(interaction))
+      const { offer, interaction, agent } = fact.data
+      const offered = [...this.#offers.values()]
+      if (this.#engaged.has(interaction) || offered.some((other) => other.interaction === interaction))
         this.#violations.push(`${interaction} was offered to a second agent`)
-      this.#offers.set(offer, interaction)
+      const call = this.#callOf(agent)
+      if (this.#isCall(interaction) && call !== undefined)
+        this.#violations.push(`${agent} was offered ${interaction} beside ${call}, and has one telephone`)
+      this.#offers.set(offer, { interaction, agent })
     }
     if (fact.type === 'offer:accepted') {
       this.#endOffer(fact.data.offer)
-      this.#engaged.add(fact.data.interaction)
-      const { medium } = this.#open.get(fact.data.interaction) ?? {}
-      if (medium === 'voice') this.#callsWithAgents++
+      this.#engaged.set(fact.data.interaction, fact.data.agent)
+      if (this.#isCall(fact.data.interaction)) this.#callsWithAgents++
     }
     if (
       fact.type === 'offer:missed' ||
@@ -88,6 +97,17 @@ class Ledger {
       fact.type === 'offer:rescinded'
     )
       this.#endOffer(fact.data.offer)
+  }
+
+  #isCall(interaction: string): boolean {
+    return this.#open.get(interaction)?.medium === 'voice'
+  }
+
+  /** The call that an agent has, or is offered. */
+  #callOf(agent: string): string | undefined {
+    const offered = [...this.#offers.values()].map((offer) => [offer.interaction, offer.agent] as const)
+    const work = [...this.#engaged, ...offered]
+    return work.find(([interaction, whose]) => whose === agent && this.#isCall(interaction))?.[0]
   }
 
   #endOffer(offer: string): void {
