@@ -1,4 +1,5 @@
 import type { ChannelInbox, Logger } from '@ringwright/core'
+import { isKept } from '../is-kept.js'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import { contentOf } from './messaging-content.js'
 import { type MessagingEvent, messagingEvent, type MessagingMessage, messagingNotification } from './messaging-event.js'
@@ -109,9 +110,4 @@ export class MessagingInbound {
     logger.warn('notification has something unknown', { channel: settings.name, product: profile.product })
     return []
   }
-}
-
-/** What is refused for another reason than an outage would be refused again. */
-function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
-  return outcome.reason !== 'unavailable'
 }

@@ -1,4 +1,5 @@
 import { type ChannelHost, type ChannelInbox, type Engine, errorText } from '@ringwright/core'
+import { isKept } from '../is-kept.js'
 import { optOutReader, type OptOutWish } from './opt-out-words.js'
 import type { SmsSettings } from './sms-options.js'
 import type { IncomingSms, OutgoingSms } from './sms-transport.js'
@@ -42,9 +43,7 @@ export class SmsInbound {
     if (heeded !== 'words') return heeded === 'done'
     if (text.trim() === '' && attachments.length === 0) return true
     const content = { ...(text.trim() !== '' && { text }), ...(attachments.length > 0 && { attachments }) }
-    const outcome = await inbox.receive({ address: from, service, content, externalId: `${from}/${id}` })
-    // What is refused for another reason than an outage would be refused again.
-    return outcome.outcome === 'received' || outcome.reason !== 'unavailable'
+    return isKept(await inbox.receive({ address: from, service, content, externalId: `${from}/${id}` }))
   }
 
   /** Rejects while it cannot be told what the customer has said before. */

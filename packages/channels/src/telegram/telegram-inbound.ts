@@ -1,5 +1,6 @@
 import type { ChannelInbox, InboundMessage } from '@ringwright/core'
 import type { ProviderMedia } from '../provider-media.js'
+import { isKept } from '../is-kept.js'
 import { contentOf } from './telegram-content.js'
 import type { TelegramMessage, TelegramUpdate } from './telegram-update.js'
 
@@ -62,9 +63,4 @@ export class TelegramInbound {
     const content = { text, reply: { id: data } }
     return { address: String(message.chat.id), service, content, externalId: `${message.chat.id}/pressed/${id}` }
   }
-}
-
-/** What is refused for another reason than an outage would be refused again. */
-function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
-  return outcome.reason !== 'unavailable'
 }

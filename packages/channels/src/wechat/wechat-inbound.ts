@@ -2,6 +2,7 @@ import type { ChannelHost, ChannelInbox, Logger, MessageContent } from '@ringwri
 import type { WebhookAnswer } from '@ringwright/core/provider'
 import type { ProviderMedia } from '../provider-media.js'
 import type { FlatXml } from '../tencent/flat-xml.js'
+import { isKept } from '../is-kept.js'
 import { eventContent, messageContent } from './wechat-content.js'
 import type { WeChatSettings } from './wechat-options.js'
 
@@ -73,5 +74,5 @@ export function templateExternalId(number: string): string {
 
 /** WeChat shows the customer a fault when it is not answered well; that is better than a message that nobody reads. */
 function answerOf(outcome: { readonly outcome: string; readonly reason?: string }): WebhookAnswer {
-  return outcome.reason === 'unavailable' ? 'again' : 'taken'
+  return isKept(outcome) ? 'taken' : 'again'
 }

@@ -1,5 +1,6 @@
 import type { ChannelHost, ChannelInbox, Clock, Logger } from '@ringwright/core'
 import type { ProviderMedia } from '../provider-media.js'
+import { isKept } from '../is-kept.js'
 import { contentOf } from './wecom-content.js'
 import { ORIGINS, type WeComMessage, weComMessage } from './wecom-message.js'
 import type { WeComAccountSettings, WeComSettings } from './wecom-options.js'
@@ -76,9 +77,4 @@ export class WeComInbound {
     logger.warn('message of WeCom is of an unknown kind', { channel: settings.name, kind })
     return true
   }
-}
-
-/** What is refused for another reason than an outage would be refused again. */
-function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
-  return outcome.reason !== 'unavailable'
 }

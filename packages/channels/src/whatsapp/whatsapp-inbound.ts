@@ -1,6 +1,7 @@
 import type { ChannelInbox, Logger } from '@ringwright/core'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import type { ProviderMedia } from '../provider-media.js'
+import { isKept } from '../is-kept.js'
 import { contentOf } from './whatsapp-content.js'
 import { reasonOf } from './whatsapp-errors.js'
 import {
@@ -104,9 +105,4 @@ export class WhatsAppInbound {
     logger.warn('notification of WhatsApp has something unknown', { channel: settings.name, kind })
     return []
   }
-}
-
-/** What is refused for another reason than an outage would be refused again. */
-function isKept(outcome: { readonly outcome: string; readonly reason?: string }): boolean {
-  return outcome.reason !== 'unavailable'
 }
