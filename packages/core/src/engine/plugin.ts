@@ -56,7 +56,10 @@ export interface Engine extends RecordDesk {
   define<Body>(kind: RecordKind<Body>): void
   /** Declares a collection of the directory whose format has changed since its first release; others need not be. */
   collect<Body>(collection: CollectionDefinition<Body>): void
-  /** Hears of every change of a kind at once, tentative ones and their taking back included: for indexes. */
+  /**
+   * Hears of every change of a kind at once, tentative ones and their taking back included: for indexes. Decisions rest on
+   * them, so that a node whose listener throws stops.
+   */
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void
   /** Hears of every committed change of a kind: for telling others. What it throws is reported. */
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void

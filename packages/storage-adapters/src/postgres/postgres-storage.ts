@@ -58,7 +58,8 @@ export interface PostgresStorage extends AsyncDisposable {
   readonly relay: Relay
   /**
    * Drops the facts of all months (UTC) that had ended by then, for all centers, at once and without looking at each;
-   * their chains say so. Returns how many months. Facts are gone for good: a legal hold is a copy that was made before.
+   * their chains say so. Returns how many months. Facts are gone for good, also those that `retention` would hold: a legal
+   * hold is a copy that was made before. Asks for the rights of the tables' owner.
    */
   dropFactsBefore(instant: Instant): Promise<number>
   /** Finishes what was asked for; ends the pool unless it is the host's. Idempotent. */
