@@ -15,7 +15,7 @@ import { endAttempt, ledgerOf } from './attempt/end-attempt.js'
 import { followDispositions } from './attempt/follow-dispositions.js'
 import { type LeadResult, leadResultSchema } from './attempt/lead-result.js'
 import { Lines } from './attempt/line.js'
-import { connectWithAgent, followUp } from './attempt/live-person.js'
+import { followUp, settleByAgent } from './attempt/live-person.js'
 import { settleLostAttempts } from './attempt/lost-attempts.js'
 import { Talks } from './attempt/talks.js'
 import { ended as previewEnded } from './attempt/preview-lead.js'
@@ -269,10 +269,9 @@ function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle'
       const isOwn = actor.role === 'agent' && agent === actor.id
       engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
       if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
-      const isDone = await engine.run(actor, (transaction) => {
-        connectWithAgent(transaction, talks, id)
-        return endAttempt(transaction, id, stage.attempt, { outcome: 'connected', result })
-      })
+      const isDone = await engine.run(actor, (transaction) =>
+        settleByAgent(transaction, talks, id, { attempt: stage.attempt, result }),
+      )
       return { outcome: isDone ? 'settled' : 'gone' }
     },
     async doNotCall(actor, number, source) {

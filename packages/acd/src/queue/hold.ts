@@ -10,7 +10,7 @@ import {
 } from '@ringwright/core'
 import type { QueueFloor } from './queue-floor.js'
 import { queues } from './queue.js'
-import { waitEnd } from './wait-end.js'
+import { limitedFromNow } from './wait-end.js'
 import type { Wait } from './wait.js'
 
 /** Lets out who keeps a place without being offered: between two tries of a callback, or until the queue opens. */
@@ -30,14 +30,11 @@ export function heldUntilOpen(wait: Wait, opensAt: Instant | undefined): Wait {
 /** It may be offered again; who is to be asked for in the queue's hours waits on where these have become others meanwhile. */
 export function endHold(transaction: Transaction, floor: QueueFloor, interaction: Interaction): void {
   const { id, stage } = interaction
-  const { now } = transaction
   if (stage.name !== 'waiting') return
   const { heldUntil: _over, ...free } = stage
   const queue = transaction.peek(queues, stage.queue)
   const keepsHours = awaitsOpening(stage) || (awaitsCallback(interaction) && queue?.atClosing === 'leave')
-  const opensAt = keepsHours ? floor.opensAt(stage.queue, now) : undefined
-  if (opensAt !== undefined)
-    return transaction.put(interactions, id, inStage(interaction, { ...free, heldUntil: opensAt }))
-  const until = queue && waitEnd(interaction, queue, free, now)
-  transaction.put(interactions, id, inStage(interaction, until === undefined ? free : { ...free, until }))
+  const opensAt = keepsHours ? floor.opensAt(stage.queue, transaction.now) : undefined
+  const next = opensAt === undefined ? limitedFromNow(transaction, interaction, free) : { ...free, heldUntil: opensAt }
+  transaction.put(interactions, id, inStage(interaction, next))
 }

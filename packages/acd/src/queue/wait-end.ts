@@ -1,5 +1,5 @@
-import { type Instant, type Interaction, awaitsCallback } from '@ringwright/core'
-import type { Queue } from './queue.js'
+import { type Instant, type Interaction, type Transaction, type WaitingStage, awaitsCallback } from '@ringwright/core'
+import { type Queue, queues } from './queue.js'
 import type { Wait } from './wait.js'
 
 /** What of a wait says when it is over. */
@@ -10,6 +10,13 @@ export function waitEnd(interaction: Interaction, queue: Queue, wait: Limited, f
   const { patienceUntil } = wait
   if (queue.waitMaxMs === undefined || !isLimited(interaction, queue, wait)) return patienceUntil
   return Math.min(patienceUntil ?? Infinity, from + queue.waitMaxMs)
+}
+
+/** The stage of a wait in which everybody may be asked from now on: the queue's longest wait begins. */
+export function limitedFromNow(transaction: Transaction, interaction: Interaction, open: WaitingStage): WaitingStage {
+  const queue = transaction.peek(queues, open.queue)
+  const until = queue && waitEnd(interaction, queue, open, transaction.now)
+  return until === undefined ? open : { ...open, until }
 }
 
 /**

@@ -8,8 +8,7 @@ import {
 } from '@ringwright/core'
 import { agents, isReachable } from '../agent/agent.js'
 import { forgetPaperwork } from '../agent/wrap-up.js'
-import { queues } from '../queue/queue.js'
-import { waitEnd } from '../queue/wait-end.js'
+import { limitedFromNow } from '../queue/wait-end.js'
 
 /** How long an agent to whom a customer comes back is waited for before everybody else is asked. */
 export const RETURN_WAIT_MS = 30_000
@@ -46,10 +45,7 @@ export function passedOn(
     ...{ interaction: interaction.id, queue: stage.queue, agent, cause },
     ...(then && { next: then.agent }),
   })
-  if (then) return { ...open, reserved: then }
-  const queue = transaction.peek(queues, stage.queue)
-  const until = queue && waitEnd(interaction, queue, open, transaction.now)
-  return until === undefined ? open : { ...open, until }
+  return then ? { ...open, reserved: then } : limitedFromNow(transaction, interaction, open)
 }
 
 /** Nobody is asked again, not the agent either, until its deadline ends it. */

@@ -3,9 +3,8 @@ import type { DispositionMeaning } from '../dialer-options.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
-import { endAttempt } from './end-attempt.js'
 import type { LeadResult } from './lead-result.js'
-import { connectWithAgent } from './live-person.js'
+import { settleByAgent } from './live-person.js'
 import type { Talks } from './talks.js'
 
 export interface FollowDispositionsOptions {
@@ -34,10 +33,9 @@ export function followDispositions({ engine, index, talks, keeper, meanings }: F
       const refused = meaning === 'doNotCall' ? keeper.refuse(number, `disposition ${disposition}`) : Promise.resolve()
       refused
         .then(() =>
-          engine.run(fact.actor, (transaction) => {
-            connectWithAgent(transaction, talks, id)
-            endAttempt(transaction, id, attempt, { outcome: 'connected', result: resultOf(meaning, transaction.now) })
-          }),
+          engine.run(fact.actor, (transaction) =>
+            settleByAgent(transaction, talks, id, { attempt, result: resultOf(meaning, transaction.now) }),
+          ),
         )
         .catch((error) =>
           engine.logger.error('lead could not be settled by its disposition', { lead: id, error: errorText(error) }),

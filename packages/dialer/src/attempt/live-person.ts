@@ -11,6 +11,7 @@ import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { countReached } from '../campaign/quotas.js'
 import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
 import { count, endAttempt, freeNumber, leadOnLine } from './end-attempt.js'
+import type { LeadResult } from './lead-result.js'
 import type { Talks } from './talks.js'
 
 /** How long an agent may take to say how a call went, the longest wrap-up there is. */
@@ -95,12 +96,19 @@ function waitingInNone(interaction: Omit<Interaction, 'stage'>, now: number): In
   return { stage, ...interaction }
 }
 
-/** Writes down which agent has, or had, a live person, if any does. */
-export function connectWithAgent(transaction: Transaction, talks: Talks, id: string): void {
+/** Settles a lead by what an agent says of its person, who may be live still by the record. False when it is settled. */
+export function settleByAgent(
+  transaction: Transaction,
+  talks: Talks,
+  id: string,
+  { attempt, result }: { readonly attempt: string; readonly result: LeadResult },
+): boolean {
   const lead = transaction.read(leads, id)
-  if (lead?.stage.name !== 'live') return
-  const talk = talks.in(transaction, id, lead.stage.interaction)
-  if (talk) connect(transaction, { ...lead, stage: lead.stage }, talk)
+  if (lead?.stage.name === 'live') {
+    const talk = talks.of(id, transaction.read(interactions, lead.stage.interaction))
+    if (talk) connect(transaction, { ...lead, stage: lead.stage }, talk)
+  }
+  return endAttempt(transaction, id, attempt, { outcome: 'connected', result })
 }
 
 /** Looks at how a live person stands: with an agent, gone, or still waiting. True when something was decided. */

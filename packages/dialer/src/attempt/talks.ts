@@ -1,11 +1,4 @@
-import {
-  type EngagedStage,
-  type Engine,
-  type Interaction,
-  type InteractionId,
-  type Transaction,
-  interactions,
-} from '@ringwright/core'
+import { type EngagedStage, type Engine, type Interaction, interactions } from '@ringwright/core'
 import { leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 
@@ -32,10 +25,5 @@ export class Talks {
   of(lead: string, interaction: Interaction | undefined): EngagedStage | undefined {
     if (!interaction) return this.#over.get(lead)
     return interaction.stage.name === 'engaged' ? interaction.stage : undefined
-  }
-
-  /** As it stands in a change. */
-  in(transaction: Transaction, lead: string, interaction: InteractionId): EngagedStage | undefined {
-    return this.of(lead, transaction.read(interactions, interaction))
   }
 }

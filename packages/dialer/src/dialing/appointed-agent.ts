@@ -13,30 +13,42 @@ export type Appointed = 'free' | 'busy' | 'away'
 
 /** Whether the agents with whom leads have appointments can have them now. Made for one decision. */
 export class AppointedAgents {
-  readonly #members: ReadonlyMap<string, StaffMember>
-  /** Agents who expect somebody who is being called. */
-  readonly #expecting: Set<string>
+  readonly #staff: QueueStaff
+  readonly #staged: StagedLeads
+  #expecting: Set<string> | undefined
 
-  constructor({ members }: QueueStaff, { calling, live, previewing }: StagedLeads) {
-    this.#members = new Map(members.map((member) => [member.agent, member]))
-    this.#expecting = new Set()
-    for (const stage of [calling, live, previewing]) for (const lead of stage.values()) this.take(lead)
+  constructor(staff: QueueStaff, staged: StagedLeads) {
+    this.#staff = staff
+    this.#staged = staged
   }
 
   of({ agent }: Lead): Appointed {
-    const member = agent === undefined ? undefined : this.#members.get(agent)
+    const member = agent === undefined ? undefined : this.#member(agent)
     if (!member) return 'free'
     if (member.phase === 'away') return 'away'
-    return member.phase === 'idle' && !member.isLeaving && !this.#expecting.has(member.agent) ? 'free' : 'busy'
+    return member.phase === 'idle' && !member.isLeaving && !this.#expected.has(member.agent) ? 'free' : 'busy'
   }
 
   /** The agent, where one is to have the lead. */
   with({ agent }: Lead): { readonly agent?: AgentId } {
-    return agent !== undefined && this.#members.has(agent) ? { agent } : {}
+    return agent !== undefined && this.#member(agent) ? { agent } : {}
   }
 
   take({ agent }: Lead): void {
-    if (agent !== undefined) this.#expecting.add(agent)
+    if (agent !== undefined) this.#expected.add(agent)
+  }
+
+  #member(agent: AgentId): StaffMember | undefined {
+    return this.#staff.members.find((member) => member.agent === agent)
+  }
+
+  /** Agents who expect somebody who is being called; few leads are anybody's, and who decides on others needs to know of none. */
+  get #expected(): Set<string> {
+    if (this.#expecting) return this.#expecting
+    const { calling, live, previewing } = this.#staged
+    const leads = [calling, live, previewing].flatMap((stage) => [...stage.values()])
+    this.#expecting = new Set(leads.flatMap(({ agent }) => agent ?? []))
+    return this.#expecting
   }
 }
 

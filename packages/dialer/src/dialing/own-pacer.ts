@@ -1,6 +1,7 @@
 import { parseInput } from '@ringwright/core'
 import { z } from 'zod'
-import type { Observation, Pacer } from '../pacing/pacer.js'
+import { hasRung } from '../pacing/has-rung.js'
+import type { Pacer } from '../pacing/pacer.js'
 
 const ids = z.array(z.string())
 const decisionSchema = z.object({ dial: z.union([z.int().min(0), ids]), cancel: ids.default([]) })
@@ -15,13 +16,10 @@ export function ownPacer(pacer: Pacer, minimumRingMs: number): Pacer {
     observe: (event) => pacer.observe(event),
     decide(observation) {
       const { dial, cancel } = parseInput(decisionSchema, pacer.decide(observation), 'what the pacer decides')
-      return { dial, cancel: cancel.filter((id) => hasRung(observation, id, minimumRingMs)) }
+      const { at, calls } = observation
+      const ripe = new Set(calls.filter((call) => hasRung(call, at, minimumRingMs)).map(({ id }) => id))
+      return { dial, cancel: cancel.filter((id) => ripe.has(id)) }
     },
     save: () => parseInput(stateSchema, pacer.save(), 'what the pacer remembers'),
   }
-}
-
-function hasRung({ at, calls }: Observation, id: string, minimumRingMs: number): boolean {
-  const call = calls.find((each) => each.id === id)
-  return call?.phase === 'ringing' && at - call.since >= minimumRingMs
 }

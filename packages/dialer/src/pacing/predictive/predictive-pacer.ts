@@ -1,4 +1,5 @@
 import type { Candidate, Observation, PacedCall, Pacer, PacerState, PacingDecision, PacingEvent } from '../pacer.js'
+import { hasRung } from '../has-rung.js'
 import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
 import { AnswerModel, RATE_MAX, type AnswerModelState } from './answer-model.js'
 import { ContactOdds, type ContactOddsState } from './contact-odds.js'
@@ -275,8 +276,8 @@ export class PredictivePacer implements Pacer {
       .map(({ id }) => id)
   }
 
-  #isRipe({ phase, since }: PacedCall, at: number): boolean {
-    return phase === 'ringing' && at - since >= this.#config.minimumRingMs
+  #isRipe(call: PacedCall, at: number): boolean {
+    return hasRung(call, at, this.#config.minimumRingMs)
   }
 }
 
