@@ -72,17 +72,17 @@ class BroadcastRunner {
     const { center, directory } = this.#engine
     const broadcast = this.#running(id)
     if (!broadcast) return true
-    const page = Math.floor(broadcast.done / RECIPIENTS_OF_PAGE)
+    const page = pageOf(broadcast)
     const { recipients = [] } = (await directory.get(center, broadcastPages, pageId(id, page)))?.body ?? {}
-    let isResumed = true
-    for (const recipient of recipients.slice(broadcast.done % RECIPIENTS_OF_PAGE)) {
+    for (let isResumed = true; ; isResumed = false) {
       await this.#turn(broadcast.channel, signal)
       const now = this.#running(id)
       if (!now || signal.aborted) return true
+      // Whoever was stopped with a message under way may have gone on by one meanwhile: who is next says the record alone.
+      const recipient = pageOf(now) === page ? recipients[now.done % RECIPIENTS_OF_PAGE] : undefined
+      if (!recipient) return false
       await this.#sendTo(now, recipient, isResumed)
-      isResumed = false
     }
-    return this.#running(id) === undefined
   }
 
   /** Waits until the channel has caught up. */
@@ -127,10 +127,14 @@ class BroadcastRunner {
     await this.#engine.run(ACTOR, (transaction) => proceed(transaction, outcome.reason))
   }
 
-  /** Goes on to the next recipient, if this one is still the next and this node still the one that sends. */
+  /**
+   * Goes on to the next recipient, if this one is still the next and this node still the one that sends. Also where it was
+   * stopped meanwhile: what is under way stands in the conversation already, and is sent.
+   */
   #proceed(transaction: Transaction, id: string, done: number, refusal: string | undefined): boolean {
     const broadcast = transaction.read(broadcasts, id)
-    if (broadcast?.state !== 'running' || broadcast.done !== done || broadcast.home !== this.#engine.node) return false
+    if (broadcast?.state !== 'running' && broadcast?.state !== 'stopped') return false
+    if (broadcast.done !== done || broadcast.home !== this.#engine.node) return false
     const isLast = done + 1 >= broadcast.recipients
     const refused = refusal
       ? { ...broadcast.refused, [refusal]: (broadcast.refused[refusal] ?? 0) + 1 }
@@ -148,4 +152,9 @@ class BroadcastRunner {
     const broadcast = this.#engine.get(broadcasts, id)
     return broadcast?.state === 'running' && broadcast.home === this.#engine.node ? broadcast : undefined
   }
+}
+
+/** On which page the next recipient is. */
+function pageOf({ done }: Broadcast): number {
+  return Math.floor(done / RECIPIENTS_OF_PAGE)
 }

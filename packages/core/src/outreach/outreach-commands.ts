@@ -44,7 +44,9 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
       if (!broadcast) return { outcome: 'refused', reason: 'unknownBroadcast' }
       if (broadcast.state === to) return { outcome: 'done', broadcast }
       if (!from.includes(broadcast.state)) return { outcome: 'refused', reason: 'wrongState', state: broadcast.state }
-      const next = { ...broadcast, state: to, home: transaction.node }
+      // The node that has a message under way when it is stopped still counts it.
+      const home = to === 'running' ? transaction.node : broadcast.home
+      const next = { ...broadcast, state: to, home }
       transaction.put(broadcasts, id, next)
       const { done, recipients } = broadcast
       transaction.fact(to === 'running' ? 'broadcast:started' : 'broadcast:stopped', {
