@@ -2,7 +2,6 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
   type ChannelInbox,
   type ConversationMessage,
   type Engine,
@@ -76,9 +75,9 @@ class LineChannel extends ProviderChannel<LineSettings, LineInbound> implements 
     })
   }
 
-  protected receiving(inbox: ChannelInbox, host: ChannelHost): LineInbound {
+  protected receiving(inbox: ChannelInbox): LineInbound {
     return new LineInbound({
-      ...{ host, inbox, media: this.media, settings: this.settings, logger: this.engine.logger },
+      ...{ inbox, media: this.media, settings: this.settings, logger: this.engine.logger },
       onReplyToken: (address, token) => this.#tokens?.remember(address, token),
     })
   }

@@ -1,4 +1,4 @@
-import type { ChannelHost, ChannelInbox, Logger, MessageContent } from '@ringwright/core'
+import type { ChannelInbox, Logger, MessageContent } from '@ringwright/core'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import type { ProviderMedia } from '../provider-media.js'
 import { contentOf } from './line-content.js'
@@ -6,7 +6,6 @@ import { type LineEvent, lineEvent, lineWebhook } from './line-event.js'
 import type { LineSettings } from './line-options.js'
 
 export interface LineInboundOptions {
-  readonly host: ChannelHost
   readonly inbox: ChannelInbox
   readonly media: ProviderMedia
   readonly settings: LineSettings
@@ -36,11 +35,11 @@ export class LineInbound {
   async #event(given: unknown): Promise<Kept | undefined> {
     const event = lineEvent.safeParse(given).data
     if (!event) return this.#unknown('event')
-    const { type, mode, source } = event
+    const { type, mode, source, timestamp: at } = event
     const address = source?.userId
     // What is said in groups is not meant for us alone, and what is on standby is answered by somebody else.
     if (address === undefined || source?.type !== 'user' || mode === 'standby') return undefined
-    const { host, inbox, settings } = this.#options
+    const { inbox, settings } = this.#options
     const { service } = settings
     switch (type) {
       case 'message':
@@ -51,10 +50,10 @@ export class LineInbound {
         return event.unsend && inbox.revise({ address, service, externalId: event.unsend.messageId, content: null })
       case 'follow':
         // Whoever takes a block back wants to be answered again.
-        if (event.follow?.isUnblocked) return host.consent({ address, given: true, words: 'follow' })
-        return host.meet({ address })
+        if (event.follow?.isUnblocked) return inbox.consent({ address, given: true, words: 'follow', at })
+        return inbox.meet({ address })
       case 'unfollow':
-        return host.consent({ address, given: false, words: 'unfollow' })
+        return inbox.consent({ address, given: false, words: 'unfollow', at })
       default:
         return undefined
     }

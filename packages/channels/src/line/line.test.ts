@@ -69,12 +69,12 @@ describe('[L7] what is written on LINE', () => {
   it('makes a customer of who follows; who blocks the account is not written to until that is taken back', async () => {
     const { host, provider } = await setUp()
     await provider.event(ANNA, { type: 'follow', follow: { isUnblocked: false } })
-    await provider.event(ANNA, { type: 'unfollow' })
-    await provider.event(ANNA, { type: 'follow', follow: { isUnblocked: true } })
+    await provider.event(ANNA, { type: 'unfollow', timestamp: 2 })
+    await provider.event(ANNA, { type: 'follow', follow: { isUnblocked: true }, timestamp: 3 })
     expect(host.meetings).toEqual([{ address: ANNA }])
     expect(host.consents).toEqual([
-      { address: ANNA, given: false, words: 'unfollow' },
-      { address: ANNA, given: true, words: 'follow' },
+      { address: ANNA, given: false, words: 'unfollow', at: 2 },
+      { address: ANNA, given: true, words: 'follow', at: 3 },
     ])
   })
 

@@ -1,4 +1,4 @@
-import type { ChannelInbox, Logger } from '@ringwright/core'
+import type { ChannelInbox, InboundRevision, Logger } from '@ringwright/core'
 import { isKept } from '../is-kept.js'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import { contentOf } from './messaging-content.js'
@@ -45,10 +45,13 @@ export class MessagingInbound {
   #event(given: unknown, service: string): Promise<boolean>[] {
     const event = messagingEvent.safeParse(given).data
     if (!event) return this.#unknown()
-    const { sender, message, message_edit: edit, postback, reaction } = event
+    const { sender, timestamp: at, message, message_edit: edit, postback, reaction } = event
     const from = { address: sender.id, service }
     if (message) return this.#message(message, from)
-    if (edit) return [this.#revise(edit.mid, { text: edit.text }, from)]
+    if (edit)
+      return [
+        this.#revise({ ...from, externalId: edit.mid, content: { text: edit.text }, ...(at !== undefined && { at }) }),
+      ]
     if (postback) return this.#pressed(postback, event, from)
     if (reaction) return this.#reacted(reaction, event, from)
     return this.#receipts(event, from)
@@ -56,7 +59,7 @@ export class MessagingInbound {
 
   #message(message: MessagingMessage, from: Sender): Promise<boolean>[] {
     if (message.is_echo) return []
-    if (message.is_deleted) return [this.#revise(message.mid, null, from)]
+    if (message.is_deleted) return [this.#revise({ ...from, externalId: message.mid, content: null })]
     const content = contentOf(message)
     return content ? [this.#receive(message.mid, content, from)] : this.#unknown()
   }
@@ -100,8 +103,8 @@ export class MessagingInbound {
     return this.#options.inbox.receive({ ...from, externalId, content }).then(isKept)
   }
 
-  #revise(externalId: string, content: Parameters<ChannelInbox['revise']>[0]['content'], from: Sender) {
-    return this.#options.inbox.revise({ ...from, externalId, content }).then(isKept)
+  #revise(revision: InboundRevision) {
+    return this.#options.inbox.revise(revision).then(isKept)
   }
 
   /** Whatever is not taken is posted again for hours; what nobody can read is passed over, and the operator told. */

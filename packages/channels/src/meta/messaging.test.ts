@@ -71,6 +71,18 @@ describe('[L7] the webhook of Messenger and Instagram', () => {
       { text: 'these?\nShoes: https://www.instagram.example/reel/1' },
     ])
   })
+
+  it('tells what was changed, and when, and what was taken back', async () => {
+    const { host, platform } = await setUp('instagram')
+    await platform.message(ANNA, 'm_1', { text: 'on Monday' })
+    await platform.event(ANNA, { message_edit: { mid: 'm_1', text: 'on Tuesday' }, timestamp: 7_000 })
+    await platform.event(ANNA, { message: { mid: 'm_1', is_deleted: true } })
+    const message = { address: ANNA, service: 'help', externalId: 'm_1' }
+    expect(host.revisions).toEqual([
+      { ...message, content: { text: 'on Tuesday' }, at: 7_000 },
+      { ...message, content: null },
+    ])
+  })
 })
 
 describe('[L7] [L13] the window of Messenger and Instagram', () => {

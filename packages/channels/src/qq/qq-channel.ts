@@ -2,7 +2,6 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
   type ChannelInbox,
   type ConversationMessage,
   type Engine,
@@ -70,9 +69,9 @@ class QqChannel extends ProviderChannel<QqSettings, QqInbound> implements Channe
     })
   }
 
-  protected receiving(inbox: ChannelInbox, host: ChannelHost): QqInbound {
+  protected receiving(inbox: ChannelInbox): QqInbound {
     return new QqInbound({
-      ...{ host, inbox, settings: this.settings, signature: this.#signature, logger: this.engine.logger },
+      ...{ inbox, settings: this.settings, signature: this.#signature, logger: this.engine.logger },
       onMessage: (address, id) => this.#slots.heard(address, id),
     })
   }

@@ -34,4 +34,8 @@ export const qqMessage = z.object({
 export type QqMessage = z.output<typeof qqMessage>
 
 /** Somebody adds the bot, removes it, or says whether it may write first. */
-export const qqUser = z.object({ openid: z.string().min(1) })
+export const qqUser = z.object({
+  openid: z.string().min(1),
+  /** In seconds. */
+  timestamp: z.number().optional(),
+})

@@ -1,11 +1,4 @@
-import {
-  type Attachment,
-  type ChannelHost,
-  type ChannelInbox,
-  KeyedChain,
-  type Logger,
-  type MessageContent,
-} from '@ringwright/core'
+import { type Attachment, type ChannelInbox, KeyedChain, type Logger, type MessageContent } from '@ringwright/core'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import {
   CALLBACK_ACK,
@@ -21,7 +14,6 @@ import type { QqSettings } from './qq-options.js'
 import type { QqSignature } from './qq-signature.js'
 
 export interface QqInboundOptions {
-  readonly host: ChannelHost
   readonly inbox: ChannelInbox
   readonly settings: QqSettings
   readonly signature: QqSignature
@@ -60,18 +52,20 @@ export class QqInbound {
 
   async #event(type: string, given: unknown): Promise<Kept | undefined> {
     if (type === 'C2C_MESSAGE_CREATE') return this.#message(given)
-    const address = qqUser.safeParse(given).data?.openid
+    const user = qqUser.safeParse(given).data
     // What is said in groups and guilds is not meant for us alone.
-    if (address === undefined) return undefined
-    const { host } = this.#options
+    if (!user) return undefined
+    const { openid: address, timestamp: seconds } = user
+    const said = { address, words: type, ...(seconds !== undefined && { at: seconds * 1_000 }) }
+    const { inbox } = this.#options
     switch (type) {
       case 'FRIEND_ADD':
-        return host.meet({ address })
+        return inbox.meet({ address })
       case 'FRIEND_DEL':
       case 'C2C_MSG_REJECT':
-        return host.consent({ address, given: false, words: type })
+        return inbox.consent({ ...said, given: false })
       case 'C2C_MSG_RECEIVE':
-        return host.consent({ address, given: true, words: type })
+        return inbox.consent({ ...said, given: true })
       default:
         return undefined
     }

@@ -70,9 +70,9 @@ describe('[L4] what is written on QQ', () => {
     await provider.event('C2C_MSG_RECEIVE', { openid: ANNA, timestamp: 3 })
     await provider.event('GROUP_AT_MESSAGE_CREATE', { id: 'g1', author: { member_openid: ANNA }, content: 'hello' })
     expect(host.meetings).toEqual([{ address: ANNA }])
-    expect(host.consents.map(({ given, words }) => [given, words])).toEqual([
-      [false, 'FRIEND_DEL'],
-      [true, 'C2C_MSG_RECEIVE'],
+    expect(host.consents.map(({ given, words, at }) => [given, words, at])).toEqual([
+      [false, 'FRIEND_DEL', 2_000],
+      [true, 'C2C_MSG_RECEIVE', 3_000],
     ])
     expect(host.calls).toEqual([])
   })

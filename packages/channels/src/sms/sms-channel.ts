@@ -65,10 +65,10 @@ class SmsChannel extends ProviderChannel<SmsSettings, SmsInbound> implements Cha
     this.#outbound = new SmsOutbound(settings, this.#connection)
   }
 
-  protected receiving(inbox: ChannelInbox, host: ChannelHost): SmsInbound {
+  protected receiving(inbox: ChannelInbox): SmsInbound {
     this.#inbox = inbox
     return new SmsInbound({
-      ...{ host, inbox, engine: this.engine, settings: this.settings },
+      ...{ inbox, engine: this.engine, settings: this.settings },
       answer: async (message) => {
         const sent = await this.#connection.send(message)
         if (sent.outcome !== 'sent') throw new Error(sent.reason)

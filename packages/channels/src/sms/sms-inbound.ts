@@ -1,11 +1,10 @@
-import { type ChannelHost, type ChannelInbox, type Engine, errorText } from '@ringwright/core'
+import { type ChannelInbox, type Engine, errorText, KeyedChain } from '@ringwright/core'
 import { isKept } from '../is-kept.js'
 import { optOutReader, type OptOutWish } from './opt-out-words.js'
 import type { SmsSettings } from './sms-options.js'
 import type { IncomingSms, OutgoingSms } from './sms-transport.js'
 
 export interface SmsInboundOptions {
-  readonly host: ChannelHost
   readonly inbox: ChannelInbox
   readonly engine: Engine
   readonly settings: SmsSettings
@@ -20,6 +19,7 @@ type Heeded = 'done' | 'again' | 'words'
 export class SmsInbound {
   readonly #options: SmsInboundOptions
   readonly #services: ReadonlyMap<string, string>
+  readonly #inOrder = new KeyedChain<string>()
   readonly #wishIn: (text: string) => OptOutWish | undefined
 
   constructor(options: SmsInboundOptions) {
@@ -39,7 +39,7 @@ export class SmsInbound {
       return true
     }
     const wish = attachments.length === 0 ? this.#wishIn(text) : undefined
-    const heeded = wish ? await this.#heed(wish, message) : 'words'
+    const heeded = wish ? await this.#inOrder.run(from, () => this.#heed(wish, message)) : 'words'
     if (heeded !== 'words') return heeded === 'done'
     if (text.trim() === '' && attachments.length === 0) return true
     const content = { ...(text.trim() !== '' && { text }), ...(attachments.length > 0 && { attachments }) }
@@ -47,8 +47,8 @@ export class SmsInbound {
   }
 
   /** Rejects while it cannot be told what the customer has said before. */
-  async #heed(wish: OptOutWish, { from, to, text }: IncomingSms): Promise<Heeded> {
-    const { engine, host, settings } = this.#options
+  async #heed(wish: OptOutWish, { from, to, text, at }: IncomingSms): Promise<Heeded> {
+    const { engine, inbox, settings } = this.#options
     const { stopped, started, help } = settings.optOut.replies
     if (wish === 'help') {
       if (help !== undefined) await this.#answer({ from: to, to: from, text: help })
@@ -56,14 +56,15 @@ export class SmsInbound {
     }
     const given = wish === 'start'
     const contact = { channel: settings.name, address: from }
-    const before = await engine.permissions.ask(contact, { purpose: 'service' })
+    const permission = () => engine.permissions.ask(contact, { purpose: 'service' })
+    const before = await permission()
     // Whoever was never away may say "start" for another reason.
     if (given && before.outcome === 'allowed') return 'words'
-    const said = await host.consent({ address: from, given, words: text.trim() })
+    const said = await inbox.consent({ address: from, given, words: text.trim(), ...(at !== undefined && { at }) })
     if (said.outcome === 'refused') return 'again'
     const reply = given ? started : stopped
-    // Once: the same wish again changes nothing.
-    if (reply !== undefined && given === (before.outcome === 'refused')) {
+    // Once: the same wish again changes nothing, nor one that comes after a later one.
+    if (reply !== undefined && (await permission()).outcome !== before.outcome) {
       await this.#answer({ from: to, to: from, text: reply })
     }
     return 'done'

@@ -1,4 +1,4 @@
-import type { Attachment, ChannelHealth, DeliveryReceipt, Engine, SendOutcome } from '@ringwright/core'
+import type { Attachment, ChannelHealth, DeliveryReceipt, Engine, Instant, SendOutcome } from '@ringwright/core'
 
 /** A text message that has arrived. */
 export interface IncomingSms {
@@ -10,6 +10,8 @@ export interface IncomingSms {
   readonly attachments?: readonly Attachment[]
   /** The same one again is the same message. */
   readonly id: string
+  /** When it was sent, where the provider says so. */
+  readonly at?: Instant
 }
 
 export interface OutgoingSms {

@@ -142,6 +142,22 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     expect(api.seen(ANNA).slice(0, 2)).toEqual([replies.stopped, replies.started])
   })
 
+  it('is heard in the order in which it was said, although posts arrive side by side', async () => {
+    const { api, directory, running, may } = await center({ replies })
+    await api.write(ANNA, 'hello', '0')
+    const get = directory.get.bind(directory)
+    directory.get = async (ofCenter, collection, id) => {
+      await Promise.resolve()
+      return get(ofCenter, collection, id)
+    }
+    await Promise.all([api.write(ANNA, 'STOP', '1'), api.write(ANNA, 'START', '2')])
+    expect(await may()).toBe('allowed')
+    expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
+    const contact = { channel: 'sms', address: ANNA }
+    const evidence = await running.permissions.evidence({ role: 'supervisor', id: 'sue' }, contact)
+    expect(evidence.map(({ given }) => given)).toEqual([false, true])
+  })
+
   it('is not forgotten because the directory does not answer', async () => {
     const { api, directory, may } = await center()
     const { get } = directory

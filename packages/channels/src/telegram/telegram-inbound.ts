@@ -32,7 +32,9 @@ export class TelegramInbound {
     }
     if (edited) {
       const revision = this.#written(edited)
-      return revision ? isKept(await inbox.revise(revision)) : true
+      const { edit_date: seconds } = edited
+      const at = seconds !== undefined && { at: seconds * 1_000 }
+      return revision ? isKept(await inbox.revise({ ...revision, ...at })) : true
     }
     if (!pressed) return true
     const choice = this.#pressed(pressed)

@@ -23,6 +23,8 @@ const message = z.object({
   message_id: z.int(),
   from: person.optional(),
   chat: z.object({ id: z.int(), type: z.string() }),
+  /** In seconds. */
+  edit_date: z.number().optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   /** Sizes of one picture, smallest first. */

@@ -59,6 +59,15 @@ describe('[L6] what people write to a bot', () => {
     expect(last(host).content?.text).toBe('caption' in content ? 'Look' : undefined)
   })
 
+  it('tells what was changed, and when', async () => {
+    const { host, api } = await open()
+    await api.update({ message: api.message('anna', 1, { text: 'on Monday' }) })
+    await api.update({ edited_message: api.message('anna', 1, { text: 'on Tuesday', edit_date: 7 }) })
+    const { id } = api.chat('anna')
+    const message = { address: String(id), service: 'help', externalId: `${id}/1` }
+    expect(host.revisions).toEqual([{ ...message, content: { text: 'on Tuesday' }, at: 7_000 }])
+  })
+
   it('[L12] may be a place, a contact, a sticker; what says nothing to an agent is passed over', async () => {
     const { host, api } = await open()
     const location = { latitude: 1.5, longitude: 2.5 }

@@ -41,6 +41,21 @@ describe('[L18] what an application posts', () => {
     expect(host.calls).toEqual([])
   })
 
+  it('may be changed later, with the time of the change, and taken back', async () => {
+    const { application, host } = await open()
+    const common = { service: 'help', from }
+    await application.post({ type: 'message', ...common, message: { id: '1', text: 'on Monday' } })
+    await application.post({ type: 'message.edited', ...common, message: { id: '1', text: 'on Tuesday', at: 7_000 } })
+    await application.post({ type: 'message.edited', ...common, message: { id: '1', text: 'on Friday' } })
+    await application.post({ type: 'message.deleted', ...common, message: { id: '1' } })
+    const message = { address: 'anna', service: 'help', externalId: 'anna/1' }
+    expect(host.revisions).toEqual([
+      { ...message, content: { text: 'on Tuesday' }, at: 7_000 },
+      { ...message, content: { text: 'on Friday' } },
+      { ...message, content: null },
+    ])
+  })
+
   it('is not believed with an old time, another id, another body or the key of the other direction', async () => {
     const { world, application, host } = await open()
     await application.clock.advance(1_000_000)

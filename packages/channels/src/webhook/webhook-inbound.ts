@@ -57,7 +57,10 @@ export class WebhookInbound {
     if ('reason' in checked) return refusal(checked.reason)
     const { content } = checked
     const common = { address: from.id, service, content, externalId: externalId(from.id, message.id) }
-    if (event.type === 'message.edited') return answerOf(await inbox.revise(common))
+    if (event.type === 'message.edited') {
+      const { at } = event.message
+      return answerOf(await inbox.revise({ ...common, ...(at !== undefined && { at }) }))
+    }
     const { name } = from
     const outcome = await inbox.receive({ ...common, ...(name !== undefined && { displayName: name }) })
     if (outcome.outcome === 'refused') return answerOf(outcome)

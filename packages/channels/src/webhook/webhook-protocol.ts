@@ -37,7 +37,8 @@ const id = z.string().min(1).max(128)
 /** What the application posts. */
 export const webhookEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), ...who, message: content.extend({ id }) }),
-  z.object({ type: z.literal('message.edited'), ...who, message: content.extend({ id }) }),
+  /** `at`: when the customer did it, in milliseconds of Unix time; of changes that overtake each other, the latest counts. */
+  z.object({ type: z.literal('message.edited'), ...who, message: content.extend({ id, at: z.number().optional() }) }),
   z.object({ type: z.literal('message.deleted'), ...who, message: z.object({ id }) }),
   z.object({ type: z.literal('typing'), ...who, typing: z.boolean() }),
   /** The customer ends the request. */

@@ -3,7 +3,6 @@ import {
   type ChannelAdapter,
   type ChannelCapabilities,
   type ChannelHealth,
-  type ChannelHost,
   type ChannelInbox,
   type ConversationMessage,
   type Engine,
@@ -91,9 +90,9 @@ class WeChatChannel extends ProviderChannel<WeChatSettings, WeChatInbound> imple
     })
   }
 
-  protected receiving(inbox: ChannelInbox, host: ChannelHost): WeChatInbound {
+  protected receiving(inbox: ChannelInbox): WeChatInbound {
     const { settings, engine } = this
-    return new WeChatInbound({ host, inbox, media: this.media, settings, logger: engine.logger })
+    return new WeChatInbound({ inbox, media: this.media, settings, logger: engine.logger })
   }
 
   send(address: string, _service: string, message: ConversationMessage): Promise<SendOutcome> {

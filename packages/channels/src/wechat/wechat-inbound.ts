@@ -1,4 +1,4 @@
-import type { ChannelHost, ChannelInbox, Logger, MessageContent } from '@ringwright/core'
+import type { ChannelInbox, Logger, MessageContent } from '@ringwright/core'
 import type { WebhookAnswer } from '@ringwright/core/provider'
 import type { ProviderMedia } from '../provider-media.js'
 import type { FlatXml } from '../tencent/flat-xml.js'
@@ -7,7 +7,6 @@ import { eventContent, messageContent } from './wechat-content.js'
 import type { WeChatSettings } from './wechat-options.js'
 
 export interface WeChatInboundOptions {
-  readonly host: ChannelHost
   readonly inbox: ChannelInbox
   readonly media: ProviderMedia
   readonly settings: WeChatSettings
@@ -41,9 +40,9 @@ export class WeChatInbound {
   }
 
   async #event(xml: FlatXml, from: string): Promise<WebhookAnswer> {
-    const { host, settings } = this.#options
+    const { inbox, settings } = this.#options
     const event = xml.get('Event') ?? ''
-    if (event === 'subscribe') return answerOf(await host.meet({ address: from }))
+    if (event === 'subscribe') return answerOf(await inbox.meet({ address: from }))
     if (event === 'TEMPLATESENDJOBFINISH') return this.#templateArrived(xml)
     const content = eventContent(xml, settings.menu ?? [])
     if (!content) return 'taken'

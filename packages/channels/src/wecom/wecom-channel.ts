@@ -84,10 +84,10 @@ class WeComChannel extends ProviderChannel<WeComSettings, WeComPuller> implement
     })
   }
 
-  protected receiving(inbox: ChannelInbox, host: ChannelHost): WeComPuller {
+  protected receiving(inbox: ChannelInbox): WeComPuller {
     const { center, clock, directory, logger } = this.engine
     const inbound = new WeComInbound({
-      ...{ host, inbox, clock, logger, media: this.media, settings: this.settings },
+      ...{ inbox, clock, logger, media: this.media, settings: this.settings },
       onEntered: (welcome, code) => this.hint(this.#outbound.welcome(welcome, code)),
     })
     return new WeComPuller({

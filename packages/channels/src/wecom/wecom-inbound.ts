@@ -1,4 +1,4 @@
-import type { ChannelHost, ChannelInbox, Clock, Logger } from '@ringwright/core'
+import type { ChannelInbox, Clock, Logger } from '@ringwright/core'
 import type { ProviderMedia } from '../provider-media.js'
 import { isKept } from '../is-kept.js'
 import { contentOf } from './wecom-content.js'
@@ -6,7 +6,6 @@ import { ORIGINS, type WeComMessage, weComMessage } from './wecom-message.js'
 import type { WeComAccountSettings, WeComSettings } from './wecom-options.js'
 
 export interface WeComInboundOptions {
-  readonly host: ChannelHost
   readonly inbox: ChannelInbox
   readonly media: ProviderMedia
   readonly settings: WeComSettings
@@ -53,12 +52,12 @@ export class WeComInbound {
     { event, send_time: sentAt }: WeComMessage,
     { service, welcome }: WeComAccountSettings,
   ): Promise<boolean> {
-    const { clock, host, inbox, onEntered } = this.#options
+    const { clock, inbox, onEntered } = this.#options
     const { event_type: type, external_userid: address = '', welcome_code: code } = event ?? {}
     if (type === 'enter_session' && address !== '') {
       const isFresh = clock.now() - sentAt * 1_000 < WELCOME_WITHIN_MS
       if (welcome !== undefined && code !== undefined && isFresh) onEntered(welcome, code)
-      return isKept(await host.meet({ address }))
+      return isKept(await inbox.meet({ address }))
     }
     if (type === 'msg_send_fail' && event?.fail_msgid !== undefined) {
       const { fail_type: why = 0, fail_msgid: externalId } = event

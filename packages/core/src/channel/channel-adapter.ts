@@ -72,8 +72,13 @@ export interface InboundRevision {
   readonly service: string
   /** That of the message. */
   readonly externalId: string
-  /** What it says now; `null` for one that was taken back. */
+  /** What it says now; `null` for one that was taken back, which no other change undoes. */
   readonly content: MessageContent | null
+  /**
+   * When the customer did it, by the provider's clock: a change that comes after a later one changes nothing. Without it,
+   * what comes last counts.
+   */
+  readonly at?: Instant
 }
 
 /** `blocked`: the customer stands on the block list. */
@@ -108,6 +113,8 @@ export interface InboundConsent {
   readonly purpose?: string
   /** In which words: `STOP`. */
   readonly words?: string
+  /** When, by the provider's clock: what was said last counts, whatever comes last. Default: when it comes. */
+  readonly at?: Instant
 }
 
 export type ConsentOutcome =

@@ -1,5 +1,15 @@
 import { KeyedChain } from '../collections/keyed-chain.js'
-import type { ChannelHost, InboundMessage, InboundRevision, ReceiveOutcome, ReviseOutcome } from './channel-adapter.js'
+import type {
+  ChannelHost,
+  ConsentOutcome,
+  InboundConsent,
+  InboundMeeting,
+  InboundMessage,
+  InboundRevision,
+  MeetOutcome,
+  ReceiveOutcome,
+  ReviseOutcome,
+} from './channel-adapter.js'
 import type { DeliveryReceipt, ReceiptOutcome } from './delivery.js'
 
 const UNAVAILABLE = { outcome: 'refused', reason: 'unavailable' } as const
@@ -24,6 +34,14 @@ export class ChannelInbox {
 
   revise(revision: InboundRevision): Promise<ReviseOutcome> {
     return this.#inOrder.run(revision.address, () => this.#guarded(() => this.#host.revise(revision)))
+  }
+
+  meet(meeting: InboundMeeting): Promise<MeetOutcome> {
+    return this.#inOrder.run(meeting.address, () => this.#guarded(() => this.#host.meet(meeting)))
+  }
+
+  consent(statement: InboundConsent): Promise<ConsentOutcome> {
+    return this.#inOrder.run(statement.address, () => this.#guarded(() => this.#host.consent(statement)))
   }
 
   receipt(receipt: DeliveryReceipt): Promise<ReceiptOutcome> {

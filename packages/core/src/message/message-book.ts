@@ -199,7 +199,7 @@ export class MessageBook {
 
   /** As others see it: without ids that are for us, and with links that work. */
   shown(stored: StoredMessage): ConversationMessage {
-    const { externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, formerFiles: _f, ...message } = stored
+    const { externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, formerFiles: _f, changedAt: _c, ...message } = stored
     const { attachments } = this.#options
     return attachments ? attachments.readable(message) : message
   }

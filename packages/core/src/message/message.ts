@@ -1,5 +1,6 @@
 import { storedFileId } from '../attachment/stored-file.js'
 import type { ConversationMessage } from '../channel/channel-adapter.js'
+import type { Instant } from '../clock/clock.js'
 import type { MessageVersion } from '../conversation/conversations.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { CollectionDefinition } from '../storage/directory.js'
@@ -13,6 +14,8 @@ export interface StoredMessage extends ConversationMessage {
   readonly earlier?: readonly MessageVersion[]
   /** Files that it named before it was changed or taken back: they are removed with it. */
   readonly formerFiles?: readonly string[]
+  /** When its customer last changed it, by the provider's clock. */
+  readonly changedAt?: Instant
   /** It is known to have been given to its outbox: whoever writes it again has nothing more to do. */
   readonly isQueued?: true
 }

@@ -8,6 +8,8 @@ export interface Revising {
   readonly content: MessageContent | null
   readonly at: Instant
   readonly by: Actor
+  /** When its customer did it, by the provider's clock; absent where nobody tells. */
+  readonly saidAt?: Instant
 }
 
 /** Earlier words that are kept of a message, the newest of them: nobody reads more, and nobody changes one so often. */
@@ -18,15 +20,26 @@ const EARLIER_MAX = 10
  * What it said stays known, unless a customer takes it back: then nothing is left of it but, until the customer is erased,
  * its files.
  */
-export function revisedMessage(message: StoredMessage, { content, at, by }: Revising): StoredMessage | undefined {
+export function revisedMessage(
+  message: StoredMessage,
+  { content, at, by, saidAt }: Revising,
+): StoredMessage | undefined {
   if (message.deletedAt !== undefined) return content ? undefined : message
-  // Providers deliver a change more than once.
-  if (content && by.role === 'customer' && saysAlready(message, content)) return message
+  if (content && by.role === 'customer') {
+    const { changedAt = Number.NEGATIVE_INFINITY } = message
+    // Providers deliver changes in any order, and more than once.
+    if (saidAt !== undefined && saidAt < changedAt) return message
+    if (saysAlready(message, content)) return saidAt === undefined ? message : { ...message, changedAt: saidAt }
+  }
   const { text, attachments: _files, options: _options, card: _card, ...plain } = message
   const { location: _location, template: _template, reply: _reply, revisionFailure: _failure, ...kept } = plain
   const { earlier: known = [], formerFiles: _former, ...same } = kept
   const formerFiles = filesOf(message)
-  const rest = formerFiles.length > 0 ? { ...same, formerFiles } : same
+  const rest = {
+    ...same,
+    ...(formerFiles.length > 0 && { formerFiles }),
+    ...(saidAt !== undefined && { changedAt: saidAt }),
+  }
   if (!content && by.role === 'customer') return { ...rest, deletedAt: at }
   const earlier = [...known, { ...(text !== undefined && { text }), until: at, by }].slice(-EARLIER_MAX)
   return content ? { ...rest, ...content, earlier, editedAt: at } : { ...rest, earlier, deletedAt: at }

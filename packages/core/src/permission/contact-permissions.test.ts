@@ -94,6 +94,19 @@ describe('[K21] consent', () => {
     ).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 
+  it('is what the customer said last on a channel, in whatever order the provider delivers it', async () => {
+    const center = await open()
+    const { host } = center.channel
+    const start = center.clock.now()
+    await center.clock.advance(10 * MINUTE)
+    await host.consent({ address: 'anna', given: true, words: 'START', at: start + 2 * MINUTE })
+    await host.consent({ address: 'anna', given: false, words: 'STOP', at: start + MINUTE })
+    expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ outcome: 'allowed' })
+    // A clock that is ahead makes nobody unheard.
+    await host.consent({ address: 'anna', given: false, words: 'STOP', at: start + 60 * MINUTE })
+    expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ reason: 'withdrawn' })
+  })
+
   it('of a number is one for calls and messages, and a statement about one of them leaves the other', async () => {
     const { center } = await open({ addressKind: 'phone' })
     const { permissions } = center

@@ -142,6 +142,41 @@ describe('[L14] a message that its agent changes', () => {
     expect((await versions()).map(({ text }) => text)).toEqual(['hello', 'hello there'])
   })
 
+  it('reads as its customer changed it last, in whatever order the provider delivers changes', async () => {
+    const center = await written()
+    const own = { address: 'anna', service: 'help', externalId: 'm1' }
+    const changed = (text: string, at?: number) =>
+      center.channel.host.revise({ ...own, content: { text }, ...(at !== undefined && { at }) })
+    const reads = async () => (await center.messages())[0]?.text
+    const start = center.clock.now()
+    await center.clock.advance(60_000)
+    await changed('the third', start + 3_000)
+    await changed('the second', start + 2_000)
+    expect(await reads()).toBe('the third')
+    // It is the third again, said once more: the fourth is older all the same.
+    await changed('the third', start + 5_000)
+    await changed('the fourth', start + 4_000)
+    expect(await reads()).toBe('the third')
+    await changed('without a time')
+    expect(await reads()).toBe('without a time')
+    // A clock that is ahead holds back nothing that is said after it.
+    await changed('from tomorrow', start + 86_400_000)
+    await center.clock.advance(60_000)
+    await changed('the last', start + 110_000)
+    expect(await reads()).toBe('the last')
+    expect(JSON.stringify(await center.messages())).not.toContain('changedAt')
+  })
+
+  it('stays taken back when a change of before comes after that', async () => {
+    const center = await written()
+    const own = { address: 'anna', service: 'help', externalId: 'm1' }
+    await center.channel.host.revise({ ...own, content: null })
+    expect(await center.channel.host.revise({ ...own, content: { text: 'hello there' } })).toEqual({
+      outcome: 'unknownMessage',
+    })
+    expect((await center.messages())[0]).not.toHaveProperty('text')
+  })
+
   it('leaves nothing when it was the customer who took it back', async () => {
     const center = await written()
     const own = { address: 'anna', service: 'help', externalId: 'm1' }

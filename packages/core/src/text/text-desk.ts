@@ -10,6 +10,7 @@ import type {
   ReceiveOutcome,
   ReviseOutcome,
 } from '../channel/channel-adapter.js'
+import type { Instant } from '../clock/clock.js'
 import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { MessageContent } from '../channel/message-content.js'
 import { typedOption } from '../channel/option-reply.js'
@@ -124,8 +125,9 @@ export class TextDesk {
   }
 
   /** The customer has changed a message, or taken it back. */
-  async revise(channel: string, { address, service, externalId, content }: InboundRevision): Promise<ReviseOutcome> {
+  async revise(channel: string, inbound: InboundRevision): Promise<ReviseOutcome> {
     const { engine, messages, redaction } = this.#options
+    const { address, service, externalId, content } = inbound
     const refusal = content && contentRefusal(content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
@@ -136,8 +138,9 @@ export class TextDesk {
       const { sequence } = known
       const stored = content && (await messages.claimed(redaction.content(content)))
       const by = { role: 'customer', id: conversation.customer } as const
+      const said = inbound.at !== undefined && { saidAt: this.#notAhead(inbound.at) }
       const revised = await messages.update(conversation.id, sequence, (message) =>
-        revisedMessage(message, { content: stored, at: engine.clock.now(), by }),
+        revisedMessage(message, { content: stored, at: engine.clock.now(), by, ...said }),
       )
       if (!revised) return { outcome: 'unknownMessage' }
       await engine.run(by, (transaction) => {
@@ -152,12 +155,13 @@ export class TextDesk {
   }
 
   /** The customer has said whether to be written to on this channel. */
-  async consent(channel: string, { address, ...said }: InboundConsent): Promise<ConsentOutcome> {
+  async consent(channel: string, { address, at, ...said }: InboundConsent): Promise<ConsentOutcome> {
     const { engine, customers, permissions } = this.#options
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     try {
       const { id } = await customers.customer(channel, address)
-      await permissions.consent({ role: 'customer', id }, { channel, address }, { ...said, channel, source: channel })
+      const statement = { ...said, channel, source: channel, ...(at !== undefined && { at: this.#notAhead(at) }) }
+      await permissions.consent({ role: 'customer', id }, { channel, address }, statement)
       return { outcome: 'recorded' }
     } catch (error) {
       engine.logger.warn('consent could not be recorded', { channel, error: errorText(error) })
@@ -181,6 +185,11 @@ export class TextDesk {
       if (!interaction) return
       engine.ports.router?.release(transaction, interaction, leavingCause(interaction))
     })
+  }
+
+  /** A provider's clock that is ahead says nothing of what is yet to come. */
+  #notAhead(at: Instant): Instant {
+    return Math.min(at, this.#options.engine.clock.now())
   }
 
   /** What was typed in answer to options that were shown as text is the choice of one. */
