@@ -1,7 +1,7 @@
 import type { Transaction } from '../engine/transaction.js'
 import type { ConversationId, NodeId } from '../identity/identity.js'
 import type { Appended } from '../message/message-book.js'
-import { claimId, isFilled, outboxes, type WantedRevision } from './text-records.js'
+import { claimId, type Destination, isFilled, type Outbox, outboxes, type WantedRevision } from './text-records.js'
 
 /** Where messages go, and the node that sends them: default the one that has it already, or this one. */
 export interface OutboxPlace {
@@ -33,13 +33,27 @@ export function fillOutbox(
   // What comes once more may be here for the first time. Where nothing tells that it was sent, the channel recognizes it.
   const overtaken = sequences.filter((sequence) => sequence <= sent)
   const late = [...new Set([...(sending?.late ?? []), ...overtaken])]
+  const elsewhere = destinations(outbox, sequences, { address, service })
   transaction.put(outboxes, id, {
     ...(outbox ?? { conversation, channel, address, service }),
     sent,
     home: home ?? outbox?.home ?? transaction.node,
     last: Math.max(sending?.last ?? 0, ...sequences),
     ...(late.length > 0 && { late }),
+    ...(elsewhere.length > 0 && { elsewhere }),
   })
+}
+
+/** Where messages go that an outbox of another place sends; what is known of one already stays so. */
+function destinations(
+  outbox: Outbox | undefined,
+  sequences: readonly number[],
+  { address, service }: Pick<OutboxPlace, 'address' | 'service'>,
+): readonly Destination[] {
+  const known = outbox?.elsewhere ?? []
+  if (!outbox || (outbox.address === address && outbox.service === service)) return known
+  const others = sequences.filter((sequence) => !known.some((each) => each.sequence === sequence))
+  return [...known, ...others.map((sequence) => ({ sequence, address, service }))]
 }
 
 /** Changes of one conversation on one channel that wait at once; only a provider that is away keeps so many. */
@@ -61,9 +75,13 @@ export function fillRevision(
   const before = waiting.find((each) => each.sequence === sequence)
   const others = waiting.filter((each) => each !== before)
   if (others.length >= REVISIONS_MAX) return false
+  // One that waits to be sent goes where it was to go.
+  const isWaiting = outbox && (sequence > outbox.sent || outbox.late?.includes(sequence))
+  const elsewhere = destinations(outbox, isWaiting ? [] : [sequence], { address, service })
   transaction.put(outboxes, id, {
     ...(outbox ?? { conversation, channel, address, service, sent: sequence, last: sequence }),
     home: home ?? outbox?.home ?? transaction.node,
+    ...(elsewhere.length > 0 && { elsewhere }),
     revisions: [...others, { ...wanted, number: (before?.number ?? 0) + 1 }],
   })
   return true

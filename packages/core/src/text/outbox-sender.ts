@@ -10,7 +10,7 @@ import type { ChannelSends } from './channel-sends.js'
 import type { Deliveries, Progress } from './deliveries.js'
 import { answerWithin, keepSending } from './keep-sending.js'
 import { afterSend } from './send-retry.js'
-import { isFilled, type Outbox, outboxes } from './text-records.js'
+import { destinationOf, isFilled, leftOf, type Outbox, outboxes } from './text-records.js'
 import type { WantedRevisions } from './wanted-revisions.js'
 
 export interface OutboxSenderOptions {
@@ -138,11 +138,13 @@ class OutboxSender {
 
   async #hand(
     id: string,
-    { address, service, handing, channel, conversation }: Outbox,
+    outbox: Outbox,
     message: ConversationMessage,
     before: { readonly reached: number; readonly results: Result[] },
     signal: AbortSignal,
   ): Promise<SendOutcome> {
+    const { handing, channel, conversation } = outbox
+    const { address, service } = destinationOf(outbox, message.sequence)
     const adapter = this.#adapter(channel)
     if (!adapter) return { outcome: 'refused', reason: `no channel "${channel}"` }
     const { windowMs, recognizesRepeats = true } = adapter.capabilities
@@ -188,8 +190,8 @@ class OutboxSender {
       if (!current || current.sent > reached || current.home !== engine.node) return
       const { handing: _handing, retry: _retry, late: known = [], ...rest } = current
       const late = known.filter((sequence) => sequence !== caughtUp)
-      const left = { ...rest, sent: reached, ...(late.length > 0 && { late }) }
-      if (isFilled(left) || left.revisions) transaction.put(outboxes, id, { ...left, ...next })
+      const left = leftOf({ ...rest, sent: reached, ...(late.length > 0 && { late }) })
+      if (left) transaction.put(outboxes, id, { ...left, ...next })
       else transaction.remove(outboxes, id)
       for (const { message, progress } of told) {
         const { conversation, sequence, channel } = message

@@ -8,7 +8,7 @@ import type { PermissionBook } from '../permission/permission-book.js'
 import type { ChannelSends } from './channel-sends.js'
 import { answerWithin, keepSending } from './keep-sending.js'
 import { afterSend } from './send-retry.js'
-import { type Outbox, outboxes, type WantedRevision } from './text-records.js'
+import { destinationOf, type Outbox, outboxes, type WantedRevision } from './text-records.js'
 import type { WantedRevisions } from './wanted-revisions.js'
 
 export interface RevisionSenderOptions {
@@ -79,12 +79,10 @@ class RevisionSender {
   }
 
   /** Undefined when there is nothing left to tell the channel. */
-  async #hand(
-    { channel, address, service, conversation }: Outbox,
-    wanted: WantedRevision,
-    signal: AbortSignal,
-  ): Promise<SendOutcome | undefined> {
+  async #hand(outbox: Outbox, wanted: WantedRevision, signal: AbortSignal): Promise<SendOutcome | undefined> {
     const { engine, messages, permissions, revisions, sends } = this.#options
+    const { channel, conversation } = outbox
+    const { address, service } = destinationOf(outbox, wanted.sequence)
     const message = await messages.stored(conversation, wanted.sequence)
     const revised = message && revisions.revised(message, wanted)
     if (!revised) return undefined

@@ -45,13 +45,39 @@ export interface Outbox {
   readonly handing?: number
   /** How often the next message was tried in vain, and when it is tried again. `isUnsure`: the customer may have it. */
   readonly retry?: { readonly tries: number; readonly at: Instant; readonly isUnsure?: true }
+  /** Where those go that do not go where the first one goes: the customer has gone on at another address meanwhile. */
+  readonly elsewhere?: readonly Destination[]
   /** Changes of messages that the channel is still to be given, in the order in which they were wanted. */
   readonly revisions?: readonly WantedRevision[]
 }
 
+/** Where a message goes. */
+export interface Destination {
+  readonly sequence: number
+  readonly address: string
+  readonly service: string
+}
+
 /** Whether there is something that the channel was not handed yet. */
-export function isFilled({ sent, last, late }: Outbox): boolean {
+export function isFilled({ sent, last, late }: Pick<Outbox, 'sent' | 'last' | 'late'>): boolean {
   return last > sent || late !== undefined
+}
+
+export function destinationOf({ address, service, elsewhere }: Outbox, sequence: number): Destination {
+  return elsewhere?.find((each) => each.sequence === sequence) ?? { sequence, address, service }
+}
+
+/** An outbox after something of it was done; undefined when nothing is left to do. */
+export function leftOf(outbox: Outbox): Outbox | undefined {
+  const { elsewhere, ...rest } = outbox
+  if (!isFilled(outbox) && !outbox.revisions) return undefined
+  if (!elsewhere) return outbox
+  const { sent, late, revisions } = outbox
+  const left = elsewhere.filter(
+    ({ sequence }) =>
+      sequence > sent || late?.includes(sequence) || revisions?.some((each) => each.sequence === sequence),
+  )
+  return left.length > 0 ? { ...rest, elsewhere: left } : rest
 }
 
 /** What an agent wants a message to become. */
@@ -80,6 +106,7 @@ export const outboxes = defineRecordKind<Outbox>({
       late: z.array(z.number()).optional(),
       handing: z.number().optional(),
       retry: z.object({ tries: z.number(), at: z.number(), isUnsure: z.literal(true).optional() }).optional(),
+      elsewhere: z.array(z.object({ sequence: z.number(), address: z.string(), service: z.string() })).optional(),
       revisions: z
         .array(
           z.object({

@@ -6,7 +6,7 @@ import type { ConversationId } from '../identity/identity.js'
 import type { MessageBook } from '../message/message-book.js'
 import type { StoredMessage } from '../message/message.js'
 import { revisedMessage } from '../message/revised-message.js'
-import { isFilled, outboxes, type WantedRevision } from './text-records.js'
+import { leftOf, outboxes, type WantedRevision } from './text-records.js'
 
 const ACTOR = systemActor('outbox')
 
@@ -79,8 +79,8 @@ export class WantedRevisions {
       if (current?.home !== this.#engine.node) return
       const { revisions: waiting = [], ...rest } = current
       const revisions = waiting.filter((each) => !isSame(each, wanted))
-      if (revisions.length > 0) transaction.put(outboxes, outbox, { ...rest, revisions })
-      else if (isFilled(rest)) transaction.put(outboxes, outbox, rest)
+      const left = leftOf(revisions.length > 0 ? { ...rest, revisions } : rest)
+      if (left) transaction.put(outboxes, outbox, left)
       else transaction.remove(outboxes, outbox)
       tell(transaction)
     })
