@@ -64,7 +64,10 @@ export interface Dialer extends Plugin {
   supervise(actor: Actor, campaign: string, wish: Partial<Supervision>): Promise<SuperviseOutcome>
   campaign(id: string): CampaignNow | undefined
   campaigns(): readonly CampaignNow[]
-  /** Reads leads into a list; the same `import` again goes on where it was. Needs `lead:import`. */
+  /**
+   * Reads leads into a list; the same `import` again goes on where it was. One at a time: rejects with `wrong_state` while
+   * another reads into the list, here or at another node. Needs `lead:import`.
+   */
   importLeads(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport>
   /**
    * What becomes of the lead of a call that an agent has, or has just had. `gone` when it was settled already. The agent

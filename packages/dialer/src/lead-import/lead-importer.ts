@@ -1,10 +1,9 @@
-import { type Actor, type Engine, RingwrightError, type Transaction } from '@ringwright/core'
+import { type Actor, type Engine, RingwrightError, type Transaction, errorText } from '@ringwright/core'
 import { campaigns } from '../campaign/campaign.js'
 import { initialized } from '../campaign/campaign-commands.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import {
   GROUPS_MAX,
-  IMPORTS_MAX,
   type ImportProgress,
   type LeadGroup,
   type LeadList,
@@ -14,6 +13,7 @@ import {
 import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
 import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
+import { leaveTurn, onTurn, takeTurn, withoutTurn } from './import-turn.js'
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
 import { type LeadPlace, RowReader } from './lead-of-row.js'
 import { readCsv } from './read-csv.js'
@@ -35,6 +35,8 @@ interface Chunk {
  * Reads leads into lists. Rows are taken in chunks: the leads of a chunk are written to the directory, then one commit
  * makes them part of the list and says how far the import is. Whoever goes on after a crash begins with the first row
  * that no commit covers; pages that were written but not committed are written over.
+ *
+ * One import at a time reads into a list, whatever the node: the list says which, before its first page is written.
  */
 export class LeadImporter {
   readonly #engine: Engine
@@ -55,6 +57,7 @@ export class LeadImporter {
     try {
       return await this.#read(actor, source, checked, reader, options)
     } finally {
+      await this.#leave(actor, checked)
       this.#running.delete(checked.list)
     }
   }
@@ -66,8 +69,7 @@ export class LeadImporter {
     reader: RowReader,
     { signal, onProgress }: ImportOptions,
   ): Promise<ImportReport> {
-    const { list: listId } = checked
-    const started = await this.#start(actor, checked)
+    const started = await this.#engine.run(actor, (transaction) => takeTurn(this.#engine, transaction, checked))
     const begun = started.imports[checked.import] as ImportProgress
     const problems: ImportProblem[] = []
     if (begun.state === 'complete') return reportOf(begun, 'complete', problems)
@@ -77,12 +79,12 @@ export class LeadImporter {
     for await (const row of rowsOf(source, checked.encoding)) {
       if (++rows <= begun.rows) continue
       if (signal?.aborted) {
-        await this.#commit(actor, listId, checked.import, chunk)
+        await this.#commit(actor, checked, chunk)
         return reportOf(chunk.progress, 'stopped', problems)
       }
       this.#take(chunk, row, reader, numbers, problems)
       if (chunk.progress.rows % CHUNK_ROWS !== 0) continue
-      await this.#commit(actor, listId, checked.import, chunk)
+      await this.#commit(actor, checked, chunk)
       chunk = newChunk(chunk.groups, chunk.progress)
       onProgress?.({ rows: chunk.progress.rows, accepted: chunk.progress.accepted })
     }
@@ -92,29 +94,16 @@ export class LeadImporter {
         `Import "${checked.import}" has read ${begun.rows} rows, but this source has ${rows}; pass the same source to go on, or another \`import\` name for another source.`,
       )
     chunk.progress = { ...chunk.progress, state: 'complete', endedAt: this.#engine.clock.now() }
-    await this.#commit(actor, listId, checked.import, chunk)
+    await this.#commit(actor, checked, chunk)
     return reportOf(chunk.progress, 'complete', problems)
   }
 
-  #start(actor: Actor, { list: id, import: name }: CheckedImport): Promise<LeadList> {
-    return this.#engine.run(actor, (transaction) => {
-      const list = transaction.read(leadLists, id) ?? { id, groups: [], imports: {} }
-      if (list.imports[name]) return list
-      if (Object.keys(list.imports).length >= IMPORTS_MAX)
-        throw new RingwrightError(
-          'limit_reached',
-          `List "${id}" was read from ${IMPORTS_MAX} sources; begin another list.`,
-        )
-      const startedAt = transaction.now
-      const counts = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, filtered: 0 }
-      const next: LeadList = {
-        ...list,
-        imports: { ...list.imports, [name]: { state: 'running', ...counts, startedAt } },
-      }
-      transaction.put(leadLists, id, next)
-      transaction.fact('leadImport:started', { list: id, import: name })
-      return next
-    })
+  /** Where the store does not take it, the list is this node's for as long as that lives. */
+  #leave(actor: Actor, checked: CheckedImport): Promise<void> {
+    const left = this.#engine.run(actor, (transaction) => leaveTurn(transaction, checked))
+    return left.catch((error) =>
+      this.#engine.logger.warn('list could not be left to others', { list: checked.list, error: errorText(error) }),
+    )
   }
 
   /** All numbers of the list. */
@@ -153,13 +142,17 @@ export class LeadImporter {
     count('rejected')
   }
 
-  async #commit(actor: Actor, id: string, name: string, chunk: Chunk): Promise<void> {
+  async #commit(actor: Actor, checked: CheckedImport, chunk: Chunk): Promise<void> {
+    const { list: id, import: name } = checked
+    // Sees in the store, not only here, that nobody else has taken over.
+    const confirm = (): Promise<void> =>
+      this.#engine.run(actor, (transaction) => transaction.put(leadLists, id, onTurn(transaction, checked)))
     const groups = [...chunk.groups]
     for (const [index, leads] of chunk.additions) {
       let group = groups[index] as LeadGroup
       for (let at = 0; at < leads.length; at += PAGE_LEADS_MAX) {
         const page = leads.slice(at, at + PAGE_LEADS_MAX)
-        await this.#pages.write(id, index, group.pages, page)
+        await this.#pages.write(id, { group: index, page: group.pages }, page, confirm)
         group = { ...group, pages: group.pages + 1, leads: group.leads + page.length }
       }
       groups[index] = group
@@ -167,16 +160,10 @@ export class LeadImporter {
     chunk.groups = groups
     const { progress } = chunk
     await this.#engine.run(actor, (transaction) => {
-      const list = transaction.read(leadLists, id)
-      const known = list?.imports[name]
-      if (!list || known?.state !== 'running' || known.rows > progress.rows)
-        throw new RingwrightError(
-          'wrong_state',
-          `Import "${name}" of list "${id}" went on elsewhere; this one ends here.`,
-        )
+      const list = onTurn(transaction, checked)
       const next: LeadList = { ...list, groups, imports: { ...list.imports, [name]: progress } }
-      transaction.put(leadLists, id, next)
-      if (progress.state === 'running') return
+      if (progress.state === 'running') return transaction.put(leadLists, id, next)
+      transaction.put(leadLists, id, withoutTurn(next))
       const { rows, accepted, duplicates, rejected, filtered } = progress
       transaction.fact('leadImport:ended', { list: id, import: name, rows, accepted, duplicates, rejected, filtered })
       if (isComplete(next)) this.#initialize(transaction, id)

@@ -1,4 +1,4 @@
-import { type Instant, defineRecordKind } from '@ringwright/core'
+import { type Instant, type NodeId, defineRecordKind } from '@ringwright/core'
 import { z } from 'zod'
 
 /** Leads of one list who are called at the same hours and equally early. */
@@ -33,6 +33,8 @@ export interface LeadList {
   readonly id: string
   readonly groups: readonly LeadGroup[]
   readonly imports: Readonly<Record<string, ImportProgress>>
+  /** Which import reads into it, and where; the only one that writes its pages. Absent while none does. */
+  readonly reading?: { readonly import: string; readonly home: NodeId }
   /** Grows when a lead is erased: whoever has read a page before has to read it again. Absent before the first time. */
   readonly edition?: number
 }
@@ -62,6 +64,7 @@ export const leadLists = defineRecordKind<LeadList>({
     id: z.string(),
     groups: z.array(groupSchema),
     imports: z.record(z.string(), progressSchema),
+    reading: z.object({ import: z.string(), home: z.string() }).optional(),
     edition: z.number().optional(),
   }),
 })

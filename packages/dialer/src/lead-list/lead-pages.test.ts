@@ -6,7 +6,7 @@ const leads = ['+12125550101', '+12125550102', '+12125550103'].map((number) => (
 
 async function reader(...erased: readonly number[]) {
   const pages = new LeadPages('main' as never, memoryDirectory())
-  await pages.write('list', 0, 0, leads)
+  await pages.write('list', { group: 0, page: 0 }, leads, () => Promise.reject(new Error('nobody else writes')))
   for (const cursor of erased) await pages.erase('list', { group: 0, cursor })
   return pages.read('list', 0, 0)
 }

@@ -25,9 +25,15 @@ export interface PlacedLead {
   readonly cursor: number
 }
 
+/** A page of a list: the group, and the number of the page in it. */
+export interface PagePlace {
+  readonly group: number
+  readonly page: number
+}
+
 const leadPages: CollectionDefinition<LeadPage> = { name: 'lead-pages', indexes: {} }
 
-/** Somebody else writes the same page at the same time over and over only when two imports run under one id. */
+/** It is found written by an import that died, and once more by one that was taken over from in this moment. */
 const TRIES_MAX = 5
 
 /** The leads of lists, in the directory. */
@@ -40,8 +46,16 @@ export class LeadPages {
     this.#directory = directory
   }
 
-  /** Writes a page, over what an import left there that died before it could say so. */
-  async write(list: string, group: number, page: number, leads: readonly ImportedLead[]): Promise<void> {
+  /**
+   * Writes a page, over what an import left there that died before it could say so. `confirm` is asked before anything is
+   * written over, and rejects where somebody else may have written it.
+   */
+  async write(
+    list: string,
+    { group, page }: PagePlace,
+    leads: readonly ImportedLead[],
+    confirm: () => Promise<void>,
+  ): Promise<void> {
     const id = pageId(list, group, page)
     const body = { lines: leads.map((lead) => JSON.stringify(lead)).join('\n') }
     let version = 0
@@ -49,6 +63,7 @@ export class LeadPages {
       const put = await this.#directory.put(this.#center, leadPages, id, body, version)
       if (put.outcome === 'put') return
       if (put.outcome === 'conflict') version = put.version
+      await confirm()
     }
     throw new RingwrightError(
       'unavailable',
