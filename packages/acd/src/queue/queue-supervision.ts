@@ -6,6 +6,7 @@ import {
   type QueueId,
   type RouteOutcome,
   RingwrightError,
+  inStage,
   interactions,
   parseInput,
 } from '@ringwright/core'
@@ -23,7 +24,10 @@ const attributesSchema = z.record(z.string().min(1).max(64), z.json())
 
 /** What supervisors, and the host's own code, do with queues and with those who wait. */
 export interface QueueSupervision {
-  /** Moves somebody who waits to another queue; age and priority are kept. Needs `interaction:reroute`. */
+  /**
+   * Moves somebody who waits to another queue, out of its routing plan, so that no later step takes that back; age and
+   * priority are kept. Needs `interaction:reroute`.
+   */
   reroute(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
   /** Gives somebody who waits another priority. Needs `interaction:reprioritize`. */
   setPriority(
@@ -55,8 +59,9 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
       return engine.run(actor, (transaction): RouteOutcome => {
         const record = transaction.read(interactions, interaction)
         if (record?.stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
-        const from = record.stage.queue
-        const moved = moveWaiting(transaction, floor, record, queue)
+        const { plan: _left, ...stage } = record.stage
+        const from = stage.queue
+        const moved = moveWaiting(transaction, floor, inStage(record, stage), queue)
         if (moved.outcome === 'queued')
           transaction.fact('interaction:rerouted', { interaction, from, queue: moved.queue })
         return moved

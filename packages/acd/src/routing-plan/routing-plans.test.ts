@@ -129,6 +129,17 @@ describe('[F2] the steps of a plan', () => {
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help', requirements: french })
   })
 
+  it('no longer move whom a supervisor has sent elsewhere; refused there, they go on', async () => {
+    const steps = [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }]
+    const floor = await open({ otherwise: steps }, { queues: [...QUEUES, { id: 'small', lengthMax: 1 }], agents: [] })
+    await floor.arrive({ queue: 'small' })
+    const [sent, kept] = [await floor.arrive({ plan: 'main' }), await floor.arrive({ plan: 'main' })]
+    await floor.acd.reroute(SUPERVISOR, sent, 'vip' as QueueId)
+    expect(await floor.acd.reroute(SUPERVISOR, kept, 'small' as QueueId)).toMatchObject({ outcome: 'refused' })
+    await floor.clock.advance(60_000)
+    expect([sent, kept].map((id) => queueOf(floor, id))).toEqual(['vip', 'help'])
+  })
+
   it('stay at the last one that takes somebody', async () => {
     const floor = await open(
       { otherwise: [{ queue: 'sales', lastsMs: 1_000 }, { queue: 'help' }] },
