@@ -46,7 +46,7 @@ export class Matcher {
   readonly #items: ItemSelection
   readonly #batches: BatchMatching
   readonly #wakeUps: WakeUps
-  /** Those who are held for one agent, who is to be told when free. */
+  /** Those who are held for one agent: they are looked at again with each change of that agent. */
   readonly #heldFor = new Map<AgentId, Set<InteractionId>>()
   // Lists, not sets: they are emptied at every match, and looking at somebody twice changes nothing.
   #ready: InteractionId[] = []
@@ -61,6 +61,7 @@ export class Matcher {
     this.#items = new ItemSelection(engine, index)
     this.#batches = new BatchMatching(engine, index, this.#agents, chains)
     this.#wakeUps = new WakeUps(engine.clock, (id) => this.#wake(id))
+    engine.index(agents, (after, before) => this.#releaseHeldFor((after ?? before)?.body.id))
     engine.onDispatcher((active) => this.#setActive(active))
   }
 
@@ -118,7 +119,6 @@ export class Matcher {
 
   /** Finds work for an agent who has become free; the strategy may prefer another free agent for it. */
   #employ(id: AgentId, medium: Medium): void {
-    this.#releaseHeldFor(id)
     const found = this.#workFor(id, medium)
     if (found)
       this.#offer(
@@ -195,8 +195,9 @@ export class Matcher {
     this.#heldFor.set(agent, held.add(id))
   }
 
-  #releaseHeldFor(agent: AgentId): void {
-    const held = this.#heldFor.get(agent)
+  /** The agent may have become free, or be somebody for whom nobody is to wait any more. */
+  #releaseHeldFor(agent: AgentId | undefined): void {
+    const held = agent && this.#heldFor.get(agent)
     if (!held) return
     this.#heldFor.delete(agent)
     for (const id of held) this.#index.release(id)

@@ -13,6 +13,7 @@ import { type AgentProfile, type QueueOptions, type Strategy, type StrategyChoic
 type Profiles = Readonly<Record<string, Partial<AgentProfile>>>
 
 const MINUTE_MS = 60_000
+const ANN = 'ann' as AgentId
 const THREE: Profiles = { ann: {}, bob: {}, cy: {} }
 
 /** A floor on which these agents became free in this order, a second apart. */
@@ -256,6 +257,36 @@ describe('[C10] who knows the customer', () => {
     expect(await offers(floor, 2, { lastAgent: 'ann' })).toEqual(['bob', 'cy'])
     await floor.signIn('ann')
     expect(await offers(floor, 1, { lastAgent: 'ann' })).toEqual(['ann'])
+  })
+
+  it('is no longer waited for from when the agent signs out, takes a break next, or leaves the queue', async () => {
+    const profiles = { ...THREE, ann: { queues: [{ queue: 'sales', optional: true }] } }
+    const goes = {
+      'signs out': (floor: TestFloor) => floor.acd.forceStatus(SUPERVISOR, ANN, { name: 'offline' }),
+      'takes a break next': (floor: TestFloor) => floor.acd.setStatus(asAgent('ann'), ANN, { name: 'break' }),
+      'loses the screen': (floor: TestFloor) => floor.acd.setConnected(ANN, false),
+      'leaves the queue': (floor: TestFloor) => floor.acd.chooseQueue(asAgent('ann'), ANN, 'sales' as never, false),
+    }
+    for (const [how, go] of Object.entries(goes)) {
+      const floor = await floorWith([{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'], profiles)
+      await floor.accept(await floor.arrive({ lastAgent: 'ann' }))
+      const id = await floor.arrive({ lastAgent: 'ann' })
+      await go(floor)
+      await floor.settle()
+      expect([how, floor.offeredTo(id)]).toEqual([how, 'bob'])
+    }
+  })
+
+  it('is not waited for by somebody whom that agent cannot serve', async () => {
+    const floor = await floorWith([{ name: 'last-agent', waitMs: 10_000 }, 'longest-idle'], {
+      ...{ ann: {}, bob: { skills: { tax: 1 } } },
+    })
+    const requirements = { need: { skill: 'tax' } }
+    const free = await floor.arrive({ lastAgent: 'ann', requirements })
+    expect(floor.offeredTo(free)).toBe('bob')
+    await floor.leave(free)
+    await floor.accept(await floor.arrive({ lastAgent: 'ann' }))
+    expect(floor.offeredTo(await floor.arrive({ lastAgent: 'ann', requirements }))).toBe('bob')
   })
 
   it('[A9] is forgotten after a time', async () => {
