@@ -1,5 +1,6 @@
 import {
   type AgentId,
+  type FactTypes,
   type Instant,
   type Interaction,
   type Reservation,
@@ -34,7 +35,7 @@ export function passedOn(
   transaction: Transaction,
   interaction: Interaction,
   stage: WaitingStage,
-  cause: 'timeout' | 'unanswered',
+  cause: FactTypes['interaction:passedOn']['cause'],
 ): WaitingStage {
   const { reserved, ...open } = stage
   if (!reserved) return stage

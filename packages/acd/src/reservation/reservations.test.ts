@@ -28,6 +28,20 @@ describe('[J12] a customer who is reserved for one agent', () => {
     expect(floor.offeredTo(id)).toBeDefined()
   })
 
+  it('goes on at once when that agent signs out, and waits on when the screen is only gone for a moment', async () => {
+    const { floor, id } = await waitsForBob('longest-idle')
+    await floor.acd.setConnected('bob' as never, false)
+    await floor.acd.setConnected('bob' as never, true)
+    await floor.settle()
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.acd.setStatus(asAgent('bob'), 'bob' as never, { name: 'offline' })
+    await floor.settle()
+    expect(floor.offeredTo(id)).toBe('cy')
+    expect(floor.happened('interaction:passedOn')).toEqual([
+      { interaction: id, queue: 'sales', agent: 'bob', cause: 'signedOut' },
+    ])
+  })
+
   it('goes on to another queue after the longest wait, which begins when everybody may be asked', async () => {
     const floor = await openFloor({
       queues: [{ id: 'sales', waitMaxMs: 100_000, overflow: { waitedTooLong: 'help' } }, { id: 'help' }],

@@ -4,17 +4,19 @@ import {
   type Interaction,
   type InteractionId,
   errorText,
+  inStage,
   interactions,
   systemActor,
 } from '@ringwright/core'
 import { agents, canTake } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
+import { passedOn } from './reservation-commands.js'
 
 const RESERVATIONS = systemActor('reservations')
 
 /**
  * Offers those who wait for one agent to that agent, on the dispatcher only: as soon as the agent is free, and before
- * anybody from a queue, because they have been served already.
+ * anybody from a queue, because they have been served already. Once the agent signs out they go on to others.
  */
 export class Reservations {
   readonly #engine: Engine
@@ -57,7 +59,10 @@ export class Reservations {
       void Promise.resolve().then(() => {
         const changed = [...this.#changed]
         this.#changed.clear()
-        for (const id of changed) this.#offer(id)
+        for (const id of changed) {
+          if (this.#engine.get(agents, id)?.status.name === 'offline') this.#passOn(id)
+          else this.#offer(id)
+        }
       })
     this.#changed.add(agent)
   }
@@ -70,6 +75,22 @@ export class Reservations {
         if (next) createOffer(transaction, next.id, agent)
       })
       .catch((error) => this.#engine.logger.error('offer could not be made', { agent, error: errorText(error) }))
+  }
+
+  /** Somebody on a break may come back in time; somebody who has gone home will not. */
+  #passOn(agent: AgentId): void {
+    for (const id of [...(this.#waiting.get(agent) ?? [])])
+      this.#engine
+        .dispatch(RESERVATIONS, (transaction) => {
+          const interaction = transaction.read(interactions, id)
+          if (interaction?.stage.name !== 'waiting' || waitedFor(interaction) !== agent) return
+          if (transaction.read(agents, agent)?.status.name !== 'offline') return
+          // What nobody else is to have is over when its time is.
+          if (interaction.stage.reserved?.only) return
+          const next = passedOn(transaction, interaction, interaction.stage, 'signedOut')
+          transaction.put(interactions, id, inStage(interaction, next))
+        })
+        .catch((error) => this.#engine.logger.error('customer could not go on', { agent, error: errorText(error) }))
   }
 
   /** Who has waited longest of those whom the agent can take now. */

@@ -114,12 +114,15 @@ declare module '../storage/fact.js' {
       how: 'transfer' | 'consult' | 'takeOver'
       reason?: string
     }
-    /** The agent it waited for did not take it: the next one is waited for, or everybody of the queue is asked. */
+    /**
+     * The agent it waited for did not take it, or has signed out: the next one is waited for, or everybody of the queue is
+     * asked.
+     */
     'interaction:passedOn': {
       interaction: InteractionId
       queue: QueueId
       agent: AgentId
-      cause: 'timeout' | 'unanswered'
+      cause: 'timeout' | 'unanswered' | 'signedOut'
       next?: AgentId
     }
     /** An agent (`by`) has put it away until an instant. */
