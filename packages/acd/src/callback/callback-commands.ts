@@ -1,4 +1,5 @@
 import {
+  type AgentId,
   type Callback,
   type CallbackRequest,
   type Instant,
@@ -82,7 +83,10 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   transaction.fact('callback:failed', again ? { ...failed, retryAt } : failed)
   const since = stage.name === 'waiting' ? stage.since : stage.since - stage.waitedMs
   const { priority, age } = stage
-  const wait: Wait = { priority, age, since, heldUntil: retryAt, ...requirementsOf(stage) }
+  const wait: Wait = {
+    ...{ priority, age, since, heldUntil: retryAt, ...requirementsOf(stage) },
+    ...(callback.agent !== undefined && { reserved: forAgent(callback.agent, callback.expiresAt) }),
+  }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
   else {
     endParties(transaction, interaction, stage, 'unreached')
@@ -123,8 +127,13 @@ function reservedFor(
   { agent, expiresMs }: CallbackRequest,
 ): Reservation | 'gone' | undefined {
   if (agent === undefined) return undefined
-  const reserved = reservationFor(transaction, interaction, agent, transaction.now + expiresMs)
-  return reserved ? { ...reserved, only: true } : 'gone'
+  const until = transaction.now + expiresMs
+  return reservationFor(transaction, interaction, agent, until) ? forAgent(agent, until) : 'gone'
+}
+
+/** Nobody else calls, so it is waited for as long as the callback is tried. */
+function forAgent(agent: AgentId, until: Instant): Reservation {
+  return { agent, until, only: true }
 }
 
 /** Whoever calls must be able to do what was asked of who answers. */
@@ -153,11 +162,12 @@ function closesBefore(
 }
 
 function callbackOf(request: CallbackRequest, now: number): Callback {
-  const { number, order, attemptsMax, retryDelayMs, ringTimeoutMs, expiresMs, farewell } = request
+  const { number, order, attemptsMax, retryDelayMs, ringTimeoutMs, expiresMs, farewell, agent } = request
   return {
     ...{ number, order, attempts: 0, attemptsMax, retryDelayMs, ringTimeoutMs },
     requestedAt: now,
     expiresAt: now + expiresMs,
     ...(farewell !== undefined && { farewell }),
+    ...(agent !== undefined && { agent }),
   }
 }

@@ -1,4 +1,4 @@
-import { type CallbackStep, type FlowDocument, buildFlow } from '@ringwright/core'
+import { type AgentId, type CallbackStep, type FlowDocument, type Interaction, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
 import { type LineOptions, type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
@@ -127,6 +127,29 @@ describe('[H9] a callback', () => {
     await line.clock.advance(1_000)
     expect(hears(line, '+1')).toBe('phone-li')
   })
+
+  it.each(['agentFirst', 'customerFirst'] as const)(
+    '%s is made by the one agent whom it is meant for, at every try',
+    async (order) => {
+      const line = await open({}, { agents: [phoneAgent('li'), phoneAgent('bo', 'sales')] })
+      await line.call('+1')
+      await line.signIn('li')
+      line.control.phone('+1', { outcome: 'busy' })
+      await line.center.run(SUPERVISOR, (transaction) =>
+        line.acd.router.requestCallback(transaction, line.of('+1') as Interaction, {
+          ...{ number: '+1', agent: 'li' as AgentId, order },
+          ...{ attemptsMax: 2, retryDelayMs: 60_000, ringTimeoutMs: 20_000, expiresMs: 3_600_000 },
+        }),
+      )
+      await line.clock.advance(1_000)
+      expect(line.happened('callback:failed')).toHaveLength(1)
+      line.control.phone('+1', { outcome: 'answered' })
+      await line.signIn('bo')
+      await line.clock.advance(60_000)
+      expect(line.happened('offer:created').map(({ agent }) => agent)).toEqual(['li', 'li'])
+      expect(hears(line, '+1')).toBe('phone-li')
+    },
+  )
 
   it.each(['agentFirst', 'customerFirst'] as const)(
     '%s is given up after its tries, and counts as no abandon',

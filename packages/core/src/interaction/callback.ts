@@ -1,6 +1,7 @@
 import { lazily } from '../collections/lazily.js'
 import { z } from 'zod'
 import type { Instant } from '../clock/clock.js'
+import type { AgentId } from '../identity/identity.js'
 
 /**
  * A customer who has hung up and waits to be called back: the same interaction, at the same place in its queue.
@@ -26,6 +27,8 @@ export interface Callback {
   readonly ringTimeoutMs: number
   /** The prompt that the customer hears before the first call ends. */
   readonly farewell?: string
+  /** The one agent who calls, at every try; absent: whoever of the queue is next. */
+  readonly agent?: AgentId
   /** Since when the customer is on the line again. */
   readonly reachedAt?: Instant
 }
@@ -41,6 +44,7 @@ export const callbackSchema = lazily(() =>
     retryDelayMs: z.number(),
     ringTimeoutMs: z.number(),
     farewell: z.string().optional(),
+    agent: z.string().optional(),
     reachedAt: z.number().optional(),
   }),
 )
