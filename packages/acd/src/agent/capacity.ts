@@ -1,4 +1,4 @@
-import type { Medium } from '@ringwright/core'
+import { type Medium, ownValue } from '@ringwright/core'
 import { z } from 'zod'
 import type { AgentLoad } from './agent-load.js'
 import type { CallsElsewhere } from './calls-elsewhere.js'
@@ -117,7 +117,7 @@ export function capacityOf(own: z.output<typeof capacitySchema>, center: Checked
 
 /** What interactions of a channel take of an agent with this capacity. */
 export function workOf({ channels }: AgentCapacity, channel: string, medium: Medium): ChannelWork {
-  return channels[channel] ?? channels[medium] ?? MEDIUM_DEFAULTS[medium]
+  return ownValue(channels, channel) ?? channels[medium] ?? MEDIUM_DEFAULTS[medium]
 }
 
 /** What a load draws on the budget now. Paperwork only takes a place of its medium and channel; what is paused waits. */

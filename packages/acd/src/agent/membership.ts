@@ -1,4 +1,4 @@
-import type { QueueId } from '@ringwright/core'
+import { type QueueId, ownValue } from '@ringwright/core'
 import { z } from 'zod'
 
 /** How an agent belongs to one queue. */
@@ -52,7 +52,7 @@ export type CheckedMembership = z.output<typeof membershipSchema>
 
 /** The agent's membership of a queue, also where nothing was said of it. */
 export function membershipOf({ memberships }: { readonly memberships?: Memberships }, queue: QueueId): Membership {
-  return memberships?.[queue] ?? PLAIN
+  return ownValue(memberships, queue) ?? PLAIN
 }
 
 export function queueOf(membership: CheckedMembership): string {

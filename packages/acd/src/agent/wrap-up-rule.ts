@@ -1,3 +1,4 @@
+import { ownValue } from '@ringwright/core'
 import { z } from 'zod'
 import type { AgentLoad } from './agent-load.js'
 
@@ -72,7 +73,7 @@ interface WrappingQueue {
 
 /** How interactions of a channel are wrapped up in a queue. */
 export function wrapUpRule({ wrapUpMs, wrapUp }: WrappingQueue, channel: string): WrapUpRule {
-  const own = wrapUp?.channels?.[channel]
+  const own = ownValue(wrapUp?.channels, channel)
   const ms = own?.ms ?? wrapUp?.ms ?? wrapUpMs
   const maxMs = Math.max(ms, own?.maxMs ?? wrapUp?.maxMs ?? WRAP_UP_MAX_MS)
   return { mode: own?.mode ?? wrapUp?.mode ?? 'mandatoryTimeboxed', ms, maxMs }

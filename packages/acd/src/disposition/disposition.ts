@@ -1,4 +1,11 @@
-import { type AgentId, type InteractionId, RingwrightError, type Transaction, parseInput } from '@ringwright/core'
+import {
+  type AgentId,
+  type InteractionId,
+  RingwrightError,
+  type Transaction,
+  ownValue,
+  parseInput,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { type DispositionField, type DispositionForm, FIELD_LENGTH_MAX } from './disposition-form.js'
 
@@ -98,7 +105,7 @@ function problemsOf(
         `fields.${name}: there is no such field${questions.length > 0 ? `; there are ${namesOf(questions)}` : ''}`,
     )
   for (const [name, field] of questions) {
-    const value = fields[name]
+    const value = ownValue(fields, name)
     if (value === undefined || value === '') {
       if (field.required || code.requires?.includes(name)) problems.push(`fields.${name}: has to be filled in`)
     } else {

@@ -1,4 +1,12 @@
-import type { AgentId, Engine, Instant, QueueId, QueueStaff, StaffMember } from '@ringwright/core'
+import {
+  type AgentId,
+  type Engine,
+  type Instant,
+  type QueueId,
+  type QueueStaff,
+  type StaffMember,
+  ownValue,
+} from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
 import { type Queue, queues } from './queue.js'
@@ -108,6 +116,6 @@ export class QueueStaffs {
 }
 
 /** When the first of the agent's skills expires that the queue asks for; infinity for never. */
-function servesUntil({ skillsUntil = {} }: Agent, { skills }: Queue): Instant {
-  return Math.min(...Object.keys(skills).map((skill) => skillsUntil[skill] ?? Number.POSITIVE_INFINITY))
+function servesUntil({ skillsUntil }: Agent, { skills }: Queue): Instant {
+  return Math.min(...Object.keys(skills).map((skill) => ownValue(skillsUntil, skill) ?? Number.POSITIVE_INFINITY))
 }

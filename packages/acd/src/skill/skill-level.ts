@@ -1,4 +1,4 @@
-import type { Instant, SkillNeed } from '@ringwright/core'
+import { type Instant, type SkillNeed, ownValue } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 
 /** What of an agent tells what the agent can do. */
@@ -11,9 +11,9 @@ export function languageSkill(tag: string): string {
 
 /** The agent's level in a skill, 1 to 10; 0 when there is none, or when it has expired. */
 export function skillLevel(agent: Skilled, skill: string, now: Instant): number {
-  const level = agent.skills[skill]
+  const level = ownValue(agent.skills, skill)
   if (level === undefined) return 0
-  const until = agent.skillsUntil?.[skill]
+  const until = ownValue(agent.skillsUntil, skill)
   return until !== undefined && until <= now ? 0 : level
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '@ringwright/core'
 import type { Strategy } from './strategy.js'
 
 /**
@@ -7,5 +8,5 @@ import type { Strategy } from './strategy.js'
 export const roundRobin: Strategy = {
   name: 'round-robin',
   readsHistory: true,
-  rank: ({ history }, { id }) => history?.turns[id] ?? 0,
+  rank: ({ history }, { id }) => ownValue(history?.turns, id) ?? 0,
 }

@@ -1,4 +1,4 @@
-import { randomHex } from '@ringwright/core'
+import { ownValue, randomHex } from '@ringwright/core'
 import { z } from 'zod'
 import { skillLevel } from '../skill/skill-level.js'
 import { drawOf } from './draw.js'
@@ -20,7 +20,7 @@ export const weightedRandom = defineStrategy({
     return {
       name: 'weighted-random',
       score(agent, { interaction, now }) {
-        const weight = weights?.[agent.id] ?? (skill === undefined ? 1 : skillLevel(agent, skill, now))
+        const weight = ownValue(weights, agent.id) ?? (skill === undefined ? 1 : skillLevel(agent, skill, now))
         // Efraimidis and Spirakis (2006): the greatest of u^(1/w) falls on each with the chance of its weight.
         return weight > 0 ? Math.log(drawOf(`${seed}/${interaction.id}/${agent.id}`)) / weight : undefined
       },
