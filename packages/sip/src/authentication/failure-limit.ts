@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '@ringwright/core'
+import { detachedText } from '../message/detached-text.js'
 
 export interface FailureLimitOptions {
   readonly clock: Clock
@@ -9,10 +10,12 @@ export interface FailureLimitOptions {
 
 interface Record {
   failures: number
-  since: Instant
+  /** Which of them are whose. */
+  readonly byUser: Map<string, number>
+  readonly since: Instant
 }
 
-/** Sources remembered at once, about 100 bytes each; the oldest is forgotten first. */
+/** Sources remembered at once, some hundred bytes each; the oldest is forgotten first. */
 const SOURCES_MAX = 10_000
 
 /** Counts failures by source, so that nobody can try passwords without end. */
@@ -31,10 +34,11 @@ export class FailureLimit {
     return record.since + this.#options.windowMs - this.#options.clock.now()
   }
 
-  /** True when this failure is the one that blocks the source. */
-  failed(source: string): boolean {
-    const record = this.#current(source) ?? { failures: 0, since: this.#options.clock.now() }
+  /** True when this failure is the one that blocks the source. `user`: whose it is; undefined for nobody's. */
+  failed(source: string, user: string | undefined): boolean {
+    const record = this.#current(source) ?? { failures: 0, byUser: new Map(), since: this.#options.clock.now() }
     record.failures++
+    if (user !== undefined) record.byUser.set(detachedText(user), (record.byUser.get(user) ?? 0) + 1)
     this.#sources.delete(source)
     this.#sources.set(source, record)
     const [oldest] = this.#sources.keys()
@@ -42,8 +46,14 @@ export class FailureLimit {
     return record.failures === this.#options.failuresMax
   }
 
-  succeeded(source: string): void {
-    this.#sources.delete(source)
+  /** Forgives the user's own failures only: whoever has one account may be guessing the passwords of others. */
+  succeeded(source: string, user: string): void {
+    const record = this.#sources.get(source)
+    const own = record?.byUser.get(user)
+    if (!record || own === undefined) return
+    record.byUser.delete(user)
+    record.failures -= own
+    if (record.failures === 0) this.#sources.delete(source)
   }
 
   #current(source: string): Record | undefined {

@@ -11,7 +11,7 @@ export interface PasswordGateOptions {
   /** The password or HA1 of a user; undefined for nobody. */
   readonly credentials: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
   readonly algorithms: readonly ('MD5' | 'SHA-256')[] | undefined
-  /** Wrong passwords from one address of the network in `failureWindowMs` before it is refused. */
+  /** Wrong passwords from one address of the network in `failureWindowMs` before it is refused; a right one forgives its user's. */
   readonly failuresMax: number
   readonly failureWindowMs: number
   readonly refused: (refusal: { readonly user: string; readonly source: string; readonly blocked: boolean }) => void
@@ -33,21 +33,30 @@ export class PasswordGate {
   /** Who sends it, or the answer that asks for the password, or sends a source away that has guessed too often. */
   async admit(request: SipRequest): Promise<{ readonly user: string } | Reply> {
     const source = request.flow.remote.address
-    const blockedForMs = this.#failures.blockedForMs(source)
-    if (blockedForMs > 0) return tooManyFailures(blockedForMs)
+    const refusal = this.#refusalOf(source)
+    if (refusal) return refusal
     const authorization = this.#digest.credentialsFor(request.headers.all('authorization'))
     if (!authorization) return this.#challenge(false)
     const { username: user } = authorization
     const secret = await this.#options.credentials(user)
+    // Others of the source may have guessed meanwhile: what is tried side by side counts as what is tried in turn.
+    const refusedMeanwhile = this.#refusalOf(source)
+    if (refusedMeanwhile) return refusedMeanwhile
     const verdict = this.#digest.verify(authorization, { method: request.method, requestUri: request.uri }, secret)
     if (verdict.outcome === 'stale') return this.#challenge(true)
     if (verdict.outcome === 'refused') {
-      const blocked = this.#failures.failed(source)
+      // Names of nobody are not kept: whoever guesses makes them up, and as long as a message can be.
+      const blocked = this.#failures.failed(source, secret && user)
       this.#options.refused({ user, source, blocked })
       return this.#challenge(false)
     }
-    this.#failures.succeeded(source)
+    this.#failures.succeeded(source, user)
     return { user }
+  }
+
+  #refusalOf(source: string): Reply | undefined {
+    const blockedForMs = this.#failures.blockedForMs(source)
+    return blockedForMs > 0 ? tooManyFailures(blockedForMs) : undefined
   }
 
   #challenge(stale: boolean): Reply {

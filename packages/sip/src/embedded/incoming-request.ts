@@ -66,6 +66,7 @@ export class IncomingRequest implements LegRequest {
   respond(status: number, parts: LegAnswer = {}): Uint8Array {
     const { keepAliveSeconds } = parts
     if (keepAliveSeconds !== undefined) this.context.keepAlives.expect(this.flow, keepAliveSeconds)
+    if (this.wire.method === 'REGISTER' && status >= 200 && status < 300) this.flow.closeLast?.()
     const message = this.#octets(status, parts)
     if (this.responder) this.responder.respond(status, message)
     else this.context.transactions.transmit(this.responseFlow, message)

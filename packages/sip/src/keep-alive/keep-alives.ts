@@ -30,6 +30,7 @@ export class KeepAlives {
 
   /** Pings a flow of ours; gives the function that ends it. */
   keep(flow: NetworkFlow, seconds: number): () => void {
+    flow.closeLast?.()
     return this.#keeper.keep(flow, seconds)
   }
 

@@ -3,17 +3,22 @@ import { DigestClient } from '../authentication/index.js'
 import type { HeaderValues, SipResponse } from '../sip-request.js'
 import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
 import type { SipStack } from '../sip-stack.js'
-import { createRegistrar, type RegistrarLimits } from './registrar.js'
+import { createRegistrar, type RegistrarLimits, type RegistrarOptions } from './registrar.js'
 
 const address = 'sip:alice@example.com'
 
-async function office(laboratory: SipLaboratory, limits: Partial<RegistrarLimits> = {}) {
+async function office(
+  laboratory: SipLaboratory,
+  limits: Partial<RegistrarLimits> = {},
+  credentials: RegistrarOptions['credentials'] = (user) =>
+    user === 'alice' || user === 'carol' ? { password: 'secret' } : undefined,
+) {
   const server = await laboratory.stack('10.0.0.1')
   const registrar = createRegistrar({
     clock: laboratory.clock,
     random: laboratory.random,
     realm: 'office',
-    credentials: (user) => (user === 'alice' || user === 'carol' ? { password: 'secret' } : undefined),
+    credentials,
     limits,
   })
   server.onRequest('REGISTER', registrar.handler)
@@ -160,6 +165,52 @@ describe('registrar', () => {
     expect([blocked.status, Number(blocked.headers.get('retry-after')) > 0]).toEqual([503, true])
     await laboratory.clock.advance(60_000)
     expect((await register(laboratory, phone, headers)).status).toBe(200)
+  })
+
+  it('[X8] blocks a source that guesses the password of another user, however often it registers as itself', async () => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory, { failuresMax: 3 })
+    const statuses: number[] = []
+    for (let count = 0; count < 3; count++) {
+      const guess = await register(
+        laboratory,
+        phone,
+        { Contact: '<sip:alice@10.0.0.2>' },
+        { password: `guess ${count}` },
+      )
+      const own = { username: 'carol', to: 'sip:carol@example.com' }
+      const right = await register(laboratory, phone, { Contact: '<sip:carol@10.0.0.2>' }, own)
+      statuses.push(guess.status, right.status)
+    }
+    expect(statuses).toEqual([401, 200, 401, 200, 401, 503])
+  })
+
+  it('[X8] forgives a user who mistyped and then knew the password', async () => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory, { failuresMax: 3 })
+    const headers = { Contact: '<sip:alice@10.0.0.2>' }
+    const statuses: number[] = []
+    for (const password of ['secert', 'sceret', 'secret', 'secrte', 'serect', 'secret']) {
+      statuses.push((await register(laboratory, phone, headers, { password })).status)
+    }
+    expect(statuses).toEqual([401, 401, 200, 401, 401, 200])
+  })
+
+  it('[X8] counts guesses that are made side by side while passwords are looked up', async () => {
+    const laboratory = sipLaboratory()
+    const look: (() => void)[] = []
+    const { phone } = await office(laboratory, { failuresMax: 3 }, async () => {
+      await new Promise<void>((resolve) => look.push(resolve))
+      return { password: 'secret' }
+    })
+    const headers = { Contact: '<sip:alice@10.0.0.2>' }
+    const passwords = ['one', 'two', 'three', 'four', 'secret']
+    const answers = passwords.map((password) => register(laboratory, phone, headers, { password }))
+    await laboratory.clock.advance(200)
+    for (const found of look) found()
+    await laboratory.clock.advance(200)
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    expect(statuses).toEqual([401, 401, 401, 503, 503])
   })
 
   it('ignores a repeated or older registration of the same phone', async () => {

@@ -32,7 +32,10 @@ export interface RegistrarLimits {
   readonly expiresDefaultSeconds: number
   /** Bindings of one address. Default 10: more phones than anyone answers. */
   readonly bindingsMax: number
-  /** Wrong passwords from one address of the network in `failureWindowMs` before it is refused. Default 20. */
+  /**
+   * Wrong passwords from one address of the network in `failureWindowMs` before it is refused. Default 20. A right one forgives
+   * those of its own user.
+   */
   readonly failuresMax: number
   /** Default 300,000. */
   readonly failureWindowMs: number

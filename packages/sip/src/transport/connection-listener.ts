@@ -67,6 +67,11 @@ class ConnectionFlow implements NetworkFlow {
     this.listener.openConnectionOf(this)?.expectWithin(silentMs)
   }
 
+  closeLast(): void {
+    const connection = this.listener.openConnectionOf(this)
+    if (connection) connection.isClosedLast = true
+  }
+
   close(): void {
     this.listener.openConnectionOf(this)?.close()
   }
@@ -127,7 +132,7 @@ export class ConnectionListener implements Listener {
 
   #add(flow: ConnectionFlow, make: MakeConnection): PeerConnection {
     const { clock, limits, receiver } = this.#options
-    if (this.#connections.size >= limits.connectionsMax) this.#closeLongestIdle()
+    if (this.#connections.size >= limits.connectionsMax) this.#closeLeastUseful()
     const { peer } = flow
     const connection = make({
       clock,
@@ -144,11 +149,16 @@ export class ConnectionListener implements Listener {
     return connection
   }
 
-  #closeLongestIdle(): void {
-    let idle: PeerConnection | undefined
+  /** The longest idle one of peers that nobody knows: a flood of them costs no phone its registration. */
+  #closeLeastUseful(): void {
+    let least: PeerConnection | undefined
     for (const connection of this.#connections.values()) {
-      if (!idle || connection.usedAt < idle.usedAt) idle = connection
+      if (!least || isLessUseful(connection, least)) least = connection
     }
-    idle?.close()
+    least?.close()
   }
+}
+
+function isLessUseful(a: PeerConnection, b: PeerConnection): boolean {
+  return a.isClosedLast === b.isClosedLast ? a.usedAt < b.usedAt : b.isClosedLast
 }

@@ -2,7 +2,10 @@
 export interface NetworkLimits {
   /** Largest message in octets. Default 65,535: what a UDP datagram can carry, so that both transports agree. */
   readonly messageBytesMax: number
-  /** Open TCP connections of one listener, both directions. Default 1,000; one above closes the longest idle one. */
+  /**
+   * Open connections of one listener, both directions. Default 1,000; one above closes the longest idle one, and those that phones
+   * or trunks are registered over only when there are no others.
+   */
   readonly connectionsMax: number
   /** A TCP connection without traffic is closed after this. Default 600,000 (RFC 5626 keep-alives come each 95–120 s). */
   readonly connectionIdleMs: number

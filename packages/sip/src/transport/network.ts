@@ -18,6 +18,8 @@ export interface NetworkFlow extends Flow {
    * connections.
    */
   expectWithin?(silentMs: number): void
+  /** When there are too many connections, those of which this was said go last. Absent without connections. */
+  closeLast?(): void
   /** Ends a connection. Absent without connections. */
   close?(): void
 }

@@ -16,6 +16,8 @@ type Written = (error?: Error | null) => void
 
 /** An open connection to one peer, or one that is being opened: what is alike whatever carries it. */
 export abstract class PeerConnection {
+  /** See `NetworkFlow.closeLast`. */
+  isClosedLast = false
   protected readonly options: PeerConnectionOptions
   readonly #watch: IdleWatch
   /** Of a peer that has promised keep-alives. */

@@ -98,6 +98,26 @@ describe('sockets', () => {
     expect(await second.text(/200 OK/)).toContain('second')
   })
 
+  it('[X8] TCP: a flood of connections closes those of registered phones last, however long they are silent', async () => {
+    const stack = await stackOn(['tcp'], { networkLimits: { connectionsMax: 2 } })
+    stack.onRequest('REGISTER', () => ({ status: 200 }))
+    const phone = client(portOf(stack, 'tcp'))
+    phone.socket.write(request('REGISTER', 'phone'))
+    await phone.text(/200 OK/)
+    for (let count = 0; count < 3; count++) {
+      const stranger = client(portOf(stack, 'tcp'))
+      stranger.socket.write(request('OPTIONS', `stranger${count}`))
+      await stranger.text(/200 OK/)
+    }
+    phone.socket.write(request('OPTIONS', 'still-there'))
+    expect(await phone.text(/still-there/)).toContain('200 OK')
+    const another = client(portOf(stack, 'tcp'))
+    another.socket.write(request('REGISTER', 'another'))
+    await another.text(/200 OK/)
+    client(portOf(stack, 'tcp'))
+    await phone.closed
+  })
+
   it('a peer that refuses the connection is an outcome: 503 from the stack', async () => {
     const stack = await stackOn(['tcp'])
     const response = await stack.request('OPTIONS', `sip:a@${host}:${await freePort()};transport=tcp`)
