@@ -9,8 +9,8 @@ import { scriptedConference } from './scripted-conference.js'
 export interface ScriptedCallControl extends CallControl {
   /** Somebody calls, or the registered phone of a user; the returned call is the caller's side. */
   call(from: string, to: string, options?: { readonly user?: string }): ScriptedCaller
-  /** What a phone does from now on when it is dialed. Default: `unreachable`. */
-  phone(address: string, script: PhoneScript): void
+  /** What a phone does from now on when it is dialed, until the returned function is called. Default: `unreachable`. */
+  phone(address: string, script: PhoneScript): () => void
   /** Calls that were dialed and answered and are not over, at this moment. */
   readonly dialed: readonly ScriptedCall[]
 }
@@ -49,6 +49,9 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
     },
     phone(address, script) {
       phones.set(address, script)
+      return () => {
+        if (phones.get(address) === script) phones.delete(address)
+      }
     },
     call(from, to, { user } = {}) {
       const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs, user })

@@ -1,5 +1,10 @@
 import type { CallControl, Clock, DialOptions, DialOutcome, Random } from '@ringwright/core'
-import { type ScriptedCall, type ScriptedCallControl, scriptedCallControl } from '@ringwright/core/simulation'
+import {
+  type PhoneScript,
+  type ScriptedCall,
+  type ScriptedCallControl,
+  scriptedCallControl,
+} from '@ringwright/core/simulation'
 import type { AnswerClassifier } from '../attempt/answer-classifier.js'
 import { type Physics, STANDARD_PHYSICS } from './physics.js'
 import { drawHandling } from './simulated-agent.js'
@@ -76,15 +81,17 @@ function talkOf({ random, handleSeconds }: SimulatedCalleesOptions, physics: Phy
 
 const ENDINGS = { busy: 'busy', invalid: 'notFound', failed: 'failed', cancelled: 'failed' } as const
 
-function dialPerson(
-  phones: ScriptedCallControl,
-  to: string,
-  { answeredAt, settledAt, outcome }: CallFate,
-  dial: DialOptions,
-): Promise<DialOutcome> {
-  if (Number.isFinite(answeredAt)) phones.phone(to, { outcome: 'answered', afterMs: answeredAt })
-  else if (outcome === 'busy' || outcome === 'invalid' || outcome === 'failed' || outcome === 'cancelled')
-    phones.phone(to, { outcome: ENDINGS[outcome], afterMs: settledAt })
-  else phones.phone(to, { outcome: 'noAnswer' })
-  return phones.dial(to, dial)
+function dialPerson(phones: ScriptedCallControl, to: string, fate: CallFate, dial: DialOptions): Promise<DialOutcome> {
+  const forget = phones.phone(to, scriptOf(fate))
+  const dialed = phones.dial(to, dial)
+  // Each call has its own fate, and a campaign dials more numbers than anything should remember.
+  forget()
+  return dialed
+}
+
+function scriptOf({ answeredAt, settledAt, outcome }: CallFate): PhoneScript {
+  if (Number.isFinite(answeredAt)) return { outcome: 'answered', afterMs: answeredAt }
+  if (outcome === 'busy' || outcome === 'invalid' || outcome === 'failed' || outcome === 'cancelled')
+    return { outcome: ENDINGS[outcome], afterMs: settledAt }
+  return { outcome: 'noAnswer' }
 }
