@@ -52,9 +52,15 @@ import type { SuperviseOutcome, Supervision } from './supervision/supervision.js
 export interface Dialer extends Plugin {
   /** Makes a campaign: `initializing` until its lists are complete, then `stopped`. Needs `campaign:manage`. */
   createCampaign(actor: Actor, options: CampaignOptions): Promise<Campaign>
-  /** Changes what may be changed, while it is not running. Needs `campaign:manage`. */
+  /**
+   * Changes what may be changed, while it is not running. What is absent, or undefined, stays; `null` takes a setting away,
+   * so that its default holds again (`{ machineFlow: null }`: no message is left). Needs `campaign:manage`.
+   */
   editCampaign(actor: Actor, campaign: string, changes: CampaignChanges): Promise<StateOutcome>
-  /** Idempotent, as is `stopCampaign`. Needs `campaign:manage`. */
+  /**
+   * Idempotent, as is `stopCampaign`. It is `finished` once nothing is left to call, or its schedule has ended. Needs
+   * `campaign:manage`.
+   */
   startCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
   /** Dials nothing further; calls in flight go on. Needs `campaign:manage`. */
   stopCampaign(actor: Actor, campaign: string): Promise<StateOutcome>

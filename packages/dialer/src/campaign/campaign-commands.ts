@@ -5,6 +5,7 @@ import { type SuperviseOutcome, type Supervision, UNSUPERVISED, supervise } from
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, type CampaignState, campaigns } from './campaign.js'
 import { type CampaignChanges, type CampaignSettings, EDITABLE, campaignSettings } from './campaign-settings.js'
+import { isOverAt } from './is-open-at.js'
 
 export type StateOutcome =
   | { readonly outcome: 'done' | 'unchanged' }
@@ -42,7 +43,10 @@ export function createCampaign(transaction: Transaction, settings: CampaignSetti
   return campaign
 }
 
-/** Changes settings while nobody is called. Throws `invalid_argument` for what may never be changed or does not hold. */
+/**
+ * Changes settings while nobody is called; null takes one away. Throws `invalid_argument` for what may never be changed or
+ * does not hold.
+ */
 export function editCampaign(
   transaction: Transaction,
   id: string,
@@ -58,12 +62,18 @@ export function editCampaign(
   const campaign = readCampaign(transaction, id)
   if (campaign.state === 'running') return { outcome: 'refused', reason: 'running' }
   if (campaign.state === 'deleted') return { outcome: 'refused', reason: 'deleted' }
-  const settings = campaignSettings({ ...campaign.settings, ...changes }, pacers)
+  const settings = campaignSettings(changedBy(campaign.settings, changes), pacers)
   const changed = EDITABLE.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(campaign.settings[name]))
   if (changed.length === 0) return { outcome: 'unchanged' }
   transaction.put(campaigns, id, { ...campaign, settings })
   transaction.fact('campaign:edited', { campaign: id, changed })
   return { outcome: 'done' }
+}
+
+function changedBy(settings: CampaignSettings, changes: CampaignChanges): object {
+  const said = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const all = Object.entries({ ...settings, ...Object.fromEntries(said) })
+  return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
 /** From now on it dials. A campaign that runs already goes on as it is. */
@@ -73,8 +83,7 @@ export function startCampaign(transaction: Transaction, id: string): StateOutcom
   if (state === 'running') return { outcome: 'unchanged' }
   if (state === 'deleted') return { outcome: 'refused', reason: 'deleted' }
   if (!areComplete(transaction, settings)) return { outcome: 'refused', reason: 'importing' }
-  const { until } = settings.schedule
-  if (until !== undefined && until <= transaction.now) return { outcome: 'refused', reason: 'over' }
+  if (isOverAt(settings, transaction.now)) return { outcome: 'refused', reason: 'over' }
   enter(transaction, campaign, 'running')
   return { outcome: 'done' }
 }
@@ -108,6 +117,12 @@ export function initialized(transaction: Transaction, id: string): void {
 export function finished(transaction: Transaction, id: string): void {
   const campaign = transaction.read(campaigns, id)
   if (campaign?.state === 'running') enter(transaction, campaign, 'finished')
+}
+
+/** Its schedule has ended, if it still has: it may have been stopped, changed and started again since that was seen. */
+export function ended(transaction: Transaction, id: string): void {
+  const campaign = transaction.read(campaigns, id)
+  if (campaign && isOverAt(campaign.settings, transaction.now)) finished(transaction, id)
 }
 
 /** Sets what a supervisor wishes; effective with the next decision. */

@@ -18,7 +18,7 @@ declare module '@ringwright/core' {
     }
     /** Its settings were changed while it was stopped: which ones. */
     'campaign:edited': { campaign: string; changed: readonly string[] }
-    /** It was started, stopped or deleted, its lists are complete, or nothing is left to call. */
+    /** It was started, stopped or deleted, its lists are complete, nothing is left to call, or its schedule has ended. */
     'campaign:stateChanged': { campaign: string; from: CampaignState; to: CampaignState }
     /** A supervisor set the factor, the lines for each agent, or the pause. */
     'campaign:supervised': { campaign: string; from: Supervision; to: Supervision }

@@ -19,6 +19,11 @@ const MINUTES_OF_DAY = 1_440
 /** As in other dialers: more lists in one mix are not looked after by people. */
 const LISTS_MAX = 10
 
+/** What the rules of most countries allow; more has to be asked for. */
+const CAP_DEFAULT = 0.03
+/** A pacer steers by some share. Where a policy allows none, the ledger releases nothing that is at risk. */
+const CAP_MIN = 0.001
+
 const callerId = z.string().min(1).max(64)
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
 const hours = z.tuple([z.int().min(0), z.int().max(MINUTES_OF_DAY)]).nullable()
@@ -51,7 +56,8 @@ const pacerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('power'), linesPerAgent: z.number().min(1).max(10) }),
   z.strictObject({
     kind: z.literal('predictive'),
-    cap: z.number().gt(0).max(0.2).default(0.03),
+    /** Near which share of abandons it keeps. Default 0.03, or what the tightest of the policies allows where that is less. */
+    cap: z.number().gt(0).max(0.2).exactOptional(),
     order: z.enum(['likeliest', 'list']).default('list'),
   }),
   /** One of the host's, by its name among the dialer's `pacers`. */
@@ -167,9 +173,15 @@ const settingsSchema = z.strictObject({
 /** What a host says of a campaign; everything but `id`, `lists`, `zone` and one of `queue` and `flow` has a default. */
 export type CampaignOptions = z.input<typeof settingsSchema>
 
+type PacerOptions = z.output<typeof pacerSchema>
+type PacerSettings =
+  | Exclude<PacerOptions, { kind: 'predictive' }>
+  | (Extract<PacerOptions, { kind: 'predictive' }> & { readonly cap: number })
+
 /** The settings of a campaign, complete and checked. */
-export type CampaignSettings = Omit<z.output<typeof settingsSchema>, 'policies'> & {
+export type CampaignSettings = Omit<z.output<typeof settingsSchema>, 'policies' | 'pacer'> & {
   readonly policies: readonly AbandonPolicy[]
+  readonly pacer: PacerSettings
 }
 
 /** What may be changed while a campaign is stopped. Never its lists, its agents, or the law it is under. */
@@ -193,18 +205,19 @@ export const EDITABLE = [
   'rates',
 ] as const satisfies readonly (keyof CampaignOptions)[]
 
-export type CampaignChanges = Partial<Pick<CampaignOptions, (typeof EDITABLE)[number]>>
+/** What is absent, or undefined, stays as it is; `null` takes a setting away, so that its default holds again. */
+export type CampaignChanges = {
+  readonly [Name in (typeof EDITABLE)[number]]?: CampaignOptions[Name] | null | undefined
+}
 
 /**
  * Checks what a host says of a campaign; throws `invalid_argument` for what contradicts itself or could never call.
  * `pacers`: the names of the host's own.
  */
 export function campaignSettings(options: unknown, pacers: readonly string[]): CampaignSettings {
-  const { policies, ...rest } = parseInput(settingsSchema, options, 'options of the campaign')
-  const settings = {
-    policies: policies.map((policy) => (typeof policy === 'string' ? (POLICIES[policy] as AbandonPolicy) : policy)),
-    ...rest,
-  }
+  const { policies: named, ...rest } = parseInput(settingsSchema, options, 'options of the campaign')
+  const policies = named.map((policy) => (typeof policy === 'string' ? (POLICIES[policy] as AbandonPolicy) : policy))
+  const settings = { policies, ...rest, pacer: pacerSettings(rest.pacer, policies) }
   checkContradictions(settings)
   checkPacer(settings.pacer, pacers)
   return settings
@@ -239,6 +252,12 @@ function checkPacer(pacer: CampaignSettings['pacer'], own: readonly string[]): v
   refuse(
     `\`pacer\` names "${pacer.name}", which is not among the \`pacers\` of dialer() (${known}); give it one of this name.`,
   )
+}
+
+function pacerSettings(pacer: PacerOptions, policies: readonly AbandonPolicy[]): PacerSettings {
+  if (pacer.kind !== 'predictive') return pacer
+  const tightest = Math.min(CAP_DEFAULT, ...policies.map(({ cap }) => cap.abandons / cap.answers))
+  return { ...pacer, cap: pacer.cap ?? Math.max(CAP_MIN, tightest) }
 }
 
 function opensEver(each: CallingHours['week']): boolean {

@@ -9,14 +9,15 @@ import type { CampaignSettings } from './campaign-settings.js'
 /**
  * A list that is being dialed.
  *
- *                    lists are complete         start                nothing is left to call
+ *                    lists are complete         start                nothing is left to call, or its schedule has ended
  *  ──▶ initializing ───────────────────▶ stopped ──────▶ running ─────────────────────────▶ finished
  *           │                              │  ▲            │                                  │   │
  *           │                              │  └── stop ────┘        start: there is more again │   │
  *           │          delete              │              ▲────────────────────────────────────┘   │
  *           └──────────▶ deleted ◀─────────┴────────────────────────── delete ──────────────────────┘
  *
- * A deleted campaign calls nobody and is kept for reports. Calls in flight go on in every state.
+ * A finished campaign can be started again when there is more to call, or its schedule was changed to end later. A deleted
+ * one calls nobody and is kept for reports. Calls in flight go on in every state.
  *
  * This record guards the calls in flight and the abandon ledger: whatever dials, settles or counts a call puts it.
  */

@@ -35,6 +35,55 @@ describe('[K29] a campaign', () => {
       await expect(dialer.editCampaign(SUPERVISOR, 'spring', never as never)).rejects.toThrow('cannot be changed')
   })
 
+  it('loses a setting that is edited to null, and keeps what is undefined', async () => {
+    const floor = await openFloor()
+    const { dialer } = floor
+    const followUp = { channel: 'sms', service: 'shop', flow: 'missed' }
+    await dialer.createCampaign(SUPERVISOR, { ...spring, machineFlow: 'later', followUp, linesMax: 7, attemptsMax: 2 })
+    const changes = { machineFlow: null, followUp: null, linesMax: null, attemptsMax: undefined }
+    expect(await dialer.editCampaign(SUPERVISOR, 'spring', changes)).toEqual({ outcome: 'done' })
+    expect(floor.happened('campaign:edited')).toEqual([
+      { campaign: 'spring', changed: ['linesMax', 'machineFlow', 'followUp'] },
+    ])
+    const { settings } = dialer.campaign('spring') ?? {}
+    expect(settings).toMatchObject({ linesMax: 100, attemptsMax: 2 })
+    expect(Object.keys(settings ?? {})).not.toContain('followUp')
+    expect(await dialer.editCampaign(SUPERVISOR, 'spring', changes)).toEqual({ outcome: 'unchanged' })
+  })
+
+  it('is finished when its schedule ends, calls nobody then, and can be given more time', async () => {
+    const floor = await openFloor()
+    const { dialer, clock } = floor
+    for (const number of await floor.importNumbers(3))
+      floor.control.phone(number, { outcome: 'answered', afterMs: 5_000 })
+    await floor.signIn('ann')
+    await floor.startCampaign({ schedule: { until: clock.now() + 4_000 } })
+    await clock.advance(30_000)
+    expect(dialer.campaign('spring')).toMatchObject({ state: 'finished', ready: 0, connected: 1 })
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'refused', reason: 'over' })
+    await dialer.editCampaign(SUPERVISOR, 'spring', { schedule: null })
+    await floor.signIn('bob')
+    expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
+    await clock.advance(30_000)
+    expect(dialer.campaign('spring')).toMatchObject({ state: 'running', connected: 2 })
+  })
+
+  it.each([
+    ['as near to 3 % as the law allows', [policy(0)], 0.03],
+    ['to the tightest of its policies where that is less', ['ftc-tsr', 'crtc', policy(0, 1)], 0.01],
+    ['to hardly any where a policy allows none', [policy(0, 0)], 0.001],
+  ] as const)('predicts %s, unless it is told otherwise', async (_what, policies, cap) => {
+    const { dialer } = await openFloor()
+    const predictive: CampaignOptions = { ...spring, pacer: { kind: 'predictive' }, policies: [...policies] }
+    const { settings } = await dialer.createCampaign(SUPERVISOR, predictive)
+    expect(settings.pacer).toMatchObject({ kind: 'predictive', cap })
+    await dialer.editCampaign(SUPERVISOR, 'spring', { pacer: { kind: 'predictive', cap: 0.02 } })
+    expect(dialer.campaign('spring')?.settings.pacer).toMatchObject({ cap: 0.02 })
+    await dialer.editCampaign(SUPERVISOR, 'spring', { pacer: { kind: 'predictive' } })
+    expect(dialer.campaign('spring')?.settings.pacer).toMatchObject({ cap })
+  })
+
   it('is deleted only while it is not running, and is kept', async () => {
     const floor = await openFloor()
     await floor.importNumbers(1)
@@ -142,10 +191,10 @@ describe('[K7] a supervisor', () => {
   })
 })
 
-function policy(minimumRingMs: number) {
+function policy(minimumRingMs: number, abandons = 3) {
   return {
     name: 'own',
-    cap: { abandons: 3, answers: 100 },
+    cap: { abandons, answers: 100 },
     window: 'calendarDay',
     countsMachineErrors: false,
     minimumRingMs,

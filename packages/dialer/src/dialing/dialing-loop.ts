@@ -5,8 +5,8 @@ import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '..
 import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
-import { finished } from '../campaign/campaign-commands.js'
-import { isOpenAt } from '../campaign/is-open-at.js'
+import { ended, finished } from '../campaign/campaign-commands.js'
+import { isOpenAt, isOverAt } from '../campaign/is-open-at.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { Hopper, RECHECK_EVERY_MS, type RefillOutcome } from '../hopper/hopper.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
@@ -122,13 +122,13 @@ export class DialingLoop {
     }
     keeper.keep(index.settled())
     for (const { body: campaign } of engine.all(campaigns).values()) {
-      if (campaign.state === 'deleted') this.#empty(campaign.id)
+      if (campaign.state === 'deleted' || campaign.state === 'finished') this.#empty(campaign.id)
       if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
       else this.#run(campaign)
     }
   }
 
-  /** A campaign that never dials again holds no leads ready. */
+  /** A campaign that is not about to dial again holds no leads ready. */
   #empty(campaign: string): void {
     const { engine, index } = this.#options
     const ready = [...index.of(campaign).ready.keys()].slice(0, EMPTIED_AT_ONCE)
@@ -145,6 +145,8 @@ export class DialingLoop {
   #run(campaign: Campaign): void {
     const { engine } = this.#options
     if (!engine.available || this.#isDraining) return
+    if (isOverAt(campaign.settings, engine.clock.now()))
+      return this.#ended(engine.dispatch(DIALER, (transaction) => ended(transaction, campaign.id)))
     const task = this.#taskOf(campaign)
     const staff = task.pace.staff(campaign)
     this.#ended(task.pace.step(campaign, staff, task.contacts))
