@@ -1,6 +1,7 @@
 import { type CommittedFact, type InteractionId, RingwrightError } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answered, type DeskFloor, deskFloor, type DeskFloorOptions } from './agent-link/fixtures/desk-floor.js'
+import { failingDirectory } from './fixtures/failing-directory.js'
 
 const inactivity = { warnAfterMs: 300_000, warning: 'Are you still there?', closeAfterMs: 120_000 }
 
@@ -51,6 +52,18 @@ describe('a customer who does not answer', () => {
     await floor.say(floor.id, 'No problem')
     await floor.clock.advance(301_000)
     expect(said(floor).filter((text) => text === 'Are you still there?')).toHaveLength(2)
+  })
+
+  it('is warned once the warning can be written, where the directory fails for a while', async () => {
+    const directory = failingDirectory()
+    const floor = await withAnswer({ entry: { inactivity }, shared: { directory } })
+    await floor.clock.advance(299_000)
+    directory.fails = true
+    await floor.clock.advance(10_000)
+    expect(said(floor)).toEqual(['How can I help?'])
+    directory.fails = false
+    await floor.clock.advance(60_000)
+    expect(said(floor)).toEqual(['How can I help?', 'Are you still there?'])
   })
 
   it('has the whole time again whenever the agent writes', async () => {

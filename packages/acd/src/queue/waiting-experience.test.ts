@@ -8,6 +8,7 @@ import {
 } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
+import { failingDirectory } from '../fixtures/failing-directory.js'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
 import { acd } from '../index.js'
 
@@ -112,38 +113,55 @@ describe('somebody who waits', () => {
   })
 })
 
+/** Ada waits in a chat that nobody takes. */
+async function waitingChat() {
+  const clock = steppingClock()
+  const directory = failingDirectory()
+  const texts: string[] = []
+  let host: ChannelHost | undefined
+  const channel: ChannelAdapter = {
+    name: 'memory',
+    capabilities: { textLengthMax: 1_000, attachments: false, typing: false },
+    async start(given) {
+      host = given
+    },
+    async send(_address, _service, { text }) {
+      texts.push(text ?? '')
+      return { outcome: 'sent' }
+    },
+    async stop() {},
+  }
+  const center = createContactCenter({
+    plugins: [acd({ queues: [{ id: 'sales' }] }), { name: 'memory', setup: () => ({ channel }) }],
+    ...{ clock, directory, random: seededRandom(1), flows: [flow], entries: [{ address: '*', flow: flow.id }] },
+  })
+  await center.start()
+  const write = async (text: string, externalId: string): Promise<void> => {
+    await host?.receive({ address: 'ada', service: 'web', externalId, content: { text } })
+    await clock.advance(0)
+  }
+  await write('Hello', '1')
+  return { clock, directory, center, texts, write }
+}
+
 describe('[H13] somebody who waits in a chat', () => {
   it('reads what the flow announces, once each, and leaves with a word', async () => {
-    const clock = steppingClock()
-    const texts: string[] = []
-    let host: ChannelHost | undefined
-    const channel: ChannelAdapter = {
-      name: 'memory',
-      capabilities: { textLengthMax: 1_000, attachments: false, typing: false },
-      async start(given) {
-        host = given
-      },
-      async send(_address, _service, { text }) {
-        texts.push(text ?? '')
-        return { outcome: 'sent' }
-      },
-      async stop() {},
-    }
-    const center = createContactCenter({
-      plugins: [acd({ queues: [{ id: 'sales' }] }), { name: 'memory', setup: () => ({ channel }) }],
-      ...{ clock, random: seededRandom(1), flows: [flow], entries: [{ address: '*', flow: flow.id }] },
-    })
-    await center.start()
-    const write = async (text: string, externalId: string): Promise<void> => {
-      await host?.receive({ address: 'ada', service: 'web', externalId, content: { text } })
-      await clock.advance(0)
-    }
-    await write('Hello', '1')
+    const { clock, center, texts, write } = await waitingChat()
     await clock.advance(45_000)
     expect(texts).toEqual(['Please hold.', 'You are number 1.', 'You are number 1.'])
     await write('anybody there?', '2')
     await write('Message', '3')
     expect(texts.at(-1)).toBe('Write to us.')
+    await center.stop()
+  })
+
+  it('reads the next announcement after one that could not be written', async () => {
+    const { clock, directory, center, texts } = await waitingChat()
+    directory.fails = true
+    await clock.advance(25_000)
+    directory.fails = false
+    await clock.advance(20_000)
+    expect(texts).toEqual(['Please hold.', 'You are number 1.', 'You are number 1.'])
     await center.stop()
   })
 })

@@ -7,6 +7,7 @@ import type { Transaction } from '../engine/transaction.js'
 import { type Entry, findEntry, type InactivityOptions } from '../entry/entry.js'
 import type { InteractionId, NodeId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
+import { keepSending } from './keep-sending.js'
 
 /** A customer who owes an answer, by interaction. Gone once the customer writes. */
 interface Silence {
@@ -56,11 +57,14 @@ export class Inactivity {
       of: silences,
       derive: ({ home, warnedAt }: Silence, id) =>
         warnedAt !== undefined && home === engine.node ? [{ id: `warn ${warnedAt}`, interaction: id }] : NO_EFFECTS,
-      perform: async ({ id: key, interaction: id }) => {
-        const interaction = engine.get(interactions, id)
-        const options = interaction && this.#options(interaction)
-        if (options) await warn(interaction, options.warning, key)
-      },
+      // The request is ended a while after, so that one write that failed must not be all there was of the warning.
+      perform: ({ id: key, interaction: id }, { signal }) =>
+        keepSending(engine, signal, async () => {
+          const interaction = engine.get(interactions, id)
+          const options = interaction && this.#options(interaction)
+          if (options) await warn(interaction, options.warning, key)
+          return false
+        }),
       recovery: 'repeatable',
     })
   }
