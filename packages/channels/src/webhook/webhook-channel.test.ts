@@ -56,6 +56,18 @@ describe('[L18] what an application posts', () => {
     ])
   })
 
+  it('is the id of what was pressed where that has no words, and a place without any', async () => {
+    const { application, host } = await open()
+    const post = (message: object) => application.post({ type: 'message', service: 'help', from, message } as never)
+    const location = { latitude: 52.5, longitude: 13.4 }
+    for (const [index, text] of [{}, { text: ' ' }].entries()) {
+      expect((await post({ id: `a${index}`, reply: { id: 'yes' }, ...text })).status).toBe(200)
+      expect((await post({ id: `b${index}`, location, attachments: [], ...text })).status).toBe(200)
+    }
+    const choice = { text: 'yes', reply: { id: 'yes' } }
+    expect(host.calls.map(({ content }) => content)).toEqual([choice, { location }, choice, { location }])
+  })
+
   it('is not believed with an old time, another id, another body or the key of the other direction', async () => {
     const { world, application, host } = await open()
     await application.clock.advance(1_000_000)

@@ -75,16 +75,17 @@ function externalId(customer: string, message: string): string {
 }
 
 function contentOf(
-  { text, attachments, location, reply }: WrittenContent,
+  { text = '', attachments = [], location, reply }: WrittenContent,
   textLengthMax: number,
 ): { readonly content: MessageContent } | { readonly reason: Refusal } {
   const more = {
     ...(location && { location: withoutUndefined(location) }),
     ...(reply && { reply }),
   }
+  const words = text.trim() === '' && reply ? reply.id : text
   // A place needs no words.
-  if (location && text === undefined && attachments === undefined) return { content: more }
-  const checked = checkContent({ text, attachments }, { textLengthMax, attachmentsMax: ATTACHMENTS_MAX })
+  if (location && words.trim() === '' && attachments.length === 0) return { content: more }
+  const checked = checkContent({ text: words, attachments }, { textLengthMax, attachmentsMax: ATTACHMENTS_MAX })
   return checked.ok ? { content: { ...checked.content, ...more } } : { reason: checked.reason }
 }
 

@@ -26,7 +26,7 @@ const content = z.object({
       address: z.string().max(500).optional(),
     })
     .optional(),
-  /** The id of the option that was pressed; `text` is its label. */
+  /** The id of the option that was pressed; `text` is its label, and the id where there is none. */
   reply: z.object({ id: z.string().min(1).max(200) }).optional(),
 })
 export type WrittenContent = z.output<typeof content>
