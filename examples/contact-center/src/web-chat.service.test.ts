@@ -1,5 +1,5 @@
 import { interactions } from '@ringwright/core'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AgentPage } from './fixtures/agent-page.js'
 import { ChromiumProcess } from './fixtures/chromium-process.js'
@@ -87,6 +87,36 @@ describe('the web chat in a real browser', () => {
     ])
     expect(asked.includes('stream')).toBe(true)
     expect(asked.includes('GET')).toBe(holdsAnswers)
+  })
+
+  it('[L1] asks a form once, also when nothing of it is answered, and not without what is required', async () => {
+    const profile = await browser.profile()
+    const sockets: WebSocketRoute[] = []
+    await profile.routeWebSocket(/.*/, (socket) => {
+      sockets.push(socket)
+      socket.connectToServer()
+    })
+    let form: object[] = [{ name: 'topic', label: 'Topic', required: true }]
+    await profile.route(/settings\.json/, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ json: { ...(await response.json()), form } })
+    })
+    const page = await profile.newPage()
+    const begin = page.getByRole('button', { name: 'Start chat' })
+    const text = page.getByLabel('Write a message')
+    await page.goto(`${center.example.url}/chat/`)
+    await page.getByLabel('Topic').fill('  ')
+    await begin.click()
+    expect(await text.isVisible()).toBe(false)
+    form = [{ name: 'order', label: 'Order' }]
+    await page.reload()
+    await begin.click()
+    await text.fill('Is anybody')
+    await sockets.at(-1)?.close()
+    await page.getByRole('status').getByText('Connection lost').waitFor()
+    await page.getByRole('status').getByText('How can we help?').waitFor()
+    expect(await text.inputValue()).toBe('Is anybody')
+    expect(await text.isVisible()).toBe(true)
   })
 
   it('[L1] opens in a widget on a page of others, whose styles and strict policy do not touch it', async () => {

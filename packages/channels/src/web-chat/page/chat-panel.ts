@@ -35,7 +35,7 @@ type Part = <Element extends HTMLElement = HTMLElement>(id: string) => Element
 export function openChat({ root, settings, base, words }: ChatPanelOptions): void {
   const part: Part = (id) => root.getElementById(id) as never
   const { service, form = [] } = settings
-  const answers: Record<string, string> = {}
+  let answers: Readonly<Record<string, string>> | undefined
   const client = createWebChatClient({
     connect: connector(settings, base),
     service,
@@ -48,14 +48,14 @@ export function openChat({ root, settings, base, words }: ChatPanelOptions): voi
   label(part, settings.title, words)
   listen(part, client, words)
   introductionForm(part('introduction'), form, words.texts, (said) => {
-    Object.assign(answers, said)
+    answers = said
     if (said.name !== undefined) client.introduce(said.name)
     part('introduction').hidden = true
     part('form').hidden = false
     part('text').focus()
   })
   if (settings.upload !== undefined) takeFiles(part, client, new URL(settings.upload, base).href, words)
-  show(part, client, words, () => form.length > 0 && Object.keys(answers).length === 0)
+  show(part, client, words, () => form.length > 0 && !answers)
   client.start()
 }
 

@@ -35,6 +35,9 @@ export function introductionForm(
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const answers = inputs.map(({ field, input }) => [field.name, input.value.trim()] as const)
+    // Browsers take blanks for an answer.
+    for (const { input } of inputs) if (input.value.trim() === '') input.value = ''
+    if (!form.reportValidity()) return
     onAnswered(Object.fromEntries(answers.filter(([, answer]) => answer !== '')))
   })
 }
