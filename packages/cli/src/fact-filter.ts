@@ -1,6 +1,6 @@
 import { ARCHIVE_SUBJECTS, type ArchiveQuery, type FactType, type Instant, RingwrightError } from '@ringwright/core'
 import type { Values } from './command.js'
-import { timeArgument } from './time-argument.js'
+import { spanArgument } from './time-argument.js'
 
 /** The options by which facts are chosen. */
 export const FILTER_OPTIONS = {
@@ -17,12 +17,9 @@ export const FILTER_USAGE = `  --from TIME        facts at or after it: 2026-03-
 
 /** What is asked of the archive. */
 export function factFilter(values: Values, now: Instant): Omit<ArchiveQuery, 'cursor' | 'limit'> {
-  const from = timeArgument(values, 'from', now)
-  const until = timeArgument(values, 'until', now)
   const { types, about } = values
   return {
-    ...(from !== undefined && { from }),
-    ...(until !== undefined && { until }),
+    ...spanArgument(values, now),
     ...(typeof types === 'string' && { types: types.split(',').map((type) => type.trim() as FactType) }),
     ...(typeof about === 'string' && { about: subjectOf(about) }),
   }

@@ -253,6 +253,8 @@ describe('the ringwright command', () => {
       [['export', ...store, '--format', 'pdf'], /csv, xlsx, ndjson/],
       [['export', ...store, '--from', 'yesterday'], /--from: got "yesterday"/],
       [['export', ...store, '--until', '2026-02-30'], /--until: got "2026-02-30"/],
+      [['export', ...store, '--from', '1h', '--until', '2h'], /--until: 2h is not after --from 1h/],
+      [['replay', ...store, '--from', '2026-03-02', '--until', '2026-03-02'], /2026-03-02 is not after --from/],
       [['export', ...store, '--about', 'ticket=1'], /KIND is interaction, conversation/],
       [['simulate', '--seeds', '0'], /from 1 to/],
     ]

@@ -24,6 +24,23 @@ export function timeArgument(values: Values, name: string, now: Instant): Instan
   return instant
 }
 
+export interface TimeSpan {
+  readonly from?: Instant
+  readonly until?: Instant
+}
+
+/** From which instant to which other one, of the options `from` and `until`: the second is not part of it. */
+export function spanArgument(values: Values, now: Instant): TimeSpan {
+  const from = timeArgument(values, 'from', now)
+  const until = timeArgument(values, 'until', now)
+  if (from !== undefined && until !== undefined && until <= from)
+    throw new RingwrightError(
+      'invalid_argument',
+      `--until: ${String(values['until'])} is not after --from ${String(values['from'])}, so there is nothing between them.`,
+    )
+  return { ...(from !== undefined && { from }), ...(until !== undefined && { until }) }
+}
+
 /** Whether a calendar has it: `Date.parse` takes February 30 for March 2. */
 function isDay(text: string): boolean {
   const instant = Date.parse(text)

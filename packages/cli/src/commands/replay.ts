@@ -3,7 +3,7 @@ import { RingwrightError } from '@ringwright/core'
 import type { Command } from '../command.js'
 import { STORAGE_OPTIONS, STORAGE_USAGE, withStorage } from '../storage-options.js'
 import { table } from '../table.js'
-import { timeArgument } from '../time-argument.js'
+import { spanArgument, timeArgument } from '../time-argument.js'
 
 /** What a person asks first, counts beside the averages of which they are the weight. */
 const METRICS = ['entered', 'answered', 'abandoned', 'abandonRate', 'averageSpeedOfAnswer', 'averageHandleTime']
@@ -25,8 +25,9 @@ export const replay: Command = {
   },
   run: (values, terminal) => {
     const now = terminal.clock.now()
-    const [at, from, until] = ['at', 'from', 'until'].map((name) => timeArgument(values, name, now))
-    if (at !== undefined && (from !== undefined || until !== undefined))
+    const at = timeArgument(values, 'at', now)
+    const span = spanArgument(values, now)
+    if (at !== undefined && (span.from !== undefined || span.until !== undefined))
       throw new RingwrightError('invalid_argument', 'replay takes --at, or --from and --until.')
     return withStorage(values, async ({ archive }, center) => {
       if (at !== undefined) {
@@ -46,7 +47,6 @@ export const replay: Command = {
         }
         return 0
       }
-      const span = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) }
       const past = await history(archive, center, span)
       const { rows } = past.query({ of: 'queues', by: ['queue'], metrics: METRICS })
       if (values['json']) terminal.print(JSON.stringify({ metrics: METRICS, rows }))

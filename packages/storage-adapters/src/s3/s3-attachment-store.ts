@@ -10,7 +10,7 @@ export interface S3AttachmentStoreOptions {
   /** Default `us-east-1`, which services without regions take. */
   readonly region?: string
   readonly credentials: S3Credentials
-  /** Before each id. Default `attachments/`. */
+  /** What each name in the bucket begins with, as it is: that of a folder ends with "/". Default `attachments/`. */
   readonly prefix?: string
   /** How much a file costs to keep and to read, in the service's words: `STANDARD_IA`, `GLACIER_IR`. Default: the bucket's. */
   readonly storageClass?: string
