@@ -43,7 +43,7 @@ it('whoever goes to another queue takes along all that was said of the wait', as
 it('a request that no record could hold is refused with what is wrong, and changes nothing', async () => {
   const floor = await openFloor()
   const wrong = { requirements: { need: { skill: 'dutch', level: 3 }, relax: [] }, priority: Number.NaN }
-  await expect(floor.tryToArrive(wrong as never)).rejects.toThrow(/^route request are not valid:\n {2}priority: /)
+  await expect(floor.tryToArrive(wrong as never)).rejects.toThrow(/^route request is not valid:\n {2}priority: /)
   await expect(floor.tryToArrive({ requirments: {} } as never)).rejects.toThrow(/requirments/)
   expect([...floor.center.all(interactions).values()]).toEqual([])
 })

@@ -81,6 +81,7 @@ export const plainOptionsSchema = lazily(() =>
       .string()
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
       .default('main'),
+    plugins: z.array(z.custom<Plugin>(isPlugin, 'takes a plug-in, such as acd(…)'), 'takes a list of plug-ins'),
     site: z.string().min(1).max(64).optional(),
     recordCalls: z
       .union(
@@ -92,3 +93,7 @@ export const plainOptionsSchema = lazily(() =>
     nodeTtlMs: z.number().int().min(500).max(60_000).default(2_000),
   }),
 )
+
+function isPlugin(value: unknown): boolean {
+  return typeof (value as Partial<Plugin> | null)?.setup === 'function'
+}

@@ -166,6 +166,14 @@ describe('a contact center', () => {
     expect(createContactCenter({ plugins: [], store, archive, directory: memoryDirectory() }).id).toBe('main')
   })
 
+  it('says what it takes as plug-ins when it is given something else', () => {
+    const make = (options: unknown) => () => createContactCenter(options as ContactCenterOptions)
+    expect(make({})).toThrow(
+      'options of createContactCenter are not valid:\n  plugins: takes a list of plug-ins; got nothing',
+    )
+    expect(make({ plugins: [{ name: 'half' }] })).toThrow('plugins.0: takes a plug-in, such as acd(…); got { name }')
+  })
+
   it('[A11] tells listeners of committed facts in order, and none of them disturbs the others', async () => {
     const { center } = shared()
     const one = center()

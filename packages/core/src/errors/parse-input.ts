@@ -1,23 +1,25 @@
 import type { z } from 'zod'
+import { expectation } from './expectation.js'
 import { RingwrightError } from './ringwright-error.js'
+import { shownValue } from './shown-value.js'
 
-/** Longest piece of a rejected value that is shown in a message. */
-const SHOWN_MAX = 80
+/** Names of several things: `options of sip`, as opposed to `routing plan`. */
+const PLURAL = /^(?:additions|attributes|calls|limits|options|preferences|tags)\b/
 
 /**
- * Parses a value from outside, or throws `invalid_argument` with one line per problem: the path of the field, what was
- * found and what it takes. `what` names the value for the reader ("options of webChat").
+ * Parses a value from outside, or throws `invalid_argument` with one line per problem: the path of the field, what it takes
+ * and what was found, which shows no secret. `what` names the value for the reader ("options of webChat").
  */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: expectation })
   if (result.success) return result.data
-  const lines = result.error.issues.map((issue) => {
-    const path = issue.path.map(String).join('.')
-    return `  ${path || '(root)'}: ${issue.message}; got ${shown(at(value, issue.path))}`
+  const lines = result.error.issues.map(({ code, path, message }) => {
+    const got = code === 'unrecognized_keys' ? '' : `; got ${shownValue(at(value, path), path)}`
+    return `  ${path.map(String).join('.') || '(root)'}: ${message}${got}`
   })
   throw new RingwrightError(
     'invalid_argument',
-    `${what} ${lines.length === 1 ? 'is' : 'are'} not valid:\n${lines.join('\n')}`,
+    `${what} ${PLURAL.test(what) ? 'are' : 'is'} not valid:\n${lines.join('\n')}`,
     {
       details: {
         issues: result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message })),
@@ -33,18 +35,4 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
     current = Object.hasOwn(current, key) ? (current as Record<PropertyKey, unknown>)[key] : undefined
   }
   return current
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = typeof value === 'string' ? JSON.stringify(value) : safeJson(value)
-  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
-}
-
-function safeJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return Object.prototype.toString.call(value)
-  }
 }

@@ -13,13 +13,13 @@ describe('a flow document', () => {
   it.each([
     ['no object', 3, '(root)'],
     ['an unknown kind of step', withStep({ kind: 'sya' }), 'steps.a.kind'],
-    ['an unknown field', withStep({ kind: 'hangUp', txet: 'Bye' }), 'Unrecognized key: "txet"'],
+    ['an unknown field', withStep({ kind: 'hangUp', txet: 'Bye' }), 'there is no field "txet"; did you mean "text"?'],
     ['a step without what comes next', withStep({ kind: 'say', text: 'Hello' }), 'steps.a.next'],
     ['a text that is none', withStep({ kind: 'hangUp', text: 3 }), 'steps.a.text: expected a text'],
     [
       'a long text',
       withStep({ kind: 'hangUp', text: 'x'.repeat(FLOW_LIMITS.textLength + 1) }),
-      'steps.a.text: Too big',
+      'steps.a.text: takes at most',
     ],
     [
       'many choices',

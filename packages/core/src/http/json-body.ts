@@ -18,7 +18,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
   } catch (error) {
     throw new RingwrightError('invalid_argument', 'The body is not valid JSON', { cause: error })
   }
-  return parseInput(schema, value, 'The body')
+  return parseInput(schema, value, 'body')
 }
 
 /** `Response.json`, not to be stored by caches. */
