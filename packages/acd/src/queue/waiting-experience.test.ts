@@ -69,6 +69,30 @@ describe('somebody who waits', () => {
     expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'chosen' }])
   })
 
+  it('leaves the queue with a key that answers no question of before or after', async () => {
+    const menu = <Next extends string>(next: Next, prompt: string) =>
+      ({ kind: 'ask', prompt, choices: [{ keys: ['1'], next }], otherwise: 'bye' }) as const
+    const line = await openHotline(
+      buildFlow({
+        id: 'menus',
+        start: 'first',
+        steps: {
+          first: menu('sales', 'first-menu'),
+          sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'second' }] },
+          second: menu('bye', 'second-menu'),
+          bye: { kind: 'hangUp' },
+        },
+      }),
+    )
+    const caller = await line.call()
+    caller.press('1')
+    await line.clock.advance(1_000)
+    expect(caller.call?.hears).toBe('music')
+    caller.press('1')
+    await line.clock.advance(0)
+    expect(caller.call?.hears).toBe('second-menu')
+  })
+
   it('[A6] waits no longer than the flow says, and the flow goes on', async () => {
     const line = await openHotline(
       buildFlow({

@@ -84,7 +84,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const { customers, merges, permissions, messages } = books
   const redaction = new Redaction(options.redact)
   const recordings = new RecordingBook(center, directory)
-  const legs = new CallLegs()
+  const legs = new CallLegs(clock)
   const lines = new StandingLineDesk(engine)
   const inactivity = new Inactivity(engine, entries)
   const writer = new TextWriter({ engine, customers, permissions, messages, inactivity, redaction })

@@ -34,8 +34,11 @@ export interface CollectedDigits {
   readonly digits: string
 }
 
-/** Calls the listener for each digit that is pressed; returns the function that ends the subscription. */
-export type DigitSubscription = (listener: (digit: string) => void) => () => void
+/**
+ * Calls the listener for each digit that is pressed; returns the function that ends the subscription. The listener says
+ * whether it has taken the digit: not once the input is over.
+ */
+export type DigitSubscription = (listener: (digit: string) => boolean) => () => void
 
 /** The events of RFC 4733 section 3.2 that keys of a telephone have. */
 const DIGIT = /^[0-9*#A-D]$/
@@ -71,12 +74,14 @@ export function collectDigits(
     const waitForFirst = (): void => {
       if (!settled && digits === '') wait(firstDigitTimeoutMs)
     }
-    const press = (digit: string): void => {
-      if (settled || !DIGIT.test(digit)) return
-      if (digit === terminator) return digits === '' ? undefined : settle('collected')
+    const press = (digit: string): boolean => {
+      if (settled) return false
+      if (digit === terminator && digits !== '') settle('collected')
+      if (digit === terminator || !DIGIT.test(digit)) return true
       digits += digit
       if (digits.length >= max) settle('collected')
       else wait(interDigitTimeoutMs)
+      return true
     }
     if (signal?.aborted) return settle('stopped')
     signal?.addEventListener('abort', stop, { once: true })

@@ -1,5 +1,7 @@
+import type { Clock } from '../clock/clock.js'
 import type { InteractionId, OfferId } from '../identity/identity.js'
 import type { Call, Conference } from './call-control.js'
+import { TypedAhead } from './typed-ahead.js'
 
 interface PartyLeg {
   readonly call: Call
@@ -15,11 +17,17 @@ interface CustomerLeg {
 
 /** The calls of this node that belong to interactions. */
 export class CallLegs {
+  /** What customers key between two questions. */
+  readonly typedAhead: TypedAhead
   readonly #customers = new Map<InteractionId, CustomerLeg>()
   /** Calls of everybody else, by the offer or party that made them. */
   readonly #parties = new Map<OfferId, PartyLeg>()
   /** Of those customers in whose calls more than two take part, or did. */
   readonly #conferences = new Map<InteractionId, Conference>()
+
+  constructor(clock: Clock) {
+    this.typedAhead = new TypedAhead(clock)
+  }
 
   /** How many customers have a call here, or are about to. */
   get size(): number {

@@ -5,6 +5,7 @@ import type { FlowPerformer, FlowResult, PerformedAct } from '../flow/flow-perfo
 import type { Interaction } from '../interaction/interaction.js'
 import type { Call } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import type { TypedAhead } from './typed-ahead.js'
 
 export interface VoicePerformerOptions {
   readonly clock: Clock
@@ -26,7 +27,9 @@ export function voicePerformer({ clock, legs, voicemail }: VoicePerformerOptions
     async perform(interaction, act, signal) {
       const call = await legs.whenCustomer(interaction.id)
       if (!call) return undefined
-      if (act.kind === 'ask' || act.kind === 'collect') return question(clock, call, act, signal)
+      const isQuestion = act.kind === 'ask' || act.kind === 'collect'
+      if (!isQuestion || isAskedAgain(interaction)) legs.typedAhead.forget(call)
+      if (isQuestion) return question({ clock, ahead: legs.typedAhead }, call, act, signal)
       if (act.kind === 'voicemail') return voicemail(interaction, call, act, signal)
       if (act.prompt !== undefined) await call.play(act.prompt, { signal })
       return { kind: 'done' }
@@ -34,8 +37,13 @@ export function voicePerformer({ clock, legs, voicemail }: VoicePerformerOptions
   }
 }
 
+/** What was typed meanwhile was for whatever would have come after the right answer. */
+function isAskedAgain({ stage }: Interaction): boolean {
+  return stage.name === 'flow' && stage.position.attempt > 1
+}
+
 async function question(
-  clock: Clock,
+  { clock, ahead }: { readonly clock: Clock; readonly ahead: TypedAhead },
   call: Call,
   act: Extract<PerformedAct, { kind: 'ask' | 'collect' }>,
   signal: AbortSignal,
@@ -44,11 +52,12 @@ async function question(
   // The first digit ends the prompt: who knows the menu need not hear it out.
   const typed = new AbortController()
   const over = AbortSignal.any([signal, typed.signal])
+  if (ahead.has(call)) typed.abort()
   const asked = playAll(call, [act.notice?.prompt, act.prompt], over)
-  const subscribe = (listener: (digit: string) => void) =>
-    call.onDigit(({ digit }) => {
+  const subscribe = (listener: (digit: string) => boolean) =>
+    ahead.hear(call, (digit) => {
       typed.abort()
-      listener(digit)
+      return listener(digit)
     })
   const { outcome, digits } = await collectDigits(clock, subscribe, { ...act.digits, signal, asked })
   typed.abort()

@@ -53,6 +53,8 @@ export function waitEffect(
     async perform(effect, { signal }) {
       const call = await options.legs.whenCustomer(effect.interaction)
       if (!call || signal.aborted) return
+      // From here on keys choose what becomes of the wait.
+      options.legs.typedAhead.forget(call)
       const ear: Ear = { taken: undefined, wake: () => {} }
       const deaf = call.onDigit(({ digit }) => void typed(options, effect.interaction, digit, ear))
       try {
