@@ -2,7 +2,10 @@ import type { CallEnd, CallLeg } from './call-leg.js'
 import type { HeaderValues, SipRequest, SipUri } from './sip-request.js'
 
 export interface ProgressOptions {
-  /** Early media: the answer to the caller's offer, which the final answer repeats. */
+  /**
+   * Early media: the answer to the caller's offer, which the final answer repeats. An answer with another session begins a
+   * dialog of its own where the backend has `forkedEarlyDialogs`; elsewhere callers pass over it.
+   */
   readonly sdp?: string
   readonly headers?: HeaderValues
 }

@@ -7,6 +7,7 @@ import type { SubscribeHandler } from './subscription.js'
 export interface Capabilities {
   readonly transports: readonly Transport[]
   readonly lateOffer: boolean
+  /** Whether the call may be answered with another session than its early media had: in a dialog of its own. */
   readonly forkedEarlyDialogs: boolean
   readonly digest: readonly ('MD5' | 'SHA-256')[]
   /** Dialing over the flow that a peer registered from. */

@@ -40,7 +40,8 @@ export type ConnectResult =
 
 /**
  * Dials the targets for a caller. The first that answers is bridged with the caller, the others are canceled; ringing
- * and the first early media are passed on. Rejects for options that cannot work, and for audio that cannot be handled, of which
+ * and the first early media are passed on, the latter of several targets only where the answer of another one can follow
+ * (`forkedEarlyDialogs`, or anchored audio). Rejects for options that cannot work, and for audio that cannot be handled, of which
  * the caller is told by 488 or 503; never for what peers do.
  */
 export function connect(stack: SipStack, call: InboundCall, options: ConnectOptions): Promise<ConnectResult> {
@@ -139,7 +140,7 @@ class Connection {
 
   async #passProgress({ status, sdp }: CallProgress, media: TargetMedia): Promise<void> {
     if (this.#settled) return
-    if (sdp !== undefined && this.#earlyMediaOf === undefined && this.#call.offer !== undefined) {
+    if (sdp !== undefined && this.#earlyMediaOf === undefined && this.#mayHear(media)) {
       this.#earlyMediaOf = media
       const early = await media.early(sdp)
       this.#call.progress(183, { sdp: early })
@@ -147,6 +148,13 @@ class Connection {
       this.#progressStatus = status
       this.#call.progress(status)
     }
+  }
+
+  /** The answer of another target could not follow early media of this one where all responses are of one dialog. */
+  #mayHear(media: TargetMedia): boolean {
+    if (this.#call.offer === undefined) return false
+    const isTheOnlyAnswer = media.endpoints !== undefined || this.#options.targets.length === 1
+    return isTheOnlyAnswer || this.#stack.capabilities.forkedEarlyDialogs
   }
 
   async #answered(target: ConnectTarget, leg: CallLeg, media: TargetMedia): Promise<void> {

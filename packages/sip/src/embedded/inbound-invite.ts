@@ -39,6 +39,8 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   #leg: EstablishedLeg | undefined
   #resolveAnswer: ((result: AnswerResult) => void) | undefined
   #lastProgress: (() => void) | undefined
+  /** The answer that the caller has got with early media. */
+  #earlySdp: string | undefined
   #signsOfLife = 0
   #provisionals: ReliableProvisionals | undefined
   /** Answered, though the caller has to hear of the early media first. */
@@ -82,6 +84,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     if (!this.#transaction.unanswered || this.#answering) return
     const lines = this.#incoming.contactLine + allowLine + linesOf(options.headers)
     const body = options.sdp === undefined ? undefined : sdpBody(options.sdp)
+    if (this.offer !== undefined) this.#earlySdp ??= options.sdp
     this.#lastProgress = this.#progressOf({ status, lines, body })
     this.#lastProgress()
     this.#waitForSignOfLife()
@@ -100,6 +103,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   #answerNow({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
+    if (this.#earlySdp !== undefined && this.#earlySdp !== sdp) this.#branchOff()
     const { wire } = this.#incoming
     const { contactLine } = this.#incoming
     const lines = contactLine + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
@@ -222,6 +226,12 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#stopRinging()
     this.#context.endedCall(this)
     return this.#leg
+  }
+
+  /** Of one dialog the caller takes the first answer only, so another one needs another dialog (RFC 3261 13.2.1, RFC 6337 3.1.1). */
+  #branchOff(): void {
+    this.#context.dialogs.delete(this.id)
+    this.#incoming.branchOff()
   }
 
   #endBeforeAnswer(end: CallEnd, status = 487): void {

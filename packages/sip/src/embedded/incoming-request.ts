@@ -56,6 +56,12 @@ export class IncomingRequest implements LegRequest {
     return this.#to
   }
 
+  /** From now on its responses are those of another branch, as if a proxy on the way had forked the request. */
+  branchOff(): void {
+    this.#toTag = this.context.token()
+    this.#to = undefined
+  }
+
   /** Where we want the further requests of its dialog. */
   get contactLine(): string {
     const local = this.context.addresses.of(this.flow)
