@@ -39,6 +39,12 @@ export interface ReofferOptions {
 }
 
 /**
+ * A session description; or what makes one when the offer goes out, and anew when it goes out again after glare: the peer may have
+ * offered something else meanwhile.
+ */
+export type SessionOffer = string | (() => string | Promise<string>)
+
+/**
  * `accepted` carries the peer's answer. `refused` leaves the session as it was; `status` is the peer's, or 408, 481 or
  * 503 from the stack.
  */
@@ -89,9 +95,9 @@ export interface CallLeg {
   readonly allow: ReadonlySet<string>
   /**
    * Offers another session (re-INVITE). Calls wait for each other; glare (491) is retried after the back-off of
-   * RFC 3261 14.1.
+   * RFC 3261 14.1. Rejects only with what making the session threw.
    */
-  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult>
+  reoffer(session: SessionOffer, options?: ReofferOptions): Promise<ReofferResult>
   /** Asks the peer for an offer (re-INVITE without SDP); the ACK carries what `answer` returns. */
   solicitOffer(
     answer: (remoteOffer: string) => string | Promise<string>,

@@ -143,6 +143,22 @@ describe('two bridged calls', () => {
     await isNotHeard(customerPhone)
   })
 
+  it('[J11] a hold that crosses an offer of the phone comes after it, and is taken', async () => {
+    customer.bridge(agent)
+    const [leg] = customerPhone.legs
+    if (!leg) throw new Error('no leg')
+    leg.onReoffer(() => ({ status: 491 }))
+    const held = customer.hold()
+    await office.until(() => office.laboratory.trace.includes('10.0.0.9: SIP/2.0 491 Request Pending'))
+    await customerPhone.reoffer(leg, { direction: 'sendrecv' })
+    leg.onReoffer(async (offer) => ({
+      sdp: customerPhone.audio.sdp({ direction: offer?.includes('a=sendonly') ? 'recvonly' : 'sendrecv' }),
+    }))
+    await office.settled(held)
+    expect(office.log).not.toContainEqual(expect.objectContaining({ message: 'hold was not taken' }))
+    expect(leg.remoteSdp).toContain('a=sendonly')
+  })
+
   it('answers a re-INVITE that it cannot use with 488, and the call goes on', async () => {
     customer.bridge(agent)
     const [leg] = agentPhone.legs

@@ -22,7 +22,7 @@ export function offersFax(offer: string): boolean {
  */
 export async function passFax(offer: string, from: FaxParty, to: FaxParty): Promise<ReofferReply> {
   try {
-    const result = await to.leg.reoffer(await to.media.offerFax(offer))
+    const result = await to.leg.reoffer(() => to.media.offerFax(offer))
     if (result.outcome === 'refused') return { status: 488, reason: 'The Other Side Takes No Fax' }
     return await answerFax(offer, result.sdp, from, to)
   } catch (error) {

@@ -5,7 +5,7 @@ import type { MediaSession } from '../media/session/media-session.js'
 /** Offers the peer what the session wants now. Rejects when it refuses, and the session stays as it was agreed. */
 export async function offerAgain(leg: CallLeg, media: MediaSession): Promise<void> {
   if (leg.state === 'terminated') return
-  const result = await leg.reoffer(await media.offer())
+  const result = await leg.reoffer(() => media.offer())
   if (result.outcome === 'accepted') return media.accept(result.sdp)
   const { status, reason } = result.response
   throw new RingwrightError('unavailable', `The phone refused another offer with ${status} ${reason}.`)

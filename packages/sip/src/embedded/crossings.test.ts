@@ -108,6 +108,26 @@ describe('what crosses on the wire', () => {
     expect(times(laboratory, '491')).toBe(2)
   })
 
+  it('glare: an offer that is made when it goes out is made again for the next time, and one that fails holds up no other', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    let made = 0
+    const offers: (string | undefined)[] = []
+    b.onReoffer((offer) => {
+      offers.push(offer)
+      return offers.length === 1 ? { status: 491 } : { sdp: 'v=0 taken' }
+    })
+    const counted = a.reoffer(async () => `v=0 made ${++made}`)
+    const failing = a.reoffer(() => Promise.reject(new Error('no media'))).catch((error: Error) => error.message)
+    const last = a.reoffer('v=0 last')
+    await laboratory.clock.advance(10_000)
+    expect(await counted).toEqual({ outcome: 'accepted', sdp: 'v=0 taken' })
+    expect(await failing).toBe('no media')
+    expect(await last).toMatchObject({ outcome: 'accepted' })
+    expect(offers).toEqual(['v=0 made 1', 'v=0 made 2', 'v=0 last'])
+    expect(b.remoteSdp).toBe('v=0 last')
+  })
+
   it('a lost ACK: the 200 comes again, and the same ACK answers it', async () => {
     const laboratory = sipLaboratory()
     let lost = 0

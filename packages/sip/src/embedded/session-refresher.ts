@@ -31,7 +31,7 @@ export class SessionRefresher implements SessionTimerUser {
 
   async #refresh(): Promise<void> {
     const leg = this.#leg
-    if (!leg.allow.has('UPDATE') || !(await updateSession(leg))) await leg.reoffer(leg.localSdp)
+    if (!leg.allow.has('UPDATE') || !(await updateSession(leg))) await leg.reoffer(() => leg.localSdp)
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   ReofferHandler,
   ReofferOptions,
   ReofferResult,
+  SessionOffer,
 } from '../call-leg.js'
 import { linesOf } from '../message/index.js'
 import type { ReferHandler, ReferOptions, ReferResult } from '../refer.js'
@@ -45,15 +46,15 @@ export abstract class LegFace {
   /** See `CarriedLeg`. */
   abstract ask(method: string, lines: string, body: Body | undefined, done: (response: SipResponse) => void): void
 
-  reoffer(sdp: string, options?: ReofferOptions): Promise<ReofferResult> {
-    return this.localReoffers.offer(sdp, options)
+  reoffer(session: SessionOffer, options?: ReofferOptions): Promise<ReofferResult> {
+    return this.localReoffers.offer({ session }, options)
   }
 
   solicitOffer(
     answer: (remoteOffer: string) => string | Promise<string>,
     options?: ReofferOptions,
   ): Promise<ReofferResult> {
-    return this.localReoffers.offer(answer, options)
+    return this.localReoffers.offer({ answer }, options)
   }
 
   onReoffer(handler: ReofferHandler): void {

@@ -1,11 +1,12 @@
 import { randomInteger, type Timer } from '@ringwright/core'
-import type { ReofferOptions, ReofferResult } from '../call-leg.js'
+import type { ReofferOptions, ReofferResult, SessionOffer } from '../call-leg.js'
 import { linesOf } from '../message/index.js'
 import type { SipResponse } from '../sip-request.js'
 import { localResponse } from '../stack/message-view.js'
 import type { CarriedLeg } from './carried-leg.js'
 
-type Offer = string | ((remoteOffer: string) => string | Promise<string>)
+/** A session of ours, or how the one that the peer is asked for is answered. */
+type Offer = { readonly session: SessionOffer } | { readonly answer: (remoteOffer: string) => string | Promise<string> }
 
 /** What comes of a re-INVITE. */
 export interface ReofferUser {
@@ -28,6 +29,9 @@ interface Reoffer {
   readonly offer: Offer
   readonly lines: string
   readonly resolve: (result: ReofferResult) => void
+  readonly reject: (error: unknown) => void
+  /** As it went out last. */
+  sdp: string | undefined
   glares: number
 }
 
@@ -57,10 +61,10 @@ export class LocalReoffers {
 
   offer(offer: Offer, options: ReofferOptions = {}): Promise<ReofferResult> {
     const lines = linesOf(options.headers)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       if (this.#leg.state === 'terminated') return resolve(refused(481, 'Call Has Ended'))
       if (this.#waiting.length >= WAITING_MAX) return resolve(refused(500, 'Too Many Offers Waiting'))
-      this.#waiting.push({ offer, lines, resolve, glares: 0 })
+      this.#waiting.push({ offer, lines, resolve, reject, sdp: undefined, glares: 0 })
       this.resume()
     })
   }
@@ -82,8 +86,28 @@ export class LocalReoffers {
 
   #send(running: Reoffer): void {
     this.#backOff = undefined
-    const { offer, lines } = running
-    const isSent = this.#carrier.sendReoffer(typeof offer === 'string' ? offer : undefined, lines, {
+    const { offer } = running
+    const session = 'session' in offer ? offer.session : undefined
+    if (typeof session === 'function') void this.#describe(running, session)
+    else this.#sendNow(running, session)
+  }
+
+  /** Made again after glare: what was agreed on meanwhile, by an offer of the peer, would be taken back by an older one. */
+  async #describe(running: Reoffer, make: () => string | Promise<string>): Promise<void> {
+    try {
+      const sdp = await make()
+      if (this.#running === running) this.#sendNow(running, sdp)
+    } catch (error) {
+      running.reject(error)
+      if (this.#running !== running) return
+      this.#running = undefined
+      this.resume()
+    }
+  }
+
+  #sendNow(running: Reoffer, sdp: string | undefined): void {
+    running.sdp = sdp
+    const isSent = this.#carrier.sendReoffer(sdp, running.lines, {
       accepted: (sdp, acknowledge) => void this.#conclude(running, sdp, acknowledge),
       refused: (response) => this.#refused(running, response),
     })
@@ -118,16 +142,16 @@ export class LocalReoffers {
     this.#running = undefined
     if (sdp === undefined) running.resolve(refused(500, 'No Session In The Answer'))
     else {
-      this.#leg.sessionChanged('local', answer ?? (running.offer as string), sdp)
+      this.#leg.sessionChanged('local', answer ?? (running.sdp as string), sdp)
       running.resolve({ outcome: 'accepted', sdp })
     }
     this.resume()
   }
 
   async #answerTo(offer: Offer, remoteOffer: string | undefined): Promise<string | undefined> {
-    if (typeof offer !== 'function' || remoteOffer === undefined) return undefined
+    if (!('answer' in offer) || remoteOffer === undefined) return undefined
     try {
-      return await offer(remoteOffer)
+      return await offer.answer(remoteOffer)
     } catch (error) {
       this.#leg.context.reportHandler(error, 'solicitOffer')
       return this.#leg.localSdp
