@@ -116,12 +116,13 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: 
   if (!('attempt' in stage)) return
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
-  const { calledAt, attempt } = callee
+  const { calledAt, attempt, leads: called } = callee
   const abandonedAt = outcome === 'abandoned' ? transaction.now : callee.abandonedAt
   transaction.put(callees, stage.number, {
     calledAt,
     until: transaction.now + CALLEE_KEPT_MS,
     ...(abandonedAt !== undefined && { abandonedAt }),
+    ...(called && { leads: called }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
   })
 }

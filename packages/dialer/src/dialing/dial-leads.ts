@@ -5,8 +5,8 @@ import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { QuotaRoom } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
-import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls } from '../lead/callee.js'
-import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
+import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls, mergedLeads } from '../lead/callee.js'
+import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
 import { idleAgents } from './staff-counts.js'
@@ -184,11 +184,13 @@ export function claimLead(
     return undefined
   }
   const attempt = transaction.newId() as string
+  const called = mergedLeads(callee?.leads, isFirstCall(lead) ? { [campaign.id]: lead.id } : undefined)
   transaction.put(callees, number, {
     calledAt: mergedCalls(callee?.calledAt ?? [], [now]),
     attempt,
     until: until + CALLEE_KEPT_MS,
     ...(callee?.abandonedAt !== undefined && { abandonedAt: callee.abandonedAt }),
+    ...(called && { leads: called }),
   })
   return { attempt, number }
 }

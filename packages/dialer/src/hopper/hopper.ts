@@ -2,7 +2,7 @@ import { type ContactState, type Engine, FIND_LIMIT_MAX, type Transaction, syste
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
-import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees } from '../lead/callee.js'
+import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees, mergedLeads } from '../lead/callee.js'
 import { type Lead, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { type LeadState, leadStates } from '../lead/lead-state.js'
@@ -166,7 +166,8 @@ export class Hopper {
       ...(hasConsent && { hasConsent }),
     }
     const ready: Lead = { ...lead, stage }
-    const known = knownNow(ready, transaction.peek(callees, number), consent)
+    const callee = transaction.peek(callees, number)
+    const known = { ...knownNow(ready, callee, consent), leads: mergedLeads(history?.leads, callee?.leads) }
     // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
     const permission = mayCallLead(campaign, ready, known, this.#lists, now, true)
     if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)

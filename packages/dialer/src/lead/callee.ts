@@ -7,7 +7,14 @@ export interface CalleeHistory {
   readonly calledAt: readonly Instant[]
   /** When a person at this number was abandoned last. */
   readonly abandonedAt?: Instant
+  readonly leads?: CalledLeads
 }
+
+/**
+ * By which lead of each campaign a number was called first, as the number that the lead is known by: another list of the
+ * campaign may have it, too. Absent before the first such call.
+ */
+export type CalledLeads = Readonly<Record<string, string>>
 
 export const calleeHistories: CollectionDefinition<CalleeHistory> = { name: 'callees', indexes: {} }
 
@@ -23,6 +30,7 @@ export const HISTORY_MS = 31 * 86_400_000
 export interface Callee {
   readonly calledAt: readonly Instant[]
   readonly abandonedAt?: Instant
+  readonly leads?: CalledLeads
   /** The try that has the number on the line. */
   readonly attempt?: string
   /** By then the directory knows it all, and every hopper has asked. */
@@ -34,6 +42,7 @@ export const callees = defineRecordKind<Callee>({
   schema: z.object({
     calledAt: z.array(z.number()),
     abandonedAt: z.number().optional(),
+    leads: z.record(z.string(), z.string()).optional(),
     attempt: z.string().optional(),
     until: z.number(),
   }),
@@ -53,6 +62,11 @@ export function mergedCalls(
   if (other.length === 0 && one.every((at) => at > after)) return one
   const calls = [...new Set([...one, ...other])].filter((at) => at > after)
   return calls.sort((left, right) => left - right).slice(-CALLS_KEPT)
+}
+
+/** Both as one; whoever called first keeps the number. */
+export function mergedLeads(first: CalledLeads | undefined, then: CalledLeads | undefined): CalledLeads | undefined {
+  return first && then ? { ...then, ...first } : (first ?? then)
 }
 
 /** The later of two instants that may be absent. */

@@ -1,7 +1,16 @@
 import { type Engine, type Transaction, changeEntry, errorText, systemActor } from '@ringwright/core'
 import { beginFollowUp, mustWait, prepareFollowUp } from '../attempt/message-follow-up.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
-import { type CalleeHistory, HISTORY_MS, calleeHistories, latest, mergedCalls } from './callee.js'
+import { campaigns } from '../campaign/campaign.js'
+import {
+  type CalledLeads,
+  type CalleeHistory,
+  HISTORY_MS,
+  calleeHistories,
+  latest,
+  mergedCalls,
+  mergedLeads,
+} from './callee.js'
 import { type Lead, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
 
@@ -91,9 +100,11 @@ export class LeadKeeper {
     }
   }
 
-  async #keepCall({ stage }: Lead): Promise<void> {
-    if (stage.name === 'settled' && stage.called)
-      await this.#keepHistory(stage.called.number, historyOf(stage.called, stage.at))
+  async #keepCall({ id, campaign, attempts, stage }: Lead): Promise<void> {
+    if (stage.name !== 'settled' || !stage.called) return
+    const isFirst = attempts === 1
+    const news = { ...historyOf(stage.called, stage.at), ...(isFirst && { leads: { [campaign]: id } }) }
+    await this.#keepHistory(stage.called.number, news)
   }
 
   async #keepState(state: LeadState): Promise<void> {
@@ -106,11 +117,19 @@ export class LeadKeeper {
     const since = this.#engine.clock.now() - HISTORY_MS
     await changeEntry(this.#engine, calleeHistories, number, (known): CalleeHistory => {
       const abandonedAt = latest(known?.abandonedAt, news.abandonedAt)
+      const called = this.#ofCampaigns(mergedLeads(known?.leads, news.leads))
       return {
         calledAt: mergedCalls(known?.calledAt ?? [], news.calledAt ?? [], since),
         ...(abandonedAt !== undefined && { abandonedAt }),
+        ...(called && { leads: called }),
       }
     })
+  }
+
+  /** Of a campaign that is deleted nobody asks any more. */
+  #ofCampaigns(called: CalledLeads | undefined): CalledLeads | undefined {
+    const isKept = (id: string): boolean => (this.#engine.get(campaigns, id)?.state ?? 'deleted') !== 'deleted'
+    return called && Object.fromEntries(Object.entries(called).filter(([campaign]) => isKept(campaign)))
   }
 
   /** The number is never called again: known to every hopper when this resolves. */

@@ -152,6 +152,7 @@ export const CLOSED_REASONS = [
   'doNotCall',
   'noConsent',
   'quotaFull', // enough leads like it were reached
+  'duplicate', // its number stands on another list of the campaign as well, and was called for that one
 ] as const
 
 export type ClosedReason = (typeof CLOSED_REASONS)[number]
@@ -234,6 +235,11 @@ export function leadId(campaign: string, list: string, group: number, cursor: nu
 /** The number that is called next. */
 export function nextNumber({ numbers, place }: Pick<Lead, 'numbers' | 'place'>): string {
   return numbers[place] ?? (numbers[0] as string)
+}
+
+/** Whether a call is the first of its lead, which is always at the number that the lead is known by. */
+export function isFirstCall({ attempts }: Pick<Lead, 'attempts'>): boolean {
+  return attempts === 0
 }
 
 /** Whether the lead occupies a line that the pacer and the ledger must count. */
