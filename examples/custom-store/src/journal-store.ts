@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import {
   type CenterId,
+  checkLeaseTtl,
   type CommitOutcome,
   type Lease,
   RingwrightError,
@@ -44,12 +45,14 @@ export async function journalStore(file: string, clock = systemClock()): Promise
         signal.removeEventListener('abort', wake)
       }
     },
-    lease: (center, name, holder, ttlMs) =>
-      journal.ask(center, (state, take): Lease | null => {
+    lease: async (center, name, holder, ttlMs) => {
+      checkLeaseTtl(ttlMs)
+      return journal.ask(center, (state, take): Lease | null => {
         const lease = state.claim(name, holder, ttlMs, clock.now())
         if (lease) take({ lease })
         return lease
-      }),
+      })
+    },
     release: (center, name, holder) =>
       journal.ask(center, ({ leases }, take) => {
         const held = leases.get(name)

@@ -17,7 +17,7 @@ export interface ArchiveQuery {
   readonly about?: { readonly [S in ArchiveSubject]?: string }
   /** Goes on behind the last fact of the page before: its `next`. */
   readonly cursor?: string
-  /** Most facts in one page. Default 100, at most 1,000. */
+  /** Most facts in one page, a whole number from 1. Default 100; more than 1,000 count as 1,000. */
   readonly limit?: number
 }
 
@@ -85,7 +85,7 @@ export interface Archive {
    */
   append(center: CenterId, facts: readonly CommittedFact[]): Promise<ChainEnd | null>
   query(center: CenterId, query: ArchiveQuery): Promise<ArchivePage>
-  /** The chain behind the place `after`, in order. At most `limit` facts: default 100, at most 1,000. */
+  /** The chain behind the place `after`, in order. At most `limit` facts, as in `ArchiveQuery`. */
   chain(center: CenterId, after: number, limit?: number): Promise<readonly SealedFact[]>
   /** Erases personal fields, and appends the fact that says so, in one step. */
   erase(center: CenterId, erasure: Erasure): Promise<Removed>

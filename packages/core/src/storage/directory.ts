@@ -47,7 +47,7 @@ export interface FindOptions {
   readonly after?: number
   /** Newest first. Default false. */
   readonly reverse?: boolean
-  /** Most entries in one answer. Default 100, at most 1,000. */
+  /** Most entries in one answer, a whole number from 1. Default 100; more than 1,000 count as 1,000. */
   readonly limit?: number
 }
 

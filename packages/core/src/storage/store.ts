@@ -44,7 +44,10 @@ export interface Store {
    * still is), and by returning when the signal is aborted.
    */
   follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
-  /** Takes or renews a lease for `ttlMs`; renewing keeps the token; null while another holder's has not expired. */
+  /**
+   * Takes or renews a lease for `ttlMs`, a whole number from 1; renewing keeps the token; null while another holder's has
+   * not expired.
+   */
   lease(center: CenterId, name: string, holder: string, ttlMs: number): Promise<Lease | null>
   /** Gives a lease back before it expires; does nothing when `holder` does not hold it. */
   release(center: CenterId, name: string, holder: string): Promise<void>

@@ -1,13 +1,6 @@
-import {
-  type Archive,
-  ARCHIVE_PAGE_MAX,
-  type ArchivePage,
-  type CenterId,
-  type CommittedFact,
-  FIND_LIMIT_DEFAULT,
-} from '@ringwright/core'
+import { type Archive, type ArchivePage, type CenterId, type CommittedFact, pageLimit } from '@ringwright/core'
 import { erasedFact, forgottenFact, rangesOf, removedAnswer, taken } from '@ringwright/core/archive'
-import { conditionsOf, pageLimit } from '../sql/archive-conditions.js'
+import { conditionsOf } from '../sql/archive-conditions.js'
 import { checkedFacts, factOf, fieldCount, type LinkRow, sealedFactOf } from '../sql/fact-rows.js'
 import { OpenPort } from '../sql/open-port.js'
 import type { FactMonths } from './fact-months.js'
@@ -71,7 +64,7 @@ export function postgresArchive(
     },
     async query(center: CenterId, query): Promise<ArchivePage> {
       port.check()
-      const limit = pageLimit(query)
+      const limit = pageLimit(query.limit)
       const values: unknown[] = [await centers.find(center)]
       const where = conditionsOf(query).map(([column, operator, value]) => {
         const place = `$${values.push(value)}`
@@ -84,10 +77,10 @@ export function postgresArchive(
       const next = rows[limit]
       return next ? { facts, next: String(next.number) } : { facts }
     },
-    async chain(center, after, limit = FIND_LIMIT_DEFAULT) {
+    async chain(center, after, limit) {
       port.check()
       const number = await centers.find(center)
-      const rows = await database.run<LinkRow>(links, [number, after, Math.min(limit, ARCHIVE_PAGE_MAX)])
+      const rows = await database.run<LinkRow>(links, [number, after, pageLimit(limit)])
       return rows.map(sealedFactOf)
     },
     erase: (center, erasure) =>

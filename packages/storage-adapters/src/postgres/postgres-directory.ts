@@ -5,8 +5,7 @@ import {
   type CollectionDefinition,
   type Directory,
   type Entry,
-  FIND_LIMIT_DEFAULT,
-  FIND_LIMIT_MAX,
+  pageLimit,
   type FindOptions,
   type PutOutcome,
 } from '@ringwright/core'
@@ -60,9 +59,9 @@ export function postgresDirectory(database: PostgresDatabase, centers: PostgresC
     ): Promise<readonly Entry<Body>[]> {
       port.check()
       checkIndex(definition, index)
-      const { after = -Infinity, before = Infinity, limit = FIND_LIMIT_DEFAULT, reverse } = options
+      const { after = -Infinity, before = Infinity, limit, reverse } = options
       const where = [await centers.find(center), lookupText(definition.name), index, lookupText(key)]
-      const values = [...where, after, before, Math.min(limit, FIND_LIMIT_MAX)]
+      const values = [...where, after, before, pageLimit(limit)]
       const rows = await database.run<EntryRow>(reverse ? found.back : found.forward, values)
       return rows.map((row) => storedEntry<Body>(definition.name, row))
     },

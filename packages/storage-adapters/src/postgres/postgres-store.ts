@@ -1,13 +1,14 @@
-import type {
-  CenterId,
-  Clock,
-  CommitOutcome,
-  Instant,
-  Lease,
-  LiveRecord,
-  Revision,
-  Snapshot,
-  Store,
+import {
+  type CenterId,
+  checkLeaseTtl,
+  type Clock,
+  type CommitOutcome,
+  type Instant,
+  type Lease,
+  type LiveRecord,
+  type Revision,
+  type Snapshot,
+  type Store,
 } from '@ringwright/core'
 import { storedJson } from '../stored-json.js'
 import { BatchQueue } from '../sql/batch-queue.js'
@@ -95,6 +96,7 @@ export function postgresStore({ database, centers, news, clock, logLengthMax, po
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
       port.check()
+      checkLeaseTtl(ttlMs)
       const values = [await centers.numberOf(center), lookupText(name), storedText(holder), ttlMs]
       const [taken] = await database.run<{ token: number; expiresAt: Instant }>(lease, values)
       return taken ? { name, holder, ...taken } : null

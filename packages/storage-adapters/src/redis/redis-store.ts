@@ -1,6 +1,7 @@
 import {
   type CenterId,
   type Change,
+  checkLeaseTtl,
   type Commit,
   type CommitOutcome,
   type Lease,
@@ -104,6 +105,7 @@ export function redisStore(options: RedisStoreOptions): Store {
       }
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
+      checkLeaseTtl(ttlMs)
       const { shard: place, leases } = keys.of(center)
       const shard = await shardOf(place)
       const reply = (await shard.queue.run(leaseScript, [leases], [name, holder, String(ttlMs)])) as string | null

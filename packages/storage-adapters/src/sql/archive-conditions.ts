@@ -3,8 +3,6 @@ import {
   type ArchiveQuery,
   type ArchiveSubject,
   type CommittedFact,
-  FIND_LIMIT_DEFAULT,
-  FIND_LIMIT_MAX,
   type PublicFact,
   RingwrightError,
   type Subjects,
@@ -30,10 +28,6 @@ export function conditionsOf(query: ArchiveQuery): Condition[] {
     if (wanted !== undefined) conditions.push([subject, '=', lookupText(wanted)])
   }
   return conditions
-}
-
-export function pageLimit({ limit = FIND_LIMIT_DEFAULT }: ArchiveQuery): number {
-  return Math.min(limit, FIND_LIMIT_MAX)
 }
 
 /** By which ids a fact is found, in the order of `ARCHIVE_SUBJECTS`. */

@@ -1,10 +1,9 @@
 import {
   type Archive,
-  ARCHIVE_PAGE_MAX,
   type ArchivePage,
   type CenterId,
   type CommittedFact,
-  FIND_LIMIT_DEFAULT,
+  pageLimit,
   type Random,
 } from '@ringwright/core'
 import {
@@ -16,7 +15,7 @@ import {
   type Tip,
   taken,
 } from '@ringwright/core/archive'
-import { conditionsOf, pageLimit } from '../sql/archive-conditions.js'
+import { conditionsOf } from '../sql/archive-conditions.js'
 import { checkedFacts, factOf, fieldCount, type LinkRow, sealedFactOf, sealedRows } from '../sql/fact-rows.js'
 import { OpenPort } from '../sql/open-port.js'
 import { storedText } from '../sql/stored-text.js'
@@ -40,7 +39,7 @@ export function sqliteArchive(file: SqliteFile, random: Random): Archive {
     },
     async query(center: CenterId, query): Promise<ArchivePage> {
       port.check()
-      const limit = pageLimit(query)
+      const limit = pageLimit(query.limit)
       const values: SqliteValue[] = []
       const where = conditionsOf(query).map(([column, operator, value]) => {
         values.push(typeof value === 'object' ? JSON.stringify(value) : value)
@@ -57,12 +56,13 @@ export function sqliteArchive(file: SqliteFile, random: Random): Archive {
       const next = rows[limit]
       return next ? { facts, next: String(next['number']) } : { facts }
     },
-    async chain(center, after, limit = FIND_LIMIT_DEFAULT) {
+    async chain(center, after, asked) {
       port.check()
+      const limit = pageLimit(asked)
       const rows = await file.read(() => {
         const number = centerNumber(file, center)
         if (number === undefined) return []
-        return file.statement(CHAIN).all(number, after, Math.min(limit, ARCHIVE_PAGE_MAX))
+        return file.statement(CHAIN).all(number, after, limit)
       })
       return rows.map((row) => sealedFactOf(row as unknown as LinkRow))
     },

@@ -4,8 +4,7 @@ import {
   type CollectionDefinition,
   type Directory,
   type Entry,
-  FIND_LIMIT_DEFAULT,
-  FIND_LIMIT_MAX,
+  pageLimit,
   type FindOptions,
   type PutOutcome,
 } from '@ringwright/core'
@@ -128,7 +127,7 @@ function removeKeys(file: SqliteFile, { center, collection, id }: EntryPlace): v
 function foundRows(
   file: SqliteFile,
   where: readonly [center: number, collection: string, index: string, key: string],
-  { after = -Infinity, before = Infinity, reverse = false, limit = FIND_LIMIT_DEFAULT }: FindOptions,
+  { after = -Infinity, before = Infinity, reverse = false, limit }: FindOptions,
 ): readonly SqliteRow[] {
   const direction = reverse ? 'desc' : 'asc'
   return file
@@ -141,5 +140,5 @@ function foundRows(
       order by found.place ${direction}, found.id ${direction}
       limit ?`,
     )
-    .all(...where, after, before, Math.min(limit, FIND_LIMIT_MAX))
+    .all(...where, after, before, pageLimit(limit))
 }

@@ -1,4 +1,4 @@
-import type { CenterId, Change, Clock, CommitOutcome, Store } from '@ringwright/core'
+import { type CenterId, type Change, checkLeaseTtl, type Clock, type CommitOutcome, type Store } from '@ringwright/core'
 import type { DecidedBatch } from '../sql/change-batch.js'
 import { LogFollowers } from '../sql/log-followers.js'
 import { OpenPort } from '../sql/open-port.js'
@@ -64,6 +64,7 @@ export function sqliteStore({ file, clock, logLengthMax }: SqliteStoreOptions): 
     },
     async lease(center, name, holder, ttlMs) {
       port.check()
+      checkLeaseTtl(ttlMs)
       return file.write(() =>
         takeLease(file, madeCenterNumber(file, center), { name, holder, ttlMs, now: clock.now() }),
       )

@@ -121,6 +121,16 @@ export const pageCases = [
     },
   ),
 
+  archiveCase('page-limit-refused', 'A limit that is no whole number from 1 is an error', async (bench) => {
+    await bench.append(commits(3))
+    const why = 'Some would answer with everything, others with nothing.'
+    for (const limit of [0, -1, 2.5, Number.NaN]) {
+      await checkRejects(`a page of ${limit}`, bench.query({ limit }), 'invalid_argument', why)
+      const links = bench.archive.chain(bench.center, 0, limit)
+      await checkRejects(`${limit} links of the chain`, links, 'invalid_argument', why)
+    }
+  }),
+
   archiveCase('cursor-unknown', 'A cursor that is none is an error', async (bench) => {
     await bench.append(commits(3))
     for (const cursor of ['', 'nonsense', '-1', '1 or 1=1'])

@@ -35,6 +35,10 @@ export const brokenArchives: readonly BrokenArchive[] = [
     ...query,
     ...(until !== undefined && { until: until + 1 }),
   })),
+  queried('takes any limit', 'page-limit-refused', ({ limit = 100, ...query }) => ({
+    ...query,
+    limit: Math.max(1, Math.trunc(limit)) || 1,
+  })),
   queried('ignores types', 'filter-types', ({ types: _, ...query }) => query),
   queried('cannot find what is about a conversation', 'filter-subjects', ({ about, ...query }) => ({
     ...query,

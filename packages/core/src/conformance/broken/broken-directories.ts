@@ -114,6 +114,13 @@ export const brokenDirectories: readonly BrokenDirectory[] = [
       return first.length < 1_000 ? first : [...first, ...last]
     },
   })),
+  broken('takes any limit', 'limit-refused', (inner) => ({
+    find: (center, collection, index, key, options = {}) =>
+      inner.find(center, collection, index, key, {
+        ...options,
+        limit: Math.max(1, Math.trunc(options.limit ?? 100)) || 1,
+      }),
+  })),
   broken('finds nobody by an index that there is not', 'unknown-index', (inner) => ({
     find: async (center, collection, index, key, options) =>
       Object.hasOwn(collection.indexes, index) ? inner.find(center, collection, index, key, options) : [],

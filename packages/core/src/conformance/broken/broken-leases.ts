@@ -27,6 +27,9 @@ export const brokenLeases: readonly BrokenStore[] = [
       },
     }
   }),
+  broken('rounds how long a lease is for', 'lease-ttl-refused', ({ lease }) => ({
+    lease: (center, name, holder, ttlMs) => lease(center, name, holder, Math.max(1, Math.ceil(ttlMs)) || 1),
+  })),
   broken('never lets a lease lapse', 'lease-lapses', ({ lease }) => ({
     lease: (center, name, holder) => lease(center, name, holder, FOR_EVER_MS),
   })),

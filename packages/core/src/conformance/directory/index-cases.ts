@@ -137,6 +137,13 @@ export const indexCases = [
     },
   ),
 
+  directoryCase('limit-refused', 'A limit that is no whole number from 1 is an error', async (bench) => {
+    await seen(bench, 1)
+    const why = 'Some would answer with everything, others with nothing.'
+    for (const limit of [0, -1, 2.5, Number.NaN])
+      await checkRejects(`finding ${limit}`, bench.found('tag', 'all', { limit }), 'invalid_argument', why)
+  }),
+
   directoryCase(
     'unknown-index',
     'Asking for an index that the collection does not have is an error',

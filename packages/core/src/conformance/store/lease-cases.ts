@@ -1,6 +1,6 @@
 import type { Change } from '../../storage/commit.js'
 import type { Lease } from '../../storage/store.js'
-import { checkEqual, checkThat } from '../conformance-failure.js'
+import { checkEqual, checkRejects, checkThat } from '../conformance-failure.js'
 import { checkOutcome, put, type StoreBench, storeCase } from './store-bench.js'
 
 /** Long enough for some round trips, short enough to wait for where time cannot be stepped. */
@@ -29,6 +29,17 @@ export const leaseCases = [
       'a lease',
       'Leases are told apart by name.',
     )
+  }),
+
+  storeCase('lease-ttl-refused', 'A lease for no whole number of milliseconds from 1 is an error', async (bench) => {
+    for (const ttlMs of [0, -1, 1_000.5, Number.NaN, Number.POSITIVE_INFINITY])
+      await checkRejects(
+        `a lease for ${ttlMs} ms`,
+        bench.store.lease(bench.center, 'dispatcher', 'one', ttlMs),
+        'invalid_argument',
+        'One store would round it, another one hold it for ever.',
+      )
+    await hold(bench, 'two', LONG_MS)
   }),
 
   storeCase('lease-race', 'Of many holders that try at once, one gets the lease', async (bench) => {

@@ -5,7 +5,7 @@ import { systemRandom } from '../../randomness/system-random.js'
 import { type Archive, type ArchivePage, REMOVED_MAX } from '../archive.js'
 import { erasedFact, forgottenFact, type Removal, rangesOf, removedAnswer, taken } from '../chain/removal.js'
 import { openedFact, SALT_OCTETS, type SealedFact } from '../chain/sealed-fact.js'
-import { FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX } from '../directory.js'
+import { pageLimit } from '../page-limit.js'
 import { isAboutAny, isForgettable, matchesQuery } from './archive-filters.js'
 import { type FactShelf, factShelf } from './fact-shelf.js'
 
@@ -43,7 +43,7 @@ export function memoryArchive(options: MemoryArchiveOptions = {}): Archive {
     },
     async query(center, query): Promise<ArchivePage> {
       const shelf = shelfOf(center)
-      const limit = Math.min(query.limit ?? FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX)
+      const limit = pageLimit(query.limit)
       const page: ArchivePage['facts'][number][] = []
       for (const sealed of shelf.from(positionOf(query.cursor))) {
         if (!sealed.fact || !matchesQuery(sealed.fact, query)) continue
@@ -52,11 +52,12 @@ export function memoryArchive(options: MemoryArchiveOptions = {}): Archive {
       }
       return { facts: page }
     },
-    async chain(center, after, limit = FIND_LIMIT_DEFAULT) {
+    async chain(center, after, asked) {
       const shelf = shelfOf(center)
+      const limit = pageLimit(asked)
       const links: SealedFact[] = []
       for (const sealed of shelf.from(after + 1)) {
-        if (links.length === Math.min(limit, FIND_LIMIT_MAX)) break
+        if (links.length === limit) break
         links.push(sealed)
       }
       return links

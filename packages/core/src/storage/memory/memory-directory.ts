@@ -5,11 +5,10 @@ import {
   type CollectionDefinition,
   type Directory,
   type Entry,
-  FIND_LIMIT_DEFAULT,
-  FIND_LIMIT_MAX,
   type FindOptions,
   type PutOutcome,
 } from '../directory.js'
+import { pageLimit } from '../page-limit.js'
 import { frozenCopy } from './frozen-copy.js'
 
 interface Indexed {
@@ -79,7 +78,7 @@ export function memoryDirectory(): Directory {
       const collection = open(center, definition)
       const found = collection.indexes.get(indexName)?.get(key) ?? []
       const { before = Infinity, after = -Infinity, reverse = false } = options
-      const limit = Math.min(options.limit ?? FIND_LIMIT_DEFAULT, FIND_LIMIT_MAX)
+      const limit = pageLimit(options.limit)
       const from = after === -Infinity ? 0 : firstPlace(found, ({ order }) => order > after)
       const to = before === Infinity ? found.length : firstPlace(found, ({ order }) => order >= before)
       const page = reverse

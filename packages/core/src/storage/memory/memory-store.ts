@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.js'
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId } from '../../identity/identity.js'
+import { checkLeaseTtl } from '../check-lease-ttl.js'
 import type { Change, Commit, CommitOutcome } from '../commit.js'
 import type { Revision } from '../revision.js'
 import type { Lease, Snapshot, Store } from '../store.js'
@@ -65,6 +66,7 @@ export function memoryStore(options: MemoryStoreOptions): Store {
       }
     },
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
+      checkLeaseTtl(ttlMs)
       return stateOf(center).lease(name, holder, ttlMs, clock.now())
     },
     async release(center, name, holder): Promise<void> {
