@@ -76,14 +76,17 @@ export class WhatsAppInbound {
 
   #written(message: WhatsAppMessage, { address, service, displayName }: Sender): Promise<boolean>[] {
     const { inbox, media, onMessage } = this.#options
-    const { id, type, edit, revoke } = message
+    const { id, type, timestamp: seconds, edit, revoke } = message
     const linkTo = media.linkTo.bind(media)
     if (revoke) {
       return [inbox.revise({ address, service, externalId: revoke.original_message_id, content: null }).then(isKept)]
     }
     const content = contentOf(edit?.message ?? message, linkTo)
     if (!content) return type === 'reaction' ? [] : this.#unknown(type)
-    if (edit) return [inbox.revise({ address, service, externalId: edit.original_message_id, content }).then(isKept)]
+    if (edit) {
+      const revision = { address, service, externalId: edit.original_message_id, content }
+      return [inbox.revise({ ...revision, ...(seconds !== undefined && { at: seconds * 1_000 }) }).then(isKept)]
+    }
     onMessage(address, service, id)
     const name = displayName !== undefined && { displayName }
     return [inbox.receive({ address, service, externalId: id, content, ...name }).then(isKept)]

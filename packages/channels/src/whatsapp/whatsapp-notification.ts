@@ -90,6 +90,8 @@ export type WhatsAppContent = z.output<typeof contentSchema>
 export const whatsAppMessage = contentSchema.extend({
   id: z.string().min(1),
   type: z.string(),
+  /** In seconds. */
+  timestamp: z.coerce.number().optional().catch(undefined),
   /** The sender's number, or the id that stands for somebody who hides it. One of them is there. */
   from: z.string().optional(),
   from_user_id: z.string().optional(),

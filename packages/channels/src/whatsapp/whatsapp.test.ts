@@ -107,6 +107,21 @@ describe('[L5] what people write on WhatsApp', () => {
     expect(host.calls.map(({ content }) => content.text)).toEqual(['wamid.1', 'wamid.2'])
   })
 
+  it('may be changed, with the time of the change, and taken back', async () => {
+    const { host, api } = await open()
+    const original_message_id = 'wamid.1'
+    await api.message(ANNA, 'wamid.1', { type: 'text', text: { body: 'on Monday' } })
+    const message = { type: 'text', text: { body: 'on Tuesday' } }
+    await api.message(ANNA, 'wamid.2', { type: 'edit', timestamp: '7', edit: { original_message_id, message } })
+    await api.message(ANNA, 'wamid.3', { type: 'revoke', timestamp: '8', revoke: { original_message_id } })
+    const known = { address: ANNA, service: 'help', externalId: 'wamid.1' }
+    expect(host.revisions).toEqual([
+      { ...known, content: { text: 'on Tuesday' }, at: 7_000 },
+      { ...known, content: null },
+    ])
+    expect(host.calls).toHaveLength(1)
+  })
+
   it('comes by the id of somebody who hides the number, and is answered by it', async () => {
     const { world, host, api } = await open()
     const contacts = [{ profile: { name: 'Anna', username: '@anna' }, user_id: 'US.13491208655302741918' }]
