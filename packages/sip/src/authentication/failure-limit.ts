@@ -10,13 +10,17 @@ export interface FailureLimitOptions {
 
 interface Record {
   failures: number
-  /** Which of them are whose. */
+  /** Which of them are whose: no more users than failures that block the source. */
   readonly byUser: Map<string, number>
   readonly since: Instant
 }
 
 /** Sources remembered at once, some hundred bytes each; the oldest is forgotten first. */
 const SOURCES_MAX = 10_000
+/** Of one user at one source: a phone with an old password costs the others behind the same address nothing. */
+const FAILURES_OF_USER_MAX = 5
+/** Of a name, which whoever guesses makes up, as long as a message can be. */
+const NAME_LENGTH_MAX = 64
 
 /** Counts failures by source, so that nobody can try passwords without end. */
 export class FailureLimit {
@@ -27,18 +31,22 @@ export class FailureLimit {
     this.#options = options
   }
 
-  /** How long the source stays blocked; 0 when it isn't. */
-  blockedForMs(source: string): number {
+  /** How long the source stays blocked, or the user at it; 0 when neither is. */
+  blockedForMs(source: string, user = ''): number {
     const record = this.#current(source)
-    if (!record || record.failures < this.#options.failuresMax) return 0
-    return record.since + this.#options.windowMs - this.#options.clock.now()
+    if (!record) return 0
+    const { failuresMax, windowMs, clock } = this.#options
+    const own = record.byUser.get(nameOf(user)) ?? 0
+    if (record.failures < failuresMax && own < FAILURES_OF_USER_MAX) return 0
+    return record.since + windowMs - clock.now()
   }
 
-  /** True when this failure is the one that blocks the source. `user`: whose it is; undefined for nobody's. */
-  failed(source: string, user: string | undefined): boolean {
+  /** True when this failure is the one that blocks the source. */
+  failed(source: string, user: string): boolean {
     const record = this.#current(source) ?? { failures: 0, byUser: new Map(), since: this.#options.clock.now() }
+    const name = nameOf(user)
     record.failures++
-    if (user !== undefined) record.byUser.set(detachedText(user), (record.byUser.get(user) ?? 0) + 1)
+    record.byUser.set(name, (record.byUser.get(name) ?? 0) + 1)
     this.#sources.delete(source)
     this.#sources.set(source, record)
     const [oldest] = this.#sources.keys()
@@ -49,9 +57,9 @@ export class FailureLimit {
   /** Forgives the user's own failures only: whoever has one account may be guessing the passwords of others. */
   succeeded(source: string, user: string): void {
     const record = this.#sources.get(source)
-    const own = record?.byUser.get(user)
+    const own = record?.byUser.get(nameOf(user))
     if (!record || own === undefined) return
-    record.byUser.delete(user)
+    record.byUser.delete(nameOf(user))
     record.failures -= own
     if (record.failures === 0) this.#sources.delete(source)
   }
@@ -62,4 +70,8 @@ export class FailureLimit {
     this.#sources.delete(source)
     return undefined
   }
+}
+
+function nameOf(user: string): string {
+  return detachedText(user.slice(0, NAME_LENGTH_MAX))
 }

@@ -33,20 +33,19 @@ export class PasswordGate {
   /** Who sends it, or the answer that asks for the password, or sends a source away that has guessed too often. */
   async admit(request: SipRequest): Promise<{ readonly user: string } | Reply> {
     const source = request.flow.remote.address
-    const refusal = this.#refusalOf(source)
-    if (refusal) return refusal
     const authorization = this.#digest.credentialsFor(request.headers.all('authorization'))
+    const refusal = this.#refusalOf(source, authorization?.username)
+    if (refusal) return refusal
     if (!authorization) return this.#challenge(false)
     const { username: user } = authorization
     const secret = await this.#options.credentials(user)
     // Others of the source may have guessed meanwhile: what is tried side by side counts as what is tried in turn.
-    const refusedMeanwhile = this.#refusalOf(source)
+    const refusedMeanwhile = this.#refusalOf(source, user)
     if (refusedMeanwhile) return refusedMeanwhile
     const verdict = this.#digest.verify(authorization, { method: request.method, requestUri: request.uri }, secret)
     if (verdict.outcome === 'stale') return this.#challenge(true)
     if (verdict.outcome === 'refused') {
-      // Names of nobody are not kept: whoever guesses makes them up, and as long as a message can be.
-      const blocked = this.#failures.failed(source, secret && user)
+      const blocked = this.#failures.failed(source, user)
       this.#options.refused({ user, source, blocked })
       return this.#challenge(false)
     }
@@ -54,8 +53,8 @@ export class PasswordGate {
     return { user }
   }
 
-  #refusalOf(source: string): Reply | undefined {
-    const blockedForMs = this.#failures.blockedForMs(source)
+  #refusalOf(source: string, user: string | undefined): Reply | undefined {
+    const blockedForMs = this.#failures.blockedForMs(source, user)
     return blockedForMs > 0 ? tooManyFailures(blockedForMs) : undefined
   }
 

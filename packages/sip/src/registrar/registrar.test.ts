@@ -185,6 +185,20 @@ describe('registrar', () => {
     expect(statuses).toEqual([401, 200, 401, 200, 401, 503])
   })
 
+  it('[X8] refuses a phone with an old password alone, whoever else is behind its address', async () => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory)
+    const statuses: number[] = []
+    for (let count = 0; count < 25; count++) {
+      const old = await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>' }, { password: 'of last year' })
+      statuses.push(old.status)
+    }
+    const carol = { username: 'carol', to: 'sip:carol@example.com' }
+    const other = await register(laboratory, phone, { Contact: '<sip:carol@10.0.0.2>' }, carol)
+    expect(statuses).toEqual([...Array(5).fill(401), ...Array(20).fill(503)])
+    expect(other.status).toBe(200)
+  })
+
   it('[X8] forgives a user who mistyped and then knew the password', async () => {
     const laboratory = sipLaboratory()
     const { phone } = await office(laboratory, { failuresMax: 3 })
