@@ -244,7 +244,12 @@ describe('the ringwright command', () => {
   it('refuses what it does not understand, with what to do and without a stack', async () => {
     const wrong: [string[], RegExp][] = [
       [['verfiy'], /no command "verfiy"/],
+      [[...store, 'verify'], /the command comes before "--store"/],
       [['verify'], /Say with --store/],
+      [
+        ['verify', '--store', 'redis://one?replica=1', '--archive', 'postgres://x'],
+        /no setting "replica"; there are replicas/,
+      ],
       [['verify', ...store, '--checkpoint', '7'], /NUMBER:HASH/],
       [['verify', ...store, '--nonsense'], /'--nonsense'.*verify --help/],
       [['verify', '--store', 'mysql://me:secret@db'], /--store: got "mysql:\/\/…", takes memory, sqlite:FILE/],

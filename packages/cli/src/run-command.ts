@@ -38,13 +38,7 @@ const WRONG_USAGE = 2
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const words = args.slice(0, args.findIndex((word) => word.startsWith('-')) >>> 0)
   const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
-  if (!command) {
-    const isAsked = args.length === 0 || args.includes('--help')
-    terminal[isAsked ? 'print' : 'say'](
-      isAsked ? overview() : `ringwright: no command "${words.join(' ')}".\n${overview()}`,
-    )
-    return isAsked ? 0 : WRONG_USAGE
-  }
+  if (!command) return withoutCommand(args, words, terminal)
   const rest = args.slice(command.name.split(' ').length)
   if (rest.includes('--help')) {
     terminal.print(`ringwright ${command.name} [options]\n\n${command.summary}\n\n${command.usage}`)
@@ -58,6 +52,16 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     terminal.say(error.message)
     return error.code === 'invalid_argument' ? WRONG_USAGE : FAILED
   }
+}
+
+function withoutCommand(args: readonly string[], words: readonly string[], terminal: Terminal): number {
+  if (args.length === 0 || args.includes('--help')) {
+    terminal.print(overview())
+    return 0
+  }
+  const what = words.length > 0 ? `no command "${words.join(' ')}"` : `the command comes before "${args[0]}"`
+  terminal.say(`ringwright: ${what}.\n${overview()}`)
+  return WRONG_USAGE
 }
 
 function valuesOf({ name, options }: Command, args: readonly string[]): Values {

@@ -9,7 +9,7 @@ export const STORAGE_OPTIONS = {
   center: { type: 'string', default: 'main' },
 } as const
 
-export const STORAGE_USAGE = `  --store PLACE      where the center keeps its state: sqlite:FILE, ${ARCHIVE_PLACES} or redis://HOST:PORT
+export const STORAGE_USAGE = `  --store PLACE      where the center keeps its state: sqlite:FILE, redis://HOST:PORT, ${ARCHIVE_PLACES}
   --archive PLACE    with redis://: where customers and facts are: ${ARCHIVE_PLACES}
   --center ID        which center (default main)`
 

@@ -51,7 +51,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 }
 const NAME_LENGTH_MAX = 255
 
-/** Rejects with `incompatible` where the package is not installed. */
+/** Rejects with `not_found` where the package is not installed. */
 export function mailParser() {
   return peerPackage('postal-mime', () => import('postal-mime'))
 }

@@ -1,10 +1,10 @@
 import { RingwrightError } from '@ringwright/core'
 
-/** A package that only this channel needs. Rejects with `incompatible` where it is not installed. */
+/** A package that only this channel needs. Rejects with `not_found` where it is not installed. */
 export async function peerPackage<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load()
   } catch (cause) {
-    throw new RingwrightError('incompatible', `Mail needs the package ${name}: npm install ${name}`, { cause })
+    throw new RingwrightError('not_found', `Mail needs the package ${name}. Type \`npm install ${name}\`.`, { cause })
   }
 }

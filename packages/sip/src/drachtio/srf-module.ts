@@ -66,12 +66,14 @@ export interface Srf {
 
 export type SrfConstructor = new (tags: string[]) => Srf
 
-/** Rejects with `unavailable` when the package is not installed. */
+/** Rejects with `not_found` when the package is not installed. */
 export async function loadSrf(): Promise<SrfConstructor> {
   const module = await import('drachtio-srf').catch((cause: unknown) => {
-    throw new RingwrightError('unavailable', 'createDrachtioSipStack needs drachtio-srf: npm install drachtio-srf@5.', {
-      cause,
-    })
+    throw new RingwrightError(
+      'not_found',
+      'createDrachtioSipStack needs the package drachtio-srf. Type `npm install drachtio-srf@5`.',
+      { cause },
+    )
   })
   return module.default as unknown as SrfConstructor
 }

@@ -77,10 +77,10 @@ async function redisWith(place: string, archivePlace: string | undefined, existi
       'invalid_argument',
       `--store: Redis keeps what is going on now; say where customers and facts are kept with --archive ${ARCHIVE_PLACES}.`,
     )
+  const { target, replicas } = redisPlace(place)
   const { redisRelay, redisStore } = await import('../redis/index.js')
   const { postgresStorage } = await import('../postgres/index.js')
   const { directory, archive, close } = await postgresStorage({ connectionString: archivePlace, migrate: !existing })
-  const { target, replicas } = redisPlace(place)
   const store = redisStore({ ...target, replicas })
   const relay = redisRelay(target)
   return {

@@ -15,4 +15,14 @@ describe('a place in Redis', () => {
       replicas: 1,
     })
   })
+
+  it.each([
+    ['replica=1', 'there is no setting "replica"; there are replicas and address'],
+    ['replicas=one', 'replicas takes a number; got "one"'],
+    ['replicas=', 'replicas takes a number; got ""'],
+    ['address=gate:7001', 'address takes SAID@REACHED, such as 10.0.0.5:6379@redis.example:7001; got "gate:7001"'],
+  ])('is refused with a setting that would not do what it seems to: %s', (query, message) => {
+    expect(() => redisPlace(`redis://center:secret@one:1?${query}`)).toThrow(message)
+    expect(() => redisPlace(`redis://center:secret@one:1?${query}`)).not.toThrow('secret')
+  })
 })

@@ -47,7 +47,7 @@ export interface OwnedPool extends PostgresPool {
 /** A pool of our own, which gives up on a server that hangs, and whose transactions do not outlive their node. */
 export async function openPool(connectionString: string): Promise<OwnedPool> {
   const pg = await import('pg').catch((cause: unknown) => {
-    throw new RingwrightError('invalid_argument', 'PostgreSQL needs its client. Type `npm install pg`.', { cause })
+    throw new RingwrightError('not_found', 'PostgreSQL needs the package pg. Type `npm install pg`.', { cause })
   })
   return new pg.default.Pool({
     connectionString,

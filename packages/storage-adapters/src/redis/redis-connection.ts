@@ -134,6 +134,6 @@ async function loadIoredis(): Promise<IoredisModule> {
   try {
     return (await import('ioredis')) as unknown as IoredisModule
   } catch (cause) {
-    throw new RingwrightError('incompatible', 'Redis needs the package ioredis: npm install ioredis', { cause })
+    throw new RingwrightError('not_found', 'Redis needs the package ioredis. Type `npm install ioredis`.', { cause })
   }
 }

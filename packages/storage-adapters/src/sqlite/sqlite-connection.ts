@@ -45,7 +45,7 @@ function builtInClient(): OpenClient | undefined {
 async function libsqlClient(): Promise<OpenClient> {
   const libsql = await import('libsql').catch((cause: unknown) => {
     throw new RingwrightError(
-      'invalid_argument',
+      'not_found',
       'This Node has no node:sqlite. Type `npm install libsql@0.5.29`, or run Node 22.13 or newer.',
       { cause },
     )
