@@ -57,7 +57,7 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
     [b, a, options.endpoints?.b, 'target'],
   ] as const) {
     leg.onReoffer((offer, request) => {
-      if (endpoint) return reofferToEndpoint(leg, endpoint, offer)
+      if (endpoint) return reofferToEndpoint(leg, endpoint, offer).catch(unhandled)
       if (!joined) return { sdp: leg.localSdp }
       // Each would wait for the answer to the other one: whoever comes second asks again (RFC 3261 14.1).
       if (offering) return { status: 491 }
@@ -65,7 +65,7 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
       const way: OfferWay = { side, proxy, other, headers }
       offering = true
       const passed = offer === undefined ? passSolicitation(way) : passReoffer(way, offer)
-      return passed.catch((error: unknown) => ({ status: mediaFailureStatus(error) })).finally(() => (offering = false))
+      return passed.catch(unhandled).finally(() => (offering = false))
     })
     leg.onRequest((request) => (joined ? passRequest(other, request, options) : undefined))
   }
@@ -88,6 +88,10 @@ async function reofferToEndpoint(
   // An answer that cannot be taken leaves the leg without a session: it can only end (RFC 3261 13.2.2.4).
   const unusable = (): void => void leg.hangup({ reason: { protocol: 'SIP', cause: 488 } })
   return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer).catch(unusable) }
+}
+
+function unhandled(error: unknown): ReofferReply {
+  return { status: mediaFailureStatus(error) }
 }
 
 /** From the party of a side to the other one. */

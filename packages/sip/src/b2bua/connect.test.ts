@@ -379,6 +379,22 @@ describe('connect and bridge', () => {
       expect(open).toEqual([])
     })
 
+    it('when a later offer cannot be used, which its sender hears, and the call goes on', async () => {
+      const laboratory = sipLaboratory()
+      const { open, media } = endpoints({ target: { answer: unusable } })
+      const { caller, server, legs } = await switchboard(laboratory, { media })
+      const failures: string[] = []
+      server.on('handler:failed', ({ during }) => failures.push(during))
+      const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+      const refused = legs[0]?.reoffer('video')
+      await laboratory.clock.advance(1_000)
+      expect(await refused).toMatchObject({ outcome: 'refused', response: { status: 488 } })
+      expect([failures, leg.state]).toEqual([[], 'confirmed'])
+      void leg.hangup()
+      await laboratory.clock.advance(1_000)
+      expect(open).toEqual([])
+    })
+
     it('when a target cannot be dialed', async () => {
       const laboratory = sipLaboratory()
       const { open, media } = endpoints({})

@@ -1,8 +1,9 @@
 import { RingwrightError } from '@ringwright/core'
-import type { CallLeg } from '../call-leg.js'
+import type { CallLeg, ReofferReply } from '../call-leg.js'
 import { FRAME_SAMPLES } from '../media/audio/voice-frame.js'
 import type { FrameTicker } from '../media/session/frame-ticker.js'
 import type { RecordedStream } from './recorded-stream.js'
+import { recorderAnswer } from './recorder-agreement.js'
 
 const FRAME_BYTES = 2 * 2 * FRAME_SAMPLES
 
@@ -22,6 +23,7 @@ export class RecorderSession {
     this.#leg = leg
     this.#streams = streams
     this.#unsubscribe = ticker.subscribe(() => this.#sendFrame())
+    leg.onReoffer((offer) => this.#reoffered(offer))
     void leg.ended.then(({ by }) => {
       this.#isLost = by !== 'local'
       this.#stop()
@@ -48,6 +50,13 @@ export class RecorderSession {
     const { state } = this.#leg
     await this.#leg.hangup()
     if (state === 'terminated') this.#assertRunning()
+  }
+
+  /** A recorder may want the streams elsewhere, as when another one takes over; not half of them, nor none. */
+  #reoffered(offer: string | undefined): ReofferReply {
+    const { localSdp: sdp } = this.#leg
+    if (offer === undefined) return { sdp, answered: (answer) => void beginStreams(this.#streams, answer) }
+    return beginStreams(this.#streams, offer) ? { sdp } : { status: 488, reason: 'Both Streams Needed' }
   }
 
   #assertRunning(): void {
@@ -78,4 +87,11 @@ export class RecorderSession {
     this.#hasRoom?.()
     for (const stream of this.#streams) void stream.close()
   }
+}
+
+/** Sends the streams where the recorder wants them; false when it does not take both, and nothing changes. */
+export function beginStreams(streams: readonly RecordedStream[], description: string): boolean {
+  const agreed = recorderAnswer(description)
+  for (const [index, { to, codec }] of (agreed ?? []).entries()) streams[index]?.begin(to, codec)
+  return agreed !== undefined
 }

@@ -124,6 +124,29 @@ describe('SIPREC (RFC 7866, RFC 7865)', () => {
     expect(await office.settled(call.play('beep'))).toBe('finished')
   })
 
+  it('[J18] recorder-moves-mid-call: the streams go where it wants them from then on', async () => {
+    const { call, recording } = await recorded()
+    await talk(call, 30)
+    const moved = await first.move('recvonly')
+    await office.until(() => first.peer.responses('INVITE').at(-1)?.status === 200)
+    const before = first.streams.map((stream) => stream.audio().length)
+    await talk(call, 60)
+    expect((await office.settled(recording.stop())).failure).toBeUndefined()
+    expect(first.streams.map((stream) => stream.audio().length)).toEqual(before)
+    for (const stream of moved) expect(stream.audio().length).toBeGreaterThan(6_000)
+  })
+
+  it('[J18] a recorder that wants the streams no more is told that this cannot be, and gets them on', async () => {
+    const { call, recording } = await recorded()
+    await talk(call, 30)
+    await first.move('inactive')
+    await office.until(() => first.peer.responses('INVITE').at(-1)?.status === 488)
+    const before = first.streams[0].audio().length
+    await talk(call, 60)
+    expect((await office.settled(recording.stop())).failure).toBeUndefined()
+    expect(first.streams[0].audio().length).toBeGreaterThan(before + 6_000)
+  })
+
   it('[J18] recorder-hangs-up-mid-call: the recording ends with a reason, and the call goes on', async () => {
     const { call, recording } = await recorded()
     await talk(call, 30)

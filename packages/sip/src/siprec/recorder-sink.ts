@@ -9,8 +9,8 @@ import type { Credentials } from '../outbound-call.js'
 import type { SipUri } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { type RecordedStream, recordedStream } from './recorded-stream.js'
-import { recorderAnswer, recorderOffer } from './recorder-agreement.js'
-import { RecorderSession } from './recorder-session.js'
+import { recorderOffer } from './recorder-agreement.js'
+import { beginStreams, RecorderSession } from './recorder-session.js'
 import { metadataBody } from './recording-metadata.js'
 
 /** A recorder that does not answer by then is passed over: what is said meanwhile waits, and there is room for 30 s. */
@@ -31,7 +31,7 @@ export interface RecorderSinkOptions extends Omit<MediaServerOptions, 'sessionsM
 /**
  * Sends recordings to a recorder of somebody else (SIPREC: RFC 7866 as session recording client, metadata by RFC 7865), as two
  * streams of G.711: what the party says, and what it hears. They run half a second behind the call; what is paused or secured
- * is silence. A recorder that hangs up ends the recording with a reason, never the call.
+ * is silence. A recorder may move them to other ports (re-INVITE). One that hangs up ends the recording with a reason, never the call.
  */
 export function recorderSink(options: RecorderSinkOptions): RecordingSink {
   const { address, advertisedAddress, portMin, portMax } = mediaSettings('recorderSink', options)
@@ -114,11 +114,7 @@ async function dialRecorders(
       problem = `${dialed.response.status} ${dialed.response.reason}`
       continue
     }
-    const agreed = recorderAnswer(dialed.leg.remoteSdp)
-    if (agreed) {
-      for (const [index, { to, codec }] of agreed.entries()) streams[index]?.begin(to, codec)
-      return dialed.leg
-    }
+    if (beginStreams(streams, dialed.leg.remoteSdp)) return dialed.leg
     problem = 'it does not take both streams of G.711'
     void dialed.leg.hangup({ reason: { protocol: 'SIP', cause: 488, text: 'Not Acceptable Here' } })
   }
