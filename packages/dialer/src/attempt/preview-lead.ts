@@ -1,4 +1,5 @@
 import {
+  type AgentId,
   type Commit,
   type Engine,
   type Interaction,
@@ -77,16 +78,24 @@ export function previewLead(
   return false
 }
 
-/** What has become of a lead that is shown, by the facts of its interaction. */
-export function followPreview(transaction: Transaction, id: string, fact: Commit['facts'][number]): void {
+/**
+ * What has become of a lead that is shown, by the facts of its interaction in their order; each may come again. `agent` has
+ * taken it: their talk may be over by now.
+ */
+export function followPreview(
+  transaction: Transaction,
+  id: string,
+  fact: Commit['facts'][number],
+  agent: AgentId | undefined,
+): void {
   const lead = transaction.read(leads, id)
-  if (lead?.stage.name !== 'previewing') return
+  if (lead?.stage.name !== 'previewing' || lead.stage.interaction !== interactionOf(fact)) return
   const preview = { ...lead, stage: lead.stage }
   switch (fact.type) {
     case 'interaction:engaged':
-      return taken(transaction, preview)
+      return preview.stage.isTaken ? undefined : taken(transaction, preview)
     case 'callback:reached':
-      return reached(transaction, preview)
+      return reached(transaction, preview, agent)
     case 'callback:failed': {
       const { cause } = fact.data as { cause: string }
       endAttempt(transaction, id, preview.stage.attempt, { outcome: outcomeOf(cause), detail: cause })
@@ -123,14 +132,18 @@ function taken(transaction: Transaction, lead: Lead & { readonly stage: Previewi
   transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept: true })
 }
 
-function reached(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
+function reached(
+  transaction: Transaction,
+  lead: Lead & { readonly stage: PreviewingStage },
+  taker: AgentId | undefined,
+): void {
   const { attempt, number, dialedAt, home, interaction: interactionId } = lead.stage
   const campaign = transaction.read(campaigns, lead.campaign)
   const interaction = transaction.read(interactions, interactionId)
-  if (!campaign || interaction?.stage.name !== 'engaged') return
+  const agent = interaction?.stage.name === 'engaged' ? interaction.stage.agent : taker
+  if (!campaign || agent === undefined) return
   const counted = count(transaction, campaign, (ledger, at) => ledger.answer(at))
   transaction.put(campaigns, campaign.id, countReached(counted, lead))
-  const { agent } = interaction.stage
   const { now } = transaction
   const stage: ConnectedStage = {
     ...{ name: 'connected', attempt, number, dialedAt, home, interaction: interactionId, agent },

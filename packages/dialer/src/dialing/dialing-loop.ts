@@ -1,7 +1,7 @@
 import { type Engine, type QueueStaff, type Timer, type Transaction, errorText, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { Talks } from '../attempt/talks.js'
-import { PREVIEW_FACTS, followPreview, interactionOf, withdrawPreview } from '../attempt/preview-lead.js'
+import { withdrawPreview } from '../attempt/preview-lead.js'
 import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
@@ -16,6 +16,7 @@ import type { PacerMaker } from '../pacing/pacer.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
 import { PersonFollower } from './person-follower.js'
+import { PreviewFollower } from './preview-follower.js'
 
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often; whoever answers is looked after as often. */
@@ -58,6 +59,7 @@ export class DialingLoop {
   readonly #options: DialingLoopOptions
   readonly #hopper: Hopper
   readonly #persons: PersonFollower
+  readonly #previews: PreviewFollower
   readonly #tasks = new Map<string, Task>()
   #timer: Timer | undefined
   #active = false
@@ -68,16 +70,8 @@ export class DialingLoop {
     const { engine, index, talks, lists } = options
     this.#hopper = new Hopper(engine, index, lists)
     this.#persons = new PersonFollower(engine, index, talks)
+    this.#previews = new PreviewFollower(engine, index, (work) => this.#ended(work))
     engine.onDispatcher((active) => this.#setActive(active))
-    engine.follow(({ facts }) => {
-      if (!this.#active) return
-      for (const fact of facts) {
-        const interaction = PREVIEW_FACTS.has(fact.type) ? interactionOf(fact) : undefined
-        const id = interaction === undefined ? undefined : index.withInteraction(interaction)
-        if (id !== undefined && engine.get(leads, id)?.stage.name === 'previewing')
-          this.#ended(engine.dispatch(DIALER, (transaction) => followPreview(transaction, id, fact)))
-      }
-    })
     engine.react(leads, (after, before) => {
       const lead = (after ?? before)?.body
       if (lead) this.#tasks.get(lead.campaign)?.pace.feed.leadChanged(after, before, engine.clock.now())
@@ -101,6 +95,7 @@ export class DialingLoop {
     // Whoever dials next begins with what is kept.
     this.#tasks.clear()
     this.#persons.setActive(active)
+    this.#previews.setActive(active)
     if (active) this.#schedule()
   }
 
@@ -116,6 +111,7 @@ export class DialingLoop {
   #tick(): void {
     const { engine, index, keeper } = this.#options
     this.#persons.look((work) => this.#ended(work))
+    this.#previews.look((work) => this.#ended(work))
     for (const id of [...index.campaigns()]) {
       const { previewing } = index.of(id)
       if (previewing.size > 0 && engine.get(campaigns, id)?.state !== 'running') this.#withdraw(previewing)
