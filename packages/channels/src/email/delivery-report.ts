@@ -1,4 +1,4 @@
-import type { DeliveryReceipt } from '@ringwright/core'
+import { type DeliveryReceipt, firstCharacters } from '@ringwright/core'
 
 /** A part of a `multipart/report` (RFC 6522). */
 export interface ReportPart {
@@ -27,7 +27,7 @@ export function readDeliveryReport(
     if (action === 'delivered') return { externalId, state: 'delivered' }
     if (action !== 'failed') continue
     const why = field(group, 'diagnostic-code') ?? field(group, 'status') ?? ''
-    return { externalId, state: 'failed', reason: `Returned: ${why}`.slice(0, 300) }
+    return { externalId, state: 'failed', reason: firstCharacters(`Returned: ${why}`, 300) }
   }
   return undefined
 }

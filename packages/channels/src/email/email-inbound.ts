@@ -1,4 +1,4 @@
-import { type Attachment, type ChannelInbox, type Engine } from '@ringwright/core'
+import { type Attachment, type ChannelInbox, type Engine, firstCharacters } from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 import { isForged, readAuthentication } from './authentication-results.js'
 import { readDeliveryReport } from './delivery-report.js'
@@ -166,7 +166,7 @@ function latin1(content: Uint8Array): string {
 function shortened(text: string): string {
   if (text.length <= TEXT_LENGTH_MAX) return text
   const note = '\n[…]'
-  return text.slice(0, TEXT_LENGTH_MAX - note.length).replace(/[\ud800-\udbff]$/, '') + note
+  return firstCharacters(text, TEXT_LENGTH_MAX - note.length) + note
 }
 
 function sizeOf({ content }: IncomingFile): string {

@@ -53,6 +53,16 @@ describe('[L8] a thread of mails', () => {
     expect(texts().map(([, text]) => text)).toEqual([`WG: Bill\n\n${forwarded}`, 'Is it yours?'])
   })
 
+  it('is cut between characters where its subject or a name is too long', async () => {
+    const { office, host, texts } = await open()
+    const long = (length: number) => `${'x'.repeat(length - 1)}😀`
+    const subject = `Subject: =?utf-8?B?${Buffer.from(long(500)).toString('base64')}?=`
+    const from = `From: =?utf-8?B?${Buffer.from(long(100)).toString('base64')}?= <${ANNA}>`
+    await office.arrive(mimeMail({ headers: [from, subject, 'Message-ID: <1@x>'], text: 'Hello?' }))
+    expect(texts()[0]?.[1]).toBe(`${'x'.repeat(499)}\n\nHello?`)
+    expect(host.calls[0]?.displayName).toBe('x'.repeat(99))
+  })
+
   it('begins with us where the customer has not written', async () => {
     const { office, send } = await open({ subject: 'Your order' })
     await send('It has left.')

@@ -1,3 +1,4 @@
+import { firstCharacters } from '@ringwright/core'
 import type { Email, Header } from 'postal-mime'
 import { type AutomaticMail, automaticMail } from './automatic-mail.js'
 import { htmlText } from './html-text.js'
@@ -72,9 +73,9 @@ export async function readMail(source: Uint8Array, isCut: boolean): Promise<Inco
   const automatic = automaticMail(header, from)
   return {
     from,
-    ...(email.from?.name ? { fromName: oneLine(email.from.name).slice(0, 100) } : {}),
+    ...(email.from?.name ? { fromName: firstCharacters(oneLine(email.from.name), 100) } : {}),
     recipients: recipientsOf(email, header),
-    subject: oneLine(email.subject ?? '').slice(0, 500),
+    subject: firstCharacters(oneLine(email.subject ?? ''), 500),
     text: whole ? textOf(email) : '',
     ...(messageId !== undefined && { messageId }),
     answers: answersOf(header),

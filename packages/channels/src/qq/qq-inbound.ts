@@ -1,4 +1,11 @@
-import { type Attachment, type ChannelInbox, KeyedChain, type Logger, type MessageContent } from '@ringwright/core'
+import {
+  type Attachment,
+  type ChannelInbox,
+  firstCharacters,
+  KeyedChain,
+  type Logger,
+  type MessageContent,
+} from '@ringwright/core'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
 import {
   CALLBACK_ACK,
@@ -102,6 +109,6 @@ function fileOf({ content_type: type = '', filename, size, url }: NonNullable<Qq
   if (address === undefined || !URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) return []
   // `voice` and `file` say what it is for, not what it is made of.
   const contentType = /^\w+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream'
-  const name = filename === undefined || filename === '' ? 'file' : filename.slice(0, 255)
+  const name = filename === undefined || filename === '' ? 'file' : firstCharacters(filename, 255)
   return [{ url: address, name, contentType, ...(size !== undefined && { bytes: size }) } satisfies Attachment]
 }

@@ -17,7 +17,7 @@ export function withName(name = ''): { readonly name?: string } {
   return shown === '' ? {} : { name: shown }
 }
 
-/** Not within a character. */
-function cut(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
+/** Of whole characters, as `firstCharacters` of core, which no page loads. */
+export function cut(text: string, lengthMax: number): string {
+  return text.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '')
 }

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../channel/first-characters.js'
 import type { Json } from '../storage/directory.js'
 import { FLOW_LIMITS } from './flow-limits.js'
 import { type FlowPosition, MASK } from './flow-position.js'
@@ -6,8 +7,6 @@ import type { FlowText } from './flow-step.js'
 
 const INSERTION = /\{\{\s*([A-Za-z]\w*(?:\.\w+)*)\s*\}\}/g
 const LANGUAGE_TAG = /^[A-Za-z0-9-]{2,35}$/
-/** The first half of a surrogate pair whose second was cut off. */
-const HALF_CHARACTER = /[\uD800-\uDBFF]$/
 
 /** The customer's language: the variable `language`, else the document's. */
 export function languageOf(document: FlowDocument, position: Pick<FlowPosition, 'variables'>): string {
@@ -33,7 +32,7 @@ export function renderText(text: FlowText, document: FlowDocument, position: Flo
     return position.secrets.includes(name) ? MASK : shown(partOf(position.variables, [name, ...parts]))
   })
   if (rendered.length <= FLOW_LIMITS.renderedLength) return rendered
-  return `${rendered.slice(0, FLOW_LIMITS.renderedLength - 1).replace(HALF_CHARACTER, '')}…`
+  return `${firstCharacters(rendered, FLOW_LIMITS.renderedLength - 1)}…`
 }
 
 /** The names of the variables that a text shows. */

@@ -1,7 +1,7 @@
+import { firstCharacters } from '../channel/first-characters.js'
+
 /** A detector that reads more than this is no surer. */
 const LENGTH_MAX = 1_000
-/** The first half of a character whose second was cut off. */
-const HALF_CHARACTER = /[\uD800-\uDBFF]$/
 /** Say nothing of the language of whoever sends them. Bounded, so that no text makes it slow. */
 const LINKS = /\bhttps?:\/\/\S{1,500}|\S{1,64}@\S{1,255}/giu
 
@@ -14,7 +14,7 @@ const ENOUGH = 12
 
 /** What of a text says in which language it is. */
 export function writtenWords(text: string): string {
-  return text.slice(0, LENGTH_MAX).replace(HALF_CHARACTER, '').replace(LINKS, ' ').trim()
+  return firstCharacters(text, LENGTH_MAX).replace(LINKS, ' ').trim()
 }
 
 /** How much a text has to tell by, in letters of an alphabet. */

@@ -11,6 +11,7 @@ import type {
   ReviseOutcome,
 } from '../channel/channel-adapter.js'
 import type { Instant } from '../clock/clock.js'
+import { firstCharacters } from '../channel/first-characters.js'
 import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { MessageContent } from '../channel/message-content.js'
 import { typedOption } from '../channel/option-reply.js'
@@ -284,7 +285,7 @@ export class TextDesk {
     }
     const { text } = inbound.content
     this.#options.flows.begin(transaction, interaction, entry.flow, {
-      ...(text !== undefined && { firstMessage: text.slice(0, 500) }),
+      ...(text !== undefined && { firstMessage: firstCharacters(text, 500) }),
       ...(language !== undefined && { language }),
     })
   }

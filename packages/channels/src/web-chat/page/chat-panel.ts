@@ -1,5 +1,6 @@
 import { firstThatWorks, httpSocket } from '@ringwright/core/link/client'
 import type { LinkStorage } from '@ringwright/core/link'
+import { cut } from '../told-by-page.js'
 import { type ChatView, createWebChatClient, type WebChatClient } from '../web-chat-client.js'
 import { browserClock, browserRandom } from './browser-ports.js'
 import type { ChatTexts, ChatWords } from './chat-texts.js'
@@ -76,7 +77,7 @@ function connector({ socket, fallback }: ChatSettings, base: string) {
 /** Where the visitor is; a query can hold what is nobody's business, so that only the path is told. */
 function pageAttributes({ language }: ChatWords): Readonly<Record<string, string>> {
   const pageUrl = `${location.origin}${location.pathname}`
-  return { pageUrl: pageUrl.slice(0, 500), pageTitle: document.title.slice(0, 200), language }
+  return { pageUrl: cut(pageUrl, 500), pageTitle: cut(document.title, 200), language }
 }
 
 function label(part: Part, title: string, { texts }: ChatWords): void {
