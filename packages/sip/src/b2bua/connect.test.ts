@@ -106,6 +106,21 @@ describe('connect and bridge', () => {
     },
   )
 
+  it('[J27] answers in the dialog of the early media when only the version of their session was counted up', async () => {
+    const laboratory = sipLaboratory()
+    const sessionOf = (version: number) => `v=0\r\no=- 1 ${version} IN IP4 10.0.0.2\r\ns=-\r\n`
+    const { caller } = await switchboard(laboratory, {}, [
+      async (call) => {
+        call.progress(183, { sdp: sessionOf(1) })
+        await sleep(laboratory.clock, 500)
+        return call.answer({ sdp: sessionOf(2) })
+      },
+    ])
+    const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+    const early = laboratory.packets.find(({ to, startLine }) => to.includes('10.0.0.9') && startLine.includes(' 183 '))
+    expect(Buffer.from(early?.message ?? '').toString()).toContain(`tag=${leg.remoteTag}\r\n`)
+  })
+
   it('[J27] keeps the early media of one of several targets back where no dialog could follow for another one', async () => {
     const laboratory = sipLaboratory()
     const caller = await laboratory.stack('10.0.0.9')

@@ -103,7 +103,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   #answerNow({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
-    if (this.#earlySdp !== undefined && this.#earlySdp !== sdp) this.#branchOff()
+    if (this.#earlySdp !== undefined && withoutOrigin(this.#earlySdp) !== withoutOrigin(sdp)) this.#branchOff()
     const { wire } = this.#incoming
     const { contactLine } = this.#incoming
     const lines = contactLine + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
@@ -265,4 +265,9 @@ function answerEarly(request: IncomingRequest): void {
 
 function unbracketed(host: string): string {
   return host.startsWith('[') ? host.slice(1, -1) : host
+}
+
+/** Gateways count the version in the origin up although nothing else has changed: that is the same session. */
+function withoutOrigin(sdp: string): string {
+  return sdp.replace(/^o=.*$/m, '')
 }
