@@ -1,4 +1,4 @@
-import { type CallStart, type CallStartOutcome, buildFlow } from '@ringwright/core'
+import { type CallStart, type CallStartOutcome, type InteractionId, type QueueId, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { asAgent } from '../fixtures/test-floor.js'
 import { type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
@@ -9,8 +9,8 @@ const SUPERVISOR = { role: 'supervisor', id: 'sue' } as const
 async function open(): Promise<TestLine> {
   const line = await openLine({
     flow: buildFlow({ id: 'hotline', steps: { sales: { kind: 'queue', queue: 'sales' } } }),
-    queues: [{ id: 'sales', wrapUpMs: 10_000, offerTimeoutMs: 20_000 }],
-    agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')),
+    queues: [{ id: 'sales', wrapUpMs: 10_000, offerTimeoutMs: 20_000 }, { id: 'help' }],
+    agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales', 'help')),
   })
   line.control.phone(NUMBER, { outcome: 'answered', afterMs: 2_000 })
   return line
@@ -60,6 +60,20 @@ describe('a call that an agent starts by a click', () => {
     await line.clock.advance(60_000)
     expect(dialed(line)).not.toContain(NUMBER)
     expect(line.of(NUMBER)).toBeUndefined()
+  })
+
+  it('[J21] stays the agent’s when a supervisor moves it to another queue', async () => {
+    const line = await open()
+    await line.signIn('li', 'bo')
+    const busy = await line.call('+1')
+    const outcome = await start(line)
+    const id = (outcome.outcome === 'started' ? outcome.interaction : 'none') as InteractionId
+    expect(await line.acd.reroute(SUPERVISOR, id, 'help' as QueueId)).toMatchObject({ outcome: 'queued' })
+    await line.clock.advance(10)
+    expect(dialed(line)).toEqual(['phone-li'])
+    busy.hangUp()
+    await line.clock.advance(12_000)
+    expect(dialed(line)).toEqual(['phone-li', NUMBER])
   })
 
   it('[J21] says why the number was not reached, and the agent is free again at once', async () => {

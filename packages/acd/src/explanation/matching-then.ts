@@ -14,6 +14,7 @@ import { ItemSelection } from '../matching/item-selection.js'
 import { siteOpensAfterMs } from '../matching/site.js'
 import { type Candidacy, type Obstacle, obstaclesOf } from '../matching/obstacle.js'
 import { type Queue, queues } from '../queue/queue.js'
+import { nextReserved, waitedFor } from '../reservation/reservations.js'
 import { demandOf } from '../skill/demand.js'
 import type { Hold, Strategy } from '../strategies/strategy.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
@@ -71,10 +72,26 @@ export class MatchingThen {
 
   /** Who gets it, if it is this one's turn with that agent. */
   served(id: InteractionId): AgentId | undefined {
+    const interaction = this.records.get(interactions, id)
+    const awaited = interaction && waitedFor(interaction)
+    if (awaited !== undefined) return this.#servedAlone(id, awaited)
     const found = this.named(id)
     const agent = found && this.records.get(agents, found.agent)
-    const medium = this.records.get(interactions, id)?.medium
+    const medium = interaction?.medium
     return agent && medium && this.#items.firstFor(agent, medium) === id ? agent.id : undefined
+  }
+
+  /** Who waits for one agent is that agent's next, or waits on, whatever strategies say. */
+  #servedAlone(id: InteractionId, awaited: AgentId): AgentId | undefined {
+    const agent = this.records.get(agents, awaited)
+    const others = [...this.records.all(interactions)].map(({ body }) => body)
+    const next =
+      agent &&
+      nextReserved(
+        agent,
+        others.filter((each) => waitedFor(each) === awaited),
+      )
+    return next?.id === id ? awaited : undefined
   }
 
   ahead(id: InteractionId): number {

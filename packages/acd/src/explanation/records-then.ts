@@ -1,4 +1,11 @@
-import { type Instant, type LiveRecord, type QueueId, type RecordKind, interactions } from '@ringwright/core'
+import {
+  type AgentId,
+  type Instant,
+  type LiveRecord,
+  type QueueId,
+  type RecordKind,
+  interactions,
+} from '@ringwright/core'
 import { agents } from '../agent/agent.js'
 import type { CenterView } from '../matching/center-view.js'
 import { queues } from '../queue/queue.js'
@@ -23,13 +30,16 @@ export class RecordsThen implements CenterView {
 
   /**
    * Without those who have no say in who gets somebody in this queue: other agents than its own, and who waits for others
-   * than those. A question goes through matching many times, and a center has many queues.
+   * than those. A question goes through matching many times, and a center has many queues. `awaited`: an agent, of whatever
+   * queues, for whom somebody waits.
    */
-  around(queue: QueueId): RecordsThen {
-    const members = [...this.all(agents)].filter(({ body }) => body.queues.includes(queue))
+  around(queue: QueueId, awaited?: AgentId): RecordsThen {
+    const members = [...this.all(agents)].filter(({ body }) => body.queues.includes(queue) || body.id === awaited)
     const served = new Set(members.flatMap(({ body }) => body.queues)).add(queue)
     const waiting = [...this.all(interactions)].filter(
-      ({ body: { stage } }) => stage.name === 'waiting' && served.has(stage.queue),
+      ({ body: { stage } }) =>
+        stage.name === 'waiting' &&
+        (served.has(stage.queue) || (awaited !== undefined && stage.reserved?.agent === awaited)),
     )
     return new RecordsThen([...members, ...waiting, ...this.all(queues)], this.clock.now())
   }

@@ -10,7 +10,7 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
-import { type Agent, agents, workState } from '../agent/agent.js'
+import { type Agent, agents, canTake, workState } from '../agent/agent.js'
 import type { Obstacle } from '../matching/obstacle.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { demandOf } from '../skill/demand.js'
@@ -70,10 +70,17 @@ export function waitingReason(
   const { stage } = interaction
   const queue = records.get(queues, stage.queue)
   if (!queue) return undefined
-  const matching = new MatchingThen(records.around(queue.id), chains)
+  const matching = new MatchingThen(records.around(queue.id, stage.reserved?.agent), chains)
   const members = matching.members(queue.id).map((agent) => ({ agent, obstacles: matching.obstacles(id, agent) }))
-  const first =
-    stage.offers.length > 0 ? undefined : firstChange({ matching, chains, interaction, stage, queue, members })
+  const wait: Wait = {
+    matching,
+    chains,
+    interaction,
+    stage,
+    queue,
+    candidates: withAwaited(members, matching, interaction, stage),
+  }
+  const first = stage.offers.length > 0 ? undefined : firstChange(wait)
   return {
     interaction: id,
     queue: queue.id,
@@ -98,7 +105,26 @@ interface Wait {
   readonly interaction: Interaction
   readonly stage: WaitingStage
   readonly queue: Queue
-  readonly members: readonly { readonly agent: Agent; readonly obstacles: readonly Obstacle[] }[]
+  /** Who may have it, sooner or later. */
+  readonly candidates: readonly Hindered[]
+}
+
+interface Hindered {
+  readonly agent: Agent
+  readonly obstacles: readonly Obstacle[]
+}
+
+/** The queue's members, and the agent for whom it waits first: that one need not fit, but only be free. */
+function withAwaited(
+  members: readonly Hindered[],
+  { records }: MatchingThen,
+  interaction: Interaction,
+  { reserved }: WaitingStage,
+): readonly Hindered[] {
+  const agent = reserved && records.get(agents, reserved.agent)
+  if (!agent) return members
+  const awaited: Hindered = { agent, obstacles: canTake(agent, interaction) ? [] : ['notFree'] }
+  return [awaited, ...members.filter((each) => each.agent.id !== agent.id)]
 }
 
 /** Each is tried by matching anew, so that what is told is what would happen; after so many nobody is helped by one more. */
@@ -119,16 +145,16 @@ function firstChange(wait: Wait): FreeingChange | undefined {
 }
 
 /** When time alone changes something for it, ascending. */
-function instants({ matching, interaction, stage, queue, members }: Wait): readonly Instant[] {
+function instants({ matching, interaction, stage, queue, candidates }: Wait): readonly Instant[] {
   const now = matching.records.clock.now()
   const found = new Set<Instant>()
   for (const { until } of stage.excluded) found.add(until)
-  if (stage.reserved) found.add(stage.reserved.until)
+  if (stage.reserved && !stage.reserved.only) found.add(stage.reserved.until)
   if (stage.heldUntil !== undefined) found.add(stage.heldUntil)
   const holdEnds = matching.holdEnds(interaction.id)
   if (holdEnds !== undefined) found.add(holdEnds)
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
-  for (const { agent } of members) {
+  for (const { agent } of candidates) {
     found.add(stage.since + matching.opensAfterMs(interaction, queue, agent))
     for (const { until, medium } of agent.loads)
       if (until !== undefined && medium === interaction.medium) found.add(until)
@@ -140,9 +166,9 @@ function instants({ matching, interaction, stage, queue, members }: Wait): reado
 }
 
 /** Who would serve it when all that ends by itself until then has ended. */
-function servedAt({ matching, chains, interaction, stage, queue, members }: Wait, at: Instant): AgentId | undefined {
+function servedAt({ matching, chains, interaction, stage, queue, candidates }: Wait, at: Instant): AgentId | undefined {
   const changes: LiveRecord[] = []
-  for (const { agent } of members) {
+  for (const { agent } of candidates) {
     const loads = agent.loads.filter(
       ({ state, until }) => (state !== 'wrapping' && state !== 'filing') || until === undefined || until > at,
     )
@@ -156,7 +182,7 @@ function servedAt({ matching, chains, interaction, stage, queue, members }: Wait
   const { reserved, heldUntil, ...open } = stage
   const relaxed: WaitingStage = {
     ...open,
-    ...(reserved && (reserved.until > at || reserved.next) && { reserved }),
+    ...(reserved && (reserved.until > at || reserved.next || reserved.only) && { reserved }),
     ...(heldUntil !== undefined && heldUntil > at && { heldUntil }),
     ...(relaxation && { relaxation }),
   }
@@ -173,7 +199,7 @@ interface Deed {
 /** The smallest first; of agents who have no more than one thing in the way. */
 function* deeds(wait: Wait): Iterable<Deed> {
   const only = (obstacle: Obstacle): readonly Agent[] =>
-    wait.members
+    wait.candidates
       .filter(({ obstacles }) => obstacles.length === 1 && obstacles[0] === obstacle)
       .map(({ agent }) => agent)
   const busy = only('notFree')
@@ -229,7 +255,7 @@ function doingOf(agent: Agent, { medium }: Interaction): WaitingFor['doing'] {
   return doing === 'idle' && medium === 'voice' && agent.line?.isUp === false ? 'lineDown' : doing
 }
 
-function countsOf(members: Wait['members']): WaitingReason['counts'] {
+function countsOf(members: readonly Hindered[]): WaitingReason['counts'] {
   const counts: Partial<Record<Obstacle, number>> = {}
   for (const { obstacles } of members) for (const obstacle of obstacles) counts[obstacle] = (counts[obstacle] ?? 0) + 1
   return counts

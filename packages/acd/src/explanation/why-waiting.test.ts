@@ -1,7 +1,7 @@
-import type { InteractionId } from '@ringwright/core'
-import { systemActor } from '@ringwright/core'
+import { type AgentId, type InteractionId, buildFlow, systemActor } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { type FloorOptions, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { openLine, phoneAgent } from '../fixtures/test-line.js'
 import { type FreeingChange, agents } from '../index.js'
 
 const MINUTE = 60_000
@@ -47,11 +47,28 @@ type Scene = readonly [
   set: (floor: TestFloor) => Promise<InteractionId>,
 ]
 
-async function talkingToAnn(floor: TestFloor): Promise<InteractionId> {
+async function talkingToAnn(floor: TestFloor, queue = 'sales'): Promise<InteractionId> {
   await floor.signIn('ann')
-  const first = await floor.arrive()
+  const first = await floor.arrive({ queue })
   await floor.accept(first)
   return first
+}
+
+const RESERVING: FloorOptions = {
+  queues: [{ id: 'sales' }, { id: 'help', wrapUpMs: 20_000 }],
+  agents: [
+    { id: 'ann', name: 'Ann', queues: ['help'], capacity: { text: 1 } },
+    { id: 'bob', name: 'Bob', queues: ['sales'], capacity: { text: 1 } },
+  ],
+}
+
+/** Bob gives a chat to Ann, who has something else to do. */
+async function givenToAnn(floor: TestFloor): Promise<InteractionId> {
+  await floor.signIn('bob')
+  const id = await floor.arrive()
+  await floor.accept(id)
+  await floor.acd.transfer(asAgent('bob'), id, { target: { agent: 'ann', waitMs: MINUTE } })
+  return id
 }
 
 /** The clock of tests starts on a Monday at 08:00 UTC. */
@@ -137,6 +154,26 @@ const SCENES: readonly Scene[] = [
       return floor.arrive()
     },
   ],
+  [
+    'time',
+    'the paperwork ends of the agent it waits for, who serves another queue',
+    RESERVING,
+    async (floor) => {
+      const first = await talkingToAnn(floor, 'help')
+      const id = await givenToAnn(floor)
+      await floor.acd.end(asAgent('ann'), first)
+      return id
+    },
+  ],
+  [
+    'workEnds',
+    'the agent it waits for talks to somebody else',
+    { ...RESERVING, queues: [{ id: 'sales' }, { id: 'help', wrapUpMs: 0 }] },
+    async (floor) => {
+      await talkingToAnn(floor, 'help')
+      return givenToAnn(floor)
+    },
+  ],
   ['agentSignsIn', 'nobody is there', { agents: ANN }, (floor) => floor.arrive()],
   [
     'agentLearns',
@@ -202,5 +239,20 @@ describe('why it still waits', () => {
     await floor.accept(id)
     expect(floor.acd.whyWaiting(id)).toBeUndefined()
     expect(floor.acd.whyWaiting('nobody' as InteractionId)).toBeUndefined()
+  })
+
+  it('[Z4] names no change by which others would have what one agent alone is to call', async () => {
+    const line = await openLine({
+      flow: buildFlow({ id: 'hotline', steps: { sales: { kind: 'queue', queue: 'sales' } } }),
+      queues: [{ id: 'sales', wrapUpMs: 0 }],
+      agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')),
+    })
+    await line.signIn('li')
+    await line.call('+1')
+    await line.signIn('bo')
+    const call = { agent: 'li' as AgentId, number: '+9', queue: 'sales', service: 'sales' }
+    const started = await line.center.calls.start(asAgent('li'), call)
+    const id = started.outcome === 'started' ? started.interaction : ('none' as InteractionId)
+    expect(line.acd.whyWaiting(id)?.first).toEqual({ what: 'workEnds', agent: 'li' })
   })
 })

@@ -146,19 +146,14 @@ export function waitOn(transaction: Transaction, interaction: Interaction): bool
 const NO_OFFERS: WaitingStage['offers'] = []
 const NOBODY: WaitingStage['excluded'] = []
 
-/** What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either. */
+/**
+ * What somebody who waits takes along to another queue; agents who said no are not asked again so soon there either, and
+ * what nobody but one agent is to have stays that agent's.
+ */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
-  const {
-    name: _name,
-    queue: _queue,
-    since: _since,
-    until: _until,
-    offers: _offers,
-    reserved: _reserved,
-    ...kept
-  } = stage
+  const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, reserved, ...kept } = stage
   const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, advice: _advice, ...wait } = kept
-  return { ...wait, placedAt }
+  return { ...wait, placedAt, ...(reserved?.only && { reserved }) }
 }
 
 /** Gives somebody who waits another priority; a place that was told stays one. */

@@ -8,7 +8,7 @@ import {
   interactions,
   systemActor,
 } from '@ringwright/core'
-import { agents, canTake } from '../agent/agent.js'
+import { type Agent, agents, canTake } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
 import { passedOn } from './reservation-commands.js'
 
@@ -96,17 +96,20 @@ export class Reservations {
   /** Who has waited longest of those whom the agent can take now. */
   #next(id: AgentId): Interaction | undefined {
     const agent = this.#engine.get(agents, id)
-    if (!agent) return undefined
-    let next: Interaction | undefined
-    for (const interaction of this.#waiting.get(id) ?? []) {
-      const record = this.#engine.get(interactions, interaction)
-      if (record && canTake(agent, record) && (!next || ageOf(record) < ageOf(next))) next = record
-    }
-    return next
+    const waiting = [...(this.#waiting.get(id) ?? [])].map((each) => this.#engine.get(interactions, each))
+    return agent && nextReserved(agent, waiting)
   }
 }
 
-function waitedFor({ stage }: Interaction): AgentId | undefined {
+/** Whom the agent is to be offered of those who wait for this agent: who can be taken now and has waited longest. */
+export function nextReserved(agent: Agent, waiting: Iterable<Interaction | undefined>): Interaction | undefined {
+  let next: Interaction | undefined
+  for (const each of waiting) if (each && canTake(agent, each) && (!next || ageOf(each) < ageOf(next))) next = each
+  return next
+}
+
+/** For which agent it waits, and could be offered to that one now. */
+export function waitedFor({ stage }: Interaction): AgentId | undefined {
   if (stage.name !== 'waiting' || stage.reserved === undefined) return undefined
   return stage.offers.length === 0 && stage.heldUntil === undefined ? stage.reserved.agent : undefined
 }
