@@ -50,10 +50,16 @@ describe('ringwright evidence', () => {
   })
 
   it('says what is wrong with what was typed', async () => {
-    await writeFile(join(folder, 'none.ndjson'), 'no evidence\n')
-    const none = await typed(['evidence', '--check', join(folder, 'none.ndjson')])
-    expect(none.code).toBe(2)
-    expect(none.said).toContain('(line 1)')
+    const checked = async (text: string) => {
+      await writeFile(join(folder, 'none.ndjson'), text)
+      const { code, lines, said } = await typed(['evidence', '--check', join(folder, 'none.ndjson')])
+      return [code, lines, /\(line \d\)/.exec(said)?.[0]]
+    }
+    expect(await checked('no evidence\n')).toEqual([2, [], '(line 1)'])
+    expect(await checked('null\n')).toEqual([2, [], '(line 1)'])
+    // As a shell leaves it whose command has failed.
+    expect(await checked('')).toEqual([2, [], '(line 0)'])
+    expect(await typed(['evidence', '--check', join(folder, 'missing')])).toMatchObject({ code: 2 })
     expect(await typed(['evidence', ...store])).toMatchObject({ code: 2, said: 'Say with --campaign which one.' })
     expect(await typed(['evidence', ...store, '--campaign', 'winter'])).toMatchObject({ code: 1 })
   })

@@ -64,12 +64,20 @@ async function* linesOf(file: string): AsyncGenerator<EvidenceLine> {
   try {
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       number++
-      yield JSON.parse(text) as EvidenceLine
+      yield lineIn(text)
     }
+    if (number === 0) throw new Error('there is none')
   } catch (error) {
     const what = `${file} cannot be read as evidence (line ${number}): ${errorText(error)}.`
     throw new RingwrightError('invalid_argument', `${what} Pass what ringwright evidence has printed.`, {
       cause: error,
     })
   }
+}
+
+/** What else is wrong with a line shows when it is compared with its hash. */
+function lineIn(text: string): EvidenceLine {
+  const line: unknown = JSON.parse(text)
+  if (typeof line !== 'object' || line === null) throw new Error('it is no object')
+  return line as EvidenceLine
 }
