@@ -86,15 +86,28 @@ async function bucket(values: Values, option: string, place: string): Promise<At
   const region = url.searchParams.get('region')
   if (name === '')
     throw new RingwrightError('invalid_argument', `--${option} ${place}: a bucket is https://ENDPOINT/BUCKET/PREFIX.`)
-  return s3AttachmentStore({
-    ...{ endpoint: url.origin, bucket: name },
-    ...(prefix !== '' && { prefix }),
-    ...(region !== null && { region }),
-    credentials: {
-      accessKeyId: await readSecret(String(values['bucket-key'])),
-      secretAccessKey: await readSecret(String(values['bucket-secret'])),
-    },
-  })
+  const credentials = {
+    accessKeyId: await readSecret(String(values['bucket-key'])),
+    secretAccessKey: await readSecret(String(values['bucket-secret'])),
+  }
+  const under = (start: string): AttachmentStore =>
+    s3AttachmentStore({
+      ...{ endpoint: url.origin, bucket: name, credentials },
+      ...(start !== '' && { prefix: start }),
+      ...(region !== null && { region }),
+    })
+  return prefix === '' || prefix.endsWith('/') ? under(prefix) : either(under(`${prefix}/`), under(prefix))
+}
+
+/** Buckets know no folders: a prefix without "/" at its end is that of a folder whose "/" was not typed, or stands so in names. */
+function either(one: AttachmentStore, other: AttachmentStore): AttachmentStore {
+  const placeOf = async (id: string): Promise<AttachmentStore> => ((await isThere(one, id)) ? one : other)
+  return {
+    put: (id, body, bytesMax) => one.put(id, body, bytesMax),
+    open: async (id, part) => (await placeOf(id)).open(id, part),
+    remove: async (id) => (await placeOf(id)).remove(id),
+    close: async () => {},
+  }
 }
 
 function nowhere(option: string, what: string): () => Promise<never> {

@@ -177,7 +177,7 @@ describe('ringwright facts tail', () => {
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { type: 'interaction:noted', data: { text: '=1+1' } },
     ])
-    expect((await typed(['facts', 'tail', ...store, '--until', '1h'])).lines).toEqual([])
+    expect((await typed(['facts', 'tail', ...store, '--from', '2h', '--until', '1h'])).lines).toEqual([])
   })
 })
 

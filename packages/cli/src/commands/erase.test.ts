@@ -135,6 +135,13 @@ describe('[X10] ringwright erase', { timeout: 120_000 }, () => {
     expect(lines.filter((each) => each.startsWith('not '))).toEqual([expect.stringContaining('plug-ins of your own')])
   })
 
+  it('finds files in a bucket whether the prefix ends with the "/" of its folder or not', async () => {
+    const [option = '', place = '', ...others] = places()
+    const { code, lines } = await typed([...line(), option, place.replace('/old/', '/old'), ...others])
+    expect([code, lines.filter((each) => each.startsWith('not found'))]).toEqual([0, []])
+    expect(asked.toSorted()).toEqual(KEPT.map((file) => `DELETE ${file}`))
+  })
+
   it('names the files that are not in the places named, as where a prefix is wrong', async () => {
     const wrong = places().map((place) => place.replace('/calls/old/', '/calls/odl/'))
     const { lines } = await typed([...line(), ...wrong])
