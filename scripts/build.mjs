@@ -1,6 +1,7 @@
-// `npm run build`, after `tsc -b` has written the declarations: the JavaScript of every package into its `dist`.
+// `npm run build`, after `tsc -b` has written the declarations: the JavaScript of every package into its `dist`, and the
+// license beside it, which npm packs from there alone.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
@@ -47,6 +48,7 @@ async function buildPackage(folder) {
     clean: false,
     silent: true,
   })
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   return entries.length
 }
 

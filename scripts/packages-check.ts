@@ -9,7 +9,7 @@ import { readTree, type WorkspacePackage } from './source/tree.js'
 
 /**
  * `npm run packages:check`, after a build: what a user gets from the registry. Packs every package, lints the tarballs
- * (publint, attw), unpacks them into a project of their own without network, and imports every entry there. What an
+ * (license, no tests, publint, attw), unpacks them into a project of their own without network, and imports every entry there. What an
  * import costs is measured by `npm run bench -- start`.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -39,6 +39,7 @@ async function packAndLint({ name, folder }: WorkspacePackage, destination: stri
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', destination]
   const faults = await run('npm', pack, { cwd }, `${name}  pack`)
   const tarball = join(destination, tarballOf(name, await readdir(destination)))
+  faults.push(...(await contentFaults(name, tarball)))
   faults.push(
     ...(await run('npx', ['--no-install', 'publint', tarball, '--strict'], { cwd: ROOT }, `${name}  publint`)),
   )
@@ -54,6 +55,17 @@ async function packAndLint({ name, folder }: WorkspacePackage, destination: stri
     'ascii',
   ]
   return [...faults, ...(await run('npx', attw, { cwd: ROOT }, `${name}  attw`))]
+}
+
+async function contentFaults(name: string, tarball: string): Promise<string[]> {
+  const listing = startProcess('tar', ['-tzf', tarball])
+  await listing.succeed()
+  const files = listing.output.split('\n')
+  const tests = files.filter((file) => /\.test\.ts$|\/fixtures\//.test(file))
+  return [
+    ...tests.map((file) => `${name}  holds ${file}, which nobody runs`),
+    ...(files.includes('package/LICENSE') ? [] : [`${name}  has no LICENSE: run npm run build`]),
+  ]
 }
 
 function tarballOf(name: string, files: readonly string[]): string {

@@ -18,6 +18,7 @@ it.each([
   [{ sideEffects: undefined }, 'sideEffects is not false'],
   [{ engines: {} }, 'engines names no node version'],
   [{ files: ['dist', 'src'] }, 'files does not name !dist/.tsbuildinfo'],
+  [{ files: ['dist', '!dist/.tsbuildinfo', 'src'] }, 'files does not name !src/**/*.test.ts'],
   [{ scripts: { postinstall: 'node build.js' } }, 'needs no install script'],
   [{ exports: { './package.json': './package.json' } }, 'exports has no root'],
   [{ dependencies: { '@ringwright/core': '0.2.0' } }, '@ringwright/core is 0.1.0 here, not 0.2.0'],

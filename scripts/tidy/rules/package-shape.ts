@@ -2,7 +2,7 @@ import { entriesOf, SOURCE_CONDITION } from '../../source/entries.js'
 import type { Manifest, Tree, WorkspacePackage } from '../../source/tree.js'
 import type { Rule } from '../rule.js'
 
-const FILES = ['dist', '!dist/.tsbuildinfo', 'src']
+const FILES = ['dist', '!dist/.tsbuildinfo', 'src', '!src/**/*.test.ts', '!src/**/fixtures/**']
 
 /** What every published package has in common, so that the second is used like the first. */
 export const packageShape: Rule = {
