@@ -15,6 +15,8 @@ export interface AttemptEnd {
   /** What the network said, for operators. */
   readonly detail?: string
   readonly result?: LeadResult
+  /** Who said with the result `doNotCall` that the number is called no more, where that is still to be entered. */
+  readonly refusedBy?: string
 }
 
 type SettledLead = Lead & { readonly stage: SettledStage }
@@ -130,7 +132,7 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: 
 function settledLead(
   lead: Lead & { readonly stage: OnTheLine },
   settings: CampaignSettings,
-  { outcome, result }: AttemptEnd,
+  { outcome, result, refusedBy }: AttemptEnd,
   now: Instant,
 ): SettledLead {
   const { number, dialedAt } = lead.stage
@@ -143,7 +145,10 @@ function settledLead(
     ...(reason !== undefined && { closed: reason }),
   })
   const closed = (reason: ClosedReason): SettledLead => ({ ...lead, stage: settled(null, reason) })
-  if (result?.result === 'doNotCall') return closed('doNotCall')
+  if (result?.result === 'doNotCall') {
+    const refused = closed('doNotCall')
+    return refusedBy === undefined ? refused : { ...refused, stage: { ...refused.stage, refusedBy } }
+  }
   if (result?.result === 'done') return closed('reached')
   if (result?.result === 'callAt') {
     const { agent = lead.agent, at } = result

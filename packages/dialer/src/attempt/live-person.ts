@@ -101,14 +101,14 @@ export function settleByAgent(
   transaction: Transaction,
   talks: Talks,
   id: string,
-  { attempt, result }: { readonly attempt: string; readonly result: LeadResult },
+  { attempt, ...said }: { readonly attempt: string; readonly result: LeadResult; readonly refusedBy?: string },
 ): boolean {
   const lead = transaction.read(leads, id)
   if (lead?.stage.name === 'live') {
     const talk = talks.of(id, transaction.read(interactions, lead.stage.interaction))
     if (talk) connect(transaction, { ...lead, stage: lead.stage }, talk)
   }
-  return endAttempt(transaction, id, attempt, { outcome: 'connected', result })
+  return endAttempt(transaction, id, attempt, { outcome: 'connected', ...said })
 }
 
 /** Looks at how a live person stands: with an agent, gone, or still waiting. True when something was decided. */

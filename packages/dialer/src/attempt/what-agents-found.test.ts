@@ -1,3 +1,4 @@
+import { type Directory, memoryDirectory } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { steppingClock } from '@ringwright/core/simulation'
 import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
@@ -84,6 +85,26 @@ describe('[K33] a talk that is over before anybody has looked', () => {
     await floor.clock.advance(1_000)
     expect(floor.happened('attempt:connected')).toHaveLength(1)
     expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+  })
+
+  it('is called by no campaign again as its agent has said, also when the directory was away just then', async () => {
+    const kept = memoryDirectory()
+    let isAway = false
+    const directory: Directory = {
+      ...kept,
+      put: (...entry) => (isAway ? Promise.reject(new Error('away')) : kept.put(...entry)),
+    }
+    const floor = await shortTalk({ directory, dispositions: { never: 'doNotCall' } })
+    isAway = true
+    await floor.acd.finishWrapUp(asAgent('ann'), 'ann' as never, interactionOf(floor), { disposition: 'never' })
+    await floor.clock.advance(5_000)
+    expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+    isAway = false
+    await floor.clock.advance(5_000)
+    expect(floor.happened('doNotCall:added')).toEqual([{ source: 'disposition never' }])
+    await floor.startCampaign({ id: 'summer' })
+    await floor.clock.advance(10_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
   })
 
   it('is settled by the agent, and by nobody who has not had it', async () => {

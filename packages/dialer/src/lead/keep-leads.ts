@@ -85,6 +85,7 @@ export class LeadKeeper {
   async #written(lead: Lead): Promise<'written' | 'left' | 'failed'> {
     try {
       await this.#keepCall(lead)
+      await this.#keepRefusal(lead)
       const state = stateOf(lead)
       if (state) await this.#keepState(state)
       const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
@@ -105,6 +106,11 @@ export class LeadKeeper {
     const isFirst = attempts === 1
     const news = { ...historyOf(stage.called, stage.at), ...(isFirst && { leads: { [campaign]: id } }) }
     await this.#keepHistory(stage.called.number, news)
+  }
+
+  async #keepRefusal({ stage }: Lead): Promise<void> {
+    if (stage.name === 'settled' && stage.refusedBy !== undefined && stage.called)
+      await this.refuse(stage.called.number, stage.refusedBy)
   }
 
   async #keepState(state: LeadState): Promise<void> {

@@ -142,6 +142,8 @@ export interface SettledStage {
   readonly dueAt: Instant | null
   /** Why it is not called again. */
   readonly closed?: ClosedReason
+  /** Who said that the number is called no more, until that stands where every campaign asks. */
+  readonly refusedBy?: string
   /** The number that was called and when; absent when it was not. */
   readonly called?: { readonly number: string; readonly at: Instant; readonly outcome: AttemptOutcome }
 }
@@ -199,6 +201,7 @@ const stageSchema = z.discriminatedUnion('name', [
     at: z.number(),
     dueAt: z.number().nullable(),
     closed: z.enum(CLOSED_REASONS).optional(),
+    refusedBy: z.string().optional(),
     called: z.object({ number: z.string(), at: z.number(), outcome }).optional(),
   }),
 ])
