@@ -1,4 +1,12 @@
-import { type Engine, type QueueStaff, type Timer, type Transaction, errorText, systemActor } from '@ringwright/core'
+import {
+  type Engine,
+  type Instant,
+  type QueueStaff,
+  type Timer,
+  type Transaction,
+  errorText,
+  systemActor,
+} from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { Talks } from '../attempt/talks.js'
 import { withdrawPreview } from '../attempt/preview-lead.js'
@@ -114,7 +122,7 @@ export class DialingLoop {
     this.#previews.look((work) => this.#ended(work))
     for (const id of [...index.campaigns()]) {
       const { previewing } = index.of(id)
-      if (previewing.size > 0 && engine.get(campaigns, id)?.state !== 'running') this.#withdraw(previewing)
+      if (previewing.size > 0 && !isCalling(engine.get(campaigns, id), engine.clock.now())) this.#withdraw(previewing)
     }
     keeper.keep(index.settled())
     for (const { body: campaign } of engine.all(campaigns).values()) {
@@ -181,7 +189,7 @@ export class DialingLoop {
 
   #show(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
     const { engine, index, lists } = this.#options
-    const wanted = isOpen ? previewsWanted(engine, index.of(campaign.id), staff) : 0
+    const wanted = isOpen && !campaign.supervision.isPaused ? previewsWanted(engine, index.of(campaign.id), staff) : 0
     if (wanted <= 0) return
     task.isDeciding = true
     this.#ended(
@@ -232,6 +240,11 @@ export class DialingLoop {
   #ended(work: Promise<unknown> | undefined): void {
     work?.catch((error) => this.#options.engine.logger.warn('dialing was disturbed', { error: errorText(error) }))
   }
+}
+
+/** Whether an agent who takes a lead up may call it. */
+function isCalling(campaign: Campaign | undefined, at: Instant): boolean {
+  return campaign?.state === 'running' && !campaign.supervision.isPaused && isOpenAt(campaign.settings, at)
 }
 
 function putBackReady(transaction: Transaction, ids: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const PREVIEW = { pacer: { kind: 'preview' } } as const
 
@@ -76,6 +76,24 @@ describe('[K1] preview dialing', () => {
     await floor.clock.advance(3_000)
     await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
     await floor.clock.advance(20_000)
+    expect(floor.center.all(interactions).size).toBe(0)
+    expect(floor.happened('attempt:dialed')).toEqual([])
+  })
+
+  it.each<[string, (floor: TestFloor) => Promise<unknown>]>([
+    ['its supervisor pauses it', ({ dialer }) => dialer.supervise(SUPERVISOR, 'spring', { isPaused: true })],
+    ['its hours are over', ({ clock }) => clock.advance(2_000)],
+  ])('takes leads away that are shown when %s', async (_when, end) => {
+    const floor = await previewFloor(1)
+    floor.control.phone(numberOf(0), { outcome: 'answered' })
+    // Open until one minute past ten, which is in five seconds.
+    const day: [number, number] = [0, 601]
+    await floor.clock.advance(MONDAY + 55_000 - floor.clock.now())
+    await floor.startCampaign({ ...PREVIEW, schedule: { week: [day, day, day, day, day, day, day] } })
+    await floor.clock.advance(3_000)
+    expect(floor.center.all(interactions).size).toBe(1)
+    await end(floor)
+    await floor.clock.advance(60_000)
     expect(floor.center.all(interactions).size).toBe(0)
     expect(floor.happened('attempt:dialed')).toEqual([])
   })
