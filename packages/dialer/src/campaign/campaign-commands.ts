@@ -113,16 +113,18 @@ export function initialized(transaction: Transaction, id: string): void {
     enter(transaction, campaign, 'stopped')
 }
 
-/** Nothing is left to call. */
+/** Nothing is left to call, unless more is being read into its lists. */
 export function finished(transaction: Transaction, id: string): void {
   const campaign = transaction.read(campaigns, id)
-  if (campaign?.state === 'running') enter(transaction, campaign, 'finished')
+  if (campaign?.state === 'running' && areComplete(transaction, campaign.settings))
+    enter(transaction, campaign, 'finished')
 }
 
 /** Its schedule has ended, if it still has: it may have been stopped, changed and started again since that was seen. */
 export function ended(transaction: Transaction, id: string): void {
   const campaign = transaction.read(campaigns, id)
-  if (campaign && isOverAt(campaign.settings, transaction.now)) finished(transaction, id)
+  if (campaign?.state === 'running' && isOverAt(campaign.settings, transaction.now))
+    enter(transaction, campaign, 'finished')
 }
 
 /** Sets what a supervisor wishes; effective with the next decision. */

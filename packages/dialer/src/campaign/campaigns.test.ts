@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, ZONE, asAgent, openFloor } from '../fixtures/test-campaign.js'
+import { SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import { type CampaignOptions, leads } from '../index.js'
 
 const spring: CampaignOptions = { id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: ZONE }
@@ -67,6 +67,32 @@ describe('[K29] a campaign', () => {
     expect(await dialer.startCampaign(SUPERVISOR, 'spring')).toEqual({ outcome: 'done' })
     await clock.advance(30_000)
     expect(dialer.campaign('spring')).toMatchObject({ state: 'running', connected: 2 })
+  })
+
+  it('is not finished while more is being read into its lists', async () => {
+    const floor = await openFloor()
+    const [first = ''] = await floor.importNumbers(1)
+    const second = numberOf(1)
+    for (const number of [first, second]) floor.control.phone(number, { outcome: 'busy' })
+    let letGo = () => {}
+    const read = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    async function* rows() {
+      await read
+      yield { number: second }
+    }
+    await floor.signIn('ann')
+    await floor.startCampaign({ attemptsMax: 1 })
+    const options = { list: 'people', import: 'second', zone: ZONE }
+    const importing = floor.dialer.importLeads(SUPERVISOR, { rows: rows() }, options)
+    await floor.clock.advance(60_000)
+    expect(floor.dialer.campaign('spring')?.state).toBe('running')
+    letGo()
+    await importing
+    await floor.clock.advance(60_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(2)
+    expect(floor.dialer.campaign('spring')?.state).toBe('finished')
   })
 
   it.each([

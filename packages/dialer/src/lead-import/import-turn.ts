@@ -12,7 +12,7 @@ type Turn = Pick<CheckedImport, 'list' | 'import'>
 export function takeTurn(engine: Engine, transaction: Transaction, { list: id, import: name }: Turn): LeadList {
   const list = transaction.read(leadLists, id) ?? { id, groups: [], imports: {} }
   const { reading, imports } = list
-  const known = imports[name]
+  const known = Object.hasOwn(imports, name) ? imports[name] : undefined
   if (known?.state === 'complete') return list
   if (reading && reading.import !== name && isElsewhere(engine, reading.home))
     throw new RingwrightError(

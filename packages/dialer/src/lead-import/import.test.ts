@@ -178,6 +178,11 @@ describe('an import', () => {
     expect(await floor.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)).toEqual({ ...rest, problems: [] })
   })
 
+  it.each(['constructor', 'toString'])('may be named %s', async (name) => {
+    const { report } = await importCsv('number\n2125551000\n', { import: name })
+    expect(report).toMatchObject({ outcome: 'complete', rows: 1, accepted: 1 })
+  })
+
   it('does not go on with another source under the same name', async () => {
     const floor = await openFloor()
     const enough = new AbortController()
