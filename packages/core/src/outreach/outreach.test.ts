@@ -8,6 +8,7 @@ import type { Directory } from '../storage/directory.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { TextCenter } from '../text/fixtures/text-center.js'
+import { outboxes } from '../text/text-records.js'
 import type { BroadcastOptions } from './broadcast.js'
 
 const AGENT: Actor = { role: 'agent', id: 'ada' }
@@ -55,6 +56,22 @@ async function eraseP0({ center, clock }: TextCenter) {
 }
 
 describe('[L13] a message that nobody has asked for', () => {
+  it('does not go to somebody who was erased while it waited for its turn', async () => {
+    const center = await open({ rate: { perSecond: 0.01, burst: 1 } })
+    for (const address of ['ben', 'p0'])
+      await center.center.outreach.send(
+        AGENT,
+        { channel: 'scripted', address },
+        { text: 'It is ready.' },
+        { service: 'help', clientId: address },
+      )
+    await center.settle()
+    expect(await eraseP0(center)).toMatchObject({ outcome: 'erased', messages: 1 })
+    await center.clock.advance(200_000)
+    expect(center.channel.sent.map(({ to }) => to)).toEqual(['ben'])
+    expect(center.center.all(outboxes).size).toBe(0)
+  })
+
   it('goes to a customer who has never written, once, and the answer goes to the conversation', async () => {
     const center = await open()
     const send = () =>

@@ -60,6 +60,21 @@ describe('[L14] a message that its agent changes', () => {
     expect((await center.messages())[4]).not.toHaveProperty('text')
   })
 
+  it('is changed before it is sent, and never sent when it was taken back, also while the pace of the channel holds it up', async () => {
+    const center = await written({ ...CAN, rate: { perSecond: 0.1, burst: 2 } })
+    await center.write({ text: 'meant for somebody else' }, 'c2')
+    await center.settle()
+    await center.revise(4, null)
+    await center.clock.advance(10_000)
+    await center.write({ text: 'first' }, 'c3')
+    await center.settle()
+    await center.revise(5, 'first, corrected')
+    await center.clock.advance(20_000)
+    expect(center.texts.slice(2)).toEqual(['first, corrected'])
+    expect(center.channel.revised).toEqual([])
+    expect(center.center.all(outboxes).size).toBe(0)
+  })
+
   it('is sent as it was where the customer may have it already, and changed there', async () => {
     const center = await written()
     center.channel.outcomes.push({ outcome: 'unknown', reason: 'lost' })

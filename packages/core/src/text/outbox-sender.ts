@@ -113,6 +113,7 @@ class OutboxSender {
     const message = await this.#asWanted(id, outbox, written)
     if (message.deletedAt !== undefined) return undefined
     const outcome = await this.#hand(id, outbox, message, before, signal)
+    if (!outcome) return undefined
     const isFirst = before.reached === sent
     const tries = isFirst ? (retry?.tries ?? 0) + 1 : 1
     const next = afterSend(outcome, tries, this.#adapter(channel)?.capabilities.recognizesRepeats ?? true)
@@ -136,25 +137,26 @@ class OutboxSender {
     return (await revisions.done(id, conversation, wanted)) ?? message
   }
 
+  /** Undefined for a message that is not to be sent any more. */
   async #hand(
     id: string,
     outbox: Outbox,
-    message: ConversationMessage,
+    given: ConversationMessage,
     before: { readonly reached: number; readonly results: Result[] },
     signal: AbortSignal,
-  ): Promise<SendOutcome> {
+  ): Promise<SendOutcome | undefined> {
     const { handing, channel, conversation } = outbox
-    const { address, service } = destinationOf(outbox, message.sequence)
+    const { address, service } = destinationOf(outbox, given.sequence)
     const adapter = this.#adapter(channel)
     if (!adapter) return { outcome: 'refused', reason: `no channel "${channel}"` }
     const { windowMs, recognizesRepeats = true } = adapter.capabilities
-    if (handing === message.sequence)
-      return { outcome: 'unknown', reason: 'The center was restarted while it was sent' }
-    if (windowMs !== undefined && !message.template) {
+    if (handing === given.sequence) return { outcome: 'unknown', reason: 'The center was restarted while it was sent' }
+    if (windowMs !== undefined && !given.template) {
       const isOpen = await this.#options.customers.heardWithin(conversation, channel, windowMs)
       if (!isOpen) return { outcome: 'refused', reason: 'windowClosed' }
     }
-    await this.#options.sends.turn(adapter, signal)
+    const message = await this.#inTurn(id, outbox, given, adapter, signal)
+    if (!message || message.deletedAt !== undefined) return undefined
     const permission = await this.#options.permissions.ask(
       { channel, address },
       { purpose: message.purpose ?? 'service' },
@@ -166,6 +168,22 @@ class OutboxSender {
     const outcome = await answerWithin(this.#options.engine, channel, adapter.send(address, service, message))
     this.#options.sends.noted(channel, outcome)
     return outcome
+  }
+
+  /** The message once it may go: what waits in line may be changed meanwhile, taken back or erased. */
+  async #inTurn(
+    id: string,
+    outbox: Outbox,
+    message: ConversationMessage,
+    adapter: ChannelAdapter,
+    signal: AbortSignal,
+  ): Promise<ConversationMessage | undefined> {
+    const { engine, messages, sends } = this.#options
+    const askedAt = engine.clock.now()
+    await sends.turn(adapter, signal)
+    if (engine.clock.now() === askedAt) return message
+    const current = await messages.get(outbox.conversation, message.sequence)
+    return current && this.#asWanted(id, outbox, current)
   }
 
   #adapter(channel: string): ChannelAdapter | undefined {
