@@ -117,7 +117,11 @@ export class AcdRouter implements Router {
     if (stage.name !== 'waiting') return false
     // Its own patience is over: another queue would be no help.
     if (stage.patienceUntil !== undefined && stage.patienceUntil <= transaction.now) return false
-    return overflow(transaction, this.#floor, interaction, 'waitedTooLong') || waitOn(transaction, interaction)
+    return (
+      this.#plans.takeBack(transaction, interaction) ||
+      overflow(transaction, this.#floor, interaction, 'waitedTooLong') ||
+      waitOn(transaction, interaction)
+    )
   }
 
   partyAnswered(transaction: Transaction, interaction: Interaction, party: OfferId): boolean {

@@ -241,7 +241,10 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   watchCallbacks(engine)
   watchHolds(engine, floor)
   forgetPlaces(engine)
-  leaveQueues({ engine, floor, states: index })
+  leaveQueues({
+    ...{ engine, floor, states: index },
+    takeBack: (transaction, interaction) => plans.routing.takeBack(transaction, interaction),
+  })
   const plans = setUpPlans(engine, floor)
   const { waitEstimates } = options
   const estimator = waitEstimates && new WaitEstimator(engine, floor, waitEstimates)

@@ -1,5 +1,6 @@
 import {
   type Engine,
+  type Interaction,
   type QueueId,
   type Transaction,
   awaitsCallback,
@@ -24,6 +25,8 @@ export interface LeaveQueuesOptions {
   readonly engine: Engine
   readonly floor: QueueFloor
   readonly states: QueueStates
+  /** Has those go back to their own queue who are in one that only helps out; false for all others. */
+  readonly takeBack: (transaction: Transaction, interaction: Interaction) => boolean
 }
 
 /**
@@ -77,15 +80,18 @@ function letOut({ engine, floor, states }: LeaveQueuesOptions, transaction: Tran
   return true
 }
 
-/** True when nobody is left who should leave; an offer that is out has its chance, and is looked at again. */
+/**
+ * True when nobody is left who should leave. An offer that is out has its chance, and is looked at again; so is who went
+ * back to a queue of their own, which may be one of these.
+ */
 function leave(
-  { engine, floor, states }: LeaveQueuesOptions,
+  { engine, floor, states, takeBack }: LeaveQueuesOptions,
   transaction: Transaction,
   from: readonly QueueId[],
   reason: OverflowReason,
 ): boolean {
   let left = 0
-  let offered = false
+  let again = false
   for (const queue of from)
     for (const { id } of [...states.queueState(queue).waiting.items]) {
       if (left === BATCH) return false
@@ -96,11 +102,12 @@ function leave(
       const heldUntil = reason === 'outOfHours' ? floor.opensAt(queue, transaction.now) : undefined
       if (awaitsCallback(waiting) && (heldUntil === undefined || (stage.heldUntil ?? 0) >= heldUntil)) continue
       if (stage.offers.length > 0) {
-        offered = true
+        again = true
         continue
       }
       if (awaitsCallback(waiting) && heldUntil !== undefined)
         transaction.put(interactions, id, inStage(waiting, { ...stage, heldUntil }))
+      else if (takeBack(transaction, waiting)) again = true
       else if (!overflow(transaction, floor, waiting, reason)) {
         // Who comes from an agent has no flow to go back to, and is served all the same.
         if (stage.fromAgent) continue
@@ -108,5 +115,5 @@ function leave(
       }
       left++
     }
-  return !offered
+  return !again
 }

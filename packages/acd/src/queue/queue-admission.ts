@@ -29,20 +29,33 @@ export function admit(transaction: Transaction, floor: QueueFloor, wanted: Queue
   let id = wanted
   let hops = NO_HOPS
   for (;;) {
-    const queue = transaction.peek(queues, id)
-    const reason = queue ? refusalOf(transaction, floor, queue, applicant) : 'unknownQueue'
-    if (reason === undefined) {
-      const taking = queue as Queue
-      guard(transaction, taking)
+    const admission = admitItself(transaction, floor, id, applicant)
+    if ('queue' in admission) {
       for (const hop of hops) transaction.fact('interaction:overflowed', { interaction: applicant.interaction, ...hop })
-      return { queue: taking }
+      return admission
     }
+    const reason = admission.refused
     const refused = hops[0]?.reason ?? reason
-    const next = queue?.overflow[reason as OverflowReason]
+    const next = transaction.peek(queues, id)?.overflow[reason as OverflowReason]
     if (next === undefined || next === wanted || hops.some((hop) => hop.queue === next)) return { refused }
     hops = hops.concat({ from: id, queue: next, reason })
     id = next
   }
+}
+
+/** As `admit`, by this very queue: none to which it overflows is asked. */
+export function admitItself(
+  transaction: Transaction,
+  floor: QueueFloor,
+  id: QueueId,
+  applicant: Pick<Applicant, 'medium' | 'priority'>,
+): Admission {
+  const queue = transaction.peek(queues, id)
+  if (!queue) return { refused: 'unknownQueue' }
+  const refused = refusalOf(transaction, floor, queue, applicant)
+  if (refused !== undefined) return { refused }
+  guard(transaction, queue)
+  return { queue }
 }
 
 /** For whom nobody is on the line: hours, agents and waits do not matter. A queue that is full is full. */

@@ -1,6 +1,12 @@
+import type { AgentId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { type FloorOptions, openFloor } from '../fixtures/test-floor.js'
+import { type FloorOptions, SUPERVISOR, type TestFloor, openFloor } from '../fixtures/test-floor.js'
 import type { PlanStep, QueueOptions } from '../index.js'
+
+/** There for the queue that helps out, and without room. */
+const BO = { id: 'bo' as AgentId, name: 'Bo', queues: ['help'], capacity: { text: 0 } }
+const LEAVE_HELP = { queues: ['help'], waiting: 'leave' } as const
+const OVERFLOW = { waitedTooLong: 'last', emergency: 'last', noAgents: 'last', outOfHours: 'last' }
 
 /** The first queue borrows the second for five seconds, again and again: nobody there can help. */
 async function open(sales: Partial<QueueOptions>, step: Partial<PlanStep> = {}, agents: FloorOptions['agents'] = []) {
@@ -28,6 +34,48 @@ describe('somebody whom another queue borrows again and again', () => {
     ).toEqual(['borrowed', 'returned', 'borrowed'])
     await floor.clock.advance(6_000)
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'last' })
+  })
+
+  it.each([
+    ['its longest wait is over', { waitMaxMs: 3_000 }, () => {}],
+    ['it is switched off', {}, (floor: TestFloor) => floor.acd.setEmergency(SUPERVISOR, LEAVE_HELP)],
+    [
+      'it is deserted',
+      { leaveWhenDeserted: { afterMs: 1_000 } },
+      (floor: TestFloor) => floor.acd.setConnected(BO.id, false),
+    ],
+    ['it closes', { calendar: 'early', atClosing: 'leave' }, () => {}],
+  ] as const)('comes back to the own queue when %s, and goes nowhere else', async (_what, help, happens) => {
+    const borrow = [{ queue: 'help', when: 'waited >= 1 and waited < 2', forMs: 60_000 }]
+    const floor = await openFloor({
+      calendars: [{ id: 'early', zone: 'UTC', weekly: { monday: ['07:00-08:01'] } }],
+      queues: [{ id: 'sales' }, { id: 'help', ...help, overflow: OVERFLOW }, { id: 'last' }],
+      plans: [{ id: 'main', filters: [], otherwise: [{ queue: 'sales', borrow }] }],
+      agents: [BO],
+    })
+    await floor.signIn('bo')
+    await floor.clock.advance(54_000)
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(1_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
+    await happens(floor)
+    await floor.clock.advance(5_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', plan: { step: 0 } })
+    expect(floor.happened('interaction:overflowed')).toEqual([])
+  })
+
+  it('waits on in the own queue while that which would help refuses, whatever that one overflows into', async () => {
+    const floor = await openFloor({
+      queues: [{ id: 'sales' }, { id: 'help', lengthMax: 1, overflow: { full: 'last' } }, { id: 'last' }],
+      plans: [
+        { id: 'main', filters: [], otherwise: [{ queue: 'sales', borrow: [{ queue: 'help', when: 'waited >= 1' }] }] },
+      ],
+      agents: [],
+    })
+    await floor.arrive({ queue: 'help' })
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(2_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales' })
   })
 
   it('asks less of the agents as time goes on, as if nothing had been borrowed', async () => {

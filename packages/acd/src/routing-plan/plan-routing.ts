@@ -10,7 +10,7 @@ import {
   interactions,
 } from '@ringwright/core'
 import { withAttributes } from '../queue/attributes.js'
-import { admit } from '../queue/queue-admission.js'
+import { admit, admitItself } from '../queue/queue-admission.js'
 import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { Wait } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
@@ -105,12 +105,20 @@ export class PlanRouting {
 
   borrow(transaction: Transaction, planned: Planned, { queue, forMs = BORROW_MS }: Borrowing): boolean {
     const { interaction, stage } = planned
-    const applicant = { interaction: interaction.id, medium: interaction.medium, priority: stage.priority }
-    const admission = admit(transaction, this.#floor, queue as QueueId, applicant)
+    const applicant = { medium: interaction.medium, priority: stage.priority }
+    const admission = admitItself(transaction, this.#floor, queue as QueueId, applicant)
     if ('refused' in admission) return false
     const plan = borrowedPosition(stage, transaction.now + forMs)
     putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), plan })
     this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
+    return true
+  }
+
+  /** Out of a queue that helps out and keeps it no longer; false for whoever is in no such queue. */
+  takeBack(transaction: Transaction, interaction: Interaction): boolean {
+    const planned = this.planned(transaction, interaction)
+    if (!planned?.stage.plan.borrowed) return false
+    this.#comeBack(transaction, planned)
     return true
   }
 
