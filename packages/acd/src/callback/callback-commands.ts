@@ -60,6 +60,7 @@ export function requestCallback(
     ...(keeps && { since: left.since }),
     ...(reserved && { reserved }),
   }
+  if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
   const outcome = putWaiting(transaction, { ...interaction, callback }, admission.queue, wait)
   transaction.fact('callback:requested', {
     interaction: id,

@@ -128,6 +128,23 @@ describe('[H9] a callback', () => {
     expect(hears(line, '+1')).toBe('phone-li')
   })
 
+  it('is granted to somebody who is just offered to an agent, who is free for it by that', async () => {
+    const line = await open()
+    await line.signIn('li')
+    line.control.phone('phone-li', { outcome: 'answered', afterMs: 15_000 })
+    line.control.phone('+1', { outcome: 'answered' })
+    await line.call('+1')
+    await line.center.run(SUPERVISOR, (transaction) =>
+      line.acd.router.requestCallback(transaction, line.of('+1') as Interaction, {
+        ...{ number: '+1', order: 'agentFirst', attemptsMax: 1 },
+        ...{ retryDelayMs: 60_000, ringTimeoutMs: 20_000, expiresMs: 3_600_000 },
+      }),
+    )
+    await line.clock.advance(20_000)
+    expect(line.happened('offer:rescinded')).toMatchObject([{ agent: 'li' }])
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
   it.each(['agentFirst', 'customerFirst'] as const)(
     '%s is made by the one agent whom it is meant for, at every try',
     async (order) => {

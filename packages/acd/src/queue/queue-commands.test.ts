@@ -56,3 +56,16 @@ it('what is asked of agents is what it was when it was asked, whatever becomes o
   requirements.agents = { bob: 1 }
   expect(floor.interaction(id)?.stage).toMatchObject({ requirements: { agents: { ann: 1 } } })
 })
+
+it('whoever is queued anew while an offer is out is offered to that agent no more, and the agent is free', async () => {
+  const floor = await openFloor({ queues: [{ id: 'sales' }, { id: 'help' }] })
+  await floor.signIn('ann')
+  const id = await floor.arrive()
+  expect(floor.offeredTo(id)).toBe('ann')
+  await floor.center.run(systemActor('test'), (transaction) => {
+    const interaction = transaction.read(interactions, id) as Interaction
+    return floor.acd.router.enqueue(transaction, interaction, { queue: 'help' })
+  })
+  expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help', offers: [] })
+  expect(floor.agent('ann').loads).toEqual([])
+})

@@ -44,6 +44,7 @@ export function enqueue(
     : admit(transaction, floor, wanted, applicant)
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   const { queue } = admission
+  withdraw(transaction, interaction)
   return putWaiting(
     transaction,
     interaction,
