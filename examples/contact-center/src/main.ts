@@ -2,6 +2,7 @@ import { errorText, jsonLogger, type Logger, RingwrightError, systemClock } from
 import { endWithNpm } from './end-with-npm.js'
 import { USAGE, parseOptions } from './options.js'
 import { NUMBER } from './reception.js'
+import { sipAddress } from './sip-address.js'
 import { type RunningExample, startExample } from './start-example.js'
 
 const options = orExit(() => parseOptions(process.argv.slice(2)))
@@ -12,7 +13,7 @@ if (!options) {
 // The screen belongs to what a person needs to know: what goes as it should is not said.
 const logger: Logger = { ...jsonLogger((line) => console.error(line)), info: () => {} }
 const running = await startExample(options, logger).catch(fail)
-console.log(welcome(running))
+console.log(welcome(options.host, running))
 
 const demo = options.demo ? await (await import('./demo/demo.js')).startDemo(running, options) : undefined
 if (demo) console.log('Scripted phones and visitors are at work; sign in as ada to take part, or as sam to watch.')
@@ -36,13 +37,13 @@ async function stop(drainMs = 0): Promise<void> {
   process.exit(0)
 }
 
-function welcome({ url, sipPort, accounts }: RunningExample): string {
+function welcome(host: string, { url, sipPort, accounts }: RunningExample): string {
   const lines = accounts.map(({ id, password, role, phonePassword }) => {
     return `  ${role.padEnd(10)} ${id.padEnd(4)} password ${password}   phone: user ${id}, password ${phonePassword}`
   })
   return [
     url,
-    `Call ${NUMBER} with any SIP phone at ${options?.host}:${sipPort} (UDP or TCP), or chat at ${url}/chat/`,
+    `Call ${NUMBER} with any SIP phone at ${sipAddress(host, sipPort)} (UDP or TCP), or chat at ${url}/chat/`,
     ...lines,
   ].join('\n')
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { RingwrightError } from '@ringwright/core'
 import { ARCHIVE_PLACES, isArchivePlace, isStorePlace, STORE_PLACES } from '@ringwright/storage-adapters/places'
@@ -74,15 +75,17 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     if (token.kind !== 'option') continue
     if (!known.has(token.name))
       throw wrong(token.rawName, 'an unknown option', [...known].map((name) => `--${name}`).join(', '))
-    if (token.value === undefined && !['demo', 'help'].includes(token.name))
-      throw wrong(`--${token.name}`, 'no value', 'one')
+    const takesValue = !['demo', 'help'].includes(token.name)
+    if (takesValue && token.value === undefined) throw wrong(`--${token.name}`, 'no value', 'one')
+    if (!takesValue && token.value !== undefined)
+      throw wrong(`--${token.name}`, JSON.stringify(token.value), 'no value')
   }
   if (values.help) return undefined
   if (values.archive !== undefined && !String(values.store).startsWith('redis'))
     throw wrong('--archive', 'a place', 'one with --store redis://… only: other stores keep everything')
   const [rtpPortMin, rtpPortMax] = portRange(String(values['rtp-ports']))
   return {
-    host: text('host', values.host),
+    host: hostAddress(values.host),
     httpPort: port('http-port', values['http-port']),
     sipPort: port('sip-port', values['sip-port']),
     rtpPortMin,
@@ -103,15 +106,26 @@ function text(name: string, value: unknown): string {
   return value
 }
 
+/** Phones are told this address, so it cannot be one that stands for all. */
+function hostAddress(value: unknown): string {
+  if (typeof value !== 'string' || isIP(value) === 0 || /^[0:.]+$/.test(value))
+    throw wrong('--host', JSON.stringify(value), 'an IP address of this machine, such as 127.0.0.1')
+  return value
+}
+
 function storePlace(value: unknown): string {
-  if (typeof value !== 'string' || !isStorePlace(value)) throw wrong('--store', JSON.stringify(value), STORE_PLACES)
+  if (typeof value !== 'string' || !isStorePlace(value)) throw wrong('--store', shownPlace(value), STORE_PLACES)
   return value
 }
 
 function archivePlace(value: unknown): string {
-  if (typeof value !== 'string' || !isArchivePlace(value))
-    throw wrong('--archive', JSON.stringify(value), ARCHIVE_PLACES)
+  if (typeof value !== 'string' || !isArchivePlace(value)) throw wrong('--archive', shownPlace(value), ARCHIVE_PLACES)
   return value
+}
+
+/** A place can hold a password, so only its beginning is repeated. */
+function shownPlace(value: unknown): string {
+  return JSON.stringify(String(value).replace(/:\/\/.*/, '://…'))
 }
 
 function webAddress(value: unknown): string {

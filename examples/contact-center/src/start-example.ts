@@ -27,6 +27,7 @@ import type { Options } from './options.js'
 import { cannedReplies, entries, reception } from './reception.js'
 import { SignIn } from './sign-in.js'
 import { sharedSecret } from './shared-secret.js'
+import { sipAddress } from './sip-address.js'
 import { webServer } from './web-server.js'
 
 /** A contact center that runs in this process. */
@@ -160,7 +161,7 @@ async function startOn(
     ...{ options, signIn, agentLink: desk, webChat: chat, recordings, attachments, routes },
     isReady: () => center.ready,
     metrics: figures.handler,
-    sipAddress: () => `${options.host}:${sipPort}`,
+    sipAddress: () => sipAddress(options.host, sipPort),
   })
   const { host } = options
   try {

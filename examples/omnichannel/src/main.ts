@@ -1,10 +1,16 @@
 // `npm start -w examples/omnichannel`: one customer, four ways to reach the center, one thread on the agent's page.
 
 import { errorText, jsonLogger } from '@ringwright/core'
-import { parseOptions, USAGE } from '@ringwright/example-contact-center/options'
+import { type Options, parseOptions, USAGE } from '@ringwright/example-contact-center/options'
 import { startOmnichannel } from './start-omnichannel.js'
 
-const options = parseOptions(process.argv.slice(2))
+let options: Options | undefined
+try {
+  options = parseOptions(process.argv.slice(2))
+} catch (error) {
+  console.error(errorText(error))
+  process.exit(1)
+}
 if (!options) {
   console.log(USAGE)
   process.exit(0)
