@@ -3,12 +3,13 @@ import type { CallLeg } from '../call-leg.js'
 import type { AnswerResult, InboundCall } from '../inbound-call.js'
 import type { DialResult } from '../outbound-call.js'
 import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
+import type { SipStack } from '../sip-stack.js'
 
 const bob = 'sip:bob@10.0.0.2'
 const offer = 'v=0 offer'
 const answer = 'v=0 answer'
 
-async function established(laboratory: SipLaboratory): Promise<{ a: CallLeg; b: CallLeg }> {
+async function established(laboratory: SipLaboratory): Promise<{ alice: SipStack; a: CallLeg; b: CallLeg }> {
   const alice = await laboratory.stack('10.0.0.1')
   const bobs = await laboratory.stack('10.0.0.2')
   let answered: Promise<AnswerResult> | undefined
@@ -17,7 +18,7 @@ async function established(laboratory: SipLaboratory): Promise<{ a: CallLeg; b: 
   await laboratory.clock.advance(5_000)
   const [dialed, taken] = [await outbound.result, await answered]
   if (dialed.outcome !== 'answered' || taken?.outcome !== 'answered') throw new Error('no call')
-  return { a: dialed.leg, b: taken.leg }
+  return { alice, a: dialed.leg, b: taken.leg }
 }
 
 const times = (laboratory: SipLaboratory, text: string): number =>
@@ -126,6 +127,31 @@ describe('what crosses on the wire', () => {
     expect(await last).toMatchObject({ outcome: 'accepted' })
     expect(offers).toEqual(['v=0 made 1', 'v=0 made 2', 'v=0 last'])
     expect(b.remoteSdp).toBe('v=0 last')
+  })
+
+  it('an offer that nobody answers is taken back after three minutes, and the next one goes out', async () => {
+    const laboratory = sipLaboratory()
+    const { a, b } = await established(laboratory)
+    b.onReoffer((offer) => (offer === 'v=0 first' ? new Promise(() => {}) : { sdp: 'v=0 taken' }))
+    const [first, second] = [a.reoffer('v=0 first'), a.reoffer('v=0 second')]
+    await laboratory.clock.advance(179_000)
+    expect(times(laboratory, 'CANCEL')).toBe(0)
+    await laboratory.clock.advance(2_000)
+    expect(await first).toMatchObject({ outcome: 'refused', response: { status: 487 } })
+    expect(await second).toMatchObject({ outcome: 'accepted' })
+  })
+
+  it('an offer whose answer is lost with the call leaves nothing behind', async () => {
+    const laboratory = sipLaboratory()
+    const { alice, a, b } = await established(laboratory)
+    b.onReoffer(() => new Promise(() => {}))
+    const offered = a.reoffer('v=0 hold')
+    await laboratory.clock.advance(1_000)
+    laboratory.fate = ({ startLine }) => (startLine.startsWith('SIP/2.0 487') ? 'lose' : undefined)
+    void a.hangup()
+    await laboratory.clock.advance(70_000)
+    expect(await offered).toMatchObject({ outcome: 'refused', response: { status: 481 } })
+    expect(alice.statistics().transactionsRunning).toBe(0)
   })
 
   it('a lost ACK: the 200 comes again, and the same ACK answers it', async () => {

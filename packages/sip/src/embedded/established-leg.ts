@@ -42,13 +42,14 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
   readonly place: Readonly<Place<RunningCall>>
   readonly challenges: ChallengeAnswers | undefined
   readonly ended: Promise<CallEnd>
-  readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
+  readonly localReoffers: LocalReoffers
   readonly peerReoffers: PeerReoffers<IncomingRequest>
   readonly sessionTimer: SessionTimer
   /** Set while our 2xx to the first INVITE waits for its ACK; no BYE may go out before (RFC 3261 15). */
   unacknowledged: SuccessRetransmission | undefined
   unconfirmed: Unconfirmed | undefined
   readonly #reofferAnswers = new DialogReofferAnswers(this)
+  readonly #reofferSender = new ReofferSender(this)
   #flow: NetworkFlow
   #keepsFlow: boolean
   #allow: string
@@ -63,6 +64,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     this.context = context
     this.dialog = parts.dialog
     this.challenges = parts.challenges
+    this.localReoffers = new LocalReoffers(this, this.#reofferSender)
     this.peerReoffers = new PeerReoffers(this, this.#reofferAnswers)
     this.unconfirmed = parts.unconfirmed
     this.#flow = parts.flow
@@ -250,6 +252,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     this.sessionTimer.stop()
     this.#refers?.stop()
     this.localReoffers.stop()
+    this.#reofferSender.stop()
     this.peerReoffers.stop()
     this.unconfirmed?.endedUnconfirmed(end)
     this.#resolveEnded(end)

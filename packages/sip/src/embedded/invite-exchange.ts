@@ -55,7 +55,9 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   #progressed = false
   #done = false
   #cancelLines: string | undefined
-  #cancelTimer: TimerSlot | undefined
+  #isCancelSent = false
+  /** Runs while the final response has to come, or is missing. */
+  #endTimer: TimerSlot | undefined
 
   constructor(context: StackContext, options: InviteExchangeOptions, user: InviteExchangeUser) {
     this.#context = context
@@ -102,16 +104,21 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     else if (this.#provisionalSeen) this.#sendCancel()
   }
 
+  /** Nobody waits for the answer any more: one that does not come by itself is not waited for without end. */
+  abandon(): void {
+    if (!this.#done && !this.#endTimer) this.#waitForEnd()
+  }
+
   inviteAnswered(response: WireResponse): void {
     const { status } = response
     if (status < 200) {
       this.#provisionalSeen = true
       this.#progressed ||= status > 100
       if (this.#cancelLines === undefined) this.#user.provisional(response)
-      else if (!this.#cancelTimer) this.#sendCancel()
+      else if (!this.#isCancelSent) this.#sendCancel()
       return
     }
-    if (this.#cancelTimer) this.#context.transactions.timers.clear(this.#cancelTimer)
+    if (this.#endTimer) this.#context.transactions.timers.clear(this.#endTimer)
     if (status < 300) {
       this.#done = true
       return this.#user.success(response)
@@ -133,7 +140,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     return companionOctets(this.#request, 'ACK', this.#via, response.headers.get('to') ?? this.#request.to)
   }
 
-  /** Nobody answered the CANCEL: the INVITE counts as canceled (RFC 3261 9.1). */
+  /** Nobody answered, after the CANCEL (RFC 3261 9.1) or the end of the call: the INVITE counts as canceled. */
   timerFired(): void {
     if (this.#transaction) this.#context.transactions.forget(this.#transaction)
     this.#fail(localResponse(408, 'Request Timeout'))
@@ -188,12 +195,18 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
 
   #sendCancel(): void {
     const { transactions } = this.#context
-    this.#cancelTimer = new TimerSlot(this)
-    transactions.timers.set(this.#cancelTimer, 'canceled', 64 * transactions.timerValues.t1)
+    this.#isCancelSent = true
+    this.#waitForEnd()
     if (!this.#transaction) return
     const { key: branch, flow } = this.#transaction
     const message = companionOctets(this.#request, 'CANCEL', this.#via, this.#request.to, this.#cancelLines)
     transactions.sendRequest('CANCEL', branch, flow, message, ignoreAnswer)
+  }
+
+  #waitForEnd(): void {
+    const { timers, timerValues } = this.#context.transactions
+    this.#endTimer ??= new TimerSlot(this)
+    timers.set(this.#endTimer, 'unanswered', 64 * timerValues.t1)
   }
 
   #fail(response: SipResponse): void {
