@@ -26,6 +26,7 @@ export class SessionTimer implements TimerOwner {
   readonly #timers: TimerLanes
   readonly #user: SessionTimerUser
   #slot: TimerSlot | undefined
+  #isOver = false
   #seconds = 0
   #isOurs = false
   /** What of the interval is left when the timer that is set fires. */
@@ -56,8 +57,10 @@ export class SessionTimer implements TimerOwner {
     this.#agree(readSessionExpires(response), 'uac')
   }
 
+  /** The call is over: what is still answered begins nothing anew. */
   stop(): void {
-    if (this.#slot) this.#timers.clear(this.#slot)
+    this.#isOver = true
+    this.#clear()
   }
 
   timerFired(name: string): void {
@@ -70,7 +73,8 @@ export class SessionTimer implements TimerOwner {
 
   #agree(agreed: SessionExpires | undefined, ourRole: 'uac' | 'uas'): void {
     this.#seconds = agreed?.seconds ?? 0
-    if (!agreed || this.#seconds === 0) return this.stop()
+    if (this.#isOver) return
+    if (!agreed || this.#seconds === 0) return this.#clear()
     // RFC 4028 7.2: a response without the parameter leaves it to the side that asked.
     this.#isOurs = (agreed.refresher ?? 'uac') === ourRole
     // RFC 4028 10: the BYE goes out the lesser of 32 s and a third of the interval before it is over.
@@ -78,6 +82,10 @@ export class SessionTimer implements TimerOwner {
     const untilRefresh = this.#seconds / 2
     if (this.#isOurs) this.#set('refresh', untilRefresh, untilEnd - untilRefresh)
     else this.#set('expired', untilEnd, 0)
+  }
+
+  #clear(): void {
+    if (this.#slot) this.#timers.clear(this.#slot)
   }
 
   #set(name: 'refresh' | 'expired', seconds: number, secondsLeft: number): void {

@@ -47,6 +47,17 @@ describe('session timers (RFC 4028)', () => {
     expect(await calleeLeg.ended).toMatchObject({ by: 'stack', cause: 'timeout' })
   })
 
+  it('end with the call, though an offer is answered after that', async () => {
+    const { laboratory, callerLeg, calleeLeg, caller } = await call()
+    calleeLeg.onReoffer(() => ({ sdp: 'v=0 taken' }))
+    laboratory.fate = ({ startLine }) => (startLine.startsWith('BYE') ? { extraDelayMs: 1_000 } : undefined)
+    void callerLeg.reoffer('v=0 hold')
+    void callerLeg.hangup()
+    await laboratory.clock.advance(120 * MINUTE)
+    expect(sent(laboratory, 'UPDATE')).toEqual([])
+    expect(caller.statistics()).toMatchObject({ callsRunning: 0, transactionsRunning: 0 })
+  })
+
   it('are not asked for when the option says 0', async () => {
     const { laboratory } = await call({ sessionSeconds: 0 })
     await laboratory.clock.advance(120 * MINUTE)
