@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
+import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { HOST, TextCenter } from './fixtures/text-center.js'
 import { outboxes } from './text-records.js'
 
@@ -72,6 +73,24 @@ describe('[L14] a message that its agent changes', () => {
     await center.clock.advance(20_000)
     expect(center.texts.slice(2)).toEqual(['first, corrected'])
     expect(center.channel.revised).toEqual([])
+    expect(center.center.all(outboxes).size).toBe(0)
+  })
+
+  it('is changed no more at somebody who was erased while the change waited for its turn', async () => {
+    const center = await written({ ...CAN, rate: { perSecond: 0.01, burst: 2 } }, { archive: memoryArchive() })
+    await center.revise(SENTENCE, 'It leaves on Tuesday.')
+    await center.receive('2', 'm2')
+    const remove = async (): Promise<void> => {}
+    const erasing = center.center.personalData.erase(
+      { role: 'administrator', id: 'olga' },
+      { channel: 'scripted', address: 'anna' },
+      { removeRecording: remove, removeAttachment: remove },
+    )
+    await center.clock.advance(15_000)
+    expect(await erasing).toMatchObject({ outcome: 'erased' })
+    await center.clock.advance(300_000)
+    expect(center.channel.revised).toEqual([])
+    expect(center.texts).toHaveLength(2)
     expect(center.center.all(outboxes).size).toBe(0)
   })
 

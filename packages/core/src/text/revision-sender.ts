@@ -91,7 +91,11 @@ class RevisionSender {
       return { outcome: 'refused', reason: 'The customer does not have it' }
     const adapter = engine.ports.channels.get(channel)
     if (!adapter?.revise) return { outcome: 'refused', reason: 'The channel cannot change what was sent' }
+    const askedAt = engine.clock.now()
     await sends.turn(adapter, signal)
+    // Its customer may have been erased while it waited in line.
+    const isGone = engine.clock.now() !== askedAt && !(await messages.stored(conversation, wanted.sequence))
+    if (isGone) return undefined
     if (wanted.text !== null) {
       const purpose = message.purpose ?? 'service'
       const permission = await permissions.ask({ channel, address }, { purpose })
