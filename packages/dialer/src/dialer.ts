@@ -77,7 +77,7 @@ export interface Dialer extends Plugin {
   importLeads(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport>
   /**
    * What becomes of the lead of a call that an agent has, or has just had. `gone` when it was settled already. The agent
-   * of the call may, others need `lead:settle`.
+   * of the call may, whoever passed it on only while it lasts; others need `lead:settle`.
    */
   settle(
     actor: Actor,
@@ -271,11 +271,12 @@ function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle'
       const { engine, index, talks, keeper } = here()
       parseInput(leadResultSchema, result, 'what becomes of a lead')
       const id = index.withInteraction(interaction)
-      const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
-      if (id === undefined || !stage || !isWithAgent(stage)) return { outcome: 'gone' }
-      const agent = stage.name === 'live' ? talks.of(id, engine.get(interactions, interaction))?.agent : stage.agent
-      if (stage.name === 'live' && agent === undefined) return { outcome: 'gone' }
-      const isOwn = actor.role === 'agent' && agent === actor.id
+      const lead = id === undefined ? undefined : engine.get(leads, id)
+      if (id === undefined || !lead || !isWithAgent(lead.stage)) return { outcome: 'gone' }
+      const { stage } = lead
+      const agents = talks.agents(lead, engine.get(interactions, interaction))
+      if (stage.name === 'live' && agents.length === 0) return { outcome: 'gone' }
+      const isOwn = actor.role === 'agent' && agents.some((agent) => agent === actor.id)
       engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
       if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
       const isDone = await engine.run(actor, (transaction) =>

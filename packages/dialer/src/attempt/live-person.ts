@@ -116,7 +116,8 @@ export function followUp(engine: Engine, transaction: Transaction, talks: Talks,
   const lead = transaction.read(leads, id)
   if (!lead) return false
   const { stage } = lead
-  if (stage.name === 'connected') return followConnected(transaction, { ...lead, stage })
+  if (stage.name === 'connected')
+    return followConnected(transaction, { ...lead, stage }, talks.of(id, undefined)?.agent ?? stage.agent)
   if (stage.name !== 'live') return false
   const person = { ...lead, stage }
   const interaction = transaction.read(interactions, stage.interaction)
@@ -159,9 +160,13 @@ function connect(
   transaction.fact('attempt:connected', { campaign: lead.campaign, attempt, interaction, ...who, waitedMs })
 }
 
-/** The conversation is over: with an agent there may be something to say about it; after a flow all is said. */
-function followConnected(transaction: Transaction, lead: Lead & { readonly stage: ConnectedStage }): boolean {
-  const { attempt, number, dialedAt, home, interaction, agent, liveAt = dialedAt } = lead.stage
+/** The conversation is over: its last agent may have something to say about it; after a flow all is said. */
+function followConnected(
+  transaction: Transaction,
+  lead: Lead & { readonly stage: ConnectedStage },
+  agent: AgentId | undefined,
+): boolean {
+  const { attempt, number, dialedAt, home, interaction, liveAt = dialedAt } = lead.stage
   if (transaction.read(interactions, interaction)) return false
   if (agent === undefined) return endAttempt(transaction, lead.id, attempt, { outcome: 'connected' })
   const until = transaction.now + WRAP_UP_MAX_MS

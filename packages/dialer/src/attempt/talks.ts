@@ -1,5 +1,5 @@
-import { type EngagedStage, type Engine, type Interaction, interactions } from '@ringwright/core'
-import { leads } from '../lead/lead.js'
+import { type AgentId, type EngagedStage, type Engine, type Interaction, interactions } from '@ringwright/core'
+import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 
 /**
@@ -19,6 +19,13 @@ export class Talks {
       const stage = after?.body.stage.name
       if (before && stage !== 'live' && stage !== 'connected') this.#over.delete(before.body.id)
     })
+  }
+
+  /** The agent of the call, and whoever passed it on while it lasts; nobody while a flow has the person, or they wait. */
+  agents({ id, stage }: Lead, interaction: Interaction | undefined): readonly AgentId[] {
+    const first = 'agent' in stage ? stage.agent : undefined
+    const last = stage.name === 'wrapping' ? undefined : this.of(id, interaction)?.agent
+    return [first, last].filter((agent) => agent !== undefined)
   }
 
   /** Undefined while nobody has had the person. */

@@ -1,4 +1,4 @@
-import { type Directory, memoryDirectory } from '@ringwright/core'
+import { type Directory, buildFlow, interactions, memoryDirectory } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { steppingClock } from '@ringwright/core/simulation'
 import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
@@ -113,4 +113,42 @@ describe('[K33] a talk that is over before anybody has looked', () => {
     await expect(floor.dialer.settle(asAgent('bob'), interactionOf(floor), result)).rejects.toThrow('may not')
     expect(await floor.dialer.settle(asAgent('ann'), interactionOf(floor), result)).toEqual({ outcome: 'settled' })
   })
+})
+
+describe('[K33] a person whom one agent passes on to another', () => {
+  async function passedOn(): Promise<TestFloor> {
+    const floor = await talking()
+    await floor.signIn('bob')
+    await floor.acd.transfer(asAgent('ann'), interactionOf(floor), { target: { agent: 'bob' } })
+    await floor.clock.advance(5_000)
+    expect([...floor.center.all(interactions).values()]).toMatchObject([{ body: { stage: { agent: 'bob' } } }])
+    return floor
+  }
+
+  it.each([
+    ['during the call', false],
+    ['after it', true],
+  ])('is settled by the other one %s', async (_when, isOver) => {
+    const floor = await passedOn()
+    if (isOver) floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+    await floor.clock.advance(2_000)
+    const result = { result: 'callAt', at: floor.clock.now() + 86_400_000 } as const
+    expect(await floor.dialer.settle(asAgent('bob'), interactionOf(floor), result)).toEqual({ outcome: 'settled' })
+    expect(floor.happened('lead:scheduled')).toMatchObject([{ at: result.at }])
+  })
+})
+
+it('[K5] a person whom a bot passes on to an agent is settled by that agent', async () => {
+  const bot = buildFlow({ id: 'bot', steps: { pass: { kind: 'queue', queue: 'sales' } } })
+  const floor = await openFloor({ flows: [bot] })
+  await floor.importNumbers(1)
+  floor.control.phone(numberOf(0), { outcome: 'answered' })
+  await floor.signIn('ann')
+  await floor.startCampaign({ flow: 'bot' })
+  await floor.clock.advance(5_000)
+  expect([...floor.center.all(interactions).values()]).toMatchObject([{ body: { stage: { agent: 'ann' } } }])
+  floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+  await floor.clock.advance(2_000)
+  const result = { result: 'callAt', at: floor.clock.now() + 86_400_000 } as const
+  expect(await floor.dialer.settle(asAgent('ann'), interactionOf(floor), result)).toEqual({ outcome: 'settled' })
 })
