@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AnswerClassifier } from './attempt/answer-classifier.js'
-import type { CampaignOptions } from './campaign/campaign-settings.js'
+import type { CampaignOptions } from './campaign/campaign-options.js'
 import type { DoNotCall } from './compliance/call-permission.js'
 import type { PacerMaker } from './pacing/pacer.js'
 

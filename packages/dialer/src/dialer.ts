@@ -28,7 +28,8 @@ import {
   stopCampaign,
   superviseCampaign,
 } from './campaign/campaign-commands.js'
-import { type CampaignChanges, type CampaignOptions, campaignSettings } from './campaign/campaign-settings.js'
+import type { CampaignOptions } from './campaign/campaign-options.js'
+import { type CampaignChanges, campaignSettings } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
 import { CampaignIndex } from './campaign/campaign-index.js'
 import type { PolicyStanding } from './compliance/abandon-ledger.js'

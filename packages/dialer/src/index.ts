@@ -14,8 +14,17 @@ export {
 export { type CampaignNow, type Dialer, type LeadPage, dialer } from './dialer.js'
 export type { DialerOptions, DispositionMeaning } from './dialer-options.js'
 export { CAMPAIGN_STATES, type Campaign, type CampaignState, campaigns } from './campaign/campaign.js'
-export type { CampaignChanges, CampaignOptions, CampaignSettings } from './campaign/campaign-settings.js'
-export type { CallRates, Rates } from './campaign/rates.js'
+export type {
+  CampaignList,
+  CampaignOptions,
+  CampaignPacer,
+  CampaignSchedule,
+  FollowUpOptions,
+  PredictivePacing,
+} from './campaign/campaign-options.js'
+export type { CampaignChanges, CampaignSettings } from './campaign/campaign-settings.js'
+export type { Quota } from './campaign/quota.js'
+export type { CallRates, RateOptions, Rates } from './campaign/rates.js'
 export type { StateOutcome } from './campaign/campaign-commands.js'
 export * from './campaign/campaign-facts.js'
 export { RETRY_DEFAULTS, type RetryPolicy, type RetryRule } from './campaign/retry-policy.js'

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type AbandonPolicy, CRTC, FCC_TCPA, FTC_TSR, OFCOM, RING_MIN_MS } from '../compliance/abandon-policy.js'
 import { type CallingHours, US_HOURS } from '../compliance/calling-hours.js'
+import type { CampaignOptions } from './campaign-options.js'
 import { checkQuotas, quotasSchema } from './quota.js'
 import { ratesSchema } from './rates.js'
 import { retryPolicySchema } from './retry-policy.js'
@@ -56,75 +57,47 @@ const pacerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('power'), linesPerAgent: z.number().min(1).max(10) }),
   z.strictObject({
     kind: z.literal('predictive'),
-    /** Near which share of abandons it keeps. Default 0.03, or what the tightest of the policies allows where that is less. */
     cap: z.number().gt(0).max(0.2).exactOptional(),
     order: z.enum(['likeliest', 'list']).default('list'),
   }),
-  /** One of the host's, by its name among the dialer's `pacers`. */
   z.strictObject({ kind: z.literal('own'), name: z.string().min(1).max(64) }),
 ])
 
+/** What `CampaignOptions` documents, field for field. */
 const settingsSchema = z.strictObject({
   id: name,
-  /** Default: the id. */
   name: z.string().min(1).max(200).exactOptional(),
-  /** Whose agents get those who answer. Without it the campaign has no agents, and `flow` says what happens. */
   queue: z.string().min(1).max(64).exactOptional(),
-  /** What those who answer meet when there are no agents: prompts, questions, a bot. */
   flow: z.string().min(1).max(64).exactOptional(),
-  /** Where leads come from, with their shares of what is dialed (default 1 each). */
   lists: z
     .array(z.strictObject({ list: name, share: z.number().min(0.01).max(100).default(1) }))
     .min(1)
     .max(LISTS_MAX),
   pacer: pacerSchema.default({ kind: 'progressive' }),
-  /** Calls that may be in flight at once, whatever the pacer says; for a campaign without agents, its lines. */
   linesMax: z.int().min(1).max(10_000).default(100),
-  /**
-   * The number that is shown, or several: to each person one that begins as theirs does for as long as possible, in turn
-   * where several do. Default: the trunk's own.
-   */
   from: z.union([callerId, z.array(callerId).min(1).max(1_000)]).exactOptional(),
   ringTimeoutMs: z.int().min(RING_MIN_MS).max(120_000).default(25_000),
-  /** How long a lead is shown to agents, in preview dialing, before it is put back. */
   previewMs: z.int().min(5_000).max(600_000).default(120_000),
-  /** How long a person who answered may be without an agent. */
   holdMs: z.int().min(0).max(6_000).default(2_000),
-  /** The flow for a person who got nobody in time: who called, and how to be called no more. Default: the call ends. */
   abandonFlow: z.string().min(1).max(64).exactOptional(),
-  /** The flow for an answering machine, where machines are told apart. Default: the call ends. */
   machineFlow: z.string().min(1).max(64).exactOptional(),
-  /**
-   * Who could not be reached by as many calls as are allowed is written to: by this flow, on a text channel, at the lead's number
-   * or the address in a column. For the same purpose and in the same hours as calls. Default: nobody is.
-   */
   followUp: z
     .strictObject({
       channel: z.string().min(1).max(64),
-      /** As which service we write; an entry for it takes the answers. */
       service: z.string().min(1).max(64),
       flow: z.string().min(1).max(64),
       column: z.string().min(1).max(200).exactOptional(),
     })
     .exactOptional(),
-  /** Abandon rules by name (`ftc-tsr`, `fcc-tcpa`, `ofcom`, `crtc`) or written out; all hold at once. */
   policies: z
     .array(z.union([z.enum(['ftc-tsr', 'fcc-tcpa', 'ofcom', 'crtc']), policySchema]))
     .min(1)
     .max(10)
     .default(['ftc-tsr']),
-  /** Persons among a thousand calls that are taken for machines, measured or estimated. */
   machineErrorsPerMille: z.int().min(0).max(1_000).default(0),
-  /** As what a call is treated of which nobody can tell. As a machine, persons among them are hung up on. */
   unsureIs: z.enum(['person', 'machine']).default('person'),
-  /**
-   * How many of a thousand calls judged to be machines are given to an idle agent all the same, whose word on them says
-   * how often that is wrong. Default none.
-   */
   machineChecksPerMille: z.int().min(0).max(1_000).default(0),
-  /** The IANA zone of the ledger's days and of the schedule. */
   zone: z.string().min(1).max(64),
-  /** When people may be called, by their own clocks. Default 8 to 21 every day, the widest that most laws allow. */
   callingHours: callingHoursSchema.prefault(() => structuredClone(US_HOURS) as z.input<typeof callingHoursSchema>),
   frequencyCaps: z
     .array(
@@ -139,9 +112,7 @@ const settingsSchema = z.strictObject({
     .max(10)
     .default([{ calls: 3, withinMs: DAY_MS }]),
   needsConsent: z.boolean().default(false),
-  /** What it calls for, as statements of consent name it. */
   purpose: z.string().trim().min(1).max(64).default('marketing'),
-  /** When the campaign itself is open, by the clock of `zone`, and from when until when. Default: always. */
   schedule: z
     .strictObject({
       week: week.exactOptional(),
@@ -151,27 +122,16 @@ const settingsSchema = z.strictObject({
     })
     .default({}),
   retry: retryPolicySchema.default({}),
-  /** Tries of one lead in all, over all its numbers. */
   attemptsMax: z.int().min(1).max(100).default(10),
-  /** How long after one number of a lead the next one is called. */
   alternateAfterMs: z
     .int()
     .min(60_000)
     .max(31 * DAY_MS)
     .default(60_000),
-  /**
-   * Of which leads how many are to be reached, as a survey needs them; the others of such leads are closed. So many more
-   * may be reached as were on the line when the last one was.
-   */
   quotas: quotasSchema.default([]),
-  /** By which the report counts what calls and agents' time cost. Default: that is not counted. */
   rates: ratesSchema.exactOptional(),
-  /** Leads that are held ready, checked beforehand. */
   hopperSize: z.int().min(10).max(2_000).default(200),
-})
-
-/** What a host says of a campaign; everything but `id`, `lists`, `zone` and one of `queue` and `flow` has a default. */
-export type CampaignOptions = z.input<typeof settingsSchema>
+} satisfies Record<keyof CampaignOptions, z.ZodType>)
 
 type PacerOptions = z.output<typeof pacerSchema>
 type PacerSettings =

@@ -6,13 +6,22 @@ const DESTINATIONS_MAX = 1_000
 const ANYWHERE = '+'
 
 /** What calls and agents' time cost. */
-export const ratesSchema = z.strictObject({
+export interface RateOptions {
   /** By its three letters (ISO 4217). */
-  currency: z.string().regex(/^[A-Z]{3}$/, 'expected three capital letters, such as USD'),
+  readonly currency: string
   /**
    * A minute on the line, from the answer to the hang-up, by how the number begins: the longest beginning that fits. As
-   * trunks carry numbers by how they begin, this is the trunk's rate as well. `+` is for all others.
+   * trunks carry numbers by how they begin, this is the trunk's rate as well. `+` is for all others, and must be there.
    */
+  readonly perMinute: Readonly<Record<string, number>>
+  /** The steps in which time on the line is charged, each that is begun as a whole. Default 1, each second; 1 to 60. */
+  readonly stepSeconds?: number
+  /** An agent's hour, of talks and wrap-ups. Default 0: only the line is counted. */
+  readonly agentPerHour?: number
+}
+
+export const ratesSchema = z.strictObject({
+  currency: z.string().regex(/^[A-Z]{3}$/, 'expected three capital letters, such as USD'),
   perMinute: z
     .record(
       z.string().regex(/^\+\d{0,15}$/, 'expected the beginning of a number, such as +44'),
@@ -20,11 +29,9 @@ export const ratesSchema = z.strictObject({
     )
     .refine((rates) => ANYWHERE in rates, 'give a rate for `+`, which is for all numbers that no other rate is for')
     .refine((rates) => Object.keys(rates).length <= DESTINATIONS_MAX, `give ${DESTINATIONS_MAX} rates at most`),
-  /** The steps in which time on the line is charged, each that is begun as a whole. Default 1, each second. */
   stepSeconds: z.int().min(1).max(60).default(1),
-  /** An agent's hour, of talks and wrap-ups. Default 0: only the line is counted. */
   agentPerHour: z.number().min(0).max(10_000).default(0),
-})
+} satisfies Record<keyof RateOptions, z.ZodType>)
 
 export type Rates = z.output<typeof ratesSchema>
 
