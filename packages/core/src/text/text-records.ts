@@ -69,10 +69,10 @@ export function destinationOf({ address, service, elsewhere }: Outbox, sequence:
 
 /** An outbox after something of it was done; undefined when nothing is left to do. */
 export function leftOf(outbox: Outbox): Outbox | undefined {
-  const { elsewhere, ...rest } = outbox
   if (!isFilled(outbox) && !outbox.revisions) return undefined
-  if (!elsewhere) return outbox
-  const { sent, late, revisions } = outbox
+  if (!outbox.elsewhere) return outbox
+  const { elsewhere, ...rest } = outbox
+  const { sent, late, revisions } = rest
   const left = elsewhere.filter(
     ({ sequence }) =>
       sequence > sent || late?.includes(sequence) || revisions?.some((each) => each.sequence === sequence),
