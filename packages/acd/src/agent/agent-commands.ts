@@ -2,11 +2,12 @@ import { type AgentId, RingwrightError, type Transaction } from '@ringwright/cor
 import { failOffer } from '../offer/offer-commands.js'
 import { lineAtSignIn } from '../line/wants-line.js'
 import { type Agent, type PlannedStatus, agents } from './agent.js'
+import type { AgentLoad } from './agent-load.js'
 
 /**
  * The agent chooses a status. With work at hand, `break` and `offline` wait until the last load ends (no new offers
  * meanwhile); `available` takes a waiting choice back. The last command wins. `forced`: at once, whatever is at hand,
- * which goes on.
+ * which goes on. What is only offered goes back to its queue when the agent signs out, and does not count as missed.
  */
 export function chooseStatus(transaction: Transaction, id: AgentId, choice: PlannedStatus, forced = false): Agent {
   const agent = readAgent(transaction, id)
@@ -24,15 +25,17 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
     transaction.fact('agent:nextStatusWithdrawn', { agent: id, status: nextStatus.name })
     return put(transaction, current)
   }
+  // Nobody answers any more, on the screen or by phone, so nobody rings in vain until the offer's time is over.
+  if (choice.name === 'offline') failOffers(transaction, agent, () => true, 'signedOut')
+  const { nextStatus: _over, ...left } = readAgent(transaction, id)
   const becomesAvailable = choice.name === 'available'
   transaction.fact('agent:statusChanged', { ...said, cause: forced ? 'forced' : 'chosen' })
   return put(transaction, {
-    ...current,
+    ...left,
     // What is spread first is cloned, and a clone made for the first time has a shape that no other object has.
     status: { since: now, ...choice },
     ...(becomesAvailable && { idleSince: now, missed: 0 }),
-    ...(current.line &&
-      current.status.name === 'offline' && { line: lineAtSignIn(agent, current.line, transaction.node) }),
+    ...(left.line && left.status.name === 'offline' && { line: lineAtSignIn(agent, left.line, transaction.node) }),
   })
 }
 
@@ -43,14 +46,20 @@ export function chooseStatus(transaction: Transaction, id: AgentId, choice: Plan
 export function setConnected(transaction: Transaction, id: AgentId, connected: boolean): void {
   const agent = readAgent(transaction, id)
   if (agent.connected === connected) return
-  if (!connected)
-    for (const { state, medium, interaction, offer } of agent.loads)
-      if (state === 'offered' && medium === 'text') failOffer(transaction, { interaction, offer }, 'disconnected')
+  if (!connected) failOffers(transaction, agent, ({ medium }) => medium === 'text', 'disconnected')
   const left = readAgent(transaction, id)
   const { line, ...now } = left
   const next = line && { line: connected ? lineAtSignIn(left, line, transaction.node) : line }
   put(transaction, { ...now, ...next, connected, ...(connected && { idleSince: transaction.now }) })
   transaction.fact('agent:presenceChanged', { agent: id, connected })
+}
+
+/** What is offered to the agent goes back to its queue. Whoever is asked in a consult is no offer, and is asked on. */
+function failOffers(transaction: Transaction, agent: Agent, which: (load: AgentLoad) => boolean, reason: string): void {
+  for (const load of agent.loads) {
+    const { state, interaction, offer } = load
+    if (state === 'offered' && which(load)) failOffer(transaction, { interaction, offer }, reason)
+  }
 }
 
 export function readAgent(transaction: Transaction, id: AgentId): Agent {

@@ -75,6 +75,22 @@ describe('a status', () => {
     expect(floor.offeredTo(await floor.arrive())).toBe('ann')
   })
 
+  it.each(['text', 'voice'] as const)(
+    'of signed out takes no %s along: what was offered goes to others',
+    async (medium) => {
+      const floor = await openFloor({
+        agents: ['ann', 'bob'].map((id) => ({ id, name: id, queues: ['sales'], contact: `phone-${id}` })),
+      })
+      await floor.signIn('ann')
+      const id = await floor.arrive({ medium })
+      await floor.signIn('bob')
+      await floor.acd.setStatus(ann, ANN, { name: 'offline' })
+      await floor.settle()
+      expect([floor.offeredTo(id), floor.agent('ann').loads, floor.agent('ann').missed]).toEqual(['bob', [], 0])
+      expect(floor.happened('offer:failed')).toMatchObject([{ agent: 'ann', reason: 'signedOut' }])
+    },
+  )
+
   it('[B2] is never changed by work', async () => {
     const { floor, id } = await engagedAnn()
     const { status } = floor.agent('ann')
