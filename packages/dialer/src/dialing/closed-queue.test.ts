@@ -16,16 +16,23 @@ const abandoned = (floor: TestFloor) =>
   floor.happened('attempt:ended').filter(({ outcome }) => outcome === 'abandoned').length
 
 describe('[K10] a queue that takes nobody', () => {
-  it('has nobody called while it is switched off, however many agents are idle, and people again afterwards', async () => {
-    const floor = await idleFloor()
-    await floor.acd.setEmergency(SUPERVISOR, { queues: ['sales'], note: 'fire drill' })
-    await floor.startCampaign()
-    await floor.clock.advance(10 * MINUTE)
-    expect(floor.happened('attempt:dialed')).toEqual([])
-    await floor.acd.setEmergency(SUPERVISOR, null)
-    await floor.clock.advance(MINUTE)
-    expect(floor.happened('attempt:connected')).toHaveLength(2)
-  })
+  it.each([
+    ['called', 'progressive'],
+    ['shown', 'preview'],
+  ] as const)(
+    'has nobody %s while it is switched off, however many are idle, and people again afterwards',
+    async (_what, kind) => {
+      const floor = await idleFloor()
+      await floor.acd.setEmergency(SUPERVISOR, { queues: ['sales'], note: 'fire drill' })
+      await floor.startCampaign({ pacer: { kind } })
+      await floor.clock.advance(10 * MINUTE)
+      expect(floor.happened('interaction:opened')).toEqual([])
+      expect(floor.happened('attempt:dialed')).toEqual([])
+      await floor.acd.setEmergency(SUPERVISOR, null)
+      await floor.clock.advance(MINUTE)
+      expect(floor.happened('attempt:connected')).toHaveLength(2)
+    },
+  )
 
   it('has nobody called who would answer after it has closed', async () => {
     const office = { id: 'office', zone: ZONE, weekly: { monday: ['08:00-10:01'] } }
@@ -41,6 +48,15 @@ describe('[K10] a queue that takes nobody', () => {
     }
     expect(floor.happened('attempt:dialed').length).toBeGreaterThan(0)
     expect(abandoned(floor)).toBe(0)
+  })
+
+  it('has nobody shown while it is closed, nor anybody put back', async () => {
+    const office = { id: 'office', zone: ZONE, weekly: { monday: ['08:00-09:00'] } }
+    const floor = await idleFloor({ calendars: [office], sales: { calendar: 'office' } })
+    await floor.startCampaign({ pacer: { kind: 'preview' } })
+    await floor.clock.advance(MINUTE)
+    expect(floor.happened('interaction:opened')).toEqual([])
+    expect(floor.dialer.campaign('spring')?.ready).toBe(30)
   })
 
   it('has nobody called while it asks for more free agents than there are', async () => {

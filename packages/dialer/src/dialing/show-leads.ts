@@ -34,9 +34,12 @@ export async function showLeads(
 ): Promise<void> {
   const { engine, index } = parts
   const queue = queueOf(campaign)
-  const staff = queue === undefined ? undefined : engine.ports.router?.staff(queue)
-  if (!staff) return
-  const next = shownNext(campaign, index.of(campaign.id), staff, wanted)
+  const { router } = engine.ports
+  if (queue === undefined || !router) return
+  const until = engine.clock.now() + campaign.settings.previewMs
+  // Agents may be idle in a queue that is switched off, or closes before somebody who is shown could be called.
+  if (!(await engine.dispatch(DIALER, (transaction) => router.takesCalls(transaction, queue, until)))) return
+  const next = shownNext(campaign, index.of(campaign.id), router.staff(queue), wanted)
   await Promise.all(
     next.map(async (lead) => {
       const party = await engine.outbound.party(nextNumber(lead), campaign.id, lead.name)
