@@ -154,7 +154,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       running = { engine, index, talks, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine, talks)
       settleLostAttempts(engine)
-      followDispositions({ engine, index, talks, meanings: checked.dispositions })
+      followDispositions({ engine, index, talks, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const { doNotCall: lists, pacers } = checked
       const loop = new DialingLoop({ engine, index, talks, campaignIndex, lines, keeper, lists, pacers })

@@ -1,5 +1,6 @@
 import { type Engine, type FactTypes, errorText } from '@ringwright/core'
 import type { DispositionMeaning } from '../dialer-options.js'
+import type { LeadKeeper } from '../lead/keep-leads.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { LeadResult } from './lead-result.js'
@@ -10,15 +11,16 @@ export interface FollowDispositionsOptions {
   readonly engine: Engine
   readonly index: LeadIndex
   readonly talks: Talks
+  readonly keeper: LeadKeeper
   readonly meanings: Readonly<Record<string, DispositionMeaning>>
 }
 
 /**
  * Settles leads by what agents say of their calls. The node where the call was made does it; should that die in this very
  * moment, the lead is done with the end of the agent's time, as if nothing had been said. That a number is called no more
- * stands in the lead from then on, and is entered before it leaves.
+ * is entered before it is free for others; where that fails it stands in the lead, and is entered before that leaves.
  */
-export function followDispositions({ engine, index, talks, meanings }: FollowDispositionsOptions): void {
+export function followDispositions({ engine, index, talks, keeper, meanings }: FollowDispositionsOptions): void {
   engine.follow(({ facts }) => {
     for (const fact of facts) {
       if (fact.type !== 'interaction:disposed') continue
@@ -28,11 +30,18 @@ export function followDispositions({ engine, index, talks, meanings }: FollowDis
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
       if (meaning === undefined || id === undefined) continue
       if (!stage || !isWithAgent(stage) || stage.home !== engine.node) continue
-      const { attempt } = stage
-      const refused = meaning === 'doNotCall' && { refusedBy: `disposition ${disposition}` }
-      engine
-        .run(fact.actor, (transaction) =>
-          settleByAgent(transaction, talks, id, { attempt, result: resultOf(meaning, transaction.now), ...refused }),
+      const { attempt, number } = stage
+      const by = `disposition ${disposition}`
+      const entered = meaning === 'doNotCall' ? keeper.refuse(number, by) : Promise.resolve()
+      entered
+        .then(
+          () => ({}),
+          () => ({ refusedBy: by }),
+        )
+        .then((left) =>
+          engine.run(fact.actor, (transaction) =>
+            settleByAgent(transaction, talks, id, { attempt, result: resultOf(meaning, transaction.now), ...left }),
+          ),
         )
         .catch((error) =>
           engine.logger.error('lead could not be settled by its disposition', { lead: id, error: errorText(error) }),

@@ -107,6 +107,15 @@ describe('[K33] a talk that is over before anybody has looked', () => {
     expect(floor.happened('attempt:dialed')).toHaveLength(1)
   })
 
+  it('is called by no campaign that waits for its number once its agent has said so', async () => {
+    const floor = await shortTalk({ dispositions: { never: 'doNotCall' }, sales: { wrapUpMs: 60_000 } })
+    await floor.startCampaign({ id: 'summer', frequencyCaps: [] })
+    await floor.clock.advance(2_000)
+    await floor.acd.finishWrapUp(asAgent('ann'), 'ann' as never, interactionOf(floor), { disposition: 'never' })
+    await floor.clock.advance(10_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+  })
+
   it('is settled by the agent, and by nobody who has not had it', async () => {
     const floor = await shortTalk()
     const result = { result: 'done' } as const
