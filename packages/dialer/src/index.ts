@@ -32,7 +32,7 @@ export type { AnswerClass, AnswerClassifier, AnswerVerdict } from './attempt/ans
 export { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt/attempt-outcome.js'
 export * from './attempt/attempt-facts.js'
 export type { LeadResult } from './attempt/lead-result.js'
-export type { ImportOptions, LeadSource } from './lead-import/import-options.js'
+export type { ImportColumns, ImportOptions, LeadSource } from './lead-import/import-options.js'
 export type { ImportProblem, ImportReport } from './lead-import/import-report.js'
 export type { TextChunks } from './lead-import/decode-text.js'
 export { type ImportProgress, type LeadGroup, type LeadList, leadLists } from './lead-list/lead-list.js'

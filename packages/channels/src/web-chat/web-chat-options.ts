@@ -6,24 +6,35 @@ const whole = z.int().positive()
 const secret = z.string().min(32, 'takes at least 32 characters; `openssl rand -base64 32` makes one')
 
 /** Each limit bounds what one visitor, or all together, can make the process keep or do. */
-const limits = z.strictObject({
+export interface WebChatLimitOptions {
   /** UTF-16 code units of one message. Default 4,000: two pages of text; at most 10,000. */
-  textLengthMax: whole.max(CONTENT_LIMITS_MAX.textLengthMax).default(4_000),
+  readonly textLengthMax?: number
   /** Attachments of one message. Default 10, at most 20. */
-  attachmentsMax: whole.max(CONTENT_LIMITS_MAX.attachmentsMax).default(10),
+  readonly attachmentsMax?: number
   /** Messages of one visitor in the long run, over all tabs. Default 30: nobody writes one every two seconds for long. */
-  messagesPerMinute: whole.default(30),
+  readonly messagesPerMinute?: number
   /** Messages of one visitor at once. Default 10: a thought in several short lines. */
-  messagesBurst: whole.default(10),
+  readonly messagesBurst?: number
   /** Visitors that come for the first time, per remote address and minute. Default 120: an office behind one address. */
-  newVisitorsPerMinute: whole.default(120),
+  readonly newVisitorsPerMinute?: number
   /** Tabs and devices of one visitor, those that may come back within a minute included. Default 10. */
-  sessionsPerVisitorMax: whole.default(10),
+  readonly sessionsPerVisitorMax?: number
   /** Sessions of all visitors. Default 10,000; beyond, pages are told to try again later. */
+  readonly sessionsMax?: number
+  /** Messages that a page is given at first; it asks for earlier ones. Default 50, at most 200. */
+  readonly snapshotMessages?: number
+}
+
+const limits = z.strictObject({
+  textLengthMax: whole.max(CONTENT_LIMITS_MAX.textLengthMax).default(4_000),
+  attachmentsMax: whole.max(CONTENT_LIMITS_MAX.attachmentsMax).default(10),
+  messagesPerMinute: whole.default(30),
+  messagesBurst: whole.default(10),
+  newVisitorsPerMinute: whole.default(120),
+  sessionsPerVisitorMax: whole.default(10),
   sessionsMax: whole.default(10_000),
-  /** Messages that a page is given at first; it asks for earlier ones. Default 50. */
   snapshotMessages: whole.max(200).default(50),
-})
+} satisfies Record<keyof WebChatLimitOptions, z.ZodType>)
 
 /** Somebody whom the host knows. */
 export interface SignedIn {
@@ -64,7 +75,6 @@ export const webChatOptionsSchema = z.strictObject({
   limits: limits.prefault({}),
 })
 
-export type WebChatLimitOptions = Readonly<z.input<typeof limits>>
 export type WebChatLimits = Readonly<z.output<typeof limits>>
 export type WebChatSettings = Readonly<z.output<typeof webChatOptionsSchema>>
 

@@ -16,18 +16,27 @@ const ACCEPTED: readonly string[] = [
 const whole = z.int().positive()
 const secret = z.string().min(32, 'takes at least 32 characters; `openssl rand -base64 32` makes one')
 
-const limits = z.strictObject({
+/** Each limit bounds what one uploader, or all together, can make the process keep or do. */
+export interface AttachmentLimitOptions {
   /** Bytes of a file. Default 20 MiB: what mail takes too, so that a conversation can go on there. */
-  bytesMax: whole.default(20_971_520),
+  readonly bytesMax?: number
   /** Files of one uploader in the long run. Default 20 a minute. */
-  filesPerMinute: whole.default(20),
+  readonly filesPerMinute?: number
   /** Files of one uploader at once. Default 10, as many as a message has. */
-  filesBurst: whole.default(10),
+  readonly filesBurst?: number
   /** Uploads of all at the same time: each holds a connection and a buffer. Default 64; past it 503. */
-  uploadsMax: whole.default(64),
+  readonly uploadsMax?: number
   /** How long a link works, in milliseconds, rounded up to the hour. Default a day: as long as a page stays open. */
+  readonly linkLastsMs?: number
+}
+
+const limits = z.strictObject({
+  bytesMax: whole.default(20_971_520),
+  filesPerMinute: whole.default(20),
+  filesBurst: whole.default(10),
+  uploadsMax: whole.default(64),
   linkLastsMs: whole.default(86_400_000),
-})
+} satisfies Record<keyof AttachmentLimitOptions, z.ZodType>)
 
 export const attachmentOptionsSchema = z.object({
   secret: z.union([secret, z.array(secret).min(1).max(4)]),
@@ -41,7 +50,6 @@ export const attachmentOptionsSchema = z.object({
   limits: limits.prefault({}),
 })
 
-export type AttachmentLimitOptions = Readonly<z.input<typeof limits>>
 export type AttachmentSettings = Readonly<z.output<typeof attachmentOptionsSchema>>
 
 export interface AttachmentsOptions {

@@ -11,29 +11,63 @@ export type LeadSource =
   | { readonly json: TextChunks }
   | { readonly rows: AsyncIterable<unknown> | Iterable<unknown> }
 
+/** Whose leads they are, and how rows are read. */
+export interface ImportOptions {
+  /** The list that the leads belong to; made when there is none. 1 to 64 letters, digits, `-` and `_`. */
+  readonly list: string
+  /** Names this import, for example after its file: run again under this name it goes on where it was. */
+  readonly import: string
+  /** For numbers without a country code: an ISO 3166 code such as `DE`. Default: such numbers are rejected. */
+  readonly country?: string
+  /** The IANA zone of leads that name none. Without it such leads are rejected: nobody knows when it is night there. */
+  readonly zone?: string
+  /**
+   * Zones by how numbers begin, as `{ '+1212': 'America/New_York', '+49': 'Europe/Berlin' }`, for leads that name none: the
+   * longest beginning counts, before `zone`. People take their numbers along, so what a lead says itself is better. Default
+   * none.
+   */
+  readonly zones?: Readonly<Record<string, string>>
+  /** Of leads that name none, for calling hours by region: `US-TX`. Default none. */
+  readonly region?: string
+  /** How the text is encoded, by a name that `TextDecoder` takes. Default `utf-8`. */
+  readonly encoding?: string
+  /** Which column is what. Default: columns of these names; `alternates` none. All others become attributes. */
+  readonly columns?: ImportColumns
+  /** In the rule language, over the columns: rows for which it is false are left out (`age >= 18 and city == "Bonn"`). */
+  readonly filter?: string
+  /** Ends the import where it is; it can be resumed. */
+  readonly signal?: AbortSignal
+  /** Told after each few thousand rows. */
+  readonly onProgress?: (progress: { readonly rows: number; readonly accepted: number }) => void
+}
+
+/** Names of columns. */
+export interface ImportColumns {
+  readonly number?: string
+  /** Further numbers of the same lead, in this order. At most 9. */
+  readonly alternates?: readonly string[]
+  readonly name?: string
+  readonly zone?: string
+  readonly region?: string
+  /** 0 to 9, higher first. */
+  readonly priority?: string
+  readonly consent?: string
+}
+
 const column = z.string().min(1).max(200)
 const name = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'takes 1 to 64 letters, digits, "-", "_" and "."')
 const EXPRESSION_MAX = 2_000
 
 const importSchema = z.strictObject({
-  /** The list that the leads belong to; made when there is none. */
   list: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"'),
-  /** Names this import, for example after its file: run again under this name it goes on where it was. */
   import: name,
-  /** For numbers without a country code: an ISO 3166 code such as `DE`. */
   country: z.string().refine(isCountry, 'expected the code of a country, such as "DE"').exactOptional(),
-  /** The IANA zone of leads that name none. Without it such leads are rejected: nobody knows when it is night there. */
   zone: z.string().min(1).max(64).exactOptional(),
-  /**
-   * Zones by how numbers begin, as `{ '+1212': 'America/New_York', '+49': 'Europe/Berlin' }`, for leads that name none: the
-   * longest beginning counts, before `zone`. People take their numbers along, so what a lead says itself is better.
-   */
   zones: z
     .record(z.string().regex(/^\+[1-9]\d{0,14}$/, 'takes beginnings such as "+1212"'), z.string().min(1).max(64))
     .default({}),
   region: z.string().min(1).max(16).exactOptional(),
   encoding: z.string().min(1).max(32).default('utf-8'),
-  /** Which column is what. Default: columns of these names; `alternates` none. All others become attributes. */
   columns: z
     .strictObject({
       number: column.default('number'),
@@ -45,17 +79,8 @@ const importSchema = z.strictObject({
       consent: column.default('consent'),
     })
     .prefault({}),
-  /** In the rule language, over the columns: rows for which it is false are left out (`age >= 18 and city == "Bonn"`). */
   filter: z.string().min(1).max(EXPRESSION_MAX).exactOptional(),
-})
-
-/** What a host says of an import; `list` and `import` are all that is needed. */
-export interface ImportOptions extends z.input<typeof importSchema> {
-  /** Ends the import where it is; it can be resumed. */
-  readonly signal?: AbortSignal
-  /** Told after each few thousand rows. */
-  readonly onProgress?: (progress: { readonly rows: number; readonly accepted: number }) => void
-}
+} satisfies Record<Exclude<keyof ImportOptions, 'signal' | 'onProgress'>, z.ZodType>)
 
 export type CheckedImport = Omit<z.output<typeof importSchema>, 'filter'> & {
   readonly accepts: (values: Readonly<Record<string, Json>>) => boolean
