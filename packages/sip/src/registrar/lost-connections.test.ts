@@ -41,3 +41,42 @@ it('[J23] phone-gone-still-registered: a registration over a connection ends wit
   expect(await gone).toBe(0)
   expect(await registrar.bindings(`sip:alice@${HOST}`)).toEqual([])
 })
+
+it('[J23] a registration whose connection ends before the password is looked up does not stay', async () => {
+  const server = await tcpStack()
+  let found = (): void => {}
+  let asked = (): void => {}
+  const isAsked = new Promise<void>((resolve) => (asked = resolve))
+  const registrar = createRegistrar({
+    clock: systemClock(),
+    random: systemRandom(),
+    realm: 'office',
+    async credentials() {
+      asked()
+      await new Promise<void>((resolve) => (found = resolve))
+      return { password: 'secret' }
+    },
+  })
+  const answered = new Promise<void>((resolve) => {
+    server.onRequest('REGISTER', async (request) => {
+      const reply = await registrar.handler(request)
+      if (reply.status === 200) resolve()
+      return reply
+    })
+  })
+  const closed = new Promise<void>((resolve) => {
+    server.on('flow:closed', ({ flow }) => void registrar.lost(flow).then(resolve))
+  })
+  const phone = await tcpStack()
+  void phone.request('REGISTER', `sip:${HOST}:${server.listening[0]?.port};transport=tcp`, {
+    to: `sip:alice@${HOST}`,
+    headers: { Contact: `<sip:alice@${HOST}:5070;transport=tcp>` },
+    credentials: { username: 'alice', password: 'secret' },
+  })
+  await isAsked
+  await phone.close()
+  await closed
+  found()
+  await answered
+  expect(await registrar.bindings(`sip:alice@${HOST}`)).toEqual([])
+})

@@ -99,6 +99,8 @@ class DigestRegistrar implements Registrar {
   readonly #gate: PasswordGate
   /** Who has registered over a flow that can end: users by address, by the key of the flow. */
   readonly #overFlow = new Map<string, Map<SipUri, string>>()
+  /** Registrations that wait for a password or the store; their flow may end meanwhile. */
+  readonly #underWay = new Set<{ readonly flow: string; isLost: boolean }>()
   readonly #listeners = new Listeners<RegistrarEvents>((error, during) => {
     if (during !== 'listener:failed') this.#listeners.emit('listener:failed', { error, during })
   })
@@ -119,13 +121,21 @@ class DigestRegistrar implements Registrar {
     const address = addressOfRecord(request.to.uri)
     const user = request.to.user
     if (address === undefined || user === undefined) return { status: 404 }
-    const sender = await this.admit(request)
-    if ('status' in sender) return sender
-    if (sender.user !== user) return { status: 403, reason: 'Not Your Address' }
-    return this.#register(request, address, user)
+    const own = { flow: request.flow.key, isLost: false }
+    this.#underWay.add(own)
+    try {
+      const sender = await this.admit(request)
+      if ('status' in sender) return sender
+      if (sender.user !== user) return { status: 403, reason: 'Not Your Address' }
+      return await this.#register(request, address, user)
+    } finally {
+      this.#underWay.delete(own)
+      if (own.isLost) await this.lost(request.flow)
+    }
   }
 
   async lost(flow: Flow): Promise<void> {
+    for (const each of this.#underWay) each.isLost ||= each.flow === flow.key
     const users = this.#overFlow.get(flow.key)
     this.#overFlow.delete(flow.key)
     for (const [address, user] of users ?? []) {
