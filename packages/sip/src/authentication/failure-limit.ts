@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net'
 import type { Clock, Instant } from '@ringwright/core'
 import { detachedText } from '../message/detached-text.js'
+import { addressOctets } from '../transport/address-octets.js'
 
 export interface FailureLimitOptions {
   readonly clock: Clock
@@ -22,6 +24,22 @@ const FAILURES_OF_USER_MAX = 5
 /** Of a name, which whoever guesses makes up, as long as a message can be. */
 const NAME_LENGTH_MAX = 64
 
+/**
+ * What counts as one source: an address of IPv4, or all that a site has of IPv6, which is 64 bits at least (RFC 6177): whoever has
+ * one of those has them all.
+ */
+export function sourceOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const octets = Buffer.from(addressOctets(address))
+  const isMapped = octets.subarray(0, MAPPED.length).equals(MAPPED)
+  return (isMapped ? octets : octets.subarray(0, SITE_OCTETS)).toString('hex')
+}
+
+const SITE_OCTETS = 8
+
+/** What addresses of IPv4 begin with where they are written as IPv6 (RFC 4291 2.5.5.2). */
+const MAPPED = Buffer.from('00000000000000000000ffff', 'hex')
+
 /** Counts failures by source, so that nobody can try passwords without end. */
 export class FailureLimit {
   readonly #options: FailureLimitOptions
@@ -32,11 +50,11 @@ export class FailureLimit {
   }
 
   /** How long the source stays blocked, or the user at it; 0 when neither is. */
-  blockedForMs(source: string, user = ''): number {
+  blockedForMs(source: string, user?: string): number {
     const record = this.#current(source)
     if (!record) return 0
     const { failuresMax, windowMs, clock } = this.#options
-    const own = record.byUser.get(nameOf(user)) ?? 0
+    const own = user === undefined ? 0 : (record.byUser.get(nameOf(user)) ?? 0)
     if (record.failures < failuresMax && own < FAILURES_OF_USER_MAX) return 0
     return record.since + windowMs - clock.now()
   }

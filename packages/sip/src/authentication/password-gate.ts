@@ -2,7 +2,7 @@ import type { Clock, Random } from '@ringwright/core'
 import type { Reply, SipRequest } from '../sip-request.js'
 import { DigestServer } from './digest-server.js'
 import type { DigestSecret } from './digest.js'
-import { FailureLimit } from './failure-limit.js'
+import { FailureLimit, sourceOf } from './failure-limit.js'
 
 export interface PasswordGateOptions {
   readonly clock: Clock
@@ -32,7 +32,8 @@ export class PasswordGate {
 
   /** Who sends it, or the answer that asks for the password, or sends a source away that has guessed too often. */
   async admit(request: SipRequest): Promise<{ readonly user: string } | Reply> {
-    const source = request.flow.remote.address
+    const { address } = request.flow.remote
+    const source = sourceOf(address)
     const authorization = this.#digest.credentialsFor(request.headers.all('authorization'))
     const refusal = this.#refusalOf(source, authorization?.username)
     if (refusal) return refusal
@@ -46,7 +47,7 @@ export class PasswordGate {
     if (verdict.outcome === 'stale') return this.#challenge(true)
     if (verdict.outcome === 'refused') {
       const blocked = this.#failures.failed(source, user)
-      this.#options.refused({ user, source, blocked })
+      this.#options.refused({ user, source: address, blocked })
       return this.#challenge(false)
     }
     this.#failures.succeeded(source, user)

@@ -227,6 +227,37 @@ describe('registrar', () => {
     expect(statuses).toEqual([401, 401, 401, 503, 503])
   })
 
+  it('[X8] guesses without a name are nobody’s, and keep no phone from asking for its challenge', async () => {
+    const laboratory = sipLaboratory()
+    const { phone } = await office(laboratory)
+    const headers = { Contact: '<sip:alice@10.0.0.2>' }
+    for (let count = 0; count < 6; count++) await register(laboratory, phone, headers, { username: '' })
+    expect((await register(laboratory, phone, headers)).status).toBe(200)
+  })
+
+  it('[X8] blocks a source of IPv6 whichever of its addresses it guesses from, and nobody else', async () => {
+    const laboratory = sipLaboratory()
+    const { registrar, server, phone } = await office(laboratory, { failuresMax: 3 })
+    let from = ''
+    server.onRequest('REGISTER', ({ method, uri, from: sender, to, callId, headers, body, flow }) =>
+      registrar.handler({
+        ...{ method, uri, from: sender, to, callId, headers, body },
+        flow: { ...flow, transport: 'udp', key: from, remote: { address: from, port: 5060 } },
+      }),
+    )
+    const statuses: number[] = []
+    for (from of ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:ffff::3', '2001:db8::4', '2001:db8:0:1::4']) {
+      const headers = { Contact: '<sip:alice@10.0.0.2>' }
+      statuses.push((await register(laboratory, phone, headers, { password: 'guess' })).status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 503, 401])
+    for (from of ['::ffff:192.0.2.1', '::ffff:192.0.2.1', '::ffff:192.0.2.1']) {
+      await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>' }, { password: 'guess' })
+    }
+    from = '::ffff:192.0.2.2'
+    expect((await register(laboratory, phone, { Contact: '<sip:alice@10.0.0.2>' })).status).toBe(200)
+  })
+
   it('ignores a repeated or older registration of the same phone', async () => {
     const laboratory = sipLaboratory()
     const { phone, registrar } = await office(laboratory)

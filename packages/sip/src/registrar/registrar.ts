@@ -34,7 +34,7 @@ export interface RegistrarLimits {
   readonly bindingsMax: number
   /**
    * Wrong passwords from one address of the network in `failureWindowMs` before it is refused. Default 20. A right one forgives
-   * those of its own user, who is refused alone after 5.
+   * those of its own user, who is refused alone after 5. Of IPv6, the 64 bits that a site has count as one address.
    */
   readonly failuresMax: number
   /** Default 300,000. */

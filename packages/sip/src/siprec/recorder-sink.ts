@@ -19,7 +19,7 @@ const ANSWER_MS = 6_000
 export interface RecorderSinkOptions extends Omit<MediaServerOptions, 'sessionsMax'> {
   readonly clock: Clock
   readonly random: Random
-  /** Must be Ringwright's own: others do not send the bodies that a recorder reads. */
+  /** What recorders are called by. */
   readonly stack: SipStack
   /** At least one; the next is tried when one does not take a call. */
   readonly recorders: readonly SipUri[]
