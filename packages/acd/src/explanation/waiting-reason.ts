@@ -17,6 +17,7 @@ import { demandOf } from '../skill/demand.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import { skillLevel, skillsIn } from '../skill/skill-level.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
+import { agentLater, turnsOf } from './agent-later.js'
 import { MatchingThen } from './matching-then.js'
 import type { RecordsThen } from './records-then.js'
 
@@ -30,7 +31,7 @@ export interface WaitingFor {
 
 /** A change after which the interaction is offered to somebody. */
 export type FreeingChange =
-  /** Nobody has to do anything: an agent's paperwork ends by itself, a cool-down, a delay, or a demand comes down. */
+  /** Nobody has to do anything: an agent's paperwork or break ends by itself, a cool-down, a delay, or a demand comes down. */
   | { readonly what: 'time'; readonly at: Instant; readonly agent: AgentId }
   | { readonly what: 'workEnds' | 'breakEnds' | 'agentSignsIn' | 'lineComesUp'; readonly agent: AgentId }
   /** The agent brings all that is demanded, and is free. */
@@ -156,8 +157,7 @@ function instants({ matching, interaction, stage, queue, candidates }: Wait): re
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
   for (const { agent } of candidates) {
     found.add(stage.since + matching.opensAfterMs(interaction, queue, agent))
-    for (const { until, medium } of agent.loads)
-      if (until !== undefined && medium === interaction.medium) found.add(until)
+    for (const at of turnsOf(agent, interaction.medium)) found.add(at)
   }
   return [...found]
     .filter((at) => at > now && at !== Infinity)
@@ -169,14 +169,8 @@ function instants({ matching, interaction, stage, queue, candidates }: Wait): re
 function servedAt({ matching, chains, interaction, stage, queue, candidates }: Wait, at: Instant): AgentId | undefined {
   const changes: LiveRecord[] = []
   for (const { agent } of candidates) {
-    const loads = agent.loads.filter(
-      ({ state, until }) => (state !== 'wrapping' && state !== 'filing') || until === undefined || until > at,
-    )
-    if (loads.length === agent.loads.length) continue
-    const { nextStatus, ...rest } = agent
-    const isDone = nextStatus !== undefined && loads.every(({ state }) => state === 'filing')
-    const status = isDone ? { ...nextStatus, since: at } : agent.status
-    changes.push(recordOf(agents.kind, { ...(isDone ? rest : agent), loads, status, idleSince: at }))
+    const later = agentLater(agent, at)
+    if (later !== agent) changes.push(recordOf(agents.kind, later))
   }
   const relaxation = relaxationAt(queue, stage, at)
   const { reserved, heldUntil, ...open } = stage

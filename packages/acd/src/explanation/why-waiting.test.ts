@@ -174,6 +174,26 @@ const SCENES: readonly Scene[] = [
       return givenToAnn(floor)
     },
   ],
+  [
+    'time',
+    'a break ends by itself',
+    { agents: ANN, breaks: [{ name: 'short', maxMs: MINUTE, atLimit: 'return' }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      await floor.acd.setStatus(asAgent('ann'), floor.agent('ann').id, { name: 'break', reason: 'short' })
+      return floor.arrive()
+    },
+  ],
+  [
+    'time',
+    'a call that the center has nothing to do with is believed to be over',
+    { agents: [{ id: 'ann', name: 'Ann', queues: ['sales'], contact: 'phone-ann' }] },
+    async (floor) => {
+      await floor.signIn('ann')
+      await floor.acd.setCallsElsewhere(asAgent('ann'), floor.agent('ann').id, 1, MINUTE)
+      return floor.arrive({ medium: 'voice' })
+    },
+  ],
   ['agentSignsIn', 'nobody is there', { agents: ANN }, (floor) => floor.arrive()],
   [
     'agentLearns',
