@@ -1,6 +1,6 @@
 import type { ChannelInbox, InboundRevision, Logger } from '@ringwright/core'
-import { isKept } from '../is-kept.js'
 import { parseJson, type WebhookAnswer } from '@ringwright/core/provider'
+import { isKept } from '../is-kept.js'
 import { contentOf } from './messaging-content.js'
 import { type MessagingEvent, messagingEvent, type MessagingMessage, messagingNotification } from './messaging-event.js'
 import type { MessagingSettings } from './messaging-options.js'
