@@ -81,7 +81,7 @@ export function agentTable(commands) {
  */
 function agentRow({ id, name: firstName }, commands, board) {
   const name = element('span')
-  const away = element('span', { class: 'hint' }, 'no page open')
+  const away = element('span', { class: 'hint' }, 'no agent page open')
   const status = statusSelect({ label: `Status of ${firstName}`, onChoose: (chosen) => commands.setStatus(id, chosen) })
   const state = workState()
   const work = element('ul', { class: 'loads' })
