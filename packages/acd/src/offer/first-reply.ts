@@ -8,7 +8,7 @@ export interface FirstReplyOptions {
   readonly warnMs?: number
   /**
    * What happens then. `notify` (default): a fact says so, and the agent keeps it. `return`: it waits on at its place for
-   * another agent, and counts as a missed offer.
+   * another agent, and counts as a missed offer, unless it was paused for a call.
    */
   readonly atLimit?: 'notify' | 'return'
 }

@@ -191,6 +191,19 @@ describe('the first reply to a chat', () => {
     expect(floor.agent('ann')).toMatchObject({ loads: [], missed: 1, status: { name: 'break', reason: 'missed' } })
   })
 
+  it('is not missed by an agent who has put the mail aside for a call, but the customer waits for another one', async () => {
+    const capacity = { text: 1, voice: 1, budget: 100, channels: { email: { cost: 10, interruptible: true } } }
+    const queue = { firstReply: { withinMs: 30_000, atLimit: 'return' }, missedMax: 1 } as const
+    const floor = await annWith(queue, { capacity, contact: 'phone-ann' })
+    const mail = await floor.arrive({ channel: 'email' })
+    await floor.accept(mail)
+    await floor.accept(await floor.arrive({ medium: 'voice', channel: 'voice' }))
+    expect(floor.agent('ann').loads).toMatchObject([{ state: 'paused' }, { state: 'engaged' }])
+    await floor.clock.advance(30_000)
+    expect(floor.interaction(mail)?.stage).toMatchObject({ name: 'waiting' })
+    expect(floor.agent('ann')).toMatchObject({ missed: 0, status: { name: 'available' } })
+  })
+
   it('is asked of the next agent with the same demands', async () => {
     const floor = await annWith({ firstReply: { withinMs: 30_000, atLimit: 'return' } }, { skills: { french: 5 } })
     await floor.signIn('bob')

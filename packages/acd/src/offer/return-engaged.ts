@@ -39,7 +39,9 @@ export function returnEngaged(
   transaction.fact('interaction:returned', { interaction: interaction.id, queue: queue.id, agent: stage.agent, cause })
   const agent = transaction.read(agents, stage.agent)
   if (!agent) return
+  // What was put aside for something else could not be answered.
+  const isPaused = agent.loads.some(({ offer, state }) => offer === stage.offer.id && state === 'paused')
   putLoads(transaction, agent, loadsWithout(agent, stage.offer.id))
   const left = transaction.read(agents, stage.agent)
-  if (left && cause === 'noReply') countMissed(transaction, left, queue)
+  if (left && cause === 'noReply' && !isPaused) countMissed(transaction, left, queue)
 }
