@@ -23,6 +23,10 @@ const SOURCES_MAX = 10_000
 const FAILURES_OF_USER_MAX = 5
 /** Of a name, which whoever guesses makes up, as long as a message can be. */
 const NAME_LENGTH_MAX = 64
+/** What a site has of an address of IPv6, at least. */
+const SITE_OCTETS = 8
+/** What addresses of IPv4 begin with where they are written as IPv6 (RFC 4291 2.5.5.2). */
+const MAPPED = Buffer.from('00000000000000000000ffff', 'hex')
 
 /**
  * What counts as one source: an address of IPv4, or all that a site has of IPv6, which is 64 bits at least (RFC 6177): whoever has
@@ -34,11 +38,6 @@ export function sourceOf(address: string): string {
   const isMapped = octets.subarray(0, MAPPED.length).equals(MAPPED)
   return (isMapped ? octets : octets.subarray(0, SITE_OCTETS)).toString('hex')
 }
-
-const SITE_OCTETS = 8
-
-/** What addresses of IPv4 begin with where they are written as IPv6 (RFC 4291 2.5.5.2). */
-const MAPPED = Buffer.from('00000000000000000000ffff', 'hex')
 
 /** Counts failures by source, so that nobody can try passwords without end. */
 export class FailureLimit {
