@@ -1,4 +1,4 @@
-import { type Engine, type Transaction, changeEntry, errorText, systemActor } from '@ringwright/core'
+import { type Engine, type Instant, type Transaction, changeEntry, errorText, systemActor } from '@ringwright/core'
 import { beginFollowUp, mustWait, prepareFollowUp } from '../attempt/message-follow-up.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { campaigns } from '../campaign/campaign.js'
@@ -19,6 +19,9 @@ const DO_NOT_CALL = systemActor('doNotCall')
 const VOICE = 'voice'
 /** Leads of one commit: what a hopper takes at once. */
 const BATCH = 200
+/** How long what could not be written rests at first, and at most: twice as long each time. */
+const REST_MIN_MS = 500
+const REST_MAX_MS = 30_000
 
 /**
  * Writes what became of leads to the directory and then lets them go. What is settled stands in the record until it is
@@ -30,6 +33,8 @@ export class LeadKeeper {
   readonly #keeping = new Set<string>()
   /** Leads that wait for a message to be allowed, and whose calls the directory knows. */
   readonly #noted = new WeakSet<Lead>()
+  /** Those that could not be written, until they are tried again. */
+  readonly #resting = new WeakMap<Lead, { readonly ms: number; readonly until: Instant }>()
 
   constructor(engine: Engine, lists: readonly DoNotCall[]) {
     this.#engine = engine
@@ -38,9 +43,10 @@ export class LeadKeeper {
 
   /** Writes those who are settled, of whatever campaigns, and lets go of many that could be written in one change. */
   keep(settled: Iterable<Lead>): void {
+    const now = this.#engine.clock.now()
     let leaving: Lead[] = []
     for (const lead of settled) {
-      if (this.#keeping.has(lead.id)) continue
+      if (this.#keeping.has(lead.id) || now < (this.#resting.get(lead)?.until ?? now)) continue
       if (mustWait(this.#engine, lead)) {
         this.#note(lead)
         continue
@@ -68,13 +74,34 @@ export class LeadKeeper {
     this.#noted.add(lead)
     this.#keepCall(lead).catch((error) => {
       this.#noted.delete(lead)
-      this.#engine.logger.warn('call could not be noted; trying again', { lead: lead.id, error: errorText(error) })
+      this.#rest([lead], error)
     })
   }
 
+  /** A directory that is away, or coming back, is not asked for every lead twice a second, and operators are told once. */
+  #rest(failed: readonly Lead[], error: unknown): void {
+    const { clock, logger } = this.#engine
+    for (const lead of failed) {
+      const before = this.#resting.get(lead)?.ms
+      const ms = before === undefined ? REST_MIN_MS : Math.min(REST_MAX_MS, 2 * before)
+      this.#resting.set(lead, { ms, until: clock.now() + ms })
+    }
+    logger.warn('leads could not be written; trying again', { leads: failed.length, error: errorText(error) })
+  }
+
   async #keep(settled: readonly Lead[]): Promise<void> {
-    const written = await Promise.all(settled.map((lead) => this.#written(lead)))
-    const plain = settled.filter((_, place) => written[place] === 'written')
+    const plain: Lead[] = []
+    const failed: Lead[] = []
+    let problem: unknown
+    const written = await Promise.allSettled(settled.map((lead) => this.#written(lead)))
+    for (const [place, lead] of settled.entries()) {
+      const each = written[place] as (typeof written)[number]
+      if (each.status === 'rejected') {
+        failed.push(lead)
+        problem ??= each.reason
+      } else if (each.value === 'written') plain.push(lead)
+    }
+    if (failed.length > 0) this.#rest(failed, problem)
     if (plain.length > 0)
       await this.#engine.run(KEEPER, (transaction) => {
         for (const lead of plain) letGo(transaction, lead)
@@ -82,23 +109,18 @@ export class LeadKeeper {
   }
 
   /** Writes one lead; whoever is to be written a message as well leaves in a change of its own. */
-  async #written(lead: Lead): Promise<'written' | 'left' | 'failed'> {
-    try {
-      await this.#keepCall(lead)
-      await this.#keepRefusal(lead)
-      const state = stateOf(lead)
-      if (state) await this.#keepState(state)
-      const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
-      if (!followUp) return 'written'
-      await this.#engine.run(KEEPER, (transaction) => {
-        const now = letGo(transaction, lead)
-        if (now) beginFollowUp(this.#engine, transaction, now, followUp)
-      })
-      return 'left'
-    } catch (error) {
-      this.#engine.logger.warn('lead could not be written; trying again', { lead: lead.id, error: errorText(error) })
-      return 'failed'
-    }
+  async #written(lead: Lead): Promise<'written' | 'left'> {
+    await this.#keepCall(lead)
+    await this.#keepRefusal(lead)
+    const state = stateOf(lead)
+    if (state) await this.#keepState(state)
+    const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
+    if (!followUp) return 'written'
+    await this.#engine.run(KEEPER, (transaction) => {
+      const now = letGo(transaction, lead)
+      if (now) beginFollowUp(this.#engine, transaction, now, followUp)
+    })
+    return 'left'
   }
 
   async #keepCall({ id, campaign, attempts, stage }: Lead): Promise<void> {
