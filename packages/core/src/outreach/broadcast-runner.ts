@@ -3,7 +3,7 @@ import { sleep } from '../clock/clock.js'
 import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
-import { errorText } from '../errors/ringwright-error.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { retryDelayMs } from '../text/send-retry.js'
 import { outboxes } from '../text/text-records.js'
 import { fillContent } from './fill-variables.js'
@@ -73,7 +73,9 @@ class BroadcastRunner {
     const broadcast = this.#running(id)
     if (!broadcast) return true
     const page = pageOf(broadcast)
-    const { recipients = [] } = (await directory.get(center, broadcastPages, pageId(id, page)))?.body ?? {}
+    const entry = await directory.get(center, broadcastPages, pageId(id, page))
+    if (!entry) throw new RingwrightError('not_found', `Page ${page} of its recipients is not in the directory.`)
+    const { recipients } = entry.body
     for (let isResumed = true; ; isResumed = false) {
       await this.#turn(broadcast.channel, signal)
       const now = this.#running(id)

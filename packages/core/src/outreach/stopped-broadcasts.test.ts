@@ -60,6 +60,31 @@ async function openAtSecond() {
   return { center, outreach, writing, reading, letGo }
 }
 
+it('[L13] a broadcast whose recipients the directory has lost asks for them less and less often', async () => {
+  const kept = memoryDirectory()
+  let asked = 0
+  const directory: Directory = {
+    ...kept,
+    async get(center, collection, id) {
+      if (collection.name !== 'broadcast-pages' || asked === 0) return kept.get(center, collection, id)
+      // A loop without a pause would never let this test go on.
+      if (++asked > 1_000) return new Promise<never>(() => {})
+      return null
+    },
+  }
+  const center = await TextCenter.open({}, undefined, { directory })
+  opened.push(center)
+  const { outreach } = center.center
+  const spring = { id: 'spring', channel: 'scripted', service: 'help', purpose: 'news', needsConsent: false }
+  await outreach.createBroadcast(SUPERVISOR, { ...spring, content: { text: 'Hello!' } }, [{ address: 'p0' }])
+  asked = 1
+  await outreach.startBroadcast(SUPERVISOR, 'spring')
+  await center.clock.advance(60_000)
+  expect(asked).toBeLessThan(20)
+  expect(outreach.broadcast('spring')).toMatchObject({ state: 'running', done: 0 })
+  await outreach.stopBroadcast(SUPERVISOR, 'spring')
+})
+
 describe('[L13] a broadcast that is stopped while a message is under way', () => {
   it('sends and counts this one, which stands in the conversation, and nothing after it', async () => {
     const { center, outreach, writing, letGo } = await openAtSecond()
