@@ -53,6 +53,29 @@ describe('a wrap-up', () => {
     expect(state()).toBe('idle')
   })
 
+  it('[B6] is ended for the queues that let the agent, of somebody who was wrapped up for two', async () => {
+    const floor = await openFloor({
+      queues: [
+        { id: 'sales', wrapUp: { mode: 'mandatoryTimeboxedNoEarlyExit', ms: MINUTE_MS } },
+        { id: 'help', wrapUp: { mode: 'mandatoryTimeboxed', ms: MINUTE_MS } },
+      ],
+      agents: [{ id: 'ann', name: 'Ann', queues: ['sales', 'help'], capacity: { text: 2 } }],
+    })
+    await floor.signIn('ann')
+    const id = await floor.arrive({ queue: 'sales' })
+    await floor.accept(id)
+    await floor.acd.transfer(ann, id, { target: { queue: 'help' } })
+    const until = floor.clock.now() + MINUTE_MS
+    await floor.accept(id)
+    await floor.clock.advance(1_000)
+    await floor.acd.end(ann, id)
+    expect(await floor.acd.finishWrapUp(ann, ANN, id)).toEqual({ outcome: 'goesOn', until })
+    await floor.settle()
+    expect(floor.happened('agent:wrapUpEnded')).toMatchObject([{ queue: 'help', cause: 'finished' }])
+    await floor.clock.advance(MINUTE_MS)
+    expect(floor.happened('agent:wrapUpEnded')).toMatchObject([{ queue: 'help' }, { queue: 'sales', cause: 'timeout' }])
+  })
+
   it('[B18] is ended by a supervisor in every mode', async () => {
     const { floor, id, end, state } = await engagedAnn({
       wrapUp: { mode: 'mandatoryTimeboxedNoEarlyExit' },

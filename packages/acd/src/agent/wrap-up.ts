@@ -1,4 +1,4 @@
-import type { Instant, InteractionId, Transaction } from '@ringwright/core'
+import type { AgentId, Instant, InteractionId, Transaction } from '@ringwright/core'
 import { type Disposition, dispose, disposeOtherwise } from '../disposition/disposition.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { type Agent, agents } from './agent.js'
@@ -93,7 +93,7 @@ export function disposeLoad(
 
 export type FinishOutcome =
   | { readonly outcome: 'finished' }
-  /** What was said is noted, but this wrap-up lasts until its time is over. */
+  /** What was said is noted, but this wrap-up, or that for one of its queues, lasts until its time is over. */
   | { readonly outcome: 'goesOn'; readonly until: Instant }
   | { readonly outcome: 'refused'; readonly reason: 'notWrapping' | 'dispositionRequired' }
 
@@ -113,13 +113,18 @@ export function finishWrapUp(
   if (!forced && queue?.dispositions?.required && !isDisposed)
     return { outcome: 'refused', reason: 'dispositionRequired' }
   if (said) dispose(transaction, { interaction, agent: agent.id }, said, queue?.dispositions)
-  const isTimed = queue && wrapUpRule(queue, load.channel).mode === 'mandatoryTimeboxedNoEarlyExit'
-  if (isTimed && !forced && load.until !== undefined) {
-    if (isDisposed && !load.disposed) putLoad(transaction, agent, load, { ...load, disposed: true })
-    return { outcome: 'goesOn', until: load.until }
-  }
-  endPaperwork(transaction, agent, papers, forced ? 'forced' : 'finished', isDisposed)
-  return { outcome: 'finished' }
+  const timed = forced ? [] : papers.filter((each) => isTimed(transaction, each))
+  const over = papers.filter((each) => !timed.includes(each))
+  if (over.length > 0) endPaperwork(transaction, agent, over, forced ? 'forced' : 'finished', isDisposed)
+  if (timed.length === 0) return { outcome: 'finished' }
+  if (isDisposed) noteDisposed(transaction, agent.id, timed)
+  return { outcome: 'goesOn', until: Math.max(...timed.map(({ until = 0 }) => until)) }
+}
+
+/** Whether it lasts until its time is over, whatever the agent says. */
+function isTimed(transaction: Transaction, { queue: id, channel, until }: AgentLoad): boolean {
+  const queue = transaction.peek(queues, id)
+  return until !== undefined && !!queue && wrapUpRule(queue, channel).mode === 'mandatoryTimeboxedNoEarlyExit'
 }
 
 /** The customer comes back to the agent, so there is nothing to wrap up yet. */
@@ -176,6 +181,16 @@ function tellEnd(
   const about = { agent, interaction, queue: queueId, cause }
   const lacking = form?.required && !isSaid ? { ...about, undisposed: true as const } : about
   transaction.fact(state === 'filing' ? 'agent:filingEnded' : 'agent:wrapUpEnded', lacking)
+}
+
+function noteDisposed(transaction: Transaction, id: AgentId, papers: readonly AgentLoad[]): void {
+  const agent = transaction.read(agents, id)
+  if (!agent || papers.every(({ disposed }) => disposed)) return
+  putLoads(
+    transaction,
+    agent,
+    agent.loads.map((load) => (papers.includes(load) ? { ...load, disposed: true } : load)),
+  )
 }
 
 /** Who gave an interaction away and got it back may have paperwork of it twice. */
