@@ -13,10 +13,15 @@ async function callersAreAnswered(): Promise<void> {
 }
 
 describe('what does not belong here', () => {
-  it('[X8] a wrong phone password is challenged and refused; after twenty, the address has to wait', async () => {
-    const wrong = { steps: scenes.register('ada', 'guessed', 401), service: 'ada', calls: 20 }
-    await (await office.phones.call({ name: 'guesses', ...wrong })).succeed()
-    const limited = { steps: scenes.registerRefused(503), service: 'ada' }
+  it('[X8] a wrong phone password is challenged and refused; after five the user has to wait, after twenty the address', async () => {
+    const guess = async (user: string, calls: number, answer: number) => {
+      const steps = scenes.register(user, 'guessed', answer)
+      await (await office.phones.call({ name: `guess-${user}-${answer}`, steps, service: user, calls })).succeed()
+    }
+    await guess('ada', 5, 401)
+    await guess('ada', 1, 503)
+    for (const user of ['ben', 'eve', 'nobody']) await guess(user, 5, 401)
+    const limited = { steps: scenes.registerRefused(503), service: 'sam' }
     await (await office.phones.call({ name: 'one-too-many', ...limited })).succeed()
     await callersAreAnswered()
   })
