@@ -40,7 +40,7 @@ export function previewLead(
   const { router } = engine.ports
   if (!router || queue === undefined) return false
   const { now } = transaction
-  const appointed = new AppointedAgents(router.staff(queue as QueueId), index.of(campaign.id))
+  const appointed = new AppointedAgents(router.staff(queue as QueueId), index)
   const turn = appointed.of(lead)
   if (turn === 'away') transaction.put(leads, id, { ...lead, stage: untilAgentIsBack(now) })
   if (turn !== 'free') return false

@@ -1,5 +1,5 @@
 import type { AgentId, Instant, QueueStaff, StaffMember } from '@ringwright/core'
-import type { StagedLeads } from '../lead/lead-index.js'
+import type { LeadIndex } from '../lead/lead-index.js'
 import type { Lead, LeadStage } from '../lead/lead.js'
 
 /** When it is asked again whether the agent of an appointment is at work. */
@@ -14,19 +14,21 @@ export type Appointed = 'free' | 'busy' | 'away'
 /** Whether the agents with whom leads have appointments can have them now. Made for one decision. */
 export class AppointedAgents {
   readonly #staff: QueueStaff
-  readonly #staged: StagedLeads
-  #expecting: Set<string> | undefined
+  readonly #index: LeadIndex
+  /** Whose leads this decision calls or shows: the index has them once it is sent. */
+  readonly #taken = new Set<AgentId>()
 
-  constructor(staff: QueueStaff, staged: StagedLeads) {
+  constructor(staff: QueueStaff, index: LeadIndex) {
     this.#staff = staff
-    this.#staged = staged
+    this.#index = index
   }
 
   of({ agent }: Lead): Appointed {
     const member = agent === undefined ? undefined : this.#member(agent)
     if (!member) return 'free'
     if (member.phase === 'away') return 'away'
-    return member.phase === 'idle' && !member.isLeaving && !this.#expected.has(member.agent) ? 'free' : 'busy'
+    const isExpecting = this.#taken.has(member.agent) || this.#index.isExpecting(member.agent)
+    return member.phase === 'idle' && !member.isLeaving && !isExpecting ? 'free' : 'busy'
   }
 
   /** The agent, where one is to have the lead. */
@@ -35,20 +37,11 @@ export class AppointedAgents {
   }
 
   take({ agent }: Lead): void {
-    if (agent !== undefined) this.#expected.add(agent)
+    if (agent !== undefined) this.#taken.add(agent)
   }
 
   #member(agent: AgentId): StaffMember | undefined {
     return this.#staff.members.find((member) => member.agent === agent)
-  }
-
-  /** Agents who expect somebody who is being called; few leads are anybody's, and who decides on others needs to know of none. */
-  get #expected(): Set<string> {
-    if (this.#expecting) return this.#expecting
-    const { calling, live, previewing } = this.#staged
-    const leads = [calling, live, previewing].flatMap((stage) => [...stage.values()])
-    this.#expecting = new Set(leads.flatMap(({ agent }) => agent ?? []))
-    return this.#expecting
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type TestFloor, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import type { CampaignOptions } from '../index.js'
 
 const MINUTE = 60_000
@@ -24,6 +24,20 @@ async function appointment(people = 1, campaign: Partial<CampaignOptions> = {}):
   return floor
 }
 
+/** A campaign of its own calls this person, whom ann gets. */
+async function callsAnother({ acd, clock, control, dialer, happened, startCampaign }: TestFloor, index: number) {
+  const number = numberOf(index)
+  control.phone(number, { outcome: 'answered', afterMs: 1_000 })
+  const list = `list-${index}`
+  await dialer.importLeads(SUPERVISOR, { rows: [{ number }] }, { list, import: 'first', zone: ZONE })
+  await acd.setStatus(ANN, 'ann' as never, { name: 'available' })
+  await startCampaign({ id: `campaign-${index}`, lists: [{ list }] })
+  await clock.advance(5_000)
+  return happened('attempt:connected').at(-1)?.interaction as never
+}
+
+const hangUp = ({ control }: TestFloor, number: string) =>
+  control.dialed.find(({ to }) => to === number)?.partyHangsUp()
 const connected = (floor: TestFloor) => floor.happened('attempt:connected').map(({ agent }) => agent)
 
 /** Nobody has the appointment while ann is away, though bob is idle; she has it when she is back. */
@@ -66,5 +80,23 @@ describe('[K6] an appointment with an agent', () => {
 
   it('is shown to that agent alone, where leads are shown', async () => {
     await waitsForAnn(await appointment(1, { pacer: { kind: 'preview' } }))
+  })
+
+  it('waits until its agent has talked to whom another campaign has called for the agent', async () => {
+    const floor = await appointment()
+    const result = { result: 'callAt', at: floor.clock.now() + HOUR, agent: 'ann' as never } as const
+    await floor.dialer.settle(ANN, await callsAnother(floor, 1), result)
+    hangUp(floor, numberOf(1))
+    await floor.clock.advance(5_000)
+    await callsAnother(floor, 2)
+    // Both appointments are due while ann talks to somebody of a third campaign.
+    await floor.clock.advance(2 * HOUR)
+    await floor.signIn('bob')
+    for (const number of [numberOf(2), numberOf(0)]) {
+      hangUp(floor, number)
+      await floor.clock.advance(MINUTE)
+      expect(floor.talkingTo()).toHaveLength(1)
+    }
+    expect(connected(floor)).toEqual(['ann', 'ann', 'ann', 'ann', 'ann'])
   })
 })

@@ -50,7 +50,7 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   const idle = staff ? idleAgents(staff) : 0
   const released = hasAgents ? releasedBy(sharing, wanted, inFlight, idle, transaction.now) : wanted
   const room = new QuotaRoom(campaign, index.of(campaign.id))
-  const appointed = staff && new AppointedAgents(staff, index.of(campaign.id))
+  const appointed = staff && new AppointedAgents(staff, index)
   let dialed = 0
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break

@@ -2,7 +2,7 @@ import { type Engine, type QueueStaff, interactions, systemActor } from '@ringwr
 import { previewLead } from '../attempt/preview-lead.js'
 import { type Campaign, queueOf } from '../campaign/campaign.js'
 import { QuotaRoom } from '../campaign/quotas.js'
-import type { StagedLeads } from '../lead/lead-index.js'
+import type { LeadIndex, StagedLeads } from '../lead/lead-index.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
 import { AppointedAgents } from './appointed-agent.js'
 import type { DialParts } from './dial-leads.js'
@@ -39,7 +39,7 @@ export async function showLeads(
   const until = engine.clock.now() + campaign.settings.previewMs
   // Agents may be idle in a queue that is switched off, or closes before somebody who is shown could be called.
   if (!(await engine.dispatch(DIALER, (transaction) => router.takesCalls(transaction, queue, until)))) return
-  const next = shownNext(campaign, index.of(campaign.id), router.staff(queue), wanted)
+  const next = shownNext(campaign, index, router.staff(queue), wanted)
   await Promise.all(
     next.map(async (lead) => {
       const party = await engine.outbound.party(nextNumber(lead), campaign.id, lead.name)
@@ -48,9 +48,10 @@ export async function showLeads(
   )
 }
 
-function shownNext(campaign: Campaign, staged: StagedLeads, staff: QueueStaff, wanted: number): readonly Lead[] {
+function shownNext(campaign: Campaign, index: LeadIndex, staff: QueueStaff, wanted: number): readonly Lead[] {
+  const staged = index.of(campaign.id)
   const room = new QuotaRoom(campaign, staged)
-  const appointed = new AppointedAgents(staff, staged)
+  const appointed = new AppointedAgents(staff, index)
   const next: Lead[] = []
   for (const lead of staged.ready.values()) {
     if (next.length === wanted) break

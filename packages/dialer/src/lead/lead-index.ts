@@ -1,7 +1,7 @@
-import type { Engine, InteractionId } from '@ringwright/core'
+import type { AgentId, Engine, InteractionId } from '@ringwright/core'
 import type { Candidate } from '../pacing/pacer.js'
 import { candidateOf } from './candidate-of.js'
-import { type Lead, type LeadStage, leads } from './lead.js'
+import { type Lead, type LeadStage, expectingAgent, leads } from './lead.js'
 
 /** The leads of one campaign that are at hand, by stage; within a stage in the order in which they came. */
 export type StagedLeads = Readonly<Record<LeadStage['name'], ReadonlyMap<string, Lead>>>
@@ -20,6 +20,8 @@ const NONE = noLeads()
 export class LeadIndex {
   readonly #campaigns = new Map<string, CampaignLeads>()
   readonly #interactions = new Map<InteractionId, string>()
+  /** Agents whose appointments are being called or shown, and how many of each. */
+  readonly #expecting = new Map<AgentId, number>()
   readonly #removalListeners = new Set<(id: string) => void>()
 
   constructor(engine: Engine) {
@@ -66,6 +68,11 @@ export class LeadIndex {
     return calling.size + live.size
   }
 
+  /** Whether somebody who has an appointment with the agent is being called or shown, for whatever campaign. */
+  isExpecting(agent: AgentId): boolean {
+    return this.#expecting.has(agent)
+  }
+
   withInteraction(interaction: InteractionId): string | undefined {
     return this.#interactions.get(interaction)
   }
@@ -87,6 +94,7 @@ export class LeadIndex {
     at.size++
     if ('interaction' in stage) this.#interactions.set(stage.interaction, id)
     if (stage.name === 'ready') at.candidates.set(id, candidateOf(lead))
+    this.#expect(expectingAgent(lead), 1)
   }
 
   #forget(lead: Lead): void {
@@ -95,6 +103,14 @@ export class LeadIndex {
     if (at?.staged[stage.name].delete(id) && --at.size === 0) this.#campaigns.delete(campaign)
     if ('interaction' in stage) this.#interactions.delete(stage.interaction)
     if (stage.name === 'ready') at?.candidates.delete(id)
+    this.#expect(expectingAgent(lead), -1)
+  }
+
+  #expect(agent: AgentId | undefined, more: 1 | -1): void {
+    if (agent === undefined) return
+    const count = (this.#expecting.get(agent) ?? 0) + more
+    if (count > 0) this.#expecting.set(agent, count)
+    else this.#expecting.delete(agent)
   }
 }
 

@@ -250,6 +250,12 @@ export function isInFlight({ stage }: Lead): boolean {
   return stage.name === 'calling' || stage.name === 'live'
 }
 
+/** The agent who is to have the person: the lead is being called, or shown, and nobody has it yet. */
+export function expectingAgent({ agent, stage }: Lead): AgentId | undefined {
+  const isComing = stage.name === 'calling' || stage.name === 'live' || stage.name === 'previewing'
+  return isComing ? agent : undefined
+}
+
 /** Whether somebody may have the lead's person, or has had: a live one may be with an agent before the lead says so. */
 export function isWithAgent(stage: LeadStage): stage is LiveStage | ConnectedStage | WrappingStage {
   return stage.name === 'live' || stage.name === 'connected' || stage.name === 'wrapping'
