@@ -239,7 +239,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   keepLines(engine)
   if (strategies.haveAdvisers) engine.effect(askAdvisers({ engine, chains, states: index }))
   watchCallbacks(engine)
-  watchHolds(engine, floor)
+  watchHolds(engine)
   forgetPlaces(engine)
   leaveQueues({
     ...{ engine, floor, states: index },

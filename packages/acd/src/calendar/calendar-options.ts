@@ -44,7 +44,10 @@ export function putCalendar(transaction: Transaction, options: CheckedCalendarOp
   const known = transaction.read(calendars, options.id)
   const seenAt = known?.seenAt ?? transaction.now
   const calendar = { ...options, seenAt } as Calendar
-  if (JSON.stringify(known) !== JSON.stringify(calendar)) transaction.put(calendars, options.id, calendar)
+  const { changedAt: _until, ...before } = known ?? calendar
+  if (!known) transaction.put(calendars, options.id, calendar)
+  else if (JSON.stringify(before) !== JSON.stringify(calendar))
+    transaction.put(calendars, options.id, { ...calendar, changedAt: transaction.now })
 }
 
 function isDate(text: string): boolean {

@@ -27,6 +27,8 @@ export interface Calendar {
   readonly exceptions: readonly CalendarException[]
   /** Up to when its boundaries have been acted on. */
   readonly seenAt: Instant
+  /** When its hours were changed, until that has been acted on. */
+  readonly changedAt?: Instant
 }
 
 export const calendars = defineRecordKind<Calendar>({
@@ -37,5 +39,6 @@ export const calendars = defineRecordKind<Calendar>({
     weekly: z.partialRecord(z.enum(WEEKDAYS), z.array(z.string())),
     exceptions: z.array(z.object({ date: z.string(), hours: z.array(z.string()), name: z.string().optional() })),
     seenAt: z.number(),
+    changedAt: z.number().optional(),
   }),
 })

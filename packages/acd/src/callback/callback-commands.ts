@@ -2,6 +2,7 @@ import {
   type AgentId,
   type Callback,
   type CallbackRequest,
+  type Changeable,
   type Instant,
   type Interaction,
   type LeftPlace,
@@ -20,6 +21,7 @@ import { spanAt } from '../calendar/opening-hours.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { endParties } from '../party/end-parties.js'
 import { isCallable } from '../party/phone-number.js'
+import { heldIn } from '../queue/hold.js'
 import { admit } from '../queue/queue-admission.js'
 import { putWaiting, release } from '../queue/queue-commands.js'
 import type { Wait } from '../queue/wait.js'
@@ -78,7 +80,11 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   const queue = transaction.peek(queues, stage.queue)
   const { now } = transaction
   const attempts = callback.attempts + 1
-  const retryAt = queue ? callableAt(transaction, queue, now + callback.retryDelayMs) : now
+  const tried: Changeable<Callback> = { ...callback }
+  tried.attempts = attempts
+  tried.retryAt = now + callback.retryDelayMs
+  const next: Interaction = { ...interaction, callback: tried }
+  const retryAt = (queue && heldIn(transaction, queue, next)) ?? now
   const again = queue !== undefined && attempts < callback.attemptsMax && retryAt <= callback.expiresAt
   const failed = { interaction: id, queue: stage.queue, attempt: attempts, cause }
   transaction.fact('callback:failed', again ? { ...failed, retryAt } : failed)
@@ -93,21 +99,12 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
     endParties(transaction, interaction, stage, 'unreached')
     free(transaction, stage.agent, stage.offer.id)
   }
-  const next = { ...interaction, callback: { ...callback, attempts } }
   if (again) putWaiting(transaction, next, queue, wait)
   else
     giveUp(
       transaction,
       inStage(next, { ...wait, since, name: 'waiting', queue: stage.queue, offers: [], excluded: [] }),
     )
-}
-
-/** The first instant from then on at which the queue has customers called: after its closing, if it serves those who wait. */
-function callableAt(transaction: Transaction, { atClosing, calendar: name }: Queue, at: Instant): Instant {
-  const calendar = atClosing === 'leave' && name !== undefined ? transaction.peek(calendars, name) : undefined
-  if (!calendar) return at
-  const { open, to } = spanAt(calendar, at)
-  return open ? at : to
 }
 
 /** Nobody calls this customer any more. */

@@ -3,38 +3,67 @@ import {
   type Instant,
   type Interaction,
   type Transaction,
+  type WaitingStage,
   awaitsCallback,
   awaitsOpening,
   inStage,
   interactions,
 } from '@ringwright/core'
-import type { QueueFloor } from './queue-floor.js'
-import { queues } from './queue.js'
+import { calendars } from '../calendar/calendar.js'
+import { spanAt } from '../calendar/opening-hours.js'
+import { type Queue, queues } from './queue.js'
 import { limitedFromNow } from './wait-end.js'
 import type { Wait } from './wait.js'
 
 /** Lets out who keeps a place without being offered: between two tries of a callback, or until the queue opens. */
-export function watchHolds(engine: Engine, floor: QueueFloor): void {
+export function watchHolds(engine: Engine): void {
   engine.deadline(interactions, {
     deadline: ({ stage }) => (stage.name === 'waiting' ? stage.heldUntil : undefined),
-    lapse: (transaction, _id, interaction) => endHold(transaction, floor, interaction),
+    lapse: (transaction, _id, interaction) => void renewHold(transaction, interaction),
   })
 }
 
-/** The wait of what was left: nobody is offered it before its queue opens. `opensAt` is undefined for one that is open. */
-export function heldUntilOpen(wait: Wait, opensAt: Instant | undefined): Wait {
-  const { heldUntil: _until, ...free } = wait
-  return opensAt === undefined ? free : { ...free, heldUntil: opensAt }
+/** Whether the hours of its queue may hold somebody who waits: a callback, and what was left. */
+export function keepsHours(interaction: Interaction, stage: WaitingStage): boolean {
+  return awaitsCallback(interaction) || awaitsOpening(stage)
 }
 
-/** It may be offered again; who is to be asked for in the queue's hours waits on where these have become others meanwhile. */
-export function endHold(transaction: Transaction, floor: QueueFloor, interaction: Interaction): void {
+/**
+ * Until when the queue offers nobody who keeps its hours: a callback before its next try, and not after closing where
+ * those who wait leave then; what was left not while it is closed. Undefined: it is offered now.
+ */
+export function heldIn(transaction: Transaction, queue: Queue, interaction: Interaction): Instant | undefined {
+  const { now } = transaction
+  if (!awaitsCallback(interaction)) return opensAt(transaction, queue, now)
+  const tryAt = Math.max(now, interaction.callback?.retryAt ?? now)
+  const from = (queue.atClosing === 'leave' ? opensAt(transaction, queue, tryAt) : undefined) ?? tryAt
+  return from > now ? from : undefined
+}
+
+/** The wait of somebody who keeps the hours of a queue, and comes into it. */
+export function heldAnew(transaction: Transaction, queue: Queue, interaction: Interaction, wait: Wait): Wait {
+  const { heldUntil: _before, ...free } = wait
+  const heldUntil = heldIn(transaction, queue, interaction)
+  return heldUntil === undefined ? free : { ...free, heldUntil }
+}
+
+/** Holds who is held for as long as the hours in force say, or ends that; false where that is as before. */
+export function renewHold(transaction: Transaction, interaction: Interaction): boolean {
   const { id, stage } = interaction
-  if (stage.name !== 'waiting') return
-  const { heldUntil: _over, ...free } = stage
+  if (stage.name !== 'waiting') return false
   const queue = transaction.peek(queues, stage.queue)
-  const keepsHours = awaitsOpening(stage) || (awaitsCallback(interaction) && queue?.atClosing === 'leave')
-  const opensAt = keepsHours ? floor.opensAt(stage.queue, transaction.now) : undefined
-  const next = opensAt === undefined ? limitedFromNow(transaction, interaction, free) : { ...free, heldUntil: opensAt }
+  const heldUntil = queue && keepsHours(interaction, stage) ? heldIn(transaction, queue, interaction) : undefined
+  if (heldUntil === stage.heldUntil) return false
+  const { heldUntil: _before, ...free } = stage
+  const next = heldUntil === undefined ? limitedFromNow(transaction, interaction, free) : { ...free, heldUntil }
   transaction.put(interactions, id, inStage(interaction, next))
+  return true
+}
+
+/** When a queue opens that is closed at an instant; undefined for one that is open then, or has no hours. */
+function opensAt(transaction: Transaction, { calendar: name }: Queue, at: Instant): Instant | undefined {
+  const calendar = name === undefined ? undefined : transaction.peek(calendars, name)
+  if (!calendar) return undefined
+  const { open, to } = spanAt(calendar, at)
+  return open ? undefined : to
 }

@@ -4,7 +4,6 @@ import {
   type QueueId,
   type Transaction,
   awaitsCallback,
-  awaitsOpening,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -13,10 +12,10 @@ import { nextBoundary } from '../calendar/opening-hours.js'
 import { desertionDeadline } from './desertion.js'
 import { DesertionWatch } from './desertion-watch.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
-import { endHold } from './hold.js'
+import { keepsHours, renewHold } from './hold.js'
 import { overflow } from './queue-commands.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
-import { type OverflowReason, queues } from './queue.js'
+import { type OverflowReason, type Queue, queues } from './queue.js'
 
 /** How many leave in one change. More would make one commit that every node has to take in at once. */
 const BATCH = 200
@@ -37,14 +36,17 @@ export interface LeaveQueuesOptions {
 export function leaveQueues(options: LeaveQueuesOptions): void {
   const { engine, floor } = options
   engine.deadline(calendars, {
-    deadline: (calendar) => nextBoundary(calendar, calendar.seenAt),
-    lapse(transaction, id, calendar) {
-      const closing: QueueId[] = []
-      for (const { body: queue } of engine.all(queues).values())
-        if (queue.calendar === id && queue.atClosing === 'leave' && !floor.isOpen(queue.id, transaction.now))
-          closing.push(queue.id)
-      const all = leave(options, transaction, closing, 'outOfHours') && letOut(options, transaction, id)
-      if (all) transaction.put(calendars, id, { ...calendar, seenAt: transaction.now })
+    deadline: (calendar) => calendar.changedAt ?? nextBoundary(calendar, calendar.seenAt),
+    lapse(transaction, id, { changedAt: _done, ...calendar }) {
+      const keeping = [...engine.all(queues).values()].map(({ body }) => body).filter((queue) => queue.calendar === id)
+      if (keepHours(options, transaction, keeping))
+        transaction.put(calendars, id, { ...calendar, seenAt: transaction.now })
+    },
+  })
+  engine.deadline(queues, {
+    deadline: ({ hoursChangedAt }) => hoursChangedAt,
+    lapse(transaction, id, { hoursChangedAt: _done, ...queue }) {
+      if (keepHours(options, transaction, [queue])) transaction.put(queues, id, queue)
     },
   })
   engine.deadline(emergencies, {
@@ -64,19 +66,25 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
   })
 }
 
-/** True when nothing that was left is held in a queue that is open: hours that were changed may open it before its time. */
-function letOut({ engine, floor, states }: LeaveQueuesOptions, transaction: Transaction, calendar: string): boolean {
-  let freed = 0
-  for (const { body: queue } of engine.all(queues).values()) {
-    if (queue.calendar !== calendar || !floor.isOpen(queue.id, transaction.now)) continue
-    for (const { id } of [...states.queueState(queue.id).waiting.items]) {
-      const held = transaction.peek(interactions, id)
-      if (held?.stage.name !== 'waiting' || !awaitsOpening(held.stage)) continue
-      if (freed === BATCH) return false
-      endHold(transaction, floor, held)
-      freed++
+/** True when all who wait in these queues do as their hours say now. */
+function keepHours(options: LeaveQueuesOptions, transaction: Transaction, keeping: readonly Queue[]): boolean {
+  const closing = keeping
+    .filter(({ id, atClosing }) => atClosing === 'leave' && !options.floor.isOpen(id, transaction.now))
+    .map(({ id }) => id)
+  return leave(options, transaction, closing, 'outOfHours') && renewHolds(options, transaction, keeping)
+}
+
+/** True when nobody is held by other hours than those in force: hours that were changed may open a queue before its time. */
+function renewHolds({ states }: LeaveQueuesOptions, transaction: Transaction, keeping: readonly Queue[]): boolean {
+  let renewed = 0
+  for (const { id: queue } of keeping)
+    for (const { id } of [...states.queueState(queue).waiting.items]) {
+      const waiting = transaction.peek(interactions, id)
+      if (waiting?.stage.name !== 'waiting' || waiting.stage.heldUntil === undefined) continue
+      if (!keepsHours(waiting, waiting.stage)) continue
+      if (renewed === BATCH) return false
+      if (renewHold(transaction, waiting)) renewed++
     }
-  }
   return true
 }
 

@@ -10,7 +10,6 @@ import {
   type RouteRequest,
   type Transaction,
   type WaitingStage,
-  awaitsOpening,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -25,7 +24,7 @@ import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
 import { waitEnd } from './wait-end.js'
-import { heldUntilOpen } from './hold.js'
+import { heldAnew, keepsHours } from './hold.js'
 import type { Wait } from './wait.js'
 
 /** Moves an interaction into a queue, or says why not and leaves it as it is. */
@@ -49,7 +48,7 @@ export function enqueue(
     transaction,
     interaction,
     queue,
-    request.canWait ? heldUntilOpen(wait, floor.opensAt(queue.id, transaction.now)) : wait,
+    request.canWait ? heldAnew(transaction, queue, interaction, wait) : wait,
   )
 }
 
@@ -109,7 +108,7 @@ export function moveWaiting(
     transaction,
     interaction,
     admission.queue,
-    awaitsOpening(stage) ? heldUntilOpen(wait, floor.opensAt(admission.queue.id, transaction.now)) : wait,
+    keepsHours(interaction, stage) ? heldAnew(transaction, admission.queue, interaction, wait) : wait,
   )
 }
 

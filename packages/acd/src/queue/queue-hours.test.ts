@@ -69,6 +69,21 @@ describe('[F8] a queue with opening hours', () => {
     )
   })
 
+  it('[F9] has those leave who wait when hours are set in which it is closed', async () => {
+    const floor = await openFloor({
+      calendars: [OFFICE],
+      queues: [
+        { id: 'sales', calendar: 'office', atClosing: 'leave', overflow: { outOfHours: 'night' } },
+        { id: 'night' },
+      ],
+    })
+    await floor.clock.advance(2 * HOUR_MS)
+    const id = await floor.arrive()
+    await floor.acd.setCalendar(ADMINISTRATOR, { ...OFFICE, exceptions: [{ date: '2026-01-05', hours: [] }] })
+    await floor.clock.advance(0)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'night' })
+  })
+
   it('[F9] tells those who wait that it has closed, and hangs up', async () => {
     const flow = buildFlow({
       id: 'hotline',

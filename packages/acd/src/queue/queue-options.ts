@@ -198,12 +198,25 @@ export function putQueueOptions(transaction: Transaction, options: CheckedQueueO
   const id = options.id as QueueId
   const known = transaction.read(queues, id)
   const { admissions = 0, deserted } = known ?? {}
-  transaction.put(queues, id, queueOf(options, { keepsHistory, admissions, ...(deserted && { deserted }) }))
+  const hoursChangedAt = known && keepsOtherHours(known, options) ? transaction.now : known?.hoursChangedAt
+  transaction.put(
+    queues,
+    id,
+    queueOf(options, {
+      ...{ keepsHistory, admissions },
+      ...(deserted && { deserted }),
+      ...(hoursChangedAt !== undefined && { hoursChangedAt }),
+    }),
+  )
+}
+
+function keepsOtherHours(before: Queue, { calendar, atClosing }: CheckedQueueOptions): boolean {
+  return before.calendar !== calendar || before.atClosing !== atClosing
 }
 
 export function queueOf(
   { escalation, ...options }: CheckedQueueOptions,
-  kept: Pick<Queue, 'keepsHistory' | 'admissions' | 'deserted'>,
+  kept: Pick<Queue, 'keepsHistory' | 'admissions' | 'deserted' | 'hoursChangedAt'>,
 ): Queue {
   return {
     ...options,

@@ -1,4 +1,10 @@
-import { type QueueId, type SkillEvaluation, defineRecordKind, skillEvaluationSchema } from '@ringwright/core'
+import {
+  type Instant,
+  type QueueId,
+  type SkillEvaluation,
+  defineRecordKind,
+  skillEvaluationSchema,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { type QueueWrapUp, queueWrapUpSchema } from '../agent/wrap-up-rule.js'
 import { type DispositionForm, dispositionFormSchema } from '../disposition/disposition-form.js'
@@ -95,6 +101,8 @@ export interface Queue {
   readonly escalation?: Escalation
   /** What becomes of those who wait when it closes: served all the same, or they leave as if it had refused them. */
   readonly atClosing: 'serve' | 'leave'
+  /** When it was given other hours, or told to do otherwise at their end, until that has been acted on. */
+  readonly hoursChangedAt?: Instant
   /** Where interactions go that it does not take, or no longer, by why. */
   readonly overflow: Readonly<Partial<Record<OverflowReason, QueueId>>>
   /** Counts admissions while a limit is set, so that two nodes cannot both let the last one in. */
@@ -155,6 +163,7 @@ export const queues = defineRecordKind<Queue>({
     keepPlace: placeKeepingSchema.optional(),
     escalation: z.object({ queue: z.string(), priority: z.number().optional() }).optional(),
     atClosing: z.enum(['serve', 'leave']),
+    hoursChangedAt: z.number().optional(),
     overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()),
     admissions: z.number(),
   }),

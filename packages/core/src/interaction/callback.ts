@@ -24,6 +24,8 @@ export interface Callback {
   readonly attempts: number
   readonly attemptsMax: number
   readonly retryDelayMs: number
+  /** Not tried again before then; absent before the first try. */
+  readonly retryAt?: Instant
   readonly ringTimeoutMs: number
   /** The prompt that the customer hears before the first call ends. */
   readonly farewell?: string
@@ -42,6 +44,7 @@ export const callbackSchema = lazily(() =>
     attempts: z.number(),
     attemptsMax: z.number(),
     retryDelayMs: z.number(),
+    retryAt: z.number().optional(),
     ringTimeoutMs: z.number(),
     farewell: z.string().optional(),
     agent: z.string().optional(),
