@@ -147,7 +147,7 @@ export type ServiceState =
   /** Nobody is there: what was written is left, and nobody is offered it before `opensAt`. */
   | { readonly state: 'left'; readonly opensAt: Instant }
   | { readonly state: 'engaged'; readonly agentName: string }
-  /** The customer goes on with it on another channel. */
+  /** The customer goes on with it on another channel, or at another address of this one. */
   | { readonly state: 'moved'; readonly channel: string }
   | { readonly state: 'closed' }
 

@@ -12,7 +12,10 @@ export interface Conversation {
   readonly createdAt: number
   /** Who of the agents served it last. */
   readonly lastAgent?: AgentId
-  /** When the customer last wrote, by channel, to the minute; only for channels that close some time after that. */
+  /**
+   * When the customer last wrote, by channel and address, to the minute; only for channels that close some time after that.
+   * By the channel alone: from any address there, as entries have it that know no more.
+   */
   readonly heardAt?: Readonly<Record<string, Instant>>
   /** In which the customer writes, as far as that was found out. */
   readonly language?: HeardLanguage

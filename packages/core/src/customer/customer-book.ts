@@ -42,9 +42,6 @@ type IsOpen = (conversation: Conversation) => boolean
 /** Of agents who served a conversation, those who did so last: more are never there to choose from. */
 const FAMILIAR_MAX = 8
 
-/** Within this time a customer who goes on writing is not noted again; a window counts as closed so much too early. */
-const HEARD_EVERY_MS = 60_000
-
 /** Customers who were found to be one person: more are a mistake that somebody has to look at. */
 const PARTS_MAX = 100
 
@@ -250,23 +247,6 @@ export class CustomerBook {
       standing = next
     }
     return standing
-  }
-
-  /** Whether the customer has written on a channel within the last `windowMs`. */
-  async heardWithin(id: ConversationId, channel: string, windowMs: number): Promise<boolean> {
-    const { center, directory, clock } = this.#options
-    const heardAt = (await directory.get(center, conversations, id))?.body.heardAt?.[channel]
-    return heardAt !== undefined && clock.now() < heardAt + windowMs
-  }
-
-  /** Remembers that the customer has written on a channel. */
-  async heard(id: ConversationId, channel: string): Promise<void> {
-    const now = this.#options.clock.now()
-    await changeConversation(this.#options, id, (conversation) => {
-      const { heardAt = {} } = conversation
-      const isKnown = (heardAt[channel] ?? Number.NEGATIVE_INFINITY) > now - HEARD_EVERY_MS
-      return isKnown ? undefined : { ...conversation, heardAt: { ...heardAt, [channel]: now } }
-    })
   }
 
   /** Remembers who wrote last, where nobody was served. */

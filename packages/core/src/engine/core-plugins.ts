@@ -34,6 +34,8 @@ import { PermissionBook } from '../permission/permission-book.js'
 import { RemarkBook } from '../remark/remark-book.js'
 import type { Remarks } from '../remark/remarks.js'
 import { Inactivity } from '../text/inactivity.js'
+import { ConversationPlaces } from '../text/conversation-places.js'
+import { CustomerRevisions } from '../text/customer-revisions.js'
 import { TextDesk } from '../text/text-desk.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
@@ -87,7 +89,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const legs = new CallLegs(clock)
   const lines = new StandingLineDesk(engine)
   const inactivity = new Inactivity(engine, entries)
-  const writer = new TextWriter({ engine, customers, permissions, messages, inactivity, redaction })
+  const writer = new TextWriter({ engine, permissions, messages, inactivity, redaction })
   inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
   const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
@@ -102,7 +104,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const write = writer.write.bind(writer)
   const moves = new ChannelMoves({ ...books, engine, entries, write })
   const languages = new ConversationLanguages(engine, messages, options.languageDetection)
-  const desk = new TextDesk({ ...books, engine, entries, flows: runner, inactivity, moves, languages, redaction })
+  const places = new ConversationPlaces({ engine, entries, customers, moves })
+  const taking = { ...books, engine, places, redaction }
+  const changes = new CustomerRevisions(taking)
+  const desk = new TextDesk({ ...taking, entries, flows: runner, inactivity, moves, languages })
   sendWaitMessages(engine, runner, writer)
   const parties = textPartyDesk(engine, customers)
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })
@@ -114,7 +119,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
     record: options.recordCalls ?? false,
     site: options.site,
   })
-  const texts = textPlugin({ engine, customers, permissions, messages, desk, writer, redaction, moves })
+  const texts = textPlugin({ engine, customers, permissions, messages, desk, changes, writer, redaction, moves })
   return {
     instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
     connect: voice.connect,

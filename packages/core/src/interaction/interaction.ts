@@ -39,7 +39,7 @@ export interface Interaction {
   readonly service: string
   readonly customer: CustomerId
   readonly conversation: ConversationId
-  /** The customer's address on the channel, and the one that was called or written to. */
+  /** The customer's address on the channel, and the one that was called or written to; in text, those of the latest message. */
   readonly from: string
   readonly to: string
   /** The node that holds the call or the socket. */

@@ -1,4 +1,5 @@
 import { familiarity } from '../conversation/familiarity.js'
+import { isWindowOpen } from '../conversation/reply-window.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine } from '../engine/plugin.js'
 import type { InteractionId } from '../identity/identity.js'
@@ -14,7 +15,8 @@ export function textPartyDesk(engine: Engine, customers: CustomerBook): TextPart
       const { id: customer } = await customers.customer(channel, address, name)
       const conversation = await customers.conversation(customer, service)
       const { windowMs } = capabilities
-      const takesText = windowMs === undefined || (await customers.heardWithin(conversation.id, channel, windowMs))
+      const takesText =
+        windowMs === undefined || (await isWindowOpen(engine, conversation.id, { channel, address }, windowMs))
       const party = { channel, address, service, customer, conversation: conversation.id, takesText }
       return { ...party, ...familiarity(conversation) }
     },

@@ -1,7 +1,7 @@
 import { systemActor } from '../authorization/actor.js'
 import type { ChannelAdapter, ConversationMessage, SendOutcome } from '../channel/channel-adapter.js'
 import { sleep } from '../clock/clock.js'
-import type { CustomerBook } from '../customer/customer-book.js'
+import { isWindowOpen } from '../conversation/reply-window.js'
 import { NO_EFFECTS } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { MessageBook } from '../message/message-book.js'
@@ -16,7 +16,6 @@ import type { WantedRevisions } from './wanted-revisions.js'
 export interface OutboxSenderOptions {
   readonly engine: Engine
   readonly messages: MessageBook
-  readonly customers: CustomerBook
   readonly permissions: PermissionBook
   readonly deliveries: Deliveries
   readonly sends: ChannelSends
@@ -152,7 +151,7 @@ class OutboxSender {
     const { windowMs, recognizesRepeats = true } = adapter.capabilities
     if (handing === given.sequence) return { outcome: 'unknown', reason: 'The center was restarted while it was sent' }
     if (windowMs !== undefined && !given.template) {
-      const isOpen = await this.#options.customers.heardWithin(conversation, channel, windowMs)
+      const isOpen = await isWindowOpen(this.#options.engine, conversation, { channel, address }, windowMs)
       if (!isOpen) return { outcome: 'refused', reason: 'windowClosed' }
     }
     const message = await this.#inTurn(id, outbox, given, adapter, signal)

@@ -5,10 +5,8 @@ import type {
   InboundConsent,
   InboundMeeting,
   InboundMessage,
-  InboundRevision,
   MeetOutcome,
   ReceiveOutcome,
-  ReviseOutcome,
 } from '../channel/channel-adapter.js'
 import type { Instant } from '../clock/clock.js'
 import { firstCharacters } from '../channel/first-characters.js'
@@ -17,8 +15,9 @@ import type { MessageContent } from '../channel/message-content.js'
 import { typedOption } from '../channel/option-reply.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { HistoryRange } from '../conversation/conversations.js'
+import { openWindow } from '../conversation/reply-window.js'
 import { familiarity } from '../conversation/familiarity.js'
-import type { Arrival, CustomerBook } from '../customer/customer-book.js'
+import type { CustomerBook } from '../customer/customer-book.js'
 import type { CustomerIdentities } from '../customer/customer-identities.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
@@ -30,10 +29,10 @@ import { leavingCause } from '../interaction/leaving-cause.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { ConversationLanguages } from '../language/conversation-languages.js'
 import type { MessageBook } from '../message/message-book.js'
-import { revisedMessage } from '../message/revised-message.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from './content-refusal.js'
+import type { ConversationPlaces } from './conversation-places.js'
 import type { Inactivity } from './inactivity.js'
 import { doubtAuthor, recognizeAuthor } from './message-author.js'
 import { type OpenClaim, claimId, openClaims } from './text-records.js'
@@ -48,6 +47,7 @@ export interface TextDeskOptions {
   readonly flows: FlowRunner
   readonly inactivity: Inactivity
   readonly moves: ChannelMoves
+  readonly places: ConversationPlaces
   readonly languages: ConversationLanguages
   readonly redaction: Redaction
 }
@@ -67,13 +67,12 @@ export class TextDesk {
 
   constructor(options: TextDeskOptions) {
     this.#options = options
-    options.engine.define(openClaims)
   }
 
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
   async receive(channel: string, written: InboundMessage): Promise<ReceiveOutcome> {
     const inbound = { ...written, content: this.#options.redaction.content(written.content) }
-    const { engine, entries, customers, languages, messages, moves, permissions } = this.#options
+    const { engine, entries, languages, messages, moves, permissions, places } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, inbound.service)
@@ -86,7 +85,7 @@ export class TextDesk {
       }
       const hasMoved = await moves.follow(channel, entry.service, inbound)
       if (inbound.identifiers) await recognizeAuthor(this.#options, channel, inbound, inbound.identifiers)
-      const arrival = await this.#arrival(channel, inbound, entry)
+      const arrival = await places.arrival(channel, inbound, entry)
       const { customer, conversation } = arrival
       if (inbound.isClaimed) await doubtAuthor(this.#options, channel, customer)
       const { message, duplicate } = await messages.append({
@@ -97,11 +96,11 @@ export class TextDesk {
         externalId: inbound.externalId,
       })
       if (engine.ports.channels.get(channel)?.capabilities.windowMs !== undefined) {
-        await customers.heard(conversation.id, channel)
+        await openWindow(engine, conversation.id, { channel, address: inbound.address })
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
       const isOld = duplicate && (await messages.isFollowed(message))
-      const going = this.#goingOn(conversation, channel)
+      const going = places.goingOn(conversation, channel)
       // Only what is yet to be routed waits for it.
       const language = going || isOld ? undefined : await languages.hear(arrival, message)
       await this.#arrive(channel, inbound, entry, conversation, message, { isOld, hasMoved, language })
@@ -125,36 +124,6 @@ export class TextDesk {
     }
   }
 
-  /** The customer has changed a message, or taken it back. */
-  async revise(channel: string, inbound: InboundRevision): Promise<ReviseOutcome> {
-    const { engine, messages, redaction } = this.#options
-    const { address, service, externalId, content } = inbound
-    const refusal = content && contentRefusal(content)
-    if (refusal) return { outcome: 'refused', reason: refusal }
-    if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
-    try {
-      const conversation = await this.#conversation(channel, address, service)
-      const known = conversation && (await messages.written(conversation.id, channel, externalId))
-      if (!conversation || known?.author.role !== 'customer') return { outcome: 'unknownMessage' }
-      const { sequence } = known
-      const stored = content && (await messages.claimed(redaction.content(content)))
-      const by = { role: 'customer', id: conversation.customer } as const
-      const said = inbound.at !== undefined && { saidAt: this.#notAhead(inbound.at) }
-      const revised = await messages.update(conversation.id, sequence, (message) =>
-        revisedMessage(message, { content: stored, at: engine.clock.now(), by, ...said }),
-      )
-      if (!revised) return { outcome: 'unknownMessage' }
-      await engine.run(by, (transaction) => {
-        const revision = content ? 'edited' : 'deleted'
-        transaction.fact('message:revised', { conversation: conversation.id, sequence, revision })
-      })
-      return { outcome: 'revised' }
-    } catch (error) {
-      engine.logger.warn('revision could not be taken', { channel, error: errorText(error) })
-      return { outcome: 'refused', reason: 'unavailable' }
-    }
-  }
-
   /** The customer has said whether to be written to on this channel. */
   async consent(channel: string, { address, at, ...said }: InboundConsent): Promise<ConsentOutcome> {
     const { engine, customers, permissions } = this.#options
@@ -172,14 +141,14 @@ export class TextDesk {
 
   /** Messages of a conversation that there is already. */
   async history(channel: string, address: string, service: string, range: HistoryRange) {
-    const conversation = await this.#conversation(channel, address, service)
+    const conversation = await this.#options.places.at(channel, address, service)
     return conversation ? this.#options.messages.history(conversation.id, range) : []
   }
 
   /** The customer ends the request. */
   async leave(channel: string, address: string, service: string): Promise<void> {
     const { engine } = this.#options
-    const conversation = await this.#conversation(channel, address, service)
+    const conversation = await this.#options.places.at(channel, address, service)
     if (!conversation) return
     await engine.run({ role: 'customer', id: conversation.customer }, (transaction) => {
       const interaction = this.#openOne(transaction, conversation, channel)
@@ -200,25 +169,6 @@ export class TextDesk {
     return option ? { ...content, reply: { id: option.id } } : content
   }
 
-  /** Who has written, and in which conversation: where an interaction goes on that has moved here, in that one's. */
-  async #arrival(channel: string, inbound: InboundMessage, { service }: Entry): Promise<Arrival> {
-    const { customers, moves } = this.#options
-    const { address, displayName, isClaimed } = inbound
-    const going = moves.conversationAt(channel, address, service)
-    const arrived = going && (await customers.going(going))
-    return arrived ?? customers.arrival({ channel, address, service }, displayName, this.#isOpen(channel), isClaimed)
-  }
-
-  #isOpen(channel: string): (conversation: Conversation) => boolean {
-    return (conversation) => this.#goingOn(conversation, channel) !== undefined
-  }
-
-  #goingOn({ id }: Conversation, channel: string): InteractionId | undefined {
-    const { engine } = this.#options
-    const claim = engine.get(openClaims, claimId(id, channel))
-    return claim && engine.get(interactions, claim.interaction)?.id
-  }
-
   #openOne(transaction: Transaction, { id }: Conversation, channel: string): Interaction | undefined {
     const claim: OpenClaim | undefined = transaction.read(openClaims, claimId(id, channel))
     return claim && transaction.read(interactions, claim.interaction)
@@ -235,7 +185,8 @@ export class TextDesk {
     const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
     await engine.run(actor, (transaction) => {
-      const open = this.#openOne(transaction, conversation, channel)
+      const found = this.#openOne(transaction, conversation, channel)
+      const open = found && !isOld ? answeredWhere(transaction, found, channel, inbound) : found
       // Taken again, it would answer another question than it did, or open once more what is over.
       if (isOld && !open) return
       const interaction = open?.id ?? transaction.newId<InteractionId>()
@@ -289,12 +240,17 @@ export class TextDesk {
       ...(language !== undefined && { language }),
     })
   }
+}
 
-  async #conversation(channel: string, address: string, service: string): Promise<Conversation | undefined> {
-    const { entries, customers, moves } = this.#options
-    const entry = findEntry(entries, channel, service)
-    const going = entry && moves.conversationAt(channel, address, entry.service)
-    if (going) return (await customers.going(going))?.conversation
-    return entry && customers.conversationAt({ channel, address, service: entry.service }, this.#isOpen(channel))
-  }
+/** A customer who goes on from a second address is answered there. What still comes from a channel that was left moves nothing. */
+function answeredWhere(
+  transaction: Transaction,
+  interaction: Interaction,
+  channel: string,
+  { address: from, service: to }: InboundMessage,
+): Interaction {
+  if (interaction.channel !== channel || (interaction.from === from && interaction.to === to)) return interaction
+  const moved = { ...interaction, from, to }
+  transaction.put(interactions, interaction.id, moved)
+  return moved
 }

@@ -11,6 +11,7 @@ import type { MessageBook } from '../message/message-book.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { ChannelSends } from './channel-sends.js'
+import type { CustomerRevisions } from './customer-revisions.js'
 import { Deliveries } from './deliveries.js'
 import { MessageReviser } from './message-reviser.js'
 import { sendOutboxes } from './outbox-sender.js'
@@ -27,6 +28,7 @@ export interface TextPluginOptions {
   readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly desk: TextDesk
+  readonly changes: CustomerRevisions
   readonly writer: TextWriter
   readonly redaction: Redaction
   readonly moves: ChannelMoves
@@ -57,7 +59,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
   const sends = new ChannelSends(engine.clock)
   const reviser = new MessageReviser({ engine, messages, redaction })
   const revisions = new WantedRevisions(engine, messages)
-  sendOutboxes({ engine, messages, customers, permissions, deliveries, sends, revisions })
+  sendOutboxes({ engine, messages, permissions, deliveries, sends, revisions })
   sendRevisions({ engine, messages, permissions, sends, revisions })
   forgetClaims(engine)
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
@@ -120,11 +122,11 @@ interface HostOptions extends TextPluginOptions {
 }
 
 function channelHost(channel: string, options: HostOptions): ChannelHost {
-  const { desk, deliveries, states, hint, redaction } = options
+  const { changes, desk, deliveries, states, hint, redaction } = options
   return {
     receive: (message) => desk.receive(channel, message),
     meet: (meeting) => desk.meet(channel, meeting),
-    revise: (revision) => desk.revise(channel, revision),
+    revise: (revision) => changes.revise(channel, revision),
     receipt: (receipt) => deliveries.receipt(channel, receipt),
     typing(address, service, isTyping, unsent) {
       const interaction = states.interaction(channel, address, service)

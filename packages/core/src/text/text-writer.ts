@@ -4,8 +4,8 @@ import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import { canChoose, fitContent } from '../channel/fit-content.js'
 import type { MessageContent, MessageOption } from '../channel/message-content.js'
 import type { OutgoingMessage } from '../conversation/conversations.js'
+import { isWindowOpen } from '../conversation/reply-window.js'
 import type { WriteOutcome } from '../conversation/write-outcome.js'
-import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { FlowResult, PerformedAct } from '../flow/flow-performer.js'
@@ -23,7 +23,6 @@ import { fillOutbox } from './fill-outbox.js'
 
 export interface TextWriterOptions {
   readonly engine: Engine
-  readonly customers: CustomerBook
   readonly permissions: PermissionBook
   readonly messages: MessageBook
   readonly inactivity: Inactivity
@@ -118,8 +117,8 @@ export class TextWriter {
 
   async #isOpen(interaction: Interaction): Promise<boolean> {
     const { windowMs } = this.#capabilities(interaction)
-    const { conversation, channel } = interaction
-    return windowMs === undefined || this.#options.customers.heardWithin(conversation, channel, windowMs)
+    const { conversation, channel, from: address } = interaction
+    return windowMs === undefined || isWindowOpen(this.#options.engine, conversation, { channel, address }, windowMs)
   }
 
   /** Resolves with the first of the messages that were made of it. */
