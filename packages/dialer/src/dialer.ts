@@ -5,7 +5,6 @@ import {
   type Plugin,
   type PluginInstance,
   RingwrightError,
-  interactions,
   parseInput,
   systemActor,
 } from '@ringwright/core'
@@ -13,10 +12,11 @@ import { z } from 'zod'
 import { dialEffect } from './attempt/dial-effect.js'
 import { endAttempt, ledgerOf } from './attempt/end-attempt.js'
 import { followDispositions } from './attempt/follow-dispositions.js'
-import { type LeadResult, leadResultSchema } from './attempt/lead-result.js'
+import type { LeadResult } from './attempt/lead-result.js'
 import { Lines } from './attempt/line.js'
-import { followUp, settleByAgent } from './attempt/live-person.js'
+import { type Unwritten, followUp } from './attempt/live-person.js'
 import { settleLostAttempts } from './attempt/lost-attempts.js'
+import { Previews } from './attempt/previews.js'
 import { Talks } from './attempt/talks.js'
 import { ended as previewEnded } from './attempt/preview-lead.js'
 import {
@@ -41,12 +41,12 @@ import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists } from './lead-list/lead-list.js'
 import { CALLEE_KEPT_MS, callees } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
+import { type LeadControlParts, leadControl } from './lead/lead-control.js'
 import { leadData } from './lead/lead-data.js'
-import { isWithAgent, leads } from './lead/lead.js'
+import { leads } from './lead/lead.js'
 import { type CampaignFunctions, campaignFunctions } from './lead/lead-answers.js'
 import { LeadIndex } from './lead/lead-index.js'
-import { type LeadState, leadStates } from './lead/lead-state.js'
-import { normalizeNumber } from './lead/phone-number.js'
+import type { LeadState } from './lead/lead-state.js'
 import type { SuperviseOutcome, Supervision } from './supervision/supervision.js'
 
 /** Campaigns of one center. */
@@ -77,7 +77,8 @@ export interface Dialer extends Plugin {
    */
   importLeads(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport>
   /**
-   * What becomes of the lead of a call that an agent has, or has just had. `gone` when it was settled already. The agent
+   * What becomes of the lead of a call that an agent has, or has just had; while a lead that was shown rings, it waits for
+   * how that ends. `gone` when it was settled already. The agent
    * of the call may, whoever passed it on only while it lasts; others need `lead:settle`.
    */
   settle(
@@ -110,14 +111,6 @@ export interface CampaignNow extends Campaign {
   readonly standings: readonly PolicyStanding[]
 }
 
-interface Running {
-  readonly engine: Engine
-  readonly index: LeadIndex
-  readonly talks: Talks
-  readonly importer: LeadImporter
-  readonly keeper: LeadKeeper
-}
-
 const CONFIGURATION = systemActor('configuration')
 
 /** Of the limits the outcome tells; this is for what is no wish at all. */
@@ -132,8 +125,8 @@ export function dialer(options: DialerOptions = {}): Dialer {
   const checked = parseInput(dialerOptionsSchema, options, 'options of dialer')
   const own = Object.keys(checked.pacers)
   const configured = checked.campaigns.map((campaign) => campaignSettings(campaign, own))
-  let running: Running | undefined
-  const here = (): Running => {
+  let running: LeadControlParts | undefined
+  const here = (): LeadControlParts => {
     if (!running) throw new RingwrightError('wrong_state', 'This dialer() is not part of a contact center yet.')
     return running
   }
@@ -148,16 +141,16 @@ export function dialer(options: DialerOptions = {}): Dialer {
       for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
       const index = new LeadIndex(engine)
       const campaignIndex = new CampaignIndex(engine)
-      const talks = new Talks(engine, index)
+      const unwritten: Unwritten = { talks: new Talks(engine, index), previews: new Previews(engine, index) }
       const lines = new Lines()
       const keeper = new LeadKeeper(engine, checked.doNotCall)
-      running = { engine, index, talks, importer: new LeadImporter(engine), keeper }
-      watchDeadlines(engine, talks)
+      running = { engine, index, unwritten, importer: new LeadImporter(engine), keeper }
+      watchDeadlines(engine, unwritten.talks)
       settleLostAttempts(engine)
-      followDispositions({ engine, index, talks, keeper, meanings: checked.dispositions })
+      followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const { doNotCall: lists, pacers } = checked
-      const loop = new DialingLoop({ engine, index, talks, campaignIndex, lines, keeper, lists, pacers })
+      const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, lines, keeper, lists, pacers })
       return {
         personalData: leadData,
         async start() {
@@ -210,13 +203,13 @@ type CampaignControl = Pick<
   | 'campaigns'
 >
 
-function campaignControl(here: () => Running, pacers: readonly string[]): CampaignControl {
+function campaignControl(here: () => LeadControlParts, pacers: readonly string[]): CampaignControl {
   const manage = (actor: Actor): Engine => {
     const { engine } = here()
     engine.authorize(actor, 'campaign:manage')
     return engine
   }
-  const now = ({ engine, index }: Running, campaign: Campaign): CampaignNow => ({
+  const now = ({ engine, index }: LeadControlParts, campaign: Campaign): CampaignNow => ({
     ...campaign,
     ready: index.of(campaign.id).ready.size,
     inFlight: index.inFlight(campaign.id),
@@ -252,46 +245,5 @@ function campaignControl(here: () => Running, pacers: readonly string[]): Campai
       return campaign && now(here(), campaign)
     },
     campaigns: () => [...here().engine.all(campaigns).values()].map(({ body }) => now(here(), body)),
-  }
-}
-
-function leadControl(here: () => Running): Pick<Dialer, 'importLeads' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
-  return {
-    async flaggedLeads(actor, campaign, page = {}) {
-      const { engine } = here()
-      engine.authorize(actor, 'lead:read')
-      const entries = await engine.directory.find(engine.center, leadStates, 'flagged', campaign, page)
-      return entries.map(({ body }) => body)
-    },
-    async importLeads(actor, source, options) {
-      const { engine, importer } = here()
-      engine.authorize(actor, 'lead:import')
-      return importer.import(actor, source, options)
-    },
-    async settle(actor, interaction, result) {
-      const { engine, index, talks, keeper } = here()
-      parseInput(leadResultSchema, result, 'what becomes of a lead')
-      const id = index.withInteraction(interaction)
-      const lead = id === undefined ? undefined : engine.get(leads, id)
-      if (id === undefined || !lead || !isWithAgent(lead.stage)) return { outcome: 'gone' }
-      const { stage } = lead
-      const agents = talks.agents(lead, engine.get(interactions, interaction))
-      if (stage.name === 'live' && agents.length === 0) return { outcome: 'gone' }
-      const isOwn = actor.role === 'agent' && agents.some((agent) => agent === actor.id)
-      engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
-      if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
-      const isDone = await engine.run(actor, (transaction) =>
-        settleByAgent(transaction, talks, id, { attempt: stage.attempt, result }),
-      )
-      return { outcome: isDone ? 'settled' : 'gone' }
-    },
-    async doNotCall(actor, number, source) {
-      const { engine, keeper } = here()
-      engine.authorize(actor, 'lead:refuse')
-      const normalized = normalizeNumber(number)
-      if (normalized.outcome === 'invalid')
-        throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
-      await keeper.refuse(normalized.number, source)
-    },
   }
 }

@@ -7,16 +7,13 @@ import { retryAfterMs } from '../campaign/retry-policy.js'
 import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
 import { type ClosedReason, type Lead, type LeadStage, type SettledStage, leads } from '../lead/lead.js'
 import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
-import type { LeadResult } from './lead-result.js'
+import type { AgentsWord } from './lead-result.js'
 import { checkDetection, machineErrorsPerMille } from './detection-check.js'
 
-export interface AttemptEnd {
+export interface AttemptEnd extends Partial<AgentsWord> {
   readonly outcome: AttemptOutcome
   /** What the network said, for operators. */
   readonly detail?: string
-  readonly result?: LeadResult
-  /** Who said with the result `doNotCall` that the number is called no more, where that is still to be entered. */
-  readonly refusedBy?: string
 }
 
 type SettledLead = Lead & { readonly stage: SettledStage }
@@ -102,6 +99,8 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
 /** Whom an agent had was no person: neither the ledger nor a quota counts it. */
 function takenBack(transaction: Transaction, campaign: Campaign, lead: Lead & { readonly stage: OnTheLine }): Campaign {
   const { stage } = lead
+  // Nobody had answered yet.
+  if (stage.name === 'previewing') return campaign
   const answeredAt = ('liveAt' in stage ? stage.liveAt : undefined) ?? stage.dialedAt
   const counted = count(transaction, campaign, (ledger) => ledger.takeBack(answeredAt))
   return stage.name === 'connected' || stage.name === 'wrapping' ? takeBackReached(counted, lead) : counted

@@ -4,13 +4,12 @@ import type { LeadKeeper } from '../lead/keep-leads.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { LeadResult } from './lead-result.js'
-import { settleByAgent } from './live-person.js'
-import type { Talks } from './talks.js'
+import { type Unwritten, settleByAgent } from './live-person.js'
 
 export interface FollowDispositionsOptions {
   readonly engine: Engine
   readonly index: LeadIndex
-  readonly talks: Talks
+  readonly unwritten: Unwritten
   readonly keeper: LeadKeeper
   readonly meanings: Readonly<Record<string, DispositionMeaning>>
 }
@@ -20,7 +19,7 @@ export interface FollowDispositionsOptions {
  * moment, the lead is done with the end of the agent's time, as if nothing had been said. That a number is called no more
  * is entered before it is free for others; where that fails it stands in the lead, and is entered before that leaves.
  */
-export function followDispositions({ engine, index, talks, keeper, meanings }: FollowDispositionsOptions): void {
+export function followDispositions({ engine, index, unwritten, keeper, meanings }: FollowDispositionsOptions): void {
   engine.follow(({ facts }) => {
     for (const fact of facts) {
       if (fact.type !== 'interaction:disposed') continue
@@ -40,7 +39,7 @@ export function followDispositions({ engine, index, talks, keeper, meanings }: F
         )
         .then((left) =>
           engine.run(fact.actor, (transaction) =>
-            settleByAgent(transaction, talks, id, { attempt, result: resultOf(meaning, transaction.now), ...left }),
+            settleByAgent(transaction, unwritten, id, { attempt, result: resultOf(meaning, transaction.now), ...left }),
           ),
         )
         .catch((error) =>

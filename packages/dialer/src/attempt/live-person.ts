@@ -11,7 +11,9 @@ import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { countReached } from '../campaign/quotas.js'
 import { type ConnectedStage, type Lead, type LiveStage, leads } from '../lead/lead.js'
 import { count, endAttempt, freeNumber, leadOnLine } from './end-attempt.js'
-import type { LeadResult } from './lead-result.js'
+import type { AgentsWord } from './lead-result.js'
+import { noteSaid } from './preview-lead.js'
+import type { Previews } from './previews.js'
 import type { Talks } from './talks.js'
 
 /** How long an agent may take to say how a call went, the longest wrap-up there is. */
@@ -96,14 +98,26 @@ function waitingInNone(interaction: Omit<Interaction, 'stage'>, now: number): In
   return { stage, ...interaction }
 }
 
-/** Settles a lead by what an agent says of its person, who may be live still by the record. False when it is settled. */
+/** What is known of leads that does not stand in them yet. */
+export interface Unwritten {
+  readonly talks: Talks
+  readonly previews: Previews
+}
+
+/**
+ * Settles a lead by what an agent says of its person, who may be live, or shown, still by the record; while the phone of
+ * whom the agent has taken up rings, what is said waits for how that ends. False when it is settled.
+ */
 export function settleByAgent(
   transaction: Transaction,
-  talks: Talks,
+  { talks, previews }: Unwritten,
   id: string,
-  { attempt, ...said }: { readonly attempt: string; readonly result: LeadResult; readonly refusedBy?: string },
+  { attempt, ...said }: AgentsWord & { readonly attempt: string },
 ): boolean {
+  previews.catchUp(transaction, id)
   const lead = transaction.read(leads, id)
+  if (lead?.stage.name === 'previewing' && lead.stage.attempt === attempt)
+    return noteSaid(transaction, { ...lead, stage: lead.stage }, said)
   if (lead?.stage.name === 'live') {
     const talk = talks.of(id, transaction.read(interactions, lead.stage.interaction))
     if (talk) connect(transaction, { ...lead, stage: lead.stage }, talk)

@@ -17,6 +17,7 @@ import { type DialParts, claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
+import type { AgentsWord } from './lead-result.js'
 import type { AttemptOutcome } from './attempt-outcome.js'
 import { count, endAttempt, freeNumber } from './end-attempt.js'
 
@@ -98,7 +99,11 @@ export function followPreview(
       return reached(transaction, preview, agent)
     case 'callback:failed': {
       const { cause } = fact.data as { cause: string }
-      endAttempt(transaction, id, preview.stage.attempt, { outcome: outcomeOf(cause), detail: cause })
+      endAttempt(transaction, id, preview.stage.attempt, {
+        outcome: outcomeOf(cause),
+        detail: cause,
+        ...preview.stage.said,
+      })
       return
     }
     case 'interaction:closed':
@@ -110,8 +115,20 @@ export function followPreview(
 
 /** The interaction is gone, or it takes too long: whether the lead was called depends on whether somebody took it. */
 export function ended(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
-  if (lead.stage.isTaken) endAttempt(transaction, lead.id, lead.stage.attempt, { outcome: 'unknown' })
+  const { attempt, isTaken, said } = lead.stage
+  if (isTaken) endAttempt(transaction, lead.id, attempt, { outcome: 'unknown', ...said })
   else putBack(transaction, lead)
+}
+
+/** An agent says what becomes of a lead while its phone rings, which stands once that has ended. False before it was taken. */
+export function noteSaid(
+  transaction: Transaction,
+  lead: Lead & { readonly stage: PreviewingStage },
+  said: AgentsWord,
+): boolean {
+  if (!lead.stage.isTaken) return false
+  transaction.put(leads, lead.id, { ...lead, stage: { ...lead.stage, said } })
+  return true
 }
 
 /** Takes a lead away from those who could still take it: its campaign no longer runs. */
@@ -137,7 +154,7 @@ function reached(
   lead: Lead & { readonly stage: PreviewingStage },
   taker: AgentId | undefined,
 ): void {
-  const { attempt, number, dialedAt, home, interaction: interactionId } = lead.stage
+  const { attempt, number, dialedAt, home, interaction: interactionId, said } = lead.stage
   const campaign = transaction.read(campaigns, lead.campaign)
   const interaction = transaction.read(interactions, interactionId)
   const agent = interaction?.stage.name === 'engaged' ? interaction.stage.agent : taker
@@ -153,6 +170,7 @@ function reached(
   const of = { campaign: lead.campaign, attempt, interaction: interactionId }
   transaction.fact('attempt:live', { ...of, ...ratesOf(campaign.settings.rates, number) })
   transaction.fact('attempt:connected', { ...of, agent, waitedMs: 0 })
+  if (said) endAttempt(transaction, lead.id, attempt, { outcome: 'connected', ...said })
 }
 
 /** Nobody was called. */

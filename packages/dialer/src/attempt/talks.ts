@@ -17,7 +17,8 @@ export class Talks {
     })
     engine.react(leads, (after, before) => {
       const stage = after?.body.stage.name
-      if (before && stage !== 'live' && stage !== 'connected') this.#over.delete(before.body.id)
+      if (before && stage !== 'previewing' && stage !== 'live' && stage !== 'connected')
+        this.#over.delete(before.body.id)
     })
   }
 

@@ -8,6 +8,7 @@ import {
   systemActor,
 } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
+import type { Previews } from '../attempt/previews.js'
 import type { Talks } from '../attempt/talks.js'
 import { withdrawPreview } from '../attempt/preview-lead.js'
 import { previewsWanted, showLeads } from './show-leads.js'
@@ -51,6 +52,7 @@ export interface DialingLoopOptions {
   readonly engine: Engine
   readonly index: LeadIndex
   readonly talks: Talks
+  readonly previews: Previews
   readonly campaignIndex: CampaignIndex
   readonly lines: Lines
   readonly keeper: LeadKeeper
@@ -75,10 +77,10 @@ export class DialingLoop {
 
   constructor(options: DialingLoopOptions) {
     this.#options = options
-    const { engine, index, talks, lists } = options
+    const { engine, index, talks, previews, lists } = options
     this.#hopper = new Hopper(engine, index, lists)
     this.#persons = new PersonFollower(engine, index, talks)
-    this.#previews = new PreviewFollower(engine, index, (work) => this.#ended(work))
+    this.#previews = new PreviewFollower(engine, previews, (work) => this.#ended(work))
     engine.onDispatcher((active) => this.#setActive(active))
     engine.react(leads, (after, before) => {
       const lead = (after ?? before)?.body

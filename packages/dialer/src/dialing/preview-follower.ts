@@ -1,42 +1,21 @@
-import { type AgentId, type Commit, type Engine, type FactTypes, systemActor } from '@ringwright/core'
-import { PREVIEW_FACTS, followPreview, interactionOf } from '../attempt/preview-lead.js'
-import { leads } from '../lead/lead.js'
-import type { LeadIndex } from '../lead/lead-index.js'
+import { type Engine, systemActor } from '@ringwright/core'
+import type { Previews } from '../attempt/previews.js'
 
 const DIALER = systemActor('dialer')
 
-/** A lead that is shown, and what has happened to it that does not stand in it yet. */
-interface Shown {
-  facts: readonly Commit['facts'][number][]
-  /** Who has taken it. */
-  agent?: AgentId
-  isDeciding: boolean
-}
-
-/**
- * Writes down what becomes of leads that are shown to agents. Calls go on while one node hands the dialing over to another,
- * or the store is away: every node remembers what has happened until the lead says so, and the one that dials writes it.
- */
+/** Writes down what becomes of leads that are shown to agents, on the node that dials. */
 export class PreviewFollower {
   readonly #engine: Engine
-  readonly #shown = new Map<string, Shown>()
+  readonly #previews: Previews
+  readonly #writing = new Set<string>()
   #active = false
 
   /** `decided` hears of each decision that follows from a fact. */
-  constructor(engine: Engine, index: LeadIndex, decided: (work: Promise<unknown>) => void) {
+  constructor(engine: Engine, previews: Previews, decided: (work: Promise<unknown>) => void) {
     this.#engine = engine
-    engine.follow(({ facts }) => {
-      for (const fact of facts) {
-        const interaction = PREVIEW_FACTS.has(fact.type) ? interactionOf(fact) : undefined
-        const id = interaction === undefined ? undefined : index.withInteraction(interaction)
-        if (id === undefined || engine.get(leads, id)?.stage.name !== 'previewing') continue
-        this.#remember(id, fact)
-        if (this.#active) this.#look(id, decided)
-      }
-    })
-    engine.react(leads, (after, before) => {
-      if (before?.body.stage.name === 'previewing' && after?.body.stage.name !== 'previewing')
-        this.#shown.delete(before.body.id)
+    this.#previews = previews
+    previews.onNews((id) => {
+      if (this.#active) this.#look(id, decided)
     })
   }
 
@@ -47,33 +26,26 @@ export class PreviewFollower {
 
   /** Looks at those of whom something is not written down yet. */
   look(decided: (work: Promise<unknown>) => void): void {
-    for (const id of this.#shown.keys()) this.#look(id, decided)
-  }
-
-  #remember(id: string, fact: Commit['facts'][number]): void {
-    const shown: Shown = this.#shown.get(id) ?? { facts: [], isDeciding: false }
-    shown.facts = [...shown.facts, fact]
-    if (fact.type === 'interaction:engaged') shown.agent = (fact.data as FactTypes['interaction:engaged']).agent
-    this.#shown.set(id, shown)
+    for (const id of this.#previews.ids()) this.#look(id, decided)
   }
 
   #look(id: string, decided: (work: Promise<unknown>) => void): void {
-    const shown = this.#shown.get(id)
-    if (shown && !shown.isDeciding && shown.facts.length > 0) decided(this.#writeDown(id, shown))
+    if (!this.#writing.has(id) && this.#previews.unwritten(id) > 0) decided(this.#writeDown(id))
   }
 
-  async #writeDown(id: string, shown: Shown): Promise<void> {
-    shown.isDeciding = true
+  async #writeDown(id: string): Promise<void> {
+    this.#writing.add(id)
     try {
-      while (this.#active && shown.facts.length > 0) {
-        const { facts, agent } = shown
-        await this.#engine.dispatch(DIALER, (transaction) => {
-          for (const fact of facts) followPreview(transaction, id, fact, agent)
-        })
-        shown.facts = shown.facts.slice(facts.length)
+      for (let count = this.#unwritten(id); count > 0; count = this.#unwritten(id)) {
+        await this.#engine.dispatch(DIALER, (transaction) => this.#previews.catchUp(transaction, id))
+        this.#previews.written(id, count)
       }
     } finally {
-      shown.isDeciding = false
+      this.#writing.delete(id)
     }
+  }
+
+  #unwritten(id: string): number {
+    return this.#active ? this.#previews.unwritten(id) : 0
   }
 }

@@ -1,10 +1,11 @@
-import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
+import { type Store, interactions, memoryDirectory, memoryStore } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const LEASE_MS = 30_000
 const NUMBER = numberOf(0)
+const ANN = asAgent('ann')
 
 /** The store as a node has it that lives, and no longer gets the lease of the dispatcher. */
 function withoutDispatcher(store: Store, isCut: () => boolean): Store {
@@ -20,6 +21,7 @@ function withoutDispatcher(store: Store, isCut: () => boolean): Store {
  * nobody is. A lead is shown at 21 s, and ann's phone answers after 10 s.
  */
 async function openHandOver() {
+  const dispositions = { never: 'doNotCall' } as const
   const clock = steppingClock(MONDAY)
   const network = scriptedCallControl({ clock })
   const called: string[] = []
@@ -32,7 +34,7 @@ async function openHandOver() {
   }
   const store = memoryStore({ clock })
   let isCut = false
-  const shared = { clock, control, directory: memoryDirectory(), agents: ['ann'], leaseTtlMs: LEASE_MS }
+  const shared = { clock, control, directory: memoryDirectory(), agents: ['ann'], leaseTtlMs: LEASE_MS, dispositions }
   const one = await openFloor({ ...shared, store: withoutDispatcher(store, () => isCut), seed: 'one' })
   await clock.advance(5_000)
   const other = await openFloor({ ...shared, store, seed: 'other' })
@@ -61,5 +63,24 @@ describe('[K1] a lead that is shown while another node becomes the dispatcher', 
     expect(other.happened('attempt:dialed')).toHaveLength(1)
     expect(other.happened('attempt:connected')).toMatchObject([{ agent: 'ann' }])
     expect(other.happened('attempt:ended')).toMatchObject([{ outcome: 'connected' }])
+  })
+
+  it.each<[string, (floor: TestFloor, interaction: never) => Promise<unknown>]>([
+    ['in a disposition', ({ acd }, id) => acd.dispose(ANN, 'ann' as never, id, { disposition: 'never' })],
+    ['by settling it', ({ dialer }, id) => dialer.settle(ANN, id, { result: 'doNotCall' })],
+  ])('is what its agent says in between, %s', async (_how, say) => {
+    const { one, other, control, until, hangUp } = await openHandOver()
+    control.phone(NUMBER, { outcome: 'answered', afterMs: 500 })
+    await one.startCampaign({ pacer: { kind: 'preview' }, zone: ZONE })
+    await until(32)
+    const [shown] = [...one.center.all(interactions).values()]
+    await say(one, shown?.body.id as never)
+    await until(33)
+    hangUp()
+    await until(60)
+    expect(other.happened('attempt:connected')).toMatchObject([{ agent: 'ann' }])
+    expect(other.happened('attempt:ended')).toMatchObject([{ outcome: 'connected' }])
+    expect(other.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+    expect(other.happened('doNotCall:added')).toHaveLength(1)
   })
 })

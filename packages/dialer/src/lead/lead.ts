@@ -7,6 +7,7 @@ import {
   defineRecordKind,
 } from '@ringwright/core'
 import { z } from 'zod'
+import { type AgentsWord, agentsWordSchema } from '../attempt/lead-result.js'
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcome.js'
 
 /**
@@ -93,6 +94,8 @@ export interface PreviewingStage extends OnTheLine {
   readonly interaction: InteractionId
   /** An agent has taken it, and it is being called; `dialedAt` is this instant from then on. */
   readonly isTaken: boolean
+  /** What the agent has said of it while it rings. */
+  readonly said?: AgentsWord
   /** It is put back then, or ends as unknown. */
   readonly until: Instant
 }
@@ -176,6 +179,7 @@ const stageSchema = z.discriminatedUnion('name', [
     ...onTheLine,
     interaction: z.string(),
     isTaken: z.boolean(),
+    said: agentsWordSchema.optional(),
     until: z.number(),
   }),
   z.object({ name: z.literal('calling'), ...onTheLine, answeredAt: z.number().optional(), until: z.number() }),
@@ -256,7 +260,7 @@ export function expectingAgent({ agent, stage }: Lead): AgentId | undefined {
   return isComing ? agent : undefined
 }
 
-/** Whether somebody may have the lead's person, or has had: a live one may be with an agent before the lead says so. */
-export function isWithAgent(stage: LeadStage): stage is LiveStage | ConnectedStage | WrappingStage {
-  return stage.name === 'live' || stage.name === 'connected' || stage.name === 'wrapping'
+/** Whether somebody may have the lead's person, or has had: one may be with an agent before the lead says so. */
+export function isWithAgent(stage: LeadStage): stage is PreviewingStage | LiveStage | ConnectedStage | WrappingStage {
+  return stage.name === 'previewing' || stage.name === 'live' || stage.name === 'connected' || stage.name === 'wrapping'
 }

@@ -1,0 +1,62 @@
+import { type Engine, RingwrightError, interactions, parseInput } from '@ringwright/core'
+import { leadResultSchema } from '../attempt/lead-result.js'
+import { type Unwritten, settleByAgent } from '../attempt/live-person.js'
+import type { Dialer } from '../dialer.js'
+import type { LeadImporter } from '../lead-import/lead-importer.js'
+import type { LeadKeeper } from './keep-leads.js'
+import type { LeadIndex } from './lead-index.js'
+import { isWithAgent, leads } from './lead.js'
+import { leadStates } from './lead-state.js'
+import { normalizeNumber } from './phone-number.js'
+
+export interface LeadControlParts {
+  readonly engine: Engine
+  readonly index: LeadIndex
+  readonly unwritten: Unwritten
+  readonly importer: LeadImporter
+  readonly keeper: LeadKeeper
+}
+
+/** What is done about leads from outside. */
+export function leadControl(
+  here: () => LeadControlParts,
+): Pick<Dialer, 'importLeads' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
+  return {
+    async flaggedLeads(actor, campaign, page = {}) {
+      const { engine } = here()
+      engine.authorize(actor, 'lead:read')
+      const entries = await engine.directory.find(engine.center, leadStates, 'flagged', campaign, page)
+      return entries.map(({ body }) => body)
+    },
+    async importLeads(actor, source, options) {
+      const { engine, importer } = here()
+      engine.authorize(actor, 'lead:import')
+      return importer.import(actor, source, options)
+    },
+    async settle(actor, interaction, result) {
+      const { engine, index, unwritten, keeper } = here()
+      parseInput(leadResultSchema, result, 'what becomes of a lead')
+      const id = index.withInteraction(interaction)
+      const lead = id === undefined ? undefined : engine.get(leads, id)
+      if (id === undefined || !lead || !isWithAgent(lead.stage)) return { outcome: 'gone' }
+      const { stage } = lead
+      const agents = unwritten.talks.agents(lead, engine.get(interactions, interaction))
+      if ((stage.name === 'previewing' || stage.name === 'live') && agents.length === 0) return { outcome: 'gone' }
+      const isOwn = actor.role === 'agent' && agents.some((agent) => agent === actor.id)
+      engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
+      if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
+      const isDone = await engine.run(actor, (transaction) =>
+        settleByAgent(transaction, unwritten, id, { attempt: stage.attempt, result }),
+      )
+      return { outcome: isDone ? 'settled' : 'gone' }
+    },
+    async doNotCall(actor, number, source) {
+      const { engine, keeper } = here()
+      engine.authorize(actor, 'lead:refuse')
+      const normalized = normalizeNumber(number)
+      if (normalized.outcome === 'invalid')
+        throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
+      await keeper.refuse(normalized.number, source)
+    },
+  }
+}
