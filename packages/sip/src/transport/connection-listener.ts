@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import type { Clock } from '@ringwright/core'
 import type { Transport } from '../sip-request.js'
+import { Handshake } from './handshake.js'
 import type { Listener, NetworkFlow, NetworkReceiver } from './network.js'
 import type { NetworkLimits } from './network-limits.js'
 import type { PeerConnection, PeerConnectionOptions } from './peer-connection.js'
@@ -84,6 +86,7 @@ export class ConnectionListener implements Listener {
   readonly port: number
   readonly #options: ConnectionListenerOptions
   readonly #connections = new Map<string, PeerConnection>()
+  readonly #handshakes = new Map<string, Handshake>()
   #closing: Promise<void> | undefined
 
   constructor(options: ConnectionListenerOptions) {
@@ -111,9 +114,24 @@ export class ConnectionListener implements Listener {
     return this.#add(flow, (options) => open({ ...remote, name }, options))
   }
 
+  /** A peer has opened a connection that TLS, or an upgrade, has to be agreed on for before `accept`: it counts already. */
+  shakeHands(socket: Socket): void {
+    const { remoteAddress, remotePort } = socket
+    if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy()
+    const { clock, limits } = this.#options
+    const { peer } = new ConnectionFlow(this, remoteAddress, remotePort)
+    this.#makeRoom()
+    const handshake = new Handshake(socket, clock, limits.connectTimeoutMs, () => {
+      if (this.#handshakes.get(peer) === handshake) this.#handshakes.delete(peer)
+    })
+    this.#handshakes.set(peer, handshake)
+  }
+
   /** Takes a connection that a peer opened. */
   accept(address: string, port: number, make: MakeConnection): void {
-    this.#add(new ConnectionFlow(this, address, port), make)
+    const flow = new ConnectionFlow(this, address, port)
+    this.#handshakes.get(flow.peer)?.end()
+    this.#add(flow, make)
   }
 
   /** The listening socket is broken. */
@@ -125,14 +143,14 @@ export class ConnectionListener implements Listener {
   close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = this.#options.stop()
-      for (const connection of [...this.#connections.values()]) connection.close()
+      for (const each of [...this.#handshakes.values(), ...this.#connections.values()]) each.close()
     }
     return this.#closing
   }
 
   #add(flow: ConnectionFlow, make: MakeConnection): PeerConnection {
     const { clock, limits, receiver } = this.#options
-    if (this.#connections.size >= limits.connectionsMax) this.#closeLeastUseful()
+    this.#makeRoom()
     const { peer } = flow
     const connection = make({
       clock,
@@ -149,16 +167,17 @@ export class ConnectionListener implements Listener {
     return connection
   }
 
-  /** The longest idle one of peers that nobody knows: a flood of them costs no phone its registration. */
-  #closeLeastUseful(): void {
-    let least: PeerConnection | undefined
-    for (const connection of this.#connections.values()) {
-      if (!least || isLessUseful(connection, least)) least = connection
+  /** Closes the longest idle one of peers that nobody knows: a flood of them costs no phone its registration. */
+  #makeRoom(): void {
+    if (this.#handshakes.size + this.#connections.size < this.#options.limits.connectionsMax) return
+    let least: Handshake | PeerConnection | undefined
+    for (const each of [...this.#handshakes.values(), ...this.#connections.values()]) {
+      if (!least || isLessUseful(each, least)) least = each
     }
     least?.close()
   }
 }
 
-function isLessUseful(a: PeerConnection, b: PeerConnection): boolean {
+function isLessUseful(a: Handshake | PeerConnection, b: Handshake | PeerConnection): boolean {
   return a.isClosedLast === b.isClosedLast ? a.usedAt < b.usedAt : b.isClosedLast
 }

@@ -3,15 +3,19 @@ export interface NetworkLimits {
   /** Largest message in octets. Default 65,535: what a UDP datagram can carry, so that both transports agree. */
   readonly messageBytesMax: number
   /**
-   * Open connections of one listener, both directions. Default 1,000; one above closes the longest idle one, and those that phones
-   * or trunks are registered over only when there are no others.
+   * Open connections of one listener, both directions, from their first packet: TLS and the upgrade to a WebSocket need not be done.
+   * Default 1,000; one above closes the longest idle one, and those that phones or trunks are registered over only when there are
+   * no others.
    */
   readonly connectionsMax: number
   /** A TCP connection without traffic is closed after this. Default 600,000 (RFC 5626 keep-alives come each 95–120 s). */
   readonly connectionIdleMs: number
   /** Octets waiting to be written to one TCP peer that doesn't read. Default 1,048,576; above, the connection is closed. */
   readonly connectionBufferedBytesMax: number
-  /** How long a TCP connection may take to open. Default 5,000, well below timer B, so that UDP can still be tried. */
+  /**
+   * How long a connection may take to open, with TLS and the upgrade to a WebSocket; a peer that opened it has as long. Default
+   * 5,000, well below timer B, so that UDP can still be tried.
+   */
   readonly connectTimeoutMs: number
   /** The kernel's receive buffer of a UDP socket: bursts while the event loop is busy wait there. Default 4,194,304. */
   readonly udpReceiveBufferBytes: number

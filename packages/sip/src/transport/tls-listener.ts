@@ -22,7 +22,6 @@ export async function listenTls(
     ...identity,
     requestCert,
     rejectUnauthorized: requestCert,
-    handshakeTimeout: limits.connectTimeoutMs,
     minVersion: 'TLSv1.2',
   })
   const bound = await bindServer(server, address)
@@ -47,6 +46,7 @@ export async function listenTls(
     open,
     stop: () => stopServer(server),
   })
+  server.on('connection', (socket) => listener.shakeHands(socket))
   server.on('secureConnection', (socket) => acceptSocket(listener, socket))
   // A handshake that fails (no certificate, another protocol, a scanner) ends that connection only.
   server.on('tlsClientError', (_error, socket) => socket.destroy())

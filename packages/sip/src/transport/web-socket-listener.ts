@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Clock } from '@ringwright/core'
 import { WebSocketServer } from 'ws'
 import { bindServer, stopServer } from './bound-server.js'
@@ -23,7 +24,6 @@ export async function listenWebSocket(
 ): Promise<Listener> {
   const { transport, tls, origins } = address
   const server = transport === 'wss' && tls ? createHttpsServer({ key: tls.key, cert: tls.cert }) : createHttpServer()
-  server.headersTimeout = limits.connectTimeoutMs
   server.on('request', (_request, response) => {
     response.writeHead(426, { Connection: 'close', Upgrade: 'websocket', 'Content-Type': 'text/plain' })
     response.end('SIP over WebSocket (RFC 7118) is spoken here.\n')
@@ -54,6 +54,7 @@ export async function listenWebSocket(
       cutOff.cancel()
     },
   })
+  server.on('connection', (socket: Socket) => listener.shakeHands(socket))
   sockets.on('connection', (socket, request) => {
     const { remoteAddress, remotePort } = request.socket
     if (remoteAddress === undefined || remotePort === undefined) return socket.terminate()
