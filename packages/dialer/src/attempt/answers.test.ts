@@ -141,4 +141,22 @@ describe('[K24] how often the sound was misjudged', () => {
     // One of fifty was a person: of a hundred machines, two were hung up on.
     expect(floor.dialer.campaign('spring')?.standings[0]).toMatchObject({ abandoned: 2 })
   })
+
+  it('is counted of calls that were listened to, and not of the next one that an agent makes', async () => {
+    const floor = await answering({ classifier: judging('person') })
+    const say = async (disposition: string): Promise<void> => {
+      const interaction = floor.happened('attempt:live').at(-1)?.interaction as never
+      await floor.acd.dispose(asAgent('ann'), 'ann' as never, interaction, { disposition })
+      floor.control.dialed.at(-1)?.partyHangsUp()
+      await floor.clock.advance(5_000)
+    }
+    await say('answeringMachine')
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.dialer.editCampaign(SUPERVISOR, 'spring', { pacer: { kind: 'preview' } })
+    await floor.dialer.startCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(4 * 3_600_000 + 20_000)
+    expect(floor.happened('attempt:connected')).toHaveLength(2)
+    await say('sold')
+    expect(floor.happened('attempt:checked')).toMatchObject([{ heard: 'person', was: 'machine' }])
+  })
 })

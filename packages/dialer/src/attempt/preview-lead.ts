@@ -144,7 +144,9 @@ export function withdrawPreview(engine: Engine, transaction: Transaction, id: st
 function taken(transaction: Transaction, lead: Lead & { readonly stage: PreviewingStage }): void {
   const { attempt, number, dialedAt } = lead.stage
   calledInstead(transaction, number, dialedAt, transaction.now)
-  transaction.put(leads, lead.id, { ...lead, stage: { ...lead.stage, isTaken: true, dialedAt: transaction.now } })
+  // Nobody listens to a call that an agent makes.
+  const { heard: _before, ...rest } = lead
+  transaction.put(leads, lead.id, { ...rest, stage: { ...lead.stage, isTaken: true, dialedAt: transaction.now } })
   const of = { campaign: lead.campaign, lead: lead.id, attempt }
   transaction.fact('attempt:dialed', { ...of, number: lead.place, time: lead.attempts + 1, isKept: true })
 }
