@@ -38,7 +38,7 @@ import { DialingLoop } from './dialing/dialing-loop.js'
 import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
-import { leadLists } from './lead-list/lead-list.js'
+import { leadLists, openImports } from './lead-list/lead-list.js'
 import { CALLEE_KEPT_MS, callees } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
 import { type LeadControlParts, leadControl } from './lead/lead-control.js'
@@ -77,6 +77,15 @@ export interface Dialer extends Plugin {
    */
   importLeads(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport>
   /**
+   * Nothing further is read by an import that was stopped, or has broken off and is not to go on: its list, and campaigns
+   * that wait for that, go on with what it has read. Where it still reads it rejects. `unchanged` when it had come to its
+   * end before. Needs `lead:import`.
+   */
+  endImport(
+    actor: Actor,
+    ended: Pick<ImportOptions, 'list' | 'import'>,
+  ): Promise<{ readonly outcome: 'ended' | 'unchanged' }>
+  /**
    * What becomes of the lead of a call that an agent has, or has just had; while a lead that was shown rings, it waits for
    * how that ends. `gone` when it was settled already. The agent
    * of the call may, whoever passed it on only while it lasts; others need `lead:settle`.
@@ -107,6 +116,11 @@ export interface CampaignNow extends Campaign {
   /** Calls that are dialed and neither with somebody nor over. */
   readonly inFlight: number
   readonly connected: number
+  /**
+   * Imports into its lists that have not come to their ends, running or not: so long it cannot be started, or finished.
+   * Resume them, or end them by `endImport`.
+   */
+  readonly importing: readonly { readonly list: string; readonly import: string }[]
   /** How each of its policies stands. */
   readonly standings: readonly PolicyStanding[]
 }
@@ -214,6 +228,7 @@ function campaignControl(here: () => LeadControlParts, pacers: readonly string[]
     ready: index.of(campaign.id).ready.size,
     inFlight: index.inFlight(campaign.id),
     connected: index.of(campaign.id).connected.size,
+    importing: importingOf(engine, campaign),
     standings: ledgerOf(campaign).standings(engine.clock.now()),
   })
   return {
@@ -246,4 +261,11 @@ function campaignControl(here: () => LeadControlParts, pacers: readonly string[]
     },
     campaigns: () => [...here().engine.all(campaigns).values()].map(({ body }) => now(here(), body)),
   }
+}
+
+function importingOf(engine: Engine, { settings: { lists } }: Campaign): CampaignNow['importing'] {
+  return lists.flatMap(({ list }) => {
+    const record = engine.get(leadLists, list)
+    return record ? openImports(record).map((name) => ({ list, import: name })) : []
+  })
 }

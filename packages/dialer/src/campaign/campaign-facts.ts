@@ -25,6 +25,7 @@ declare module '@ringwright/core' {
     /** It dials in another mode from now on; `reasons` on the way down. */
     'campaign:stepped': { campaign: string; from: Rung; to: Rung; reasons: readonly LadderReason[] }
     'leadImport:started': { list: string; import: string }
+    /** `isCut`: somebody ended it before its source was read to the end. */
     'leadImport:ended': {
       list: string
       import: string
@@ -33,6 +34,7 @@ declare module '@ringwright/core' {
       duplicates: number
       rejected: number
       filtered: number
+      isCut?: true
     }
   }
 }

@@ -2,7 +2,7 @@ import { type Engine, RingwrightError, type Transaction, nodes } from '@ringwrig
 import { IMPORTS_MAX, type LeadList, leadLists } from '../lead-list/lead-list.js'
 import type { CheckedImport } from './import-options.js'
 
-type Turn = Pick<CheckedImport, 'list' | 'import'>
+export type Turn = Pick<CheckedImport, 'list' | 'import'>
 
 /**
  * From now on this import reads into its list from here, and no other does: two that count the same pages would write over
@@ -13,6 +13,11 @@ export function takeTurn(engine: Engine, transaction: Transaction, { list: id, i
   const list = transaction.read(leadLists, id) ?? { id, groups: [], imports: {} }
   const { reading, imports } = list
   const known = Object.hasOwn(imports, name) ? imports[name] : undefined
+  if (known?.isCut)
+    throw new RingwrightError(
+      'wrong_state',
+      `Import "${name}" was ended after ${known.rows} rows; read its source by another \`import\` name, which passes over whom the list has.`,
+    )
   if (known?.state === 'complete') return list
   if (reading && reading.import !== name && isElsewhere(engine, reading.home))
     throw new RingwrightError(
@@ -39,7 +44,7 @@ export function onTurn(transaction: Transaction, turn: Turn): LeadList {
   if (isTurn(transaction, turn, list)) return list
   throw new RingwrightError(
     'wrong_state',
-    `Import "${turn.import}" of list "${turn.list}" went on elsewhere; this one ends here.`,
+    `Import "${turn.import}" of list "${turn.list}" was ended, or went on elsewhere; this one ends here.`,
   )
 }
 

@@ -1,25 +1,18 @@
-import { type Actor, type Engine, RingwrightError, type Transaction, errorText } from '@ringwright/core'
-import { campaigns } from '../campaign/campaign.js'
-import { initialized } from '../campaign/campaign-commands.js'
+import { type Actor, type Engine, RingwrightError, errorText } from '@ringwright/core'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
-import {
-  GROUPS_MAX,
-  type ImportProgress,
-  type LeadGroup,
-  type LeadList,
-  isComplete,
-  leadLists,
-} from '../lead-list/lead-list.js'
+import { GROUPS_MAX, type ImportProgress, type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
 import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
-import { leaveTurn, onTurn, takeTurn, withoutTurn } from './import-turn.js'
+import { completed, endImport } from './end-import.js'
+import { type Turn, leaveTurn, onTurn, takeTurn } from './import-turn.js'
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
 import { type LeadPlace, RowReader } from './lead-of-row.js'
 import { readCsv } from './read-csv.js'
 import { readJsonArray } from './read-json-array.js'
 import { objectRow, readNdjson } from './read-ndjson.js'
 import type { SourceRow } from './source-row.js'
+import { untilAborted } from './until-aborted.js'
 
 /** Rows between two commits: what an import does again after a crash, and what it holds in memory. */
 const CHUNK_ROWS = 5_000
@@ -41,7 +34,8 @@ interface Chunk {
 export class LeadImporter {
   readonly #engine: Engine
   readonly #pages: LeadPages
-  readonly #running = new Set<string>()
+  /** By list: what is being read here, and its end. */
+  readonly #running = new Map<string, { readonly import: string; readonly ending: AbortController }>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -53,13 +47,23 @@ export class LeadImporter {
     const reader = new RowReader(checked)
     if (this.#running.has(checked.list))
       throw new RingwrightError('wrong_state', `List "${checked.list}" is being read already; wait for that import.`)
-    this.#running.add(checked.list)
+    const ending = new AbortController()
+    this.#running.set(checked.list, { import: checked.import, ending })
+    const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal
     try {
-      return await this.#read(actor, source, checked, reader, options)
+      return await this.#read(actor, source, checked, reader, { ...options, signal })
     } finally {
       await this.#leave(actor, checked)
       this.#running.delete(checked.list)
     }
+  }
+
+  /** Nothing further is read by this import; false when it has come to its end before. Throws `not_found`. */
+  async end(actor: Actor, turn: Turn): Promise<boolean> {
+    const isEnded = await this.#engine.run(actor, (transaction) => endImport(this.#engine, transaction, turn))
+    const running = this.#running.get(turn.list)
+    if (running?.import === turn.import) running.ending.abort()
+    return isEnded
   }
 
   async #read(
@@ -67,7 +71,7 @@ export class LeadImporter {
     source: LeadSource,
     checked: CheckedImport,
     reader: RowReader,
-    { signal, onProgress }: ImportOptions,
+    { signal, onProgress }: Pick<ImportOptions, 'onProgress'> & { readonly signal: AbortSignal },
   ): Promise<ImportReport> {
     const started = await this.#engine.run(actor, (transaction) => takeTurn(this.#engine, transaction, checked))
     const begun = started.imports[checked.import] as ImportProgress
@@ -76,17 +80,17 @@ export class LeadImporter {
     const numbers = await this.#numbers(started)
     let chunk = newChunk(started.groups, begun)
     let rows = 0
-    for await (const row of rowsOf(source, checked.encoding)) {
+    for await (const row of untilAborted(rowsOf(source, checked.encoding), signal)) {
       if (++rows <= begun.rows) continue
-      if (signal?.aborted) {
-        await this.#commit(actor, checked, chunk)
-        return reportOf(chunk.progress, 'stopped', problems)
-      }
       this.#take(chunk, row, reader, numbers, problems)
       if (chunk.progress.rows % CHUNK_ROWS !== 0) continue
       await this.#commit(actor, checked, chunk)
       chunk = newChunk(chunk.groups, chunk.progress)
       onProgress?.({ rows: chunk.progress.rows, accepted: chunk.progress.accepted })
+    }
+    if (signal.aborted) {
+      await this.#commit(actor, checked, chunk)
+      return reportOf(chunk.progress, 'stopped', problems)
     }
     if (rows < begun.rows)
       throw new RingwrightError(
@@ -161,20 +165,10 @@ export class LeadImporter {
     const { progress } = chunk
     await this.#engine.run(actor, (transaction) => {
       const list = onTurn(transaction, checked)
-      const next: LeadList = { ...list, groups, imports: { ...list.imports, [name]: progress } }
-      if (progress.state === 'running') return transaction.put(leadLists, id, next)
-      transaction.put(leadLists, id, withoutTurn(next))
-      const { rows, accepted, duplicates, rejected, filtered } = progress
-      transaction.fact('leadImport:ended', { list: id, import: name, rows, accepted, duplicates, rejected, filtered })
-      if (isComplete(next)) this.#initialize(transaction, id)
+      if (progress.state === 'complete')
+        return completed(this.#engine, transaction, { list: { ...list, groups }, import: name }, progress)
+      return transaction.put(leadLists, id, { ...list, groups, imports: { ...list.imports, [name]: progress } })
     })
-  }
-
-  /** Campaigns that only waited for their lists may be started now. */
-  #initialize(transaction: Transaction, list: string): void {
-    for (const { body } of this.#engine.all(campaigns).values())
-      if (body.state === 'initializing' && body.settings.lists.some((each) => each.list === list))
-        initialized(transaction, body.id)
   }
 }
 

@@ -23,6 +23,8 @@ export interface ImportProgress {
   readonly filtered: number
   readonly startedAt: Instant
   readonly endedAt?: Instant
+  /** It was ended before its source was. */
+  readonly isCut?: true
 }
 
 /**
@@ -56,6 +58,7 @@ const progressSchema = z.object({
   filtered: z.number(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
+  isCut: z.literal(true).optional(),
 })
 
 export const leadLists = defineRecordKind<LeadList>({
@@ -74,7 +77,12 @@ export const GROUPS_MAX = 400
 /** Files that are read into one list, over its life. */
 export const IMPORTS_MAX = 200
 
+/** Imports into the list that have not come to their ends. */
+export function openImports({ imports }: LeadList): readonly string[] {
+  return Object.keys(imports).filter((name) => imports[name]?.state === 'running')
+}
+
 /** Whether every import into the list has come to its end. */
-export function isComplete({ imports }: LeadList): boolean {
-  return Object.values(imports).every(({ state }) => state === 'complete')
+export function isComplete(list: LeadList): boolean {
+  return openImports(list).length === 0
 }

@@ -20,7 +20,7 @@ export interface LeadControlParts {
 /** What is done about leads from outside. */
 export function leadControl(
   here: () => LeadControlParts,
-): Pick<Dialer, 'importLeads' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
+): Pick<Dialer, 'importLeads' | 'endImport' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
   return {
     async flaggedLeads(actor, campaign, page = {}) {
       const { engine } = here()
@@ -32,6 +32,11 @@ export function leadControl(
       const { engine, importer } = here()
       engine.authorize(actor, 'lead:import')
       return importer.import(actor, source, options)
+    },
+    async endImport(actor, { list, import: name }) {
+      const { engine, importer } = here()
+      engine.authorize(actor, 'lead:import')
+      return { outcome: (await importer.end(actor, { list, import: name })) ? 'ended' : 'unchanged' }
     },
     async settle(actor, interaction, result) {
       const { engine, index, unwritten, keeper } = here()
