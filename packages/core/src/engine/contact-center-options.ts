@@ -74,9 +74,10 @@ export interface ContactCenterOptions {
   readonly entries?: readonly EntryOptions[]
 }
 
-/** What can be checked without knowing the ports. */
-export const plainOptionsSchema = lazily(() =>
-  z.object({
+/** All options, of which each part checks its own: a name that is none of them is a mistake. */
+export const plainOptionsSchema = lazily(() => {
+  const checkedElsewhere = z.unknown().optional()
+  return z.strictObject({
     id: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
@@ -91,8 +92,23 @@ export const plainOptionsSchema = lazily(() =>
       .default(false),
     leaseTtlMs: z.number().int().min(500).max(60_000).default(1_500),
     nodeTtlMs: z.number().int().min(500).max(60_000).default(2_000),
-  }),
-)
+    store: checkedElsewhere,
+    directory: checkedElsewhere,
+    archive: checkedElsewhere,
+    relay: checkedElsewhere,
+    clock: checkedElsewhere,
+    random: checkedElsewhere,
+    logger: checkedElsewhere,
+    authorizer: checkedElsewhere,
+    flows: checkedElsewhere,
+    functions: checkedElsewhere,
+    expressions: checkedElsewhere,
+    attachments: checkedElsewhere,
+    redact: checkedElsewhere,
+    languageDetection: checkedElsewhere,
+    entries: checkedElsewhere,
+  } satisfies Record<keyof ContactCenterOptions, z.ZodType>)
+})
 
 function isPlugin(value: unknown): boolean {
   return typeof (value as Partial<Plugin> | null)?.setup === 'function'

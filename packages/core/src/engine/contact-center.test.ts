@@ -153,6 +153,8 @@ describe('a contact center', () => {
     [{ id: 'two words' }, 'id: takes 1 to 64 letters'],
     [{ leaseTtlMs: 5 }, 'leaseTtlMs'],
     [{ plugins: [notePlugin(), notePlugin()] }, 'Two plug-ins are called "notes"'],
+    [{ plugin: [notePlugin()] }, 'there is no field "plugin"; did you mean "plugins"?'],
+    [{ authorizor: undefined }, 'there is no field "authorizor"; did you mean "authorizer"?'],
     [{ entries: [{ address: '100', flow: 'missing' }] }, 'leads to flow "missing", which is not in `flows`'],
   ])('names what is wrong with %o', (options, message) => {
     expect(() => createContactCenter({ plugins: [], ...options })).toThrow(message)

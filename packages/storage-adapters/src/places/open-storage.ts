@@ -60,11 +60,14 @@ export async function openStorage(places: StoragePlaces): Promise<PlacedStorage>
     if (existing && !existsSync(file))
       throw new RingwrightError('not_found', `${file} does not exist. Name the file of a center.`)
     const { sqliteStorage } = await import('../sqlite/index.js')
-    return sqliteStorage({ file })
+    const { store, directory, archive: facts, close } = await sqliteStorage({ file })
+    return { store, directory, archive: facts, close }
   }
   if (place !== 'memory') {
     const { postgresStorage } = await import('../postgres/index.js')
-    return postgresStorage({ connectionString: place, migrate: !existing })
+    const opened = await postgresStorage({ connectionString: place, migrate: !existing })
+    const { store, directory, archive: facts, relay, close } = opened
+    return { store, directory, archive: facts, relay, close }
   }
   const store = memoryStore({ clock: systemClock() })
   return { store, directory: memoryDirectory(), archive: memoryArchive(), close: () => store.close() }
