@@ -100,7 +100,10 @@ export type ReceiveOutcome =
 
 export type ReviseOutcome =
   | { readonly outcome: 'revised' }
-  /** None that this customer has written, or one that was taken back. */
+  /**
+   * None that this customer has written, or one that was taken back. If the message comes within an hour after all, it is
+   * changed then.
+   */
   | { readonly outcome: 'unknownMessage' }
   | { readonly outcome: 'refused'; readonly reason: ContentRefusal | 'unavailable' }
 

@@ -107,7 +107,7 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const places = new ConversationPlaces({ engine, entries, customers, moves })
   const taking = { ...books, engine, places, redaction }
   const changes = new CustomerRevisions(taking)
-  const desk = new TextDesk({ ...taking, entries, flows: runner, inactivity, moves, languages })
+  const desk = new TextDesk({ ...taking, changes, entries, flows: runner, inactivity, moves, languages })
   sendWaitMessages(engine, runner, writer)
   const parties = textPartyDesk(engine, customers)
   const outreach = new OutreachWriter({ engine, entries, customers, parties, permissions, messages, redaction })

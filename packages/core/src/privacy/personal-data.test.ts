@@ -139,7 +139,7 @@ describe('[M7] [X10] what is known of a customer', () => {
         messages: 2,
         recordings: 1,
         facts: 1,
-        others: { recipients: 0, remarks: 1 },
+        others: { recipients: 0, remarks: 1, 'changes of messages': 0 },
       },
     })
     expect(files).toEqual(['audio-anna', 'anna'])

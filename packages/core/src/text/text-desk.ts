@@ -33,6 +33,7 @@ import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from './content-refusal.js'
 import type { ConversationPlaces } from './conversation-places.js'
+import type { CustomerRevisions } from './customer-revisions.js'
 import type { Inactivity } from './inactivity.js'
 import { doubtAuthor, recognizeAuthor } from './message-author.js'
 import { type OpenClaim, claimId, openClaims } from './text-records.js'
@@ -48,6 +49,7 @@ export interface TextDeskOptions {
   readonly inactivity: Inactivity
   readonly moves: ChannelMoves
   readonly places: ConversationPlaces
+  readonly changes: CustomerRevisions
   readonly languages: ConversationLanguages
   readonly redaction: Redaction
 }
@@ -72,7 +74,7 @@ export class TextDesk {
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
   async receive(channel: string, written: InboundMessage): Promise<ReceiveOutcome> {
     const inbound = { ...written, content: this.#options.redaction.content(written.content) }
-    const { engine, entries, languages, messages, moves, permissions, places } = this.#options
+    const { changes, engine, entries, languages, messages, moves, permissions, places } = this.#options
     const refusal = contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, inbound.service)
@@ -104,6 +106,7 @@ export class TextDesk {
       // Only what is yet to be routed waits for it.
       const language = going || isOld ? undefined : await languages.hear(arrival, message)
       await this.#arrive(channel, inbound, entry, conversation, message, { isOld, hasMoved, language })
+      await changes.arrived(channel, inbound)
       if (going && !isOld) void languages.follow(going, arrival, message)
       return { outcome: 'received', message, duplicate }
     } catch (error) {
