@@ -43,11 +43,11 @@ export class SmsInbound {
     if (heeded !== 'words') return heeded === 'done'
     if (text.trim() === '' && attachments.length === 0) return true
     const content = { ...(text.trim() !== '' && { text }), ...(attachments.length > 0 && { attachments }) }
-    return isKept(await inbox.receive({ address: from, service, content, externalId: `${from}/${id}` }))
+    return isKept(await inbox.receive({ address: from, service, content, externalId: externalIdOf(from, id) }))
   }
 
   /** Rejects while it cannot be told what the customer has said before. */
-  async #heed(wish: OptOutWish, { from, to, text, at }: IncomingSms): Promise<Heeded> {
+  async #heed(wish: OptOutWish, { from, to, text, at, id }: IncomingSms): Promise<Heeded> {
     const { engine, inbox, settings } = this.#options
     const { stopped, started, help } = settings.optOut.replies
     if (wish === 'help') {
@@ -60,7 +60,10 @@ export class SmsInbound {
     const before = await permission()
     // Whoever was never away may say "start" for another reason.
     if (given && before.outcome === 'allowed') return 'words'
-    const said = await inbox.consent({ address: from, given, words: text.trim(), ...(at !== undefined && { at }) })
+    const said = await inbox.consent({
+      ...{ address: from, given, words: text.trim(), externalId: externalIdOf(from, id) },
+      ...(at !== undefined && { at }),
+    })
     if (said.outcome === 'refused') return 'again'
     const reply = given ? started : stopped
     // Once: the same wish again changes nothing, nor one that comes after a later one.
@@ -78,4 +81,9 @@ export class SmsInbound {
       engine.logger.warn('wish of a customer was not answered', { channel: settings.name, error: errorText(error) })
     }
   }
+}
+
+/** What a transport calls a message names it among those of its sender. */
+function externalIdOf(from: string, id: string): string {
+  return `${from}/${id}`
 }

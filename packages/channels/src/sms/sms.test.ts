@@ -119,6 +119,17 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     return { api, directory, running, may }
   }
 
+  it('is not taken off again by a STOP from before START that is delivered again', async () => {
+    const { api, may } = await center({ replies })
+    await api.write(ANNA, 'STOP', '1')
+    await api.clock.advance(60_000)
+    await api.write(ANNA, 'START', '2')
+    await api.clock.advance(60_000)
+    await api.write(ANNA, 'STOP', '1')
+    expect(await may()).toBe('allowed')
+    expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
+  })
+
   it('says STOP, is told so once, and is written to no more until START', async () => {
     const { api, running, may } = await center({ replies })
     await api.write(ANNA, ' Stop. ', '1')

@@ -118,6 +118,8 @@ export interface InboundConsent {
   readonly words?: string
   /** When, by the provider's clock: what was said last counts, whatever comes last. Default: when it comes. */
   readonly at?: Instant
+  /** The provider's id of it, up to 1,000 characters: the same one again is the same statement, made when it first came. */
+  readonly externalId?: string
 }
 
 export type ConsentOutcome =

@@ -18,6 +18,11 @@ export interface ConsentStatement {
   readonly words?: string
   /** When; default now, and never later. */
   readonly at?: Instant
+  /**
+   * The id that the source has for it, up to 1,000 characters: the same one again is the same statement of the contact, made
+   * when it first came.
+   */
+  readonly externalId?: string
 }
 
 /** A statement as evidence: who recorded it, and when. */
@@ -70,5 +75,6 @@ export const consentStatementSchema = lazily(() =>
     source: z.string().trim().min(1).max(256),
     words: z.string().max(WORDS_LENGTH_MAX).exactOptional(),
     at: z.number().exactOptional(),
+    externalId: z.string().min(1).max(1_000).exactOptional(),
   }),
 )

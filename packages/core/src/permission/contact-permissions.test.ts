@@ -107,6 +107,21 @@ describe('[K21] consent', () => {
     expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ reason: 'withdrawn' })
   })
 
+  it('is said once, however often a provider that tells no times delivers it', async () => {
+    const center = await open()
+    const say = (given: boolean, externalId: string) =>
+      center.channel.host.consent({ address: 'anna', given, externalId })
+    await say(false, 'm1')
+    await center.clock.advance(MINUTE)
+    await say(true, 'm2')
+    await center.clock.advance(MINUTE)
+    expect(await say(false, 'm1')).toEqual({ outcome: 'recorded' })
+    expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ outcome: 'allowed' })
+    expect(await center.center.permissions.evidence(SUPERVISOR, ANNA)).toHaveLength(2)
+    await say(false, 'm3')
+    expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ reason: 'withdrawn' })
+  })
+
   it('of a number is one for calls and messages, and a statement about one of them leaves the other', async () => {
     const { center } = await open({ addressKind: 'phone' })
     const { permissions } = center

@@ -75,17 +75,16 @@ export class PermissionBook implements ContactPermissions {
   }
 
   async consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent> {
-    const { center, clock, directory, newId } = this.#engine
+    const { clock } = this.#engine
     this.#engine.authorize(actor, actor.role === 'customer' ? 'consent:own' : 'consent:state')
-    const said = parseInput(consentStatementSchema(), statement, 'statement of consent')
+    const { externalId, ...said } = parseInput(consentStatementSchema(), statement, 'statement of consent')
     const recordedAt = clock.now()
     const { at = recordedAt } = said
     if (at > recordedAt + AHEAD_MAX_MS)
       throw new RingwrightError('invalid_argument', 'A statement of consent cannot be of the future; check its `at`.')
-    const consent: Consent = { ...said, at, by: actor, recordedAt }
     const key = this.#key(contact)
     // The evidence first: what has changed is never without it.
-    await directory.put(center, consentEvidence, newId(), { ...consent, contact: key }, 0)
+    const consent = await this.#evident(key, { ...said, at, by: actor, recordedAt }, externalId)
     const next = await this.#change(key, (state) => {
       const consents = withConsent(state.consents, consent)
       if (consents.length > CONSENTS_MAX)
@@ -129,6 +128,17 @@ export class PermissionBook implements ContactPermissions {
       transaction.fact('contact:unblocked', { ...customer, channel }),
     )
     return true
+  }
+
+  /** A statement once it is kept as evidence; one that has come before, as it first came. */
+  async #evident(contact: string, consent: Consent, externalId: string | undefined): Promise<Consent> {
+    const { center, directory, newId } = this.#engine
+    const id = externalId === undefined ? newId() : `${contact}|${consent.source}|${externalId}`
+    const { outcome } = await directory.put(center, consentEvidence, id, { ...consent, contact }, 0)
+    const known = outcome === 'put' ? null : await directory.get(center, consentEvidence, id)
+    if (!known) return consent
+    const { contact: _contact, ...first } = known.body
+    return first
   }
 
   #key(contact: Contact): string {
