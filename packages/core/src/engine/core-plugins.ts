@@ -130,7 +130,6 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
       ...{ desk: engine, book: customers },
       keepers: () => [...OWN_KEEPERS, ...engine.ports.keepers],
       identifierOf: ({ channel, address }) => contactIdentifier(engine.ports.channels, channel, address),
-      evidence: (actor, contact) => permissions.evidence(actor, contact, { limit: 1_000 }),
     }),
     outreach: { ...outreachCommands(engine, outreach), ...parties },
     customers: customerCommands({ ...books, engine, book: customers, languages }),

@@ -7,7 +7,7 @@ import type { ConversationId, CustomerId, InteractionId } from '../identity/iden
 import { messages, type StoredMessage } from '../message/message.js'
 import type { Contact } from '../permission/contact.js'
 import type { Archive, ArchiveSubject } from '../storage/archive.js'
-import { type CollectionDefinition, FIND_LIMIT_MAX } from '../storage/directory.js'
+import { allEntries } from '../storage/all-entries.js'
 import type { CommittedFact, FactType } from '../storage/fact.js'
 import type { RecordingEntry } from '../voice/calls.js'
 import { recordings } from '../voice/recording-book.js'
@@ -103,38 +103,19 @@ export class CustomerReader {
   }
 
   conversations(customer: CustomerId): AsyncGenerator<Conversation> {
-    return this.#all(conversations, 'customer', customer, ({ createdAt }) => createdAt)
+    return allEntries(this.#desk, conversations, 'customer', customer)
   }
 
   messages(conversation: ConversationId): AsyncGenerator<StoredMessage> {
-    return this.#all(messages, 'conversation', conversation, ({ sequence }) => sequence)
+    return allEntries(this.#desk, messages, 'conversation', conversation)
   }
 
   recordings(interaction: InteractionId): AsyncGenerator<RecordingEntry> {
-    return this.#all(recordings, 'interaction', interaction, ({ startedAt }) => startedAt)
+    return allEntries(this.#desk, recordings, 'interaction', interaction)
   }
 
   /** Default: of all types. */
   facts(subject: ArchiveSubject, id: string, types?: readonly FactType[]): AsyncGenerator<CommittedFact> {
     return archivedFacts(this.#archive, this.#desk.center, { about: { [subject]: id }, ...(types && { types }) })
-  }
-
-  /** A page at a time. More than a page at one place of the order does not happen: they are made one after the other. */
-  async *#all<Body>(
-    collection: CollectionDefinition<Body>,
-    index: string,
-    key: string,
-    orderOf: (body: Body) => number,
-  ): AsyncGenerator<Body> {
-    const { center, directory } = this.#desk
-    let after: number | undefined
-    for (;;) {
-      const range = { limit: FIND_LIMIT_MAX, ...(after !== undefined && { after }) }
-      const page = await directory.find(center, collection, index, key, range)
-      for (const { body } of page) yield body
-      const last = page.at(-1)
-      if (!last || page.length < FIND_LIMIT_MAX) return
-      after = orderOf(last.body)
-    }
   }
 }

@@ -1,4 +1,3 @@
-import type { Actor } from '../authorization/actor.js'
 import { sleep } from '../clock/clock.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Identifier } from '../customer/identifier.js'
@@ -6,7 +5,6 @@ import type { Engine } from '../engine/plugin.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
-import type { Consent } from '../permission/consent.js'
 import type { Contact } from '../permission/contact.js'
 import { ARCHIVE_PAGE_MAX, type Archive } from '../storage/archive.js'
 import type { CommittedFact } from '../storage/fact.js'
@@ -23,7 +21,6 @@ export interface PersonalDataOptions {
   /** Asked each time: plug-ins bring theirs later. */
   readonly keepers: () => readonly PersonalDataKeeper[]
   readonly identifierOf: (contact: Contact) => Identifier | undefined
-  readonly evidence: (actor: Actor, contact: Contact) => Promise<readonly Consent[]>
 }
 
 /** The archiver is some tens of milliseconds behind; where it is away for longer, erasing has to wait for it. */
@@ -35,9 +32,9 @@ export function personalDataCommands({ desk, book, identifierOf, ...options }: P
   return {
     async *export(actor, who) {
       desk.authorize(actor, 'privacy:export')
+      desk.authorize(actor, 'consent:read')
       const reader = readerOf(archiveOf(desk))
-      const evidence = (contact: Contact) => options.evidence(actor, contact)
-      yield* personalItems({ desk, reader, keepers: options.keepers(), evidence }, await reader.known(who))
+      yield* personalItems({ desk, reader, keepers: options.keepers(), identifierOf }, await reader.known(who))
     },
     async erase(actor, who, files, progress = {}) {
       desk.authorize(actor, 'privacy:erase')

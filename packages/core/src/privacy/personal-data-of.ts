@@ -5,12 +5,11 @@ import { contactIdentifier } from '../customer/identifier.js'
 import { StorageDesk } from '../engine/storage-desk.js'
 import type { CenterId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
-import { consentEvidence } from '../permission/consent.js'
-import { contactKey, type Contact } from '../permission/contact.js'
+import type { Contact } from '../permission/contact.js'
 import type { Random } from '../randomness/random.js'
 import { systemRandom } from '../randomness/system-random.js'
 import type { Archive } from '../storage/archive.js'
-import { type Directory, FIND_LIMIT_MAX } from '../storage/directory.js'
+import type { Directory } from '../storage/directory.js'
 import type { Store } from '../storage/store.js'
 import type { PersonalData } from './personal-data.js'
 import { OWN_KEEPERS } from './own-keepers.js'
@@ -40,7 +39,7 @@ export interface StoredPersonalData extends PersonalData, AsyncDisposable {
  * permission, since whoever may open the storage may do all this; the actor stands in the facts.
  */
 export async function personalDataOf(stored: StoredCenter): Promise<StoredPersonalData> {
-  const { center, directory, keepers = [], clock = systemClock(), random = systemRandom() } = stored
+  const { center, keepers = [], clock = systemClock(), random = systemRandom() } = stored
   const all = [...OWN_KEEPERS, ...keepers]
   const kinds = [interactions, ...all.flatMap((keeper) => keeper.kinds)]
   const desk = new StorageDesk({ ...stored, clock, random, kinds })
@@ -55,11 +54,6 @@ export async function personalDataOf(stored: StoredCenter): Promise<StoredPerson
   const commands = personalDataCommands({
     ...{ desk, book, identifierOf },
     keepers: () => all,
-    async evidence(_actor, contact) {
-      const key = contactKey(contact, identifierOf(contact))
-      const found = await directory.find(center, consentEvidence, 'contact', key, { limit: FIND_LIMIT_MAX })
-      return found.map(({ body: { contact: _contact, ...consent } }) => consent)
-    },
   })
   const close = () => desk.close()
   return { ...commands, close, [Symbol.asyncDispose]: close }

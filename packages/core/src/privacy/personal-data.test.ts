@@ -95,9 +95,9 @@ async function annaTakenForBen({ center, clock, directory }: Town) {
   return { anna, ben, part: () => inTime(center.customers.part(OFFICER, anna)) }
 }
 
-async function itemsOf({ center }: Town, customer: CustomerId): Promise<PersonalItem[]> {
+async function itemsOf({ center }: Town, who: WhoseData): Promise<PersonalItem[]> {
   const items: PersonalItem[] = []
-  for await (const item of center.personalData.export(OFFICER, customer)) items.push(item)
+  for await (const item of center.personalData.export(OFFICER, who)) items.push(item)
   return items
 }
 
@@ -124,6 +124,20 @@ describe('[M7] [X10] what is known of a customer', () => {
     expect(text).not.toContain('ben')
     const facts = items.flatMap((each) => (each.kind === 'fact' ? [each.item.id] : []))
     expect(new Set(facts).size).toBe(facts.length)
+  })
+
+  it('is handed out with each statement of consent once, however many there are and whoever is asked for', async () => {
+    const there = await town()
+    const contact = { channel: 'scripted', address: 'anna' }
+    await there.visit('anna')
+    for (let number = 0; number <= 1_000; number++) {
+      await there.center.permissions.consent(OFFICER, contact, { given: number % 2 === 0, source: `${number}` })
+      await there.clock.advance(1)
+    }
+    const sources = (await itemsOf(there, contact)).flatMap(({ kind, item }) =>
+      kind === 'consent' ? [(item as { source: string }).source] : [],
+    )
+    expect(sources).toEqual(Array.from({ length: 1_001 }, (_, number) => `${number}`))
   })
 
   it('[X12] is erased everywhere, and the chain of facts holds and says so', async () => {

@@ -67,7 +67,7 @@ export interface EraseOptions {
 export interface PersonalData {
   /**
    * All that is known of a person, and of customers who were merged into it; nothing of somebody who is not known. Facts
-   * name by id what they are about. Needs `privacy:export`.
+   * name by id what they are about. Needs `privacy:export` and `consent:read`.
    */
   export(actor: Actor, who: WhoseData): AsyncGenerator<PersonalItem>
   /**

@@ -1,5 +1,7 @@
-import type { Contact } from '../permission/contact.js'
-import type { Consent } from '../permission/consent.js'
+import type { Identifier } from '../customer/identifier.js'
+import { consentEvidence } from '../permission/consent.js'
+import { type Contact, contactKey } from '../permission/contact.js'
+import { allEntries } from '../storage/all-entries.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
 import type { PersonalItem } from './personal-data.js'
 import type { RecordDesk } from '../engine/record-desk.js'
@@ -9,18 +11,21 @@ export interface PersonalItemsOptions {
   readonly desk: RecordDesk
   readonly reader: CustomerReader
   readonly keepers: readonly PersonalDataKeeper[]
-  /** Every statement about being contacted there. */
-  readonly evidence: (contact: Contact) => Promise<readonly Consent[]>
+  /** What an address is outside of its channel. */
+  readonly identifierOf: (contact: Contact) => Identifier | undefined
 }
 
 /** All that is known of a person, in the order in which one would read it. */
 export async function* personalItems(
-  { desk, reader, keepers, evidence }: PersonalItemsOptions,
+  { desk, reader, keepers, identifierOf }: PersonalItemsOptions,
   known: KnownOfCustomer,
 ): AsyncGenerator<PersonalItem> {
   for (const item of known.customers) yield { kind: 'customer', item }
-  for (const contact of known.contacts)
-    for (const consent of await evidence(contact)) yield { kind: 'consent', item: consent }
+  // Several addresses may be one contact, as a number is for calls and messages.
+  const contacts = new Set(known.contacts.map((contact) => contactKey(contact, identifierOf(contact))))
+  for (const key of contacts)
+    for await (const { contact: _contact, ...item } of allEntries(desk, consentEvidence, 'contact', key))
+      yield { kind: 'consent', item }
   for (const id of known.ids) for await (const item of reader.conversations(id)) yield { kind: 'conversation', item }
   for (const id of known.conversations) for await (const item of reader.messages(id)) yield { kind: 'message', item }
   for (const id of known.interactions) for await (const item of reader.recordings(id)) yield { kind: 'recording', item }

@@ -1,7 +1,7 @@
 import { conversations } from '../conversation/conversation.js'
 import type { RecordDesk } from '../engine/record-desk.js'
 import type { PersonalDataKeeper, Person } from '../privacy/personal-data-keeper.js'
-import { FIND_LIMIT_MAX } from '../storage/directory.js'
+import { allEntries } from '../storage/all-entries.js'
 import { remarkKey, remarks, type StoredRemark } from './remark.js'
 
 /** What colleagues wrote about conversations with a person. */
@@ -25,16 +25,8 @@ export const remarkData: PersonalDataKeeper = {
   },
 }
 
-async function* remarksOn({ center, directory }: RecordDesk, { ids }: Person): AsyncGenerator<StoredRemark> {
+async function* remarksOn(desk: RecordDesk, { ids }: Person): AsyncGenerator<StoredRemark> {
   for (const id of ids)
-    for (const { body } of await directory.find(center, conversations, 'customer', id, { limit: FIND_LIMIT_MAX })) {
-      let after = 0
-      for (;;) {
-        const page = await directory.find(center, remarks, 'conversation', body.id, { after, limit: FIND_LIMIT_MAX })
-        for (const entry of page) yield entry.body
-        const last = page.at(-1)
-        if (!last || page.length < FIND_LIMIT_MAX) break
-        after = last.body.sequence
-      }
-    }
+    for await (const conversation of allEntries(desk, conversations, 'customer', id))
+      yield* allEntries(desk, remarks, 'conversation', conversation.id)
 }
