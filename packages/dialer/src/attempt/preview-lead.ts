@@ -99,6 +99,8 @@ export function followPreview(
       return reached(transaction, preview, agent)
     case 'callback:failed': {
       const { cause } = fact.data as { cause: string }
+      // Only whoever has taken it fails to reach somebody, also where nobody remembers who that was.
+      if (!preview.stage.isTaken) taken(transaction, preview)
       endAttempt(transaction, id, preview.stage.attempt, {
         outcome: outcomeOf(cause),
         detail: cause,
@@ -199,6 +201,7 @@ const OUTCOMES: Readonly<Record<string, AttemptOutcome>> = {
   hungUp: 'rejected',
   notFound: 'invalid',
   unreachable: 'unreachable',
+  nodeLost: 'unknown',
   agentGone: 'canceled',
   ended: 'canceled',
 }

@@ -127,6 +127,41 @@ it('a process that dies with a person who waits for an agent has abandoned that 
   expect(second.dialer.campaign('spring')?.standings[0]).toMatchObject({ answered: 1, abandoned: 1 })
 })
 
+it.each([
+  ['before that stands in the lead', true],
+  ['while it rings', false],
+])(
+  'a process that dies after an agent has taken up a lead that was shown, %s, may have called: it rests',
+  async (_when, isAtOnce) => {
+    const clock = steppingClock(MONDAY)
+    const { control, dialed } = watchedControl(clock)
+    const store = memoryStore({ clock })
+    const shared = { clock, control, directory: memoryDirectory(), leaseTtlMs: 2_000 }
+    const { mortal, die } = mortalStore(store)
+    const dying: Store = {
+      ...mortal,
+      commit(center, change) {
+        if (isAtOnce && change.facts.some(({ type }) => type === 'attempt:dialed')) die()
+        return mortal.commit(center, change)
+      },
+    }
+    const first = await openFloor({ ...shared, store: dying, seed: 'first' })
+    await first.importNumbers(1)
+    control.phone(numberOf(0), { outcome: 'answered', afterMs: 10_000 })
+    await first.signIn('ann')
+    await first.startCampaign({ pacer: { kind: 'preview' } })
+    await clock.advance(3_000)
+    die()
+    const second = await openFloor({ ...shared, store, seed: 'second' })
+    await second.signIn('ann')
+    await clock.advance(3 * 3_600_000)
+    expect(dialed).toEqual(new Map([[numberOf(0), 1]]))
+    const known = new Set([...first.facts, ...second.facts].map(({ type }) => type))
+    expect(known).toContain('attempt:dialed')
+    expect(second.happened('attempt:ended')).toMatchObject([{ outcome: 'unknown', detail: 'nodeLost' }])
+  },
+)
+
 describe('two nodes', () => {
   it('[K13] share one campaign: its limits hold, and each lead is dialed once', async () => {
     const clock = steppingClock(MONDAY)
