@@ -26,6 +26,7 @@ import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
 import { PersonFollower } from './person-follower.js'
 import { PreviewFollower } from './preview-follower.js'
+import { refusedPreviews } from './refused-previews.js'
 
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often; whoever answers is looked after as often. */
@@ -124,7 +125,7 @@ export class DialingLoop {
     this.#previews.look((work) => this.#ended(work))
     for (const id of [...index.campaigns()]) {
       const { previewing } = index.of(id)
-      if (previewing.size > 0 && !isCalling(engine.get(campaigns, id), engine.clock.now())) this.#withdraw(previewing)
+      if (previewing.size > 0) this.#ended(this.#withdraw(engine.get(campaigns, id), previewing))
     }
     keeper.keep(index.settled())
     for (const { body: campaign } of engine.all(campaigns).values()) {
@@ -141,9 +142,15 @@ export class DialingLoop {
     if (ready.length > 0) this.#ended(engine.dispatch(DIALER, (transaction) => putBackReady(transaction, ready)))
   }
 
-  #withdraw(shown: ReadonlyMap<string, Lead>): void {
+  /** Takes leads away that are shown: all once an agent who takes one up may not call it, or those that may not be called. */
+  async #withdraw(campaign: Campaign | undefined, shown: ReadonlyMap<string, Lead>): Promise<void> {
     const { engine } = this.#options
-    for (const { id, stage } of shown.values())
+    const leaving = isCalling(campaign, engine.clock.now())
+      ? await engine.dispatch(DIALER, (transaction) =>
+          refusedPreviews(this.#options, transaction, campaign, shown.values()),
+        )
+      : [...shown.values()]
+    for (const { id, stage } of leaving ?? [])
       if (stage.name === 'previewing' && !stage.isTaken)
         this.#ended(engine.dispatch(DIALER, (transaction) => withdrawPreview(engine, transaction, id)))
   }
@@ -245,7 +252,7 @@ export class DialingLoop {
 }
 
 /** Whether an agent who takes a lead up may call it. */
-function isCalling(campaign: Campaign | undefined, at: Instant): boolean {
+function isCalling(campaign: Campaign | undefined, at: Instant): campaign is Campaign {
   return campaign?.state === 'running' && !campaign.supervision.isPaused && isOpenAt(campaign.settings, at)
 }
 

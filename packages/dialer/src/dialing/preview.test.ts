@@ -1,12 +1,19 @@
 import { interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, SUPERVISOR, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import {
+  type FloorOptions,
+  MONDAY,
+  SUPERVISOR,
+  type TestFloor,
+  numberOf,
+  openFloor,
+} from '../fixtures/test-campaign.js'
 
 const PREVIEW = { pacer: { kind: 'preview' } } as const
 
 /** Agents whose phones ring until somebody takes them up. */
-async function previewFloor(people: number): Promise<TestFloor> {
-  const floor = await openFloor()
+async function previewFloor(people: number, options: FloorOptions = {}): Promise<TestFloor> {
+  const floor = await openFloor(options)
   await floor.importNumbers(people, { city: 'Troy' })
   await floor.signIn('ann')
   floor.control.phone('phone-ann', { outcome: 'answered', afterMs: 8_000 })
@@ -79,6 +86,23 @@ describe('[K1] preview dialing', () => {
     expect(floor.center.all(interactions).size).toBe(0)
     expect(floor.happened('attempt:dialed')).toEqual([])
   })
+
+  it.each([true, false])(
+    'takes a lead away whose number is to be called no more (said: %s, or listed)',
+    async (isSaid) => {
+      const listed = new Set<string>()
+      const floor = await previewFloor(1, { doNotCall: [listed] })
+      await floor.startCampaign(PREVIEW)
+      await floor.clock.advance(3_000)
+      expect(floor.center.all(interactions).size).toBe(1)
+      if (isSaid) await floor.dialer.doNotCall(SUPERVISOR, numberOf(0), 'letter')
+      else listed.add(numberOf(0))
+      await floor.clock.advance(20 * 60_000)
+      expect(floor.center.all(interactions).size).toBe(0)
+      expect(floor.happened('attempt:dialed')).toEqual([])
+      expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+    },
+  )
 
   it.each<[string, (floor: TestFloor) => Promise<unknown>]>([
     ['its supervisor pauses it', ({ dialer }) => dialer.supervise(SUPERVISOR, 'spring', { isPaused: true })],

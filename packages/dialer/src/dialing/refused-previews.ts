@@ -1,0 +1,19 @@
+import type { Transaction } from '@ringwright/core'
+import type { Campaign } from '../campaign/campaign.js'
+import type { Lead } from '../lead/lead.js'
+import type { DialParts } from './dial-leads.js'
+
+/** Leads that are shown, and whose numbers are to be called no more by what was said, or listed, since. */
+export function refusedPreviews(
+  { engine, lists }: Pick<DialParts, 'engine' | 'lists'>,
+  transaction: Transaction,
+  { settings: { purpose } }: Campaign,
+  shown: Iterable<Lead>,
+): readonly Lead[] {
+  return [...shown].filter(({ stage }) => {
+    if (stage.name !== 'previewing' || stage.isTaken) return false
+    if (lists.some((list) => list.has(stage.number))) return true
+    const contact = { channel: 'voice', address: stage.number }
+    return engine.permissions.decide(transaction, contact, { purpose }, undefined).outcome === 'refused'
+  })
+}
