@@ -6,6 +6,7 @@ import type {
   CallEndCause,
   CallRecording,
   Digit,
+  HoldOutcome,
   PlayOptions,
   PlayOutcome,
   TransferRequest,
@@ -130,9 +131,13 @@ export class CallState implements ScriptedCall {
     this.#bridged = undefined
   }
 
-  async hold(): Promise<void> {}
+  async hold(): Promise<HoldOutcome> {
+    return { outcome: this.over ? 'callEnded' : 'taken' }
+  }
 
-  async resume(): Promise<void> {}
+  resume(): Promise<HoldOutcome> {
+    return this.hold()
+  }
 
   record(name: string): CallRecording {
     const startedAt: Instant = this.#clock.now()

@@ -38,6 +38,11 @@ export interface PlayOptions {
 /** How playing ended: to its end, because it was stopped, or with the call. */
 export type PlayOutcome = 'finished' | 'stopped' | 'callEnded'
 
+/** What the party's phone said to hold, or to its end; `detail` says what it refused with, and what can be done. */
+export type HoldOutcome =
+  | { readonly outcome: 'taken' | 'callEnded' }
+  | { readonly outcome: 'refused'; readonly detail: string }
+
 export interface RecordingResult {
   /** Under which the host's recording sink finds it. */
   readonly name: string
@@ -99,10 +104,11 @@ export interface Call {
   unbridge(): void
   /**
    * Signals hold to the party, which hears the prompt `music` instead of the bridge until `resume`, and whatever else is
-   * played. Never rejects: a party whose phone refuses is held all the same.
+   * played. Never rejects: a party whose phone refuses is held all the same, and told again by the next `hold`.
    */
-  hold(): Promise<void>
-  resume(): Promise<void>
+  hold(): Promise<HoldOutcome>
+  /** Ends `hold`. A party whose phone refuses hears the bridge again, and is not heard itself before the phone agrees. */
+  resume(): Promise<HoldOutcome>
   /**
    * Both directions as stereo: the party on the left, what it hears on the right. Never throws: what cannot be recorded
    * has a `failure` in its result.

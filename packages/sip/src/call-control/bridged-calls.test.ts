@@ -137,10 +137,29 @@ describe('two bridged calls', () => {
   it('[J11] a phone that refuses to be held is held all the same', async () => {
     customer.bridge(agent)
     customerPhone.legs[0]?.onReoffer(() => ({ status: 488 }))
-    await office.settled(customer.hold())
+    expect(await office.settled(customer.hold())).toMatchObject({ outcome: 'refused' })
     expect(office.log).toContainEqual(expect.objectContaining({ message: 'hold was not taken' }))
     await hearsMusic(customerPhone)
     await isNotHeard(customerPhone)
+  })
+
+  it('[J11] whoever takes a party back is told that its phone is busy with itself, and can ask it again', async () => {
+    customer.bridge(agent)
+    const [leg] = customerPhone.legs
+    if (!leg) throw new Error('no leg')
+    expect(await office.settled(customer.hold())).toEqual({ outcome: 'taken' })
+    leg.onReoffer(() => ({ status: 491 }))
+    const refused = await office.settled(customer.resume())
+    expect(refused).toMatchObject({ outcome: 'refused', detail: expect.stringMatching(/491.*Offer it again/) })
+    leg.onReoffer(async () => ({ sdp: customerPhone.audio.sdp({ direction: 'sendrecv' }) }))
+    expect(await office.settled(customer.resume())).toEqual({ outcome: 'taken' })
+    await office.until(() => leg.remoteSdp.includes('a=sendrecv'))
+    await hears(agentPhone, customerPhone)
+  })
+
+  it('[J11] hold of a call that is over says so', async () => {
+    await office.settled(customer.hangUp())
+    expect(await customer.hold()).toEqual({ outcome: 'callEnded' })
   })
 
   it('[J11] a hold that crosses an offer of the phone comes after it, and is taken', async () => {

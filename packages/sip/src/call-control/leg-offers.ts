@@ -8,7 +8,10 @@ export async function offerAgain(leg: CallLeg, media: MediaSession): Promise<voi
   const result = await leg.reoffer(() => media.offer())
   if (result.outcome === 'accepted') return media.accept(result.sdp)
   const { status, reason } = result.response
-  throw new RingwrightError('unavailable', `The phone refused another offer with ${status} ${reason}.`)
+  throw new RingwrightError(
+    'unavailable',
+    `The phone refused another offer with ${status} ${reason}, and sends audio as before. Offer it again, or end the call.`,
+  )
 }
 
 /** Answers a re-INVITE, with our offer when it has none; `changed` is called once both sides have agreed. */

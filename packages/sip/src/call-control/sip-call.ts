@@ -6,7 +6,7 @@ import {
   type CallSound,
   type Clock,
   type Digit,
-  errorText,
+  type HoldOutcome,
   type Logger,
   type PlayOptions,
   type PlayOutcome,
@@ -17,13 +17,14 @@ import type { CallLeg, ReofferReply } from '../call-leg.js'
 import type { RecordingSink } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
 import { sends } from '../sdp/index.js'
+import { AudioOffers } from './audio-offers.js'
 import { CallAudio } from './call-audio.js'
 import { watchLiveness } from './call-liveness.js'
 import { callQuality } from './call-quality.js'
 import { CallRecordings, recordingOfNothing } from './call-recording.js'
 import { endOfLeg, hangUpReasons } from './end-cause.js'
 import { type FaxParty, offersFax, passFax } from './fax-passage.js'
-import { answerOffer, offerAgain } from './leg-offers.js'
+import { answerOffer } from './leg-offers.js'
 import type { PromptLibrary } from './prompt-library.js'
 import { decideRefer } from './transfer-request.js'
 
@@ -71,6 +72,7 @@ export class SipCall implements Call {
   readonly #services: CallServices
   readonly #audio: CallAudio
   readonly #recordings: CallRecordings
+  readonly #offers: AudioOffers
   #partner: SipCall | undefined
   /** Hold that we signaled. */
   #isHeld = false
@@ -81,8 +83,6 @@ export class SipCall implements Call {
   #isOver = false
   /** Why we ended it, when nobody hung up. */
   #broke: Pick<CallEnd, 'cause' | 'detail'> | undefined
-  /** Offers of ours, one after the other. */
-  #offers: Promise<void> = Promise.resolve()
 
   constructor(options: SipCallOptions, services: CallServices) {
     const { leg, media, displayName } = options
@@ -96,6 +96,7 @@ export class SipCall implements Call {
     this.#services = services
     this.#holds = !sends(media.direction)
     this.#audio = new CallAudio(media, services.prompts, services.logger)
+    this.#offers = new AudioOffers({ call: this.id, leg, media, logger: services.logger, agreed: () => this.#agreed() })
     const { recordings: sink } = services
     this.#recordings = new CallRecordings(media, sink.of?.(options) ?? sink, services.clock)
     leg.onReoffer((offer) => this.#reoffered(offer))
@@ -171,11 +172,11 @@ export class SipCall implements Call {
     return this.#isHeld
   }
 
-  hold(): Promise<void> {
+  hold(): Promise<HoldOutcome> {
     return this.#setHeld(true)
   }
 
-  resume(): Promise<void> {
+  resume(): Promise<HoldOutcome> {
     return this.#setHeld(false)
   }
 
@@ -207,22 +208,15 @@ export class SipCall implements Call {
     void this.#leg.hangup()
   }
 
-  #setHeld(isHeld: boolean): Promise<void> {
-    if (this.#isOver || this.#isHeld === isHeld) return this.#offers
+  #setHeld(isHeld: boolean): Promise<HoldOutcome> {
+    if (this.#isOver) return Promise.resolve({ outcome: 'callEnded' })
+    if (this.#isHeld === isHeld && !this.#offers.isRefused) return this.#offers.last
     this.#isHeld = isHeld
     this.media.setDirection(isHeld ? 'sendonly' : 'sendrecv')
     this.#arrangeBoth()
     // A phone that refuses is on hold all the same: its audio goes nowhere, and it hears the music.
     this.#talksAgain()
-    return this.#offerAudio('hold was not taken')
-  }
-
-  #offerAudio(refused: string): Promise<void> {
-    this.#offers = this.#offers
-      .then(() => offerAgain(this.#leg, this.media))
-      .then(() => this.#agreed())
-      .catch((error: unknown) => this.#services.logger.warn(refused, { call: this.id, error: errorText(error) }))
-    return this.#offers
+    return this.#offers.offer('hold was not taken')
   }
 
   async #reoffered(offer: string | undefined): Promise<ReofferReply> {
@@ -260,11 +254,12 @@ export class SipCall implements Call {
   #endFax(): void {
     if (!this.#isFax) return
     this.#isFax = false
-    if (!this.#isOver) void this.#offerAudio('fax did not end')
+    if (!this.#isOver) void this.#offers.offer('fax did not end')
   }
 
   /** Both sides have agreed anew. A phone that does not take our audio has put us on hold. */
   #agreed(): void {
+    this.#offers.isRefused = false
     this.#holds = !sends(this.media.direction)
     this.#arrangeBoth()
   }
