@@ -34,7 +34,11 @@ export interface OutOfDialogOptions {
   readonly maxForwards?: number
 }
 
-/** A text is our offer, sent in the INVITE. A function makes our answer to the peer's offer, and goes into the ACK. */
+/**
+ * A text is our offer, sent in the INVITE. A function makes our answer to the peer's offer, and goes into the ACK; one that rejects
+ * ends the call, which comes to 487 when the code is `canceled`: nobody wants it any more. Everything else is a failure of the
+ * host: 488, and `handler:failed`.
+ */
 export type DialOffer = string | ((remoteOffer: string) => string | Promise<string>)
 
 /** A body that goes out beside the session description. */
@@ -69,7 +73,7 @@ export interface CallProgress {
 
 /**
  * `failed` carries the peer's final response, or a local one: 487 when canceled, 408 when nobody answered in time, 503
- * when the target could not be reached.
+ * when the target could not be reached, 488 when the host had no answer to the peer's offer.
  */
 export type DialResult =
   | { readonly outcome: 'answered'; readonly leg: CallLeg }

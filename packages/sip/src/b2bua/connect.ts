@@ -1,5 +1,5 @@
 import { RingwrightError } from '@ringwright/core'
-import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { CallEnd, CallLeg, EndReason } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import type { CallProgress, DialOptions, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
@@ -41,12 +41,15 @@ export type ConnectResult =
 /**
  * Dials the targets for a caller. The first that answers is bridged with the caller, the others are canceled; ringing
  * and the first early media are passed on, the latter of several targets only where the answer of another one can follow
- * (`forkedEarlyDialogs`, or anchored audio). Rejects for options that cannot work, and for audio that cannot be handled, of which
+ * (`forkedEarlyDialogs`, or anchored audio). A caller without an offer gets that of the first who answers. Rejects for options that cannot work, and for audio that cannot be handled, of which
  * the caller is told by 488 or 503; never for what peers do.
  */
 export function connect(stack: SipStack, call: InboundCall, options: ConnectOptions): Promise<ConnectResult> {
   return new Connection(stack, call, options).run()
 }
+
+/** RFC 3326 2: phones then do not count a missed call that somebody else took. */
+const ELSEWHERE: EndReason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
 
 class Connection {
   readonly #stack: SipStack
@@ -102,7 +105,10 @@ class Connection {
   }
 
   async #attempt(target: ConnectTarget): Promise<void> {
-    const media = await this.#media.forTarget()
+    const media = await this.#media.forTarget({
+      taken: () => this.#stopRinging(ELSEWHERE, outbound),
+      ended: (end) => this.#canceled(end),
+    })
     if (this.#settled) return media.release()
     const outbound = this.#dial(target, media)
     this.#ringing.add(outbound)
@@ -208,9 +214,10 @@ class Connection {
   /** Nothing is passed on any more, and whoever still rings stops. */
   #settle(end?: CallEnd): void {
     this.#settled = true
-    // RFC 3326 2: phones then do not count a missed call that somebody else took.
-    const reason = end ? end.reason : { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
-    for (const outbound of this.#ringing) outbound.cancel(reason)
-    this.#ringing.clear()
+    this.#stopRinging(end ? end.reason : ELSEWHERE)
+  }
+
+  #stopRinging(reason: EndReason | undefined, winner?: OutboundCall): void {
+    for (const outbound of this.#ringing) if (outbound !== winner) outbound.cancel(reason)
   }
 }

@@ -1,4 +1,5 @@
 import { RingwrightError } from '@ringwright/core'
+import type { CallLeg } from '../call-leg.js'
 import type { AnswerResult, InboundCall } from '../inbound-call.js'
 import { noProxy, type ProxiedAudio } from '../rtp-proxy.js'
 import type { CallMedia } from './target-media.js'
@@ -9,14 +10,20 @@ import type { CallMedia } from './target-media.js'
  */
 export function endToEndMedia(call: InboundCall, openProxy: () => ProxiedAudio = () => noProxy): CallMedia {
   const { offer } = call
+  let isTaken = false
   return {
-    async forTarget() {
+    async forTarget(news) {
       const proxy = openProxy()
       let answered: Promise<AnswerResult> | undefined
       const lateOffer = async (remoteOffer: string): Promise<string> => {
-        answered = proxy.offer('target', remoteOffer).then((sdp) => call.answer({ sdp }))
+        const sdp = await proxy.offer('target', remoteOffer)
+        if (isTaken) throw new RingwrightError('canceled', 'Another target had answered before.')
+        isTaken = true
+        news.taken()
+        answered = call.answer({ sdp })
         const result = await answered
-        if (result.outcome === 'answered') return proxy.answer('caller', result.leg.remoteSdp)
+        if (result.outcome === 'answered') return answerTo(result.leg, proxy)
+        news.ended(result.end)
         throw new RingwrightError('canceled', 'The caller hung up before it had answered the offer.')
       }
       return {
@@ -30,5 +37,15 @@ export function endToEndMedia(call: InboundCall, openProxy: () => ProxiedAudio =
       }
     },
     release: () => {},
+  }
+}
+
+/** Of a caller whose call stands by then: one whose answer does not pass the proxy would hear nothing, and has to be ended. */
+async function answerTo(caller: CallLeg, proxy: ProxiedAudio): Promise<string> {
+  try {
+    return await proxy.answer('caller', caller.remoteSdp)
+  } catch (error) {
+    void caller.hangup()
+    throw error
   }
 }

@@ -1,4 +1,4 @@
-import type { CallLeg } from '../call-leg.js'
+import type { CallEnd, CallLeg } from '../call-leg.js'
 import type { AnswerResult } from '../inbound-call.js'
 import type { DialOffer } from '../outbound-call.js'
 import type { BridgeOptions } from './bridge.js'
@@ -16,9 +16,17 @@ export interface TargetMedia {
   release(): void
 }
 
+/** What is heard of a caller without an offer while one of the targets, whose own offer it gets, is answered. */
+export interface LateOfferNews {
+  /** It is this target's that the caller gets: nobody else need ring. */
+  taken(): void
+  /** The caller is gone. */
+  ended(end: CallEnd): void
+}
+
 /** How descriptions travel between a caller and the targets that are dialed for it. */
 export interface CallMedia {
-  forTarget(): Promise<TargetMedia>
+  forTarget(news: LateOfferNews): Promise<TargetMedia>
   /** No target was the one. */
   release(): void
 }

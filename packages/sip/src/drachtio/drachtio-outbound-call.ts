@@ -3,6 +3,7 @@ import type { EndReason } from '../call-leg.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
 import { ProgressListeners } from '../leg/progress-listeners.js'
+import { unansweredOffer } from '../leg/unanswered-offer.js'
 import { parseUri } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
@@ -111,11 +112,10 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
       received.acknowledge(sdpBody(leg.localSdp))
       this.#resolve({ outcome: 'answered', leg })
     } catch (error) {
-      this.#context.reportHandler(error, 'offer')
       // A host that cannot make an answer has no session, so the call is over.
       received.acknowledge()
       void leg.hangup()
-      this.#resolve({ outcome: 'failed', response: localResponse(488, 'No Answer To The Offer') })
+      this.#resolve({ outcome: 'failed', response: unansweredOffer(error, this.#context) })
     }
   }
 

@@ -4,6 +4,7 @@ import { reasonLine } from '../dialog/reason-header.js'
 import { sessionRequestLines } from '../dialog/session-expires.js'
 import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
 import { ProgressListeners } from '../leg/progress-listeners.js'
+import { unansweredOffer } from '../leg/unanswered-offer.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
@@ -110,9 +111,8 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
       this.#branches.acknowledge(leg, sdp)
       return true
     } catch (error) {
-      this.#context.events.emit('handler:failed', { error, during: 'offer' })
       this.#branches.dismiss(leg)
-      this.#resolve({ outcome: 'failed', response: localResponse(488, 'No Answer To The Offer') })
+      this.#resolve({ outcome: 'failed', response: unansweredOffer(error, this.#context) })
       return false
     }
   }
