@@ -132,7 +132,7 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
       }),
     )
     outgoing.update(outbox?.missing(messages) ?? [])
-    setShown(earlier, cursor !== null)
+    setShown(earlier, mayReadEarlier(current) && cursor !== null)
     setText(typing, typingText(current))
     follow()
   }
@@ -151,8 +151,7 @@ export function thread({ client, notices, interaction: first, agent, outbox }) {
       current = interaction
       for (const message of interaction.messages) seen.set(message.id, message)
       render()
-      // Who is asked for advice sees what the interaction came with.
-      if (wasAsked || !isInHand(interaction.state) || interaction.consult?.role === 'isAsked') return
+      if (wasAsked || !isInHand(interaction.state) || !mayReadEarlier(interaction)) return
       wasAsked = true
       void loadEarlier()
     },
@@ -168,6 +167,15 @@ function rowOf({ message, remark, isFirstOfDay }, context) {
   if (!message) return remarkBubble(/** @type {DeskRemark} */ (remark), context.agent)
   const bubble = messageBubble({ message, isFirstOfDay }, context)
   return { node: bubble.node, update: (next) => next.message && bubble.update({ ...next, message: next.message }) }
+}
+
+/**
+ * Who is offered an interaction, or is asked for advice, sees what it came with: the customer is somebody else's yet.
+ *
+ * @param {ViewedInteraction} interaction
+ */
+function mayReadEarlier({ state, consult }) {
+  return state !== 'offered' && consult?.role !== 'isAsked'
 }
 
 /**

@@ -48,6 +48,7 @@ describe('the pages in two browsers', () => {
     await visitor.isTold('You are number 1 of 1 in the queue.')
 
     await ada.choose('Available')
+    expect(await (await ada.earlier()).count()).toBe(0)
     await ada.accept()
     await visitor.isTold('You are talking to Ada Okafor.')
     await ada.write('Let me look.')
@@ -310,6 +311,7 @@ describe('the pages in two browsers', () => {
     await ada.sayAside('Is a cello luggage?')
     await li.sayAside('It takes a seat.')
     await ada.selected.getByText('It takes a seat.').waitFor()
+    expect(await (await li.earlier()).count()).toBe(0)
     await ada.press('Let join')
     await li.write('It needs a ticket of its own.')
     await visitor.reads('It needs a ticket of its own.')
