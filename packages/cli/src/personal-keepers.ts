@@ -15,11 +15,13 @@ export const KEEPER_USAGE = `  --mail-secret env:NAME or file:PATH
 /** What plug-ins that come with Ringwright keep of people, as far as it is found without them. */
 export async function personalKeepers(values: Values): Promise<readonly PersonalDataKeeper[]> {
   const { pushSubscriptionData } = await import('@ringwright/channels/web-push')
+  const { smsPartData } = await import('@ringwright/channels/sms')
+  const found = [leadData, pushSubscriptionData, smsPartData]
   const secret = values['mail-secret']
-  if (typeof secret !== 'string') return [leadData, pushSubscriptionData]
+  if (typeof secret !== 'string') return found
   const { mailThreadData } = await import('@ringwright/channels/email')
   const threads = mailThreadData({ channel: String(values['mail-channel']), secret: await readSecret(secret) })
-  return [leadData, pushSubscriptionData, threads]
+  return [...found, threads]
 }
 
 /** What is not looked for, and how it would be. */

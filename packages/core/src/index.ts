@@ -131,6 +131,7 @@ export type {
 } from './storage/chain/sealed-fact.js'
 export * from './storage/commit.js'
 export type { Revision } from './storage/revision.js'
+export { allEntries } from './storage/all-entries.js'
 export { changeEntry } from './storage/change-entry.js'
 export { checkIndex } from './storage/check-index.js'
 export { checkLeaseTtl } from './storage/check-lease-ttl.js'

@@ -28,9 +28,10 @@ export interface Sms extends Plugin {
 export function sms(options: SmsOptions): Sms {
   const settings = Object.freeze(parseInput(smsOptionsSchema, options, 'options of sms'))
   const center = oneCenter('sms', (engine) => new SmsChannel(settings, engine))
+  const { personalData } = settings.transport
   return {
     name: settings.name,
-    setup: center.setup,
+    setup: (engine) => ({ ...center.setup(engine), ...(personalData && { personalData }) }),
     webhook: center.handler((channel, request: Request) => channel.webhook(request)),
   }
 }

@@ -1,4 +1,12 @@
-import type { Attachment, ChannelHealth, DeliveryReceipt, Engine, Instant, SendOutcome } from '@ringwright/core'
+import type {
+  Attachment,
+  ChannelHealth,
+  DeliveryReceipt,
+  Engine,
+  Instant,
+  PersonalDataKeeper,
+  SendOutcome,
+} from '@ringwright/core'
 
 /** A text message that has arrived. */
 export interface IncomingSms {
@@ -46,4 +54,6 @@ export interface SmsConnection {
 /** The way to a provider of text messages: `twilioSms(…)`, `smppSms(…)`, or one of your own. */
 export interface SmsTransport {
   connect(host: SmsTransportHost): SmsConnection
+  /** What it keeps itself of people, so that it is found and erased with the rest. */
+  readonly personalData?: PersonalDataKeeper
 }

@@ -19,7 +19,8 @@ export class OfferedPorts implements Ports {
     if (callControl) this.#offer('callControl', callControl, plugin)
     if (channel) this.#addChannel(channel)
     if (takesCall) this.callTakers.push(takesCall)
-    if (personalData) this.keepers.push(personalData)
+    // Several channels of one kind may bring the same one.
+    if (personalData && !this.keepers.includes(personalData)) this.keepers.push(personalData)
   }
 
   #offer<K extends 'router' | 'callControl'>(name: K, port: Ports[K] & object, plugin: string): void {

@@ -1,28 +1,7 @@
-import { changeEntry, type CollectionDefinition, type Engine, type Instant, type Timer } from '@ringwright/core'
+import { changeEntry, type Engine, type Timer } from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 import type { IncomingSms } from '../sms-transport.js'
-
-/** One part of a message, kept until all have come: the network forgets each as soon as it is answered. */
-interface StoredPart {
-  readonly channel: string
-  readonly group: string
-  readonly from: string
-  readonly to: string
-  readonly text: string
-  readonly total: number
-  readonly sequence: number
-  readonly at: Instant
-  /** With this one the message was whole, and was passed on. */
-  readonly isPassedOn?: true
-}
-
-const parts: CollectionDefinition<StoredPart> = {
-  name: 'smsParts',
-  indexes: {
-    group: { keys: ({ group }) => [group], order: ({ sequence }) => sequence },
-    channel: { keys: ({ channel }) => [channel], order: ({ at }) => at },
-  },
-}
+import { type SmsPart, smsPartId, smsParts } from './sms-part.js'
 
 /**
  * How long missing parts are waited for, and how long a message that comes again is recognized. Networks try for minutes
@@ -67,7 +46,7 @@ export class MessageParts {
   /** Goes on with what an earlier process has left behind. */
   async start(): Promise<void> {
     const { center, directory, clock } = this.#engine
-    const left = await directory.find(center, parts, 'channel', this.#channel, { limit: LEFT_MAX })
+    const left = await directory.find(center, smsParts, 'channel', this.#channel, { limit: LEFT_MAX })
     for (const { body } of left) this.#expire(body.group, body.at + WAIT_MS - clock.now())
     if (left.length === LEFT_MAX) this.#lookAgain(WAIT_MS)
   }
@@ -78,12 +57,12 @@ export class MessageParts {
     const { reference, total, sequence, from, to, text } = part
     const group = hmac(this.#channel, [from, to, reference, total].join('\n'))
     const body = { channel: this.#channel, group, from, to, text, total, sequence, at: clock.now() }
-    const id = `${group}/${sequence}`
-    const known = await directory.get(center, parts, id)
+    const id = smsPartId(body)
+    const known = await directory.get(center, smsParts, id)
     // The reference has come around: what had it before is complete, or will never be.
     if (known && known.body.text !== text) await this.#close(group)
     if (known?.body.text !== text) {
-      const { outcome } = await directory.put(center, parts, id, body, 0)
+      const { outcome } = await directory.put(center, smsParts, id, body, 0)
       // What had the reference before could not be passed on yet.
       if (outcome !== 'put') return false
       this.#expire(group, WAIT_MS)
@@ -91,7 +70,7 @@ export class MessageParts {
     const found = await this.#found(group)
     if (found.length < total || isPassedOn(found)) return true
     if (!(await this.#receive(whole(found)))) return false
-    await changeEntry(this.#engine, parts, id, (stored) => stored && { ...stored, isPassedOn: true as const })
+    await changeEntry(this.#engine, smsParts, id, (stored) => stored && { ...stored, isPassedOn: true as const })
     return true
   }
 
@@ -100,9 +79,9 @@ export class MessageParts {
     this.#timers.clear()
   }
 
-  async #found(group: string): Promise<readonly StoredPart[]> {
+  async #found(group: string): Promise<readonly SmsPart[]> {
     const { center, directory } = this.#engine
-    return (await directory.find(center, parts, 'group', group, { limit: 255 })).map(({ body }) => body)
+    return (await directory.find(center, smsParts, 'group', group, { limit: 255 })).map(({ body }) => body)
   }
 
   /** There is more than was found at once: the rest, when what was found is gone. */
@@ -141,19 +120,19 @@ export class MessageParts {
     const found = await this.#found(group)
     const isLeft = found.length > 0 && !isPassedOn(found)
     if (isLeft && !(await this.#receive(whole(found)))) return this.#expire(group, RETRY_MS)
-    for (const { sequence } of found) await directory.remove(center, parts, `${group}/${sequence}`)
+    for (const part of found) await directory.remove(center, smsParts, smsPartId(part))
     this.#timers.get(group)?.cancel()
     this.#timers.delete(group)
   }
 }
 
-function isPassedOn(found: readonly StoredPart[]): boolean {
+function isPassedOn(found: readonly SmsPart[]): boolean {
   return found.some((part) => part.isPassedOn)
 }
 
 /** Named after its words and its first part's time: the same message whoever puts it together, and another one later. */
-function whole(found: readonly StoredPart[]): IncomingSms {
-  const [{ from, to, group, total }] = found as readonly [StoredPart]
+function whole(found: readonly SmsPart[]): IncomingSms {
+  const [{ from, to, group, total }] = found as readonly [SmsPart]
   const bySequence = new Map(found.map(({ sequence, text }) => [sequence, text]))
   const texts = Array.from({ length: total }, (_, index) => bySequence.get(index + 1) ?? GAP)
   const at = Math.min(...found.map((part) => part.at))
