@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest'
 import { failingDirectory } from '../fixtures/failing-directory.js'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
 import { acd } from '../index.js'
+import { statistics } from '../reporting/index.js'
 
 const flow = buildFlow({
   id: 'hotline',
@@ -67,6 +68,33 @@ describe('somebody who waits', () => {
     await line.clock.advance(0)
     expect(caller.call?.hears).toBe('leave-a-message')
     expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'chosen' }])
+  })
+
+  it('leaves the queue with a key before it comes into the one to which that leads', async () => {
+    const figures = statistics()
+    const line = await openLine({
+      flow: buildFlow({
+        id: 'hotline',
+        steps: {
+          sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'help' }] },
+          help: { kind: 'queue', queue: 'help' },
+        },
+      }),
+      queues: [{ id: 'sales' }, { id: 'help' }],
+      agents: [phoneAgent('li', 'help')],
+      plugins: [figures],
+    })
+    const caller = await line.call()
+    caller.press('1')
+    await line.clock.advance(0)
+    expect(figures.now('help')).toMatchObject({ waiting: 1 })
+    await line.signIn('li')
+    expect(caller.call?.hears).toBe('phone-li')
+    const metrics = ['entered', 'overflowed', 'answered']
+    expect(figures.query({ of: 'queues', metrics, by: ['queue'] }).rows).toEqual([
+      { group: { queue: 'help' }, values: [1, 0, 1] },
+      { group: { queue: 'sales' }, values: [1, 1, 0] },
+    ])
   })
 
   it('leaves the queue with a key that answers no question of before or after', async () => {

@@ -8,7 +8,7 @@ import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { parseInput } from '../errors/parse-input.js'
 import { errorText } from '../errors/ringwright-error.js'
-import type { InteractionId } from '../identity/identity.js'
+import type { InteractionId, QueueId } from '../identity/identity.js'
 import type { EndCause } from '../interaction/end-cause.js'
 import { type Interaction, type Medium, inStage, interactions } from '../interaction/interaction.js'
 import type { WaitingStage } from '../interaction/stage.js'
@@ -96,10 +96,8 @@ export class FlowRunner implements Flows {
     if (this.takeMeanwhile(transaction, interaction, input)) return true
     // While an offer is out the customer is as good as served; a key that comes then is too late.
     if (stage.name !== 'waiting' || stage.offers.length > 0 || !this.waitingAct(interaction)) return false
-    if (!stage.position || !this.#advance(transaction, interaction, stage.position, { kind: 'input', input }))
-      return false
-    transaction.fact('interaction:dequeued', { interaction: interaction.id, queue: stage.queue, reason: 'chosen' })
-    return true
+    if (!stage.position) return false
+    return this.#advance(transaction, interaction, stage.position, { kind: 'input', input }, stage.queue)
   }
 
   /** What somebody who waits takes by typing without leaving the queue, in the caller's change; undefined for no such thing. */
@@ -135,12 +133,21 @@ export class FlowRunner implements Flows {
     return position !== undefined && this.#advance(transaction, interaction, position, result)
   }
 
-  #advance(transaction: Transaction, interaction: Interaction, position: FlowPosition, result: FlowResult): boolean {
+  /** `chosenIn`: the queue that the customer leaves by this, which is told before what comes of it. */
+  #advance(
+    transaction: Transaction,
+    interaction: Interaction,
+    position: FlowPosition,
+    result: FlowResult,
+    chosenIn?: QueueId,
+  ): boolean {
     const flow = this.#options.flows.at(position)
     if (!flow) return this.#end(transaction, interaction, 'failed')
     const event = { ...result, turn: position.turn }
     const advance: FlowAdvance = advanceFlow(flow, position, event, transaction.now)
     if (advance.outcome !== 'advanced') return false
+    if (chosenIn !== undefined)
+      transaction.fact('interaction:dequeued', { interaction: interaction.id, queue: chosenIn, reason: 'chosen' })
     const language = chosenLanguage(position, advance.position)
     this.#settle(transaction, language === undefined ? interaction : { ...interaction, language }, advance)
     if (language !== undefined) transaction.fact('interaction:languageKnown', { interaction: interaction.id, language })
