@@ -103,18 +103,18 @@ export class QueueFloor {
 
   /**
    * Since when the one has waited who has waited longest, in whatever queues; undefined when nobody does. What was left
-   * does not count: it may be of yesterday evening.
+   * does not count, nor do callbacks: they may be of yesterday evening.
    */
   longestSince(queue: QueueId): Instant | undefined {
     let longest: Instant | undefined
     for (const { age, id } of this.#states.queueState(queue).waiting.items)
-      if ((longest === undefined || age < longest) && !this.#wasLeft(id)) longest = age
+      if ((longest === undefined || age < longest) && !this.#isDeferred(id)) longest = age
     return longest
   }
 
-  #wasLeft(id: InteractionId): boolean {
-    const stage = this.#engine.get(interactions, id)?.stage
-    return stage?.name === 'waiting' && stage.canWait === true
+  #isDeferred(id: InteractionId): boolean {
+    const waiting = this.#engine.get(interactions, id)
+    return waiting?.stage.name === 'waiting' && (waiting.stage.canWait === true || waiting.callback !== undefined)
   }
 
   /** How long somebody who came now would wait on average, in milliseconds; undefined when that cannot be said. */

@@ -1,6 +1,7 @@
-import type { AgentId, InteractionId, OfferId, QueueId } from '@ringwright/core'
+import { type AgentId, type InteractionId, type OfferId, type QueueId, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { type FloorOptions, type TestFloor, openFloor } from '../fixtures/test-floor.js'
+import { openLine, phoneAgent } from '../fixtures/test-line.js'
 import { FactScript, MONDAY } from './fixtures/fact-script.js'
 import { type Statistics, history, statistics } from './index.js'
 
@@ -121,5 +122,84 @@ describe('a callback', () => {
     })
     const figures = await history(await script.archived(), 'main')
     expect(values(figures, [...COUNTS, 'abandonRate'])).toEqual([1, 0, 0, 0, 0, 1, null])
+  })
+})
+
+describe('a callback whose customer is not reached', () => {
+  const METRICS = [...COUNTS, 'handled', 'averageHandleTime', 'averageDeferredWait']
+  const flow = buildFlow({
+    id: 'hotline',
+    steps: {
+      sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'later' }] },
+      later: { kind: 'callback', order: 'agentFirst', attempts: 2, retryDelayMs: 60_000, otherwise: 'no' },
+      no: { kind: 'hangUp' },
+    },
+  })
+
+  /** Somebody has asked for one, and the agent who is to call comes. */
+  async function askedFor(order: 'agentFirst' | 'customerFirst') {
+    const figures = statistics()
+    const line = await openLine({
+      flow: { ...flow, steps: { ...flow.steps, later: { ...flow.steps.later, order } } } as typeof flow,
+      queues: [{ id: 'sales', wrapUpMs: 10_000, offerTimeoutMs: 20_000, longestWaitMaxMs: 30_000 }],
+      agents: [phoneAgent('li', 'sales')],
+      plugins: [figures],
+    })
+    line.control.phone('+1', { outcome: 'noAnswer' })
+    const caller = await line.call('+1')
+    caller.press('1')
+    await line.clock.advance(1_000)
+    return { ...line, figures, counted: () => values(figures, METRICS) }
+  }
+
+  it.each(['agentFirst', 'customerFirst'] as const)(
+    '[RT2] counts with nobody’s engagements, and as one wait until it is given up: %s',
+    async (order) => {
+      const line = await askedFor(order)
+      await line.signIn('li')
+      await line.clock.advance(300_000)
+      expect(line.happened('callback:failed')).toHaveLength(2)
+      // Who waits leaves the queue for the flow, and comes back for the callback.
+      expect(line.counted()).toEqual([2, 0, 0, 0, 1, 1, 0, null, null])
+      expect(line.figures.query({ of: 'agents', metrics: ['handled', 'averageHandleTime'] }).rows[0]?.values).toEqual([
+        0,
+        null,
+      ])
+    },
+  )
+
+  it.each(['agentFirst', 'customerFirst'] as const)(
+    '[RT2] and is reached then counts as one wait, from the request to that call: %s',
+    async (order) => {
+      const line = await askedFor(order)
+      await line.signIn('li')
+      await line.clock.advance(60_000)
+      line.control.phone('+1', { outcome: 'answered' })
+      await line.clock.advance(40_000)
+      expect(line.figures.now('sales')).toMatchObject({ waiting: 0, agents: { engaged: 1 } })
+      line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+      await line.clock.advance(20_000)
+      const [entered, answered, deferred, , overflowed, ended, handled, , wait] = line.counted() ?? []
+      expect([entered, answered, deferred, overflowed, ended, handled]).toEqual([2, 0, 1, 1, 0, 1])
+      expect(wait).toBeGreaterThan(60_000)
+    },
+  )
+
+  it('counts with no engagements either when the agent ends it while the phone rings', async () => {
+    const line = await askedFor('agentFirst')
+    await line.signIn('li')
+    await line.clock.advance(2_000)
+    const id = line.of('+1')?.id as never
+    await line.acd.end({ role: 'agent', id: 'li' }, id)
+    await line.clock.advance(20_000)
+    expect(line.counted()?.slice(0, 7)).toEqual([2, 0, 0, 0, 1, 1, 0])
+  })
+
+  it('has nobody refused because it has been waiting for long: nobody is on the line', async () => {
+    const line = await askedFor('agentFirst')
+    await line.clock.advance(120_000)
+    expect(line.figures.now('sales')).toMatchObject({ waiting: 1, longestWaitMs: null })
+    await line.call('+2')
+    expect(line.of('+2')?.stage).toMatchObject({ name: 'waiting', queue: 'sales' })
   })
 })

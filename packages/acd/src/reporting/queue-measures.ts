@@ -11,7 +11,7 @@ import {
  * What happened in one queue, on one channel, in one interval. Each thing counts in the interval in which it happened, so
  * that what is counted never changes later. All of it adds up over queues, channels and intervals.
  *
- *     entered = answered + deferred + abandoned + overflowed + ended + (who still waits)
+ *     entered = answered + deferred + abandoned + overflowed + ended + (who still waits, or is just being called back)
  */
 export interface QueueMeasures {
   entered: number
@@ -19,7 +19,7 @@ export interface QueueMeasures {
   readonly answered: DurationHistogram
   /**
    * Waits that ended with an agent and that nobody sat through: of messages that were left, from when they could be offered, and
-   * of callbacks, from the request to the agent.
+   * of callbacks, from the request to the agent who reached the customer, however many had tried before.
    */
   readonly deferred: DurationHistogram
   /** Waits that the customer ended. */
@@ -32,7 +32,7 @@ export interface QueueMeasures {
   refused: number
   /** From the entry into the queue to the first message of an agent, for text. */
   readonly replied: DurationHistogram
-  /** Engagements that ended. */
+  /** Engagements that ended; calls that did not reach the customer were none. */
   handled: number
   /** How long those lasted, holds included; and the holds alone. */
   engagedMs: number

@@ -7,7 +7,7 @@ import { type StatisticsLimits, StatisticsState } from './statistics-state.js'
 import { STATISTICS_HANDLERS } from './statistics-handlers.js'
 
 /** Grows whenever the same facts are counted otherwise, or kept otherwise. */
-const VERSION = 2
+const VERSION = 3
 
 /** What is going on, as opposed to the intervals, which are history. */
 const NOW = 'now'
@@ -60,6 +60,7 @@ const openSchema = z.object({
   enteredAt: z.number().optional(),
   replied: z.boolean(),
   deferred: z.enum(DEFERRALS).optional(),
+  calledBackAfterMs: z.number().optional(),
   agent: z.string().optional(),
   heldSince: z.number().optional(),
   heldMs: z.number(),
@@ -116,7 +117,7 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
   const now = nowSchema.parse(parts.get(NOW))
   state.at = now.at
   state.revision = now.revision
-  for (const [id, { queue, enteredAt, agent, heldSince, deferred, ...item }] of now.open)
+  for (const [id, { queue, enteredAt, agent, heldSince, deferred, calledBackAfterMs, ...item }] of now.open)
     state.open.set(id as InteractionId, {
       ...item,
       queue: queue as QueueId | undefined,
@@ -124,6 +125,7 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
       agent: agent as AgentId | undefined,
       heldSince,
       deferred,
+      calledBackAfterMs,
     })
   for (const [id, activity] of now.agents) state.agents.set(id as AgentId, activity)
   const waiting = [...state.open]

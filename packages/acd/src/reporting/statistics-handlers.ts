@@ -10,6 +10,8 @@ export const STATISTICS_HANDLERS: {
   'interaction:opened': (state, { interaction, channel }) => open(state, interaction, channel),
   'interaction:queued': (state, { interaction, queue, canWait, heldUntil = 0 }) => {
     const item = state.open.get(interaction) ?? open(state, interaction, 'unknown')
+    // One wait, however often the customer is called.
+    if (item.deferred === 'callback' && item.stage === 'waiting' && item.queue === queue) return
     leaveStage(state, interaction, item)
     item.stage = 'waiting'
     item.queue = queue
@@ -36,9 +38,13 @@ export const STATISTICS_HANDLERS: {
     const item = state.open.get(interaction)
     if (item?.stage !== 'waiting') return
     state.endWaiting(interaction, queue)
-    const measures = state.queueMeasures(queue, item.channel)
-    addDuration(item.deferred ? measures.deferred : measures.answered, Math.max(0, state.at - item.since))
-    if (item.deferred !== 'callback') item.deferred = undefined
+    const waitedMs = Math.max(0, state.at - item.since)
+    if (item.deferred === 'callback') item.calledBackAfterMs = waitedMs
+    else {
+      const measures = state.queueMeasures(queue, item.channel)
+      addDuration(item.deferred ? measures.deferred : measures.answered, waitedMs)
+      item.deferred = undefined
+    }
     item.stage = 'engaged'
     item.agent = agent
     item.since = state.at
@@ -50,7 +56,15 @@ export const STATISTICS_HANDLERS: {
   // Whose phone was called first still waits for the agent: of one wait no second one is made.
   'callback:reached': (state, { interaction }) => {
     const item = state.open.get(interaction)
-    if (item) item.deferred = item.stage === 'waiting' ? 'reached' : undefined
+    if (!item) return
+    item.deferred = item.stage === 'waiting' ? 'reached' : undefined
+    if (item.queue === undefined || item.calledBackAfterMs === undefined) return
+    addDuration(state.queueMeasures(item.queue, item.channel).deferred, item.calledBackAfterMs)
+    item.calledBackAfterMs = undefined
+  },
+  'callback:failed': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item) waitOn(state, interaction, item)
   },
   'interaction:held': (state, { interaction, held }) => {
     const item = state.open.get(interaction)
@@ -92,6 +106,7 @@ export const STATISTICS_HANDLERS: {
   'interaction:closed': (state, { interaction, cause }) => {
     const item = state.open.get(interaction)
     if (!item) return
+    waitOn(state, interaction, item)
     if (item.stage === 'waiting' && item.queue !== undefined) {
       state.endWaiting(interaction, item.queue)
       const measures = state.queueMeasures(item.queue, item.channel)
@@ -157,12 +172,25 @@ function open(state: StatisticsState, id: InteractionId, channel: string): OpenI
     enteredAt: undefined,
     replied: false,
     deferred: undefined,
+    calledBackAfterMs: undefined,
     agent: undefined,
     heldSince: undefined,
     heldMs: 0,
   }
   state.open.set(id, item)
   return item
+}
+
+/** Whose agent has not reached the customer has had nobody: the wait goes on as if there had been no agent. */
+function waitOn(state: StatisticsState, id: InteractionId, item: OpenInteraction): void {
+  const { queue, agent, calledBackAfterMs } = item
+  if (calledBackAfterMs === undefined || queue === undefined || agent === undefined) return
+  takeWork(state, agent, id, 'engaged')
+  item.stage = 'waiting'
+  item.agent = undefined
+  item.since -= calledBackAfterMs
+  item.calledBackAfterMs = undefined
+  state.startWaiting(id, queue, item.since)
 }
 
 /** It goes on elsewhere: out of a queue without an agent, or away from its agent. */

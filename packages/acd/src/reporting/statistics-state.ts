@@ -32,6 +32,8 @@ export interface OpenInteraction {
   replied: boolean
   /** Absent for who sits through the wait. */
   deferred: Deferral | undefined
+  /** How long the wait was for the agent who is calling back; absent once the customer is reached. */
+  calledBackAfterMs: number | undefined
   agent: AgentId | undefined
   heldSince: Instant | undefined
   heldMs: number

@@ -30,7 +30,7 @@ import type { StatisticsState } from './statistics-state.js'
 export interface QueueNow {
   readonly queue: QueueId
   readonly waiting: number
-  /** How long the one who came first has been waiting in this queue; null when nobody waits. */
+  /** How long the one who came first has been waiting in this queue; null when nobody sits through a wait. */
   readonly longestWaitMs: number | null
   /** How many of the queue's agents do what; those who are offline are left out. */
   readonly agents: Readonly<Record<Activity, number>>
@@ -126,8 +126,7 @@ function queueNow({ engine, runner }: Running, queue: QueueId): QueueNow {
 
 function longestWait({ waiting, open }: StatisticsState, queue: QueueId, now: Instant): number | null {
   // Entered in the order of time, so that the first is the one who has waited longest.
-  for (const [id, since] of waiting.get(queue) ?? [])
-    if (open.get(id)?.deferred !== 'left') return Math.max(0, now - since)
+  for (const [id, since] of waiting.get(queue) ?? []) if (!open.get(id)?.deferred) return Math.max(0, now - since)
   return null
 }
 
