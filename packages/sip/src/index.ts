@@ -62,6 +62,7 @@ export {
   type BindingStore,
   createRegistrar,
   memoryBindingStore,
+  type MemoryBindingStoreOptions,
   type Registrar,
   type RegistrarEvents,
   type RegistrarLimits,

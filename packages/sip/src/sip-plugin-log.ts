@@ -29,6 +29,9 @@ function logRegistrations(logger: Logger, { registrar }: RegisteredPhones): void
   registrar.on('password:refused', ({ user, source, blocked }) => {
     logger.warn('registration refused', { source, blocked, personal: { user } })
   })
+  registrar.on('store:full', ({ user, error }) => {
+    logger.warn('no room for a registration', { error: error.message, personal: { user } })
+  })
   registrar.on('listener:failed', ({ error, during }) => {
     logger.error('a listener of the registrar threw', { during, error: errorText(error) })
   })

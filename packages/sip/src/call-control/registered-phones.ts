@@ -34,7 +34,7 @@ export function registeredPhones(options: RegisteredPhonesOptions): RegisteredPh
     random,
     realm,
     credentials: users,
-    store: storeByUser(memoryBindingStore()),
+    store: storeByUser(memoryBindingStore({ clock })),
     ...(algorithms && { algorithms }),
     ...(limits && { limits }),
   })

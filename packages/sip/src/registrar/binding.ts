@@ -27,7 +27,8 @@ export interface Binding {
 
 /**
  * Where bindings are kept, by address of record. Expired ones may be returned; the registrar looks at `expiresAt`.
- * `update` replaces all bindings of one address, and must not interleave with another update of it.
+ * `update` replaces all bindings of one address, and must not interleave with another update of it. One that has no room for
+ * another address rejects with `limit_reached`, and the phone gets 503.
  */
 export interface BindingStore {
   read(address: SipUri): Promise<readonly Binding[]> | readonly Binding[]
@@ -35,18 +36,4 @@ export interface BindingStore {
     address: SipUri,
     change: (bindings: readonly Binding[]) => readonly Binding[],
   ): Promise<readonly Binding[]> | readonly Binding[]
-}
-
-/** Bindings of one process, gone with it: phones register anew within their expiry. */
-export function memoryBindingStore(): BindingStore {
-  const byAddress = new Map<SipUri, readonly Binding[]>()
-  return {
-    read: (address) => byAddress.get(address) ?? [],
-    update(address, change) {
-      const bindings = change(byAddress.get(address) ?? [])
-      if (bindings.length === 0) byAddress.delete(address)
-      else byAddress.set(address, bindings)
-      return bindings
-    },
-  }
 }

@@ -1,4 +1,5 @@
-export { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
+export type { Binding, BindingStore } from './binding.js'
+export { memoryBindingStore, type MemoryBindingStoreOptions } from './memory-binding-store.js'
 export {
   createRegistrar,
   type Registrar,

@@ -1,11 +1,13 @@
-import type { Clock, Random } from '@ringwright/core'
+import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 import { type DigestSecret, PasswordGate } from '../authentication/index.js'
 import { parseUri } from '../message/index.js'
 import type { Flow, Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
 import { Listeners } from '../stack/listeners.js'
-import { type Binding, type BindingStore, memoryBindingStore } from './binding.js'
+import type { Binding, BindingStore } from './binding.js'
+import { FlowUsers } from './flow-users.js'
 import { grantedExtensions } from './granted-extensions.js'
+import { memoryBindingStore } from './memory-binding-store.js'
 import { outboundRefusal, readPath } from './outbound-refusal.js'
 import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
 
@@ -18,7 +20,7 @@ export interface RegistrarOptions {
   readonly credentials: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
   /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
-  /** Default: in memory. */
+  /** Default: `memoryBindingStore`, with its limits. */
   readonly store?: BindingStore
   readonly limits?: Partial<RegistrarLimits>
 }
@@ -55,6 +57,8 @@ export interface RegistrarEvents {
   }
   /** The password or the user was wrong. `blocked`: this source is refused from now on, for a while. */
   readonly 'password:refused': { readonly user: string; readonly source: string; readonly blocked: boolean }
+  /** The store has no room for another address, and the phone got 503; `error` names the limit. */
+  readonly 'store:full': { readonly user: string; readonly error: RingwrightError }
   /** A listener threw. */
   readonly 'listener:failed': { readonly error: unknown; readonly during: string }
 }
@@ -89,16 +93,12 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   return new DigestRegistrar(options)
 }
 
-/** Flows whose end is noticed; what was registered over one beyond them ends with its time. */
-const FLOWS_MAX = 20_000
-
 class DigestRegistrar implements Registrar {
   readonly #options: RegistrarOptions
   readonly #limits: RegistrarLimits
   readonly #store: BindingStore
   readonly #gate: PasswordGate
-  /** Who has registered over a flow that can end: users by address, by the key of the flow. */
-  readonly #overFlow = new Map<string, Map<SipUri, string>>()
+  readonly #flowUsers = new FlowUsers()
   /** Registrations that wait for a password or the store; their flow may end meanwhile. */
   readonly #underWay = new Set<{ readonly flow: string; isLost: boolean }>()
   readonly #listeners = new Listeners<RegistrarEvents>((error, during) => {
@@ -109,7 +109,7 @@ class DigestRegistrar implements Registrar {
     const { clock, random, realm, credentials, algorithms } = options
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
-    this.#store = options.store ?? memoryBindingStore()
+    this.#store = options.store ?? memoryBindingStore({ clock })
     const { failuresMax, failureWindowMs } = this.#limits
     this.#gate = new PasswordGate({
       ...{ clock, random, realm, credentials, algorithms, failuresMax, failureWindowMs },
@@ -136,9 +136,7 @@ class DigestRegistrar implements Registrar {
 
   async lost(flow: Flow): Promise<void> {
     for (const each of this.#underWay) each.isLost ||= each.flow === flow.key
-    const users = this.#overFlow.get(flow.key)
-    this.#overFlow.delete(flow.key)
-    for (const [address, user] of users ?? []) {
+    for (const [address, user] of this.#flowUsers.take(flow)) {
       let isGone = false
       const bindings = await this.#store.update(address, (stored) => {
         const kept = this.#live(stored).filter((binding) => binding.flow.key !== flow.key)
@@ -171,10 +169,30 @@ class DigestRegistrar implements Registrar {
     if (path === undefined) return { status: 400, reason: 'Path Not Usable' }
     const outbound = wish.kind === 'change' ? outboundRefusal(request, wish.bindings, path) : undefined
     if (outbound) return outbound
-    const { expiresMinSeconds, bindingsMax } = this.#limits
+    const { expiresMinSeconds } = this.#limits
     if (wish.kind === 'change' && wish.bindings.some(({ expires }) => expires > 0 && expires < expiresMinSeconds)) {
       return { status: 423, headers: { 'Min-Expires': String(expiresMinSeconds) } }
     }
+    const changed = await this.#update(request, address, (before) =>
+      wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, path, request),
+    ).catch((error: unknown) => this.#noRoom(user, error))
+    if ('status' in changed) return changed
+    const { bindings } = changed
+    const granted = grantedExtensions(request, bindings, this.#limits.keepAliveSeconds)
+    if (!bindings.some(({ flow }) => flow.key === request.flow.key)) this.#flowUsers.delete(request.flow, address)
+    else if (granted.keepAliveSeconds !== undefined || request.flow.transport !== 'udp') {
+      this.#flowUsers.add(request.flow, address, user)
+    }
+    this.#listeners.emit('bindings:changed', { address, user, bindings })
+    const { status, headers } = this.#list(bindings)
+    return { ...granted, status, headers: { ...headers, ...granted.headers } }
+  }
+
+  async #update(
+    request: SipRequest,
+    address: SipUri,
+    change: (before: readonly Binding[]) => readonly Binding[],
+  ): Promise<{ readonly bindings: readonly Binding[] } | Reply> {
     let refusal: Reply | undefined
     const bindings = await this.#store.update(address, (stored) => {
       const before = this.#live(stored)
@@ -182,19 +200,19 @@ class DigestRegistrar implements Registrar {
         refusal = { status: 500, reason: 'Old Sequence Number' }
         return before
       }
-      const after = wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, path, request)
-      if (after.length <= bindingsMax) return after
+      const after = change(before)
+      if (after.length <= this.#limits.bindingsMax) return after
       refusal = { status: 403, reason: 'Too Many Bindings' }
       return before
     })
-    if (refusal) return refusal
-    const granted = grantedExtensions(request, bindings, this.#limits.keepAliveSeconds)
-    if (granted.keepAliveSeconds !== undefined || request.flow.transport !== 'udp') {
-      this.#rememberFlow(request.flow, address, user)
-    }
-    this.#listeners.emit('bindings:changed', { address, user, bindings })
-    const { status, headers } = this.#list(bindings)
-    return { ...granted, status, headers: { ...headers, ...granted.headers } }
+    return refusal ?? { bindings }
+  }
+
+  #noRoom(user: string, error: unknown): Reply {
+    if (!(error instanceof RingwrightError) || error.code !== 'limit_reached') throw error
+    this.#listeners.emit('store:full', { user, error })
+    const headers = { 'Retry-After': String(this.#limits.expiresMinSeconds) }
+    return { status: 503, reason: 'No Room For Another Address', headers }
   }
 
   #changed(
@@ -223,14 +241,6 @@ class DigestRegistrar implements Registrar {
       }
     }
     return [...after.values()]
-  }
-
-  #rememberFlow({ key }: Flow, address: SipUri, user: string): void {
-    const users = this.#overFlow.get(key) ?? new Map<SipUri, string>()
-    this.#overFlow.set(key, users)
-    users.set(address, user)
-    const [oldest] = this.#overFlow.keys()
-    if (this.#overFlow.size > FLOWS_MAX && oldest !== undefined) this.#overFlow.delete(oldest)
   }
 
   /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
