@@ -39,7 +39,7 @@ import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists, openImports } from './lead-list/lead-list.js'
-import { CALLEE_KEPT_MS, callees } from './lead/callee.js'
+import { CALLEE_KEPT_MS, callees, isOnTheLine } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
 import { type LeadControlParts, leadControl } from './lead/lead-control.js'
 import { leadData } from './lead/lead-data.js'
@@ -199,7 +199,7 @@ function watchDeadlines(engine: Engine, talks: Talks): void {
     deadline: ({ until }) => until,
     lapse(transaction, id, callee) {
       // A call may last for longer than any other is remembered.
-      if (callee.attempt === undefined) transaction.remove(callees, id)
+      if (!isOnTheLine(transaction, callee)) transaction.remove(callees, id)
       else transaction.put(callees, id, { ...callee, until: transaction.now + CALLEE_KEPT_MS })
     },
   })

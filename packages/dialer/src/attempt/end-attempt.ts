@@ -1,4 +1,4 @@
-import type { Instant, Transaction } from '@ringwright/core'
+import { type Instant, type Transaction, interactions } from '@ringwright/core'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignSettings } from '../campaign/campaign-settings.js'
@@ -112,12 +112,13 @@ function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead[
   return counts
 }
 
-/** Nobody is on the line with this number any more. */
+/** The number is free for others, once nobody talks on the line any more. */
 export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: AttemptOutcome): void {
   if (!('attempt' in stage)) return
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
   const { calledAt, attempt, leads: called } = callee
+  const isTalking = 'interaction' in stage && transaction.peek(interactions, stage.interaction) !== undefined
   const abandonedAt = outcome === 'abandoned' ? transaction.now : callee.abandonedAt
   transaction.put(callees, stage.number, {
     calledAt,
@@ -125,6 +126,7 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: 
     ...(abandonedAt !== undefined && { abandonedAt }),
     ...(called && { leads: called }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
+    ...(isTalking && { interaction: stage.interaction }),
   })
 }
 

@@ -124,6 +124,19 @@ describe('[K33] a talk that is over before anybody has looked', () => {
   })
 })
 
+it('[K19] a person of whom the agent says something during the call is called by nobody before it is over', async () => {
+  const floor = await talking({ frequencyCaps: [] })
+  await floor.signIn('bob')
+  await floor.startCampaign({ id: 'autumn', frequencyCaps: [] })
+  const at = floor.clock.now() + 60_000
+  await floor.dialer.settle(asAgent('ann'), interactionOf(floor), { result: 'callAt', at })
+  await floor.clock.advance(30 * 60_000)
+  expect(floor.happened('attempt:dialed')).toHaveLength(1)
+  floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+  await floor.clock.advance(20_000)
+  expect(floor.happened('attempt:dialed')).toHaveLength(2)
+})
+
 describe('[K33] a person whom one agent passes on to another', () => {
   async function passedOn(): Promise<TestFloor> {
     const floor = await talking()

@@ -5,7 +5,7 @@ import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { QuotaRoom } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
-import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, mergedCalls, mergedLeads } from '../lead/callee.js'
+import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, isOnTheLine, mergedCalls, mergedLeads } from '../lead/callee.js'
 import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
@@ -167,7 +167,7 @@ export function claimLead(
   const callee = transaction.read(callees, number)
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
   // Somebody else has the number on the line, or what is known of it is too old: another lead's turn.
-  if (callee?.attempt !== undefined || checkedAt < now - CHECK_AGE_MAX_MS) return undefined
+  if ((callee && isOnTheLine(transaction, callee)) || checkedAt < now - CHECK_AGE_MAX_MS) return undefined
   const { purpose } = campaign.settings
   // What the hopper was told allows it; what was said since stands in the records.
   const permission = engine.permissions.decide(

@@ -1,4 +1,11 @@
-import { type CollectionDefinition, type Instant, defineRecordKind } from '@ringwright/core'
+import {
+  type CollectionDefinition,
+  type Instant,
+  type InteractionId,
+  type Transaction,
+  defineRecordKind,
+  interactions,
+} from '@ringwright/core'
 import { z } from 'zod'
 
 /** What the directory knows of a number, whatever campaigns and lists it is in. */
@@ -33,6 +40,8 @@ export interface Callee {
   readonly leads?: CalledLeads
   /** The try that has the number on the line. */
   readonly attempt?: string
+  /** The call of a lead that was settled while it lasted: until it is over, the number is on the line. */
+  readonly interaction?: InteractionId
   /** By then the directory knows it all, and every hopper has asked. */
   readonly until: Instant
 }
@@ -44,9 +53,17 @@ export const callees = defineRecordKind<Callee>({
     abandonedAt: z.number().optional(),
     leads: z.record(z.string(), z.string()).optional(),
     attempt: z.string().optional(),
+    interaction: z.string().optional(),
     until: z.number(),
   }),
 })
+
+/** Whether somebody at the number is being called, or talks to us. */
+export function isOnTheLine(transaction: Transaction, { attempt, interaction }: Callee): boolean {
+  return (
+    attempt !== undefined || (interaction !== undefined && transaction.peek(interactions, interaction) !== undefined)
+  )
+}
 
 /** How old what a hopper knows of a number may be when it is called. */
 export const CHECK_AGE_MAX_MS = 10 * 60_000
