@@ -81,3 +81,15 @@ it('is recognized by instanceof across copies of the package, and only it', () =
   expect(copy instanceof RingwrightError).toBe(true)
   expect(new Error('other') instanceof RingwrightError).toBe(false)
 })
+
+it('refuses a name that no record can have, wherever it stands, and does not pass it over', () => {
+  const skilled = z.object({ agents: z.array(z.object({ skills: z.record(z.string(), z.int()) })), more: z.json() })
+  const given = (text: string) => () => parseInput(skilled, JSON.parse(text), 'options of acd')
+  expect(given('{ "agents": [{ "skills": { "tax": 1, "__proto__": 3 } }], "more": 1 }')).toThrow(
+    /^options of acd are not valid:\n {2}agents\.0\.skills: takes no name "__proto__"$/,
+  )
+  expect(given('{ "agents": [], "more": { "kept": [{ "__proto__": 3 }] } }')).toThrow('more.kept.0: takes no name')
+  expect(given('{ "agents": [{ "skills": { "constructor": 1 } }], "more": 1 }')()).toMatchObject({
+    agents: [{ skills: { constructor: 1 } }],
+  })
+})
