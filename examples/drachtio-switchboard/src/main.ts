@@ -11,6 +11,10 @@ const passwords: Readonly<Record<string, string>> = { ada: 'lovelace', grace: 'h
 const ports = { clock: systemClock(), random: systemRandom() }
 const host = process.env['DRACHTIO_HOST'] ?? '127.0.0.1'
 const port = Number(process.env['DRACHTIO_PORT'] ?? 9022)
+if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  console.error('DRACHTIO_PORT takes the port of a drachtio-server from 1 to 65535, such as 9022.')
+  process.exit(1)
+}
 const stack = createDrachtioSipStack({
   ...ports,
   servers: [{ host, port, secret: process.env['DRACHTIO_SECRET'] ?? 'cymru' }],

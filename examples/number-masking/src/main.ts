@@ -9,8 +9,13 @@ const RIDE_MS = 30 * 60_000
 const dispatch = { role: 'service', id: 'dispatch' } as const
 const passwords: Readonly<Record<string, string>> = { driver: 'wheel', rider: 'seat' }
 
+const sipPort = Number(process.env['SIP_PORT'] ?? 5060)
+if (!Number.isInteger(sipPort) || sipPort < 0 || sipPort > 65_535) {
+  console.error('SIP_PORT takes a port from 0 (any free one) to 65535, such as 5060.')
+  process.exit(1)
+}
 const telephony = sip({
-  listen: [{ transport: 'udp', host: HOST, port: Number(process.env['SIP_PORT'] ?? 5060) }],
+  listen: [{ transport: 'udp', host: HOST, port: sipPort }],
   registrar: {
     realm: 'rides',
     users: (user) => (Object.hasOwn(passwords, user) ? { password: passwords[user] ?? '' } : undefined),

@@ -1,4 +1,5 @@
 import { type EntryOptions, type Logger, randomHex, systemClock, systemRandom } from '@ringwright/core'
+import { startDemo } from '@ringwright/example-contact-center/demo'
 import { Phone } from '@ringwright/example-contact-center/demo/phone'
 import type { Options } from '@ringwright/example-contact-center/options'
 import { reception } from '@ringwright/example-contact-center/reception'
@@ -15,7 +16,10 @@ export const CUSTOMER_NUMBER = '+4930901820'
 /** Ports of each scripted phone's audio, above the center's own. */
 const PHONE_PORTS = 20
 
-/** The contact center of the main example, and around it one customer who reaches it in four ways. */
+/**
+ * The contact center of the main example, and around it one customer who reaches it in four ways; with `demo`, the main example's
+ * scripted phones and visitors as well.
+ */
 export async function startOmnichannel(options: Options, logger: Logger): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
@@ -30,9 +34,9 @@ export async function startOmnichannel(options: Options, logger: Logger): Promis
     ),
     routes: customerPages({ weChat, mail, phone: customerPhone }),
   })
-  const { host } = options
+  const { host, rtpPortMax } = options
   const phone = (user: string, place: number, password?: string): Phone => {
-    const rtpPortMin = options.rtpPortMax + 1 + place * PHONE_PORTS
+    const rtpPortMin = rtpPortMax + 1 + place * PHONE_PORTS
     return new Phone({
       ...{ clock, random, host, user, server: `${host}:${example.sipPort}` },
       ...{ rtpPortMin, rtpPortMax: rtpPortMin + PHONE_PORTS - 1 },
@@ -42,12 +46,16 @@ export async function startOmnichannel(options: Options, logger: Logger): Promis
   // A softphone that registers as the agent rings beside this one.
   const [agent] = example.accounts
   const phones = [phone(CUSTOMER_NUMBER, 0), ...(agent ? [phone(agent.id, 1, agent.phonePassword)] : [])]
+  let demo: Awaited<ReturnType<typeof startDemo>> | undefined
   const stop = async (): Promise<void> => {
+    await demo?.stop()
     for (const each of phones) await each.stop()
     await example.stop()
   }
   try {
     for (const each of phones) await each.start()
+    if (options.demo)
+      demo = await startDemo(example, { ...options, rtpPortMax: rtpPortMax + phones.length * PHONE_PORTS })
   } catch (error) {
     await stop()
     throw error

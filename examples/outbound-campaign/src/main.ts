@@ -7,9 +7,14 @@ import { fastClock } from './fast-clock.js'
 import { livePage } from './live-page.js'
 
 const TIMES = 20
+const port = Number(process.env['PORT'] ?? 0)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error('PORT takes a port from 0 (any free one) to 65535, such as 8080.')
+  process.exit(1)
+}
 
 const floor = await openFloor(fastClock(TIMES), systemRandom())
-const server = serveHttp({ handler: livePage(floor), port: Number(process.env['PORT'] ?? 0) })
+const server = serveHttp({ handler: livePage(floor), port })
 const { url } = await server.start().catch((error: unknown) => {
   console.error(errorText(error))
   process.exit(1)

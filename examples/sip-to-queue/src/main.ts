@@ -8,8 +8,13 @@ const HOST = '127.0.0.1'
 const NUMBER = '100'
 const passwords: Readonly<Record<string, string>> = { ada: 'lovelace', grace: 'hopper' }
 
+const sipPort = Number(process.env['SIP_PORT'] ?? 5060)
+if (!Number.isInteger(sipPort) || sipPort < 0 || sipPort > 65_535) {
+  console.error('SIP_PORT takes a port from 0 (any free one) to 65535, such as 5060.')
+  process.exit(1)
+}
 const telephony = sip({
-  listen: [{ transport: 'udp', host: HOST, port: Number(process.env['SIP_PORT'] ?? 5060) }],
+  listen: [{ transport: 'udp', host: HOST, port: sipPort }],
   registrar: {
     realm: 'support',
     users: (user) => (Object.hasOwn(passwords, user) ? { password: passwords[user] ?? '' } : undefined),

@@ -11,8 +11,13 @@ const sue = { role: 'supervisor', id: 'sue' } as const
 const passwords: Readonly<Record<string, string>> = { ada: 'lovelace', sue: 'boss' }
 const MODES = { l: 'listen', w: 'whisper', b: 'barge' } as const
 
+const sipPort = Number(process.env['SIP_PORT'] ?? 5060)
+if (!Number.isInteger(sipPort) || sipPort < 0 || sipPort > 65_535) {
+  console.error('SIP_PORT takes a port from 0 (any free one) to 65535, such as 5060.')
+  process.exit(1)
+}
 const telephony = sip({
-  listen: [{ transport: 'udp', host: HOST, port: Number(process.env['SIP_PORT'] ?? 5060) }],
+  listen: [{ transport: 'udp', host: HOST, port: sipPort }],
   registrar: {
     realm: 'support',
     users: (user) => (Object.hasOwn(passwords, user) ? { password: passwords[user] ?? '' } : undefined),
