@@ -225,6 +225,24 @@ describe('[H9] a callback', () => {
     expect(hears(after, '+1')).toBe('phone-li')
   })
 
+  it.each([
+    ['noAnswer', undefined],
+    ['answered', 'li'],
+  ] as const)(
+    'makes the agent familiar to a customer who is reached, and to no other: %s',
+    async (outcome, familiar) => {
+      const line = await open({ attempts: 1 })
+      line.control.phone('+1', { outcome })
+      await askForCallback(line, '+1')
+      await line.signIn('li')
+      line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+      await line.clock.advance(60_000)
+      expect(line.of('+1')).toBeUndefined()
+      await line.call('+1')
+      expect(line.of('+1')?.lastAgent).toBe(familiar)
+    },
+  )
+
   it('frees a colleague who was asked meanwhile, when the customer does not answer', async () => {
     const line = await open({ ringTimeoutMs: 20_000, attempts: 1 })
     line.control.phone('+1', { outcome: 'noAnswer' })
