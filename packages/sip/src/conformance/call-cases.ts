@@ -35,6 +35,31 @@ export const callCases: readonly SipStackCase[] = [
     )
     outbound.cancel()
   }),
+  stackCase(
+    'forked-early-dialogs',
+    'an answer with another session than the early media is of a dialog of its own where the backend says so',
+    async (pair) => {
+      const { forkedEarlyDialogs } = pair.callee.capabilities
+      const arriving = nextCall(pair)
+      const outbound = pair.caller.dial(pair.calleeUri, { offer })
+      const early = new Promise<string>((resolve) => {
+        outbound.onProgress(({ sdp, forkId }) => (sdp === undefined ? undefined : resolve(forkId)))
+      })
+      const call = await pair.arrives(arriving)
+      call.progress(183, { sdp: answer })
+      const forkId = await pair.arrives(early)
+      const another = 'v=0\r\ns=another\r\n'
+      const [dialed, answered] = await pair.arrives(Promise.all([outbound.result, call.answer({ sdp: another })]))
+      if (dialed.outcome !== 'answered' || answered.outcome !== 'answered') throw new Error('It was not established.')
+      const { leg } = dialed
+      const why = 'callers take the first session of a dialog only, and would talk to whoever they heard before'
+      checkEqual('a dialog of its own', leg.id !== forkId, forkedEarlyDialogs, why)
+      checkEqual('session', leg.remoteSdp, another, 'media would not flow')
+      checkEqual('tags', [leg.localTag, leg.remoteTag], [answered.leg.remoteTag, answered.leg.localTag], 'see `answer`')
+      await pair.arrives(leg.hangup())
+      checkEqual('end', (await pair.arrives(answered.leg.ended)).cause, 'bye', 'the other end would stay for ever')
+    },
+  ),
   stackCase('reject', 'a refusal arrives with its status, reason and headers', async (pair) => {
     const arriving = nextCall(pair)
     const { result } = pair.caller.dial(pair.calleeUri, { offer })

@@ -1,5 +1,5 @@
 import { systemClock, systemRandom } from '@ringwright/core'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createEmbeddedSipStack } from '../embedded/index.js'
 import { sipLaboratory } from '../simulation/index.js'
 import type { Transport } from '../sip-request.js'
@@ -61,7 +61,22 @@ describe.each([
 ])('%s', (backend, harness) => {
   // The back-off after glare takes seconds, which only a stepping clock has to spare; and nothing but 100rel, which
   // the stack doesn't have, repeats a provisional response that got lost.
-  const without = backend.includes('memory') ? (backend.includes('loss') ? 'progress' : '') : 'glare'
-  const cases = sipStackConformance.filter(({ id }) => id !== without)
+  const lost = ['progress', 'forked-early-dialogs']
+  const without = backend.includes('memory') ? (backend.includes('loss') ? lost : []) : ['glare']
+  const cases = sipStackConformance.filter(({ id }) => !without.includes(id))
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_name, each) => each.run(harness))
+})
+
+it('finds a backend that says of its early dialogs what is not so', async () => {
+  const lying: SipStackHarness = {
+    async open() {
+      const pair = await inMemory({}).open()
+      Object.defineProperty(pair.callee, 'capabilities', {
+        value: { ...pair.callee.capabilities, forkedEarlyDialogs: false },
+      })
+      return pair
+    },
+  }
+  const forked = sipStackConformance.find(({ id }) => id === 'forked-early-dialogs')
+  await expect(forked?.run(lying)).rejects.toThrow(/a dialog of its own/)
 })
