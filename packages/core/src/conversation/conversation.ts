@@ -17,6 +17,8 @@ export interface Conversation {
    * By the channel alone: from any address there, as entries have it that know no more.
    */
   readonly heardAt?: Readonly<Record<string, Instant>>
+  /** The number of the customer's message with which a request has ended, the last one: that one again begins none. */
+  readonly endedWith?: number
   /** In which the customer writes, as far as that was found out. */
   readonly language?: HeardLanguage
   /** Agents who served it, each with the last interaction that was counted, so that none is counted twice. */

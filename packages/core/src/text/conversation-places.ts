@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../channel/channel-adapter.js'
+import type { ConversationMessage, InboundMessage } from '../channel/channel-adapter.js'
 import type { ChannelMoves } from '../channel-move/channel-moves.js'
 import type { Conversation } from '../conversation/conversation.js'
 import type { Arrival, CustomerBook } from '../customer/customer-book.js'
@@ -47,6 +47,12 @@ export class ConversationPlaces {
     const { engine } = this.#options
     const claim = engine.get(openClaims, claimId(id, channel))
     return claim && engine.get(interactions, claim.interaction)?.id
+  }
+
+  /** Whether a request has ended with a message of its customer, which has then been taken for certain. */
+  async hasEndedWith({ conversation, sequence }: ConversationMessage): Promise<boolean> {
+    const { endedWith = 0 } = (await this.#options.customers.going(conversation))?.conversation ?? {}
+    return endedWith >= sequence
   }
 
   #isOpen(channel: string): (conversation: Conversation) => boolean {

@@ -31,6 +31,7 @@ import type { ConversationLanguages } from '../language/conversation-languages.j
 import type { MessageBook } from '../message/message-book.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
+import { ClosedRequests } from './closed-requests.js'
 import { contentRefusal } from './content-refusal.js'
 import type { ConversationPlaces } from './conversation-places.js'
 import type { CustomerRevisions } from './customer-revisions.js'
@@ -66,9 +67,11 @@ interface Taken {
 /** Where messages of customers become interactions. */
 export class TextDesk {
   readonly #options: TextDeskOptions
+  readonly #closed: ClosedRequests
 
   constructor(options: TextDeskOptions) {
     this.#options = options
+    this.#closed = new ClosedRequests(options.engine)
   }
 
   /** A customer has written: the message is durable, and an interaction is open, when this resolves. */
@@ -101,7 +104,7 @@ export class TextDesk {
         await openWindow(engine, conversation.id, { channel, address: inbound.address })
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
-      const isOld = duplicate && (await messages.isFollowed(message))
+      const isOld = duplicate && ((await messages.isFollowed(message)) || (await places.hasEndedWith(message)))
       const going = places.goingOn(conversation, channel)
       // Only what is yet to be routed waits for it.
       const language = going || isOld ? undefined : await languages.hear(arrival, message)
@@ -187,22 +190,30 @@ export class TextDesk {
   ): Promise<void> {
     const { engine, flows, inactivity } = this.#options
     const actor: Actor = { role: 'customer', id: conversation.customer }
-    await engine.run(actor, (transaction) => {
+    const { sequence } = message
+    const claim = claimId(conversation.id, channel)
+    const interaction = await engine.run(actor, (transaction) => {
       const found = this.#openOne(transaction, conversation, channel)
-      const open = found && !isOld ? answeredWhere(transaction, found, channel, inbound) : found
+      const isTaken = isOld || (found && transaction.peek(openClaims, claim)?.taken === sequence)
+      const open = found && !isTaken ? answeredWhere(transaction, found, channel, inbound) : found
       // Taken again, it would answer another question than it did, or open once more what is over.
-      if (isOld && !open) return
+      if (isTaken && !open) return undefined
       const interaction = open?.id ?? transaction.newId<InteractionId>()
-      if (!isOld) {
+      if (!isTaken) {
         if (open) inactivity.heard(transaction, open.id)
+        else this.#open(transaction, interaction, channel, inbound, entry, conversation, language)
         if (open?.stage.name === 'parked') engine.ports.router?.unpark(transaction, open)
-        else if (!open) this.#open(transaction, interaction, channel, inbound, entry, conversation, language)
         // A code that has led here answers no question of the flow.
-        else if (!hasMoved) flows.input(transaction, open, message.reply?.id ?? message.text ?? '')
+        else if (!open || hasMoved || flows.input(transaction, open, message.reply?.id ?? message.text ?? '')) {
+          const { options } = (open && transaction.peek(openClaims, claim)) ?? {}
+          transaction.put(openClaims, claim, { interaction, ...(options && { options }), taken: sequence })
+        }
       }
-      const { sequence } = message
       transaction.fact('message:added', { conversation: conversation.id, interaction, sequence, role: 'customer' })
+      return interaction
     })
+    const isOver = interaction !== undefined && !engine.get(interactions, interaction)
+    if (isOver) await this.#closed.endedWith(conversation.id, sequence)
   }
 
   #open(
@@ -216,7 +227,6 @@ export class TextDesk {
   ): void {
     const { service, site } = entry
     const { id: conversation, customer } = served
-    transaction.put(openClaims, claimId(conversation, channel), { interaction: id })
     transaction.fact('interaction:opened', {
       interaction: id,
       ...{ conversation, customer, channel, service },

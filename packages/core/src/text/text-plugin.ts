@@ -17,7 +17,6 @@ import { MessageReviser } from './message-reviser.js'
 import { sendOutboxes } from './outbox-sender.js'
 import { sendRevisions } from './revision-sender.js'
 import type { TextDesk } from './text-desk.js'
-import { claimId, openClaims } from './text-records.js'
 import type { TextWriter } from './text-writer.js'
 import { VisitorStates } from './visitor-states.js'
 import { WantedRevisions } from './wanted-revisions.js'
@@ -61,7 +60,6 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
   const revisions = new WantedRevisions(engine, messages)
   sendOutboxes({ engine, messages, permissions, deliveries, sends, revisions })
   sendRevisions({ engine, messages, permissions, sends, revisions })
-  forgetClaims(engine)
   const unsubscribe = engine.relay.subscribe(engine.center, TYPING_TOPIC, (message) => {
     for (const listener of typing) listener(message as unknown as TypingHint)
   })
@@ -142,19 +140,4 @@ function channelHost(channel: string, options: HostOptions): ChannelHost {
     history: (address, service, range) => desk.history(channel, address, service, { limit: HISTORY_DEFAULT, ...range }),
     state: (address, service) => states.of(channel, address, service),
   }
-}
-
-/** Claims go with their interactions; one that is left over after a crash counts as none and is replaced. */
-function forgetClaims(engine: Engine): void {
-  engine.react(interactions, (after, before) => {
-    if (after || before?.body.medium !== 'text' || before.body.home !== engine.node) return
-    const { id, conversation, channel } = before.body
-    const claim = claimId(conversation, channel)
-    if (engine.get(openClaims, claim)?.interaction !== id) return
-    engine
-      .run({ role: 'system', id: 'text' }, (transaction) => {
-        if (transaction.read(openClaims, claim)?.interaction === id) transaction.remove(openClaims, claim)
-      })
-      .catch((error) => engine.logger.warn('claim could not be removed', { interaction: id, error: String(error) }))
-  })
 }

@@ -13,6 +13,8 @@ export interface OpenClaim {
   readonly interaction: InteractionId
   /** What the customer was last given to choose from, where it was shown as lines of text. */
   readonly options?: readonly MessageOption[]
+  /** The number of the message that the flow was given last: that one again is no other answer. */
+  readonly taken?: number
 }
 
 export const openClaims = defineRecordKind<OpenClaim>({
@@ -21,6 +23,7 @@ export const openClaims = defineRecordKind<OpenClaim>({
     z.object({
       interaction: z.string(),
       options: z.array(z.object({ id: z.string(), label: z.string(), description: z.string().optional() })).optional(),
+      taken: z.number().optional(),
     }),
 })
 

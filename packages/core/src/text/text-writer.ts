@@ -155,8 +155,12 @@ function remember(
   const claim = claimId(conversation, channel)
   const known = transaction.peek(openClaims, claim)
   if (known?.interaction !== id || (!known.options && !options)) return
-  transaction.read(openClaims, claim)
-  transaction.put(openClaims, claim, { interaction: id, ...(options && { options }) })
+  const { taken } = transaction.read(openClaims, claim) ?? known
+  transaction.put(openClaims, claim, {
+    interaction: id,
+    ...(options && { options }),
+    ...(taken !== undefined && { taken }),
+  })
 }
 
 function optionsOf(choices: readonly { keys: readonly string[]; label?: string }[]): readonly MessageOption[] {
