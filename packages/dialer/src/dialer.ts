@@ -59,7 +59,7 @@ export interface Dialer extends Plugin {
    */
   editCampaign(actor: Actor, campaign: string, changes: CampaignChanges): Promise<StateOutcome>
   /**
-   * Idempotent, as is `stopCampaign`. It is `finished` once nothing is left to call, or its schedule has ended. Needs
+   * Idempotent, as is `stopCampaign`. Throws `invalid_argument` when one of its flows is not there. It is `finished` once nothing is left to call, or its schedule has ended. Needs
    * `campaign:manage`.
    */
   startCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
@@ -241,7 +241,8 @@ function campaignControl(here: () => LeadControlParts, pacers: readonly string[]
       return manage(actor).run(actor, (transaction) => editCampaign(transaction, id, changes, pacers))
     },
     async startCampaign(actor, id) {
-      return manage(actor).run(actor, (transaction) => startCampaign(transaction, id))
+      const engine = manage(actor)
+      return engine.run(actor, (transaction) => startCampaign(transaction, id, engine.flows))
     },
     async stopCampaign(actor, id) {
       return manage(actor).run(actor, (transaction) => stopCampaign(transaction, id))

@@ -6,7 +6,7 @@ import type { FlowVariables } from './flow-position.js'
 export interface Flows {
   /** Whether there is a flow of this id. */
   has(flow: string): boolean
-  /** Puts an interaction at the start of a flow, in the caller's change. Throws `invalid_argument` for an unknown flow. */
+  /** Puts an interaction at the start of a flow, in the caller's change. Throws `not_found` for an unknown flow. */
   begin(transaction: Transaction, interaction: Omit<Interaction, 'stage'>, flow: string, variables: FlowVariables): void
   /** Takes a waiting interaction out of its queue; its flow goes on by the exit of this name, or it is ended. */
   sendBack(transaction: Transaction, interaction: Interaction, reason: string): void

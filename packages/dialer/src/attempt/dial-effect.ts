@@ -137,7 +137,7 @@ async function answered(
     await treat(options, dialed, { call, party, verdict })
   } catch (error) {
     await call.hangUp('ended')
-    await finish(engine, dialed, { outcome: 'failed', detail: errorText(error) })
+    await finish(engine, dialed, { outcome: 'abandoned', detail: errorText(error) })
   }
 }
 

@@ -5,7 +5,7 @@ import type { CampaignSettings } from '../campaign/campaign-settings.js'
 import { takeBackReached } from '../campaign/quotas.js'
 import { retryAfterMs } from '../campaign/retry-policy.js'
 import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
-import { type ClosedReason, type Lead, type LeadStage, type SettledStage, leads } from '../lead/lead.js'
+import { type ClosedReason, type Lead, type LeadStage, type SettledStage, isAbandoned, leads } from '../lead/lead.js'
 import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
 import type { AgentsWord } from './lead-result.js'
 import { checkDetection, machineErrorsPerMille } from './detection-check.js'
@@ -61,11 +61,11 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   const outcome = isAgentsMachine ? 'machine' : end.outcome
   const failuresInRow = outcome === 'failed' ? campaign.failuresInRow + 1 : 0
   let next: Campaign = failuresInRow === campaign.failuresInRow ? campaign : { ...campaign, failuresInRow }
+  const isSilence = wasSilence(stage, outcome)
   if (result) next = checkDetection(transaction, next, lead, isAgentsMachine ? 'machine' : 'person')
   if (isAgentsMachine) next = takenBack(transaction, next, lead)
   else if (outcome === 'machine') next = count(transaction, next, (ledger, at) => ledger.machine(at))
-  // Somebody had picked up when the process died. It may have been a person, who then heard silence.
-  else if (outcome === 'unknown' && stage.name === 'calling' && stage.answeredAt !== undefined)
+  else if (isSilence)
     next = count(transaction, next, (ledger, at) => {
       ledger.answer(at)
       ledger.abandon(at)
@@ -74,9 +74,9 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   transaction.put(campaigns, campaign.id, next)
   const outcomes = withOneMore(lead.outcomes, outcome)
   const called = { ...lead, attempts: lead.attempts + 1, outcomes }
-  const settled = settledLead(called, campaign.settings, { ...end, outcome }, now)
+  const settled = settledLead(called, campaign.settings, { ...end, outcome, isSilence }, now)
   transaction.put(leads, id, settled)
-  freeNumber(transaction, lead, outcome)
+  freeNumber(transaction, lead, settled.stage.called)
   const { dueAt, closed } = settled.stage
   transaction.fact('attempt:ended', {
     campaign: campaign.id,
@@ -96,6 +96,15 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   return true
 }
 
+/**
+ * Somebody had picked up when the process died, or nothing could be made of the call. It may have been a person, who then
+ * heard silence.
+ */
+function wasSilence(stage: OnTheLine, outcome: AttemptOutcome): boolean {
+  if (stage.name !== 'calling') return false
+  return outcome === 'abandoned' || (outcome === 'unknown' && stage.answeredAt !== undefined)
+}
+
 /** Whom an agent had was no person: neither the ledger nor a quota counts it. */
 function takenBack(transaction: Transaction, campaign: Campaign, lead: Lead & { readonly stage: OnTheLine }): Campaign {
   const { stage } = lead
@@ -113,18 +122,18 @@ function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead[
 }
 
 /** The number is free for others, once nobody talks on the line any more. */
-export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: AttemptOutcome): void {
+export function freeNumber(transaction: Transaction, { stage }: Lead, called?: SettledStage['called']): void {
   if (!('attempt' in stage)) return
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
-  const { calledAt, attempt, leads: called } = callee
+  const { calledAt, attempt, leads: known } = callee
   const isTalking = 'interaction' in stage && transaction.peek(interactions, stage.interaction) !== undefined
-  const abandonedAt = outcome === 'abandoned' ? transaction.now : callee.abandonedAt
+  const abandonedAt = called && isAbandoned(called) ? transaction.now : callee.abandonedAt
   transaction.put(callees, stage.number, {
     calledAt,
     until: transaction.now + CALLEE_KEPT_MS,
     ...(abandonedAt !== undefined && { abandonedAt }),
-    ...(called && { leads: called }),
+    ...(known && { leads: known }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
     ...(isTalking && { interaction: stage.interaction }),
   })
@@ -133,11 +142,11 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, outcome?: 
 function settledLead(
   lead: Lead & { readonly stage: OnTheLine },
   settings: CampaignSettings,
-  { outcome, result, refusedBy }: AttemptEnd,
+  { outcome, result, refusedBy, isSilence }: AttemptEnd & { readonly isSilence: boolean },
   now: Instant,
 ): SettledLead {
   const { number, dialedAt } = lead.stage
-  const called = { number, at: dialedAt, outcome }
+  const called = { number, at: dialedAt, outcome, ...(isSilence && { isSilence }) }
   const settled: SettledAs = (dueAt, reason) => ({
     name: 'settled',
     at: now,

@@ -205,7 +205,9 @@ function abandon(
   const { router } = engine.ports
   const { abandonFlow } = campaign.settings
   const waiting = 'stage' in interaction ? interaction : waitingInNone(interaction, transaction.now)
-  if (abandonFlow === undefined) return router?.release(transaction, waiting, 'refused')
+  // Whoever is given up must not wait on, because a node does not have the flow.
+  if (abandonFlow === undefined || !engine.flows.has(abandonFlow))
+    return router?.release(transaction, waiting, 'refused')
   router?.withdraw(transaction, waiting)
   engine.flows.begin(transaction, interaction, abandonFlow, variablesOf(lead))
 }

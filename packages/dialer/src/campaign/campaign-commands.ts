@@ -1,10 +1,11 @@
-import { RingwrightError, type Transaction } from '@ringwright/core'
+import { type Flows, RingwrightError, type Transaction } from '@ringwright/core'
 import { isComplete, leadLists } from '../lead-list/lead-list.js'
 import { startLadder } from '../supervision/dialing-ladder.js'
 import { type SuperviseOutcome, type Supervision, UNSUPERVISED, supervise } from '../supervision/supervision.js'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, type CampaignState, campaigns } from './campaign.js'
 import { type CampaignChanges, type CampaignSettings, EDITABLE, campaignSettings } from './campaign-settings.js'
+import { checkFlows } from './check-flows.js'
 import { isOverAt } from './is-open-at.js'
 
 export type StateOutcome =
@@ -76,14 +77,15 @@ function changedBy(settings: CampaignSettings, changes: CampaignChanges): object
   return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
-/** From now on it dials. A campaign that runs already goes on as it is. */
-export function startCampaign(transaction: Transaction, id: string): StateOutcome {
+/** From now on it dials. A campaign that runs already goes on as it is. Throws `invalid_argument` for a flow that there is not. */
+export function startCampaign(transaction: Transaction, id: string, flows: Pick<Flows, 'has'>): StateOutcome {
   const campaign = readCampaign(transaction, id)
   const { state, settings } = campaign
   if (state === 'running') return { outcome: 'unchanged' }
   if (state === 'deleted') return { outcome: 'refused', reason: 'deleted' }
   if (!areComplete(transaction, settings)) return { outcome: 'refused', reason: 'importing' }
   if (isOverAt(settings, transaction.now)) return { outcome: 'refused', reason: 'over' }
+  checkFlows(flows, settings)
   enter(transaction, campaign, 'running')
   return { outcome: 'done' }
 }

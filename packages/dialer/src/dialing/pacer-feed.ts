@@ -16,6 +16,8 @@ const CAUSES: Readonly<Partial<Record<AttemptOutcome, CallEndCause>>> = {
   failed: 'failed',
   canceled: 'cancelled',
   unknown: 'failed',
+  // Somebody picked up, and nothing could be made of the call.
+  abandoned: 'failed',
 }
 
 /** More events between two decisions than any campaign has: what is beyond is forgotten by the pacer, and by nobody else. */

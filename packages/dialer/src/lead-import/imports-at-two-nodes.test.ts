@@ -1,4 +1,4 @@
-import { memoryDirectory, memoryStore } from '@ringwright/core'
+import { buildFlow, memoryDirectory, memoryStore } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { MONDAY, SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
@@ -36,7 +36,9 @@ async function openTwo() {
       return network.dial(to, options)
     },
   }
-  const shared = { clock, control, store: memoryStore({ clock }), directory: memoryDirectory(), leaseTtlMs: 2_000 }
+  const flows = [buildFlow({ id: 'bot', steps: { tell: { kind: 'hangUp' } } })]
+  const storage = { store: memoryStore({ clock }), directory: memoryDirectory() }
+  const shared = { clock, control, ...storage, leaseTtlMs: 2_000, flows }
   const one = await openFloor({ ...shared, seed: 'one' })
   const other = await openFloor({ ...shared, seed: 'other' })
   const called = async (): Promise<readonly string[]> => {

@@ -1,3 +1,4 @@
+import { buildFlow } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
@@ -24,6 +25,7 @@ describe('[K19] a number that another campaign has called', () => {
     // Twenty seconds before nine in the evening in New York: it rings until after that.
     const floor = await openFloor({
       clock: steppingClock(Date.UTC(2026, 0, 6, 1, 59, 40)),
+      flows: [buildFlow({ id: 'missed', steps: { end: { kind: 'hangUp' } } })],
     })
     const [number = ''] = await floor.importNumbers(1)
     floor.control.phone(number, { outcome: 'noAnswer', afterMs: 25_000 })

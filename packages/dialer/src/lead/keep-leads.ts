@@ -11,7 +11,7 @@ import {
   mergedCalls,
   mergedLeads,
 } from './callee.js'
-import { type Lead, leads } from './lead.js'
+import { type CalledNumber, type Lead, isAbandoned, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
 
 const KEEPER = systemActor('leads')
@@ -177,6 +177,6 @@ function letGo(transaction: Transaction, { id, round }: Lead): Lead | undefined 
   return now
 }
 
-function historyOf(called: { readonly at: number; readonly outcome: string }, endedAt: number): Partial<CalleeHistory> {
-  return { calledAt: [called.at], ...(called.outcome === 'abandoned' && { abandonedAt: endedAt }) }
+function historyOf(called: CalledNumber, endedAt: number): Partial<CalleeHistory> {
+  return { calledAt: [called.at], ...(isAbandoned(called) && { abandonedAt: endedAt }) }
 }

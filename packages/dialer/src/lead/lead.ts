@@ -148,7 +148,20 @@ export interface SettledStage {
   /** Who said that the number is called no more, until that stands where every campaign asks. */
   readonly refusedBy?: string
   /** The number that was called and when; absent when it was not. */
-  readonly called?: { readonly number: string; readonly at: Instant; readonly outcome: AttemptOutcome }
+  readonly called?: CalledNumber
+}
+
+export interface CalledNumber {
+  readonly number: string
+  readonly at: Instant
+  readonly outcome: AttemptOutcome
+  /** Somebody had picked up and heard nothing, whatever the outcome is. */
+  readonly isSilence?: true
+}
+
+/** Whether somebody at the number may not be called again without an agent at hand, where a policy says so. */
+export function isAbandoned({ outcome, isSilence }: CalledNumber): boolean {
+  return outcome === 'abandoned' || isSilence === true
 }
 
 export const CLOSED_REASONS = [
@@ -206,7 +219,7 @@ const stageSchema = z.discriminatedUnion('name', [
     dueAt: z.number().nullable(),
     closed: z.enum(CLOSED_REASONS).optional(),
     refusedBy: z.string().optional(),
-    called: z.object({ number: z.string(), at: z.number(), outcome }).optional(),
+    called: z.object({ number: z.string(), at: z.number(), outcome, isSilence: z.literal(true).optional() }).optional(),
   }),
 ])
 
