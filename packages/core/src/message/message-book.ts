@@ -7,7 +7,15 @@ import type { CenterId, ConversationId, IdSource, MessageId } from '../identity/
 import { KeyedChain } from '../collections/keyed-chain.js'
 import { changeEntry } from '../storage/change-entry.js'
 import type { Directory, Entry } from '../storage/directory.js'
-import { type StoredMessage, externalKey, isOutreach, messageKey, messages, sentKey } from './message.js'
+import {
+  type MessagePlace,
+  type StoredMessage,
+  externalKey,
+  isOutreach,
+  messageKey,
+  messages,
+  sentKey,
+} from './message.js'
 
 export interface MessageBookOptions {
   readonly center: CenterId
@@ -25,6 +33,8 @@ export interface NewMessage {
   readonly content: MessageContent
   /** What it is for, where it answers nothing. */
   readonly purpose?: string
+  /** Where it goes, where it is written to the customer. */
+  readonly to?: MessagePlace
   readonly externalId: string
 }
 
@@ -155,7 +165,7 @@ export class MessageBook {
     return found && this.shown(found.body)
   }
 
-  async #append({ conversation, channel, author, content, purpose, externalId }: NewMessage): Promise<Appended> {
+  async #append({ conversation, channel, author, content, purpose, to, externalId }: NewMessage): Promise<Appended> {
     const { center, directory, clock, newId } = this.#options
     const stored = await this.claimed(content)
     for (;;) {
@@ -169,6 +179,7 @@ export class MessageBook {
         at: clock.now(),
         ...stored,
         ...(purpose !== undefined && { purpose }),
+        ...(to && { to }),
         externalId,
       }
       const put = await directory.put(center, messages, messageKey(conversation, sequence), message, 0)
@@ -199,7 +210,16 @@ export class MessageBook {
 
   /** As others see it: without ids that are for us, and with links that work. */
   shown(stored: StoredMessage): ConversationMessage {
-    const { externalId: _o, sentAs: _s, isQueued: _q, earlier: _e, formerFiles: _f, changedAt: _c, ...message } = stored
+    const {
+      externalId: _o,
+      sentAs: _s,
+      isQueued: _q,
+      earlier: _e,
+      formerFiles: _f,
+      changedAt: _c,
+      to: _t,
+      ...message
+    } = stored
     const { attachments } = this.#options
     return attachments ? attachments.readable(message) : message
   }

@@ -10,6 +10,8 @@ export interface StoredMessage extends ConversationMessage {
   readonly externalId: string
   /** The provider's id of a message that was sent, by which receipts name it. */
   readonly sentAs?: string
+  /** Where it went: the customer may have gone on at another address since. */
+  readonly to?: MessagePlace
   /** What it said before each change, the oldest first. */
   readonly earlier?: readonly MessageVersion[]
   /** Files that it named before it was changed or taken back: they are removed with it. */
@@ -18,6 +20,12 @@ export interface StoredMessage extends ConversationMessage {
   readonly changedAt?: Instant
   /** It is known to have been given to its outbox: whoever writes it again has nothing more to do. */
   readonly isQueued?: true
+}
+
+/** An address of a customer on a channel, and the service that is talked with there. */
+export interface MessagePlace {
+  readonly address: string
+  readonly service: string
 }
 
 /** Messages by conversation and sequence; the directory's put at version 0 is what makes the order. */

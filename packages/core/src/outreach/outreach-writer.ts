@@ -78,7 +78,7 @@ export class OutreachWriter {
     for (const [index, part] of parts.entries())
       sent.push(
         await messages.append({
-          ...{ conversation, channel, author: this.#author(actor), content: part },
+          ...{ conversation, channel, author: this.#author(actor), content: part, to: { address, service } },
           externalId: outreachId(clientId, index),
           ...(purpose !== 'service' && { purpose }),
         }),

@@ -36,18 +36,19 @@ export class MessageReviser {
     const interaction = engine.get(interactions, id)
     if (!interaction) return refused('closed')
     if (interaction.medium !== 'text') return refused('notText')
-    const { stage, conversation, channel, from: address, to: service } = interaction
+    const { stage, conversation, channel, from, to: service } = interaction
     const hasIt = stage.name === 'engaged' && stage.agent === actor.id
     if (!hasIt) engine.authorize(actor, 'message:revise', { interaction: id })
-    const message = await messages.get(conversation, sequence)
+    const message = await messages.stored(conversation, sequence)
     if (message?.author.role !== 'agent' || message.deletedAt !== undefined) return refused('unknownMessage')
     const isOwn = hasIt && message.author.id === actor.id
     engine.authorize(actor, isOwn ? 'interaction:own' : 'message:revise', { interaction: id })
     const text = wanted === null ? null : (redaction.content({ text: wanted }).text ?? '')
-    const reason = this.#refusal(interaction, message, text)
+    const reason = this.#refusal(interaction, messages.shown(message), text)
     if (reason) return refused(reason)
     if (!engine.available) return refused('unavailable')
-    const place = { conversation, channel, address, service, home: interaction.home }
+    const { to = { address: from, service } } = message
+    const place = { conversation, channel, ...to, home: interaction.home }
     const revision = text === null ? 'deleted' : 'edited'
     const isTaken = await engine.run(actor, (transaction) => {
       const at = transaction.now

@@ -85,6 +85,19 @@ describe('[L3] a customer who writes from a second address while the request is 
     expect(places(center).at(-1)).toBe('anna')
   })
 
+  it('has what was sent to the first changed there', async () => {
+    const center = await opening()
+    await center.write({ text: 'to the first' }, 'c1')
+    await center.settle()
+    await center.receive('me again', 'm2', { address: 'anna-2' })
+    await center.revise(3, 'changed at the first')
+    await center.settle()
+    expect(center.channel.revised.map(({ to, message }) => [to, message.text])).toEqual([
+      ['anna', 'changed at the first'],
+    ])
+    expect(center.center.all(outboxes).size).toBe(0)
+  })
+
   it('is answered from the service that was written to last', async () => {
     const services = [
       { address: 'help', flow: 'reception' },

@@ -124,18 +124,18 @@ export class TextWriter {
   /** Resolves with the first of the messages that were made of it. */
   async #send(interaction: Interaction, { actor, author, content, externalId }: Writing): Promise<Appended> {
     const { engine, inactivity, messages } = this.#options
-    const { conversation, channel } = interaction
+    const { conversation, channel, from: address, to: service } = interaction
+    const to = { address, service }
     const appended: Appended[] = []
     for (const [index, part] of this.#parts(interaction, content).entries()) {
       const id = index === 0 ? externalId : `${externalId}#${index + 1}`
-      appended.push(await messages.append({ conversation, channel, author, content: part, externalId: id }))
+      appended.push(await messages.append({ conversation, channel, author, content: part, to, externalId: id }))
     }
     const sequences = appended.map(({ message }) => message.sequence)
     const options = canChoose(content, this.#capabilities(interaction)) ? undefined : content.options
     await engine.run(actor, (transaction) => {
-      const { from: address, to: service } = interaction
       const home = transaction.peek(interactions, interaction.id)?.home ?? interaction.home
-      fillOutbox(transaction, { conversation, channel, address, service, home }, appended)
+      fillOutbox(transaction, { conversation, channel, ...to, home }, appended)
       remember(transaction, interaction, options)
       if (author.role === 'agent') inactivity.spoke(transaction, interaction)
       if (author.role === 'agent') noteReply(transaction, interaction, author.id)
