@@ -41,6 +41,28 @@ describe('an import', () => {
     ])
   })
 
+  it('goes on past rows whose values nobody can keep, in a file as in objects of a program', async () => {
+    const floor = await openFloor()
+    const depth = 20_000
+    const deep = `{"number":"+12125551000","tree":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const ndjson = [`${deep}\n{"number":"+12125551001"}\n`]
+    const problem = 'has a value that cannot be written as JSON'
+    expect(await floor.dialer.importLeads(SUPERVISOR, { ndjson }, OPTIONS)).toMatchObject({
+      ...{ outcome: 'complete', accepted: 1 },
+      problems: [{ line: 1, column: 'tree', problem }],
+    })
+    const itself: Record<string, unknown> = { number: '+12125551002' }
+    itself['itself'] = itself
+    const rows = [itself, { number: '+12125551003', age: 5n }, { number: '+12125551004', age: undefined }]
+    expect(await floor.dialer.importLeads(SUPERVISOR, { rows }, { ...OPTIONS, import: 'crm' })).toMatchObject({
+      ...{ outcome: 'complete', accepted: 1 },
+      problems: [
+        { line: 1, column: 'itself', problem },
+        { line: 2, column: 'age', problem },
+      ],
+    })
+  })
+
   it('takes each number once, however it is written and wherever it stands', async () => {
     const { floor, report } = await importCsv('number\n2125551000\n+12125551000\n212-555-1000\n')
     expect(report).toMatchObject({ accepted: 1, duplicates: 2 })

@@ -119,11 +119,11 @@ export class RowReader {
     const attributes: Record<string, Json> = {}
     let count = 0
     for (const [column, value] of Object.entries(values)) {
-      if (this.#special.has(column) || value === '' || value === null) continue
-      if (column === '__proto__') continue
+      if (this.#special.has(column) || isNothing(value) || column === '__proto__') continue
       if (++count > ATTRIBUTES_MAX) return rejected(`has more than ${ATTRIBUTES_MAX} columns for attributes`)
-      const length = typeof value === 'string' ? value.length : JSON.stringify(value).length
-      if (length > ATTRIBUTE_CHARACTERS_MAX)
+      const written = typeof value === 'string' ? value : jsonOf(value)
+      if (written === undefined) return rejected('has a value that cannot be written as JSON', column)
+      if (written.length > ATTRIBUTE_CHARACTERS_MAX)
         return rejected(`has more than ${ATTRIBUTE_CHARACTERS_MAX} characters`, column)
       attributes[column] = value
     }
@@ -141,6 +141,20 @@ export class RowReader {
 
 function rejected(problem: string, column?: string): Extract<RowVerdict, { outcome: 'rejected' }> {
   return { outcome: 'rejected', problem, ...(column !== undefined && { column }) }
+}
+
+/** Rows of a program may have what no file has. */
+function isNothing(value: Json | undefined): boolean {
+  return value === '' || value === null || value === undefined
+}
+
+/** Undefined for what is nested too deep, refers to itself, or is no JSON at all. */
+function jsonOf(value: Json): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }
 
 function text(value: Json | undefined): string {
