@@ -103,7 +103,10 @@ export interface Dialer extends Plugin {
   doNotCall(actor: Actor, number: string, source: string): Promise<void>
 }
 
-/** A part of a list: those after an instant, at most `limit` (default 100, at most 1,000). */
+/**
+ * A part of a list: those after an instant, at most `limit` (default 100, at most 1,000), and whoever came at the same instant
+ * as the last of them, so that the next part begins after that.
+ */
 export interface LeadPage {
   readonly after?: number
   readonly limit?: number

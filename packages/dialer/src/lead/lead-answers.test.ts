@@ -51,4 +51,22 @@ describe('[K36] a return visit by telephone', () => {
       { lead: 'autumn:people:0:2', reason: 'doNotCall' },
     ])
   })
+
+  it('lists everybody in parts, also those whose calls ended at the same instant', async () => {
+    const floor = await openFloor({ flows: [visit] })
+    const numbers = await floor.importNumbers(5)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered' })
+    await floor.startCampaign({ flow: 'visit', linesMax: 5 })
+    await floor.clock.advance(2_000)
+    const press = async (pressing: readonly string[]): Promise<void> => {
+      for (const number of pressing) floor.control.dialed.find(({ to }) => to === number)?.press('2')
+      await floor.clock.advance(5_000)
+    }
+    await press(numbers.slice(0, 3))
+    await press(numbers.slice(3))
+    const first = await floor.dialer.flaggedLeads(SUPERVISOR, 'spring', { limit: 2 })
+    const after = first.at(-1)?.changedAt as number
+    const rest = await floor.dialer.flaggedLeads(SUPERVISOR, 'spring', { after, limit: 2 })
+    expect([...first, ...rest].map((lead) => lead.numbers[0])).toEqual(numbers)
+  })
 })

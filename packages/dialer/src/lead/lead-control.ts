@@ -3,10 +3,10 @@ import { leadResultSchema } from '../attempt/lead-result.js'
 import { type Unwritten, settleByAgent } from '../attempt/live-person.js'
 import type { Dialer } from '../dialer.js'
 import type { LeadImporter } from '../lead-import/lead-importer.js'
+import { flaggedLeads } from './flagged-leads.js'
 import type { LeadKeeper } from './keep-leads.js'
 import type { LeadIndex } from './lead-index.js'
 import { isWithAgent, leads } from './lead.js'
-import { leadStates } from './lead-state.js'
 import { normalizeNumber } from './phone-number.js'
 
 export interface LeadControlParts {
@@ -25,8 +25,7 @@ export function leadControl(
     async flaggedLeads(actor, campaign, page = {}) {
       const { engine } = here()
       engine.authorize(actor, 'lead:read')
-      const entries = await engine.directory.find(engine.center, leadStates, 'flagged', campaign, page)
-      return entries.map(({ body }) => body)
+      return flaggedLeads(engine, campaign, page)
     },
     async importLeads(actor, source, options) {
       const { engine, importer } = here()
