@@ -131,8 +131,25 @@ describe('[X6] masked text', () => {
       'INVITE sip:+491701234567@b SIP/2.0\r\nFrom: "0170 / 1234567" <tel:1234567>\r\nTo: <sip:100@b:50600>\r\n\r\n'
     expect(maskedText(text)).toBe(text)
     expect(maskedText(text, { numbers: true })).toBe(
-      'INVITE sip:+*********567@b SIP/2.0\r\nFrom: "0170 / ****567" <tel:****567>\r\nTo: <sip:100@b:50600>\r\n\r\n',
+      'INVITE sip:+*********567@b SIP/2.0\r\nFrom: "**** / ****567" <tel:****567>\r\nTo: <sip:100@b:50600>\r\n\r\n',
     )
+  })
+
+  it.each([
+    ['a name without quotes', 'From: 01701234567 <sip:a@b>', '1701234567'],
+    ['separators', 'From: <tel:+49-170-123.45(67)>', '170-123'],
+    ['escapes', 'From: <sip:%2B491701234567@b>', '4917012345'],
+    [
+      'a signed token',
+      `Identity: ${Buffer.from('{"orig":{"tn":"491701234567"}}').toString('base64url')}.x;info=<c>`,
+      'eyJvcmlnIjp7',
+    ],
+  ])('hides numbers in %s when it shall', (_what, line, secret) => {
+    const text = `INVITE sip:a@b SIP/2.0\r\n${line}\r\n\r\n`
+    const masked = maskedText(text, { numbers: true })
+    expect(text).toContain(secret)
+    expect(masked).not.toContain(secret)
+    expect(masked).toHaveLength(text.length)
   })
 })
 

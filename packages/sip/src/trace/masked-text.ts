@@ -35,10 +35,29 @@ function maskedBody(body: string, type: string): string {
   return maskedMatch(body, /(\binline:)([^\s|]+)/g)
 }
 
+/** Digits as people write them, with separators (RFC 3966 3). */
+const NUMBER = /\d(?:[-.() /]{0,3}\d)*/g
+/** Of a URI; a `sip:` URI has a user then, and is not the address of a host. */
+const IN_URI = /(?:tel:|sips?:(?=[^\s<>"@]{1,200}@))(?:\+|%2B)?\d[-.()\d]*/gi
+/** Before an address, with or without quotes. */
+const DISPLAY_NAME = /(?:"[^"\r\n]*"|[:,][^<>"\r\n,:;]*)(?=[ \t]*<)/g
+const QUOTED = /"[^"\r\n]*"/g
+/** What a signature of a provider says of both parties (RFC 8224 4), a token whose text is no secret. */
+const IDENTITY = /^((?:identity|y)\s*:)(.*(?:\r\n[ \t].*)*)/gim
+
 function maskedNumbers(text: string): string {
-  const keepsTail = (digits: string): string => STAR.repeat(digits.length - DIGITS_KEPT) + digits.slice(-DIGITS_KEPT)
-  const number = new RegExp(`((?:sips?|tel):\\+?|"[^"\\r\\n]*?)(\\d{${DIGITS_MIN},})`, 'gi')
-  return text.replace(number, (_all, before: string, digits: string) => before + keepsTail(digits))
+  return text
+    .replace(IDENTITY, (_all, name: string, value: string) => name + stars(value))
+    .replace(IN_URI, (uri) => uri.replace(NUMBER, keepingTail))
+    .replace(DISPLAY_NAME, (name) => name.replace(NUMBER, keepingTail))
+    .replace(QUOTED, (value) => value.replace(/\d+/g, keepingTail))
+}
+
+function keepingTail(number: string): string {
+  let hidden = number.replace(/\D/g, '').length
+  if (hidden < DIGITS_MIN) return number
+  hidden -= DIGITS_KEPT
+  return number.replace(/\d/g, (digit) => (hidden-- > 0 ? STAR : digit))
 }
 
 function contentTypeOf(head: string): string {
