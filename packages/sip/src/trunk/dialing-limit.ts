@@ -49,6 +49,7 @@ export const dialingLimitSchema = z
     eachAgent: z.boolean('takes true or false').exactOptional(),
     hours: z
       .strictObject({ from: time, to: time, zone: text.refine(isTimeZone, 'takes a zone such as Europe/Berlin') })
+      .refine(({ from, to }) => from !== to, 'takes two times that differ; without hours a limit always counts')
       .exactOptional(),
     callsMax: count.exactOptional(),
     // Each of them is remembered for an hour.

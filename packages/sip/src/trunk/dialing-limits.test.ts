@@ -53,6 +53,14 @@ describe('limits against toll fraud', () => {
     expect(office.trunks).toEqual([{ name: 'main', state: 'up', callsRunning: 0 }])
   })
 
+  it.each(['tel:+882-12345', 'tel:+8-82-12345', 'tel:+88.2(1)2345'])(
+    '[X7] a beginning is forbidden however the number is written: %s',
+    async (number) => {
+      await open([{ name: 'satellites', startsWith: ['+882'], callsMax: 0 }])
+      expect(await dial(number)).toBe(reached('satellites'))
+    },
+  )
+
   it('[X7] each agent has an allowance of its own, which is there again after an hour', async () => {
     await open([{ name: 'hourly', eachAgent: true, callsPerHourMax: 2 }])
     const li = { onBehalfOf: 'li' }
@@ -167,12 +175,16 @@ describe('the time that a limit counts', () => {
   })
 })
 
-it('says what is wrong with a limit that limits nothing, or names no zone', () => {
-  const problems = [{ name: 'a' }, { name: 'a', callsMax: 1, hours: { from: '20:00', to: '7', zone: 'Mars' } }].map(
-    (limit) => dialingLimitSchema.safeParse(limit).error?.issues.map(({ message }) => message),
-  )
+it('says what is wrong with a limit that limits nothing, never counts, or names no zone', () => {
+  const hours = { from: '00:00', to: '00:00', zone: 'Europe/Berlin' }
+  const problems = [
+    { name: 'a' },
+    { name: 'a', callsMax: 1, hours },
+    { name: 'a', callsMax: 1, hours: { from: '20:00', to: '7', zone: 'Mars' } },
+  ].map((limit) => dialingLimitSchema.safeParse(limit).error?.issues.map(({ message }) => message))
   expect(problems).toEqual([
     ['takes callsMax, callsPerHourMax or minutesPerDayMax: without one it limits nothing'],
+    ['takes two times that differ; without hours a limit always counts'],
     ['takes a time such as 07:30', 'takes a zone such as Europe/Berlin'],
   ])
 })
