@@ -13,14 +13,14 @@ export interface TrunkTryOptions extends Omit<OutgoingTryOptions, 'targets' | 's
 
 /**
  * Dials a number over one trunk after the other. Only a trunk's own failure leads to the next one, and only before it
- * rang: whoever is called says no once.
+ * rang: whoever is called says no once. An emergency call goes on until somebody answers.
  */
 export async function trunkTry({ number, route, caller, guard, ...options }: TrunkTryOptions): Promise<TryOutcome> {
   const { clock, ringTimeoutMs, signal } = options
   const until = clock.now() + ringTimeoutMs
   let last: TryOutcome | undefined
   let failed: DialingPass | undefined
-  for (const trunk of route.trunks) {
+  for (const [index, trunk] of route.trunks.entries()) {
     const release = trunk.claim(route.isEmergency)
     if (!release) continue
     // What another trunk did not take is the same call still.
@@ -34,7 +34,8 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
     }
     const outcome = await outgoingTry({
       targets: [targetOf(trunk, number, caller)],
-      silenceMaxMs: trunk.silenceMaxMs,
+      // The last one may take as long as it may ring: abroad that can be more.
+      ...(index < route.trunks.length - 1 && { silenceMaxMs: trunk.silenceMaxMs }),
       ...options,
       ringTimeoutMs: Math.max(1, until - clock.now()),
     })
@@ -51,11 +52,10 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
     pass?.ended()
     failed = pass
     last = outcome
-    if (signal?.aborted || !outcome.isRouteFailure) {
-      trunk.succeeded()
-      return outcome
-    }
-    trunk.failed()
+    if (outcome.isRouteFailure && !signal?.aborted) trunk.failed()
+    else trunk.succeeded()
+    // A provider that refuses an emergency call knows less of it than whoever dialed.
+    if (signal?.aborted || !(outcome.isRouteFailure || route.isEmergency)) return outcome
     if (clock.now() >= until) return outcome
   }
   return last ?? noTrunk(number, route, clock.now())

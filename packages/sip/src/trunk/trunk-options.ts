@@ -52,7 +52,7 @@ export interface TrunkOptions {
   readonly callsMax?: number
   /** Its new calls a second. Default: no limit of its own. */
   readonly callsPerSecondMax?: number
-  /** The next trunk is tried when this one says nothing of a call for so long, in ms. Default 6,000. */
+  /** The next trunk is tried when this one does not say for so long, in ms, that it rings, or why not (100 says neither). Default 6,000. */
   readonly silenceMaxMs?: number
   /** It is asked by OPTIONS each so many ms whether it is there. Default 30,000; 0: never. */
   readonly checkEveryMs?: number
@@ -62,7 +62,9 @@ export interface TrunkOptions {
    * none, it serves all sites alike.
    */
   readonly site?: string
-  /** Emergency numbers go through it first, and are never held up by its limits. Default false. */
+  /**
+   * Emergency numbers go through it first. No trunk's limits hold them up, and the next trunk is tried whatever one says. Default false.
+   */
   readonly emergency?: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { DialOptions } from '@ringwright/core'
+import { type DialOptions, sleep } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   callOf,
@@ -61,6 +61,23 @@ describe('dialing a number over several providers', () => {
     const call = callOf(await dial('+4930123'))
     expect(numbers).toHaveLength(1)
     expect(office.clock.now() - started).toBeLessThan(7_000)
+    await office.settled(call.hangUp())
+  })
+
+  it('[J26] waits for a provider that takes long to ring when there is no other one', async () => {
+    const { first } = await providers({ trunks: [{ name: 'first', uri: `sip:${FIRST}`, checkEveryMs: 0 }] })
+    first.onCall = async (call) => {
+      await sleep(office.clock, 9_000)
+      await first.answer(call)
+    }
+    const call = callOf(await dial('+4930123'))
+    await office.settled(call.hangUp())
+  })
+
+  it.each([403, 404, 486])('an emergency call goes to the next one whatever a provider says: %i', async (status) => {
+    const { first } = await providers({ emergencyNumbers: ['112'] })
+    first.onCall = (call) => call.reject(status)
+    const call = callOf(await dial('112'))
     await office.settled(call.hangUp())
   })
 
