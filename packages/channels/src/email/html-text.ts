@@ -1,5 +1,5 @@
-/** What is not for reading; with all that is in it. */
-const SKIPPED = /^(?:script|style|head|title|template|noscript|object|svg|math|iframe|textarea|select)$/
+/** What is not for reading; with all that is in it. The end of a `head` may be left out, and nothing else in it is text. */
+const SKIPPED = /^(?:script|style|title|template|noscript|object|svg|math|iframe|textarea|select)$/
 const BLOCK =
   /^(?:p|div|br|tr|li|ul|ol|dl|dt|dd|h[1-6]|table|blockquote|pre|hr|section|article|header|footer|main|address|form)$/
 const NAME = /<(\/?)([a-z][a-z0-9]{0,30})/iy
