@@ -25,13 +25,15 @@ export async function keepSending(engine: Engine, signal: AbortSignal, step: () 
 export async function answerWithin(
   { clock, logger }: Engine,
   channel: string,
-  sending: Promise<SendOutcome>,
+  send: () => Promise<SendOutcome>,
 ): Promise<SendOutcome> {
   const late = new AbortController()
   const silence = sleep(clock, ANSWER_WITHIN_MS, late.signal).then(
     (): SendOutcome => ({ outcome: 'unknown', reason: 'The provider did not answer' }),
     (): SendOutcome => ({ outcome: 'unknown', reason: 'Not waited for' }),
   )
+  // Also one that throws before there is a promise.
+  const sending = (async () => send())()
   const failing = sending.catch((error): SendOutcome => {
     logger.error('channel failed to send', { channel, error: errorText(error) })
     return { outcome: 'unknown', reason: 'The channel failed' }

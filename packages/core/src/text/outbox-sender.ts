@@ -164,7 +164,7 @@ class OutboxSender {
     if (!recognizesRepeats) {
       await this.#commit(id, before.reached, before.results.splice(0), { handing: message.sequence })
     }
-    const outcome = await answerWithin(this.#options.engine, channel, adapter.send(address, service, message))
+    const outcome = await answerWithin(this.#options.engine, channel, () => adapter.send(address, service, message))
     this.#options.sends.noted(channel, outcome)
     return outcome
   }

@@ -101,8 +101,8 @@ class RevisionSender {
       const permission = await permissions.ask({ channel, address }, { purpose })
       if (permission.outcome === 'refused') return { outcome: 'refused', reason: permission.reason }
     }
-    const asked = adapter.revise(address, service, messages.shown(revised), message.sentAs)
-    const outcome = await answerWithin(engine, channel, asked)
+    const revise = adapter.revise.bind(adapter, address, service, messages.shown(revised), message.sentAs)
+    const outcome = await answerWithin(engine, channel, revise)
     sends.noted(channel, outcome)
     return outcome
   }

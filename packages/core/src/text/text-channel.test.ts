@@ -197,6 +197,16 @@ describe('a message that is handed to a provider', () => {
     expect(deliveries(center)).toEqual(['accepted', 'unknown'])
   })
 
+  it('holds up nothing when the channel fails before it has begun to send', async () => {
+    const center = await opening()
+    center.channel.send = () => {
+      throw new Error('the adapter has a bug')
+    }
+    await center.write({ text: 'one' }, 'c1')
+    await center.clock.advance(300_000)
+    expect((await center.messages()).at(-1)?.delivery).toMatchObject({ state: 'unknown' })
+  })
+
   it('is never sent twice where the provider does not know repeats', async () => {
     const center = await opening({ recognizesRepeats: false })
     center.channel.outcomes.push({ outcome: 'unknown', reason: 'cut' })
