@@ -6,6 +6,7 @@ export type WriteOutcome =
   | {
       readonly outcome: 'refused'
       /**
+       * `empty`: nothing was said, or nothing that the channel can show, as a template without words on one that has none.
        * `windowClosed`: the customer wrote so long ago that the channel takes templates only. `withdrawn`: the customer does
        * not want to be written to there. `blocked`: the customer stands on the block list.
        */

@@ -69,6 +69,7 @@ export class OutreachWriter {
     const capabilities = engine.ports.channels.get(channel)?.capabilities
     if (!entry || !capabilities) return { outcome: 'refused', reason: 'unknownService' }
     const parts = fitContent(content, capabilities)
+    if (parts.length === 0) return { outcome: 'refused', reason: 'empty' }
     if (parts.length > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
     const party = await parties.party(channel, address, entry.service)
     if (!party) return { outcome: 'refused', reason: 'unknownChannel' }

@@ -75,6 +75,24 @@ describe('what the contact center writes', () => {
   })
 })
 
+describe('what a channel can show nothing of', () => {
+  const template = { name: 'reminder', language: 'en', parameters: [] }
+
+  it('is refused, and nobody is said to have answered', async () => {
+    const center = await opening()
+    const before = center.facts.length
+    expect(await center.write({ template }, 'c1')).toEqual({ outcome: 'refused', reason: 'empty' })
+    expect(center.facts.length).toBe(before)
+  })
+
+  it('is refused where nobody has asked, too', async () => {
+    const { center } = await open()
+    const anna = { channel: 'scripted', address: 'anna' }
+    const sent = await center.outreach.send(HOST, anna, { template }, { service: 'help', clientId: 'c1' })
+    expect(sent).toEqual({ outcome: 'refused', reason: 'empty' })
+  })
+})
+
 describe('a conversation over two channels', () => {
   it('[M1] is one, and each message goes by the channel that it was written for, whenever it is sent', async () => {
     const center = await open()

@@ -70,7 +70,9 @@ export class TextWriter {
     const { clientId, ...content } = outgoing
     const refusal = contentRefusal(content)
     if (refusal) return { outcome: 'refused', reason: refusal === 'empty' ? 'empty' : 'tooLong' }
-    if (this.#parts(interaction, content).length > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
+    const count = this.#parts(interaction, content).length
+    if (count === 0) return { outcome: 'refused', reason: 'empty' }
+    if (count > PARTS_MAX) return { outcome: 'refused', reason: 'tooLong' }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     if (!content.template && !(await this.#isOpen(interaction))) return { outcome: 'refused', reason: 'windowClosed' }
     const { channel, from: address } = interaction
