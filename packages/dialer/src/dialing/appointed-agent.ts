@@ -7,7 +7,7 @@ const AWAY_MS = 15 * 60_000
 
 /**
  * `free`: a lead of no agent's, or its agent is idle and expects nobody else. `busy`: its agent is at work. `away`: its
- * agent is not. Whose agent serves the queue no longer is for everybody.
+ * agent is on a break. Whose agent has signed out, or serves the queue no longer, is for everybody.
  */
 export type Appointed = 'free' | 'busy' | 'away'
 

@@ -55,6 +55,14 @@ describe('[K6] an appointment with an agent', () => {
     await waitsForAnn(await appointment())
   })
 
+  it('is kept by others when that agent has signed out', async () => {
+    const floor = await appointment()
+    await floor.acd.setStatus(ANN, 'ann' as never, { name: 'offline' })
+    await floor.signIn('bob')
+    await floor.clock.advance(HOUR + MINUTE)
+    expect(connected(floor)).toEqual(['ann', 'bob'])
+  })
+
   it('goes to that agent, who has been idle for less long than another', async () => {
     const floor = await appointment()
     await floor.signIn('bob')

@@ -46,7 +46,7 @@ export interface Lead {
   readonly heard?: 'person' | 'machine' | 'unsure'
   /**
    * Whose appointment it is: it is called, or shown, while this agent is idle, who is asked before all others. For everybody
-   * once the agent no longer serves the campaign's queue.
+   * while the agent is signed out, or no longer serves the campaign's queue.
    */
   readonly agent?: AgentId
   /** Counts its stays in the hopper, so that an older state never overwrites a newer one. */
