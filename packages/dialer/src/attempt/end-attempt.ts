@@ -1,4 +1,4 @@
-import { type Instant, type Transaction, interactions } from '@ringwright/core'
+import type { Instant, Transaction } from '@ringwright/core'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignSettings } from '../campaign/campaign-settings.js'
@@ -127,7 +127,6 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, called?: S
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
   const { calledAt, attempt, leads: known } = callee
-  const isTalking = 'interaction' in stage && transaction.peek(interactions, stage.interaction) !== undefined
   const abandonedAt = called && isAbandoned(called) ? transaction.now : callee.abandonedAt
   transaction.put(callees, stage.number, {
     calledAt,
@@ -135,7 +134,7 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, called?: S
     ...(abandonedAt !== undefined && { abandonedAt }),
     ...(known && { leads: known }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
-    ...(isTalking && { interaction: stage.interaction }),
+    ...('interaction' in stage && { interaction: stage.interaction }),
   })
 }
 

@@ -1,5 +1,6 @@
-import { type Engine, type FactTypes, errorText } from '@ringwright/core'
+import { type Engine, type FactTypes, type InteractionId, errorText } from '@ringwright/core'
 import type { DispositionMeaning } from '../dialer-options.js'
+import { callees } from '../lead/callee.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -20,17 +21,22 @@ export interface FollowDispositionsOptions {
  * is entered before it is free for others; where that fails it stands in the lead, and is entered before that leaves.
  */
 export function followDispositions({ engine, index, unwritten, keeper, meanings }: FollowDispositionsOptions): void {
-  engine.follow(({ facts }) => {
+  engine.follow(({ facts, node }) => {
     for (const fact of facts) {
       if (fact.type !== 'interaction:disposed') continue
       const { interaction, disposition } = fact.data as FactTypes['interaction:disposed']
       const meaning = Object.hasOwn(meanings, disposition) ? meanings[disposition] : undefined
       const id = index.withInteraction(interaction)
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
-      if (meaning === undefined || id === undefined) continue
-      if (!stage || !isWithAgent(stage) || stage.home !== engine.node) continue
+      if (meaning === undefined) continue
+      if (id === undefined || !stage || !isWithAgent(stage)) {
+        if (meaning === 'doNotCall' && node === engine.node)
+          refuseAfterwards({ engine, keeper }, interaction, disposition)
+        continue
+      }
+      if (stage.home !== engine.node) continue
       const { attempt, number } = stage
-      const by = `disposition ${disposition}`
+      const by = sourceOf(disposition)
       const entered = meaning === 'doNotCall' ? keeper.refuse(number, by) : Promise.resolve()
       entered
         .then(
@@ -47,6 +53,23 @@ export function followDispositions({ engine, index, unwritten, keeper, meanings 
         )
     }
   })
+}
+
+/** What became of the lead stands; whom its agent talked to is called no more all the same. */
+function refuseAfterwards(
+  { engine, keeper }: Pick<FollowDispositionsOptions, 'engine' | 'keeper'>,
+  interaction: InteractionId,
+  disposition: string,
+): void {
+  const number = [...engine.all(callees).values()].find(({ body }) => body.interaction === interaction)?.id
+  if (number === undefined) return
+  keeper
+    .refuse(number, sourceOf(disposition))
+    .catch((error) => engine.logger.error('number could not be entered as called no more', { error: errorText(error) }))
+}
+
+function sourceOf(disposition: string): string {
+  return `disposition ${disposition}`
 }
 
 function resultOf(meaning: DispositionMeaning, now: number): LeadResult {

@@ -124,6 +124,31 @@ describe('[K33] a talk that is over before anybody has looked', () => {
   })
 })
 
+describe('[K20] a wish to be called no more', () => {
+  it.each([
+    ['during the call', 0],
+    ['after it', 2_000],
+  ])('is entered though its agent has said something else before: %s', async (_when, hangsUpMs) => {
+    const dispositions = { sold: 'done', never: 'doNotCall' } as const
+    const floor = await openFloor({ dispositions, sales: { wrapUpMs: 60_000 } })
+    await floor.importNumbers(1)
+    floor.control.phone(numberOf(0), { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(3_000)
+    const say = (disposition: string) =>
+      floor.acd.dispose(asAgent('ann'), 'ann' as never, interactionOf(floor), { disposition })
+    await say('sold')
+    await floor.clock.advance(3_000)
+    if (hangsUpMs > 0) floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+    await floor.clock.advance(hangsUpMs)
+    expect(await say('never')).toEqual({ outcome: 'disposed' })
+    await floor.clock.advance(1_000)
+    expect(floor.happened('doNotCall:added')).toEqual([{ source: 'disposition never' }])
+    expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'reached' }])
+  })
+})
+
 it('[K19] a person of whom the agent says something during the call is called by nobody before it is over', async () => {
   const floor = await talking({ frequencyCaps: [] })
   await floor.signIn('bob')

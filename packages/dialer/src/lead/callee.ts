@@ -40,7 +40,7 @@ export interface Callee {
   readonly leads?: CalledLeads
   /** The try that has the number on the line. */
   readonly attempt?: string
-  /** The call of a lead that was settled while it lasted: until it is over, the number is on the line. */
+  /** The last call that came to somebody: of a lead that was settled meanwhile it may go on, and be spoken of later. */
   readonly interaction?: InteractionId
   /** By then the directory knows it all, and every hopper has asked. */
   readonly until: Instant
