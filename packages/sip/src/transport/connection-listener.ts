@@ -85,7 +85,10 @@ export class ConnectionListener implements Listener {
   readonly host: string
   readonly port: number
   readonly #options: ConnectionListenerOptions
+  /** By peer: what is sent there goes by the newest. */
   readonly #connections = new Map<string, PeerConnection>()
+  /** A peer may have several from one port, to several addresses of ours. */
+  readonly #open = new Set<PeerConnection>()
   readonly #handshakes = new Map<string, Handshake>()
   #closing: Promise<void> | undefined
 
@@ -143,7 +146,7 @@ export class ConnectionListener implements Listener {
   close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = this.#options.stop()
-      for (const each of [...this.#handshakes.values(), ...this.#connections.values()]) each.close()
+      for (const each of [...this.#handshakes.values(), ...this.#open]) each.close()
     }
     return this.#closing
   }
@@ -158,20 +161,22 @@ export class ConnectionListener implements Listener {
       receiver,
       flow,
       closed: (ended) => {
+        this.#open.delete(ended)
         if (this.#connections.get(peer) !== ended) return
         this.#connections.delete(peer)
         receiver.closed?.(flow)
       },
     })
     this.#connections.set(peer, connection)
+    this.#open.add(connection)
     return connection
   }
 
   /** Closes the longest idle one of peers that nobody knows: a flood of them costs no phone its registration. */
   #makeRoom(): void {
-    if (this.#handshakes.size + this.#connections.size < this.#options.limits.connectionsMax) return
+    if (this.#handshakes.size + this.#open.size < this.#options.limits.connectionsMax) return
     let least: Handshake | PeerConnection | undefined
-    for (const each of [...this.#handshakes.values(), ...this.#connections.values()]) {
+    for (const each of [...this.#handshakes.values(), ...this.#open]) {
       if (!least || isLessUseful(each, least)) least = each
     }
     least?.close()

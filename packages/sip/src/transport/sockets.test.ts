@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -116,6 +117,20 @@ describe('sockets', () => {
     await another.text(/200 OK/)
     client(portOf(stack, 'tcp'))
     await phone.closed
+  })
+
+  it('TCP: two connections from one port, to two addresses of this host, hold nobody up who stops', async () => {
+    const listen = [{ transport: 'tcp', host: '0.0.0.0', port: 0, advertisedHost: host }] as const
+    const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
+    await stack.start()
+    const from = { localAddress: host, localPort: await freePort(), port: portOf(stack, 'tcp') }
+    for (const to of [host, '127.0.0.2']) {
+      const socket = connect({ host: to, ...from })
+      opened.push({ close: () => socket.destroy() })
+      socket.write(request('OPTIONS', `to-${to}`))
+      await once(socket, 'data')
+    }
+    await stack.close()
   })
 
   it('a peer that refuses the connection is an outcome: 503 from the stack', async () => {

@@ -3,6 +3,8 @@ import { PeerConnection, type PeerConnectionOptions } from './peer-connection.js
 
 const PING = '\r\n\r\n'
 const PONG = '\r\n'
+/** A browser answers a close within a round trip; one that is gone, such as a closed laptop, never does. */
+const GOODBYE_MS = 1_000
 /** RFC 6455 7.4.1: the endpoint goes away. */
 const GOING_AWAY = 1001
 
@@ -31,10 +33,12 @@ export class WebSocketConnection extends PeerConnection {
     this.#socket.send(PONG, done)
   }
 
+  /** Nothing of theirs is read any more, and whoever does not answer the close is cut off. */
   protected release(): void {
-    this.#socket.close(GOING_AWAY)
-    // Whoever does not answer the close is cut off by `ws` itself, after 30 s; nothing of theirs is read till then.
     this.#socket.removeAllListeners('message')
+    const cutOff = this.options.clock.setTimer(GOODBYE_MS, () => this.#socket.terminate())
+    this.#socket.once('close', () => cutOff.cancel())
+    this.#socket.close(GOING_AWAY)
   }
 
   #received(data: RawData): void {

@@ -12,7 +12,7 @@ import { WebSocketConnection } from './web-socket-connection.js'
 /** What a client must name in Sec-WebSocket-Protocol (RFC 7118 4.1). */
 const SUBPROTOCOL = 'sip'
 
-/** A browser answers a close within a round trip; one that is gone, such as a closed laptop, never does. */
+/** Whoever is being told that this is no place for web pages hears it by then. */
 const GOODBYE_MS = 1_000
 
 /** SIP over WebSocket (RFC 7118), for phones in browsers; with `tls` it is `wss`, else a proxy before it has to be. */
@@ -44,10 +44,7 @@ export async function listenWebSocket(
     receiver,
     limits,
     async stop() {
-      const cutOff = clock.setTimer(GOODBYE_MS, () => {
-        for (const socket of sockets.clients) socket.terminate()
-        server.closeAllConnections()
-      })
+      const cutOff = clock.setTimer(GOODBYE_MS, () => server.closeAllConnections())
       sockets.close()
       server.closeIdleConnections()
       await stopServer(server)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { systemClock, systemRandom } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -7,6 +7,7 @@ import { createEmbeddedSipStack } from '../embedded/index.js'
 import type { Flow } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { testIdentity } from './fixtures/test-identity.js'
+import type { NetworkLimits } from './network-limits.js'
 
 /** A machine that runs other tests beside is late: calls are taken all the same. */
 const admission = { eventLoopDelayMaxMs: 60_000 }
@@ -18,10 +19,16 @@ afterEach(async () => {
   for (const stack of stacks.splice(0)) await stack.close()
 })
 
-async function webStack(transport: 'ws' | 'wss' = 'ws', origins?: readonly string[]) {
+async function webStack(
+  transport: 'ws' | 'wss' = 'ws',
+  origins?: readonly string[],
+  networkLimits: Partial<NetworkLimits> = {},
+) {
   const tls = transport === 'wss' ? { tls: testIdentity } : {}
   const listen = [{ transport, host, port: 0, ...tls, ...(origins && { origins }) }]
-  const stack = createEmbeddedSipStack({ clock: systemClock(), random: systemRandom(), listen, admission })
+  const stack = createEmbeddedSipStack({
+    ...{ clock: systemClock(), random: systemRandom(), listen, admission, networkLimits },
+  })
   stacks.push(stack)
   await stack.start()
   return { stack, url: `${transport}://${host}:${stack.listening[0]?.port}` }
@@ -46,6 +53,26 @@ async function browser(url: string, options: { origin?: string } = {}) {
       return text === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(text)
     },
   }
+}
+
+/** A browser that answers nothing after the upgrade. */
+async function silentBrowser(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const upgrade = [
+    'GET / HTTP/1.1',
+    'Host: here',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: sip',
+  ]
+  socket.on('error', () => {})
+  socket.write(`${upgrade.join('\r\n')}\r\n\r\n`)
+  await once(socket, 'data')
+  socket.resume()
+  return socket
 }
 
 /** The Via of a browser names a host that nobody can find (RFC 7118 5.2.1). */
@@ -127,22 +154,19 @@ describe('SIP over WebSocket (RFC 7118)', () => {
   // Half a minute is what the library waits for the answer to a close.
   it('a browser that answers nothing any more does not hold up the end of the stack', { timeout: 20_000 }, async () => {
     const { stack, url } = await webStack()
-    const { hostname, port } = new URL(url)
-    const gone = connect(Number(port), hostname)
-    const handshake = [
-      'GET / HTTP/1.1',
-      'Host: here',
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-      'Sec-WebSocket-Protocol: sip',
-    ]
-    gone.on('error', () => {})
-    gone.write(`${handshake.join('\r\n')}\r\n\r\n`)
-    await once(gone, 'data')
+    const gone = await silentBrowser(url)
     await stack.close()
     gone.destroy()
+  })
+
+  it('[X8] a browser that is turned out, because there are too many, and does not answer that is cut off', {
+    timeout: 20_000,
+  }, async () => {
+    const { url } = await webStack('ws', undefined, { connectionsMax: 1 })
+    const silent = await silentBrowser(url)
+    const closed = once(silent, 'close')
+    await browser(url)
+    await closed
   })
 
   it('a browser that is gone cannot be called: 503 from the stack', async () => {
