@@ -85,6 +85,12 @@ export class MessageBook {
     return attachments ? attachments.claim(content) : content
   }
 
+  /** A content that was stored, with links that work. */
+  readable<Content extends MessageContent>(content: Content): Content {
+    const { attachments } = this.#options
+    return attachments ? attachments.readable(content) : content
+  }
+
   async get(conversation: ConversationId, sequence: number): Promise<ConversationMessage | undefined> {
     const message = await this.stored(conversation, sequence)
     return message && this.shown(message)
@@ -220,7 +226,6 @@ export class MessageBook {
       to: _t,
       ...message
     } = stored
-    const { attachments } = this.#options
-    return attachments ? attachments.readable(message) : message
+    return this.readable(message)
   }
 }

@@ -42,7 +42,7 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
     return engine.run(actor, (transaction): BroadcastOutcome => {
       const broadcast = transaction.read(broadcasts, id)
       if (!broadcast) return { outcome: 'refused', reason: 'unknownBroadcast' }
-      if (broadcast.state === to) return { outcome: 'done', broadcast }
+      if (broadcast.state === to) return { outcome: 'done', broadcast: writer.shown(broadcast) }
       if (!from.includes(broadcast.state)) return { outcome: 'refused', reason: 'wrongState', state: broadcast.state }
       // The node that has a message under way when it is stopped still counts it.
       const home = to === 'running' ? transaction.node : broadcast.home
@@ -54,7 +54,7 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
         done,
         recipients,
       })
-      return { outcome: 'done', broadcast: next }
+      return { outcome: 'done', broadcast: writer.shown(next) }
     })
   }
   return {
@@ -68,14 +68,17 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
       if (reading.has(checked.id)) throw beingRead(checked.id)
       reading.add(checked.id)
       try {
-        return await makeBroadcast(engine, actor, checked, recipients)
+        return writer.shown(await makeBroadcast(engine, actor, await writer.kept(checked), recipients))
       } finally {
         reading.delete(checked.id)
       }
     },
     startBroadcast: async (actor, id) => become(actor, id, ['stopped'], 'running'),
     stopBroadcast: async (actor, id) => become(actor, id, ['running'], 'stopped'),
-    broadcast: (id) => engine.get(broadcasts, id),
+    broadcast(id) {
+      const known = engine.get(broadcasts, id)
+      return known && writer.shown(known)
+    },
   }
 }
 

@@ -14,6 +14,7 @@ import type { Contact } from '../permission/contact.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { contentRefusal } from '../text/content-refusal.js'
 import { fillOutbox, type OutboxPlace } from '../text/fill-outbox.js'
+import type { BroadcastOptions } from './broadcast.js'
 import type { TextParties } from './text-parties.js'
 import type { OutreachOptions, OutreachOutcome, OutreachRefusal } from './outreach.js'
 
@@ -62,7 +63,7 @@ export class OutreachWriter {
     const { engine, entries, customers, parties, messages, redaction } = this.#options
     const { channel, address } = contact
     const { service, purpose = 'service', clientId } = options
-    const content = redaction.content(written)
+    const content = redaction.content(messages.readable(written))
     const refusal = await this.#refusal(contact, content, options)
     if (refusal) return { outcome: 'refused', reason: refusal }
     const entry = findEntry(entries, channel, service)
@@ -89,6 +90,17 @@ export class OutreachWriter {
     await this.#send(actor, { ...contact, service, customer, conversation, purpose }, sent, of)
     if (actor.role === 'agent') await customers.wroteTo(conversation, actor.id as never)
     return { outcome: 'written', ...first }
+  }
+
+  /** A broadcast as it is kept: the files that it names stay until it is sent. */
+  async kept<Options extends Pick<BroadcastOptions, 'content'>>(options: Options): Promise<Options> {
+    const { attachments } = await this.#options.messages.claimed(options.content)
+    return attachments ? { ...options, content: { ...options.content, attachments } } : options
+  }
+
+  /** A broadcast that was kept, with links to its files that work. */
+  shown<Kept extends Pick<BroadcastOptions, 'content'>>(broadcast: Kept): Kept {
+    return { ...broadcast, content: this.#options.messages.readable(broadcast.content) }
   }
 
   /** Has what was written sent, unless it was before. */

@@ -1,10 +1,12 @@
 import { eraseFacts } from '../archive/remove-facts.js'
+import { storedFileId } from '../attachment/stored-file.js'
 import type { Actor } from '../authorization/actor.js'
 import { conversations } from '../conversation/conversation.js'
 import { customers } from '../customer/customer.js'
 import type { CustomerId } from '../identity/identity.js'
 import { filesOf, messageKey, messages } from '../message/message.js'
 import type { Archive } from '../storage/archive.js'
+import { broadcasts } from '../outreach/broadcast.js'
 import { changeEntry } from '../storage/change-entry.js'
 import { recordings } from '../voice/recording-book.js'
 import type { CustomerReader, KnownOfCustomer } from './known-of-customer.js'
@@ -71,8 +73,14 @@ async function eraseRecording(desk: RecordDesk, files: PersonalFiles, id: string
   await desk.directory.remove(desk.center, recordings, id)
 }
 
-/** Whether no message but this one names a file: what was sent to others as well stays theirs. */
-async function isLastWith({ center, directory }: RecordDesk, file: string, message: string): Promise<boolean> {
+/** Whether no message but this one names a file: what was sent to others as well, or is to be, stays theirs. */
+async function isLastWith(desk: RecordDesk, file: string, message: string): Promise<boolean> {
+  const { center, directory } = desk
+  const isOfBroadcast = [...desk.all(broadcasts).values()].some(
+    ({ body: { state, content } }) =>
+      state !== 'finished' && content.attachments?.some(({ url }) => storedFileId(url) === file),
+  )
+  if (isOfBroadcast) return false
   const found = await directory.find(center, messages, 'file', file, { limit: 2 })
   return found.every(({ id }) => id === message)
 }
