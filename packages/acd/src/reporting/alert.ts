@@ -17,7 +17,10 @@ export interface AlertOptions {
   readonly name: string
   /** Default: all queues together. */
   readonly queue?: string
-  /** `waiting` (how many), `longestWait` (milliseconds), or a metric of queues over the last `windowMs`. */
+  /**
+   * `waiting` (how many), `longestWait` (milliseconds), or a metric of queues over the last `windowMs`: 60,000 up to
+   * `keptMs`. It begins with a whole interval, so that it is up to `intervalMs` longer.
+   */
   readonly figure: 'waiting' | 'longestWait' | { readonly metric: MetricReference; readonly windowMs: number }
   /** Raised when the figure is above or below; a figure without a value is neither. */
   readonly above?: number

@@ -80,6 +80,15 @@ describe('alerts', () => {
     expect(floor.happened('alert:raised')).toMatchObject([{ value: 1, limit: 0.4 }])
   })
 
+  it('[RT11] look at a window that is shorter than an interval at any time of that', async () => {
+    const floor = await openWatchedFloor({ figure: { metric: 'abandonRate', windowMs: 60_000 }, above: 0.4 })
+    await floor.signIn('ann')
+    await floor.clock.advance(600_000)
+    await floor.leave(await floor.arrive())
+    await floor.clock.advance(10_000)
+    expect(floor.happened('alert:raised')).toMatchObject([{ value: 1 }])
+  })
+
   it('are not raised again by whoever takes over', async () => {
     const clock = steppingClock()
     const store = memoryStore({ clock })
@@ -103,6 +112,7 @@ describe('alerts', () => {
     [{ figure: 'waiting' }, 'either `above` or `below`'],
     [{ figure: 'waiting', above: 1, below: 1 }, 'either `above` or `below`'],
     [{ figure: { metric: 'abandonRate', windowMs: 1 }, above: 1 }, 'windowMs'],
+    [{ figure: { metric: 'abandonRate', windowMs: 86_400_001 }, above: 1 }, 'windowMs: takes at most keptMs'],
   ])('refuse %o', (options, said) => {
     expect(() => statistics({ alerts: [{ name: 'wrong', ...options } as AlertOptions] })).toThrow(said)
   })

@@ -23,7 +23,7 @@ const definitions = z
   .array(z.custom<MetricDefinition>((value) => typeof value === 'object' && value !== null))
   .max(1_000)
 
-export const statisticsOptionsSchema = z.strictObject({
+const optionsSchema = z.strictObject({
   intervalMs: z.number().int().min(60_000).max(3_600_000).default(900_000),
   keptMs: z
     .number()
@@ -39,4 +39,14 @@ export const statisticsOptionsSchema = z.strictObject({
     .max(1_000)
     .refine((alerts) => new Set(alerts.map(({ name }) => name)).size === alerts.length, 'takes each name once')
     .default([]),
+})
+
+export const statisticsOptionsSchema = optionsSchema.superRefine(({ alerts, keptMs }, context) => {
+  for (const [index, { figure }] of alerts.entries())
+    if (typeof figure === 'object' && figure.windowMs > keptMs)
+      context.addIssue({
+        code: 'custom',
+        path: ['alerts', index, 'figure', 'windowMs'],
+        message: `takes at most keptMs, which is ${keptMs}: nothing older is there`,
+      })
 })

@@ -9,7 +9,7 @@ import {
 } from '@ringwright/core'
 import { FoldRunner, type MetricDefinition, metricRegistry } from '@ringwright/core/reporting'
 import { agents } from '../agent/agent.js'
-import { activityOf } from './agent-activity.js'
+import { activityOf, startOfInterval } from './agent-activity.js'
 import { AGENT_MEASURES, type Activity } from './agent-measures.js'
 import { AGENT_METRICS } from './agent-metrics.js'
 import type { CheckedAlertOptions } from './alert.js'
@@ -148,7 +148,7 @@ function figureOf(
     {
       of: 'queues',
       metrics: [figure.metric],
-      from: now - figure.windowMs,
+      from: startOfInterval(now - figure.windowMs, state.limits.intervalMs),
       ...(queue !== undefined && { queues: [queue] }),
     },
     now,
