@@ -139,3 +139,18 @@ it('names are asked for once in half a minute, also when many ask at once', asyn
   await ask('a')
   expect(asked).toBe(3)
 })
+
+it('a resolver that cannot tell just now costs no call its way: what it said before holds, else it is asked again', async () => {
+  const clock = steppingClock()
+  let fails = false
+  const ask = kept(clock, async (name: string) => {
+    if (fails) throw Object.assign(new Error('no answer'), { code: 'ESERVFAIL' })
+    return [name]
+  })
+  await ask('provider')
+  await clock.advance(30_000)
+  fails = true
+  expect([await ask('provider'), await ask('other')]).toEqual([['provider'], []])
+  fails = false
+  expect(await ask('other')).toEqual(['other'])
+})
