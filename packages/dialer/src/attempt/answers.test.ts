@@ -63,6 +63,21 @@ describe('[K22] [K23] a call that was answered is treated as what it sounds like
     expect(call?.hears).toBe('please-call-us')
   })
 
+  it('[K19] a machine is called by no other campaign before its message is left', async () => {
+    let hear = (): void => {}
+    const greetingEnd = () => new Promise<void>((resolve) => (hear = resolve))
+    const classifier: AnswerClassifier = { classify: async () => ({ answer: 'machine' }), greetingEnd }
+    const floor = await answering({ classifier, flows: [voicemail], campaign: { machineFlow: 'voicemail' } })
+    await floor.startCampaign({ id: 'autumn' })
+    await floor.clock.advance(10_000)
+    hear()
+    await floor.clock.advance(700)
+    expect(floor.control.dialed.map(({ hears }) => hears)).toEqual(['please-call-us'])
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+    await floor.clock.advance(10_000)
+    expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+
   it('a greeting without an end is talked over after half a minute', async () => {
     const floor = await answering({ flows: [voicemail], campaign: { machineFlow: 'voicemail' } })
     const [call] = floor.control.dialed

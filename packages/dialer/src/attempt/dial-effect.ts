@@ -16,12 +16,13 @@ import {
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { ratesOf } from '../campaign/rates.js'
 import { idleAgents } from '../dialing/staff-counts.js'
+import { messageBegins } from '../lead/callee.js'
 import { type Lead, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
 import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 import { outcomeOfEnd } from './attempt-outcome.js'
 import { type AttemptEnd, endAttempt, leadOnLine } from './end-attempt.js'
-import { classifyAnswer, untilGreetingEnds } from './hear-answer.js'
+import { GREETING_MAX_MS, classifyAnswer, untilGreetingEnds } from './hear-answer.js'
 import { Line, type Lines } from './line.js'
 import { goLive } from './live-person.js'
 
@@ -44,6 +45,8 @@ interface Dialed {
 }
 
 const NOTHING: readonly never[] = []
+/** What it takes to begin a message once its machine listens. */
+const BEGIN_MAX_MS = 5_000
 const DIALER = systemActor('dialer')
 const GIVEN_UP = new RingwrightError('canceled', 'The pacer gives up this call.')
 
@@ -188,7 +191,11 @@ async function machine(options: DialEffectOptions, dialed: Dialed, { call, party
   const { reason } = verdict ?? {}
   if (machineFlow === undefined) await call.hangUp('ended')
   // The try is over before the message is left: nobody waits for an agent, and none is kept.
-  const end: AttemptEnd = { outcome: 'machine', ...(reason !== undefined && { detail: reason }) }
+  const end: AttemptEnd = {
+    outcome: 'machine',
+    ...(reason !== undefined && { detail: reason }),
+    ...(machineFlow !== undefined && { heldMs: GREETING_MAX_MS + BEGIN_MAX_MS }),
+  }
   const isOurs = await finish(engine, dialed, end)
   if (machineFlow === undefined) return
   if (isOurs && classifier) await untilGreetingEnds(engine, classifier, call)
@@ -198,7 +205,9 @@ async function machine(options: DialEffectOptions, dialed: Dialed, { call, party
     attributes: attributesOf(dialed),
     begin(transaction, open) {
       if (!isOurs) return false
-      engine.flows.begin(transaction, open(), machineFlow, { lead: lead.id, campaign: campaign.id })
+      const interaction = open()
+      messageBegins(transaction, dialed.number, interaction.id)
+      engine.flows.begin(transaction, interaction, machineFlow, { lead: lead.id, campaign: campaign.id })
       return true
     },
   })

@@ -14,6 +14,8 @@ export interface AttemptEnd extends Partial<AgentsWord> {
   readonly outcome: AttemptOutcome
   /** What the network said, for operators. */
   readonly detail?: string
+  /** For how long the number is on the line all the same, until a message begins. */
+  readonly heldMs?: number
 }
 
 type SettledLead = Lead & { readonly stage: SettledStage }
@@ -76,7 +78,7 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
   const called = { ...lead, attempts: lead.attempts + 1, outcomes }
   const settled = settledLead(called, campaign.settings, { ...end, outcome, isSilence }, now)
   transaction.put(leads, id, settled)
-  freeNumber(transaction, lead, settled.stage.called)
+  freeNumber(transaction, lead, { ...end, called: settled.stage.called })
   const { dueAt, closed } = settled.stage
   transaction.fact('attempt:ended', {
     campaign: campaign.id,
@@ -121,8 +123,12 @@ function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead[
   return counts
 }
 
+interface CallEnded extends Pick<AttemptEnd, 'heldMs'> {
+  readonly called?: SettledStage['called']
+}
+
 /** The number is free for others, once nobody talks on the line any more. */
-export function freeNumber(transaction: Transaction, { stage }: Lead, called?: SettledStage['called']): void {
+export function freeNumber(transaction: Transaction, { stage }: Lead, { called, heldMs }: CallEnded = {}): void {
   if (!('attempt' in stage)) return
   const callee = transaction.read(callees, stage.number)
   if (!callee) return
@@ -135,6 +141,7 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, called?: S
     ...(known && { leads: known }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
     ...('interaction' in stage && { interaction: stage.interaction }),
+    ...(heldMs !== undefined && { heldUntil: transaction.now + heldMs }),
   })
 }
 

@@ -4,7 +4,7 @@ import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
 /** The longest that a person who has picked up is listened to. */
 const CLASSIFY_MAX_MS = 5_000
 /** A greeting that is longer is talked over. */
-const GREETING_MAX_MS = 30_000
+export const GREETING_MAX_MS = 30_000
 
 /** One for all calls: an abort without a reason makes an exception with a stack, for every call that is answered. */
 const OVER = new RingwrightError('canceled', 'Nobody needs to know any more what has picked up.')

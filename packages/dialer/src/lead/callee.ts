@@ -42,6 +42,8 @@ export interface Callee {
   readonly attempt?: string
   /** The last call that came to somebody: of a lead that was settled meanwhile it may go on, and be spoken of later. */
   readonly interaction?: InteractionId
+  /** A machine is greeting, and is left a message: by then that has begun. */
+  readonly heldUntil?: Instant
   /** By then the directory knows it all, and every hopper has asked. */
   readonly until: Instant
 }
@@ -54,15 +56,23 @@ export const callees = defineRecordKind<Callee>({
     leads: z.record(z.string(), z.string()).optional(),
     attempt: z.string().optional(),
     interaction: z.string().optional(),
+    heldUntil: z.number().optional(),
     until: z.number(),
   }),
 })
 
 /** Whether somebody at the number is being called, or talks to us. */
-export function isOnTheLine(transaction: Transaction, { attempt, interaction }: Callee): boolean {
-  return (
-    attempt !== undefined || (interaction !== undefined && transaction.peek(interactions, interaction) !== undefined)
-  )
+export function isOnTheLine(transaction: Transaction, { attempt, interaction, heldUntil = 0 }: Callee): boolean {
+  if (attempt !== undefined || transaction.now < heldUntil) return true
+  return interaction !== undefined && transaction.peek(interactions, interaction) !== undefined
+}
+
+/** The message for a machine begins: the number is on the line for as long as that takes. */
+export function messageBegins(transaction: Transaction, number: string, interaction: InteractionId): void {
+  const callee = transaction.read(callees, number)
+  if (!callee) return
+  const { heldUntil: _over, ...rest } = callee
+  transaction.put(callees, number, { ...rest, interaction })
 }
 
 /** How old what a hopper knows of a number may be when it is called. */
