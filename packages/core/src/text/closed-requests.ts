@@ -44,7 +44,9 @@ export class ClosedRequests {
 
   #heard({ data: { interaction, role, sequence } }: CommittedFact<'message:added'>): void {
     const isOpen = this.#engine.get(interactions, interaction) !== undefined
-    if (isOpen && role === 'customer') this.#lastWords.set(interaction, sequence)
+    // What comes again is told of again, and is not the last word for that.
+    const last = Math.max(sequence, this.#lastWords.get(interaction) ?? 0)
+    if (isOpen && role === 'customer') this.#lastWords.set(interaction, last)
     else this.#lastWords.delete(interaction)
   }
 

@@ -56,10 +56,12 @@ describe('[A13] a message that comes again when its request is over', () => {
     const ask = { kind: 'ask', choices: [{ keys: ['1'], next: 'bye' }], timeoutMs: 60_000, otherwise: 'bye' } as const
     const center = await open({ flows: [buildFlow({ id: 'reception', steps: { ask, bye } })] })
     await center.receive('hello', 'm1')
+    await center.receive('are you there?', 'm2')
+    await center.receive('hello', 'm1')
     expect(center.interaction).toMatchObject({ stage: { name: 'flow' } })
     await center.clock.advance(600_000)
     expect(center.center.all(interactions).size).toBe(0)
-    await center.receive('hello', 'm1')
+    await center.receive('are you there?', 'm2')
     expect(requests(center)).toBe(1)
   })
 })
