@@ -209,11 +209,18 @@ class Client implements AgentLinkClient {
   }
 
   async watchBoard(on: boolean): Reply<'watchBoard'> {
-    const reply = await this.#link.call('watchBoard', { on })
+    const before = this.#watching
+    // At once: a session that begins before the reply is there watches as was said last.
     this.#watching = on
-    const { board: _unwatched, ...rest } = this.#view
-    if (!on) this.#show(rest)
-    return reply
+    try {
+      const reply = await this.#link.call('watchBoard', { on })
+      const { board: _unwatched, ...rest } = this.#view
+      if (!on) this.#show(rest)
+      return reply
+    } catch (error) {
+      if (this.#watching === on) this.#watching = before
+      throw error
+    }
   }
 
   typing(interaction: string, typing: boolean): void {

@@ -91,6 +91,19 @@ describe('a supervisor', () => {
     expect(sue.view.board?.queues[0]).toMatchObject({ id: 'help', waiting: 1 })
   })
 
+  it('stops watching when that is said while the session is lost', async () => {
+    const floor = await setUp({ limits: { resumeWindowMs: 10 } })
+    const { sue, clock, pairs } = floor
+    await answered(floor, sue.watchBoard(true))
+    pairs[0]?.cut()
+    await clock.advance(20)
+    const stopped = sue.watchBoard(false)
+    await clock.advance(3_000)
+    expect(await stopped).toEqual({ outcome: 'done' })
+    expect(sue.state).toMatchObject({ phase: 'connected', resumed: false })
+    expect(sue.view.board).toBeUndefined()
+  })
+
   it('changes the status of agents, ends interactions, reads what was written, and lists recordings', async () => {
     const floor = await setUp()
     const { sue, li, channel, settle, control, clock, center } = floor
