@@ -33,8 +33,8 @@ export interface SipRegistrarOptions {
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
   readonly limits?: Partial<RegistrarLimits>
   /**
-   * Whether one user's phones may show by a lamp that another's ring or are in a call; with whom is never shown. Default: every
-   * user may.
+   * Whether one user's phones may show by a lamp that another's ring or are in a call; with whom is never shown. Asked when a phone
+   * begins to, and each time it goes on. Default: every user may.
    */
   readonly mayWatch?: (watcher: string, user: string) => boolean | Promise<boolean>
   /**

@@ -14,6 +14,8 @@ let stack: SipStack
 let news: PhoneNews
 let waiting: number
 let lamp: LampPhone
+/** Whom nobody may watch. */
+let unseen: string
 
 beforeEach(async () => {
   laboratory = sipLaboratory()
@@ -23,11 +25,12 @@ beforeEach(async () => {
   const phones = registeredPhones({ clock, random, realm: 'office', users, limits: { failuresMax: 1 } })
   stack.onRequest('REGISTER', phones.registrar.handler)
   waiting = 0
+  unseen = 'ceo'
   news = phoneNews({
     stack,
     phones,
     host: () => 'office.example',
-    mayWatch: (_watcher, user) => user !== 'ceo',
+    mayWatch: (_watcher, user) => user !== unseen,
     waitingMessages() {
       if (Number.isNaN(waiting)) throw new Error('The messages cannot be counted.')
       return { unheard: waiting, heard: 8 }
@@ -86,6 +89,20 @@ describe('lamps of desk phones (RFC 6665, RFC 4235)', () => {
     await laboratory.clock.advance(1_000)
     expect(lamp.news).toHaveLength(count)
     expect(await lamp.subscribeAgain()).toBe(481)
+  })
+
+  it('ends with its time when the phone may not watch any more; whoever gives it up may do that', async () => {
+    await lamp.subscribe('bob')
+    unseen = 'bob'
+    expect(await lamp.subscribeAgain()).toBe(403)
+    await laboratory.clock.advance(300_000)
+    expect(told().state).toBe('terminated;reason=timeout')
+  })
+
+  it('whoever may not watch any more may give it up', async () => {
+    await lamp.subscribe('bob')
+    unseen = 'bob'
+    expect(await lamp.subscribeAgain(['Event: dialog', 'Expires: 0'])).toBe(200)
   })
 
   it('ends when the phone asks for no more time, with the state as it is', async () => {

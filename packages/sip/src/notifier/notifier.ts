@@ -104,15 +104,16 @@ export class Notifier {
     }
   }
 
-  /** Only whoever began a subscription goes on with it. */
-  #prolong(
+  /** Only whoever began a subscription goes on with it, and only while that is allowed. */
+  async #prolong(
     asked: SubscribeRequest,
     subscription: Subscription,
     watcher: string,
     eventPackage: EventPackage,
-  ): SubscriptionGrant | SubscriptionRefusal {
+  ): Promise<SubscriptionGrant | SubscriptionRefusal> {
     const watch = this.#watches.get(subscription)
     if (watch?.watcher !== watcher) return { status: 403, reason: 'Not Your Subscription' }
+    if (asked.expiresSeconds !== 0 && !(await eventPackage.mayWatch(watcher, watch.user))) return { status: 403 }
     const grantedSeconds = this.#grantedSeconds(asked, eventPackage)
     if (typeof grantedSeconds === 'object') return grantedSeconds
     return { grantedSeconds, state: (version) => eventPackage.state(watch.user, version) }
