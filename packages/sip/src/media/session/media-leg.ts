@@ -165,7 +165,8 @@ export class MediaLeg implements PortPairUser, LegAudience {
     this.playback.close()
     this.sounds.close()
     this.recordings.stop()
-    if (this.#terms) this.#sender.report(this.#reporter.goodbye())
+    const goodbye = this.#terms && this.#reporter.goodbye()
+    if (goodbye) this.#sender.report(goodbye)
     await this.#socket.close()
   }
 

@@ -17,6 +17,7 @@ export class RtcpReporter {
   readonly #cname: string
   #dueAt: Instant
   #sentAtLastReport = 0
+  #hasReported = false
   #lastSenderReport: { readonly middle: number; readonly arrivedAt: Instant } | undefined
   #remote: MediaSessionStatistics['remote']
 
@@ -39,11 +40,13 @@ export class RtcpReporter {
   due(at: Instant): Buffer | undefined {
     if (at < this.#dueAt) return undefined
     this.#dueAt = at + this.#nextInterval()
+    this.#hasReported = true
     return this.#write(false)
   }
 
-  goodbye(): Buffer {
-    return this.#write(true)
+  /** The end of what was sent. Whoever has sent nothing must not say that it leaves (RFC 3550 section 6.3.7). */
+  goodbye(): Buffer | undefined {
+    return this.#hasReported || this.#stream.packetsSent > 0 ? this.#write(true) : undefined
   }
 
   /** A datagram of the peer; false when it is not RTCP. */
