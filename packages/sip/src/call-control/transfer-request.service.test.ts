@@ -56,7 +56,13 @@ async function bobTalksToAlice(): Promise<{ customer: Call; agent: Call; alice: 
   const customer = await (await bob.process.meanwhile('its call', incoming)).answer()
   const agent = callOf(await center.control.dial('alice', { from: customer.from }))
   customer.bridge(agent)
+  await established(alice, 'bob')
   return { customer, agent, alice }
+}
+
+/** The keys of a phone act on calls whose ACK it has got, which is later than ours to its 200. */
+async function established(phone: BaresipPhone, peer: User): Promise<void> {
+  await phone.process.waitForOutput(new RegExp(`Call established: sip:${peer}@`))
 }
 
 function address(user: string): string {
@@ -114,6 +120,7 @@ describe('the transfer key of a real phone', () => {
     const consultation = await (await alice.process.meanwhile('its second call', incoming)).answer()
     const expert = callOf(await center.control.dial('carol', { from: 'alice' }))
     consultation.bridge(expert)
+    await established(alice, 'carol')
     // The key acts on the newer call, so it is that one's party that the older one's shall be joined with.
     const request = asked(consultation, alice)
     alice.command('transfer', `${address('hotline')}?Replaces=${replacesOf(alice)}`)
