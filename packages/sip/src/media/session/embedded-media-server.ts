@@ -3,12 +3,12 @@ import { FRAME_MS } from '../audio/voice-frame.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
 import { mediaSockets } from '../rtp/media-sockets.js'
 import { portRange } from '../rtp/port-range.js'
-import { embeddedMediaSession } from './embedded-media-session.js'
+import { EmbeddedMediaSession } from './embedded-media-session.js'
 import { frameTicker, staggeredTickers } from './frame-ticker.js'
 import type { LegConnection } from './leg-connection.js'
 import { mediaConference } from './media-conference.js'
 import { MediaLeg } from './media-leg.js'
-import { sdpNegotiation } from './media-negotiation.js'
+import { SdpNegotiation } from './media-negotiation.js'
 import { mediaServerNotStarted, type MediaServer, type MediaServerState, type SessionOptions } from './media-server.js'
 import type { MediaSession } from './media-session.js'
 import { type MediaServerOptions, mediaSettings } from './media-settings.js'
@@ -66,11 +66,11 @@ export function createEmbeddedMediaServer(options: EmbeddedMediaServerOptions): 
         options.onListenerError?.(error)
       },
     })
-    const session = embeddedMediaSession({
+    const session = new EmbeddedMediaSession({
       id: randomHex(random, 8),
       leg,
       connectionOf,
-      negotiation: sdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
+      negotiation: new SdpNegotiation({ address: settings.advertisedAddress, port: socket.port, random, encryption }),
       onClose(session) {
         legs.delete(session)
         totals.ended(session.statistics())

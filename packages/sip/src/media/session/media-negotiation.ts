@@ -63,74 +63,109 @@ export interface NegotiationOptions {
   readonly encryption: MediaEncryption
 }
 
-export function sdpNegotiation({ address, port, random, encryption }: NegotiationOptions): MediaNegotiation {
-  const local = { address, port }
-  const crypto = encryption === 'never' ? [] : cryptoToOffer(random)
-  const sessionId = String(randomInteger(random, 2 ** 48))
-  let previous: SessionDescription | undefined
-  let offered: SessionDescription | undefined
-  let terms: MediaTerms | undefined
+export class SdpNegotiation implements MediaNegotiation {
+  readonly #local: MediaAddress
+  readonly #crypto: readonly CryptoAttribute[]
+  readonly #isEncrypting: boolean
+  readonly #sessionId: string
+  #previous: SessionDescription | undefined
+  #offered: SessionDescription | undefined
+  #terms: MediaTerms | undefined
   /** Whether the call has begun with encrypted audio only, which no later offer takes back. */
-  let isBound = encryption === 'required'
+  #isBound: boolean
 
-  const security = (): LocalSecurity | undefined =>
-    encryption === 'never' ? undefined : { isRequired: isBound, crypto }
-  const checkInTheClear = (): void => {
+  constructor({ address, port, random, encryption }: NegotiationOptions) {
+    this.#local = { address, port }
+    this.#isEncrypting = encryption !== 'never'
+    this.#crypto = this.#isEncrypting ? cryptoToOffer(random) : []
+    this.#sessionId = String(randomInteger(random, 2 ** 48))
+    this.#isBound = encryption === 'required'
+  }
+
+  offer(direction: MediaDirection): string {
+    const description = createOffer({
+      local: this.#local,
+      sessionId: this.#sessionId,
+      previous: this.#previous,
+      direction,
+      codecs: codecsToOffer(this.#terms),
+      security: this.#security(),
+    })
+    return this.#offer(description)
+  }
+
+  answer(sdp: string, direction: MediaDirection): { readonly sdp: string; readonly terms: MediaTerms } {
+    const offer = parsed(sdp, 'offer')
+    const result = createAnswer(offer, {
+      local: this.#local,
+      sessionId: this.#sessionId,
+      previous: this.#previous,
+      direction,
+      security: this.#security(),
+    })
+    if (!result.ok) throw refusal('offer', result.reason)
+    this.#offered = undefined
+    this.#previous = result.description
+    // The answer names one codec; gateways that send another of those that they offered are understood all the same.
+    return { sdp: writeSdp(result.description), terms: this.#agree(result.agreed, offer) }
+  }
+
+  accept(sdp: string): MediaTerms {
+    if (!this.#offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offer() first.')
+    const answer = parsed(sdp, 'answer')
+    const result = readAnswer(this.#offered, answer)
+    if (!result.ok) throw refusal('answer', result.reason)
+    this.#offered = undefined
+    return this.#agree(result.agreed, answer)
+  }
+
+  offerFax(theirs: string): string {
+    const { section } = faxIn(theirs, 'offer')
+    this.#checkInTheClear()
+    return this.#offer(createFaxOffer(section, this.#own()))
+  }
+
+  acceptFax(answer: string): SocketAddress | undefined {
+    if (!this.#offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offerFax() first.')
+    const { remote } = faxIn(answer, 'answer')
+    this.#offered = undefined
+    return remote
+  }
+
+  answerFax(offer: string, theirs: string): { readonly sdp: string; readonly remote: SocketAddress | undefined } {
+    const { description, remote } = faxIn(offer, 'offer')
+    const { section } = faxIn(theirs, 'answer')
+    this.#checkInTheClear()
+    this.#offered = undefined
+    this.#previous = createFaxAnswer(description, section, this.#own())
+    return { sdp: writeSdp(this.#previous), remote }
+  }
+
+  /** What a fax has in common with the audio. */
+  #own() {
+    return { local: this.#local, sessionId: this.#sessionId, previous: this.#previous }
+  }
+
+  #offer(description: SessionDescription): string {
+    this.#offered = description
+    this.#previous = description
+    return writeSdp(description)
+  }
+
+  #security(): LocalSecurity | undefined {
+    return this.#isEncrypting ? { isRequired: this.#isBound, crypto: this.#crypto } : undefined
+  }
+
+  #checkInTheClear(): void {
     // UDPTL knows no encryption, and nobody shall find that out by a fax.
-    if (!isBound && terms?.encryption === undefined) return
+    if (!this.#isBound && this.#terms?.encryption === undefined) return
     throw new RingwrightError('invalid_argument', 'An encrypted call carries no fax: refuse it with 488.')
   }
-  const agree = (agreed: AgreedAudio, theirs: SessionDescription): MediaTerms => {
-    isBound ||= theirs.media[agreed.index]?.protocol === 'RTP/SAVP'
-    terms = termsOf(agreed, formatsOf(theirs, agreed))
-    return terms
-  }
 
-  return {
-    offer(direction) {
-      const codecs = codecsToOffer(terms)
-      offered = createOffer({ local, sessionId, previous, direction, codecs, security: security() })
-      previous = offered
-      return writeSdp(offered)
-    },
-    answer(sdp, direction) {
-      const offer = parsed(sdp, 'offer')
-      const result = createAnswer(offer, { local, sessionId, previous, direction, security: security() })
-      if (!result.ok) throw refusal('offer', result.reason)
-      offered = undefined
-      previous = result.description
-      // The answer names one codec; gateways that send another of those that they offered are understood all the same.
-      return { sdp: writeSdp(result.description), terms: agree(result.agreed, offer) }
-    },
-    accept(sdp) {
-      if (!offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offer() first.')
-      const answer = parsed(sdp, 'answer')
-      const result = readAnswer(offered, answer)
-      if (!result.ok) throw refusal('answer', result.reason)
-      offered = undefined
-      return agree(result.agreed, answer)
-    },
-    offerFax(theirs) {
-      const { section } = faxIn(theirs, 'offer')
-      checkInTheClear()
-      offered = createFaxOffer(section, { local, sessionId, previous })
-      previous = offered
-      return writeSdp(offered)
-    },
-    acceptFax(answer) {
-      if (!offered) throw new RingwrightError('wrong_state', 'There is no offer to answer. Call offerFax() first.')
-      const { remote } = faxIn(answer, 'answer')
-      offered = undefined
-      return remote
-    },
-    answerFax(offer, theirs) {
-      const { description, remote } = faxIn(offer, 'offer')
-      const { section } = faxIn(theirs, 'answer')
-      checkInTheClear()
-      offered = undefined
-      previous = createFaxAnswer(description, section, { local, sessionId, previous })
-      return { sdp: writeSdp(previous), remote }
-    },
+  #agree(agreed: AgreedAudio, theirs: SessionDescription): MediaTerms {
+    this.#isBound ||= theirs.media[agreed.index]?.protocol === 'RTP/SAVP'
+    this.#terms = termsOf(agreed, formatsOf(theirs, agreed))
+    return this.#terms
   }
 }
 

@@ -120,7 +120,7 @@ class MediaService {
 
   #tellCounts(): void {
     if (this.#sessions.size === 0) return
-    const sessions = [...this.#sessions].map(([session, { statistics }]) => ({ session, statistics: statistics() }))
+    const sessions = [...this.#sessions].map(([id, session]) => ({ session: id, statistics: session.statistics() }))
     this.#post({ kind: 'statistics', sessions })
   }
 
