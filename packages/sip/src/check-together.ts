@@ -41,7 +41,7 @@ export function checkTogether(options: SipOptions): void {
 }
 
 /** Either our own stack listens, or another one is made. */
-function checkStack({ listen, stack, limits, media, recordings }: SipOptions): void {
+function checkStack({ listen, stack, limits, networkLimits, media, recordings }: SipOptions): void {
   if (!stack && !listen) {
     throw new RingwrightError(
       'invalid_argument',
@@ -49,10 +49,10 @@ function checkStack({ listen, stack, limits, media, recordings }: SipOptions): v
     )
   }
   if (!stack) return
-  if (listen || limits) {
+  if (listen || limits || networkLimits) {
     throw new RingwrightError(
       'invalid_argument',
-      'options of sip are not valid:\n  stack: takes the place of `listen` and `limits`: give those to the stack itself',
+      'options of sip are not valid:\n  stack: takes the place of `listen`, `limits` and `networkLimits`: give those to the stack itself',
     )
   }
   if (typeof recordings === 'object' && 'recorders' in recordings) {

@@ -9,6 +9,7 @@ import type { SipUri, Transport } from './sip-request.js'
 import type { SipStack } from './sip-stack.js'
 import type { AdmissionOptions } from './stack/admission.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
+import type { NetworkLimits } from './transport/network-limits.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
 import { type DialingLimit, dialingLimitSchema, type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
 
@@ -76,7 +77,7 @@ export interface SipOptions {
   readonly listen?: readonly SipListenOptions[]
   /**
    * Makes the stack that calls go by, in the place of our own: `(ports) => createDrachtioSipStack({ ...ports, servers:
-   * [...] })`. Then `listen` and `limits` are left to it, and `media.address` is needed.
+   * [...] })`. Then `listen` and both kinds of limits are left to it, and `media.address` is needed.
    */
   readonly stack?: (ports: SipStackPorts) => SipStack
   /** The IP address that phones and providers are told to send to, where a NAT stands before this host. */
@@ -97,6 +98,8 @@ export interface SipOptions {
   readonly media?: SipMediaOptions
   /** When calls and other requests are refused with 503, so that the running ones stay undisturbed. */
   readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
+  /** What peers may take of the network. `connectionsMax` has to hold all phones that register over TCP, TLS or WebSockets. */
+  readonly networkLimits?: Partial<NetworkLimits>
   /**
    * The providers by which numbers are dialed. Without one no call leaves but to registered phones and to URIs that the
    * engine names. When one fails before it rang, the next is tried.
@@ -246,6 +249,16 @@ export const sipOptionsSchema = z.strictObject({
       eventLoopDelayMaxMs: positive.exactOptional(),
       requestsMax: count.exactOptional(),
       retryAfterSeconds: count.exactOptional(),
+    })
+    .exactOptional(),
+  networkLimits: z
+    .strictObject({
+      messageBytesMax: count.exactOptional(),
+      connectionsMax: count.exactOptional(),
+      connectionIdleMs: count.exactOptional(),
+      connectionBufferedBytesMax: count.exactOptional(),
+      connectTimeoutMs: count.exactOptional(),
+      udpReceiveBufferBytes: count.exactOptional(),
     })
     .exactOptional(),
   trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),

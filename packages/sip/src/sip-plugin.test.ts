@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { type CallControl, createContactCenter, type Engine, type LogFields, type Plugin } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
@@ -37,7 +38,12 @@ describe('the options of sip()', () => {
     [{ listen, trunks: [{ uri: 'sip:a', register: true }] }, 'trunks.0.username: is needed to register'],
     [{ listen, trunks: [{ uri: 'sip:a', callsMax: 0 }] }, 'trunks.0.callsMax: takes a whole number from 1 on; got 0'],
     [{ listen, portMin: 1 }, 'portMin'],
-    [{ listen, stack: () => {} }, 'stack: takes the place of `listen` and `limits`'],
+    [
+      { listen, networkLimits: { connectionsMax: '20k' } },
+      'networkLimits.connectionsMax: takes a whole number from 1 on; got "20k"',
+    ],
+    [{ listen, stack: () => {} }, 'stack: takes the place of `listen`, `limits` and `networkLimits`'],
+    [{ networkLimits: {}, stack: () => {} }, 'stack: takes the place of'],
     [{ stack: () => {}, recordings: { recorders: ['sip:recorder.example'] } }, 'recordings.recorders: takes our own'],
     [{ stack: () => {} }, 'media.address: takes the IP address at which audio is received'],
   ])('%j: %s', (options, message) => {
@@ -90,6 +96,23 @@ describe('sip() in a contact center', () => {
     await contactCenter.stop()
     await contactCenter.stop()
     expect(await control().dial('sip:nobody@127.0.0.1')).toMatchObject({ outcome: 'failed' })
+  })
+
+  it('lets as many phones stay connected as it is told', async () => {
+    const { plugin, contactCenter } = center({
+      listen: [{ transport: 'tcp', host: '127.0.0.1', port: 0 }],
+      media: { address: '127.0.0.1' },
+      networkLimits: { connectionsMax: 1 },
+    })
+    await contactCenter.start()
+    const port = plugin.listening[0]?.port ?? 0
+    const first = connect(port, '127.0.0.1')
+    await once(first, 'connect')
+    const second = connect(port, '127.0.0.1')
+    await Promise.all([once(first, 'close'), once(second, 'connect')])
+    expect(second.closed).toBe(false)
+    second.destroy()
+    await contactCenter.stop()
   })
 
   it('does not start on a port that is in use, and names the port and the option', async () => {

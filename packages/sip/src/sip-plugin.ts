@@ -206,12 +206,16 @@ function sinkOf(target: SipOptions['recordings'], options: SipOptions, engine: E
   })
 }
 
-function embeddedStack({ listen = [], advertise, limits }: SipOptions, { clock, random }: Engine): SipStack {
+function embeddedStack(
+  { listen = [], advertise, limits, networkLimits }: SipOptions,
+  { clock, random }: Engine,
+): SipStack {
   return createEmbeddedSipStack({
     clock,
     random,
     listen: listen.map((each) => ({ ...each, ...(advertise !== undefined && { advertisedHost: advertise }) })),
     ...(limits && { admission: limits }),
+    ...(networkLimits && { networkLimits }),
   })
 }
 
