@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js'
 import { changeConversation } from '../conversation/change-conversation.js'
 import { type Conversation, conversations } from '../conversation/conversation.js'
 import type { AgentId, CenterId, ConversationId, CustomerId, IdSource, InteractionId } from '../identity/identity.js'
+import { allEntries } from '../storage/all-entries.js'
 import { changeEntry } from '../storage/change-entry.js'
 import type { Directory } from '../storage/directory.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
@@ -42,8 +43,8 @@ type IsOpen = (conversation: Conversation) => boolean
 /** Of agents who served a conversation, those who did so last: more are never there to choose from. */
 const FAMILIAR_MAX = 8
 
-/** Customers who were found to be one person: more are a mistake that somebody has to look at. */
-const PARTS_MAX = 100
+/** From one who was merged to who stands for it in the end: more are a mistake that somebody has to look at. */
+const MERGES_DEEP_MAX = 100
 
 /** Of one person on all channels. Past this a new address makes a customer of its own. */
 const ADDRESSES_MAX = 100
@@ -149,16 +150,16 @@ export class CustomerBook {
     }
   }
 
-  /** Everybody who is part of a customer, by however many merges. */
+  /** Everybody who is part of a customer, by however many merges: who is left out here is not erased with the others. */
   async parts(id: CustomerId): Promise<readonly Customer[]> {
-    const { center, directory } = this.#options
-    const found: Customer[] = []
-    let next: CustomerId | undefined = id
-    for (let seen = 0; next !== undefined && found.length < PARTS_MAX; next = found[seen++]?.id) {
-      const parts = await directory.find(center, customers, 'parts', next, { limit: PARTS_MAX - found.length })
-      found.push(...parts.map(({ body }) => body))
-    }
-    return found
+    const found = new Map<CustomerId, Customer>()
+    const whose = [id]
+    for (const next of whose)
+      for await (const part of allEntries(this.#options, customers, 'parts', next)) {
+        if (!found.has(part.id)) whose.push(part.id)
+        found.set(part.id, part)
+      }
+    return [...found.values()]
   }
 
   /** A customer as it was made, whoever stands for it. */
@@ -241,7 +242,7 @@ export class CustomerBook {
   /** Who stands for a customer who was merged. */
   async #standing(customer: Customer): Promise<Customer> {
     let standing = customer
-    for (let steps = 0; standing.mergedInto && steps < PARTS_MAX; steps++) {
+    for (let steps = 0; standing.mergedInto && steps < MERGES_DEEP_MAX; steps++) {
       const next = await this.itself(standing.mergedInto.customer)
       if (!next) break
       standing = next

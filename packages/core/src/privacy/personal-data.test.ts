@@ -180,6 +180,21 @@ describe('[M7] [X10] what is known of a customer', () => {
     expect(files.toSorted()).toEqual(['ann', 'anna', 'audio-ann', 'audio-anna'])
   })
 
+  it('is erased with everybody who was merged into the customer, however many they are', async () => {
+    const open = await town()
+    const { directory } = open
+    const anna = await open.visit('anna')
+    const merge = { customer: anna, at: 0, by: OFFICER, evidence: { source: 'sign-in' } }
+    const ids = Array.from({ length: 150 }, (_, number) => `c${number}` as CustomerId)
+    for (const id of ids) {
+      const part = { id, addresses: [{ channel: 'scripted', address: id }], createdAt: 0, mergedInto: merge }
+      await directory.put(CENTER, customers, id, part, 0)
+    }
+    expect(await erase(open, anna)).toMatchObject({ outcome: { outcome: 'erased', customers: 151 } })
+    const left = await Promise.all(ids.map((id) => directory.get(CENTER, customers, id)))
+    expect(left.filter((each) => each !== null)).toEqual([])
+  })
+
   it('is nothing of whom the customer was only taken for a while: that is neither handed out nor erased', async () => {
     const there = await town()
     const { anna, ben, part } = await annaTakenForBen(there)
