@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.js'
+import type { Clock, Instant } from '../clock/clock.js'
 import { addressKey } from '../customer/customer.js'
 import type { CenterId, ConversationId } from '../identity/identity.js'
 import type { Contact } from '../permission/contact.js'
@@ -27,13 +27,17 @@ export async function isWindowOpen(
   return at !== undefined && clock.now() < at + windowMs
 }
 
-/** Remembers that the customer has written from an address. */
-export async function openWindow(place: Place, id: ConversationId, { channel, address }: Contact): Promise<void> {
-  const now = place.clock.now()
+/** Remembers that the customer has written from an address at an instant, unless that is known of a later one. */
+export async function openWindow(
+  place: Omit<Place, 'clock'>,
+  id: ConversationId,
+  { channel, address }: Contact,
+  at: Instant,
+): Promise<void> {
   const key = addressKey(channel, address)
   await changeConversation(place, id, (conversation) => {
     const { heardAt = {} } = conversation
-    const isKnown = (heardAt[key] ?? Number.NEGATIVE_INFINITY) > now - HEARD_EVERY_MS
-    return isKnown ? undefined : { ...conversation, heardAt: { ...heardAt, [key]: now } }
+    const isKnown = (heardAt[key] ?? Number.NEGATIVE_INFINITY) > at - HEARD_EVERY_MS
+    return isKnown ? undefined : { ...conversation, heardAt: { ...heardAt, [key]: at } }
   })
 }

@@ -271,6 +271,14 @@ describe('a channel with a window', () => {
     expect(center.texts).not.toContain('too late')
   })
 
+  it('[L13] is open from when the customer wrote, however late that is delivered again', async () => {
+    const center = await opening({ windowMs: 3_600_000 })
+    await center.clock.advance(3_000_000)
+    expect(await center.receive('hello', 'm1')).toMatchObject({ duplicate: true })
+    await center.clock.advance(700_000)
+    expect(await center.write({ text: 'too late' }, 'c1')).toEqual({ outcome: 'refused', reason: 'windowClosed' })
+  })
+
   it('[L13] a message that waits until the window is closed is shown as failed for that reason', async () => {
     const center = await opening({ windowMs: 60_000 })
     center.channel.outcomes.push({ outcome: 'later', reason: 'limit', retryAfterMs: 120_000 })

@@ -101,7 +101,8 @@ export class TextDesk {
         externalId: inbound.externalId,
       })
       if (engine.ports.channels.get(channel)?.capabilities.windowMs !== undefined) {
-        await openWindow(engine, conversation.id, { channel, address: inbound.address })
+        // From when it was written: one that is delivered again opens nothing anew.
+        await openWindow(engine, conversation.id, { channel, address: inbound.address }, message.at)
       }
       // A repeated message may be one whose first sender died between the two steps: the second is done again.
       const isOld = duplicate && ((await messages.isFollowed(message)) || (await places.hasEndedWith(message)))
