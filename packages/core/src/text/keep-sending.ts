@@ -7,9 +7,10 @@ import { retryDelayMs } from './send-retry.js'
 /** A provider that says nothing for so long will not be heard any more. */
 const ANSWER_WITHIN_MS = 60_000
 
-/** Takes steps until one says that nothing is left, whatever fails meanwhile. */
+/** Takes steps until one says that nothing is left, whatever fails meanwhile; one also when the signal is aborted before. */
 export async function keepSending(engine: Engine, signal: AbortSignal, step: () => Promise<boolean>): Promise<void> {
-  for (let failures = 0; !signal.aborted; ) {
+  let failures = 0
+  do {
     try {
       if (!(await step())) return
       failures = 0
@@ -18,7 +19,7 @@ export async function keepSending(engine: Engine, signal: AbortSignal, step: () 
       engine.logger.warn('messages could not be sent', { error: errorText(error) })
       await sleep(engine.clock, retryDelayMs(++failures), signal).catch(() => {})
     }
-  }
+  } while (!signal.aborted)
 }
 
 /** A provider that never answers, or an adapter that fails, holds up no conversation for ever. */

@@ -30,6 +30,13 @@ interface Result {
   readonly progress: Progress
 }
 
+/** What was done of an outbox: up to which message, what became of those, and which one of before was caught up on. */
+interface Done {
+  readonly reached: number
+  readonly results: readonly Result[]
+  readonly caughtUp?: number
+}
+
 /** Hands messages to their channels, in order, and once each as far as the channel can tell. */
 export function sendOutboxes(options: OutboxSenderOptions): void {
   const sender = new OutboxSender(options)
@@ -77,11 +84,17 @@ class OutboxSender {
     let reached = page.length === 0 ? last : sent
     for (const written of page) {
       if (written.sequence > last) break
-      const again = await this.#give(id, outbox, written, { reached, results }, signal)
-      if (again) return this.#commit(id, reached, results, { retry: again })
+      let again: Outbox['retry']
+      try {
+        again = await this.#give(id, outbox, written, { reached, results }, signal)
+      } catch (error) {
+        if (reached > sent) await this.#keep(id, { reached, results }, signal)
+        throw error
+      }
+      if (again) return this.#keep(id, { reached, results }, signal, { retry: again })
       reached = written.sequence
     }
-    await this.#commit(id, reached, results)
+    await this.#keep(id, { reached, results }, signal)
   }
 
   async #sendLate(id: string, outbox: Outbox, sequence: number, signal: AbortSignal): Promise<void> {
@@ -89,8 +102,8 @@ class OutboxSender {
     const written = await this.#options.messages.get(conversation, sequence)
     const results: Result[] = []
     const again = written && (await this.#give(id, outbox, written, { reached: sent, results }, signal))
-    if (again) return this.#commit(id, sent, results, { retry: again })
-    await this.#commit(id, sent, results, {}, sequence)
+    if (again) return this.#keep(id, { reached: sent, results }, signal, { retry: again })
+    await this.#keep(id, { reached: sent, results, caughtUp: sequence }, signal)
   }
 
   /** Hands a message over if it is one to be sent; tells when it is to be tried again. */
@@ -162,7 +175,8 @@ class OutboxSender {
     )
     if (permission.outcome === 'refused') return { outcome: 'refused', reason: permission.reason }
     if (!recognizesRepeats) {
-      await this.#commit(id, before.reached, before.results.splice(0), { handing: message.sequence })
+      if (!(await this.#commit(id, before, { handing: message.sequence }))) return undefined
+      before.results.splice(0)
     }
     const outcome = await answerWithin(this.#options.engine, channel, () => adapter.send(address, service, message))
     this.#options.sends.noted(channel, outcome)
@@ -189,22 +203,29 @@ class OutboxSender {
     return this.#options.engine.ports.channels.get(channel)
   }
 
+  /** Keeps what was done, however often that fails: nobody else knows it. */
+  #keep(id: string, done: Done, signal: AbortSignal, next: Pick<Outbox, 'retry'> = {}): Promise<void> {
+    return keepSending(this.#options.engine, signal, async () => {
+      await this.#commit(id, done, next)
+      return false
+    })
+  }
+
+  /** Resolves with whether the outbox is this node's still: what another one has taken over is not sent here. */
   async #commit(
     id: string,
-    reached: number,
-    results: readonly Result[],
-    next: Pick<Outbox, 'handing' | 'retry'> = {},
-    caughtUp?: number,
-  ): Promise<void> {
+    { reached, results, caughtUp }: Done,
+    next: Pick<Outbox, 'handing' | 'retry'>,
+  ): Promise<boolean> {
     const { engine, deliveries } = this.#options
     const told: Result[] = []
     for (const result of results) {
       const { conversation, sequence } = result.message
       if (await deliveries.note(conversation, sequence, result.progress)) told.push(result)
     }
-    await engine.run(ACTOR, (transaction) => {
+    return engine.run(ACTOR, (transaction) => {
       const current = transaction.read(outboxes, id)
-      if (!current || current.sent > reached || current.home !== engine.node) return
+      if (!current || current.sent > reached || current.home !== engine.node) return false
       const { handing: _handing, retry: _retry, late: known = [], ...rest } = current
       const late = known.filter((sequence) => sequence !== caughtUp)
       const left = leftOf({ ...rest, sent: reached, ...(late.length > 0 && { late }) })
@@ -216,6 +237,7 @@ class OutboxSender {
         const data = { conversation, sequence, channel, state, ...(reason !== undefined && { reason }) }
         transaction.fact('message:delivery', data)
       }
+      return true
     })
   }
 }
