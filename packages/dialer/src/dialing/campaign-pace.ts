@@ -122,8 +122,10 @@ export class CampaignPace {
       dialMax,
     }
     const observation = observe(campaign, leads, seen, at)
-    const decision = this.#paced(observation, at, this.rung(campaign))
-    const wanted = supervised(decision, observation, campaign.supervision)
+    const rung = this.rung(campaign)
+    const decision = this.#paced(observation, at, rung)
+    // Supervisors say how many are dialed, and not that anybody is where nothing dials by itself.
+    const wanted = rung === 'manual' ? decision : supervised(decision, observation, campaign.supervision)
     return released > 0 ? wanted : { dial: 0, ...cancelOf(wanted) }
   }
 

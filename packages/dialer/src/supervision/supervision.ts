@@ -7,7 +7,10 @@ export interface Supervision {
   readonly isPaused: boolean
   /** Times the calls that the pacer wants; 1 leaves them as they are. */
   readonly factor: number
-  /** So many calls in flight for each idle agent, whatever the pacer says; null leaves it to the pacer. */
+  /**
+   * So many calls in flight for each idle agent, whatever the pacer says; null leaves it to the pacer. While the campaign
+   * dials nobody by itself, because the trunk is down, neither do these.
+   */
   readonly linesPerAgent: number | null
 }
 
