@@ -1,7 +1,7 @@
 import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
-import { leadLists } from '../index.js'
+import { leadLists, leads } from '../index.js'
 
 const OPTIONS = { list: 'people', import: 'may.csv', zone: ZONE, country: 'US' } as const
 
@@ -18,6 +18,21 @@ describe('an import', () => {
     )
     expect(report).toMatchObject({ outcome: 'complete', rows: 2, accepted: 2, rejected: 0, problems: [] })
     expect(list?.groups).toEqual([{ priority: 0, zone: ZONE, leads: 2, pages: 1 }])
+  })
+
+  it('takes a quote within a field as a part of it, however the text is cut', async () => {
+    const text =
+      'number,pipe,city\n2125551000,5" steel,"Troy, ""NY"""\n2125551001,"6"", 7""",Rome"\n2125551002,8" ,"a"b"\n'
+    const floor = await openFloor()
+    const report = await floor.dialer.importLeads(SUPERVISOR, { csv: text }, OPTIONS)
+    expect(report).toMatchObject({ accepted: 3, problems: [] })
+    await floor.startCampaign()
+    await floor.clock.advance(1_000)
+    expect([...floor.center.all(leads).values()].map(({ body }) => body.attributes)).toEqual([
+      { pipe: '5" steel', city: 'Troy, "NY"' },
+      { pipe: '6", 7"', city: 'Rome"' },
+      { pipe: '8" ', city: 'ab"' },
+    ])
   })
 
   it('says of each bad row where it is and what is wrong, and takes the others', async () => {

@@ -3,6 +3,7 @@ import { type TextChunks, decodeText } from './decode-text.js'
 import { ROW_CHARACTERS_MAX, type SourceRow } from './source-row.js'
 
 const SEPARATORS = [',', ';', '\t', '|']
+const ANY_SEPARATOR = SEPARATORS.join('')
 const COLUMNS_MAX = 200
 
 interface Fields {
@@ -54,7 +55,8 @@ async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
   for await (const text of texts) {
     rest += text
     let start = 0
-    for (let end = rowEnd(rest, start); end >= 0; end = rowEnd(rest, start)) {
+    const endOf = (): number => rowEnd(rest, start, separator ?? ANY_SEPARATOR)
+    for (let end = endOf(); end >= 0; end = endOf()) {
       const row = rest.slice(start, end)
       separator ??= separatorOf(row)
       yield { line, fields: split(row, separator) }
@@ -71,24 +73,30 @@ async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
   if (rest !== '') yield { line, fields: split(rest, separator ?? separatorOf(rest)) }
 }
 
-/** Where the row ends that begins at `start`: at a line feed outside of quotes; -1 when there is none yet. */
-function rowEnd(text: string, start: number): number {
+/**
+ * Where the row ends that begins at `start`: at a line feed outside of quotes; -1 when there is none yet. A quote that
+ * stands within a field, as in `5" pipe`, is a character like any other.
+ */
+function rowEnd(text: string, start: number, separators: string): number {
   let end = text.indexOf('\n', start)
   let quote = text.indexOf('"', start)
-  if (quote < 0 || quote > end) return end
-  let isQuoted = false
-  for (let at = start; at < text.length; at++) {
-    quote = text.indexOf('"', at)
-    if (!isQuoted) {
-      end = text.indexOf('\n', at)
-      if (end < 0) return -1
-      if (quote < 0 || quote > end) return end
+  while (quote >= 0 && (end < 0 || quote < end)) {
+    let last = quote
+    if (quote === start || separators.includes(text[quote - 1] as string)) {
+      last = closingQuote(text, quote)
+      if (last < 0) return -1
+      end = text.indexOf('\n', last)
     }
-    if (quote < 0) return -1
-    isQuoted = !isQuoted
-    at = quote
+    quote = text.indexOf('"', last + 1)
   }
-  return -1
+  return end
+}
+
+/** Where a field ends that begins with the quote at `opening`; two in a row are one of its characters. -1 without an end. */
+function closingQuote(text: string, opening: number): number {
+  let close = text.indexOf('"', opening + 1)
+  while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
+  return close
 }
 
 function separatorOf(header: string): string {
@@ -110,8 +118,7 @@ function split(row: string, separator: string): string[] {
       at = end + 1
       continue
     }
-    let close = plain.indexOf('"', at + 1)
-    while (close >= 0 && plain[close + 1] === '"') close = plain.indexOf('"', close + 2)
+    const close = closingQuote(plain, at)
     const quoted = plain.slice(at + 1, close < 0 ? undefined : close).replaceAll('""', '"')
     const after = close < 0 ? -1 : plain.indexOf(separator, close + 1)
     // What stands between a closing quote and the separator is kept: some programs quote a part of a field.
