@@ -51,6 +51,7 @@ export interface ImportColumns {
   readonly region?: string
   /** 0 to 9, higher first. */
   readonly priority?: string
+  /** Where it is recorded, as text that the host can look up. Nothing, `false`, `no`, `n` and `0` are none. */
   readonly consent?: string
 }
 

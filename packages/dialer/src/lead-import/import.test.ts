@@ -35,6 +35,18 @@ describe('an import', () => {
     ])
   })
 
+  it('[K21] takes no for no where a column says whether there is consent', async () => {
+    const floor = await openFloor()
+    const consents = [false, 'no', 'FALSE', 'N', 0, '0', '', null, 'form 4711']
+    const rows = consents.map((consent, index) => ({ number: numberOf(index), consent }))
+    await floor.dialer.importLeads(SUPERVISOR, { rows }, OPTIONS)
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ needsConsent: true })
+    await floor.clock.advance(5_000)
+    expect(floor.happened('attempt:dialed')).toMatchObject([{ lead: 'spring:people:0:8' }])
+    expect(floor.happened('lead:closed')).toHaveLength(8)
+  })
+
   it('says of each bad row where it is and what is wrong, and takes the others', async () => {
     const rows = [
       'number,zone,priority',

@@ -18,6 +18,8 @@ const ATTRIBUTES_MAX = 50
 /** An agent's screen shows a lead at a glance; what is longer belongs into the host's own records. */
 const ATTRIBUTE_CHARACTERS_MAX = 1_000
 const NAME_CHARACTERS_MAX = 200
+/** What a column of consent says, beside nothing, where there is none. */
+const NO_CONSENT: ReadonlySet<string> = new Set(['false', 'no', 'n', '0'])
 
 /** Zones that were looked up: there are some 400, and a wrong one may stand in every row. */
 const ZONES_KNOWN_MAX = 1_000
@@ -61,7 +63,7 @@ export class RowReader {
         alternates.push(alternate.number)
     }
     const name = text(values[columns.name]).slice(0, NAME_CHARACTERS_MAX)
-    const consent = text(values[columns.consent])
+    const consent = consentOf(values[columns.consent])
     return {
       outcome: 'lead',
       place: place.place,
@@ -69,7 +71,7 @@ export class RowReader {
         number: number.number,
         ...(alternates.length > 0 && { alternates }),
         ...(name !== '' && { name }),
-        ...(consent !== '' && { consent }),
+        ...(consent !== undefined && { consent }),
         ...(attributes.count > 0 && { attributes: attributes.attributes }),
       },
     }
@@ -155,6 +157,11 @@ function jsonOf(value: Json): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function consentOf(value: Json | undefined): string | undefined {
+  const written = text(value)
+  return written === '' || NO_CONSENT.has(written.toLowerCase()) ? undefined : written
 }
 
 function text(value: Json | undefined): string {
