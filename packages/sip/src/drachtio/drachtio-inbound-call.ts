@@ -161,7 +161,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
       localSdp,
       remoteSdp: this.offer ?? '',
       peerMessage: wire,
-      challenges: undefined,
+      credentials: undefined,
     })
     void this.#replaced?.hangup()
     leg.onAcknowledged = (answer) => {

@@ -8,9 +8,9 @@ import { answerLegRequest } from '../leg/leg-request-answers.js'
 import { LocalReoffers } from '../leg/local-reoffers.js'
 import { PeerReoffers } from '../leg/peer-reoffers.js'
 import { linesOf, type WireMessage } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
 import type { Body, NameAddress, SipResponse } from '../sip-request.js'
 import { remoteEnd, stackEnd } from '../stack/call-end.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { DialogUser, DrachtioContext, RunningCall } from './drachtio-context.js'
 import type { DrachtioFlow } from './drachtio-flow.js'
@@ -35,7 +35,7 @@ export interface DrachtioLegParts {
   readonly remoteSdp: string
   /** The message that made the dialog. */
   readonly peerMessage: WireMessage
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
 }
 
 /** An established call by way of drachtio-server, which counts sequences, knows routes and sends again what was lost. */
@@ -55,7 +55,7 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
   /** Set while our 200 waits for its ACK; no BYE may go out before (RFC 3261 15). Called with the answer in the ACK. */
   onAcknowledged: ((answer: string | undefined) => void) | undefined
   readonly #dialogId: string
-  readonly #challenges: ChallengeAnswers | undefined
+  readonly #credentials: Credentials | undefined
   readonly #allow: readonly string[]
   #state: 'confirmed' | 'terminated' = 'confirmed'
   #resolveEnded!: (end: CallEnd) => void
@@ -73,7 +73,7 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
     this.remote = parts.remote
     this.flow = parts.flow
     this.#dialogId = parts.dialogId
-    this.#challenges = parts.challenges
+    this.#credentials = parts.credentials
     this.#allow = parts.peerMessage.headers.list('allow')
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     context.addDialog(this)
@@ -132,7 +132,10 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
   /** Sends a request of this call. */
   exchange(method: string, lines: string, body: Body | undefined, user: ExchangeUser): void {
     const request = { method, dialogId: this.#dialogId, lines, body }
-    new Exchange({ link: this.link, request, challenges: this.#challenges }, user).start()
+    new Exchange(
+      { link: this.link, request, credentials: this.#credentials, random: this.context.random },
+      user,
+    ).start()
   }
 
   requestReceived(request: ReceivedRequest): void {

@@ -7,7 +7,6 @@ import { unansweredOffer } from '../leg/unanswered-offer.js'
 import { parseUri } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
-import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { localResponse, nameAddress } from '../stack/message-view.js'
 import { sdpBody, sdpOf } from '../stack/sdp-body.js'
 import type { DrachtioContext, RunningCall } from './drachtio-context.js'
@@ -23,7 +22,6 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
   readonly #context: DrachtioContext
   readonly #options: DialOptions
   readonly #dialed: OutOfDialogRequest
-  readonly #challenges: ChallengeAnswers | undefined
   readonly #exchange: Exchange
   readonly #ringTimer: Timer
   readonly #progress: ProgressListeners
@@ -40,9 +38,8 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
     const body = inviteBody(options, () => context.token())
     const lines = inviteLines(options) + contactLine(target, options)
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, lines, body)
-    this.#challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
     const { request } = this.#dialed
-    this.#exchange = new Exchange({ link, request, challenges: this.#challenges }, this)
+    this.#exchange = new Exchange({ link, request, credentials: options.credentials, random: context.random }, this)
     context.calls.add(this)
     this.#ringTimer = context.clock.setTimer(ringTimeoutMs, () => this.#giveUp(localResponse(408, 'Request Timeout')))
     this.#exchange.start()
@@ -96,7 +93,7 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
       localSdp: typeof offer === 'string' ? offer : '',
       remoteSdp: sdpOf(wire) ?? '',
       peerMessage: wire,
-      challenges: this.#challenges,
+      credentials: this.#options.credentials,
     })
   }
 

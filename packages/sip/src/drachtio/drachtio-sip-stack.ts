@@ -13,7 +13,6 @@ import type {
   StackEvents,
 } from '../sip-stack.js'
 import { type Admission, createAdmission } from '../stack/admission.js'
-import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { withoutMediaKeys } from '../stack/media-keys.js'
 import { assertOutOfDialogMethod } from '../stack/out-of-dialog-method.js'
 import type { SubscribeHandler } from '../subscription.js'
@@ -126,11 +125,10 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     assertOutOfDialogMethod(method)
     const { random } = this.#context
     const { request } = outOfDialogRequest(this.#context, method, target, options, '', options.body)
-    const challenges = options.credentials && new ChallengeAnswers(options.credentials, random)
     const link = this.#linkFor(options.flow)
     this.#requestsRunning++
     const response = await new Promise<SipResponse>((done) => {
-      new Exchange({ link, request, challenges }, { done }).start()
+      new Exchange({ link, request, credentials: options.credentials, random }, { done }).start()
     })
     this.#requestsRunning--
     return response

@@ -77,6 +77,9 @@ export class DrachtioSubscriptionDialog implements SubscriptionCarrier<ReceivedR
   }
 
   #send(request: LinkRequest, told: (response: SipResponse) => void): void {
-    new Exchange({ link: this.link, request, challenges: undefined }, { done: told }).start()
+    new Exchange(
+      { link: this.link, request, credentials: undefined, random: this.#context.random },
+      { done: told },
+    ).start()
   }
 }

@@ -1,6 +1,8 @@
+import type { Random } from '@ringwright/core'
 import type { WireRequest } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
 import type { SipResponse } from '../sip-request.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { localResponse, responseView } from '../stack/message-view.js'
 import type { LinkRequest, LinkRequestUser, LinkResponse, ServerLink } from './server-link.js'
 
@@ -15,7 +17,8 @@ export interface ExchangeParts {
   /** Undefined while no drachtio-server is connected. */
   readonly link: ServerLink | undefined
   readonly request: LinkRequest
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
+  readonly random: Random
 }
 
 /** A request and its answer, with challenges answered on the way: drachtio-srf alone knows no digest but MD5. */
@@ -23,6 +26,8 @@ export class Exchange implements LinkRequestUser {
   readonly #parts: ExchangeParts
   readonly #user: ExchangeUser
   #wire: WireRequest | undefined
+  /** Made for the first challenge. */
+  #challenges: ChallengeAnswers | undefined
   #cancel: ((lines: string) => void) | undefined
   #canceled: string | undefined
 
@@ -58,7 +63,6 @@ export class Exchange implements LinkRequestUser {
     if (wire.status >= 300 && this.#parts.request.dialogId !== undefined && this.#isInvite) received.acknowledge()
     const credentials = this.#credentials(received)
     if (credentials !== undefined && this.#canceled === undefined) return this.#send(credentials)
-    if (wire.status < 300) this.#parts.challenges?.accepted()
     this.#user.done(responseView(wire), received)
   }
 
@@ -78,9 +82,10 @@ export class Exchange implements LinkRequestUser {
   }
 
   #credentials({ wire }: LinkResponse): string | undefined {
-    const { challenges, request } = this.#parts
-    if ((wire.status !== 401 && wire.status !== 407) || !challenges || !this.#wire) return undefined
-    const lines = challenges.answer(wire, request.method, this.#wire.requestUri)
+    const { credentials, random, request } = this.#parts
+    if ((wire.status !== 401 && wire.status !== 407) || !credentials || !this.#wire) return undefined
+    this.#challenges ??= new ChallengeAnswers(credentials, random)
+    const lines = this.#challenges.answer(wire, request.method, this.#wire.requestUri)
     // In a dialog, drachtio-server counts.
     if (lines === undefined || request.dialogId !== undefined) return lines
     return `${lines}CSeq: ${this.#wire.cseq().sequence + 1} ${request.method}\r\n`

@@ -1,6 +1,6 @@
 import { responseNumber } from '../dialog/reliability.js'
 import { detachedText, type WireResponse } from '../message/index.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import type { Credentials } from '../outbound-call.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import { branchDialog } from './branch-dialog.js'
@@ -20,7 +20,7 @@ const FURTHER_ANSWERS_MAX = 32
 export class AnsweredBranches implements InviteExchangeUser {
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
-  readonly #challenges: ChallengeAnswers | undefined
+  readonly #credentials: Credentials | undefined
   readonly #exchange: InviteExchange
   /** Absent while no branch has to be acknowledged early: this object lingers, and most calls have none. */
   #early: EarlyBranches | undefined
@@ -30,12 +30,12 @@ export class AnsweredBranches implements InviteExchangeUser {
   constructor(
     context: StackContext,
     dialed: OutOfDialogRequest,
-    challenges: ChallengeAnswers | undefined,
+    credentials: Credentials | undefined,
     exchange: InviteExchange,
   ) {
     this.#context = context
     this.#dialed = dialed
-    this.#challenges = challenges
+    this.#credentials = credentials
     this.#exchange = exchange
   }
 
@@ -45,7 +45,7 @@ export class AnsweredBranches implements InviteExchangeUser {
   takeEarly(response: WireResponse): boolean {
     const number = responseNumber(response.headers)
     if (number === undefined) return true
-    this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#challenges, this.#exchange)
+    this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#credentials, this.#exchange)
     return this.#early.take(response, number)
   }
 
@@ -76,7 +76,7 @@ export class AnsweredBranches implements InviteExchangeUser {
       keepsFlow: givenFlow !== undefined,
       localSdp: request.body === undefined ? '' : (request.body.content as string),
       remoteSdp: sdpOf(response) ?? early?.sdp ?? '',
-      challenges: this.#challenges,
+      credentials: this.#credentials,
       peerMessage: response,
     })
     leg.sessionTimer.accepted(response)

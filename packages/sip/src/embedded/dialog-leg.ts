@@ -5,7 +5,7 @@ import type { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { CarriedLeg } from '../leg/carried-leg.js'
 import type { LocalReoffers } from '../leg/local-reoffers.js'
 import type { WireMessage, WireRequest } from '../message/index.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import type { Credentials } from '../outbound-call.js'
 import type { NetworkFlow } from '../transport/network.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import type { StackContext } from './stack-context.js'
@@ -15,7 +15,7 @@ export interface DialogLeg extends CarriedLeg, Pick<CallLeg, 'allow' | 'reoffer'
   readonly context: StackContext
   readonly dialog: Dialog
   readonly sessionTimer: SessionTimer
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
   readonly localReoffers: LocalReoffers
   /** Whether an offer of the peer is under way. */
   readonly peerReoffers: { readonly isOffering: boolean }

@@ -1,6 +1,6 @@
 import type { Dialog } from '../dialog/dialog.js'
 import type { WireResponse } from '../message/index.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import type { Credentials } from '../outbound-call.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import { branchDialog } from './branch-dialog.js'
 import type { InviteExchange } from './invite-exchange.js'
@@ -23,19 +23,19 @@ const BRANCHES_MAX = 32
 export class EarlyBranches {
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
-  readonly #challenges: ChallengeAnswers | undefined
+  readonly #credentials: Credentials | undefined
   readonly #exchange: InviteExchange
   readonly #branches = new Map<string, EarlyBranch>()
 
   constructor(
     context: StackContext,
     dialed: OutOfDialogRequest,
-    challenges: ChallengeAnswers | undefined,
+    credentials: Credentials | undefined,
     exchange: InviteExchange,
   ) {
     this.#context = context
     this.#dialed = dialed
-    this.#challenges = challenges
+    this.#credentials = credentials
     this.#exchange = exchange
   }
 
@@ -73,7 +73,7 @@ export class EarlyBranches {
       request: dialogRequest(dialog, 'PRACK', rack),
       target: dialog.routed.nextHop,
       flow: dialog.routeSet.length === 0 ? flow : undefined,
-      challenges: this.#challenges,
+      credentials: this.#credentials,
       contact: false,
       nextSequence: () => dialog.nextSequence(),
       // Without an answer to it the INVITE goes on all the same: its final response decides.

@@ -12,7 +12,6 @@ import type {
   StackEvents,
 } from '../sip-stack.js'
 import { type Admission, createAdmission } from '../stack/admission.js'
-import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { stackListeners } from '../stack/listeners.js'
 import { assertOutOfDialogMethod } from '../stack/out-of-dialog-method.js'
 import type { SubscribeHandler } from '../subscription.js'
@@ -144,14 +143,13 @@ class EmbeddedSipStack implements SipStack {
     this.#assertRunning()
     assertOutOfDialogMethod(method)
     const dialed = outOfDialogRequest(this.#context, method, target, options, '', options.body)
-    const challenges = options.credentials && new ChallengeAnswers(options.credentials, this.#context.random)
     let { sequence } = dialed.request
     return new Promise((done) => {
       new RequestExchange(this.#context, {
         request: dialed.request,
         target: dialed.target,
         flow: dialed.flow,
-        challenges,
+        credentials: options.credentials,
         contact: false,
         offersKeepAlives: options.offersKeepAlives ?? false,
         nextSequence: () => ++sequence,

@@ -1,3 +1,4 @@
+import type { Credentials } from '../outbound-call.js'
 import type { Place } from '@ringwright/core'
 import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
@@ -20,7 +21,6 @@ import {
 } from '../message/index.js'
 import type { Body, Flow, NameAddress, SipResponse } from '../sip-request.js'
 import { remoteEnd, stackEnd } from '../stack/call-end.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { nameAddress } from '../stack/message-view.js'
 import { sdpBody, sdpOf } from '../stack/sdp-body.js'
 import type { NetworkFlow } from '../transport/network.js'
@@ -40,7 +40,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
   readonly context: StackContext
   readonly dialog: Dialog
   readonly place: Readonly<Place<RunningCall>>
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
   readonly ended: Promise<CallEnd>
   readonly localReoffers: LocalReoffers
   readonly peerReoffers: PeerReoffers<IncomingRequest>
@@ -63,7 +63,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
     super(context, parts)
     this.context = context
     this.dialog = parts.dialog
-    this.challenges = parts.challenges
+    this.credentials = parts.credentials
     this.localReoffers = new LocalReoffers(this, this.#reofferSender)
     this.peerReoffers = new PeerReoffers(this, this.#reofferAnswers)
     this.unconfirmed = parts.unconfirmed
@@ -161,7 +161,6 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
 
   /** Sends the ACK of a 2xx; its sender repeats it when the 2xx comes again. */
   acknowledge(sequence: number, lines: string, answer?: string): Acknowledgement {
-    this.challenges?.accepted()
     const request = this.newRequest('ACK', lines, answer === undefined ? undefined : sdpBody(answer), sequence)
     return new Acknowledgement(this.context, request, this.dialog.routed.nextHop, this.stickyFlow)
   }
@@ -206,7 +205,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
       request,
       target: this.dialog.routed.nextHop,
       flow: this.stickyFlow,
-      challenges: this.challenges,
+      credentials: this.credentials,
       contact: request.method !== 'BYE',
       nextSequence: () => this.dialog.nextSequence(),
       done,

@@ -219,7 +219,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       keepsFlow: flow.reliable || unbracketed(via.host) !== flow.remote.address,
       localSdp,
       remoteSdp: this.offer ?? '',
-      challenges: undefined,
+      credentials: undefined,
       peerMessage: wire,
       unconfirmed: this,
     })

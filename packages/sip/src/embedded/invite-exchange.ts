@@ -1,7 +1,8 @@
 import { readMinSeconds } from '../dialog/session-expires.js'
 import type { WireResponse } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
 import type { SipResponse } from '../sip-request.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { localResponse, responseView } from '../stack/message-view.js'
 import type { InviteClientTransaction, InviteClientUser } from '../transaction/invite-client-transaction.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
@@ -26,7 +27,7 @@ export interface InviteExchangeOptions {
   readonly target: string
   /** Used whatever the target says. */
   readonly flow: NetworkFlow | undefined
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
   /** What stands behind our Contact, with its semicolon; mostly nothing. */
   readonly contactParameters: string
   /** A number for the INVITE that answers a challenge. */
@@ -47,6 +48,8 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   /** What the last 422 asked for (RFC 4028 7.3). */
   #minSeconds = 0
   #transaction: InviteClientTransaction | undefined
+  /** Made for the first challenge. */
+  #challenges: ChallengeAnswers | undefined
   /** Further ways there. */
   #others: readonly NetworkFlow[] = []
   #via = ''
@@ -77,7 +80,7 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
 
   /** Credentials of the INVITE, which its ACK repeats (RFC 3261 22.1). */
   get authorizationLines(): string {
-    return this.#options.challenges?.lastLines ?? ''
+    return this.#challenges?.lastLines ?? ''
   }
 
   start(): void {
@@ -167,10 +170,11 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
   }
 
   #answerChallenge(response: WireResponse): boolean {
-    const { challenges } = this.#options
+    const { credentials } = this.#options
     const flow = this.#transaction?.flow
-    if (!challenges || !flow || this.#cancelLines !== undefined) return false
-    const lines = challenges.answer(response, 'INVITE', this.#request.requestUri)
+    if (!credentials || !flow || this.#cancelLines !== undefined) return false
+    this.#challenges ??= new ChallengeAnswers(credentials, this.#context.random)
+    const lines = this.#challenges.answer(response, 'INVITE', this.#request.requestUri)
     if (lines === undefined) return false
     this.#sendAgain(flow, lines)
     return true
@@ -182,7 +186,9 @@ export class InviteExchange implements InviteClientUser, TimerOwner {
     const flow = this.#transaction?.flow
     if (!flow || minSeconds <= this.#minSeconds || this.#cancelLines !== undefined) return false
     this.#minSeconds = minSeconds
-    this.#sendAgain(flow, this.authorizationLines)
+    // Whoever says that has let the request through, and takes no credentials twice: it asks for new ones if it likes.
+    this.#challenges = undefined
+    this.#sendAgain(flow, '')
     return true
   }
 

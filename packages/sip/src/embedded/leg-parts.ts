@@ -1,7 +1,7 @@
 import type { CallEnd } from '../call-leg.js'
 import type { Dialog } from '../dialog/dialog.js'
 import type { WireMessage } from '../message/index.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import type { Credentials } from '../outbound-call.js'
 import type { NetworkFlow } from '../transport/network.js'
 
 /** Who waits for the ACK of the 2xx that made a leg; a leg that lasts knows nobody any more that made it. */
@@ -21,7 +21,7 @@ export interface LegParts {
   readonly keepsFlow: boolean
   readonly localSdp: string
   readonly remoteSdp: string
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
   /** The message that made the dialog. */
   readonly peerMessage: WireMessage
   /** Of a leg that we answered. */

@@ -8,7 +8,6 @@ import { unansweredOffer } from '../leg/unanswered-offer.js'
 import type { WireResponse } from '../message/index.js'
 import type { CallProgress, DialOptions, DialResult, OutboundCall } from '../outbound-call.js'
 import type { SipResponse, SipUri } from '../sip-request.js'
-import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { localResponse } from '../stack/message-view.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
 import { AnsweredBranches } from './answered-branches.js'
@@ -39,14 +38,14 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.result = new Promise((resolve) => (this.#resolve = resolve))
     const body = inviteBody(options, () => context.token())
     this.#dialed = outOfDialogRequest(context, 'INVITE', target, options, inviteLines(options), body)
-    const challenges = options.credentials && new ChallengeAnswers(options.credentials, context.random)
+    const { credentials } = options
     const { request, target: firstHop, flow } = this.#dialed
     const nextSequence = countFrom(request.sequence)
     const sessionLines = linesOfSession(context.sessionSeconds)
     const contactParameters = contactParametersOf(options)
-    const exchange = { request, target: firstHop, flow, challenges, nextSequence, sessionLines, contactParameters }
+    const exchange = { request, target: firstHop, flow, credentials, nextSequence, sessionLines, contactParameters }
     this.#exchange = new InviteExchange(context, exchange, this)
-    this.#branches = new AnsweredBranches(context, this.#dialed, challenges, this.#exchange)
+    this.#branches = new AnsweredBranches(context, this.#dialed, credentials, this.#exchange)
     this.place = context.calls.add(this)
     context.counters.callsDialed++
     context.transactions.timers.set(this.#ringTimer, 'ring', ringTimeoutMs)

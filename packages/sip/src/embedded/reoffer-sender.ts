@@ -37,7 +37,7 @@ export class ReofferSender implements ReofferCarrier, TimerOwner {
         request: dialogRequest(leg.dialog, 'INVITE', lines, sdp === undefined ? undefined : sdpBody(sdp)),
         target: leg.dialog.routed.nextHop,
         flow: leg.stickyFlow,
-        challenges: leg.challenges,
+        credentials: leg.credentials,
         contactParameters: '',
         nextSequence: () => leg.dialog.nextSequence(),
         sessionLines: (minSeconds) => supportedLine + leg.sessionTimer.requestLines(minSeconds),

@@ -1,6 +1,7 @@
 import type { WireResponse } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
 import type { SipResponse } from '../sip-request.js'
-import type { ChallengeAnswers } from '../stack/challenge-answers.js'
+import { ChallengeAnswers } from '../stack/challenge-answers.js'
 import { localResponse, responseView } from '../stack/message-view.js'
 import type { RequestClientUser } from '../transaction/request-client-transaction.js'
 import type { TransactionFailure } from '../transaction/transaction.js'
@@ -15,7 +16,7 @@ export interface RequestExchangeOptions {
   /** The URI of the next hop. */
   readonly target: string
   readonly flow: NetworkFlow | undefined
-  readonly challenges: ChallengeAnswers | undefined
+  readonly credentials: Credentials | undefined
   readonly contact: boolean
   readonly offersKeepAlives?: boolean
   nextSequence(): number
@@ -29,6 +30,8 @@ export class RequestExchange implements RequestClientUser {
   readonly #options: RequestExchangeOptions
   #request: OutgoingRequest
   #flow: NetworkFlow | undefined
+  /** Made for the first challenge. */
+  #challenges: ChallengeAnswers | undefined
   /** Further ways there. */
   #others: readonly NetworkFlow[] = []
 
@@ -53,7 +56,6 @@ export class RequestExchange implements RequestClientUser {
     if (status < 200) return
     if (status === 503 && this.#sendElsewhere()) return
     if ((status === 401 || status === 407) && this.#answerChallenge(response)) return
-    if (status < 300) this.#options.challenges?.accepted()
     const view = responseView(response)
     this.#options.done(this.#flow ? { flow: this.#flow, ...view } : view)
   }
@@ -65,9 +67,11 @@ export class RequestExchange implements RequestClientUser {
   }
 
   #answerChallenge(response: WireResponse): boolean {
-    const { challenges, request } = this.#options
-    const lines = challenges?.answer(response, request.method, request.requestUri)
-    if (lines === undefined || !this.#flow) return false
+    const { credentials, request } = this.#options
+    if (!credentials || !this.#flow) return false
+    this.#challenges ??= new ChallengeAnswers(credentials, this.#context.random)
+    const lines = this.#challenges.answer(response, request.method, request.requestUri)
+    if (lines === undefined) return false
     this.#request = { ...request, sequence: this.#options.nextSequence(), lines: request.lines + lines }
     this.#send([this.#flow])
     return true

@@ -3,7 +3,10 @@ import { DigestClient } from '../authentication/index.js'
 import type { WireResponse } from '../message/index.js'
 import type { Credentials } from '../outbound-call.js'
 
-/** Answers the challenges of servers (401) and proxies (407) to the requests of one call, or to one request. */
+/**
+ * Answers the challenges of servers (401) and proxies (407) to one request. Each has its own: that one was challenged, or refused for
+ * another reason, says nothing of the credentials of those beside it.
+ */
 export class ChallengeAnswers {
   #serverLine = ''
   #proxyLine = ''
@@ -29,13 +32,5 @@ export class ChallengeAnswers {
     if (byServer) this.#serverLine = `Authorization: ${value}\r\n`
     else this.#proxyLine = `Proxy-Authorization: ${value}\r\n`
     return this.lastLines
-  }
-
-  /** A request was let through: the next challenge is a new one. */
-  accepted(): void {
-    this.#server.accepted()
-    this.#proxy.accepted()
-    this.#serverLine = ''
-    this.#proxyLine = ''
   }
 }
