@@ -60,6 +60,17 @@ export function renewHold(transaction: Transaction, interaction: Interaction): b
   return true
 }
 
+/** Holds somebody who waits in a queue that closes until it opens again; its longest wait begins then. */
+export function holdUntilOpening(
+  transaction: Transaction,
+  interaction: Interaction,
+  { until: _over, ...stage }: WaitingStage,
+  opensAt: Instant,
+): void {
+  const held = limitedFromNow(transaction, interaction, { ...stage, heldUntil: opensAt })
+  transaction.put(interactions, interaction.id, inStage(interaction, held))
+}
+
 /** When a queue opens that is closed at an instant; undefined for one that is open then, or has no hours. */
 function opensAt(transaction: Transaction, { calendar: name }: Queue, at: Instant): Instant | undefined {
   const calendar = name === undefined ? undefined : transaction.peek(calendars, name)

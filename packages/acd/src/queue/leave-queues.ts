@@ -4,7 +4,6 @@ import {
   type QueueId,
   type Transaction,
   awaitsCallback,
-  inStage,
   interactions,
 } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
@@ -12,7 +11,7 @@ import { nextBoundary } from '../calendar/opening-hours.js'
 import { desertionDeadline } from './desertion.js'
 import { DesertionWatch } from './desertion-watch.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
-import { keepsHours, renewHold } from './hold.js'
+import { holdUntilOpening, keepsHours, renewHold } from './hold.js'
 import { overflow } from './queue-commands.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
@@ -106,15 +105,15 @@ function leave(
       const waiting = transaction.peek(interactions, id)
       const stage = waiting?.stage
       if (!waiting || stage?.name !== 'waiting') continue
-      // Who awaits a callback is called when it opens again.
+      // Nobody is on the line: who awaits a callback, or has left something, is served when it opens again.
+      const canWait = awaitsCallback(waiting) || stage.canWait === true
       const heldUntil = reason === 'outOfHours' ? floor.opensAt(queue, transaction.now) : undefined
-      if (awaitsCallback(waiting) && (heldUntil === undefined || (stage.heldUntil ?? 0) >= heldUntil)) continue
+      if (canWait && (heldUntil === undefined || (stage.heldUntil ?? 0) >= heldUntil)) continue
       if (stage.offers.length > 0) {
         again = true
         continue
       }
-      if (awaitsCallback(waiting) && heldUntil !== undefined)
-        transaction.put(interactions, id, inStage(waiting, { ...stage, heldUntil }))
+      if (canWait && heldUntil !== undefined) holdUntilOpening(transaction, waiting, stage, heldUntil)
       else if (takeBack(transaction, waiting)) again = true
       else if (!overflow(transaction, floor, waiting, reason)) {
         // Who comes from an agent has no flow to go back to, and is served all the same.

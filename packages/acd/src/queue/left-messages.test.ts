@@ -1,6 +1,7 @@
 import { type QueueId, buildFlow, interactions } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
+import { SUPERVISOR, openFloor } from '../fixtures/test-floor.js'
 import { answered, type DeskFloor, deskFloor, type DeskFloorOptions } from '../agent-link/fixtures/desk-floor.js'
 
 /** The clock of tests starts on a Monday at 08:00 UTC. */
@@ -114,6 +115,42 @@ describe('[L21] a message that is left while nobody is there', () => {
     await set('08:30-12:00')
     await floor.clock.advance(1_000)
     expect(floor.offers(li)).toHaveLength(1)
+  })
+
+  it('is kept by a queue that has those who wait leave when it closes, until it opens again', async () => {
+    const more = { atClosing: 'leave', overflow: { outOfHours: 'night' }, waitMaxMs: 60_000 } as const
+    const floor = await openFloor({
+      calendars: [OFFICE],
+      queues: [{ id: 'help', calendar: 'office', ...more }, { id: 'night' }],
+      agents: [{ id: 'li', name: 'Li', queues: ['help', 'night'], capacity: { text: 5 } }],
+    })
+    const early = await floor.arrive({ queue: 'help', canWait: true })
+    await floor.clock.advance(4 * HOUR_MS - 10_000)
+    const late = await floor.arrive({ queue: 'help', canWait: true })
+    await floor.clock.advance(20_000)
+    await floor.signIn('li')
+    for (const id of [early, late])
+      expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help', heldUntil: EIGHT + 25 * HOUR_MS, offers: [] })
+    await floor.clock.advance(21 * HOUR_MS)
+    expect([early, late].map(floor.offeredTo)).toEqual(['li', 'li'])
+  })
+
+  it('stays where it is when its queue is switched off or deserted', async () => {
+    const overflow = { emergency: 'other', noAgents: 'other' } as const
+    const floor = await openFloor({
+      queues: [{ id: 'help', overflow, leaveWhenDeserted: {} }, { id: 'other' }],
+      agents: [{ id: 'li', name: 'Li', queues: ['help'], capacity: { text: 1 } }],
+    })
+    await floor.signIn('li')
+    await floor.accept(await floor.arrive({ queue: 'help' }))
+    const id = await floor.arrive({ queue: 'help', canWait: true })
+    const writes = await floor.arrive({ queue: 'help' })
+    await floor.acd.setEmergency(SUPERVISOR, { queues: ['help'], waiting: 'leave' })
+    await floor.clock.advance(1_000)
+    await floor.acd.setConnected(floor.agent('li').id, false)
+    await floor.clock.advance(20_000)
+    expect(floor.interaction(writes)?.stage).toMatchObject({ queue: 'other' })
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
   })
 
   it('finds no room in a queue that is full, and the flow goes on', async () => {
