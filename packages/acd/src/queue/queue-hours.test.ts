@@ -132,6 +132,13 @@ describe('[F13] the emergency switch', () => {
     expect(floor.happened('center:emergency').map(({ queues }) => queues)).toEqual([['sales'], []])
   })
 
+  it('says so when there is no such queue, and switches none off', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales' }, { id: 'help' }] })
+    const switched = floor.acd.setEmergency(SUPERVISOR, { queues: ['sales', 'hepl'] })
+    await expect(switched).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('"hepl"') })
+    expect(await floor.tryToArrive()).toMatchObject({ outcome: 'queued' })
+  })
+
   it('sends everybody who waits back to the flow, if that is wanted, and still takes who comes elsewhere', async () => {
     const floor = await openFloor({ queues: [{ id: 'sales', overflow: { emergency: 'help' } }, { id: 'help' }] })
     const id = await floor.arrive()

@@ -6,6 +6,7 @@ import {
   type QueueId,
   type RouteOutcome,
   RingwrightError,
+  type Transaction,
   inStage,
   interactions,
   parseInput,
@@ -16,6 +17,7 @@ import { withAttributes } from './attributes.js'
 import { type EmergencySwitch, emergencySwitchSchema, putEmergency } from './emergency.js'
 import { moveWaiting, prioritize } from './queue-commands.js'
 import type { QueueFloor } from './queue-floor.js'
+import { queues } from './queue.js'
 
 /** As much as a flow may keep in variables: the record is written again with each change of the interaction. */
 const ATTRIBUTES_LENGTH_MAX = 16_384
@@ -47,7 +49,10 @@ export interface QueueSupervision {
   ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly reason: 'closed' }>
   /** Makes or changes a calendar; queues that keep it follow at once. Needs `calendar:change`. */
   setCalendar(actor: Actor, calendar: CalendarOptions): Promise<void>
-  /** Switches queues off, or with `null` all on again. Needs `center:emergency`. */
+  /**
+   * Switches queues off, or with `null` all on again. Throws `not_found` for a queue that there is not, and switches none
+   * off. Needs `center:emergency`.
+   */
   setEmergency(actor: Actor, emergency: EmergencySwitch | null): Promise<void>
 }
 
@@ -103,9 +108,23 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
       const { engine } = here()
       engine.authorize(actor, 'center:emergency')
       const wanted = emergency === null ? undefined : parseInput(emergencySwitchSchema, emergency, 'emergency switch')
-      await engine.run(actor, (transaction) => putEmergency(transaction, wanted))
+      await engine.run(actor, (transaction) => {
+        if (wanted) assertQueues(transaction, wanted.queues)
+        putEmergency(transaction, wanted)
+      })
     },
   }
+}
+
+/** Whoever has a queue switched off in an emergency does not look whether that queue has another name. */
+function assertQueues(transaction: Transaction, named: 'all' | readonly string[]): void {
+  if (named === 'all') return
+  const unknown = named.filter((id) => !transaction.peek(queues, id))
+  if (unknown.length > 0)
+    throw new RingwrightError(
+      'not_found',
+      `There is no queue ${unknown.map((id) => `"${id}"`).join(', ')}; nothing was switched off.`,
+    )
 }
 
 function merged(before: Interaction['attributes'], changes: Interaction['attributes']): Interaction['attributes'] {
