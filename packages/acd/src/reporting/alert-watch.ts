@@ -21,6 +21,9 @@ export class AlertWatch {
     this.#engine = engine
     this.#alerts = alerts
     this.#valueOf = valueOf
+    engine.onDispatcher((active) => {
+      if (active) this.#clearOthers()
+    })
   }
 
   start(): void {
@@ -43,8 +46,26 @@ export class AlertWatch {
     const beyond = isBeyond(alert, this.#valueOf(alert), known?.raised === true)
     const settled = beyond ? known?.raised === true : known === undefined
     if (settled) return
+    this.#record((transaction) => this.#decide(transaction, alert))
+  }
+
+  /** What was raised under other options is looked at by nobody any more. */
+  #clearOthers(): void {
+    const names = new Set(this.#alerts.map(({ name }) => name))
+    for (const name of this.#engine.all(alertStates).keys()) {
+      if (names.has(name)) continue
+      this.#record((transaction) => {
+        const known = transaction.read(alertStates, name)
+        if (!known) return
+        transaction.remove(alertStates, name)
+        if (known.raised) transaction.fact('alert:cleared', { alert: name, value: null })
+      })
+    }
+  }
+
+  #record(decide: (transaction: Transaction) => void): void {
     this.#engine
-      .dispatch(WATCH, (transaction) => this.#decide(transaction, alert))
+      .dispatch(WATCH, decide)
       .catch((error) => this.#engine.logger.warn('alert could not be recorded', { error: errorText(error) }))
   }
 

@@ -6,7 +6,7 @@ declare module '@ringwright/core' {
   interface FactTypes {
     /** A figure is beyond its limit, and has been for as long as the alert waits. */
     'alert:raised': { alert: string; queue?: QueueId; value: number; limit: number }
-    /** It is back. */
+    /** It is back, or the alert is not among the options any more: then `value` is null, and `queue` is left out. */
     'alert:cleared': { alert: string; queue?: QueueId; value: number | null }
   }
 }

@@ -108,6 +108,26 @@ describe('alerts', () => {
     expect(second.happened('alert:cleared')).toHaveLength(1)
   })
 
+  it('are cleared that are not among the options any more, and begin anew when they are again', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const alert = { figure: 'waiting', above: 0, forMs: 10_000 } as const
+    const first = await openWatchedFloor(alert, { clock, store, seed: 'one' })
+    await first.arrive()
+    await clock.advance(20_000)
+    expect(first.happened('alert:raised')).toHaveLength(1)
+    await first.center.stop()
+    const without = await openFloor({ clock, store, seed: 'two', plugins: [statistics()] })
+    await clock.advance(60_000)
+    expect(without.happened('alert:cleared')).toEqual([{ alert: 'crowd', value: null }])
+    await without.center.stop()
+    const again = await openWatchedFloor(alert, { clock, store, seed: 'three' })
+    await clock.advance(14_000)
+    expect(again.happened('alert:raised')).toEqual([])
+    await clock.advance(6_000)
+    expect(again.happened('alert:raised')).toHaveLength(1)
+  })
+
   it.each<[Partial<AlertOptions>, string]>([
     [{ figure: 'waiting' }, 'either `above` or `below`'],
     [{ figure: 'waiting', above: 1, below: 1 }, 'either `above` or `below`'],
