@@ -29,6 +29,7 @@ import { keepLines } from './line/keep-lines.js'
 import { lineCalls } from './line/line-calls.js'
 import { type Consulting, consulting } from './consult/consulting.js'
 import { CenterIndex } from './matching/center-index.js'
+import type { QueueState } from './matching/queue-state.js'
 import { Matcher } from './matching/matcher.js'
 import { type Taking, taking } from './matching/taking.js'
 import { type Escalating, escalating } from './escalation/escalation.js'
@@ -89,7 +90,7 @@ export interface Acd
     Explanations {
   /** Ends an interaction: the agent's own, or any with the right to do so. */
   end(actor: Actor, interaction: InteractionId): Promise<void>
-  /** How many wait in a queue, since when the one that has waited longest, and whether it is open. */
+  /** How many wait in a queue, since when the one that has waited longest, and whether it is open; undefined for none. */
   queueStatus(queue: QueueId): QueueStatus | undefined
   /** How good the waits were that customers were told; undefined without `waitEstimates`. */
   estimateQuality(queue: QueueId): EstimateQuality | undefined
@@ -100,7 +101,8 @@ export interface QueueStatus {
   readonly queue: QueueId
   readonly name: string
   readonly waiting: number
-  readonly longestSince?: number
+  /** Since when the one has waited that has waited longest, in whatever queues. What was left and callbacks do not count. */
+  readonly longestSince?: Instant
   readonly free: { readonly voice: number; readonly text: number }
   readonly staffed: number
   /** When it opens; absent while it is open. */
@@ -178,7 +180,7 @@ export function acd(options: AcdOptions): Acd {
     queueStatus(id) {
       const { engine, index, floor } = here()
       const queue = engine.get(queues, id)
-      return queue && statusOf(queue, index, floor.opensAt(id, engine.clock.now()))
+      return queue && statusOf(queue, index.queueState(id), floor, engine.clock.now())
     },
   }
 }
@@ -255,16 +257,14 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   return { engine, index, chains, floor, plans, estimator, history, router }
 }
 
-function statusOf(queue: Queue, index: CenterIndex, opensAt: Instant | undefined): QueueStatus {
-  const state = index.queueState(queue.id)
-  const [longest] = state.waiting.items
+function statusOf({ id, name }: Queue, state: QueueState, floor: QueueFloor, now: Instant): QueueStatus {
+  const longestSince = floor.longestSince(id)
+  const opensAt = floor.opensAt(id, now)
   return {
-    queue: queue.id,
-    name: queue.name,
+    queue: id,
+    name,
     waiting: state.waiting.length,
-    ...(longest && {
-      longestSince: state.waiting.items.reduce((oldest, { age }) => Math.min(oldest, age), longest.age),
-    }),
+    ...(longestSince !== undefined && { longestSince }),
     free: { voice: state.free.voice.length, text: state.free.text.length },
     staffed: state.staffed.size,
     ...(opensAt !== undefined && { opensAt }),

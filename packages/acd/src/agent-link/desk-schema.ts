@@ -221,7 +221,7 @@ export const boardQueue = z.object({
   id: z.string(),
   name: z.string(),
   waiting: z.number(),
-  /** Since when the one has waited that has waited longest. */
+  /** Since when the one has waited that has waited longest; what was left and callbacks do not count. */
   longestSince: z.number().optional(),
   free: z.object({ voice: z.number(), text: z.number() }),
   /** Agents who are not offline. */

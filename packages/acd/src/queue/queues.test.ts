@@ -29,6 +29,19 @@ describe('a queue', () => {
     expect(await floor.tryToArrive()).toMatchObject({ outcome: 'queued' })
   })
 
+  it('says since when somebody has waited who sits through the wait, in whatever queues', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales' }, { id: 'help' }] })
+    const longestSince = () => floor.acd.queueStatus('sales' as QueueId)?.longestSince
+    await floor.arrive({ canWait: true })
+    expect(longestSince()).toBeUndefined()
+    const since = floor.clock.now()
+    const id = await floor.arrive({ queue: 'help' })
+    await floor.clock.advance(60_000)
+    await floor.arrive()
+    await floor.acd.reroute(SUPERVISOR, id, 'sales' as QueueId)
+    expect(longestSince()).toBe(since)
+  })
+
   it('that there is not refuses', async () => {
     const floor = await openFloor()
     expect(await floor.tryToArrive({ queue: 'nowhere' })).toEqual({ outcome: 'refused', reason: 'unknownQueue' })
