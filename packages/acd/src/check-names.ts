@@ -3,6 +3,7 @@ import type { CheckedAgentProfile } from './agent/agent-profile.js'
 import { queueOf } from './agent/membership.js'
 import { type CannedReply, problemsOfReplies } from './canned-reply/canned-reply.js'
 import type { CheckedQueueOptions } from './queue/queue-options.js'
+import { builtInStrategies } from './strategies/built-in-strategies.js'
 import type { StrategyBook } from './strategies/strategy-book.js'
 
 /** Throws `invalid_argument` when options name what is not there, with a line for each. */
@@ -12,6 +13,7 @@ export function checkNames(
     agents: profiles,
     calendars: hours,
     plans,
+    strategies: own,
     cannedReplies: replies,
     lineAddress,
   }: {
@@ -19,6 +21,7 @@ export function checkNames(
     agents: readonly CheckedAgentProfile[]
     calendars: readonly { id: string }[]
     plans: readonly { id: string }[]
+    strategies: readonly { name: string }[]
     cannedReplies: readonly CannedReply[]
     lineAddress?: string
   },
@@ -28,8 +31,12 @@ export function checkNames(
   const problems: string[] = []
   for (const { id, strategies: choices } of queueOptions)
     for (const problem of strategies.problemsOf(choices)) problems.push(`queue "${id}" names ${problem}`)
-  for (const [what, named] of Object.entries({ queue: queueOptions, agent: profiles, calendar: hours, plan: plans }))
+  const ids = { queue: queueOptions, agent: profiles, calendar: hours, plan: plans, strategy: own.map(idOf) }
+  for (const [what, named] of Object.entries(ids))
     for (const id of twice(named)) problems.push(`${what} "${id}" is there twice`)
+  for (const { name } of own)
+    if (builtInStrategies.some((builtIn) => builtIn.name === name))
+      problems.push(`strategy "${name}" is one of the built-in ones; give yours another name`)
   for (const { id, calendar, overflow, escalation } of queueOptions) {
     if (calendar !== undefined && !hours.some((each) => each.id === calendar))
       problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
@@ -51,6 +58,11 @@ export function checkNames(
       'invalid_argument',
       `options of acd are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     )
+}
+
+/** What queues name a strategy by. */
+function idOf({ name: id }: { readonly name: string }): { readonly id: string } {
+  return { id }
 }
 
 /** The ids that more than one has; of these one would silently take the place of the other. */

@@ -12,8 +12,12 @@ it.each([
     { queues: [{ id: 'sales' }], agents: [{ id: 'ann', name: 'Ann', queues: [], skills: named(3) }] },
   ],
   ['a skill that a queue asks for', { queues: [{ id: 'sales', skills: named(3) }], agents: [] }],
+  [
+    'an agent whom a strategy draws',
+    { queues: [{ id: 'sales', strategies: [{ name: 'weighted-random', weights: named(3) }] }], agents: [] },
+  ],
 ])('refuses %s that would be left out', (_what, options) => {
-  expect(() => acd(options)).toThrow(/skills: takes no name "__proto__"/)
+  expect(() => acd(options)).toThrow(/(?:skills|weights): takes no name "__proto__"/)
 })
 
 it('refuses names that would be left out of what is said of customers and calls', async () => {

@@ -1,7 +1,9 @@
-import { acd, type Queue, queues, type QueueStatus } from '../index.js'
+import { acd, type Queue, queues, type QueueStatus, type Strategy } from '../index.js'
 import type { QueueId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { openFloor, SUPERVISOR } from '../fixtures/test-floor.js'
+
+const FIRST: Strategy = { name: 'first', rank: () => 0 }
 
 describe('a queue', () => {
   it('takes exactly as many as its limit says, however many come at once', async () => {
@@ -82,6 +84,16 @@ describe('options of acd', () => {
       'an unknown strategy',
       { queues: [{ id: 'sales', strategies: ['fastest'] }] },
       /"fastest"; there are longest-idle/,
+    ],
+    [
+      'a name that two strategies have',
+      { queues: [{ id: 'sales' }], strategies: [FIRST, FIRST] },
+      /strategy "first" is there twice/,
+    ],
+    [
+      'a strategy that would take the place of a built-in one',
+      { queues: [{ id: 'sales' }], strategies: [{ ...FIRST, name: 'longest-idle' }] },
+      /strategy "longest-idle" is one of the built-in ones/,
     ],
     [
       'an unknown queue of an agent',

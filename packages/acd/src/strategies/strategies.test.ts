@@ -396,11 +396,11 @@ describe('[C20] who picks', () => {
 
 describe('a queue that names its strategies', () => {
   it.each<[what: string, strategies: readonly StrategyChoice[], message: RegExp]>([
-    ['a wrong option', [{ name: 'last-agent', waitMs: -1 }], /"last-agent", waitMs: /],
-    ['an unknown option', [{ name: 'weighted-random', wieghts: {} }], /"weighted-random".*wieghts/],
+    ['a wrong option', [{ name: 'last-agent', waitMs: -1 }], /"last-agent", whose options are not valid:\n +waitMs: /],
+    ['an unknown option', [{ name: 'weighted-random', wieghts: {} }], /"weighted-random".*\n.*wieghts/],
     ['options for one that takes none', [{ name: 'balanced', by: 'x' }], /"balanced", which takes none/],
-    ['a rule that cannot be read', [{ name: 'expression', score: 'agent.idleMs +' }], /"expression", score: /],
-    ['a rule of something else', [{ name: 'expression', when: 'customer.vip' }], /"expression", when: .*customer/],
+    ['a rule that cannot be read', [{ name: 'expression', score: 'agent.idleMs +' }], /"expression".*\n +score: /],
+    ['a rule of something else', [{ name: 'expression', when: 'customer.vip' }], /"expression".*\n +when: .*customer/],
   ])('with %s is refused, with the reason', (_, strategies, message) => {
     expect(() => acd({ queues: [{ id: 'sales', strategies }] })).toThrow(message)
   })

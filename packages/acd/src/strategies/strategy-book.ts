@@ -1,4 +1,4 @@
-import { type Engine, type Random, errorText } from '@ringwright/core'
+import { type Engine, type Random, RingwrightError, errorText, parseInput } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 import type { Strategy, StrategyDefinition } from './strategy.js'
@@ -46,11 +46,13 @@ export class StrategyBook {
     const options = optionsOf(choice)
     if (!isDefinition(known))
       return Object.keys(options).length === 0 ? [] : [`options for strategy "${name}", which takes none`]
-    const checked = known.options.safeParse(options)
-    if (checked.success) return []
-    return checked.error.issues.map(
-      ({ path, message }) => `strategy "${name}", ${path.join('.') || 'options'}: ${message}`,
-    )
+    try {
+      parseInput(known.options, options, 'options')
+      return []
+    } catch (error) {
+      if (!(error instanceof RingwrightError)) throw error
+      return [`strategy "${name}", whose ${error.message.replaceAll('\n', '\n  ')}`]
+    }
   }
 
   /** The strategies at work in one center. */
