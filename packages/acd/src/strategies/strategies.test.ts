@@ -450,6 +450,24 @@ it('[W2] a strategy that throws is passed over, and the next one decides', async
   expect(floor.offeredTo(await floor.arrive())).toBe('ann')
 })
 
+it('[W2] agents whom a strategy ranks by no number come last, and the others in their order', async () => {
+  // Without the skill it is no number: 10 less nothing.
+  const bySales: Strategy = { name: 'by-sales', rank: ({ skills }) => 10 - (skills['sales'] as number) }
+  const skills = [3, undefined, 1, undefined, 2]
+  const floor = await openFloor({
+    queues: [{ id: 'sales', strategies: ['by-sales'] }],
+    strategies: [bySales],
+    agents: skills.map((sales, index) => ({
+      ...{ id: `agent-${index}`, name: 'Agent', queues: ['sales'], capacity: { text: 1 } },
+      skills: sales === undefined ? {} : { sales },
+    })),
+  })
+  await floor.signIn('agent-1', 'agent-0', 'agent-3', 'agent-2', 'agent-4')
+  const offered: (string | undefined)[] = []
+  for (const _ of skills) offered.push(floor.offeredTo(await floor.arrive()))
+  expect(offered).toEqual(['agent-0', 'agent-4', 'agent-2', 'agent-1', 'agent-3'])
+})
+
 it('those who came later are not served first when all were busy (chatwoot-later-arrivals-first)', async () => {
   const floor = await floorWith(['balanced'], { ann: {} })
   const ids = [await floor.arrive(), await floor.arrive(), await floor.arrive()]

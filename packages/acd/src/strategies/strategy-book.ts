@@ -106,7 +106,10 @@ export class StrategyChains {
     const { ranking } = this.of(queue)
     if (!ranking?.rank) return 0
     try {
-      return ranking.rank(agent, queue)
+      const rank = ranking.rank(agent, queue)
+      // Beside what is no number there is no order: agents who have a rank would stand anywhere.
+      if (rank >= -Infinity) return rank
+      throw new RingwrightError('incompatible', `It ranks agent "${agent.id}" by ${rank}, which is no number.`)
     } catch (error) {
       this.failed(ranking, error)
       return Infinity
