@@ -5,6 +5,7 @@ import { systemActor } from '../authorization/actor.js'
 import type { CenterId, NodeId } from '../identity/identity.js'
 import { idSource } from '../identity/identity.js'
 import { seededRandom } from '../randomness/seeded-random.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { type FaultPlan, faultyStore, randomFaults } from '../simulation/faulty-store.js'
 import { macrotask } from '../simulation/macrotask.js'
 import { type SteppingClock, steppingClock } from '../simulation/stepping-clock.js'
@@ -433,6 +434,35 @@ describe('commit pipeline', () => {
     expect(contents(a.head)).toEqual(await stored(store))
     expect(contents(a.committed)).toEqual(await stored(store))
     await Promise.all([a.stop(), b.stop()])
+  })
+
+  it('[V7] goes on although the log was there again before a new snapshot could be read', async () => {
+    const clock = steppingClock(0)
+    const memory = memoryStore({ clock })
+    let state: 'well' | 'forked' = 'well'
+    const store: Store = {
+      ...memory,
+      async *follow(...asked) {
+        for await (const commits of memory.follow(...asked)) {
+          if (state === 'forked') throw new RingwrightError('incompatible', 'The log ends before that revision.')
+          yield commits
+        }
+      },
+      async snapshot(of) {
+        if (state === 'well') return memory.snapshot(of)
+        state = 'well'
+        throw new RingwrightError('unavailable', 'The store fails over.')
+      },
+    }
+    const node = await startNode({ clock, store })
+    await node.run(increment)
+    state = 'forked'
+    const outcomes = [node.run(increment), node.run(increment)]
+    await clock.advance(1_000)
+    outcomes.push(node.run(increment))
+    await clock.advance(1_000)
+    expect(await Promise.all(outcomes)).toEqual([2, 3, 4])
+    await node.stop()
   })
 })
 

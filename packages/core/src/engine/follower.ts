@@ -74,9 +74,7 @@ export class Follower {
           else if (code === 'unavailable') await sleep(clock, RETRY_DELAY_MS, signal)
           else return onFailure(error)
         } catch (failure) {
-          if (signal.aborted) return
-          if (!(failure instanceof RingwrightError && failure.retryable)) return onFailure(failure)
-          await sleep(clock, RETRY_DELAY_MS, signal).catch(() => {})
+          return signal.aborted ? undefined : onFailure(failure)
         }
       }
     }
@@ -96,9 +94,18 @@ export class Follower {
     onCommit(commit)
   }
 
+  /** The pipeline rests until there is a snapshot: the log may be as it was by then, and go on from another place. */
   async #startAnew(): Promise<void> {
-    const { pipeline, store, center } = this.#options
+    const { pipeline, store, center, clock, logger } = this.#options
     await pipeline.pause()
-    this.#load(await store.snapshot(center))
+    for (;;) {
+      try {
+        return this.#load(await store.snapshot(center))
+      } catch (error) {
+        if (!(error instanceof RingwrightError && error.retryable)) throw error
+        logger.warn('no snapshot could be read', { code: error.code, error: errorText(error) })
+        await sleep(clock, RETRY_DELAY_MS, this.#stop.signal)
+      }
+    }
   }
 }
