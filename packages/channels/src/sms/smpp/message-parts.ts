@@ -30,6 +30,7 @@ export class MessageParts {
   readonly #receive: (message: IncomingSms) => Promise<boolean>
   readonly #onFault: (error: unknown) => void
   readonly #timers = new Map<string, Timer>()
+  #again: Timer | undefined
 
   constructor(options: {
     readonly engine: Engine
@@ -75,6 +76,7 @@ export class MessageParts {
   }
 
   stop(): void {
+    this.#again?.cancel()
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
   }
@@ -86,13 +88,12 @@ export class MessageParts {
 
   /** There is more than was found at once: the rest, when what was found is gone. */
   #lookAgain(delayMs: number): void {
-    const timer = this.#engine.clock.setTimer(delayMs, () => {
+    this.#again = this.#engine.clock.setTimer(delayMs, () => {
       this.start().catch((error: unknown) => {
         this.#onFault(error)
         this.#lookAgain(RETRY_MS)
       })
     })
-    this.#timers.set('', timer)
   }
 
   #expire(group: string, delayMs: number): void {
