@@ -56,12 +56,14 @@ export class SmsInbound {
     }
     const given = wish === 'start'
     const contact = { channel: settings.name, address: from }
+    const externalId = externalIdOf(from, id)
     const permission = () => engine.permissions.ask(contact, { purpose: 'service' })
     const before = await permission()
-    // Whoever was never away may say "start" for another reason.
-    if (given && before.outcome === 'allowed') return 'words'
+    // Whoever was never away may say "start" for another reason; what has brought somebody back may come again.
+    if (given && before.outcome === 'allowed')
+      return (await engine.permissions.statement(contact, settings.name, externalId)) ? 'done' : 'words'
     const said = await inbox.consent({
-      ...{ address: from, given, words: text.trim(), externalId: externalIdOf(from, id) },
+      ...{ address: from, given, words: text.trim(), externalId },
       ...(at !== undefined && { at }),
     })
     if (said.outcome === 'refused') return 'again'

@@ -45,6 +45,8 @@ export interface ContactPermissions {
   consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent>
   /** Every statement, in the order in which they were made. Needs `consent:read`. */
   evidence(actor: Actor, contact: Contact, page?: EvidencePage): Promise<readonly Consent[]>
+  /** The statement that its source has this id for, as it first came; undefined when it has not come yet. */
+  statement(contact: Contact, source: string, externalId: string): Promise<Consent | undefined>
   /** What the contact writes is refused from now on, calls are rejected, and nothing is sent. Needs `contact:block`. */
   block(actor: Actor, contact: Contact, options: BlockOptions): Promise<void>
   /** Needs `contact:block`. Resolves with whether there was a block. */

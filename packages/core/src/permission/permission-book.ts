@@ -108,6 +108,10 @@ export class PermissionBook implements ContactPermissions {
     return found.map(({ body: { contact: _contact, ...consent } }) => consent)
   }
 
+  statement(contact: Contact, source: string, externalId: string): Promise<Consent | undefined> {
+    return this.#kept(evidenceId(this.#key(contact), source, externalId))
+  }
+
   async block(actor: Actor, contact: Contact, options: BlockOptions): Promise<void> {
     this.#engine.authorize(actor, 'contact:block')
     const { reason, until } = parseInput(blockSchema(), options, 'block')
@@ -133,12 +137,17 @@ export class PermissionBook implements ContactPermissions {
   /** A statement once it is kept as evidence; one that has come before, as it first came. */
   async #evident(contact: string, consent: Consent, externalId: string | undefined): Promise<Consent> {
     const { center, directory, newId } = this.#engine
-    const id = externalId === undefined ? newId() : `${contact}|${consent.source}|${externalId}`
+    const id = externalId === undefined ? newId() : evidenceId(contact, consent.source, externalId)
     const { outcome } = await directory.put(center, consentEvidence, id, { ...consent, contact }, 0)
-    const known = outcome === 'put' ? null : await directory.get(center, consentEvidence, id)
-    if (!known) return consent
-    const { contact: _contact, ...first } = known.body
-    return first
+    return (outcome === 'put' ? undefined : await this.#kept(id)) ?? consent
+  }
+
+  async #kept(id: string): Promise<Consent | undefined> {
+    const { center, directory } = this.#engine
+    const found = await directory.get(center, consentEvidence, id)
+    if (!found) return undefined
+    const { contact: _contact, ...consent } = found.body
+    return consent
   }
 
   #key(contact: Contact): string {
@@ -172,4 +181,9 @@ export class PermissionBook implements ContactPermissions {
       told = now
     }
   }
+}
+
+/** What has an id at its source stands under it, once. */
+function evidenceId(contact: string, source: string, externalId: string): string {
+  return `${contact}|${source}|${externalId}`
 }
