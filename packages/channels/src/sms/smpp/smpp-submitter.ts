@@ -54,7 +54,8 @@ export class SmppSubmitter {
     const { clock, settings } = this.#options
     for (let tries = 1; ; tries++) {
       const outcome = await this.#submitOnce(session, body)
-      if (outcome.outcome !== 'later' || !hasBegun || tries === THROTTLED_TRIES_MAX) return outcome
+      const isOver = !hasBegun || !session.isBound || tries === THROTTLED_TRIES_MAX
+      if (outcome.outcome !== 'later' || isOver) return outcome
       await sleep(clock, settings.throttledMs)
     }
   }
@@ -62,6 +63,8 @@ export class SmppSubmitter {
   async #submitOnce(session: SmppSession, body: Uint8Array): Promise<SendOutcome> {
     await this.#turn()
     try {
+      // It has ended since, and another one may be there already.
+      if (!session.isBound) return { outcome: 'later', reason: 'The connection to the message center broke' }
       const answer = await session.request(COMMAND.submit, body)
       if (!answer) return { outcome: 'unknown', reason: 'The message center did not answer' }
       if (answer.status !== STATUS.ok) return this.#notTaken(answer.status)

@@ -258,7 +258,21 @@ describe('[L9] what is handed to a message center', () => {
     await center.clock.advance(20_000)
     expect(asked).toBe(6)
     await center.clock.advance(60_000)
-    expect((await Promise.all(sendings)).map(({ outcome }) => outcome)).toEqual(Array(10).fill('unknown'))
+    const outcomes = (await Promise.all(sendings)).map(({ outcome }) => outcome)
+    expect(outcomes).toEqual([...Array<string>(9).fill('unknown'), 'later'])
+  })
+
+  it('[U10] is sent later when its connection breaks before its turn has come', async () => {
+    const { center, world, host, send } = await open({ window: 1 })
+    center.become('silent')
+    const first = send('one')
+    const address = '+4915112345611'
+    const second = world.adapter.send(address, 'help', host.write(address, 'help', { text: 'two' }))
+    await center.clock.advance(0)
+    center.hangUp()
+    await center.clock.advance(0)
+    expect(await first).toMatchObject({ outcome: 'unknown' })
+    expect(await second).toMatchObject({ outcome: 'later' })
   })
 })
 
