@@ -105,7 +105,8 @@ export type ReviseOutcome =
    * changed then.
    */
   | { readonly outcome: 'unknownMessage' }
-  | { readonly outcome: 'refused'; readonly reason: ContentRefusal | 'unavailable' }
+  /** `blocked`: the customer stands on the block list, and may only take messages back. */
+  | { readonly outcome: 'refused'; readonly reason: ContentRefusal | 'blocked' | 'unavailable' }
 
 /** What a customer has said about being written to on the channel. */
 export interface InboundConsent {

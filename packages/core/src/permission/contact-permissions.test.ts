@@ -226,6 +226,23 @@ describe('the block list', () => {
     expect(await center.receive('again', 'm2')).toMatchObject({ outcome: 'received' })
   })
 
+  it('[N12] keeps the words of before: a blocked contact may take them back, and put no others in their place', async () => {
+    const center = await open()
+    const { permissions } = center.center
+    await center.receive('hello', 'm1')
+    await permissions.block(SUPERVISOR, ANNA, { reason: 'abuse' })
+    const change = (text: string | null) =>
+      center.channel.host.revise({
+        address: 'anna',
+        service: 'help',
+        externalId: 'm1',
+        content: text === null ? null : { text },
+      })
+    expect(await change('you fools')).toEqual({ outcome: 'refused', reason: 'blocked' })
+    expect((await center.messages())[0]).toMatchObject({ text: 'hello' })
+    expect(await change(null)).toEqual({ outcome: 'revised' })
+  })
+
   it('[N12] rejects calls of a blocked number before anything is opened, until it is taken back', async () => {
     const clock = steppingClock()
     const control = scriptedCallControl({ clock })

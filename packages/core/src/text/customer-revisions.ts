@@ -3,6 +3,7 @@ import type { InboundRevision, ReviseOutcome } from '../channel/channel-adapter.
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { MessageBook } from '../message/message-book.js'
+import type { PermissionBook } from '../permission/permission-book.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import { revisedMessage } from '../message/revised-message.js'
 import { type AwaitedRevision, awaitedRevisions } from './awaited-revision.js'
@@ -13,6 +14,7 @@ export interface CustomerRevisionsOptions {
   readonly engine: Engine
   readonly places: ConversationPlaces
   readonly messages: MessageBook
+  readonly permissions: PermissionBook
   readonly redaction: Redaction
 }
 
@@ -40,11 +42,17 @@ export class CustomerRevisions {
   }
 
   async revise(channel: string, inbound: InboundRevision): Promise<ReviseOutcome> {
-    const { engine, redaction } = this.#options
+    const { engine, permissions, redaction } = this.#options
+    const { address } = inbound
     const refusal = inbound.content && contentRefusal(inbound.content)
     if (refusal) return { outcome: 'refused', reason: refusal }
     if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
     try {
+      // Whoever is not heard may take words back, and not put others in their place.
+      if (inbound.content && (await permissions.isBlocked({ channel, address }))) {
+        engine.logger.info('change of a blocked contact refused', { channel })
+        return { outcome: 'refused', reason: 'blocked' }
+      }
       const revision = { ...inbound, content: inbound.content && redaction.content(inbound.content) }
       const outcome = await this.#change(channel, revision)
       if (outcome !== 'notThere') return { outcome }
