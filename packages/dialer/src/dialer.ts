@@ -87,7 +87,8 @@ export interface Dialer extends Plugin {
   ): Promise<{ readonly outcome: 'ended' | 'unchanged' }>
   /**
    * What becomes of the lead of a call that an agent has, or has just had; while a lead that was shown rings, it waits for
-   * how that ends. `gone` when it was settled already. The agent
+   * how that ends. `gone` when it was settled already; that the person is to be called no more (`doNotCall`) is entered also
+   * then, for as long as the call is remembered: twenty minutes. The agent
    * of the call may, whoever passed it on only while it lasts; others need `lead:settle`.
    */
   settle(

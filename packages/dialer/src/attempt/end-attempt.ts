@@ -1,4 +1,4 @@
-import type { Instant, Transaction } from '@ringwright/core'
+import type { AgentId, Instant, Transaction } from '@ringwright/core'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignSettings } from '../campaign/campaign-settings.js'
@@ -134,6 +134,7 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, { called, 
   if (!callee) return
   const { calledAt, attempt, leads: known } = callee
   const abandonedAt = called && isAbandoned(called) ? transaction.now : callee.abandonedAt
+  const agent = speaksOf(transaction, stage)
   transaction.put(callees, stage.number, {
     calledAt,
     until: transaction.now + CALLEE_KEPT_MS,
@@ -141,8 +142,15 @@ export function freeNumber(transaction: Transaction, { stage }: Lead, { called, 
     ...(known && { leads: known }),
     ...(attempt !== undefined && attempt !== stage.attempt && { attempt }),
     ...('interaction' in stage && { interaction: stage.interaction }),
+    ...(agent !== undefined && { agent }),
     ...(heldMs !== undefined && { heldUntil: transaction.now + heldMs }),
   })
+}
+
+/** The agent who says what becomes of the lead, else the one who had its person. */
+function speaksOf({ actor }: Transaction, stage: LeadStage): AgentId | undefined {
+  if (actor.role === 'agent') return actor.id as AgentId
+  return 'agent' in stage ? stage.agent : undefined
 }
 
 function settledLead(

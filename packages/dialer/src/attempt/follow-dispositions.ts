@@ -1,6 +1,6 @@
 import { type Engine, type FactTypes, type InteractionId, errorText } from '@ringwright/core'
 import type { DispositionMeaning } from '../dialer-options.js'
-import { callees } from '../lead/callee.js'
+import { calleeOf } from '../lead/callee.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -61,10 +61,10 @@ function refuseAfterwards(
   interaction: InteractionId,
   disposition: string,
 ): void {
-  const number = [...engine.all(callees).values()].find(({ body }) => body.interaction === interaction)?.id
-  if (number === undefined) return
+  const found = calleeOf(engine, interaction)
+  if (!found) return
   keeper
-    .refuse(number, sourceOf(disposition))
+    .refuse(found.number, sourceOf(disposition))
     .catch((error) => engine.logger.error('number could not be entered as called no more', { error: errorText(error) }))
 }
 

@@ -147,6 +147,30 @@ describe('[K20] a wish to be called no more', () => {
     expect(floor.happened('doNotCall:added')).toEqual([{ source: 'disposition never' }])
     expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'reached' }])
   })
+
+  it.each([
+    ['during the call', false],
+    ['after it', true],
+  ])(
+    'is entered from whoever had the call, and from nobody else, though it was settled before: %s',
+    async (_when, isOver) => {
+      const floor = await talking()
+      const interaction = interactionOf(floor)
+      await floor.dialer.settle(asAgent('ann'), interaction, { result: 'callAt', at: floor.clock.now() + 60_000 })
+      await floor.clock.advance(2_000)
+      if (isOver) floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+      await floor.clock.advance(2_000)
+      const result = { result: 'doNotCall' } as const
+      await expect(floor.dialer.settle(asAgent('bob'), interaction, result)).rejects.toMatchObject({
+        code: 'not_permitted',
+      })
+      expect(await floor.dialer.settle(asAgent('ann'), interaction, result)).toEqual({ outcome: 'settled' })
+      expect(floor.happened('doNotCall:added')).toEqual([{ source: 'agent ann' }])
+      await floor.clock.advance(20 * 60_000)
+      expect(floor.happened('attempt:dialed')).toHaveLength(1)
+      expect(floor.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
+    },
+  )
 })
 
 it('[K19] a person of whom the agent says something during the call is called by nobody before it is over', async () => {

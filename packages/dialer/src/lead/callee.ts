@@ -1,5 +1,7 @@
 import {
+  type AgentId,
   type CollectionDefinition,
+  type Engine,
   type Instant,
   type InteractionId,
   type Transaction,
@@ -42,6 +44,8 @@ export interface Callee {
   readonly attempt?: string
   /** The last call that came to somebody: of a lead that was settled meanwhile it may go on, and be spoken of later. */
   readonly interaction?: InteractionId
+  /** Who said last what becomes of that call's lead, or had it. */
+  readonly agent?: AgentId
   /** A machine is greeting, and is left a message: by then that has begun. */
   readonly heldUntil?: Instant
   /** By then the directory knows it all, and every hopper has asked. */
@@ -56,10 +60,21 @@ export const callees = defineRecordKind<Callee>({
     leads: z.record(z.string(), z.string()).optional(),
     attempt: z.string().optional(),
     interaction: z.string().optional(),
+    agent: z.string().optional(),
     heldUntil: z.number().optional(),
     until: z.number(),
   }),
 })
+
+/** The number that was called last with this interaction, and what is known of it: for as long as that is remembered. */
+export function calleeOf(
+  engine: Engine,
+  interaction: InteractionId,
+): { readonly number: string; readonly callee: Callee } | undefined {
+  for (const [number, { body: callee }] of engine.all(callees))
+    if (callee.interaction === interaction) return { number, callee }
+  return undefined
+}
 
 /** Whether somebody at the number is being called, or talks to us. */
 export function isOnTheLine(transaction: Transaction, { attempt, interaction, heldUntil = 0 }: Callee): boolean {

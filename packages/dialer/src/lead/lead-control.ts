@@ -1,8 +1,16 @@
-import { type Engine, RingwrightError, interactions, parseInput } from '@ringwright/core'
+import {
+  type Actor,
+  type Engine,
+  type InteractionId,
+  RingwrightError,
+  interactions,
+  parseInput,
+} from '@ringwright/core'
 import { leadResultSchema } from '../attempt/lead-result.js'
 import { type Unwritten, settleByAgent } from '../attempt/live-person.js'
 import type { Dialer } from '../dialer.js'
 import type { LeadImporter } from '../lead-import/lead-importer.js'
+import { calleeOf } from './callee.js'
 import { flaggedLeads } from './flagged-leads.js'
 import type { LeadKeeper } from './keep-leads.js'
 import type { LeadIndex } from './lead-index.js'
@@ -40,15 +48,21 @@ export function leadControl(
     async settle(actor, interaction, result) {
       const { engine, index, unwritten, keeper } = here()
       parseInput(leadResultSchema, result, 'what becomes of a lead')
+      const source = `${actor.role} ${actor.id}`
       const id = index.withInteraction(interaction)
       const lead = id === undefined ? undefined : engine.get(leads, id)
-      if (id === undefined || !lead || !isWithAgent(lead.stage)) return { outcome: 'gone' }
+      if (id === undefined || !lead || !isWithAgent(lead.stage)) {
+        const number = result.result === 'doNotCall' ? calledBefore(engine, actor, interaction) : undefined
+        if (number === undefined) return { outcome: 'gone' }
+        await keeper.refuse(number, source)
+        return { outcome: 'settled' }
+      }
       const { stage } = lead
       const agents = unwritten.talks.agents(lead, engine.get(interactions, interaction))
       if ((stage.name === 'previewing' || stage.name === 'live') && agents.length === 0) return { outcome: 'gone' }
       const isOwn = actor.role === 'agent' && agents.some((agent) => agent === actor.id)
       engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
-      if (result.result === 'doNotCall') await keeper.refuse(stage.number, `${actor.role} ${actor.id}`)
+      if (result.result === 'doNotCall') await keeper.refuse(stage.number, source)
       const isDone = await engine.run(actor, (transaction) =>
         settleByAgent(transaction, unwritten, id, { attempt: stage.attempt, result }),
       )
@@ -63,4 +77,18 @@ export function leadControl(
       await keeper.refuse(normalized.number, source)
     },
   }
+}
+
+/**
+ * The number of a call of which somebody has said already what becomes of its lead; undefined once nobody remembers it.
+ * Throws `not_permitted` where the actor has nothing to do with that call.
+ */
+function calledBefore(engine: Engine, actor: Actor, interaction: InteractionId): string | undefined {
+  const found = calleeOf(engine, interaction)
+  if (!found) return undefined
+  const stage = engine.get(interactions, interaction)?.stage
+  const agents = [found.callee.agent, stage?.name === 'engaged' ? stage.agent : undefined]
+  const isOwn = actor.role === 'agent' && agents.some((agent) => agent === actor.id)
+  engine.authorize(actor, isOwn ? 'interaction:own' : 'lead:settle', { interaction })
+  return found.number
 }
