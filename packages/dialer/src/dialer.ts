@@ -35,6 +35,7 @@ import { CampaignIndex } from './campaign/campaign-index.js'
 import type { PolicyStanding } from './compliance/abandon-ledger.js'
 import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
 import { DialingLoop } from './dialing/dialing-loop.js'
+import { LinesInUse } from './dialing/lines-in-use.js'
 import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
@@ -161,6 +162,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const campaignIndex = new CampaignIndex(engine)
       const unwritten: Unwritten = { talks: new Talks(engine, index), previews: new Previews(engine, index) }
       const lines = new Lines()
+      const linesInUse = new LinesInUse(engine, index, lines)
       const keeper = new LeadKeeper(engine, checked.doNotCall)
       running = { engine, index, unwritten, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine, unwritten.talks)
@@ -168,7 +170,8 @@ export function dialer(options: DialerOptions = {}): Dialer {
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const { doNotCall: lists, pacers } = checked
-      const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, lines, keeper, lists, pacers })
+      const calls = { lines, linesInUse }
+      const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, ...calls, keeper, lists, pacers })
       return {
         personalData: leadData,
         async start() {

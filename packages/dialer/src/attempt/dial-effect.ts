@@ -41,6 +41,7 @@ interface Dialed {
   readonly attempt: string
   readonly number: string
   readonly campaign: Campaign
+  readonly line: Line
   readonly started: StartedEffect
 }
 
@@ -72,9 +73,9 @@ async function perform(options: DialEffectOptions, effect: DialEffect, started: 
   const campaign = lead && engine.get(campaigns, lead.campaign)
   if (!lead || !campaign || lead.stage.name !== 'calling') return
   const { attempt, number, dialedAt } = lead.stage
-  const dialed: Dialed = { lead, attempt, number, campaign, started }
   const canceled = new AbortController()
   const line = new Line(attempt, dialedAt, engine.clock.now(), () => canceled.abort(GIVEN_UP))
+  const dialed: Dialed = { lead, attempt, number, campaign, line, started }
   lines.open(campaign.id, line)
   let isRinging = true
   void started.over.then(() => {
@@ -83,7 +84,7 @@ async function perform(options: DialEffectOptions, effect: DialEffect, started: 
   try {
     // With a classifier there is time to look while it listens; most calls are answered by nobody.
     const party = options.classifier ? undefined : findParty(engine, dialed)
-    const outcome = await dial(engine, dialed, line, canceled.signal)
+    const outcome = await dial(engine, dialed, canceled.signal)
     isRinging = false
     if (outcome.outcome === 'failed') {
       const { end } = outcome
@@ -109,8 +110,7 @@ function findParty(engine: Engine, { lead, number, campaign }: Dialed): Promise<
 
 async function dial(
   engine: Engine,
-  { lead, number, campaign }: Dialed,
-  line: Line,
+  { lead, number, campaign, line }: Dialed,
   signal: AbortSignal,
 ): Promise<DialOutcome> {
   const { callControl } = engine.ports
@@ -186,10 +186,11 @@ function isToBeChecked({ random, ports }: Engine, { campaign }: Dialed): boolean
 
 async function machine(options: DialEffectOptions, dialed: Dialed, { call, party, verdict }: PickedUp): Promise<void> {
   const { engine, classifier } = options
-  const { lead, campaign } = dialed
+  const { lead, campaign, line } = dialed
   const { machineFlow } = campaign.settings
   const { reason } = verdict ?? {}
   if (machineFlow === undefined) await call.hangUp('ended')
+  else line.leavesMessage = true
   // The try is over before the message is left: nobody waits for an agent, and none is kept.
   const end: AttemptEnd = {
     outcome: 'machine',

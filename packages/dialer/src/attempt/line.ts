@@ -6,6 +6,8 @@ export class Line {
   seen: PacedCall
   /** Whether it is still one of the node's. */
   isOpen = true
+  /** A machine has it: the try is over, and a message is to be left. */
+  leavesMessage = false
   /** Gives it up while it rings. */
   readonly cancel: () => void
 
@@ -31,6 +33,13 @@ export class Lines {
 
   of(campaign: string): CampaignLines {
     return this.#campaigns.get(campaign) ?? NONE
+  }
+
+  /** How many calls of a campaign wait for a machine to have greeted. */
+  leavingMessages(campaign: string): number {
+    let count = 0
+    for (const { leavesMessage } of this.of(campaign).values()) if (leavesMessage) count++
+    return count
   }
 
   open(campaign: string, line: Line): void {

@@ -13,7 +13,7 @@ import { campaigns } from '../campaign/campaign.js'
 import { QuotaRoom, countReached } from '../campaign/quotas.js'
 import { ratesOf } from '../campaign/rates.js'
 import { AppointedAgents, untilAgentIsBack } from '../dialing/appointed-agent.js'
-import { type DialParts, claimLead } from '../dialing/dial-leads.js'
+import { type ClaimParts, claimLead } from '../dialing/dial-leads.js'
 import { callees, mergedCalls } from '../lead/callee.js'
 import { type ConnectedStage, type Lead, type PreviewingStage, leads } from '../lead/lead.js'
 import { callerIdFor } from './caller-id.js'
@@ -28,7 +28,7 @@ const PUT_BACK_MS = 10 * 60_000
 
 /** Shows a lead to the agents of its campaign: whoever takes it is called by the center first, then the lead. */
 export function previewLead(
-  { engine, index, lists }: Omit<DialParts, 'campaignIndex'>,
+  { engine, index, lists }: ClaimParts,
   transaction: Transaction,
   id: string,
   party: OutboundParty,

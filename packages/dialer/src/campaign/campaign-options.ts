@@ -20,8 +20,8 @@ export interface CampaignOptions {
   /** How many are called, and when. Default `{ kind: 'progressive' }`. */
   readonly pacer?: CampaignPacer
   /**
-   * Calls that may be in flight at once, whatever the pacer says; for a campaign without agents, its lines. Default 100; 1
-   * to 10,000.
+   * Lines that may be open at once, whatever the pacer says: of calls that ring as of those that somebody, or a machine, has
+   * answered. Calls that agents make to leads that they were shown are not limited. Default 100; 1 to 10,000.
    */
   readonly linesMax?: number
   /**

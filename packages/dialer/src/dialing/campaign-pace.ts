@@ -9,6 +9,7 @@ import { type LadderSigns, RUNGS, type Rung, stepLadder } from '../supervision/d
 import { supervised } from '../supervision/supervision.js'
 import { CallsInFlight } from './calls-in-flight.js'
 import { brokenPacer, memoryKind, pacerMaker } from './campaign-pacer.js'
+import type { LinesInUse } from './lines-in-use.js'
 import { observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
 import { type StaffCount, StaffCounts } from './staff-counts.js'
@@ -44,6 +45,7 @@ export interface CampaignPaceParts {
   readonly engine: Engine
   readonly index: LeadIndex
   readonly lines: Lines
+  readonly linesInUse: LinesInUse
   /** The host's own pacers, by name. */
   readonly pacers: Readonly<Record<string, PacerMaker>>
 }
@@ -54,6 +56,7 @@ export class CampaignPace {
   readonly #engine: Engine
   readonly #index: LeadIndex
   readonly #lines: Lines
+  readonly #linesInUse: LinesInUse
   #pacer: Pacer
   /** As they were when the pacer was made, or are since and say the same. */
   #config: Campaign['settings']['pacer']
@@ -65,11 +68,12 @@ export class CampaignPace {
   #standings: Standings | undefined
   #keptAt: number
 
-  constructor({ engine, index, lines, pacers }: CampaignPaceParts, campaign: Campaign) {
+  constructor({ engine, index, lines, linesInUse, pacers }: CampaignPaceParts, campaign: Campaign) {
     const { id, settings } = campaign
     this.#engine = engine
     this.#index = index
     this.#lines = lines
+    this.#linesInUse = linesInUse
     this.#config = settings.pacer
     this.#keptAt = engine.clock.now()
     const memory = engine.get(pacerMemories, id)
@@ -120,8 +124,9 @@ export class CampaignPace {
       waitingElsewhere: staff.waitingElsewhere,
       candidates: this.#index.candidates(campaign.id, candidatesShown(campaign, dialMax)),
       dialMax,
+      linesInUse: this.#linesInUse.of(campaign.id),
     }
-    const observation = observe(campaign, leads, seen, at)
+    const observation = observe(campaign, seen, at)
     const rung = this.rung(campaign)
     const decision = this.#paced(observation, at, rung)
     // Supervisors say how many are dialed, and not that anybody is where nothing dials by itself.

@@ -9,6 +9,7 @@ import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, isOnTheLine, mergedCalls, me
 import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
+import type { LinesInUse } from './lines-in-use.js'
 import { idleAgents } from './staff-counts.js'
 
 /** What the campaign's decision wants, and with whom. */
@@ -18,11 +19,15 @@ export interface DialWish {
   readonly dial: number | readonly string[]
 }
 
-export interface DialParts {
+export interface ClaimParts {
   readonly engine: Engine
   readonly index: LeadIndex
-  readonly campaignIndex: CampaignIndex
   readonly lists: readonly DoNotCall[]
+}
+
+export interface DialParts extends ClaimParts {
+  readonly campaignIndex: CampaignIndex
+  readonly linesInUse: LinesInUse
 }
 
 /** One commit's worth of calls; the next decision is half a second away. */
@@ -31,17 +36,19 @@ const DIAL_MAX = 100
 const SETUP_MS = 30_000
 
 /**
- * Releases calls in one change: as many as are wanted and could all be abandoned without breaking any policy of any
+ * Releases calls in one change: as many as are wanted, have lines, and could all be abandoned without breaking any policy of any
  * campaign that shares the agents. Each lead is looked at once more, and is marked as being called before anything is
  * dialed. Returns how many were released.
  */
 export function dialLeads(parts: DialParts, transaction: Transaction, wish: DialWish): number {
-  const { engine, index, lists } = parts
+  const { engine, index, lists, linesInUse } = parts
   const campaign = transaction.read(campaigns, wish.campaign)
   if (campaign?.state !== 'running' || campaign.supervision.isPaused) return 0
   const sharing = campaignsSharing(parts, transaction, campaign)
   const inFlight = sharing.reduce((sum, { id }) => sum + index.inFlight(id), 0)
-  const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
+  const linesFree = campaign.settings.linesMax - linesInUse.of(campaign.id)
+  const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX, linesFree)
+  if (wanted <= 0) return 0
   const queue = queueOf(campaign)
   const hasAgents = queue !== undefined
   if (hasAgents && !takesWhoAnswers(engine, transaction, campaign, queue)) return 0

@@ -24,6 +24,7 @@ import type { LeadIndex } from '../lead/lead-index.js'
 import type { PacerMaker } from '../pacing/pacer.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
+import type { LinesInUse } from './lines-in-use.js'
 import { PersonFollower } from './person-follower.js'
 import { PreviewFollower } from './preview-follower.js'
 import { refusedPreviews } from './refused-previews.js'
@@ -56,6 +57,7 @@ export interface DialingLoopOptions {
   readonly previews: Previews
   readonly campaignIndex: CampaignIndex
   readonly lines: Lines
+  readonly linesInUse: LinesInUse
   readonly keeper: LeadKeeper
   readonly lists: readonly DoNotCall[]
   /** The host's own, by name. */

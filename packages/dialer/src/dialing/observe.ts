@@ -1,5 +1,4 @@
 import type { Campaign } from '../campaign/campaign.js'
-import type { StagedLeads } from '../lead/lead-index.js'
 import type { Candidate, Observation, PacedAgent, PacedCall } from '../pacing/pacer.js'
 
 /** What is seen beside the campaign itself. */
@@ -10,31 +9,31 @@ export interface Seen {
   readonly waitingElsewhere: number
   readonly candidates: readonly Candidate[]
   readonly dialMax: number
+  readonly linesInUse: number
 }
 
 /** What a campaign's pacer sees at an instant. */
 export function observe(
-  { settings }: Campaign,
-  leads: StagedLeads,
-  { calls, agents, waitingElsewhere, candidates, dialMax }: Seen,
+  { settings: { queue, linesMax } }: Campaign,
+  { calls, agents, waitingElsewhere, candidates, dialMax, linesInUse }: Seen,
   at: number,
 ): Observation {
   return {
     at,
-    agents: settings.queue === undefined ? ownLines(settings.linesMax, leads, at) : agents,
+    agents: queue === undefined ? ownLines(linesMax, linesInUse - calls.length, at) : agents,
     calls,
-    linesFree: Math.max(0, settings.linesMax - calls.length - leads.connected.size),
+    linesFree: Math.max(0, linesMax - linesInUse),
     inboundWaiting: waitingElsewhere,
     candidates,
     dialMax,
   }
 }
 
-/** Without agents each line that may be open at once is one, busy while a flow has somebody on it. */
-function ownLines(linesMax: number, { connected }: StagedLeads, at: number): PacedAgent[] {
+/** Without agents each line that may be open at once is one, busy while somebody or something is on it. */
+function ownLines(linesMax: number, busy: number, at: number): PacedAgent[] {
   return Array.from({ length: linesMax }, (_, index) => ({
     id: `line-${index + 1}`,
-    phase: index < connected.size ? 'talking' : 'idle',
+    phase: index < busy ? 'talking' : 'idle',
     since: at,
   }))
 }

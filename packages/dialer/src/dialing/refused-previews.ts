@@ -1,11 +1,11 @@
 import type { Transaction } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
 import type { Lead } from '../lead/lead.js'
-import type { DialParts } from './dial-leads.js'
+import type { ClaimParts } from './dial-leads.js'
 
 /** Leads that are shown, and whose numbers are to be called no more by what was said, or listed, since. */
 export function refusedPreviews(
-  { engine, lists }: Pick<DialParts, 'engine' | 'lists'>,
+  { engine, lists }: Pick<ClaimParts, 'engine' | 'lists'>,
   transaction: Transaction,
   { settings: { purpose } }: Campaign,
   shown: Iterable<Lead>,

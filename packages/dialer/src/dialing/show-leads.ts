@@ -5,7 +5,7 @@ import { QuotaRoom } from '../campaign/quotas.js'
 import type { LeadIndex, StagedLeads } from '../lead/lead-index.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
 import { AppointedAgents } from './appointed-agent.js'
-import type { DialParts } from './dial-leads.js'
+import type { ClaimParts } from './dial-leads.js'
 
 const DIALER = systemActor('dialer')
 /** One moment's worth; the next is half a second away. */
@@ -27,11 +27,7 @@ export function previewsWanted(
 }
 
 /** Shows the next leads of a campaign to its agents, each in a change of its own. */
-export async function showLeads(
-  parts: Omit<DialParts, 'campaignIndex'>,
-  campaign: Campaign,
-  wanted: number,
-): Promise<void> {
+export async function showLeads(parts: ClaimParts, campaign: Campaign, wanted: number): Promise<void> {
   const { engine, index } = parts
   const queue = queueOf(campaign)
   const { router } = engine.ports
