@@ -299,6 +299,29 @@ describe('the dispatcher', () => {
     await expect(center(broken).start()).rejects.toThrow('no port is free')
     expect(await store.lease(MAIN, 'dispatcher', 'another', 1_000)).not.toBeNull()
   })
+
+  it('leaves its lease to others also when it is stopped while it renews it', async () => {
+    const { store, clock } = shared()
+    let [isSlow, asking] = [false, 0]
+    const slow: Store = {
+      ...store,
+      async lease(...asked) {
+        if (!isSlow) return store.lease(...asked)
+        asking++
+        await sleep(clock, 100)
+        asking--
+        return store.lease(...asked)
+      },
+    }
+    const center = shared({ store: slow, clock }).center()
+    await center.start()
+    isSlow = true
+    while (asking === 0) await clock.advance(10)
+    const stopped = center.stop()
+    await clock.advance(1_000)
+    await stopped
+    expect(await store.lease(MAIN, 'dispatcher', 'another', 1_000)).not.toBeNull()
+  })
 })
 
 describe('facts and the archive', () => {

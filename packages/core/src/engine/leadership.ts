@@ -32,6 +32,8 @@ export class Leadership {
   #heldSince: Instant | undefined
   #renewedAt: Instant = 0
   #timer: Timer | undefined
+  /** The last try. */
+  #asked: Promise<Lease | null> | undefined
   #stopped = false
 
   constructor(options: LeadershipOptions) {
@@ -57,8 +59,11 @@ export class Leadership {
     this.#stopped = true
     this.#timer?.cancel()
     const { store, center, lease, holder, logger } = this.#options
-    if (!this.#fence) return
-    this.#set(undefined)
+    const wasHeld = this.#fence !== undefined
+    if (wasHeld) this.#set(undefined)
+    // A try that is answered after the release would leave the lease with a node that is gone.
+    const held = await this.#asked?.catch(() => null)
+    if (!wasHeld && !held) return
     await store
       .release(center, lease, holder)
       .catch((error) => logger.warn('lease could not be released; it will lapse', { lease, error: errorText(error) }))
@@ -69,7 +74,8 @@ export class Leadership {
     const askedAt = clock.now()
     let held: Lease | null = null
     try {
-      held = await store.lease(center, lease, holder, ttlMs)
+      this.#asked = store.lease(center, lease, holder, ttlMs)
+      held = await this.#asked
     } catch (error) {
       logger.warn('lease could not be renewed', { lease, error: errorText(error) })
       this.#heldSince = undefined
