@@ -7,8 +7,10 @@ export interface Emergency {
   readonly since: Instant
   /** For those who see it on a screen. */
   readonly note?: string
-  /** Those who waited when it was switched on are being sent back to their flows; absent: they are served. */
+  /** Those who waited when it was switched on are being sent away. */
   readonly clearing?: true
+  /** They have left. Absent, and not `clearing`: they are served. */
+  readonly left?: true
 }
 
 export interface EmergencySwitch {
@@ -35,6 +37,7 @@ export const emergencies = defineRecordKind<Emergency>({
     since: z.number(),
     note: z.string().optional(),
     clearing: z.literal(true).optional(),
+    left: z.literal(true).optional(),
   }),
 })
 

@@ -12,9 +12,9 @@ import { desertionDeadline } from './desertion.js'
 import { DesertionWatch } from './desertion-watch.js'
 import { EMERGENCY_ID, emergencies } from './emergency.js'
 import { holdUntilOpening, keepsHours, renewHold } from './hold.js'
-import { overflow } from './queue-commands.js'
 import type { QueueFloor, QueueStates } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
+import { sendAway } from './send-away.js'
 
 /** How many leave in one change. More would make one commit that every node has to take in at once. */
 const BATCH = 200
@@ -52,7 +52,8 @@ export function leaveQueues(options: LeaveQueuesOptions): void {
     deadline: ({ clearing, since }) => (clearing ? since : undefined),
     lapse(transaction, _id, { clearing: _done, ...emergency }) {
       const off = [...engine.all(queues).values()].map(({ body }) => body.id).filter((id) => floor.isSwitchedOff(id))
-      if (leave(options, transaction, off, 'emergency')) transaction.put(emergencies, EMERGENCY_ID, emergency)
+      if (leave(options, transaction, off, 'emergency'))
+        transaction.put(emergencies, EMERGENCY_ID, { ...emergency, left: true })
     },
   })
   new DesertionWatch(options)
@@ -115,11 +116,7 @@ function leave(
       }
       if (canWait && heldUntil !== undefined) holdUntilOpening(transaction, waiting, stage, heldUntil)
       else if (takeBack(transaction, waiting)) again = true
-      else if (!overflow(transaction, floor, waiting, reason)) {
-        // Who comes from an agent has no flow to go back to, and is served all the same.
-        if (stage.fromAgent) continue
-        engine.flows.sendBack(transaction, waiting, reason)
-      }
+      else if (!sendAway(engine, transaction, floor, waiting, reason)) continue
       left++
     }
   return !again

@@ -6,6 +6,8 @@ import type { PlanStep, QueueOptions } from '../index.js'
 /** There for the queue that helps out, and without room. */
 const BO = { id: 'bo' as AgentId, name: 'Bo', queues: ['help'], capacity: { text: 0 } }
 const LEAVE_HELP = { queues: ['help'], waiting: 'leave' } as const
+const LEAVE_SALES = { queues: ['sales'], waiting: 'leave' } as const
+const signOut = (floor: TestFloor) => floor.acd.setConnected(BO.id, false)
 const OVERFLOW = { waitedTooLong: 'last', emergency: 'last', noAgents: 'last', outOfHours: 'last' }
 
 /** The first queue borrows the second for five seconds, again and again: nobody there can help. */
@@ -39,11 +41,7 @@ describe('somebody whom another queue borrows again and again', () => {
   it.each([
     ['its longest wait is over', { waitMaxMs: 3_000 }, () => {}],
     ['it is switched off', {}, (floor: TestFloor) => floor.acd.setEmergency(SUPERVISOR, LEAVE_HELP)],
-    [
-      'it is deserted',
-      { leaveWhenDeserted: { afterMs: 1_000 } },
-      (floor: TestFloor) => floor.acd.setConnected(BO.id, false),
-    ],
+    ['it is deserted', { leaveWhenDeserted: { afterMs: 1_000 } }, signOut],
     ['it closes', { calendar: 'early', atClosing: 'leave' }, () => {}],
   ] as const)('comes back to the own queue when %s, and goes nowhere else', async (_what, help, happens) => {
     const borrow = [{ queue: 'help', when: 'waited >= 1 and waited < 2', forMs: 60_000 }]
@@ -62,6 +60,29 @@ describe('somebody whom another queue borrows again and again', () => {
     await floor.clock.advance(5_000)
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', plan: { step: 0 } })
     expect(floor.happened('interaction:overflowed')).toEqual([])
+  })
+
+  it.each([
+    ['closed', { calendar: 'early', atClosing: 'leave' }, () => {}],
+    ['been switched off', {}, (floor: TestFloor) => floor.acd.setEmergency(SUPERVISOR, LEAVE_SALES)],
+    ['been deserted', { leaveWhenDeserted: { afterMs: 1_000 } }, signOut],
+  ] as const)('follows those who waited in the own queue when that has %s meanwhile', async (_what, sales, happens) => {
+    const borrow = [{ queue: 'help', when: 'waited >= 1 and waited < 2', forMs: 10_000 }]
+    const floor = await openFloor({
+      calendars: [{ id: 'early', zone: 'UTC', weekly: { monday: ['07:00-08:01'] } }],
+      queues: [{ id: 'sales', ...sales, overflow: OVERFLOW }, { id: 'help' }, { id: 'last' }],
+      plans: [{ id: 'main', filters: [], otherwise: [{ queue: 'sales', borrow }] }],
+      agents: [{ ...BO, queues: ['sales'] }],
+    })
+    await floor.signIn('bo')
+    await floor.clock.advance(54_000)
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(1_000)
+    await happens(floor)
+    await floor.clock.advance(8_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
+    await floor.clock.advance(2_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'last' })
   })
 
   it('waits on in the own queue while that which would help refuses, whatever that one overflows into', async () => {

@@ -54,7 +54,7 @@ export function setUpPlans(engine: Engine, floor: QueueFloor): PlanParts {
   engine.define(planVersions)
   const language = new PlanLanguage(floor, (id) => engine.get(queues, id) !== undefined)
   const book = new PlanBook(engine, language)
-  const routing = new PlanRouting(book, floor)
+  const routing = new PlanRouting(engine, book, floor)
   engine.deadline(interactions, {
     deadline: ({ stage }) => (stage.name === 'waiting' && stage.offers.length === 0 ? stage.plan?.until : undefined),
     lapse(transaction, _id, interaction) {

@@ -1,4 +1,5 @@
 import {
+  type Engine,
   type Interaction,
   type PlanPosition,
   type QueueId,
@@ -15,6 +16,7 @@ import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-comma
 import type { Wait } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
+import { followOthers } from '../queue/send-away.js'
 import { relaxationAt } from '../skill/relaxation.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
@@ -36,10 +38,12 @@ const BORROW_MS = 5_000
 
 /** Follows routing plans: all of it inside the caller's change. */
 export class PlanRouting {
+  readonly #engine: Pick<Engine, 'flows'>
   readonly #book: PlanBook
   readonly #floor: QueueFloor
 
-  constructor(book: PlanBook, floor: QueueFloor) {
+  constructor(engine: Pick<Engine, 'flows'>, book: PlanBook, floor: QueueFloor) {
+    this.#engine = engine
     this.#book = book
     this.#floor = floor
   }
@@ -187,6 +191,7 @@ export class PlanRouting {
     // It never left for good, so its own queue takes it back whatever its limits say, and its time there has gone on.
     putWaiting(transaction, interaction, home, { ...waitOf(stage, now), since, plan }, since)
     this.#moved(transaction, interaction, plan, home.id, 'returned')
+    followOthers(this.#engine, transaction, this.#floor, interaction.id, home)
   }
 
   #goTo(
