@@ -6,13 +6,24 @@ import type { RoutingPlan } from './routing-plan.js'
 /** To whom a new version applies: to those who come, or also to those who wait under an older one. */
 export type ApplyTo = 'new' | 'all'
 
-/** Versions of a plan that are kept, beside those under which somebody waits. */
+/** Versions of a plan that are kept, beside that of the options and those under which somebody waits. */
 const VERSIONS_KEPT = 20
 /** How many are moved to a new version in one change. */
 const BATCH = 200
 
+export interface Publication {
+  readonly applyTo: ApplyTo
+  /** It stands in the options of the center. */
+  readonly isConfigured: boolean
+}
+
 /** Makes a plan the one that new interactions follow, as its next version. The same plan again changes nothing. */
-export function publishPlan(transaction: Transaction, engine: Engine, plan: RoutingPlan, applyTo: ApplyTo): number {
+export function publishPlan(
+  transaction: Transaction,
+  engine: Engine,
+  plan: RoutingPlan,
+  { applyTo, isConfigured }: Publication,
+): number {
   const { id } = plan
   const head = transaction.read(planHeads, id)
   const current = head && transaction.peek(planVersions, planVersionId(id, head.version))
@@ -25,10 +36,18 @@ export function publishPlan(transaction: Transaction, engine: Engine, plan: Rout
     publishedAt: now,
     publishedBy: actor.id,
   })
-  const versions = withoutOld(transaction, engine, id, [...(head?.versions ?? []), version])
-  transaction.put(planHeads, id, { id, version, versions, ...(applyTo === 'all' && { replanningSince: now }) })
+  const configured = isConfigured ? version : head?.configured
+  const kept = configured === undefined ? { id } : { id, configured }
+  const versions = withoutOld(transaction, engine, kept, [...(head?.versions ?? []), version])
+  transaction.put(planHeads, id, { ...kept, version, versions, ...(applyTo === 'all' && { replanningSince: now }) })
   transaction.fact('plan:published', { plan: id, version, applyTo })
   return version
+}
+
+/** Notes which version stands in the options of the center, so that it is known at every start. */
+export function noteConfigured(transaction: Transaction, id: string, version: number): void {
+  const head = transaction.read(planHeads, id)
+  if (head && head.configured !== version) transaction.put(planHeads, id, { ...head, configured: version })
 }
 
 /** A plan as it was in a version; throws `not_found` when that is not kept. */
@@ -48,28 +67,42 @@ export function followHeads(engine: Engine, routing: PlanRouting): void {
     lapse(transaction, id, { replanningSince: _done, ...head }) {
       const inForce = transaction.peek(planVersions, planVersionId(id, head.version))
       let left = BATCH
+      let again = false
       for (const { body } of inForce ? engine.all(interactions).values() : []) {
         if (!isBehind(body, head)) continue
-        if (left-- === 0) return
+        if (left === 0) return
         const interaction = transaction.read(interactions, body.id)
         const planned = interaction && routing.planned(transaction, interaction)
-        if (planned && inForce) routing.replan(transaction, planned, inForce)
+        // An offer that is out has its chance, and is looked at again.
+        if (planned && planned.stage.offers.length > 0) again = true
+        else if (planned && inForce) {
+          routing.replan(transaction, planned, inForce)
+          left--
+        }
       }
-      transaction.put(planHeads, id, head)
+      if (!again) transaction.put(planHeads, id, head)
     },
   })
 }
 
-/** Whether it waits under an older version, without an offer that has its chance first. */
+/** Whether it waits under an older version. */
 function isBehind({ stage }: Interaction, { id, version }: Omit<PlanHead, 'replanningSince'>): boolean {
-  if (stage.name !== 'waiting' || stage.offers.length > 0) return false
-  return stage.plan?.id === id && stage.plan.version < version
+  return stage.name === 'waiting' && stage.plan?.id === id && stage.plan.version < version
 }
 
-/** Lets go of versions that are old and under which nobody waits. */
-function withoutOld(transaction: Transaction, engine: Engine, id: string, versions: readonly number[]): number[] {
+/**
+ * Lets go of versions that are old and under which nobody waits. That of the options stays: else the next start would take it
+ * for one that the center has not had, and put it in the place of what was published since.
+ */
+function withoutOld(
+  transaction: Transaction,
+  engine: Engine,
+  { id, configured }: Pick<PlanHead, 'id' | 'configured'>,
+  versions: readonly number[],
+): number[] {
   const old = new Set(versions.slice(0, -VERSIONS_KEPT))
   if (old.size === 0) return [...versions]
+  if (configured !== undefined) old.delete(configured)
   for (const { body } of engine.all(interactions).values())
     if (body.stage.name === 'waiting' && body.stage.plan?.id === id) old.delete(body.stage.plan.version)
   for (const version of old) transaction.remove(planVersions, planVersionId(id, version))

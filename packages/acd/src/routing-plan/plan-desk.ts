@@ -4,7 +4,7 @@ import { agents } from '../agent/agent.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { queues } from '../queue/queue.js'
 import { PlanBook } from './plan-book.js'
-import { type ApplyTo, followHeads, planAt, publishPlan } from './plan-commands.js'
+import { type ApplyTo, followHeads, noteConfigured, planAt, publishPlan } from './plan-commands.js'
 import { type PlanExample, type PlanExplanation, explainPlan } from './plan-explanation.js'
 import { PlanLanguage } from './plan-language.js'
 import { type PlanFinding, lintPlan } from './plan-lint.js'
@@ -69,32 +69,41 @@ export function setUpPlans(engine: Engine, floor: QueueFloor): PlanParts {
 
 const applyToSchema = z.enum(['new', 'all']).default('new')
 
+function lint({ engine, language }: PlanParts, plan: RoutingPlan): readonly PlanFinding[] {
+  const known = new Map([...engine.all(queues).values()].map(({ body }) => [body.id as string, body]))
+  const staff = [...engine.all(agents).values()].map(({ body }) => body)
+  return lintPlan(plan, { language, queues: known, agents: staff, now: engine.clock.now() })
+}
+
+async function publish(
+  parts: PlanParts,
+  actor: Actor,
+  plan: RoutingPlan,
+  said: ApplyTo | undefined,
+  isConfigured = false,
+): Promise<PublishOutcome> {
+  const { engine } = parts
+  const applyTo = parseInput(applyToSchema, said, 'applyTo')
+  const findings = lint(parts, plan)
+  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings }
+  const version = await engine.run(actor, (transaction) =>
+    publishPlan(transaction, engine, plan, { applyTo, isConfigured }),
+  )
+  return { outcome: 'published', version, findings }
+}
+
 export function routingPlans(here: () => PlanParts): RoutingPlans {
-  const lint = (plan: RoutingPlan): readonly PlanFinding[] => {
-    const { engine, language } = here()
-    const known = new Map([...engine.all(queues).values()].map(({ body }) => [body.id as string, body]))
-    const staff = [...engine.all(agents).values()].map(({ body }) => body)
-    return lintPlan(plan, { language, queues: known, agents: staff, now: engine.clock.now() })
-  }
-  const publish = async (actor: Actor, plan: RoutingPlan, said: ApplyTo | undefined): Promise<PublishOutcome> => {
-    const { engine } = here()
-    const applyTo = parseInput(applyToSchema, said, 'applyTo')
-    const findings = lint(plan)
-    if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings }
-    const version = await engine.run(actor, (transaction) => publishPlan(transaction, engine, plan, applyTo))
-    return { outcome: 'published', version, findings }
-  }
   return {
     async publishPlan(actor, plan, options = {}) {
       here().engine.authorize(actor, 'plan:publish')
-      return publish(actor, checkedPlan(plan), options.applyTo)
+      return publish(here(), actor, checkedPlan(plan), options.applyTo)
     },
     async revertPlan(actor, id, version, options = {}) {
       const { engine } = here()
       engine.authorize(actor, 'plan:publish')
-      return publish(actor, planAt(engine, id, version), options.applyTo)
+      return publish(here(), actor, planAt(engine, id, version), options.applyTo)
     },
-    lintPlan: (plan) => lint(checkedPlan(plan)),
+    lintPlan: (plan) => lint(here(), checkedPlan(plan)),
     explainPlan(plan, example) {
       const { engine, floor, language, book } = here()
       const version = typeof plan === 'string' ? (engine.get(planHeads, plan)?.version ?? 0) : 0
@@ -119,11 +128,15 @@ export async function publishConfigured(
 ): Promise<void> {
   if (!parts) return
   const { engine } = parts
-  const desk = routingPlans(() => parts)
-  const had = new Set([...engine.all(planVersions).values()].map(({ body }) => JSON.stringify(body.plan)))
+  const had = new Map([...engine.all(planVersions).values()].map(({ body }) => [JSON.stringify(body.plan), body]))
   for (const plan of plans) {
-    if (had.has(JSON.stringify(plan))) continue
-    const published = await desk.publishPlan(actor, plan)
+    const known = had.get(JSON.stringify(plan))
+    if (known) {
+      if (engine.get(planHeads, plan.id)?.configured !== known.version)
+        await engine.run(actor, (transaction) => noteConfigured(transaction, plan.id, known.version))
+      continue
+    }
+    const published = await publish(parts, actor, plan, 'new', true)
     if (published.outcome === 'published') continue
     const lines = published.findings.map(({ path, message }) => `  ${path}: ${message}`)
     throw new RingwrightError('invalid_argument', `plan "${plan.id}" of acd is not valid:\n${lines.join('\n')}`)

@@ -17,6 +17,8 @@ export interface PlanHead {
   readonly version: number
   /** Versions that are kept, oldest first. */
   readonly versions: readonly number[]
+  /** The version that stands in the center's options, whatever was published since. Absent: none does. */
+  readonly configured?: number
   /** Interactions that wait under older versions are being moved to this one since then. */
   readonly replanningSince?: Instant
 }
@@ -39,6 +41,7 @@ export const planHeads = defineRecordKind<PlanHead>({
     id: z.string(),
     version: z.number(),
     versions: z.array(z.number()),
+    configured: z.number().optional(),
     replanningSince: z.number().optional(),
   }),
 })

@@ -241,6 +241,11 @@ describe('[C19] conditions over other queues', () => {
   })
 })
 
+async function publishMany(floor: Floor, times: number): Promise<void> {
+  for (let priority = 1; priority <= times; priority++)
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority }] }))
+}
+
 describe('[Z17] publishing a plan', () => {
   it('applies to those who come, as a whole; who waits ends under the version of the time', async () => {
     const floor = await open({ otherwise: [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }] })
@@ -266,6 +271,19 @@ describe('[Z17] publishing a plan', () => {
     expect(waiting(floor, 'vip')).toBe(250)
   })
 
+  it('moves those, too, who are just offered: when nobody takes them', async () => {
+    const floor = await open({})
+    await floor.signIn('ann')
+    const id = await floor.arrive({ plan: 'main' })
+    expect(floor.offeredTo(id)).toBe('ann')
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }), { applyTo: 'all' })
+    await floor.clock.advance(3_000)
+    expect(floor.offeredTo(id)).toBe('ann')
+    await floor.reject(id)
+    await floor.clock.advance(1_000)
+    expect(queueOf(floor, id)).toBe('vip')
+  })
+
   it('[W10] can be reverted, as a new version', async () => {
     const floor = await open({})
     await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
@@ -283,12 +301,26 @@ describe('[Z17] publishing a plan', () => {
     expect(queueOf(after, await after.arrive({ plan: 'main' }))).toBe('vip')
   })
 
-  it('keeps twenty versions, and older ones for as long as somebody waits under them', async () => {
+  it('is not undone by a restart either when the version of the configuration is long gone', async () => {
+    const floor = await open({}, { seed: 'before' })
+    const first = plan({ otherwise: [{ queue: 'help' }] })
+    await floor.acd.publishPlan(ADMINISTRATOR, first)
+    await floor.center.stop()
+    // What was published first, and was written into the configuration then.
+    const second = await open(first, { seed: 'second', clock: floor.clock, store: floor.store })
+    await publishMany(second, 30)
+    await second.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
+    await second.center.stop()
+    const third = await open(first, { seed: 'third', clock: floor.clock, store: floor.store })
+    expect(queueOf(third, await third.arrive({ plan: 'main' }))).toBe('vip')
+  })
+
+  it('keeps twenty versions, that of the configuration, and older ones for as long as somebody waits under them', async () => {
     const floor = await open({})
+    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority: 99 }] }))
     const id = await floor.arrive({ plan: 'main' })
-    for (let priority = 1; priority <= 30; priority++)
-      await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority }] }))
-    expect(floor.acd.plans()[0]?.versions).toEqual([1, ...Array.from({ length: 20 }, (_, index) => 12 + index)])
+    await publishMany(floor, 30)
+    expect(floor.acd.plans()[0]?.versions).toEqual([1, 2, ...Array.from({ length: 20 }, (_, index) => 13 + index)])
     expect(queueOf(floor, id)).toBe('sales')
   })
 
