@@ -58,8 +58,13 @@ export function withoutTurn({ reading: _over, ...list }: LeadList): LeadList {
   return list
 }
 
-function isTurn({ node }: Transaction, turn: Turn, list: LeadList | undefined): list is LeadList {
-  return list?.reading?.import === turn.import && list.reading.home === node
+/** Whether an import reads into the list at this node. */
+export function isTurn(
+  { node }: Pick<Transaction, 'node'>,
+  { import: name }: Pick<Turn, 'import'>,
+  list: LeadList | undefined,
+): list is LeadList {
+  return list?.reading?.import === name && list.reading.home === node
 }
 
 function isElsewhere(engine: Engine, home: NonNullable<LeadList['reading']>['home']): boolean {

@@ -80,6 +80,18 @@ describe('imports into one list at two nodes', () => {
     expect(await called()).toEqual(numbers(30))
   })
 
+  it('are ended by another node also while their source gives nothing', async () => {
+    const { one, other, called } = await openTwo()
+    const { rows } = halting(rowsOf(0, 30), 10)
+    const may = one.dialer.importLeads(SUPERVISOR, { rows }, MAY)
+    await one.clock.advance(0)
+    expect(await other.dialer.endImport(SUPERVISOR, MAY)).toEqual({ outcome: 'ended' })
+    await expect(may).rejects.toMatchObject({ code: 'wrong_state', message: expect.stringContaining('was ended') })
+    const june = await one.dialer.importLeads(SUPERVISOR, { rows: rowsOf(20, 50) }, JUNE)
+    expect(june).toMatchObject({ outcome: 'complete', accepted: 30 })
+    expect(await called()).toEqual(rowsOf(20, 50).map(({ number }) => number))
+  })
+
   it('go on once the node of one is lost, over the pages that it left', async () => {
     const { one, other, called } = await openTwo()
     const { rows } = halting(rowsOf(0, 30), 10)

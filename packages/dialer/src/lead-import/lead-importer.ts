@@ -5,7 +5,7 @@ import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
 import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
 import { completed, endImport } from './end-import.js'
-import { type Turn, leaveTurn, onTurn, takeTurn } from './import-turn.js'
+import { type Turn, isTurn, leaveTurn, onTurn, takeTurn } from './import-turn.js'
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
 import { type LeadPlace, RowReader } from './lead-of-row.js'
 import { readCsv } from './read-csv.js'
@@ -40,6 +40,12 @@ export class LeadImporter {
   constructor(engine: Engine) {
     this.#engine = engine
     this.#pages = new LeadPages(engine.center, engine.directory)
+    // Ended, or gone on with elsewhere, at whatever node: the source may give nothing for long, and nobody waits for that.
+    engine.react(leadLists, (after, before) => {
+      const running = before && this.#running.get(before.body.id)
+      if (running && isTurn(engine, running, before.body) && !isTurn(engine, running, after?.body))
+        running.ending.abort()
+    })
   }
 
   async import(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport> {
@@ -59,11 +65,8 @@ export class LeadImporter {
   }
 
   /** Nothing further is read by this import; false when it has come to its end before. Throws `not_found`. */
-  async end(actor: Actor, turn: Turn): Promise<boolean> {
-    const isEnded = await this.#engine.run(actor, (transaction) => endImport(this.#engine, transaction, turn))
-    const running = this.#running.get(turn.list)
-    if (running?.import === turn.import) running.ending.abort()
-    return isEnded
+  end(actor: Actor, turn: Turn): Promise<boolean> {
+    return this.#engine.run(actor, (transaction) => endImport(this.#engine, transaction, turn))
   }
 
   async #read(
