@@ -41,6 +41,15 @@ describe('[K22] [K23] a call that was answered is treated as what it sounds like
     expect(floor.happened('attempt:connected')).toMatchObject([{ agent: 'ann' }])
   })
 
+  it.each([{ answer: 'human' }, { answer: 'busy', reason: 486 }, null, 'person'])(
+    'a person where the host’s own classifier says what is no verdict: %j',
+    async (verdict) => {
+      const floor = await answering({ classifier: { classify: async () => verdict as never } })
+      expect(floor.happened('attempt:connected')).toMatchObject([{ agent: 'ann' }])
+      expect(floor.happened('attempt:ended')).toEqual([])
+    },
+  )
+
   it('a number out of service is hung up on, said by its tones, and called no more', async () => {
     const floor = await answering({})
     floor.control.dialed[0]?.sounds([...sounding(280, 914), ...sounding(280, 1_371), ...sounding(380, 1_777)])

@@ -1,5 +1,6 @@
-import { type Call, type Engine, RingwrightError, errorText } from '@ringwright/core'
-import type { AnswerClassifier, AnswerVerdict } from './answer-classifier.js'
+import { type Call, type Engine, RingwrightError, errorText, parseInput } from '@ringwright/core'
+import { z } from 'zod'
+import { ANSWER_CLASSES, type AnswerClassifier, type AnswerVerdict } from './answer-classifier.js'
 
 /** The longest that a person who has picked up is listened to. */
 const CLASSIFY_MAX_MS = 5_000
@@ -9,6 +10,8 @@ export const GREETING_MAX_MS = 30_000
 /** One for all calls: an abort without a reason makes an exception with a stack, for every call that is answered. */
 const OVER = new RingwrightError('canceled', 'Nobody needs to know any more what has picked up.')
 const UNSURE: AnswerVerdict = { answer: 'unsure' }
+/** What a host's classifier says stands in records, which have to be readable. */
+const verdictSchema = z.object({ answer: z.enum(ANSWER_CLASSES), reason: z.string().exactOptional() })
 
 /** What a listener is given: its signal is made when it is asked for, which many never do, and costs more than they do. */
 class Listening {
@@ -31,7 +34,7 @@ class Listening {
 export async function classifyAnswer(engine: Engine, classifier: AnswerClassifier, call: Call): Promise<AnswerVerdict> {
   try {
     const verdict = await atMost(engine, call, CLASSIFY_MAX_MS, (listening) => classifier.classify(call, listening))
-    return verdict ?? UNSURE
+    return verdict === undefined ? UNSURE : parseInput(verdictSchema, verdict, 'what the classifier says')
   } catch (error) {
     engine.logger.warn('what picked up could not be told', { error: errorText(error) })
     return UNSURE
