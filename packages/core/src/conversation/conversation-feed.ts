@@ -1,7 +1,9 @@
+import { sleep } from '../clock/clock.js'
 import { KeyedChain } from '../collections/keyed-chain.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
+import { retryDelayMs } from '../text/send-retry.js'
 
 export interface ConversationFeedOptions<Item> {
   /** By which it is known that there is something to tell; they name it by `conversation` and `sequence`. */
@@ -18,6 +20,7 @@ export class ConversationFeed<Item> {
   readonly #get: ConversationFeedOptions<Item>['get']
   readonly #listeners = new Set<(item: Item) => void>()
   readonly #inOrder = new KeyedChain<ConversationId>()
+  readonly #stopping = new AbortController()
 
   constructor(engine: Engine, { facts: types, get }: ConversationFeedOptions<Item>) {
     this.#engine = engine
@@ -27,7 +30,7 @@ export class ConversationFeed<Item> {
       for (const fact of facts) {
         if (!types.has(fact.type)) continue
         const { conversation, sequence } = fact.data as { conversation: ConversationId; sequence: number }
-        this.#tell(conversation, sequence)
+        void this.#inOrder.run(conversation, () => this.#tell(conversation, sequence))
       }
     })
   }
@@ -37,15 +40,25 @@ export class ConversationFeed<Item> {
     return () => this.#listeners.delete(listener)
   }
 
-  #tell(conversation: ConversationId, sequence: number): void {
-    void this.#inOrder.run(conversation, async () => {
+  /** What could not be told yet is told to nobody any more. */
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  /** While the directory is away it is tried again: listeners have no other way to know. */
+  async #tell(conversation: ConversationId, sequence: number): Promise<void> {
+    const { clock, logger } = this.#engine
+    const { signal } = this.#stopping
+    for (let failures = 0; !signal.aborted; ) {
       try {
         const item = await this.#get(conversation, sequence)
         if (item) for (const listener of [...this.#listeners]) this.#call(listener, item)
+        return
       } catch (error) {
-        this.#engine.logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
+        logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
+        await sleep(clock, retryDelayMs(++failures), signal).catch(() => {})
       }
-    })
+    }
   }
 
   #call(listener: (item: Item) => void, item: Item): void {

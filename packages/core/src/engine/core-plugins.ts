@@ -13,7 +13,6 @@ import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import { createExpressionLanguage } from '../expression/expression-language.js'
 import { FlowBook } from '../flow/flow-book.js'
-import type { FlowPerformer } from '../flow/flow-performer.js'
 import { FlowRunner } from '../flow/flow-runner.js'
 import type { Flows } from '../flow/flows.js'
 import { interactions } from '../interaction/interaction.js'
@@ -37,6 +36,7 @@ import { Inactivity } from '../text/inactivity.js'
 import { ConversationPlaces } from '../text/conversation-places.js'
 import { CustomerRevisions } from '../text/customer-revisions.js'
 import { TextDesk } from '../text/text-desk.js'
+import { textPerformer } from '../text/text-performer.js'
 import { textPlugin } from '../text/text-plugin.js'
 import { TextWriter } from '../text/text-writer.js'
 import { sendWaitMessages } from '../text/wait-messages.js'
@@ -74,31 +74,25 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   engine.define(interactions)
   settleLostInteractions(engine)
   const entries = checkedEntries(options)
-  const flows = new FlowBook(options.flows ?? [], options.expressions ?? createExpressionLanguage())
-  for (const { address, flow } of entries)
-    if (!flows.has(flow))
-      throw new RingwrightError(
-        'invalid_argument',
-        `Entry "${address}" leads to flow "${flow}", which is not in \`flows\`.`,
-      )
+  const flows = flowsOf(options, entries)
   const { center, clock, directory } = engine
   const books = customerBooks(engine, options)
   const { customers, merges, permissions, messages } = books
   const redaction = new Redaction(options.redact)
+  const remarks = new RemarkBook(engine, redaction)
   const recordings = new RecordingBook(center, directory)
   const legs = new CallLegs(clock)
   const lines = new StandingLineDesk(engine)
   const inactivity = new Inactivity(engine, entries)
   const writer = new TextWriter({ engine, permissions, messages, inactivity, redaction })
   inactivity.onWarning(engine, (interaction, text, key) => writer.announce(interaction, text, key))
-  const text: FlowPerformer = { perform: (interaction, act) => writer.perform(interaction, act) }
   const runner = new FlowRunner({
     engine,
     flows,
     functions: options.functions ?? {},
     performers: {
       voice: voicePerformer({ clock, legs, voicemail: takeVoicemail({ engine, recordings, messages }) }),
-      text,
+      text: textPerformer(engine, writer),
     },
   })
   const write = writer.write.bind(writer)
@@ -121,10 +115,15 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   })
   const texts = textPlugin({ engine, customers, permissions, messages, desk, changes, writer, redaction, moves })
   return {
-    instances: [{ stop: async () => merges.stop() }, voice.instance, texts.instance],
+    instances: [
+      { stop: async () => merges.stop() },
+      { stop: async () => remarks.stop() },
+      voice.instance,
+      texts.instance,
+    ],
     connect: voice.connect,
     conversations: texts.conversations,
-    remarks: new RemarkBook(engine, redaction),
+    remarks,
     permissions,
     personalData: personalDataCommands({
       ...{ desk: engine, book: customers },
@@ -160,4 +159,16 @@ function checkedEntries({ entries = [], site }: ContactCenterOptions): Entry[] {
     const checked = parseInput(entryOptionsSchema(), entry, `entries[${index}] of createContactCenter`)
     return { ...checked, service: checked.service ?? checked.address, site: checked.site ?? site }
   })
+}
+
+/** The flows, with all that the entries lead to. */
+function flowsOf({ flows = [], expressions = createExpressionLanguage() }: ContactCenterOptions, entries: Entry[]) {
+  const book = new FlowBook(flows, expressions)
+  for (const { address, flow } of entries)
+    if (!book.has(flow))
+      throw new RingwrightError(
+        'invalid_argument',
+        `Entry "${address}" leads to flow "${flow}", which is not in \`flows\`.`,
+      )
+  return book
 }

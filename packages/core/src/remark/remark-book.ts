@@ -67,6 +67,10 @@ export class RemarkBook implements Remarks {
     return this.#feed.listen(listener)
   }
 
+  stop(): void {
+    this.#feed.stop()
+  }
+
   async #append(
     remark: Pick<StoredRemark, 'conversation' | 'author' | 'text' | 'clientId'>,
   ): Promise<{ readonly remark: Remark; readonly duplicate: boolean }> {

@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ChannelCapabilities } from '../channel/channel-capabilities.js'
 import type { SendOutcome } from '../channel/channel-adapter.js'
 import type { NodeId } from '../identity/identity.js'
-import type { Directory } from '../storage/directory.js'
-import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import { BreakableDirectory } from './fixtures/breakable-directory.js'
 import { HOST, TextCenter } from './fixtures/text-center.js'
 import { outboxes } from './text-records.js'
 
@@ -12,23 +11,9 @@ afterEach(async () => {
   for (const { center } of opened.splice(0)) await center.stop()
 })
 
-/** A directory that can go away. */
-class Breakable {
-  isAway = false
-  readonly directory: Directory = new Proxy(memoryDirectory(), {
-    get: (behind, name) => {
-      const asked: unknown = Reflect.get(behind, name)
-      return (...given: unknown[]) => {
-        if (this.isAway) return Promise.reject(new Error('the directory is away'))
-        return Reflect.apply(asked as () => unknown, behind, given)
-      }
-    },
-  })
-}
-
 /** A center whose provider does not know repeats, and whose customer has been asked what it is about. */
 async function opening(capabilities: Partial<ChannelCapabilities> = {}) {
-  const breakable = new Breakable()
+  const breakable = new BreakableDirectory()
   const center = await TextCenter.open({ recognizesRepeats: false, ...capabilities }, undefined, {
     directory: breakable.directory,
   })

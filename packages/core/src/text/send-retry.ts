@@ -6,7 +6,7 @@ const DELAY_MAX_MS = 300_000
 /** A provider that asks for more patience than this is asked again all the same. */
 const RETRY_AFTER_MAX_MS = 3_600_000
 /** With the delays above, an outage of a quarter of an hour is outlasted; after that an agent should know. */
-const TRIES_MAX = 11
+export const TRIES_MAX = 11
 /** For an answer that was lost: the message may be there already, so that there is no point in going on for long. */
 const UNKNOWN_TRIES_MAX = 5
 

@@ -105,6 +105,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
     },
     async stop() {
       unsubscribe()
+      feed.stop()
       states.stop()
       deliveries.stop()
       for (const channel of engine.ports.channels.values()) await channel.stop()
