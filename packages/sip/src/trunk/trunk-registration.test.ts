@@ -12,13 +12,17 @@ const accepted: SipResponse = { ...localResponse(200, 'OK'), local: false, flow 
 function registration() {
   const clock = steppingClock()
   const open: ((response: SipResponse) => void)[] = []
+  const asked: unknown[] = []
   const news: boolean[] = []
   const registration = new TrunkRegistration({
     clock,
     random: seededRandom(1),
     seconds: 600,
     contact: () => '<sip:account@10.0.0.1>',
-    register: () => new Promise((resolve) => open.push(resolve)),
+    register(headers) {
+      asked.push(headers['Expires'])
+      return new Promise((resolve) => open.push(resolve))
+    },
     keepAlive: () => undefined,
     changed: (isRegistered) => news.push(isRegistered),
   })
@@ -27,7 +31,7 @@ function registration() {
     open.shift()?.(response)
     await clock.advance(0)
   }
-  return { clock, open, news, registration, answer }
+  return { clock, open, asked, news, registration, answer }
 }
 
 it('[J26] a trunk whose connection is lost while it renews its registration is registered once from then on', async () => {
@@ -42,4 +46,34 @@ it('[J26] a trunk whose connection is lost while it renews its registration is r
   await clock.advance(31_000)
   expect([trunk.isRegistered, news]).toEqual([true, [true, false, true]])
   expect(open).toEqual([])
+})
+
+it('a trunk that is stopped before its first REGISTER is answered takes the entry back that this one makes', async () => {
+  const { clock, asked, registration: trunk, answer } = registration()
+  let isStopped = false
+  void trunk.stop().then(() => (isStopped = true))
+  await clock.advance(1_000)
+  expect(asked).toEqual(['600'])
+  await answer(accepted)
+  expect([asked, isStopped]).toEqual([['600', '0'], false])
+  await answer(accepted)
+  expect(isStopped).toBe(true)
+})
+
+it('a trunk takes its entry back also when nobody has answered to its renewal', async () => {
+  const { clock, asked, registration: trunk, answer } = registration()
+  await answer(accepted)
+  await clock.advance(480_000)
+  await answer(localResponse(408, 'Request Timeout'))
+  void trunk.stop()
+  await clock.advance(0)
+  expect(asked).toEqual(['600', '600', '0'])
+})
+
+it('a trunk that the provider has never let in has nothing to take back', async () => {
+  const { clock, asked, registration: trunk, answer } = registration()
+  await answer({ ...localResponse(403, 'Forbidden'), local: false })
+  await trunk.stop()
+  await clock.advance(0)
+  expect(asked).toEqual(['600'])
 })

@@ -43,6 +43,10 @@ export class TrunkRegistration {
   /** Which REGISTER is the last one; the answer to any other comes too late. */
   #asked = 0
   #isRegistered = false
+  /** The provider has entered us once, or has got a REGISTER whose answer was lost: an entry may be there until it is taken back. */
+  #mayBeEntered = false
+  /** The answer to the last REGISTER. */
+  #answer: Promise<SipResponse> | undefined
   #isStopped = false
   /** What the provider reaches us by. */
   #flow: Flow | undefined
@@ -82,12 +86,10 @@ export class TrunkRegistration {
     this.#isStopped = true
     this.#timer?.cancel()
     this.#stopPings?.()
-    if (!this.#isRegistered) return
     this.#isRegistered = false
-    const { clock, register } = this.#options
-    const told = Promise.allSettled([register(this.#headers(0))])
+    const told = Promise.allSettled([this.#unregister()])
     return new Promise((resolve) => {
-      const timer = clock.setTimer(GOODBYE_MS, () => resolve())
+      const timer = this.#options.clock.setTimer(GOODBYE_MS, () => resolve())
       void told.then(() => {
         timer.cancel()
         resolve()
@@ -95,24 +97,33 @@ export class TrunkRegistration {
     })
   }
 
+  /** After the answer to a REGISTER that is under way: one that came later would enter us again. */
+  async #unregister(): Promise<void> {
+    await this.#answer
+    if (this.#mayBeEntered) await this.#options.register(this.#headers(0))
+  }
+
   async #register(): Promise<void> {
     const asked = ++this.#asked
-    const response = await this.#options.register(this.#headers(this.#seconds))
+    this.#answer = this.#options.register(this.#headers(this.#seconds))
+    const response = await this.#answer
+    const { status, local } = response
+    this.#mayBeEntered ||= status < 300 || (local && status === 408)
     if (this.#isStopped || asked !== this.#asked) return
-    if (response.status < 300) {
+    if (status < 300) {
       this.#keepFlow(response)
       return this.#registered(grantedSeconds(response, this.#options.contact()) ?? this.#seconds)
     }
-    if (response.status === 439 && !this.#isOutboundRefused) {
+    if (status === 439 && !this.#isOutboundRefused) {
       this.#isOutboundRefused = true
       return this.#register()
     }
     const minimum = Number(response.headers.get('min-expires') ?? 0)
-    if (response.status === 423 && minimum > this.#seconds && minimum <= 86_400) {
+    if (status === 423 && minimum > this.#seconds && minimum <= 86_400) {
       this.#seconds = minimum
       return this.#register()
     }
-    this.#refused(`${response.status} ${response.reason}`)
+    this.#refused(`${status} ${response.reason}`)
   }
 
   #headers(seconds: number): HeaderValues {
