@@ -55,6 +55,18 @@ describe('who calls', () => {
     expect(await callerSeen(host, headers)).toEqual(seen)
   })
 
+  it.each([
+    ['+49999;cpc=ordinary', '+49-301;npdi;rn=+49302', '+49999', '+49301'],
+    ['100;isub=7', '*21#;phone-context=p', '100', '*21#'],
+    ['front-desk;x=1', '12.34', 'front-desk;x=1', '12.34'],
+  ])('a call from %s to %s is one from %s to %s', async (from, called, seenFrom, seenTo) => {
+    const phone = await officeWithProvider()
+    const incoming = nextCall(office.control)
+    phone.stack.dial(`sip:${called.replace('#', '%23')}@10.0.0.1`, { offer: phone.audio.sdp(), from: `sip:${from}@p` })
+    const { from: caller, to } = await office.settled(incoming)
+    expect([caller, to]).toEqual([seenFrom, seenTo])
+  })
+
   /** What the provider is sent when a number is dialed. */
   async function invited(assertsCallers: boolean, anonymous: boolean): Promise<SipRequest> {
     const provider = await officeWithProvider(assertsCallers)

@@ -1,5 +1,6 @@
 import { type NameAddr, parseNameAddr, parseUri } from '../message/index.js'
 import type { Flow, SipRequest } from '../sip-request.js'
+import { namedUser } from './named-user.js'
 import type { RegisteredPhones } from './registered-phones.js'
 
 /** Who calls, as far as the INVITE says. */
@@ -22,12 +23,16 @@ const WITHHOLDING = ['id', 'user']
  */
 export function callerOf(request: SipRequest, isAsserted: boolean): Caller {
   const { from, headers } = request
-  const shown = caller(from.user ?? from.host, from.display)
+  const shown = caller(userOrHost(from), from.display)
   if (!isAsserted) return shown
   const asserted = assertedCaller(headers.list('p-asserted-identity')) ?? shown
   const privacy = headers.all('privacy').flatMap((value) => value.toLowerCase().split(';'))
   const isWithheld = privacy.some((each) => WITHHOLDING.includes(each.trim()))
   return isWithheld ? { from: ANONYMOUS, displayName: undefined, claimed: asserted.claimed } : asserted
+}
+
+function userOrHost({ user, host }: { readonly user?: string | undefined; readonly host: string }): string {
+  return user === undefined ? host : namedUser(user)
 }
 
 function caller(from: string, displayName: string | undefined): Caller {
@@ -44,7 +49,7 @@ function assertedCaller(values: readonly string[]): Caller | undefined {
 function callersIn({ uri, display }: NameAddr): Caller[] {
   const parsed = parseUri(uri)
   if (parsed === undefined || parsed.scheme === 'other') return []
-  return [caller(parsed.scheme === 'tel' ? parsed.number : (parsed.user ?? parsed.host), display)]
+  return [caller(parsed.scheme === 'tel' ? parsed.number : userOrHost(parsed), display)]
 }
 
 /**

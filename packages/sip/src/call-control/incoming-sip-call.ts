@@ -5,6 +5,7 @@ import type { MediaSession } from '../media/session/media-session.js'
 import { parseUri } from '../message/index.js'
 import type { Caller } from './caller.js'
 import { isSecureTransport, legEncryption } from './leg-encryption.js'
+import { namedUser } from './named-user.js'
 import type { SipCall, SipCallOptions } from './sip-call.js'
 
 /** What Retry-After asks of callers who are turned away: long enough for a burst to pass. */
@@ -125,7 +126,7 @@ async function acceptOrHangUp(media: MediaSession, leg: SipCallOptions['leg']): 
 export function calledAddress(uri: string): string {
   const parsed = parseUri(uri)
   if (parsed?.scheme === 'tel') return parsed.number
-  return parsed?.scheme === 'other' || parsed?.user === undefined ? uri : parsed.user
+  return parsed?.scheme === 'other' || parsed?.user === undefined ? uri : namedUser(parsed.user)
 }
 
 function gaveUp(): RingwrightError {

@@ -40,6 +40,7 @@ describe('the transfer key of a phone', () => {
 
   it.each([
     ['a number of ours', 'sip:+4930123@10.0.0.1', '+4930123'],
+    ['a number with parameters', 'sip:+49-30-123;phone-context=example.com@10.0.0.1', '+4930123'],
     ['a telephone number', 'tel:+49-30-123', '+4930123'],
     ['somebody elsewhere', 'sip:bob@example.com', 'sip:bob@example.com'],
   ])('[J12] asks for %s', async (_whom, target, to) => {

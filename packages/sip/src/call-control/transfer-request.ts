@@ -2,6 +2,7 @@ import type { Call, TransferRequest } from '@ringwright/core'
 import type { CallLeg } from '../call-leg.js'
 import { parseUri } from '../message/index.js'
 import type { ReferReply, ReferRequest } from '../refer.js'
+import { namedUser } from './named-user.js'
 
 /** What is needed to tell a request of a phone in the words of the center. */
 export interface TransferTerms {
@@ -41,5 +42,5 @@ function addressOf(uri: string, ourHosts: readonly string[]): string {
   if (parsed?.scheme === 'tel') return parsed.number
   if (parsed?.scheme !== 'sip' && parsed?.scheme !== 'sips') return uri
   const isOurs = ourHosts.some((host) => host.toLowerCase() === parsed.host)
-  return isOurs && parsed.user !== undefined ? parsed.user : uri
+  return isOurs && parsed.user !== undefined ? namedUser(parsed.user) : uri
 }
