@@ -103,7 +103,10 @@ export interface CallLeg {
     answer: (remoteOffer: string) => string | Promise<string>,
     options?: ReofferOptions,
   ): Promise<ReofferResult>
-  /** Without a handler a re-INVITE is answered with the local SDP as it stands. */
+  /**
+   * Decides the peer's re-INVITEs. Without a handler they are answered with the local SDP as it stands; one that comes in the first
+   * second of the leg waits for a handler until then.
+   */
   onReoffer(handler: ReofferHandler): void
   request(method: string, options?: LegRequestOptions): Promise<SipResponse>
   /**

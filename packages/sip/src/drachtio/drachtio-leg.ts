@@ -50,7 +50,7 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
   readonly flow: DrachtioFlow
   readonly ended: Promise<CallEnd>
   readonly localReoffers = new LocalReoffers(this, new ReofferSender(this))
-  readonly peerReoffers = new PeerReoffers<ReceivedRequest>(this, drachtioReofferAnswers)
+  readonly peerReoffers: PeerReoffers<ReceivedRequest>
   readonly refers = new LegRefers(this)
   /** Set while our 200 waits for its ACK; no BYE may go out before (RFC 3261 15). Called with the answer in the ACK. */
   onAcknowledged: ((answer: string | undefined) => void) | undefined
@@ -65,6 +65,7 @@ export class DrachtioLeg extends LegFace implements CallLeg, CarriedLeg, DialogU
   constructor(context: DrachtioContext, parts: DrachtioLegParts) {
     super(context, parts)
     this.context = context
+    this.peerReoffers = new PeerReoffers(this, drachtioReofferAnswers)
     this.id = dialogId(parts.localTag, parts.remoteTag)
     this.callId = parts.callId
     this.localTag = parts.localTag

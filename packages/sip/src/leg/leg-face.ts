@@ -33,7 +33,7 @@ export abstract class LegFace {
   requestHandler: LegRequestHandler | undefined = undefined
   abstract readonly state: CallLeg['state']
   abstract readonly localReoffers: LocalReoffers
-  abstract readonly peerReoffers: { handler: ReofferHandler | undefined }
+  abstract readonly peerReoffers: { handler: ReofferHandler }
   abstract readonly refers: LegRefers
 
   constructor(context: LegContext, parts: LegFaceParts) {

@@ -1,4 +1,4 @@
-import { randomInteger } from '@ringwright/core'
+import { type Instant, randomInteger } from '@ringwright/core'
 import type { ReofferHandler, ReofferReply } from '../call-leg.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { CarriedLeg } from './carried-leg.js'
@@ -26,9 +26,15 @@ interface Answered {
   readonly answered: ((sdp: string) => void) | undefined
 }
 
+/** Whoever has got a leg may have to make its audio ready, or to wait for the other party, before it can decide offers. */
+const HANDLER_WITHIN_MS = 1_000
+
 /** The re-INVITEs that the peer sends on one leg, and its UPDATEs with a session (RFC 3261 14.2, RFC 3311). */
 export class PeerReoffers<Request extends LegRequest> {
-  handler: ReofferHandler | undefined
+  #handler: ReofferHandler | undefined
+  /** Set while an offer waits for a handler. */
+  #handlerCame: ((handler: ReofferHandler | undefined) => void) | undefined
+  readonly #begunAt: Instant
   readonly #leg: OfferedLeg
   readonly #answers: ReofferAnswers<Request>
   #undecided: Request | undefined
@@ -37,6 +43,12 @@ export class PeerReoffers<Request extends LegRequest> {
   constructor(leg: OfferedLeg, answers: ReofferAnswers<Request>) {
     this.#leg = leg
     this.#answers = answers
+    this.#begunAt = leg.context.clock.now()
+  }
+
+  set handler(handler: ReofferHandler) {
+    this.#handler = handler
+    this.#handlerCame?.(handler)
   }
 
   /** Whether an offer of the peer waits for our answer, or our answer for its ACK. */
@@ -72,11 +84,27 @@ export class PeerReoffers<Request extends LegRequest> {
     if (this.#answered) this.#answers.settled()
     this.#answered = undefined
     if (this.#undecided) this.#conclude(this.#undecided, { status: 487 })
+    this.#handlerCame?.(undefined)
   }
 
   async #decide(request: Request): Promise<void> {
-    const reply = this.handler ? await this.handler(sdpOf(request.wire), request.view) : { sdp: this.#leg.localSdp }
+    const handler = this.#handler ?? (await this.#handlerToCome())
+    if (this.#undecided !== request) return
+    const reply = handler ? await handler(sdpOf(request.wire), request.view) : { sdp: this.#leg.localSdp }
     this.#conclude(request, reply)
+  }
+
+  #handlerToCome(): Promise<ReofferHandler | undefined> {
+    const { clock } = this.#leg.context
+    const leftMs = this.#begunAt + HANDLER_WITHIN_MS - clock.now()
+    return new Promise((resolve) => {
+      if (leftMs <= 0) return resolve(undefined)
+      const timer = clock.setTimer(leftMs, () => resolve(undefined))
+      this.#handlerCame = (handler) => {
+        timer.cancel()
+        resolve(handler)
+      }
+    })
   }
 
   #conclude(request: Request, reply: ReofferReply): void {
