@@ -57,3 +57,36 @@ it('an offer that waits for a host ends with the call', async () => {
   await laboratory.clock.advance(100)
   expect(await reoffer).toMatchObject({ outcome: 'refused' })
 })
+
+it('an offer in a call need not say again where its sender is reached', async () => {
+  const laboratory = sipLaboratory()
+  const us = await laboratory.stack('10.0.0.1')
+  const gateway = await laboratory.peer('10.0.0.9')
+  const offers: unknown[] = []
+  us.onCall(async (call) => {
+    const answered = await call.answer({ sdp: 'v=0 ours' })
+    if (answered.outcome !== 'answered') return
+    answered.leg.onReoffer((offer) => {
+      offers.push(offer)
+      return { sdp: 'v=0 ours again' }
+    })
+  })
+  const send = async (
+    method: string,
+    sequence: number,
+    to: string,
+    lines: readonly string[],
+    body = '',
+  ): Promise<void> => {
+    const via = `Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bK-${method}-${sequence}`
+    const common = [via, 'From: <sip:g@10.0.0.9>;tag=g', `To: ${to}`, 'Call-ID: c', `CSeq: ${sequence} ${method}`]
+    gateway.send({ address: '10.0.0.1', port: 5060 }, `${method} sip:us@10.0.0.1 SIP/2.0`, [...common, ...lines], body)
+    await laboratory.clock.advance(100)
+  }
+  const session = 'Content-Type: application/sdp'
+  await send('INVITE', 1, '<sip:us@10.0.0.1>', ['Contact: <sip:g@10.0.0.9>', session], 'v=0 gateway')
+  const to = gateway.responses('INVITE').at(-1)?.headers.get('to') ?? ''
+  await send('ACK', 1, to, [])
+  await send('INVITE', 2, to, [session], 'v=0 gateway on hold')
+  expect([gateway.responses('INVITE').at(-1)?.status, offers]).toEqual([200, ['v=0 gateway on hold']])
+})
