@@ -9,6 +9,7 @@ import {
   type Remark,
   type TypingHint,
   errorText,
+  sleep,
 } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Assistance } from '../assistance/assistance.js'
@@ -32,6 +33,9 @@ export interface AgentDesksOptions {
 
 /** Most sessions of one agent; the oldest gives way. A page that reloads without storage leaves one behind each time. */
 const SESSIONS_PER_AGENT_MAX = 8
+
+/** When it is asked again what belongs to an interaction, after the directory did not say. */
+const LOAD_AGAIN_MS = 2_000
 
 type KnownCustomer = NonNullable<Awaited<ReturnType<Engine['conversations']['customer']>>>
 
@@ -201,31 +205,41 @@ export class AgentDesks {
     }
   }
 
-  /** The directory may be slow: the interaction is shown at once, and this when it is there. */
+  /** The directory may be slow, or away: the interaction is shown at once, and this when it is there. */
   async #pop(desk: AgentDesk, id: InteractionId, show: (pop: ScreenPop) => void): Promise<void> {
+    const { clock, logger } = this.#options.engine
+    do {
+      try {
+        const pop = await this.#load(desk, id)
+        if (pop) show(pop)
+        return
+      } catch (error) {
+        logger.warn('screen pop could not be loaded', { interaction: id, error: errorText(error) })
+        await sleep(clock, LOAD_AGAIN_MS)
+      }
+    } while (this.#desks.get(desk.agent) === desk && desk.interactions.has(id))
+  }
+
+  async #load(desk: AgentDesk, id: InteractionId): Promise<ScreenPop | undefined> {
     const { engine, agents, interactions } = this.#options
     const load = latestLoad(agents.get(desk.agent), id)
-    if (!load) return
-    const { conversations, remarks, logger } = engine
+    if (!load) return undefined
+    const { conversations, remarks } = engine
     const lastAgent = interactions.get(id)?.lastAgent
-    try {
-      const [customer, messages, remarked] = await Promise.all([
-        conversations.customer(load.customer),
-        // Of a call too: what was written before belongs to the same conversation.
-        conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
-        remarks.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
-      ])
-      if (customer && desk.interactions.has(id)) desk.customers.set(id, customer.id)
-      const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
-      show({
-        interaction: id,
-        messages,
-        remarks: remarked.map((remark) => this.#named(remark)),
-        ...(customer && { customer: customerOf(customer) }),
-        ...(servedBefore && { servedBefore }),
-      })
-    } catch (error) {
-      logger.warn('screen pop could not be loaded', { interaction: id, error: errorText(error) })
+    const [customer, messages, remarked] = await Promise.all([
+      conversations.customer(load.customer),
+      // Of a call too: what was written before belongs to the same conversation.
+      conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
+      remarks.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
+    ])
+    if (customer && desk.interactions.has(id)) desk.customers.set(id, customer.id)
+    const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
+    return {
+      interaction: id,
+      messages,
+      remarks: remarked.map((remark) => this.#named(remark)),
+      ...(customer && { customer: customerOf(customer) }),
+      ...(servedBefore && { servedBefore }),
     }
   }
 }
