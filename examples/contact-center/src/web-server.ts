@@ -175,10 +175,14 @@ async function signIn(accounts: SignIn, request: Request, address: string): Prom
     return problemResponse({
       status: 401,
       title: 'Wrong name or password',
-      detail: 'The passwords are printed at start.',
+      detail: 'Name or password is wrong: both are printed at start.',
     })
   if (result === 'limited')
-    return problemResponse({ status: 429, title: 'Too many wrong passwords', detail: 'Try again in a minute.' })
+    return problemResponse({
+      status: 429,
+      title: 'Too many wrong passwords',
+      detail: 'Too many wrong passwords: try again in a minute.',
+    })
   const { token, account } = result
   const { id, name, role } = account
   return jsonResponse(
