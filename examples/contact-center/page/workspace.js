@@ -81,7 +81,8 @@ export function workspace(first, context) {
   const colleagues = remarkForm(id, commands)
   const over = wrapUp(first, commands)
   const main = element('div', { class: 'talk' }, talk.node, over.node)
-  const side = element('div', { class: 'side' }, customer.node, identity, colleagues, papers.node)
+  const notes = notesOf(identity, colleagues, papers.node)
+  const side = element('div', { class: 'side' }, customer.node, notes)
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
@@ -139,6 +140,7 @@ export function workspace(first, context) {
       setShown(identity, hasCustomer)
       setShown(colleagues, state !== 'offered')
       papers.update(interaction)
+      setShown(notes, [identity, colleagues, papers.node].some(isShown))
       over.update(interaction, now)
       if (isOther && isShown(node) && isFocusLost()) focus()
     },
@@ -148,6 +150,17 @@ export function workspace(first, context) {
 /** @param {readonly Node[]} parts */
 function headOf(...parts) {
   return element('div', { class: 'workspace-head' }, ...parts)
+}
+
+/**
+ * What agents write down, folded where it stands above what is said and would leave no room for it.
+ *
+ * @param {readonly Node[]} parts
+ */
+function notesOf(...parts) {
+  const node = element('details', { class: 'notes' }, element('summary', {}, 'Identity, notes and tags'), ...parts)
+  node.open = matchMedia('(width >= 1080px)').matches
+  return node
 }
 
 /**
