@@ -377,6 +377,59 @@ describe('deadlines', () => {
     await second.stop()
   })
 
+  it('that have passed together are ended earliest first, some at a time', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const [ended, counts]: [string[], number[]] = [[], []]
+    let [ending, isSlow] = [0, false]
+    const slow: Store = {
+      ...store,
+      async commit(of, change) {
+        if (!isSlow || !change.under) return store.commit(of, change)
+        counts.push(++ending)
+        await sleep(clock, 10)
+        ending--
+        return store.commit(of, change)
+      },
+    }
+    const events = defineRecordKind<Note>({ kind: 'event', schema: z.object({ text: z.string(), endsAt: z.number() }) })
+    const timed: Plugin = {
+      name: 'timed',
+      setup(engine) {
+        for (const kind of [notes, events]) {
+          engine.define(kind)
+          engine.deadline(kind, {
+            deadline: ({ endsAt }) => endsAt,
+            lapse(transaction, id) {
+              ended.push(id)
+              transaction.remove(kind, id)
+            },
+          })
+        }
+        return {}
+      },
+    }
+    const before = shared({ store, clock }).center(timed)
+    await before.start()
+    await before.run(HOST, (transaction) => {
+      for (let index = 0; index < 1_000; index++)
+        transaction.put(notes, `note ${index}`, { text: '', endsAt: clock.now() + 60_000 + index })
+      transaction.put(events, 'event', { text: '', endsAt: clock.now() + 60_000 + 500.5 })
+    })
+    await before.stop()
+    await clock.advance(120_000)
+    const after = shared({ store: slow, clock }).center(timed)
+    isSlow = true
+    const started = after.start()
+    await clock.advance(1_000)
+    await started
+    isSlow = false
+    expect(ended.toSpliced(501, 1)).toEqual(Array.from({ length: 1_000 }, (_, index) => `note ${index}`))
+    expect(ended[501]).toBe('event')
+    expect(Math.max(...counts)).toBeLessThanOrEqual(200)
+    await after.stop()
+  })
+
   it('whose end fails are reported each time, and ended as soon as that is possible', async () => {
     const errors: unknown[] = []
     const error = (_message: string, fields?: LogFields): void => void errors.push(fields)

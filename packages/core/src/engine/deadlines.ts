@@ -29,6 +29,8 @@ interface WatchedRule {
 
 /** How soon a deadline is looked at again when its end could not be committed. */
 const RETRY_DELAY_MS = 1_000
+/** Ended at a time, so that ten thousand who wait at closing time, or since before a restart, hold up nobody's call. */
+const LAPSES_AT_ONCE = 200
 
 /**
  * Ends every state whose deadline has passed. The deadlines are read off the records, so a node that takes over knows
@@ -40,6 +42,8 @@ export class Deadlines {
   readonly #rules: WatchedRule[] = []
   readonly #byKind = new Map<string, WatchedRule[]>()
   #timer: { readonly at: number; readonly timer: Timer } | undefined
+  /** How many ends are being committed. */
+  #lapsing = 0
   #active = false
 
   constructor(options: DeadlinesOptions) {
@@ -79,12 +83,26 @@ export class Deadlines {
   }
 
   #armFirst(): void {
-    for (const { heap } of this.#rules) if (heap.first) this.#arm(heap.first.at)
+    const first = this.#earliest()?.heap.first
+    if (first) this.#arm(first.at)
+  }
+
+  /** The rule with the earliest deadline of all. */
+  #earliest(): WatchedRule | undefined {
+    let earliest: WatchedRule | undefined
+    let at = Number.POSITIVE_INFINITY
+    for (const watched of this.#rules) {
+      const { first } = watched.heap
+      if (!first || first.at >= at) continue
+      earliest = watched
+      at = first.at
+    }
+    return earliest
   }
 
   /** Sees to it that the timer fires at `at` or earlier; one that fires early is cheaper than one set anew each time. */
   #arm(at: Instant): void {
-    if (!this.#active || (this.#timer && this.#timer.at <= at)) return
+    if (!this.#active || this.#lapsing >= LAPSES_AT_ONCE || (this.#timer && this.#timer.at <= at)) return
     this.#disarm()
     const { clock } = this.#options
     this.#timer = { at, timer: clock.setTimer(at - clock.now(), () => this.#fire()) }
@@ -98,13 +116,13 @@ export class Deadlines {
   #fire(): void {
     this.#timer = undefined
     const now = this.#options.clock.now()
-    for (const watched of this.#rules) {
-      const { heap } = watched
-      for (let first = heap.first; first && first.at <= now; first = heap.first) {
-        // Out of the heap while its end is being committed, so that it is not looked at twice.
-        heap.delete(first)
-        this.#lapse(watched, first)
-      }
+    while (this.#lapsing < LAPSES_AT_ONCE) {
+      const watched = this.#earliest()
+      const first = watched?.heap.first
+      if (!watched || !first || first.at > now) break
+      // Out of the heap while its end is being committed, so that it is not looked at twice.
+      watched.heap.delete(first)
+      this.#lapse(watched, first)
     }
     this.#armFirst()
   }
@@ -112,7 +130,9 @@ export class Deadlines {
   #lapse({ kind, rule, heap }: WatchedRule, deadline: Deadline): void {
     const { run, clock, logger } = this.#options
     const { tracked } = deadline
+    this.#lapsing++
     const lookAgain = (): void => {
+      if (this.#lapsing-- === LAPSES_AT_ONCE) this.#armFirst()
       const { due } = deadline
       // Still over: its end could not be committed, or `lapse` changed nothing. Neither may become a busy loop.
       if (due === undefined || due > clock.now()) return
