@@ -65,6 +65,20 @@ describe('[H9] a callback', () => {
     expect(hears(line, '+1')).toBe('phone-li')
   })
 
+  it('connects the customer with the next agent when the first one declines while the customer is called', async () => {
+    const line = await open({ order: 'customerFirst', ringTimeoutMs: 30_000 })
+    await askForCallback(line, '+1')
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await line.signIn('li', 'bo')
+    await line.clock.advance(5_000)
+    const interaction = line.of('+1')
+    const offer = interaction?.stage.name === 'waiting' ? interaction.stage.offers[0] : undefined
+    if (!interaction || offer?.agent !== 'li') throw new Error('li is not offered it')
+    await line.acd.router.reject(asAgent('li'), { interaction: interaction.id, offer: offer.id })
+    await line.clock.advance(10_000)
+    expect(hears(line, '+1')).toBe('phone-bo')
+  })
+
   it('freepbx-callbacks-fire-at-once: is one call for each agent who is free, in the order of the queue', async () => {
     const line = await open()
     const numbers = ['+1', '+2', '+3', '+4', '+5']

@@ -12,7 +12,13 @@ interface PartyLeg {
 interface CustomerLeg {
   call: Call | undefined
   readonly answered: Promise<Call | undefined>
-  readonly settle: (call: Call | undefined) => void
+}
+
+/** A customer's call from before its answer to its end. */
+export interface ExpectedCustomer {
+  answered(call: Call): void
+  /** The call is over, or was never answered. Idempotent. */
+  over(): void
 }
 
 /** The calls of this node that belong to interactions. */
@@ -58,28 +64,27 @@ export class CallLegs {
     return conference
   }
 
-  /** A call is about to be answered: what its interaction calls for waits for it. */
-  expectCustomer(interaction: InteractionId): void {
-    let settle: CustomerLeg['settle'] = () => {}
+  /**
+   * A call is about to be answered: what its interaction calls for waits for it. Where one is given up while the next is made, as for
+   * a callback whose offer goes on to another agent, the next one counts, and the end of the first does not concern it.
+   */
+  expectCustomer(interaction: InteractionId): ExpectedCustomer {
+    let settle: (call: Call | undefined) => void = () => {}
     const answered = new Promise<Call | undefined>((resolve) => {
       settle = resolve
     })
-    this.#customers.set(interaction, { call: undefined, answered, settle })
-  }
-
-  answeredCustomer(interaction: InteractionId, call: Call): void {
-    const leg = this.#customers.get(interaction)
-    if (!leg) return
-    leg.call = call
-    leg.settle(call)
-  }
-
-  /** The call is over, or was never answered. */
-  forgetCustomer(interaction: InteractionId): void {
-    this.#customers.get(interaction)?.settle(undefined)
-    this.#customers.delete(interaction)
-    this.#conferences.get(interaction)?.close()
-    this.#conferences.delete(interaction)
+    const leg: CustomerLeg = { call: undefined, answered }
+    this.#customers.set(interaction, leg)
+    return {
+      answered(call) {
+        leg.call = call
+        settle(call)
+      },
+      over: () => {
+        settle(undefined)
+        if (this.#customers.get(interaction) === leg) this.#forgetCustomer(interaction)
+      },
+    }
   }
 
   /** With `release` the call goes on when the party is over, and is told so by that. */
@@ -102,5 +107,11 @@ export class CallLegs {
     const calls = [...this.#parties.values()].map(({ call }) => call)
     for (const { call } of this.#customers.values()) if (call) calls.push(call)
     await Promise.all(calls.map((call) => call.hangUp('ended')))
+  }
+
+  #forgetCustomer(interaction: InteractionId): void {
+    this.#customers.delete(interaction)
+    this.#conferences.get(interaction)?.close()
+    this.#conferences.delete(interaction)
   }
 }

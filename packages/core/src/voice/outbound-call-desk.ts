@@ -28,19 +28,19 @@ export function outboundCallDesk({ engine, customers, legs }: OutboundCallDeskOp
     async connect({ call, party, attributes, begin }) {
       const id = engine.newId<InteractionId>()
       // Before the change, so that what the record calls for finds the call.
-      legs.expectCustomer(id)
-      legs.answeredCustomer(id, call)
+      const customer = legs.expectCustomer(id)
+      customer.answered(call)
       let begun = false
       try {
         begun = await engine.run({ role: 'system', id: 'outbound' }, (transaction) =>
           begin(transaction, () => opened(transaction, id, call.from, party, attributes)),
         )
       } finally {
-        if (!begun) legs.forgetCustomer(id)
+        if (!begun) customer.over()
       }
       if (!begun) return undefined
       void call.ended.then(({ by }) => {
-        legs.forgetCustomer(id)
+        customer.over()
         return closeInteraction(engine, id, by === 'remote')
       })
       return id

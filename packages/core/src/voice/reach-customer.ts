@@ -25,7 +25,7 @@ export async function reachCustomer(
   const { id, callback, to, stage } = interaction
   const there = legs.customer(id)
   if (there || !callback) return there
-  legs.expectCustomer(id)
+  const customer = legs.expectCustomer(id)
   const { number, ringTimeoutMs } = callback
   const agent = stage.name === 'engaged' ? stage.agent : undefined
   // Without a number to show, the trunk shows its own.
@@ -36,16 +36,16 @@ export async function reachCustomer(
     ...(agent !== undefined && { onBehalfOf: agent }),
   })
   if (dialed.outcome === 'failed' || signal.aborted) {
-    legs.forgetCustomer(id)
+    customer.over()
     if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')
     else if (!signal.aborted) await unreached(engine, id, dialed.end.cause)
     return undefined
   }
   const { call } = dialed
-  legs.answeredCustomer(id, call)
+  customer.answered(call)
   measureCall(engine, { interaction: id, party: 'customer' }, call)
   void call.ended.then(({ by }) => {
-    legs.forgetCustomer(id)
+    customer.over()
     return closeInteraction(engine, id, by === 'remote')
   })
   await engine.run({ role: 'system', id: 'callback' }, (transaction) => {

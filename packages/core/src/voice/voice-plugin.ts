@@ -91,12 +91,12 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
   if (await isBlocked(options, incoming)) return incoming.reject('forbidden')
   incoming.ring()
   const id = engine.newId<InteractionId>()
-  legs.expectCustomer(id)
+  const customer = legs.expectCustomer(id)
   let customerHungUp = true
   try {
     await open(options, id, incoming, entry)
     const call = await incoming.answer()
-    legs.answeredCustomer(id, call)
+    customer.answered(call)
     measureCall(engine, { interaction: id, party: 'customer' }, call)
     customerHungUp = (await call.ended).by === 'remote'
   } catch (error) {
@@ -104,7 +104,7 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
       engine.logger.warn('call could not be taken', { call: incoming.id, error: errorText(error) })
     incoming.reject('overloaded')
   } finally {
-    legs.forgetCustomer(id)
+    customer.over()
     await closeInteraction(engine, id, customerHungUp)
   }
 }
