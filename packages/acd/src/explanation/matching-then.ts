@@ -74,24 +74,26 @@ export class MatchingThen {
   served(id: InteractionId): AgentId | undefined {
     const interaction = this.records.get(interactions, id)
     const awaited = interaction && waitedFor(interaction)
-    if (awaited !== undefined) return this.#servedAlone(id, awaited)
+    // Who waits for one agent is that agent's next, or waits on, whatever strategies say.
+    if (awaited !== undefined) return this.#reservedNext(awaited)?.id === id ? awaited : undefined
     const found = this.named(id)
     const agent = found && this.records.get(agents, found.agent)
     const medium = interaction?.medium
-    return agent && medium && this.#items.firstFor(agent, medium) === id ? agent.id : undefined
+    if (!agent || !medium || this.#reservedNext(agent.id)) return undefined
+    return this.#items.firstFor(agent, medium) === id ? agent.id : undefined
   }
 
-  /** Who waits for one agent is that agent's next, or waits on, whatever strategies say. */
-  #servedAlone(id: InteractionId, awaited: AgentId): AgentId | undefined {
-    const agent = this.records.get(agents, awaited)
-    const others = [...this.records.all(interactions)].map(({ body }) => body)
-    const next =
+  /** Whom the agent is offered before anybody from a queue. */
+  #reservedNext(id: AgentId): Interaction | undefined {
+    const agent = this.records.get(agents, id)
+    const waiting = [...this.records.all(interactions)].map(({ body }) => body)
+    return (
       agent &&
       nextReserved(
         agent,
-        others.filter((each) => waitedFor(each) === awaited),
+        waiting.filter((each) => waitedFor(each) === id),
       )
-    return next?.id === id ? awaited : undefined
+    )
   }
 
   ahead(id: InteractionId): number {

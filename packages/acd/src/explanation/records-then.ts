@@ -36,10 +36,12 @@ export class RecordsThen implements CenterView {
   around(queue: QueueId, awaited?: AgentId): RecordsThen {
     const members = [...this.all(agents)].filter(({ body }) => body.queues.includes(queue) || body.id === awaited)
     const served = new Set(members.flatMap(({ body }) => body.queues)).add(queue)
+    const ids = new Set(members.map(({ body }) => body.id))
+    // Who is reserved for one of them comes first, from whatever queue.
     const waiting = [...this.all(interactions)].filter(
       ({ body: { stage } }) =>
         stage.name === 'waiting' &&
-        (served.has(stage.queue) || (awaited !== undefined && stage.reserved?.agent === awaited)),
+        (served.has(stage.queue) || (stage.reserved !== undefined && ids.has(stage.reserved.agent))),
     )
     return new RecordsThen([...members, ...waiting, ...this.all(queues)], this.clock.now())
   }

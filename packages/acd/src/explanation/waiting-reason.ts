@@ -211,7 +211,8 @@ function* deeds(wait: Wait): Iterable<Deed> {
       }
   for (const what of ['breakEnds', 'agentSignsIn'] as const)
     for (const agent of busy) {
-      if ((agent.status.name === 'break') !== (what === 'breakEnds')) continue
+      // Who is on a break without a screen has to come back to that, too.
+      if ((agent.status.name === 'break' && agent.connected) !== (what === 'breakEnds')) continue
       const { nextStatus: _takenBack, ...rest } = agent
       const status = { name: 'available', since: agent.status.since } as const
       const line = rest.line && { line: { ...rest.line, isUp: true } }

@@ -196,6 +196,17 @@ const SCENES: readonly Scene[] = [
   ],
   ['agentSignsIn', 'nobody is there', { agents: ANN }, (floor) => floor.arrive()],
   [
+    'agentSignsIn',
+    'the only agent is on a break and has closed the screen',
+    { agents: ANN },
+    async (floor) => {
+      await floor.signIn('ann')
+      await floor.acd.setStatus(asAgent('ann'), floor.agent('ann').id, { name: 'break' })
+      await floor.acd.setConnected(floor.agent('ann').id, false)
+      return floor.arrive()
+    },
+  ],
+  [
     'agentLearns',
     'nobody who is there can do it',
     { agents: ANN, queues: [{ id: 'sales', skills: { french: 3 } }] },
@@ -247,6 +258,20 @@ describe('why it still waits', () => {
     await floor.arrive()
     await floor.clock.advance(1_000)
     expect(floor.acd.whyWaiting(await floor.arrive())).not.toHaveProperty('first')
+  })
+
+  it('[Z4] names no change for one whose agent is waited for by somebody else, of whatever queue', async () => {
+    const agents = RESERVING.agents?.map((each) => (each.id === 'ann' ? { ...each, queues: ['help', 'more'] } : each))
+    const floor = await openFloor({
+      ...RESERVING,
+      queues: [...(RESERVING.queues ?? []), { id: 'more' }],
+      agents: agents ?? [],
+    })
+    await talkingToAnn(floor, 'help')
+    const id = await floor.arrive({ queue: 'more' })
+    expect(floor.acd.whyWaiting(id)?.first).toMatchObject({ what: 'workEnds' })
+    await givenToAnn(floor)
+    expect(floor.acd.whyWaiting(id)).not.toHaveProperty('first')
   })
 
   it('[Z4] says to whom it is offered while an answer is awaited, and nothing of those who do not wait', async () => {
