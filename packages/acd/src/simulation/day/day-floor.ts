@@ -14,6 +14,7 @@ import {
   interactions,
 } from '@ringwright/core'
 import type { Acd } from '../../acd.js'
+import { agents } from '../../agent/agent.js'
 import type { Schedule } from './schedule.js'
 import type { Shift } from './shift.js'
 import type { Visit } from './visit.js'
@@ -40,12 +41,17 @@ export class DayFloor {
     'interaction:engaged': ({ interaction, agent }) => this.#engaged(interaction, agent),
     'agent:wrapUpStarted': ({ agent, interaction }) => this.#wrapping(agent, interaction),
     'interaction:closed': ({ interaction }) => this.#closed(interaction),
+    'agent:statusChanged': ({ agent, cause }) => {
+      if (cause === 'missedOffers') this.#comesBack(agent)
+    },
   }
   /** One for all commands, of which there are many millions. The first failures tell the story. */
   readonly #failed = (error: unknown): void => {
     if (this.failures.length < 10) this.failures.push(error instanceof Error ? error.message : String(error))
   }
   readonly #wrapUps = new Map<InteractionId, number>()
+  /** How long each stays away after missed offers, from the next time on. */
+  readonly #missedBreaks = new Map<AgentId, readonly number[]>()
   /** What failed in a way that nobody expects. */
   readonly failures: string[] = []
   /** How many customers have come. */
@@ -80,12 +86,11 @@ export class DayFloor {
     next()
   }
 
-  employ({ agent, fromMs, untilMs, breaks = [] }: Shift): void {
+  employ({ agent, fromMs, untilMs, breaks = [], missedBreaksMs = [] }: Shift): void {
     const id = agent as AgentId
-    const actor: Actor = { role: 'agent', id }
-    const choose = (name: 'available' | 'offline' | 'break', reason?: string): void =>
-      this.#ask(this.#acd.setStatus(actor, id, { name, ...(reason !== undefined && { reason }) }))
+    const choose = (name: 'available' | 'offline' | 'break', reason?: string): void => this.#choose(id, name, reason)
     this.#schedule.after(fromMs, () => {
+      this.#missedBreaks.set(id, missedBreaksMs)
       this.#ask(this.#acd.setConnected(id, true))
       choose('available')
     })
@@ -94,6 +99,20 @@ export class DayFloor {
       this.#schedule.after(each.untilMs, () => choose('available'))
     }
     this.#schedule.after(untilMs, () => choose('offline'))
+  }
+
+  #choose(id: AgentId, name: 'available' | 'offline' | 'break', reason?: string): void {
+    this.#ask(this.#acd.setStatus({ role: 'agent', id }, id, { name, ...(reason !== undefined && { reason }) }))
+  }
+
+  #comesBack(id: AgentId): void {
+    const [awayMs = Infinity, ...further] = this.#missedBreaks.get(id) ?? []
+    if (further.length > 0) this.#missedBreaks.set(id, further)
+    if (awayMs === Infinity) return
+    this.#schedule.after(awayMs, () => {
+      const { name, reason } = this.#center.get(agents, id)?.status ?? {}
+      if (name === 'break' && reason === 'missed') this.#choose(id, 'available')
+    })
   }
 
   #arrive(visit: Visit): void {

@@ -6,6 +6,9 @@ interface OpenShift {
   readonly fromMs: number
   readonly breaks: { readonly fromMs: number; untilMs: number; readonly reason: string }[]
   break?: { readonly fromMs: number; readonly reason: string }
+  readonly missedBreaksMs: number[]
+  /** While the agent is on a break to which missed offers have led. */
+  missedAtMs?: number
 }
 
 /** Gathers when agents worked from what they chose. */
@@ -19,21 +22,28 @@ export function recordedShifts(startAt: Instant): {
   const close = (shift: OpenShift, untilMs: number): void => {
     open.delete(shift.agent)
     endBreak(shift, untilMs)
-    if (untilMs > shift.fromMs) ended.push({ agent: shift.agent, fromMs: shift.fromMs, untilMs, breaks: shift.breaks })
+    endMissedBreak(shift, Infinity)
+    const { agent, fromMs, breaks, missedBreaksMs } = shift
+    if (untilMs <= fromMs) return
+    ended.push({ agent, fromMs, untilMs, breaks, ...(missedBreaksMs.length > 0 && { missedBreaksMs }) })
   }
   return {
     see(type, data, at) {
       last = Math.max(last, at)
       if (type !== 'agent:statusChanged') return
       const { agent, status, reason = '', cause } = data as Fact<'agent:statusChanged'>['data']
-      // What missed offers bring about, they bring about again.
-      if (cause === 'missedOffers') return
       const known = open.get(agent)
       const atMs = at - startAt
+      if (cause === 'missedOffers') {
+        // What missed offers bring about, they bring about again.
+        if (known) known.missedAtMs = atMs
+        return
+      }
       if (status === 'offline') return known && close(known, atMs)
-      const shift = known ?? { agent, fromMs: atMs, breaks: [] }
+      const shift = known ?? { agent, fromMs: atMs, breaks: [], missedBreaksMs: [] }
       open.set(agent, shift)
       endBreak(shift, atMs)
+      endMissedBreak(shift, status === 'available' && cause !== 'breakOver' ? atMs : Infinity)
       if (status === 'break') shift.break = { fromMs: atMs, reason }
     },
     end() {
@@ -46,4 +56,10 @@ export function recordedShifts(startAt: Instant): {
 function endBreak(shift: OpenShift, untilMs: number): void {
   if (shift.break) shift.breaks.push({ ...shift.break, untilMs })
   delete shift.break
+}
+
+/** `Infinity` where it was not the agent who came back. */
+function endMissedBreak(shift: OpenShift, atMs: number): void {
+  if (shift.missedAtMs !== undefined) shift.missedBreaksMs.push(atMs - shift.missedAtMs)
+  delete shift.missedAtMs
 }

@@ -47,6 +47,8 @@ export const RECORDED_VISIT_HANDLERS: Handlers = {
       delete visit.offeredAt
     }
   },
+  'offer:rejected': (visits, { interaction }) => endOffer(visits, interaction),
+  'offer:failed': (visits, { interaction }) => endOffer(visits, interaction),
   'interaction:engaged': (visits, { interaction }, at) => {
     const visit = visits.get(interaction)
     if (visit?.queuedAt === undefined || visit.engagedAt !== undefined) return
@@ -82,6 +84,11 @@ export const RECORDED_VISIT_HANDLERS: Handlers = {
     const visit = visits.get(interaction)
     if (visit) visit.messages++
   },
+}
+
+/** Nobody has been asked since. */
+function endOffer(visits: Map<InteractionId, RecordedVisit>, interaction: InteractionId): void {
+  delete visits.get(interaction)?.offeredAt
 }
 
 function endConversation(visit: RecordedVisit, at: Instant): void {

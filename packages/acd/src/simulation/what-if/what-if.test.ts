@@ -1,6 +1,7 @@
 import { type CommittedFact, seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import type { AcdOptions } from '../../index.js'
+import { asAgent, openFloor } from '../../fixtures/test-floor.js'
 import { DAY_START } from '../day/day-options.js'
 import { type Shift, type VisitStream, simulateDay, visits, whatIf } from '../index.js'
 import { Survival } from './survival.js'
@@ -32,6 +33,8 @@ function shifts(agents: number): readonly Shift[] {
     breaks: [{ fromMs: HOUR + index * 300_000, untilMs: HOUR + (index + 2) * 300_000, reason: 'lunch' }],
   }))
 }
+
+const ONE = [{ id: 'ann', name: 'Ann', queues: ['sales'], capacity: { text: 1 } }]
 
 async function yesterday() {
   const facts: CommittedFact[] = []
@@ -69,6 +72,49 @@ describe('what if', () => {
     expect(worse?.occupancy.mean).toBeGreaterThan(better?.occupancy.mean ?? 1)
     // Those who gave up are answered now, so that their conversations had to be drawn.
     expect(better?.occupancy.plusMinus).toBeGreaterThan(0)
+  })
+
+  it('[Z6] has those come back whom missed offers sent on a break, as they did', async () => {
+    const acd = { ...center(6), queues: [{ id: 'sales', missedMax: 1 }] }
+    const away = [60_000, 240_000, 120_000]
+    const facts: CommittedFact[] = []
+    const report = await simulateDay({
+      acd,
+      visits: visits(7, [CALLS]),
+      shifts: shifts(6).map((shift) => ({ ...shift, missedBreaksMs: away })),
+      onFact: (fact) => void facts.push(fact),
+    })
+    const sent = facts.filter(
+      ({ type, data }) => type === 'agent:statusChanged' && 'cause' in data && data.cause === 'missedOffers',
+    )
+    expect(sent.length).toBeGreaterThan(4)
+    const [row] = await whatIf({ facts, startAt: DAY_START, acd, variants: [], runs: 2 })
+    for (const figure of ['serviceLevel', 'abandonRate', 'averageSpeedOfAnswerMs', 'answered', 'abandoned'] as const)
+      expect(row?.[figure]).toEqual({ mean: report[figure], plusMinus: 0 })
+  })
+
+  it('[Z6] takes nobody for a customer who gave up while a phone rang, long after an agent said no', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales', cooldownMs: 600_000 }], agents: ONE })
+    const startAt = floor.clock.now()
+    await floor.signIn('ann')
+    const served = await floor.arrive()
+    await floor.accept(served)
+    await floor.clock.advance(60_000)
+    await floor.acd.end(asAgent('ann'), served)
+    await floor.clock.advance(60_000)
+    const refused = await floor.arrive()
+    await floor.reject(refused)
+    await floor.clock.advance(120_000)
+    await floor.leave(refused)
+    const acd = { queues: [{ id: 'sales' }], agents: ONE }
+    const opened = [served, refused].map((interaction) => ({
+      ...(floor.facts[0] as CommittedFact),
+      type: 'interaction:opened',
+      data: { interaction, channel: 'test', medium: 'text' },
+    })) as unknown as CommittedFact[]
+    const facts = [...opened, ...floor.facts]
+    const [row] = await whatIf({ facts, startAt, acd, variants: [], runs: 2 })
+    expect(row?.answered).toEqual({ mean: 2, plusMinus: 0 })
   })
 
   it('refuses to try nothing at all', async () => {
