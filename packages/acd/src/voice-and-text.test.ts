@@ -335,6 +335,27 @@ describe('a call from the first ring to the end', () => {
     ])
   })
 
+  it('[J17] [X4] records nothing when a hold cuts the announcement short, and says so', async () => {
+    const setup = await setUp(() => ({ announcement: 'recorded' }))
+    const { clock, control, center } = setup
+    control.phone('phone-li', { outcome: 'answered' })
+    await signIn(setup, 'li')
+    const caller = control.call('+49301', '100')
+    await clock.advance(1_000)
+    caller.press('1')
+    await clock.advance(500)
+    const [li, id] = [{ role: 'agent', id: 'li' } as const, only(setup)?.id as never]
+    await center.calls.hold(li, id, true)
+    await clock.advance(5_000)
+    await center.calls.hold(li, id, false)
+    await clock.advance(5_000)
+    caller.hangUp()
+    await clock.advance(1_000)
+    expect(await center.calls.recordings({ role: 'supervisor', id: 'boss' })).toMatchObject([
+      { from: '+49301', durationMs: 0, failure: 'Not recorded: the announcement was not heard to its end' },
+    ])
+  })
+
   it('asks again when nothing is typed, and goes on without an answer', async () => {
     const setup = await setUp()
     const { clock, control } = setup

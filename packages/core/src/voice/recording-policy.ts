@@ -14,7 +14,7 @@ export interface RecordableCall {
 
 /**
  * Whether a call is recorded while an agent has it. With `announcement`, customer and agent hear that prompt first, and nothing
- * is recorded without it.
+ * is recorded when either has not heard it to its end.
  */
 export type RecordingDecision = boolean | { readonly announcement: string }
 

@@ -93,8 +93,7 @@ async function recordEngagement(
   customer: Call,
   started: StartedEffect,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { engine, legs, record } = voice
-  const name = `${effect.interaction}-${effect.stage.offer.id}`
+  const { legs, record } = voice
   try {
     const decision = typeof record === 'function' ? record(recordableCall(effect)) : record
     if (decision === false) return undefined
@@ -102,16 +101,27 @@ async function recordEngagement(
       const { announcement } = decision
       const agent = legs.party(effect.stage.offer.id)
       const parties = agent ? [customer, agent] : [customer]
-      await Promise.all(parties.map((call) => call.play(announcement, { signal: started.signal })))
+      const outcomes = await Promise.all(parties.map((call) => call.play(announcement, { signal: started.signal })))
       if (started.aborted) return undefined
+      // As by a hold, whose music takes its place.
+      if (outcomes.includes('stopped')) return unrecorded(voice, effect, 'the announcement was not heard to its end')
     }
-    const recording = customer.record(name)
+    const recording = customer.record(recordingName(effect))
     return async () => enter(voice, effect, await recording.stop())
   } catch (error) {
     // Whether it may be recorded is not known, or was not said: then it must not be.
-    const failure = `Not recorded: ${errorText(error)}`
-    return () => enter(voice, effect, { name, startedAt: engine.clock.now(), durationMs: 0, bytes: 0, failure })
+    return unrecorded(voice, effect, errorText(error))
   }
+}
+
+/** Only the book knows of it. */
+function unrecorded(voice: TalkEffectOptions, effect: TalkEffect, why: string): () => Promise<void> {
+  const result = { name: recordingName(effect), durationMs: 0, bytes: 0, failure: `Not recorded: ${why}` }
+  return () => enter(voice, effect, { ...result, startedAt: voice.engine.clock.now() })
+}
+
+function recordingName({ interaction, stage }: TalkEffect): string {
+  return `${interaction}-${stage.offer.id}`
 }
 
 function recordableCall({ interaction, stage, call }: TalkEffect): RecordableCall {
