@@ -165,7 +165,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const linesInUse = new LinesInUse(engine, index, lines)
       const keeper = new LeadKeeper(engine, checked.doNotCall)
       running = { engine, index, unwritten, importer: new LeadImporter(engine), keeper }
-      watchDeadlines(engine, unwritten.talks)
+      watchDeadlines(engine, unwritten.talks, index)
       settleLostAttempts(engine)
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
@@ -190,7 +190,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
 }
 
 /** What ends by itself, whoever watches: calls of which nobody says how they ended, live persons, and agents' paperwork. */
-function watchDeadlines(engine: Engine, talks: Talks): void {
+function watchDeadlines(engine: Engine, talks: Talks, index: LeadIndex): void {
   engine.deadline(leads, {
     deadline: ({ stage }) => ('until' in stage ? stage.until : undefined),
     lapse(transaction, id, { stage }) {
@@ -205,8 +205,8 @@ function watchDeadlines(engine: Engine, talks: Talks): void {
   engine.deadline(callees, {
     deadline: ({ until }) => until,
     lapse(transaction, id, callee) {
-      // A call may last for longer than any other is remembered.
-      if (!isOnTheLine(transaction, callee)) transaction.remove(callees, id)
+      // A call may last for longer than any other is remembered, and so may a directory that takes nothing.
+      if (!isOnTheLine(transaction, callee) && !index.isUnwritten(id)) transaction.remove(callees, id)
       else transaction.put(callees, id, { ...callee, until: transaction.now + CALLEE_KEPT_MS })
     },
   })

@@ -1,4 +1,4 @@
-import { buildFlow } from '@ringwright/core'
+import { type Directory, buildFlow, memoryDirectory } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
@@ -45,6 +45,28 @@ describe('[K19] a number that another campaign has called', () => {
       callingHours: { week: [late, late, late, late, late, late, late] },
     })
     await floor.clock.advance(MINUTE)
+    expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual(['spring'])
+  })
+
+  it('counts for its caps though the directory could not be told of it for long', async () => {
+    const kept = memoryDirectory()
+    let isFull = false
+    const directory: Directory = {
+      ...kept,
+      put: (...entry) => (isFull ? Promise.reject(new Error('full')) : kept.put(...entry)),
+    }
+    const floor = await openFloor({ directory })
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'busy' })
+    await floor.startCampaign({ frequencyCaps: ONCE_A_DAY })
+    await floor.signIn('ann')
+    isFull = true
+    await floor.clock.advance(25 * MINUTE)
+    expect(floor.happened('attempt:ended')).toHaveLength(1)
+    await floor.startCampaign({ id: 'autumn', frequencyCaps: ONCE_A_DAY })
+    await floor.clock.advance(MINUTE)
+    isFull = false
+    await floor.clock.advance(60 * MINUTE)
     expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual(['spring'])
   })
 })

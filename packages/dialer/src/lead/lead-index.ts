@@ -22,6 +22,8 @@ export class LeadIndex {
   readonly #interactions = new Map<InteractionId, string>()
   /** Agents whose appointments are being called or shown, and how many of each. */
   readonly #expecting = new Map<AgentId, number>()
+  /** Numbers that were called by leads that are through and still here, and by how many of them. */
+  readonly #unwritten = new Map<string, number>()
   readonly #removalListeners = new Set<(id: string) => void>()
 
   constructor(engine: Engine) {
@@ -73,6 +75,11 @@ export class LeadIndex {
     return this.#expecting.has(agent)
   }
 
+  /** Whether the directory may not know yet how a call to the number has ended. */
+  isUnwritten(number: string): boolean {
+    return this.#unwritten.has(number)
+  }
+
   withInteraction(interaction: InteractionId): string | undefined {
     return this.#interactions.get(interaction)
   }
@@ -94,7 +101,8 @@ export class LeadIndex {
     at.size++
     if ('interaction' in stage) this.#interactions.set(stage.interaction, id)
     if (stage.name === 'ready') at.candidates.set(id, candidateOf(lead))
-    this.#expect(expectingAgent(lead), 1)
+    count(this.#expecting, expectingAgent(lead), 1)
+    count(this.#unwritten, settledNumber(stage), 1)
   }
 
   #forget(lead: Lead): void {
@@ -103,15 +111,20 @@ export class LeadIndex {
     if (at?.staged[stage.name].delete(id) && --at.size === 0) this.#campaigns.delete(campaign)
     if ('interaction' in stage) this.#interactions.delete(stage.interaction)
     if (stage.name === 'ready') at?.candidates.delete(id)
-    this.#expect(expectingAgent(lead), -1)
+    count(this.#expecting, expectingAgent(lead), -1)
+    count(this.#unwritten, settledNumber(stage), -1)
   }
+}
 
-  #expect(agent: AgentId | undefined, more: 1 | -1): void {
-    if (agent === undefined) return
-    const count = (this.#expecting.get(agent) ?? 0) + more
-    if (count > 0) this.#expecting.set(agent, count)
-    else this.#expecting.delete(agent)
-  }
+function count<Key>(counts: Map<Key, number>, key: Key | undefined, more: 1 | -1): void {
+  if (key === undefined) return
+  const now = (counts.get(key) ?? 0) + more
+  if (now > 0) counts.set(key, now)
+  else counts.delete(key)
+}
+
+function settledNumber(stage: LeadStage): string | undefined {
+  return stage.name === 'settled' ? stage.called?.number : undefined
 }
 
 function noLeads(): CampaignLeads {
