@@ -89,9 +89,14 @@ function changedBy(state: CostsState, fact: CommittedFact): string | undefined {
     case 'attempt:live':
       answered(state, fact.data, fact.at)
       return live(state, fact.data)
+    case 'interaction:engaged':
+      // Also whom a bot has passed on.
+      return change(state, fact.data.interaction, (call) => {
+        call.agentSince ??= fact.at
+      })
     case 'attempt:connected':
       return change(state, fact.data.interaction, (call) => {
-        if (fact.data.agent !== undefined) call.agentSince = fact.at
+        if (fact.data.agent !== undefined) call.agentSince ??= fact.at
       })
     case 'attempt:ended': {
       const call = state.campaigns.get(fact.data.campaign)?.open.get(fact.data.attempt)
