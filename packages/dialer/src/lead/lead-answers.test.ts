@@ -1,6 +1,6 @@
-import { buildFlow } from '@ringwright/core'
+import { type ChannelAdapter, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, asAgent, openFloor } from '../fixtures/test-campaign.js'
+import { SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 /** "How are you? Press 1 for well, 2 for unwell"; whoever is unwell is looked after by people. 9: never call again. */
 const visit = buildFlow({
@@ -69,4 +69,34 @@ describe('[K36] a return visit by telephone', () => {
     const rest = await floor.dialer.flaggedLeads(SUPERVISOR, 'spring', { after, limit: 2 })
     expect([...first, ...rest].map((lead) => lead.numbers[0])).toEqual(numbers)
   })
+})
+
+it('[K20] whoever writes from elsewhere to be called no more is called at none of the lead’s numbers', async () => {
+  const missed = buildFlow({
+    id: 'missed',
+    steps: {
+      never: { kind: 'invoke', function: 'doNotCall', next: 'end', otherwise: 'end' },
+      end: { kind: 'hangUp' },
+    },
+  })
+  const channel: ChannelAdapter = {
+    name: 'email',
+    capabilities: { textLengthMax: 500, attachments: false, typing: false },
+    start: async () => {},
+    send: async () => ({ outcome: 'sent' }),
+    stop: async () => {},
+  }
+  const floor = await openFloor({ flows: [missed], channel })
+  const rows = [{ number: numberOf(0), office: numberOf(1), mail: 'mia@example.com' }]
+  const people = { list: 'people', import: 'first', zone: ZONE, columns: { alternates: ['office'] } }
+  await floor.dialer.importLeads(SUPERVISOR, { rows }, people)
+  await floor.signIn('ann')
+  const followUp = { channel: 'email', service: 'shop', flow: 'missed', column: 'mail' }
+  await floor.startCampaign({ attemptsMax: 1, followUp })
+  await floor.clock.advance(5_000)
+  expect(floor.happened('lead:writtenTo')).toHaveLength(1)
+  const asked = [numberOf(0), numberOf(1)].map((address) =>
+    floor.center.permissions.ask({ channel: 'voice', address }, { purpose: 'marketing', needsConsent: false }),
+  )
+  expect(await Promise.all(asked)).toMatchObject([{ reason: 'withdrawn' }, { reason: 'withdrawn' }])
 })

@@ -1,7 +1,9 @@
-import { type Engine, type FlowFunction, type Json, systemActor } from '@ringwright/core'
+import { type Engine, type FlowFunction, type Interaction, type Json, systemActor } from '@ringwright/core'
 import type { LeadKeeper } from './keep-leads.js'
-import { leads } from './lead.js'
+import { type Lead, leads } from './lead.js'
 import type { LeadIndex } from './lead-index.js'
+import { leadStates } from './lead-state.js'
+import { normalizeNumber } from './phone-number.js'
 
 const FLOW = systemActor('flow')
 /** What one call may add to a lead: as many as a questionnaire has that somebody answers by digits. */
@@ -15,7 +17,10 @@ export interface CampaignFunctions {
    * lead for people to look at. Gives false, and writes nothing, when the call is no lead's or there are too many.
    */
   readonly saveAnswers: FlowFunction
-  /** The called number is never called again. */
+  /**
+   * The called number is never called again; in a conversation with somebody whom no call has reached, none of the lead's
+   * numbers is. Gives false where there is no such number.
+   */
   readonly doNotCall: FlowFunction
 }
 
@@ -43,11 +48,28 @@ export function campaignFunctions(here: () => LeadAnswersParts): CampaignFunctio
       })
     },
     async doNotCall(_values, { interaction }) {
-      if (interaction.direction !== 'outbound') return false
-      await here().keeper.refuse(interaction.from, 'the called party')
-      return true
+      const { engine, keeper } = here()
+      const numbers = await numbersOf(engine, interaction)
+      for (const number of numbers) await keeper.refuse(number, 'the called party')
+      return numbers.length > 0
     },
   }
+}
+
+/** By which whoever a campaign speaks or writes to may be called. */
+async function numbersOf(
+  engine: Engine,
+  { direction, medium, from, attributes: { lead: id } }: Interaction,
+): Promise<readonly string[]> {
+  if (direction !== 'outbound') return []
+  if (medium === 'voice') return [from]
+  const known = typeof id === 'string' ? await leadOf(engine, id) : undefined
+  const written = normalizeNumber(from)
+  return [...new Set([...(known?.numbers ?? []), ...(written.outcome === 'valid' ? [written.number] : [])])]
+}
+
+async function leadOf(engine: Engine, id: string): Promise<Pick<Lead, 'numbers'> | undefined> {
+  return engine.get(leads, id) ?? (await engine.directory.get(engine.center, leadStates, id))?.body
 }
 
 function areAnswers(answers: Readonly<Record<string, Json>>): boolean {
