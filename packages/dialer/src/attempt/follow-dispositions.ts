@@ -16,12 +16,14 @@ export interface FollowDispositionsOptions {
 }
 
 /**
- * Settles leads by what agents say of their calls. The node where the call was made does it; should that die in this very
- * moment, the lead is done with the end of the agent's time, as if nothing had been said. That a number is called no more
- * is entered before it is free for others; where that fails it stands in the lead, and is entered before that leaves.
+ * Settles leads by what agents say of their calls. The node to which they say it does so, as the one that made the call may
+ * be gone; should this one die in this very moment, the lead is done with the end of the agent's time, as if nothing had
+ * been said. That a number is called no more is entered before it is free for others; where that fails it stands in the
+ * lead, and is entered before that leaves.
  */
 export function followDispositions({ engine, index, unwritten, keeper, meanings }: FollowDispositionsOptions): void {
   engine.follow(({ facts, node }) => {
+    if (node !== engine.node) return
     for (const fact of facts) {
       if (fact.type !== 'interaction:disposed') continue
       const { interaction, disposition } = fact.data as FactTypes['interaction:disposed']
@@ -30,11 +32,9 @@ export function followDispositions({ engine, index, unwritten, keeper, meanings 
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
       if (meaning === undefined) continue
       if (id === undefined || !stage || !isWithAgent(stage)) {
-        if (meaning === 'doNotCall' && node === engine.node)
-          refuseAfterwards({ engine, keeper }, interaction, disposition)
+        if (meaning === 'doNotCall') refuseAfterwards({ engine, keeper }, interaction, disposition)
         continue
       }
-      if (stage.home !== engine.node) continue
       const { attempt, number } = stage
       const by = sourceOf(disposition)
       const entered = meaning === 'doNotCall' ? keeper.refuse(number, by) : Promise.resolve()

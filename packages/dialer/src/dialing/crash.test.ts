@@ -1,7 +1,7 @@
 import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, type TestFloor, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, type TestFloor, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const LEADS = 40
 
@@ -199,4 +199,31 @@ describe('two nodes', () => {
     expect(doubles()).toBe(0)
     expect(dialed.get(numberOf(0))).toBe(3)
   })
+})
+it('[K20] whom an agent says to be called no more is entered though the node of the call has just died', async () => {
+  const clock = steppingClock(MONDAY)
+  const control = scriptedCallControl({ clock })
+  const store = memoryStore({ clock })
+  const shared = {
+    clock,
+    control,
+    directory: memoryDirectory(),
+    leaseTtlMs: 10_000,
+    dispositions: { never: 'doNotCall' },
+  } as const
+  const { mortal, die } = mortalStore(store)
+  const first = await openFloor({ ...shared, store: mortal, seed: 'first' })
+  const second = await openFloor({ ...shared, store, seed: 'second' })
+  await first.importNumbers(1)
+  control.phone(numberOf(0), { outcome: 'answered' })
+  await second.signIn('ann')
+  await first.startCampaign()
+  await clock.advance(3_000)
+  const [talk] = second.happened('attempt:connected')
+  die()
+  await clock.advance(1_000)
+  await second.acd.dispose(asAgent('ann'), 'ann' as never, talk?.interaction as never, { disposition: 'never' })
+  await clock.advance(30_000)
+  expect(second.happened('doNotCall:added')).toEqual([{ source: 'disposition never' }])
+  expect(second.happened('lead:closed')).toMatchObject([{ reason: 'doNotCall' }])
 })
