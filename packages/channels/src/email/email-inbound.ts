@@ -36,9 +36,11 @@ export class EmailInbound {
 
   /** Whether the mail is kept, or need not be. Rejects while the directory does not answer. */
   async take({ source, bytes }: StoredMail): Promise<boolean> {
-    const { settings } = this.#options
-    const mail = await readMail(source, bytes > source.length)
-    if (!mail) return this.#passOver('no sender')
+    const { engine, settings } = this.#options
+    const read = await readMail(source, bytes > source.length)
+    if (!read) return this.#passOver('no sender')
+    // It is kept with the thread, and stands above every answer.
+    const mail = { ...read, subject: engine.conversations.redacted(read.subject) }
     // Copies of what was sent come into the mailbox too.
     if (mail.from === settings.address) return this.#passOver('own mail')
     if (mail.automatic === 'report') return this.#report(mail)

@@ -1,6 +1,7 @@
 import {
   type Actor,
   buildFlow,
+  type ContactCenterOptions,
   createContactCenter,
   memoryArchive,
   memoryDirectory,
@@ -17,7 +18,8 @@ const OFFICER: Actor = { role: 'administrator', id: 'olga' }
 const FILES = { removeRecording: async () => {}, removeAttachment: async () => {} }
 const [ANNA, BEN] = ['anna@customer.example', 'ben@customer.example'] as const
 
-it('[X10] [L8] who has written mails is erased with what is known of the thread, and nobody else is', async () => {
+/** A center to which customers write mails, with the shop's mail server. */
+async function running(more: Partial<ContactCenterOptions> = {}) {
   const clock = steppingClock()
   const office = new PostOffice(clock)
   const channel = email({
@@ -29,14 +31,31 @@ it('[X10] [L8] who has written mails is erased with what is known of the thread,
     plugins: [channel],
     flows: [buildFlow({ id: 'bye', steps: { bye: { kind: 'hangUp', text: 'Goodbye.' } } })],
     entries: [{ address: 'help', flow: 'bye' }],
+    ...more,
   })
   await center.start()
   await clock.advance(2_000)
-  for (const from of [ANNA, BEN]) {
-    const arriving = office.arrive(mimeMail({ headers: [`From: ${from}`, 'Subject: Order 7'], text: 'Where is it?' }))
+  const write = async (from: string, subject: string) => {
+    const arriving = office.arrive(
+      mimeMail({ headers: [`From: ${from}`, `Subject: ${subject}`], text: 'Where is it?' }),
+    )
     await clock.advance(5_000)
     await arriving
   }
+  return { center, channel, clock, office, write }
+}
+
+it('[L8] a subject is kept, and answered, without what is not to be kept of messages', async () => {
+  const { center, channel, office, write } = await running({ redact: ['cardNumber'] })
+  await write(ANNA, 'My card 4111 1111 1111 1111')
+  expect(await channel.thread(ANNA)).toMatchObject({ subject: 'My card •••• 1111' })
+  expect(office.sent).toMatchObject([{ subject: 'Re: My card •••• 1111', text: 'Goodbye.' }])
+  await center.stop()
+})
+
+it('[X10] [L8] who has written mails is erased with what is known of the thread, and nobody else is', async () => {
+  const { center, channel, clock, write } = await running()
+  for (const from of [ANNA, BEN]) await write(from, 'Order 7')
   expect(await channel.thread(ANNA)).toMatchObject({ subject: 'Order 7' })
   const erasing = center.personalData.erase(OFFICER, { channel: channel.name, address: ANNA }, FILES)
   await clock.advance(5_000)

@@ -109,4 +109,6 @@ export interface Conversations {
   onMessage(listener: (message: ConversationMessage) => void): () => void
   /** The text channels as this node sees them. */
   channels(): readonly ChannelStatus[]
+  /** A text without what `redact` takes out of messages: for what a channel keeps itself of what customers write. */
+  redacted(text: string): string
 }

@@ -94,6 +94,7 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
         capabilities: channel.capabilities,
         health: sends.health(channel),
       })),
+    redacted: (text) => redaction.text(text),
   }
   const instance: PluginInstance = {
     async start() {

@@ -33,6 +33,14 @@ describe('redaction', () => {
     expect(all.text(text)).toBe(text)
   })
 
+  it('takes the number out of the name and the address of a place, too', () => {
+    const words = { name: 'card 4111111111111111', address: 'DE89 3704 0044 0532 0130 00' }
+    const place = { latitude: 52.5, longitude: 13.4 }
+    expect(all.content({ location: { ...place, ...words } })).toEqual({
+      location: { ...place, name: 'card •••• 1111', address: '•••• 3000' },
+    })
+  })
+
   it('takes time in proportion to the text, whatever is in it', () => {
     const texts = [
       '1 '.repeat(8_000),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MessageCard, MessageContent } from '../../channel/message-content.js'
+import type { MessageCard, MessageContent, MessageLocation } from '../../channel/message-content.js'
 import { lazily } from '../../collections/lazily.js'
 import { parseInput } from '../../errors/parse-input.js'
 import { SENSITIVE_DETECTORS, type SensitiveDetector } from './sensitive-numbers.js'
@@ -53,7 +53,7 @@ export class Redaction {
       ...(text !== undefined && { text: this.text(text) }),
       ...(card && { card: this.#card(card) }),
       ...(template && { template: { ...template, parameters: template.parameters.map((each) => this.text(each)) } }),
-      ...(location?.address !== undefined && { location: { ...location, address: this.text(location.address) } }),
+      ...(location && { location: this.#location(location) }),
     }
   }
 
@@ -75,6 +75,15 @@ export class Redaction {
   /** What is not written to its end: a long number in it may become one that is looked for. */
   unfinished(text: string): string {
     return this.#detectors.length === 0 ? text : this.text(text).replace(LONG_NUMBER, '••••')
+  }
+
+  #location(location: MessageLocation): MessageLocation {
+    const { name, address } = location
+    return {
+      ...location,
+      ...(name !== undefined && { name: this.text(name) }),
+      ...(address !== undefined && { address: this.text(address) }),
+    }
   }
 
   #card(card: MessageCard): MessageCard {
