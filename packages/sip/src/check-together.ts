@@ -41,7 +41,7 @@ export function checkTogether(options: SipOptions): void {
 }
 
 /** Either our own stack listens, or another one is made. */
-function checkStack({ listen, stack, limits, networkLimits, media, recordings }: SipOptions): void {
+function checkStack({ listen, stack, limits, networkLimits, media }: SipOptions): void {
   if (!stack && !listen) {
     throw new RingwrightError(
       'invalid_argument',
@@ -53,12 +53,6 @@ function checkStack({ listen, stack, limits, networkLimits, media, recordings }:
     throw new RingwrightError(
       'invalid_argument',
       'options of sip are not valid:\n  stack: takes the place of `listen`, `limits` and `networkLimits`: give those to the stack itself',
-    )
-  }
-  if (typeof recordings === 'object' && 'recorders' in recordings) {
-    throw new RingwrightError(
-      'invalid_argument',
-      'options of sip are not valid:\n  recordings.recorders: takes our own stack: give `listen` in the place of `stack`',
     )
   }
   if (media?.address !== undefined) return

@@ -44,7 +44,6 @@ describe('the options of sip()', () => {
     ],
     [{ listen, stack: () => {} }, 'stack: takes the place of `listen`, `limits` and `networkLimits`'],
     [{ networkLimits: {}, stack: () => {} }, 'stack: takes the place of'],
-    [{ stack: () => {}, recordings: { recorders: ['sip:recorder.example'] } }, 'recordings.recorders: takes our own'],
     [{ stack: () => {} }, 'media.address: takes the IP address at which audio is received'],
   ])('%j: %s', (options, message) => {
     expect(refusalOf(options)).toContain(message)

@@ -9,7 +9,7 @@ import type { TlsIdentity } from '../transport/tls-identity.js'
 
 export interface ListenOptions {
   readonly transport: Transport
-  /** An address of this machine; `0.0.0.0` needs `advertisedHost`. */
+  /** An address of this machine; `0.0.0.0` needs `advertisedHost`, and over UDP leaves to the system which address answers. */
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
