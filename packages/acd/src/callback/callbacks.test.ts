@@ -65,6 +65,20 @@ describe('[H9] a callback', () => {
     expect(hears(line, '+1')).toBe('phone-li')
   })
 
+  it('keeps the center from draining for as long as the customer is on the line, and no longer', async () => {
+    const line = await open()
+    await askForCallback(line, '+1')
+    line.control.phone('+1', { outcome: 'answered' })
+    await line.signIn('li')
+    let isDrained = false
+    void line.center.drain().then(() => (isDrained = true))
+    await line.clock.advance(60_000)
+    expect([hears(line, '+1'), isDrained]).toEqual(['phone-li', false])
+    line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+    await line.clock.advance(1_000)
+    expect([isDrained, line.happened('interaction:closed').length]).toEqual([true, 1])
+  })
+
   it('connects the customer with the next agent when the first one declines while the customer is called', async () => {
     const line = await open({ order: 'customerFirst', ringTimeoutMs: 30_000 })
     await askForCallback(line, '+1')

@@ -17,8 +17,11 @@ interface CustomerLeg {
 /** A customer's call from before its answer to its end. */
 export interface ExpectedCustomer {
   answered(call: Call): void
-  /** The call is over, or was never answered. Idempotent. */
-  over(): void
+  /**
+   * The call is over, or was never answered. Until `closed`, what its end leads to, is settled too, it keeps `quiet` waiting.
+   * Idempotent.
+   */
+  over(closed?: Promise<void>): void
 }
 
 /** The calls of this node that belong to interactions. */
@@ -30,14 +33,17 @@ export class CallLegs {
   readonly #parties = new Map<OfferId, PartyLeg>()
   /** Of those customers in whose calls more than two take part, or did. */
   readonly #conferences = new Map<InteractionId, Conference>()
+  /** Of customers whose calls are to come or here, or whose ends are being dealt with. */
+  #count = 0
+  readonly #whenQuiet = new Set<() => void>()
 
   constructor(clock: Clock) {
     this.typedAhead = new TypedAhead(clock)
   }
 
-  /** How many customers have a call here, or are about to. */
-  get size(): number {
-    return this.#customers.size
+  /** Resolves once no customer has a call here, or is about to, and the ends of those that were here are dealt with. */
+  quiet(): Promise<void> {
+    return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenQuiet.add(resolve))
   }
 
   /** The customer's call, once it is answered and until it is over. */
@@ -75,14 +81,19 @@ export class CallLegs {
     })
     const leg: CustomerLeg = { call: undefined, answered }
     this.#customers.set(interaction, leg)
+    this.#count++
+    let isOver = false
     return {
       answered(call) {
         leg.call = call
         settle(call)
       },
-      over: () => {
+      over: (closed = Promise.resolve()) => {
+        if (isOver) return
+        isOver = true
         settle(undefined)
         if (this.#customers.get(interaction) === leg) this.#forgetCustomer(interaction)
+        void closed.finally(() => this.#customerGone())
       },
     }
   }
@@ -107,6 +118,13 @@ export class CallLegs {
     const calls = [...this.#parties.values()].map(({ call }) => call)
     for (const { call } of this.#customers.values()) if (call) calls.push(call)
     await Promise.all(calls.map((call) => call.hangUp('ended')))
+  }
+
+  #customerGone(): void {
+    this.#count--
+    if (this.#count > 0) return
+    for (const resolve of this.#whenQuiet) resolve()
+    this.#whenQuiet.clear()
   }
 
   #forgetCustomer(interaction: InteractionId): void {

@@ -39,10 +39,7 @@ export function outboundCallDesk({ engine, customers, legs }: OutboundCallDeskOp
         if (!begun) customer.over()
       }
       if (!begun) return undefined
-      void call.ended.then(({ by }) => {
-        customer.over()
-        return closeInteraction(engine, id, by === 'remote')
-      })
+      void call.ended.then(({ by }) => customer.over(closeInteraction(engine, id, by === 'remote')))
       return id
     },
   }

@@ -44,10 +44,7 @@ export async function reachCustomer(
   const { call } = dialed
   customer.answered(call)
   measureCall(engine, { interaction: id, party: 'customer' }, call)
-  void call.ended.then(({ by }) => {
-    customer.over()
-    return closeInteraction(engine, id, by === 'remote')
-  })
+  void call.ended.then(({ by }) => customer.over(closeInteraction(engine, id, by === 'remote')))
   await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
     const interaction = transaction.read(interactions, id)
     if (!interaction?.callback || !awaitsCallback(interaction)) return

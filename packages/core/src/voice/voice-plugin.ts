@@ -50,7 +50,6 @@ export function voicePlugin(options: VoicePluginOptions): {
 } {
   const { engine, legs } = options
   let draining = false
-  let whenQuiet: (() => void) | undefined
   const connect = (): void => {
     const control = engine.ports.callControl
     if (!control) return
@@ -58,18 +57,13 @@ export function voicePlugin(options: VoicePluginOptions): {
     control.onCall((call) => {
       if (draining || !engine.available) return call.reject('overloaded')
       if (engine.ports.callTakers.some((takes) => takes(call))) return
-      void take(options, call).finally(() => {
-        if (legs.size === 0) whenQuiet?.()
-      })
+      void take(options, call)
     })
   }
   const instance: PluginInstance = {
     async drain() {
       draining = true
-      if (legs.size > 0)
-        await new Promise<void>((resolve) => {
-          whenQuiet = resolve
-        })
+      await legs.quiet()
     },
     async stop() {
       draining = true
@@ -104,8 +98,7 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
       engine.logger.warn('call could not be taken', { call: incoming.id, error: errorText(error) })
     incoming.reject('overloaded')
   } finally {
-    customer.over()
-    await closeInteraction(engine, id, customerHungUp)
+    customer.over(closeInteraction(engine, id, customerHungUp))
   }
 }
 
