@@ -3,7 +3,6 @@ import type { Clock, Timer } from '@ringwright/core'
 export interface HoursWatchOptions {
   readonly clock: Clock
   readonly services: readonly string[]
-  /** The host's word. One that throws counts as unchanged. */
   readonly isOpen: (service: string) => boolean
   readonly onChange: (service: string, open: boolean) => void
   readonly onFault: (error: unknown) => void
@@ -31,15 +30,21 @@ export class HoursWatch {
     this.#timer?.cancel()
   }
 
-  #look(service: string): void {
-    const { isOpen, onChange, onFault } = this.#options
+  /** The host's word of now; where it throws, what it said last, and that there is somebody before it has said anything. */
+  isOpen(service: string): boolean {
+    const { isOpen, onFault } = this.#options
     try {
-      const open = isOpen(service)
-      const before = this.#open.get(service)
-      this.#open.set(service, open)
-      if (before !== undefined && before !== open) onChange(service, open)
+      return isOpen(service)
     } catch (error) {
       onFault(error)
+      return this.#open.get(service) ?? true
     }
+  }
+
+  #look(service: string): void {
+    const open = this.isOpen(service)
+    const before = this.#open.get(service)
+    this.#open.set(service, open)
+    if (before !== undefined && before !== open) this.#options.onChange(service, open)
   }
 }

@@ -235,7 +235,7 @@ class WebChatChannel implements ChannelAdapter {
   }
 
   #isOpen(service: string): boolean {
-    return this.#settings.isOpen?.(service) ?? true
+    return this.#hours?.isOpen(service) ?? true
   }
 
   #fault(during: string, error: unknown): void {

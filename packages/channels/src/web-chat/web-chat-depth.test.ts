@@ -148,6 +148,23 @@ describe('[L1] what a page knows of a request', () => {
   })
 })
 
+describe('[L21] a host that cannot say whether somebody is there', () => {
+  it('keeps no page and no message back: what it said last counts', async () => {
+    let says: () => boolean = () => false
+    const { world, host, clock } = await setUp({ isOpen: () => says() })
+    says = () => {
+      throw new Error('the calendar is away')
+    }
+    const { client } = world.open('anna')
+    await clock.advance(100)
+    expect(client.view).toMatchObject({ isOpen: false, limits: {} })
+    client.send({ text: 'Hello?' })
+    await clock.advance(100)
+    expect(client.view.messages).toMatchObject([{ text: 'Hello?' }])
+    expect(host.calls[0]?.attributes).toEqual({ offline: 'true' })
+  })
+})
+
 describe.each(['stream', 'poll'] as const)('[L1] the web chat over plain requests (%s)', (mode) => {
   it('is the same chat, also when the network goes away for 30 s in the middle', async () => {
     const { world, host, clock } = await setUp()

@@ -95,7 +95,8 @@ export interface WebChatOptions {
   readonly attributes?: readonly string[]
   /**
    * Whether somebody is there to answer a service now. While it says false, pages ask to leave a message, and what is
-   * written begins an interaction with the attribute `offline: "true"`. It is asked again every ten seconds. Default: always.
+   * written begins an interaction with the attribute `offline: "true"`. It is asked again every ten seconds; while it throws,
+   * what it said last counts. Default: always.
    */
   readonly isOpen?: (service: string) => boolean
   /**
