@@ -281,15 +281,21 @@ describe('[M3] two customers who prove to be one', () => {
 
   it('are merged by whoever takes over when the node that began it dies, and stay two when it had not begun', async () => {
     const seen = new Set<string>()
-    for (let turns = 0; turns < 60; turns++) {
+    const turns = async (count: number): Promise<void> => {
+      for (let turn = 0; turn < count; turn++) await Promise.resolve()
+    }
+    // By how much the merge begins before the node stops, or after that has begun.
+    for (let ahead = -40; ahead < 60; ahead++) {
       const { town, customers, anna, ben } = await annaAndBen()
       const other = await open({}, town)
+      const stopped = ahead < 0 ? town.center.center.stop() : undefined
+      await turns(-ahead)
       const merging = customers.merge(HOST, ben, anna, { source: 'form' }).then(
         () => 'merged',
         (error: RingwrightError) => error.code,
       )
-      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
-      await town.center.center.stop()
+      await turns(ahead)
+      await (stopped ?? town.center.center.stop())
       const heard = await merging
       await other.center.clock.advance(30_000)
       const isOne = (await other.customers.get(ben))?.id === anna

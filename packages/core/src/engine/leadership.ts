@@ -32,8 +32,8 @@ export class Leadership {
   #heldSince: Instant | undefined
   #renewedAt: Instant = 0
   #timer: Timer | undefined
-  /** The last try. */
-  #asked: Promise<Lease | null> | undefined
+  /** The try whose answer is to come. */
+  #asking: Promise<Lease | null> | undefined
   #stopped = false
 
   constructor(options: LeadershipOptions) {
@@ -62,7 +62,7 @@ export class Leadership {
     const wasHeld = this.#fence !== undefined
     if (wasHeld) this.#set(undefined)
     // A try that is answered after the release would leave the lease with a node that is gone.
-    const held = await this.#asked?.catch(() => null)
+    const held = this.#asking && (await this.#asking.catch(() => null))
     if (!wasHeld && !held) return
     await store
       .release(center, lease, holder)
@@ -74,12 +74,13 @@ export class Leadership {
     const askedAt = clock.now()
     let held: Lease | null = null
     try {
-      this.#asked = store.lease(center, lease, holder, ttlMs)
-      held = await this.#asked
+      this.#asking = store.lease(center, lease, holder, ttlMs)
+      held = await this.#asking
     } catch (error) {
       logger.warn('lease could not be renewed', { lease, error: errorText(error) })
       this.#heldSince = undefined
     }
+    this.#asking = undefined
     if (this.#stopped) return
     if (held) {
       // By this node's clock it had lapsed, so that what was decided meanwhile went nowhere and has to be looked at
