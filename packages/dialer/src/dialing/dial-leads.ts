@@ -125,7 +125,10 @@ function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dia
   }
 }
 
-/** It comes behind all who are ready, so that a pacer is not shown the same ones for ever, or again when its agent is back. */
+/**
+ * It comes behind all who are ready, so that a pacer is not shown the same ones for as long as they, or their agents, talk to
+ * somebody else; or again when its agent is back.
+ */
 function passOver(transaction: Transaction, lead: Lead, turn: 'busy' | 'away'): void {
   const { now } = transaction
   transaction.put(leads, lead.id, turn === 'busy' ? lead : { ...lead, stage: untilAgentIsBack(now) })
@@ -159,7 +162,7 @@ function dialLead(
 
 /**
  * Takes a lead's number for a new try, if it may be called now and until it is; otherwise the lead is put off or closed,
- * or stays ready where it is only not its turn.
+ * or stays ready, behind the others, where it is only not its turn.
  */
 export function claimLead(
   engine: Engine,
@@ -173,8 +176,12 @@ export function claimLead(
   const number = nextNumber(lead)
   const callee = transaction.read(callees, number)
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
-  // Somebody else has the number on the line, or what is known of it is too old: another lead's turn.
-  if ((callee && isOnTheLine(transaction, callee)) || checkedAt < now - CHECK_AGE_MAX_MS) return undefined
+  // What is known of the number is too old, or somebody else has it on the line: another lead's turn.
+  if (checkedAt < now - CHECK_AGE_MAX_MS) return undefined
+  if (callee && isOnTheLine(transaction, callee)) {
+    passOver(transaction, lead, 'busy')
+    return undefined
+  }
   const { purpose } = campaign.settings
   // What the hopper was told allows it; what was said since stands in the records.
   const permission = engine.permissions.decide(

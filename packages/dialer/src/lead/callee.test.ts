@@ -1,7 +1,7 @@
 import { type Directory, buildFlow, memoryDirectory } from '@ringwright/core'
-import { steppingClock } from '@ringwright/core/simulation'
+import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -19,6 +19,23 @@ describe('[K19] a number that another campaign has called', () => {
     await floor.startCampaign({ id: 'autumn', frequencyCaps: ONCE_A_DAY })
     await floor.clock.advance(MINUTE)
     expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual(['spring'])
+  })
+
+  it.each(['progressive', 'preview'] as const)('holds up nobody behind it: %s', async (kind) => {
+    const clock = steppingClock(MONDAY)
+    const control = scriptedCallControl({ clock, promptMs: 60 * MINUTE })
+    const bot = buildFlow({ id: 'bot', steps: { say: { kind: 'hangUp', prompt: 'long' } } })
+    const floor = await openFloor({ clock, control, flows: [bot] })
+    for (const number of await floor.importNumbers(30)) control.phone(number, { outcome: 'answered' })
+    await floor.startCampaign({ flow: 'bot', linesMax: 20 })
+    await clock.advance(5_000)
+    await floor.signIn('ann')
+    await floor.startCampaign({ id: 'autumn', pacer: { kind } })
+    await clock.advance(30_000)
+    expect(floor.happened('attempt:dialed').map(({ campaign }) => campaign)).toEqual([
+      ...Array(20).fill('spring'),
+      'autumn',
+    ])
   })
 
   it('counts for its caps at once, though a message to the lead waits for the morning', async () => {
