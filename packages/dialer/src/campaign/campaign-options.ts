@@ -78,8 +78,8 @@ export interface CampaignOptions {
   /** How long after one number of a lead the next one is called. Default 60,000; as far as 31 days. */
   readonly alternateAfterMs?: number
   /**
-   * Of which leads how many are to be reached, as a survey needs them; the others of such leads are closed. So many more
-   * may be reached as were on the line when the last one was. Default none; at most 50.
+   * Of which leads how many are to be reached, as a survey needs them; the others of such leads are closed. Never are more:
+   * whoever is on the line may be reached, and counts until the call is over. Default none; at most 50.
    */
   readonly quotas?: readonly Quota[]
   /** By which the report counts what calls and agents' time cost. Default: that is not counted. */

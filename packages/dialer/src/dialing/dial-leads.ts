@@ -2,7 +2,7 @@ import type { Engine, Instant, QueueId, Transaction } from '@ringwright/core'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
-import { QuotaRoom } from '../campaign/quotas.js'
+import { QuotaRoom, isQuotaFull } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, isOnTheLine, mergedCalls, mergedLeads } from '../lead/callee.js'
@@ -61,8 +61,7 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   let dialed = 0
   for (const lead of candidates(index, transaction, wish)) {
     if (dialed === released) break
-    if (!room.hasRoom(lead)) continue
-    const turn = appointed?.of(lead) ?? 'free'
+    const turn = isPlaceTaken(campaign, room, lead) ? 'busy' : (appointed?.of(lead) ?? 'free')
     if (turn !== 'free') {
       passOver(transaction, lead, turn)
       continue
@@ -123,6 +122,11 @@ function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dia
     const lead = transaction.read(leads, id)
     if (lead?.stage.name === 'ready') yield lead
   }
+}
+
+/** Whether somebody on the line may fill the last place of a quota. Where it is filled, the lead is closed in its turn. */
+function isPlaceTaken(campaign: Campaign, room: QuotaRoom, lead: Lead): boolean {
+  return !room.hasRoom(lead) && !isQuotaFull(campaign, lead)
 }
 
 /**

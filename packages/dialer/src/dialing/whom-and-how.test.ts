@@ -60,6 +60,23 @@ describe('[K35] a quota', () => {
     expect([floor.center.get(campaigns, 'spring')?.reached, called]).toEqual([[2], 5])
   })
 
+  it('holds up nobody but those of its kind, when it is full as when its last place is on the line', async () => {
+    const floor = await openFloor()
+    const rows = Array.from({ length: 60 }, (_, index) => ({ number: numberOf(index), age: index < 10 ? 25 : 60 }))
+    for (const { number } of rows) floor.control.phone(number, { outcome: 'busy', afterMs: 2_000 })
+    floor.control.phone(numberOf(0), { outcome: 'answered', afterMs: 20_000 })
+    await floor.dialer.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'first', zone: ZONE })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ quotas: [{ when: 'age < 30', most: 1 }] })
+    await floor.clock.advance(15_000)
+    const old = () => floor.happened('attempt:dialed').filter(({ lead }) => Number(lead.split(':')[3]) >= 10).length
+    // Bob has been given others while the phone of the one young lead rings.
+    expect(old()).toBeGreaterThan(2)
+    await floor.clock.advance(MINUTE)
+    expect(old()).toBeGreaterThan(20)
+    expect(floor.happened('lead:closed').filter(({ reason }) => reason === 'quotaFull')).toHaveLength(9)
+  })
+
   it('is not exceeded by calls that are on the line together: its last places are filled one by one', async () => {
     const agents = ['ann', 'bob', 'cy', 'dan']
     const floor = await openFloor({ agents })

@@ -1,6 +1,7 @@
 import { type ContactState, type Engine, FIND_LIMIT_MAX, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
+import { isQuotaFull } from '../campaign/quotas.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees, mergedLeads } from '../lead/callee.js'
 import { type Lead, leads, nextNumber } from '../lead/lead.js'
@@ -69,16 +70,17 @@ export class Hopper {
     }
   }
 
-  /** Asks again what is known of numbers that have been ready for long. */
+  /** Asks again what is known of numbers that have been ready for long; those whose quota is full leave at once. */
   async recheck(campaign: Campaign): Promise<void> {
     const before = this.#engine.clock.now() - RECHECK_MS
-    const old: Lead[] = []
+    const again: Lead[] = []
     for (const lead of this.#index.of(campaign.id).ready.values()) {
-      if (lead.stage.name === 'ready' && lead.stage.checkedAt <= before) old.push(lead)
-      if (old.length === BATCH) break
+      const isOld = lead.stage.name === 'ready' && lead.stage.checkedAt <= before
+      if (isOld || isQuotaFull(campaign, lead)) again.push(lead)
+      if (again.length === BATCH) break
     }
-    if (old.length === 0) return
-    const looked = await this.#lookUp(old)
+    if (again.length === 0) return
+    const looked = await this.#lookUp(again)
     await this.#engine.dispatch(HOPPER, (transaction) => {
       for (const { lead, ...found } of looked) {
         const now = transaction.read(leads, lead.id)
