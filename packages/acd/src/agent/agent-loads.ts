@@ -146,7 +146,7 @@ export function offeredLoad(
  * a delayed status takes effect. Each of these is said by a fact.
  */
 export function putLoads(transaction: Transaction, agent: Agent, changed: readonly AgentLoad[]): void {
-  const loads = settled(changed, agent.capacity)
+  const loads = settled(changed, agent)
   if (loads !== changed) tellPauses(transaction, agent, changed, loads)
   const next = withLoads(agent, loads, transaction.now)
   transaction.put(agents, agent.id, next)

@@ -110,6 +110,17 @@ describe('a mail', () => {
     expect(states(floor)).toEqual(['email engaged', 'email paused', 'voice engaged'])
   })
 
+  it('is put aside for a call from no queue, and goes on when that is believed to be over', async () => {
+    const floor = await annWith({ budget: 100 })
+    const mail = await floor.arrive(MAIL)
+    await floor.accept(mail)
+    await floor.acd.setCallsElsewhere(asAgent('ann'), floor.agent('ann').id, 1, 60_000)
+    expect(states(floor)).toEqual(['email paused'])
+    await floor.clock.advance(60_000)
+    expect(states(floor)).toEqual(['email engaged'])
+    expect(floor.happened('interaction:resumed')).toHaveLength(1)
+  })
+
   it('puts nothing else aside', async () => {
     const floor = await annWith({ budget: 100 })
     await floor.accept(await floor.arrive(CALL))
@@ -132,13 +143,13 @@ describe('what agents put aside', () => {
     fc.assert(
       fc.property(possible, fc.integer({ min: 0, max: 200 }), (loads, budget) => {
         const capacity = capacityOf(capacitySchema.parse({ budget }), {})
-        const after = settled(loads, capacity)
+        const after = settled(loads, { capacity })
         const drawn = after.reduce((sum, each) => sum + drawnBy(each), 0)
         const firm = after.filter((each) => !each.interruptible || each.state === 'offered')
         const drawnFirmly = firm.reduce((sum, each) => sum + drawnBy(each), 0)
         expect(drawn).toBeLessThanOrEqual(Math.max(budget, drawnFirmly))
         for (const each of after) if (each.state === 'paused') expect(drawn + each.cost).toBeGreaterThan(budget)
-        expect(settled(after, capacity)).toBe(after)
+        expect(settled(after, { capacity })).toBe(after)
       }),
     )
   })

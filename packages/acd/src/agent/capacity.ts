@@ -171,9 +171,13 @@ export function hasRoomFor({ capacity, loads, elsewhere }: BusyAgent, channel: s
  * The same loads, with as much of what can be paused going on as the budget allows: what goes on is kept first, then
  * what is paused is taken up again, in the order in which it came to the agent. Returns the same list when nothing changes.
  */
-export function settled(loads: readonly AgentLoad[], { budget }: AgentCapacity): readonly AgentLoad[] {
+export function settled(
+  loads: readonly AgentLoad[],
+  { capacity, elsewhere }: Omit<BusyAgent, 'loads'>,
+): readonly AgentLoad[] {
   if (!loads.some(canPause)) return loads
-  let left = budget
+  let left = capacity.budget
+  if (elsewhere) left -= drawnElsewhere(elsewhere, capacity)
   for (const load of loads) if (!canPause(load)) left -= drawnBy(load)
   const goesOn = new Set<AgentLoad>()
   for (const state of ['engaged', 'paused'] as const)

@@ -1,13 +1,17 @@
 import type { AgentId, Instant, Transaction } from '@ringwright/core'
-import { type Agent, agents } from './agent.js'
+import type { Agent } from './agent.js'
 import { readAgent } from './agent-commands.js'
+import { putLoads } from './agent-loads.js'
 
 /** Says how many there are now; `forMs` for how long that holds at the most. */
 export function setCallsElsewhere(transaction: Transaction, id: AgentId, calls: number, forMs: number): void {
   const { elsewhere, ...agent } = readAgent(transaction, id)
   if (calls === 0 && !elsewhere) return
-  if (calls > 0) transaction.put(agents, id, { ...agent, elsewhere: { calls, until: transaction.now + forMs } })
-  else transaction.put(agents, id, { ...agent, idleSince: transaction.now })
+  const next: Agent =
+    calls > 0
+      ? { ...agent, elsewhere: { calls, until: transaction.now + forMs } }
+      : { ...agent, idleSince: transaction.now }
+  putLoads(transaction, next, agent.loads)
   if (calls !== (elsewhere?.calls ?? 0)) transaction.fact('agent:elsewhereChanged', { agent: id, calls })
 }
 

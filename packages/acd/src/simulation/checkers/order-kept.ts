@@ -65,7 +65,7 @@ export function orderKept(knowledge: Knowledge, skewMaxMs: number): Checker {
 function withoutOffer(agent: Agent | undefined, offer: OfferId): Agent | undefined {
   if (!agent) return undefined
   const others = agent.loads.filter((load) => load.offer !== offer)
-  return { ...agent, loads: settled(others, agent.capacity) }
+  return { ...agent, loads: settled(others, agent) }
 }
 
 type Waiting = Interaction & { readonly stage: WaitingStage }
