@@ -141,9 +141,10 @@ describe('a callback whose customer is not reached', () => {
     const figures = statistics()
     const line = await openLine({
       flow: { ...flow, steps: { ...flow.steps, later: { ...flow.steps.later, order } } } as typeof flow,
-      queues: [{ id: 'sales', wrapUpMs: 10_000, offerTimeoutMs: 20_000, longestWaitMaxMs: 30_000 }],
-      agents: [phoneAgent('li', 'sales')],
+      queues: [{ id: 'sales', wrapUpMs: 10_000, offerTimeoutMs: 20_000, longestWaitMaxMs: 30_000 }, { id: 'help' }],
+      agents: [phoneAgent('li', 'sales'), phoneAgent('bo', 'sales')],
       plugins: [figures],
+      waitEstimates: {},
     })
     line.control.phone('+1', { outcome: 'noAnswer' })
     const caller = await line.call('+1')
@@ -193,6 +194,26 @@ describe('a callback whose customer is not reached', () => {
     await line.acd.end({ role: 'agent', id: 'li' }, id)
     await line.clock.advance(20_000)
     expect(line.counted()?.slice(0, 7)).toEqual([2, 0, 0, 0, 1, 1, 0])
+  })
+
+  it('counts with no engagements either when the agent gives it away while the phone rings, and says nothing of how long one is held', async () => {
+    const line = await askedFor('agentFirst')
+    await line.signIn('li')
+    await line.clock.advance(2_000)
+    const [li, id] = ['li' as AgentId, line.of('+1')?.id as InteractionId]
+    await line.acd.transfer({ role: 'agent', id: li }, id, { target: { queue: 'help' } })
+    await line.acd.setStatus({ role: 'agent', id: li }, li, { name: 'break' })
+    await line.clock.advance(20_000)
+    expect(line.counted()?.slice(0, 7)).toEqual([3, 0, 0, 0, 2, 0, 0])
+    expect(line.figures.now('help')).toMatchObject({ waiting: 1, longestWaitMs: null })
+    await line.signIn('bo')
+    await line.call('+2')
+    await line.call('+3')
+    expect(line.acd.router.place(line.of('+3')?.id as InteractionId)).toEqual({
+      queue: 'sales',
+      position: 1,
+      waiting: 1,
+    })
   })
 
   it('has nobody refused because it has been waiting for long: nobody is on the line', async () => {

@@ -195,6 +195,7 @@ function waitOn(state: StatisticsState, id: InteractionId, item: OpenInteraction
 
 /** It goes on elsewhere: out of a queue without an agent, or away from its agent. */
 function leaveStage(state: StatisticsState, id: InteractionId, item: OpenInteraction): void {
+  waitOn(state, id, item)
   const { stage, queue, agent } = item
   if (queue !== undefined && stage === 'waiting') {
     state.endWaiting(id, queue)

@@ -33,7 +33,7 @@ export interface WaitState {
 }
 
 /** Grows whenever the same facts are counted otherwise. */
-const VERSION = 2
+const VERSION = 3
 const PART = 'waits'
 
 type Handlers = { readonly [T in FactType]?: (state: WaitState, data: CommittedFact<T>['data'], at: Instant) => void }
@@ -52,9 +52,9 @@ const HANDLERS: Handlers = {
     if (state.deferred.get(interaction) !== 'callback') state.deferred.delete(interaction)
     judge(state, interaction, queue, at)
   },
-  'agent:wrapUpStarted': ({ engaged, wrapping }, { agent, interaction }) => {
-    const hold = engaged.get(interaction)
-    engaged.delete(interaction)
+  'agent:wrapUpStarted': (state, { agent, interaction }) => {
+    const { wrapping } = state
+    const hold = takeHold(state, interaction)
     if (hold) wrapping.set(wrapKey(agent, interaction), hold)
   },
   'agent:wrapUpEnded': (state, { agent, interaction }, at) => {
@@ -79,8 +79,7 @@ const HANDLERS: Handlers = {
     if (!isDeferred && queue !== undefined && agent === undefined && waitedMs !== undefined)
       addWait(ratesOf(state, queue, at), waitedMs, cause === 'customerLeft', at)
   },
-  // Nobody was there to be served, so the agent's time says nothing.
-  'callback:failed': ({ engaged }, { interaction }) => void engaged.delete(interaction),
+  'callback:failed': (state, { interaction }) => void takeHold(state, interaction),
   'interaction:dequeued': ({ told }, { interaction }) => void told.delete(interaction),
   'wait:told': (state, { interaction, queue, lowMs, highMs }, at) => {
     state.told.set(interaction, { queue, at, from: at + lowMs, to: at + highMs })
@@ -122,10 +121,15 @@ function ratesOf({ rates }: WaitState, queue: QueueId, at: Instant): QueueRates 
 
 /** Without paperwork the agent is free at once. */
 function endHold(state: WaitState, interaction: InteractionId, at: Instant): void {
-  const hold = state.engaged.get(interaction)
-  if (!hold) return
-  state.engaged.delete(interaction)
-  addHold(ratesOf(state, hold.queue, at), at - hold.since, at)
+  const hold = takeHold(state, interaction)
+  if (hold) addHold(ratesOf(state, hold.queue, at), at - hold.since, at)
+}
+
+/** The agent's part is over; undefined where the customer was not reached: nobody was there to be served, so it says nothing. */
+function takeHold({ engaged, deferred }: WaitState, interaction: InteractionId): Hold | undefined {
+  const hold = engaged.get(interaction)
+  engaged.delete(interaction)
+  return deferred.get(interaction) === 'callback' ? undefined : hold
 }
 
 /** The wait is over: was it as the customer had been told? */
