@@ -311,7 +311,10 @@ describe('the agent link', () => {
     page('agent:ada')
     await clock.advance(5_000)
     expect(first(li)?.state).toBe('offered')
-    expect(floor.logged.map(({ message }) => message)).toContain('store does not answer')
+    expect(floor.logged).toContainEqual({
+      message: 'store does not answer',
+      fields: { error: 'The store did not answer within 100 ms.' },
+    })
     isAway = false
     await clock.advance(5_000)
     expect(await accepting).toEqual({ outcome: 'accepted' })

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js'
+import type { RingwrightError } from '../errors/ringwright-error.js'
 import type { CenterId, IdSource, NodeId } from '../identity/identity.js'
 import type { Store } from '../storage/store.js'
 import type { Images } from './images.js'
@@ -11,6 +12,6 @@ export interface CommitPipelineOptions {
   readonly clock: Clock
   readonly newId: IdSource
   readonly images: Images
-  /** Told when the store stops answering, and when it answers again. */
-  readonly onAvailability: (available: boolean) => void
+  /** Told with what the store stops answering, and undefined when it answers again. */
+  readonly onAvailability: (failure: RingwrightError | undefined) => void
 }

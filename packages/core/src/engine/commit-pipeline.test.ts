@@ -64,7 +64,7 @@ async function startNode({
     ...{ center, node: name as NodeId, clock, images },
     store: faultyStore({ store, clock, plan, timeoutMs: 100 }),
     newId: idSource(clock, seededRandom(name)),
-    onAvailability: (available) => void availability.push(available),
+    onAvailability: (failure) => void availability.push(failure === undefined),
   })
   const follower = new Follower({
     ...{ center, node: name as NodeId, clock, logger: silentLogger, pipeline, images },

@@ -270,13 +270,13 @@ export class CommitPipeline {
       this.#refuse(attempt, this.#followed, error)
       return this.#goOn(again)
     }
-    this.#lost.lost(change.id, tries, () => this.#send(attempt, change, tries + 1))
+    this.#lost.lost(change.id, tries, error, () => this.#send(attempt, change, tries + 1))
   }
 
   /** Decides what waits, and only then says that the store answers again: what came first goes first. */
   #goOn(answersAgain: boolean): void {
     this.#resume()
-    if (answersAgain) this.#options.onAvailability(true)
+    if (answersAgain) this.#options.onAvailability(undefined)
   }
 
   /** Takes a change and all that rests on it out of the head, newest first. */

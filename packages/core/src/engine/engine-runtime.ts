@@ -88,7 +88,8 @@ export class EngineRuntime implements Engine {
     const images = this.#images
     this.#pipeline = new CommitPipeline({
       ...{ center, node, clock, newId, images, store: this.#formats.writer(store) },
-      onAvailability: (available) => logger.warn(available ? 'store answers again' : 'store does not answer'),
+      onAvailability: (failure) =>
+        failure ? logger.warn('store does not answer', { error: failure.message }) : logger.warn('store answers again'),
     })
     this.#follower = new Follower({
       ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images, formats: this.#formats },
