@@ -10,8 +10,11 @@ const FLOW = systemActor('flow')
 const ANSWERS_MAX = 50
 const ANSWER_CHARACTERS_MAX = 1_000
 
-/** Functions that flows of campaigns call by name: pass them to `createContactCenter({ functions })`. */
-export interface CampaignFunctions {
+/**
+ * Functions that flows of campaigns call by name: pass them to `createContactCenter({ functions })`. A type, as an
+ * interface would not pass for a record of functions there.
+ */
+export type CampaignFunctions = {
   /**
    * Writes its arguments to the lead of this call, as attributes, at once. An argument `flagged` that is true marks the
    * lead for people to look at. Gives false, and writes nothing, when the call is no lead's or there are too many.
