@@ -55,7 +55,7 @@ const DESCRIPTION = [
   'What agents’ and supervisors’ screens and the server say to each other, from the server’s side.',
   'Each message is the `body` of a frame `{"type":"data","seq":…,"ack":…,"body":…}`; the frames below it (hello, welcome,',
   'ack, ping, pong, bye, error) make the session resumable and are the same for every link.',
-  'The client of `@ringwright/acd/agent-link` speaks all of it.',
+  'The client of `@ringwright/acd/agent-link/client` speaks all of it.',
 ].join(' ')
 
 const FAILURE: Schema = {
