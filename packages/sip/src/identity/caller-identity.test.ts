@@ -107,6 +107,14 @@ describe('whose number a call shows (RFC 8224, RFC 8588)', () => {
     expect(await learned({ headers: signed({ attestation }) })).toBe(expected)
   })
 
+  it('[J34] an authority is trusted that stands last in a long list', async () => {
+    await office.close()
+    const trustAnchors = [...Array<string>(20).fill(testProvider.certificate), testProvider.anchor].join('\n')
+    office = await telephoneOffice({ verifier: (clock) => new CallerVerifier({ clock, trustAnchors, ask }) })
+    provider = await office.phone('10.0.0.7')
+    expect(await learned({ headers: signed() })).toBe('full')
+  })
+
   it('[J34] a call without a signature is unsigned, not refused', async () => {
     expect(await learned({})).toBe('unsigned')
   })

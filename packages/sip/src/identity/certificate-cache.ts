@@ -76,7 +76,7 @@ export class CertificateCache {
         return []
       }
       const octets = await boundedBytes(Readable.toWeb(answer) as ReadableStream<Uint8Array>, OCTETS_MAX)
-      return octets === undefined ? [] : certificatesIn(Buffer.from(octets))
+      return octets === undefined ? [] : certificatesIn(Buffer.from(octets), CHAIN_MAX)
     } catch {
       // Whatever it was, there is no certificate to believe; who calls is then not verified.
       return []
@@ -86,9 +86,9 @@ export class CertificateCache {
   }
 }
 
-/** PEM as the rules ask for, or one certificate as it is. */
-export function certificatesIn(octets: Buffer): readonly X509Certificate[] {
+/** PEM as the rules ask for, or one certificate as it is; the first `most` of them. */
+export function certificatesIn(octets: Buffer, most = Number.POSITIVE_INFINITY): readonly X509Certificate[] {
   const pems = octets.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
   if (!pems) return [new X509Certificate(octets)]
-  return pems.slice(0, CHAIN_MAX).map((pem) => new X509Certificate(pem))
+  return pems.slice(0, most).map((pem) => new X509Certificate(pem))
 }
