@@ -1,4 +1,4 @@
-import { type Interaction, buildFlow } from '@ringwright/core'
+import { type DialOptions, type Interaction, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import type { AgentProfile } from '../agent/agent-profile.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
@@ -64,6 +64,20 @@ async function open(
 const auto = { autoAccept: ['voice'] } as const
 
 describe('[B13] an agent with a standing line', () => {
+  it('has a call that nobody who drains the center waits for', async () => {
+    const floor = await open(auto)
+    const { dial } = floor.control
+    const dialed: unknown[] = []
+    Object.assign(floor.control, {
+      dial(to: string, terms: DialOptions) {
+        dialed.push([to, terms.isLine])
+        return dial(to, terms)
+      },
+    })
+    await floor.signIn('li')
+    expect(dialed).toEqual([['phone-li', true]])
+  })
+
   it('is called once, and has one customer after the other on that call', async () => {
     const floor = await open(auto)
     await floor.signIn('li')

@@ -156,6 +156,11 @@ export interface Conference {
  */
 export type CallerIdentity = 'full' | 'partial' | 'gateway' | 'unsigned' | 'failed'
 
+export interface AnswerOptions {
+  /** An agent's line that stays between customers: nobody waits for its end before a stop. Default false. */
+  readonly isLine?: boolean
+}
+
 /** Somebody calls. Exactly one of `answer` and `reject` is called; when the caller gives up first, both do nothing. */
 export interface IncomingCall {
   readonly id: string
@@ -171,7 +176,7 @@ export interface IncomingCall {
   /** Tells the caller that it rings. */
   ring(): void
   /** Rejects with `canceled` when the caller gave up meanwhile. */
-  answer(): Promise<Call>
+  answer(options?: AnswerOptions): Promise<Call>
   /** `overloaded` asks the caller to try again later. */
   reject(reason: 'notFound' | 'busy' | 'overloaded' | 'forbidden'): void
 }
@@ -190,6 +195,8 @@ export interface DialOptions {
   readonly onBehalfOf?: string
   /** Asks the phone to answer by itself. A wish: phones that do not know it ring. Default false. */
   readonly autoAnswer?: boolean
+  /** See `AnswerOptions`. */
+  readonly isLine?: boolean
   /** Ends the try. */
   readonly signal?: AbortSignal
   /** Called once it rings. */

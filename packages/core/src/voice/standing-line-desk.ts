@@ -92,10 +92,13 @@ export class StandingLineDesk implements StandingLines {
   ): Promise<DialOutcome> {
     const calling = this.#calling.get(agent)
     if (!calling)
-      return control.dial(contact, { ringTimeoutMs, autoAnswer, signal, ...(site !== undefined && { site }) })
+      return control.dial(contact, {
+        ...{ ringTimeoutMs, autoAnswer, signal, isLine: true },
+        ...(site !== undefined && { site }),
+      })
     this.#calling.delete(agent)
     try {
-      return { outcome: 'answered', call: await calling.answer() }
+      return { outcome: 'answered', call: await calling.answer({ isLine: true }) }
     } catch (error) {
       return { outcome: 'failed', end: this.#failed(errorText(error)) }
     }

@@ -1,7 +1,13 @@
 import type { DialOptions } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InboundCall } from '../inbound-call.js'
-import { callOf, type OfficePhone, type TelephoneOffice, telephoneOffice } from './fixtures/telephone-office.js'
+import {
+  callOf,
+  nextCall,
+  type OfficePhone,
+  type TelephoneOffice,
+  telephoneOffice,
+} from './fixtures/telephone-office.js'
 
 let office: TelephoneOffice
 let phone: OfficePhone
@@ -16,6 +22,24 @@ afterEach(() => office.close())
 const dial = (to: string, options?: DialOptions) => office.settled(office.control.dial(to, options))
 
 describe('dialing a user', () => {
+  it('nobody waits for the line of an agent to end, nor for one that has called in, but for all other calls', async () => {
+    await phone.register('alice')
+    const line = callOf(await dial('alice', { isLine: true }))
+    const desk = await office.phone('10.0.0.7')
+    const incoming = nextCall(office.control)
+    desk.call('lines')
+    const calledIn = await office.settled((await office.settled(incoming)).answer({ isLine: true }))
+    const customer = callOf(await dial('sip:customer@10.0.0.7'))
+    let isIdle = false
+    void office.control.idle().then(() => (isIdle = true))
+    await office.clock.advance(1_000)
+    expect(isIdle).toBe(false)
+    await office.settled(customer.hangUp())
+    await office.until(() => isIdle)
+    expect(office.control.callsRunning).toBe(2)
+    await office.settled(Promise.all([line.hangUp(), calledIn.hangUp()]))
+  })
+
   it('[J23] rings the registered phone over its flow, and has a call when it answers', async () => {
     await phone.register('alice')
     const order: string[] = []

@@ -1,4 +1,10 @@
-import { type Call, type CallerIdentity, type IncomingCall, RingwrightError } from '@ringwright/core'
+import {
+  type AnswerOptions,
+  type Call,
+  type CallerIdentity,
+  type IncomingCall,
+  RingwrightError,
+} from '@ringwright/core'
 import type { InboundCall } from '../inbound-call.js'
 import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
@@ -57,7 +63,7 @@ export class IncomingSipCall implements IncomingCall {
     this.#options.invite.progress(180)
   }
 
-  async answer(): Promise<Call> {
+  async answer({ isLine = false }: AnswerOptions = {}): Promise<Call> {
     const { invite, media: server, connected, id } = this.#options
     const media = await this.#openMedia(server)
     try {
@@ -67,7 +73,7 @@ export class IncomingSipCall implements IncomingCall {
       const { leg } = result
       if (invite.offer === undefined) await acceptOrHangUp(media, leg)
       const { from, to, displayName } = this
-      return connected({ id, direction: 'inbound', from, to, displayName, leg, media })
+      return connected({ id, direction: 'inbound', from, to, displayName, leg, media, isLine })
     } catch (error) {
       await media.close()
       throw error

@@ -46,7 +46,7 @@ export interface SipCallControlOptions extends Omit<CallServices, 'callOf'> {
 export interface SipCallControl extends CallControl {
   /** Answered calls that are not over. */
   readonly callsRunning: number
-  /** Resolves once no call is running. */
+  /** Resolves once no call is running but agents' lines, which end with the stop. */
   idle(): Promise<void>
 }
 
@@ -76,7 +76,12 @@ class StackCallControl implements SipCallControl {
   }
 
   idle(): Promise<void> {
-    return this.#calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.add(resolve))
+    return this.#isIdle ? Promise.resolve() : new Promise((resolve) => this.#idle.add(resolve))
+  }
+
+  get #isIdle(): boolean {
+    for (const { isLine } of this.#calls.values()) if (!isLine) return false
+    return true
   }
 
   onCall(handler: (call: IncomingCall) => void): void {
@@ -93,9 +98,9 @@ class StackCallControl implements SipCallControl {
       const outcome = await this.#try(to, options)
       if (outcome.outcome === 'failed') return { outcome: 'failed', end: outcome.end }
       const { leg, media } = outcome
-      const { from = leg.local.user ?? '', displayName } = options
+      const { from = leg.local.user ?? '', displayName, isLine = false } = options
       const id = randomHex(random, 8)
-      const call = this.#connected({ id, direction: 'outbound', from, to, displayName, leg, media })
+      const call = this.#connected({ id, direction: 'outbound', from, to, displayName, leg, media, isLine })
       return { outcome: 'answered', call }
     } catch (error) {
       return { outcome: 'failed', end: { cause: 'failed', by: 'local', at: clock.now(), detail: errorText(error) } }
@@ -179,7 +184,7 @@ class StackCallControl implements SipCallControl {
     void call.ended.then(({ cause, by, detail }) => {
       this.#calls.delete(options.leg.id)
       logger.info('call ended', { call: id, cause, by, detail })
-      if (this.#calls.size > 0) return
+      if (!this.#isIdle) return
       for (const resolve of this.#idle) resolve()
       this.#idle.clear()
     })

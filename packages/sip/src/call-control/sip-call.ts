@@ -46,6 +46,7 @@ export interface SipCallOptions {
   readonly from: string
   readonly to: string
   readonly displayName: string | undefined
+  readonly isLine: boolean
   readonly leg: CallLeg
   /** Has agreed with the leg's peer already. */
   readonly media: MediaSession
@@ -65,6 +66,8 @@ export class SipCall implements Call {
   readonly to: string
   readonly displayName?: string
   readonly ended: Promise<CallEnd>
+  /** An agent's line that stays between customers. */
+  readonly isLine: boolean
   readonly media: MediaSession
   /** Set by the conference that it is in. */
   conference: ConferenceSeat | undefined
@@ -92,6 +95,7 @@ export class SipCall implements Call {
     this.to = options.to
     if (displayName !== undefined) this.displayName = displayName
     this.#leg = leg
+    this.isLine = options.isLine
     this.media = media
     this.#services = services
     this.#holds = !sends(media.direction)
