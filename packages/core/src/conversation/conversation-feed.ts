@@ -3,7 +3,7 @@ import { KeyedChain } from '../collections/keyed-chain.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
-import { retryDelayMs } from '../text/send-retry.js'
+import { storageRetryMs } from '../text/send-retry.js'
 
 export interface ConversationFeedOptions<Item> {
   /** By which it is known that there is something to tell; they name it by `conversation` and `sequence`. */
@@ -56,7 +56,7 @@ export class ConversationFeed<Item> {
         return
       } catch (error) {
         logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
-        await sleep(clock, retryDelayMs(++failures), signal).catch(() => {})
+        await sleep(clock, storageRetryMs(++failures), signal).catch(() => {})
       }
     }
   }

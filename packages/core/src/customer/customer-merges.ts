@@ -6,7 +6,7 @@ import type { Engine } from '../engine/plugin.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CustomerId, NodeId } from '../identity/identity.js'
-import { retryDelayMs } from '../text/send-retry.js'
+import { storageRetryMs } from '../text/send-retry.js'
 import type { CustomerBook } from './customer-book.js'
 import type { Customer, MergeEvidence } from './customer.js'
 
@@ -123,7 +123,7 @@ export class CustomerMerges {
         this.#told(absorbed)?.failed(
           new RingwrightError('unavailable', 'The directory does not answer; it is done as soon as it does.'),
         )
-        await sleep(engine.clock, retryDelayMs(++failures), signal).catch(() => {})
+        await sleep(engine.clock, storageRetryMs(++failures), signal).catch(() => {})
       }
     }
   }

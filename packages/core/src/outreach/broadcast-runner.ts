@@ -4,7 +4,7 @@ import { NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
-import { retryDelayMs } from '../text/send-retry.js'
+import { storageRetryMs } from '../text/send-retry.js'
 import { outboxes } from '../text/text-records.js'
 import { fillContent } from './fill-variables.js'
 import { type BroadcastRecipient, type Broadcast, ERASED_RECIPIENT, broadcasts } from './broadcast.js'
@@ -62,7 +62,7 @@ class BroadcastRunner {
       } catch (error) {
         if (signal.aborted) return
         engine.logger.warn('broadcast could not be sent; trying again', { broadcast: id, error: errorText(error) })
-        await sleep(engine.clock, retryDelayMs(++failures), signal).catch(() => {})
+        await sleep(engine.clock, storageRetryMs(++failures), signal).catch(() => {})
       }
     }
   }

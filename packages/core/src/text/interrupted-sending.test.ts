@@ -34,10 +34,10 @@ describe('[L14] what became of a message', () => {
       return send(...given)
     }
     await center.write({ text: 'one' }, 'c1')
-    await center.clock.advance(30_000)
+    await center.clock.advance(300_000)
     channel.send = send
     breakable.isAway = false
-    await center.clock.advance(300_000)
+    await center.clock.advance(15_000)
     expect(await states(center)).toEqual(['accepted'])
     expect(await channel.host.receipt({ externalId: 'p/3', state: 'delivered' })).toEqual({ outcome: 'recorded' })
     expect(center.texts.slice(1)).toEqual(['one'])

@@ -2,7 +2,7 @@ import type { SendOutcome } from '../channel/channel-adapter.js'
 import { sleep } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
-import { retryDelayMs } from './send-retry.js'
+import { storageRetryMs } from './send-retry.js'
 
 /** A provider that says nothing for so long will not be heard any more. */
 const ANSWER_WITHIN_MS = 60_000
@@ -17,7 +17,7 @@ export async function keepSending(engine: Engine, signal: AbortSignal, step: () 
     } catch (error) {
       if (signal.aborted) return
       engine.logger.warn('messages could not be sent', { error: errorText(error) })
-      await sleep(engine.clock, retryDelayMs(++failures), signal).catch(() => {})
+      await sleep(engine.clock, storageRetryMs(++failures), signal).catch(() => {})
     }
   } while (!signal.aborted)
 }

@@ -3,10 +3,11 @@ import type { Progress } from './deliveries.js'
 
 const DELAY_MIN_MS = 1_000
 const DELAY_MAX_MS = 300_000
+const STORAGE_DELAY_MAX_MS = 15_000
 /** A provider that asks for more patience than this is asked again all the same. */
 const RETRY_AFTER_MAX_MS = 3_600_000
 /** With the delays above, an outage of a quarter of an hour is outlasted; after that an agent should know. */
-export const TRIES_MAX = 11
+const TRIES_MAX = 11
 /** For an answer that was lost: the message may be there already, so that there is no point in going on for long. */
 const UNKNOWN_TRIES_MAX = 5
 
@@ -18,6 +19,11 @@ export type NextStep =
 /** 1 s, 2 s, 4 s, … at most five minutes. */
 export function retryDelayMs(failures: number): number {
   return Math.min(DELAY_MAX_MS, DELAY_MIN_MS * 2 ** (failures - 1))
+}
+
+/** 1 s, 2 s, 4 s, … at most 15 s: one's own directory and store are asked again soon after they are back. */
+export function storageRetryMs(failures: number): number {
+  return Math.min(STORAGE_DELAY_MAX_MS, retryDelayMs(failures))
 }
 
 /** What follows from the outcome of the given try, counted from 1. */

@@ -15,9 +15,9 @@ describe('what a flow says', () => {
     await center.receive('hello', 'm1')
     breakable.breaksAfterPut = true
     await center.receive('order-status', 'm2')
-    await center.clock.advance(20_000)
+    await center.clock.advance(300_000)
     breakable.isAway = false
-    await center.clock.advance(60_000)
+    await center.clock.advance(15_000)
     expect(center.texts.slice(1)).toEqual(['Which order?'])
     expect(center.interaction.stage).toMatchObject({ name: 'flow', position: { step: 'order' } })
   })
