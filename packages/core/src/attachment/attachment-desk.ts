@@ -68,8 +68,12 @@ export class AttachmentDesk {
 
   async keep(file: NewFile): Promise<KeepOutcome> {
     const retryInMs = this.#rate.take(file.uploader)
-    if (retryInMs > 0) return { outcome: 'refused', reason: 'tooFast', retryInMs }
+    if (retryInMs > 0) {
+      letGo(file.body)
+      return { outcome: 'refused', reason: 'tooFast', retryInMs }
+    }
     if (this.#uploads >= this.#settings.limits.uploadsMax) {
+      letGo(file.body)
       return { outcome: 'refused', reason: 'unavailable', retryInMs: BUSY_RETRY_MS }
     }
     this.#uploads++
@@ -121,15 +125,20 @@ export class AttachmentDesk {
   }
 
   async #keep({ name, body }: NewFile): Promise<KeepOutcome> {
-    const { clock, directory, random, store } = this.#options
     const { head, rest } = await peekBody(body, HEAD_BYTES)
+    try {
+      return await this.#judgeAndStore(name, head, rest)
+    } finally {
+      letGo(rest)
+    }
+  }
+
+  async #judgeAndStore(name: string, head: Uint8Array, body: ReadableStream<Uint8Array>): Promise<KeepOutcome> {
+    const { clock, directory, random, store } = this.#options
     const shownName = plainName(name)
     const kind = fileKind(head, shownName)
-    const refusal = head.length === 0 ? 'empty' : this.#accepts(kind.contentType) ? undefined : 'typeRefused'
-    if (refusal) {
-      await rest.cancel()
-      return { outcome: 'refused', reason: refusal }
-    }
+    if (head.length === 0) return { outcome: 'refused', reason: 'empty' }
+    if (!this.#accepts(kind.contentType)) return { outcome: 'refused', reason: 'typeRefused' }
     const id = randomHex(random, ID_BYTES)
     const arriving: AttachmentRecord = {
       ...{ id, name: shownName, ...kind, at: clock.now() },
@@ -139,7 +148,7 @@ export class AttachmentDesk {
     await directory.put(this.#center, attachmentRecords, id, arriving, 0)
     let bytes: number
     try {
-      bytes = await store.put(id, rest, this.#settings.limits.bytesMax)
+      bytes = await store.put(id, body, this.#settings.limits.bytesMax)
     } catch (error) {
       await this.remove(id)
       throw error
@@ -213,6 +222,12 @@ export class AttachmentDesk {
   #fault(error: unknown): void {
     this.#options.onFault?.(error)
   }
+}
+
+/** Nobody reads on, so whoever sends is told to stop: a connection that is not read to its end stays open. */
+function letGo(body: ReadableStream<Uint8Array>): void {
+  // One that somebody reads is let go of by its reader.
+  body.cancel().catch(() => {})
 }
 
 /** The last part of whatever path a name was given with, in characters that a file can be saved under. */

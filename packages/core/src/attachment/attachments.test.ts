@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
+import { HEAD_BYTES } from './file-kind.js'
 import { type AttachmentsOptions, createAttachments, memoryAttachmentStore, type ScanVerdict } from './index.js'
 
 const SECRET = 'a secret of at least thirty-two characters'
@@ -289,6 +290,26 @@ describe('[L16] files from addresses that others chose', () => {
       expect(kept).toMatchObject({ outcome: 'unreachable' })
     }
     expect(asked).toBe(0)
+  })
+
+  it.each([
+    ['too fast', { limits: { filesPerMinute: 1, filesBurst: 1 } }],
+    ['of a type that is not taken', { accept: ['text/plain'] }],
+    ['while the directory is away', { directory: Object.assign(memoryDirectory(), { put: () => Promise.reject(new Error('away')) }) }],
+  ] as const)('are not held on to when they are refused: %s', async (_why, options) => {
+    let close = (): void => {}
+    const closed = new Promise<void>((resolve) => {
+      close = resolve
+    })
+    const url = await serve((_request: unknown, response: { write(bytes: Uint8Array): void } & NodeJS.EventEmitter) => {
+      response.on('close', close)
+      response.write(Uint8Array.from([...PNG, ...new Uint8Array(HEAD_BYTES)]))
+    })
+    const { attachments, send } = setUp(options)
+    await send('hello', 'a.txt', 'provider')
+    const kept = await attachments.keepRemote({ uploader: 'provider', name: 'a', url, allowPrivateAddresses: true })
+    expect(kept.outcome).toBe('refused')
+    await closed
   })
 
   it('that lead elsewhere are not followed', async () => {
