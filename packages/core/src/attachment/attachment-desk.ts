@@ -173,15 +173,20 @@ export class AttachmentDesk {
   async #scan(record: AttachmentRecord): Promise<AttachmentRecord['state']> {
     const { scan } = this.#options
     if (!scan) return 'unscanned'
+    const over = new AbortController()
     try {
       const stored = await this.body(record.id)
       if (!stored) return 'quarantined'
       const { name, contentType } = record
-      const verdict = await scan({ name, contentType, bytes: stored.bytes, body: stored.body })
+      const body = stored.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal: over.signal })
+      const verdict = await scan({ name, contentType, bytes: stored.bytes, body })
       return verdict === 'unknown' ? 'quarantined' : verdict
     } catch (error) {
       this.#fault(error)
       return 'quarantined'
+    } finally {
+      // Of a scanner that has seen enough the store would not learn that the rest is not read.
+      over.abort()
     }
   }
 

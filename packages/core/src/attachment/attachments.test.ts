@@ -243,6 +243,26 @@ describe('[L16] a scanner', () => {
     expect(await store.open(url.match(/[0-9a-f]{32}/)?.[0] ?? '')).toBeNull()
   })
 
+  it('may stop reading when it has seen enough, or fails: the store closes the file', async () => {
+    for (const ending of ['clean', 'infected', new Error('the scanner is away')] as const) {
+      let isOpen = false
+      const store = memoryAttachmentStore()
+      store.open = async () => {
+        isOpen = true
+        const part = { pull: (rest: ReadableStreamDefaultController) => rest.enqueue(PNG) }
+        return { bytes: 1_000_000, body: new ReadableStream({ ...part, cancel: () => void (isOpen = false) }) }
+      }
+      const scan = async ({ body }: { body: ReadableStream<Uint8Array> }) => {
+        await body.getReader().read()
+        if (ending instanceof Error) throw ending
+        return ending
+      }
+      const { send } = setUp({ store, scan })
+      await send(PNG, 'a.png')
+      expect(isOpen).toBe(false)
+    }
+  })
+
   it('is asked once when a whole page of copies is opened', async () => {
     const { asked, sent, get } = scanned(['unknown', 'clean'])
     const { url } = await sent(PNG, 'a.png')
@@ -295,7 +315,10 @@ describe('[L16] files from addresses that others chose', () => {
   it.each([
     ['too fast', { limits: { filesPerMinute: 1, filesBurst: 1 } }],
     ['of a type that is not taken', { accept: ['text/plain'] }],
-    ['while the directory is away', { directory: Object.assign(memoryDirectory(), { put: () => Promise.reject(new Error('away')) }) }],
+    [
+      'while the directory is away',
+      { directory: Object.assign(memoryDirectory(), { put: () => Promise.reject(new Error('away')) }) },
+    ],
   ] as const)('are not held on to when they are refused: %s', async (_why, options) => {
     let close = (): void => {}
     const closed = new Promise<void>((resolve) => {
