@@ -160,6 +160,9 @@ export class LinkWire {
     const { clock, heartbeatMs, heartbeatTimeoutMs } = this.#options
     this.#timers.heartbeat = clock.setTimer(heartbeatMs, () => {
       const now = clock.now()
+      // A wall clock may be set back, which must not keep a dead socket for as much longer.
+      this.#heardAt = Math.min(this.#heardAt, now)
+      if (this.#congestedAt !== undefined) this.#congestedAt = Math.min(this.#congestedAt, now)
       if (now - this.#heardAt >= heartbeatTimeoutMs) return this.close(closeCode.silent, 'nothing was heard in time')
       if (this.#isCongested() && now - (this.#congestedAt ?? now) >= heartbeatTimeoutMs) {
         return this.close(closeCode.slow, 'frames are not read')

@@ -26,11 +26,14 @@ interface Setup {
   readonly limits?: LinkLimitOptions
   readonly client?: Partial<LinkClientOptions>
   readonly accept?: (offer: string) => Promise<string>
+  /** Done with a session as soon as there is one. */
+  readonly greet?: (session: LinkSession<Desk, string>) => void
 }
 
 /** A server that keeps notes and says them in its snapshot, and a client whose page shows what it was told. */
-function setUp({ limits, client: clientOptions, accept = async (offer) => `accepted ${offer}` }: Setup = {}) {
+function setUp({ limits, client: clientOptions, accept = async (offer) => `accepted ${offer}`, greet }: Setup = {}) {
   const clock = steppingClock()
+  const wall = { now: () => clock.now() - wall.setBackMs, setTimer: clock.setTimer, setBackMs: 0 }
   const pairs: WebSocketPair[] = []
   const log: string[] = []
   const states: LinkState[] = []
@@ -39,7 +42,7 @@ function setUp({ limits, client: clientOptions, accept = async (offer) => `accep
   const faults: unknown[] = []
   const server = createLinkServer<Desk, string, undefined>({
     protocol: desk,
-    clock,
+    clock: wall,
     random: seededRandom('server'),
     limits: limits ?? {},
     authenticate: async (credentials) =>
@@ -49,6 +52,7 @@ function setUp({ limits, client: clientOptions, accept = async (offer) => `accep
     onSession(session) {
       sessions.push(session)
       log.push(`session ${sessions.length}`)
+      greet?.(session)
       return {
         calls: { accept: async ({ offer }) => ({ outcome: await accept(offer) }) },
         messages: { note: ({ text }) => void notes.push(text) },
@@ -73,7 +77,7 @@ function setUp({ limits, client: clientOptions, accept = async (offer) => `accep
   const page = (options: Partial<LinkClientOptions> = {}) => {
     const client = createLinkClient<Desk>({
       connect: dial,
-      clock,
+      clock: wall,
       random: seededRandom(`client ${pairs.length}`),
       credentials: () => 'ada',
       onState: (state) => states.push(state),
@@ -87,7 +91,7 @@ function setUp({ limits, client: clientOptions, accept = async (offer) => `accep
   }
   const phases = () => states.map((state) => state.phase)
   const last = () => pairs.at(-1) as WebSocketPair
-  return { clock, server, sessions, notes, log, states, phases, faults, pairs, last, network, page }
+  return { clock, wall, server, sessions, notes, log, states, phases, faults, pairs, last, network, page }
 }
 
 /** What the browser's sessionStorage is to a page. */
@@ -324,6 +328,18 @@ describe('link', () => {
     ])
   })
 
+  it('notices a dead network as soon where a clock has been set back meanwhile', async () => {
+    const { clock, wall, log, last, network, page, phases } = setUp()
+    const { client } = page()
+    client.start()
+    await clock.advance(1_000)
+    last().silence()
+    network.up = false
+    wall.setBackMs = 3_600_000
+    await clock.advance(61_000)
+    expect([phases()[2], log.at(-1)]).toEqual(['waiting', `disconnected ${closeCode.silent}`])
+  })
+
   it('waits for a slow reader, and starts it anew from a snapshot when too much is waiting', async () => {
     const { clock, sessions, log, last, page } = setUp({ limits: { bufferedBytesMax: 1_000, backlogMessagesMax: 50 } })
     const { client, seen } = page()
@@ -449,6 +465,35 @@ describe('link', () => {
     await clock.advance(1_000)
     expect(sessions).toHaveLength(2)
   })
+
+  it.each([
+    ['ends it', { code: closeCode.ended, reason: 'One screen is enough' }],
+    ['says more than a client may have waiting', { code: closeCode.backlog, reason: 'too much is waiting' }],
+  ])(
+    'has nothing done in a session that is over before its page is on it: the application %s at once',
+    async (how, farewell) => {
+      const ran: string[] = []
+      const { clock, server, log, last, page } = setUp({
+        limits: { backlogMessagesMax: 1 },
+        accept: async (offer) => String(ran.push(offer)),
+        greet(session) {
+          if (how === 'ends it') return session.end(farewell.reason)
+          for (const offer of ['o1', 'o2']) session.push('offered', { offer })
+        },
+      })
+      const codes: object[] = []
+      const { client } = page()
+      client.start()
+      last().client.addEventListener('close', ({ code, reason }) => codes.push({ code, reason }))
+      const call = client.call('accept', { offer: 'o3' })
+      call.catch(() => {})
+      await clock.advance(100)
+      expect([codes, ran, server.sessionCount]).toEqual([[farewell], [], 0])
+      expect(log.filter((line) => line.startsWith('connected'))).toEqual([])
+      expect(log[1]).toMatch(/^ended /)
+      client.close()
+    },
+  )
 
   it('stops with all its sessions and timers', async () => {
     const { clock, server, log, network, page } = setUp()

@@ -35,6 +35,8 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
   #wire: LinkWire | undefined
   #window: Timer | undefined
   #end: SessionEnd | undefined
+  /** What the client of a session that is over is told, should it only come then. */
+  #farewell: { readonly code: number; readonly reason: string } | undefined
 
   constructor(options: ServerSessionOptions<P, Identity>) {
     const { backlogMessagesMax, backlogCharactersMax } = options.limits
@@ -57,6 +59,8 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
 
   handle(handlers: SessionHandlers<P>): void {
     this.#handlers = handlers
+    // The application may have ended it before it said what it does for it.
+    if (this.#end) this.#tellEnd(this.#end)
   }
 
   push<N extends EventName<P>>(name: N, value: EventValue<P, N>): 'queued' | 'ended' {
@@ -84,6 +88,7 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
 
   /** Carries on over this socket, once the welcome is on it. */
   attach(wire: LinkWire, resumed: boolean, start: number): void {
+    if (this.#farewell) return wire.close(this.#farewell.code, this.#farewell.reason)
     this.#window?.cancel()
     this.#window = undefined
     this.#wire = wire
@@ -110,13 +115,20 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
     return body.value.kind === 'call' ? this.#call(body.value) : this.#message(body.value)
   }
 
-  finish(end: SessionEnd, code?: number, reason?: string): void {
+  finish(end: SessionEnd, code?: number, reason = ''): void {
     if (this.#end) return
     this.#end = end
     this.#window?.cancel()
     const wire = this.#release()
-    if (code !== undefined) wire?.close(code, reason ?? '')
+    if (code !== undefined) {
+      this.#farewell = { code, reason }
+      wire?.close(code, reason)
+    }
     this.#options.onEnded()
+    this.#tellEnd(end)
+  }
+
+  #tellEnd(end: SessionEnd): void {
     this.#guard('ended', () => this.#handlers?.ended?.(end))
   }
 
