@@ -28,6 +28,11 @@ describe('[X11] a secret that stands outside of the configuration', () => {
     expect(['env:A', 'file:/a', 'file:', 'environment'].map(isSecretReference)).toEqual([true, true, false, false])
   })
 
+  it('is read from settings without a prototype too, as some readers of configuration make them', async () => {
+    const bot: object = Object.assign(Object.create(null) as object, { token: 'env:CENTER_TOKEN' })
+    expect(await readSecrets({ bot })).toEqual({ bot: { token: 'hunter22' } })
+  })
+
   it('is read wherever it is named in settings, which can be shown as they were', async () => {
     const clock = new Date(0)
     const settings = {

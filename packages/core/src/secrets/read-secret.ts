@@ -43,9 +43,11 @@ async function read(value: unknown, depth: number): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** Clients, functions and dates are handed on. */
+/** Clients, functions and dates are handed on. Some readers of configuration make objects without a prototype. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
 
 function ofEnvironment(name: string): string {
