@@ -9,6 +9,11 @@ export function exposedName({ name, unit }: Instrument, kind: 'counter' | 'gauge
   return `${plain}${UNITS[unit] ?? ''}${kind === 'counter' ? '_total' : ''}`
 }
 
+/** A label's name as Prometheus takes it: `http.route` is `http_route`. */
+export function labelName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]/g, '_')
+}
+
 export function sampleLine(name: string, labels: string, value: number): string {
   return `${name}${labels === '' ? '' : `{${labels}}`} ${numberText(value)}`
 }

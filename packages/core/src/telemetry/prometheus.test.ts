@@ -38,6 +38,12 @@ describe('[RT16] figures for Prometheus', () => {
     ])
   })
 
+  it('have labels whose names it takes, also of attributes that are named as OpenTelemetry does', () => {
+    const figures = prometheus()
+    figures.counter(facts).add(1, { 'http.route': '/hooks', 'peer-name': 'a.b' })
+    expect(figures.text()).toContain('ringwright_facts_total{http_route="/hooks",peer_name="a.b"} 1')
+  })
+
   it('have a limit of series, past which the rest is counted as dropped', () => {
     const figures = prometheus({ seriesMax: 2 })
     const counter = figures.counter(facts)

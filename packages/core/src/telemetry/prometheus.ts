@@ -1,6 +1,6 @@
 import { parseInput } from '../errors/parse-input.js'
 import { z } from 'zod'
-import { escapedText, exposedName, numberText, sampleLine } from './prometheus-sample.js'
+import { escapedText, exposedName, labelName, numberText, sampleLine } from './prometheus-sample.js'
 import type { Attributes, Instrument, Observation, Telemetry } from './telemetry.js'
 
 export interface PrometheusOptions {
@@ -165,7 +165,9 @@ function familyLines({ kind, instrument, lines }: Family): string[] {
 
 function labelsOf(attributes: Attributes): string {
   const names = Object.keys(attributes).sort()
-  return names.map((name) => `${name}="${escapedText(attributes[name] as string).replaceAll('"', '\\"')}"`).join()
+  return names
+    .map((name) => `${labelName(name)}="${escapedText(attributes[name] as string).replaceAll('"', '\\"')}"`)
+    .join()
 }
 
 function linesOf<T>(series: Map<string, T>, valueOf: (one: T) => number, name: string): string[] {
