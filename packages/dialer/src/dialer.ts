@@ -64,7 +64,10 @@ export interface Dialer extends Plugin {
    * `campaign:manage`.
    */
   startCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
-  /** Dials nothing further; calls in flight go on. Needs `campaign:manage`. */
+  /**
+   * Dials nothing further, and writes to nobody whom no call has reached until it is started again; calls in flight go on.
+   * Needs `campaign:manage`.
+   */
   stopCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
   /** For good; what happened is kept. Needs `campaign:manage`. */
   deleteCampaign(actor: Actor, campaign: string): Promise<StateOutcome>

@@ -152,6 +152,24 @@ describe('[K37] [K38] whom no call has reached', () => {
     expect(messages.sent).toHaveLength(2)
   })
 
+  it.each([
+    ['is written to once it goes on', 'startCampaign', 1],
+    ['is written to no more once it is deleted', 'deleteCampaign', 0],
+  ] as const)('is not written to while the campaign is stopped, and %s', async (_what, then, more) => {
+    const { floor, messages } = await missedBy({
+      before: async ({ control }) => control.phone(numberOf(0), { outcome: 'noAnswer' }),
+    })
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(HOUR)
+    expect(floor.happened('attempt:ended')).toHaveLength(1)
+    expect(messages.sent).toEqual([])
+    await floor.dialer[then](SUPERVISOR, 'spring')
+    await floor.clock.advance(MINUTE)
+    expect(floor.happened('lead:writtenTo')).toHaveLength(more)
+    expect(floor.dialer.campaign('spring')?.state).toBe(more === 1 ? 'finished' : 'deleted')
+  })
+
   it('is not interrupted in a conversation that is going on', async () => {
     const { floor, messages } = await missedBy({
       rows: [{ number: numberOf(0) }],

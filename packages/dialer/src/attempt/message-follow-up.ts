@@ -32,12 +32,12 @@ function followUpOf(
   return campaign && followUp && campaign.state !== 'deleted' ? { campaign, followUp } : undefined
 }
 
-/** Whether a message has to wait: it is night, or a holiday, where the person is. */
+/** Whether a message has to wait: it is night, or a holiday, where the person is, or the campaign is stopped. */
 export function mustWait(engine: Engine, lead: Lead): boolean {
   const found = followUpOf(engine, lead)
   if (!found) return false
-  const { callingHours } = found.campaign.settings
-  return !isWithinHours(callingHours, lead.zone, lead.region, engine.clock.now())
+  const { state, settings } = found.campaign
+  return state === 'stopped' || !isWithinHours(settings.callingHours, lead.zone, lead.region, engine.clock.now())
 }
 
 /** Looks up who is to be written to, and whether that is allowed for what the campaign is about. */

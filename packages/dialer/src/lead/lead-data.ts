@@ -93,7 +93,10 @@ function atHand(desk: RecordDesk, numbers: ReadonlySet<string>, named?: Readonly
 }
 
 function beingCalled(): RingwrightError {
-  return new RingwrightError('unavailable', 'The person is being called: erase again when the call is over.')
+  return new RingwrightError(
+    'unavailable',
+    'The person is being called, or a campaign is about to write to them: erase again when that is over, or once the campaign is deleted.',
+  )
 }
 
 /** Those who have read a page of the list, to dial from it, read it again. */
