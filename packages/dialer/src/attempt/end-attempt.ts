@@ -178,13 +178,16 @@ function settledLead(
     const { agent = lead.agent, at } = result
     return { ...lead, stage: settled(Math.max(now, at)), ...(agent !== undefined && { agent }) }
   }
-  if (outcome === 'connected') return closed('reached')
-  if (lead.attempts >= settings.attemptsMax) return closed('exhausted')
-  if (outcome === 'invalid') return withoutNumber(lead, settled, settings, now)
+  const after = retryAfterMs(settings.retry, outcome, lead.outcomes[outcome] ?? 1)
+  const isLast = lead.attempts >= settings.attemptsMax
+  // At the number where they were reached.
+  if (outcome === 'connected')
+    return isLast || after === undefined ? closed('reached') : { ...lead, stage: settled(now + after) }
+  if (isLast) return closed('exhausted')
+  if (outcome === 'invalid' && after === undefined) return withoutNumber(lead, settled, settings, now)
   if (callsForOtherNumber(outcome) && lead.place + 1 < lead.numbers.length)
     return { ...lead, place: lead.place + 1, stage: settled(now + settings.alternateAfterMs) }
   // After the last number it begins again with the first, if the last outcome is worth a repetition at all.
-  const after = retryAfterMs(settings.retry, outcome, lead.outcomes[outcome] ?? 1)
   if (after === undefined) return closed('exhausted')
   return { ...lead, place: 0, stage: settled(now + after) }
 }

@@ -13,8 +13,8 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 /**
- * What holds for outcomes that a campaign says nothing of. Whoever was reached, or whose number does not exist, is not
- * called again; what may have been a call (`unknown`) rests for a day.
+ * What holds for outcomes that a campaign says nothing of. Whoever was reached is not called again, nor is a number that
+ * does not exist; what may have been a call (`unknown`) rests for a day.
  */
 export const RETRY_DEFAULTS: RetryPolicy = {
   busy: { afterMs: 10 * MINUTE_MS, attemptsMax: 4 },
