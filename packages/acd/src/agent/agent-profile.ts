@@ -123,7 +123,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     confirm: _confirm,
     limit: _limit,
     left: leftBefore = [],
-    memberships: _memberships,
+    memberships: membershipsBefore,
     skillsUntil: _skillsUntil,
     ...kept
   } = known ?? {
@@ -135,8 +135,11 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
   }
   const memberships = membershipsOf(profile.queues)
   const all = profile.queues.map(queueOf) as QueueId[]
-  // Who has left a queue stays away from it, for as long as that is in the profile and up to the agent.
-  const left = leftBefore.filter((queue) => all.includes(queue) && memberships?.[queue]?.optional)
+  // Who has left a queue stays away from it, for as long as that is in the profile. What is no longer up to the agent begins
+  // anew; what never was, a supervisor has decided.
+  const isNewDuty = (queue: QueueId): boolean =>
+    membershipsBefore?.[queue]?.optional === true && memberships?.[queue]?.optional !== true
+  const left = leftBefore.filter((queue) => all.includes(queue) && !isNewDuty(queue))
   const agent: Agent = {
     ...kept,
     id,

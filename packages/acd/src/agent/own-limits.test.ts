@@ -1,4 +1,4 @@
-import type { AgentId } from '@ringwright/core'
+import type { AgentId, QueueId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { engagedLine } from '../fixtures/engaged-line.js'
 import { phoneAgent } from '../fixtures/test-line.js'
@@ -56,6 +56,19 @@ describe('a queue that is up to the agent', () => {
       agents: [{ id: 'ann', name: 'Ann', queues }],
     })
     expect(again.agent('ann')).toMatchObject({ queues: ['sales'], left: ['help'] })
+  })
+
+  it('[B14] stays left when a supervisor has taken the agent out of it, and not when it is the agent’s no longer to leave', async () => {
+    const floor = await annWith()
+    await floor.acd.chooseQueue(ann, ANN, HELP, false)
+    await floor.acd.chooseQueue(SUPERVISOR, ANN, 'sales' as QueueId, false)
+    await floor.center.stop()
+    const again = await openFloor({
+      ...{ clock: floor.clock, store: floor.store, seed: 'again' },
+      queues: [{ id: 'sales' }, { id: 'help' }],
+      agents: [{ id: 'ann', name: 'Ann', queues: ['sales', 'help'] }],
+    })
+    expect(again.agent('ann')).toMatchObject({ queues: ['help'], left: ['sales'] })
   })
 })
 

@@ -87,4 +87,8 @@ describe('[H14] a link to a place in the queue', () => {
   it('takes a secret that is one', async () => {
     await expect(open({ secret: 'short' })).rejects.toThrow('takes at least 16 characters')
   })
+
+  it('is made by options that are known', async () => {
+    await expect(open({ lastMs: 60_000 } as object)).rejects.toThrow('lastMs')
+  })
 })

@@ -37,7 +37,10 @@ export interface PlaceLinks {
 
 const secretSchema = z.string().min(16, 'takes at least 16 characters')
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
+  center: z.custom<PlaceLinksOptions['center']>(),
+  acd: z.custom<PlaceLinksOptions['acd']>(),
+  clock: z.custom<Clock>(),
   url: z.url({ protocol: /^https?$/, error: 'takes a URL of http: or https:' }),
   secret: z.union([secretSchema, z.array(secretSchema).min(1).max(10)]),
   lastsMs: z.number().int().min(60_000).max(86_400_000).default(14_400_000),
@@ -50,8 +53,7 @@ const TOKEN = /\/([\w-]{1,64})\.([0-9a-z]{1,12})\.([0-9a-f]{64})$/
 
 /** Makes links to places, and answers them on any node. Throws `invalid_argument` for options that do not hold. */
 export function placeLinks(options: PlaceLinksOptions): PlaceLinks {
-  const { clock } = options
-  const { url, secret, lastsMs, perMinute } = parseInput(optionsSchema, options, 'options of placeLinks')
+  const { clock, url, secret, lastsMs, perMinute } = parseInput(optionsSchema, options, 'options of placeLinks')
   const secrets = typeof secret === 'string' ? [secret] : secret
   const rate = new RateLimiter({ clock, perMinute, burst: perMinute })
   return {
