@@ -28,4 +28,13 @@ describe('what is written while the directory goes away', () => {
     const told = center.seen.slice(before).map(({ sequence }) => sequence)
     expect([...new Set(told)]).toEqual([3, 4])
   })
+
+  it('is not held up for long by what cannot be read at all', async () => {
+    const { breakable, center } = await open()
+    const before = center.seen.length
+    breakable.isDamaged = (id) => id.endsWith('/3')
+    await center.receive('order-status', 'm2')
+    await center.clock.advance(30 * 60_000)
+    expect(center.seen[before]?.sequence).toBe(4)
+  })
 })

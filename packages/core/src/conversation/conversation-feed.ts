@@ -5,6 +5,9 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
 import { storageRetryMs } from '../text/send-retry.js'
 
+/** With fifteen seconds between them, an outage of a quarter of an hour is outlasted. */
+const TRIES_MAX = 60
+
 export interface ConversationFeedOptions<Item> {
   /** By which it is known that there is something to tell; they name it by `conversation` and `sequence`. */
   readonly facts: ReadonlySet<string>
@@ -45,18 +48,21 @@ export class ConversationFeed<Item> {
     this.#stopping.abort()
   }
 
-  /** While the directory is away it is tried again: listeners have no other way to know. */
+  /**
+   * While the directory is away it is tried again: listeners have no other way to know. What cannot be read even so holds up
+   * what came after it for no longer than an outage that is outlasted.
+   */
   async #tell(conversation: ConversationId, sequence: number): Promise<void> {
     const { clock, logger } = this.#engine
     const { signal } = this.#stopping
-    for (let failures = 0; !signal.aborted; ) {
+    for (let tries = 1; tries <= TRIES_MAX && !signal.aborted; tries++) {
       try {
         const item = await this.#get(conversation, sequence)
         if (item) for (const listener of [...this.#listeners]) this.#call(listener, item)
         return
       } catch (error) {
         logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
-        await sleep(clock, storageRetryMs(++failures), signal).catch(() => {})
+        await sleep(clock, storageRetryMs(tries), signal).catch(() => {})
       }
     }
   }
