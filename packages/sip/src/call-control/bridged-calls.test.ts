@@ -209,6 +209,15 @@ describe('two bridged calls', () => {
     )
   })
 
+  it('a phone that a proxy has given up on is gone; one that refuses to say is there', async () => {
+    const [gone, there] = [agentPhone.legs[0], customerPhone.legs[0]]
+    gone?.onRequest(({ method }) => (method === 'OPTIONS' ? { status: 408 } : undefined))
+    there?.onRequest(({ method }) => (method === 'OPTIONS' ? { status: 403 } : undefined))
+    await office.clock.advance(2 * SILENCE_MAX_MS)
+    expect(await agent.ended).toMatchObject({ cause: 'unreachable', detail: 'no sign of life' })
+    expect(office.control.callsRunning).toBe(1)
+  })
+
   it('refuses to be bridged with itself or with what is no call of this control', () => {
     expect(() => customer.bridge(customer)).toThrow(/another call/)
     expect(() => customer.bridge({} as Call)).toThrow(/another call/)

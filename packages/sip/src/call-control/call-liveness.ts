@@ -10,8 +10,8 @@ export const SILENCE_MAX_MS = 120_000
 
 /**
  * A phone that lost its power says no BYE, and its call would stay for ever. Whoever has sent no audio for a while is
- * asked with OPTIONS whether it is still there (any answer will do: RFC 3261 12.2.1.2 takes 408 and 481 for an end).
- * Returns the function that ends the watch.
+ * asked with OPTIONS whether it is still there. Any answer will do but two, which RFC 3261 12.2.1.2 takes for an end: 408, with which
+ * proxies give a phone up, and 481, which ends the leg by itself. Returns the function that ends the watch.
  */
 export function watchLiveness(leg: CallLeg, media: MediaSession, clock: Clock, lost: () => void): () => void {
   const silentForMs = (): number => clock.now() - Math.max(askedAt, media.statistics().lastReceivedAt ?? 0)
@@ -26,9 +26,9 @@ export function watchLiveness(leg: CallLeg, media: MediaSession, clock: Clock, l
 
   async function ask(): Promise<void> {
     askedAt = clock.now()
-    const { local } = await leg.request('OPTIONS')
+    const { status, local } = await leg.request('OPTIONS')
     if (isOver) return
-    if (local) lost()
+    if (local || status === 408) lost()
     else look()
   }
 
