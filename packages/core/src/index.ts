@@ -9,6 +9,7 @@ export {
 } from './authorization/authorizer.js'
 export * from './channel/channel-adapter.js'
 export * from './channel/channel-capabilities.js'
+export type { ContentRefusal, InboundRefusal } from './channel/channel-adapter.js'
 export type { ChannelHealth } from './channel/channel-health.js'
 export { ChannelInbox } from './channel/channel-inbox.js'
 export type { Delivery, DeliveryReceipt, DeliveryState, ReceiptOutcome } from './channel/delivery.js'
@@ -46,7 +47,7 @@ export { type LogFields, type Logger, jsonLogger, redactedText, silentLogger } f
 export type { CallTaker, Engine, Plugin, PluginInstance, Ports } from './engine/plugin.js'
 export type { RecordDesk } from './engine/record-desk.js'
 export type { DeadlineRule } from './engine/deadline-rule.js'
-export { type RecordKind, defineRecordKind } from './engine/record-kind.js'
+export { type RecordKind, type RecordKindDefinition, defineRecordKind } from './engine/record-kind.js'
 export { directoryBesideCenter } from './engine/directory-beside-center.js'
 export { type Fence, Transaction } from './engine/transaction.js'
 export { parseInput } from './errors/parse-input.js'
@@ -67,10 +68,12 @@ export {
 } from './interaction/party.js'
 export type { Reservation } from './interaction/reservation.js'
 export {
+  type Advice,
   type EngagedStage,
   type FlowStage,
   type LeftPlace,
   type PlanPosition,
+  type ReplyDeadline,
   type Ringing,
   type Stage,
   type WaitingStage,
@@ -99,6 +102,7 @@ export {
 export type { HeardLanguage } from './language/heard-language.js'
 export type { DetectedLanguage, LanguageDetectionOptions, LanguageDetector } from './language/language-detector.js'
 export { scriptDetector } from './language/script-detector.js'
+export type { StoredMessage } from './message/message.js'
 export type { HomeRule } from './node/home-rule.js'
 export type * from './node/node-facts.js'
 export { type NodeRecord, nodes } from './node/node-record.js'
@@ -191,18 +195,26 @@ export type { FunctionDefinition } from './expression/function-entry.js'
 export { type OperatorDefinition, operatorPrecedence } from './expression/operator-entry.js'
 export type { Value, ValueRecord } from './expression/value.js'
 export {
-  type CollectedDigits,
   type CollectDigitsOptions,
+  type CollectedDigits,
   type DigitRules,
+  type DigitSubscription,
   collectDigits,
 } from './flow/digit-collector.js'
 export { type FlowAct, type SpokenMessage } from './flow/flow-act.js'
-export { buildFlow } from './flow/flow-builder.js'
+export { type FlowInput, buildFlow } from './flow/flow-builder.js'
 export { type FlowDocument, parseFlowDocument } from './flow/flow-document.js'
 export type { FlowEvent } from './flow/flow-event.js'
-export { lintFlow } from './flow/flow-lint.js'
-export type { FlowFinding } from './flow/checks/flow-finding.js'
-export { advanceFlow, resumeFlow, startFlow } from './flow/flow-machine.js'
+export { type FlowLintOptions, lintFlow } from './flow/flow-lint.js'
+export type { FlowFinding, FlowFindingCode } from './flow/checks/flow-finding.js'
+export {
+  type FlowAdvance,
+  type FlowAdvanced,
+  type FlowStart,
+  advanceFlow,
+  resumeFlow,
+  startFlow,
+} from './flow/flow-machine.js'
 export { type FlowPosition, type FlowVariables, maskedPosition } from './flow/flow-position.js'
 export type { FlowFunction } from './flow/flow-runner.js'
 export type { Flows } from './flow/flows.js'

@@ -1,3 +1,5 @@
+export type { FollowUpRefusal } from './attempt/message-follow-up.js'
+export type { DetectionCount, DetectionCounts } from './campaign/detection-counts.js'
 export {
   type Candidate,
   type Observation,
@@ -22,7 +24,7 @@ export type {
   FollowUpOptions,
   PredictivePacing,
 } from './campaign/campaign-options.js'
-export type { CampaignChanges, CampaignSettings } from './campaign/campaign-settings.js'
+export type { CampaignChanges, CampaignSettings, PacerSettings } from './campaign/campaign-settings.js'
 export type { Quota } from './campaign/quota.js'
 export type { CallRates, RateOptions, Rates } from './campaign/rates.js'
 export type { StateOutcome } from './campaign/campaign-commands.js'

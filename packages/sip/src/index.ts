@@ -1,3 +1,8 @@
+export type { DigestSecret } from './authentication/digest.js'
+export type { Attestation } from './identity/passport.js'
+export type { NameAddr } from './message/name-addr.js'
+export type { Uri } from './message/uri.js'
+export type { OutboundFlow } from './registrar/binding.js'
 export type { CallSide, ProxiedAudio, RtpProxy } from './rtp-proxy.js'
 export {
   type Bridge,
@@ -23,6 +28,7 @@ export type {
   ReofferOptions,
   ReofferReply,
   ReofferResult,
+  SessionOffer,
 } from './call-leg.js'
 export {
   type AdmissionOptions,
@@ -99,6 +105,10 @@ export type {
 } from './subscription.js'
 export type { CallerSigning } from './identity/index.js'
 export type { WaitingMessages } from './notifier/index.js'
+export type { TimerValues } from './transaction/timer-values.js'
+export type { NetworkLimits } from './transport/network-limits.js'
+export type { Network } from './transport/network.js'
+export type { TlsIdentity } from './transport/tls-identity.js'
 export type { DialingHours, DialingLimit, NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type {

@@ -23,6 +23,7 @@ export type {
 } from './agent-link-view.js'
 export { EMPTY_VIEW } from './agent-link-view.js'
 export { reduceAgentView } from './reduce-agent-view.js'
+export type { AgentLinkCommands, AgentLinkReply, AgentLinkRequest } from './agent-link-commands.js'
 
 export type OutgoingRemark = Omit<Request<'addRemark'>, 'clientId'> & { readonly clientId?: string }
 

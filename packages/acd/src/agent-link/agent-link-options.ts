@@ -3,6 +3,7 @@ import type { Acd } from '../acd.js'
 import type { AssistanceOptions } from '../assistance/assistance.js'
 import type { AgentLinkIdentity } from './agent-link-identity.js'
 
+/** What `agentLink()` takes. */
 export interface AgentLinkOptions<Context = undefined> {
   /** The distributor of the same center; list it before the agent link. */
   readonly acd: Acd

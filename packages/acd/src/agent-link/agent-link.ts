@@ -4,6 +4,7 @@ import { AgentFloor } from './agent-floor.js'
 import type { AgentLinkOptions } from './agent-link-options.js'
 
 export type { AgentLinkIdentity } from './agent-link-identity.js'
+export type { AgentLinkOptions } from './agent-link-options.js'
 
 /** Connects agents' and supervisors' screens with a center. */
 export interface AgentLink<Context = undefined> extends Plugin {

@@ -57,6 +57,7 @@ export interface DeviceOptions {
   readonly ringMs?: number
 }
 
+/** A level, 1 to 10, that an agent has until an instant. */
 export interface ExpiringSkill {
   readonly level: number
   /** In milliseconds since 1970. */

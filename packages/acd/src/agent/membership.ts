@@ -22,6 +22,7 @@ export interface MembershipOptions extends Partial<Membership> {
   readonly queue: string
 }
 
+/** What an agent is in each queue of theirs. */
 export type Memberships = Readonly<Record<QueueId, Membership>>
 
 const PLAIN: Membership = { rank: 1, level: 1, position: 1, delayMs: 0 }

@@ -8,7 +8,8 @@ export interface HoursSpan {
   readonly to: Instant
 }
 
-interface Opening {
+/** One stretch of opening hours; open at `from`, closed at `to`. */
+export interface Opening {
   readonly from: Instant
   readonly to: Instant
 }

@@ -26,4 +26,5 @@ export const firstReplySchema = z
     message: 'takes less than withinMs: a warning comes before the end',
   })
 
+/** What `FirstReplyOptions` come to, with the defaults filled in. */
 export type FirstReply = z.output<typeof firstReplySchema>

@@ -2,6 +2,7 @@
 export type OptOutWish = 'stop' | 'start' | 'help'
 
 export const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'nl', 'pt', 'zh'] as const
+/** The languages with words of their own for no more messages. */
 export type OptOutLanguage = (typeof LANGUAGES)[number]
 
 /**

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatSnapshot, ChatState, HelloRefusal, SendReply, SendRequest } from './web-chat-protocol.js'
 
+/** Why a message was not taken. */
 export type RefusedSend = Extract<SendReply, { outcome: 'refused' }>
 
 /** A message that the server has not confirmed. */

@@ -1,7 +1,14 @@
 export { type WebChat, webChat } from './web-chat-channel.js'
 export { webChatPage, type WebChatPageOptions } from './web-chat-page.js'
 export type { FormField } from './page/introduction-form.js'
-export type { AwayMessage, SignedIn, SignIn, WebChatLimitOptions, WebChatOptions } from './web-chat-options.js'
+export type {
+  AwayListener,
+  AwayMessage,
+  SignIn,
+  SignedIn,
+  WebChatLimitOptions,
+  WebChatOptions,
+} from './web-chat-options.js'
 export {
   type ChatMessage,
   type ChatSnapshot,

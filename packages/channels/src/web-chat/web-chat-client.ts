@@ -21,7 +21,7 @@ import { TypingHint } from './typing-hint.js'
 import { CONTENT_LIMITS_MAX, checkContent, UNSENT_LENGTH_MAX } from '../message-content.js'
 import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
 
-export type { ChatConnection, ChatView, PendingMessage } from './chat-view.js'
+export type { ChatConnection, ChatView, PendingMessage, RefusedSend } from './chat-view.js'
 export type { ChatMessage, ChatState } from './web-chat-protocol.js'
 
 export interface WebChatClientOptions {

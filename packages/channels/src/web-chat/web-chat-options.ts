@@ -54,6 +54,7 @@ export interface AwayMessage {
   readonly message: ConversationMessage
 }
 
+/** Hears of messages whose visitor has no page open. */
 export type AwayListener = (away: AwayMessage) => void | Promise<void>
 
 export const webChatOptionsSchema = z.strictObject({

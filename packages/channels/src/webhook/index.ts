@@ -1,4 +1,4 @@
 export { type WebhookChannel, webhookChannel } from './webhook-channel.js'
 export type { WebhookChannelOptions } from './webhook-options.js'
-export { type WebhookEvent, webhookEvent, type WebhookNotice } from './webhook-protocol.js'
+export { type OutgoingMessage, type WebhookEvent, type WebhookNotice, webhookEvent } from './webhook-protocol.js'
 export { signedHeaders } from './webhook-signature.js'

@@ -1,2 +1,2 @@
 export { type WeChat, weChat } from './wechat-channel.js'
-export type { WeChatMenuItem, WeChatOptions, WeChatTemplate } from './wechat-options.js'
+export type { WeChatMenuItem, WeChatMenuLeaf, WeChatOptions, WeChatTemplate } from './wechat-options.js'

@@ -54,7 +54,8 @@ export interface WeChatTemplate {
 
 /** What stands at the foot of the account's page: something to choose, a page, or up to five of these. */
 export type WeChatMenuItem = WeChatMenuLeaf | { readonly label: string; readonly items: readonly WeChatMenuLeaf[] }
-type WeChatMenuLeaf =
+/** One thing that is tapped. */
+export type WeChatMenuLeaf =
   /** Chosen, it is a message of the customer: the label, with this id as `reply`. */
   { readonly label: string; readonly id: string } | { readonly label: string; readonly url: string }
 

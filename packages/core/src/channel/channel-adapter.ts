@@ -82,7 +82,7 @@ export interface InboundRevision {
 }
 
 /** `blocked`: the customer stands on the block list. */
-type InboundRefusal = ContentRefusal | 'tooFast' | 'blocked' | 'unavailable'
+export type InboundRefusal = ContentRefusal | 'tooFast' | 'blocked' | 'unavailable'
 
 /** Somebody has come near without writing: follows the account, has opened the chat. */
 export interface InboundMeeting {
@@ -92,7 +92,8 @@ export interface InboundMeeting {
 
 export type MeetOutcome = { readonly outcome: 'met' } | { readonly outcome: 'refused'; readonly reason: 'unavailable' }
 
-type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
+/** What is wrong with what was to be sent. */
+export type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
 
 export type ReceiveOutcome =
   | { readonly outcome: 'received'; readonly message: ConversationMessage; readonly duplicate: boolean }

@@ -1,3 +1,4 @@
+export type { HostMood } from './channel/channel-host-model.js'
 export type { Capability, ConformanceCase, Harness, Opened } from './conformance-case.js'
 export { skipReason } from './conformance-case.js'
 export { ConformanceFailure } from './conformance-failure.js'

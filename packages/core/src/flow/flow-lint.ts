@@ -6,6 +6,7 @@ import { type KnownNames, missingSteps, unknownNames, unreadableExpressions } fr
 import { secretsShown, unknownVariables } from './checks/variable-checks.js'
 import type { FlowDocument } from './flow-document.js'
 
+/** What a flow is checked against. */
 export interface FlowLintOptions extends KnownNames {
   readonly language: ExpressionLanguage
   /** Where the flow is used. */

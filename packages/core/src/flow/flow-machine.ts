@@ -14,6 +14,7 @@ export interface FlowFault {
   readonly message: string
 }
 
+/** A run has come to its next act. */
 export interface FlowAdvanced {
   readonly outcome: 'advanced'
   /** To be committed with the interaction, before the act is performed. */
@@ -24,6 +25,7 @@ export interface FlowAdvanced {
   readonly faults: readonly FlowFault[]
 }
 
+/** What an event does to a run. */
 export type FlowAdvance =
   | FlowAdvanced
   /** It tells of another turn: the result of something that is over. Nothing changes. */
@@ -31,6 +33,7 @@ export type FlowAdvance =
   /** The step does not wait for such an event. Nothing changes. */
   | { readonly outcome: 'ignored' }
 
+/** With what a run begins. */
 export interface FlowStart {
   readonly now: Instant
   /** Beside the document's, which they replace: the customer's language, what is known of the customer. */

@@ -134,6 +134,7 @@ export interface EngagedStage {
   readonly listeners?: readonly Listener[]
 }
 
+/** By when the agent has to reply. */
 export interface ReplyDeadline {
   readonly dueAt: Instant
   /** When somebody is warned; absent when nobody is to be, or was. */

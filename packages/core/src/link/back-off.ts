@@ -1,5 +1,6 @@
 import type { Random } from '../randomness/random.js'
 
+/** How long is waited between attempts to connect. */
 export interface BackOff {
   /** Upper bound of the first wait. */
   readonly minMs: number

@@ -3,6 +3,7 @@ export interface WaitingMessage {
   readonly text: string
 }
 
+/** How much one side keeps for the other. */
 export interface StreamLimits {
   /** Messages kept until they are acknowledged. */
   readonly messagesMax: number

@@ -1,7 +1,8 @@
 import { sha256 } from '../storage/chain/sha-256.js'
 import type { Attributes, Instrument, Telemetry } from './telemetry.js'
 
-interface InstrumentOptions {
+/** What a figure is, for those who read it. */
+export interface InstrumentOptions {
   readonly description: string
   readonly unit: string
 }
@@ -19,7 +20,8 @@ export interface MeterLike {
   }
 }
 
-interface ObserverLike {
+/** Takes a figure that is asked for, one for each set of attributes. */
+export interface ObserverLike {
   observe(value: number, attributes: Attributes): void
 }
 

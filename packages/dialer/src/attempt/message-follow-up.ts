@@ -11,6 +11,7 @@ export type PreparedFollowUp =
   | { readonly outcome: 'write'; readonly followUp: FollowUp; readonly party: TextParty }
   | { readonly outcome: 'refused'; readonly followUp: FollowUp; readonly reason: FollowUpRefusal }
 
+/** Why nobody was written to. */
 export type FollowUpRefusal =
   | 'noAddress'
   | 'noChannel'

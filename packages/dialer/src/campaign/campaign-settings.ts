@@ -134,7 +134,8 @@ const settingsSchema = z.strictObject({
 } satisfies Record<keyof CampaignOptions, z.ZodType>)
 
 type PacerOptions = z.output<typeof pacerSchema>
-type PacerSettings =
+/** The pacer of a campaign, with its defaults; the `cap` that none named is that of the tightest policy. */
+export type PacerSettings =
   | Exclude<PacerOptions, { kind: 'predictive' }>
   | (Extract<PacerOptions, { kind: 'predictive' }> & { readonly cap: number })
 

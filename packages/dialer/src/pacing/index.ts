@@ -14,4 +14,4 @@ export type {
   PacingDecision,
   PacingEvent,
 } from './pacer.js'
-export { dropRate, limitedLevel, nextLevel, taper } from './vicidial/dial-level.js'
+export { type DropRule, type LevelInput, dropRate, limitedLevel, nextLevel, taper } from './vicidial/dial-level.js'

@@ -6,6 +6,7 @@ import { reasonPhrase } from './reason-phrases.js'
 import { parseVia, type ViaHeader } from './via-header.js'
 import { type Source, stampVia } from './via-stamp.js'
 
+/** What is answered. */
 export interface NewResponse {
   readonly status: number
   /** Default: the phrase of the status. */

@@ -9,6 +9,7 @@ import type { ParseReason } from './parse-error.js'
 import { Scanner, type WorkProbe } from './scanner.js'
 import { scanVia, type ViaHeader } from './via-header.js'
 
+/** What is sent or received, whichever it is. */
 export type WireMessage = WireRequest | WireResponse
 
 /** RFC 3261 section 20.22. */

@@ -49,6 +49,7 @@ export interface OtherUri {
   readonly text: string
 }
 
+/** An address as SIP has them. */
 export type Uri = SipUri | TelUri | OtherUri
 
 const PORT_MAX = 65_535

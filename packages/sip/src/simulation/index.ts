@@ -1,3 +1,6 @@
+export type { NewResponse } from '../message/create-response.js'
+export type { WireMessage, WireRequest, WireResponse } from '../message/message.js'
+export type { ServerRecord, ServiceRecord } from '../transport/names.js'
 export {
   type MemoryNetwork,
   type MemoryNetworkOptions,

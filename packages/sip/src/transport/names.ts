@@ -8,6 +8,7 @@ export interface Names {
   services(domain: string): Promise<readonly ServiceRecord[]>
 }
 
+/** A server of a domain (SRV). */
 export interface ServerRecord {
   readonly name: string
   readonly port: number
@@ -17,6 +18,7 @@ export interface ServerRecord {
   readonly weight: number
 }
 
+/** By which transport a domain is reached (NAPTR). */
 export interface ServiceRecord {
   readonly order: number
   readonly preference: number

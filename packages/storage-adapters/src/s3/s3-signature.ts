@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
+/** Who asks the bucket. */
 export interface S3Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string

@@ -1,6 +1,7 @@
 /** How the dial level reacts once abandons exceed the limit. */
 export type DropRule = 'hardLimit' | 'tapered' | 'average'
 
+/** What the step of a level is computed from. */
 export interface LevelInput {
   readonly level: number
   /** Mean over the last minute of agents ready minus calls waiting, and of agents at work. */
