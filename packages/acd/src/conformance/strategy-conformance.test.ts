@@ -34,6 +34,7 @@ const broken: readonly [defect: string, caughtBy: string, strategy: Strategy][] 
   ['has no name', 'has-name', { name: '', rank }],
   ['does nothing', 'answers-one-way', { name: 'idle' }],
   ['does both', 'answers-one-way', { name: 'both', rank, propose: () => undefined }],
+  ['assigns all at once by a rank', 'batches-by-score', { name: 'batch', rank, batch: { windowMs: 0, most: 10 } }],
   ['ranks by what is not there', 'ranks-are-numbers', { name: 'nan', rank: ({ skills }) => skills['x'] as number }],
   ['ranks by taking turns', 'is-pure', { name: 'turns', rank: () => asked++ }],
   [

@@ -36,6 +36,17 @@ export const strategyConformance: readonly StrategyCase[] = [
     },
   },
   {
+    id: 'batches-by-score',
+    name: 'scores, where it has all who wait assigned at once',
+    run({ batch, score }) {
+      expectThat(
+        !batch || score !== undefined,
+        'a batch without scores',
+        'pairs are made by their scores, and without any nobody is ever assigned',
+      )
+    },
+  },
+  {
     id: 'ranks-are-numbers',
     name: 'ranks every agent by a number that is not NaN',
     run(strategy) {
