@@ -105,6 +105,26 @@ describe('the agent link of two nodes', () => {
     expect(li.view.interactions[0]?.messages.map(({ text }) => text)).toContain('I am still here')
   })
 
+  it('has what is offered at a node that stops offered to others at once, and the screen that comes back knows of none', async () => {
+    const { clock, east, west } = await twoNodes()
+    const li = west.page('agent:li')
+    await west.settle()
+    await answered(west, li.setStatus({ status: 'available' }))
+    await east.channel.write('ann', 'hello')
+    await east.settle()
+    expect(li.view.interactions).toMatchObject([{ state: 'offered' }])
+    const ada = east.page('agent:ada')
+    await east.settle()
+    await answered(east, ada.setStatus({ status: 'available' }))
+    await west.center.stop()
+    await clock.advance(100)
+    expect(ada.view.interactions).toMatchObject([{ state: 'offered' }])
+    const back = east.page('agent:li')
+    await east.settle()
+    expect(back.view.interactions).toEqual([])
+    expect(east.isConnected('li')).toBe(true)
+  })
+
   it('says that its agents are gone when a node stops', async () => {
     const { east, west } = await twoNodes()
     const li = west.page('agent:li')
