@@ -1,4 +1,5 @@
 import { type Engine, type QueueId, type Timer, type Transaction, errorText, systemActor } from '@ringwright/core'
+import { queues } from '../queue/queue.js'
 import { type CheckedAlertOptions, alertStates, isBeyond } from './alert.js'
 
 const WATCH = systemActor('alerts')
@@ -22,7 +23,9 @@ export class AlertWatch {
     this.#alerts = alerts
     this.#valueOf = valueOf
     engine.onDispatcher((active) => {
-      if (active) this.#clearOthers()
+      if (!active) return
+      this.#clearOthers()
+      this.#warnOfUnknown()
     })
   }
 
@@ -61,6 +64,13 @@ export class AlertWatch {
         if (known.raised) transaction.fact('alert:cleared', { alert: name, value: null })
       })
     }
+  }
+
+  /** Not refused: another node may be about to bring the queue. */
+  #warnOfUnknown(): void {
+    for (const { name, queue } of this.#alerts)
+      if (queue !== undefined && !this.#engine.get(queues, queue))
+        this.#engine.logger.warn('alert looks at a queue that there is not', { alert: name, queue })
   }
 
   #record(decide: (transaction: Transaction) => void): void {

@@ -1,8 +1,9 @@
-import { type Store, memoryStore } from '@ringwright/core'
+import { type Store, createContactCenter, memoryStore, silentLogger } from '@ringwright/core'
 import { type SteppingClock, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { storeConnection } from '../fixtures/store-connection.js'
 import { type TestFloor, openFloor } from '../fixtures/test-floor.js'
+import { acd } from '../index.js'
 import { type AlertOptions, statistics } from './index.js'
 
 interface Place {
@@ -135,6 +136,25 @@ describe('alerts', () => {
     [{ figure: { metric: 'abandonRate', windowMs: 86_400_001 }, above: 1 }, 'windowMs: takes at most keptMs'],
   ])('refuse %o', (options, said) => {
     expect(() => statistics({ alerts: [{ name: 'wrong', ...options } as AlertOptions] })).toThrow(said)
+  })
+
+  it('are told of in the log when they look at a queue that there is not', async () => {
+    const clock = steppingClock()
+    const warned: unknown[] = []
+    const logger = {
+      ...silentLogger,
+      warn: (message: string, fields?: object) => void warned.push({ message, ...fields }),
+    }
+    const alert = { figure: 'waiting', above: 1 } as const
+    const alerts = [
+      { ...alert, name: 'crowd', queue: 'sales' },
+      { ...alert, name: 'wrong', queue: 'slaes' },
+    ]
+    const plugins = [statistics({ alerts }), acd({ queues: [{ id: 'sales' }] })]
+    await using center = createContactCenter({ plugins, clock, logger })
+    await center.start()
+    await clock.advance(1_000)
+    expect(warned).toEqual([{ message: 'alert looks at a queue that there is not', alert: 'wrong', queue: 'slaes' }])
   })
 
   it('have names of their own, and look at what there is', () => {
