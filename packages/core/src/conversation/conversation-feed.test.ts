@@ -29,12 +29,12 @@ describe('what is written while the directory goes away', () => {
     expect([...new Set(told)]).toEqual([3, 4])
   })
 
-  it('is not held up for long by what cannot be read at all', async () => {
+  it('is not held up by what is damaged', async () => {
     const { breakable, center } = await open()
     const before = center.seen.length
     breakable.isDamaged = (id) => id.endsWith('/3')
     await center.receive('order-status', 'm2')
-    await center.clock.advance(30 * 60_000)
+    await center.clock.advance(1_000)
     expect(center.seen[before]?.sequence).toBe(4)
   })
 })

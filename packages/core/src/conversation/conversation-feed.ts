@@ -3,7 +3,7 @@ import { KeyedChain } from '../collections/keyed-chain.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
-import { storageRetryMs } from '../text/send-retry.js'
+import { mayPass, storageRetryMs } from '../text/send-retry.js'
 
 /** With fifteen seconds between them, an outage of a quarter of an hour is outlasted. */
 const TRIES_MAX = 60
@@ -48,10 +48,7 @@ export class ConversationFeed<Item> {
     this.#stopping.abort()
   }
 
-  /**
-   * While the directory is away it is tried again: listeners have no other way to know. What cannot be read even so holds up
-   * what came after it for no longer than an outage that is outlasted.
-   */
+  /** While the directory is away it is tried again: listeners have no other way to know. What is damaged holds up nothing. */
   async #tell(conversation: ConversationId, sequence: number): Promise<void> {
     const { clock, logger } = this.#engine
     const { signal } = this.#stopping
@@ -62,6 +59,7 @@ export class ConversationFeed<Item> {
         return
       } catch (error) {
         logger.warn('conversation could not be told', { conversation, sequence, error: errorText(error) })
+        if (!mayPass(error)) return
         await sleep(clock, storageRetryMs(tries), signal).catch(() => {})
       }
     }

@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../channel/channel-adapter.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import type { Progress } from './deliveries.js'
 
 const DELAY_MIN_MS = 1_000
@@ -24,6 +25,11 @@ export function retryDelayMs(failures: number): number {
 /** 1 s, 2 s, 4 s, … at most 15 s: one's own directory and store are asked again soon after they are back. */
 export function storageRetryMs(failures: number): number {
   return Math.min(STORAGE_DELAY_MAX_MS, retryDelayMs(failures))
+}
+
+/** Whether the directory or the store may answer another time. What is no error of ours can be anything, so it may. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof RingwrightError) || error.retryable
 }
 
 /** What follows from the outcome of the given try, counted from 1. */

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { FlowPerformer } from '../flow/flow-performer.js'
 import { interactions } from '../interaction/interaction.js'
-import { storageRetryMs } from './send-retry.js'
+import { mayPass, storageRetryMs } from './send-retry.js'
 import type { TextWriter } from './text-writer.js'
 
 /** As long as a message is tried; after that the flow goes on as after any other fault. */
@@ -23,7 +23,7 @@ export function textPerformer(engine: Engine, writer: TextWriter): FlowPerformer
           // The customer may have gone on at another address meanwhile.
           return await writer.perform(engine.get(interactions, id) ?? begun, act)
         } catch (error) {
-          if (signal.aborted || engine.clock.now() >= until) throw error
+          if (signal.aborted || !mayPass(error) || engine.clock.now() >= until) throw error
           engine.logger.warn('flow could not write; trying again', { interaction: id, error: errorText(error) })
           await sleep(engine.clock, storageRetryMs(++failures), signal)
         }
