@@ -8,7 +8,10 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 
 /** Where recordings lie when they have just been made: what the center's recording sink writes to. */
 export interface RecordingFiles {
-  /** The audio by what the recording's entry names as its `file`; null when there is none. */
+  /**
+   * The audio by what the recording's entry names as its `file`; null when there is none. Rejects with `invalid_argument`
+   * for a file that can be none of these.
+   */
   open(file: string): Promise<StoredBytes | null>
   /** Removing what is not there does nothing. */
   remove(file: string): Promise<void>

@@ -61,7 +61,8 @@ export class RecordingMover {
       const page = await directory.find(center, recordings, 'all', 'all', range)
       for (const entry of page) {
         signal.throwIfAborted()
-        counts[await this.#moved(entry)]++
+        const moved = await this.#moved(entry)
+        if (moved) counts[moved]++
       }
       const last = page.at(-1)
       if (!last) return counts
@@ -73,23 +74,24 @@ export class RecordingMover {
     }
   }
 
-  async #moved(entry: Entry<RecordingEntry>): Promise<'moved' | 'left'> {
-    const { near } = this.#options
-    const shelved = shelvedId(entry.body.file) === undefined ? await this.#shelve(entry) : entry
+  /** Undefined for one that was moved or erased before. */
+  async #moved(entry: Entry<RecordingEntry>): Promise<keyof Moved | undefined> {
+    const { file, formerly: before, isErased } = entry.body
+    const isShelved = shelvedId(file) !== undefined
+    if (before === undefined && (isShelved || isErased)) return undefined
+    const shelved = isShelved ? entry : await this.#shelve(entry)
     if (!shelved) return 'left'
     const { formerly, ...body } = shelved.body
-    if (formerly === undefined) return 'moved'
-    await near.remove(formerly)
+    if (formerly !== undefined) await this.#options.near.remove(formerly)
     await this.#put(shelved, body)
     return 'moved'
   }
 
   /** The far shelf has it before the entry says so; where it was stands there until it is gone from there. */
   async #shelve(entry: Entry<RecordingEntry>): Promise<Entry<RecordingEntry> | undefined> {
-    const { near, far } = this.#options
+    const { far } = this.#options
     const { body } = entry
-    if (body.isErased) return undefined
-    const audio = await near.open(body.file)
+    const audio = await this.#audioOf(body.file)
     if (!audio) return undefined
     const id = sha256(`recording ${entry.id}`).slice(0, ID_DIGITS)
     if (!(await this.#isTaken(id, audio))) return undefined
@@ -97,6 +99,16 @@ export class RecordingMover {
     const shelved = await this.#put(entry, { ...body, file, formerly: body.file })
     if (!shelved && (await this.#fileOf(entry.id)) !== file) await far.remove(id)
     return shelved
+  }
+
+  /** Null too for one that lies where the near shelf has none: it must not keep all others from being moved. */
+  async #audioOf(file: string): Promise<StoredBytes | null> {
+    try {
+      return await this.#options.near.open(file)
+    } catch (error) {
+      if (error instanceof RingwrightError && error.code === 'invalid_argument') return null
+      throw error
+    }
   }
 
   /** Whether the far shelf has all of it now. */

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { AttachmentStore } from '../attachment/attachment-store.js'
 import { memoryAttachmentStore } from '../attachment/memory-attachment-store.js'
 import { type ContactCenter, createContactCenter } from '../engine/contact-center.js'
+import { type Logger, silentLogger } from '../engine/logger.js'
 import type { CenterId, InteractionId, QueueId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
@@ -43,6 +44,12 @@ async function office(ages: readonly number[]) {
   const clock = steppingClock(NOW)
   const ports = { directory: memoryDirectory(), archive: memoryArchive(), store: memoryStore({ clock }) }
   const { directory } = ports
+  const said: string[] = []
+  const logger: Logger = {
+    ...silentLogger,
+    info: (text, fields) => void (text.startsWith('recordings') && said.push(`${text}: ${fields?.['recordings']}`)),
+    warn: (text, fields) => void (text.startsWith('recordings') && said.push(`${text}: ${fields?.['recordings']}`)),
+  }
   const [near, far] = [memoryRecordings(), memoryAttachmentStore()]
   for (const [index, days] of ages.entries()) {
     near.texts.set(`near:${index}`, `audio ${index}`)
@@ -51,11 +58,11 @@ async function office(ages: readonly number[]) {
     await directory.put(CENTER, recordings, entry.id, entry, 0)
   }
   return {
-    ...{ clock, directory, far, near },
+    ...{ clock, directory, far, near, said },
     /** Starts a node, which looks at once. */
     async node(more: Partial<RecordingShelvesOptions> = {}) {
       const shelves = recordingShelves({ near, far, afterMs: 30 * DAY, ...more })
-      const center = createContactCenter({ plugins: [shelves], clock, ...ports })
+      const center = createContactCenter({ plugins: [shelves], clock, logger, ...ports })
       running.push(center)
       await center.start()
       await clock.advance(10_000)
@@ -127,6 +134,29 @@ describe('[V11] recordings that have become old', () => {
     await there.node({ bytesMax: 100 })
     const files = await Promise.all(['r0', 'r1', 'r2'].map(async (id) => (await there.entry(id)).file))
     expect(files.map((file) => file.slice(0, 5))).toEqual(['near:', 'near:', 'shelf'])
+  })
+
+  it('stay where they are when they lie outside of the folder, and keep nobody else from being moved', async () => {
+    const there = await office([60, 50])
+    const { directory, near } = there
+    const elsewhere = 'file:///elsewhere/call.wav'
+    await directory.put(CENTER, recordings, 'r0', { ...(await there.entry('r0')), file: elsewhere }, 1)
+    const folder = folderRecordings({ folder: 'recordings' })
+    await there.node({
+      near: { ...near, open: (file) => (file.startsWith('file:') ? folder.open(file) : near.open(file)) },
+    })
+    expect((await there.entry('r0')).file).toBe(elsewhere)
+    expect((await there.entry('r1')).file).toMatch(/^shelf:/)
+  })
+
+  it('are told of once, and of those that were erased nobody says that they are missing', async () => {
+    const there = await office([40, 40, 40])
+    const { directory, near, said } = there
+    await directory.put(CENTER, recordings, 'r2', { ...(await there.entry('r2')), isErased: true }, 1)
+    near.texts.delete('near:2')
+    await there.node()
+    await there.clock.advance(DAY)
+    expect(said).toEqual(['recordings moved: 2'])
   })
 
   it('are erased on whichever shelf they are, also in the middle of a move', async () => {
