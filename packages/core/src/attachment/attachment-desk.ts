@@ -213,7 +213,13 @@ export class AttachmentDesk {
       before,
       limit: CLEARED_AT_ONCE,
     })
-    for (const { id } of found) await this.remove(id)
+    for (const { id } of found) {
+      // One that a message has named since it was found stays, and none names it from here on.
+      const isLeft = await this.#update(id, (record) =>
+        record.isClaimed ? undefined : { ...record, state: 'arriving' as const },
+      )
+      if (isLeft) await this.remove(id)
+    }
   }
 
   #update(

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { MessageContent } from '../channel/message-content.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryDirectory } from '../storage/memory/memory-directory.js'
@@ -105,6 +106,27 @@ describe('[L12] attachments', () => {
     expect((await get(shown?.url ?? '')).status).toBe(200)
     expect((await get(kept.url)).status).toBe(410)
     expect(await store.open(left.url.match(/[0-9a-f]{32}/)?.[0] ?? '')).toBeNull()
+  })
+
+  it('that a message names at the moment at which they would be cleared away stay', async () => {
+    const directory = memoryDirectory()
+    const { find } = directory
+    let meanwhile = async (): Promise<unknown> => undefined
+    directory.find = async (center, definition, index, ...range) => {
+      const found = await find(center, definition, index, ...range)
+      if (found.length > 0) await meanwhile()
+      return found
+    }
+    const { clock, attachments, sent, send, get } = setUp({ directory, limits: { linkLastsMs: 30 * HOUR_MS } })
+    const late = await sent(PNG, 'late.png')
+    await clock.advance(25 * HOUR_MS)
+    let stored: MessageContent = {}
+    meanwhile = async () => {
+      stored = await attachments.claim({ attachments: [late] })
+    }
+    await send(PNG, 'another.png')
+    expect(stored.attachments?.[0]?.url).toMatch(/^attachment:/)
+    expect((await get(attachments.readable(stored).attachments?.[0]?.url ?? '')).status).toBe(200)
   })
 
   it('elsewhere stay links to elsewhere, forged ones of ours too', async () => {
