@@ -7,6 +7,8 @@ export async function writeResponse(response: Response, outgoing: ServerResponse
   for (const [name, value] of response.headers) if (name !== 'set-cookie') outgoing.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
+  // A body of another length than was said breaks the connection: what is too much would be taken for the next answer.
+  outgoing.strictContentLength = true
   // A body that was not read would have to be swallowed before the connection's next request.
   if (!outgoing.req.complete) outgoing.setHeader('connection', 'close')
   const { body } = response

@@ -188,6 +188,21 @@ describe('serveHttp', () => {
     expect(await (await fetch(url)).text()).toBe('fine')
   })
 
+  it.each([
+    ['longer', 'hello, world'],
+    ['shorter', 'hi'],
+  ])(
+    'breaks the connection when a body is %s than was said, so that nobody takes it for another one',
+    async (_how, body) => {
+      const faults: unknown[] = []
+      const handler = () => new Response(body, { headers: { 'content-length': '5' } })
+      const { port } = await serve(handler, { onFault: (fault) => faults.push(fault) })
+      const answer = await raw(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+      expect(answer).not.toContain('world')
+      expect(faults).toEqual([expect.objectContaining({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })])
+    },
+  )
+
   it('cuts off headers that come byte by byte', async () => {
     const { port } = await serve(() => new Response('fine'), { limits: { headersTimeoutMs: 50, drainMs: 50 } })
     expect(await raw(port, 'GET / HTTP/1.1\r\nx-slow:')).toMatch(/^HTTP\/1\.1 408 /)
