@@ -3,9 +3,16 @@ import type { StagedLeads } from '../lead/lead-index.js'
 import type { Campaign } from './campaign.js'
 import { type Quota, type QuotaLead, fallsUnder } from './quota.js'
 
-/** Whether a quota that the lead falls under has been reached. */
-export function isQuotaFull({ settings: { quotas }, reached = [] }: Campaign, lead: QuotaLead): boolean {
-  return quotas.some(({ most }, index) => (reached[index] ?? 0) >= most && fallsUnder(quotas, index, lead))
+type CountedLead = QuotaLead & Pick<Lead, 'outcomes'>
+
+/** Whether a quota that would count the lead has been reached. */
+export function isQuotaFull({ settings: { quotas }, reached = [] }: Campaign, lead: CountedLead): boolean {
+  return quotas.some(({ most }, index) => (reached[index] ?? 0) >= most && counts(quotas, index, lead))
+}
+
+/** Whoever was reached before is counted already, also if there is an appointment. */
+function counts(quotas: readonly Quota[], index: number, lead: CountedLead): boolean {
+  return lead.outcomes.connected === undefined && fallsUnder(quotas, index, lead)
 }
 
 /**
@@ -24,34 +31,30 @@ export class QuotaRoom {
   }
 
   hasRoom(lead: Lead): boolean {
-    return this.#left.every((left, index) => left > 0 || !this.#counts(index, lead))
+    return this.#left.every((left, index) => left > 0 || !counts(this.#quotas, index, lead))
   }
 
   take(lead: Lead): void {
     for (let index = 0; index < this.#left.length; index++)
-      if (this.#counts(index, lead)) this.#left[index] = (this.#left[index] as number) - 1
-  }
-
-  #counts(index: number, lead: Lead): boolean {
-    return lead.outcomes.connected === undefined && fallsUnder(this.#quotas, index, lead)
+      if (counts(this.#quotas, index, lead)) this.#left[index] = (this.#left[index] as number) - 1
   }
 }
 
 /** Somebody has the lead on the line: counted once, for each quota that it falls under. */
-export function countReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>): Campaign {
+export function countReached(campaign: Campaign, lead: CountedLead): Campaign {
   return withReached(campaign, lead, 1)
 }
 
 /** Whom somebody had on the line was a machine, as an agent has found: nobody of whom a quota knows. */
-export function takeBackReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>): Campaign {
+export function takeBackReached(campaign: Campaign, lead: CountedLead): Campaign {
   return withReached(campaign, lead, -1)
 }
 
-function withReached(campaign: Campaign, lead: QuotaLead & Pick<Lead, 'outcomes'>, more: 1 | -1): Campaign {
+function withReached(campaign: Campaign, lead: CountedLead, more: 1 | -1): Campaign {
   const { quotas } = campaign.settings
-  if (quotas.length === 0 || lead.outcomes.connected !== undefined) return campaign
+  if (quotas.length === 0) return campaign
   const reached = quotas.map((_, index) =>
-    Math.max(0, (campaign.reached?.[index] ?? 0) + (fallsUnder(quotas, index, lead) ? more : 0)),
+    Math.max(0, (campaign.reached?.[index] ?? 0) + (counts(quotas, index, lead) ? more : 0)),
   )
   return { ...campaign, reached }
 }

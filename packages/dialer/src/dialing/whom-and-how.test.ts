@@ -1,6 +1,6 @@
 import { interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import { campaigns } from '../index.js'
 
 const MINUTE = 60_000
@@ -75,6 +75,23 @@ describe('[K35] a quota', () => {
     await floor.clock.advance(MINUTE)
     expect(old()).toBeGreaterThan(20)
     expect(floor.happened('lead:closed').filter(({ reason }) => reason === 'quotaFull')).toHaveLength(9)
+  })
+
+  it('that is full keeps nobody from an appointment who is counted in it', async () => {
+    const floor = await openFloor()
+    await floor.importNumbers(2, { age: 25 })
+    floor.control.phone(numberOf(0), { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ quotas: [{ when: 'age < 30', most: 1 }] })
+    await floor.clock.advance(3_000)
+    const [talk] = floor.happened('attempt:live')
+    const at = floor.clock.now() + 10 * MINUTE
+    await floor.dialer.settle(asAgent('ann'), talk?.interaction as never, { result: 'callAt', at })
+    floor.control.dialed.find(({ to }) => to === numberOf(0))?.partyHangsUp()
+    await floor.clock.advance(20 * MINUTE)
+    expect(floor.happened('attempt:connected')).toHaveLength(2)
+    expect(floor.happened('lead:closed')).toMatchObject([{ lead: 'spring:people:0:1', reason: 'quotaFull' }])
+    expect(floor.center.get(campaigns, 'spring')?.reached).toEqual([1])
   })
 
   it('is not exceeded by calls that are on the line together: its last places are filled one by one', async () => {
