@@ -42,6 +42,7 @@ import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists, openImports } from './lead-list/lead-list.js'
 import { CALLEE_KEPT_MS, callees, isOnTheLine } from './lead/callee.js'
 import { LeadKeeper } from './lead/keep-leads.js'
+import { watchLateRefusals } from './lead/late-refusal.js'
 import { type LeadControlParts, leadControl } from './lead/lead-control.js'
 import { leadData } from './lead/lead-data.js'
 import { leads } from './lead/lead.js'
@@ -170,6 +171,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       running = { engine, index, unwritten, importer: new LeadImporter(engine), keeper }
       watchDeadlines(engine, unwritten.talks, index)
       settleLostAttempts(engine)
+      watchLateRefusals(engine, keeper)
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const { doNotCall: lists, pacers } = checked

@@ -1,7 +1,7 @@
-import { type Engine, type FactTypes, type InteractionId, errorText } from '@ringwright/core'
+import { type Engine, type FactTypes, errorText } from '@ringwright/core'
 import type { DispositionMeaning } from '../dialer-options.js'
-import { calleeOf } from '../lead/callee.js'
 import type { LeadKeeper } from '../lead/keep-leads.js'
+import { refuseLater } from '../lead/late-refusal.js'
 import { isWithAgent, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { LeadResult } from './lead-result.js'
@@ -32,7 +32,10 @@ export function followDispositions({ engine, index, unwritten, keeper, meanings 
       const stage = id === undefined ? undefined : engine.get(leads, id)?.stage
       if (meaning === undefined) continue
       if (id === undefined || !stage || !isWithAgent(stage)) {
-        if (meaning === 'doNotCall') refuseAfterwards({ engine, keeper }, interaction, disposition)
+        if (meaning === 'doNotCall')
+          refuseLater(engine, interaction, sourceOf(disposition)).catch((error) =>
+            engine.logger.error('wish to be called no more could not be kept', { error: errorText(error) }),
+          )
         continue
       }
       const { attempt, number } = stage
@@ -53,19 +56,6 @@ export function followDispositions({ engine, index, unwritten, keeper, meanings 
         )
     }
   })
-}
-
-/** What became of the lead stands; whom its agent talked to is called no more all the same. */
-function refuseAfterwards(
-  { engine, keeper }: Pick<FollowDispositionsOptions, 'engine' | 'keeper'>,
-  interaction: InteractionId,
-  disposition: string,
-): void {
-  const found = calleeOf(engine, interaction)
-  if (!found) return
-  keeper
-    .refuse(found.number, sourceOf(disposition))
-    .catch((error) => engine.logger.error('number could not be entered as called no more', { error: errorText(error) }))
 }
 
 function sourceOf(disposition: string): string {

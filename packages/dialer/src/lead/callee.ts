@@ -4,6 +4,7 @@ import {
   type Engine,
   type Instant,
   type InteractionId,
+  type NodeId,
   type Transaction,
   defineRecordKind,
   interactions,
@@ -46,6 +47,8 @@ export interface Callee {
   readonly interaction?: InteractionId
   /** Who said last what becomes of that call's lead, or had it. */
   readonly agent?: AgentId
+  /** Who said of that call, its lead being settled, that the number is called no more; the node is about to enter it. */
+  readonly refusal?: { readonly by: string; readonly home: NodeId }
   /** A machine is greeting, and is left a message: by then that has begun. */
   readonly heldUntil?: Instant
   /** By then the directory knows it all, and every hopper has asked. */
@@ -61,6 +64,7 @@ export const callees = defineRecordKind<Callee>({
     attempt: z.string().optional(),
     interaction: z.string().optional(),
     agent: z.string().optional(),
+    refusal: z.object({ by: z.string(), home: z.string() }).optional(),
     heldUntil: z.number().optional(),
     until: z.number(),
   }),
@@ -76,9 +80,12 @@ export function calleeOf(
   return undefined
 }
 
-/** Whether somebody at the number is being called, or talks to us. */
-export function isOnTheLine(transaction: Transaction, { attempt, interaction, heldUntil = 0 }: Callee): boolean {
-  if (attempt !== undefined || transaction.now < heldUntil) return true
+/** Whether somebody at the number is being called, or talks to us; or nobody is to call there, which is being entered. */
+export function isOnTheLine(
+  transaction: Transaction,
+  { attempt, interaction, refusal, heldUntil = 0 }: Callee,
+): boolean {
+  if (attempt !== undefined || refusal !== undefined || transaction.now < heldUntil) return true
   return interaction !== undefined && transaction.peek(interactions, interaction) !== undefined
 }
 
