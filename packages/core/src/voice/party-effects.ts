@@ -1,5 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
+import { errorText } from '../errors/ringwright-error.js'
 import type { AgentId, InteractionId, OfferId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
@@ -119,7 +120,11 @@ export function legEffect(options: PartyEffectsOptions, here: Here): EffectKind<
     async perform({ id, interaction }, started) {
       const call = options.legs.party(id)
       if (!call) return partyGone(options, interaction, id, 'failed')
-      void call.ended.then(({ cause }) => (started.aborted ? undefined : partyGone(options, interaction, id, cause)))
+      call.ended
+        .then(({ cause }) => (started.aborted ? undefined : partyGone(options, interaction, id, cause)))
+        .catch((error: unknown) => {
+          options.engine.logger.error('end of a party was not recorded', { interaction, error: errorText(error) })
+        })
       await started.over
       await options.legs.endParty(id)
     },
