@@ -36,9 +36,10 @@ export const USAGE = `npm start -- [options]
   --recordings FOLDER  where recordings are kept (default ./recordings)
   --attachments FOLDER where files that are sent are kept, for all nodes (default ./attachments)
   --url URL            where browsers find this (default http://ADDRESS:PORT)
-  --store PLACE        where calls, chats and customers are kept: ${STORE_PLACES}
-                       (default memory, which is gone when this stops)
-  --archive PLACE      with redis://: where customers, conversations and facts are kept: ${ARCHIVE_PLACES}
+  --store PLACE        where calls, chats and customers are kept (default memory, which is gone when this stops):
+                       ${STORE_PLACES}
+  --archive PLACE      with redis://: where customers, conversations and facts are kept:
+                       ${ARCHIVE_PLACES}
   --drain SECONDS      how long SIGTERM lets the calls here go on before it ends them (default 0)
   --late-max MS        new calls are refused while this is later than that with its work (default 250)
   --demo               scripted phones and visitors use the center, so that there is something to see
