@@ -32,6 +32,8 @@ class HttpSocket extends SocketListeners implements WebSocketLike {
   readonly #over = new AbortController()
   #connection: string | undefined
   #unsent: string[] = []
+  /** In a request that is not answered: whether they have arrived is not known. */
+  #underWay: readonly string[] = []
   #isSending = false
 
   constructor(options: HttpSocketOptions) {
@@ -48,9 +50,11 @@ class HttpSocket extends SocketListeners implements WebSocketLike {
 
   close(code = 1000, reason = ''): void {
     if (this.readyState > 1) return
-    // What was written before, a "bye" among it, leaves with the close; nobody waits for the answer.
+    // What was written before, a "bye" among it, leaves with the close; nobody waits for the answer. The request that is
+    // under way is given up, this one is not; frames that have come already are known by their numbers.
     if (this.#connection !== undefined) {
-      const farewell = this.#post({ frames: this.#unsent, close: { code, reason } }, { keepalive: true })
+      const frames = [...this.#underWay, ...this.#unsent]
+      const farewell = this.#post({ frames, close: { code, reason } }, { keepalive: true, signal: null })
       farewell.catch(() => {})
     }
     this.#leave(code, reason)
@@ -101,7 +105,9 @@ class HttpSocket extends SocketListeners implements WebSocketLike {
       while (this.#unsent.length > 0 && this.readyState === 1) {
         const frames = this.#unsent
         this.#unsent = []
+        this.#underWay = frames
         await this.#post({ frames }, { signal: this.#over.signal })
+        this.#underWay = []
         for (const { length } of frames) this.bufferedAmount -= length
       }
     } catch {

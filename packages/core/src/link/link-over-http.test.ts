@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { sleep } from '../clock/clock.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { webSocketPair } from '../simulation/web-socket-pair.js'
@@ -49,11 +50,15 @@ function setUp(mode: HttpSocketOptions['mode'], options: Partial<LinkOverHttpOpt
     accept: (socket, address) => server.accept(socket, address),
     ...options,
   })
-  const network = { answers: 0, cutAfter: Number.POSITIVE_INFINITY, isAway: false }
+  const network = { answers: 0, cutAfter: Number.POSITIVE_INFINITY, isAway: false, latencyMs: 0 }
   /** The network between: a request that is cut has arrived, and its answer has not. */
   const ask: typeof fetch = async (input, init) => {
     if (network.isAway) throw new TypeError('no network')
+    // Whoever gives up a request before it has arrived has not asked.
+    const arrive = (): Promise<void> => sleep(clock, network.latencyMs, init?.signal ?? undefined)
+    if (network.latencyMs > 0) await arrive()
     const response = await over.handler(new Request(input, init), INFO)
+    if (network.latencyMs > 0) await arrive()
     if (++network.answers < network.cutAfter) return response
     network.cutAfter = Number.POSITIVE_INFINITY
     await response.body?.cancel()
@@ -143,6 +148,21 @@ describe.each(['stream', 'poll'] as const)('[L1] a link over plain requests (%s)
     client.close()
     await clock.advance(100)
     expect(ended).toEqual(['left'])
+  })
+
+  it('says once what was written last, however soon after it the page leaves', async () => {
+    for (const laterMs of [0, 3, 8]) {
+      const { clock, client, notes, ended, network } = setUp(mode)
+      client.start()
+      await clock.advance(1_000)
+      network.latencyMs = 5
+      client.send('note', { text: 'call me back' })
+      client.send('note', { text: 'good-bye' })
+      await clock.advance(laterMs)
+      client.close()
+      await clock.advance(100)
+      expect([laterMs, notes, ended]).toEqual([laterMs, ['call me back', 'good-bye'], ['left']])
+    }
   })
 
   it('tells the page why when the server stops or refuses', async () => {
