@@ -23,6 +23,17 @@ function setUp(options: Partial<DigestServerOptions> = {}) {
   return { clock, random, server, client, check }
 }
 
+/** A further use of a challenge's nonce, as phones make that keep one for several requests. */
+function usedAgain(challenges: readonly string[], count: number): string {
+  const challenge = parseChallenge(challenges[0] ?? '')
+  if (!challenge) throw new Error('no challenge')
+  const input = {
+    ...{ ...challenge, ...register, username: 'ada' },
+    ...{ nonceCount: count.toString(16).padStart(8, '0'), clientNonce: 'c' },
+  }
+  return formatAuthorization({ ...input, response: digestResponse(input, secret) ?? '' })
+}
+
 describe('digest values', () => {
   const rfc7616 = {
     username: 'Mufasa',
@@ -121,8 +132,9 @@ describe('challenges and credentials as text', () => {
 describe('digest server', () => {
   it('[J24] accepts the right password and counts the uses of a nonce', () => {
     const { server, client, check } = setUp()
-    expect(check(client.answer(server.challenges(), register))).toEqual({ outcome: 'accepted' })
-    for (let use = 0; use < 40; use++) expect(check(client.repeat('desks', register))).toEqual({ outcome: 'accepted' })
+    const challenges = server.challenges()
+    expect(check(client.answer(challenges, register))).toEqual({ outcome: 'accepted' })
+    for (let use = 2; use < 40; use++) expect(check(usedAgain(challenges, use))).toEqual({ outcome: 'accepted' })
   })
 
   it('offers MD5 alone unless told otherwise, since some phones stop at the sight of SHA-256', () => {
@@ -154,8 +166,9 @@ describe('digest server', () => {
 
   it('refuses a request that is played again, and takes requests that overtook each other', () => {
     const { server, client, check } = setUp()
-    const first = client.answer(server.challenges(), register)
-    const [second, third] = [client.repeat('desks', register), client.repeat('desks', register)]
+    const challenges = server.challenges()
+    const first = client.answer(challenges, register)
+    const [second, third] = [usedAgain(challenges, 2), usedAgain(challenges, 3)]
     expect([third, first, second].map((value) => check(value))).toEqual(Array(3).fill({ outcome: 'accepted' }))
     expect(check(second)).toEqual({ outcome: 'refused', reason: 'replay' })
   })
@@ -209,11 +222,12 @@ describe('digest server', () => {
 
   it('compares the URI when told to', () => {
     const { server, client, check } = setUp({ sameUri: true })
-    expect(check(client.answer(server.challenges(), register), { ...register, requestUri: 'sip:EXAMPLE.net' })).toEqual(
-      { outcome: 'accepted' },
-    )
+    const challenges = server.challenges()
+    expect(check(client.answer(challenges, register), { ...register, requestUri: 'sip:EXAMPLE.net' })).toEqual({
+      outcome: 'accepted',
+    })
     const elsewhere = { ...register, requestUri: 'sip:elsewhere.net' }
-    expect(check(client.repeat('desks', register), elsewhere)).toEqual({ outcome: 'refused', reason: 'uri' })
+    expect(check(usedAgain(challenges, 2), elsewhere)).toEqual({ outcome: 'refused', reason: 'uri' })
   })
 })
 
@@ -251,16 +265,13 @@ describe('nonce ledger', () => {
 })
 
 describe('digest client', () => {
-  it('[J24] does not answer the same realm twice, unless the nonce was stale or the credentials accepted', () => {
+  it('[J24] does not answer the same realm twice, unless the nonce was stale', () => {
     const { server, client } = setUp()
     expect(client.answer(server.challenges(), register)).toBeDefined()
     expect(client.answer(server.challenges(), register)).toBeUndefined()
     expect(client.answer(server.challenges(true), register)).toContain('nc=00000001')
     expect(client.answer(server.challenges(true), register)).toBeDefined()
     expect(client.answer(server.challenges(true), register)).toBeUndefined()
-    client.accepted()
-    expect(client.repeat('desks', register)).toContain('nc=00000002')
-    expect(client.answer(server.challenges(), register)).toBeDefined()
   })
 
   it('answers only its own realm, and skips what it cannot answer', () => {
@@ -271,7 +282,6 @@ describe('digest client', () => {
     expect(client.answer([sha256, 'Digest realm="desks", nonce="n", algorithm=MD5'], register)).toContain(
       'algorithm=MD5',
     )
-    expect(client.repeat('others', register)).toBeUndefined()
   })
 
   it('answers a bounded number of realms', () => {

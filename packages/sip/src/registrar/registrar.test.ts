@@ -273,7 +273,6 @@ describe('registrar', () => {
         'Contact: <sip:alice@10.0.0.9>',
         ...authorization,
       ])
-    const digest = new DigestClient({ username: 'alice', password: 'secret' }, laboratory.random)
     const statuses: (number | undefined)[] = []
     for (const [challenged, sequence] of [
       [1, 5],
@@ -282,7 +281,7 @@ describe('registrar', () => {
       send(challenged, [])
       await laboratory.clock.advance(50)
       const challenges = peer.responses('REGISTER').at(-1)?.headers.all('www-authenticate') ?? []
-      digest.accepted()
+      const digest = new DigestClient({ username: 'alice', password: 'secret' }, laboratory.random)
       const value = digest.answer(challenges, { method: 'REGISTER', uri: 'sip:10.0.0.1' })
       send(sequence, [`Authorization: ${value}`])
       await laboratory.clock.advance(50)
