@@ -49,6 +49,27 @@ describe('somebody who waits', () => {
     expect(heard).toEqual(['please-hold', ...place, ...place, 'music'])
   })
 
+  it('goes on hearing the place in the queue where a clock is set back meanwhile', async () => {
+    const steady = steppingClock()
+    let setBackMs = 0
+    const clock = { ...steady, now: () => steady.now() - setBackMs }
+    const line = await openLine({
+      clock,
+      flow,
+      queues: [{ id: 'sales' }],
+      agents: [phoneAgent('li', 'sales')],
+    })
+    const caller = await line.call()
+    await clock.advance(45_000)
+    setBackMs = 25_000
+    let isTold = false
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1_000)
+      isTold ||= caller.call?.hears === 'your-place'
+    }
+    expect(isTold).toBe(true)
+  })
+
   it('[H15] does not wait for the end of an announcement when an agent is free', async () => {
     const line = await openHotline()
     const caller = await line.call()

@@ -103,7 +103,8 @@ export function nextAnnouncement(
     let at = first
     if (everyMs !== undefined && after) {
       const isOver = (instant: Instant): boolean => instant < after.at || (instant === after.at && index <= after.index)
-      const missed = Math.max(0, Math.floor((now - first) / everyMs))
+      // A wall clock may be set back behind what was told: that is not told again, and what follows it still comes.
+      const missed = Math.max(0, Math.floor((Math.max(now, after.at) - first) / everyMs))
       at = first + missed * everyMs
       if (isOver(at)) at += everyMs
     }
