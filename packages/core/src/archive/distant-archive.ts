@@ -1,5 +1,6 @@
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { Archive } from '../storage/archive.js'
+import { mayPass } from '../storage/storage-retry.js'
 
 /**
  * An archive that is far away, and perhaps cannot be reached when the center starts: `open` is called when it is first
@@ -18,7 +19,7 @@ export function distantArchive(open: () => Promise<Archive>): Archive {
     } catch (cause) {
       if (reaching === trying) reaching = undefined
       // What has to be mended says so itself: a wrong password, a newer schema.
-      if (cause instanceof RingwrightError && !cause.retryable) throw cause
+      if (!mayPass(cause)) throw cause
       throw new RingwrightError('unavailable', `The archive cannot be reached: ${errorText(cause)}`, { cause })
     }
   }

@@ -3,7 +3,7 @@ import { KeyedChain } from '../collections/keyed-chain.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { ConversationId } from '../identity/identity.js'
-import { mayPass, storageRetryMs } from '../text/send-retry.js'
+import { mayPass, storageRetryMs } from '../storage/storage-retry.js'
 
 /** With fifteen seconds between them, an outage of a quarter of an hour is outlasted. */
 const TRIES_MAX = 60

@@ -6,7 +6,7 @@ import type { Engine } from '../engine/plugin.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CustomerId, NodeId } from '../identity/identity.js'
-import { storageRetryMs } from '../text/send-retry.js'
+import { storageRetryMs } from '../storage/storage-retry.js'
 import type { CustomerBook } from './customer-book.js'
 import type { Customer, MergeEvidence } from './customer.js'
 

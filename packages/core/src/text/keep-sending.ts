@@ -2,7 +2,7 @@ import type { SendOutcome } from '../channel/channel-adapter.js'
 import { sleep } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
-import { storageRetryMs } from './send-retry.js'
+import { storageRetryMs } from '../storage/storage-retry.js'
 
 /** A provider that says nothing for so long will not be heard any more. */
 const ANSWER_WITHIN_MS = 60_000

@@ -1,10 +1,8 @@
 import type { SendOutcome } from '../channel/channel-adapter.js'
-import { RingwrightError } from '../errors/ringwright-error.js'
 import type { Progress } from './deliveries.js'
 
 const DELAY_MIN_MS = 1_000
 const DELAY_MAX_MS = 300_000
-const STORAGE_DELAY_MAX_MS = 15_000
 /** A provider that asks for more patience than this is asked again all the same. */
 const RETRY_AFTER_MAX_MS = 3_600_000
 /** With the delays above, an outage of a quarter of an hour is outlasted; after that an agent should know. */
@@ -18,18 +16,8 @@ export type NextStep =
   | { readonly outcome: 'again'; readonly delayMs: number; readonly pauses: boolean }
 
 /** 1 s, 2 s, 4 s, … at most five minutes. */
-export function retryDelayMs(failures: number): number {
+function retryDelayMs(failures: number): number {
   return Math.min(DELAY_MAX_MS, DELAY_MIN_MS * 2 ** (failures - 1))
-}
-
-/** 1 s, 2 s, 4 s, … at most 15 s: one's own directory and store are asked again soon after they are back. */
-export function storageRetryMs(failures: number): number {
-  return Math.min(STORAGE_DELAY_MAX_MS, retryDelayMs(failures))
-}
-
-/** Whether the directory or the store may answer another time. What is no error of ours can be anything, so it may. */
-export function mayPass(error: unknown): boolean {
-  return !(error instanceof RingwrightError) || error.retryable
 }
 
 /** What follows from the outcome of the given try, counted from 1. */

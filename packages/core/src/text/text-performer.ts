@@ -3,7 +3,7 @@ import type { Engine } from '../engine/plugin.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { FlowPerformer } from '../flow/flow-performer.js'
 import { interactions } from '../interaction/interaction.js'
-import { mayPass, storageRetryMs } from './send-retry.js'
+import { mayPass, storageRetryMs } from '../storage/storage-retry.js'
 import type { TextWriter } from './text-writer.js'
 
 /** As long as a message is tried; after that the flow goes on as after any other fault. */
