@@ -11,6 +11,7 @@ import {
   mergedCalls,
   mergedLeads,
 } from './callee.js'
+import { directoryRestMs } from './directory-rest.js'
 import { type CalledNumber, type Lead, isAbandoned, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
 
@@ -19,9 +20,6 @@ const DO_NOT_CALL = systemActor('doNotCall')
 const VOICE = 'voice'
 /** Leads of one commit: what a hopper takes at once. */
 const BATCH = 200
-/** How long what could not be written rests at first, and at most: twice as long each time. */
-const REST_MIN_MS = 500
-const REST_MAX_MS = 30_000
 
 /**
  * Writes what became of leads to the directory and then lets them go. What is settled stands in the record until it is
@@ -82,8 +80,7 @@ export class LeadKeeper {
   #rest(failed: readonly Lead[], error: unknown): void {
     const { clock, logger } = this.#engine
     for (const lead of failed) {
-      const before = this.#resting.get(lead)?.ms
-      const ms = before === undefined ? REST_MIN_MS : Math.min(REST_MAX_MS, 2 * before)
+      const ms = directoryRestMs(this.#resting.get(lead)?.ms)
       this.#resting.set(lead, { ms, until: clock.now() + ms })
     }
     logger.warn('leads could not be written; trying again', { leads: failed.length, error: errorText(error) })

@@ -8,13 +8,11 @@ import {
   systemActor,
 } from '@ringwright/core'
 import { type Callee, calleeOf, callees } from './callee.js'
+import { directoryRestMs } from './directory-rest.js'
 import type { LeadKeeper } from './keep-leads.js'
 
 const DO_NOT_CALL = systemActor('doNotCall')
 const NOTHING: readonly never[] = []
-/** How long a directory that takes nothing is left alone at first, and at most: twice as long each time. */
-const REST_MIN_MS = 500
-const REST_MAX_MS = 30_000
 
 interface RefusalEffect extends PendingEffect {
   readonly number: string
@@ -54,7 +52,7 @@ function refusalEffect(engine: Engine, keeper: LeadKeeper): EffectKind<Callee, R
     derive: ({ refusal }, number) =>
       refusal?.home === engine.node ? [{ id: `${number}/${refusal.by}`, number, by: refusal.by }] : NOTHING,
     async perform({ number, by }, started) {
-      for (let restMs = REST_MIN_MS; !started.aborted; restMs = Math.min(REST_MAX_MS, 2 * restMs)) {
+      for (let restMs = directoryRestMs(); !started.aborted; restMs = directoryRestMs(restMs)) {
         try {
           await keeper.refuse(number, by)
           return await entered(engine, number)
