@@ -1,6 +1,7 @@
 import { type Engine, type Interaction, type InteractionId, interactions } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { LeadIndex } from '../lead/lead-index.js'
+import { tally } from '../lead/tally.js'
 
 /**
  * How many lines a campaign has open. A call may outlast its lead: an agent says how it went while both still talk, a
@@ -34,16 +35,13 @@ export class LinesInUse {
   #open({ id, medium, direction, attributes: { campaign } }: Interaction): void {
     if (medium !== 'voice' || direction !== 'outbound' || typeof campaign !== 'string') return
     this.#campaigns.set(id, campaign)
-    this.#answered.set(campaign, (this.#answered.get(campaign) ?? 0) + 1)
+    tally(this.#answered, campaign, 1)
   }
 
   /** Of the campaign that it was opened for: a flow may have changed its attributes. */
   #close(id: InteractionId): void {
     const campaign = this.#campaigns.get(id)
-    if (campaign === undefined) return
     this.#campaigns.delete(id)
-    const left = (this.#answered.get(campaign) ?? 0) - 1
-    if (left > 0) this.#answered.set(campaign, left)
-    else this.#answered.delete(campaign)
+    tally(this.#answered, campaign, -1)
   }
 }

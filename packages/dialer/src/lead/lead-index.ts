@@ -2,6 +2,7 @@ import type { AgentId, Engine, InteractionId } from '@ringwright/core'
 import type { Candidate } from '../pacing/pacer.js'
 import { candidateOf } from './candidate-of.js'
 import { type Lead, type LeadStage, expectingAgent, leads } from './lead.js'
+import { tally } from './tally.js'
 
 /** The leads of one campaign that are at hand, by stage; within a stage in the order in which they came. */
 export type StagedLeads = Readonly<Record<LeadStage['name'], ReadonlyMap<string, Lead>>>
@@ -101,8 +102,8 @@ export class LeadIndex {
     at.size++
     if ('interaction' in stage) this.#interactions.set(stage.interaction, id)
     if (stage.name === 'ready') at.candidates.set(id, candidateOf(lead))
-    count(this.#expecting, expectingAgent(lead), 1)
-    count(this.#unwritten, settledNumber(stage), 1)
+    tally(this.#expecting, expectingAgent(lead), 1)
+    tally(this.#unwritten, settledNumber(stage), 1)
   }
 
   #forget(lead: Lead): void {
@@ -111,16 +112,9 @@ export class LeadIndex {
     if (at?.staged[stage.name].delete(id) && --at.size === 0) this.#campaigns.delete(campaign)
     if ('interaction' in stage) this.#interactions.delete(stage.interaction)
     if (stage.name === 'ready') at?.candidates.delete(id)
-    count(this.#expecting, expectingAgent(lead), -1)
-    count(this.#unwritten, settledNumber(stage), -1)
+    tally(this.#expecting, expectingAgent(lead), -1)
+    tally(this.#unwritten, settledNumber(stage), -1)
   }
-}
-
-function count<Key>(counts: Map<Key, number>, key: Key | undefined, more: 1 | -1): void {
-  if (key === undefined) return
-  const now = (counts.get(key) ?? 0) + more
-  if (now > 0) counts.set(key, now)
-  else counts.delete(key)
 }
 
 function settledNumber(stage: LeadStage): string | undefined {
