@@ -1,4 +1,3 @@
-import type { Credentials } from '../outbound-call.js'
 import type { Place } from '@ringwright/core'
 import type { CallEnd, CallLeg, HangupOptions } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
@@ -19,6 +18,7 @@ import {
   type WireMessage,
   type WireRequest,
 } from '../message/index.js'
+import type { Credentials } from '../outbound-call.js'
 import type { Body, Flow, NameAddress, SipResponse } from '../sip-request.js'
 import { remoteEnd, stackEnd } from '../stack/call-end.js'
 import { nameAddress } from '../stack/message-view.js'
