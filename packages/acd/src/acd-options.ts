@@ -10,7 +10,15 @@ import { type RoutingPlan, routingPlanSchema } from './routing-plan/routing-plan
 import type { AnyStrategy } from './strategies/strategy-book.js'
 
 export interface AcdOptions {
+  /**
+   * 1 to 10,000, each with an id of its own. At each start their records are brought up to date; who waits goes on
+   * waiting.
+   */
   readonly queues: readonly QueueOptions[]
+  /**
+   * Up to 200,000, each with an id of its own. At each start their profiles are written; status and work at hand stay.
+   * Default: none.
+   */
   readonly agents?: readonly AgentProfile[]
   /** Opening hours, which queues name in `calendar`. */
   readonly calendars?: readonly CalendarOptions[]

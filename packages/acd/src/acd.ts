@@ -97,13 +97,17 @@ export interface Acd
   readonly router: AcdRouter
 }
 
+/** How one queue stands at this moment. */
 export interface QueueStatus {
   readonly queue: QueueId
   readonly name: string
+  /** How many wait in it, callbacks and what was left included. */
   readonly waiting: number
   /** Since when the one has waited that has waited longest, in whatever queues. What was left and callbacks do not count. */
   readonly longestSince?: Instant
+  /** Agents of the queue who could be offered something of the medium now. */
   readonly free: { readonly voice: number; readonly text: number }
+  /** Agents of the queue who are not offline: on a break counts. */
   readonly staffed: number
   /** When it opens; absent while it is open. */
   readonly opensAt?: Instant

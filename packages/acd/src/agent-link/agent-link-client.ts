@@ -25,8 +25,10 @@ export { EMPTY_VIEW } from './agent-link-view.js'
 export { reduceAgentView } from './reduce-agent-view.js'
 export type { AgentLinkCommands, AgentLinkReply, AgentLinkRequest } from './agent-link-commands.js'
 
+/** A remark to send. `clientId`: by which a repetition is known; without one it gets one of its own. */
 export type OutgoingRemark = Omit<Request<'addRemark'>, 'clientId'> & { readonly clientId?: string }
 
+/** A message to send. `clientId`: by which a repetition is known; without one it gets one of its own. */
 export type OutgoingText = Omit<Request<'send'>, 'clientId'> & { readonly clientId?: string }
 
 const CLIENT_ID_BYTES = 12

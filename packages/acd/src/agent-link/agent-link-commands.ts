@@ -1,7 +1,9 @@
 import type { CallInput, CallName, CallOptions, CallReply } from '@ringwright/core/link'
 import type { AgentLinkProtocol } from './agent-link-protocol.js'
 
+/** What one command of the agent link resolves with. */
 export type AgentLinkReply<N extends CallName<AgentLinkProtocol>> = Promise<CallReply<AgentLinkProtocol, N>>
+/** What one command of the agent link takes. */
 export type AgentLinkRequest<N extends CallName<AgentLinkProtocol>> = CallInput<AgentLinkProtocol, N>
 export type AgentLinkCommand<N extends CallName<AgentLinkProtocol>> = (
   request: AgentLinkRequest<N>,

@@ -50,4 +50,5 @@ export type AgentLinkEvent = {
   readonly [N in EventName<AgentLinkProtocol>]: { readonly name: N; readonly value: EventValue<AgentLinkProtocol, N> }
 }[EventName<AgentLinkProtocol>]
 
+/** The view of a client that has heard nothing yet. */
 export const EMPTY_VIEW: AgentLinkView = { loaded: false, interactions: [] }

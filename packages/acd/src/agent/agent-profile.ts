@@ -49,9 +49,11 @@ export interface AgentProfile {
   readonly limit?: AgentLimit
 }
 
+/** `devices` of an agent's profile. */
 export interface DeviceOptions {
   /** 1 to 4, beside `contact`. */
   readonly contacts: readonly string[]
+  /** One after the other, or all at once with `contact`. Default `inOrder`. */
   readonly ring?: FurtherDevices['ring']
   /** 1,000 to 60,000. Default 8,000: two of them and the last one fit into an offer of 20 s. */
   readonly ringMs?: number

@@ -174,6 +174,7 @@ export function canTake(agent: Agent, { channel, medium }: Pick<Interaction, 'ch
 /** What the work does to the agent, for people to read. */
 export type WorkState = 'idle' | 'offered' | 'engaged' | 'wrapping' | 'away'
 
+/** All work together, calls of other systems too. `idle` takes a connected screen beside the status `available`. */
 export function workState(agent: Agent): WorkState {
   if (agent.elsewhere || agent.loads.some(isInHand)) return 'engaged'
   if (agent.loads.some(({ state }) => state === 'offered')) return 'offered'

@@ -18,7 +18,9 @@ export interface Membership {
   readonly optional?: boolean
 }
 
+/** One of `queues` of an agent's profile: `rank`, `level` and `position` take 1 to 10,000, `delayMs` up to a day. */
 export interface MembershipOptions extends Partial<Membership> {
+  /** The id of one of the center's queues. */
   readonly queue: string
 }
 

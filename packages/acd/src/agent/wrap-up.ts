@@ -48,6 +48,7 @@ export function requestWrapUp(transaction: Transaction, agent: Agent, interactio
   return true
 }
 
+/** `notWrapping`: the agent wraps nothing of it up; `limit`: it lasts as long as `maxMs` allows already. */
 export type ExtendOutcome =
   | { readonly outcome: 'extended'; readonly until: Instant }
   | { readonly outcome: 'refused'; readonly reason: 'notWrapping' | 'limit' }
@@ -70,6 +71,7 @@ export function extendWrapUp(
   return { outcome: 'extended', until }
 }
 
+/** `notYours`: the agent neither has it nor wraps it up. */
 export type DisposeOutcome =
   | { readonly outcome: 'disposed' }
   | { readonly outcome: 'refused'; readonly reason: 'notYours' }
@@ -91,6 +93,7 @@ export function disposeLoad(
   return { outcome: 'disposed' }
 }
 
+/** `notWrapping`: there is none to end; `dispositionRequired`: it takes one first. */
 export type FinishOutcome =
   | { readonly outcome: 'finished' }
   /** What was said is noted, but this wrap-up, or that for one of its queues, lasts until its time is over. */

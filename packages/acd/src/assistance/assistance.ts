@@ -10,8 +10,11 @@ import { z } from 'zod'
 import type { ReplyProposer } from './reply-proposer.js'
 import type { Translator } from './translator.js'
 
+/** Machines that help agents, as `assistance` of the agent link names them. */
 export interface AssistanceOptions {
+  /** Default: none, and `translate` is refused with `notOffered`. */
   readonly translator?: Translator
+  /** Default: none, and `proposeReplies` is refused with `notOffered`. */
   readonly proposer?: ReplyProposer
   /** How long either may take. Default 10,000. */
   readonly withinMs?: number

@@ -3,6 +3,7 @@ import type { MessageAuthor } from '@ringwright/core'
 export interface ProposalRequest {
   /** What was said last, in order; redacted as everything that is kept. */
   readonly messages: readonly { readonly role: MessageAuthor['role']; readonly text: string }[]
+  /** The id of the queue that it came through; empty where it came through none. */
   readonly queue: string
   /** What the customer likes to be written to in, where that is known. */
   readonly language?: string

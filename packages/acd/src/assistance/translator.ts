@@ -1,10 +1,12 @@
 export interface TranslationRequest {
+  /** As it was written, redacted as everything that is kept. */
   readonly text: string
   /** Into which language, as BCP 47 has it. */
   readonly to: string
 }
 
 export interface Translation {
+  /** Not empty, and at most 65,536 characters: what is longer, or blank, counts as `failed`. */
   readonly text: string
   /** Of the original, where the translator tells. */
   readonly language?: string

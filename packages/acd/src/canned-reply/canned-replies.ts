@@ -22,6 +22,7 @@ export interface CannedReplySearch {
 
 export interface CannedReplyName {
   readonly name: string
+  /** Default: the customer's, if there is such a one. */
   readonly language?: string
 }
 

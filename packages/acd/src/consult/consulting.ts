@@ -16,6 +16,7 @@ import { reasonSchema, ringMsSchema } from '../transfer/transfers.js'
 import { type ConsultRefusal, type ConsultTarget, changeConsult, endConsult, startConsult } from './consult-commands.js'
 
 export interface ConsultOptions {
+  /** Another agent, or a number outside, which takes the right `interaction:callOut` and a call. */
   readonly target: ConsultTarget
   /** How long the phone rings, 1,000 to 600,000. Default 30,000. */
   readonly ringMs?: number

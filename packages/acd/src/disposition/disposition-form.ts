@@ -15,6 +15,7 @@ export interface DispositionOptions {
   readonly otherwise?: string
 }
 
+/** One answer to how it came out. */
 export interface DispositionCodeOptions {
   /** 1 to 64 characters; what stands in facts. */
   readonly code: string
@@ -28,7 +29,9 @@ export interface DispositionCodeOptions {
   readonly requires?: readonly string[]
 }
 
+/** One further question of a disposition form. */
 export interface DispositionFieldOptions {
+  /** What is filled in: a text, a number, `true` or `false` (`yesNo`), or one of `choices`. */
   readonly type: 'text' | 'number' | 'yesNo' | 'choice'
   /** What agents read. Default: the field's name. */
   readonly name?: string
@@ -38,6 +41,7 @@ export interface DispositionFieldOptions {
   readonly choices?: readonly string[]
   /** Of a `text` its length, of a `number` its value. Default for texts 1,000, which is also the most. */
   readonly max?: number
+  /** As `max`. Default: no least length, and no least value. */
   readonly min?: number
 }
 

@@ -19,6 +19,7 @@ export interface Disposition {
   readonly fields?: Readonly<Record<string, FieldValue>>
 }
 
+/** What an agent filled in: as the field's `type` says; of a `choice` the text that was chosen. */
 export type FieldValue = string | number | boolean
 
 /** Longest note: some pages; what is longer is a document. */

@@ -22,6 +22,7 @@ import { type Queue, queues } from '../queue/queue.js'
 import { type TransferRefused, transferToAgent, transferToQueue } from '../transfer/transfer-commands.js'
 import { reasonSchema } from '../transfer/transfers.js'
 
+/** How an interaction is raised, where the queue's own `escalation` does not say it. */
 export interface EscalateOptions {
   /** A queue, or one agent (of whatever queue) who is waited for first. Default: the queue's own `escalation`. */
   readonly to?: { readonly queue: string } | { readonly agent: string; readonly waitMs?: number }

@@ -76,6 +76,7 @@ export function lineDeadline({ line }: Agent): Instant | undefined {
   return line?.retryAt
 }
 
+/** `noLine`: the agent's profile has no standing line. */
 export type LineCallOutcome =
   | { readonly outcome: 'called' }
   /** It is up, is being called, or is the agent's to begin; or the agent is not signed in. */

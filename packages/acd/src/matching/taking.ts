@@ -16,6 +16,11 @@ export interface Taking {
   take(actor: Actor, agent: AgentId, interaction: InteractionId): Promise<TakeOutcome>
 }
 
+/**
+ * `taken`: a text is the agent's; `offered`: the agent's phone rings. `closed`: it is over; `notWaiting`: somebody else
+ * has it, or is offered it; `notForTaking`: its queue lacks the strategy `cherry-pick`; `notEligible`: the agent is not
+ * of the queue, or one of `OBSTACLES` is in the way.
+ */
 export type TakeOutcome =
   | { readonly outcome: 'taken' | 'offered' }
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notWaiting' | 'notForTaking' | 'notEligible' }

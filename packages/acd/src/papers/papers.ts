@@ -18,6 +18,7 @@ export interface Papers {
   readonly closedAt?: Instant
 }
 
+/** What an agent or a supervisor wrote down about an interaction. */
 export interface Note {
   readonly id: string
   /** Who wrote it: an agent, or a supervisor. */

@@ -21,6 +21,7 @@ export type PapersOutcome =
 /** `closed`: nobody has it any more, nor wraps it up. */
 export type AddRemarkOutcome = RemarkOutcome | { readonly outcome: 'refused'; readonly reason: 'closed' }
 
+/** Tags of up to 64 characters, at most 20 each; one that is both added and removed stays. */
 export interface TagChange {
   readonly add?: readonly string[]
   readonly remove?: readonly string[]

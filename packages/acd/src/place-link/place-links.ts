@@ -14,8 +14,11 @@ import { placePage } from './place-page.js'
 import type { ShownPlace } from './shown-place.js'
 
 export interface PlaceLinksOptions {
+  /** The contact center whose interactions the links show. */
   readonly center: Pick<ContactCenter, 'get'>
+  /** The `acd(…)` of the same center: its router knows the places. */
   readonly acd: Pick<Acd, 'router'>
+  /** By which links expire and requests are counted: the one that the center has. */
   readonly clock: Clock
   /** Where the handler is mounted, as customers reach it: `https://example.com/place`. */
   readonly url: string

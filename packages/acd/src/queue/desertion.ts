@@ -10,6 +10,7 @@ export interface Desertion {
   readonly afterMs: number
 }
 
+/** `leaveWhenDeserted` of a queue: when it counts as left by its agents. */
 export interface DesertionOptions {
   /** Default `available`. */
   readonly counts?: Desertion['counts']

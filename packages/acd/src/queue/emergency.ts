@@ -13,9 +13,11 @@ export interface Emergency {
   readonly left?: true
 }
 
+/** What `setEmergency` switches off. */
 export interface EmergencySwitch {
   /** Default `all`. */
   readonly queues?: 'all' | readonly string[]
+  /** Why, for those who see it on a screen; at most 1,000 characters. */
   readonly note?: string
   /** What becomes of those who wait: `serve` them, or they `leave` (overflow, else their flow). Default `serve`. */
   readonly waiting?: 'serve' | 'leave'

@@ -11,6 +11,7 @@ export interface PlaceKeeping {
   readonly wait: 'anew' | 'together'
 }
 
+/** `keepPlace` of a queue. */
 export interface PlaceKeepingOptions {
   /** 1,000 to 3,600,000. */
   readonly withinMs: number

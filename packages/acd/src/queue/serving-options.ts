@@ -29,7 +29,9 @@ export interface Tiers {
   readonly skipEmpty: boolean
 }
 
+/** `tiers` of a queue. */
 export interface TierOptions {
+  /** How long one level is asked before the next one is asked too, in milliseconds: 1,000 to 86,400,000. */
   readonly waitMs: number
   /** Default true. */
   readonly skipEmpty?: boolean

@@ -24,6 +24,7 @@ export interface AlertOptions {
   readonly figure: 'waiting' | 'longestWait' | { readonly metric: MetricReference; readonly windowMs: number }
   /** Raised when the figure is above or below; a figure without a value is neither. */
   readonly above?: number
+  /** As `above`; an alert takes one of the two. */
   readonly below?: number
   /** How long it has to be so before the alert is raised, in milliseconds. Default 0. */
   readonly forMs?: number

@@ -10,7 +10,9 @@ import type { StatisticsState } from './statistics-state.js'
 export interface HistoryOptions extends ArchiveSpan {
   /** As for the live figures. Default 900,000. */
   readonly intervalMs?: number
+  /** Definitions of figures of queues beside the built-in ones. */
   readonly queueMetrics?: readonly MetricDefinition[]
+  /** Definitions of figures of agents beside the built-in ones. */
   readonly agentMetrics?: readonly MetricDefinition[]
 }
 

@@ -14,6 +14,7 @@ export interface StatisticsOptions {
   readonly checkpointEveryMs?: number
   /** Definitions of the host beside the built-in ones: figures of queues, and of agents. */
   readonly queueMetrics?: readonly MetricDefinition[]
+  /** As `queueMetrics`, for figures of agents; at most 1,000 each. */
   readonly agentMetrics?: readonly MetricDefinition[]
   /** When somebody is to be told. */
   readonly alerts?: readonly AlertOptions[]

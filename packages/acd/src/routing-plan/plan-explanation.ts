@@ -21,15 +21,21 @@ export interface PlanExplanation {
   readonly exceptions: readonly { readonly name: string; readonly when: string; readonly verdict: Verdict }[]
 }
 
+/** One step of the route that a dry run takes. */
 export interface StepExplanation {
   readonly queue: string
   readonly priority: number
   /** When it would begin at the latest, counted from the arrival; absent when the step before has no end. */
   readonly startsMs?: number
+  /** How many wait in the queue now. */
   readonly waiting: number
+  /** Free agents of the queue beyond those whom the ones who wait will get. */
   readonly idle: number
+  /** Whether the calendar of the queue has it open now. */
   readonly open: boolean
+  /** What `skipWhen` comes to now; absent where the step has none. */
   readonly skipped?: Verdict
+  /** What `leaveWhen` comes to now; absent where the step has none. */
   readonly left?: Verdict
 }
 

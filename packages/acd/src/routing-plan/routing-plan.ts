@@ -28,10 +28,13 @@ export interface RoutingPlan {
   readonly exceptions?: readonly PlanException[]
 }
 
+/** One branch of a routing plan: the first one whose condition holds takes the request. */
 export interface PlanFilter {
   /** Unique in its plan, and not `otherwise`. */
   readonly name: string
+  /** A condition of at most 2,000 characters, such as `attributes.tier == "gold"`. */
   readonly when: string
+  /** Taken one after the other; at most 20. */
   readonly steps: readonly PlanStep[]
 }
 

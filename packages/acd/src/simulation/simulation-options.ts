@@ -11,7 +11,9 @@ export interface SimulationOptions {
   readonly minutes?: number
   /** 1 to 3. */
   readonly nodes?: number
+  /** Default: 3 to 14, drawn from the seed. */
   readonly agents?: number
+  /** Default: 1 to 4, drawn from the seed. */
   readonly queues?: number
   /** On average; it is less at the beginning and the end, and more in the middle. */
   readonly arrivalsPerMinute?: number
@@ -21,6 +23,7 @@ export interface SimulationOptions {
   readonly handleMs?: number
   /** The share of offers that agents do not answer, from 0 to 1; likewise those that they reject. */
   readonly missedShare?: number
+  /** The share of offers that agents reject, from 0 to 1. Default: up to 0.08, drawn from the seed. */
   readonly rejectedShare?: number
   /** The share of offers whose agent's device fails. */
   readonly failedShare?: number
@@ -30,6 +33,7 @@ export interface SimulationOptions {
   readonly sabotage?: Sabotage
 }
 
+/** Ways to break a simulated center, for tests of the checkers. */
 export interface Sabotage {
   /** Changes what `acd` is given. */
   readonly acd?: (options: AcdOptions) => AcdOptions

@@ -20,6 +20,7 @@ export interface RequirementCommands {
   setRequirements(actor: Actor, interaction: InteractionId, requirements: Requirements): Promise<RequirementsOutcome>
 }
 
+/** `closed`: it is over; `notWaiting`: it waits in no queue, so that nothing is asked of anybody. */
 export type RequirementsOutcome =
   | { readonly outcome: 'done' }
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notWaiting' }

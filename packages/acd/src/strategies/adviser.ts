@@ -47,6 +47,7 @@ export interface Adviser {
 }
 
 export interface AdviceAsking {
+  /** The center's time, in milliseconds since 1970. */
   now(): number
   /** Aborted when the time is over, or nobody needs the answer any more. */
   readonly signal: AbortSignal

@@ -21,6 +21,7 @@ export type Decide = (question: AdviceQuestion, signal: AbortSignal) => Promise<
 export interface ExternalStrategyOptions {
   /** By which queues name it. */
   readonly name: string
+  /** Asks the one outside; `httpAdviser` makes such a function for an HTTP service. */
   readonly decide: Decide
   /** How long an interaction waits for an answer before the queue's next strategy decides. Default 2,000; 50 to 30,000. */
   readonly timeoutMs?: number
@@ -28,6 +29,7 @@ export interface ExternalStrategyOptions {
   readonly candidatesMax?: number
   /** Questions that are out at once at this node; further ones go to the next strategy. Default 100; 1 to 10,000. */
   readonly concurrentMax?: number
+  /** When one who fails is left in peace for a while. Default: for 30 s after 5 failures in a row. */
   readonly breaker?: CircuitBreakerOptions
   /**
    * The share of interactions about which nobody is asked, drawn by their ids, to compare with: the queue's next strategy

@@ -4,6 +4,7 @@ import type { Queue } from '../queue/queue.js'
 import type { Strategy, StrategyDefinition } from './strategy.js'
 import { type StrategyChoice, strategyName } from './strategy-choice.js'
 
+/** A strategy that is ready, or a definition that makes one from the options that a queue gives. */
 export type AnyStrategy = Strategy | StrategyDefinition
 
 /** The strategies of one queue, in the order in which they are asked. */

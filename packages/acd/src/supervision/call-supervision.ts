@@ -25,6 +25,7 @@ import { handOver } from '../transfer/hand-over.js'
 import { RING_DEFAULT_MS } from '../transfer/transfers.js'
 
 export interface SuperviseOptions {
+  /** `listen`: heard by nobody; `whisper`: by the agent alone; `barge`: by everybody. */
   readonly mode: ListeningMode
   /**
    * The phone to call. Default: that of the agent who has the supervisor's id; any other takes the right

@@ -36,6 +36,7 @@ export type TransferTarget =
   | { readonly number: string; readonly ringMs?: number }
 
 export interface TransferOptions {
+  /** Where it goes. A number that cannot be called is an `invalid_argument`. */
   readonly target: TransferTarget
   /** Why, for whoever reads the facts; at most 200 characters. */
   readonly reason?: string

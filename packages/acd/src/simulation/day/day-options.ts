@@ -11,6 +11,7 @@ export interface DayOptions {
   readonly acd: AcdOptions
   /** In the order of time: from `visits` with seeded rates, or `recordedDay` from the facts of a real day. */
   readonly visits: Iterable<Visit>
+  /** Who works when; an agent can have several. Who has none is offline all day. */
   readonly shifts: readonly Shift[]
   /** When the day begins. Default: Monday, 2026-01-05, midnight UTC. */
   readonly startAt?: Instant

@@ -21,6 +21,7 @@ export interface WhatIfOptions {
   readonly startAt: Instant
   /** As the center was configured on that day. */
   readonly acd: AcdOptions
+  /** What is tried beside the day as it was; each is a row of the answer, in this order. */
   readonly variants: readonly Variant[]
   /** How often each variant is tried, with other chance for what the day did not show. Default 5; 1 to 1,000. */
   readonly runs?: number
