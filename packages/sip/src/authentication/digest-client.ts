@@ -1,7 +1,7 @@
 import { type Random, randomHex } from '@ringwright/core'
 import { formatAuthorization } from './authorization.js'
 import { type Challenge, parseChallenge } from './challenge.js'
-import { digestResponse, type DigestSecret } from './digest.js'
+import { digestResponse, type DigestSecret, hasSecretFor } from './digest.js'
 
 /** Who we are towards servers that challenge us. */
 export interface DigestCredentials extends DigestSecret {
@@ -22,15 +22,19 @@ const REALMS_MAX = 8
 /** A nonce that is stale again and again is a broken server, or one that keeps us busy. */
 const ATTEMPTS_MAX = 3
 
-/** A nonce is used once: each request is challenged anew, or not at all. */
-const NONCE_COUNT = '00000001'
+interface AnsweredRealm {
+  readonly challenge: Challenge
+  /** How often it was answered, each time with another nonce. */
+  readonly answers: number
+  /** Requests that went out with the nonce of `challenge`. */
+  uses: number
+}
 
 /** Answers the challenges that one request meets with one user's credentials. */
 export class DigestClient {
   readonly #credentials: DigestCredentials
   readonly #random: Random
-  /** How often each realm was answered. */
-  readonly #answers = new Map<string, number>()
+  readonly #realms = new Map<string, AnsweredRealm>()
 
   constructor(credentials: DigestCredentials, random: Random) {
     this.#credentials = credentials
@@ -38,31 +42,41 @@ export class DigestClient {
   }
 
   /**
-   * The Authorization value that answers the first of the challenges that can be answered (RFC 8760 section 2.4: the
-   * server lists the one it likes best first). `undefined` when there is none, or when these credentials were refused.
+   * Takes up the challenges of one response, for `authorizations`: of each realm the first that can be answered (RFC 8760 section 2.4:
+   * the server lists the one it likes best first). False when there is none, or when these credentials were refused.
    */
-  answer(challenges: readonly string[], request: AnsweredRequest): string | undefined {
+  take(challenges: readonly string[]): boolean {
+    const taken = new Set<string>()
     for (const value of challenges) {
       const challenge = parseChallenge(value)
-      if (!challenge || !this.#isOurs(challenge)) continue
+      if (!challenge || taken.has(challenge.realm) || !this.#isOurs(challenge)) continue
       const { realm, stale } = challenge
-      const before = this.#answers.get(realm) ?? 0
+      const answers = this.#realms.get(realm)?.answers ?? 0
       // The same realm again without "stale" says that the password is wrong: answering again would be guessing.
-      if (before > 0 && (!stale || before === ATTEMPTS_MAX)) return undefined
-      if (before === 0 && this.#answers.size === REALMS_MAX) return undefined
-      const authorization = this.#authorize(challenge, request)
-      if (authorization === undefined) continue
-      this.#answers.set(realm, before + 1)
-      return authorization
+      if (answers > 0 && (!stale || answers === ATTEMPTS_MAX)) return false
+      if (answers === 0 && this.#realms.size === REALMS_MAX) return false
+      this.#realms.set(realm, { challenge, answers: answers + 1, uses: 0 })
+      taken.add(realm)
     }
-    return undefined
+    return taken.size > 0
   }
 
-  #isOurs(challenge: Challenge): boolean {
-    return this.#credentials.realm === undefined || this.#credentials.realm === challenge.realm
+  /**
+   * The Authorization values of one more sending of the request: one for each realm that it has met so far, for whoever has let it
+   * through asks again without (RFC 3261 22.3).
+   */
+  authorizations(request: AnsweredRequest): readonly string[] {
+    return [...this.#realms.values()].map((realm) => this.#authorize(realm, request))
   }
 
-  #authorize({ realm, nonce, opaque, algorithm, qop }: Challenge, request: AnsweredRequest): string | undefined {
+  #isOurs({ realm, algorithm }: Challenge): boolean {
+    const own = this.#credentials.realm
+    return (own === undefined || own === realm) && hasSecretFor(algorithm, this.#credentials)
+  }
+
+  #authorize(answered: AnsweredRealm, request: AnsweredRequest): string {
+    const { realm, nonce, opaque, algorithm, qop } = answered.challenge
+    answered.uses++
     const input = {
       ...request,
       username: this.#credentials.username,
@@ -70,10 +84,9 @@ export class DigestClient {
       nonce,
       algorithm,
       qop,
-      nonceCount: qop && NONCE_COUNT,
+      nonceCount: qop && answered.uses.toString(16).padStart(8, '0'),
       clientNonce: qop && randomHex(this.#random, 8),
     }
-    const response = digestResponse(input, this.#credentials)
-    return response === undefined ? undefined : formatAuthorization({ ...input, response, opaque })
+    return formatAuthorization({ ...input, response: digestResponse(input, this.#credentials) ?? '', opaque })
   }
 }

@@ -33,6 +33,11 @@ export function digestAlgorithm(name: string | undefined): DigestAlgorithm | und
   return upper === 'MD5' || upper === 'SHA-256' ? upper : undefined
 }
 
+/** Whether a secret can be used with an algorithm: any password can, an `ha1` with its own. */
+export function hasSecretFor(algorithm: DigestAlgorithm, { password, ha1 }: DigestSecret): boolean {
+  return password !== undefined || ha1?.length === HA1_LENGTHS[algorithm]
+}
+
 /** The response value; `undefined` when the secret is an `ha1` of another algorithm, or holds nothing. */
 export function digestResponse(input: DigestInput, secret: DigestSecret): string | undefined {
   const { algorithm, username, realm, nonce } = input

@@ -76,3 +76,58 @@ describe('a carrier that asks for the password at every request', () => {
     expect([leg.state, letThrough]).toEqual(['confirmed', ['INVITE', 'INVITE']])
   })
 })
+
+interface Guard {
+  readonly digest: DigestServer
+  readonly status: 401 | 407
+}
+
+/** What those that ask for a password on a request's way make of it, each of its own realm: as their proxies stand in turn, or side by side. */
+async function pastGuards(stand: 'in turn' | 'side by side', ...kinds: readonly Guard['status'][]) {
+  const laboratory = sipLaboratory()
+  const { clock, random } = laboratory
+  const guards = kinds.map((status, index): Guard => {
+    return { status, digest: new DigestServer({ clock, random, realm: `realm ${index}` }) }
+  })
+  const far = await laboratory.peer('10.0.0.8')
+  const stack = await laboratory.stack('10.0.0.1')
+  let passed: WireRequest | undefined
+  const keepsOut = ({ digest, status }: Guard, request: WireRequest): boolean => {
+    const given = request.headers.all(status === 401 ? 'authorization' : 'proxy-authorization')
+    const authorization = digest.credentialsFor(given)
+    return !authorization || digest.verify(authorization, request, { password: 'secret' }).outcome !== 'accepted'
+  }
+  far.onMessage = (message) => {
+    if (message.kind !== 'request') return
+    const all = guards.filter((guard) => keepsOut(guard, message))
+    const asking = stand === 'in turn' ? all.slice(0, 1) : all
+    const [first] = asking
+    if (first) {
+      const name = first.status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate'
+      const headers = { [name]: asking.flatMap(({ digest }) => digest.challenges()) }
+      return far.respond(message, { status: first.status, toTag: 'far', headers })
+    }
+    passed = message
+    far.respond(message, { status: 200, toTag: 'far' })
+  }
+  const answered = stack.request('OPTIONS', 'sip:10.0.0.8', { credentials: { username: 'us', password: 'secret' } })
+  await laboratory.clock.advance(1_000)
+  return { status: (await answered).status, passed }
+}
+
+describe('a request whose way leads past several that ask for the password', () => {
+  it.each([
+    ['a proxy and a server', [407, 401]],
+    ['two proxies', [407, 407]],
+    ['two proxies and a server', [407, 407, 401]],
+  ] as const)('keeps to %s what each was told, with a count of its own', async (_, kinds) => {
+    expect((await pastGuards('in turn', ...kinds)).status).toBe(200)
+  })
+
+  it('answers both where a proxy tried two targets at once (RFC 3261 22.3)', async () => {
+    const { status, passed } = await pastGuards('side by side', 407, 407)
+    expect(status).toBe(200)
+    expect(passed?.headers.all('proxy-authorization')).toHaveLength(2)
+    expect(passed?.cseq().sequence).toBe(2)
+  })
+})

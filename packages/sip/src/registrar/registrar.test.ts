@@ -282,7 +282,8 @@ describe('registrar', () => {
       await laboratory.clock.advance(50)
       const challenges = peer.responses('REGISTER').at(-1)?.headers.all('www-authenticate') ?? []
       const digest = new DigestClient({ username: 'alice', password: 'secret' }, laboratory.random)
-      const value = digest.answer(challenges, { method: 'REGISTER', uri: 'sip:10.0.0.1' })
+      digest.take(challenges)
+      const [value] = digest.authorizations({ method: 'REGISTER', uri: 'sip:10.0.0.1' })
       send(sequence, [`Authorization: ${value}`])
       await laboratory.clock.advance(50)
       statuses.push(peer.responses('REGISTER').at(-1)?.status)

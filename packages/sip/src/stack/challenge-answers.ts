@@ -8,8 +8,7 @@ import type { Credentials } from '../outbound-call.js'
  * another reason, says nothing of the credentials of those beside it.
  */
 export class ChallengeAnswers {
-  #serverLine = ''
-  #proxyLine = ''
+  #lastLines = ''
   readonly #server: DigestClient
   readonly #proxy: DigestClient
 
@@ -20,17 +19,21 @@ export class ChallengeAnswers {
 
   /** The header lines with the credentials that went out last, for an ACK to repeat. */
   get lastLines(): string {
-    return this.#serverLine + this.#proxyLine
+    return this.#lastLines
   }
 
-  /** The header lines that answer a 401 or 407; undefined when there is no answer, or it was refused already. */
+  /**
+   * The header lines that answer a 401 or 407, with those for everybody who was answered before; undefined when there is no answer,
+   * or it was refused already.
+   */
   answer(response: WireResponse, method: string, uri: string): string | undefined {
     const byServer = response.status === 401
     const challenges = response.headers.all(byServer ? 'www-authenticate' : 'proxy-authenticate')
-    const value = (byServer ? this.#server : this.#proxy).answer(challenges, { method, uri })
-    if (value === undefined) return undefined
-    if (byServer) this.#serverLine = `Authorization: ${value}\r\n`
-    else this.#proxyLine = `Proxy-Authorization: ${value}\r\n`
-    return this.lastLines
+    if (!(byServer ? this.#server : this.#proxy).take(challenges)) return undefined
+    const request = { method, uri }
+    const forServer = this.#server.authorizations(request).map((value) => `Authorization: ${value}\r\n`)
+    const forProxies = this.#proxy.authorizations(request).map((value) => `Proxy-Authorization: ${value}\r\n`)
+    this.#lastLines = [...forServer, ...forProxies].join('')
+    return this.#lastLines
   }
 }
