@@ -49,6 +49,11 @@ describe('an agent', () => {
     expect(withLoads(busy, [LOAD], NOW)).toStrictEqual({ ...FULL, idleSince: NOW, history })
   })
 
+  it('has been idle all the while when others take back what was offered', () => {
+    const busy = { ...FULL, loads: [LOAD, OTHER] }
+    expect(withLoads(busy, [LOAD], NOW, 'others')).toStrictEqual(FULL)
+  })
+
   it('takes the status that has waited for it when the last work ends', () => {
     const { nextStatus, ...rest } = FULL
     const status = { ...nextStatus, since: NOW }

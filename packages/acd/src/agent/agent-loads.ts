@@ -4,15 +4,23 @@ import type { AgentLoad, LoadState } from './agent-load.js'
 import { type AgentHistory, afterWork } from './agent-history.js'
 import { settled, workOf } from './capacity.js'
 
-/** The agent with another set of loads. When the last one ends, a status that waited for that takes effect. */
-export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant): Agent {
+/** By whom a load ends: by what the agent did, or let pass; or by others who took an offer back. */
+export type LoadEnd = 'agent' | 'others'
+
+/**
+ * The agent with another set of loads. When the last one ends, a status that waited for that takes effect. Free anew is who
+ * had a load; who was offered something that others took back has been free all the while.
+ */
+export function withLoads(before: Agent, loads: readonly AgentLoad[], now: Instant, endedBy: LoadEnd = 'agent'): Agent {
+  const { history, idleSince, nextStatus, status } = before
   const left = countOfWork(loads)
-  if (left >= countOfWork(before.loads)) return atWork(before, loads, before.idleSince, before.status, before.history)
-  const history = before.history && historyOfWorkEnded(before, before.history, loads, now)
-  const { nextStatus } = before
-  if (!nextStatus || left > 0) return atWork(before, loads, now, before.status, history)
+  if (left >= countOfWork(before.loads)) return atWork(before, loads, idleSince, status, history)
+  const isOwn = endedBy === 'agent'
+  const freeSince = isOwn ? now : idleSince
+  const past = isOwn && history ? historyOfWorkEnded(before, history, loads, now) : history
+  if (!nextStatus || left > 0) return atWork(before, loads, freeSince, status, past)
   const { nextStatus: _takesEffect, ...rest } = before
-  return atWork(rest, loads, now, { ...nextStatus, since: now }, history)
+  return atWork(rest, loads, freeSince, { ...nextStatus, since: now }, past)
 }
 
 /** Papers that are only open are no work: nothing waits for them. */
@@ -145,10 +153,15 @@ export function offeredLoad(
  * Puts the agent with other loads. What has to make room for them is paused, and what there is room for again goes on;
  * a delayed status takes effect. Each of these is said by a fact.
  */
-export function putLoads(transaction: Transaction, agent: Agent, changed: readonly AgentLoad[]): void {
+export function putLoads(
+  transaction: Transaction,
+  agent: Agent,
+  changed: readonly AgentLoad[],
+  endedBy: LoadEnd = 'agent',
+): void {
   const loads = settled(changed, agent)
   if (loads !== changed) tellPauses(transaction, agent, changed, loads)
-  const next = withLoads(agent, loads, transaction.now)
+  const next = withLoads(agent, loads, transaction.now, endedBy)
   transaction.put(agents, agent.id, next)
   if (agent.nextStatus && !next.nextStatus) {
     const { name, reason } = next.status

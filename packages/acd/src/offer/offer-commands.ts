@@ -166,7 +166,7 @@ export function rescindOffer(transaction: Transaction, reference: OfferReference
 export function rescindOffers(transaction: Transaction, interaction: Interaction, stage: WaitingStage): void {
   for (const offer of stage.offers) {
     const agent = transaction.read(agents, offer.agent)
-    if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id))
+    if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id), 'others')
     transaction.fact('offer:rescinded', about({ interaction, stage, offer }))
   }
 }
@@ -200,7 +200,7 @@ function putBack(
   if (cooldownMs > 0) excluded.push({ agent: offer.agent, until: transaction.now + cooldownMs })
   const offers = stage.offers.filter(({ id }) => id !== offer.id)
   const agent = transaction.read(agents, offer.agent)
-  if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id))
+  if (agent) putLoads(transaction, agent, loadsWithout(agent, offer.id), cause === 'rescinded' ? 'others' : 'agent')
   const waiting = { ...stage, offers, excluded }
   const next = stage.reserved ? passedOn(transaction, interaction, waiting, 'unanswered') : waiting
   transaction.put(interactions, interaction.id, inStage(interaction, next))

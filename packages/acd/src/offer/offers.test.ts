@@ -1,4 +1,4 @@
-import type { AgentId, Interaction, InteractionId, OfferId, WaitingStage } from '@ringwright/core'
+import type { AgentId, Interaction, InteractionId, Offer, OfferId, WaitingStage } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, asAgent, openFloor } from '../fixtures/test-floor.js'
 
@@ -103,6 +103,36 @@ describe('an offer', () => {
     expect(await floor.acd.router.accept(asAgent('ann'), reference)).toEqual({ outcome: 'rescinded' })
     expect(floor.happened('offer:rescinded')).toMatchObject([{ interaction: id, agent: 'ann' }])
     expect(floor.agent('ann').loads).toEqual([])
+  })
+
+  it('leaves its agent the first in line when the customer leaves', async () => {
+    const { floor, id } = await offeredToAnn()
+    await floor.signIn('bob')
+    await floor.leave(id)
+    expect(floor.offeredTo(await floor.arrive())).toBe('ann')
+  })
+
+  it('leaves its agent as long idle as before when a supervisor takes it back', async () => {
+    const { floor, reference } = await offeredToAnn()
+    const { idleSince } = floor.agent('ann')
+    await floor.clock.advance(5_000)
+    await floor.acd.rescindOffer(SUPERVISOR, reference)
+    expect(floor.agent('ann')).toMatchObject({ loads: [], idleSince })
+  })
+
+  it('leaves all agents as long idle as before whom it rang beside the one who answered', async () => {
+    const floor = await openFloor({
+      queues: [{ id: 'sales', strategies: ['ring-all'] }, { id: 'help' }],
+      agents: ['ann', 'bob', 'cy'].map((id) => ({ id, name: id, queues: ['sales', 'help'], capacity: { text: 1 } })),
+    })
+    await floor.signIn('ann', 'bob', 'cy')
+    const since = ['ann', 'bob', 'cy'].map((id) => floor.agent(id).idleSince)
+    const id = await floor.arrive()
+    const { offers } = (floor.interaction(id) as Interaction).stage as WaitingStage
+    const { id: offer } = offers.find(({ agent }) => agent === 'cy') as Offer
+    await floor.acd.router.accept(asAgent('cy'), { interaction: id, offer })
+    expect(['ann', 'bob', 'cy'].map((each) => floor.agent(each).idleSince)).toEqual(since)
+    expect(floor.offeredTo(await floor.arrive({ queue: 'help' }))).toBe('ann')
   })
 
   it('[G14] leaves its whole history in the facts', async () => {
