@@ -11,6 +11,7 @@ import {
 export interface RemovalOptions {
   /** Told after each step how many facts were concerned so far. */
   readonly onProgress?: (facts: number) => void
+  /** Ends it between two steps, with the reason as the error; asked for again, it goes on. */
   readonly signal?: AbortSignal
 }
 

@@ -20,6 +20,7 @@ import { PlaceSet } from './place-set.js'
  */
 export type ChainFaultKind = 'missing' | 'relinked' | 'changed' | 'personalChanged' | 'vanished' | 'cut' | 'replaced'
 
+/** One place at which a chain does not hold. */
 export interface ChainFault {
   /** The place in the chain. */
   readonly number: number
@@ -51,6 +52,7 @@ export interface VerifyOptions {
   readonly checkpoint?: ChainEnd
   /** Told after each page how many facts have been looked at. */
   readonly onProgress?: (checked: number) => void
+  /** Ends the verification between two pages, with the reason as the error. */
   readonly signal?: AbortSignal
 }
 

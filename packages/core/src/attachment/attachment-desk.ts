@@ -19,6 +19,10 @@ export interface NewFile {
   readonly body: ReadableStream<Uint8Array>
 }
 
+/**
+ * `typeRefused`: the type, as the bytes show it, is not among those of `accept`; `infected`: the scanner says so, and
+ * it is not kept; `tooFast`: too many of one uploader; `unavailable`: too many at once, or the store does not answer.
+ */
 export type KeepOutcome =
   | { readonly outcome: 'kept'; readonly attachment: Attachment }
   | {

@@ -57,7 +57,9 @@ export interface AttachmentsOptions {
   readonly store: AttachmentStore
   /** The center's own. */
   readonly directory: Directory
+  /** By which links expire and uploads are counted: the one that the center has. */
   readonly clock: Clock
+  /** Makes the ids of files. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** As in `createContactCenter`. Default `main`. */
   readonly center?: CenterId
@@ -69,6 +71,7 @@ export interface AttachmentsOptions {
   readonly accept?: readonly string[]
   /** Looks for malware. Default: none, so that nothing is scanned; files are still never run by a browser. */
   readonly scan?: FileScanner
+  /** See `AttachmentLimitOptions` for the defaults. */
   readonly limits?: AttachmentLimitOptions
   /** An error of the store, the directory or the scanner, for the host's log. Default: dropped. */
   readonly onFault?: (error: unknown) => void

@@ -10,6 +10,7 @@ export interface Actor {
 /** `customer` is whoever called or wrote; `system` is the engine itself (deadlines, matching, recovery). */
 export type Role = 'agent' | 'supervisor' | 'administrator' | 'service' | 'customer' | 'system'
 
+/** The actor of a part of the center itself; authorizers of the built-in kind let it do everything. */
 export function systemActor(component: string): Actor {
   return { role: 'system', id: component }
 }

@@ -28,22 +28,27 @@ export class ChannelInbox {
     this.#onFault = onFault
   }
 
+  /** As the host's, after what came before from this customer. */
   receive(message: InboundMessage): Promise<ReceiveOutcome> {
     return this.#inOrder.run(message.address, () => this.#guarded(() => this.#host.receive(message)))
   }
 
+  /** As the host's, after what came before from this customer. */
   revise(revision: InboundRevision): Promise<ReviseOutcome> {
     return this.#inOrder.run(revision.address, () => this.#guarded(() => this.#host.revise(revision)))
   }
 
+  /** As the host's, after what came before from this customer. */
   meet(meeting: InboundMeeting): Promise<MeetOutcome> {
     return this.#inOrder.run(meeting.address, () => this.#guarded(() => this.#host.meet(meeting)))
   }
 
+  /** As the host's, after what came before from this customer. */
   consent(statement: InboundConsent): Promise<ConsentOutcome> {
     return this.#inOrder.run(statement.address, () => this.#guarded(() => this.#host.consent(statement)))
   }
 
+  /** As the host's, at once: receipts wait for nothing. */
   receipt(receipt: DeliveryReceipt): Promise<ReceiptOutcome> {
     return this.#guarded(() => this.#host.receipt(receipt))
   }

@@ -31,6 +31,7 @@ const zones = new Map<string, Zone>()
 /** The day since 1970 that was asked for last, in whatever zone: nearly always the one that is asked for next. */
 let latest = { day: Number.NaN, date: '', weekday: 0 }
 
+/** Whether it is a name of the IANA time zone database that this runtime knows, such as `Europe/Berlin`. */
 export function isTimeZone(zone: string): boolean {
   try {
     zoneOf(zone)
@@ -49,6 +50,7 @@ export function localTime(zone: string, at: Instant): LocalTime {
   return { date, weekday, minute: Math.floor((shown - day * DAY_MS) / MINUTE_MS) }
 }
 
+/** The date so many days later, or earlier for a negative number; over changes of the clock too. */
 export function plusDays(date: LocalDate, days: number): LocalDate {
   return dateOf(Date.parse(date) + days * DAY_MS)
 }

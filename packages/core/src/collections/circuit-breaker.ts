@@ -28,6 +28,7 @@ export class CircuitBreaker {
     return true
   }
 
+  /** It has answered: failures count from 0 again. */
   succeeded(): void {
     this.#failures = 0
     this.#isTrying = false
@@ -38,6 +39,7 @@ export class CircuitBreaker {
     this.#isTrying = false
   }
 
+  /** It has not answered, or not as it should. */
   failed(now: Instant): void {
     this.#failures++
     this.#isTrying = false

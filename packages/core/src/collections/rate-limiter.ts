@@ -1,7 +1,9 @@
 import type { Clock, Instant } from '../clock/clock.js'
 
 export interface RateLimiterOptions {
+  /** By whose time buckets fill again. */
   readonly clock: Clock
+  /** How many in the long run, for each key. */
   readonly perMinute: number
   /** How many at once. */
   readonly burst: number

@@ -53,6 +53,7 @@ export interface ChannelStatus {
   readonly health: ChannelHealth
 }
 
+/** Which messages of a conversation; without `after` and `before` the newest. */
 export interface HistoryRange {
   /** Messages with a sequence number above this. */
   readonly after?: number

@@ -34,6 +34,7 @@ export interface Evidence {
   readonly verified: boolean
 }
 
+/** An identifier of a customer, with how it was proven and since when. */
 export interface KnownIdentifier extends Identifier, Evidence {
   readonly at: Instant
 }

@@ -27,6 +27,7 @@ export type MergeOutcome =
   /** `busy`: one of them is being merged; try again. */
   | { readonly outcome: 'refused'; readonly reason: 'unknownCustomer' | 'busy' }
 
+/** `notMerged`: the customer was not merged into anybody; `busy`: is being merged; try again. */
 export type PartOutcome =
   | { readonly outcome: 'parted'; readonly from: CustomerId }
   | { readonly outcome: 'refused'; readonly reason: 'unknownCustomer' | 'notMerged' | 'busy' }

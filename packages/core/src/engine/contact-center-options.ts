@@ -21,6 +21,9 @@ import type { Plugin } from './plugin.js'
 export interface ContactCenterOptions {
   /** Names the center in its store; 1 to 64 letters, digits, `-` and `_`. Default `main`. */
   readonly id?: string
+  /**
+   * Set up and started in this order, stopped in the reverse one; each has a name of its own, else `already_exists`.
+   */
   readonly plugins: readonly Plugin[]
   /** The site at which this process stands: who calls or writes here belongs to it, where the entry has none of its own. */
   readonly site?: string

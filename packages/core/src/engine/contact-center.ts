@@ -47,7 +47,12 @@ export interface ContactCenter extends AsyncDisposable {
   on<T extends FactType>(type: T | '*', listener: (fact: CommittedFact<T>) => void | Promise<void>): () => void
   /** Decides and commits one change as `actor`. The authorizer is not asked: this is the host's own code. */
   run<T>(actor: Actor, decide: Decide<T>): Promise<T>
+  /**
+   * A record as this node sees it: committed, or in flight from here. Undefined when there is none; not to be changed
+   * in place.
+   */
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined
+  /** All records of a kind by their ids, as `get` gives them. */
   all<Body>(kind: RecordKind<Body>): ReadonlyMap<string, LiveRecord<Body>>
   /** False while the store does not answer. */
   readonly available: boolean

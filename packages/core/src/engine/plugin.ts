@@ -33,13 +33,18 @@ import type { DeadlineRule } from './deadline-rule.js'
 /** What a plug-in is given. */
 export interface Engine extends RecordDesk {
   readonly node: NodeId
+  /** The center's source of chance, so that a simulation can be repeated. */
   readonly random: Random
+  /** Ids that sort by the time at which they were made. */
   readonly newId: IdSource
+  /** The host's; names, numbers and contents go to its field `personal` only. */
   readonly logger: Logger
   /** Where facts are kept, if the host keeps them. */
   readonly archive: Archive | undefined
+  /** Tells other nodes what need not be kept. */
   readonly relay: Relay
   readonly authorizer: Authorizer
+  /** Complete once every plug-in was set up; during `setup` some may be missing. */
   readonly ports: Ports
   readonly conversations: Conversations
   readonly remarks: Remarks
@@ -69,9 +74,11 @@ export interface Engine extends RecordDesk {
   readonly revision: Revision
   /** The log after a revision as the store has it; see `Store.follow`. For what runs behind and holds nobody up. */
   log(after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]>
+  /** Has the dispatcher end states whose time is over; several rules for a kind are looked at each by itself. */
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void
   /** Says on which node the work of these records lives, and what becomes of them when that node is lost. */
   home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void
+  /** Registers what is done outside because of what these records say. */
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
   /** Committed records and this node's changes in flight. */
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined

@@ -27,6 +27,7 @@ export interface RecordKindDefinition<Body> extends Omit<RecordKind<Body>, 'sche
   readonly schema: z.ZodType | (() => z.ZodType)
 }
 
+/** What a plug-in hands to `engine.define`, and names whenever it reads or writes such records. */
 export function defineRecordKind<Body>(definition: RecordKindDefinition<Body>): RecordKind<Body> {
   return new LazyRecordKind(definition)
 }

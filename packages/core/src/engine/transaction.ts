@@ -42,8 +42,11 @@ export interface Fence {
 export class Transaction {
   /** The instant at which the decision is made. */
   readonly now: Instant
+  /** Who decides: facts carry it. */
   readonly actor: Actor
+  /** The node at which the decision is made. */
   readonly node: NodeId
+  /** A new id, another one each time the decision is made anew. */
   readonly newId: IdSource
   readonly #images: Images
   #firstTouched: Touched | undefined
@@ -104,6 +107,7 @@ export class Transaction {
     this.#fence = fence
   }
 
+  /** Whether there is nothing to commit: neither a write nor a fact. */
   get isEmpty(): boolean {
     return this.#facts.length === 0 && this.#written === 0
   }

@@ -34,6 +34,7 @@ export class RingwrightError extends Error {
     Object.defineProperty(this, BRAND, { value: true })
   }
 
+  /** Whether the same call can succeed later without anything being mended. */
   get retryable(): boolean {
     return RETRYABLE.has(this.code)
   }

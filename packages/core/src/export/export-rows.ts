@@ -17,6 +17,7 @@ export interface ExportOptions<Row> {
   readonly columns?: readonly ExportColumn<Row>[]
   /** Told about every 1,000 rows, and at the end, how many there were. */
   readonly onProgress?: (rows: number) => void
+  /** Ends the export with the reason as the error; what was written by then is no whole file. */
   readonly signal?: AbortSignal
 }
 

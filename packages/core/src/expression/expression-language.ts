@@ -32,6 +32,7 @@ export interface ExpressionLanguageOptions {
   readonly missing?: 'error' | 'null'
   /** The source of `random(n)`. Default: the language has no such function. */
   readonly random?: Random
+  /** Precision and rounding of numbers. Default: 34 significant digits, `half-up`. */
   readonly decimals?: Partial<DecimalOptions>
   /** See `ExpressionLimits` for defaults and ceilings. */
   readonly limits?: Partial<ExpressionLimits>

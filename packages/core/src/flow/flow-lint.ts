@@ -8,6 +8,7 @@ import type { FlowDocument } from './flow-document.js'
 
 /** What a flow is checked against. */
 export interface FlowLintOptions extends KnownNames {
+  /** The one that the center evaluates its expressions with: its `expressions`. */
   readonly language: ExpressionLanguage
   /** Where the flow is used. */
   readonly media: readonly ('voice' | 'text')[]

@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   internal: [500, 'Internal error'],
 }
 
+/** An answer as `application/problem+json` (RFC 9457), not to be cached. */
 export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,

@@ -13,6 +13,7 @@ import { problemOf, problemResponse } from './problem.js'
 import { refuseUpgrade, routeUpgrade, type WebSocketRoute } from './web-socket-upgrade.js'
 
 export interface ServeHttpOptions {
+  /** Answers every request that is no WebSocket; `httpRouter` makes one of routes. */
   readonly handler: HttpHandler
   /** Default: none. */
   readonly webSockets?: readonly WebSocketRoute[]
@@ -20,11 +21,13 @@ export interface ServeHttpOptions {
   readonly host?: string
   /** Default 0: a free one. */
   readonly port?: number
+  /** See `HttpLimitOptions` for the defaults. */
   readonly limits?: HttpLimitOptions
   /** Bytes of a body where an address takes more than `bodyBytesMax`, such as uploads; undefined elsewhere. */
   readonly bodyBytesMaxOf?: (url: URL) => number | undefined
   /** An error that a client only sees as a bare 500, or as a body that broke off. Default: dropped. */
   readonly onFault?: (error: unknown) => void
+  /** By which `stop` waits for `drainMs`. Default: `systemClock()`. */
   readonly clock?: Clock
 }
 

@@ -8,7 +8,9 @@ export interface WebSocketServerLike<Socket> {
 }
 
 export interface WebSocketRouteOptions<Socket> {
+  /** The whole path of the URL, such as `/agent`; other paths are answered with 404. */
   readonly path: string
+  /** A `WebSocketServer` of the package `ws`, made with `noServer: true`. */
   readonly server: WebSocketServerLike<Socket>
   /**
    * From which pages browsers may connect. Default `same`: those of the host that they connect to. Clients that are no

@@ -18,6 +18,9 @@ export interface LanguageDetector {
 }
 
 export interface LanguageDetectionOptions {
+  /**
+   * A library or a service of the host's choice; `scriptDetector()` tells languages that have a script of their own.
+   */
   readonly detector: LanguageDetector
   /**
    * For how long a first message waits to be routed until its language is known, in milliseconds. Default 250; 10 to

@@ -17,12 +17,15 @@ export type LinkState =
 export interface LinkClientOptions {
   /** Opens a socket: `() => new WebSocket(url)`. Called again for each attempt. */
   readonly connect: () => WebSocketLike
+  /** Outside of tests `systemClock()`. */
   readonly clock: Clock
+  /** For ids, and to spread new attempts over time. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** What `authenticate` at the server gets; asked before each attempt, so that it may be short-lived. */
   readonly credentials?: () => unknown
   /** Lets the session survive a reload of the page. Default: none. */
   readonly storage?: LinkStorage
+  /** Told at each change of the connection. */
   readonly onState?: (state: LinkState) => void
   /** The session is gone; these messages and calls may or may not have reached it. */
   readonly onSessionLost?: (lost: { readonly uncertain: readonly ClientBody[] }) => void
@@ -47,5 +50,6 @@ export interface LinkClientOptions {
 export interface CallOptions {
   /** Calls with one id run once in a session; a repeated one gets the first reply. At most 128 characters. Default: random. */
   readonly id?: string
+  /** A reply later than this is an error `timeout`, in milliseconds. Default: `callTimeoutMs` of the client. */
   readonly timeoutMs?: number
 }

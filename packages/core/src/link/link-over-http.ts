@@ -8,7 +8,9 @@ import { ServerHttpSocket } from './server-http-socket.js'
 import type { WebSocketLike } from './web-socket-like.js'
 
 export interface LinkOverHttpOptions {
+  /** By which requests wait, and connections without requests are given up. */
   readonly clock: Clock
+  /** Makes the names of connections: whoever guesses one has it, so `systemRandom()` outside of tests. */
   readonly random: Random
   /** Takes a connection as `LinkServer.accept` does. */
   readonly accept: (socket: WebSocketLike, remoteAddress: string) => void

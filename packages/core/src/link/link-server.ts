@@ -16,8 +16,11 @@ export type Admission<Identity> =
   | { readonly admitted: false; readonly reason: string }
 
 export interface LinkServerOptions<P extends LinkProtocol, Identity, Context> {
+  /** What client and server say to each other; a frame that does not fit it is answered with an `error`. */
   readonly protocol: P
+  /** By which sessions end that nobody resumes. */
   readonly clock: Clock
+  /** Makes the tokens of sessions: whoever guesses one has it, so `systemRandom()` outside of tests. */
   readonly random: Random
   /** Says who a new client is. Not asked on resuming: the session's token (256 bits) stands for it until the session ends. */
   readonly authenticate: (credentials: unknown, context: Context) => Admission<Identity> | Promise<Admission<Identity>>
@@ -25,6 +28,7 @@ export interface LinkServerOptions<P extends LinkProtocol, Identity, Context> {
   readonly onSession: (session: LinkSession<P, Identity>) => SessionHandlers<P>
   /** An error in the application's own code, caught here. Default: dropped. */
   readonly onFault?: (fault: LinkFault) => void
+  /** See `LinkLimitOptions` for the defaults. */
   readonly limits?: LinkLimitOptions
 }
 

@@ -8,7 +8,9 @@ import type { Json } from '../storage/directory.js'
 export interface BroadcastOptions {
   /** 1 to 64 letters, digits, `-` and `_`. */
   readonly id: string
+  /** The name of a text channel that the center has. */
   readonly channel: string
+  /** The service in whose conversation it is written: an entry of the channel leads to it. */
   readonly service: string
   /** What it is for, as statements of consent name it. */
   readonly purpose: string
@@ -19,7 +21,9 @@ export interface BroadcastOptions {
 }
 
 export interface BroadcastRecipient {
+  /** As the channel knows the customer. */
   readonly address: string
+  /** By name, for `{{name}}` in the content. Default: none. */
   readonly variables?: Readonly<Record<string, string>>
 }
 

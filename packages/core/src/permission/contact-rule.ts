@@ -16,6 +16,10 @@ export type ContactPermission =
   /** `until`: when the block ends by itself. */
   | { readonly outcome: 'refused'; readonly reason: ContactRefusal; readonly until?: Instant }
 
+/**
+ * `blocked`: on the block list; `withdrawn`: has said no to this use; `noConsent`: has not agreed, and the use needs
+ * it.
+ */
 export type ContactRefusal = 'blocked' | 'withdrawn' | 'noConsent'
 
 /** Of all that was said about such a use, the last word counts. */

@@ -16,6 +16,7 @@ import { OWN_KEEPERS } from './own-keepers.js'
 import { personalDataCommands } from './personal-data-commands.js'
 import type { PersonalDataKeeper } from './personal-data-keeper.js'
 
+/** A center that is looked into from outside, while it runs or not. */
 export interface StoredCenter {
   readonly center: CenterId
   readonly store: Store

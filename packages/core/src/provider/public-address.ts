@@ -7,6 +7,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 /** Resolves a host name to all of its addresses. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
 
+/** The system's resolver: all addresses of a host, in its order. */
 export const resolveByDns: Resolve = (host) => lookUp(host, { all: true, verbatim: true })
 
 /** Networks that are not the public Internet: RFC 6890 and its registries, and what carries other addresses inside. */

@@ -19,9 +19,11 @@ export interface WebhookDelivery {
 export type WebhookAnswer = 'taken' | 'again' | 'malformed' | Response
 
 export interface WebhookOptions {
+  /** By which `windowMs` counts. */
   readonly clock: Clock
   /** Whether it is from the provider: false is answered with 401 and nothing else. */
   authenticate(delivery: WebhookDelivery): boolean
+  /** Makes something of an authentic delivery. Rejecting is `again`. */
   take(delivery: WebhookDelivery): Promise<WebhookAnswer>
   /**
    * Where the provider signs when it sends: that instant, and what is the same only for the same delivery. One from

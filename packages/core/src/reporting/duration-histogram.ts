@@ -40,6 +40,7 @@ export const durationHistogramSchema = lazily(() =>
   }),
 )
 
+/** An empty one. */
 export function durationHistogram(): DurationHistogram {
   return { count: 0, sumMs: 0, maxMs: 0, buckets: {} }
 }
@@ -54,6 +55,7 @@ export function addDuration(histogram: DurationHistogram, durationMs: number): v
   histogram.buckets[bucket] = (histogram.buckets[bucket] ?? 0) + 1
 }
 
+/** Adds all of `from` to `into`. */
 export function mergeDurations(into: DurationHistogram, from: DurationHistogram): void {
   into.count += from.count
   into.sumMs += from.sumMs

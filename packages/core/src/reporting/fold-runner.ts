@@ -12,7 +12,9 @@ import { archivedFacts } from '../archive/archived-facts.js'
 import { type FoldPosition, foldCheckpoints, foldParts, readCheckpoint, writeCheckpoint } from './fold-checkpoint.js'
 
 export interface FoldRunnerOptions<State> {
+  /** That of the plug-in which keeps the fold. */
   readonly engine: Engine
+  /** Its name is that of its checkpoints: one runner for each name in a center. */
   readonly fold: Fold<State>
   /** How often the dispatcher keeps the state, in milliseconds: so much of the log is read again after a start. */
   readonly checkpointEveryMs: number
@@ -47,6 +49,7 @@ export class FoldRunner<State> {
     return this.#position.state
   }
 
+  /** Up to which revision the state counts. */
   get revision(): Revision {
     return this.#position.revision
   }
@@ -65,6 +68,7 @@ export class FoldRunner<State> {
     this.#schedule()
   }
 
+  /** Resolves when nothing is read any more; the state stays as it is. */
   async stop(): Promise<void> {
     this.#stop.abort()
     this.#timer?.cancel()

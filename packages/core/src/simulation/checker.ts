@@ -41,6 +41,7 @@ export interface Checker {
   finish?(records: Records): Iterable<string> | undefined
 }
 
+/** An invariant that did not hold. */
 export interface Violation {
   readonly checker: string
   readonly invariant: string
@@ -61,10 +62,12 @@ export function changesOf<Body>({ changes }: LogStep, { kind }: RecordKind<Body>
   return found as readonly RecordChange<Body>[]
 }
 
+/** The body of one record among those that a checker is given. */
 export function recordOf<Body>(records: Records, { kind }: RecordKind<Body>, id: string): Body | undefined {
   return records.get(`${kind}/${id}`)?.body as Body | undefined
 }
 
+/** The bodies of all records of a kind, in no order that means anything. */
 export function* recordsOf<Body>(records: Records, { kind }: RecordKind<Body>): Iterable<Body> {
   for (const record of records.values()) if (record.kind === kind) yield record.body as Body
 }

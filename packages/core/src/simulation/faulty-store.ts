@@ -13,6 +13,7 @@ export interface StoreCall {
   readonly change?: Change
 }
 
+/** What goes wrong with one call to a store; `{}` is a call that goes well at once. */
 export interface Fault {
   /** How long the request takes to the store, and the reply back. Default 0. */
   readonly latencyMs?: number
@@ -27,14 +28,18 @@ export interface Fault {
 export type FaultPlan = (call: StoreCall) => Fault
 
 export interface FaultyStoreOptions {
+  /** The store behind the network, which is not changed by faults. */
   readonly store: Store
+  /** The one that the nodes of the simulation have. */
   readonly clock: Clock
+  /** Asked once for each call, in order. */
   readonly plan: FaultPlan
   /** After how long a caller gives up on an answer that does not come. Default 1,000. */
   readonly timeoutMs?: number
 }
 
 export interface RandomFaultsOptions {
+  /** One of its own, so that nothing else shifts which calls fail. */
   readonly random: Random
   /** Each way takes a whole number of milliseconds up to this. Default 0. */
   readonly latencyMaxMs?: number

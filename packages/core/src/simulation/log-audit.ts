@@ -36,10 +36,12 @@ export class LogAudit {
     this.#hash = hash
   }
 
+  /** All records as the last commit left them. */
   get records(): Records {
     return this.#records
   }
 
+  /** Of the last commit. */
   get revision(): Revision {
     return this.#revision
   }
@@ -59,6 +61,7 @@ export class LogAudit {
     return this.#hash.digest
   }
 
+  /** The next commit of the log, checked at once. */
   take(commit: Commit): void {
     const { writes } = commit
     const changes = writes.length === 0 ? NO_CHANGES : writes.map((write) => this.#write(write))
@@ -78,11 +81,13 @@ export class LogAudit {
     return { kind, id, replaced: known, before: known?.body, after: record?.body }
   }
 
+  /** Has the checkers look for what becomes wrong when nothing happens. */
   look(now: Instant): void {
     this.#at = now
     for (const checker of this.#checkers) this.#collect(checker, checker.look?.(now, this.#records))
   }
 
+  /** Has the checkers look at the end: whatever was going on had the time to end. */
   finish(now: Instant): void {
     this.#at = now
     for (const checker of this.#checkers) this.#collect(checker, checker.finish?.(this.#records))

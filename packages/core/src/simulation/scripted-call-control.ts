@@ -26,6 +26,7 @@ export interface ScriptedCaller {
 }
 
 export interface ScriptedCallControlOptions {
+  /** The one that the center has. */
   readonly clock: Clock
   /** How long prompts play that are not looped, in milliseconds. Default 1,000. */
   readonly promptMs?: number
@@ -33,6 +34,7 @@ export interface ScriptedCallControlOptions {
   readonly acknowledgeMs?: number
 }
 
+/** Telephony without a network: callers and phones do what a test says, by the clock that it is given. */
 export function scriptedCallControl(options: ScriptedCallControlOptions): ScriptedCallControl {
   const { clock, promptMs = 1_000, acknowledgeMs = 0 } = options
   const phones = new Map<string, PhoneScript>()

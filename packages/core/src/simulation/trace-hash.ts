@@ -7,6 +7,7 @@ export class TraceHash {
   #low = 0x811c9dc5
   #high = 0x01234567
 
+  /** The order of the calls counts. */
   add(value: unknown): void {
     const text = canonicalJson(value)
     for (let i = 0; i < text.length; i++) {

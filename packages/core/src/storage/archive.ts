@@ -13,7 +13,9 @@ export interface ArchiveQuery {
   readonly from?: Instant
   /** Facts before this instant. */
   readonly until?: Instant
+  /** Only these. Default: all types. */
   readonly types?: readonly FactType[]
+  /** Facts about all of these; facts name ids at the top level of their data. Default: whatever they are about. */
   readonly about?: { readonly [S in ArchiveSubject]?: string }
   /** Goes on behind the last fact of the page before: its `next`. */
   readonly cursor?: string
@@ -43,6 +45,7 @@ export type Subjects = { readonly [S in ArchiveSubject]?: readonly string[] }
 /** A statement of a database takes so many values; who has more ids asks several times. */
 export const SUBJECTS_MAX = 1_000
 
+/** Whose personal fields are taken out of facts. */
 export interface Erasure {
   readonly about: Subjects
   /** Who wants it, when, and for which customer: stands in the fact that proves it. */
@@ -51,6 +54,7 @@ export interface Erasure {
   readonly customer?: CustomerId
 }
 
+/** Which facts go. */
 export interface Forgetting {
   /** Facts before this instant. */
   readonly before: Instant

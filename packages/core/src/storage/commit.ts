@@ -32,6 +32,10 @@ export interface Change {
   readonly notAfter?: Instant | undefined
 }
 
+/**
+ * `fenced`: the lease of `under` is somebody else's, or has lapsed; `late`: it came after `notAfter`; nothing was
+ * changed then.
+ */
 export type CommitOutcome =
   | { readonly outcome: 'applied'; readonly revision: Revision; readonly at: Instant }
   | {
@@ -64,6 +68,7 @@ export function committedFact(commit: Commit, index: number): CommittedFact {
   return (personal ? { ...fact, personal } : fact) as CommittedFact
 }
 
+/** The facts of a commit, each with what the commit knows of it, in order. */
 export function committedFacts(commit: Commit): CommittedFact[] {
   return commit.facts.map((_fact, index) => committedFact(commit, index))
 }

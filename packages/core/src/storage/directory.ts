@@ -77,5 +77,7 @@ export interface Directory {
   close(): Promise<void>
 }
 
+/** Entries of one answer of `find` where the caller says nothing. */
 export const FIND_LIMIT_DEFAULT = 100
+/** Entries of one answer of `find` at the most. */
 export const FIND_LIMIT_MAX = 1_000

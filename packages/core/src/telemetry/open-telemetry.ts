@@ -3,7 +3,9 @@ import type { Attributes, Instrument, Telemetry } from './telemetry.js'
 
 /** What a figure is, for those who read it. */
 export interface InstrumentOptions {
+  /** One sentence. */
   readonly description: string
+  /** As UCUM has it: `s`, `{call}`. */
   readonly unit: string
 }
 
@@ -54,6 +56,7 @@ export interface TraceApiLike<Context> {
 }
 
 export interface OpenTelemetryOptions<Context> {
+  /** `metrics.getMeter('ringwright')` of `@opentelemetry/api`. */
   readonly meter: MeterLike
   /** Default: no spans. */
   readonly tracing?: { readonly tracer: TracerLike<Context>; readonly api: TraceApiLike<Context> }

@@ -14,6 +14,7 @@ export type CallEndCause =
   | 'failed' // anything else; `detail` says what
   | 'shutdown'
 
+/** Why and by whom a call ended. */
 export interface CallEnd {
   readonly cause: CallEndCause
   readonly by: 'local' | 'remote'
@@ -31,7 +32,9 @@ export interface Digit {
 }
 
 export interface PlayOptions {
+  /** Begins again at the end, until the signal. Default false. */
   readonly loop?: boolean
+  /** Ends the playing: the outcome is `stopped`. */
   readonly signal?: AbortSignal
 }
 
@@ -184,6 +187,7 @@ export interface IncomingCall {
 export interface DialOptions {
   /** Shown to the called party. */
   readonly from?: string
+  /** The name beside `from`, for phones that show one. */
   readonly displayName?: string
   /** Does not show who calls (CLIR). Default false. */
   readonly anonymous?: boolean

@@ -61,7 +61,9 @@ export type ProviderMood = 'well' | 'unreachable' | 'silent' | 'garbage' | 'busy
 /** What the adapter says to a delivery: it is done with it, wants it again, or does not believe or understand it. */
 export type DeliveryVerdict = 'taken' | 'again' | 'refused'
 
+/** The provider in front of an adapter, played by its conformance suite. */
 export interface ProviderUnderTest {
+  /** From the next request on. */
   become(mood: ProviderMood): void
   /** Delivers the last delivery once more, byte by byte the same. */
   redeliver(): Promise<DeliveryVerdict>

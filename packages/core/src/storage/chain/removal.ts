@@ -18,18 +18,21 @@ export function taken<T>(found: readonly T[]): { readonly rows: readonly T[]; re
   return { rows: found.slice(0, REMOVED_MAX), isMore: found.length > REMOVED_MAX }
 }
 
+/** The fact that proves an erasure, to be sealed behind the chain's end. */
 export function erasedFact(end: Tip, erasure: Erasure, places: Removal['places'], fields: number): CommittedFact {
   const { actor, at, customer } = erasure
   const data = { ...(customer !== undefined && { customer }), fields, ranges: rangesOf(places) }
   return { ...identityOf(end), type: 'archive:erased', at, actor, data }
 }
 
+/** The fact that proves what was forgotten, to be sealed behind the chain's end. */
 export function forgottenFact(end: Tip, forgetting: Forgetting, facts: number, ranges: ChainRanges): CommittedFact {
   const { actor, at, before, types } = forgetting
   const data = { before, ...(types && { types }), facts, ranges }
   return { ...identityOf(end), type: 'archive:forgotten', at, actor, data }
 }
 
+/** What an archive answers for one step. */
 export function removedAnswer({ places, isMore }: Removal): Removed {
   return { facts: places.length, complete: !isMore }
 }

@@ -8,6 +8,7 @@ import type { Lease, Snapshot, Store } from '../store.js'
 import { CenterState } from './center-state.js'
 
 export interface MemoryStoreOptions {
+  /** The store's time, by which leases lapse and commits are dated. */
   readonly clock: Clock
   /**
    * How many commits of a center the log keeps for followers that have not seen them; one that lags further behind
