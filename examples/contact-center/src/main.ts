@@ -12,7 +12,7 @@ if (!options) {
 }
 // The screen belongs to what a person needs to know: what goes as it should is not said.
 const logger: Logger = { ...jsonLogger((line) => console.error(line)), info: () => {} }
-const running = await startExample(options, logger).catch(fail)
+const running = await startExample(options, logger, { onFailure: () => void stop({ exitCode: 1 }) }).catch(fail)
 console.log(welcome(options.host, running))
 
 const demo = options.demo ? await (await import('./demo/demo.js')).startDemo(running, options) : undefined
@@ -23,18 +23,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (stopping) process.exit(1)
     console.log('Stopping; once more to stop at once.')
-    void stop(signal === 'SIGTERM' ? options.drainMs : 0)
+    void stop({ drainMs: signal === 'SIGTERM' ? options.drainMs : 0 })
   })
 endWithNpm(systemClock(), () => void stop())
 
 /** After SIGTERM, as of a rolling update, calls may end by themselves first. */
-async function stop(drainMs = 0): Promise<void> {
+async function stop({ drainMs = 0, exitCode = 0 } = {}): Promise<void> {
   if (stopping) return
   stopping = true
   if (drainMs > 0) await running.center.drain({ withinMs: drainMs })
   await demo?.stop()
   await running.stop()
-  process.exit(0)
+  process.exit(exitCode)
 }
 
 function welcome(host: string, { url, sipPort, accounts }: RunningExample): string {

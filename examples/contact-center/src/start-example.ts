@@ -50,6 +50,8 @@ export interface Additions {
   readonly assistance?: AssistanceOptions
   /** Who tells in which language customers write. Default: nobody. */
   readonly languageDetection?: LanguageDetectionOptions
+  /** This node cannot go on. Default: the log alone says it. */
+  readonly onFailure?: () => void
 }
 
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url))
@@ -103,7 +105,7 @@ async function startOn(
   storage: PlacedStorage,
   options: Options,
   logger: Logger,
-  { plugins = [], entries: moreEntries = [], routes = [], assistance, languageDetection }: Additions,
+  { plugins = [], entries: moreEntries = [], routes = [], assistance, languageDetection, onFailure }: Additions,
 ): Promise<RunningExample> {
   const clock = systemClock()
   const random = systemRandom()
@@ -155,6 +157,7 @@ async function startOn(
     attachments,
     recordCalls: true,
     ...(languageDetection && { languageDetection }),
+    ...(onFailure && { onFailure }),
   })
   let sipPort = options.sipPort
   const web = webServer({

@@ -41,6 +41,12 @@ export interface ContactCenterOptions {
   readonly random?: Random
   /** Default: says nothing. */
   readonly logger?: Logger
+  /**
+   * Called once when this node cannot go on, after it has stopped itself as `stop` does: the log holds what this release
+   * cannot use, or an index of a plug-in threw. Other nodes take over what lived here. End the process, so that another is
+   * started. Default: the log alone says it.
+   */
+  readonly onFailure?: (error: unknown) => void
   /** Who may do what. Default: `roleAuthorizer()`. */
   readonly authorizer?: Authorizer
   /** How long a node's claim to be the dispatcher lasts without renewal, in milliseconds. Default 1,500; 500 to 60,000. */
@@ -102,6 +108,9 @@ export const plainOptionsSchema = lazily(() => {
     clock: checkedElsewhere,
     random: checkedElsewhere,
     logger: checkedElsewhere,
+    onFailure: z
+      .custom<(error: unknown) => void>((value) => typeof value === 'function', 'takes a function')
+      .optional(),
     authorizer: checkedElsewhere,
     flows: checkedElsewhere,
     functions: checkedElsewhere,

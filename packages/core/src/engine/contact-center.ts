@@ -89,6 +89,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     authorizer: options.authorizer ?? roleAuthorizer(),
     leaseTtlMs,
     nodeTtlMs,
+    onFailure: (error) => void fail(error),
   })
   const parts = runtime.furnish((engine) => coreParts(engine, options))
   const instances: PluginInstance[] = []
@@ -103,7 +104,14 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
   parts.connect()
 
   let state: 'new' | 'running' | 'draining' | 'stopped' = 'new'
+  let isStarted = false
   let stopping: Promise<void> | undefined
+  let failure: unknown
+  const fail = async (error: unknown): Promise<void> => {
+    failure = error
+    await center.stop()
+    if (isStarted) options.onFailure?.(error)
+  }
   const startPlugins = async (): Promise<void> => {
     for (const instance of instances) {
       if (stopping) return
@@ -135,9 +143,10 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
         await runtime.start(startPlugins)
         if (stopping)
           throw new RingwrightError('closed', 'This contact center was stopped while it started; make a new one.')
+        isStarted = true
       } catch (error) {
         await center.stop()
-        throw error
+        throw failure ?? error
       }
     },
     async drain({ withinMs } = {}) {

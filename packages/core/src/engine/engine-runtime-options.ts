@@ -22,4 +22,6 @@ export interface EngineRuntimeOptions {
   readonly authorizer: Authorizer
   readonly leaseTtlMs: number
   readonly nodeTtlMs: number
+  /** Nothing is decided at this node any more; what is open here has to be closed. */
+  readonly onFailure: (error: unknown) => void
 }

@@ -28,7 +28,7 @@ import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
 import { guardedListener } from './guarded-listener.js'
-import type { Engine, Plugin, PluginInstance, Ports } from './plugin.js'
+import type { Engine, Plugin, PluginInstance } from './plugin.js'
 import type { DeadlineRule } from './deadline-rule.js'
 import { RecordFormats } from './record-formats.js'
 import type { RecordKind } from './record-kind.js'
@@ -52,7 +52,7 @@ export class EngineRuntime implements Engine {
   readonly archive: Archive | undefined
   readonly relay: Relay
   readonly authorizer: Authorizer
-  readonly #ports = new OfferedPorts()
+  readonly ports = new OfferedPorts()
   readonly #kinds = new Map<string, RecordKind<unknown>>()
   readonly #formats = new RecordFormats(this.#kinds)
   readonly #images = new Images()
@@ -94,7 +94,7 @@ export class EngineRuntime implements Engine {
     this.#follower = new Follower({
       ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images, formats: this.#formats },
       onCommit: (commit) => this.#onCommit(commit),
-      onFailure: (error) => this.#onFailure(error),
+      onFailure: (error) => this.#fail(error, options.onFailure),
     })
     this.#leadership = new Leadership({
       ...{ store, center, clock, logger, lease: DISPATCHER_LEASE, holder: node, ttlMs: leaseTtlMs },
@@ -112,10 +112,6 @@ export class EngineRuntime implements Engine {
     this.define(archiveCursors)
     this.define(nodes)
     this.define(centerFormats)
-  }
-
-  get ports(): Ports {
-    return this.#ports
   }
 
   get available(): boolean {
@@ -166,7 +162,7 @@ export class EngineRuntime implements Engine {
 
   plug(plugin: Plugin): PluginInstance {
     const instance = plugin.setup(this)
-    this.#ports.add(instance, plugin.name)
+    this.ports.add(instance, plugin.name)
     return instance
   }
 
@@ -292,8 +288,11 @@ export class EngineRuntime implements Engine {
     void runArchiver(options, this.#archiver.signal)
   }
 
-  #onFailure(error: unknown): void {
+  /** Whoever waits for a decision hears of it at once, so that nothing that stops waits for one. */
+  #fail(error: unknown, onFailure: EngineRuntimeOptions['onFailure']): void {
     this.logger.error('the center cannot go on at this node', { error: errorText(error) })
-    void this.stop()
+    this.#stopped = true
+    this.#pipeline.stop()
+    onFailure(error)
   }
 }

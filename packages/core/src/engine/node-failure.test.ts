@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { systemActor } from '../authorization/actor.js'
+import { seededRandom } from '../randomness/seeded-random.js'
+import { steppingClock } from '../simulation/stepping-clock.js'
+import { memoryStore } from '../storage/memory/memory-store.js'
+import { createContactCenter } from './contact-center.js'
+import type { Plugin } from './plugin.js'
+import { defineRecordKind } from './record-kind.js'
+
+const surveys = defineRecordKind<{ score: number }>({ kind: 'survey', schema: z.object({ score: z.number() }) })
+const HOST = systemActor('test')
+
+/** A node of the release before, which knows no surveys, and one of the release that has them. */
+function upgrade() {
+  const clock = steppingClock()
+  const store = memoryStore({ clock })
+  const failures: unknown[] = []
+  const listening = { isOpen: false, heard: '' }
+  const server: Plugin = {
+    name: 'server',
+    setup: (engine) => ({
+      async start() {
+        listening.isOpen = true
+      },
+      async stop() {
+        const good = engine.run(HOST, () => 'said good-bye').catch(({ code }) => code as string)
+        listening.heard = await good
+        listening.isOpen = false
+      },
+    }),
+  }
+  const surveying: Plugin = {
+    name: 'surveys',
+    setup(engine) {
+      engine.define(surveys)
+      return {}
+    },
+  }
+  const options = { clock, store, onFailure: (error: unknown) => void failures.push(error) }
+  return {
+    ...{ clock, failures, listening },
+    older: createContactCenter({ ...options, random: seededRandom(1), plugins: [server] }),
+    newer: createContactCenter({ ...options, random: seededRandom(2), plugins: [surveying] }),
+  }
+}
+
+describe('a node that cannot go on', () => {
+  it('stops its plug-ins, so that whoever is connected goes elsewhere, and tells its host', async () => {
+    const { older, newer, clock, failures, listening } = upgrade()
+    await older.start()
+    await newer.start()
+    await newer.run(HOST, (transaction) => transaction.put(surveys, 'first', { score: 5 }))
+    await clock.advance(10_000)
+    expect(listening).toEqual({ isOpen: false, heard: 'closed' })
+    expect(failures).toEqual([expect.objectContaining({ code: 'incompatible' })])
+    expect([older.ready, newer.ready]).toEqual([false, true])
+    await older.stop()
+    await newer.stop()
+    expect(failures).toHaveLength(1)
+  })
+
+  it('says why it cannot start when that shows while it starts', async () => {
+    const { older, newer, clock, failures, listening } = upgrade()
+    await newer.start()
+    const starting = older.start()
+    starting.catch(() => {})
+    await newer.run(HOST, (transaction) => transaction.put(surveys, 'first', { score: 5 }))
+    await clock.advance(10_000)
+    await expect(starting).rejects.toThrow('of a kind that no plug-in here knows')
+    expect([listening.isOpen, failures]).toEqual([false, []])
+    await newer.stop()
+  })
+})
