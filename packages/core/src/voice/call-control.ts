@@ -180,8 +180,8 @@ export interface IncomingCall {
   ring(): void
   /** Rejects with `canceled` when the caller gave up meanwhile. */
   answer(options?: AnswerOptions): Promise<Call>
-  /** `overloaded` asks the caller to try again later. */
-  reject(reason: 'notFound' | 'busy' | 'overloaded' | 'forbidden'): void
+  /** `unavailable`: who is called exists, and cannot be reached now. `overloaded` asks the caller to try again later. */
+  reject(reason: 'notFound' | 'busy' | 'unavailable' | 'overloaded' | 'forbidden'): void
 }
 
 export interface DialOptions {

@@ -4,7 +4,7 @@ import { spokenLanguage } from '../language/conversation-languages.js'
 import type { CustomerBook } from '../customer/customer-book.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
 import { type Entry, findEntry } from '../entry/entry.js'
-import { errorText } from '../errors/ringwright-error.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { FlowRunner } from '../flow/flow-runner.js'
 import type { InteractionId } from '../identity/identity.js'
 import type { Interaction } from '../interaction/interaction.js'
@@ -94,8 +94,8 @@ async function take(options: VoicePluginOptions, incoming: IncomingCall): Promis
     measureCall(engine, { interaction: id, party: 'customer' }, call)
     customerHungUp = (await call.ended).by === 'remote'
   } catch (error) {
-    if (!incoming.signal.aborted)
-      engine.logger.warn('call could not be taken', { call: incoming.id, error: errorText(error) })
+    customerHungUp = incoming.signal.aborted || (error instanceof RingwrightError && error.code === 'canceled')
+    if (!customerHungUp) engine.logger.warn('call could not be taken', { call: incoming.id, error: errorText(error) })
     incoming.reject('overloaded')
   } finally {
     customer.over(closeInteraction(engine, id, customerHungUp))

@@ -30,9 +30,10 @@ export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
     const queue = queueOf(interaction, act)
     const name = `${interaction.id}-message-${act.turn}`
     if (queue === undefined || !engine.ports.router?.queues().includes(queue)) return { kind: 'failed' }
-    for (const prompt of [act.prompt, act.tone])
-      if (prompt !== undefined && !signal.aborted) await call.play(prompt, { signal })
-    if (signal.aborted) return undefined
+    for (const prompt of [act.prompt, act.tone]) {
+      const played = prompt === undefined ? 'finished' : await call.play(prompt, { signal })
+      if (played === 'callEnded' || signal.aborted) return undefined
+    }
     const recording = call.record(name)
     const spokenMs = await endOfMessage(engine.clock, call, act, signal)
     const recorded = await recording.stop()

@@ -17,7 +17,7 @@ import type { SipCall, SipCallOptions } from './sip-call.js'
 /** What Retry-After asks of callers who are turned away: long enough for a burst to pass. */
 const RETRY_AFTER_SECONDS = 5
 
-const REFUSALS = { notFound: 404, busy: 486, overloaded: 503, forbidden: 403 } as const
+const REFUSALS = { notFound: 404, busy: 486, unavailable: 480, overloaded: 503, forbidden: 403 } as const
 
 export interface IncomingSipCallOptions {
   readonly id: string

@@ -62,6 +62,7 @@ describe('an incoming call', () => {
   it.each([
     ['notFound', 404],
     ['busy', 486],
+    ['unavailable', 480],
     ['forbidden', 403],
     ['overloaded', 503],
   ] as const)('is turned away as %s with %i', async (reason, status) => {

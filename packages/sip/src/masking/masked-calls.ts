@@ -93,8 +93,9 @@ export class MaskedCalls {
       signal: AbortSignal.any([signal, incoming.signal]),
     })
     if (dialed.outcome === 'failed') {
-      incoming.reject(dialed.end.cause === 'busy' ? 'busy' : 'notFound')
-      return { outcome: dialed.end.cause, talkMs: null }
+      const { cause } = dialed.end
+      incoming.reject(refusalOf(cause))
+      return { outcome: cause, talkMs: null }
     }
     const called = dialed.call
     try {
@@ -134,6 +135,12 @@ interface MaskedTalk {
   readonly talkMs: number | null
   readonly recording?: string
   readonly recordingFailure?: string
+}
+
+/** Carriers tell a caller in words that a number does not exist: that of a binding does, until it is released. */
+function refusalOf(cause: CallEndCause): 'busy' | 'notFound' | 'unavailable' {
+  if (cause === 'busy') return 'busy'
+  return cause === 'notFound' || cause === 'ended' ? 'notFound' : 'unavailable'
 }
 
 const FAILED: MaskedTalk = { outcome: 'failed', talkMs: null }

@@ -85,7 +85,10 @@ describe('[J20] number masking', () => {
 
   it.each([
     ['busy', 'busy'],
-    ['noAnswer', 'notFound'],
+    ['noAnswer', 'unavailable'],
+    ['rejected', 'unavailable'],
+    ['unreachable', 'unavailable'],
+    ['notFound', 'notFound'],
   ] as const)('tells the caller when the other one is %s', async (outcome, told) => {
     const { id, number } = await bind()
     control.phone(RIDER, { outcome })

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, opendir, rename, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RingwrightError } from '@ringwright/core'
@@ -51,7 +51,14 @@ export function fileRecordingSink({ directory, ending = '.wav' }: FileRecordingS
         throw error.code === 'EEXIST' ? alreadyExists(path + PART) : diskError(error, path)
       })
       const file = recordingFile(handle, path)
-      await file.append(header)
+      try {
+        await file.append(header)
+      } catch (error) {
+        // Nothing is lost with it, and the name is free again once there is room.
+        await handle.close()
+        await rm(path + PART, { force: true })
+        throw error
+      }
       return file
     },
     async recover() {

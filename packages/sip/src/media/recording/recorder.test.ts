@@ -14,6 +14,7 @@ import { MEDIA_SERVERS, type MediaRoom, mediaRoom } from '../fixtures/media-room
 import { type RtpPhone, until } from '../fixtures/rtp-phone.js'
 import type { MediaSession } from '../session/media-session.js'
 import { fileRecordingSink } from './file-recording-sink.js'
+import { recordingHeader } from './recording-format.js'
 import type { RecordingFile, RecordingSink } from './recording-sink.js'
 
 describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
@@ -250,6 +251,16 @@ describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
       expect(result).toMatchObject({ outcome: 'recorded', durationMs: 2_000 })
       if (result.outcome !== 'recorded') throw new Error(result.detail)
       expect((await channelsOf(result.uri)).left.length).toBe(16_000)
+    })
+
+    it('leaves nothing behind of a recording whose first octets cannot be written', async () => {
+      const sink = fileRecordingSink({ directory })
+      const unwritable = 42 as unknown as Uint8Array
+      await expect(sink.open('call', unwritable)).rejects.toMatchObject({ code: 'unavailable' })
+      expect(await sink.recover()).toEqual({ repaired: [], unreadable: [] })
+      const file = await sink.open('call', recordingHeader())
+      await file.finish(recordingHeader(0))
+      expect(await readdir(directory)).toEqual(['call.wav'])
     })
 
     it('refuses names that leave its directory, or that exist already', async () => {
