@@ -1,41 +1,12 @@
-import { type AgentId, type CallbackStep, type FlowDocument, type Interaction, buildFlow } from '@ringwright/core'
+import type { AgentId, Interaction } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
+import { askForCallback, dialed, hears, openCallbackLine } from '../fixtures/callback-line.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
-import { type LineOptions, type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
-
-const hotline = (callback: Partial<CallbackStep> = {}): FlowDocument =>
-  buildFlow({
-    id: 'hotline',
-    steps: {
-      sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'later' }] },
-      later: { kind: 'callback', prompt: 'we-call-you', otherwise: 'no', ...(callback as object) },
-      no: { kind: 'hangUp', prompt: 'sorry' },
-    },
-  })
-const open = (callback: Partial<CallbackStep> = {}, options: Partial<LineOptions> = {}): Promise<TestLine> =>
-  openLine({
-    flow: hotline(callback),
-    queues: [{ id: 'sales', wrapUpMs: 0, offerTimeoutMs: 20_000 }],
-    agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')),
-    ...options,
-  })
-
-/** Somebody calls, asks to be called back, and is off the line. */
-async function askForCallback(line: TestLine, from: string): Promise<void> {
-  const caller = await line.call(from)
-  caller.press('1')
-  await line.clock.advance(0)
-  expect(caller.call?.hears).toBe('we-call-you')
-  await line.clock.advance(1_000)
-  expect(caller.events.at(-1)).toBe('ended')
-}
-
-const dialed = (line: TestLine) => line.control.dialed.map(({ to }) => to)
-const hears = (line: TestLine, to: string) => line.control.dialed.find((call) => call.to === to)?.hears
+import { type TestLine, phoneAgent } from '../fixtures/test-line.js'
 
 describe('[H9] a callback', () => {
   it('keeps the place in the queue, and calls the customer once an agent has it', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     await askForCallback(line, '+1')
     await line.call('+2')
     expect(line.acd.router.place(line.of('+1')?.id as never)).toMatchObject({ position: 1, waiting: 2 })
@@ -53,7 +24,7 @@ describe('[H9] a callback', () => {
   })
 
   it('calls the customer first where that is wanted, while the agent is kept free', async () => {
-    const line = await open({ order: 'customerFirst', ringTimeoutMs: 30_000 })
+    const line = await openCallbackLine({ order: 'customerFirst', ringTimeoutMs: 30_000 })
     await askForCallback(line, '+1')
     line.control.phone('+1', { outcome: 'answered', afterMs: 25_000 })
     await line.signIn('li')
@@ -66,7 +37,7 @@ describe('[H9] a callback', () => {
   })
 
   it('keeps the center from draining for as long as the customer is on the line, and no longer', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     await askForCallback(line, '+1')
     line.control.phone('+1', { outcome: 'answered' })
     await line.signIn('li')
@@ -80,7 +51,7 @@ describe('[H9] a callback', () => {
   })
 
   it('connects the customer with the next agent when the first one declines while the customer is called', async () => {
-    const line = await open({ order: 'customerFirst', ringTimeoutMs: 30_000 })
+    const line = await openCallbackLine({ order: 'customerFirst', ringTimeoutMs: 30_000 })
     await askForCallback(line, '+1')
     line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
     await line.signIn('li', 'bo')
@@ -94,7 +65,7 @@ describe('[H9] a callback', () => {
   })
 
   it('freepbx-callbacks-fire-at-once: is one call for each agent who is free, in the order of the queue', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     const numbers = ['+1', '+2', '+3', '+4', '+5']
     for (const number of numbers) {
       line.control.phone(number, { outcome: 'answered' })
@@ -109,7 +80,7 @@ describe('[H9] a callback', () => {
 
   it('[Z15] freepbx-callbacks-jump-ahead: is served in the same order as if all had stayed on the line', async () => {
     const serve = async (callers: (index: number) => boolean): Promise<readonly string[]> => {
-      const line = await open()
+      const line = await openCallbackLine()
       for (let index = 0; index < 12; index++) {
         const number = `+${index}`
         line.control.phone(number, { outcome: 'answered' })
@@ -138,26 +109,8 @@ describe('[H9] a callback', () => {
     expect(await serve(() => true)).toEqual(stayed)
   })
 
-  it('is tried again later at the same place, and the agent is free meanwhile', async () => {
-    const line = await open({ retryDelayMs: 60_000, ringTimeoutMs: 20_000 })
-    line.control.phone('+1', { outcome: 'noAnswer' })
-    await askForCallback(line, '+1')
-    await line.signIn('li')
-    await line.clock.advance(20_000)
-    expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'noAnswer' }])
-    const other = await line.call('+2')
-    expect(other.call?.hears).toBe('phone-li')
-    expect(line.acd.router.place(line.of('+1')?.id as never)).toMatchObject({ position: 1 })
-    other.hangUp()
-    line.control.phone('+1', { outcome: 'answered' })
-    await line.clock.advance(59_000)
-    expect(dialed(line)).toEqual([])
-    await line.clock.advance(1_000)
-    expect(hears(line, '+1')).toBe('phone-li')
-  })
-
   it('is granted to somebody who is just offered to an agent, who is free for it by that', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     await line.signIn('li')
     line.control.phone('phone-li', { outcome: 'answered', afterMs: 15_000 })
     line.control.phone('+1', { outcome: 'answered' })
@@ -176,7 +129,7 @@ describe('[H9] a callback', () => {
   it.each(['agentFirst', 'customerFirst'] as const)(
     '%s is made by the one agent whom it is meant for, at every try',
     async (order) => {
-      const line = await open({}, { agents: [phoneAgent('li'), phoneAgent('bo', 'sales')] })
+      const line = await openCallbackLine({}, { agents: [phoneAgent('li'), phoneAgent('bo', 'sales')] })
       await line.call('+1')
       await line.signIn('li')
       line.control.phone('+1', { outcome: 'busy' })
@@ -196,30 +149,8 @@ describe('[H9] a callback', () => {
     },
   )
 
-  it.each(['agentFirst', 'customerFirst'] as const)(
-    '%s is given up after its tries, and counts as no abandon',
-    async (order) => {
-      const line = await open({ order, attempts: 2, retryDelayMs: 30_000 })
-      line.control.phone('+1', { outcome: 'busy' })
-      await askForCallback(line, '+1')
-      await line.signIn('li')
-      await line.clock.advance(30_000)
-      expect(line.happened('callback:failed').map(({ retryAt }) => retryAt !== undefined)).toEqual([true, false])
-      expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'unreached', queue: 'sales' }])
-      expect(line.acd.queueStatus('sales' as never)).toMatchObject({ waiting: 0, free: { voice: 1 } })
-    },
-  )
-
-  it('is given up when nobody had time within its time', async () => {
-    const line = await open({ expiresMs: 3_600_000 })
-    await askForCallback(line, '+1')
-    await line.clock.advance(3_599_000)
-    expect(line.of('+1')).toBeUndefined()
-    expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'unreached' }])
-  })
-
   it('goes to the next agent when one does not answer, without a call to the customer', async () => {
-    const line = await open({}, { agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')) })
+    const line = await openCallbackLine({}, { agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')) })
     await askForCallback(line, '+1')
     line.control.phone('+1', { outcome: 'answered' })
     line.control.phone('phone-li', { outcome: 'noAnswer' })
@@ -233,7 +164,7 @@ describe('[H9] a callback', () => {
   })
 
   it('is granted to a customer who is on the line when an agent is free in the same moment: nobody is hung up on', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     const caller = await line.call('+1')
     caller.press('1')
     await line.clock.advance(500)
@@ -243,50 +174,18 @@ describe('[H9] a callback', () => {
   })
 
   it('survives a restart: another node makes the call', async () => {
-    const line = await open({}, { seed: 'before' })
+    const line = await openCallbackLine({}, { seed: 'before' })
     await askForCallback(line, '+1')
     await line.clock.advance(60_000)
     await line.center.stop()
-    const after = await open({}, { seed: 'after', clock: line.clock, store: line.store })
+    const after = await openCallbackLine({}, { seed: 'after', clock: line.clock, store: line.store })
     after.control.phone('+1', { outcome: 'answered' })
     await after.signIn('li')
     expect(hears(after, '+1')).toBe('phone-li')
   })
 
-  it.each([
-    ['noAnswer', undefined],
-    ['answered', 'li'],
-  ] as const)(
-    'makes the agent familiar to a customer who is reached, and to no other: %s',
-    async (outcome, familiar) => {
-      const line = await open({ attempts: 1 })
-      line.control.phone('+1', { outcome })
-      await askForCallback(line, '+1')
-      await line.signIn('li')
-      line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
-      await line.clock.advance(60_000)
-      expect(line.of('+1')).toBeUndefined()
-      await line.call('+1')
-      expect(line.of('+1')?.lastAgent).toBe(familiar)
-    },
-  )
-
-  it('frees a colleague who was asked meanwhile, when the customer does not answer', async () => {
-    const line = await open({ ringTimeoutMs: 20_000, attempts: 1 })
-    line.control.phone('+1', { outcome: 'noAnswer' })
-    await askForCallback(line, '+1')
-    await line.signIn('li')
-    const id = line.of('+1')?.id as never
-    await line.signIn('bo')
-    expect(await line.acd.consult(asAgent('li'), id, { target: { agent: 'bo' } })).toEqual({ outcome: 'done' })
-    await line.clock.advance(20_000)
-    expect(line.happened('callback:failed')).toMatchObject([{ cause: 'noAnswer' }])
-    expect(['li', 'bo'].map((agent) => line.agent(agent).loads)).toEqual([[], []])
-    expect(line.happened('consult:ended')).toMatchObject([{ agent: 'bo', cause: 'unreached' }])
-  })
-
   it('is given to nobody before the customer is there', async () => {
-    const line = await open({}, { agents: [phoneAgent('li', 'sales'), phoneAgent('bo')] })
+    const line = await openCallbackLine({}, { agents: [phoneAgent('li', 'sales'), phoneAgent('bo')] })
     line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
     await askForCallback(line, '+1')
     await line.signIn('li', 'bo')
@@ -305,37 +204,6 @@ describe('[H9] a callback', () => {
     await line.clock.advance(10_000)
     expect(hears(line, '+1')).toBe('phone-li')
   })
-
-  it('asks the same of the agent as while the customer was on the line, at each try', async () => {
-    const agents = [phoneAgent('li', 'sales'), { ...phoneAgent('bo', 'sales'), skills: { tax: 3 } }]
-    const line = await open({ retryDelayMs: 60_000, ringTimeoutMs: 20_000 }, { agents })
-    line.control.phone('+1', { outcome: 'noAnswer' })
-    const caller = await line.call('+1')
-    await line.acd.setRequirements(SUPERVISOR, line.of('+1')?.id as never, { need: { skill: 'tax' } })
-    caller.press('1')
-    await line.clock.advance(1_000)
-    await line.signIn('li')
-    expect(line.of('+1')?.stage).toMatchObject({ name: 'waiting', offers: [] })
-    await line.signIn('bo')
-    expect(line.of('+1')?.stage).toMatchObject({ name: 'engaged', agent: 'bo' })
-    await line.acd.forceStatus(SUPERVISOR, 'bo' as never, { name: 'break' })
-    await line.clock.advance(120_000)
-    expect(line.happened('callback:failed')).toHaveLength(1)
-    expect(line.of('+1')?.stage).toMatchObject({ name: 'waiting', offers: [] })
-  })
-
-  it('stops ringing the customer when the agent hangs up, and is tried again', async () => {
-    const line = await open()
-    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
-    await askForCallback(line, '+1')
-    await line.signIn('li')
-    line.control.dialed[0]?.partyHangsUp()
-    await line.clock.advance(20_000)
-    expect(dialed(line)).toEqual([])
-    expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'agentGone' }])
-    await line.clock.advance(300_000)
-    expect(hears(line, '+1')).toBe('phone-li')
-  })
 })
 
 describe('[H10] a callback is granted only when it can be made', () => {
@@ -349,7 +217,7 @@ describe('[H10] a callback is granted only when it can be made', () => {
   }
 
   it('before the queue closes, as far as the wait can be predicted', async () => {
-    const line = await open({}, { ...office, waitEstimates: {} })
+    const line = await openCallbackLine({}, { ...office, waitEstimates: {} })
     await line.signIn('li')
     const served = await line.call('+9')
     await line.clock.advance(1_200_000)
@@ -362,7 +230,7 @@ describe('[H10] a callback is granted only when it can be made', () => {
   })
 
   it('to somebody with a number', async () => {
-    const line = await open()
+    const line = await openCallbackLine()
     expect(await ask(line, 'anonymous')).toBe('sorry')
   })
 })
