@@ -7,6 +7,7 @@ import {
   type PluginInstance,
   type QueueId,
   RingwrightError,
+  awaitsCallback,
   interactions,
   parseInput,
   systemActor,
@@ -19,6 +20,7 @@ import { putAgentProfile } from './agent/agent-profile.js'
 import { capacityOf } from './agent/capacity.js'
 import { lapseWrapUps, wrapUpDeadline } from './agent/wrap-up.js'
 import { type WrapUpControl, wrapUpControl } from './agent/wrap-up-control.js'
+import { callbackFailed } from './callback/callback-commands.js'
 import { watchCallbacks } from './callback/callback-deadlines.js'
 import { calendars } from './calendar/calendar.js'
 import { putCalendar } from './calendar/calendar-options.js'
@@ -88,7 +90,10 @@ export interface Acd
     Parking,
     CallSupervision,
     Explanations {
-  /** Ends an interaction: the agent's own, or any with the right to do so. */
+  /**
+   * Ends an interaction: the agent's own, or any with the right to do so. While a customer is being called back, the agent only
+   * ends that try.
+   */
   end(actor: Actor, interaction: InteractionId): Promise<void>
   /** How many wait in a queue, since when the one that has waited longest, and whether it is open; undefined for none. */
   queueStatus(queue: QueueId): QueueStatus | undefined
@@ -177,7 +182,8 @@ export function acd(options: AcdOptions): Acd {
         if (!record) return
         const own = isEngagedWith(record, actor)
         engine.authorize(actor, own ? 'interaction:own' : 'interaction:end', { interaction })
-        release(transaction, record, own ? 'agentEnded' : 'supervisorEnded')
+        if (own && awaitsCallback(record)) callbackFailed(transaction, record, 'agentGone')
+        else release(transaction, record, own ? 'agentEnded' : 'supervisorEnded')
       })
     },
     estimateQuality: (queue) => here().estimator?.quality(queue),

@@ -36,7 +36,7 @@ export function callLost(transaction: Transaction, interaction: Interaction, hei
     expiresAt: transaction.now + EXPIRES_MS,
   }
   if (stage.name === 'waiting') keepPlace(transaction, { ...moved, callback }, stage)
-  else returnToQueue(transaction, { ...moved, callback })
+  else returnToQueue(transaction, moved, callback)
 }
 
 /** Who waits for a callback loses nothing; unless the customer's phone may have been ringing, which counts as a try. */
@@ -61,16 +61,17 @@ function keepPlace(transaction: Transaction, interaction: Interaction, stage: Wa
 }
 
 /** To the queue that it has left, or from which an agent had taken it. */
-function returnToQueue(transaction: Transaction, interaction: Interaction): void {
-  const { stage } = interaction
+function returnToQueue(transaction: Transaction, lost: Interaction, callback: Callback): void {
+  const { stage } = lost
   if (stage.name === 'waiting') return
   const left: LeftPlace | undefined = stage.name === 'flow' ? stage.left : { ...stage, since: transaction.now }
   const queue = left && transaction.peek(queues, left.queue)
-  if (!queue) return release(transaction, interaction, 'nodeLost')
+  if (!queue) return release(transaction, lost, 'nodeLost')
+  const interaction: Interaction = { ...lost, callback }
   const { priority, age, since, requirements } = left
   const wait = { priority, age, since, ...(requirements && { requirements }) }
   if (stage.name !== 'flow') {
-    disengage(transaction, interaction, 'nodeLost')
+    disengage(transaction, lost, 'nodeLost')
     const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by
     putWaiting(transaction, { ...interaction, lastAgent }, queue, wait)
   } else putWaiting(transaction, interaction, queue, wait)

@@ -14,16 +14,13 @@ import {
   awaitsCallback,
   inStage,
 } from '@ringwright/core'
-import { agents } from '../agent/agent.js'
-import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { calendars } from '../calendar/calendar.js'
 import { spanAt } from '../calendar/opening-hours.js'
 import { rescindOffers } from '../offer/offer-commands.js'
-import { endParties } from '../party/end-parties.js'
 import { isCallable } from '../party/phone-number.js'
 import { heldIn } from '../queue/hold.js'
 import { admit } from '../queue/queue-admission.js'
-import { putWaiting, release } from '../queue/queue-commands.js'
+import { disengage, putWaiting, release } from '../queue/queue-commands.js'
 import type { Wait } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
@@ -95,10 +92,7 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
     ...(callback.agent !== undefined && { reserved: forAgent(callback.agent, callback.expiresAt) }),
   }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
-  else {
-    endParties(transaction, interaction, stage, 'unreached')
-    free(transaction, stage.agent, stage.offer.id)
-  }
+  else disengage(transaction, interaction, 'unreached')
   if (again) putWaiting(transaction, next, queue, wait)
   else
     giveUp(
@@ -110,12 +104,6 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
 /** Nobody calls this customer any more. */
 export function giveUp(transaction: Transaction, interaction: Interaction): void {
   release(transaction, interaction, 'unreached')
-}
-
-/** There was no conversation, so there is no paperwork. */
-function free(transaction: Transaction, agentId: string, offer: Parameters<typeof loadsWithout>[1]): void {
-  const agent = transaction.read(agents, agentId)
-  if (agent) putLoads(transaction, agent, loadsWithout(agent, offer))
 }
 
 /** `gone`: the one agent who is to call takes no part now. */

@@ -1,7 +1,8 @@
+import type { InteractionId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { askForCallback, dialed, hears, openCallbackLine } from '../fixtures/callback-line.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
-import { phoneAgent } from '../fixtures/test-line.js'
+import { type TestLine, phoneAgent } from '../fixtures/test-line.js'
 
 describe('[H9] a callback whose customer is not reached', () => {
   it('is tried again later at the same place, and the agent is free meanwhile', async () => {
@@ -33,6 +34,35 @@ describe('[H9] a callback whose customer is not reached', () => {
     expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'agentGone' }])
     await line.clock.advance(300_000)
     expect(hears(line, '+1')).toBe('phone-li')
+  })
+
+  it('is tried again when the agent ends it on the screen while the customer is called, and leaves no paperwork', async () => {
+    const line = await openCallbackLine({}, { queues: [{ id: 'sales', wrapUpMs: 30_000 }] })
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    await line.acd.end(asAgent('li'), line.of('+1')?.id as never)
+    await line.clock.advance(20_000)
+    expect([dialed(line), line.agent('li').loads]).toEqual([[], []])
+    expect(line.happened('callback:failed')).toMatchObject([{ attempt: 1, cause: 'agentGone' }])
+    await line.clock.advance(300_000)
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
+  it.each([
+    ['a supervisor ends it', (line: TestLine, id: InteractionId) => line.acd.end(SUPERVISOR, id)],
+    [
+      'it goes to another queue',
+      (line: TestLine, id: InteractionId) => line.acd.transfer(asAgent('li'), id, { target: { queue: 'help' } }),
+    ],
+  ] as const)('leaves its agent no paperwork when %s', async (_what, happens) => {
+    const line = await openCallbackLine({}, { queues: [{ id: 'sales', wrapUpMs: 30_000 }, { id: 'help' }] })
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    await happens(line, line.of('+1')?.id as InteractionId)
+    await line.clock.advance(0)
+    expect([dialed(line), line.agent('li').loads]).toEqual([[], []])
   })
 
   it.each(['agentFirst', 'customerFirst'] as const)(

@@ -282,5 +282,5 @@ export function disengage(transaction: Transaction, interaction: Interaction, ca
   const { stage } = interaction
   if (stage.name !== 'engaged') return
   if (stage.consult || stage.listeners) endParties(transaction, interaction, stage, cause)
-  leaveToWrapUp(transaction, stage)
+  leaveToWrapUp(transaction, interaction, stage)
 }

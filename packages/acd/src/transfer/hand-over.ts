@@ -6,11 +6,13 @@ import {
   type OutsideStage,
   type Party,
   type Transaction,
+  awaitsCallback,
   inStage,
   interactions,
   offerOf,
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
+import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { countTaken } from '../agent/count-taken.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { endParties } from '../party/end-parties.js'
@@ -39,7 +41,7 @@ export function handOver(
   endParties(transaction, interaction, stage, 'handedOver', party.id)
   const next = agent === undefined ? outside(transaction, stage, party) : engaged(transaction, stage, party, agent)
   transaction.put(interactions, id, inStage(interaction, next))
-  leaveToWrapUp(transaction, stage)
+  leaveToWrapUp(transaction, interaction, stage)
   transaction.fact('interaction:handedOver', {
     ...{ interaction: id, queue: stage.queue, by: stage.agent, offer: party.id, how },
     ...(agent !== undefined && { agent }),
@@ -53,11 +55,17 @@ export function byConsult({ agent, transfers, reason, ...party }: Consult): Hand
   return { party: called, agent, how: transfers ? 'transfer' : 'consult', reason }
 }
 
-/** The agent is done with the customer, and has the paperwork left. */
-export function leaveToWrapUp(transaction: Transaction, { agent: id, offer }: EngagedStage): void {
+/** The agent is done with the customer, and has the paperwork left; none of a customer who was not reached. */
+export function leaveToWrapUp(
+  transaction: Transaction,
+  interaction: Interaction,
+  { agent: id, offer }: EngagedStage,
+): void {
   const agent = transaction.read(agents, id)
   const load = agent?.loads.find((each) => each.offer === offer.id)
-  if (agent && load) startWrapUp(transaction, agent, load, transaction.peek(queues, load.queue))
+  if (!agent || !load) return
+  if (awaitsCallback(interaction)) putLoads(transaction, agent, loadsWithout(agent, offer.id))
+  else startWrapUp(transaction, agent, load, transaction.peek(queues, load.queue))
 }
 
 function outside({ now }: Transaction, stage: EngagedStage, party: Party): OutsideStage {
