@@ -28,6 +28,6 @@ export const agentLinkLimits = {
   recentMessagesMax: 50,
   /** Messages that a client keeps of one interaction; older ones are asked for with `history`. */
   keptMessagesMax: 500,
-  /** Agents on one board: more rows nobody reads, and a complete board must fit a session's backlog. */
+  /** Agents on one board: more rows nobody reads. */
   boardAgentsMax: 2_000,
 } as const

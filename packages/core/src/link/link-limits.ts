@@ -20,7 +20,10 @@ export interface LinkLimitOptions {
   readonly repliesCharactersMax?: number
   /** Messages kept for a client until it acknowledges them. Default 1,024; past it the session ends (close code 4004). */
   readonly backlogMessagesMax?: number
-  /** UTF-16 code units of that backlog. Default 1,048,576: beyond, a fresh snapshot is cheaper than catching up. */
+  /**
+   * UTF-16 code units of that backlog, beside its longest message, such as a snapshot. Default 1,048,576: beyond, a fresh
+   * snapshot is cheaper than catching up.
+   */
   readonly backlogCharactersMax?: number
   /** Bytes given to a socket that have not left; above it the link waits. Default 262,144. */
   readonly bufferedBytesMax?: number

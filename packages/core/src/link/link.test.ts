@@ -362,6 +362,19 @@ describe('link', () => {
     expect(seen).toEqual([])
   })
 
+  it('brings a client a snapshot that is longer than what may wait for it, and what comes meanwhile', async () => {
+    const { clock, sessions, notes, log, last, page } = setUp({ limits: { backlogCharactersMax: 1_000 } })
+    notes.push('n'.repeat(5_000))
+    const { client, seen } = page()
+    client.start()
+    await clock.advance(1_000)
+    expect(seen).toEqual(notes)
+    last().stall(true)
+    sessions[0]?.push('snapshot', { notes })
+    const results = Array.from({ length: 20 }, (_, i) => sessions[0]?.push('offered', { offer: `late ${i}` }))
+    expect([results[0], results.at(-1), log.at(-1)]).toEqual(['queued', 'ended', 'ended backlogExceeded'])
+  })
+
   it('takes bursts of events without a pause that would fill the backlog', async () => {
     const { clock, sessions, page } = setUp()
     const { client, seen } = page()

@@ -22,14 +22,17 @@ export interface StreamLimits {
  */
 export class MessageStream {
   readonly #limits: StreamLimits
+  readonly #longestApart: boolean
   #waiting: WaitingMessage[] = []
   #characters = 0
   #acknowledged = 0
   #transmitted = 0
   #received = 0
 
-  constructor(limits: StreamLimits) {
+  /** `longestApart` leaves the longest message out of the count: a snapshot has to go through however much it says. */
+  constructor(limits: StreamLimits, { longestApart = false } = {}) {
     this.#limits = limits
+    this.#longestApart = longestApart
   }
 
   /** The last number that the peer acknowledged. */
@@ -58,8 +61,7 @@ export class MessageStream {
 
   /** Gives the message the next number; undefined when a limit is reached. */
   add(text: string): WaitingMessage | undefined {
-    const { messagesMax, charactersMax } = this.#limits
-    if (this.#waiting.length >= messagesMax || this.#characters + text.length > charactersMax) return undefined
+    if (this.#waiting.length >= this.#limits.messagesMax || this.#isTooMuch(text)) return undefined
     const message = { text }
     this.#waiting.push(message)
     this.#characters += text.length
@@ -128,6 +130,14 @@ export class MessageStream {
     this.#transmitted = 0
     this.#received = 0
     return uncertain
+  }
+
+  #isTooMuch(text: string): boolean {
+    const { charactersMax } = this.#limits
+    const characters = this.#characters + text.length
+    if (characters <= charactersMax || !this.#longestApart) return characters > charactersMax
+    const longest = this.#waiting.reduce((length, waiting) => Math.max(length, waiting.text.length), text.length)
+    return characters - longest > charactersMax
   }
 
   /** Goes on from what an earlier life of this side wrote down; all of it may have been transmitted. */

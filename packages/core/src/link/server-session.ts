@@ -44,7 +44,10 @@ export class ServerSession<P extends LinkProtocol, Identity> implements LinkSess
     this.token = options.token
     this.identity = options.identity
     this.#options = options
-    this.#stream = new MessageStream({ messagesMax: backlogMessagesMax, charactersMax: backlogCharactersMax })
+    this.#stream = new MessageStream(
+      { messagesMax: backlogMessagesMax, charactersMax: backlogCharactersMax },
+      { longestApart: true },
+    )
     this.#ledger = new CallLedger(options.limits)
   }
 
