@@ -36,6 +36,8 @@ import type { PolicyStanding } from './compliance/abandon-ledger.js'
 import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
 import { DialingLoop } from './dialing/dialing-loop.js'
 import { LinesInUse } from './dialing/lines-in-use.js'
+import type { SoughtLead } from './explanation/standing-lead.js'
+import type { LeadExplanation } from './explanation/why-not-called.js'
 import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
@@ -105,6 +107,13 @@ export interface Dialer extends Plugin {
   readonly functions: CampaignFunctions
   /** Leads whose answers need a person's attention, in the order in which their calls ended. Needs `lead:read`. */
   flaggedLeads(actor: Actor, campaign: string, page?: LeadPage): Promise<readonly LeadState[]>
+  /**
+   * What keeps a lead of a campaign from being called at this moment, by the rules that decide it: its campaign, its agents, its
+   * number and its last calls. A `number` in international form may stand on its lists several times; nothing is told of one
+   * that does not, and of an id that there is not. To find a number its lists are looked through, a thousand leads at a time.
+   * Needs `lead:read`.
+   */
+  whyNotCalled(actor: Actor, campaign: string, sought: SoughtLead): Promise<readonly LeadExplanation[]>
   /** The number is never called again, by no campaign. Needs `lead:refuse`; `source` says who wanted it. */
   doNotCall(actor: Actor, number: string, source: string): Promise<void>
 }
@@ -168,14 +177,15 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const lines = new Lines()
       const linesInUse = new LinesInUse(engine, index, lines)
       const keeper = new LeadKeeper(engine, checked.doNotCall)
-      running = { engine, index, unwritten, importer: new LeadImporter(engine), keeper }
+      const { doNotCall: lists, pacers } = checked
+      const calls = { lines, linesInUse }
+      const importer = new LeadImporter(engine)
+      running = { engine, index, campaignIndex, linesInUse, lists, unwritten, importer, keeper }
       watchDeadlines(engine, unwritten.talks, index)
       settleLostAttempts(engine)
       watchLateRefusals(engine, keeper)
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
-      const { doNotCall: lists, pacers } = checked
-      const calls = { lines, linesInUse }
       const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, ...calls, keeper, lists, pacers })
       return {
         personalData: leadData,

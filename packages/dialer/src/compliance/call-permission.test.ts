@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextWithinHours } from './calling-hours.js'
 import { CANADA_HOURS, type Callee, type CallRules, US_HOURS, isWithinHours, mayCall } from './index.js'
 
 const HOUR = 3_600_000
@@ -42,6 +43,19 @@ describe('[K18] calling hours', () => {
     expect(isWithinHours(noSunday, callee.zone, 'US-NY', sunday)).toBe(true)
     expect(isWithinHours(noSunday, callee.zone, 'US-AL', sunday)).toBe(false)
     expect(isWithinHours(noSunday, callee.zone, 'US-LA', MONDAY)).toBe(false)
+  })
+
+  it('begin again after holidays and weekends, by clocks that change meanwhile, or not within a year', () => {
+    const weekdays = [null, ...US_HOURS.week.slice(1, 6), null] as unknown as typeof US_HOURS.week
+    const hours = { week: weekdays, holidays: ['2026-11-02'] }
+    const friday = Date.UTC(2026, 9, 30, 15)
+    const [saturday, tuesday] = [friday + 24 * HOUR, Date.UTC(2026, 10, 3, 13)]
+    const next = (at: number): number | undefined => nextWithinHours(hours, callee.zone, undefined, at)
+    expect([next(friday), next(saturday)]).toEqual([friday, tuesday])
+    const late = Date.UTC(2026, 10, 4, 2)
+    expect(next(late)).toBe(tuesday + 24 * HOUR)
+    const never = { ...hours, regions: { 'US-TX': [null, null, null, null, null, null, null] as typeof weekdays } }
+    expect(nextWithinHours(never, callee.zone, 'US-TX', friday)).toBeUndefined()
   })
 
   it('are shorter at weekends in Canada', () => {

@@ -2,6 +2,8 @@ import { type CallingHours, isWithinHours } from './calling-hours.js'
 
 /** Numbers that are not to be called, whoever keeps the list. Answers at once: the host loads or caches it. */
 export interface DoNotCall {
+  /** By which people who ask why somebody is not called know it. Default: none. */
+  readonly name?: string
   has(number: string): boolean
 }
 
@@ -34,30 +36,54 @@ export interface Callee {
   readonly abandonedAt?: number
 }
 
-export type CallPermission =
-  | { readonly outcome: 'allowed' }
-  | {
-      readonly outcome: 'refused'
-      readonly reason: 'doNotCall' | 'noConsent' | 'outsideHours' | 'tooOften' | 'abandonedLately'
-      /** When it is worth asking again, where that is known. */
-      readonly until?: number
-    }
+export interface CallRefusal {
+  readonly outcome: 'refused'
+  readonly reason: 'doNotCall' | 'noConsent' | 'outsideHours' | 'tooOften' | 'abandonedLately'
+  /** When it is worth asking again, where that is known. */
+  readonly until?: number
+  /** Which list has the number, where that has a name. */
+  readonly list?: string
+}
+
+export type CallPermission = { readonly outcome: 'allowed' } | CallRefusal
+
+type Gate = (rules: CallRules, callee: Callee, at: number, hasAgent: boolean) => CallRefusal | undefined
+
+/** In the order in which they are asked. */
+const GATES: readonly Gate[] = [
+  ({ doNotCall }, { number }) => {
+    const list = doNotCall.find((each) => each.has(number))
+    return list && { outcome: 'refused', reason: 'doNotCall', ...(list.name !== undefined && { list: list.name }) }
+  },
+  ({ needsConsent }, { hasConsent }) =>
+    needsConsent && !hasConsent ? { outcome: 'refused', reason: 'noConsent' } : undefined,
+  ({ redialBlockMs }, { abandonedAt = Number.NEGATIVE_INFINITY }, at, hasAgent) => {
+    const until = abandonedAt + redialBlockMs
+    return !hasAgent && at < until ? { outcome: 'refused', reason: 'abandonedLately', until } : undefined
+  },
+  ({ caps }, { calledAt }, at) => {
+    const until = Math.max(at, ...caps.map((cap) => freeAt(cap, calledAt, at)))
+    return until > at ? { outcome: 'refused', reason: 'tooOften', until } : undefined
+  },
+  ({ hours }, { zone, region }, at) =>
+    isWithinHours(hours, zone, region, at) ? undefined : { outcome: 'refused', reason: 'outsideHours' },
+]
 
 /**
  * Whether one number may be called now. These rules are gates before the pacer: what they refuse is no candidate, and
  * nothing a supervisor sets passes them. `hasAgent`: an agent is kept for this call alone.
  */
 export function mayCall(rules: CallRules, callee: Callee, at: number, hasAgent: boolean): CallPermission {
-  if (rules.doNotCall.some((list) => list.has(callee.number))) return { outcome: 'refused', reason: 'doNotCall' }
-  if (rules.needsConsent && !callee.hasConsent) return { outcome: 'refused', reason: 'noConsent' }
-  const blockedUntil = (callee.abandonedAt ?? Number.NEGATIVE_INFINITY) + rules.redialBlockMs
-  if (!hasAgent && at < blockedUntil) return { outcome: 'refused', reason: 'abandonedLately', until: blockedUntil }
-  for (const cap of rules.caps) {
-    const until = freeAt(cap, callee.calledAt, at)
-    if (until > at) return { outcome: 'refused', reason: 'tooOften', until }
+  for (const gate of GATES) {
+    const refusal = gate(rules, callee, at, hasAgent)
+    if (refusal) return refusal
   }
-  if (!isWithinHours(rules.hours, callee.zone, callee.region, at)) return { outcome: 'refused', reason: 'outsideHours' }
   return { outcome: 'allowed' }
+}
+
+/** All that forbids the call; `mayCall` names the first of it. */
+export function callRefusals(rules: CallRules, callee: Callee, at: number, hasAgent: boolean): readonly CallRefusal[] {
+  return GATES.map((gate) => gate(rules, callee, at, hasAgent)).filter((refusal) => refusal !== undefined)
 }
 
 /** When a cap allows a call again: when the earliest of its last so many calls is old enough. */

@@ -1,4 +1,4 @@
-import { localTime } from '@ringwright/core'
+import { type Instant, type LocalDate, instantOf, localTime, plusDays, weekdayOf } from '@ringwright/core'
 
 /** From and to, in minutes since local midnight; null where no call is allowed. */
 export type Hours = readonly [from: number, to: number] | null
@@ -32,16 +32,42 @@ export const CANADA_HOURS: CallingHours = {
   ],
 }
 
+const NEVER: readonly [number, number] = [0, 0]
+/** Longer than any holidays; who may not be called until then may never be. */
+const LOOK_AHEAD_DAYS = 366
+
 /** Whether somebody in a zone and region may be called at an instant. */
-export function isWithinHours(hours: CallingHours, zone: string, region: string | undefined, at: number): boolean {
+export function isWithinHours(hours: CallingHours, zone: string, region: string | undefined, at: Instant): boolean {
   const { date, weekday, minute } = localTime(zone, at)
+  const [from, to] = hoursOf(hours, region, date, weekday) ?? NEVER
+  return minute >= from && minute < to
+}
+
+/** From when somebody may be called next, at `at` or later; undefined for not within a year. */
+export function nextWithinHours(
+  hours: CallingHours,
+  zone: string,
+  region: string | undefined,
+  at: Instant,
+): Instant | undefined {
+  let { date } = localTime(zone, at)
+  for (let days = 0; days <= LOOK_AHEAD_DAYS; days++) {
+    const [from] = hoursOf(hours, region, date, weekdayOf(date)) ?? NEVER
+    const opens = Math.max(at, instantOf(zone, date, from, 'first'))
+    if (isWithinHours(hours, zone, region, opens)) return opens
+    date = plusDays(date, 1)
+  }
+  return undefined
+}
+
+/** The hours of a day: what the week and the region's both allow. */
+function hoursOf(hours: CallingHours, region: string | undefined, date: LocalDate, weekday: number): Hours {
   const own = <T>(record: Readonly<Record<string, T>> | undefined): T | undefined =>
     record && region !== undefined && Object.hasOwn(record, region) ? record[region] : undefined
-  if (hours.holidays?.includes(date) || own(hours.regionalHolidays)?.includes(date)) return false
-  const allows = (week: CallingHours['week']): boolean => {
-    const [from, to] = week[weekday] ?? [0, 0]
-    return minute >= from && minute < to
-  }
+  if (hours.holidays?.includes(date) || own(hours.regionalHolidays)?.includes(date)) return null
+  const everywhere = hours.week[weekday] ?? null
   const regional = own(hours.regions)
-  return allows(hours.week) && (!regional || allows(regional))
+  if (!regional || !everywhere) return everywhere
+  const [from, to] = regional[weekday] ?? NEVER
+  return [Math.max(everywhere[0], from), Math.min(everywhere[1], to)]
 }

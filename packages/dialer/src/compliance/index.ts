@@ -9,6 +9,7 @@ export { type AbandonPolicy, type AbandonWindow, CRTC, FCC_TCPA, FTC_TSR, OFCOM 
 export {
   type Callee,
   type CallPermission,
+  type CallRefusal,
   type CallRules,
   type DoNotCall,
   type FrequencyCap,

@@ -12,6 +12,7 @@ import { brokenPacer, memoryKind, pacerMaker } from './campaign-pacer.js'
 import type { LinesInUse } from './lines-in-use.js'
 import { observe } from './observe.js'
 import { PacerFeed } from './pacer-feed.js'
+import { rungOf } from './rung-of.js'
 import { type StaffCount, StaffCounts } from './staff-counts.js'
 
 const DIALER = systemActor('dialer')
@@ -100,15 +101,6 @@ export class CampaignPace {
     return this.#counts.of(staff)
   }
 
-  /** The ladder's rung, as far as it is below the campaign's own way of dialing. */
-  rung({ ladder, settings }: Campaign): Rung {
-    const { kind } = settings.pacer
-    if (kind === 'preview') return ladder.rung === 'manual' ? 'manual' : 'preview'
-    return kind === 'predictive' || RUNGS.indexOf(ladder.rung) > RUNGS.indexOf('progressive')
-      ? ladder.rung
-      : 'predictive'
-  }
-
   /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it. */
   decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
     const { clock } = this.#engine
@@ -127,7 +119,7 @@ export class CampaignPace {
       linesInUse: this.#linesInUse.of(campaign.id),
     }
     const observation = observe(campaign, seen, at)
-    const rung = this.rung(campaign)
+    const rung = rungOf(campaign)
     const decision = this.#paced(observation, at, rung)
     // Supervisors say how many are dialed, and not that anybody is where nothing dials by itself.
     const wanted = rung === 'manual' ? decision : supervised(decision, observation, campaign.supervision)

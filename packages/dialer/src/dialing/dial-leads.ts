@@ -1,16 +1,13 @@
-import type { Engine, Instant, QueueId, Transaction } from '@ringwright/core'
-import { ledgerOf } from '../attempt/end-attempt.js'
+import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
-import type { CampaignIndex } from '../campaign/campaign-index.js'
 import { QuotaRoom, isQuotaFull } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
-import { type LeadPermission, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
+import { type LeadRefusal, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
 import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, isOnTheLine, mergedCalls, mergedLeads } from '../lead/callee.js'
 import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
-import type { LinesInUse } from './lines-in-use.js'
-import { idleAgents } from './staff-counts.js'
+import { type ReleaseParts, SETUP_MS, releasedCalls } from './released-calls.js'
 
 /** What the campaign's decision wants, and with whom. */
 export interface DialWish {
@@ -25,37 +22,22 @@ export interface ClaimParts {
   readonly lists: readonly DoNotCall[]
 }
 
-export interface DialParts extends ClaimParts {
-  readonly campaignIndex: CampaignIndex
-  readonly linesInUse: LinesInUse
-}
+export interface DialParts extends ClaimParts, ReleaseParts {}
 
 /** One commit's worth of calls; the next decision is half a second away. */
 const DIAL_MAX = 100
-/** What a call may take after ringing: telling a machine from a person, and the way to the network and back. */
-const SETUP_MS = 30_000
-
 /**
  * Releases calls in one change: as many as are wanted, have lines, and could all be abandoned without breaking any policy of any
  * campaign that shares the agents. Each lead is looked at once more, and is marked as being called before anything is
  * dialed. Returns how many were released.
  */
 export function dialLeads(parts: DialParts, transaction: Transaction, wish: DialWish): number {
-  const { engine, index, lists, linesInUse } = parts
+  const { engine, index, lists } = parts
   const campaign = transaction.read(campaigns, wish.campaign)
   if (campaign?.state !== 'running' || campaign.supervision.isPaused) return 0
-  const sharing = campaignsSharing(parts, transaction, campaign)
-  const inFlight = sharing.reduce((sum, { id }) => sum + index.inFlight(id), 0)
-  const linesFree = campaign.settings.linesMax - linesInUse.of(campaign.id)
-  const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX, linesFree)
-  if (wanted <= 0) return 0
-  const queue = queueOf(campaign)
-  const hasAgents = queue !== undefined
-  if (hasAgents && !takesWhoAnswers(engine, transaction, campaign, queue)) return 0
-  // As they are now, not as they were when the pacer looked: a change that waited, or was refused, is decided later.
-  const staff = hasAgents ? engine.ports.router?.staff(queue) : undefined
-  const idle = staff ? idleAgents(staff) : 0
-  const released = hasAgents ? releasedBy(sharing, wanted, inFlight, idle, transaction.now) : wanted
+  const wanted = Math.min(typeof wish.dial === 'number' ? wish.dial : wish.dial.length, DIAL_MAX)
+  const { count: released, sharing, inFlight, idle, staff } = releasedCalls(parts, transaction, campaign, wanted)
+  if (released <= 0) return 0
   const room = new QuotaRoom(campaign, index.of(campaign.id))
   const appointed = staff && new AppointedAgents(staff, index)
   let dialed = 0
@@ -66,7 +48,7 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
       passOver(transaction, lead, turn)
       continue
     }
-    const isKept = !hasAgents || inFlight + dialed < idle
+    const isKept = queueOf(campaign) === undefined || inFlight + dialed < idle
     if (!dialLead(engine, transaction, campaign, lead, lists, isKept)) continue
     room.take(lead)
     appointed?.take(lead)
@@ -75,44 +57,6 @@ export function dialLeads(parts: DialParts, transaction: Transaction, wish: Dial
   // Also where nobody was called: it guards the calls in flight of all that share its agents.
   if (dialed > 0) for (const each of sharing) transaction.put(campaigns, each.id, each)
   return dialed
-}
-
-/** The campaign, and others with the same agents that have calls in flight: whose call gets the agent, nobody knows. */
-function campaignsSharing(
-  { index, campaignIndex }: DialParts,
-  transaction: Transaction,
-  campaign: Campaign,
-): Campaign[] {
-  const { queue } = campaign.settings
-  const sharing = [campaign]
-  if (queue === undefined) return sharing
-  for (const id of campaignIndex.ofQueue(queue)) {
-    if (id === campaign.id || index.inFlight(id) === 0) continue
-    const other = transaction.read(campaigns, id)
-    if (other) sharing.push(other)
-  }
-  return sharing
-}
-
-function releasedBy(sharing: readonly Campaign[], wanted: number, inFlight: number, idle: number, at: Instant): number {
-  const least = sharing.map((campaign) => {
-    const ledger = ledgerOf(campaign)
-    // A call that is answered after midnight counts in the new day, which has nothing to spend yet.
-    const over = latestAnswer(campaign, at)
-    return Math.min(ledger.release(wanted, inFlight, idle, at), ledger.release(wanted, inFlight, idle, over))
-  })
-  return Math.min(...least)
-}
-
-/** When somebody who is dialed now may still be waiting for an agent. */
-function latestAnswer({ settings: { ringTimeoutMs, holdMs } }: Campaign, at: Instant): Instant {
-  return at + ringTimeoutMs + SETUP_MS + holdMs
-}
-
-/** Agents may be idle in a queue that is closed, or about to close: whoever is called for them would be sent away. */
-function takesWhoAnswers(engine: Engine, transaction: Transaction, campaign: Campaign, queue: QueueId): boolean {
-  const until = latestAnswer(campaign, transaction.now)
-  return engine.ports.router?.takesCalls(transaction, queue, until) ?? false
 }
 
 function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dial }: DialWish): Generator<Lead> {
@@ -213,11 +157,7 @@ export function claimLead(
   return { attempt, number }
 }
 
-function putOff(
-  transaction: Transaction,
-  lead: Lead,
-  permission: Extract<LeadPermission, { outcome: 'refused' }>,
-): void {
+function putOff(transaction: Transaction, lead: Lead, permission: LeadRefusal): void {
   // Called when an agent is kept for it.
   if (permission.reason === 'abandonedLately') return
   const stage = refusedStage(permission, transaction.now)

@@ -28,6 +28,7 @@ import type { LinesInUse } from './lines-in-use.js'
 import { PersonFollower } from './person-follower.js'
 import { PreviewFollower } from './preview-follower.js'
 import { refusedPreviews } from './refused-previews.js'
+import { rungOf } from './rung-of.js'
 
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often; whoever answers is looked after as often. */
@@ -182,7 +183,7 @@ export class DialingLoop {
 
   #decide(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
     const { engine, lines } = this.#options
-    if (task.pace.rung(campaign) === 'preview') return this.#show(campaign, task, staff, isOpen)
+    if (rungOf(campaign) === 'preview') return this.#show(campaign, task, staff, isOpen)
     const { dial, cancel } = task.pace.decide(campaign, staff)
     for (const attempt of cancel ?? []) lines.of(campaign.id).get(attempt)?.cancel()
     const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0

@@ -12,9 +12,14 @@ const DIALER = systemActor('dialer')
 const SHOW_MAX = 50
 
 /** How many leads more are to be shown: one for each agent who is idle and has none before the eyes. */
-export function previewsWanted(
+export function previewsWanted(engine: Engine, leads: StagedLeads, staff: QueueStaff): number {
+  return Math.min(leads.ready.size, SHOW_MAX, previewsOpen(engine, leads, staff))
+}
+
+/** For how many agents there is room for one, however many leads there are. */
+export function previewsOpen(
   engine: Engine,
-  { previewing, ready }: StagedLeads,
+  { previewing }: StagedLeads,
   { members, waitingElsewhere }: QueueStaff,
 ): number {
   const idle = members.filter(({ phase, isLeaving }) => phase === 'idle' && !isLeaving).length
@@ -23,7 +28,7 @@ export function previewsWanted(
     const waiting = stage.name === 'previewing' ? engine.get(interactions, stage.interaction)?.stage : undefined
     if (waiting?.name === 'waiting' && waiting.offers.length === 0) shownToNobody++
   }
-  return Math.min(ready.size, SHOW_MAX, idle - waitingElsewhere - shownToNobody)
+  return idle - waitingElsewhere - shownToNobody
 }
 
 /** Shows the next leads of a campaign to its agents, each in a change of its own. */

@@ -91,7 +91,7 @@ export class FreshLeadReader {
       if (page >= group.pages) return cursor
       const reader = await this.#page(list, index, page)
       const imported = reader.lead(cursor % PAGE_LEADS_MAX)
-      if (imported) into.push(leadOf(campaign, list.id, index, group, cursor, imported))
+      if (imported) into.push(freshLead(campaign, list.id, index, group, cursor, imported))
       cursor = reader.isRead ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
     }
     return cursor
@@ -109,7 +109,8 @@ export class FreshLeadReader {
   }
 }
 
-function leadOf(
+/** A lead as a campaign finds it that has never called it. */
+export function freshLead(
   campaign: string,
   list: string,
   index: number,

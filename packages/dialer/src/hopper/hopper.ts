@@ -1,14 +1,15 @@
-import { type ContactState, type Engine, FIND_LIMIT_MAX, type Transaction, systemActor } from '@ringwright/core'
+import { type Engine, FIND_LIMIT_MAX, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { isQuotaFull } from '../campaign/quotas.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
-import { CHECK_AGE_MAX_MS, type CalleeHistory, calleeHistories, callees, mergedLeads } from '../lead/callee.js'
-import { type Lead, leads, nextNumber } from '../lead/lead.js'
+import { CHECK_AGE_MAX_MS } from '../lead/callee.js'
+import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
-import { type LeadState, leadStates } from '../lead/lead-state.js'
+import { leadOfState, leadStates } from '../lead/lead-state.js'
+import { type FoundOfNumber, checkedLead, findOfNumber } from './checked-lead.js'
 import { FreshLeadReader } from './fresh-leads.js'
-import { knownNow, mayCallLead, refusedStage } from './may-call-lead.js'
+import { mayCallLead, refusedStage } from './may-call-lead.js'
 
 const HOPPER = systemActor('hopper')
 /** Leads of one commit: one that every node has to take in at once. */
@@ -25,10 +26,8 @@ export type RefillOutcome =
   /** No lead is left that will ever be called again, apart from those at hand. */
   | 'exhausted'
 
-interface Looked {
+interface Looked extends FoundOfNumber {
   readonly lead: Omit<Lead, 'stage'>
-  readonly history: CalleeHistory | undefined
-  readonly said: ContactState | undefined
 }
 
 /** Keeps some leads of each running campaign ready, looked up and checked ahead of need. */
@@ -101,7 +100,7 @@ export class Hopper {
         ...{ before, limit },
       })
       for (const { body } of entries)
-        if (due.size < wanted && !this.#engine.get(leads, body.id)) due.set(body.id, leadOf(body))
+        if (due.size < wanted && !this.#engine.get(leads, body.id)) due.set(body.id, leadOfState(body))
       const last = entries.at(-1)?.body.dueAt ?? null
       if (last === null || due.size === wanted || entries.length < limit) return [...due.values()]
       // Others may be due at the same instant as the last; a page of nothing else is left behind.
@@ -115,17 +114,7 @@ export class Hopper {
   }
 
   #lookUp(wanted: readonly Omit<Lead, 'stage'>[]): Promise<Looked[]> {
-    const { directory, center, permissions } = this.#engine
-    return Promise.all(
-      wanted.map(async (lead) => {
-        const number = nextNumber(lead)
-        const [history, said] = await Promise.all([
-          directory.get(center, calleeHistories, number),
-          permissions.state({ channel: 'voice', address: number }),
-        ])
-        return { lead, history: history?.body, said }
-      }),
-    )
+    return Promise.all(wanted.map(async (lead) => ({ lead, ...(await findOfNumber(this.#engine, lead)) })))
   }
 
   #add(
@@ -150,26 +139,9 @@ export class Hopper {
   }
 
   /** Into the hopper, or back to where it came from when it may not be called. */
-  #admit(transaction: Transaction, campaign: Campaign, lead: Lead, { history, said }: Omit<Looked, 'lead'>): void {
+  #admit(transaction: Transaction, campaign: Campaign, lead: Lead, found: FoundOfNumber): void {
     const { now } = transaction
-    const number = nextNumber(lead)
-    const { purpose } = campaign.settings
-    const contact = { channel: 'voice', address: number }
-    const consent = this.#engine.permissions.decide(transaction, contact, { purpose }, said)
-    const hasConsent = consent.outcome === 'allowed' && consent.consent !== undefined
-    const abandonedAt = history?.abandonedAt
-    const since = lead.stage.name === 'ready' ? lead.stage.since : now
-    const stage: Lead['stage'] = {
-      name: 'ready',
-      since,
-      checkedAt: now,
-      calledAt: history?.calledAt ?? [],
-      ...(abandonedAt !== undefined && { abandonedAt }),
-      ...(hasConsent && { hasConsent }),
-    }
-    const ready: Lead = { ...lead, stage }
-    const callee = transaction.peek(callees, number)
-    const known = { ...knownNow(ready, callee, consent), leads: mergedLeads(history?.leads, callee?.leads) }
+    const { lead: ready, known } = checkedLead(this.#engine, transaction, campaign, lead, found)
     // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
     const permission = mayCallLead(campaign, ready, known, this.#lists, now, true)
     if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)
@@ -182,10 +154,6 @@ export class Hopper {
 
 function readyStage(now: number): Extract<Lead['stage'], { name: 'ready' }> {
   return { name: 'ready', since: now, checkedAt: now, calledAt: [] }
-}
-
-function leadOf({ changedAt: _changedAt, dueAt: _dueAt, closed: _closed, ...lead }: LeadState): Omit<Lead, 'stage'> {
-  return lead
 }
 
 /** Which editions its lists have. */

@@ -1,8 +1,15 @@
-import type { ContactPermission, Instant } from '@ringwright/core'
+import type { ContactPermission, ContactRefusal, Instant } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
 import { redialBlockMs } from '../campaign/campaign-settings.js'
 import { isQuotaFull } from '../campaign/quotas.js'
-import { type CallPermission, type DoNotCall, mayCall } from '../compliance/call-permission.js'
+import {
+  type CallRefusal,
+  type CallRules,
+  type Callee as CalledParty,
+  type DoNotCall,
+  callRefusals,
+  mayCall,
+} from '../compliance/call-permission.js'
 import { type CalledLeads, type Callee, latest, mergedCalls } from '../lead/callee.js'
 import { type Lead, type LeadStage, isFirstCall, nextNumber } from '../lead/lead.js'
 
@@ -18,36 +25,73 @@ export interface Known {
 /** When it is asked again about somebody for whom it is night. */
 const NIGHT_MS = 15 * 60_000
 
-/** What the law and the number's history say of a call, and what the campaign itself does. */
-export type LeadPermission =
-  | CallPermission
+/** Why a campaign does not call a lead: what the law and the number's history say, and what the campaign itself does. */
+export type LeadRefusal =
+  | (CallRefusal & { readonly said?: ContactRefusal })
   | { readonly outcome: 'refused'; readonly reason: 'quotaFull' | 'duplicate'; readonly until?: undefined }
+
+export type LeadPermission = { readonly outcome: 'allowed' } | LeadRefusal
+
+type Gate = (campaign: Campaign, lead: Lead, known: Known) => LeadRefusal | undefined
+
+/** Asked before the rules for all calls, in this order. */
+const GATES: readonly Gate[] = [
+  (_campaign, lead, { leads }) => (isDuplicate(lead, leads) ? { outcome: 'refused', reason: 'duplicate' } : undefined),
+  (campaign, lead) => (isQuotaFull(campaign, lead) ? { outcome: 'refused', reason: 'quotaFull' } : undefined),
+  (_campaign, _lead, { permission }) =>
+    permission.outcome === 'refused'
+      ? {
+          ...{ outcome: 'refused', reason: 'doNotCall', said: permission.reason },
+          ...(permission.until !== undefined && { until: permission.until }),
+        }
+      : undefined,
+]
 
 /** Whether a lead may be called now. `hasAgent`: an agent is kept for this call alone. */
 export function mayCallLead(
   campaign: Campaign,
   lead: Lead,
-  { calledAt, abandonedAt, leads, permission }: Known,
+  known: Known,
   lists: readonly DoNotCall[],
   at: Instant,
   hasAgent: boolean,
 ): LeadPermission {
-  const { settings } = campaign
-  if (isDuplicate(lead, leads)) return { outcome: 'refused', reason: 'duplicate' }
-  if (isQuotaFull(campaign, lead)) return { outcome: 'refused', reason: 'quotaFull' }
-  if (permission.outcome === 'refused') return { outcome: 'refused', reason: 'doNotCall' }
+  for (const gate of GATES) {
+    const refusal = gate(campaign, lead, known)
+    if (refusal) return refusal
+  }
+  return mayCall(rulesOf(campaign, lists), calleeOf(lead, known), at, hasAgent)
+}
+
+/** All that forbids the call; `mayCallLead` names the first of it. */
+export function leadRefusals(
+  campaign: Campaign,
+  lead: Lead,
+  known: Known,
+  lists: readonly DoNotCall[],
+  at: Instant,
+  hasAgent: boolean,
+): readonly LeadRefusal[] {
+  const own = GATES.map((gate) => gate(campaign, lead, known)).filter((refusal) => refusal !== undefined)
+  return [...own, ...callRefusals(rulesOf(campaign, lists), calleeOf(lead, known), at, hasAgent)]
+}
+
+function rulesOf({ settings }: Campaign, doNotCall: readonly DoNotCall[]): CallRules {
   const { callingHours: hours, frequencyCaps: caps, needsConsent } = settings
+  return { hours, caps, needsConsent, doNotCall, redialBlockMs: redialBlockMs(settings) }
+}
+
+function calleeOf(lead: Lead, { calledAt, abandonedAt, permission }: Known): CalledParty {
   const { zone, region, consent } = lead
-  const callee = {
+  const isConsent = permission.outcome === 'allowed' && permission.consent !== undefined
+  return {
     number: nextNumber(lead),
     zone,
     ...(region !== undefined && { region }),
-    hasConsent: consent !== undefined || permission.consent !== undefined || hasConsent(lead),
+    hasConsent: consent !== undefined || isConsent || hasConsent(lead),
     calledAt,
     ...(abandonedAt !== undefined && { abandonedAt }),
   }
-  const rules = { hours, caps, needsConsent, doNotCall: lists, redialBlockMs: redialBlockMs(settings) }
-  return mayCall(rules, callee, at, hasAgent)
 }
 
 /** What the hopper was told of a number, and what has happened since. */
@@ -72,11 +116,7 @@ function hasConsent({ stage }: Lead): boolean {
 }
 
 /** The stage of a lead that may not be called: closed for good, or put off. */
-export function refusedStage(
-  permission: Extract<LeadPermission, { outcome: 'refused' }>,
-  now: Instant,
-): Extract<LeadStage, { name: 'settled' }> {
-  const { reason, until } = permission
+export function refusedStage({ reason, until }: LeadRefusal, now: Instant): Extract<LeadStage, { name: 'settled' }> {
   if (reason === 'doNotCall' || reason === 'noConsent' || reason === 'quotaFull' || reason === 'duplicate')
     return { name: 'settled', at: now, dueAt: null, closed: reason }
   return { name: 'settled', at: now, dueAt: until ?? now + NIGHT_MS }

@@ -79,6 +79,21 @@ export class LeadPages {
           yield { group, cursor: page * PAGE_LEADS_MAX + place, lead }
   }
 
+  /** Those who have one of these numbers; looks through the whole list. */
+  async *leadsWith(list: LeadList, numbers: ReadonlySet<string>): ReturnType<LeadPages['leadsOf']> {
+    for await (const placed of this.leadsOf(list)) {
+      const { number, alternates = [] } = placed.lead
+      if ([number, ...alternates].some((each) => numbers.has(each))) yield placed
+    }
+  }
+
+  /** The lead of a place; undefined for one who was erased, and where there is none. */
+  async at({ id, groups }: LeadList, { group, cursor }: PlacedLead): Promise<ImportedLead | undefined> {
+    const page = Math.floor(cursor / PAGE_LEADS_MAX)
+    if (page >= (groups[group]?.pages ?? 0)) return undefined
+    return (await this.read(id, group, page)).lead(cursor % PAGE_LEADS_MAX)
+  }
+
   /** The places of the others stay. */
   async erase(list: string, { group, cursor }: PlacedLead): Promise<void> {
     const id = pageId(list, group, Math.floor(cursor / PAGE_LEADS_MAX))

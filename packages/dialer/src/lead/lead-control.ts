@@ -1,25 +1,16 @@
-import {
-  type Actor,
-  type Engine,
-  type InteractionId,
-  RingwrightError,
-  interactions,
-  parseInput,
-} from '@ringwright/core'
+import { type Actor, type Engine, type InteractionId, interactions, parseInput } from '@ringwright/core'
 import { leadResultSchema } from '../attempt/lead-result.js'
 import { type Unwritten, settleByAgent } from '../attempt/live-person.js'
 import type { Dialer } from '../dialer.js'
+import { type ExplanationParts, whyNotCalled } from '../explanation/why-not-called.js'
 import type { LeadImporter } from '../lead-import/lead-importer.js'
 import { calleeOf } from './callee.js'
 import { flaggedLeads } from './flagged-leads.js'
 import type { LeadKeeper } from './keep-leads.js'
-import type { LeadIndex } from './lead-index.js'
 import { isWithAgent, leads } from './lead.js'
-import { normalizeNumber } from './phone-number.js'
+import { internationalNumber } from './phone-number.js'
 
-export interface LeadControlParts {
-  readonly engine: Engine
-  readonly index: LeadIndex
+export interface LeadControlParts extends ExplanationParts {
   readonly unwritten: Unwritten
   readonly importer: LeadImporter
   readonly keeper: LeadKeeper
@@ -28,12 +19,18 @@ export interface LeadControlParts {
 /** What is done about leads from outside. */
 export function leadControl(
   here: () => LeadControlParts,
-): Pick<Dialer, 'importLeads' | 'endImport' | 'settle' | 'flaggedLeads' | 'doNotCall'> {
+): Pick<Dialer, 'importLeads' | 'endImport' | 'settle' | 'flaggedLeads' | 'whyNotCalled' | 'doNotCall'> {
   return {
     async flaggedLeads(actor, campaign, page = {}) {
       const { engine } = here()
       engine.authorize(actor, 'lead:read')
       return flaggedLeads(engine, campaign, page)
+    },
+    async whyNotCalled(actor, campaign, sought) {
+      const { engine, ...parts } = here()
+      engine.authorize(actor, 'lead:read')
+      const who = 'number' in sought ? { number: internationalNumber(sought.number) } : sought
+      return whyNotCalled({ engine, ...parts }, campaign, who)
     },
     async importLeads(actor, source, options) {
       const { engine, importer } = here()
@@ -71,10 +68,7 @@ export function leadControl(
     async doNotCall(actor, number, source) {
       const { engine, keeper } = here()
       engine.authorize(actor, 'lead:refuse')
-      const normalized = normalizeNumber(number)
-      if (normalized.outcome === 'invalid')
-        throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
-      await keeper.refuse(normalized.number, source)
+      await keeper.refuse(internationalNumber(number), source)
     },
   }
 }

@@ -79,8 +79,7 @@ async function* placedLeads(desk: RecordDesk, numbers: ReadonlySet<string>): Asy
     const users = [...desk.all(campaigns).values()].filter(({ body }) =>
       body.settings.lists.some((each) => each.list === list.id),
     )
-    for await (const { lead, ...place } of pages.leadsOf(list)) {
-      if (![lead.number, ...(lead.alternates ?? [])].some((number) => numbers.has(number))) continue
+    for await (const { lead, ...place } of pages.leadsWith(list, numbers)) {
       const ids = users.map(({ id }) => leadId(id, list.id, place.group, place.cursor))
       yield { list: list.id, place, lead, ids }
     }

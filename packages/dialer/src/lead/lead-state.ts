@@ -27,3 +27,13 @@ export function stateOf({ stage, ...lead }: Lead): LeadState | undefined {
   const { at, dueAt, closed } = stage
   return { changedAt: at, dueAt, ...(closed !== undefined && { closed }), ...lead }
 }
+
+/** The lead that a state is of, as it goes on. */
+export function leadOfState({
+  changedAt: _changedAt,
+  dueAt: _dueAt,
+  closed: _closed,
+  ...lead
+}: LeadState): Omit<Lead, 'stage'> {
+  return lead
+}

@@ -252,6 +252,14 @@ export function leadId(campaign: string, list: string, group: number, cursor: nu
   return `${campaign}:${list}:${group}:${cursor}`
 }
 
+/** What an id of a lead says; undefined for what is none. */
+export function placeOfLead(
+  id: string,
+): { readonly campaign: string; readonly list: string; readonly group: number; readonly cursor: number } | undefined {
+  const [, campaign = '', list = '', group, cursor] = /^([^:]+):([^:]+):(\d+):(\d+)$/.exec(id) ?? []
+  return group === undefined ? undefined : { campaign, list, group: Number(group), cursor: Number(cursor) }
+}
+
 /** The number that is called next. */
 export function nextNumber({ numbers, place }: Pick<Lead, 'numbers' | 'place'>): string {
   return numbers[place] ?? (numbers[0] as string)

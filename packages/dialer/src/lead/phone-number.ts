@@ -1,3 +1,4 @@
+import { RingwrightError } from '@ringwright/core'
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
 /** ITU-T E.164 allows 15 digits; with separators, brackets and an extension nobody writes more than this. */
@@ -28,4 +29,11 @@ export function normalizeNumber(written: string, country?: CountryCode): Normali
   // An extension cannot be dialed by a number alone, and without it somebody else would answer.
   if (parsed.ext !== undefined) return { outcome: 'invalid', reason: 'has an extension' }
   return { outcome: 'valid', number: parsed.number }
+}
+
+/** A number in international form, as E.164; throws `invalid_argument` for anything else. */
+export function internationalNumber(written: string): string {
+  const normalized = normalizeNumber(written)
+  if (normalized.outcome === 'valid') return normalized.number
+  throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
 }
