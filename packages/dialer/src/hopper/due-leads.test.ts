@@ -1,7 +1,7 @@
 import { type Directory, memoryDirectory } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
 
@@ -47,5 +47,20 @@ describe('[K14] leads that are due', () => {
     expect(floor.dialer.campaign('spring')?.state).toBe('running')
     await floor.clock.advance(15 * MINUTE)
     expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+
+  it('are those again whose number was blocked for a while, once that is over', async () => {
+    const floor = await openFloor()
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'answered' })
+    const contact = { channel: 'voice', address: number }
+    const until = MONDAY + 60 * MINUTE
+    await floor.center.permissions.block(SUPERVISOR, contact, { reason: 'has asked for an hour', until })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(59 * MINUTE)
+    expect(floor.happened('attempt:dialed')).toEqual([])
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.happened('attempt:dialed')).toHaveLength(1)
   })
 })

@@ -117,7 +117,8 @@ function hasConsent({ stage }: Lead): boolean {
 
 /** The stage of a lead that may not be called: closed for good, or put off. */
 export function refusedStage({ reason, until }: LeadRefusal, now: Instant): Extract<LeadStage, { name: 'settled' }> {
+  if (until !== undefined) return { name: 'settled', at: now, dueAt: until }
   if (reason === 'doNotCall' || reason === 'noConsent' || reason === 'quotaFull' || reason === 'duplicate')
     return { name: 'settled', at: now, dueAt: null, closed: reason }
-  return { name: 'settled', at: now, dueAt: until ?? now + NIGHT_MS }
+  return { name: 'settled', at: now, dueAt: now + NIGHT_MS }
 }
