@@ -35,6 +35,14 @@ describe('serveFolder', () => {
     expect((await get('/app/', {}, 'POST')).status).toBe(405)
   })
 
+  it('is below its prefix, and has nothing of names that only begin as it does', async () => {
+    const open = serveFolder({ root: join(folder, 'public'), prefix: '/app' })
+    const status = async (path: string) =>
+      (await open(new Request(`http://x${path}`), { remoteAddress: '', params: {} })).status
+    const found = await Promise.all(['/app', '/app/', '/app/index.html', '/appindex.html'].map(status))
+    expect(found).toEqual([200, 200, 200, 404])
+  })
+
   it.each([
     '/app/.env',
     '/app/%2eenv',

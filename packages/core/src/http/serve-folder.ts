@@ -7,7 +7,7 @@ import { problemResponse } from './problem.js'
 export interface ServeFolderOptions extends Pick<FileResponseOptions, 'cacheControl'> {
   /** The folder. Links that lead out of it are not followed. */
   readonly root: string
-  /** The part of the URL's path before the folder's own. Default `/`. */
+  /** The part of the URL's path before the folder's own, with or without the slash after it. Default `/`. */
   readonly prefix?: string
   /** The file that stands for a folder. Default `index.html`. */
   readonly index?: string
@@ -20,9 +20,11 @@ export function serveFolder({
   index = 'index.html',
   cacheControl,
 }: ServeFolderOptions): HttpHandler {
+  const base = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
   return async (request) => {
     const { pathname } = new URL(request.url)
-    const path = pathname.startsWith(prefix) ? await locate(root, pathname.slice(prefix.length), index) : undefined
+    const isWithin = pathname === prefix || pathname.startsWith(`${base}/`)
+    const path = isWithin ? await locate(root, pathname.slice(base.length), index) : undefined
     if (path === undefined) return problemResponse({ status: 404, title: 'Not found' })
     return fileResponse(request, path, cacheControl === undefined ? {} : { cacheControl })
   }
