@@ -11,4 +11,8 @@ export interface RequestInfo {
  * becomes a problem document: a `RingwrightError` by its code, anything else a bare 500. `request.signal` is aborted
  * when the client goes away.
  */
-export type HttpHandler = (request: Request, info: RequestInfo) => Response | Promise<Response>
+export interface HttpHandler {
+  (request: Request, info: RequestInfo): Response | Promise<Response>
+  /** Whether it knows what to say to a preflight of the Fetch standard (OPTIONS), as `withCors` does. Default false. */
+  readonly answersPreflights?: boolean
+}

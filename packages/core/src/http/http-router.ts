@@ -12,24 +12,30 @@ export interface HttpRoute {
 }
 
 /**
- * Sends each request to the first route that fits. HEAD goes to GET; a path known for other methods gives 405, an
- * unknown one 404.
+ * Sends each request to the first route that fits. HEAD goes to GET, and a preflight to the route whose method it asks about,
+ * if that one's handler answers preflights; a path known for other methods gives 405, an unknown one 404.
  */
 export function httpRouter(routes: readonly HttpRoute[]): HttpHandler {
   const compiled = routes.map((route) => ({ ...route, segments: route.path.split('/').slice(1) }))
   return (request, info) => {
     const segments = new URL(request.url).pathname.split('/').slice(1)
-    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const askedAbout = request.method === 'OPTIONS' ? request.headers.get('access-control-request-method') : null
+    const method = methodOfRoute(askedAbout ?? request.method)
     const allowed = new Set<string>()
     for (const route of compiled) {
       const params = match(route.segments, segments)
       if (!params) continue
-      if (route.method === method) return route.handler(request, { ...info, params: { ...info.params, ...params } })
+      if (route.method === method && (askedAbout === null || route.handler.answersPreflights))
+        return route.handler(request, { ...info, params: { ...info.params, ...params } })
       allowed.add(route.method)
     }
     if (allowed.size === 0) return problemResponse({ status: 404, title: 'Not found' })
     return problemResponse({ status: 405, title: 'Method not allowed' }, { allow: [...allowed].join(', ') })
   }
+}
+
+function methodOfRoute(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
 }
 
 function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {

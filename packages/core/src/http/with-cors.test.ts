@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { withCors } from './index.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
+import { httpRouter, withCors } from './index.js'
 
 const INFO = { remoteAddress: '192.0.2.1', params: {} }
 const asked: string[] = []
@@ -46,5 +47,34 @@ describe('withCors', () => {
       'https://b.example',
       false,
     ])
+  })
+
+  it('is asked beforehand by the router for its own method, and for no other', async () => {
+    const router = httpRouter([
+      { method: 'POST', path: '/upload', handler },
+      { method: 'GET', path: '/upload', handler: () => new Response('no page of another origin asks for this') },
+    ])
+    const preflight = async (method: string) => {
+      const headers = { origin: 'https://shop.example', 'access-control-request-method': method }
+      return router(new Request('https://chat.example/upload', { method: 'OPTIONS', headers }), INFO)
+    }
+    const asked = await Promise.all(['POST', 'GET', 'PUT'].map(preflight))
+    expect(asked.map(({ status }) => status)).toEqual([204, 405, 405])
+    expect(asked[0]?.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+  })
+
+  it('lets the pages read what is wrong with a request, and leaves what is wrong with the server to its host', async () => {
+    const failing = (error: Error) =>
+      withCors(() => Promise.reject(error), { origins: ['https://shop.example'] })(
+        new Request('https://chat.example/', { headers: { origin: 'https://shop.example' } }),
+        INFO,
+      )
+    const refused = await failing(new RingwrightError('wrong_state', 'The chat has ended'))
+    expect([refused.status, refused.headers.get('access-control-allow-origin'), await refused.json()]).toMatchObject([
+      409,
+      'https://shop.example',
+      { detail: 'The chat has ended' },
+    ])
+    await expect(failing(new Error('no disk'))).rejects.toThrow('no disk')
   })
 })
