@@ -142,7 +142,9 @@ describe('[K21] consent', () => {
     await expect(
       permissions.consent(HOST, ANNA, { given: true, purpose: 'topic 64', source: 'form' }),
     ).rejects.toMatchObject({ code: 'limit_reached' })
-    // Whoever wants nothing at all is always heard.
+    // Whoever wants nothing on a channel, or nothing at all, is always heard.
+    await permissions.consent(HOST, ANNA, { given: false, channel: 'scripted', source: 'scripted' })
+    expect(await permissions.ask(ANNA, { purpose: 'topic 1' })).toMatchObject({ reason: 'withdrawn' })
     await permissions.consent(HOST, ANNA, { given: false, source: 'form' })
     expect(await permissions.state(ANNA)).toMatchObject({ consents: [{ given: false, purpose: '*' }] })
   })

@@ -40,7 +40,8 @@ export interface ContactPermissions {
   state(contact: Contact): Promise<ContactState | undefined>
   /**
    * Records what a person said about being contacted: with who, when, where and in which words. Needs `consent:own` for a
-   * customer's own word, else `consent:state`. Rejects with `limit_reached` past 64 different channels and purposes.
+   * customer's own word, else `consent:state`. Rejects with `limit_reached` past 64 different channels and purposes, unless it
+   * withdraws every purpose.
    */
   consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent>
   /** Every statement, in the order in which they were made. Needs `consent:read`. */

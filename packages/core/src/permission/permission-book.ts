@@ -87,7 +87,9 @@ export class PermissionBook implements ContactPermissions {
     const consent = await this.#evident(key, { ...said, at, by: actor, recordedAt }, externalId)
     const next = await this.#change(key, (state) => {
       const consents = withConsent(state.consents, consent)
-      if (consents.length > CONSENTS_MAX)
+      // Whoever wants nothing on a channel is heard in any case: there are only so many channels.
+      const isOptOut = !consent.given && consent.purpose === '*'
+      if (consents.length > CONSENTS_MAX && !isOptOut)
         throw new RingwrightError(
           'limit_reached',
           `One contact can tell ${CONSENTS_MAX} channels and purposes apart; use fewer purposes.`,
