@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ConversationMessage, MessageLocation, SendOutcome } from '@ringwright/core'
+import { type ConversationMessage, firstCharacters, type MessageLocation, type SendOutcome } from '@ringwright/core'
 import { z } from 'zod'
 import type { LineApi } from './line-api.js'
 import { choiceData } from './line-inbound.js'
@@ -75,6 +75,6 @@ function contentOf({
 
 function placeOf({ latitude, longitude, name, address }: MessageLocation): object {
   const point = `${latitude}, ${longitude}`
-  const short = (words: string): string => words.slice(0, PLACE_LENGTH_MAX)
+  const short = (words: string): string => firstCharacters(words, PLACE_LENGTH_MAX)
   return { title: short(name ?? address ?? point), address: short(address ?? name ?? point), latitude, longitude }
 }

@@ -142,6 +142,18 @@ describe('[L7] what is sent on LINE', () => {
     ])
   })
 
+  it('has places of whole characters, however long their names are', async () => {
+    const asked: string[] = []
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      asked.push(init?.body as string)
+      return Response.json({ sentMessages: [{ id: '1' }] })
+    }
+    const { write } = await setUp({ fetch })
+    await write({ location: { latitude: 52.5, longitude: 13.4, name: `${'x'.repeat(99)}🏰 Gate` } })
+    const [place] = (JSON.parse(asked[0] ?? '') as { messages: { title: string; address: string }[] }).messages
+    expect([place?.title, place?.address]).toEqual(['x'.repeat(99), 'x'.repeat(99)])
+  })
+
   it('says why it was refused, and waits while the token is', async () => {
     const { adapter, provider, write } = await setUp()
     provider.refuses = { status: 400, message: 'The request body has 1 error(s)' }
