@@ -55,7 +55,9 @@ export class MessageParts {
   /** Whether the network may forget the part. Rejects while the directory does not answer. */
   async take(part: PartOfMessage): Promise<boolean> {
     const { center, clock, directory } = this.#engine
-    const { reference, total, sequence, from, to, text } = part
+    const { reference, total, sequence, from, to } = part
+    // Kept as messages are; a number that is divided between two parts is found when they stand together.
+    const text = this.#engine.conversations.redacted(part.text)
     const group = hmac(this.#channel, [from, to, reference, total].join('\n'))
     const body = { channel: this.#channel, group, from, to, text, total, sequence, at: clock.now() }
     const id = smsPartId(body)

@@ -51,3 +51,30 @@ it('[X10] [L9] who has sent long text messages is handed out and erased with the
   expect(await kept()).toEqual([BEN, BEN])
   await center.stop()
 })
+
+it('[L9] parts of text messages are kept without what is redacted, and a number that was divided is found in the end', async () => {
+  const clock = steppingClock()
+  const directory = memoryDirectory()
+  const network = new MessageCenter(clock)
+  const center = createContactCenter({
+    ...{ clock, random: seededRandom(1), directory, redact: ['cardNumber'] },
+    plugins: [sms({ numbers: { help: NUMBER }, transport: network.transport() })],
+    flows: [buildFlow({ id: 'bye', steps: { bye: { kind: 'hangUp', text: 'Goodbye.' } } })],
+    entries: [{ address: 'help', flow: 'bye' }],
+  })
+  await center.start()
+  await clock.advance(0)
+  const texts: string[] = []
+  center.conversations.onMessage(({ text, author }) => author.role === 'customer' && texts.push(text ?? ''))
+  // Of three parts, the second begins within the second card's number.
+  const written = `My card is 4111 1111 1111 1111. ${'x'.repeat(112)} 5555 5555 5555 4444 ${'y'.repeat(150)}`
+  expect(await network.write(ANNA, written, ANNA)).toBe('taken')
+  await clock.advance(1_000)
+  const parts = await directory.find(center.id, smsParts, 'channel', 'sms', {})
+  expect(parts).toHaveLength(3)
+  expect(JSON.stringify(parts)).not.toContain('4111 1111')
+  expect(texts).toEqual([
+    written.replace('4111 1111 1111 1111', '•••• 1111').replace('5555 5555 5555 4444', '•••• 4444'),
+  ])
+  await center.stop()
+})
