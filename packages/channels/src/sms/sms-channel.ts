@@ -66,10 +66,11 @@ class SmsChannel extends ProviderChannel<SmsSettings, SmsInbound> implements Cha
     this.#outbound = new SmsOutbound(settings, this.#connection)
   }
 
-  protected receiving(inbox: ChannelInbox): SmsInbound {
+  protected receiving(inbox: ChannelInbox, host: ChannelHost): SmsInbound {
     this.#inbox = inbox
     return new SmsInbound({
-      ...{ inbox, engine: this.engine, settings: this.settings },
+      ...{ inbox, engine: this.engine, settings: this.settings, onFault: this.fault },
+      hasReceived: (...which) => host.hasReceived(...which),
       answer: async (message) => {
         const sent = await this.#connection.send(message)
         if (sent.outcome !== 'sent') throw new Error(sent.reason)
@@ -95,6 +96,7 @@ class SmsChannel extends ProviderChannel<SmsSettings, SmsInbound> implements Cha
   }
 
   override async stop(): Promise<void> {
+    this.inbound?.stop()
     await super.stop()
     this.#inbox = undefined
     await this.#connection.stop()

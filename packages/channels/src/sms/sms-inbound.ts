@@ -1,15 +1,25 @@
-import { type ChannelInbox, type Engine, errorText, KeyedChain } from '@ringwright/core'
+import {
+  type ChannelHost,
+  type ChannelInbox,
+  type ContactPermission,
+  type Engine,
+  errorText,
+  KeyedChain,
+} from '@ringwright/core'
 import { isKept } from '../is-kept.js'
 import { optOutReader, type OptOutWish } from './opt-out-words.js'
 import type { SmsSettings } from './sms-options.js'
 import type { IncomingSms, OutgoingSms } from './sms-transport.js'
+import { UnrecordedStops } from './unrecorded-stops.js'
 
 export interface SmsInboundOptions {
   readonly inbox: ChannelInbox
+  readonly hasReceived: ChannelHost['hasReceived']
   readonly engine: Engine
   readonly settings: SmsSettings
   /** Sends what is answered to a wish; lost if it cannot be sent at once. */
   readonly answer: (message: OutgoingSms) => Promise<void>
+  readonly onFault: (error: unknown) => void
 }
 
 /** What became of a wish: done, to be delivered again, or no wish but words like any others. */
@@ -20,11 +30,16 @@ export class SmsInbound {
   readonly #options: SmsInboundOptions
   readonly #services: ReadonlyMap<string, string>
   readonly #inOrder = new KeyedChain<string>()
+  readonly #unrecorded: UnrecordedStops
   readonly #wishIn: (text: string) => OptOutWish | undefined
 
   constructor(options: SmsInboundOptions) {
-    const { numbers, optOut } = options.settings
+    const { engine, settings } = options
+    const { numbers, optOut } = settings
     this.#options = options
+    this.#unrecorded = new UnrecordedStops(engine.clock, (message) =>
+      this.#inOrder.run(message.from, () => this.#stopped(message)),
+    )
     this.#services = new Map(Object.entries(numbers).map(([service, number]) => [number, service]))
     this.#wishIn = optOutReader(optOut)
   }
@@ -46,33 +61,75 @@ export class SmsInbound {
     return isKept(await inbox.receive({ address: from, service, content, externalId: externalIdOf(from, id) }))
   }
 
+  /** What could not be recorded by now is told to the operator. */
+  stop(): void {
+    const { engine, settings } = this.#options
+    const left = this.#unrecorded.stop()
+    if (left.length === 0) return
+    const fields = { channel: settings.name, count: left.length, personal: { numbers: left } }
+    engine.logger.error('wishes for no more messages are not recorded', fields)
+  }
+
   /** Rejects while it cannot be told what the customer has said before. */
-  async #heed(wish: OptOutWish, { from, to, text, at, id }: IncomingSms): Promise<Heeded> {
-    const { engine, inbox, settings } = this.#options
-    const { stopped, started, help } = settings.optOut.replies
-    if (wish === 'help') {
-      if (help !== undefined) await this.#answer({ from: to, to: from, text: help })
-      return help === undefined ? 'words' : 'done'
+  async #heed(wish: OptOutWish, message: IncomingSms): Promise<Heeded> {
+    if (wish === 'stop') return (await this.#stopped(message)) ? 'done' : 'again'
+    if (wish === 'start') return this.#started(message)
+    const { help } = this.#options.settings.optOut.replies
+    if (help === undefined) return 'words'
+    await this.#answer({ from: message.to, to: message.from, text: help })
+    return 'done'
+  }
+
+  /** Whether it is recorded; if not, it will be, even if the provider never delivers it again. */
+  async #stopped(message: IncomingSms): Promise<boolean> {
+    try {
+      const isRecorded = await this.#record(message, false, await this.#permission(message))
+      if (isRecorded) this.#unrecorded.forget(message)
+      else this.#unrecorded.keep(message)
+      return isRecorded
+    } catch (error) {
+      this.#options.onFault(error)
+      this.#unrecorded.keep(message)
+      return false
     }
-    const given = wish === 'start'
-    const contact = { channel: settings.name, address: from }
+  }
+
+  async #started(message: IncomingSms): Promise<Heeded> {
+    const { engine, hasReceived, settings } = this.#options
+    const { from, to, id } = message
     const externalId = externalIdOf(from, id)
-    const permission = () => engine.permissions.ask(contact, { purpose: 'service' })
-    const before = await permission()
+    // What was said before comes first.
+    for (const earlier of this.#unrecorded.of(from)) if (!(await this.#stopped(earlier))) return 'again'
+    const before = await this.#permission(message)
     // Whoever was never away may say "start" for another reason; what has brought somebody back may come again.
-    if (given && before.outcome === 'allowed')
+    if (before.outcome === 'allowed') {
+      const contact = { channel: settings.name, address: from }
       return (await engine.permissions.statement(contact, settings.name, externalId)) ? 'done' : 'words'
+    }
+    // Said before the customer went away, and delivered again.
+    if (await hasReceived(from, this.#services.get(to) ?? '', externalId)) return 'words'
+    return (await this.#record(message, true, before)) ? 'done' : 'again'
+  }
+
+  #permission({ from }: IncomingSms): Promise<ContactPermission> {
+    const { engine, settings } = this.#options
+    return engine.permissions.ask({ channel: settings.name, address: from }, { purpose: 'service' })
+  }
+
+  async #record(message: IncomingSms, given: boolean, before: ContactPermission): Promise<boolean> {
+    const { inbox, settings } = this.#options
+    const { from, to, text, at, id } = message
     const said = await inbox.consent({
-      ...{ address: from, given, words: text.trim(), externalId },
+      ...{ address: from, given, words: text.trim(), externalId: externalIdOf(from, id) },
       ...(at !== undefined && { at }),
     })
-    if (said.outcome === 'refused') return 'again'
-    const reply = given ? started : stopped
+    if (said.outcome === 'refused') return false
+    const reply = given ? settings.optOut.replies.started : settings.optOut.replies.stopped
     // Once: the same wish again changes nothing, nor one that comes after a later one.
-    if (reply !== undefined && (await permission()).outcome !== before.outcome) {
+    if (reply !== undefined && (await this.#permission(message)).outcome !== before.outcome) {
       await this.#answer({ from: to, to: from, text: reply })
     }
-    return 'done'
+    return true
   }
 
   async #answer(message: OutgoingSms): Promise<void> {

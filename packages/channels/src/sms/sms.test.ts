@@ -2,8 +2,10 @@ import {
   buildFlow,
   type ContactCenterOptions,
   createContactCenter,
+  type LogFields,
   memoryDirectory,
   seededRandom,
+  silentLogger,
 } from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { hmac } from '@ringwright/core/provider'
@@ -186,6 +188,60 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     expect(await api.write(ANNA, 'STOP', '1')).toBe('again')
     directory.get = get
     expect(await api.redeliver()).toBe('taken')
+    expect(await may()).toBe('refused')
+  })
+
+  it('is heard once the directory answers again, although the provider never delivers it again', async () => {
+    const { api, directory, may } = await center({ replies })
+    const { get } = directory
+    directory.get = () => Promise.reject(new Error('the directory is away'))
+    expect(await api.write(ANNA, 'STOP', '1')).toBe('again')
+    await api.clock.advance(60_000)
+    directory.get = get
+    await api.clock.advance(60_000)
+    expect(await may()).toBe('refused')
+    expect(await api.redeliver()).toBe('taken')
+    expect(api.seen(ANNA)).toEqual([replies.stopped])
+  })
+
+  it('and wants to be after all is heard in that order, although nothing could be recorded at first', async () => {
+    const { api, directory, may } = await center({ replies })
+    const { get } = directory
+    directory.get = () => Promise.reject(new Error('the directory is away'))
+    await api.write(ANNA, 'STOP', '1')
+    expect(await api.write(ANNA, 'START', '2')).toBe('again')
+    directory.get = get
+    expect(await api.redeliver()).toBe('taken')
+    await api.clock.advance(60_000)
+    expect(await may()).toBe('allowed')
+    expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
+  })
+
+  it('is told of to the operator where the center stops before it could be recorded', async () => {
+    const logged: [string, LogFields | undefined][] = []
+    const logger = {
+      ...silentLogger,
+      error: (message: string, fields?: LogFields) => void logged.push([message, fields]),
+    }
+    const { api, directory, running } = await center({}, { logger })
+    directory.get = () => Promise.reject(new Error('the directory is away'))
+    await api.write(ANNA, 'STOP', '1')
+    await running.stop()
+    expect(logged.at(-1)).toEqual([
+      'wishes for no more messages are not recorded',
+      { channel: 'sms', count: 1, personal: { numbers: [ANNA] } },
+    ])
+  })
+
+  it('is not brought back by a START from before STOP that is delivered again', async () => {
+    const answering = buildFlow({ id: 'answering', steps: { bye: { kind: 'hangUp', text: 'Hello.' } } })
+    const answered = { flows: [answering], entries: [{ address: 'help', flow: 'answering' }] }
+    const { api, may } = await center({ replies }, answered)
+    await api.write(ANNA, 'START', '1')
+    await api.clock.advance(60_000)
+    await api.write(ANNA, 'STOP', '2')
+    await api.clock.advance(60_000)
+    expect(await api.write(ANNA, 'START', '1')).toBe('taken')
     expect(await may()).toBe('refused')
   })
 

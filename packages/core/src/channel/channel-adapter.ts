@@ -162,6 +162,8 @@ export type ServiceState =
 export interface ChannelHost {
   /** Resolves once the message is durable; the same external id again gives the first message. */
   receive(message: InboundMessage): Promise<ReceiveOutcome>
+  /** Whether a message of the customer has come under this external id. Rejects while the directory does not answer. */
+  hasReceived(address: string, service: string, externalId: string): Promise<boolean>
   /** Makes a customer of whoever comes near without writing; nobody is asked to serve. Resolves once that is durable. */
   meet(meeting: InboundMeeting): Promise<MeetOutcome>
   /** The customer has edited or deleted a message. Resolves once that is durable. */

@@ -119,6 +119,14 @@ export class TextDesk {
     }
   }
 
+  async hasReceived(channel: string, address: string, service: string, externalId: string): Promise<boolean> {
+    const conversation = await this.#options.places.at(channel, address, service)
+    return (
+      conversation !== undefined &&
+      (await this.#options.messages.written(conversation.id, channel, externalId)) !== undefined
+    )
+  }
+
   /** Somebody has come near without writing. */
   async meet(channel: string, { address, displayName }: InboundMeeting): Promise<MeetOutcome> {
     const { engine, customers } = this.#options

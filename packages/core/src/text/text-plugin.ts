@@ -125,6 +125,7 @@ function channelHost(channel: string, options: HostOptions): ChannelHost {
   const { changes, desk, deliveries, states, hint, redaction } = options
   return {
     receive: (message) => desk.receive(channel, message),
+    hasReceived: (...which) => desk.hasReceived(channel, ...which),
     meet: (meeting) => desk.meet(channel, meeting),
     revise: (revision) => changes.revise(channel, revision),
     receipt: (receipt) => deliveries.receipt(channel, receipt),

@@ -50,6 +50,7 @@ export function customer(
 export function methodsOf(host: ChannelHost): ChannelHost {
   return {
     receive: (message) => host.receive(message),
+    hasReceived: (...which) => host.hasReceived(...which),
     meet: (meeting) => host.meet(meeting),
     revise: (revision) => host.revise(revision),
     receipt: (receipt) => host.receipt(receipt),

@@ -64,6 +64,11 @@ export class ChannelHostModel implements ChannelHost {
     return { outcome: 'received', message: written, duplicate: false }
   }
 
+  async hasReceived(_address: string, _service: string, externalId: string): Promise<boolean> {
+    if (this.mood !== 'well') throw new Error('the host of the conformance suite fails')
+    return this.#byExternalId.has(externalId)
+  }
+
   async meet(meeting: InboundMeeting): Promise<MeetOutcome> {
     if (this.mood === 'failing') throw new Error('the host of the conformance suite fails')
     if (this.mood === 'unavailable') return { outcome: 'refused', reason: 'unavailable' }
