@@ -494,9 +494,15 @@ describe('a run', () => {
     expect(() => advanceFlow(next, position, { kind: 'done', turn: 1 }, NOW)).toThrow('Keep a version registered')
   })
 
-  it('refuses variables of the host that a record should not carry', () => {
-    const flow = flowOf({ first: STEPS.say })
-    const variables = { large: 'x'.repeat(FLOW_LIMITS.variablesLength) }
-    expect(() => startFlow(flow, { now: NOW, variables })).toThrow('at most 16384 characters')
+  it('takes no variables of the host that a record should not carry with the document’s, and begins where faults lead', () => {
+    const steps = {
+      hello: { kind: 'say', text: 'Hello', next: 'next' },
+      help: { kind: 'queue', queue: 'help' },
+    } as const
+    const table = 'x'.repeat(FLOW_LIMITS.variablesLength - 100)
+    const flow = flowOf(steps, { onFault: 'help', variables: { table } })
+    const { position, faults } = startFlow(flow, { now: NOW, variables: { firstMessage: 'y'.repeat(500) } })
+    expect(position).toMatchObject({ step: 'help', variables: { table } })
+    expect(faults).toEqual([{ step: 'hello', message: expect.stringContaining('characters of JSON') }])
   })
 })

@@ -40,11 +40,9 @@ export interface FlowStart {
   readonly variables?: FlowVariables
 }
 
-/** Begins a run. Throws `invalid_argument` when the variables are too many or too large. */
+/** Begins a run. Variables that are too many or too large with the document's are a fault, and left out. */
 export function startFlow(flow: Flow, { now, variables = {} }: FlowStart): FlowAdvanced {
-  const { id, version, start, variables: own } = flow.document
-  const initial = { ...own, ...variables }
-  checkVariables(initial)
+  const { id, version, start, variables: own = {} } = flow.document
   const origin = {
     flow: id,
     version,
@@ -52,11 +50,15 @@ export function startFlow(flow: Flow, { now, variables = {} }: FlowStart): FlowA
     turn: 0,
     enteredAt: now,
     attempt: 1,
-    variables: initial,
+    variables: own,
     secrets: [],
   }
-  const luggage = { variables: initial, secrets: [] }
-  return travel(flow, origin, now, () => ({ to: 'step', step: start, luggage })) as FlowAdvanced
+  const begin = (): FlowMove => {
+    const initial = { ...own, ...variables }
+    checkVariables(initial)
+    return { to: 'step', step: start, luggage: { variables: initial, secrets: [] } }
+  }
+  return travel(flow, origin, now, begin) as FlowAdvanced
 }
 
 /**
