@@ -32,3 +32,8 @@ it('are all given where several at one place of the order lie on two pages', asy
   const pairs = await numbersOf(count, (number) => Math.floor((number + 1) / 2))
   expect(pairs).toEqual(Array.from({ length: count }, (_, number) => number))
 })
+
+it('are refused, and not left out, where more than a page are at one place of the order', async () => {
+  const crowded = numbersOf(FIND_LIMIT_MAX + 1, () => 7)
+  await expect(crowded).rejects.toMatchObject({ code: 'limit_reached', message: expect.stringContaining('"notes"') })
+})
