@@ -153,6 +153,29 @@ describe('[L21] a message that is left while nobody is there', () => {
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
   })
 
+  it('goes where a supervisor sorts it, also before that queue opens and after its own has', async () => {
+    const more = { calendar: 'office', refuseWithoutAgents: true }
+    const floor = await openFloor({
+      calendars: [OFFICE, { ...OFFICE, id: 'late', weekly: { monday: ['11:00-12:00'] } }],
+      queues: [
+        { id: 'help', ...more },
+        { id: 'repairs', ...more },
+        { id: 'refunds', ...more, calendar: 'late' },
+      ],
+      agents: [{ id: 'li', name: 'Li', queues: ['repairs', 'refunds'], capacity: { text: 5 } }],
+    })
+    const id = await floor.arrive({ queue: 'help', canWait: true })
+    const sort = (queue: string) => floor.acd.reroute(SUPERVISOR, id, queue as QueueId)
+    expect(await sort('repairs')).toEqual({ outcome: 'queued', queue: 'repairs' })
+    await floor.clock.advance(HOUR_MS)
+    expect(await sort('refunds')).toEqual({ outcome: 'queued', queue: 'refunds' })
+    await floor.signIn('li')
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.clock.advance(2 * HOUR_MS)
+    expect(floor.offeredTo(id)).toBe('li')
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'refunds', age: EIGHT })
+  })
+
   it('finds no room in a queue that is full, and the flow goes on', async () => {
     const floor = await shop({ lengthMax: 1 })
     await floor.write('ann', 'one')

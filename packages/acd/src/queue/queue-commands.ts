@@ -90,17 +90,21 @@ function keepFrom(wait: Changeable<Wait>, { age, priority }: LeftPlace, now: Ins
 
 /**
  * Moves an interaction that waits to another queue; it keeps its age, its priority and its flow. Refused, it stays as it
- * is.
+ * is. `isChosen`: by somebody who wants what was left there at any hour, and not by time.
  */
 export function moveWaiting(
   transaction: Transaction,
   floor: QueueFloor,
   interaction: Interaction,
   queue: QueueId,
+  isChosen = false,
 ): RouteOutcome {
   const { id, medium, stage } = interaction
   if (stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
-  const admission = admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
+  const isLeft = isChosen && stage.canWait === true
+  const admission = isLeft
+    ? admitWhoCanWait(transaction, floor, queue)
+    : admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   rescindOffers(transaction, interaction, stage)
   const wait = waitOf(stage, transaction.now)
@@ -108,7 +112,7 @@ export function moveWaiting(
     transaction,
     interaction,
     admission.queue,
-    keepsHours(interaction, stage) ? heldAnew(transaction, admission.queue, interaction, wait) : wait,
+    isLeft || keepsHours(interaction, stage) ? heldAnew(transaction, admission.queue, interaction, wait) : wait,
   )
 }
 

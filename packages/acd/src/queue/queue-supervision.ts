@@ -28,7 +28,8 @@ const attributesSchema = z.record(z.string().min(1).max(64), z.json())
 export interface QueueSupervision {
   /**
    * Moves somebody who waits to another queue, out of its routing plan, so that no later step takes that back; age and
-   * priority are kept. Needs `interaction:reroute`.
+   * priority are kept. What was left (`canWait`) is taken at any hour, and held until that queue opens. Needs
+   * `interaction:reroute`.
    */
   reroute(actor: Actor, interaction: InteractionId, queue: QueueId): Promise<RouteOutcome>
   /** Gives somebody who waits another priority. Needs `interaction:reprioritize`. */
@@ -66,7 +67,7 @@ export function queueSupervision(here: () => { engine: Engine; floor: QueueFloor
         if (record?.stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
         const { plan: _left, ...stage } = record.stage
         const from = stage.queue
-        const moved = moveWaiting(transaction, floor, inStage(record, stage), queue)
+        const moved = moveWaiting(transaction, floor, inStage(record, stage), queue, true)
         if (moved.outcome === 'queued')
           transaction.fact('interaction:rerouted', { interaction, from, queue: moved.queue })
         return moved
