@@ -13,6 +13,7 @@ import {
   type Transaction,
   awaitsCallback,
   inStage,
+  ownPlace,
 } from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { spanAt } from '../calendar/opening-hours.js'
@@ -129,7 +130,7 @@ function requirementsOf(place: LeftPlace | Interaction['stage']): Pick<Wait, 're
 
 function leftBy({ stage }: Interaction): LeftPlace | undefined {
   if (stage.name === 'flow') return stage.left
-  return stage.name === 'waiting' ? stage : undefined
+  return stage.name === 'waiting' ? { ...stage, ...ownPlace(stage) } : undefined
 }
 
 /** Whether the queue is closed, or will be by the time at which it is the customer's turn. */

@@ -8,11 +8,11 @@ import {
   type WaitingStage,
   awaitsCallback,
   defineRecordKind,
+  ownPlace,
 } from '@ringwright/core'
 import { z } from 'zod'
 import { isCallable } from '../party/phone-number.js'
-import type { PlaceKeeping } from './place-keeping.js'
-import type { Queue } from './queue.js'
+import { type Queue, queues } from './queue.js'
 import type { Wait } from './wait.js'
 
 /** A place in a queue that its customer has left. One for each customer, and only for a time: so there are never many. */
@@ -47,13 +47,11 @@ export function forgetPlaces(engine: Engine): void {
 }
 
 /** Keeps the place of somebody who leaves while waiting, where the queue does so and it is known who that is. */
-export function keepPlace(
-  transaction: Transaction,
-  interaction: Interaction,
-  { queue, priority, age, since }: WaitingStage,
-  keeping: PlaceKeeping | undefined,
-): void {
+export function keepPlace(transaction: Transaction, interaction: Interaction, stage: WaitingStage): void {
   const { id, customer } = interaction
+  const { queue, since } = ownPlace(stage)
+  const { priority, age } = stage
+  const keeping = transaction.peek(queues, queue)?.keepPlace
   if (!keeping || awaitsCallback(interaction) || !isKnown(interaction)) return
   const { now } = transaction
   const until = now + keeping.withinMs

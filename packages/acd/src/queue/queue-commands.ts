@@ -250,8 +250,7 @@ export function release(transaction: Transaction, interaction: Interaction, caus
       return transaction.fact('interaction:closed', closed)
     case 'waiting':
       rescindOffers(transaction, interaction, stage)
-      if (cause === 'customerLeft')
-        keepPlace(transaction, interaction, stage, transaction.peek(queues, stage.queue)?.keepPlace)
+      if (cause === 'customerLeft') keepPlace(transaction, interaction, stage)
       return transaction.fact(
         'interaction:closed',
         Object.assign(closed, { queue: stage.queue, waitedMs: now - stage.since }),

@@ -13,10 +13,10 @@ export function isOver({ until }: { readonly until?: Instant }, now: Instant): b
 
 /** In a queue that helps out, until then. */
 export function borrowedPosition(
-  { since, plan }: Pick<WaitingStage, 'since'> & { readonly plan: PlanPosition },
+  { queue, since, plan }: Pick<WaitingStage, 'queue' | 'since'> & { readonly plan: PlanPosition },
   until: Instant,
 ): PlanPosition {
-  const lent = plan.until === undefined ? { since } : { since, until: plan.until }
+  const lent = plan.until === undefined ? { queue, since } : { queue, since, until: plan.until }
   return { ...plan, borrowed: true, lent, until }
 }
 

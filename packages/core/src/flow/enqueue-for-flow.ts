@@ -2,7 +2,7 @@ import type { Engine } from '../engine/plugin.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { Interaction } from '../interaction/interaction.js'
-import type { LeftPlace, Stage } from '../interaction/stage.js'
+import { type LeftPlace, type Stage, ownPlace } from '../interaction/stage.js'
 import type { RouteRefusal } from '../router/router.js'
 import type { Json } from '../storage/directory.js'
 import type { CallbackAct, QueueAct } from './flow-act.js'
@@ -63,11 +63,11 @@ export function requestCallbackForFlow(
 export function leftPlaceOf(stage: Stage): { readonly left?: LeftPlace } {
   if (stage.name === 'flow') return stage.left ? { left: stage.left } : {}
   if (stage.name !== 'waiting') return {}
-  const { queue, priority, age, since, requirements, plan } = stage
+  const { priority, age, requirements, plan } = stage
   const { exceptions } = plan ?? {}
   return {
     left: {
-      ...{ queue, priority, age, since },
+      ...{ priority, age, ...ownPlace(stage) },
       ...(requirements && { requirements }),
       ...(exceptions && { exceptions }),
     },

@@ -75,6 +75,12 @@ export interface WaitingStage {
   readonly excluded: readonly { readonly agent: AgentId; readonly until: Instant }[]
 }
 
+/** Where it stands, and since when: who is in a queue that only helps out has the place in their own. */
+export function ownPlace({ queue, since, plan }: WaitingStage): Pick<WaitingStage, 'queue' | 'since'> {
+  const { lent } = plan ?? {}
+  return lent?.queue === undefined ? { queue, since } : { queue: lent.queue, since: lent.since }
+}
+
 /** Whether it was left while its queue was closed, and waits for that to open. */
 export function awaitsOpening({ fromAgent, heldUntil, reserved }: WaitingStage): boolean {
   return heldUntil !== undefined && fromAgent === true && !reserved
@@ -101,8 +107,8 @@ export interface PlanPosition {
   readonly until?: Instant
   /** It waits in another queue than the step's own, which helps out until then. */
   readonly borrowed?: true
-  /** While it is borrowed: since when it waits in the step's own queue, and when the step is over. */
-  readonly lent?: { readonly since: Instant; readonly until?: Instant }
+  /** While it is borrowed: the step's own queue, since when it waits there, and when the step is over. */
+  readonly lent?: { readonly queue?: QueueId; readonly since: Instant; readonly until?: Instant }
   /** The exceptions that plans have made for it: one of the same name is made once, also when its flow queues it again. */
   readonly exceptions?: readonly string[]
 }
@@ -197,7 +203,12 @@ export const stageSchema = () =>
           step: z.number(),
           until: z.number().optional(),
           borrowed: z.literal(true).optional(),
-          lent: z.object({ since: z.number(), until: z.number().exactOptional() }).exactOptional(),
+          lent: z
+            .object({
+              queue: z.custom<QueueId>((queue) => typeof queue === 'string').exactOptional(),
+              ...{ since: z.number(), until: z.number().exactOptional() },
+            })
+            .exactOptional(),
           exceptions: z.array(z.string()).optional(),
         })
         .optional(),

@@ -1,0 +1,69 @@
+import { type Interaction, buildFlow, interactions } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
+
+const CALLER = '+4930123'
+
+/** Whoever has waited for a minute is borrowed by another queue. */
+function borrowing(): Promise<TestLine> {
+  return openLine({
+    flow: buildFlow({
+      id: 'hotline',
+      steps: {
+        sales: { kind: 'queue', queue: 'sales', plan: 'main', choices: [{ keys: ['1'], next: 'later' }] },
+        later: { kind: 'callback', otherwise: 'no' },
+        no: { kind: 'hangUp', prompt: 'sorry' },
+      },
+    }),
+    queues: [{ id: 'sales', keepPlace: { withinMs: 120_000 } }, { id: 'help' }],
+    agents: [phoneAgent('li', 'sales'), phoneAgent('bo', 'help')],
+    plans: [
+      {
+        ...{ id: 'main', filters: [] },
+        otherwise: [
+          { queue: 'sales', borrow: [{ queue: 'help', when: 'waited >= 60 and waited < 66', forMs: 60_000 }] },
+        ],
+      },
+    ],
+  })
+}
+
+async function call(line: TestLine) {
+  const caller = await line.call(CALLER)
+  await line.clock.advance(61_000)
+  expect(line.of(CALLER)?.stage).toMatchObject({ name: 'waiting', queue: 'help' })
+  return caller
+}
+
+describe('somebody whom another queue borrows', () => {
+  it('is called back by the own queue, at the place there', async () => {
+    const line = await borrowing()
+    const caller = await call(line)
+    const { stage } = line.of(CALLER) as Interaction
+    caller.press('1')
+    await line.clock.advance(1_000)
+    expect(caller.events.at(-1)).toBe('ended')
+    expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales', since: stage.name === 'waiting' && stage.age })
+  })
+
+  it('finds the place in the own queue again after being cut off', async () => {
+    const line = await borrowing()
+    const caller = await call(line)
+    const { stage } = line.of(CALLER) as Interaction
+    caller.hangUp()
+    await line.clock.advance(5_000)
+    await line.call(CALLER)
+    expect(line.happened('place:kept')).toMatchObject([{ queue: 'sales' }])
+    expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales', age: stage.name === 'waiting' && stage.age })
+  })
+
+  it('is called back by the own queue when the node with the call is lost', async () => {
+    const line = await borrowing()
+    await call(line)
+    await line.center.run({ role: 'system', id: 'test' }, (transaction) => {
+      const interaction = transaction.read(interactions, (line.of(CALLER) as Interaction).id)
+      if (interaction) line.acd.router.callLost(transaction, interaction, transaction.node)
+    })
+    expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales' })
+  })
+})
