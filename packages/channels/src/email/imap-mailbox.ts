@@ -17,12 +17,15 @@ type ImapSettings = Readonly<z.output<typeof optionsSchema>>
 
 /** A mailbox of an IMAP server. */
 export interface ImapMailboxOptions {
+  /** The name of the server, as its certificate has it. */
   readonly host: string
   /** Default 993. */
   readonly port?: number
   /** TLS from the first byte on. Default true; false only where nobody can listen. */
   readonly secure?: boolean
+  /** By which the mailbox is signed in to, with `password` or `accessToken`. */
   readonly user: string
+  /** Default: an empty one, unless there is an `accessToken`, which goes first. */
   readonly password?: string
   /** Instead of a password: gives an OAuth 2 token that is good now. */
   readonly accessToken?: () => Promise<string>

@@ -8,9 +8,11 @@ export interface MailFiles {
   readonly download: HttpHandler
 }
 
+/** A file of a mail that came in. */
 export interface NewMailFile {
   /** The sender's address. */
   readonly uploader: string
+  /** As the mail has it: to be judged like anything that a stranger sends. */
   readonly name: string
   readonly body: ReadableStream<Uint8Array>
 }

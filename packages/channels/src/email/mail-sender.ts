@@ -3,13 +3,16 @@ import type { SendOutcome } from '@ringwright/core'
 /** A mail of ours. */
 export interface OutgoingMail {
   readonly from: MailAddress
+  /** A plain address. */
   readonly to: string
+  /** A plain address, the one with a token where the channel has `replyTokens`. */
   readonly replyTo?: string
   readonly subject: string
   readonly text: string
   /** With its angle brackets, as all ids here. */
   readonly messageId: string
   readonly inReplyTo?: string
+  /** Ids of the mails before it in its thread, oldest first. */
   readonly references: readonly string[]
   /** Beyond those. */
   readonly headers: Readonly<Record<string, string>>
@@ -17,6 +20,7 @@ export interface OutgoingMail {
 }
 
 export interface MailAddress {
+  /** The name beside the address, as people read it: not encoded, and not quoted. */
   readonly name?: string
   readonly address: string
 }
@@ -31,5 +35,6 @@ export interface MailFile {
 export interface MailSender {
   /** A rejection counts as `unknown`: the mail may be on its way. */
   send(mail: OutgoingMail): Promise<SendOutcome>
+  /** Called when the center stops. */
   close?(): Promise<void>
 }

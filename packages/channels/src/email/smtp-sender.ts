@@ -15,12 +15,15 @@ type SmtpSettings = Readonly<z.output<typeof optionsSchema>>
 
 /** A server that takes mail for everybody. */
 export interface SmtpSenderOptions {
+  /** The name of the server, as its certificate has it. */
   readonly host: string
   /** Default 465. */
   readonly port?: number
   /** TLS from the first byte on. Default true; with false, STARTTLS where the server has it. */
   readonly secure?: boolean
+  /** Default: nobody signs in, for servers that know their senders otherwise. */
   readonly user?: string
+  /** That of `user`. Default: an empty one. */
   readonly password?: string
 }
 

@@ -1,5 +1,6 @@
 import { type SignIn, type WebChat, type WebChatOptions, webChat } from '../web-chat/index.js'
 
+/** As for the web chat; whoever is not signed in is not let in. */
 export interface InAppOptions extends Omit<WebChatOptions, 'signInRequired'> {
   /** Reads the token of the app's own sign-in, such as `jwtSignIn({ … })`. */
   readonly signIn: SignIn

@@ -10,6 +10,7 @@ export interface JwtSignInOptions {
    * 2,048 bits, ES256 for P-256). The key decides the algorithm, whatever a token says.
    */
   readonly key: string
+  /** By which `exp` and `nbf` are judged. */
   readonly clock: Clock
   /** Required `iss`. Default: any. */
   readonly issuer?: string

@@ -24,6 +24,7 @@ export interface QqOptions {
   readonly name?: string
   /** What is written to when somebody writes to the bot, by entry name. */
   readonly service: string
+  /** The bot's AppID: digits only. */
   readonly appId: string
   /** By which QQ and we know each other. Whoever has it writes as the bot. */
   readonly appSecret: string

@@ -58,6 +58,7 @@ export interface SmsOptions {
   readonly segmentsMax?: number
   /** What the provider takes; numbers often have one message a second. Default: as fast as they come. */
   readonly rate?: { readonly perSecond: number; readonly burst: number }
+  /** Which words end and begin the writing. Default: the usual English ones, without an answer. */
   readonly optOut?: SmsOptOutOptions
 }
 
@@ -67,7 +68,9 @@ export interface SmsOptOutOptions {
   readonly languages?: readonly OptOutLanguage[]
   /** Words beside those. Case, accents and a full stop do not count. */
   readonly stop?: readonly string[]
+  /** Words by which somebody lets us write again, beside the usual ones of `languages`. */
   readonly start?: readonly string[]
+  /** Words that ask for help, beside the usual ones of `languages`; they count where `replies` has a `help`. */
   readonly help?: readonly string[]
   /**
    * What is answered. Default: nothing, because many providers answer by themselves; without `help` a call for help is a

@@ -3,7 +3,9 @@ import { septetsOf } from './gsm-alphabet.js'
 
 /** A text as it goes over the air: one message, or several that phones put together. */
 export interface SmsSegments {
+  /** `gsm7` if all characters are in the alphabet of GSM (3GPP TS 23.038), else `ucs2`. */
   readonly encoding: 'gsm7' | 'ucs2'
+  /** One text for each message that is billed, in order. */
   readonly parts: readonly string[]
 }
 

@@ -15,6 +15,7 @@ export interface IncomingSms {
   /** Which of our numbers it was sent to, in the form of the options. */
   readonly to: string
   readonly text: string
+  /** Files of an MMS, where the provider has them. */
   readonly attachments?: readonly Attachment[]
   /** The same one again is the same message. */
   readonly id: string
@@ -32,6 +33,7 @@ export interface OutgoingSms {
 
 /** What a transport is given. */
 export interface SmsTransportHost {
+  /** That of the channel's center. */
   readonly engine: Engine
   /** The channel's name. */
   readonly channel: string
@@ -43,16 +45,21 @@ export interface SmsTransportHost {
 
 /** The way to a provider of text messages, open. */
 export interface SmsConnection {
+  /** Opens what messages come in by. Rejecting keeps the center from starting. */
   start(): Promise<void>
+  /** Hands one message over. A rejection counts as `unknown`: it may have been sent. */
   send(message: OutgoingSms): Promise<SendOutcome>
   /** For providers that post. */
   webhook?(request: Request): Promise<Response>
+  /** Default: the channel counts as up. */
   health?(): ChannelHealth
+  /** Ends what is open. */
   stop(): Promise<void>
 }
 
 /** The way to a provider of text messages: `twilioSms(…)`, `smppSms(…)`, or one of your own. */
 export interface SmsTransport {
+  /** Called once, when the channel is set up; nothing is sent or received before `start`. */
   connect(host: SmsTransportHost): SmsConnection
   /** What it keeps itself of people, so that it is found and erased with the rest. */
   readonly personalData?: PersonalDataKeeper

@@ -11,6 +11,7 @@ export interface PendingMessage extends SendRequest {
   }
 }
 
+/** How the page is connected. */
 export type ChatConnection =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'online' }

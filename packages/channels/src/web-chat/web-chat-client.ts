@@ -1,6 +1,6 @@
 // Runs in browsers as it is: nothing of zod or of Node is reached from here, which a test makes sure of.
-import type { Clock, Random, Timer } from '@ringwright/core'
-import type { LinkState, LinkStorage, WebSocketLike } from '@ringwright/core/link'
+import type { Timer } from '@ringwright/core'
+import type { LinkState } from '@ringwright/core/link'
 import { createLinkClient, type LinkClient } from '@ringwright/core/link/client'
 import {
   type ChatView,
@@ -19,43 +19,24 @@ import { sendReaction } from './send-reaction.js'
 import { toldByPage, withName } from './told-by-page.js'
 import { TypingHint } from './typing-hint.js'
 import { CONTENT_LIMITS_MAX, checkContent, UNSENT_LENGTH_MAX } from '../message-content.js'
+import type { WebChatClientOptions } from './web-chat-client-options.js'
 import type { SendReply, SendRequest, WebChatHello, WebChatProtocol } from './web-chat-protocol.js'
 
 export type { ChatConnection, ChatView, PendingMessage, RefusedSend } from './chat-view.js'
+export type { WebChatClientOptions } from './web-chat-client-options.js'
 export type { ChatMessage, ChatState } from './web-chat-protocol.js'
 
-export interface WebChatClientOptions {
-  /** Opens a socket: `() => new WebSocket(url)`. */
-  readonly connect: () => WebSocketLike
-  /** What is written to. */
-  readonly service: string
-  readonly clock: Clock
-  readonly random: Random
-  /** How the visitor wants to be called. Of a longer name the first 100 characters. */
-  readonly name?: string
-  /**
-   * What the page knows of a request, asked at each message: `{ pageUrl: location.href }`. The channel names what it
-   * takes, of each up to 2,048 characters.
-   */
-  readonly attributes?: () => Readonly<Record<string, string>>
-  /** A token of the host's own sign-in, asked for at each connection. Default: none. */
-  readonly identity?: () => string | Promise<string>
-  /** Keeps the visitor's token from visit to visit: a key of `localStorage`. Default: each page is a new visitor. */
-  readonly visitorStorage?: LinkStorage
-  /** Lets a reload go on without a snapshot: a key of `sessionStorage`. Default: none. */
-  readonly linkStorage?: LinkStorage
-  /** An error in the page's own code or storage. Default: dropped. */
-  readonly onFault?: (error: unknown) => void
-}
-
+/** What a visitor writes: a text, files that were uploaded, or one of the options that were shown. */
 export type SentMessage = Pick<SendRequest, 'text' | 'attachments' | 'reply'>
 
 export interface WebChatClient {
+  /** What there is to show now. */
   readonly view: ChatView
   /** By which the server knows the visitor: what an upload carries. Undefined until it has answered once. */
   readonly token: string | undefined
   /** Calls the listener with each new view; returns how to stop. */
   subscribe(listener: (view: ChatView) => void): () => void
+  /** Opens the connection, and keeps it open. */
   start(): void
   /**
    * Sends a message: it stands in `view.pending` until the server has it, and is sent again for as long as it takes. A

@@ -40,6 +40,7 @@ const limits = z.strictObject({
 export interface SignedIn {
   /** The host's own id of the account; agents see one customer for it, whatever the device. */
   readonly account: string
+  /** How the agent sees the visitor called. Default: as the page says. */
   readonly name?: string
 }
 
@@ -50,6 +51,7 @@ export type SignIn = (identity: string) => SignedIn | undefined | Promise<Signed
 export interface AwayMessage {
   /** As `visitor` of the channel gives it. */
   readonly visitor: string
+  /** In whose conversation it was written, by entry name. */
   readonly service: string
   readonly message: ConversationMessage
 }
@@ -114,5 +116,6 @@ export interface WebChatOptions {
    * the visitor back by a push. A hint: a node that stops in between says nothing.
    */
   readonly onAway?: AwayListener
+  /** See `WebChatLimitOptions` for the defaults. */
   readonly limits?: WebChatLimitOptions
 }

@@ -4,6 +4,7 @@ import { createPrivateKey, createECDH, type KeyObject, sign } from 'node:crypto'
 export interface VapidOptions {
   /** How the operators of a push service reach you: `mailto:…` or `https:…`. */
   readonly subject: string
+  /** 43 characters of base64url. Another one makes all subscriptions worthless. */
   readonly privateKey: string
 }
 

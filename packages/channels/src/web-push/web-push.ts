@@ -17,10 +17,13 @@ import { type PushSubscription, pushSubscriptions, SUBSCRIPTIONS_MAX, subscripti
 import { type VapidOptions, vapid } from './vapid.js'
 
 export interface WebPushOptions {
+  /** By which push services know who sends, the same on every node. */
   readonly vapid: VapidOptions
   /** The center's own: subscriptions are kept there. */
   readonly directory: Directory
+  /** By which tokens are dated, and push services are waited for. */
   readonly clock: Clock
+  /** Makes the keys of what is sent. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** As in `createContactCenter`. Default `main`. */
   readonly center?: CenterId
@@ -40,6 +43,7 @@ export type PushOutcome =
   /** The push service does not take it now, or does not answer. */
   | 'unreachable'
 
+/** Notifications in browsers, with the page closed too. */
 export interface WebPush {
   /** `applicationServerKey` of `pushManager.subscribe`. */
   readonly publicKey: string

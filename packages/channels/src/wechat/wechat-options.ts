@@ -45,6 +45,7 @@ export type WeChatSettings = Readonly<z.output<typeof weChatOptionsSchema>>
 
 /** One of the account's templates, which has values by key where a message has them in order. */
 export interface WeChatTemplate {
+  /** As WeChat shows it with the template. */
   readonly id: string
   /** The names of its values, as `keyword1`, in the order of `parameters`. */
   readonly keys: readonly string[]
@@ -64,6 +65,7 @@ export interface WeChatOptions {
   readonly name?: string
   /** What is written to when somebody writes to the account, by entry name. */
   readonly service: string
+  /** The account's App ID: `wx` and sixteen letters and digits. */
   readonly appId: string
   /** Whoever has it is the account. */
   readonly appSecret: string

@@ -59,6 +59,7 @@ export interface WeComOptions {
   readonly name?: string
   /** The customer-service accounts, each with a service of its own. */
   readonly accounts: readonly WeComAccount[]
+  /** The company's Corp ID: `ww` or `wx`, and 8 to 32 letters and digits. */
   readonly corpId: string
   /** That of the application which may call the interface of customer service. Whoever has it writes as the company. */
   readonly secret: string

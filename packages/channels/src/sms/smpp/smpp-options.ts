@@ -30,7 +30,9 @@ export interface SmppSmsOptions {
   readonly port?: number
   /** Default false: SMPP itself encrypts nothing, so use it over a private network or with TLS. */
   readonly tls?: boolean
+  /** By which the message center knows us: 1 to 15 characters. */
   readonly systemId: string
+  /** At most 64 characters; SMPP 3.4 itself allows 8. */
   readonly password: string
   /** Default none; some providers ask for one. */
   readonly systemType?: string
