@@ -4,6 +4,7 @@ import type { CampaignOptions } from './campaign/campaign-options.js'
 import type { DoNotCall } from './compliance/call-permission.js'
 import type { PacerMaker } from './pacing/pacer.js'
 
+/** What follows for a lead; see `dispositions` of `DialerOptions`. `callAgainMs`: 60,000 to 366 days. */
 export type DispositionMeaning = 'done' | 'doNotCall' | 'machine' | { readonly callAgainMs: number }
 
 export interface DialerOptions {

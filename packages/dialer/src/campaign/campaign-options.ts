@@ -122,6 +122,7 @@ export interface FollowUpOptions {
   readonly channel: string
   /** As which service we write; an entry for it takes the answers. */
   readonly service: string
+  /** The center's flow that writes: 1 to 64 characters. */
   readonly flow: string
   /** The lead's attribute that has the address. Default: the lead's number is the address. */
   readonly column?: string

@@ -37,6 +37,7 @@ export type Rates = z.output<typeof ratesSchema>
 
 /** What one call costs, as it stands in the fact of its answer: later rates are for later calls. */
 export interface CallRates {
+  /** ISO 4217, such as `EUR`. */
   readonly currency: string
   readonly perMinute: number
   readonly stepSeconds: number

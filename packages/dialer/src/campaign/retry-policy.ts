@@ -7,6 +7,7 @@ export interface RetryRule {
   readonly attemptsMax: number
 }
 
+/** By the outcome of the last attempt; for what is left out `RETRY_DEFAULTS` holds. */
 export type RetryPolicy = Readonly<Partial<Record<AttemptOutcome, RetryRule>>>
 
 const MINUTE_MS = 60_000

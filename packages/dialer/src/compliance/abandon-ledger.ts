@@ -8,6 +8,7 @@ const DAYS_KEPT = 62
 const MILLE = 1_000
 const NOTHING: DayCount = { answered: 0, abandoned: 0, machines: 0 }
 
+/** What one local day has in the ledger. */
 export interface DayCount {
   /** Persons who answered, the abandoned among them. */
   readonly answered: number
@@ -28,6 +29,7 @@ export interface AbandonLedgerState {
 }
 
 export interface AbandonLedgerOptions {
+  /** All hold at once. A cap that is not of whole numbers, or allows everything, is an `invalid_argument`. */
   readonly policies: readonly AbandonPolicy[]
   /** The IANA time zone of days and months. */
   readonly zone: string
@@ -71,6 +73,7 @@ export class AbandonLedger {
     return this.#state
   }
 
+  /** A person has answered. */
   answer(at: number): void {
     this.#count(at, (day) => ({ ...day, answered: day.answered + 1 }))
   }
@@ -85,6 +88,7 @@ export class AbandonLedger {
     this.#count(answeredAt, (day) => (day.answered > day.abandoned ? { ...day, answered: day.answered - 1 } : day))
   }
 
+  /** A call was judged to be answered by a machine, which may have been a person. */
   machine(at: number): void {
     this.#count(at, (day) => ({ ...day, machines: day.machines + 1 }))
   }

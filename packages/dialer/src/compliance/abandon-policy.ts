@@ -11,9 +11,11 @@ export const RING_MIN_MS = 15_000
 
 /** A rule on abandoned calls. A share is a fraction of whole numbers, so that 3 % is 3 % and nothing near it. */
 export interface AbandonPolicy {
+  /** By which campaigns and reports name it. */
   readonly name: string
   /** At most `abandons` of each `answers` persons who answer. */
   readonly cap: { readonly abandons: number; readonly answers: number }
+  /** Over which time answers and abandons are counted together. */
   readonly window: AbandonWindow
   /** Persons cut off as machines count by their estimated share. */
   readonly countsMachineErrors: boolean

@@ -13,6 +13,7 @@ export interface FrequencyCap {
   readonly withinMs: number
 }
 
+/** What has to hold for a call, whatever the pacer wants. */
 export interface CallRules {
   readonly hours: CallingHours
   readonly caps: readonly FrequencyCap[]
@@ -23,11 +24,13 @@ export interface CallRules {
   readonly needsConsent: boolean
 }
 
+/** What is known of a number that may be called. */
 export interface Callee {
   /** E.164. */
   readonly number: string
   /** IANA. */
   readonly zone: string
+  /** Where the zone does not say which rules hold: a region that the calling hours name. */
   readonly region?: string
   readonly hasConsent: boolean
   /** Instants of earlier calls to this number, in any order. */
@@ -36,6 +39,11 @@ export interface Callee {
   readonly abandonedAt?: number
 }
 
+/**
+ * `doNotCall`: the number stands on a list; `noConsent`: there is no record of consent, and one is needed;
+ * `outsideHours`: by the callee's own time; `tooOften`: by a frequency cap; `abandonedLately`: only with an agent at
+ * hand.
+ */
 export interface CallRefusal {
   readonly outcome: 'refused'
   readonly reason: 'doNotCall' | 'noConsent' | 'outsideHours' | 'tooOften' | 'abandonedLately'

@@ -14,6 +14,7 @@ export interface ImportReport {
   readonly problems: readonly ImportProblem[]
 }
 
+/** Why one row of a file has become no lead. */
 export interface ImportProblem {
   /** Where the row begins, from 1. */
   readonly line: number

@@ -23,6 +23,7 @@ export interface Pacer {
 /** Makes a pacer; with what one of the same name has saved, it goes on where that one was. */
 export type PacerMaker = (saved?: PacerState) => Pacer
 
+/** What a pacer wants; the ledger and the lines may allow less. */
 export interface PacingDecision {
   /** Calls to dial now: a number, or the ids of candidates in the order of dialing where candidates were shown. */
   readonly dial: number | readonly string[]
@@ -56,8 +57,10 @@ export interface PacedAgent {
   readonly leaving?: boolean
 }
 
+/** `away`: on a break, or otherwise not there for calls. */
 export type AgentPhase = 'idle' | 'talking' | 'wrapping' | 'away'
 
+/** A call that is dialed, and neither with an agent nor over. */
 export interface PacedCall {
   readonly id: string
   readonly phase: CallPhase
@@ -72,12 +75,14 @@ export interface PacedCall {
  */
 export type CallPhase = 'dialing' | 'ringing' | 'answered' | 'waiting'
 
+/** A contact that may be called now. */
 export interface Candidate {
   readonly id: string
   /** What is known of the contact, as named categories: `{ list: 'A', hour: '18', number: 'mobile', attempt: '2' }`. */
   readonly features?: Readonly<Record<string, string>>
 }
 
+/** Something that has happened, in the words of a pacer. */
 export type PacingEvent =
   /** A call was dialed. */
   | { readonly kind: 'dialed'; readonly at: number; readonly call: string; readonly candidate?: Candidate }

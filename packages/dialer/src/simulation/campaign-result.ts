@@ -1,3 +1,4 @@
+/** What came of one simulated shift. */
 export interface CampaignResult {
   readonly dialed: number
   readonly cancelled: number

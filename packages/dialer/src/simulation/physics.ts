@@ -2,6 +2,7 @@
 export interface Physics {
   /** From dialing to the first ring: gamma. */
   readonly setupMs: number
+  /** A coefficient of variation, as all variations here. */
   readonly setupVariation: number
   /** From the first ring until a person picks up: gamma, of those who do so before the ring time-out. */
   readonly pickUpMs: number

@@ -6,8 +6,11 @@ import { type ContactGroup, ContactList } from './contact-list.js'
 import { type Physics, STANDARD_PHYSICS } from './physics.js'
 import { REGIMES, type Regime } from './regime.js'
 
+/** One shift of a simulated campaign. */
 export interface CampaignOptions {
+  /** Its memory of a day before counts: take a new one for each run. */
   readonly pacer: Pacer
+  /** Any number; the same one gives the same callees, agents and times. */
   readonly seed: number
   /** Agents at the start of the shift. */
   readonly agents: number

@@ -11,7 +11,9 @@ import { drawHandling } from './simulated-agent.js'
 import { type CallFate, drawFate } from './simulated-callee.js'
 
 export interface SimulatedCalleesOptions {
+  /** The one that the center has. */
   readonly clock: Clock
+  /** A seeded one, such as `seededRandom(1)`, for days that can be repeated. */
   readonly random: Random
   /** The probability that a person answers. */
   readonly answerRate: number

@@ -17,6 +17,7 @@ export interface LadderSigns {
   readonly atRiskMax: number
 }
 
+/** Which of the signs keeps the campaign from a higher rung. */
 export type LadderReason = 'trunkDown' | 'pacerDown' | 'contactsDown' | 'fewAgents' | 'fewAnswers' | 'ledgerTight'
 
 export interface LadderOptions {
@@ -47,6 +48,7 @@ export interface LadderFact {
   readonly reasons: readonly LadderReason[]
 }
 
+/** A campaign begins with `progressive`: nobody has answered yet, so there is nothing to predict by. */
 export function startLadder(at: number): LadderState {
   return { rung: 'progressive', since: at, betterSince: null, reasons: ['fewAnswers'] }
 }

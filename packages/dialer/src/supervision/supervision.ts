@@ -14,6 +14,7 @@ export interface Supervision {
   readonly linesPerAgent: number | null
 }
 
+/** What holds while no supervisor has set anything. */
 export const UNSUPERVISED: Supervision = { isPaused: false, factor: 1, linesPerAgent: null }
 
 /** Twice what a good pacer dials loses most of those who answer; beyond three there is nothing to win. */
