@@ -12,6 +12,7 @@ export function isStorePlace(place: string): boolean {
   return isSecretReference(place) || isPlainStorePlace(place)
 }
 
+/** Whether a place is one that archives can have; a reference to a secret is believed. */
 export function isArchivePlace(place: string): boolean {
   return isSecretReference(place) || isPlainArchivePlace(place)
 }

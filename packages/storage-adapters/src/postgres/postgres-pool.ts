@@ -26,11 +26,14 @@ export interface PostgresQuery {
 }
 
 export interface PostgresResult {
+  /** One object for each row, by the names of columns. */
   readonly rows: readonly unknown[]
 }
 
 export interface PostgresNotification {
+  /** The name of LISTEN. */
   readonly channel: string
+  /** Undefined for one without. */
   readonly payload?: string | undefined
 }
 

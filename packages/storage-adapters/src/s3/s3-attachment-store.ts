@@ -6,9 +6,11 @@ import { EMPTY_HASH, type S3Credentials, s3Signature, sha256 } from './s3-signat
 export interface S3AttachmentStoreOptions {
   /** Of the service: `https://s3.eu-central-1.amazonaws.com`, or that of MinIO, Ceph, R2 … */
   readonly endpoint: string
+  /** It has to be there already: 3 to 63 lowercase letters, digits, `.` and `-`. */
   readonly bucket: string
   /** Default `us-east-1`, which services without regions take. */
   readonly region?: string
+  /** Of somebody who may put, get and delete what begins with `prefix`. */
   readonly credentials: S3Credentials
   /** What each name in the bucket begins with, as it is: that of a folder ends with "/". Default `attachments/`. */
   readonly prefix?: string
@@ -16,6 +18,9 @@ export interface S3AttachmentStoreOptions {
   readonly storageClass?: string
   /** For an answer to begin. Default 30,000. */
   readonly timeoutMs?: number
+  /**
+   * By which requests are signed and waited for: the service refuses one that is minutes off. Default: `systemClock()`.
+   */
   readonly clock?: Clock
   /** Default: the global one. */
   readonly fetch?: typeof fetch
