@@ -23,6 +23,7 @@ export interface CallEnd {
   readonly at: number
 }
 
+/** Why, in the words of a protocol: `SIP` with a status, `Q.850` with the cause of a telephone network. */
 export interface EndReason {
   readonly protocol: 'SIP' | 'Q.850' | (string & {})
   readonly cause?: number
@@ -30,11 +31,14 @@ export interface EndReason {
 }
 
 export interface HangupOptions {
+  /** Goes out as the Reason header (RFC 3326). Default: none. */
   readonly reason?: EndReason
+  /** Further header fields of the BYE. */
   readonly headers?: HeaderValues
 }
 
 export interface ReofferOptions {
+  /** Further header fields of the re-INVITE. */
   readonly headers?: HeaderValues
 }
 
@@ -63,10 +67,13 @@ export type ReofferReply =
 /** `offer` is undefined when the peer asks for ours. */
 export type ReofferHandler = (offer: string | undefined, request: SipRequest) => ReofferReply | Promise<ReofferReply>
 
+/** What the peer is answered with; undefined leaves that to the stack. */
 export type LegRequestHandler = (request: SipRequest) => Reply | undefined | Promise<Reply | undefined>
 
 export interface LegRequestOptions {
+  /** Further header fields of the request. */
   readonly headers?: HeaderValues
+  /** Default: none. */
   readonly body?: Body
 }
 
@@ -82,14 +89,19 @@ export interface CallLeg {
   /** Unique in the stack; equal to the `forkId` of the early dialog that it grew from. */
   readonly id: string
   readonly callId: string
+  /** The tag that we gave the dialog. */
   readonly localTag: string
   readonly remoteTag: string
+  /** `uas`: the peer has called; `uac`: we have. */
   readonly role: 'uas' | 'uac'
   readonly local: NameAddress
   readonly remote: NameAddress
+  /** The way that requests to the peer take. */
   readonly flow: Flow
   readonly state: 'confirmed' | 'terminated'
+  /** The session as we described it last. */
   readonly localSdp: string
+  /** The session as the peer described it last. */
   readonly remoteSdp: string
   /** The methods that the peer said it takes. */
   readonly allow: ReadonlySet<string>
@@ -108,6 +120,10 @@ export interface CallLeg {
    * second of the leg waits for a handler until then.
    */
   onReoffer(handler: ReofferHandler): void
+  /**
+   * Sends a request inside the call, such as INFO or MESSAGE. Resolves with the final response, or with a local one:
+   * 481 once the call is over, 408 or 503.
+   */
   request(method: string, options?: LegRequestOptions): Promise<SipResponse>
   /**
    * Asks the peer to call somebody else in our place (REFER). Never rejects for what peers do; `invalid_argument` for a
@@ -120,6 +136,8 @@ export interface CallLeg {
   onRequest(handler: LegRequestHandler): void
   /** Ends the call. Idempotent, never rejects; resolves when the peer has answered the BYE or can't any more. */
   hangup(options?: HangupOptions): Promise<void>
+  /** Resolves when the call is over, by whomever. */
   readonly ended: Promise<CallEnd>
+  /** Returns how to stop. */
   on<Name extends keyof LegEvents>(event: Name, listener: (payload: LegEvents[Name]) => void): () => void
 }

@@ -7,17 +7,21 @@ export interface ProgressOptions {
    * dialog of its own where the backend has `forkedEarlyDialogs`; elsewhere callers pass over it.
    */
   readonly sdp?: string
+  /** Further header fields of the response. */
   readonly headers?: HeaderValues
 }
 
 export interface AnswerOptions {
   /** The answer to the caller's offer; our offer when the caller made none. */
   readonly sdp: string
+  /** Further header fields of the 200. */
   readonly headers?: HeaderValues
 }
 
 export interface RejectOptions {
+  /** The reason phrase. Default: the usual one of the status. */
   readonly reason?: string
+  /** Further header fields of the response, such as `Retry-After`. */
   readonly headers?: HeaderValues
 }
 
@@ -38,10 +42,13 @@ export interface InboundCall {
   readonly signal: AbortSignal
   /** The same as a listener; called at once when it has happened already. */
   onCanceled(listener: (end: CallEnd) => void): () => void
+  /** Tells the caller how it stands, before the answer. */
   progress(status: 180 | 181 | 182 | 183, options?: ProgressOptions): void
   /** With a late offer `leg.remoteSdp` is the answer from the ACK. */
   answer(options: AnswerOptions): Promise<AnswerResult>
+  /** Refuses the call with a status of 300 to 699; another one is an `invalid_argument`. */
   reject(status: number, options?: RejectOptions): void
+  /** Sends the caller elsewhere. Default 302. */
   redirect(to: readonly SipUri[], status?: 301 | 302): void
 }
 

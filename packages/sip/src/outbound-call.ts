@@ -18,8 +18,11 @@ export interface OutOfDialogOptions {
   readonly fromDisplay?: string
   /** Default: the target. */
   readonly to?: SipUri
+  /** Further header fields of the request. Throws `invalid_argument` for a line break in one. */
   readonly headers?: HeaderValues
+  /** Default: none. */
   readonly body?: Body
+  /** By which 401 and 407 are answered. Default: they are the final response. */
   readonly credentials?: Credentials
   /** Proxies to pass, first one first (a preloaded Route). */
   readonly route?: readonly SipUri[]
@@ -49,6 +52,7 @@ export interface Attachment {
 }
 
 export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives'> {
+  /** Our session description, or what answers that of the peer. */
   readonly offer: DialOffer
   /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */
   readonly ringTimeoutMs?: number

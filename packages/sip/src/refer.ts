@@ -24,6 +24,7 @@ export interface ReferOutcome {
 /** A refusal (300 to 699), or what becomes of it; the peer hears 202 at once, and the outcome when it is known. */
 export type ReferReply = ReferOutcome | { readonly outcome: Promise<ReferOutcome> }
 
+/** Decides a transfer that the peer asks for. */
 export type ReferHandler = (refer: ReferRequest) => ReferReply | Promise<ReferReply>
 
 export interface ReferOptions {
@@ -31,6 +32,7 @@ export interface ReferOptions {
   readonly replaces?: CallLeg
   /** How long the peer may take. Default 180,000, as for a call that rings. */
   readonly timeoutMs?: number
+  /** Further header fields of the REFER. */
   readonly headers?: HeaderValues
 }
 

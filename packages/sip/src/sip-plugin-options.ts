@@ -14,6 +14,7 @@ import type { TlsIdentity } from './transport/tls-identity.js'
 import { type DialingLimit, dialingLimitSchema, type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
 
 export interface SipListenOptions {
+  /** One listener for each; without `tls` or `wss` nothing is encrypted. */
   readonly transport: Transport
   /**
    * An IP address of this machine; `0.0.0.0` for all of them needs `advertise`. Where phones behind NATs use several addresses of it
@@ -35,6 +36,7 @@ export interface SipRegistrarOptions {
   readonly users: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
   /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
+  /** What differs from the defaults of `RegistrarLimits`. */
   readonly limits?: Partial<RegistrarLimits>
   /**
    * Whether one user's phones may show by a lamp that another's ring or are in a call; with whom is never shown. Asked when a phone
@@ -53,6 +55,7 @@ export interface SipMediaOptions {
   readonly address?: string
   /** UDP ports, two for each call leg. Default 30,000 to 39,999. */
   readonly portMin?: number
+  /** The last one of them. */
   readonly portMax?: number
   /** Call legs with audio at once. Default 1,000. */
   readonly sessionsMax?: number
@@ -98,6 +101,9 @@ export interface SipOptions {
    * for each recording. Default: recordings are plain WAV files.
    */
   readonly recordingKey?: RecordingKey | (() => RecordingKey)
+  /**
+   * Where and how audio is received. Default: at the first listener's address, not beyond 1,000 legs, in this thread.
+   */
   readonly media?: SipMediaOptions
   /** When calls and other requests are refused with 503, so that the running ones stay undisturbed. */
   readonly limits?: Omit<AdmissionOptions, 'eventLoopDelayMs'>
@@ -135,6 +141,7 @@ export interface SipRecorderOptions {
   readonly recorders: readonly SipUri[]
   /** For recorders that ask for a password. */
   readonly username?: string
+  /** That of `username`. */
   readonly password?: string
 }
 

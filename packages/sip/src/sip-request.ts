@@ -34,17 +34,22 @@ export interface Flow {
   readonly key: string
 }
 
+/** A request as a handler gets it. */
 export interface SipRequest {
   readonly method: string
+  /** The Request-URI. */
   readonly uri: SipUri
   readonly from: NameAddress
   readonly to: NameAddress
   readonly callId: string
   readonly headers: Headers
+  /** Undefined for none. */
   readonly body: Body | undefined
+  /** The way that it came. */
   readonly flow: Flow
 }
 
+/** What a request is answered with, by the peer or in its place by the stack. */
 export interface SipResponse {
   readonly status: number
   readonly reason: string

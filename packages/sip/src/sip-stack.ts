@@ -59,6 +59,7 @@ export interface StackEvents {
   }
 }
 
+/** How a stack is closed. */
 export interface CloseOptions {
   /** How long calls may go on. Default 0: they are hung up at once. */
   readonly graceMs?: number

@@ -42,6 +42,7 @@ export interface SubscriptionGrant {
   readonly began?: (subscription: Subscription) => void
 }
 
+/** What a subscription is refused with. */
 export interface SubscriptionRefusal {
   /** 300 to 699. */
   readonly status: number

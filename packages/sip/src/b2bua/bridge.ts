@@ -4,6 +4,7 @@ import type { HeaderValues, Reply, SipRequest, SipResponse } from '../sip-reques
 import { mediaFailureStatus } from './media-failure.js'
 import type { MediaEndpoint } from './media-policy.js'
 
+/** What passes between the two legs of a bridge, beside the end of either. */
 export interface BridgeOptions {
   /** The endpoints of both legs. Without them offers pass from one leg to the other. */
   readonly endpoints?: { readonly a: MediaEndpoint; readonly b: MediaEndpoint }

@@ -12,6 +12,7 @@ import { mediaFailureStatus } from './media-failure.js'
 import type { MediaPolicy } from './media-policy.js'
 import type { CallMedia, TargetMedia } from './target-media.js'
 
+/** Somebody who is dialed for a caller. */
 export interface ConnectTarget {
   readonly uri: SipUri
   readonly options?: Omit<DialOptions, 'offer' | 'maxForwards'>

@@ -14,9 +14,11 @@ export interface DrachtioServer {
 
 /** Where drachtio-servers connect to us, as their `request-handlers` tell them. */
 export interface DrachtioAcceptOptions {
+  /** An address of this machine, at which they reach us. */
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** The `secret` that their `request-handlers` give; whoever says another one is not answered. */
   readonly secret: string
   /** The IP addresses of those servers. Whoever else connects is not answered: our secret would be told to anybody. */
   readonly from: readonly string[]
@@ -26,10 +28,13 @@ export interface DrachtioAcceptOptions {
 
 /** At least one of `servers` and `accept` is needed. */
 export interface DrachtioSipStackOptions {
+  /** By which calls ring and end. Outside of tests that of the plug-in: `stack: (ports) => …` brings it. */
   readonly clock: Clock
+  /** Makes tags and nonces, which must not be guessed. Brought by `ports` as well. */
   readonly random: Random
   /** Calls are made by way of each in turn. */
   readonly servers?: readonly DrachtioServer[]
+  /** Lets drachtio-servers connect to us for each call, in the place of one connection to each. Default: none may. */
   readonly accept?: DrachtioAcceptOptions
   /** When calls are refused with 503, so that the running ones stay undisturbed. */
   readonly admission?: AdmissionOptions

@@ -8,6 +8,7 @@ import type { NetworkLimits } from '../transport/network-limits.js'
 import type { TlsIdentity } from '../transport/tls-identity.js'
 
 export interface ListenOptions {
+  /** By which peers reach it; one listener for each. */
   readonly transport: Transport
   /** An address of this machine; `0.0.0.0` needs `advertisedHost`, and over UDP leaves to the system which address answers. */
   readonly host: string
@@ -24,13 +25,17 @@ export interface ListenOptions {
 }
 
 export interface EmbeddedSipStackOptions {
+  /** By which the timers of SIP run. Outside of tests `systemClock()`. */
   readonly clock: Clock
+  /** Makes tags, branches and Call-IDs, which must not be guessed. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** At least one. The first of a transport is the one that calls are made from. */
   readonly listen: readonly ListenOptions[]
   /** Default: the machine's sockets. */
   readonly network?: Network
+  /** What differs from the defaults of `NetworkLimits`. */
   readonly networkLimits?: Partial<NetworkLimits>
+  /** When calls and other requests are refused with 503. See `AdmissionOptions` for the defaults. */
   readonly admission?: AdmissionOptions
   /** Default: RFC 3261's values. */
   readonly timers?: Partial<TimerValues>

@@ -14,11 +14,13 @@ import {
 export interface MaskRequest {
   /** Numbers, or users of the registrar; neither is one of the pool. */
   readonly parties: readonly [string, string]
+  /** From then on the number leads nowhere for the two. */
   readonly expiresAt: Instant
   /** Default false. */
   readonly record?: boolean
 }
 
+/** What is left out stays as it is. */
 export type MaskChange = Partial<MaskRequest>
 
 export type BindOutcome =
@@ -31,6 +33,7 @@ export type ChangeOutcome =
   /** `taken`: the binding's number connects a new party with somebody else already, or rests from that. */
   | { readonly outcome: 'refused'; readonly reason: 'gone' | 'taken' }
 
+/** `gone`: it has ended already, or there never was one. */
 export type ReleaseOutcome = { readonly outcome: 'released' } | { readonly outcome: 'refused'; readonly reason: 'gone' }
 
 /**

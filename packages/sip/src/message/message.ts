@@ -171,8 +171,10 @@ abstract class Message {
   }
 }
 
+/** A request as it came, or as it goes out. */
 export class WireRequest extends Message {
   readonly kind = 'request'
+  /** Such as `INVITE`; methods are told apart by case. */
   readonly method: string
   /** As written. `parseUri` takes it apart. */
   readonly requestUri: string
@@ -184,9 +186,12 @@ export class WireRequest extends Message {
   }
 }
 
+/** A response as it came, or as it goes out. */
 export class WireResponse extends Message {
   readonly kind = 'response'
+  /** 100 to 699. */
   readonly status: number
+  /** The reason phrase, as written; it may be empty. */
   readonly reason: string
 
   constructor(status: number, reason: string, parts: MessageParts) {

@@ -3,6 +3,7 @@ import type { SipUri } from '../sip-request.js'
 import type { Binding, BindingStore } from './binding.js'
 
 export interface MemoryBindingStoreOptions {
+  /** By which bindings expire: the one that the registrar has. */
   readonly clock: Clock
   /**
    * Addresses of record of one user, such as `sip:alice@a` and `sip:alice@b`, that have bindings at once. Default 10: a host has few

@@ -12,7 +12,9 @@ import { outboundRefusal, readPath } from './outbound-refusal.js'
 import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
 
 export interface RegistrarOptions {
+  /** By which registrations, nonces and wrong passwords expire. Outside of tests `systemClock()`. */
   readonly clock: Clock
+  /** Makes nonces, which must not be guessed. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** What phones show, and what every `ha1` is made with. */
   readonly realm: string
@@ -22,9 +24,11 @@ export interface RegistrarOptions {
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
   /** Default: `memoryBindingStore`, with its limits. */
   readonly store?: BindingStore
+  /** What differs from the defaults of `RegistrarLimits`. */
   readonly limits?: Partial<RegistrarLimits>
 }
 
+/** What phones may ask of a registrar, and what it lets strangers try. */
 export interface RegistrarLimits {
   /** Default 60: below, phones would load the registrar more than their calls do. A shorter wish gets 423. */
   readonly expiresMinSeconds: number
@@ -63,6 +67,7 @@ export interface RegistrarEvents {
   readonly 'listener:failed': { readonly error: unknown; readonly during: string }
 }
 
+/** Knows where the phones of users are (RFC 3261 section 10). */
 export interface Registrar {
   /** For `SipStack.onRequest('REGISTER', …)`. */
   readonly handler: RequestHandler
@@ -75,6 +80,7 @@ export interface Registrar {
    * challenge, or a refusal.
    */
   admit(request: SipRequest): Promise<{ readonly user: string } | Reply>
+  /** Returns how to stop. */
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void
 }
 

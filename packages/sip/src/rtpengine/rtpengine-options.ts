@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { type Clock, type Random, RingwrightError } from '@ringwright/core'
 
+/** One rtpengine, by its control port. */
 export interface RtpengineServer {
   /** An IP address. */
   readonly host: string
@@ -9,7 +10,9 @@ export interface RtpengineServer {
 }
 
 export interface RtpengineOptions {
+  /** By which servers that do not answer are left alone. Outside of tests `systemClock()`. */
   readonly clock: Clock
+  /** Makes the names that calls have at the servers. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** Calls take turns; one that does not answer gets none for ten seconds. At most 100. */
   readonly servers: readonly RtpengineServer[]

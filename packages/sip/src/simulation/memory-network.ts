@@ -17,7 +17,9 @@ export interface Packet {
 export type PacketFate = 'deliver' | 'lose' | 'duplicate' | { readonly extraDelayMs: number }
 
 export interface MemoryNetworkOptions {
+  /** By which packets travel. */
   readonly clock: Clock
+  /** A seeded one gives the same losses each time. */
   readonly random: Random
   /** One-way delay of every packet. Default 5. */
   readonly delayMs?: number
@@ -53,6 +55,7 @@ interface Endpoint {
 /** Where ports that nobody asked for are given out, as operating systems do. */
 const FIRST_FREE_PORT = 49_152
 
+/** Hosts join it by being asked for; the same seed and the same packets give the same run. */
 export function memoryNetwork(options: MemoryNetworkOptions): MemoryNetwork {
   const wire = new Wire(options)
   const addresses = new Map<string, readonly string[]>()

@@ -34,6 +34,7 @@ export interface ScriptedPeer {
   respond(request: WireRequest, response: NewResponse): void
 }
 
+/** Listens by UDP at an address of the network. Rejects when somebody else listens there. */
 export async function scriptedPeer(network: Network, host: string, port: number): Promise<ScriptedPeer> {
   const received: WireMessage[] = []
   const flows = new Map<WireMessage, NetworkFlow>()

@@ -32,6 +32,7 @@ export interface SipLaboratory {
   peer(host: string): Promise<ScriptedPeer>
 }
 
+/** Everything that a test of SIP needs; nothing happens in it before the clock is told to go on. */
 export function sipLaboratory(options: SipLaboratoryOptions = {}): SipLaboratory {
   const clock = steppingClock()
   const random = seededRandom(options.seed ?? 1)

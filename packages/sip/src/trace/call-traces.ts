@@ -14,6 +14,7 @@ export interface CallTracesOptions extends MaskOptions {
   readonly exporter?: (message: TracedMessage, callId: string) => void
 }
 
+/** One call among those whose messages are kept. */
 export interface TracedCall {
   readonly callId: string
   readonly startedAt: Instant

@@ -6,9 +6,11 @@ import { type HepIdentity, hepPacket } from './hep-packet.js'
 export interface HepExporterOptions extends Partial<HepIdentity> {
   /** The collector's address and port. */
   readonly host: string
+  /** UDP; collectors usually have 9060. */
   readonly port: number
 }
 
+/** The way to a collector of SIP messages. */
 export interface HepExporter {
   /** For `traceCalls`. */
   readonly exporter: NonNullable<CallTracesOptions['exporter']>

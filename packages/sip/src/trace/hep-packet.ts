@@ -30,6 +30,7 @@ const Chunk = {
 const PAYLOAD_MAX = 50_000
 const CORRELATION_MAX = 1_000
 
+/** As what this process presents itself to the collector. */
 export interface HepIdentity {
   /** Tells capture agents apart. */
   readonly agentId: number

@@ -24,6 +24,7 @@ export interface DialingLimit {
   readonly minutesPerDayMax?: number
 }
 
+/** A part of each day, over midnight where `to` is before `from`. */
 export interface DialingHours {
   /** `20:00` */
   readonly from: string

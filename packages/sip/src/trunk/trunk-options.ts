@@ -16,7 +16,9 @@ export interface TrunkOptions {
   readonly name?: string
   /** Where its INVITEs go: `sip:provider.example`, with `;transport=tcp` or `;transport=tls` where it wants that. */
   readonly uri: SipUri
+  /** By which the provider knows us when it asks. Default: what it asks for a password is not dialed by it. */
   readonly username?: string
+  /** That of `username`, unless `ha1` is given. */
   readonly password?: string
   /** Instead of the password: MD5(username:realm:password) in hexadecimal. */
   readonly ha1?: string

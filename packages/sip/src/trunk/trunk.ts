@@ -29,6 +29,7 @@ export interface TrunkStatus {
   readonly name: string
   /** `down` when it does not answer, `unregistered` when it does not know us: such a trunk is tried last. */
   readonly state: 'up' | 'down' | 'unregistered'
+  /** Calls through it now that ring or are answered. */
   readonly callsRunning: number
 }
 

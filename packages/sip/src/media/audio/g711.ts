@@ -32,6 +32,7 @@ export function g711TranscodeTable(from: G711Codec): Uint8Array {
   return (transcodings[from] ??= buildTranscoding(from))
 }
 
+/** 8,000 linear samples of 16 bits a second, one for each octet (ITU-T G.711). */
 export function decodeG711(payload: Uint8Array, codec: G711Codec): Int16Array {
   const table = g711DecodeTable(codec)
   const samples = new Int16Array(payload.length)
@@ -39,6 +40,7 @@ export function decodeG711(payload: Uint8Array, codec: G711Codec): Int16Array {
   return samples
 }
 
+/** One octet for each sample (ITU-T G.711). */
 export function encodeG711(samples: Int16Array, codec: G711Codec): Uint8Array {
   const table = g711EncodeTable(codec)
   const payload = new Uint8Array(samples.length)

@@ -47,6 +47,7 @@ export function promptSequence(sources: readonly PromptSource[]): PromptSource {
   }
 }
 
+/** How long it plays, once. */
 export function promptDurationMs(source: PromptSource): number {
   return source.frames * FRAME_MS
 }

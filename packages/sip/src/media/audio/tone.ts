@@ -9,6 +9,7 @@ const EDGE_SAMPLES = 32
 export interface ToneOptions {
   /** Frequencies that sound together. */
   readonly frequenciesHz: readonly number[]
+  /** Rounded to the nearest sample, an eighth of a millisecond. */
   readonly durationMs: number
   /** Level of each frequency. Default −13 dBm0, the usual level of call progress tones. */
   readonly levelDbm0?: number
@@ -28,6 +29,7 @@ export function tone(options: ToneOptions): Int16Array {
   return samples
 }
 
+/** So much of it, at 8,000 samples a second. */
 export function silence(durationMs: number): Int16Array {
   return new Int16Array(Math.round((durationMs * SAMPLE_RATE_HZ) / 1_000))
 }

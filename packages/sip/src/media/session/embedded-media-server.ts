@@ -24,7 +24,9 @@ const FRAME_TICKERS = 5
 const RECORDINGS_WAIT_MS = 5_000
 
 export interface EmbeddedMediaServerOptions extends MediaServerOptions {
+  /** By which packets are paced and late ones judged. Outside of tests `systemClock()`. */
   readonly clock: Clock
+  /** Makes stream ids, ports and media keys, which must not be guessed. Outside of tests `systemRandom()`. */
   readonly random: Random
   /** Gets what a digit listener throws. Default: it is only counted. */
   readonly onListenerError?: (error: unknown) => void

@@ -36,9 +36,9 @@ export interface MediaSessionStatistics {
   }
   /** Datagrams that the system refused to send. */
   readonly sendErrors: number
-  /** How the peer receives, from its last report; undefined before the first. */
   /** Whether audio is encrypted both ways. */
   readonly isEncrypted: boolean
+  /** How the peer receives, from its last report; undefined before the first. */
   readonly remote:
     | {
         readonly packetsLost: number

@@ -9,6 +9,7 @@ export interface MediaServerOptions {
   readonly advertisedAddress?: string
   /** The range of UDP ports, two for each session. Default 30,000 to 39,999. */
   readonly portMin?: number
+  /** The last one of the range; it holds at least an even port and the odd one above it. */
   readonly portMax?: number
   /** Default 1000: beyond about 600 anchored legs for each core, packets begin to be late. */
   readonly sessionsMax?: number

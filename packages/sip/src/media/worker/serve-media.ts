@@ -20,6 +20,7 @@ const STATISTICS_MS = 1_000
 export interface ServeMediaOptions {
   /** Default: the system's. */
   readonly clock?: Clock
+  /** Default: the system's, since it makes media keys. */
   readonly random?: Random
 }
 

@@ -20,6 +20,7 @@ import { WorkerMediaSession } from './worker-media-session.js'
 const RESTART_PAUSE_MS = 1_000
 
 export interface WorkerMediaServerOptions extends MediaServerOptions {
+  /** By which lost threads are begun again. Outside of tests `systemClock()`. */
   readonly clock: Clock
   /** Makes a thread that runs `@ringwright/sip/media/worker`; called again when that thread is lost. */
   readonly worker: () => MediaThread
