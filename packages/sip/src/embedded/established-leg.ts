@@ -34,6 +34,7 @@ import { ReofferSender } from './reoffer-sender.js'
 import { RequestExchange } from './request-exchange.js'
 import { SessionRefresher } from './session-refresher.js'
 import type { DialogUser, RunningCall, StackContext } from './stack-context.js'
+import { wayBack } from './way-back.js'
 
 /** An established call of the embedded stack. */
 export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, DialogUser, RunningCall {
@@ -50,8 +51,9 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
   unconfirmed: Unconfirmed | undefined
   readonly #reofferAnswers = new DialogReofferAnswers(this)
   readonly #reofferSender = new ReofferSender(this)
+  /** Where the peer was heard last: a phone may have another address meanwhile, or another connection. */
   #flow: NetworkFlow
-  #keepsFlow: boolean
+  readonly #keepsFlow: boolean
   #allow: string
   #state: 'confirmed' | 'terminated' = 'confirmed'
   #resolveEnded!: (end: CallEnd) => void
@@ -156,7 +158,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
 
   /** The flow that requests must use; undefined lets the next hop decide. */
   get stickyFlow(): NetworkFlow | undefined {
-    return this.#keepsFlow && this.dialog.routeSet.length === 0 ? this.#flow : undefined
+    return this.#keepsFlow ? wayBack(this.dialog, this.#flow) : undefined
   }
 
   /** Sends the ACK of a 2xx; its sender repeats it when the 2xx comes again. */
@@ -171,6 +173,7 @@ export class EstablishedLeg extends LegFace implements CallLeg, DialogLeg, Dialo
       return void request.respond(500, { reason: 'Old Sequence Number' })
     }
     if (wire.method === 'BYE') return this.#byeReceived(request)
+    this.#flow = request.flow
     // Over for us; only our BYE still waits for the peer's ACK.
     if (this.#state === 'terminated') return void request.respond(481)
     if (wire.method === 'UPDATE' && sdpOf(wire) === undefined) return this.#reofferAnswers.refresh(request)

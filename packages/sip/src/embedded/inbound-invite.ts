@@ -22,6 +22,7 @@ import type { IncomingRequest } from './incoming-request.js'
 import type { Unconfirmed } from './leg-parts.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
 import type { DialogUser, RunningCall, StackContext } from './stack-context.js'
+import { needsWayBack } from './way-back.js'
 
 /** A call that rings here (RFC 3261 13.3). */
 export class InboundInvite implements InboundCall, DialogUser, InviteServerUser, RunningCall, TimerOwner, Unconfirmed {
@@ -199,7 +200,6 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   #establish(localSdp: string): EstablishedLeg {
     const { wire, flow, toTag, to } = this.#incoming
-    const via = wire.topVia()
     const dialog = new Dialog({
       callId: wire.callId,
       localTag: toTag,
@@ -215,8 +215,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       dialog,
       role: 'uas',
       flow,
-      // The address that the caller believes to have isn't where its packets come from: only this way back is open.
-      keepsFlow: flow.reliable || unbracketed(via.host) !== flow.remote.address,
+      keepsFlow: needsWayBack(wire, flow),
       localSdp,
       remoteSdp: this.offer ?? '',
       credentials: undefined,
@@ -261,10 +260,6 @@ function answerEarly(request: IncomingRequest): void {
   if (wire.method !== 'UPDATE') return void request.respond(481)
   if (sdpOf(wire) === undefined) request.respond(200)
   else request.respond(500, { reason: 'Request Pending', lines: 'Retry-After: 5\r\n' })
-}
-
-function unbracketed(host: string): string {
-  return host.startsWith('[') ? host.slice(1, -1) : host
 }
 
 /** Gateways count the version in the origin up although nothing else has changed: that is the same session. */

@@ -17,7 +17,7 @@ export interface LegParts {
   readonly dialog: Dialog
   readonly role: 'uas' | 'uac'
   readonly flow: NetworkFlow
-  /** The peer is behind a NAT or on a stream: requests go over `flow`, whatever its Contact says. */
+  /** Requests go the way that the peer was heard last by, at first `flow`, whatever its Contact says. */
   readonly keepsFlow: boolean
   readonly localSdp: string
   readonly remoteSdp: string

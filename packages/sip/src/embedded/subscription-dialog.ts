@@ -9,6 +9,7 @@ import { flowOf } from './out-of-dialog.js'
 import { dialogRequest } from './outgoing-request.js'
 import { RequestExchange } from './request-exchange.js'
 import type { DialogUser, StackContext } from './stack-context.js'
+import { needsWayBack, wayBack } from './way-back.js'
 
 /** The dialog that a SUBSCRIBE has made. */
 export class SubscriptionDialog implements SubscriptionCarrier<IncomingRequest>, DialogUser {
@@ -25,8 +26,7 @@ export class SubscriptionDialog implements SubscriptionCarrier<IncomingRequest>,
     this.#context = context
     this.callId = wire.callId
     this.#flow = flow
-    // As for calls: where the peer's address is not the one that it believes to have, only the way back is open.
-    this.#keepsFlow = flow.reliable || wire.topVia().host.replace(/^\[|\]$/g, '') !== flow.remote.address
+    this.#keepsFlow = needsWayBack(wire, flow)
     this.#dialog = new Dialog({
       callId: wire.callId,
       localTag: request.toTag,
@@ -68,7 +68,7 @@ export class SubscriptionDialog implements SubscriptionCarrier<IncomingRequest>,
     new RequestExchange(this.#context, {
       request: dialogRequest(this.#dialog, 'NOTIFY', lines, body),
       target: this.#dialog.routed.nextHop,
-      flow: this.#keepsFlow && this.#dialog.routeSet.length === 0 ? this.#flow : undefined,
+      flow: this.#keepsFlow ? wayBack(this.#dialog, this.#flow) : undefined,
       credentials: undefined,
       contact: true,
       nextSequence: () => this.#dialog.nextSequence(),

@@ -48,6 +48,10 @@ class ConnectionFlow implements NetworkFlow {
     return true
   }
 
+  get isOver(): boolean {
+    return this.listener.openConnectionOf(this) === undefined
+  }
+
   get key(): string {
     const { transport, host, port } = this.listener
     return `${transport}:${host}:${port}:${this.peer}`

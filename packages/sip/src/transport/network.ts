@@ -8,6 +8,8 @@ export interface NetworkFlow extends Flow {
   readonly listener: Listener
   /** Nothing needs to be sent twice over it. */
   readonly reliable: boolean
+  /** Of a connection that is over: what is sent to its peer opens another one, if it can. Absent without connections. */
+  readonly isOver?: boolean
   /**
    * Sends one whole message. Never throws: what cannot be sent is lost on UDP, and `failed`, when given, is called
    * later, at most once, when the network says so (unreachable, refused, closed, buffers full).
