@@ -58,7 +58,7 @@ export class EmailInbound {
       ...(isBad ? [`[The sender is not verified: this may not be from ${mail.from}]`] : []),
       // Somebody else who was given the thread answers in it.
       ...(address === mail.from ? [] : [`[From ${mail.from}]`]),
-      ...(sameSubject(mail.subject, thread?.subject) ? [] : [`${mail.subject}\n`]),
+      ...(hasNewSubject(mail, thread) ? [`${mail.subject}\n`] : []),
       ...(mail.text === '' ? [] : [mail.text]),
       ...kept.notes,
       ...(mail.isIncomplete ? ['[The mail could not be read to its end]'] : []),
@@ -96,9 +96,11 @@ export class EmailInbound {
     const references = [...thread.references, ...(thread.messageId === undefined ? [] : [thread.messageId])]
     const { address, answeredAt } = thread
     const subject = mail.subject === '' ? thread.subject : mail.subject
+    const subjectFrom = hasNewSubject(mail, thread) ? externalId(mail) : thread.subjectFrom
     return {
       ...{ address, answeredAt, references: references.slice(-REFERENCES_MAX) },
       ...(subject !== undefined && { subject }),
+      ...(subjectFrom !== undefined && { subjectFrom }),
       ...(id !== undefined && { messageId: id }),
       ...(mail.automatic && { isAutomatic: true }),
       ...(authentication && { authentication }),
@@ -115,11 +117,13 @@ export class EmailInbound {
   }
 
   /** Undefined when the files, and so the mail, have to be tried again. */
-  async #keep({ from, files }: IncomingMail): Promise<KeptFiles | undefined> {
+  async #keep(mail: IncomingMail): Promise<KeptFiles | undefined> {
+    // Anybody can write any From: what one may send is counted for each mail.
+    const uploader = externalId(mail)
     const attachments: Attachment[] = []
     const notes: string[] = []
-    for (const file of files) {
-      const kept = attachments.length < FILES_MAX ? await this.#keepFile(from, file) : 'one of too many'
+    for (const file of mail.files) {
+      const kept = attachments.length < FILES_MAX ? await this.#keepFile(uploader, file) : 'one of too many'
       if (kept === 'later') return undefined
       if (typeof kept === 'string') notes.push(`[${file.name}, ${sizeOf(file)}: ${kept}]`)
       else attachments.push(kept)
@@ -141,6 +145,11 @@ export class EmailInbound {
     engine.logger.info('mail is passed over', { channel: settings.name, reason })
     return true
   }
+}
+
+/** Whether the agent is to be told what the mail is about: also when it is read again because the center did not take it. */
+function hasNewSubject(mail: IncomingMail, thread: MailThread | undefined): boolean {
+  return thread?.subjectFrom === externalId(mail) || !sameSubject(mail.subject, thread?.subject)
 }
 
 /**

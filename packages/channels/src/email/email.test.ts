@@ -45,6 +45,17 @@ describe('[L8] a thread of mails', () => {
     })
   })
 
+  it('[U10] has its subject said also where the center takes the mail at the second try', async () => {
+    const { office, host } = await open()
+    host.mood = 'unavailable'
+    expect(await office.arrive(mail('', 'Subject: Please call me', 'Message-ID: <1@x>'))).toBe('again')
+    await office.clock.advance(2_000)
+    host.mood = 'well'
+    await office.clock.advance(2_000)
+    await office.arrive(mail('Soon!', 'Subject: Re: Please call me', 'Message-ID: <2@x>'))
+    expect(host.messages(ANNA, 'help').map(({ text }) => text)).toEqual(['Please call me', 'Soon!'])
+  })
+
   it('says what is forwarded, however the program marks it', async () => {
     const { office, texts } = await open()
     const forwarded = 'Is it yours?\n\nFrom: Shop\nSent: Monday\nTo: Anna\nSubject: Bill\n\nPay now.'
@@ -302,6 +313,16 @@ describe('[L8] [L12] [L16] files of mails', () => {
     expect(office.sent[0]?.attachments.map(({ name, content }) => [name, Buffer.compare(content, PNG)])).toEqual([
       ['a.png', 0],
     ])
+  })
+
+  it('of one mail are no reason to refuse those of the next', async () => {
+    const { office, host } = await open({ files: store() })
+    const parts = Array.from({ length: 8 }, (_, index) => ({
+      contentType: `image/png; name="${index}.png"`,
+      content: PNG,
+    }))
+    for (const text of ['One', 'Two']) await office.arrive(mimeMail({ headers: [`From: ${ANNA}`], text, parts }))
+    expect(host.calls.map(({ content }) => content.attachments?.length)).toEqual([8, 8])
   })
 
   it('that are not taken are named', async () => {

@@ -10,7 +10,7 @@ export interface MailFiles {
 
 /** A file of a mail that came in. */
 export interface NewMailFile {
-  /** The sender's address. */
+  /** The same for all files of one mail. */
   readonly uploader: string
   /** As the mail has it: to be judged like anything that a stranger sends. */
   readonly name: string

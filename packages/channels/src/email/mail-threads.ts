@@ -7,6 +7,8 @@ export interface MailThread {
   /** The customer's. */
   readonly address: string
   readonly subject?: string
+  /** By which mail it is the subject, as the channel calls that one. */
+  readonly subjectFrom?: string
   /** Of the mail that came last. */
   readonly messageId?: string
   /** Those before it, oldest first. */
