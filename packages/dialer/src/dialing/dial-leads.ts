@@ -64,7 +64,8 @@ function* candidates(index: LeadIndex, transaction: Transaction, { campaign, dia
   const ids = typeof dial === 'number' ? index.of(campaign).ready.keys() : dial
   for (const id of ids) {
     const lead = transaction.read(leads, id)
-    if (lead?.stage.name === 'ready') yield lead
+    // A pacer of the host's may name whomever it likes.
+    if (lead?.stage.name === 'ready' && lead.campaign === campaign) yield lead
   }
 }
 

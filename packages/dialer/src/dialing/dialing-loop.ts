@@ -183,9 +183,12 @@ export class DialingLoop {
 
   #decide(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
     const { engine, lines } = this.#options
-    if (rungOf(campaign) === 'preview') return this.#show(campaign, task, staff, isOpen)
+    const isShowing = rungOf(campaign) === 'preview'
+    if (isShowing && campaign.settings.pacer.kind === 'preview') return this.#show(campaign, task, staff, isOpen)
     const { dial, cancel } = task.pace.decide(campaign, staff)
     for (const attempt of cancel ?? []) lines.of(campaign.id).get(attempt)?.cancel()
+    // A pacer in whose place leads are shown is asked all the same: only so it is seen that it works again.
+    if (isShowing) return this.#show(campaign, task, staff, isOpen)
     const isNothing = typeof dial === 'number' ? dial <= 0 : dial.length === 0
     if (isNothing || !isOpen) return
     task.isDeciding = true

@@ -76,6 +76,49 @@ describe('[W2] a pacer of the host’s own', () => {
       await floor.center.stop()
     })
 
+  it('that has thrown dials again a minute after it works again', async () => {
+    let isBroken = true
+    const pacer: PacerMaker = () => ({
+      observe() {},
+      decide({ agents, calls }) {
+        if (isBroken) throw new Error('broken')
+        return { dial: Math.max(0, agents.length - calls.length) }
+      },
+      save: () => null,
+    })
+    const floor = await openFloor({ pacers: { careful: pacer } })
+    for (const number of await floor.importNumbers(20)) floor.control.phone(number, { outcome: 'noAnswer' })
+    await floor.startCampaign(PACER)
+    await floor.clock.advance(5 * SECOND)
+    expect(floor.dialer.campaign('spring')?.ladder.rung).toBe('preview')
+    isBroken = false
+    await floor.clock.advance(65 * SECOND)
+    expect(floor.dialer.campaign('spring')?.ladder.rung).toBe('progressive')
+    await floor.signIn('ann', 'bob')
+    await floor.clock.advance(SECOND)
+    expect(floor.happened('attempt:dialed')).toMatchObject([{ isKept: true }, { isKept: true }])
+    await floor.center.stop()
+  })
+
+  it('calls nobody of another campaign', async () => {
+    const choosy: PacerMaker = () => ({
+      observe() {},
+      decide: () => ({ dial: ['autumn:people:0:0', 'spring:people:0:1'] }),
+      save: () => null,
+    })
+    const floor = await openFloor({ pacers: { careful: choosy } })
+    await floor.importNumbers(2)
+    await floor.startCampaign({ id: 'autumn' })
+    await floor.clock.advance(SECOND)
+    await floor.signIn('ann', 'bob')
+    await floor.dialer.supervise(SUPERVISOR, 'autumn', { isPaused: true })
+    await floor.startCampaign(PACER)
+    await floor.clock.advance(SECOND)
+    const called = floor.happened('attempt:dialed').filter(({ campaign }) => campaign === 'spring')
+    expect(called.map(({ lead }) => lead)).toEqual(['spring:people:0:1'])
+    await floor.center.stop()
+  })
+
   it('gives up no call that a policy of the campaign has ring on', async () => {
     const hasty: PacerMaker = () => ({
       observe() {},
