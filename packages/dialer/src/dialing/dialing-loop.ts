@@ -37,6 +37,8 @@ const DECIDE_EVERY_MS = 500
 const EMPTIED_AT_ONCE = 200
 /** How long nothing is looked for when nobody can be called now: the next lead that is due is not earlier than a retry. */
 const LATER_MS = 15_000
+/** Reads in a row that fail before nothing is dialed any more: until then there are those who are ready. */
+const FAILED_READS_MAX = 2
 
 /** What the loop knows of one campaign, beside its record. */
 interface Task {
@@ -47,8 +49,8 @@ interface Task {
   fillAt: number
   /** Those who are ready are not looked at again before, unless they are too few. */
   recheckAt: number
-  /** Whether leads could be read the last time. */
-  contacts: boolean
+  /** How often in a row leads could not be read. */
+  failedReads: number
 }
 
 export interface DialingLoopOptions {
@@ -165,7 +167,7 @@ export class DialingLoop {
       return this.#ended(engine.dispatch(DIALER, (transaction) => ended(transaction, campaign.id)))
     const task = this.#taskOf(campaign)
     const staff = task.pace.staff(campaign)
-    this.#ended(task.pace.step(campaign, staff, task.contacts))
+    this.#ended(task.pace.step(campaign, staff, task.failedReads < FAILED_READS_MAX))
     this.#ended(task.pace.keep(campaign))
     const isOpen = isOpenAt(campaign.settings, engine.clock.now())
     if (isOpen) this.#fill(campaign, task)
@@ -176,7 +178,7 @@ export class DialingLoop {
     const known = this.#tasks.get(campaign.id)
     if (known?.pace.isOf(campaign)) return known
     const pace = new CampaignPace(this.#options, campaign)
-    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, contacts: true }
+    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, failedReads: 0 }
     this.#tasks.set(campaign.id, task)
     return task
   }
@@ -228,11 +230,11 @@ export class DialingLoop {
       .then(() => (isLow ? this.#hopper.refill(campaign) : undefined))
       .then(
         (outcome) => {
-          task.contacts = true
+          task.failedReads = 0
           this.#filled(campaign.id, task, outcome)
         },
         (error) => {
-          task.contacts = false
+          task.failedReads++
           task.fillAt = now + LATER_MS
           engine.logger.warn('leads could not be read', { campaign: campaign.id, error: errorText(error) })
         },

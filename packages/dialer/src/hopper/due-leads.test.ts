@@ -63,4 +63,31 @@ describe('[K14] leads that are due', () => {
     await floor.clock.advance(2 * MINUTE)
     expect(floor.happened('attempt:dialed')).toHaveLength(1)
   })
+
+  it('are called although the directory fails once, and nobody is while it goes on failing', async () => {
+    const memory = memoryDirectory()
+    let failures = 0
+    const directory: Directory = {
+      ...memory,
+      get: memory.get.bind(memory),
+      put: memory.put.bind(memory),
+      remove: memory.remove.bind(memory),
+      close: memory.close.bind(memory),
+      find(center, collection, index, key, options) {
+        if (index === 'due' && failures-- > 0) throw new Error('connection reset')
+        return memory.find(center, collection, index, key, options)
+      },
+    }
+    const floor = await openFloor({ directory })
+    for (const number of await floor.importNumbers(40)) floor.control.phone(number, { outcome: 'noAnswer' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ hopperSize: 10 })
+    await floor.clock.advance(MINUTE)
+    failures = 1
+    await floor.clock.advance(3 * MINUTE)
+    expect([failures < 0, floor.happened('campaign:stepped')]).toEqual([true, []])
+    failures = 2
+    await floor.clock.advance(3 * MINUTE)
+    expect(floor.happened('campaign:stepped')[0]).toMatchObject({ to: 'manual', reasons: ['contactsDown'] })
+  })
 })
