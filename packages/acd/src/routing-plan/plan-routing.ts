@@ -4,46 +4,38 @@ import {
   type PlanPosition,
   type QueueId,
   type RouteOutcome,
-  type RouteRefusal,
   type RouteRequest,
   type Transaction,
-  type WaitingStage,
   interactions,
 } from '@ringwright/core'
 import { withAttributes } from '../queue/attributes.js'
-import { admit, admitItself } from '../queue/queue-admission.js'
+import { admitItself } from '../queue/queue-admission.js'
 import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
-import type { Wait } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
-import { type Queue, queues } from '../queue/queue.js'
+import { queues } from '../queue/queue.js'
 import { followOthers } from '../queue/send-away.js'
-import { relaxationAt } from '../skill/relaxation.js'
+import { type RouteParts, beginRoute } from './begin-route.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
-import { type PlanSubject, subjectOf } from './plan-language.js'
+import { subjectOf } from './plan-language.js'
 import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
-import { borrowedPosition, isOver, returnedPosition, stepAfter, withEnd } from './plan-position.js'
+import { borrowedPosition, isOver, returnedPosition, stepAfter } from './plan-position.js'
+import type { Borrowing } from './plan-step.js'
+import type { Planned } from './planned.js'
 import { stepsOf } from './routing-plan.js'
-import { type Borrowing, type PlanStep, requirementsOf } from './plan-step.js'
-
-/** An interaction that waits under a plan. */
-export interface Planned {
-  readonly interaction: Interaction
-  readonly stage: WaitingStage & { readonly plan: PlanPosition }
-  readonly inForce: PlanInForce
-  readonly steps: readonly PlanStep[]
-}
 
 const BORROW_MS = 5_000
 
 /** Follows routing plans: all of it inside the caller's change. */
 export class PlanRouting {
   readonly #engine: Pick<Engine, 'flows'>
+  readonly #parts: RouteParts
   readonly #book: PlanBook
   readonly #floor: QueueFloor
 
   constructor(engine: Pick<Engine, 'flows'>, book: PlanBook, floor: QueueFloor) {
     this.#engine = engine
+    this.#parts = { book, floor }
     this.#book = book
     this.#floor = floor
   }
@@ -58,7 +50,7 @@ export class PlanRouting {
     if (this.#book.isBlocked(plan, subject)) return { outcome: 'refused', reason: 'blocked' }
     const route = this.#book.routeFor(plan, subject, transaction.now)
     const position = { id: plan.id, version: inForce.version, route, ...exceptionsMade(interaction) }
-    const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from: 0 })
+    const outcome = beginRoute(this.#parts, transaction, interaction, { inForce, subject, position, wait, from: 0 })
     if (outcome.outcome === 'queued')
       transaction.fact('plan:entered', {
         interaction: interaction.id,
@@ -205,50 +197,11 @@ export class PlanRouting {
     const subject = subjectOf(interaction, stage.priority, transaction.now)
     const position = { id: at.id, version: at.version, route: at.route, ...exceptionsOf(at) }
     const wait = waitOf(stage, transaction.now)
-    const outcome = this.#begin(transaction, interaction, { inForce, subject, position, wait, from, planned })
+    const beginning = { inForce, subject, position, wait, from, planned }
+    const outcome = beginRoute(this.#parts, transaction, interaction, beginning)
     if (outcome.outcome === 'refused') return false
     this.#moved(transaction, interaction, { ...position, step: outcome.step }, outcome.queue, reason)
     return true
-  }
-
-  /** Has it wait at the first step that neither is skipped nor refuses. */
-  #begin(
-    transaction: Transaction,
-    interaction: Interaction,
-    { inForce, subject, position, wait, from, planned }: Beginning,
-  ): (RouteOutcome & { outcome: 'queued'; step: number }) | (RouteOutcome & { outcome: 'refused' }) {
-    const { plan } = inForce
-    const { now } = transaction
-    const steps = stepsOf(plan, position.route) ?? []
-    let refused: RouteRefusal | undefined
-    for (let index = from; index < steps.length; index++) {
-      const step = steps[index] as PlanStep
-      if (this.#book.holds(plan, step.skipWhen, subject, now)) continue
-      const priority = this.#book.priority(plan, step.priority, wait.priority, subject, now)
-      const at = withEnd({ ...position, step: index }, step, now)
-      if (planned && planned.stage.queue === step.queue && !planned.stage.plan.borrowed) {
-        this.#put(transaction, withRequirements(transaction, planned, step), at, priority)
-        return { outcome: 'queued', queue: planned.stage.queue, step: index }
-      }
-      const admission = this.#admit(transaction, interaction, step, priority)
-      if ('refused' in admission) refused ??= admission.refused
-      else {
-        const requirements = requirementsOf(step, interaction, wait.requirements)
-        const asked = requirements ? { ...wait, requirements } : wait
-        putWaiting(transaction, interaction, admission.queue, { ...asked, priority, plan: at })
-        return { outcome: 'queued', queue: admission.queue.id, step: index }
-      }
-    }
-    return { outcome: 'refused', reason: refused ?? 'noAgents' }
-  }
-
-  #admit(
-    transaction: Transaction,
-    { id, medium }: Interaction,
-    { queue }: PlanStep,
-    priority: number,
-  ): { queue: Queue } | { refused: RouteRefusal } {
-    return admit(transaction, this.#floor, queue as QueueId, { interaction: id, medium, priority })
   }
 
   /** It waits on in the same queue, without an end of its step. */
@@ -270,27 +223,4 @@ export class PlanRouting {
   ): void {
     transaction.fact('plan:moved', { interaction: id, plan, version, route, step, queue, reason })
   }
-}
-
-/** What beginning a step needs. */
-interface Beginning {
-  readonly inForce: PlanInForce
-  readonly subject: PlanSubject
-  readonly position: Omit<PlanPosition, 'step' | 'until'>
-  readonly wait: Wait
-  /** The first step that is looked at. */
-  readonly from: number
-  /** Where it waits already, when it does. */
-  readonly planned?: Planned
-}
-
-/** The same wait in the same queue, asking for what the step says. */
-function withRequirements(transaction: Transaction, planned: Planned, step: PlanStep): Planned {
-  const { interaction, stage } = planned
-  const requirements = requirementsOf(step, interaction, stage.requirements)
-  const queue = transaction.peek(queues, stage.queue)
-  if (!requirements || requirements === stage.requirements || !queue) return planned
-  const { relaxation: _before, ...asked } = { ...stage, requirements }
-  const relaxation = relaxationAt(queue, asked, transaction.now)
-  return { ...planned, stage: relaxation ? { ...asked, relaxation } : asked }
 }

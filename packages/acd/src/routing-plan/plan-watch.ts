@@ -18,7 +18,8 @@ import { queues } from '../queue/queue.js'
 import type { PlanException } from './plan-exception.js'
 import { nextTrue } from './next-true.js'
 import type { PlanLanguage, PlanReads } from './plan-language.js'
-import type { Planned, PlanRouting } from './plan-routing.js'
+import type { PlanRouting } from './plan-routing.js'
+import type { Planned } from './planned.js'
 
 const PLANS = systemActor('routing plans')
 
