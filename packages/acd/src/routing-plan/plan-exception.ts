@@ -2,8 +2,8 @@ import type { Interaction, PlanPosition } from '@ringwright/core'
 import type { PlanStep } from './plan-step.js'
 
 /**
- * Something that happens once to whoever waits under a plan when its condition becomes true, in whatever step they are:
- * the queue has grown too long, the wait too long, or what is known of them has changed.
+ * Something that happens once to whoever waits under a plan when its condition becomes true, in whatever step they are,
+ * also while another queue helps out: the queue has grown too long, the wait too long, or what is known of them has changed.
  */
 export interface PlanException {
   /** Unique among the plan's exceptions and filters. */

@@ -90,6 +90,55 @@ describe('[F11] an exception of a routing plan', () => {
     expect(floor.happened('interaction:reprioritized')).toMatchObject([{ priority: 1 }, { priority: 11 }])
   })
 
+  it.each([
+    ['goes elsewhere', { leadsTo: [{ queue: 'vip' }] }, { queue: 'vip', plan: { route: 'late' } }],
+    [
+      'is classified anew',
+      { attributes: { tier: 'gold' }, leadsTo: 'classify' },
+      { queue: 'vip', plan: { route: 'gold' } },
+    ],
+    ['only gets another priority', { priority: 7 }, { queue: 'help', priority: 7, plan: { borrowed: true } }],
+  ] as const)('is made of somebody whom another queue borrows, who %s', async (_what, made, stage) => {
+    const floor = await openFloor({
+      queues: QUEUES,
+      plans: [
+        {
+          ...plan({ name: 'late', when: 'waited >= 5', ...made }),
+          otherwise: [{ queue: 'sales', borrow: [{ queue: 'help', when: 'waited < 5', forMs: 60_000 }] }],
+        },
+      ],
+    })
+    const id = await arrive(floor)
+    expect(queueOf(floor, id)).toBe('help')
+    await floor.clock.advance(4_999)
+    expect(floor.happened('plan:excepted')).toEqual([])
+    await floor.clock.advance(1)
+    expect(floor.interaction(id)?.stage).toMatchObject(stage)
+    await floor.clock.advance(60_000)
+    expect(floor.happened('plan:excepted')).toHaveLength(1)
+  })
+
+  it('sends somebody whom another queue borrows back to the flow, from the own queue', async () => {
+    const steps = [{ queue: 'sales', borrow: [{ queue: 'help', when: 'waited < 5', forMs: 60_000 }] }]
+    const line = await openLine({
+      flow: buildFlow({
+        id: 'hotline',
+        steps: {
+          sales: { kind: 'queue', queue: 'sales', plan: 'main', exits: { late: 'sorry' }, otherwise: 'bye' },
+          sorry: { kind: 'callback', otherwise: 'bye' },
+          bye: { kind: 'hangUp', prompt: 'bye' },
+        },
+      }),
+      queues: QUEUES,
+      agents: [phoneAgent('li', 'sales')],
+      plans: [{ ...plan({ name: 'late', when: 'waited >= 5', leadsTo: 'leave' }), otherwise: steps }],
+    })
+    await line.call()
+    await line.clock.advance(5_000)
+    expect(line.happened('interaction:dequeued')).toMatchObject([{ queue: 'sales', reason: 'late' }])
+    expect(line.of('+4930123')).toMatchObject({ callback: { attempts: 0 }, stage: { queue: 'sales' } })
+  })
+
   it('loses nobody where no queue takes them, nor by a condition that fails', async () => {
     const floor = await openFloor({
       queues: [{ id: 'sales' }, { id: 'help', refuseWithoutAgents: true }, { id: 'vip' }],

@@ -83,9 +83,10 @@ export class PlanRouting {
     return this.#goTo(transaction, planned, planned.stage.plan.step + 1, planned.stage.plan, reason)
   }
 
-  /** The step's `leaveWhen` holds. */
+  /** The step's `leaveWhen` holds; of no step for whom another queue has meanwhile. */
   isToLeave(planned: Planned, now: number): boolean {
     const { inForce, steps, stage } = planned
+    if (stage.plan.borrowed) return false
     const condition = steps[stage.plan.step]?.leaveWhen
     return this.#book.holds(inForce.plan, condition, subjectOf(planned.interaction, stage.priority, now), now)
   }
@@ -129,8 +130,20 @@ export class PlanRouting {
     )
   }
 
-  /** Makes an exception of it. True when it is to leave its queue, which the caller sees to. */
-  makeException(transaction: Transaction, { interaction, stage, inForce }: Planned, exception: PlanException): boolean {
+  /**
+   * Makes an exception of it. True when it is to leave its queue, which the caller sees to. Who is led elsewhere goes there
+   * from the own queue, where the place is.
+   */
+  makeException(transaction: Transaction, planned: Planned, exception: PlanException): boolean {
+    if (!planned.stage.plan.borrowed || exception.leadsTo === undefined)
+      return this.#except(transaction, planned, exception)
+    this.#comeBack(transaction, planned)
+    const returned = transaction.read(interactions, planned.interaction.id)
+    const next = returned && this.planned(transaction, returned)
+    return !!next && this.#except(transaction, next, exception)
+  }
+
+  #except(transaction: Transaction, { interaction, stage, inForce }: Planned, exception: PlanException): boolean {
     const { name, priority, attributes, leadsTo } = exception
     const { id } = interaction
     const { now } = transaction

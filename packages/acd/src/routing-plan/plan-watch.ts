@@ -82,9 +82,9 @@ export class PlanWatch {
 
   /** Names the step at which it waits, if that has conditions to look at. */
   #keyOf({ stage }: Interaction): string | undefined {
-    if (stage.name !== 'waiting' || !stage.plan || stage.plan.borrowed) return undefined
-    const { id, version, route, step } = stage.plan
-    return `${id}@${version}/${route}/${step}`
+    if (stage.name !== 'waiting' || !stage.plan) return undefined
+    const { id, version, route, step, borrowed } = stage.plan
+    return `${id}@${version}/${route}/${step}${borrowed ? '/borrowed' : ''}`
   }
 
   #stepOf(key: string): WatchedStep {
