@@ -1,6 +1,7 @@
 import type { Instant, Medium } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import { isPaperwork } from '../agent/agent-load.js'
+import { quotaDeadline } from '../agent/agent-quota.js'
 import { elsewhereDeadline } from '../agent/set-calls-elsewhere.js'
 import { statusDeadline } from '../agent/status-limit.js'
 
@@ -11,6 +12,8 @@ export function* turnsOf(agent: Agent, of: Medium): Iterable<Instant> {
   if (back !== undefined) yield back
   const elsewhere = elsewhereDeadline(agent)
   if (elsewhere !== undefined) yield elsewhere
+  const counted = quotaDeadline(agent)
+  if (counted !== undefined) yield counted
 }
 
 /** The agent when all that ends by itself until then has ended; the very same when nothing does. */
@@ -19,6 +22,10 @@ export function agentLater(before: Agent, at: Instant): Agent {
   if ((elsewhereDeadline(agent) ?? Infinity) <= at) {
     const { elsewhere: _over, ...here } = agent
     agent = { ...here, idleSince: at }
+  }
+  if ((quotaDeadline(agent) ?? Infinity) <= at) {
+    const { quota: _counted, ...fresh } = agent
+    agent = fresh
   }
   if ((returnsAt(agent) ?? Infinity) <= at)
     agent = { ...agent, status: { name: 'available', since: at }, idleSince: at, missed: 0 }

@@ -170,6 +170,18 @@ const SCENES: readonly Scene[] = [
       return floor.arrive({ medium: 'voice' })
     },
   ],
+  [
+    'time',
+    'the only agent has taken as many as the agent takes in an hour',
+    {
+      agents: ANN.map((ann) => ({ ...ann, limit: { interactions: 1, withinMs: 60 * MINUTE } })),
+      queues: [{ id: 'sales', wrapUpMs: 0 }],
+    },
+    async (floor) => {
+      await floor.acd.end(asAgent('ann'), await talkingToAnn(floor))
+      return floor.arrive()
+    },
+  ],
   ['agentSignsIn', 'nobody is there', { agents: ANN }, (floor) => floor.arrive()],
   [
     'agentSignsIn',
