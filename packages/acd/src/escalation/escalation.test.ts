@@ -48,6 +48,32 @@ describe('[F12] a request is escalated', () => {
     expect([id, other].map((each) => floor.offeredTo(each))).toEqual(['tom', undefined])
   })
 
+  it.each([
+    ['the team that is open', { queue: 'leads' }],
+    ['one agent', { agent: 'tom' }],
+  ] as const)('though it was left while its own queue is closed: %s has it at once', async (_what, to) => {
+    const calendars = [{ id: 'office', zone: 'UTC', weekly: { monday: ['09:00-12:00'] } }]
+    const floor = await openFloor({ calendars, queues: [{ id: 'sales', calendar: 'office' }, { id: 'leads' }], agents })
+    await floor.signIn('tom')
+    const id = await floor.arrive({ canWait: true })
+    await floor.acd.escalate(SUPERVISOR, id, { to })
+    await floor.settle()
+    expect(floor.offeredTo(id)).toBe('tom')
+  })
+
+  it('and waits for the opening again, when it was left and one agent has not taken it', async () => {
+    const calendars = [{ id: 'office', zone: 'UTC', weekly: { monday: ['09:00-12:00'] } }]
+    const floor = await openFloor({ calendars, queues: [{ id: 'sales', calendar: 'office' }, { id: 'leads' }], agents })
+    await floor.signIn('tom', 'ann')
+    const id = await floor.arrive({ canWait: true })
+    await floor.acd.escalate(SUPERVISOR, id, { to: { agent: 'tom' } })
+    await floor.settle()
+    await floor.reject(id)
+    expect(floor.offeredTo(id)).toBeUndefined()
+    await floor.clock.advance(3_600_000)
+    expect(floor.offeredTo(id)).toBe('ann')
+  })
+
   it('to one agent of whatever queue, who is waited for first', async () => {
     const floor = await open()
     const id = await floor.arrive()

@@ -8,6 +8,8 @@ import {
   type QueueId,
   type Transaction,
   type WaitingStage,
+  awaitsCallback,
+  inStage,
   interactions,
   parseInput,
 } from '@ringwright/core'
@@ -15,8 +17,7 @@ import { z } from 'zod'
 import { agents } from '../agent/agent.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { isEngagedWith } from '../party/engaged.js'
-import { admit } from '../queue/queue-admission.js'
-import { putWaiting, waitOf } from '../queue/queue-commands.js'
+import { moveWaiting, putWaiting, waitOf } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { type TransferRefused, transferToAgent, transferToQueue } from '../transfer/transfer-commands.js'
@@ -127,15 +128,9 @@ function fromQueue(
   stage: WaitingStage,
   { to, priority }: Target,
 ): EscalateOutcome {
-  const { id, medium } = interaction
-  const { plan: _over, ...wait } = { ...waitOf(stage, transaction.now), priority }
-  if ('queue' in to) {
-    const admission = admit(transaction, floor, to.queue, { interaction: id, medium, priority })
-    if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
-    rescindOffers(transaction, interaction, stage)
-    putWaiting(transaction, interaction, admission.queue, wait)
-    return { outcome: 'queued', queue: admission.queue.id }
-  }
+  const { medium } = interaction
+  const { plan: _over, ...raised } = { ...stage, priority }
+  if ('queue' in to) return moveWaiting(transaction, floor, inStage(interaction, raised), to.queue, true)
   const agent = transaction.read(agents, to.agent)
   if (!agent) return { outcome: 'refused', reason: 'unknownAgent' }
   const isThere = agent.status.name !== 'offline' && agent.connected
@@ -144,8 +139,11 @@ function fromQueue(
   const queue = transaction.peek(queues, stage.queue) as Queue
   rescindOffers(transaction, interaction, stage)
   const reserved = { agent: to.agent, until: transaction.now + to.waitMs }
+  const { heldUntil, ...wait } = waitOf(raised, transaction.now)
+  // Whoever is chosen has what was left at any hour; a callback waits for its next try.
+  const held = heldUntil !== undefined && awaitsCallback(interaction) ? { heldUntil } : {}
   // It waits where it has waited: its time in this queue goes on.
-  putWaiting(transaction, interaction, queue, { ...wait, since: stage.since, reserved })
+  putWaiting(transaction, interaction, queue, { ...wait, ...held, since: stage.since, reserved })
   return { outcome: 'waiting', agent: to.agent, queue: queue.id }
 }
 

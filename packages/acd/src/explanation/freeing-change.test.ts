@@ -1,6 +1,6 @@
 import { type InteractionId, systemActor } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { type FloorOptions, SUPERVISOR, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { type FloorOptions, type TestFloor, asAgent, openFloor } from '../fixtures/test-floor.js'
 import { type FreeingChange, agents } from '../index.js'
 import { RESERVING, givenToAnn, talkingToAnn } from './fixtures/given-to-ann.js'
 

@@ -47,6 +47,13 @@ export function heldAnew(transaction: Transaction, queue: Queue, interaction: In
   return heldUntil === undefined ? free : { ...free, heldUntil }
 }
 
+/** The stage of somebody whom everybody may be asked for from now on; for what was left, once its queue is open. */
+export function openToAll(transaction: Transaction, interaction: Interaction, open: WaitingStage): WaitingStage {
+  const queue = open.canWait && transaction.peek(queues, open.queue)
+  const heldUntil = queue ? heldIn(transaction, queue, interaction) : undefined
+  return heldUntil === undefined ? limitedFromNow(transaction, interaction, open) : { ...open, heldUntil }
+}
+
 /** Holds who is held for as long as the hours in force say, or ends that; false where that is as before. */
 export function renewHold(transaction: Transaction, interaction: Interaction): boolean {
   const { id, stage } = interaction

@@ -9,7 +9,7 @@ import {
 } from '@ringwright/core'
 import { agents, isReachable } from '../agent/agent.js'
 import { forgetPaperwork } from '../agent/wrap-up.js'
-import { limitedFromNow } from '../queue/wait-end.js'
+import { openToAll } from '../queue/hold.js'
 
 /** How long an agent to whom a customer comes back is waited for before everybody else is asked. */
 export const RETURN_WAIT_MS = 30_000
@@ -46,7 +46,7 @@ export function passedOn(
     ...{ interaction: interaction.id, queue: stage.queue, agent, cause },
     ...(then && { next: then.agent }),
   })
-  return then ? { ...open, reserved: then } : limitedFromNow(transaction, interaction, open)
+  return then ? { ...open, reserved: then } : openToAll(transaction, interaction, open)
 }
 
 /** Nobody is asked again, not the agent either, until its deadline ends it. */
