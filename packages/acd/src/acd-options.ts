@@ -20,11 +20,11 @@ export interface AcdOptions {
    * Default: none.
    */
   readonly agents?: readonly AgentProfile[]
-  /** Opening hours, which queues name in `calendar`. */
+  /** Opening hours, which queues name in `calendar`; at most 1,000. Default: none. */
   readonly calendars?: readonly CalendarOptions[]
   /**
-   * Routing plans. One that the center has not had before becomes the one in force when it starts; what was published
-   * while it ran stays.
+   * Routing plans, at most 1,000. One that the center has not had before becomes the one in force when it starts; what
+   * was published while it ran stays.
    */
   readonly plans?: readonly RoutingPlan[]
   /** Predict waits, and learn from how long they were. Default: they are not predicted, which costs nothing. */
@@ -39,7 +39,7 @@ export interface AcdOptions {
    * each offer. Takes `explainedCommits`, of at least as many commits as are on their way. Default false.
    */
   readonly explainedFacts?: boolean
-  /** The breaks that agents can take. Default: any, without a limit. */
+  /** The breaks that agents can take, at most 100. Default: any, without a limit. */
   readonly breaks?: readonly BreakOptions[]
   /** Words that are ready for agents, at most 5,000. Default: none. */
   readonly cannedReplies?: readonly CannedReplyOptions[]

@@ -8,7 +8,7 @@ import type { PacerMaker } from './pacing/pacer.js'
 export type DispositionMeaning = 'done' | 'doNotCall' | 'machine' | { readonly callAgainMs: number }
 
 export interface DialerOptions {
-  /** Campaigns that are made at the start if there are none of their ids yet; they are not started. */
+  /** Campaigns, at most 1,000, that are made at the start if there are none of their ids yet; they are not started. */
   readonly campaigns?: readonly CampaignOptions[]
   /** Numbers that are never called, kept by the host or an outside service, beside those entered with `doNotCall`. */
   readonly doNotCall?: readonly DoNotCall[]

@@ -110,15 +110,21 @@ export interface SipOptions {
   /** What peers may take of the network. `connectionsMax` has to hold all phones that register over TCP, TLS or WebSockets. */
   readonly networkLimits?: Partial<NetworkLimits>
   /**
-   * The providers by which numbers are dialed. Without one no call leaves but to registered phones and to URIs that the
-   * engine names. When one fails before it rang, the next is tried.
+   * The providers, at most 100, by which numbers are dialed. Without one no call leaves but to registered phones and to
+   * URIs that the engine names. When one fails before it rang, the next is tried.
    */
   readonly trunks?: readonly TrunkOptions[]
-  /** Numbers such as `112` that are never held up by a trunk's limits, and go through its `emergency` trunks first. */
+  /**
+   * Numbers such as `112`, at most 100, that are never held up by a trunk's limits, and go through its `emergency`
+   * trunks first.
+   */
   readonly emergencyNumbers?: readonly string[]
   /** Looks whether callers call from the numbers that they show (STIR/SHAKEN). Default: nobody looks. */
   readonly callerIdentity?: SipCallerIdentityOptions
-  /** What may be dialed by trunks before something must be wrong; each is counted for itself. Default: no limits. */
+  /**
+   * What may be dialed by trunks before something must be wrong; each is counted for itself. At most 100. Default: no
+   * limits.
+   */
   readonly dialingLimits?: readonly DialingLimit[]
   /** Keeps the SIP messages of the last calls, for `SipPlugin.traces`. Default: nothing is kept. */
   readonly trace?: SipTraceOptions
@@ -137,7 +143,7 @@ export interface SipCallerIdentityOptions {
 
 /** Recorders that are sent both sides of each recorded call while it lasts (SIPREC, RFC 7866). */
 export interface SipRecorderOptions {
-  /** Tried in this order for each call. */
+  /** 1 to 10, tried in this order for each call. */
   readonly recorders: readonly SipUri[]
   /** For recorders that ask for a password. */
   readonly username?: string

@@ -41,7 +41,7 @@ export interface CapacityOptions {
   readonly voice?: number
   /** Text interactions at once, 0 to 100. Default 3. */
   readonly text?: number
-  /** What all work together may cost. Default: enough for everything that `voice` and `text` allow. */
+  /** What all work together may cost, up to 1,000,000. Default: enough for everything that `voice` and `text` allow. */
   readonly budget?: number
   /** Of this agent, instead of the center's. By channel; `voice` and `text` are for those that are not named. */
   readonly channels?: Readonly<Record<string, ChannelWorkOptions>>

@@ -22,7 +22,10 @@ export interface PlaceLinksOptions {
   readonly clock: Clock
   /** Where the handler is mounted, as customers reach it: `https://example.com/place`. */
   readonly url: string
-  /** At least 16 characters. Of several the first signs, and all are believed: so that one can be replaced without a gap. */
+  /**
+   * At least 16 characters. Of several, at most 10, the first signs, and all are believed: so that one can be replaced
+   * without a gap.
+   */
   readonly secret: string | readonly string[]
   /** How long a link can be used, in milliseconds. Default 4 hours; 60,000 to 86,400,000. */
   readonly lastsMs?: number

@@ -14,7 +14,7 @@ export interface Desertion {
 export interface DesertionOptions {
   /** Default `available`. */
   readonly counts?: Desertion['counts']
-  /** Agents of a higher level do not count: who only helps out is not waited for. Default: all count. */
+  /** Agents of a higher level do not count: who only helps out is not waited for. 1 to 10,000. Default: all count. */
   readonly levelMax?: number
   /** 0 to 3,600,000. Default 10,000: as long as a page takes to load again. */
   readonly afterMs?: number

@@ -34,7 +34,7 @@ export interface QueueOptions {
   readonly id: string
   /** Default: the id. */
   readonly name?: string
-  /** Most interactions waiting at once. Default 1,000. */
+  /** Most interactions waiting at once. Default 1,000; 1 to 1,000,000. */
   readonly lengthMax?: number
   /** How long an agent has to answer. Default 20,000; 1,000 to 600,000. */
   readonly offerTimeoutMs?: number
@@ -44,11 +44,13 @@ export interface QueueOptions {
   readonly wrapUp?: QueueWrapUpOptions
   /** How interactions come out, from which agents choose. Default: agents say it in their own words, if they like. */
   readonly dispositions?: DispositionOptions
-  /** Missed offers in a row until the agent is sent on a break. Default 2; 0: never. */
+  /** Missed offers in a row until the agent is sent on a break. Default 2; up to 100; 0: never. */
   readonly missedMax?: number
   /** After which time that break ends by itself. Default: the agent ends it. 1,000 to 86,400,000. */
   readonly missedReturnMs?: number
-  /** How long an agent who missed or rejected an interaction is not offered it again. Default 30,000. */
+  /**
+   * How long an agent who missed or rejected an interaction is not offered it again. Default 30,000; 0 to 3,600,000.
+   */
   readonly cooldownMs?: number
   /** Where that depends on why: missed, rejected, failed (the phone could not be reached), rescinded. Default: it does not. */
   readonly cooldownsMs?: CooldownsMs
@@ -77,7 +79,7 @@ export interface QueueOptions {
   readonly weight?: number
   /**
    * After how long nobody is passed over any more: who has waited for longer goes before everybody else, in every queue
-   * and whatever the priorities. Default: never.
+   * and whatever the priorities. 1,000 to 86,400,000. Default: never.
    */
   readonly starvationMs?: number
   /** Since when waiting counts: since it came into the queue (`queue`), or to us (`arrival`). Default `queue`. */
@@ -106,9 +108,14 @@ export interface QueueOptions {
   readonly availableMin?: number
   /** Refuse as `noAgents` while fewer agents are free. Default: no such limit. */
   readonly freeMin?: number
-  /** Refuse as `waitTooLong` while somebody has been waiting for longer. Default: no such limit. */
+  /**
+   * Refuse as `waitTooLong` while somebody has been waiting for longer: 1,000 to 86,400,000. Default: no such limit.
+   */
   readonly longestWaitMaxMs?: number
-  /** Refuse as `waitTooLong` while a newcomer would wait longer on average; needs `waitEstimates`. Default: no such limit. */
+  /**
+   * Refuse as `waitTooLong` while a newcomer would wait longer on average: 1,000 to 86,400,000. Needs `waitEstimates`.
+   * Default: no such limit.
+   */
   readonly expectedWaitMaxMs?: number
   /** How long an interaction waits here at most, 1,000 to 86,400,000. Default: as long as its flow lets it. */
   readonly waitMaxMs?: number

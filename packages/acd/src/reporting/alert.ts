@@ -26,7 +26,7 @@ export interface AlertOptions {
   readonly above?: number
   /** As `above`; an alert takes one of the two. */
   readonly below?: number
-  /** How long it has to be so before the alert is raised, in milliseconds. Default 0. */
+  /** How long it has to be so before the alert is raised, in milliseconds. Default 0; at most a day. */
   readonly forMs?: number
   /** How far back the figure has to come before the alert is cleared, so that it does not flicker. Default 0. */
   readonly margin?: number

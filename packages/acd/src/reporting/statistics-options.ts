@@ -16,7 +16,7 @@ export interface StatisticsOptions {
   readonly queueMetrics?: readonly MetricDefinition[]
   /** As `queueMetrics`, for figures of agents; at most 1,000 each. */
   readonly agentMetrics?: readonly MetricDefinition[]
-  /** When somebody is to be told. */
+  /** When somebody is to be told; at most 1,000. Default: never. */
   readonly alerts?: readonly AlertOptions[]
 }
 

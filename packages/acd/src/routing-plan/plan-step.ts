@@ -12,13 +12,13 @@ export interface PlanStep {
    * Where it is not known when the step begins, none is asked for.
    */
   readonly sameLanguage?: true
-  /** How long it waits so, in milliseconds; then the next step begins. Default: without an end. */
+  /** How long it waits so, in milliseconds, 100 to 86,400,000; then the next step begins. Default: without an end. */
   readonly lastsMs?: number
   /** Go past this step when it would begin and this is true. */
   readonly skipWhen?: string
   /** Go on to the next step as soon as this is true. */
   readonly leaveWhen?: string
-  /** Queues that help out. */
+  /** Queues that help out, 1 to 10. */
   readonly borrow?: readonly Borrowing[]
 }
 

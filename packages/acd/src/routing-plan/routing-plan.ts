@@ -20,7 +20,10 @@ export interface RoutingPlan {
     /** Addresses that are let in all the same. */
     readonly except?: readonly string[]
   }
-  /** Looked at from the first on; the first whose condition is true decides. One that cannot be evaluated is not true. */
+  /**
+   * At most 200, looked at from the first on; the first whose condition is true decides. One that cannot be evaluated
+   * is not true.
+   */
   readonly filters: readonly PlanFilter[]
   /** For what no filter takes. */
   readonly otherwise: readonly PlanStep[]

@@ -21,7 +21,7 @@ import { leaveRate, meanHoldMs } from './wait-rates.js'
 export interface WaitEstimateOptions {
   /** The share of waits that should be within what is told, 0.5 to 0.98. Default 0.8. */
   readonly confidence?: number
-  /** How often what was learned is kept in the store, in milliseconds. Default 60,000. */
+  /** How often what was learned is kept in the store, in milliseconds. Default 60,000; 1,000 to 3,600,000. */
   readonly checkpointEveryMs?: number
 }
 

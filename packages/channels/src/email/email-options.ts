@@ -55,7 +55,10 @@ export interface EmailOptions {
    * Default false: the server has to deliver such addresses to the mailbox.
    */
   readonly replyTokens?: boolean
-  /** Names of hosts of one's own whose `Authentication-Results` are believed. Default: none, and nothing is checked. */
+  /**
+   * Names of hosts of one's own whose `Authentication-Results` are believed, at most 20. Default: none, and nothing is
+   * checked.
+   */
   readonly trustedHosts?: readonly string[]
   /** What becomes of mail whose sender is forged by their results: the agent is told, or nobody sees it. Default `mark`. */
   readonly forged?: 'mark' | 'refuse'
@@ -67,10 +70,13 @@ export interface EmailOptions {
   readonly believeSenders?: boolean
   /** What of the mail that is in the mailbox already: none of it, or all. Default `new`. */
   readonly begin?: 'new' | 'all'
-  /** Bytes of a mail that are read; of longer ones the beginning. Default 35 MiB: a file of 25 MiB, as mail carries it. */
+  /**
+   * Bytes of a mail that are read; of longer ones the beginning. Default 35 MiB: a file of 25 MiB, as mail carries it;
+   * 64 KiB to 100 MiB.
+   */
   readonly bytesMax?: number
   /** How long a server may take to take a mail. Default 45,000; at most 55,000. */
   readonly timeoutMs?: number
-  /** Pause after the mailbox could not be read. Default 30,000. */
+  /** Pause after the mailbox could not be read. Default 30,000; at most 600,000. */
   readonly retryMs?: number
 }

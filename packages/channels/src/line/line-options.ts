@@ -27,7 +27,7 @@ export interface LineOptions {
   readonly name?: string
   /** What is written to when somebody writes to the account, by entry name. */
   readonly service: string
-  /** By which LINE is known when it posts; of several all are accepted, to replace one without a gap. */
+  /** By which LINE is known when it posts; of several, at most 4, all are accepted, to replace one without a gap. */
   readonly channelSecret: string | readonly string[]
   /** A channel access token. Whoever has it writes as the account. */
   readonly accessToken: string

@@ -57,7 +57,10 @@ export interface MessagingOptions {
   readonly name?: string
   /** The accounts of the app, each with a service of its own. */
   readonly accounts: readonly MessagingAccount[]
-  /** The App Secret, by which Meta is known when it posts; of several all are accepted, to replace one without a gap. */
+  /**
+   * The App Secret, by which Meta is known when it posts; of several, at most 4, all are accepted, to replace one
+   * without a gap.
+   */
   readonly appSecret: string | readonly string[]
   /** Chosen by you, at least 16 characters, and typed in where the webhook is registered. */
   readonly verifyToken: string

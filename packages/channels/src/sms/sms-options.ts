@@ -54,7 +54,7 @@ export interface SmsOptions {
   readonly numbers: Readonly<Record<string, string>>
   /** By whom messages come and go: `twilioSms(…)` or `smppSms(…)`. */
   readonly transport: SmsTransport
-  /** How many messages one may be billed as; longer texts become several. Default 10. */
+  /** How many messages one may be billed as; longer texts become several. Default 10; 1 to 255. */
   readonly segmentsMax?: number
   /** What the provider takes; numbers often have one message a second. Default: as fast as they come. */
   readonly rate?: { readonly perSecond: number; readonly burst: number }

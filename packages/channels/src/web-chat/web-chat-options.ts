@@ -87,13 +87,15 @@ export interface WebChatOptions {
   /** What can be written to, by entry name. A page names one of them. */
   readonly services: readonly string[]
   /**
-   * Signs the tokens by which visitors are known again, at least 32 characters, the same on every node. Of several the
-   * first signs and all are accepted, so that a secret can be replaced without making strangers of everybody.
+   * Signs the tokens by which visitors are known again, at least 32 characters, the same on every node. Of several, at
+   * most 4, the first signs and all are accepted, so that a secret can be replaced without making strangers of
+   * everybody.
    */
   readonly secret: string | readonly string[]
   /**
-   * What pages may say of a request, by name; it becomes attributes of the interaction, which routing and agents see, and is no
-   * more than a visitor's word. Name here the fields of your form. Default: `pageUrl`, `pageTitle`, `language`.
+   * What pages may say of a request, by name; it becomes attributes of the interaction, which routing and agents see,
+   * and is no more than a visitor's word. Name here the fields of your form, at most 50 in all. Default: `pageUrl`,
+   * `pageTitle`, `language`.
    */
   readonly attributes?: readonly string[]
   /**

@@ -21,8 +21,8 @@ export interface WebChatPageOptions {
   /** Where `fallback` of the channel is mounted, relative to the page or a URL. Default: only WebSockets. */
   readonly fallback?: string
   /**
-   * What is asked before the first message; name the fields in `attributes` of the channel, too. The field `name` also says how the
-   * visitor is called. Default: nothing.
+   * What is asked before the first message; name the fields in `attributes` of the channel, too. The field `name` also
+   * says how the visitor is called. At most 20 fields. Default: nothing.
    */
   readonly form?: readonly FormField[]
   /** Where `upload` of `createAttachments` is mounted, relative to the page or a URL. Default: no files can be sent. */

@@ -33,7 +33,10 @@ export interface WebhookChannelOptions {
   readonly services: readonly string[]
   /** Where the application takes what is sent to its customers. */
   readonly url: string
-  /** Signs what the application posts, at least 32 characters; of several all are accepted, to replace one without a gap. */
+  /**
+   * Signs what the application posts, at least 32 characters; of several, at most 4, all are accepted, to replace one
+   * without a gap.
+   */
   readonly receives: string | readonly string[]
   /** Signs what is posted to the application, at least 32 characters; another one than `receives`. */
   readonly sends: string

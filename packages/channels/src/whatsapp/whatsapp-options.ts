@@ -54,7 +54,10 @@ export interface WhatsAppOptions {
   readonly numbers: readonly WhatsAppNumber[]
   /** A system user's token with `whatsapp_business_messaging`. Whoever has it writes as the business. */
   readonly accessToken: string
-  /** The App Secret, by which Meta is known when it posts; of several all are accepted, to replace one without a gap. */
+  /**
+   * The App Secret, by which Meta is known when it posts; of several, at most 4, all are accepted, to replace one
+   * without a gap.
+   */
   readonly appSecret: string | readonly string[]
   /** Chosen by you, at least 16 characters, and typed in where the webhook is registered. */
   readonly verifyToken: string

@@ -65,7 +65,10 @@ export interface AttachmentsOptions {
   readonly center?: CenterId
   /** Where `download` is mounted, without what follows the last slash; a function where it is known later. */
   readonly url: string | (() => string)
-  /** Signs the links, at least 32 characters, the same on every node. Of several the first signs and all are accepted. */
+  /**
+   * Signs the links, at least 32 characters, the same on every node. Of several, at most 4, the first signs and all are
+   * accepted.
+   */
   readonly secret: string | readonly string[]
   /** Content types that are taken, as `image/*`. Default: pictures but SVG, sound, video, text, PDF, archives, office documents. */
   readonly accept?: readonly string[]

@@ -180,13 +180,13 @@ export interface CallbackStep<Name extends string = string> extends FlowMessage 
   readonly number?: string
   /** Default `agentFirst`. */
   readonly order?: 'agentFirst' | 'customerFirst'
-  /** How often the customer is called in all. Default 3. */
+  /** How often the customer is called in all. Default 3; 1 to 10. */
   readonly attempts?: number
-  /** Between two tries. Default 300,000. */
+  /** Between two tries. Default 300,000; at most a day. */
   readonly retryDelayMs?: number
-  /** How long the customer's phone rings. Default 25,000. */
+  /** How long the customer's phone rings. Default 25,000; at most a day. */
   readonly ringTimeoutMs?: number
-  /** When it is given up. Default 86,400,000. */
+  /** When it is given up. Default 86,400,000; 1,000 to 345,600,000. */
   readonly expiresMs?: number
   /** When it cannot be granted: no number, no agent before closing time, … */
   readonly otherwise: Name
@@ -207,9 +207,9 @@ export interface VoicemailStep<Name extends string = string> extends FlowMessage
   readonly tone?: string
   /** How long a message is at most. Default 120,000; at most 600,000. `#` ends it too. */
   readonly maxMs?: number
-  /** How long a silence ends it. Default 5,000. */
+  /** How long a silence ends it. Default 5,000; 1,000 to 60,000. */
   readonly silenceMs?: number
-  /** Who speaks for less has left none. Default 1,000. */
+  /** Who speaks for less has left none. Default 1,000; 100 to 60,000. */
   readonly minMs?: number
   readonly next: Name
   /** Nothing was said, it could not be recorded, or the queue is full. */

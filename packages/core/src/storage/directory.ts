@@ -17,7 +17,7 @@ export interface CollectionDefinition<Body> {
   readonly name: string
   /**
    * The values under which an entry is found, by index name. A unique index refuses a second entry with the same value
-   * (`already_exists` naming the first). Values are compared as text; `order` sorts the entries found, ascending.
+   * (`put` answers `taken`, naming the first). Values are compared as text; `order` sorts the entries found, ascending.
    */
   readonly indexes: {
     readonly [index: string]: {

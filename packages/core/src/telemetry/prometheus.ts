@@ -4,9 +4,15 @@ import { escapedText, exposedName, labelName, numberText, sampleLine } from './p
 import type { Attributes, Instrument, Observation, Telemetry } from './telemetry.js'
 
 export interface PrometheusOptions {
-  /** Series of one figure at most; further ones are counted in `ringwright_series_dropped_total`. Default 1,000. */
+  /**
+   * Series of one figure at most; further ones are counted in `ringwright_series_dropped_total`. Default 1,000; 1 to
+   * 100,000.
+   */
   readonly seriesMax?: number
-  /** Upper bounds of the buckets of histograms, in seconds, ascending. Default: from a second to an hour. */
+  /**
+   * Upper bounds of the buckets of histograms, in seconds, ascending, 1 to 50 of them. Default: from a second to an
+   * hour.
+   */
   readonly bucketsSeconds?: readonly number[]
 }
 

@@ -33,7 +33,10 @@ export interface ImportOptions {
   readonly encoding?: string
   /** Which column is what. Default: columns of these names; `alternates` none. All others become attributes. */
   readonly columns?: ImportColumns
-  /** In the rule language, over the columns: rows for which it is false are left out (`age >= 18 and city == "Bonn"`). */
+  /**
+   * In the rule language, up to 2,000 characters, over the columns: rows for which it is false are left out (`age >= 18
+   * and city == "Bonn"`).
+   */
   readonly filter?: string
   /** Ends the import where it is; it can be resumed. */
   readonly signal?: AbortSignal

@@ -24,7 +24,10 @@ export interface TrunkOptions {
   readonly ha1?: string
   /** The number shown to whoever is called when the dialer of a call names none. Default: `username`. */
   readonly callerId?: string
-  /** The addresses that its calls to us come from: who it says calls (P-Asserted-Identity, Privacy) counts. Default: none. */
+  /**
+   * The addresses that its calls to us come from: who it says calls (P-Asserted-Identity, Privacy) counts. At most
+   * 1,000. Default: none.
+   */
   readonly sources?: readonly string[]
   /**
    * Tells it in P-Asserted-Identity who calls, also of callers who are not to be shown (RFC 3325). Only for providers
@@ -46,9 +49,11 @@ export interface TrunkOptions {
   readonly priority?: number
   /** The share of calls among trunks of one priority. Default 1. */
   readonly weight?: number
-  /** Beginnings of the numbers that it carries, as they are dialed here: `['+49']`. Default: all. */
+  /** Beginnings of the numbers that it carries, as they are dialed here: `['+49']`. At most 10,000. Default: all. */
   readonly carries?: readonly string[]
-  /** How numbers are written for it; the first rule that fits counts. Default: as they are dialed here. */
+  /**
+   * How numbers are written for it; the first rule that fits counts. At most 1,000. Default: as they are dialed here.
+   */
   readonly numbers?: readonly NumberRule[]
   /** Its calls at once. Default: no limit of its own. */
   readonly callsMax?: number

@@ -44,7 +44,10 @@ export type PostgresStorageOptions = PostgresPlace & {
   readonly random?: Random
   /** As for SQLite. Default 100,000. */
   readonly logLengthMax?: number
-  /** How often to look for commits of other nodes of which no notification came, in milliseconds. Default 1,000. */
+  /**
+   * How often to look for commits of other nodes of which no notification came, in milliseconds. Default 1,000; 10 to
+   * 60,000.
+   */
   readonly pollMs?: number
   /** Told when a listener of the relay throws; by default nobody is, since a relay only carries hints. */
   readonly onListenerError?: (error: unknown) => void

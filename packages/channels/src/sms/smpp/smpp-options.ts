@@ -36,13 +36,13 @@ export interface SmppSmsOptions {
   readonly password: string
   /** Default none; some providers ask for one. */
   readonly systemType?: string
-  /** Messages that may be on their way without an answer. Default 10. */
+  /** Messages that may be on their way without an answer. Default 10; 1 to 1,000. */
   readonly window?: number
   /** How long the message center may take to answer. Default 20,000; at most 55,000. */
   readonly timeoutMs?: number
-  /** Pause between attempts to connect. Default 5,000. */
+  /** Pause between attempts to connect. Default 5,000; at most 600,000. */
   readonly reconnectMs?: number
-  /** Pause after the message center says "too fast": SMPP does not say how long. Default 1,000. */
+  /** Pause after the message center says "too fast": SMPP does not say how long. Default 1,000; at most 600,000. */
   readonly throttledMs?: number
   /** A connection of your own, instead of `host`, `port` and `tls`. */
   readonly connect?: () => Duplex
