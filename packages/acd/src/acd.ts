@@ -99,6 +99,7 @@ export interface Acd
   queueStatus(queue: QueueId): QueueStatus | undefined
   /** How good the waits were that customers were told; undefined without `waitEstimates`. */
   estimateQuality(queue: QueueId): EstimateQuality | undefined
+  /** What plug-ins call to queue and release interactions. Throws `wrong_state` before the center is made. */
   readonly router: AcdRouter
 }
 

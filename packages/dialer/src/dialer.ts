@@ -76,7 +76,9 @@ export interface Dialer extends Plugin {
   deleteCampaign(actor: Actor, campaign: string): Promise<StateOutcome>
   /** The factor, the lines for each agent, or a pause; effective with the next decision. Needs `campaign:supervise`. */
   supervise(actor: Actor, campaign: string, wish: Partial<Supervision>): Promise<SuperviseOutcome>
+  /** Undefined for one that there is not. */
   campaign(id: string): CampaignNow | undefined
+  /** All of them, deleted ones too: what happened in them is kept. */
   campaigns(): readonly CampaignNow[]
   /**
    * Reads leads into a list; the same `import` again goes on where it was. One at a time: rejects with `wrong_state` while

@@ -87,6 +87,7 @@ export type DialResult =
 export interface OutboundCall {
   readonly id: string
   readonly callId: string
+  /** Hears of each provisional response. Returns how to stop. */
   onProgress(listener: (progress: CallProgress) => void): () => void
   /** Never rejects. Answers of further branches are acknowledged and hung up by the stack. */
   readonly result: Promise<DialResult>

@@ -75,7 +75,9 @@ export type RequestHandler = (request: SipRequest) => Reply | Promise<Reply>
  * is a leg, a pair of opaque SDP texts, and plain headers.
  */
 export interface SipStack {
+  /** What this backend can; the suite of SIP backends asks for no more. */
   readonly capabilities: Capabilities
+  /** Listens. Rejects when an address or a port cannot be had. */
   start(): Promise<void>
   /** Refuses new calls with 503, waits up to `graceMs` for calls to end, hangs up the rest, closes the listeners. */
   close(options?: CloseOptions): Promise<void>
@@ -97,6 +99,7 @@ export interface SipStack {
    * dialogs, their expiry and the order of their NOTIFYs.
    */
   onSubscribe(handler: SubscribeHandler): void
+  /** Calls an address. Throws `wrong_state` or `closed` unless the stack runs. */
   dial(target: SipUri, options: DialOptions): OutboundCall
   /** A request outside a call. Never rejects for what peers do: see `SipResponse.local`. */
   request(method: string, target: SipUri, options?: OutOfDialogOptions): Promise<SipResponse>
@@ -106,6 +109,8 @@ export interface SipStack {
    * stack. Absent on a backend whose flows are kept by others.
    */
   keepAlive?(flow: Flow, everySeconds: number): () => void
+  /** Counted since the start. */
   statistics(): SipStatistics
+  /** Returns how to stop. */
   on<Name extends keyof StackEvents>(event: Name, listener: (payload: StackEvents[Name]) => void): () => void
 }

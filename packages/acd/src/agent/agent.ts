@@ -100,6 +100,7 @@ const statusSchema = z.object({
   overdue: z.boolean().optional(),
 })
 
+/** Agents by their ids, for `center.get` and `center.all`: who they are, and what they do now. */
 export const agents = defineRecordKind<Agent>({
   kind: 'agent',
   schema: z.object({

@@ -31,6 +31,7 @@ export interface Calendar {
   readonly changedAt?: Instant
 }
 
+/** Opening hours by the ids of their calendars. */
 export const calendars = defineRecordKind<Calendar>({
   kind: 'calendar',
   schema: z.object({

@@ -20,6 +20,7 @@ const HORIZON_DAYS = 400
 /** The last answer for each calendar: a pure function's result, so that asking at every arrival costs nothing. */
 const lastSpans = new WeakMap<Calendar, HoursSpan>()
 
+/** Whether a calendar is open at an instant. */
 export function isOpen(calendar: Calendar, at: Instant): boolean {
   return spanAt(calendar, at).open
 }

@@ -24,6 +24,7 @@ export interface KeptPlace extends Pick<WaitingStage, 'queue' | 'priority' | 'ag
   readonly until: Instant
 }
 
+/** Places of those who were cut off while they waited, by customer. */
 export const keptPlaces = defineRecordKind<KeptPlace>({
   kind: 'kept-place',
   schema: z.object({

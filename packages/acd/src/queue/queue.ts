@@ -121,6 +121,7 @@ export const OVERFLOW_REASONS = ['full', 'noAgents', 'outOfHours', 'waitTooLong'
 /** Why an interaction goes on to another queue. */
 export type OverflowReason = (typeof OVERFLOW_REASONS)[number]
 
+/** Queues by their ids, for `center.get` and `center.all`: their settings. Who waits stands with the interactions. */
 export const queues = defineRecordKind<Queue>({
   kind: 'queue',
   schema: z.object({

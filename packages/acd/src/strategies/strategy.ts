@@ -28,6 +28,7 @@ export interface Hold {
  * one names an agent, and only agents who are free, able and not cooling down count.
  */
 export interface Strategy {
+  /** By which queues name it; unique in a center. */
   readonly name: string
   /**
    * For strategies that rank agents the same for every interaction: the smallest first. Ranked agents are kept in an
@@ -67,9 +68,11 @@ export interface StrategyContext {
 
 /** A strategy with options; queues name it as `{ name, ...options }`, or by its name alone. */
 export interface StrategyDefinition<Options = unknown> {
+  /** By which queues name it; unique in a center. */
   readonly name: string
   /** What it takes beside `name`; undefined of these means the defaults. */
   readonly options: z.ZodType<Options>
+  /** Makes the strategy of a queue from options that were checked. */
   create(options: Options, context: StrategyContext): Strategy
 }
 

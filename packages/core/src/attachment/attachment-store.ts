@@ -24,5 +24,6 @@ export interface AttachmentStore {
   open(id: string, part?: ByteSpan): Promise<StoredBytes | null>
   /** Removing what is not there does nothing. */
   remove(id: string): Promise<void>
+  /** As for a `Store`. */
   close(): Promise<void>
 }

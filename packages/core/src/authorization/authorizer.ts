@@ -11,6 +11,7 @@ export interface Resource {
 
 /** Decides who may do what. Asked before each command of an actor; the engine's own work is not asked for. */
 export interface Authorizer {
+  /** Answers at once; false has the command rejected with `not_permitted`. */
   permits(actor: Actor, action: string, resource: Resource): boolean
 }
 

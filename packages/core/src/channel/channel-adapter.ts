@@ -195,6 +195,7 @@ export interface ChannelHost {
     service: string,
     range: { readonly after?: number; readonly before?: number; readonly limit?: number },
   ): Promise<readonly ConversationMessage[]>
+  /** How the customer's open request stands; `none` when there is none. */
   state(address: string, service: string): ServiceState
 }
 
@@ -205,7 +206,9 @@ export interface ChannelHost {
 export interface ChannelAdapter {
   /** Unique in a center; becomes the interaction's `channel`. */
   readonly name: string
+  /** Does not change while the center runs. */
   readonly capabilities: ChannelCapabilities
+  /** Opens what messages come in by; from here on `host` may be called. Rejecting keeps the center from starting. */
   start(host: ChannelHost): Promise<void>
   /**
    * Called in the order of the conversation, one at a time for an address, once the message is durable; also on a node
@@ -224,6 +227,8 @@ export interface ChannelAdapter {
   stateChanged?(address: string, service: string, state: ServiceState): void
   /** For an adapter that knows more than the outcomes of its sends: a poll that fails, a token that is refused. */
   health?(): ChannelHealth
+  /** Called when the node drains; resolves when what came in was handed to the host. */
   drain?(): Promise<void>
+  /** Ends what is open. Idempotent, and also called on one that never started. */
   stop(): Promise<void>
 }

@@ -36,8 +36,11 @@ export interface ChannelCapabilities {
   readonly captionLengthMax?: number
   /** `idBytesMax`: of an option's id as UTF-8; default: the provider sets none. */
   readonly options?: { readonly countMax: number; readonly labelLengthMax: number; readonly idBytesMax?: number }
+  /** Whether cards are shown; otherwise they become text and links. */
   readonly cards?: boolean
+  /** Whether a location is shown as a map; otherwise it becomes text with a link. */
   readonly location?: boolean
+  /** Whether messages that the provider has registered can be sent. */
   readonly templates?: boolean
   /**
    * What the customers' addresses are outside of the channel too; default: nothing that anybody else knows. Phone numbers

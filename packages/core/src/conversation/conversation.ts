@@ -25,6 +25,7 @@ export interface Conversation {
   readonly familiarAgents?: readonly (FamiliarAgent & { readonly interaction: InteractionId })[]
 }
 
+/** Conversations, in the directory: by customer, and by customer and service. */
 export const conversations: CollectionDefinition<Conversation> = {
   name: 'conversations',
   indexes: {

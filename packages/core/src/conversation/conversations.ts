@@ -97,7 +97,9 @@ export interface Conversations {
    * is the customer's from then on. A later invitation takes the place of one that is open.
    */
   invite(actor: Actor, interaction: InteractionId, options: MoveInvitationOptions): Promise<MoveInvitationOutcome>
+  /** In the order in which they were written; empty for a conversation that nobody knows. */
   history(conversation: ConversationId, range?: HistoryRange): Promise<readonly ConversationMessage[]>
+  /** Who stands for this customer now, where two were merged; undefined for one who is not known. */
   customer(id: CustomerId): Promise<Customer | undefined>
   /** Tells the customer that somebody types. */
   typing(actor: Actor, interaction: InteractionId, typing: boolean): void

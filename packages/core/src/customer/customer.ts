@@ -78,6 +78,7 @@ export function addressKey(channel: string, address: string): string {
 /** Customers in whose identity somebody has to decide something stand under this. */
 export const IN_DOUBT = 'open'
 
+/** Customers, in the directory: by address, by what they have proven, by account, and by doubt. */
 export const customers: CollectionDefinition<Customer> = {
   name: 'customers',
   indexes: {

@@ -58,6 +58,7 @@ export interface CustomerHistoryPage {
  * the one who stands for both. Reads need no right of their own, except where it says so.
  */
 export interface Customers {
+  /** Who stands for this customer now, where two were merged; undefined for one who is not known. */
   get(id: CustomerId): Promise<Customer | undefined>
   /** Who has proven to be known by this; undefined for what nobody has proven. */
   find(identifier: Identifier): Promise<Customer | undefined>

@@ -105,8 +105,11 @@ export type CallTaker = (call: IncomingCall) => boolean
 
 /** A part of a center that is running. */
 export interface PluginInstance {
+  /** Who distributes interactions. */
   readonly router?: Router
+  /** Who makes and takes calls. */
   readonly callControl?: CallControl
+  /** A way in which customers write, under a name of its own. */
   readonly channel?: ChannelAdapter
   /** Asked about each call before the center's entries are. */
   readonly takesCall?: CallTaker
@@ -116,11 +119,14 @@ export interface PluginInstance {
   start?(): Promise<void>
   /** Take nothing new; resolve when what is running has ended. */
   drain?(): Promise<void>
+  /** Ends what is open, also after a start that failed. A rejection is logged. */
   stop?(): Promise<void>
 }
 
 /** Something that can be plugged into a center. One object serves one center. */
 export interface Plugin {
+  /** Unique in a center; what logs call it. */
   readonly name: string
+  /** Called once, when the center is made: registers records, effects and what else it is, and starts nothing. */
   setup(engine: Engine): PluginInstance
 }

@@ -70,6 +70,7 @@ export interface FamiliarAgent {
 
 const familiarAgentSchema = lazily(() => z.object({ agent: z.string(), times: z.number(), lastAt: z.number() }))
 
+/** Live interactions by their ids, for `center.get` and `center.all`; one that is over is not there any more. */
 export const interactions = defineRecordKind<Interaction>({
   kind: 'interaction',
   schema: () =>

@@ -6,6 +6,7 @@ export interface LinkSession<P extends LinkProtocol, Identity> {
   readonly id: string
   /** What `authenticate` said. */
   readonly identity: Identity
+  /** Whether its client has a socket now. */
   readonly connected: boolean
   /**
    * Sends an event: once, in order, also across reconnects. `ended` when the session has ended, or ends now because
@@ -28,9 +29,11 @@ export interface SessionHandlers<P extends LinkProtocol> {
   readonly calls: {
     readonly [N in CallName<P>]: (value: CallRequest<P, N>) => CallReply<P, N> | Promise<CallReply<P, N>>
   }
+  /** What they throw is told to `onFault`, and to nobody else. */
   readonly messages: { readonly [N in MessageName<P>]: (value: MessageValue<P, N>) => void | Promise<void> }
   /** A socket is there. With `resumed: false` the client knows nothing: push a full snapshot. */
   readonly connected?: (how: { readonly resumed: boolean }) => void
+  /** The socket is gone; the session waits for its client to come back. `code` is the close code. */
   readonly disconnected?: (why: { readonly code: number }) => void
   /** Once, at last. */
   readonly ended?: (end: SessionEnd) => void

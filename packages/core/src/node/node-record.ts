@@ -21,6 +21,7 @@ export interface NodeRecord {
   readonly draining?: boolean
 }
 
+/** Nodes that have joined and are not lost, by their ids. */
 export const nodes = defineRecordKind<NodeRecord>({
   kind: 'node',
   schema: () => z.object({ id: z.string(), joinedAt: z.number(), draining: z.boolean().optional() }),

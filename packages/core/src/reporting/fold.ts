@@ -15,6 +15,7 @@ export interface FoldPart {
  * often: a fold looks at nothing but facts.
  */
 export interface Fold<State> {
+  /** By which its checkpoints are found again. */
   readonly name: string
   /** Another version means other state, or the same facts counted otherwise: what was kept of an older one is dropped. */
   readonly version: number
@@ -22,7 +23,9 @@ export interface Fold<State> {
   start(): State
   /** Changes the state in place, in a time that does not grow with it. Facts that it does not know change nothing. */
   apply(state: State, fact: CommittedFact): void
+  /** The parts of the state, each with the revision of its last change. */
   parts(state: State): Iterable<FoldPart>
+  /** One part of the state, as JSON. */
   save(state: State, part: string): Json
   /** The state from all its parts. Throws when they do not fit, and the fold starts anew. */
   load(parts: ReadonlyMap<string, Json>): State

@@ -23,6 +23,7 @@ export interface Metric<Cell> {
 }
 
 export interface MetricRegistry<Cell> {
+  /** All versions of all of them, in the order in which they were given. */
   readonly definitions: readonly MetricDefinition[]
   /** Throws `not_found` for a name or version that is not there, `invalid_argument` for a parameter that it has not. */
   metric(reference: MetricReference): Metric<Cell>

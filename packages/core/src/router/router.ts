@@ -131,6 +131,7 @@ export interface Router {
   bringLine(agent: AgentId): Promise<boolean>
   /** The customer writes again, so what was put away comes back. */
   unpark(transaction: Transaction, interaction: Interaction): void
+  /** The agent takes the offer. Decided by a commit: of several who take the same interaction one has it. */
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>
   /** The agent does not want it. */
   reject(actor: Actor, reference: OfferReference, reason?: string): Promise<void>
@@ -138,6 +139,7 @@ export interface Router {
   fail(actor: Actor, reference: OfferReference, reason: string): Promise<void>
   /** Nobody accepted in the agent's own time (the phone rang out before the deadline). */
   miss(actor: Actor, reference: OfferReference): Promise<void>
+  /** Where an interaction stands; undefined for one that waits in no queue. */
   place(interaction: InteractionId): QueuePlace | undefined
   /** The customer was told this place and this wait: from now on it is a promise. */
   told(interaction: InteractionId, place: QueuePlace): Promise<void>

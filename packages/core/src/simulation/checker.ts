@@ -34,6 +34,7 @@ export interface Checker {
   readonly name: string
   /** What always holds, as a sentence. */
   readonly invariant: string
+  /** Called with each commit, in order. */
   see?(step: LogStep): Iterable<string> | undefined
   /** Called now and then, for what becomes wrong when nothing happens. */
   look?(now: Instant, records: Records): Iterable<string> | undefined

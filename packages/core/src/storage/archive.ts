@@ -88,6 +88,7 @@ export interface Archive {
    * with the end of the chain, null while it is empty.
    */
   append(center: CenterId, facts: readonly CommittedFact[]): Promise<ChainEnd | null>
+  /** One page of facts, in the order in which they were committed. */
   query(center: CenterId, query: ArchiveQuery): Promise<ArchivePage>
   /** The chain behind the place `after`, in order. At most `limit` facts, as in `ArchiveQuery`. */
   chain(center: CenterId, after: number, limit?: number): Promise<readonly SealedFact[]>
@@ -95,5 +96,6 @@ export interface Archive {
   erase(center: CenterId, erasure: Erasure): Promise<Removed>
   /** Forgets whole facts but their links in the chain, and appends the fact that says so, in one step. */
   forget(center: CenterId, forgetting: Forgetting): Promise<Removed>
+  /** As for a `Store`. */
   close(): Promise<void>
 }

@@ -56,6 +56,7 @@ export interface FindOptions {
  * a directory only promises that a put at a version is atomic and that unique indexes hold.
  */
 export interface Directory {
+  /** Null when there is none. */
   get<Body>(center: CenterId, collection: CollectionDefinition<Body>, id: string): Promise<Entry<Body> | null>
   /** Replaces version `expectedVersion` (0: must be absent). */
   put<Body>(
@@ -65,6 +66,10 @@ export interface Directory {
     body: Body,
     expectedVersion: number,
   ): Promise<PutOutcome>
+  /**
+   * Entries that have this key in this index, in its order. Throws `invalid_argument` for an index that the collection
+   * has not.
+   */
   find<Body>(
     center: CenterId,
     collection: CollectionDefinition<Body>,
@@ -74,6 +79,7 @@ export interface Directory {
   ): Promise<readonly Entry<Body>[]>
   /** Removing what is not there does nothing. */
   remove<Body>(center: CenterId, collection: CollectionDefinition<Body>, id: string): Promise<void>
+  /** As for a `Store`. */
   close(): Promise<void>
 }
 

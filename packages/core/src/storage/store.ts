@@ -6,6 +6,7 @@ import type { LiveRecord } from './record.js'
 
 /** All live records of a center as they stood after one commit. */
 export interface Snapshot {
+  /** 0 before the first commit. */
   readonly revision: Revision
   /** The change of that revision; null before the first. */
   readonly change: ChangeId | null
@@ -17,6 +18,7 @@ export interface Snapshot {
 /** An exclusive claim that ends by itself. */
 export interface Lease {
   readonly name: string
+  /** Who has it: the id that was given to `lease`. */
   readonly holder: string
   /** Grows each time that the lease passes to another holder or was let lapse; never shrinks. */
   readonly token: number
@@ -34,6 +36,7 @@ export interface Lease {
 export interface Store {
   /** True where several processes work on the same data; their centers share directory and archive, too. */
   readonly shared?: boolean
+  /** The center as its last commit left it; an unknown center has none, at revision 0. */
   snapshot(center: CenterId): Promise<Snapshot>
   /** Applies the whole change or nothing. The same change id again returns the first outcome. */
   commit(center: CenterId, change: Change): Promise<CommitOutcome>
@@ -51,6 +54,9 @@ export interface Store {
   lease(center: CenterId, name: string, holder: string, ttlMs: number): Promise<Lease | null>
   /** Gives a lease back before it expires; does nothing when `holder` does not hold it. */
   release(center: CenterId, name: string, holder: string): Promise<void>
+  /**
+   * Ends its connections. Called by the host once its centers are stopped: a center closes nothing that it was given.
+   */
   close(): Promise<void>
 }
 

@@ -81,10 +81,12 @@ export interface TransferRequest {
 /** A call with one party. Its media is anchored here, so it can be played to, listened to and bridged. */
 export interface Call {
   readonly id: string
+  /** `inbound`: the party has called. */
   readonly direction: 'inbound' | 'outbound'
   /** The caller's and the called address: a number or a SIP user. */
   readonly from: string
   readonly to: string
+  /** The name that the party's side gives, where there is one. */
   readonly displayName?: string
   /** Settles once, when the call is over for whatever reason. */
   readonly ended: Promise<CallEnd>
@@ -100,6 +102,7 @@ export interface Call {
    * function that ends the subscription, which costs something as long as it lasts.
    */
   onSound(listener: (sound: CallSound) => void): () => void
+  /** Resolves once they are sent. Up to 64 of 0–9, `*`, `#` and A–D; others are an `invalid_argument`. */
   sendDigits(digits: string): Promise<void>
   /** Two-way audio with another call of the same control, until either ends, joins a conference, or `unbridge`. */
   bridge(other: Call): void
@@ -141,6 +144,7 @@ export type HeardBy = 'all' | readonly Call[]
  * the agent) or joins in (heard by all). A call is in one bridge or conference at a time.
  */
 export interface Conference {
+  /** Those that are in it now. */
   readonly calls: readonly Call[]
   /**
    * Takes a call in, or changes who hears it. It leaves by `leave`, when it is bridged or joins another conference, and

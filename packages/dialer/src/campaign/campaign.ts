@@ -44,6 +44,7 @@ export type CampaignState = (typeof CAMPAIGN_STATES)[number]
 
 const detectionCount = z.object({ checked: z.number(), wrong: z.number() })
 
+/** Campaigns by their ids: how they stand, and their settings. */
 export const campaigns = defineRecordKind<Campaign>({
   kind: 'campaign',
   schema: z.object({

@@ -3,7 +3,9 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcom
 
 /** When somebody is called again after an outcome, and how often that outcome may come before they are given up. */
 export interface RetryRule {
+  /** 60,000 to 366 days. */
   readonly afterMs: number
+  /** 0 to 50; with 0 it is not called again. */
   readonly attemptsMax: number
 }
 

@@ -61,6 +61,7 @@ const progressSchema = z.object({
   isCut: z.literal(true).optional(),
 })
 
+/** Lead lists by their names: what was read into them. The leads stand in the directory. */
 export const leadLists = defineRecordKind<LeadList>({
   kind: 'lead-list',
   schema: z.object({

@@ -9,6 +9,7 @@ export interface LeadState extends Omit<Lead, 'stage'> {
   readonly closed?: ClosedReason
 }
 
+/** What became of leads, in the directory: by when they are due, by what needs a person, and by how they ended. */
 export const leadStates: CollectionDefinition<LeadState> = {
   name: 'lead-states',
   indexes: {

@@ -223,6 +223,7 @@ const stageSchema = z.discriminatedUnion('name', [
   }),
 ])
 
+/** Leads that are in work, by their ids; the others stand in the directory. */
 export const leads = defineRecordKind<Lead>({
   kind: 'lead',
   schema: z.object({

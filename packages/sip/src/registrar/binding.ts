@@ -31,7 +31,9 @@ export interface Binding {
  * another address rejects with `limit_reached`, and the phone gets 503.
  */
 export interface BindingStore {
+  /** Those of one address; empty for one without. */
   read(address: SipUri): Promise<readonly Binding[]> | readonly Binding[]
+  /** Resolves with what is left, once it is kept. */
   update(
     address: SipUri,
     change: (bindings: readonly Binding[]) => readonly Binding[],
