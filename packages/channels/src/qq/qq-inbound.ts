@@ -31,6 +31,9 @@ export interface QqInboundOptions {
 
 type Kept = { readonly outcome: string; readonly reason?: string }
 
+/** What somebody wants who deals with the bot, whatever was said before: to be answered. */
+const ANSWERS = { given: true, purpose: 'service' } as const
+
 /** Makes messages, customers and statements of consent of what QQ posts. */
 export class QqInbound {
   readonly #options: QqInboundOptions
@@ -67,10 +70,12 @@ export class QqInbound {
     const { inbox } = this.#options
     switch (type) {
       case 'FRIEND_ADD':
-        return inbox.meet({ address })
+        return eachKept(inbox.meet({ address }), inbox.consent({ ...said, ...ANSWERS }))
       case 'FRIEND_DEL':
-      case 'C2C_MSG_REJECT':
         return inbox.consent({ ...said, given: false })
+      case 'C2C_MSG_REJECT':
+        // The bot may not write first, and still answers who writes to it.
+        return eachKept(inbox.consent({ ...said, given: false }), inbox.consent({ ...said, ...ANSWERS }))
       case 'C2C_MSG_RECEIVE':
         return inbox.consent({ ...said, given: true })
       default:
@@ -94,6 +99,11 @@ export class QqInbound {
       return inbox.receive({ address, service, externalId: id, content })
     })
   }
+}
+
+/** Of what one event says, whatever could not be kept. What is said of one customer is kept in its order. */
+async function eachKept(...saying: readonly Promise<Kept>[]): Promise<Kept | undefined> {
+  return (await Promise.all(saying)).find(({ reason }) => reason === 'unavailable')
 }
 
 function contentOf({ content = '', attachments: given = [] }: QqMessage): MessageContent | undefined {

@@ -1,4 +1,11 @@
-import { type CenterId, type Directory, memoryDirectory, type MessageContent } from '@ringwright/core'
+import {
+  type CenterId,
+  createContactCenter,
+  type Directory,
+  memoryDirectory,
+  type MessageContent,
+  seededRandom,
+} from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { OPTIONS, QqWorld } from './fixtures/qq-world.js'
@@ -63,18 +70,39 @@ describe('[L4] what is written on QQ', () => {
     ])
   })
 
-  it('makes a customer of who adds the bot, and writes to nobody who has removed it', async () => {
+  it('makes a customer of who adds the bot, and passes over groups', async () => {
     const { host, provider } = await setUp()
     await provider.event('FRIEND_ADD', { openid: ANNA, timestamp: 1 })
-    await provider.event('FRIEND_DEL', { openid: ANNA, timestamp: 2 })
-    await provider.event('C2C_MSG_RECEIVE', { openid: ANNA, timestamp: 3 })
     await provider.event('GROUP_AT_MESSAGE_CREATE', { id: 'g1', author: { member_openid: ANNA }, content: 'hello' })
     expect(host.meetings).toEqual([{ address: ANNA }])
-    expect(host.consents.map(({ given, words, at }) => [given, words, at])).toEqual([
-      [false, 'FRIEND_DEL', 2_000],
-      [true, 'C2C_MSG_RECEIVE', 3_000],
-    ])
     expect(host.calls).toEqual([])
+  })
+
+  it('[K21] is not answered where the bot was removed, and is again where it was added, or only may not write first', async () => {
+    const { provider } = await setUp()
+    const { clock } = provider
+    const bot = qq({ ...OPTIONS, fetch: provider.fetch })
+    const center = createContactCenter({ clock, random: seededRandom(1), plugins: [bot] })
+    await center.start()
+    provider.webhook = bot.webhook
+    const may = async (purpose: string) =>
+      (await center.permissions.ask({ channel: 'qq', address: ANNA }, { purpose })).outcome
+    const told = async (type: string) => {
+      await provider.event(type, { openid: ANNA, timestamp: Math.floor(clock.now() / 1_000) })
+      await clock.advance(1_000)
+      return [type, await may('service'), await may('news')]
+    }
+    const types = ['FRIEND_DEL', 'FRIEND_ADD', 'C2C_MSG_RECEIVE', 'C2C_MSG_REJECT', 'C2C_MSG_RECEIVE']
+    const found: unknown[] = []
+    for (const type of types) found.push(await told(type))
+    expect(found).toEqual([
+      ['FRIEND_DEL', 'refused', 'refused'],
+      ['FRIEND_ADD', 'allowed', 'refused'],
+      ['C2C_MSG_RECEIVE', 'allowed', 'allowed'],
+      ['C2C_MSG_REJECT', 'allowed', 'refused'],
+      ['C2C_MSG_RECEIVE', 'allowed', 'allowed'],
+    ])
+    await center.stop()
   })
 
   it('keeps its order while the directory is slow', async () => {
