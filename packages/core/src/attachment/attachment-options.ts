@@ -8,7 +8,7 @@ import type { FileScanner } from './file-scanner.js'
 
 /** What is taken unless the host says otherwise: what people send each other, and nothing that a browser would run. */
 const ACCEPTED: readonly string[] = [
-  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/heic'],
+  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/heic'],
   ...['audio/*', 'video/*', 'text/plain', 'text/csv', 'application/pdf', 'application/zip'],
   'application/vnd.*',
 ]

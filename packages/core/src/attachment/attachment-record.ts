@@ -17,7 +17,7 @@ export interface AttachmentRecord {
   readonly state: 'arriving' | 'unscanned' | 'clean' | 'quarantined' | 'infected'
   /** Absent while it arrives. */
   readonly bytes?: number
-  /** A message names it. What no message names is removed after a day. */
+  /** A message names it. What no message names is removed by uploads from a day later on. */
   readonly isClaimed: boolean
 }
 

@@ -177,6 +177,17 @@ describe('[L16] hostile attachments', () => {
     expect(headers.get('content-disposition')).toMatch(/^attachment; /)
   })
 
+  it.each([
+    ['avif', 'image/avif', 'inline'],
+    ['mif1', 'image/heic', 'attachment'],
+    ['isom', 'video/mp4', 'inline'],
+  ])('in the container of videos are what their brand %s says', async (brand, contentType, disposition) => {
+    const { sent, get } = setUp()
+    const attachment = await sent(`\u0000\u0000\u0000 ftyp${brand}\u0000\u0000\u0000\u0000`, 'a.bin')
+    expect(attachment.contentType).toBe(contentType)
+    expect((await get(attachment.url)).headers.get('content-disposition')).toMatch(new RegExp(`^${disposition}; `))
+  })
+
   it('of types that the host wants are taken, but never shown by a browser', async () => {
     const { sent, get } = setUp({ accept: ['image/*'] })
     const attachment = await sent('<svg><script/></svg>', 'logo.svg')

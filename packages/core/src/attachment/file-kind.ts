@@ -27,7 +27,9 @@ const SIGNATURES: readonly Signature[] = [
   { contentType: 'audio/mpeg', bytes: 'ID3', isShown: true },
   { contentType: 'audio/mpeg', bytes: '\xff\xfb', isShown: true },
   { contentType: 'audio/mp4', bytes: 'ftypM4A', offset: 4, isShown: true },
-  { contentType: 'image/heic', bytes: 'ftypheic', offset: 4 },
+  // Pictures in the container of videos, by their brands (ISO/IEC 23008-12 annex B, and AVIF section 6).
+  ...['heic', 'heix', 'mif1'].map((brand) => ({ contentType: 'image/heic', bytes: `ftyp${brand}`, offset: 4 })),
+  { contentType: 'image/avif', bytes: 'ftypavif', offset: 4, isShown: true },
   { contentType: 'video/mp4', bytes: 'ftyp', offset: 4, isShown: true },
   { contentType: 'video/webm', bytes: '\x1aE\xdf\xa3', isShown: true },
   { contentType: 'application/pdf', bytes: '%PDF-' },

@@ -15,7 +15,7 @@ const ID = /^[0-9a-f]{32}$/
 
 /**
  * Files in a folder, spread over 256 subfolders by the first two digits of their ids. A file has its name only once it is
- * whole and on the disk; what a process left half written when it died ends in `.part` and is overwritten or ignored.
+ * whole and on the disk; what a process left half written when it died ends in `.part`, and is removed with the file.
  */
 export function folderAttachmentStore({ folder }: FolderAttachmentStoreOptions): AttachmentStore {
   const pathOf = (id: string): string => {
@@ -28,11 +28,11 @@ export function folderAttachmentStore({ folder }: FolderAttachmentStoreOptions):
       const path = pathOf(id)
       await mkdir(join(folder, id.slice(0, 2)), { recursive: true })
       try {
-        const bytes = await writeDurably(`${path}.part`, boundedBody(body, bytesMax))
-        await rename(`${path}.part`, path)
+        const bytes = await writeDurably(halfOf(path), boundedBody(body, bytesMax))
+        await rename(halfOf(path), path)
         return bytes
       } catch (error) {
-        await rm(`${path}.part`, { force: true })
+        await rm(halfOf(path), { force: true })
         throw error
       }
     },
@@ -46,9 +46,17 @@ export function folderAttachmentStore({ folder }: FolderAttachmentStoreOptions):
       const file = createReadStream(path, part && { start: part.first, end: part.last })
       return { bytes: found.size, body: Readable.toWeb(file) as ReadableStream<Uint8Array> }
     },
-    remove: (id) => rm(pathOf(id), { force: true }),
+    async remove(id) {
+      const path = pathOf(id)
+      await rm(halfOf(path), { force: true })
+      await rm(path, { force: true })
+    },
     async close() {},
   }
+}
+
+function halfOf(path: string): string {
+  return `${path}.part`
 }
 
 async function writeDurably(path: string, body: AsyncIterable<Uint8Array>): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -37,6 +37,16 @@ describe('[L12] the folder attachment store', () => {
     await expect(store.open('../../etc/passwd')).rejects.toMatchObject({ code: 'invalid_argument' })
     const tooLong = store.put('ab'.repeat(16), new Blob(['0123456789']).stream(), 9)
     await expect(tooLong).rejects.toMatchObject({ code: 'limit_reached' })
+    expect(await readdir(join(folder, 'ab'))).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+
+  it('removes with a file what a process that died has left of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringwright-attachments-'))
+    const id = 'ab'.repeat(16)
+    await mkdir(join(folder, 'ab'))
+    await writeFile(join(folder, 'ab', `${id}.part`), 'half of it')
+    await folderAttachmentStore({ folder }).remove(id)
     expect(await readdir(join(folder, 'ab'))).toEqual([])
     await rm(folder, { recursive: true })
   })
