@@ -49,11 +49,12 @@ export class SmsInbound {
     const { inbox, engine, settings } = this.#options
     const { from, to, text, attachments = [], id } = message
     const service = this.#services.get(to)
+    const wish = attachments.length === 0 ? this.#wishIn(text) : undefined
     if (service === undefined) {
       engine.logger.warn('text message to a number of no service', { channel: settings.name, number: to })
-      return true
+      // A provider that chooses the sender may have taken a number that has no service: whoever stops that stops us.
+      return wish === 'stop' ? this.#inOrder.run(from, () => this.#stopped(message)) : true
     }
-    const wish = attachments.length === 0 ? this.#wishIn(text) : undefined
     const heeded = wish ? await this.#inOrder.run(from, () => this.#heed(wish, message)) : 'words'
     if (heeded !== 'words') return heeded === 'done'
     if (text.trim() === '' && attachments.length === 0) return true

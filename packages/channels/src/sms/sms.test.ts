@@ -165,6 +165,14 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
   })
 
+  it('is heard also at a number that the provider has chosen and no service has', async () => {
+    const { api, may } = await center()
+    expect(await api.write(ANNA, 'START', '1', '+4930999')).toBe('taken')
+    expect(await may()).toBe('allowed')
+    expect(await api.write(ANNA, 'STOP', '2', '+4930999')).toBe('taken')
+    expect(await may()).toBe('refused')
+  })
+
   it('is heard in the order in which it was said, although posts arrive side by side', async () => {
     const { api, directory, running, may } = await center({ replies })
     await api.write(ANNA, 'hello', '0')
