@@ -44,7 +44,7 @@ export class FactMonths {
     if (ended.length === 0) return 0
     await this.#make([at])
     const end = Math.max(...ended.map(({ name }) => rangeOf(name.slice(PREFIX.length)).until))
-    await this.#database.transaction(async (run) => {
+    await this.#database.longTransaction(async (run) => {
       const concerned = this.#database.statement('months-lost', MONTHS_LOST)
       // In one order, so that two who drop do not wait for each other.
       for (const { center } of await run<Lost>(concerned, [end])) await chain.lock(run, center)

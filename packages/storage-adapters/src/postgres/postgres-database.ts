@@ -19,6 +19,9 @@ const TRIES_MAX = 5
  */
 const BEGIN = 'begin isolation level read committed; set local enable_seqscan = off'
 
+/** For what goes through all that is stored: work that is going on, however much there is, is not given up. */
+const LONG_MS = 24 * 3_600_000
+
 /** A pool and the schema in it. Everything rejects with a `RingwrightError`. */
 export class PostgresDatabase {
   readonly schema: string
@@ -57,12 +60,21 @@ export class PostgresDatabase {
   }
 
   /** The same, with a first statement that takes no round trip of its own, and no values; `work` is given its rows. */
-  async transactionAfter<Row, T>(first: string, work: (run: Run, rows: readonly Row[]) => Promise<T>): Promise<T> {
+  transactionAfter<Row, T>(first: string, work: (run: Run, rows: readonly Row[]) => Promise<T>): Promise<T> {
+    return this.#transaction(first, {}, work)
+  }
+
+  async #transaction<Row, T>(
+    first: string,
+    patience: Pick<PostgresQuery, 'query_timeout'>,
+    work: (run: Run, rows: readonly Row[]) => Promise<T>,
+  ): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.#with(async (client) => {
           const rows = await run<Row>(client, { text: `${BEGIN}; ${first.replaceAll('{schema}', this.schema)}` })
-          const inside: Run = (statement, values = []) => run(client, { ...statement, values: [...values] })
+          const inside: Run = (statement, values = []) =>
+            run(client, { ...statement, ...patience, values: [...values] })
           const result = await work(inside, rows)
           await run(client, { text: 'commit' })
           return result
@@ -72,6 +84,11 @@ export class PostgresDatabase {
         if (tries === TRIES_MAX || !canTryAgain(cause)) throw error
       }
     }
+  }
+
+  /** As `transaction`, for work that takes longer the more is stored: limits on the time of one statement do not hold. */
+  longTransaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.#transaction('set local statement_timeout = 0', { query_timeout: LONG_MS }, work)
   }
 
   /** A connection for as long as the caller wants; it gives it back. */

@@ -29,7 +29,7 @@ export async function migrate(database: PostgresDatabase): Promise<void> {
   const { schema } = database
   await checkServer(database)
   if (await isCurrent(database)) return
-  await database.transaction(async (run) => {
+  await database.longTransaction(async (run) => {
     await run(plain('select pg_advisory_xact_lock(hashtextextended($1, 0))'), [`ringwright.${schema}`])
     // Asked before: making a schema takes a right on the database, also when it is there.
     const [found] = await run<{ there: boolean }>(plain('select to_regnamespace($1) is not null as there'), [schema])

@@ -23,6 +23,8 @@ export interface PostgresQuery {
   readonly name?: string
   readonly text: string
   readonly values?: unknown[]
+  /** How long the answer may take, in place of what the pool says. */
+  readonly query_timeout?: number
 }
 
 export interface PostgresResult {

@@ -263,6 +263,49 @@ describe('[V8] facts that come late', () => {
   })
 })
 
+describe('what takes longer than a pool waits for its answers', () => {
+  const PATIENCE_MS = 200
+
+  /** Whether what waits for this lock is still given time, long after the pool would have given it up. */
+  async function meanwhile<T>(lock: string, work: (patient: pg.Pool) => Promise<T>): Promise<T> {
+    const pool = poolOfTests(server, 3, { query_timeout: PATIENCE_MS, statement_timeout: PATIENCE_MS })
+    const holder = await admin.connect()
+    const waiting = `select 1 from pg_stat_activity where wait_event = 'advisory' and now() - query_start > interval '${3 * PATIENCE_MS} ms'`
+    try {
+      await holder.query('select pg_advisory_lock($1)', [lock])
+      const worked = work(pool)
+      const failed = worked.then(
+        () => false,
+        () => true,
+      )
+      const isPatient = comesTrue('it waits', async () => (await admin.query(waiting)).rowCount === 1)
+      await Promise.race([isPatient, failed])
+      await holder.query('select pg_advisory_unlock($1)', [lock])
+      return await worked
+    } finally {
+      holder.release()
+    }
+  }
+  const lockOf = async (name: string, seed: number): Promise<string> =>
+    (await admin.query('select hashtextextended($1, $2) as lock', [name, seed])).rows[0].lock
+
+  it('makes the tables, once another node has made them that takes its time', async () => {
+    await meanwhile(await lockOf(`ringwright.${schema}`, 0), (pool) => openStorage({ pool }))
+    const { rows } = await admin.query(`select count(*)::integer as count from ${schema}.migration`)
+    expect(rows).toEqual([{ count: 2 }])
+  })
+
+  it('drops months, however many facts they have', async () => {
+    const { archive } = await openStorage()
+    await archive.append(CENTER, [fact(1, Date.UTC(2026, 0, 31))])
+    const dropped = meanwhile(await lockOf(`${schema}.fact`, 1), async (pool) => {
+      const { dropFactsBefore } = await openStorage({ pool })
+      return dropFactsBefore(Date.UTC(2026, 1, 1))
+    })
+    expect(await dropped).toBe(1)
+  })
+})
+
 describe('[V9] what cannot be used is refused with what to do:', () => {
   const refused = async (options: Partial<PostgresStorageOptions>, code: string, message: RegExp): Promise<void> => {
     await expect(openStorage(options)).rejects.toMatchObject({

@@ -60,9 +60,9 @@ export interface PostgresStorage extends AsyncDisposable {
   readonly archive: Archive
   readonly relay: Relay
   /**
-   * Drops the facts of all months (UTC) that had ended by then, for all centers, at once and without looking at each;
-   * their chains say so. Returns how many months. Facts are gone for good, also those that `retention` would hold: a legal
-   * hold is a copy that was made before. Asks for the rights of the tables' owner.
+   * Drops the facts of all months (UTC) that had ended by then, for all centers, at once; their chains say so. Counts them
+   * first, for as long as that takes; nothing is archived meanwhile. Returns how many months. Facts are gone for good, also
+   * those that `retention` would hold: a legal hold is a copy that was made before. Asks for the rights of the tables' owner.
    */
   dropFactsBefore(instant: Instant): Promise<number>
   /** Finishes what was asked for; ends the pool unless it is the host's. Idempotent. */
