@@ -126,6 +126,22 @@ describe('a contact center', () => {
     expect(await again).toBe(false)
   })
 
+  it('stops every plug-in, also where one of them throws as it is asked to', async () => {
+    const { store, clock } = shared()
+    let isOpen = true
+    const stops: (() => Promise<void>)[] = [
+      async () => void (isOpen = false),
+      () => {
+        throw new Error('the plug-in has a bug')
+      },
+    ]
+    const plugins = stops.map((stop, at): Plugin => ({ name: `plug-in ${at}`, setup: () => ({ stop }) }))
+    const center = createContactCenter({ store, clock, random: seededRandom(1), plugins })
+    await center.start()
+    await center.stop()
+    expect(isOpen).toBe(false)
+  })
+
   it('starts once, stops as often as it is asked to, and refuses work after that', async () => {
     const { center } = shared()
     const one = center()

@@ -175,7 +175,11 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
 }
 
 async function stopPlugin(instance: PluginInstance, logger: Logger): Promise<void> {
-  await instance.stop?.().catch((error) => logger.error('plug-in did not stop', { error: errorText(error) }))
+  try {
+    await instance.stop?.()
+  } catch (error) {
+    logger.error('plug-in did not stop', { error: errorText(error) })
+  }
 }
 
 async function endsWithin(clock: Clock, withinMs: number, work: Promise<unknown>): Promise<boolean> {

@@ -1,10 +1,12 @@
 import type { Actor } from '../authorization/actor.js'
 import type { ChannelMoves } from '../channel-move/channel-moves.js'
-import type { ChannelHost } from '../channel/channel-adapter.js'
+import type { ChannelAdapter, ChannelHost } from '../channel/channel-adapter.js'
 import { ConversationFeed } from '../conversation/conversation-feed.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
+import type { Logger } from '../engine/logger.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
@@ -109,10 +111,19 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
       feed.stop()
       states.stop()
       deliveries.stop()
-      for (const channel of engine.ports.channels.values()) await channel.stop()
+      for (const channel of engine.ports.channels.values()) await stopChannel(channel, engine.logger)
     },
   }
   return { instance, conversations }
+}
+
+/** One that does not stop keeps no other one open. */
+async function stopChannel(channel: ChannelAdapter, logger: Logger): Promise<void> {
+  try {
+    await channel.stop()
+  } catch (error) {
+    logger.error('channel did not stop', { channel: channel.name, error: errorText(error) })
+  }
 }
 
 interface HostOptions extends TextPluginOptions {
