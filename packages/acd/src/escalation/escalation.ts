@@ -11,6 +11,7 @@ import {
   awaitsCallback,
   inStage,
   interactions,
+  ownPlace,
   parseInput,
 } from '@ringwright/core'
 import { z } from 'zod'
@@ -136,14 +137,15 @@ function fromQueue(
   const isThere = agent.status.name !== 'offline' && agent.connected
   if (!isThere || (medium === 'voice' && agent.contact === undefined))
     return { outcome: 'refused', reason: 'agentAway' }
-  const queue = transaction.peek(queues, stage.queue) as Queue
+  const { queue: own, since } = ownPlace(stage)
+  const queue = transaction.peek(queues, own) as Queue
   rescindOffers(transaction, interaction, stage)
   const reserved = { agent: to.agent, until: transaction.now + to.waitMs }
   const { heldUntil, ...wait } = waitOf(raised, transaction.now)
   // Whoever is chosen has what was left at any hour; a callback waits for its next try.
   const held = heldUntil !== undefined && awaitsCallback(interaction) ? { heldUntil } : {}
   // It waits where it has waited: its time in this queue goes on.
-  putWaiting(transaction, interaction, queue, { ...wait, ...held, since: stage.since, reserved })
+  putWaiting(transaction, interaction, queue, { ...wait, ...held, since, reserved })
   return { outcome: 'waiting', agent: to.agent, queue: queue.id }
 }
 

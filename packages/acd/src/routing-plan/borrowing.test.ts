@@ -1,7 +1,7 @@
 import type { AgentId } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { type FloorOptions, SUPERVISOR, type TestFloor, openFloor } from '../fixtures/test-floor.js'
-import type { PlanStep, QueueOptions } from '../index.js'
+import type { PlanStep, QueueOptions, RoutingPlan } from '../index.js'
 
 /** There for the queue that helps out, and without room. */
 const BO = { id: 'bo' as AgentId, name: 'Bo', queues: ['help'], capacity: { text: 0 } }
@@ -9,6 +9,8 @@ const LEAVE_HELP = { queues: ['help'], waiting: 'leave' } as const
 const LEAVE_SALES = { queues: ['sales'], waiting: 'leave' } as const
 const signOut = (floor: TestFloor) => floor.acd.setConnected(BO.id, false)
 const OVERFLOW = { waitedTooLong: 'last', emergency: 'last', noAgents: 'last', outOfHours: 'last' }
+
+const MAIN: RoutingPlan = { id: 'main', filters: [], otherwise: [{ queue: 'sales' }, { queue: 'last' }] }
 
 /** The first queue borrows the second for five seconds, again and again: nobody there can help. */
 async function open(sales: Partial<QueueOptions>, step: Partial<PlanStep> = {}, agents: FloorOptions['agents'] = []) {
@@ -97,6 +99,25 @@ describe('somebody whom another queue borrows again and again', () => {
     const id = await floor.arrive({ plan: 'main' })
     await floor.clock.advance(2_000)
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales' })
+  })
+
+  it('waits in the own queue under a plan that is published meanwhile, also where that is full by now', async () => {
+    const floor = await open({ lengthMax: 1 }, { borrow: [{ queue: 'help', when: 'waited < 1', forMs: 60_000 }] })
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.arrive()
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
+    await floor.acd.publishPlan({ role: 'administrator', id: 'adam' }, MAIN, { applyTo: 'all' })
+    await floor.clock.advance(2_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', plan: { version: 2, step: 0 } })
+  })
+
+  it('waits in the own queue for an agent to whom a supervisor raises it', async () => {
+    const floor = await open({}, { borrow: [{ queue: 'help', when: 'waited < 1', forMs: 60_000 }] }, [BO])
+    await floor.signIn('bo')
+    const id = await floor.arrive({ plan: 'main' })
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'help' })
+    await floor.acd.escalate(SUPERVISOR, id, { to: { agent: 'bo' } })
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', reserved: { agent: 'bo' } })
   })
 
   it('asks less of the agents as time goes on, as if nothing had been borrowed', async () => {

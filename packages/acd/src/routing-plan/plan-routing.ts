@@ -135,12 +135,8 @@ export class PlanRouting {
    * from the own queue, where the place is.
    */
   makeException(transaction: Transaction, planned: Planned, exception: PlanException): boolean {
-    if (!planned.stage.plan.borrowed || exception.leadsTo === undefined)
-      return this.#except(transaction, planned, exception)
-    this.#comeBack(transaction, planned)
-    const returned = transaction.read(interactions, planned.interaction.id)
-    const next = returned && this.planned(transaction, returned)
-    return !!next && this.#except(transaction, next, exception)
+    const from = exception.leadsTo === undefined ? planned : this.#atHome(transaction, planned)
+    return from !== undefined && this.#except(transaction, from, exception)
   }
 
   #except(transaction: Transaction, { interaction, stage, inForce }: Planned, exception: PlanException): boolean {
@@ -171,7 +167,9 @@ export class PlanRouting {
   }
 
   /** Begins another version, at the step that its wait so far has brought it to. */
-  replan(transaction: Transaction, planned: Planned, inForce: PlanInForce): void {
+  replan(transaction: Transaction, before: Planned, inForce: PlanInForce): void {
+    const planned = this.#atHome(transaction, before)
+    if (!planned) return
     const { interaction, stage } = planned
     const { now } = transaction
     const { plan } = inForce
@@ -183,6 +181,14 @@ export class PlanRouting {
     if (this.#goTo(transaction, next, step, position, 'replanned')) return
     // Nothing takes it there: it waits where it is, under the new version.
     this.#put(transaction, next, { ...position, step: Math.min(step, steps.length - 1) }, stage.priority)
+  }
+
+  /** In the step's own queue, to which comes back whom another one has; undefined for who has to leave that at once. */
+  #atHome(transaction: Transaction, planned: Planned): Planned | undefined {
+    if (!planned.stage.plan.borrowed) return planned
+    this.#comeBack(transaction, planned)
+    const returned = transaction.read(interactions, planned.interaction.id)
+    return returned && this.planned(transaction, returned)
   }
 
   #comeBack(transaction: Transaction, planned: Planned): void {
