@@ -29,7 +29,8 @@ export class RtpStream {
   constructor(random: Random) {
     // Random beginnings, so that they cannot be guessed (RFC 3550 section 5.1).
     this.ssrc = randomInteger(random, 0x1_0000_0000)
-    this.#sequence = randomInteger(random, 0x1_0000)
+    // Whoever misses the first packets of an encrypted stream must not miss a wrap with them (RFC 3711 section 3.3.1).
+    this.#sequence = randomInteger(random, 0x8000)
     this.#timestamp = randomInteger(random, 0x1_0000_0000)
   }
 

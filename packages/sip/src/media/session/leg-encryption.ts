@@ -24,7 +24,7 @@ export class LegEncryption {
     const isSame = (key: 'localKey' | 'remoteKey'): boolean =>
       next?.suite === agreed?.suite && Buffer.compare(next?.[key] ?? NO_KEY, agreed?.[key] ?? NO_KEY) === 0
     if (!isSame('localKey')) this.#sending = next && srtpContext(next.suite, next.localKey)
-    if (!isSame('remoteKey')) this.#receiving = next && srtpContext(next.suite, next.remoteKey)
+    if (!isSame('remoteKey')) this.#receiving = next && srtpContext(next.suite, next.remoteKey, this.#receiving?.counts)
     this.#agreed = next
   }
 }

@@ -5,7 +5,12 @@ const WINDOW = 64
 export class ReplayWindow {
   /** At the place of an index modulo the window, the index that was seen there. */
   readonly #places = new Float64Array(WINDOW).fill(-1)
-  #highest = -1
+  #highest: number
+
+  /** `highest` is that of the same stream before it had this key. */
+  constructor(highest = -1) {
+    this.#highest = highest
+  }
 
   /** The highest index so far; −1 before the first packet. */
   get highest(): number {

@@ -81,6 +81,23 @@ describe('a receiver of SRTP', () => {
     }
   })
 
+  it.each([
+    ['goes on counting, as it must', 70_001],
+    ['begins to count anew, as some do', 4_465],
+  ])('understands a peer that takes another key after many packets and %s', (_, next) => {
+    const { sender, receiver } = pair()
+    for (const sequence of [65_000, 70_000]) expect(receiver.openRtp(secured(sender, packetOf(sequence)))).toBeDefined()
+    const suite = 'AES_CM_128_HMAC_SHA1_80'
+    const key = seededRandom('another').bytes(30)
+    const counts = next === 70_001 ? sender.counts : undefined
+    const [changed, after] = [srtpContext(suite, key, counts), srtpContext(suite, key, receiver.counts)]
+    const again = srtpContext(suite, key, after.counts)
+    for (const each of [after, again]) {
+      const packet = packetOf(next)
+      expect(each.openRtp(secured(changed, packet))).toEqual(packet)
+    }
+  })
+
   it('keeps the counts of sources apart, of the newest eight', () => {
     const { sender, receiver } = pair()
     for (let ssrc = 1; ssrc <= 20; ssrc++)

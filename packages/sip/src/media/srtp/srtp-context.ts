@@ -15,6 +15,8 @@ const ENCRYPTED_BIT = 0x8000_0000
 
 /** One direction of a secured stream (RFC 3711): what is sent with our key, or received with the peer's. */
 export interface SrtpContext {
+  /** The highest index of each source so far, under this key and those before it. */
+  readonly counts: ReadonlyMap<number, number>
   /** A new buffer with the packet that begins at `offset`, secured. */
   protectRtp(packet: Uint8Array, offset: number, length: number): Buffer
   /** Decrypts in place; the part of the buffer that is the packet, or undefined when it is forged, old or a repetition. */
@@ -23,8 +25,13 @@ export interface SrtpContext {
   openRtcp(packet: Buffer): Buffer | undefined
 }
 
-/** `master` is the key and the salt of the direction, 30 octets. */
-export function srtpContext(suite: SrtpSuite, master: Uint8Array): SrtpContext {
+const NO_COUNTS: ReadonlyMap<number, number> = new Map()
+
+/**
+ * `master` is the key and the salt of the direction, 30 octets. `counted` are the counts of what is received under another key until
+ * now: a new key begins no new count of packets (RFC 3711 section 3.3.1), though there are peers with which it does.
+ */
+export function srtpContext(suite: SrtpSuite, master: Uint8Array, counted = NO_COUNTS): SrtpContext {
   const rtp = sessionKeys(master, 'rtp')
   const rtcp = sessionKeys(master, 'rtcp')
   const rtpCipher = counterCipher(rtp.cipherKey, rtp.cipherSalt)
@@ -40,7 +47,7 @@ export function srtpContext(suite: SrtpSuite, master: Uint8Array): SrtpContext {
     rollover.writeUInt32BE(Math.floor(index / 0x1_0000) % 0x1_0000_0000)
     return createHmac('sha1', rtp.authenticationKey).update(packet).update(rollover).digest()
   }
-  const windowOf = (ssrc: number): ReplayWindow => sources.get(ssrc) ?? new ReplayWindow()
+  const windowOf = (ssrc: number): ReplayWindow => sources.get(ssrc) ?? new ReplayWindow(counted.get(ssrc))
   const keep = (ssrc: number, window: ReplayWindow, index: number): void => {
     window.seen(index)
     if (sources.has(ssrc)) return
@@ -48,8 +55,21 @@ export function srtpContext(suite: SrtpSuite, master: Uint8Array): SrtpContext {
     if (sources.size >= SOURCES_MAX) sources.delete(sources.keys().next().value as number)
     sources.set(ssrc, window)
   }
+  /** Decrypts a packet whose header has been read, if it is genuine by that window. */
+  const opens = (secured: Buffer, tag: Buffer, window: ReplayWindow): boolean => {
+    const { ssrc, sequence, payloadStart } = header
+    const index = packetIndex(sequence, window.highest)
+    if (index < 0 || !window.isNew(index) || !isSame(tag, rtpTag(secured, index))) return false
+    keep(ssrc, window, index)
+    rtpCipher.apply(secured, payloadStart, secured.length, ssrc, index)
+    return true
+  }
 
   return {
+    get counts() {
+      const own = [...sources].map(([ssrc, { highest }]) => [ssrc, highest] as const)
+      return new Map([...counted, ...own].slice(-SOURCES_MAX))
+    },
     protectRtp(packet, offset, length) {
       const secured = Buffer.allocUnsafe(length + tagBytes)
       secured.set(packet.subarray(offset, offset + length))
@@ -67,13 +87,10 @@ export function srtpContext(suite: SrtpSuite, master: Uint8Array): SrtpContext {
       if (length < 0) return undefined
       const secured = packet.subarray(0, length)
       if (!readClearHeader(secured, header)) return undefined
-      const window = windowOf(header.ssrc)
-      const index = packetIndex(header.sequence, window.highest)
-      if (index < 0 || !window.isNew(index)) return undefined
-      if (!isSame(packet.subarray(length), rtpTag(secured, index))) return undefined
-      keep(header.ssrc, window, index)
-      rtpCipher.apply(secured, header.payloadStart, length, header.ssrc, index)
-      return secured
+      const tag = packet.subarray(length)
+      if (opens(secured, tag, windowOf(header.ssrc))) return secured
+      const mayBeginAnew = !sources.has(header.ssrc) && counted.has(header.ssrc)
+      return mayBeginAnew && opens(secured, tag, new ReplayWindow()) ? secured : undefined
     },
     protectRtcp(packet) {
       const index = ++rtcpSent
