@@ -27,8 +27,16 @@ export interface OutgoingTryOptions {
 
 export type TryOutcome =
   | { readonly outcome: 'answered'; readonly leg: CallLeg; readonly media: MediaSession }
-  /** `isRouteFailure`: it failed on the way, before anybody was rung, so that another way may be tried. */
-  | { readonly outcome: 'failed'; readonly end: CallEnd; readonly isRouteFailure: boolean }
+  | FailedTry
+
+interface FailedTry {
+  readonly outcome: 'failed'
+  readonly end: CallEnd
+  /** It failed on the way, before anybody was rung, so that another way may be tried. */
+  readonly isRouteFailure: boolean
+  /** Somebody has said something to it, be it no. */
+  readonly wasHeard: boolean
+}
 
 /** RFC 3326 2: a phone that reads this does not count a missed call. */
 const ELSEWHERE: EndReason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
@@ -46,6 +54,7 @@ class OutgoingTry {
   #unfinished: number
   #silence: Timer | undefined
   #rang = false
+  #wasHeard = false
   #isDecided = false
   #resolve!: (outcome: TryOutcome) => void
 
@@ -68,13 +77,13 @@ class OutgoingTry {
   readonly #giveUp = (): void => {
     const at = this.#options.clock.now()
     const end: CallEnd = { cause: 'ended', by: 'local', at, detail: 'canceled' }
-    this.#decide({ outcome: 'failed', end, isRouteFailure: false }, undefined)
+    this.#decideFailed(end, false)
   }
 
   #wasSilent(): void {
     const at = this.#options.clock.now()
     const end: CallEnd = { cause: 'unreachable', by: 'local', at, detail: 'nothing was heard of the call' }
-    this.#decide({ outcome: 'failed', end, isRouteFailure: true }, undefined)
+    this.#decideFailed(end, true)
   }
 
   async #ring(target: DialTarget): Promise<void> {
@@ -103,6 +112,7 @@ class OutgoingTry {
     this.#ringing.delete(outbound)
     if (result.outcome === 'answered') return result.leg
     this.#refusals.push(result.response)
+    this.#wasHeard ||= !result.response.local
     return undefined
   }
 
@@ -127,6 +137,7 @@ class OutgoingTry {
 
   #progressed({ status }: CallProgress): void {
     this.#silence?.cancel()
+    this.#wasHeard = true
     // A provider that plays its own ringing tone says 183.
     if (this.#rang || this.#isDecided || (status !== 180 && status !== 183)) return
     this.#rang = true
@@ -140,7 +151,11 @@ class OutgoingTry {
       ? endOfTry(best, this.#rang, at)
       : { cause: 'failed', by: 'local', at, detail: this.#problem ?? 'no phone could be called' }
     const isRouteFailure = !this.#rang && best !== undefined && failedOnTheWay(best)
-    this.#decide({ outcome: 'failed', end, isRouteFailure }, undefined)
+    this.#decideFailed(end, isRouteFailure)
+  }
+
+  #decideFailed(end: CallEnd, isRouteFailure: boolean): void {
+    this.#decide({ outcome: 'failed', end, isRouteFailure, wasHeard: this.#wasHeard }, undefined)
   }
 
   #decide(outcome: TryOutcome, reason: EndReason | undefined): void {

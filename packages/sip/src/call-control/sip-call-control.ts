@@ -133,7 +133,7 @@ class StackCallControl implements SipCallControl {
 
   #notTried(cause: 'unreachable' | 'notFound', detail: string): TryOutcome {
     const end: CallEnd = { cause, by: 'local', at: this.#options.clock.now(), detail }
-    return { outcome: 'failed', end, isRouteFailure: false }
+    return { outcome: 'failed', end, isRouteFailure: false, wasHeard: false }
   }
 
   async #received(invite: InboundCall): Promise<void> {

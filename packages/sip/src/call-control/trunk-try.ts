@@ -53,7 +53,7 @@ export async function trunkTry({ number, route, caller, guard, ...options }: Tru
     failed = pass
     last = outcome
     if (outcome.isRouteFailure && !signal?.aborted) trunk.failed()
-    else trunk.succeeded()
+    else if (outcome.wasHeard) trunk.succeeded()
     // A provider that refuses an emergency call knows less of it than whoever dialed.
     if (signal?.aborted || !(outcome.isRouteFailure || route.isEmergency)) return outcome
     if (clock.now() >= until) return outcome
@@ -88,7 +88,7 @@ function overLimit(limit: string, at: number): TryOutcome {
     at,
     detail: `The dialing limit ${JSON.stringify(limit)} is reached`,
   }
-  return { outcome: 'failed', isRouteFailure: false, end }
+  return { outcome: 'failed', isRouteFailure: false, wasHeard: false, end }
 }
 
 function noTrunk(number: string, { trunks }: NumberRoute, at: number): TryOutcome {
@@ -96,5 +96,5 @@ function noTrunk(number: string, { trunks }: NumberRoute, at: number): TryOutcom
     trunks.length === 0
       ? `No trunk carries ${number}: the option "trunks" says what each carries`
       : 'All trunks are at their limits'
-  return { outcome: 'failed', isRouteFailure: true, end: { cause: 'unreachable', by: 'local', at, detail } }
+  return { outcome: 'failed', isRouteFailure: true, wasHeard: false, end: { cause: 'unreachable', by: 'local', at, detail } }
 }

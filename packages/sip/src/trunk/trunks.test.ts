@@ -150,6 +150,19 @@ describe('a provider', () => {
     for (const call of [three, five]) await office.settled(call.hangUp())
   })
 
+  it('that does not answer is not back because a call to it was given up', async () => {
+    office = await telephoneOffice({ trunks: [{ name: 'first', uri: `sip:${FIRST}`, checkEveryMs: 30_000 }] })
+    office.laboratory.fate = ({ to }) => (to.includes(FIRST) ? 'lose' : undefined)
+    await office.clock.advance(120_000)
+    expect(office.trunks.map(({ state }) => state)).toEqual(['down'])
+    const waits = new AbortController()
+    const dialed = office.control.dial('+4930123', { signal: waits.signal })
+    await office.clock.advance(1_000)
+    waits.abort()
+    await office.settled(dialed)
+    expect(office.trunks.map(({ state }) => state)).toEqual(['down'])
+  })
+
   it('that does not answer is noticed, tried last, and noticed again when it is back', async () => {
     const trunks = [
       { name: 'first', uri: `sip:${FIRST}`, priority: 1 },
