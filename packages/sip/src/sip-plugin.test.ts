@@ -35,6 +35,12 @@ describe('the options of sip()', () => {
       { listen, trunks: [{ uri: 'https://provider.example' }] },
       'trunks.0.uri: takes a URI such as sip:provider.example',
     ],
+    [{ listen, trunks: [{ uri: 'sip:a;transport=sctp' }] }, 'trunks.0.uri: takes `transport=udp`, `transport=tcp`'],
+    [{ listen, trunks: [{ uri: 'sips:a;transport=udp' }] }, 'trunks.0.uri: takes `transport=udp`, `transport=tcp`'],
+    [
+      { listen, trunks: [{ uri: 'sip:a', checkEveryMs: 30 }] },
+      'trunks.0.checkEveryMs: takes 0, or 1000 and more; got 30',
+    ],
     [{ listen, trunks: [{ uri: 'sip:a', register: true }] }, 'trunks.0.username: is needed to register'],
     [{ listen, trunks: [{ uri: 'sip:a', callsMax: 0 }] }, 'trunks.0.callsMax: takes a whole number from 1 on; got 0'],
     [{ listen, portMin: 1 }, 'portMin'],

@@ -96,5 +96,10 @@ function noTrunk(number: string, { trunks }: NumberRoute, at: number): TryOutcom
     trunks.length === 0
       ? `No trunk carries ${number}: the option "trunks" says what each carries`
       : 'All trunks are at their limits'
-  return { outcome: 'failed', isRouteFailure: true, wasHeard: false, end: { cause: 'unreachable', by: 'local', at, detail } }
+  return {
+    outcome: 'failed',
+    isRouteFailure: true,
+    wasHeard: false,
+    end: { cause: 'unreachable', by: 'local', at, detail },
+  }
 }

@@ -81,7 +81,9 @@ const beginning = z.string('takes a beginning of numbers').regex(/^\+?[0-9*#]*$/
 
 export const trunkOptionsSchema = z.strictObject({
   name: text.exactOptional(),
-  uri: text.refine(isHost, 'takes a URI such as sip:provider.example'),
+  uri: text
+    .refine(isHost, 'takes a URI such as sip:provider.example')
+    .refine(hasTransport, 'takes `transport=udp`, `transport=tcp` or `transport=tls`, or none; of sips: no `udp`'),
   username: text.exactOptional(),
   password: text.exactOptional(),
   ha1: text.exactOptional(),
@@ -111,7 +113,10 @@ export const trunkOptionsSchema = z.strictObject({
   callsMax: count.exactOptional(),
   callsPerSecondMax: z.number('takes a number above 0').gt(0, 'takes a number above 0').exactOptional(),
   silenceMaxMs: z.int().min(500, 'takes 500 or more').exactOptional(),
-  checkEveryMs: z.int().min(0, 'takes 0, or 1000 and more').exactOptional(),
+  checkEveryMs: z
+    .int('takes 0, or 1000 and more')
+    .refine((ms) => ms === 0 || ms >= 1_000, 'takes 0, or 1000 and more')
+    .exactOptional(),
   site: text.exactOptional(),
   emergency: z.boolean('takes true or false').exactOptional(),
 })
@@ -119,4 +124,12 @@ export const trunkOptionsSchema = z.strictObject({
 function isHost(uri: string): boolean {
   const scheme = parseUri(uri)?.scheme
   return scheme === 'sip' || scheme === 'sips'
+}
+
+/** Whether there is a way to it: browsers are never called by a URI, and nothing goes to `sips:` in the clear. */
+function hasTransport(uri: string): boolean {
+  const parsed = parseUri(uri)
+  if (parsed?.scheme !== 'sip' && parsed?.scheme !== 'sips') return true
+  const transport = parsed.parameters.get('transport')?.toLowerCase() ?? 'tls'
+  return transport === 'tcp' || transport === 'tls' || (transport === 'udp' && parsed.scheme === 'sip')
 }
