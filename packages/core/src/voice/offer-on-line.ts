@@ -39,9 +39,15 @@ export async function offerOnLine(
   followTransferKey(engine, call, offer.agent, interaction)
   measureCall(engine, { interaction, party: 'agent', agent: offer.agent }, call, turn.over)
   await Promise.race([turn.announce(signal), call.ended])
-  if (await saysYes(engine, call, offer, signal)) {
-    const { outcome } = await router.accept(agent, reference)
-    if (outcome === 'accepted') return
+  try {
+    if (await saysYes(engine, call, offer, signal)) {
+      const { outcome } = await router.accept(agent, reference)
+      if (outcome === 'accepted') return
+    }
+  } catch (error) {
+    // Not permitted by the host, or the store could not be asked: the line is free for others.
+    await legs.endParty(offer.id)
+    throw error
   }
   const stage = engine.get(interactions, interaction)?.stage
   if (stage?.name === 'engaged' && stage.offer.id === offer.id) return

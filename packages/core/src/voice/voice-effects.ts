@@ -169,8 +169,13 @@ async function ring(
   legs.addParty(offer.id, call)
   followTransferKey(engine, call, offer.agent, interaction)
   measureCall(engine, { interaction, party: 'agent', agent: offer.agent }, call)
-  const { outcome } = await router.accept(agent, reference)
-  if (outcome !== 'accepted') await call.hangUp('unavailable')
+  let isTaken = false
+  try {
+    isTaken = (await router.accept(agent, reference)).outcome === 'accepted'
+  } finally {
+    // Also when the host does not permit it, or the store could not be asked: nobody else would hang the phone up.
+    if (!isTaken) await call.hangUp('unavailable')
+  }
 }
 
 /** A phone that says no is a no; one that rings out is a missed offer; anything else is the device's fault. */
