@@ -17,6 +17,7 @@ declare module '@ringwright/core' {
     'agent:breakOverrun': { agent: AgentId; reason: string; limitMs: number }
     /** The agent has left a queue for the time being, or somebody who may decided so. */
     'agent:queueLeft': { agent: AgentId; queue: QueueId }
+    /** The agent is back in a queue that was left. */
     'agent:queueJoined': { agent: AgentId; queue: QueueId }
     /** The agent has taken as many as the profile's limit allows, and gets no more until then. */
     'agent:limitReached': { agent: AgentId; until: number }
@@ -49,6 +50,7 @@ declare module '@ringwright/core' {
     }
     /** The customer is gone and the agent is free; until then there is time for papers beside other work. */
     'agent:filingStarted': { agent: AgentId; interaction: InteractionId; queue: QueueId; until: number }
+    /** That time is over. `cameBack`: the agent has the customer again. */
     'agent:filingEnded': {
       agent: AgentId
       interaction: InteractionId
@@ -64,7 +66,9 @@ declare module '@ringwright/core' {
       free: number
       gain: { pairs: number; worth: number }
     }
+    /** The agent is offered the interaction until `expiresAt`. */
     'offer:created': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; expiresAt: number }
+    /** The agent takes it: on the screen, or by answering the phone. */
     'offer:accepted': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId }
     /** The agent said no. */
     'offer:rejected': { offer: OfferId; interaction: InteractionId; queue: QueueId; agent: AgentId; reason: string }

@@ -11,6 +11,7 @@ declare module '../storage/fact.js' {
       transfers: boolean
       reason?: string
     }
+    /** Who is asked is there. */
     'consult:answered': ConsultData
     /** With whom the agent talks now. */
     'consult:changed': ConsultData & { talksWith: Consult['talksWith'] }
@@ -20,7 +21,9 @@ declare module '../storage/fact.js' {
     'supervision:started': SupervisionData & { mode: ListeningMode }
     /** From here on the supervisor is in the call. */
     'supervision:answered': SupervisionData & { mode: ListeningMode }
+    /** The supervisor in the call listens, whispers or barges in from now on. */
     'supervision:changed': SupervisionData & { mode: ListeningMode }
+    /** The supervisor has left the call, was not reached, or the call is over. */
     'supervision:ended': SupervisionData & { cause: string }
   }
 }

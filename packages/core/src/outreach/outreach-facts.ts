@@ -11,9 +11,11 @@ declare module '../storage/fact.js' {
       purpose: string
       broadcast?: string
     }
-    /** A broadcast was started, or goes on; was stopped; is through. */
+    /** It was started, or goes on behind the first `done` of its recipients. */
     'broadcast:started': { broadcast: string; done: number; recipients: number }
+    /** Somebody stopped it: nobody further is written to until it is started again. */
     'broadcast:stopped': { broadcast: string; done: number; recipients: number }
+    /** All its recipients were dealt with; `refused`: how many were not written to, by reason. */
     'broadcast:finished': { broadcast: string; written: number; refused: Readonly<Record<string, number>> }
   }
 }

@@ -6,6 +6,7 @@ declare module '../storage/fact.js' {
     'consent:stated': { customer?: CustomerId; channel: string; purpose: string; given: boolean; source: string }
     /** A contact is not heard any more, nor contacted. */
     'contact:blocked': { customer?: CustomerId; channel: string; until?: number }
+    /** Heard and contacted again. */
     'contact:unblocked': { customer?: CustomerId; channel: string }
   }
 }
