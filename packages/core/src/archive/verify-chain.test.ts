@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { systemActor } from '../authorization/actor.js'
 import type { CenterId } from '../identity/identity.js'
-import type { Archive } from '../storage/archive.js'
+import type { Archive, Subjects } from '../storage/archive.js'
 import { linkHash, type SealedFact } from '../storage/chain/sealed-fact.js'
 import type { CommittedFact } from '../storage/fact.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
+import { eraseFacts, forgetFacts } from './remove-facts.js'
 import { verifyChain } from './verify-chain.js'
 
 const CENTER = 'main' as CenterId
@@ -126,5 +127,25 @@ describe('[X12] [V6] [Z24] verifying a chain of facts', () => {
     const report = await verifyChain(emptied, CENTER)
     expect(report.faultCount).toBe(300)
     expect(report.faults).toHaveLength(100)
+  })
+
+  it('raises no alarm about what is forgotten or erased by the rules while it reads', async () => {
+    const archive = await archiveOf(1_500)
+    const actor = systemActor('test')
+    const about = { interaction: ['i1400'] } as unknown as Subjects
+    const removal = async () => {
+      await eraseFacts(archive, CENTER, { about, actor, at: 2_000_000 })
+      await forgetFacts(archive, CENTER, { before: 1_200_000, keep: {}, actor, at: 2_000_000 })
+    }
+    let removing: Promise<void> | undefined
+    const busy: Archive = {
+      ...archive,
+      async chain(...asked) {
+        if (asked[1] > 0) await (removing ??= removal())
+        return archive.chain(...asked)
+      },
+    }
+    const report = await verifyChain(busy, CENTER)
+    expect(report).toMatchObject({ forgotten: 200, erasedFields: 1, faultCount: 0 })
   })
 })

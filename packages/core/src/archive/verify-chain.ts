@@ -71,6 +71,8 @@ export async function verifyChain(
     const after = walk.end.number
     const page = await archive.chain(center, after, ARCHIVE_PAGE_MAX)
     if (page.length === 0) return walk.report()
+    // Facts may be forgotten and erased while they are read; what says so stands in the archive as soon as they are.
+    if (page.some((sealed) => walk.lacksProof(sealed))) walk.believe(await proofs(archive, center))
     for (const sealed of page) walk.step(sealed)
     if (walk.end.number <= after)
       throw new RingwrightError(
@@ -98,7 +100,7 @@ async function proofs(archive: Archive, center: CenterId): Promise<Proofs> {
 
 /** What is known after the facts so far. */
 class ChainWalk {
-  readonly #proofs: Proofs
+  #proofs: Proofs
   readonly #checkpoint: ChainEnd | undefined
   readonly #faults: ChainFault[] = []
   #faultCount = 0
@@ -114,6 +116,17 @@ class ChainWalk {
 
   get end(): ChainEnd {
     return this.#end
+  }
+
+  believe(found: Proofs): void {
+    this.#proofs = found
+  }
+
+  /** Whether something of it is gone, and no fact is known that says so. */
+  lacksProof(sealed: SealedFact): boolean {
+    const { erased, forgotten } = this.#proofs
+    if (!sealed.fact) return !forgotten.has(sealed.number)
+    return erasedFields(sealed).length > 0 && !erased.has(sealed.number)
   }
 
   step(sealed: SealedFact): void {
@@ -150,7 +163,7 @@ class ChainWalk {
       if (value && sealOf(value) !== seal) this.#fault(sealed.number, 'personalChanged', sealed)
       if (value) continue
       this.#erasedFields++
-      if (!this.#proofs.erased.has(sealed.number)) this.#fault(sealed.number, 'vanished', sealed)
+      if (this.lacksProof(sealed)) this.#fault(sealed.number, 'vanished', sealed)
     }
     if (Object.keys(personal).some((field) => seals[field] === undefined))
       this.#fault(sealed.number, 'personalChanged', sealed)
@@ -158,11 +171,15 @@ class ChainWalk {
 
   #gone(sealed: SealedFact): void {
     this.#forgotten++
-    if (!this.#proofs.forgotten.has(sealed.number)) this.#fault(sealed.number, 'vanished', sealed)
+    if (this.lacksProof(sealed)) this.#fault(sealed.number, 'vanished', sealed)
   }
 
   #fault(number: number, kind: ChainFaultKind, sealed?: SealedFact): void {
     this.#faultCount++
     if (this.#faults.length < FAULTS_SHOWN) this.#faults.push({ number, kind, ...(sealed && { fact: sealed.id }) })
   }
+}
+
+function erasedFields({ personal, seals }: SealedFact): readonly string[] {
+  return Object.keys(seals).filter((field) => !personal[field])
 }
