@@ -55,20 +55,23 @@ class BroadcastRunner {
 
   async send(id: string, signal: AbortSignal): Promise<void> {
     const engine = this.#engine
+    let isResumed = true
     for (let failures = 0; !signal.aborted; ) {
       try {
-        if (await this.#sendPage(id, signal)) return
+        if (await this.#sendPage(id, isResumed, signal)) return
         failures = 0
+        isResumed = false
       } catch (error) {
         if (signal.aborted) return
+        isResumed = true
         engine.logger.warn('broadcast could not be sent; trying again', { broadcast: id, error: errorText(error) })
         await sleep(engine.clock, storageRetryMs(++failures), signal).catch(() => {})
       }
     }
   }
 
-  /** Resolves with whether it is over. */
-  async #sendPage(id: string, signal: AbortSignal): Promise<boolean> {
+  /** Resolves with whether it is over. `isResumed`: what was done before has broken off. */
+  async #sendPage(id: string, isResumed: boolean, signal: AbortSignal): Promise<boolean> {
     const { center, directory } = this.#engine
     const broadcast = this.#running(id)
     if (!broadcast) return true
@@ -76,14 +79,14 @@ class BroadcastRunner {
     const entry = await directory.get(center, broadcastPages, pageId(id, page))
     if (!entry) throw new RingwrightError('not_found', `Page ${page} of its recipients is not in the directory.`)
     const { recipients } = entry.body
-    for (let isResumed = true; ; isResumed = false) {
+    for (let mayHaveBegun = isResumed; ; mayHaveBegun = false) {
       await this.#turn(broadcast.channel, signal)
       const now = this.#running(id)
       if (!now || signal.aborted) return true
       // Whoever was stopped with a message under way may have gone on by one meanwhile: who is next says the record alone.
       const recipient = pageOf(now) === page ? recipients[now.done % RECIPIENTS_OF_PAGE] : undefined
       if (!recipient) return false
-      await this.#sendTo(now, recipient, isResumed)
+      await this.#sendTo(now, recipient, mayHaveBegun)
     }
   }
 

@@ -10,6 +10,7 @@ import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { TextCenter } from '../text/fixtures/text-center.js'
 import { outboxes } from '../text/text-records.js'
 import type { BroadcastOptions } from './broadcast.js'
+import { RECIPIENTS_OF_PAGE } from './broadcast-pages.js'
 
 const AGENT: Actor = { role: 'agent', id: 'ada' }
 const SUPERVISOR: Actor = { role: 'supervisor', id: 'sue' }
@@ -172,6 +173,16 @@ describe('a broadcast of messages', () => {
       state: 'finished',
     })
     expect(await outreach.startBroadcast(SUPERVISOR, 'summer')).toMatchObject({ reason: 'unknownBroadcast' })
+  })
+
+  it('counts who is among many recipients twice as such, wherever', async () => {
+    const center = await open()
+    const { outreach } = center.center
+    await outreach.createBroadcast(SUPERVISOR, spring, [...people(RECIPIENTS_OF_PAGE), ...people(1)])
+    await outreach.startBroadcast(SUPERVISOR, 'spring')
+    await center.clock.advance(60_000)
+    const { written, refused } = outreach.broadcast('spring') ?? {}
+    expect([written, refused]).toEqual([RECIPIENTS_OF_PAGE, { twice: 1 }])
   })
 
   it.each([
