@@ -133,7 +133,7 @@ export class CommitPipeline {
     this.#resume()
   }
 
-  /** Nothing is decided or asked for again from here on; whoever waits hears `closed`. */
+  /** Nothing is decided or sent from here on, also in the midst of a decision; whoever waits hears `closed`. */
   stop(): void {
     this.#stopped = true
     const sent = [...this.#sent.values()].filter(isUnanswered)
@@ -167,7 +167,7 @@ export class CommitPipeline {
     attempt.state = 'inFlight'
     this.#unanswered++
     attempt.writes = transaction.lay(attempt, change)
-    this.#send(attempt, change, 0)
+    if (!this.#stopped) this.#send(attempt, change, 0)
   }
 
   #defer(attempt: Attempt): void {

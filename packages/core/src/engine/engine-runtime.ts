@@ -15,7 +15,6 @@ import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
-import type { Store } from '../storage/store.js'
 import type { CoreParts } from './core-plugins.js'
 import { ARCHIVER, archiveCursors, runArchiver } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
@@ -65,11 +64,21 @@ export class EngineRuntime implements Engine {
   readonly #events: FactEvents
   readonly #commitListeners: ((commit: Commit) => void)[] = []
   readonly #dispatcherListeners: ((active: boolean) => void)[] = []
-  readonly #store: Store
+  readonly #options: EngineRuntimeOptions
   #archiver: AbortController | undefined
   #parts: CoreParts | undefined
   readonly #fence = (): Fence | undefined => this.#leadership.fence
   #stopped = false
+  readonly #report = (error: unknown): void =>
+    this.logger.error('listener of a plug-in failed', { error: errorText(error) })
+  /** Whoever waits for a decision hears of it at once, so that nothing that stops waits for one. */
+  readonly #fail = (error: unknown): void => {
+    if (this.#stopped) return
+    this.logger.error('the center cannot go on at this node', { error: errorText(error) })
+    this.#stopped = true
+    this.#pipeline.stop()
+    this.#options.onFailure(error)
+  }
 
   constructor(options: EngineRuntimeOptions) {
     const { center, node, clock, store, newId, leaseTtlMs } = options
@@ -83,7 +92,7 @@ export class EngineRuntime implements Engine {
     this.archive = options.archive
     this.relay = options.relay
     this.authorizer = options.authorizer
-    this.#store = store
+    this.#options = options
     const { logger } = this
     const images = this.#images
     this.#pipeline = new CommitPipeline({
@@ -94,7 +103,7 @@ export class EngineRuntime implements Engine {
     this.#follower = new Follower({
       ...{ center, node, store, clock, logger, pipeline: this.#pipeline, images, formats: this.#formats },
       onCommit: (commit) => this.#onCommit(commit),
-      onFailure: (error) => this.#fail(error, options.onFailure),
+      onFailure: this.#fail,
     })
     this.#leadership = new Leadership({
       ...{ store, center, clock, logger, lease: DISPATCHER_LEASE, holder: node, ttlMs: leaseTtlMs },
@@ -199,15 +208,15 @@ export class EngineRuntime implements Engine {
   }
 
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#images.head.listen(kind.kind, listener as RecordListener)
+    this.#images.head.listen(kind.kind, guardedListener(listener as RecordListener, this.#fail))
   }
 
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#images.committed.listen(kind.kind, guardedListener(this.logger, listener as RecordListener))
+    this.#images.committed.listen(kind.kind, guardedListener(listener as RecordListener, this.#report))
   }
 
   follow(listener: (commit: Commit) => void): void {
-    this.#commitListeners.push(guardedListener(this.logger, listener))
+    this.#commitListeners.push(guardedListener(listener, this.#report))
   }
 
   get revision(): Revision {
@@ -215,7 +224,7 @@ export class EngineRuntime implements Engine {
   }
 
   log(after: Revision, signal: AbortSignal): AsyncIterable<readonly Commit[]> {
-    return this.#store.follow(this.center, after, signal)
+    return this.#options.store.follow(this.center, after, signal)
   }
 
   deadline<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
@@ -278,21 +287,14 @@ export class EngineRuntime implements Engine {
     if (active) this.#roster.dispatching()
     for (const listener of this.#dispatcherListeners) listener(active)
     this.#archiver?.abort()
-    if (!active || !this.archive) return
+    const { center, clock, logger, archive } = this
+    if (!active || !archive) return
     this.#archiver = new AbortController()
     const options = {
-      ...{ center: this.center, clock: this.clock, logger: this.logger, archive: this.archive, store: this.#store },
+      ...{ center, clock, logger, archive, store: this.#options.store },
       run: <T>(decide: Decide<T>) => this.dispatch(ARCHIVER, decide),
       cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0,
     }
     void runArchiver(options, this.#archiver.signal)
-  }
-
-  /** Whoever waits for a decision hears of it at once, so that nothing that stops waits for one. */
-  #fail(error: unknown, onFailure: EngineRuntimeOptions['onFailure']): void {
-    this.logger.error('the center cannot go on at this node', { error: errorText(error) })
-    this.#stopped = true
-    this.#pipeline.stop()
-    onFailure(error)
   }
 }

@@ -1,19 +1,16 @@
-import { errorText } from '../errors/ringwright-error.js'
-import type { Logger } from './logger.js'
-
 /**
- * A plug-in's listener whose errors are reported instead of thrown. What it hears of is committed: thrown into the engine, an error
- * would stop this node, and each that comes to the same commit after it.
+ * A plug-in's listener whose errors are told instead of thrown. Thrown into the engine, one would leave half done what the
+ * engine is at, and what is committed would throw again at each node that comes to it.
  */
 export function guardedListener<First, Second, Third>(
-  logger: Logger,
   listener: (first: First, second: Second, third: Third) => void,
+  onError: (error: unknown) => void,
 ): (first: First, second?: Second, third?: Third) => void {
   return (first, second, third) => {
     try {
       listener(first, second as Second, third as Third)
     } catch (error) {
-      logger.error('listener of a plug-in failed', { error: errorText(error) })
+      onError(error)
     }
   }
 }

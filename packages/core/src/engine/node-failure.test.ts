@@ -60,6 +60,33 @@ describe('a node that cannot go on', () => {
     expect(failures).toHaveLength(1)
   })
 
+  it('is one whose index throws at what it has decided itself, and nobody waits for it any more', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    const failures: unknown[] = []
+    const bug = new Error('a bug')
+    const indexing: Plugin = {
+      name: 'surveys',
+      setup(engine) {
+        engine.define(surveys)
+        engine.index(surveys, (after) => {
+          if (after?.body.score === 0) throw bug
+        })
+        return {}
+      },
+    }
+    const onFailure = (error: unknown): void => void failures.push(error)
+    const center = createContactCenter({ clock, store, random: seededRandom(1), plugins: [indexing], onFailure })
+    await center.start()
+    const read = () => center.run(HOST, (transaction) => transaction.read(surveys, 'first'))
+    const asked = [center.run(HOST, (transaction) => transaction.put(surveys, 'first', { score: 0 })), read()]
+    const heard = Promise.all(asked.map((each) => each.catch(({ code }) => code as string)))
+    await clock.advance(10_000)
+    expect(await heard).toEqual(['closed', 'closed'])
+    expect([center.ready, failures]).toEqual([false, [bug]])
+    expect((await store.snapshot(center.id)).records.filter(({ kind }) => kind === 'survey')).toEqual([])
+  })
+
   it('says why it cannot start when that shows while it starts', async () => {
     const { older, newer, clock, failures, listening } = upgrade()
     await newer.start()
