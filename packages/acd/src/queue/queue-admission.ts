@@ -1,4 +1,13 @@
-import type { Changeable, InteractionId, Medium, QueueId, RouteRefusal, Transaction } from '@ringwright/core'
+import {
+  type Changeable,
+  type InteractionId,
+  type Medium,
+  type QueueId,
+  type RouteRefusal,
+  type Transaction,
+  interactions,
+  ownPlace,
+} from '@ringwright/core'
 import { calendars } from '../calendar/calendar.js'
 import { nextBoundary } from '../calendar/opening-hours.js'
 import type { QueueFloor } from './queue-floor.js'
@@ -10,6 +19,9 @@ export interface Applicant {
   readonly medium: Medium
   readonly priority: number
 }
+
+/** Absent: nobody yet, or somebody who takes no place away. */
+type Limited = Pick<Applicant, 'medium' | 'priority'> & Partial<Pick<Applicant, 'interaction'>>
 
 interface Hop {
   readonly from: QueueId
@@ -44,12 +56,7 @@ export function admit(transaction: Transaction, floor: QueueFloor, wanted: Queue
 }
 
 /** As `admit`, by this very queue: none to which it overflows is asked. */
-export function admitItself(
-  transaction: Transaction,
-  floor: QueueFloor,
-  id: QueueId,
-  applicant: Pick<Applicant, 'medium' | 'priority'>,
-): Admission {
+export function admitItself(transaction: Transaction, floor: QueueFloor, id: QueueId, applicant: Limited): Admission {
   const queue = transaction.peek(queues, id)
   if (!queue) return { refused: 'unknownQueue' }
   const refused = refusalOf(transaction, floor, queue, applicant)
@@ -59,10 +66,17 @@ export function admitItself(
 }
 
 /** For whom nobody is on the line: hours, agents and waits do not matter. A queue that is full is full. */
-export function admitWhoCanWait(transaction: Transaction, floor: QueueFloor, id: QueueId): Admission {
+export function admitWhoCanWait(
+  transaction: Transaction,
+  floor: QueueFloor,
+  id: QueueId,
+  interaction: InteractionId,
+): Admission {
   const queue = transaction.peek(queues, id)
   if (!queue) return { refused: 'unknownQueue' }
-  if (queue.lengthMax !== undefined && floor.waiting(id) >= queue.lengthMax) return { refused: 'full' }
+  const { lengthMax } = queue
+  const isFull = lengthMax !== undefined && floor.waiting(id) >= lengthMax
+  if (isFull && !hasPlace(transaction, id, interaction)) return { refused: 'full' }
   countIn(transaction, queue)
   return { queue }
 }
@@ -72,9 +86,9 @@ export function refusalOf(
   transaction: Transaction,
   floor: QueueFloor,
   queue: Queue,
-  { medium, priority }: Pick<Applicant, 'medium' | 'priority'>,
+  { medium, priority, interaction }: Limited,
 ): RouteRefusal | undefined {
-  const { id, lengthMax, reserve, availableMin, freeMin, longestWaitMaxMs } = queue
+  const { id, lengthMax, reserve, availableMin, freeMin, longestWaitMaxMs, expectedWaitMaxMs } = queue
   const { now } = transaction
   if (floor.isSwitchedOff(id)) return 'emergency'
   if (queue.calendar !== undefined && !floor.isOpen(id, now)) return 'outOfHours'
@@ -82,6 +96,8 @@ export function refusalOf(
   if (queue.deserted?.left) return 'noAgents'
   if (availableMin !== undefined && floor.available(id) < availableMin) return 'noAgents'
   if (freeMin !== undefined && floor.free(id, medium) < freeMin) return 'noAgents'
+  const isLimited = (lengthMax ?? longestWaitMaxMs ?? expectedWaitMaxMs) !== undefined
+  if (!isLimited || hasPlace(transaction, id, interaction)) return undefined
   if (lengthMax !== undefined) {
     const kept = reserve && priority < reserve.priority ? reserve.places : 0
     if (floor.waiting(id) >= lengthMax - kept) return 'full'
@@ -90,11 +106,17 @@ export function refusalOf(
     const longest = floor.longestSince(id)
     if (longest !== undefined && now - longest > longestWaitMaxMs) return 'waitTooLong'
   }
-  if (queue.expectedWaitMaxMs !== undefined) {
+  if (expectedWaitMaxMs !== undefined) {
     const expected = floor.expectedWaitMs(id, medium)
-    if (expected !== undefined && expected > queue.expectedWaitMaxMs) return 'waitTooLong'
+    if (expected !== undefined && expected > expectedWaitMaxMs) return 'waitTooLong'
   }
   return undefined
+}
+
+/** Whether it waits in this very queue already: it takes no place away, and is none of the newcomers whom long waits keep out. */
+function hasPlace(transaction: Transaction, queue: QueueId, id: InteractionId | undefined): boolean {
+  const stage = id === undefined ? undefined : transaction.peek(interactions, id)?.stage
+  return stage?.name === 'waiting' && ownPlace(stage).queue === queue
 }
 
 function guard(transaction: Transaction, queue: Queue): void {

@@ -39,7 +39,7 @@ export function enqueue(
   const applicant = { interaction: id, medium, priority: wait.priority }
   const wanted = request.queue as QueueId
   const admission = request.canWait
-    ? admitWhoCanWait(transaction, floor, wanted)
+    ? admitWhoCanWait(transaction, floor, wanted, id)
     : admit(transaction, floor, wanted, applicant)
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   const { queue } = admission
@@ -103,7 +103,7 @@ export function moveWaiting(
   if (stage.name !== 'waiting') return { outcome: 'refused', reason: 'closed' }
   const isLeft = isChosen && stage.canWait === true
   const admission = isLeft
-    ? admitWhoCanWait(transaction, floor, queue)
+    ? admitWhoCanWait(transaction, floor, queue, id)
     : admit(transaction, floor, queue, { interaction: id, medium, priority: stage.priority })
   if ('refused' in admission) return { outcome: 'refused', reason: admission.refused }
   rescindOffers(transaction, interaction, stage)
