@@ -49,6 +49,23 @@ describe('[H9] a callback whose customer is not reached', () => {
     expect(hears(line, '+1')).toBe('phone-li')
   })
 
+  it('is no longer one when the customer answers while the store still notes the end of the try', async () => {
+    const line = await openCallbackLine()
+    line.control.phone('+1', { outcome: 'answered', afterMs: 10_000 })
+    await askForCallback(line, '+1')
+    await line.signIn('li')
+    await line.clock.advance(9_990)
+    const { commit } = line.store
+    line.store.commit = async (center, change) => {
+      await new Promise<void>((resolve) => line.clock.setTimer(20, resolve))
+      return commit(center, change)
+    }
+    void line.acd.end(asAgent('li'), line.of('+1')?.id as never)
+    await line.clock.advance(1_000)
+    expect(line.happened('callback:failed')).toHaveLength(1)
+    expect(hears(line, '+1')).toBe('phone-li')
+  })
+
   it.each([
     ['a supervisor ends it', (line: TestLine, id: InteractionId) => line.acd.end(SUPERVISOR, id)],
     [

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/plugin.js'
 import { awaitsCallback } from '../interaction/callback.js'
-import { type Interaction, interactions } from '../interaction/interaction.js'
+import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
 import type { Call, CallControl } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { type SiteServices, dialingSite } from './dialing-site.js'
@@ -49,11 +49,22 @@ export async function reachCustomer(
     const interaction = transaction.read(interactions, id)
     if (!interaction?.callback || !awaitsCallback(interaction)) return
     const { now } = transaction
-    transaction.put(interactions, id, { ...interaction, callback: { ...interaction.callback, reachedAt: now } })
+    transaction.put(interactions, id, {
+      ...notHeld(interaction),
+      callback: { ...interaction.callback, reachedAt: now },
+    })
     const waitedMs = now - interaction.callback.requestedAt
     transaction.fact('callback:reached', { interaction: id, attempt: interaction.callback.attempts + 1, waitedMs })
   })
   return call
+}
+
+/** Whoever has answered while the agent was just given up waits for the next try no longer, but for whoever is free. */
+function notHeld(interaction: Interaction): Interaction {
+  const { stage } = interaction
+  if (stage.name !== 'waiting' || stage.heldUntil === undefined) return interaction
+  const { heldUntil: _over, ...waiting } = stage
+  return inStage(interaction, waiting)
 }
 
 /** As above, for an agent who waits on the line; when the agent hangs up, the customer's phone stops ringing. */
