@@ -17,8 +17,9 @@ export interface SipListenOptions {
   /** One listener for each; without `tls` or `wss` nothing is encrypted. */
   readonly transport: Transport
   /**
-   * An IP address of this machine; `0.0.0.0` for all of them needs `advertise`. Where phones behind NATs use several addresses of it
-   * over UDP, list each: what is sent from all of them leaves by the one that the system chooses, and such a phone takes no other.
+   * An IP address of this machine. `0.0.0.0` for all of them, or `::` for those of IPv6 too, needs `advertise`. Where phones behind
+   * NATs use several addresses of it over UDP, list each: what is sent from all of them leaves by the one that the system chooses, and
+   * such a phone takes no other.
    */
   readonly host: string
   /** Usually 5060, 5061 for `tls`; 0 takes a free one. */

@@ -8,8 +8,8 @@ export interface LocalAddress {
   readonly listener: Listener
   readonly host: string
   readonly port: number
-  /** The IP version of the listener. */
-  readonly isVersion6: boolean
+  /** The versions of IP in which it reaches others. */
+  readonly versions: readonly (4 | 6)[]
   /** A Via value up to the branch. Peers are always asked for the port they see (RFC 3581). */
   readonly via: string
   /** A Contact value for requests and responses of `sip:` URIs. */
@@ -36,7 +36,7 @@ export class LocalAddresses {
       listener,
       host,
       port,
-      isVersion6: isIPv6(listener.host),
+      versions: listener.host === '::' ? [6, 4] : [isIPv6(listener.host) ? 6 : 4],
       via: `SIP/2.0/${listener.transport.toUpperCase()} ${host}:${port};rport;branch=`,
       contact: `<sip:${host}:${port}${parameter}>`,
       secureContact: `<sips:${host}:${port}${parameter}>`,
@@ -63,10 +63,8 @@ export class LocalAddresses {
   /** The first listener of a transport that can reach an address: of the same IP version. */
   first(transport: Transport, address: string): LocalAddress | undefined {
     // It is an address for certain, and then a colon tells; asked for each request that leaves.
-    const wantsVersion6 = address.includes(':')
-    return this.#all.find(
-      ({ listener, isVersion6 }) => listener.transport === transport && isVersion6 === wantsVersion6,
-    )
+    const version = address.includes(':') ? 6 : 4
+    return this.#all.find(({ listener, versions }) => listener.transport === transport && versions.includes(version))
   }
 }
 

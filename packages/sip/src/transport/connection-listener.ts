@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '@ringwright/core'
 import type { Transport } from '../sip-request.js'
 import { Handshake } from './handshake.js'
+import { plainAddress } from './mapped-address.js'
 import type { Listener, NetworkFlow, NetworkReceiver } from './network.js'
 import type { NetworkLimits } from './network-limits.js'
 import type { PeerConnection, PeerConnectionOptions } from './peer-connection.js'
@@ -126,7 +127,7 @@ export class ConnectionListener implements Listener {
     const { remoteAddress, remotePort } = socket
     if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy()
     const { clock, limits } = this.#options
-    const { peer } = new ConnectionFlow(this, remoteAddress, remotePort)
+    const { peer } = new ConnectionFlow(this, plainAddress(remoteAddress), remotePort)
     this.#makeRoom()
     const handshake = new Handshake(socket, clock, limits.connectTimeoutMs, () => {
       if (this.#handshakes.get(peer) === handshake) this.#handshakes.delete(peer)
@@ -136,7 +137,7 @@ export class ConnectionListener implements Listener {
 
   /** Takes a connection that a peer opened. */
   accept(address: string, port: number, make: MakeConnection): void {
-    const flow = new ConnectionFlow(this, address, port)
+    const flow = new ConnectionFlow(this, plainAddress(address), port)
     this.#handshakes.get(flow.peer)?.end()
     this.#add(flow, make)
   }

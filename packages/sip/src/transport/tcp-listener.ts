@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import type { Clock } from '@ringwright/core'
 import { bindServer, stopServer } from './bound-server.js'
 import { ConnectionListener } from './connection-listener.js'
+import { addressFrom } from './mapped-address.js'
 import type { ListenAddress, Listener, NetworkReceiver } from './network.js'
 import type { NetworkLimits } from './network-limits.js'
 import { StreamConnection } from './stream-connection.js'
@@ -22,7 +23,7 @@ export async function listenTcp(
     limits,
     open: (remote, options) =>
       new StreamConnection(
-        connect({ host: remote.address, port: remote.port, localAddress: bound.host }),
+        connect({ host: addressFrom(bound.host, remote.address), port: remote.port, localAddress: bound.host }),
         options,
         'connect',
       ),

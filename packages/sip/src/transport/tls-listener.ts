@@ -3,6 +3,7 @@ import { checkServerIdentity, connect, createServer } from 'node:tls'
 import type { Clock } from '@ringwright/core'
 import { bindServer, stopServer } from './bound-server.js'
 import { ConnectionListener, type OpenConnection } from './connection-listener.js'
+import { addressFrom } from './mapped-address.js'
 import type { ListenAddress, Listener, NetworkReceiver } from './network.js'
 import type { NetworkLimits } from './network-limits.js'
 import { StreamConnection } from './stream-connection.js'
@@ -29,7 +30,11 @@ export async function listenTls(
     const name = remote.name ?? remote.address
     const socket = connect({
       ...identity,
-      socket: connectTcp({ host: remote.address, port: remote.port, localAddress: bound.host }),
+      socket: connectTcp({
+        host: addressFrom(bound.host, remote.address),
+        port: remote.port,
+        localAddress: bound.host,
+      }),
       // An address is no server name (RFC 6066 3), but its certificate is checked for it all the same.
       ...(isIP(name) === 0 ? { servername: name } : {}),
       checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { RingwrightError } from '@ringwright/core'
+import { addressFrom, plainAddress } from './mapped-address.js'
 import type { ListenAddress, Listener, NetworkFlow, NetworkReceiver } from './network.js'
 import type { NetworkLimits } from './network-limits.js'
 
@@ -48,7 +49,7 @@ class UdpListener implements Listener {
     this.host = bound.address
     this.port = bound.port
     socket.on('message', (message, source) => {
-      receiver.received(message, new UdpFlow(this, source.address, source.port))
+      receiver.received(message, new UdpFlow(this, plainAddress(source.address), source.port))
     })
     socket.on('error', (error) => {
       void this.close()
@@ -66,8 +67,9 @@ class UdpListener implements Listener {
 
   send(message: Uint8Array, address: string, port: number, failed?: () => void): void {
     if (this.#closed || port < 1 || port > 65_535) return failed && queueMicrotask(failed)
-    if (failed) this.#socket.send(message, port, address, (error) => error && failed())
-    else this.#socket.send(message, port, address)
+    const to = addressFrom(this.host, address)
+    if (failed) this.#socket.send(message, port, to, (error) => error && failed())
+    else this.#socket.send(message, port, to)
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:dgram'
+import { addressFrom } from '../../transport/mapped-address.js'
 import { bindPortPair, type PortPair, type PortPairUser } from './port-pair.js'
 import type { PortRange } from './port-range.js'
 import type { SocketAddress } from './source-lock.js'
@@ -13,6 +14,7 @@ export interface MediaSocketOptions {
 export class MediaSocket {
   readonly #pair: PortPair
   readonly #giveBack: (pair: PortPair) => Promise<void>
+  readonly #host: string
   #sendErrors = 0
   #isClosed = false
 
@@ -20,6 +22,7 @@ export class MediaSocket {
   constructor(pair: PortPair, giveBack: (pair: PortPair) => Promise<void>) {
     this.#pair = pair
     this.#giveBack = giveBack
+    this.#host = pair.rtp.address().address
   }
 
   /** Even; RTCP is on the next one. */
@@ -55,7 +58,7 @@ export class MediaSocket {
   #send(socket: Socket, packet: Uint8Array, offset: number, length: number, to: SocketAddress): void {
     if (this.#isClosed) return
     try {
-      socket.send(packet, offset, length, to.port, to.address)
+      socket.send(packet, offset, length, to.port, addressFrom(this.#host, to.address))
     } catch {
       // Node throws at once what the system would refuse, such as an address of the other family.
       this.#sendErrors++

@@ -24,6 +24,10 @@ async function foreignPair(): Promise<RtpPhone> {
 }
 
 describe('embedded media server', () => {
+  it.each(['0.0.0.0', '::'])('refuses to tell phones that it is reached at %s, which is a hold to them', (address) => {
+    expect(() => create({ address })).toThrow(/"advertisedAddress" takes the IP address that phones reach/)
+  })
+
   it('refuses with limit_reached when sessionsMax are open, and takes the next when one has ended', async () => {
     const server = create({ sessionsMax: 2 })
     await server.start()

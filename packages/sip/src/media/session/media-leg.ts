@@ -1,6 +1,7 @@
 import type { RemoteInfo } from 'node:dgram'
 import type { Clock, Instant, Random } from '@ringwright/core'
 import { type MediaDirection, meetDirection, mirrorDirection } from '../../sdp/index.js'
+import { plainAddress } from '../../transport/mapped-address.js'
 import type { G711Codec } from '../audio/g711.js'
 import type { TelephoneEvent } from '../digits/telephone-event.js'
 import type { MediaSocket } from '../rtp/media-socket.js'
@@ -108,7 +109,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
     if (this.#isFax) return this.#faxReceived(packet, from)
     const { receiving } = this.#encryption
     const opened = receiving ? receiving.openRtp(packet) : packet
-    if (opened) this.#receiver.packet(opened, from.address, from.port)
+    if (opened) this.#receiver.packet(opened, plainAddress(from.address), from.port)
     else this.#receiver.dropped.forged++
   }
 
@@ -116,7 +117,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
     const { receiving } = this.#encryption
     const { dropped } = this.#receiver
     const opened = receiving ? receiving.openRtcp(packet) : packet
-    if (this.#sender.remote?.address !== from.address) dropped.strangers++
+    if (this.#sender.remote?.address !== plainAddress(from.address)) dropped.strangers++
     else if (!opened) dropped.forged++
     else if (!this.#reporter.received(opened)) dropped.malformed++
   }
@@ -173,7 +174,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
   #faxReceived(datagram: Buffer, { address, port }: RemoteInfo): void {
     // To a fax, a packet of audio that was on its way yet is a page from far ahead: all that follow would come too late.
     if (this.#receiver.isAudio(datagram)) return
-    if (this.#fax.takes(address, port)) this.connection.relayFax(datagram)
+    if (this.#fax.takes(plainAddress(address), port)) this.connection.relayFax(datagram)
     else this.#receiver.dropped.strangers++
   }
 

@@ -26,6 +26,10 @@ export function mediaSettings(factory: string, options: MediaServerOptions): Med
   if (isIP(address) === 0) problems.push(`"address" takes an IP address; got ${JSON.stringify(address)}`)
   if (isIP(advertisedAddress) === 0)
     problems.push('"advertisedAddress" takes an IP address, because SDP is read by phones')
+  else if (advertisedAddress === '0.0.0.0' || advertisedAddress === '::')
+    problems.push(
+      '"advertisedAddress" takes the IP address that phones reach: to them, one for all addresses is a hold',
+    )
   if (!isPort(portMin) || !isPort(portMax)) problems.push('"portMin" and "portMax" take ports between 1024 and 65535')
   else if (portMin + (portMin & 1) + 1 > portMax) {
     problems.push('"portMin" to "portMax" must hold an even port and the odd one above it: a session takes two')
