@@ -142,6 +142,21 @@ describe('a contact center', () => {
     expect(isOpen).toBe(false)
   })
 
+  it('drains until the last plug-in has, also where another one fails to', async () => {
+    const { store, clock } = shared()
+    const drains = [() => Promise.reject(new Error('the plug-in has a bug')), () => sleep(clock, 5_000)]
+    const plugins = drains.map((drain, at): Plugin => ({ name: `plug-in ${at}`, setup: () => ({ drain }) }))
+    const center = createContactCenter({ store, clock, random: seededRandom(1), plugins })
+    await center.start()
+    let drained: boolean | undefined
+    void center.drain({ withinMs: 60_000 }).then((all) => (drained = all))
+    await clock.advance(4_000)
+    expect(drained).toBeUndefined()
+    await clock.advance(2_000)
+    expect(drained).toBe(true)
+    await center.stop()
+  })
+
   it('starts once, stops as often as it is asked to, and refuses work after that', async () => {
     const { center } = shared()
     const one = center()

@@ -7,7 +7,7 @@ import type { Remarks } from '../remark/remarks.js'
 import type { PersonalData } from '../privacy/personal-data.js'
 import type { Customers } from '../customer/customers.js'
 import { parseInput } from '../errors/parse-input.js'
-import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { type CenterId, type NodeId, idSource } from '../identity/identity.js'
 import type { Outreach } from '../outreach/outreach.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
@@ -22,8 +22,8 @@ import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import { type ContactCenterOptions, plainOptionsSchema } from './contact-center-options.js'
 import { coreParts } from './core-plugins.js'
+import { endPart } from './end-part.js'
 import { EngineRuntime } from './engine-runtime.js'
-import type { Logger } from './logger.js'
 import type { PluginInstance } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
 
@@ -112,17 +112,21 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     await center.stop()
     if (isStarted) options.onFailure?.(error)
   }
+  const drained = (instance: PluginInstance): Promise<void> =>
+    endPart(instance, 'drain', (error) => runtime.logger.error('plug-in did not drain', { error }))
+  const stopped = (instance: PluginInstance): Promise<void> =>
+    endPart(instance, 'stop', (error) => runtime.logger.error('plug-in did not stop', { error }))
   const startPlugins = async (): Promise<void> => {
     for (const instance of instances) {
       if (stopping) return
       await instance.start?.()
       // Then it was stopped with the others before it was there.
-      if (stopping) await stopPlugin(instance, runtime.logger)
+      if (stopping) await stopped(instance)
     }
   }
   const stopAll = async (): Promise<void> => {
     state = 'stopped'
-    for (const instance of instances.toReversed()) await stopPlugin(instance, runtime.logger)
+    for (const instance of instances.toReversed()) await stopped(instance)
     await runtime.stop()
   }
   const center: ContactCenter = {
@@ -151,7 +155,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     },
     async drain({ withinMs } = {}) {
       if (state === 'running') state = 'draining'
-      const ended = Promise.all([runtime.drain(), ...instances.map(async (instance) => instance.drain?.())])
+      const ended = Promise.all([runtime.drain(), ...instances.map(drained)])
       return withinMs === undefined ? ended.then(() => true) : endsWithin(clock, withinMs, ended)
     },
     stop() {
@@ -172,14 +176,6 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center
-}
-
-async function stopPlugin(instance: PluginInstance, logger: Logger): Promise<void> {
-  try {
-    await instance.stop?.()
-  } catch (error) {
-    logger.error('plug-in did not stop', { error: errorText(error) })
-  }
 }
 
 async function endsWithin(clock: Clock, withinMs: number, work: Promise<unknown>): Promise<boolean> {

@@ -4,9 +4,8 @@ import type { ChannelAdapter, ChannelHost } from '../channel/channel-adapter.js'
 import { ConversationFeed } from '../conversation/conversation-feed.js'
 import type { Conversations, TypingHint } from '../conversation/conversations.js'
 import type { CustomerBook } from '../customer/customer-book.js'
-import type { Logger } from '../engine/logger.js'
+import { endPart } from '../engine/end-part.js'
 import type { Engine, PluginInstance } from '../engine/plugin.js'
-import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
@@ -104,26 +103,24 @@ export function textPlugin(options: TextPluginOptions): { instance: PluginInstan
         await channel.start(channelHost(name, { ...options, deliveries, states, hint }))
     },
     async drain() {
-      await Promise.all([...engine.ports.channels.values()].map(async (channel) => channel.drain?.()))
+      const drained = (channel: ChannelAdapter): Promise<void> =>
+        endPart(channel, 'drain', (error) =>
+          engine.logger.error('channel did not drain', { channel: channel.name, error }),
+        )
+      await Promise.all([...engine.ports.channels.values()].map(drained))
     },
     async stop() {
       unsubscribe()
       feed.stop()
       states.stop()
       deliveries.stop()
-      for (const channel of engine.ports.channels.values()) await stopChannel(channel, engine.logger)
+      for (const channel of engine.ports.channels.values())
+        await endPart(channel, 'stop', (error) =>
+          engine.logger.error('channel did not stop', { channel: channel.name, error }),
+        )
     },
   }
   return { instance, conversations }
-}
-
-/** One that does not stop keeps no other one open. */
-async function stopChannel(channel: ChannelAdapter, logger: Logger): Promise<void> {
-  try {
-    await channel.stop()
-  } catch (error) {
-    logger.error('channel did not stop', { channel: channel.name, error: errorText(error) })
-  }
 }
 
 interface HostOptions extends TextPluginOptions {
