@@ -499,6 +499,14 @@ describe('a plug-in with a bug', () => {
         derive: ({ text }) => [{ id: text }],
         perform: bug,
       }),
+    'what derives effects': (engine) =>
+      engine.effect<Note, PendingEffect>({
+        ...{ name: 'shout', of: notes, recovery: 'repeatable' },
+        derive: bug,
+        perform: async () => {},
+      }),
+    'what says when a record is over': (engine) => engine.deadline(notes, { deadline: bug, lapse: () => {} }),
+    'what says where a record lives': (engine) => engine.home(notes, { home: bug, settle: () => {} }),
     'a listener for records': (engine) => engine.react(notes, bug),
     'a listener for commits': (engine) => engine.follow(bug),
   }

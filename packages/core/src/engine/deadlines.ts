@@ -4,6 +4,7 @@ import { errorText } from '../errors/ringwright-error.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Decide } from './commit-pipeline.js'
 import { DeadlineHeap } from './deadline-heap.js'
+import { guardedRule } from './guarded-rule.js'
 import type { Image } from './image.js'
 import type { Logger } from './logger.js'
 import type { DeadlineRule } from './deadline-rule.js'
@@ -52,7 +53,11 @@ export class Deadlines {
 
   watch<Body>(kind: RecordKind<Body>, rule: DeadlineRule<Body>): void {
     const rules = this.#byKind.get(kind.kind) ?? []
-    const watched = { kind, rule, place: rules.length, heap: new DeadlineHeap<Deadline>() } as WatchedRule
+    const guarded: DeadlineRule<Body> = {
+      deadline: guardedRule(this.#options.logger, kind.kind, (body: Body) => rule.deadline(body), undefined),
+      lapse: (transaction, id, body) => rule.lapse(transaction, id, body),
+    }
+    const watched = { kind, rule: guarded, place: rules.length, heap: new DeadlineHeap<Deadline>() } as WatchedRule
     this.#rules.push(watched)
     if (rules.push(watched) > 1) return
     this.#byKind.set(kind.kind, rules)

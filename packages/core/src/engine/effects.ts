@@ -1,5 +1,6 @@
 import { sizedList } from '../collections/sized-list.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { guardedRule } from './guarded-rule.js'
 import type { Images } from './images.js'
 import type { Logger } from './logger.js'
 import type { RecordKind } from './record-kind.js'
@@ -66,8 +67,14 @@ export class Effects {
     const place = this.#registered.get(kind.of.kind) ?? 0
     this.#registered.set(kind.of.kind, place + 1)
     const repeatable = kind.recovery === 'repeatable'
+    const derive = guardedRule(
+      this.#logger,
+      kind.of.kind,
+      (body: Body, id: string) => kind.derive(body, id),
+      NO_EFFECTS,
+    )
     this.#images.committed.listen(kind.of.kind, (after, _before, tracked) => {
-      const wanted = after && !this.#stopped ? kind.derive(after.body as Body, tracked.id) : NO_EFFECTS
+      const wanted = after && !this.#stopped ? derive(after.body as Body, tracked.id) : NO_EFFECTS
       const known = tracked.effects?.[place]
       // What was claimed goes on although the claim ended its derivation, for as long as the record is there.
       if (known && (repeatable || !after || this.#stopped)) this.#abortUnwanted(known, wanted)

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js'
 import type { Decide } from '../engine/commit-pipeline.js'
+import { guardedRule } from '../engine/guarded-rule.js'
 import type { Logger } from '../engine/logger.js'
 import type { RecordKind } from '../engine/record-kind.js'
 import type { RecordListener } from '../engine/record-listener.js'
@@ -56,7 +57,11 @@ export class NodeJudge {
   }
 
   home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void {
-    const homed: HomedKind = { kind, rule }
+    const guarded: HomeRule<Body> = {
+      home: guardedRule(this.#options.logger, kind.kind, (body: Body) => rule.home(body), undefined),
+      settle: (transaction, id, body, heir) => rule.settle(transaction, id, body, heir),
+    }
+    const homed: HomedKind = { kind, rule: guarded }
     this.#homed.push(homed)
     this.#farHomes.count(homed, this.#options.listen)
   }
@@ -101,13 +106,15 @@ export class NodeJudge {
     }
   }
 
+  /** Rejects when something could not be settled, once all else is. */
   async #settle(lost: NodeId, fence: () => Fence | undefined): Promise<void> {
     const { all, runUnder, logger } = this.#options
     const settled: Record<string, number> = {}
+    const failures: PromiseRejectedResult[] = []
     for (const { kind, rule } of this.#homed) {
       const ids = [...all(kind)].flatMap(([id, { body }]) => (rule.home(body) === lost ? [id] : []))
-      for (let from = 0; from < ids.length; from += SETTLED_AT_ONCE)
-        await Promise.all(
+      for (let from = 0; from < ids.length; from += SETTLED_AT_ONCE) {
+        const results = await Promise.allSettled(
           ids.slice(from, from + SETTLED_AT_ONCE).map((id) =>
             runUnder(fence, (transaction) => {
               const body = transaction.read(kind, id)
@@ -116,8 +123,11 @@ export class NodeJudge {
             }),
           ),
         )
+        failures.push(...results.filter((result) => result.status === 'rejected'))
+      }
       if (ids.length > 0) settled[kind.kind] = ids.length
     }
+    if (failures[0]) throw failures[0].reason
     const isGone = await runUnder(fence, (transaction) => {
       if (!transaction.read(nodes, lost)) return false
       transaction.remove(nodes, lost)

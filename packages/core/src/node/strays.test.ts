@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemActor } from '../authorization/actor.js'
 import { createContactCenter } from '../engine/contact-center.js'
-import type { Engine } from '../engine/plugin.js'
+import type { Engine, Plugin } from '../engine/plugin.js'
 import { defineRecordKind } from '../engine/record-kind.js'
 import type { NodeId } from '../identity/identity.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
+import type { HomeRule } from './home-rule.js'
 
 interface Task {
   readonly home?: NodeId
@@ -59,5 +60,37 @@ it('settles what is written for a node that is not there, some time, and leaves 
   await put('there', GONE)
   await clock.advance(LOOKED_MS)
   expect(homeOf('there')).toBeUndefined()
+  await center.stop()
+})
+
+it('settles what can be settled, where a plug-in cannot settle its own', async () => {
+  const clock = steppingClock()
+  const jobs = defineRecordKind<Task>({ kind: 'job', schema: z.object({ home: z.string().optional() }) })
+  const plugin = (kind: typeof tasks, settle: HomeRule<Task>['settle']): Plugin => ({
+    name: kind.kind,
+    setup(engine) {
+      engine.define(kind)
+      engine.home(kind, { home: ({ home }) => home, settle })
+      return {}
+    },
+  })
+  const center = createContactCenter({
+    ...{ clock, store: memoryStore({ clock }), random: seededRandom(1) },
+    plugins: [
+      plugin(tasks, (transaction, id) => {
+        if (id === 'damaged') throw new Error('a bug')
+        transaction.put(tasks, id, {})
+      }),
+      plugin(jobs, (transaction, id) => transaction.put(jobs, id, {})),
+    ],
+  })
+  await center.start()
+  await center.run(HOST, (transaction) => {
+    for (const id of ['damaged', 'whole']) transaction.put(tasks, id, { home: GONE })
+    transaction.put(jobs, 'whole', { home: GONE })
+  })
+  await clock.advance(LOOKED_MS)
+  expect(center.get(tasks, 'damaged')).toEqual({ home: GONE })
+  expect([center.get(tasks, 'whole'), center.get(jobs, 'whole')]).toEqual([{}, {}])
   await center.stop()
 })
