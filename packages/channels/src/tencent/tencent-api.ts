@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { ProviderHealth } from '../provider-health.js'
 import type { OpenedFile } from '../provider-media.js'
 import { AccessTokens, type FetchedToken } from './access-tokens.js'
+import { fileInParts } from './file-in-parts.js'
 
 export interface TencentApiOptions {
   readonly engine: Pick<Engine, 'center' | 'clock' | 'directory' | 'node'>
@@ -44,6 +45,8 @@ const REFUSES_TOKEN: ReadonlySet<number> = new Set([40_001, 40_014, 42_001])
 const LIMITS_RATE: ReadonlySet<number> = new Set([45_009, 45_011, 45_033])
 const LIMITED_FOR_MS = 60_000
 const NO_SUCH_FILE = 40_007
+/** The file is too large to be given at once. */
+const IN_PARTS_ONLY = 830_002
 /** An answer that is no file but says why there is none. */
 const REASON_BYTES_MAX = 65_536
 /** A host's files that are not had by then are not sent. */
@@ -91,11 +94,11 @@ export class TencentApi {
     const { fetch: own = fetch } = this.#client
     const granted = await this.#tokens.get()
     if (granted.outcome !== 'token') return 'unavailable'
-    const query = new URLSearchParams({ access_token: granted.token, media_id: id })
-    const file = await own(`${this.#api}${path}?${query}`, { redirect: 'error', signal })
-    if (!/^(?:application\/json|text\/plain)/.test(file.headers.get('content-type') ?? '')) {
-      return file.ok ? file : 'unavailable'
-    }
+    const url = `${this.#api}${path}?${new URLSearchParams({ access_token: granted.token, media_id: id })}`
+    const file = await own(url, { redirect: 'error', signal })
+    // What says why there is no file is text too, and names none.
+    const isText = /^(?:application\/json|text\/plain)/.test(file.headers.get('content-type') ?? '')
+    if (!isText || file.headers.has('content-disposition')) return file.ok ? file : 'unavailable'
     const bytes = await boundedBytes(file.body, REASON_BYTES_MAX)
     const json = jsonOf(new TextDecoder().decode(bytes ?? new Uint8Array()))
     const video = videoSchema.safeParse(json).data
@@ -105,6 +108,10 @@ export class TencentApi {
     }
     const { errcode = 0 } = errorSchema.safeParse(json).data ?? {}
     if (REFUSES_TOKEN.has(errcode)) this.#tokens.refuse(granted.token)
+    if (errcode === IN_PARTS_ONLY) {
+      const part = (range: string) => own(url, { headers: { range }, redirect: 'error', signal })
+      return (await fileInParts(part)) ?? 'unavailable'
+    }
     return errcode === NO_SUCH_FILE ? 'gone' : 'unavailable'
   }
 

@@ -77,6 +77,19 @@ describe('[L3] what people write to the customer service in WeCom', () => {
     expect((await world.channel.media(new Request(link))).status).toBe(410)
   })
 
+  it.each([
+    ['text', 'text/plain', 'An answer {"errcode":40007}'],
+    ['more than WeCom gives at once', 'application/octet-stream', `${'0123456789'.repeat(2_500_000)}end`],
+  ])('[L12] may be a file of %s', async (_what, type, written) => {
+    const { world, host, platform } = await open()
+    platform.typeOfFiles = type
+    platform.files.set('media1', written)
+    platform.keep(ANNA, 'm1', { msgtype: 'file', file: { media_id: 'media1' } })
+    await platform.call()
+    const response = await world.channel.media(new Request(last(host).content?.attachments?.[0]?.url ?? ''))
+    expect([response.status, (await response.text()) === written]).toEqual([200, true])
+  })
+
   it('is passed over when the company wrote it, it is new to the platform, or it says nothing', async () => {
     const { host, platform } = await open()
     platform.keep(ANNA, 'm1', text('of a servicer'), { origin: 5, servicer_userid: 'Zhangsan' })
