@@ -16,6 +16,7 @@ export function checkNames(
     strategies: own,
     cannedReplies: replies,
     lineAddress,
+    waitEstimates,
   }: {
     queues: readonly CheckedQueueOptions[]
     agents: readonly CheckedAgentProfile[]
@@ -24,6 +25,7 @@ export function checkNames(
     strategies: readonly { name: string }[]
     cannedReplies: readonly CannedReply[]
     lineAddress?: string
+    waitEstimates?: object
   },
   strategies: StrategyBook,
 ): void {
@@ -37,7 +39,9 @@ export function checkNames(
   for (const { name } of own)
     if (builtInStrategies.some((builtIn) => builtIn.name === name))
       problems.push(`strategy "${name}" is one of the built-in ones; give yours another name`)
-  for (const { id, calendar, overflow, escalation } of queueOptions) {
+  for (const { id, calendar, overflow, escalation, expectedWaitMaxMs } of queueOptions) {
+    if (expectedWaitMaxMs !== undefined && !waitEstimates)
+      problems.push(`queue "${id}" has \`expectedWaitMaxMs\`, and no waits are predicted: add \`waitEstimates: {}\``)
     if (calendar !== undefined && !hours.some((each) => each.id === calendar))
       problems.push(`queue "${id}" keeps calendar "${calendar}", which is not among the calendars`)
     if (escalation && !known.has(escalation.queue))

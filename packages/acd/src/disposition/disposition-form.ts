@@ -109,5 +109,18 @@ export const dispositionFormSchema = z
           })
   })
 
+/** As the host gives it: a form that can be filled in. */
+export const dispositionOptionsSchema = dispositionFormSchema.superRefine(({ fields = {} }, context) => {
+  for (const [name, { type, min = -Infinity, max = type === 'text' ? FIELD_LENGTH_MAX : Infinity }] of Object.entries(
+    fields,
+  ))
+    if (min > max)
+      context.addIssue({
+        code: 'custom',
+        path: ['fields', name, 'min'],
+        message: `is more than ${max}, the most: nothing could be filled in`,
+      })
+})
+
 export type DispositionForm = z.output<typeof dispositionFormSchema>
 export type DispositionField = z.output<typeof fieldSchema>

@@ -115,6 +115,16 @@ describe('a form of dispositions', () => {
     ['another code for silence', { codes: [{ code: 'a' }], otherwise: 'b' }, 'otherwise: takes one of the codes'],
     ['a code that asks for no field', { codes: [{ code: 'a', requires: ['x'] }] }, 'which is not among the fields'],
     ['a choice of nothing', { codes: [{ code: 'a' }], fields: { x: { type: 'choice' } } }, 'choices'],
+    [
+      'a number that there is not',
+      { codes: [{ code: 'a' }], fields: { x: { type: 'number', min: 5, max: 4 } } },
+      'dispositions.fields.x.min: is more than 4, the most',
+    ],
+    [
+      'a text that is too long for any field',
+      { codes: [{ code: 'a' }], fields: { x: { type: 'text', min: 2_000 } } },
+      'is more than 1000, the most',
+    ],
     ['no codes', { codes: [] }, 'dispositions.codes'],
   ] as const)('is refused with %s', (_, dispositions, message) => {
     expect(() => acd({ queues: [{ id: 'sales', dispositions }] })).toThrow(message)

@@ -7,7 +7,7 @@ import {
   wrapUpLastsMs,
   wrapUpRules,
 } from '../agent/wrap-up-rule.js'
-import { type DispositionOptions, dispositionFormSchema } from '../disposition/disposition-form.js'
+import { type DispositionOptions, dispositionOptionsSchema } from '../disposition/disposition-form.js'
 import { type CooldownsMs, cooldownsSchema } from '../offer/cooldown.js'
 import { type FirstReplyOptions, firstReplySchema } from '../offer/first-reply.js'
 import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
@@ -154,7 +154,7 @@ const plainQueueOptionsSchema = z.strictObject({
   offerTimeoutMs: z.number().int().min(1_000).max(600_000).default(20_000),
   wrapUpMs: z.number().int().min(0).max(WRAP_UP_MAX_MS).default(15_000),
   wrapUp: queueWrapUpSchema.exactOptional(),
-  dispositions: dispositionFormSchema.exactOptional(),
+  dispositions: dispositionOptionsSchema.exactOptional(),
   missedMax: z.number().int().min(0).max(100).default(2),
   missedReturnMs: z.number().int().min(1_000).max(86_400_000).exactOptional(),
   cooldownMs: z.number().int().min(0).max(3_600_000).default(30_000),
