@@ -109,7 +109,10 @@ export class AcdRouter implements Router {
   }
 
   callLost(transaction: Transaction, interaction: Interaction, heir: NodeId): void {
-    callLost(transaction, interaction, heir)
+    // Whoever another queue has stands in their own.
+    const isBack = this.#plans.takeBack(transaction, interaction)
+    const lost = isBack ? transaction.read(interactions, interaction.id) : interaction
+    if (lost) callLost(transaction, lost, heir)
   }
 
   overflow(transaction: Transaction, interaction: Interaction): boolean {

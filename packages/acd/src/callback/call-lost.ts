@@ -1,16 +1,13 @@
 import {
   type Callback,
-  type Instant,
   type Interaction,
   type LeftPlace,
   type NodeId,
-  type Stage,
   type Transaction,
   type WaitingStage,
   awaitsCallback,
   inStage,
   interactions,
-  ownPlace,
 } from '@ringwright/core'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
@@ -38,7 +35,7 @@ export function callLost(transaction: Transaction, interaction: Interaction, hei
     requestedAt: transaction.now,
     expiresAt: transaction.now + EXPIRES_MS,
   }
-  if (stage.name === 'waiting' && !stage.plan?.borrowed) keepPlace(transaction, { ...moved, callback }, stage)
+  if (stage.name === 'waiting') keepPlace(transaction, { ...moved, callback }, stage)
   else returnToQueue(transaction, moved, callback)
 }
 
@@ -63,29 +60,22 @@ function keepPlace(transaction: Transaction, interaction: Interaction, stage: Wa
   requested(transaction, interaction, stage)
 }
 
-/** To the queue that it has left, from which an agent had taken it, or that had lent it to another one. */
+/** To the queue that it has left, or from which an agent had taken it. */
 function returnToQueue(transaction: Transaction, lost: Interaction, callback: Callback): void {
   const { stage } = lost
-  const left = placeBefore(stage, transaction.now)
+  if (stage.name === 'waiting') return
+  const left: LeftPlace | undefined = stage.name === 'flow' ? stage.left : { ...stage, since: transaction.now }
   const queue = left && transaction.peek(queues, left.queue)
   if (!queue) return release(transaction, lost, 'nodeLost')
   const interaction: Interaction = { ...lost, callback }
   const { priority, age, since, requirements } = left
   const wait = { priority, age, since, ...(requirements && { requirements }) }
-  if (stage.name === 'waiting') rescindOffers(transaction, lost, stage)
-  if (stage.name === 'flow' || stage.name === 'waiting') putWaiting(transaction, interaction, queue, wait)
-  else {
+  if (stage.name !== 'flow') {
     disengage(transaction, lost, 'nodeLost')
     const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by
     putWaiting(transaction, { ...interaction, lastAgent }, queue, wait)
-  }
+  } else putWaiting(transaction, interaction, queue, wait)
   requested(transaction, interaction, { queue: queue.id, age })
-}
-
-/** Where it stood last, if anywhere. */
-function placeBefore(stage: Stage, now: Instant): LeftPlace | undefined {
-  if (stage.name === 'flow') return stage.left
-  return stage.name === 'waiting' ? { ...stage, ...ownPlace(stage) } : { ...stage, since: now }
 }
 
 function requested(

@@ -35,6 +35,13 @@ async function call(line: TestLine) {
   return caller
 }
 
+async function loseNode(line: TestLine): Promise<void> {
+  await line.center.run({ role: 'system', id: 'test' }, (transaction) => {
+    const interaction = transaction.read(interactions, (line.of(CALLER) as Interaction).id)
+    if (interaction) line.acd.router.callLost(transaction, interaction, transaction.node)
+  })
+}
+
 describe('somebody whom another queue borrows', () => {
   it('is called back by the own queue, at the place there', async () => {
     const line = await borrowing()
@@ -60,10 +67,20 @@ describe('somebody whom another queue borrows', () => {
   it('is called back by the own queue when the node with the call is lost', async () => {
     const line = await borrowing()
     await call(line)
-    await line.center.run({ role: 'system', id: 'test' }, (transaction) => {
-      const interaction = transaction.read(interactions, (line.of(CALLER) as Interaction).id)
-      if (interaction) line.acd.router.callLost(transaction, interaction, transaction.node)
-    })
+    await loseNode(line)
     expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales' })
+    expect(line.happened('plan:moved').at(-1)).toMatchObject({ queue: 'sales', reason: 'returned' })
+  })
+
+  it('is offered to nobody of the other queue any more when the node with the call is lost', async () => {
+    const line = await borrowing()
+    await call(line)
+    line.control.phone('phone-bo', { outcome: 'noAnswer' })
+    await line.acd.setConnected('bo' as never, true)
+    await line.acd.setStatus({ role: 'agent', id: 'bo' }, 'bo' as never, { name: 'available' })
+    expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'help', offers: [{ agent: 'bo' }] })
+    await loseNode(line)
+    expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales', offers: [] })
+    expect(line.happened('offer:rescinded')).toMatchObject([{ agent: 'bo' }])
   })
 })

@@ -8,6 +8,7 @@ import {
   type Transaction,
   interactions,
 } from '@ringwright/core'
+import { rescindOffers } from '../offer/offer-commands.js'
 import { withAttributes } from '../queue/attributes.js'
 import { admitItself } from '../queue/queue-admission.js'
 import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
@@ -115,6 +116,7 @@ export class PlanRouting {
   takeBack(transaction: Transaction, interaction: Interaction): boolean {
     const planned = this.planned(transaction, interaction)
     if (!planned?.stage.plan.borrowed) return false
+    rescindOffers(transaction, interaction, planned.stage)
     this.#comeBack(transaction, planned)
     return true
   }

@@ -1,4 +1,12 @@
-import { type Instant, type NodeId, interactions, nodes } from '@ringwright/core'
+import {
+  type Instant,
+  type NodeId,
+  type Stage,
+  type WaitingStage,
+  interactions,
+  nodes,
+  ownPlace,
+} from '@ringwright/core'
 import { type Checker, changesOf, recordOf, recordsOf } from '@ringwright/core/simulation'
 import type { Disturbance } from '../disturbance.js'
 import { factsOf } from './facts-of.js'
@@ -17,16 +25,8 @@ export function nobodyStranded(disturbance: Disturbance, dead: ReadonlySet<NodeI
       for (const { interaction, cause } of factsOf(step.commit, 'callback:requested'))
         if (cause === 'nodeLost') lost.add(interaction)
       for (const { id, before, after } of changesOf(step, interactions)) {
-        if (!lost.has(id) || before?.stage.name !== 'waiting') continue
-        const stage = after?.stage
-        const keeps =
-          stage?.name === 'waiting' &&
-          stage.queue === before.stage.queue &&
-          stage.priority === before.stage.priority &&
-          stage.age === before.stage.age &&
-          stage.since === before.stage.since &&
-          stage.placedAt === before.stage.placedAt
-        if (!keeps) yield `interaction ${id} lost its place with its node`
+        if (lost.has(id) && before?.stage.name === 'waiting' && !keepsPlace(before.stage, after?.stage))
+          yield `interaction ${id} lost its place with its node`
       }
     },
     *look(now, records) {
@@ -42,4 +42,17 @@ export function nobodyStranded(disturbance: Disturbance, dead: ReadonlySet<NodeI
       for (const id of strandedSince.keys()) if (!stranded.has(id)) strandedSince.delete(id)
     },
   }
+}
+
+/** Who was borrowed comes back to a place that counts from then on, as old as before. */
+function keepsPlace(before: WaitingStage, after: Stage | undefined): boolean {
+  const { queue, since } = ownPlace(before)
+  return (
+    after?.name === 'waiting' &&
+    after.queue === queue &&
+    after.since === since &&
+    after.priority === before.priority &&
+    after.age === before.age &&
+    (before.plan?.borrowed === true || after.placedAt === before.placedAt)
+  )
 }
