@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import type { Clock } from '@ringwright/core'
 import type { StackEvents } from '../sip-stack.js'
 import type { Listeners } from '../stack/listeners.js'
@@ -13,7 +14,9 @@ export function traceMessage(
   clock: Clock,
 ): void {
   if (!events.has('message:traced')) return
-  const { host: address, port } = flow.listener
+  const { host, port } = flow.listener
+  // Captures tell both ends in one version of IP.
+  const address = host === '::' && isIPv4(flow.remote.address) ? '0.0.0.0' : host
   const text = withoutMediaKeys(Buffer.from(message).toString())
   events.emit('message:traced', { direction, text, flow, local: { address, port }, at: clock.now() })
 }

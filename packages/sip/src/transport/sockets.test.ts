@@ -171,6 +171,8 @@ describe('sockets', () => {
       const listen = [{ transport, host: '::', port: 0, advertisedHost: host }]
       const [ours, theirs] = [await stackOn([], { listen }), await stackOn([transport])]
       const remotes: unknown[] = []
+      const locals = new Set<string>()
+      ours.on('message:traced', ({ local }) => void locals.add(local.address))
       ours.onRequest('MESSAGE', ({ flow }) => {
         remotes.push(flow.remote.address)
         return { status: 200 }
@@ -178,7 +180,7 @@ describe('sockets', () => {
       const to = (stack: SipStack): string => `sip:${host}:${portOf(stack, transport)};transport=${transport}`
       expect((await theirs.request('MESSAGE', to(ours))).status).toBe(200)
       expect((await ours.request('OPTIONS', to(theirs))).status).toBe(200)
-      expect(remotes).toEqual([host])
+      expect([remotes, [...locals]]).toEqual([[host], ['0.0.0.0']])
     },
   )
 
