@@ -7,13 +7,15 @@ import { scriptedConference } from './scripted-conference.js'
 
 /** Telephony without a network: calls come when the test says so, and phones do as their script says. */
 export interface ScriptedCallControl extends CallControl {
-  /** Somebody calls, or the registered phone of a user; the returned call is the caller's side. */
-  call(from: string, to: string, options?: { readonly user?: string }): ScriptedCaller
+  /** Somebody calls, whoever that is, or the registered phone of a user; the returned call is the caller's side. */
+  call(from: string, to: string, options?: ScriptedCallOptions): ScriptedCaller
   /** What a phone does from now on when it is dialed, until the returned function is called. Default: `unreachable`. */
   phone(address: string, script: PhoneScript): () => void
   /** Calls that were dialed and answered and are not over, at this moment. */
   readonly dialed: readonly ScriptedCall[]
 }
+
+export type ScriptedCallOptions = Partial<Pick<IncomingCall, 'user' | 'isAnonymous'>>
 
 /** The side of somebody who calls in. */
 export interface ScriptedCaller {
@@ -55,8 +57,8 @@ export function scriptedCallControl(options: ScriptedCallControlOptions): Script
         if (phones.get(address) === script) phones.delete(address)
       }
     },
-    call(from, to, { user } = {}) {
-      const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs, user })
+    call(from, to, who = {}) {
+      const caller = new CallerState(`in-${++count}`, from, to, { clock, promptMs, acknowledgeMs, who })
       if (handler) handler(caller.incoming)
       else caller.incoming.reject('notFound')
       return caller
@@ -86,11 +88,11 @@ class CallerState implements ScriptedCaller {
     id: string,
     from: string,
     to: string,
-    { clock, promptMs, acknowledgeMs, user }: Required<ScriptedCallControlOptions> & { user: string | undefined },
+    { clock, promptMs, acknowledgeMs, who }: Required<ScriptedCallControlOptions> & { who: ScriptedCallOptions },
   ) {
     this.incoming = {
       ...{ id, from, to },
-      ...(user !== undefined && { user }),
+      ...who,
       signal: this.#gaveUp.signal,
       ring: () => void this.events.push('ringing'),
       answer: async () => {

@@ -176,6 +176,8 @@ export interface IncomingCall {
   readonly displayName?: string
   /** Whose registered phone it is that calls; absent for everybody else, whatever number they show. */
   readonly user?: string
+  /** Who calls is withheld, or not known: `from` is that of many, and tells nobody apart. Default false. */
+  readonly isAnonymous?: boolean
   /** Absent where nobody looks. */
   readonly callerIdentity?: CallerIdentity
   /** Aborted when the caller gives up before the answer. */

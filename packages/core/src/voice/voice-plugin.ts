@@ -121,8 +121,10 @@ async function open(
   incoming: IncomingCall,
   { service, flow, site }: Entry,
 ): Promise<void> {
-  const { from, to, displayName, callerIdentity } = incoming
-  const caller = await customers.customer(CHANNEL, from, displayName)
+  const { from, to, displayName, callerIdentity, isAnonymous = false } = incoming
+  // Else all of them were one customer, and an agent saw what another one of them has said.
+  const address = isAnonymous ? `${from} ${id}` : from
+  const caller = await customers.customer(CHANNEL, address, displayName)
   const { id: customer, name } = caller
   const served = await customers.conversation(customer, service)
   const { id: conversation } = served

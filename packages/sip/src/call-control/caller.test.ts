@@ -55,6 +55,25 @@ describe('who calls', () => {
     expect(await callerSeen(host, headers)).toEqual(seen)
   })
 
+  it.each<[string, boolean, string, HeaderValues]>([
+    ['a number', false, 'sip:+49999@provider.example', {}],
+    [
+      'a number that its provider asserts',
+      false,
+      'sip:anonymous@anonymous.invalid',
+      { 'P-Asserted-Identity': '<tel:+49301>' },
+    ],
+    ['nobody, as who withholds it', true, 'sip:+49999@provider.example', { Privacy: 'id' }],
+    ['nobody, as one who is called so', true, 'sip:Anonymous@provider.example', {}],
+    ['nobody, as one who is nowhere', true, 'sip:unavailable@unknown.invalid', {}],
+    ['nobody, as a gateway that names none', true, 'sip:provider.example', {}],
+  ])('a caller shows %s', async (_what, isAnonymous, from, headers) => {
+    const phone = await officeWithProvider()
+    const incoming = nextCall(office.control)
+    phone.stack.dial('sip:hotline@10.0.0.1', { offer: phone.audio.sdp(), from, headers })
+    expect((await office.settled(incoming)).isAnonymous).toBe(isAnonymous)
+  })
+
   it.each([
     ['+49999;cpc=ordinary', '+49-301;npdi;rn=+49302', '+49999', '+49301'],
     ['100;isub=7', '*21#;phone-context=p', '100', '*21#'],

@@ -9,10 +9,15 @@ export interface Caller {
   readonly displayName: string | undefined
   /** The same as `from`, also where that is withheld: for comparing it with a signature, never to be shown. */
   readonly claimed: string
+  /** Withheld, or not known: `from` is that of many. */
+  readonly isAnonymous: boolean
 }
 
 /** What a caller is called who does not want to be known. */
 const ANONYMOUS = 'anonymous'
+
+/** Hosts of those who are not there, such as `anonymous.invalid` (RFC 3323 4.1.1.3) and `unknown.invalid` (3GPP TS 24.229). */
+const NOWHERE = '.invalid'
 
 /** What Privacy says when the caller is not to be shown (RFC 3323 4.2, RFC 3325 9.3). */
 const WITHHOLDING = ['id', 'user']
@@ -23,20 +28,21 @@ const WITHHOLDING = ['id', 'user']
  */
 export function callerOf(request: SipRequest, isAsserted: boolean): Caller {
   const { from, headers } = request
-  const shown = caller(userOrHost(from), from.display)
+  const shown = callerAt(from, from.display)
   if (!isAsserted) return shown
   const asserted = assertedCaller(headers.list('p-asserted-identity')) ?? shown
   const privacy = headers.all('privacy').flatMap((value) => value.toLowerCase().split(';'))
   const isWithheld = privacy.some((each) => WITHHOLDING.includes(each.trim()))
-  return isWithheld ? { from: ANONYMOUS, displayName: undefined, claimed: asserted.claimed } : asserted
+  return isWithheld ? { ...asserted, from: ANONYMOUS, displayName: undefined, isAnonymous: true } : asserted
 }
 
-function userOrHost({ user, host }: { readonly user?: string | undefined; readonly host: string }): string {
-  return user === undefined ? host : namedUser(user)
-}
-
-function caller(from: string, displayName: string | undefined): Caller {
-  return { from, displayName, claimed: from }
+function callerAt(
+  { user, host }: { readonly user?: string | undefined; readonly host: string },
+  displayName: string | undefined,
+): Caller {
+  const from = user === undefined ? host : namedUser(user)
+  const isAnonymous = user === undefined || from.toLowerCase() === ANONYMOUS || host.toLowerCase().endsWith(NOWHERE)
+  return { from, displayName, claimed: from, isAnonymous }
 }
 
 /** There may be two of them, a URI and a number (RFC 3325 9.1): the number is what calls back. */
@@ -49,7 +55,9 @@ function assertedCaller(values: readonly string[]): Caller | undefined {
 function callersIn({ uri, display }: NameAddr): Caller[] {
   const parsed = parseUri(uri)
   if (parsed === undefined || parsed.scheme === 'other') return []
-  return [caller(parsed.scheme === 'tel' ? parsed.number : userOrHost(parsed), display)]
+  if (parsed.scheme !== 'tel') return [callerAt(parsed, display)]
+  const { number } = parsed
+  return [{ from: number, displayName: display, claimed: number, isAnonymous: false }]
 }
 
 /**

@@ -40,14 +40,16 @@ export class IncomingSipCall implements IncomingCall {
   readonly to: string
   readonly displayName?: string
   readonly user?: string
+  readonly isAnonymous: boolean
   readonly callerIdentity?: CallerIdentity
   readonly #options: IncomingSipCallOptions
 
   constructor(options: IncomingSipCallOptions) {
     const { request } = options.invite
-    const { from, displayName } = options.caller
+    const { from, displayName, isAnonymous } = options.caller
     this.id = options.id
     this.from = from
+    this.isAnonymous = isAnonymous
     this.to = calledAddress(request.uri)
     if (displayName !== undefined) this.displayName = displayName
     if (options.user !== undefined) this.user = options.user
