@@ -11,10 +11,12 @@ import {
 
 /** How many agents a strategy wants offered the same interaction at once. */
 export interface RingingPlan {
+  /** So many at once. */
   readonly first: number
   /** As many more each `everyMs`, up to `most`. */
   readonly step: number
   readonly everyMs: number
+  /** Never more than so many. */
   readonly most: number
 }
 

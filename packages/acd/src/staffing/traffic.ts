@@ -2,6 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 
 /** Arrivals at random, at one rate, each of which takes an agent for an exponentially distributed time. */
 export interface Traffic {
+  /** On average: arrivals are a Poisson process. */
   readonly arrivalsPerHour: number
   /** Mean handle time, paperwork included, in milliseconds. */
   readonly handleTimeMs: number

@@ -69,6 +69,7 @@ export interface InboundMessage {
 /** The customer has changed a message, or taken it back. */
 export interface InboundRevision {
   readonly address: string
+  /** The service that the message was written to, by entry name. */
   readonly service: string
   /** That of the message. */
   readonly externalId: string

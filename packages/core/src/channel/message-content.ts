@@ -1,4 +1,5 @@
 export interface Attachment {
+  /** Where it can be had, by agents' browsers and by the provider. */
   readonly url: string
   readonly name: string
   /** As `image/png`: what a voice note, a video and a document have in common is that they are files of a type. */
@@ -10,6 +11,7 @@ export interface Attachment {
 export interface MessageOption {
   /** Comes back as `reply` when it is chosen. */
   readonly id: string
+  /** What the customer reads. */
   readonly label: string
   readonly description?: string
 }
@@ -33,9 +35,11 @@ export interface MessageLocation {
 
 /** A message that was registered with the provider beforehand; only such may begin a conversation on some channels. */
 export interface MessageTemplate {
+  /** As the provider has registered it. */
   readonly name: string
   /** As BCP 47 has it. */
   readonly language: string
+  /** What stands in its places, in order. */
   readonly parameters: readonly string[]
 }
 

@@ -36,9 +36,11 @@ export type BroadcastState = 'filling' | 'stopped' | 'running' | 'finished'
 /** One message to many, and how far it is. */
 export interface Broadcast extends Required<BroadcastOptions> {
   readonly state: BroadcastState
+  /** How many there are. */
   readonly recipients: number
   /** How many of them were dealt with, in their order. */
   readonly done: number
+  /** How many were written to; whether it arrived, the facts of each message tell. */
   readonly written: number
   /** How many were not written to, by reason. */
   readonly refused: Readonly<Record<string, number>>

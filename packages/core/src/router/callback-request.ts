@@ -8,12 +8,19 @@ import type { Callback } from '../interaction/callback.js'
 export interface CallbackRequest {
   /** Default: the queue that the interaction has left. */
   readonly queue?: string
+  /** As it is dialed: E.164 where a trunk takes it. */
   readonly number: string
+  /** Who is called first: the agent, who then waits for the customer, or the customer while the agent is kept free. */
   readonly order: Callback['order']
+  /** 1 to 100; then it is given up. */
   readonly attemptsMax: number
+  /** From a try that did not reach the customer to the next; at most 31 days. */
   readonly retryDelayMs: number
+  /** How long the customer's phone rings. */
   readonly ringTimeoutMs: number
+  /** Who is not reached by then is given up; at most 31 days. */
   readonly expiresMs: number
+  /** The prompt that the customer hears before the first call ends. Default: none. */
   readonly farewell?: string
   /** The one agent who is to call; without that agent nobody does. Default: whoever of the queue is next. */
   readonly agent?: AgentId

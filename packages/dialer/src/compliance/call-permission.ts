@@ -9,7 +9,9 @@ export interface DoNotCall {
 
 /** At most so many calls to one number within so long, whatever campaign they belong to. */
 export interface FrequencyCap {
+  /** So many calls at the most, 1 to 50. */
   readonly calls: number
+  /** Within any span of this length; at most 31 days. */
   readonly withinMs: number
 }
 

@@ -5,7 +5,9 @@ import type { Candidate } from '../pacing/pacer.js'
 export interface ContactGroup {
   /** Of all contacts; the shares of the groups add up to 1. */
   readonly share: number
+  /** The probability that a person of this group answers a call. */
   readonly answerRate: number
+  /** As candidates have them: `{ number: 'mobile' }`. */
   readonly features: Readonly<Record<string, string>>
 }
 

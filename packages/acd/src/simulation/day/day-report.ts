@@ -12,8 +12,11 @@ import type { StatisticsState } from '../../reporting/statistics-state.js'
 export interface DayFigures {
   /** Answered within 20 s, of all answered and abandoned. */
   readonly serviceLevel: number | null
+  /** Who gave up, of all answered and abandoned. */
   readonly abandonRate: number | null
+  /** The mean wait of those who were answered. */
   readonly averageSpeedOfAnswerMs: number | null
+  /** The time that agents had work, of the time that they had work or were free for it. */
   readonly occupancy: number | null
 }
 

@@ -4,6 +4,7 @@ import type { Visit } from './visit.js'
 
 /** Customers of one kind, who come at random at rates that follow the day. */
 export interface VisitStream {
+  /** The id of the queue that they come to. */
   readonly queue: string
   /** Default `voice`. */
   readonly channel?: string
@@ -13,6 +14,7 @@ export interface VisitStream {
   readonly perHour: readonly number[]
   /** Default 3,600,000: rates by the hour. */
   readonly intervalMs?: number
+  /** How long their conversations take, in milliseconds. */
   readonly handle: Distribution
   /** Default: nobody gives up. */
   readonly patience?: Distribution
@@ -22,6 +24,7 @@ export interface VisitStream {
   readonly answer?: Distribution
   /** The share of offers that nobody answers, from 0 to below 1. Default 0. */
   readonly missedShare?: number
+  /** Default 0. */
   readonly priority?: number
   /** Messages in a conversation. Default 0. */
   readonly messages?: number
