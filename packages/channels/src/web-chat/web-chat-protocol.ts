@@ -143,7 +143,7 @@ export type SendReply = CallReply<WebChatProtocol, 'send'>
 /** Half of what servers commonly take as headers, in which such tokens travel elsewhere. */
 const IDENTITY_LENGTH_MAX = 8_192
 
-/** What a page says first. A reason that a hello is refused for is one of `helloRefusals`. */
+/** What a page says first. A reason that a hello is refused for is a `HelloRefusal`. */
 export const webChatHello = z.strictObject({
   service: z.string().max(64),
   /** From the last snapshot of an earlier visit. */
