@@ -91,8 +91,8 @@ export interface Acd
     CallSupervision,
     Explanations {
   /**
-   * Ends an interaction: the agent's own, or any with the right to do so. While a customer is being called back, the agent only
-   * ends that try.
+   * Ends an interaction: the agent's own, or any with `interaction:end`. While a customer is being called back, the
+   * agent only ends that try.
    */
   end(actor: Actor, interaction: InteractionId): Promise<void>
   /** How many wait in a queue, since when the one that has waited longest, and whether it is open; undefined for none. */

@@ -66,7 +66,7 @@ export interface AgentLinkClient extends AgentLinkCommands {
   addRemark(remark: OutgoingRemark, options?: CallOptions): Reply<'addRemark'>
   /** Writes to the customer. Give a `clientId` of your own to be able to repeat it when the answer was lost. */
   send(message: OutgoingText, options?: CallOptions): Reply<'send'>
-  /** From here on `view.board` is there, across reconnects, until it is switched off. */
+  /** From here on `view.board` is there, across reconnects, until it is switched off. Needs `queue:read`. */
   watchBoard(on: boolean): Reply<'watchBoard'>
   /** Tells the customer that the agent types, or has stopped. A hint: may be lost. */
   typing(interaction: string, typing: boolean): void

@@ -70,7 +70,10 @@ export interface AgentLinkCommands {
   readonly addNote: AgentLinkCommand<'addNote'>
   /** Adds and removes tags of an interaction. */
   readonly changeTags: AgentLinkCommand<'changeTags'>
-  /** What colleagues wrote about a conversation, in order: the newest, or those before a sequence number. */
+  /**
+   * What colleagues wrote about a conversation, in order: the newest, or those before a sequence number. Needs the same
+   * as `history`.
+   */
   readonly remarks: AgentLinkCommand<'remarks'>
   /** A message in another language; `view.assistance` says whether there is anybody to ask. */
   readonly translate: AgentLinkCommand<'translate'>
@@ -84,9 +87,15 @@ export interface AgentLinkCommands {
   readonly revise: AgentLinkCommand<'revise'>
   /** For supervisors: what a message said before each change, the oldest first. */
   readonly versions: AgentLinkCommand<'versions'>
-  /** Messages of a conversation, in order: the newest, those before a sequence number, or those after one. */
+  /**
+   * Messages of a conversation, in order: the newest, those before a sequence number, or those after one. Needs
+   * `interaction:read` for a conversation that the agent does not have.
+   */
   readonly history: AgentLinkCommand<'history'>
-  /** What was written with a customer, over all channels and services, the newest page first. */
+  /**
+   * What was written with a customer, over all channels and services, the newest page first. Needs `interaction:read`
+   * for a customer whom the agent does not have.
+   */
   readonly customerHistory: AgentLinkCommand<'customerHistory'>
   /** Notes by what the customer is known; `doubted`: somebody else has it, and a supervisor decides. */
   readonly identifyCustomer: AgentLinkCommand<'identifyCustomer'>

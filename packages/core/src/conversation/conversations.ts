@@ -77,7 +77,7 @@ export interface Conversations {
   /**
    * An agent, supervisor or the host's own code writes to the customer of an open text interaction. What the channel
    * cannot show is reduced to what it can; a text that is too long becomes several messages, of which the answer is the
-   * first.
+   * first. Needs `interaction:write` of those who do not have it, and have not joined who has.
    */
   write(actor: Actor, interaction: InteractionId, message: OutgoingMessage): Promise<WriteOutcome>
   /**

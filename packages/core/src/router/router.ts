@@ -131,7 +131,10 @@ export interface Router {
   bringLine(agent: AgentId): Promise<boolean>
   /** The customer writes again, so what was put away comes back. */
   unpark(transaction: Transaction, interaction: Interaction): void
-  /** The agent takes the offer. Decided by a commit: of several who take the same interaction one has it. */
+  /**
+   * The agent takes the offer. Decided by a commit: of several who take the same interaction one has it. Needs
+   * `agent:answer` for another agent's offer, as do `reject`, `fail` and `miss`.
+   */
   accept(actor: Actor, reference: OfferReference): Promise<AcceptOutcome>
   /** The agent does not want it. */
   reject(actor: Actor, reference: OfferReference, reason?: string): Promise<void>

@@ -27,7 +27,7 @@ export interface RecordingEntry {
 
 export type CallCommandOutcome =
   | { readonly outcome: 'done' }
-  /** The interaction is over, is no call, or is not in a state in which this can be done. */
+  /** The interaction is over, is no call, or is not in a state in which this can be done; `failed`: another node has its call. */
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' | 'notVoice' | 'failed' }
 
 /** A call that an agent wants to make: the agent's phone rings first, then the number. */
@@ -66,18 +66,25 @@ export interface Calls {
    * `interaction:callOut` of the agent, `agent:callOut` of anybody else.
    */
   start(actor: Actor, request: CallStart): Promise<CallStartOutcome>
-  /** Puts the customer on hold with music, or takes the customer back. */
+  /**
+   * Puts the customer on hold with music, or takes the customer back. Needs `interaction:hold` of those who do not have
+   * the call.
+   */
   hold(actor: Actor, interaction: InteractionId, held: boolean): Promise<CallCommandOutcome>
   /**
-   * While secured (a card number, a password), the recording holds silence, and what the customer keys reaches neither it nor
-   * the agent. Ends with the engagement at the latest.
+   * While secured (a card number, a password), the recording holds silence, and what the customer keys reaches neither
+   * it nor the agent. Ends with the engagement at the latest. Needs `interaction:secure` of those who do not have the
+   * call.
    */
   secure(actor: Actor, interaction: InteractionId, secured: boolean): Promise<CallCommandOutcome>
-  /** Sends digits to the customer's side (for menus of others). */
+  /**
+   * Sends digits to the customer's side (for menus of others): up to 64 of 0–9, `*`, `#` and A–D. `failed`: another
+   * node holds the call. Needs `interaction:sendDigits` of those who do not have the call.
+   */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
   /**
    * How the audio of both parties has been carried so far; empty for calls that another node holds. Of a call that is
-   * over, the facts `call:measured` tell.
+   * over, the facts `call:measured` tell. Needs `interaction:measure` of those who do not have the call.
    */
   quality(actor: Actor, interaction: InteractionId): { readonly customer?: CallQuality; readonly agent?: CallQuality }
   /** Newest first; at most `limit` (default 50, at most 1,000) from before an instant. Needs `recording:read`. */
