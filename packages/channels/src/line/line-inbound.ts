@@ -49,8 +49,9 @@ export class LineInbound {
       case 'unsend':
         return event.unsend && inbox.revise({ address, service, externalId: event.unsend.messageId, content: null })
       case 'follow':
-        // Whoever takes a block back wants to be answered again.
-        if (event.follow?.isUnblocked) return inbox.consent({ address, given: true, words: 'follow', at })
+        // Whoever takes a block back wants to be answered again, and has not agreed to anything else by that.
+        if (event.follow?.isUnblocked)
+          return inbox.consent({ address, given: true, purpose: 'service', words: 'follow', at })
         return inbox.meet({ address })
       case 'unfollow':
         return inbox.consent({ address, given: false, words: 'unfollow', at })

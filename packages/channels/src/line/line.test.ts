@@ -1,4 +1,4 @@
-import type { MessageContent } from '@ringwright/core'
+import { createContactCenter, type MessageContent, seededRandom } from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { LineWorld, OPTIONS } from './fixtures/line-world.js'
@@ -74,8 +74,24 @@ describe('[L7] what is written on LINE', () => {
     expect(host.meetings).toEqual([{ address: ANNA }])
     expect(host.consents).toEqual([
       { address: ANNA, given: false, words: 'unfollow', at: 2 },
-      { address: ANNA, given: true, words: 'follow', at: 3 },
+      { address: ANNA, given: true, purpose: 'service', words: 'follow', at: 3 },
     ])
+  })
+
+  it('[K21] is answered once a block is taken back, which agrees to no advertising', async () => {
+    const { provider } = new LineWorld()
+    const account = line({ ...OPTIONS, fetch: provider.fetch })
+    const center = createContactCenter({ clock: provider.clock, random: seededRandom(1), plugins: [account] })
+    await center.start()
+    provider.webhook = account.webhook
+    const may = async (purpose: string, needsConsent: boolean) =>
+      (await center.permissions.ask({ channel: 'line', address: ANNA }, { purpose, needsConsent })).outcome
+    await provider.event(ANNA, { type: 'unfollow' })
+    expect(await may('service', false)).toBe('refused')
+    await provider.clock.advance(1_000)
+    await provider.event(ANNA, { type: 'follow', follow: { isUnblocked: true } })
+    expect([await may('service', false), await may('news', true)]).toEqual(['allowed', 'refused'])
+    await center.stop()
   })
 
   it('shows agents files without the token, for as long as LINE has them', async () => {
