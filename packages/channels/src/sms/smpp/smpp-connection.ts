@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { type ChannelHealth, errorText, KeyedChain, type SendOutcome, type Timer } from '@ringwright/core'
 import { ProviderHealth } from '../../provider-health.js'
 import { smsSegments } from '../sms-segments.js'
@@ -69,9 +70,11 @@ export class SmppConnection implements SmsConnection {
   }
 
   #connect(): void {
-    const { systemId, password, systemType, timeoutMs, connect } = this.#settings
+    const socket = this.#socket()
+    if (!socket) return
+    const { systemId, password, systemType, timeoutMs } = this.#settings
     const session = new SmppSession({
-      ...{ socket: connect(), clock: this.#host.engine.clock, timeoutMs },
+      ...{ socket, clock: this.#host.engine.clock, timeoutMs },
       onDeliver: (body) => this.#delivered(body),
       onEnd: (reason) => this.#ended(reason),
     })
@@ -86,6 +89,17 @@ export class SmppConnection implements SmsConnection {
         session.close()
       }
     })
+  }
+
+  /** Undefined where none can be made now; then it is tried again. */
+  #socket(): Duplex | undefined {
+    try {
+      return this.#settings.connect()
+    } catch (error) {
+      this.#fault(error)
+      this.#ended(errorText(error))
+      return undefined
+    }
   }
 
   #ended(reason: string): void {

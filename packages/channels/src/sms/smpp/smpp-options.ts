@@ -44,6 +44,6 @@ export interface SmppSmsOptions {
   readonly reconnectMs?: number
   /** Pause after the message center says "too fast": SMPP does not say how long. Default 1,000; at most 600,000. */
   readonly throttledMs?: number
-  /** A connection of your own, instead of `host`, `port` and `tls`. */
+  /** A connection of your own, instead of `host`, `port` and `tls`. Called anew after each that has ended; may throw. */
   readonly connect?: () => Duplex
 }

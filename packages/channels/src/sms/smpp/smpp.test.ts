@@ -2,8 +2,9 @@ import type { AddressInfo, Server } from 'node:net'
 import { connect } from 'node:net'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { steppingClock } from '@ringwright/core/simulation'
-import { createServer } from 'smpp'
+import { createServer, Session } from 'smpp'
 import { afterEach, describe, expect, it } from 'vitest'
+import { duplexPair } from '../fixtures/duplex-pair.js'
 import { addresses, CREDENTIALS, MessageCenter } from '../fixtures/message-center.js'
 import { NUMBER, SmsWorld } from '../fixtures/sms-world.js'
 import type { SmppSmsOptions } from '../index.js'
@@ -287,6 +288,29 @@ describe('[L9] a session with a message center', () => {
     await center.clock.advance(1_000)
     expect(world.adapter.health?.()).toEqual({ state: 'up' })
     expect(await send('x')).toMatchObject({ outcome: 'sent' })
+  })
+
+  it('[U10] is opened again after the way there has thrown', async () => {
+    let isBroken = false
+    const center: MessageCenter = new MessageCenter(steppingClock(), {
+      connect() {
+        if (isBroken) throw new Error('no descriptors left')
+        const [near, far] = duplexPair()
+        center.accept(new Session({ socket: far }))
+        return near
+      },
+    })
+    const world = new SmsWorld(center)
+    worlds.push(world)
+    await world.adapter.start(new ChannelHostModel(['help']))
+    await center.clock.advance(0)
+    isBroken = true
+    center.hangUp()
+    await center.clock.advance(30_000)
+    expect(world.adapter.health?.()).toMatchObject({ state: 'down' })
+    isBroken = false
+    await center.clock.advance(30_000)
+    expect(world.adapter.health?.()).toEqual({ state: 'up' })
   })
 
   it('[U10] is opened again where nobody answers who signs in', async () => {
