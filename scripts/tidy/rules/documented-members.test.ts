@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { findings, manifest } from '../fixtures/findings.js'
-import { documentedOptions } from './documented-options.js'
+import { documentedMembers } from './documented-members.js'
 
 const found = (barrel: string, text: string): readonly string[] =>
-  findings(documentedOptions, {
+  findings(documentedMembers, {
     'packages/core/package.json': manifest('core'),
     'packages/core/src/index.ts': barrel,
     'packages/core/src/store/index.ts': "export { type StoreOptions as Places, store } from './store-options.js'",
@@ -30,6 +30,15 @@ it.each([
   'export type StoreOptions = Omit<PlaceOptions, "places">\n\nconst open = ({\n  places: 1,\n})',
 ])('takes what is documented, or is no option of the package: %s', (text) => {
   expect(found(DIRECTLY, text)).toEqual([])
+})
+
+it.each([
+  "export interface StoreEvents {\n  /** No place is left. */\n  'store:full': { readonly places: number }\n  'store:empty': { readonly at: number }\n}",
+  "declare module './fact.js' {\n  interface FactTypes {\n    'store:full': { places: number }\n  }\n}\n\nexport const full = {\n  places: 1,\n}",
+])('finds an event or a fact without its sentence: %s', (text) => {
+  expect(found(DIRECTLY, text)).toEqual([
+    expect.stringMatching(/(StoreEvents\.store:empty|FactTypes\.store:full) .*happened/),
+  ])
 })
 
 it('follows names through barrels, and leaves what no entry names to the package', () => {
