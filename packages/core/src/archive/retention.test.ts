@@ -35,6 +35,14 @@ async function centerWith(rules: readonly RetentionRule[], holds?: () => Subject
   return { clock, archive, center, say, kept }
 }
 
+describe('retention', () => {
+  it('refuses an option that there is not, since holds that it misses would be forgotten', () => {
+    const misspelt = { rules: [{ keepMs: 2 * DAY_MS }], hold: () => ({ customer: ['held'] }) }
+    expect(() => retention(misspelt)).toThrow('there is no field "hold"')
+    expect(() => retention({ rules: [{ keepMs: 2 * DAY_MS }], holds: {} as never })).toThrow('holds: takes a function')
+  })
+})
+
 describe('[V8] retention', () => {
   it('forgets facts by kind and age, and the chain accounts for them', async () => {
     const { clock, archive, center, say, kept } = await centerWith([

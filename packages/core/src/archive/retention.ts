@@ -28,25 +28,27 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const RETENTION = systemActor('retention')
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
   rules: z
     .array(
-      z.object({
+      z.strictObject({
         types: z.array(z.custom<FactType>((type) => typeof type === 'string')).optional(),
         keepMs: z.number().int().min(DAY_MS, 'takes a day (86400000) or more'),
       }),
     )
     .min(1),
+  holds: z
+    .custom<NonNullable<RetentionOptions['holds']>>((value) => typeof value === 'function', 'takes a function')
+    .default(() => () => ({})),
   everyMs: z.number().int().min(60_000).max(DAY_MS).default(HOUR_MS),
-})
+} satisfies Record<keyof RetentionOptions, z.ZodType>)
 
 /**
  * Forgets archived facts by kind and age, on the node that is the dispatcher. What is forgotten is accounted for in the
  * chain, so that it verifies afterwards.
  */
 export function retention(options: RetentionOptions): Plugin {
-  const { rules, everyMs } = parseInput(optionsSchema, options, 'options of retention')
-  const holds: NonNullable<RetentionOptions['holds']> = options.holds ?? (() => ({}))
+  const { rules, holds, everyMs } = parseInput(optionsSchema, options, 'options of retention')
   return {
     name: 'retention',
     setup(engine) {

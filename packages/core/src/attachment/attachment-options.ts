@@ -38,7 +38,9 @@ const limits = z.strictObject({
   linkLastsMs: whole.default(86_400_000),
 } satisfies Record<keyof AttachmentLimitOptions, z.ZodType>)
 
-export const attachmentOptionsSchema = z.object({
+const checkedElsewhere = z.unknown().optional()
+
+export const attachmentOptionsSchema = z.strictObject({
   secret: z.union([secret, z.array(secret).min(1).max(4)]),
   url: z.union([
     z.url({ protocol: /^https?$/, error: 'takes a URL of http: or https:' }),
@@ -48,7 +50,14 @@ export const attachmentOptionsSchema = z.object({
     .array(z.string().regex(/^(?:\*|[\w.+-]+\/[\w.+*-]+)$/, 'takes types such as "image/*"'))
     .default([...ACCEPTED]),
   limits: limits.prefault({}),
-})
+  store: checkedElsewhere,
+  directory: checkedElsewhere,
+  clock: checkedElsewhere,
+  random: checkedElsewhere,
+  center: checkedElsewhere,
+  scan: checkedElsewhere,
+  onFault: checkedElsewhere,
+} satisfies Record<keyof AttachmentsOptions, z.ZodType>)
 
 export type AttachmentSettings = Readonly<z.output<typeof attachmentOptionsSchema>>
 

@@ -40,6 +40,13 @@ function setUp(options: Partial<AttachmentsOptions> = {}) {
   return { clock, store, directory, faults, attachments, send, sent, get }
 }
 
+describe('options of attachments', () => {
+  it('are refused where there is no such option, since a scanner that is misspelt would scan nothing', () => {
+    const misspelt = { scanner: async () => ({ clean: true }) } as Partial<AttachmentsOptions>
+    expect(() => setUp(misspelt)).toThrow('there is no field "scanner"')
+  })
+})
+
 describe('[L12] attachments', () => {
   it('are taken, and given back to whoever has the link', async () => {
     const { sent, get } = setUp()

@@ -25,7 +25,9 @@ export interface RecordingShelves extends Plugin, RecordingFiles {}
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
+  near: z.unknown(),
+  far: z.unknown(),
   afterMs: z.number().int().min(DAY_MS, 'takes a day (86400000) or more: a call is over by then'),
   everyMs: z.number().int().min(60_000).max(DAY_MS).default(HOUR_MS),
   bytesMax: z
@@ -33,7 +35,7 @@ const optionsSchema = z.object({
     .int()
     .positive()
     .default(512 * 1_024 * 1_024),
-})
+} satisfies Record<keyof RecordingShelvesOptions, z.ZodType>)
 
 /**
  * Moves recordings to cheaper storage when they are old enough, on the node that is the dispatcher, and one at a time. A

@@ -27,7 +27,7 @@ export interface Prometheus extends Telemetry {
 /** What a wait of a customer is told apart by. */
 const BUCKETS_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600]
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
   seriesMax: z.number().int().min(1).max(100_000).default(1_000),
   bucketsSeconds: z
     .array(z.number().positive())
@@ -37,7 +37,7 @@ const optionsSchema = z.object({
       message: 'takes bounds in ascending order',
     })
     .default(BUCKETS_SECONDS),
-})
+} satisfies Record<keyof PrometheusOptions, z.ZodType>)
 
 interface Histogram {
   readonly counts: number[]

@@ -69,7 +69,9 @@ export interface PostgresStorage extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const optionsSchema = z.object({
+const checkedElsewhere = z.unknown().optional()
+
+const optionsSchema = z.strictObject({
   schema: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,39}$/, 'takes 1 to 40 lowercase letters, digits and "_"')
@@ -81,7 +83,12 @@ const optionsSchema = z.object({
     .min(OUTCOME_MEMORY, `takes ${OUTCOME_MEMORY} or more, by which repeated changes are known`)
     .default(100_000),
   pollMs: z.number().int().min(10).max(60_000).default(1_000),
-})
+  pool: checkedElsewhere,
+  connectionString: checkedElsewhere,
+  clock: checkedElsewhere,
+  random: checkedElsewhere,
+  onListenerError: checkedElsewhere,
+} satisfies Record<keyof PostgresStorageOptions, z.ZodType>)
 
 const NODE_OCTETS = 8
 

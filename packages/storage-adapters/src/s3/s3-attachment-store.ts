@@ -28,13 +28,13 @@ export interface S3AttachmentStoreOptions {
 
 const word = z.string().min(1)
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/, error: 'takes a URL of http: or https:' }),
   bucket: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'takes 3 to 63 lowercase letters, digits, "." and "-"'),
   region: word.default('us-east-1'),
-  credentials: z.object({ accessKeyId: word, secretAccessKey: word, sessionToken: word.optional() }),
+  credentials: z.strictObject({ accessKeyId: word, secretAccessKey: word, sessionToken: word.optional() }),
   prefix: z
     .string()
     .regex(/^[\w./-]*$/, 'takes letters, digits, ".", "_", "-" and "/"')
@@ -44,7 +44,9 @@ const optionsSchema = z.object({
     .regex(/^[A-Z][A-Z0-9_]{1,63}$/, 'takes a class such as "STANDARD_IA"')
     .exactOptional(),
   timeoutMs: z.int().positive().default(30_000),
-})
+  clock: z.unknown().optional(),
+  fetch: z.unknown().optional(),
+} satisfies Record<keyof S3AttachmentStoreOptions, z.ZodType>)
 
 interface S3Call {
   readonly method: 'GET' | 'PUT' | 'DELETE'

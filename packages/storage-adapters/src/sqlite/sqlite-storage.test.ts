@@ -272,6 +272,8 @@ describe('[V3] a file that cannot be used is refused, and left as it is:', () =>
 
   it('options that make no sense', async () => {
     await expect(openStorage({ logLengthMax: 10 })).rejects.toMatchObject({ code: 'invalid_argument' })
+    const misspelt = { logLengthMax: 100_000, synchronus: 'normal' }
+    await expect(openStorage(misspelt)).rejects.toThrow('there is no field "synchronus"; did you mean "synchronous"?')
     await expect(openStorage({ file: '' })).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 })

@@ -49,7 +49,7 @@ export interface SqliteStorage extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const optionsSchema = z.object({
+const optionsSchema = z.strictObject({
   file: z.string().min(1),
   synchronous: z.enum(['full', 'normal']).default('full'),
   logLengthMax: z
@@ -57,7 +57,9 @@ const optionsSchema = z.object({
     .int()
     .min(OUTCOME_MEMORY, `takes ${OUTCOME_MEMORY} or more, by which repeated changes are known`)
     .default(100_000),
-})
+  clock: z.unknown().optional(),
+  random: z.unknown().optional(),
+} satisfies Record<keyof SqliteStorageOptions, z.ZodType>)
 
 /**
  * Opens a file of SQLite for this process alone. Rejects with what to do when another process has it, when it belongs
