@@ -1,5 +1,4 @@
 import type { Actor } from '../authorization/actor.js'
-import { RingwrightError } from '../errors/ringwright-error.js'
 import type { ChangeId } from '../identity/identity.js'
 import type { Change, Commit, CommitOutcome, Write } from '../storage/commit.js'
 import type { Revision } from '../storage/revision.js'
@@ -19,7 +18,7 @@ import {
 } from './attempt.js'
 import type { CommitPipelineOptions } from './commit-pipeline-options.js'
 import { LostAnswers } from './lost-answers.js'
-import { pipelineErrors } from './pipeline-errors.js'
+import { isOfStore, pipelineErrors } from './pipeline-errors.js'
 import { SentAttempts } from './sent-attempts.js'
 import { commitWrites, liftWrites, pushedOut } from './tentative-writes.js'
 import { type Fence, Transaction } from './transaction.js'
@@ -264,7 +263,7 @@ export class CommitPipeline {
   #lostAnswer(attempt: Attempt, change: Change, tries: number, error: unknown): void {
     // The log was faster: it has shown the change.
     if (!isAwaited(attempt, change)) return
-    if (!(error instanceof RingwrightError) || error.code !== 'unavailable') {
+    if (!isOfStore(error)) {
       // The store refuses to take the change at all: that is not "unknown", and asking again would not help.
       const again = this.#lost.found(change.id)
       this.#refuse(attempt, this.#followed, error)

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../clock/clock.js'
-import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { type ErrorCode, RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import type { Commit } from '../storage/commit.js'
 import type { Snapshot, Store } from '../storage/store.js'
@@ -30,6 +30,8 @@ export class Follower {
   readonly #stop = new AbortController()
   #last: ChangeId | null = null
   #ended: Promise<void> = Promise.resolve()
+  /** A commit that was read is being taken over: what is thrown then is not the store's. */
+  #taking = false
 
   constructor(options: FollowerOptions) {
     this.#options = options
@@ -54,30 +56,40 @@ export class Follower {
     pipeline.startFrom(snapshot.revision)
   }
 
+  /** Whatever else a store says of the log, such as that the password is wrong, can be mended while this node waits. */
   async #run(): Promise<void> {
-    const { store, center, pipeline, clock, logger, onFailure } = this.#options
+    const { clock, logger, onFailure } = this.#options
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        for await (const commits of store.follow(center, pipeline.followed, signal)) {
-          if (signal.aborted) return
-          for (const commit of commits) this.#take(commit)
-        }
-        if (signal.aborted) return
-        throw new RingwrightError('unavailable', 'The store ended the log.')
+        await this.#follow()
       } catch (error) {
         if (signal.aborted) return
-        const code = error instanceof RingwrightError ? error.code : 'internal'
+        const code = codeOf(error)
         logger.warn('log interrupted', { code, error: errorText(error) })
         try {
           if (code === 'incompatible') await this.#startAnew()
-          else if (code === 'unavailable') await sleep(clock, RETRY_DELAY_MS, signal)
-          else return onFailure(error)
+          else if (this.#taking || code === 'closed') return onFailure(error)
+          else await sleep(clock, RETRY_DELAY_MS, signal)
         } catch (failure) {
           return signal.aborted ? undefined : onFailure(failure)
         }
       }
     }
+  }
+
+  /** Until the log is interrupted, which it throws. */
+  async #follow(): Promise<void> {
+    const { store, center, pipeline } = this.#options
+    const { signal } = this.#stop
+    this.#taking = false
+    for await (const commits of store.follow(center, pipeline.followed, signal)) {
+      if (signal.aborted) return
+      this.#taking = true
+      for (const commit of commits) this.#take(commit)
+      this.#taking = false
+    }
+    if (!signal.aborted) throw new RingwrightError('unavailable', 'The store ended the log.')
   }
 
   #take(stored: Commit): void {
@@ -96,16 +108,25 @@ export class Follower {
 
   /** The pipeline rests until there is a snapshot: the log may be as it was by then, and go on from another place. */
   async #startAnew(): Promise<void> {
-    const { pipeline, store, center, clock, logger } = this.#options
-    await pipeline.pause()
+    await this.#options.pipeline.pause()
+    this.#load(await this.#snapshot())
+  }
+
+  async #snapshot(): Promise<Snapshot> {
+    const { store, center, clock, logger } = this.#options
     for (;;) {
       try {
-        return this.#load(await store.snapshot(center))
+        return await store.snapshot(center)
       } catch (error) {
-        if (!(error instanceof RingwrightError && error.retryable)) throw error
-        logger.warn('no snapshot could be read', { code: error.code, error: errorText(error) })
+        const code = codeOf(error)
+        if (code === 'incompatible' || code === 'closed') throw error
+        logger.warn('no snapshot could be read', { code, error: errorText(error) })
         await sleep(clock, RETRY_DELAY_MS, this.#stop.signal)
       }
     }
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof RingwrightError ? error.code : 'internal'
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemActor } from '../authorization/actor.js'
+import { RingwrightError } from '../errors/ringwright-error.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
+import type { Store } from '../storage/store.js'
 import { createContactCenter } from './contact-center.js'
 import type { Plugin } from './plugin.js'
 import { defineRecordKind } from './record-kind.js'
@@ -97,5 +99,71 @@ describe('a node that cannot go on', () => {
     await expect(starting).rejects.toThrow('of a kind that no plug-in here knows')
     expect([listening.isOpen, failures]).toEqual([false, []])
     await newer.stop()
+  })
+})
+
+describe('a node whose store refuses it', () => {
+  it('takes nothing new, and has committed what it has decided once the store takes it', async () => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    let refuses = false
+    const refusing: Store = {
+      ...store,
+      async commit(center, change) {
+        if (refuses) throw new RingwrightError('not_permitted', 'PostgreSQL refused the password.')
+        return store.commit(center, change)
+      },
+    }
+    const plugin: Plugin = { name: 'surveys', setup: (engine) => (engine.define(surveys), {}) }
+    const center = createContactCenter({ clock, random: seededRandom(1), store: refusing, plugins: [plugin] })
+    await center.start()
+    refuses = true
+    const decided = center.run(HOST, (transaction) => transaction.put(surveys, 'first', { score: 5 }))
+    await clock.advance(60_000)
+    expect([center.available, center.ready]).toEqual([false, false])
+    refuses = false
+    await clock.advance(5_000)
+    await decided
+    expect([center.ready, center.get(surveys, 'first')]).toEqual([true, { score: 5 }])
+    await center.stop()
+  })
+
+  it.each([
+    ['a password that is changed', new RingwrightError('not_permitted', 'PostgreSQL refused the password.')],
+    ['tables that are being restored', new RingwrightError('wrong_state', 'The tables are missing.')],
+    ['an error that the store does not explain', new Error('read ECONNRESET')],
+  ])('goes on where it was once that is mended: %s', async (_what, refusal) => {
+    const clock = steppingClock()
+    const store = memoryStore({ clock })
+    let cut = new AbortController()
+    let refuses = false
+    const refusing: Store = {
+      ...store,
+      async *follow(center, after, signal) {
+        if (refuses) throw refusal
+        yield* store.follow(center, after, AbortSignal.any([signal, cut.signal]))
+        if (refuses) throw refusal
+      },
+      async snapshot(center) {
+        if (refuses) throw refusal
+        return store.snapshot(center)
+      },
+    }
+    const failures: unknown[] = []
+    const onFailure = (error: unknown): void => void failures.push(error)
+    const plugin: Plugin = { name: 'surveys', setup: (engine) => (engine.define(surveys), {}) }
+    const random = seededRandom(1)
+    const center = createContactCenter({ clock, random, store: refusing, plugins: [plugin], onFailure })
+    await center.start()
+    refuses = true
+    cut.abort()
+    await clock.advance(60_000)
+    refuses = false
+    cut = new AbortController()
+    await clock.advance(1_000)
+    await center.run(HOST, (transaction) => transaction.put(surveys, 'first', { score: 5 }))
+    await clock.advance(1_000)
+    expect([center.ready, center.get(surveys, 'first'), failures]).toEqual([true, { score: 5 }, []])
+    await center.stop()
   })
 })

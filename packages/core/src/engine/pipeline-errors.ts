@@ -1,4 +1,4 @@
-import { RingwrightError } from '../errors/ringwright-error.js'
+import { type ErrorCode, RingwrightError } from '../errors/ringwright-error.js'
 
 /** What callers hear of a decision that the pipeline gives up. */
 export const pipelineErrors = {
@@ -15,3 +15,11 @@ export const pipelineErrors = {
       `The store does not answer, and ${waiting} decisions wait for it already. Try again later.`,
     ),
 } as const
+
+/** What a store says of itself: it does not answer, or lets nobody in until that is mended. */
+const OF_STORE: ReadonlySet<ErrorCode> = new Set(['unavailable', 'not_permitted', 'not_found', 'wrong_state'])
+
+/** Whether it says nothing of the change that was sent, so that only asking again tells what became of it. */
+export function isOfStore(error: unknown): error is RingwrightError {
+  return error instanceof RingwrightError && OF_STORE.has(error.code)
+}

@@ -62,15 +62,16 @@ export class StorageDesk {
     this.#store = store
     const { newId } = this
     this.#pipeline = new CommitPipeline({
-      ...{ center, node, clock, newId, images, store: formats.writer(store), onAvailability: () => {} },
+      ...{ center, node, clock, newId, images, store: formats.writer(store) },
+      // A store that does not answer is waited for; what it refuses whoever waits here has to mend.
+      onAvailability: (failure) => {
+        if (failure && failure.code !== 'unavailable') this.#fail(failure)
+      },
     })
     this.#follower = new Follower({
       ...{ center, node, store, clock, images, formats, pipeline: this.#pipeline, logger: silentLogger },
       onCommit: () => {},
-      onFailure: (error) => {
-        this.#failure = error
-        this.#pipeline.stop()
-      },
+      onFailure: (error) => this.#fail(error),
     })
     images.committed.listen(centerFormats.kind, (after) => {
       formats.setWritten((after as LiveRecord<CenterFormats> | undefined)?.body.written ?? {})
@@ -110,5 +111,10 @@ export class StorageDesk {
     this.#ending.abort()
     this.#pipeline.stop()
     await Promise.all([this.#archived, this.#follower.stop()])
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error
+    this.#pipeline.stop()
   }
 }

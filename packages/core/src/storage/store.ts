@@ -31,7 +31,8 @@ export interface Lease {
  *
  * Every method rejects with `RingwrightError('unavailable')` when the store does not answer. For `commit` that means
  * "unknown": the change may or may not have been applied; asking again with the same change id tells which, and never
- * applies it twice. A store remembers the outcome of a change for at least `OUTCOME_MEMORY` further commits.
+ * applies it twice. `not_permitted`, `not_found` and `wrong_state` say the same with what to mend: a password that was
+ * changed, a schema that is gone. A store remembers the outcome of a change for at least `OUTCOME_MEMORY` further commits.
  */
 export interface Store {
   /** True where several processes work on the same data; their centers share directory and archive, too. */
