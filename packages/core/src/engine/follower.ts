@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock/clock.js'
+import { type Clock, type Instant, sleep } from '../clock/clock.js'
 import { type ErrorCode, RingwrightError, errorText } from '../errors/ringwright-error.js'
 import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
 import type { Commit } from '../storage/commit.js'
@@ -23,6 +23,8 @@ export interface FollowerOptions {
 }
 
 const RETRY_DELAY_MS = 200
+/** So much of the time in which an offer is to be accepted is missed by nobody. */
+const CLOCKS_APART_MS = 1_000
 
 /** Keeps the images at the center's log: first a snapshot, then every commit in order. */
 export class Follower {
@@ -39,14 +41,25 @@ export class Follower {
 
   /** Resolves once the images hold the snapshot; rejects when the store or one of its records cannot be used. */
   async start(): Promise<void> {
-    const { store, center } = this.#options
-    this.#load(await store.snapshot(center))
+    const { store, center, clock } = this.#options
+    const askedAt = clock.now()
+    const snapshot = await store.snapshot(center)
+    this.#compareClocks(askedAt, snapshot)
+    this.#load(snapshot)
     this.#ended = this.#run()
   }
 
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#ended
+  }
+
+  #compareClocks(askedAt: Instant, { at }: Snapshot): void {
+    const { clock, logger } = this.#options
+    const halfMs = (clock.now() - askedAt) / 2
+    const aheadMs = Math.round(askedAt + halfMs - at)
+    if (Math.abs(aheadMs) > CLOCKS_APART_MS + halfMs)
+      logger.warn('the clocks of this node and of the store differ', { aheadMs })
   }
 
   #load(snapshot: Snapshot): void {
