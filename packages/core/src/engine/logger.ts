@@ -1,3 +1,5 @@
+import { errorText } from '../errors/ringwright-error.js'
+
 /**
  * Where the engine says what an operator should know. `message` is a constant text; what varies stands in `fields`.
  * Personal data (names, numbers, contents) is only ever put under the field `personal`, which loggers drop by default.
@@ -27,18 +29,31 @@ export function redactedText(text: string): string {
   return text.replace(TELLING, (found) => (found.endsWith('@') ? '…@' : '+…'))
 }
 
-const redacted = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redactedText(value) : value)
+function written(_name: string, value: unknown): unknown {
+  if (value instanceof Error) return redactedText(value.message)
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'string' ? redactedText(value) : value
+}
 
 /**
  * One line of JSON an entry, to the given writer (such as `console.error`): without what stands under `personal`, and all
- * texts as `redactedText` leaves them.
+ * texts as `redactedText` leaves them. Of an error its message; of fields that JSON cannot say, why.
  */
 export function jsonLogger(write: (line: string) => void): Logger {
   const entry =
     (level: string) =>
     (message: string, fields: LogFields = {}) => {
       const { personal: _dropped, ...rest } = fields
-      write(JSON.stringify({ level, message, ...rest }, redacted))
+      write(lineOf({ level, message }, rest))
     }
   return { info: entry('info'), warn: entry('warn'), error: entry('error') }
+}
+
+/** Whoever logs is often in the midst of a failure already, and must not meet another one. */
+function lineOf(head: Readonly<Record<string, string>>, fields: LogFields): string {
+  try {
+    return JSON.stringify({ ...head, ...fields }, written)
+  } catch (error) {
+    return JSON.stringify({ ...head, unwritten: errorText(error) }, written)
+  }
 }
