@@ -1,32 +1,13 @@
 import { type Actor, type Interaction, type InteractionId, type QueueId, buildFlow } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { type FloorOptions, SUPERVISOR, asAgent, openFloor } from '../fixtures/test-floor.js'
+import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
+import { QUEUES, openPlanFloor, plan, queueOf, waiting } from './fixtures/plan-floor.js'
 import type { RoutingPlan } from './routing-plan.js'
-
-const ADMINISTRATOR = { role: 'administrator', id: 'adam' } as const
-const QUEUES = [{ id: 'sales' }, { id: 'help' }, { id: 'vip' }]
-const agentsOf = (queue: string, ...ids: readonly string[]) =>
-  ids.map((id) => ({ id, name: id, queues: [queue], capacity: { text: 1 } }))
-const AGENTS = [...agentsOf('sales', 'ann'), ...agentsOf('help', 'hal', 'hans', 'hugo', 'heidi', 'hera')]
-const plan = (parts: Partial<RoutingPlan>): RoutingPlan => ({
-  id: 'main',
-  filters: [],
-  otherwise: [{ queue: 'sales' }],
-  ...parts,
-})
-const open = (parts: Partial<RoutingPlan>, options: FloorOptions = {}) =>
-  openFloor({ queues: QUEUES, agents: AGENTS, plans: [plan(parts)], ...options })
-type Floor = Awaited<ReturnType<typeof open>>
-const queueOf = (floor: Floor, id: InteractionId) => {
-  const stage = floor.interaction(id)?.stage
-  return stage?.name === 'waiting' ? stage.queue : undefined
-}
-const waiting = (floor: Floor, queue: string) => floor.acd.queueStatus(queue as QueueId)?.waiting
 
 describe('[F1] a routing plan', () => {
   it('goes by the first filter that is true, with the priority that its step says', async () => {
-    const floor = await open({
+    const floor = await openPlanFloor({
       filters: [
         {
           name: 'gold',
@@ -45,14 +26,16 @@ describe('[F1] a routing plan', () => {
   })
 
   it('loses nobody by a rule that fails, nor by a plan that is not there', async () => {
-    const floor = await open({ filters: [{ name: 'odd', when: 'attributes.tier > 3', steps: [{ queue: 'vip' }] }] })
+    const floor = await openPlanFloor({
+      filters: [{ name: 'odd', when: 'attributes.tier > 3', steps: [{ queue: 'vip' }] }],
+    })
     const id = await floor.arrive({ plan: 'main', attributes: { tier: 'gold' } })
     const other = await floor.arrive({ plan: 'none', queue: 'help' })
     expect([id, other].map((each) => queueOf(floor, each))).toEqual(['sales', 'help'])
   })
 
   it('goes past a step that is to be skipped, and past one whose queue refuses', async () => {
-    const floor = await open(
+    const floor = await openPlanFloor(
       { otherwise: [{ queue: 'vip', skipWhen: 'available("vip") == 0' }, { queue: 'sales' }, { queue: 'help' }] },
       { queues: [{ id: 'sales', lengthMax: 1 }, { id: 'help' }, { id: 'vip' }] },
     )
@@ -61,7 +44,7 @@ describe('[F1] a routing plan', () => {
   })
 
   it('[H16] refuses whom it blocks, and not the exceptions', async () => {
-    const floor = await open({ blocked: { from: ['+4930*', '+1555'], except: ['+49301'] } })
+    const floor = await openPlanFloor({ blocked: { from: ['+4930*', '+1555'], except: ['+49301'] } })
     const outcomes = []
     for (const from of ['+49302', '+49301', '+1555', '+15551'])
       outcomes.push((await floor.tryToArrive({ plan: 'main', from })).outcome)
@@ -77,7 +60,7 @@ describe('[F2] the steps of a plan', () => {
   ]
 
   it('follow each other: their times add up, and the place in the queue is kept', async () => {
-    const floor = await open({ otherwise: steps })
+    const floor = await openPlanFloor({ otherwise: steps })
     const id = await floor.arrive({ plan: 'main' })
     const arrivedAt = floor.clock.now()
     const seen: unknown[] = []
@@ -99,7 +82,7 @@ describe('[F2] the steps of a plan', () => {
   })
 
   it('wait for the end of an offer that is out', async () => {
-    const floor = await open({ otherwise: steps })
+    const floor = await openPlanFloor({ otherwise: steps })
     await floor.clock.advance(1_000)
     const id = await floor.arrive({ plan: 'main' })
     await floor.clock.advance(10_000)
@@ -117,7 +100,7 @@ describe('[F2] the steps of a plan', () => {
       { queue: 'sales', requirements: {}, lastsMs: 10_000 },
       { queue: 'help', requirements: french },
     ]
-    const floor = await open({ otherwise })
+    const floor = await openPlanFloor({ otherwise })
     const id = await floor.arrive({ plan: 'main' })
     await floor.signIn('ann')
     expect(floor.offeredTo(id)).toBeUndefined()
@@ -131,7 +114,10 @@ describe('[F2] the steps of a plan', () => {
 
   it('no longer move whom a supervisor has sent elsewhere; refused there, they go on', async () => {
     const steps = [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }]
-    const floor = await open({ otherwise: steps }, { queues: [...QUEUES, { id: 'small', lengthMax: 1 }], agents: [] })
+    const floor = await openPlanFloor(
+      { otherwise: steps },
+      { queues: [...QUEUES, { id: 'small', lengthMax: 1 }], agents: [] },
+    )
     await floor.arrive({ queue: 'small' })
     const [sent, kept] = [await floor.arrive({ plan: 'main' }), await floor.arrive({ plan: 'main' })]
     await floor.acd.reroute(SUPERVISOR, sent, 'vip' as QueueId)
@@ -141,7 +127,7 @@ describe('[F2] the steps of a plan', () => {
   })
 
   it('stay at the last one that takes somebody', async () => {
-    const floor = await open(
+    const floor = await openPlanFloor(
       { otherwise: [{ queue: 'sales', lastsMs: 1_000 }, { queue: 'help' }] },
       { queues: [{ id: 'sales' }, { id: 'help', refuseWithoutAgents: true }], agents: [] },
     )
@@ -152,11 +138,11 @@ describe('[F2] the steps of a plan', () => {
   })
 
   it('go on at another node: where somebody stands is in the record', async () => {
-    const floor = await open({ otherwise: steps }, { seed: 'before' })
+    const floor = await openPlanFloor({ otherwise: steps }, { seed: 'before' })
     const id = await floor.arrive({ plan: 'main' })
     await floor.clock.advance(21_000)
     await floor.center.stop()
-    const after = await open({ otherwise: steps }, { seed: 'after', clock: floor.clock, store: floor.store })
+    const after = await openPlanFloor({ otherwise: steps }, { seed: 'after', clock: floor.clock, store: floor.store })
     await after.clock.advance(29_000)
     expect(queueOf(after, id)).toBe('help')
   })
@@ -165,7 +151,7 @@ describe('[F2] the steps of a plan', () => {
 describe('[A5] attributes that the host changes', () => {
   it('send on who waits, as the conditions of the plan say', async () => {
     const steps = [{ queue: 'sales', leaveWhen: 'attributes.tier == "gold"' }, { queue: 'vip' }]
-    const floor = await open({ otherwise: steps })
+    const floor = await openPlanFloor({ otherwise: steps })
     const attributes = { tier: 'basic', order: { total: 120 }, coupon: 'spring' }
     const id = await floor.arrive({ plan: 'main', attributes })
     await floor.clock.advance(10_000)
@@ -178,7 +164,7 @@ describe('[A5] attributes that the host changes', () => {
   })
 
   it('are changed only by who may, only before the end, and only as far as a record carries them', async () => {
-    const floor = await open({})
+    const floor = await openPlanFloor({})
     const id = await floor.arrive({ attributes: { tier: 'basic' } })
     const change = (actor: Actor, changes: Interaction['attributes']) => floor.acd.setAttributes(actor, id, changes)
     await expect(change(asAgent('ann'), {})).rejects.toMatchObject({ code: 'not_permitted' })
@@ -194,7 +180,7 @@ describe('[C19] conditions over other queues', () => {
   const rule = 'waiting("sales") > 25 and idle("help") >= 4'
 
   it('[F3] send on as soon as they hold, those first who have waited longest, and no more than they hold for', async () => {
-    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
+    const floor = await openPlanFloor({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
     const ids: InteractionId[] = []
     for (let count = 0; count < 30; count++) {
       ids.push(await floor.arrive({ plan: 'main' }))
@@ -209,7 +195,7 @@ describe('[C19] conditions over other queues', () => {
   })
 
   it('hold for nobody as long as the other queue is busy itself', async () => {
-    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
+    const floor = await openPlanFloor({ otherwise: [{ queue: 'sales', leaveWhen: rule }, { queue: 'help' }] })
     for (let count = 0; count < 26; count++) await floor.arrive({ plan: 'main' })
     for (let count = 0; count < 2; count++) await floor.arrive({ queue: 'help' })
     await floor.signIn('hal', 'hans', 'hugo', 'heidi', 'hera')
@@ -218,7 +204,7 @@ describe('[C19] conditions over other queues', () => {
 
   it('borrow: whom the other queue does not serve in time comes back, with age and priority', async () => {
     const borrow = [{ queue: 'help', when: 'available("help") > 0 and waiting("help") == 0', forMs: 5_000 }]
-    const floor = await open({ otherwise: [{ queue: 'sales', borrow }] })
+    const floor = await openPlanFloor({ otherwise: [{ queue: 'sales', borrow }] })
     const id = await floor.arrive({ plan: 'main', priority: 2 })
     await floor.signIn('hal')
     expect([queueOf(floor, id), floor.offeredTo(id)]).toEqual(['help', 'hal'])
@@ -230,7 +216,9 @@ describe('[C19] conditions over other queues', () => {
   })
 
   it('over time become true at their instant, without being asked again and again', async () => {
-    const floor = await open({ otherwise: [{ queue: 'sales', leaveWhen: 'longest("sales") > 60' }, { queue: 'help' }] })
+    const floor = await openPlanFloor({
+      otherwise: [{ queue: 'sales', leaveWhen: 'longest("sales") > 60' }, { queue: 'help' }],
+    })
     const id = await floor.arrive({ plan: 'main' })
     const timers = floor.clock.pendingTimers
     await floor.clock.advance(60_999)
@@ -238,151 +226,6 @@ describe('[C19] conditions over other queues', () => {
     expect(queueOf(floor, id)).toBe('sales')
     await floor.clock.advance(1)
     expect(queueOf(floor, id)).toBe('help')
-  })
-})
-
-async function publishMany(floor: Floor, times: number): Promise<void> {
-  for (let priority = 1; priority <= times; priority++)
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority }] }))
-}
-
-describe('[Z17] publishing a plan', () => {
-  it('applies to those who come, as a whole; who waits ends under the version of the time', async () => {
-    const floor = await open({ otherwise: [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }] })
-    const before = await floor.arrive({ plan: 'main' })
-    const published = await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
-    expect(published).toMatchObject({ outcome: 'published', version: 2 })
-    const after = await floor.arrive({ plan: 'main' })
-    await floor.clock.advance(10_000)
-    expect([before, after].map((id) => queueOf(floor, id))).toEqual(['help', 'vip'])
-    await expect(floor.acd.publishPlan(SUPERVISOR, plan({}))).rejects.toThrow('may not do "plan:publish"')
-  })
-
-  it('moves everybody who waits to it, where that is wanted, to the step of their time: nobody is lost', async () => {
-    const floor = await open({})
-    const ids = []
-    for (let count = 0; count < 250; count++) ids.push(await floor.arrive({ plan: 'main' }))
-    await floor.clock.advance(30_000)
-    const otherwise = [{ queue: 'sales', lastsMs: 20_000 }, { queue: 'help', lastsMs: 60_000 }, { queue: 'vip' }]
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise }), { applyTo: 'all' })
-    await floor.clock.advance(2_000)
-    expect(waiting(floor, 'help')).toBe(250)
-    await floor.clock.advance(60_000)
-    expect(waiting(floor, 'vip')).toBe(250)
-  })
-
-  it('moves those, too, who are just offered: when nobody takes them', async () => {
-    const floor = await open({})
-    await floor.signIn('ann')
-    const id = await floor.arrive({ plan: 'main' })
-    expect(floor.offeredTo(id)).toBe('ann')
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }), { applyTo: 'all' })
-    await floor.clock.advance(3_000)
-    expect(floor.offeredTo(id)).toBe('ann')
-    await floor.reject(id)
-    await floor.clock.advance(1_000)
-    expect(queueOf(floor, id)).toBe('vip')
-  })
-
-  it('[W10] can be reverted, as a new version', async () => {
-    const floor = await open({})
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
-    expect(await floor.acd.revertPlan(ADMINISTRATOR, 'main', 1)).toMatchObject({ outcome: 'published', version: 3 })
-    expect(queueOf(floor, await floor.arrive({ plan: 'main' }))).toBe('sales')
-    expect(floor.acd.plans()).toEqual([{ id: 'main', version: 3, versions: [1, 2, 3] }])
-    await expect(floor.acd.revertPlan(ADMINISTRATOR, 'main', 9)).rejects.toThrow('no version 9 of plan "main"')
-  })
-
-  it('is not undone by a restart with the configuration of before', async () => {
-    const floor = await open({}, { seed: 'before' })
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
-    await floor.center.stop()
-    const after = await open({}, { seed: 'after', clock: floor.clock, store: floor.store })
-    expect(queueOf(after, await after.arrive({ plan: 'main' }))).toBe('vip')
-  })
-
-  it('is not undone by a restart either when the version of the configuration is long gone', async () => {
-    const floor = await open({}, { seed: 'before' })
-    const first = plan({ otherwise: [{ queue: 'help' }] })
-    await floor.acd.publishPlan(ADMINISTRATOR, first)
-    await floor.center.stop()
-    // What was published first, and was written into the configuration then.
-    const second = await open(first, { seed: 'second', clock: floor.clock, store: floor.store })
-    await publishMany(second, 30)
-    await second.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
-    await second.center.stop()
-    const third = await open(first, { seed: 'third', clock: floor.clock, store: floor.store })
-    expect(queueOf(third, await third.arrive({ plan: 'main' }))).toBe('vip')
-  })
-
-  it('keeps twenty versions, that of the configuration, and older ones for as long as somebody waits under them', async () => {
-    const floor = await open({})
-    await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'sales', priority: 99 }] }))
-    const id = await floor.arrive({ plan: 'main' })
-    await publishMany(floor, 30)
-    expect(floor.acd.plans()[0]?.versions).toEqual([1, 2, ...Array.from({ length: 20 }, (_, index) => 13 + index)])
-    expect(queueOf(floor, id)).toBe('sales')
-  })
-
-  it('is refused with the paths of its mistakes', async () => {
-    const floor = await open({})
-    const published = await floor.acd.publishPlan(
-      ADMINISTRATOR,
-      plan({
-        filters: [
-          { name: 'a', when: 'waiting("slaes") > 3', steps: [{ queue: 'hlep' }] },
-          { name: 'b', when: 'tier == 1', steps: [{ queue: 'sales' }] },
-        ],
-      }),
-    )
-    expect(published.outcome).toBe('refused')
-    expect(
-      published.findings.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path]),
-    ).toEqual([
-      ['unknownQueue', 'filters.0.when'],
-      ['badExpression', 'filters.1.when'],
-      ['unknownQueue', 'filters.0.steps.0.queue'],
-    ])
-    expect(floor.acd.plans()).toEqual([{ id: 'main', version: 1, versions: [1] }])
-  })
-})
-
-describe('[Z17] [Y8] a dry run', () => {
-  it('says which filter takes an example and why the others do not, and what each step would be', async () => {
-    const floor = await open({})
-    await floor.arrive()
-    const explained = floor.acd.explainPlan(
-      plan({
-        filters: [
-          { name: 'gold', when: 'attributes.tier == "gold"', steps: [{ queue: 'vip' }] },
-          { name: 'odd', when: 'attributes.tier > 3', steps: [{ queue: 'vip' }] },
-          {
-            name: 'call',
-            when: 'medium == "voice"',
-            steps: [
-              { queue: 'sales', priority: '1 + 1', lastsMs: 5_000, leaveWhen: 'waiting("sales") > 0' },
-              { queue: 'help' },
-            ],
-          },
-          { name: 'never', when: 'true', steps: [{ queue: 'help' }] },
-        ],
-      }),
-      { attributes: { tier: 'silver' } },
-    )
-    expect(explained).toMatchObject({
-      blocked: false,
-      route: 'call',
-      filters: [
-        { name: 'gold', verdict: false },
-        { name: 'odd', verdict: { error: expect.stringContaining('column 17') } },
-        { name: 'call', verdict: true },
-      ],
-      steps: [
-        { queue: 'sales', priority: 2, startsMs: 0, waiting: 1, idle: 0, open: true, left: true },
-        { queue: 'help', priority: 2, startsMs: 5_000, waiting: 0 },
-      ],
-    })
-    expect(floor.acd.explainPlan('main', {})).toMatchObject({ route: 'otherwise', filters: [] })
   })
 })
 
