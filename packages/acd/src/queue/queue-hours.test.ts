@@ -122,6 +122,13 @@ describe('[F8] a queue with opening hours', () => {
 })
 
 describe('[F13] the emergency switch', () => {
+  it('is one: with other queues named, those of before are on again', async () => {
+    const floor = await openFloor({ queues: [{ id: 'sales' }, { id: 'help' }] })
+    for (const queue of ['sales', 'help']) await floor.acd.setEmergency(SUPERVISOR, { queues: [queue] })
+    const outcomes = ['sales', 'help'].map(async (queue) => (await floor.tryToArrive({ queue })).outcome)
+    expect(await Promise.all(outcomes)).toEqual(['queued', 'refused'])
+  })
+
   it('refuses in the queues that it names until it is switched off again', async () => {
     const floor = await openFloor({ queues: [{ id: 'sales' }, { id: 'help' }] })
     await floor.acd.setEmergency(SUPERVISOR, { queues: ['sales'], note: 'fire drill' })

@@ -51,8 +51,8 @@ export interface QueueSupervision {
   /** Makes or changes a calendar; queues that keep it follow at once. Needs `calendar:change`. */
   setCalendar(actor: Actor, calendar: CalendarOptions): Promise<void>
   /**
-   * Switches queues off, or with `null` all on again. Throws `not_found` for a queue that there is not, and switches none
-   * off. Needs `center:emergency`.
+   * Switches queues off, or with `null` all on again. There is one switch: queues that were off before and are not named
+   * are on again. Throws `not_found` for a queue that there is not, and switches none off. Needs `center:emergency`.
    */
   setEmergency(actor: Actor, emergency: EmergencySwitch | null): Promise<void>
 }
