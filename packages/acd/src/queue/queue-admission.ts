@@ -20,7 +20,7 @@ export interface Applicant {
   readonly priority: number
 }
 
-/** Absent: nobody yet, or somebody who takes no place away. */
+/** Without an interaction: nobody yet, or somebody who waits elsewhere. */
 type Limited = Pick<Applicant, 'medium' | 'priority'> & Partial<Pick<Applicant, 'interaction'>>
 
 interface Hop {
