@@ -27,7 +27,10 @@ const CAP_MIN = 0.001
 
 const callerId = z.string().min(1).max(64)
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, "-" and "_"')
-const hours = z.tuple([z.int().min(0), z.int().max(MINUTES_OF_DAY)]).nullable()
+const hours = z
+  .tuple([z.int().min(0), z.int().max(MINUTES_OF_DAY)])
+  .refine(([from, until]) => from < until, 'ends before it begins; give minutes of one day, or null for closed')
+  .nullable()
 const week = z.tuple([hours, hours, hours, hours, hours, hours, hours])
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as "2026-12-25"')
 
@@ -201,6 +204,8 @@ function checkContradictions(settings: CampaignSettings): void {
     refuse(
       `Policy ${impatient.name} asks for ${impatient.minimumRingMs} ms of ringing, but \`ringTimeoutMs\` is ${ringTimeoutMs}; raise it.`,
     )
+  if (new Set(settings.lists.map(({ list }) => list)).size < settings.lists.length)
+    refuse('Two `lists` are the same; name each once, and give it a `share`.')
   if (!opensEver(callingHours.week)) refuse('`callingHours.week` allows no call at all; open it for some hours.')
   if (schedule.week && !opensEver(schedule.week)) refuse('`schedule.week` never opens; open it for some hours.')
   if (schedule.from !== undefined && schedule.until !== undefined && schedule.from >= schedule.until)
@@ -222,7 +227,7 @@ function pacerSettings(pacer: PacerOptions, policies: readonly AbandonPolicy[]):
 }
 
 function opensEver(each: CallingHours['week']): boolean {
-  return each.some((day) => day !== null && day[0] < day[1])
+  return each.some((day) => day !== null)
 }
 
 function refuse(message: string): never {

@@ -151,6 +151,12 @@ describe('settings that could never do what they say', () => {
   it.each<[string, Partial<CampaignOptions>, string]>([
     ['a schedule that never opens', { schedule: { week } as never }, 'never opens'],
     ['a schedule that ends before it begins', { schedule: { from: 2, until: 1 } }, 'would never open'],
+    [
+      'calling hours over midnight',
+      { callingHours: { week: [[1_320, 480], ...week.slice(1)] } as never },
+      'callingHours.week.0: ends before it begins',
+    ],
+    ['a list twice', { lists: [{ list: 'people' }, { list: 'people', share: 2 }] }, 'name each once'],
     ['calling hours without an hour', { callingHours: { week } as never }, 'allows no call'],
     [
       'a policy that asks for more ringing than there is',

@@ -3,6 +3,8 @@ import { RingwrightError } from '@ringwright/core'
 /** What a source of text may give: bytes (of a file, a request) or text. */
 export type TextChunks = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>
 
+const BYTE_ORDER_MARK = '\uFEFF'
+
 /** Text of chunks of bytes; throws `invalid_argument` where they are not in the encoding. A byte-order mark is left out. */
 export async function* decodeText(chunks: TextChunks, encoding: string): AsyncGenerator<string> {
   const decoder = decoderOf(encoding)
@@ -18,12 +20,14 @@ export async function* decodeText(chunks: TextChunks, encoding: string): AsyncGe
       )
     }
   }
+  let isFirst = true
   for await (const chunk of chunks) {
-    if (typeof chunk === 'string') yield chunk
-    else {
-      yield decode(chunk)
-      bytes += chunk.length
-    }
+    const isText = typeof chunk === 'string'
+    const text = isText ? chunk : decode(chunk)
+    // The decoder leaves it out of bytes; who has decoded a file before has often left it there.
+    yield isText && isFirst && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
+    isFirst &&= text === ''
+    if (!isText) bytes += chunk.length
   }
   yield decode()
 }

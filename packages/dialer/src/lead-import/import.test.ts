@@ -35,6 +35,21 @@ describe('an import', () => {
     ])
   })
 
+  it('reads a text that begins with a byte-order mark, which whoever has decoded it has left there', async () => {
+    const { report } = await importCsv('\uFEFF"number","name"\n"2125551000","Mia"\n')
+    expect(report).toMatchObject({ accepted: 1, problems: [] })
+    const { dialer } = await openFloor()
+    const ndjson = ['', '\uFEFF{"number":"2125551000"}\n', '{"number":"2125551001"}\n']
+    expect(await dialer.importLeads(SUPERVISOR, { ndjson }, OPTIONS)).toMatchObject({ accepted: 2, problems: [] })
+  })
+
+  it.each([
+    ['a short file', 'number,name\r2125551000,Mia\r2125551001,Tom\r'],
+    ['a long one', `number,name\r${'2125551000,Mia\r'.repeat(10_000)}`],
+  ])('does not take lines for one that end with carriage returns alone: %s', async (_what, text) => {
+    await expect(importCsv(text)).rejects.toThrow('carriage returns alone')
+  })
+
   it('[K21] takes no for no where a column says whether there is consent', async () => {
     const floor = await openFloor()
     const consents = [false, 'no', 'FALSE', 'N', 0, '0', '', null, 'form 4711']

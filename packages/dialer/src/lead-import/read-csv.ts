@@ -5,6 +5,7 @@ import { ROW_CHARACTERS_MAX, type SourceRow } from './source-row.js'
 const SEPARATORS = [',', ';', '\t', '|']
 const ANY_SEPARATOR = SEPARATORS.join('')
 const COLUMNS_MAX = 200
+const LONE_RETURN = /\r(?!\n)/
 
 interface Fields {
   readonly line: number
@@ -30,6 +31,7 @@ export async function* readCsv(chunks: TextChunks, encoding: string): AsyncGener
 
 function headerOf(fields: readonly string[]): readonly string[] {
   const header = fields.map((field) => field.trim())
+  if (header.some((name) => LONE_RETURN.test(name))) throw returnsAlone()
   if (header.length > COLUMNS_MAX)
     throw new RingwrightError(
       'limit_reached',
@@ -39,6 +41,14 @@ function headerOf(fields: readonly string[]): readonly string[] {
   if (twice !== undefined)
     throw new RingwrightError('invalid_argument', `The header names "${twice}" twice; give each column its own name.`)
   return header
+}
+
+/** Read as one row, such a file would be a header without any leads. */
+function returnsAlone(): RingwrightError {
+  return new RingwrightError(
+    'invalid_argument',
+    'The lines of the CSV end with carriage returns alone; save it with line feeds (LF or CRLF).',
+  )
 }
 
 function valuesOf(header: readonly string[], fields: readonly string[]): Record<string, string> {
@@ -64,6 +74,7 @@ async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
       start = end + 1
     }
     rest = rest.slice(start)
+    if (rest.length > ROW_CHARACTERS_MAX && separator === undefined && LONE_RETURN.test(rest)) throw returnsAlone()
     if (rest.length > ROW_CHARACTERS_MAX)
       throw new RingwrightError(
         'invalid_argument',
