@@ -1,4 +1,10 @@
-import { type ChannelAdapter, type ChannelCapabilities, type ChannelHost, buildFlow } from '@ringwright/core'
+import {
+  type ChannelAdapter,
+  type ChannelCapabilities,
+  type ChannelHost,
+  buildFlow,
+  memoryArchive,
+} from '@ringwright/core'
 import { type SteppingClock, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { MONDAY, SUPERVISOR, type TestFloor, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
@@ -65,7 +71,7 @@ async function missedBy({
 }: MissedCampaign = {}) {
   const messages = new Messages(windowMs === undefined ? {} : { windowMs })
   const floor = await openFloor({
-    ...{ flows: [missed], channel: messages.adapter },
+    ...{ flows: [missed], channel: messages.adapter, archive: memoryArchive() },
     ...(doNotCall && { doNotCall }),
     ...{ ...(clock && { clock }), leaseTtlMs: MINUTE },
     entries: [{ channel: 'sms', address: 'shop', flow: 'missed' }],
@@ -168,6 +174,25 @@ describe('[K37] [K38] whom no call has reached', () => {
     await floor.clock.advance(MINUTE)
     expect(floor.happened('lead:writtenTo')).toHaveLength(more)
     expect(floor.dialer.campaign('spring')?.state).toBe(more === 1 ? 'finished' : 'deleted')
+  })
+
+  it('is erased while the message waits for a campaign that is stopped, and is not written to any more', async () => {
+    const { floor, messages } = await missedBy({
+      before: async ({ control }) => control.phone(numberOf(0), { outcome: 'noAnswer' }),
+    })
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(HOUR)
+    expect(floor.happened('attempt:ended')).toHaveLength(1)
+    const files = { removeRecording: async () => {}, removeAttachment: async () => {} }
+    const officer = { role: 'administrator', id: 'olga' } as const
+    const person = { channel: 'voice', address: numberOf(0) }
+    const erasing = floor.center.personalData.erase(officer, person, files)
+    await floor.clock.advance(1_000)
+    expect(await erasing).toMatchObject({ outcome: 'erased', others: { leads: 1 } })
+    await floor.dialer.startCampaign(SUPERVISOR, 'spring')
+    await floor.clock.advance(MINUTE)
+    expect(messages.sent).toEqual([])
+    expect(floor.dialer.campaign('spring')?.state).toBe('finished')
   })
 
   it('is not interrupted in a conversation that is going on', async () => {

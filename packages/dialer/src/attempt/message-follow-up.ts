@@ -1,4 +1,4 @@
-import type { Engine, TextParty, Transaction } from '@ringwright/core'
+import type { Engine, Instant, TextParty, Transaction } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { isWithinHours } from '../compliance/calling-hours.js'
@@ -23,22 +23,16 @@ export type FollowUpRefusal =
   | 'engaged'
 
 /** The follow-up of a lead that was called as often as it may be; undefined for any other, and where there is none. */
-function followUpOf(
-  engine: Engine,
-  { campaign: id, stage }: Lead,
-): { campaign: Campaign; followUp: FollowUp } | undefined {
+function followUpOf(campaign: Campaign | undefined, { stage }: Lead): FollowUp | undefined {
   if (stage.name !== 'settled' || stage.closed !== 'exhausted') return undefined
-  const campaign = engine.get(campaigns, id)
-  const followUp = campaign?.settings.followUp
-  return campaign && followUp && campaign.state !== 'deleted' ? { campaign, followUp } : undefined
+  return campaign?.state === 'deleted' ? undefined : campaign?.settings.followUp
 }
 
 /** Whether a message has to wait: it is night, or a holiday, where the person is, or the campaign is stopped. */
-export function mustWait(engine: Engine, lead: Lead): boolean {
-  const found = followUpOf(engine, lead)
-  if (!found) return false
-  const { state, settings } = found.campaign
-  return state === 'stopped' || !isWithinHours(settings.callingHours, lead.zone, lead.region, engine.clock.now())
+export function mustWait(campaign: Campaign | undefined, lead: Lead, at: Instant): boolean {
+  if (!campaign || !followUpOf(campaign, lead)) return false
+  const { state, settings } = campaign
+  return state === 'stopped' || !isWithinHours(settings.callingHours, lead.zone, lead.region, at)
 }
 
 /** Looks up who is to be written to, and whether that is allowed for what the campaign is about. */
@@ -47,9 +41,9 @@ export async function prepareFollowUp(
   lead: Lead,
   lists: readonly DoNotCall[],
 ): Promise<PreparedFollowUp | undefined> {
-  const found = followUpOf(engine, lead)
-  if (!found) return undefined
-  const { campaign, followUp } = found
+  const campaign = engine.get(campaigns, lead.campaign)
+  const followUp = followUpOf(campaign, lead)
+  if (!campaign || !followUp) return undefined
   const { channel, column, service } = followUp
   const refused = (reason: FollowUpRefusal): PreparedFollowUp => ({ outcome: 'refused', followUp, reason })
   const address = column === undefined ? nextNumber(lead) : lead.attributes[column]

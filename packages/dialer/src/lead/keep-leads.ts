@@ -45,7 +45,7 @@ export class LeadKeeper {
     let leaving: Lead[] = []
     for (const lead of settled) {
       if (this.#keeping.has(lead.id) || now < (this.#resting.get(lead)?.until ?? now)) continue
-      if (mustWait(this.#engine, lead)) {
+      if (mustWait(this.#engine.get(campaigns, lead.campaign), lead, now)) {
         this.#note(lead)
         continue
       }

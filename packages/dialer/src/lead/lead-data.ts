@@ -6,6 +6,7 @@ import {
   RingwrightError,
   systemActor,
 } from '@ringwright/core'
+import { mustWait } from '../attempt/message-follow-up.js'
 import { campaigns } from '../campaign/campaign.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import { leadLists } from '../lead-list/lead-list.js'
@@ -15,6 +16,8 @@ import { type Lead, leadId, leads } from './lead.js'
 import { leadStates } from './lead-state.js'
 
 const ERASER = systemActor('erasure')
+/** A message that is due within it may go out while its person is being erased. */
+const SOON_MS = 60_000
 
 /**
  * Leads with a number of the person: on lists, in hoppers, and what became of them; and when the number was called. What
@@ -38,7 +41,7 @@ export const leadData: PersonalDataKeeper = {
       if (history) yield { number, ...history.body }
     }
   },
-  isBusy: (desk, person) => atHand(desk, numbersOf(person)).some(({ stage }) => stage.name !== 'ready'),
+  isBusy: (desk, person) => atHand(desk, numbersOf(person)).some((lead) => isAtIt(desk, lead)),
   async erase(desk, person) {
     const { center, directory } = desk
     const numbers = numbersOf(person)
@@ -46,7 +49,7 @@ export const leadData: PersonalDataKeeper = {
     for await (const each of placedLeads(desk, numbers)) found.push(each)
     // A number that turned out not to exist stands on the list, and no longer in the lead.
     const named = new Set(found.flatMap(({ ids }) => ids))
-    if (atHand(desk, numbers, named).some(({ stage }) => stage.name !== 'ready')) throw beingCalled()
+    if (atHand(desk, numbers, named).some((lead) => isAtIt(desk, lead))) throw beingCalled()
     for (const { list, ids, place } of found) {
       for (const id of ids) await directory.remove(center, leadStates, id)
       await new LeadPages(center, directory).erase(list, place)
@@ -91,10 +94,21 @@ function atHand(desk: RecordDesk, numbers: ReadonlySet<string>, named?: Readonly
   return all.filter((lead) => lead.numbers.some((number) => numbers.has(number)) || named?.has(lead.id))
 }
 
+/**
+ * Whether somebody calls, or writes to, the person of a lead, or writes down what became of it. Whoever is to be written to
+ * later may be erased, and is written to no more.
+ */
+function isAtIt(desk: RecordDesk, lead: Lead): boolean {
+  if (lead.stage.name === 'ready') return false
+  const campaign = desk.all(campaigns).get(lead.campaign)?.body
+  const now = desk.clock.now()
+  return ![now, now + SOON_MS].every((at) => mustWait(campaign, lead, at))
+}
+
 function beingCalled(): RingwrightError {
   return new RingwrightError(
     'unavailable',
-    'The person is being called, or a campaign is about to write to them: erase again when that is over, or once the campaign is deleted.',
+    'The person is being called, or written to by a campaign: erase again when that is over, in some minutes.',
   )
 }
 
@@ -110,7 +124,7 @@ async function leaveHoppers(desk: RecordDesk, numbers: ReadonlySet<string>, name
   for (const { id } of atHand(desk, numbers, named))
     await desk.run(ERASER, (transaction) => {
       const lead = transaction.read(leads, id)
-      if (lead && lead.stage.name !== 'ready') throw beingCalled()
+      if (lead && isAtIt(desk, lead)) throw beingCalled()
       if (lead) transaction.remove(leads, id)
     })
 }
