@@ -52,7 +52,8 @@ export const campaignCounts: Fold<CountsState> = {
   *parts(state) {
     for (const [name, { changed }] of state) yield { name, changed }
   },
-  save: (state, part) => ({ ...state.get(part) }),
+  // What is kept does not change any more: the state does.
+  save: (state, part) => structuredClone({ ...state.get(part) }),
   load(parts) {
     const state: CountsState = new Map()
     for (const [name, saved] of parts) state.set(name, countsSchema.parse(saved))

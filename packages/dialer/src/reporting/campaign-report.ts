@@ -13,7 +13,7 @@ export interface CampaignReport {
   readonly leads: number
   readonly leadsDialed: number
   readonly dialed: number
-  /** Persons who answered, and how many of those were given to somebody. */
+  /** Persons who answered, and how many of those were given to somebody; without whom agents have found to be machines. */
   readonly live: number
   readonly connected: number
   /** How the tries ended. */
@@ -30,7 +30,7 @@ export interface CampaignReport {
   readonly leadsLeft: number
   /** How much longer it has to run, if it goes on closing leads as it did while it ran so far. */
   readonly doneInMs: number | null
-  /** How long a person waited for an agent after the greeting. */
+  /** How long a person, or who was taken for one, waited for an agent after the greeting. */
   readonly waitMs: number | null
   /** By policy, in its present window, with the upper end of the 95 % confidence interval. */
   readonly abandons: readonly PolicyStanding[]
@@ -60,13 +60,15 @@ export function campaignReport(
   leads: number,
   { at, abandons, detection, cost }: CampaignStanding,
 ): CampaignReport {
-  const { dialed = 0, leadsDialed = 0, live = 0, connected = 0, waitedMs = 0, ended = {}, closed = {} } = counts ?? {}
+  const { dialed = 0, leadsDialed = 0, leadsReached = 0, ended = {}, closed = {} } = counts ?? {}
+  const { live: answered = 0, connected = 0, machinesFound = 0, waitedMs = 0 } = counts ?? {}
+  const live = answered - machinesFound
   return {
-    ...{ campaign, leads, leadsDialed, dialed, live, connected },
+    ...{ campaign, leads, leadsDialed, dialed, live, connected: connected - machinesFound },
     ended: { ...ended },
     closed: { ...closed },
     contactRate: share(live, dialed),
-    reach: share(closed['reached'] ?? 0, leadsDialed),
+    reach: share(leadsReached, leadsDialed),
     penetration: share(leadsDialed, leads),
     waitMs: share(waitedMs, connected),
     ...forecast(counts, leads, at),

@@ -13,7 +13,10 @@ const spring: CampaignOptions = {
 const hello = buildFlow({ id: 'hello', steps: { tell: { kind: 'hangUp', prompt: 'hello' } } })
 
 /** A campaign without agents among people who behave as people do; the same store for as many starts as wanted. */
-async function campaign(store = memoryStore({ clock: steppingClock(MONDAY) }), clock = steppingClock(MONDAY)) {
+async function campaign(
+  store = memoryStore({ clock: steppingClock(MONDAY), freeze: true }),
+  clock = steppingClock(MONDAY),
+) {
   const { control, classifier } = simulatedCallees({
     ...{ clock, random: seededRandom('people'), answerRate: 0.3, handleSeconds: 60 },
   })
@@ -58,7 +61,7 @@ describe('[K30] the report on a campaign', () => {
 
   it('says how long the rest takes at the pace so far, of the time in which it ran', async () => {
     const clock = steppingClock(MONDAY)
-    const { center, outbound, reports } = await campaign(memoryStore({ clock }), clock)
+    const { center, outbound, reports } = await campaign(memoryStore({ clock, freeze: true }), clock)
     const rows = Array.from({ length: 300 }, (_, index) => ({ number: numberOf(index) }))
     await outbound.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'people', zone: ZONE })
     await outbound.createCampaign(SUPERVISOR, { ...spring, attemptsMax: 1 })
@@ -79,7 +82,7 @@ describe('[K30] the report on a campaign', () => {
 
   it('goes on after a restart as if there had been none', async () => {
     const clock = steppingClock(MONDAY)
-    const store = memoryStore({ clock })
+    const store = memoryStore({ clock, freeze: true })
     const first = await campaign(store, clock)
     const rows = Array.from({ length: 60 }, (_, index) => ({ number: numberOf(index) }))
     await first.outbound.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'people', zone: ZONE })
