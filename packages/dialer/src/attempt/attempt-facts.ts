@@ -30,7 +30,10 @@ declare module '@ringwright/core' {
       agent?: AgentId
       waitedMs: number
     }
-    /** How the try ended. `dueAt`: when the lead is called again. */
+    /**
+     * How the try ended. `dueAt`: when the lead is called again. `talks`: how many of its tries have come to a talk with this
+     * one; absent for the first. `isTakenBack`: an agent has found a machine whom the facts before tell as a person.
+     */
     'attempt:ended': {
       campaign: string
       lead: string
@@ -39,6 +42,8 @@ declare module '@ringwright/core' {
       tookMs: number
       dueAt?: number
       detail?: string
+      talks?: number
+      isTakenBack?: true
     }
     /** An agent has said what it was that was judged by its sound. */
     'attempt:checked': {

@@ -88,6 +88,8 @@ export function endAttempt(transaction: Transaction, id: string, attempt: string
     tookMs: now - stage.dialedAt,
     ...(dueAt !== null && { dueAt }),
     ...(detail !== undefined && { detail }),
+    ...(outcome === 'connected' && outcomes.connected !== 1 && { talks: outcomes.connected }),
+    ...(isAgentsMachine && hasPerson(stage) && { isTakenBack: true }),
   })
   if (result?.result === 'callAt')
     transaction.fact('lead:scheduled', {
@@ -114,7 +116,12 @@ function takenBack(transaction: Transaction, campaign: Campaign, lead: Lead & { 
   if (stage.name === 'previewing') return campaign
   const answeredAt = ('liveAt' in stage ? stage.liveAt : undefined) ?? stage.dialedAt
   const counted = count(transaction, campaign, (ledger) => ledger.takeBack(answeredAt))
-  return stage.name === 'connected' || stage.name === 'wrapping' ? takeBackReached(counted, lead) : counted
+  return hasPerson(stage) ? takeBackReached(counted, lead) : counted
+}
+
+/** Whether an agent, or a flow, had whoever answered. */
+function hasPerson(stage: OnTheLine): boolean {
+  return stage.name === 'connected' || stage.name === 'wrapping'
 }
 
 function withOneMore(outcomes: Lead['outcomes'], outcome: AttemptOutcome): Lead['outcomes'] {

@@ -165,7 +165,7 @@ export function isAbandoned({ outcome, isSilence }: CalledNumber): boolean {
 }
 
 export const CLOSED_REASONS = [
-  'reached', // talked to, and nothing further is to be done
+  'reached', // nothing further is to be done: talked to, or done with as an agent has said
   'exhausted', // called as often as the retry policy says
   'doNotCall',
   'noConsent',

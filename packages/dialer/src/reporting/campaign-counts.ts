@@ -11,9 +11,13 @@ export interface CampaignCounts {
   dialed: number
   /** Leads that were called at least once. */
   leadsDialed: number
-  /** Persons who answered. */
+  /** Leads with whom somebody has talked. */
+  leadsReached: number
+  /** Persons who answered, as it seemed. */
   live: number
   connected: number
+  /** Those who turned out to be machines. */
+  machinesFound: number
   /** How long those waited for an agent after their greeting, all together. */
   waitedMs: number
   ended: Partial<Record<AttemptOutcome, number>>
@@ -30,8 +34,10 @@ export type CountsState = Map<string, CampaignCounts>
 const countsSchema = z.object({
   dialed: z.number(),
   leadsDialed: z.number(),
+  leadsReached: z.number(),
   live: z.number(),
   connected: z.number(),
+  machinesFound: z.number(),
   waitedMs: z.number(),
   ended: z.partialRecord(z.enum(ATTEMPT_OUTCOMES), z.number()),
   closed: z.record(z.string(), z.number()),
@@ -43,7 +49,7 @@ const countsSchema = z.object({
 /** Counts what campaigns do. A part for each campaign: one that rests is not written again. */
 export const campaignCounts: Fold<CountsState> = {
   name: 'campaign-counts',
-  version: 2,
+  version: 3,
   start: () => new Map(),
   apply(state, fact) {
     const counts = counted(state, fact)
@@ -82,9 +88,11 @@ function counted(state: CountsState, fact: CommittedFact): CampaignCounts | unde
       return counts
     }
     case 'attempt:ended': {
-      const { campaign, outcome } = fact.data
+      const { campaign, outcome, talks, isTakenBack } = fact.data
       const counts = countsOf(state, campaign)
       counts.ended[outcome] = (counts.ended[outcome] ?? 0) + 1
+      if (outcome === 'connected' && talks === undefined) counts.leadsReached++
+      if (isTakenBack) counts.machinesFound++
       return counts
     }
     case 'campaign:stateChanged': {
@@ -110,8 +118,10 @@ function countsOf(state: CountsState, campaign: string): CampaignCounts {
   const counts: CampaignCounts = {
     dialed: 0,
     leadsDialed: 0,
+    leadsReached: 0,
     live: 0,
     connected: 0,
+    machinesFound: 0,
     waitedMs: 0,
     ended: {},
     closed: {},

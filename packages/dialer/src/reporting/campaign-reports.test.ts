@@ -1,7 +1,14 @@
-import { buildFlow, createContactCenter, memoryStore, seededRandom } from '@ringwright/core'
+import {
+  type AgentId,
+  type InteractionId,
+  buildFlow,
+  createContactCenter,
+  memoryStore,
+  seededRandom,
+} from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, SUPERVISOR, ZONE, numberOf } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import { type CampaignOptions, dialer } from '../index.js'
 import { simulatedCallees } from '../simulation/index.js'
 import { campaignReports } from './index.js'
@@ -78,6 +85,30 @@ describe('[K30] the report on a campaign', () => {
     await clock.advance(3_600_000)
     expect(reports.report('spring')?.doneInMs).toBe(stopped?.doneInMs)
     await center.stop()
+  })
+
+  it('counts who was talked to, once, whatever came of it, and nobody who turned out to be a machine', async () => {
+    const reports = campaignReports()
+    const dispositions = { machine: 'machine', never: 'doNotCall', later: { callAgainMs: 60_000 } } as const
+    const floor = await openFloor({ reports, dispositions, agents: ['ann'] })
+    for (const number of await floor.importNumbers(4)) floor.control.phone(number, { outcome: 'answered' })
+    floor.control.phone(numberOf(3), { outcome: 'busy' })
+    await floor.signIn('ann')
+    const said = ['later', 'machine', 'never', 'never']
+    await floor.startCampaign()
+    for (let talk = 0; talk < said.length; talk++) {
+      while (floor.happened('attempt:connected').length === talk) await floor.clock.advance(1_000)
+      const interaction = floor.happened('attempt:connected')[talk]?.interaction as InteractionId
+      await floor.acd.dispose(asAgent('ann'), 'ann' as AgentId, interaction, { disposition: said[talk] as string })
+      for (const call of [...floor.control.dialed]) if (!call.to.startsWith('phone-')) call.partyHangsUp()
+      await floor.clock.advance(2_000)
+    }
+    await floor.clock.advance(10_000)
+    const report = reports.report('spring')
+    expect(report).toMatchObject({ live: 3, connected: 3, leadsDialed: 4, reach: 2 / 4 })
+    expect(report?.closed).toEqual({ doNotCall: 2 })
+    expect(report?.contactRate).toBe(3 / (report?.dialed ?? 0))
+    expect(report?.abandons).toMatchObject([{ answered: 3 }])
   })
 
   it('goes on after a restart as if there had been none', async () => {
