@@ -182,8 +182,8 @@ export class EngineRuntime implements Engine {
     await this.#leadership.start()
   }
 
-  drain(): Promise<void> {
-    return this.#roster.drain()
+  async drain(): Promise<void> {
+    if (await this.#roster.drain()) await this.#leadership.handOver()
   }
 
   async stop(): Promise<void> {

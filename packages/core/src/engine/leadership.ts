@@ -34,6 +34,8 @@ export class Leadership {
   #timer: Timer | undefined
   /** The try whose answer is to come. */
   #asking: Promise<Lease | null> | undefined
+  /** Until then it is left to others. */
+  #restsUntil: Instant = Number.NEGATIVE_INFINITY
   #stopped = false
 
   constructor(options: LeadershipOptions) {
@@ -58,6 +60,16 @@ export class Leadership {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#timer?.cancel()
+    await this.#release()
+  }
+
+  /** Gives it to whoever asks first; where nobody has until it would have lapsed, it is asked for again. */
+  async handOver(): Promise<void> {
+    this.#restsUntil = this.#options.clock.now() + this.#options.ttlMs
+    await this.#release()
+  }
+
+  async #release(): Promise<void> {
     const { store, center, lease, holder, logger } = this.#options
     const wasHeld = this.#fence !== undefined
     if (wasHeld) this.#set(undefined)
@@ -74,14 +86,15 @@ export class Leadership {
     const askedAt = clock.now()
     let held: Lease | null = null
     try {
-      this.#asking = store.lease(center, lease, holder, ttlMs)
-      held = await this.#asking
+      if (!this.#isResting) this.#asking = store.lease(center, lease, holder, ttlMs)
+      held = (await this.#asking) ?? null
     } catch (error) {
       logger.warn('lease could not be renewed', { lease, error: errorText(error) })
       this.#heldSince = undefined
     }
     this.#asking = undefined
     if (this.#stopped) return
+    if (this.#isResting) held = null
     if (held) {
       // By this node's clock it had lapsed, so that what was decided meanwhile went nowhere and has to be looked at
       // again, although the store has not given the lease to anybody else.
@@ -96,6 +109,10 @@ export class Leadership {
     }
     if (held) onRenewed?.()
     this.#timer = clock.setTimer(ttlMs / 3, () => void this.#tick())
+  }
+
+  get #isResting(): boolean {
+    return this.#options.clock.now() < this.#restsUntil
   }
 
   #set(fence: Fence | undefined): void {

@@ -12,7 +12,7 @@ import { type CenterFormats, centerFormats } from './center-formats.js'
 import type { HomeRule } from './home-rule.js'
 import { Membership } from './membership.js'
 import { NodeJudge } from './node-judge.js'
-import { nodes } from './node-record.js'
+import { type NodeRecord, nodes } from './node-record.js'
 
 export interface NodeRosterOptions {
   readonly store: Store
@@ -33,12 +33,15 @@ const MEMBERSHIP = systemActor('membership')
 export class NodeRoster {
   readonly #membership: Membership
   readonly #judge: NodeJudge
+  readonly #others: () => readonly NodeRecord[]
 
   constructor({ pipeline, images, formats, isDispatcher, ...own }: NodeRosterOptions) {
+    const all = <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>
+    this.#others = () => [...all(nodes).values()].map(({ body }) => body).filter(({ id }) => id !== own.node)
     this.#judge = new NodeJudge({
       ...own,
       listen: (kind, listener) => images.head.listen(kind.kind, listener),
-      all: <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>,
+      all,
       runUnder: (fence, decide) => pipeline.runUnder(fence, MEMBERSHIP, decide),
       mayJudge: () => isDispatcher() && this.#membership.isSteady,
     })
@@ -76,9 +79,13 @@ export class NodeRoster {
     this.#judge.lookForStrays()
   }
 
-  /** Nothing is handed to this node any more. */
-  drain(): Promise<void> {
-    return this.#membership.drain()
+  /**
+   * Nothing is handed to this node any more. Resolves with whether there is another one to go on with what only a dispatcher
+   * does, and one that is leaving does not begin: calls of campaigns.
+   */
+  async drain(): Promise<boolean> {
+    await this.#membership.drain()
+    return this.#others().some(({ draining }) => draining !== true)
   }
 
   stop(): Promise<void> {
