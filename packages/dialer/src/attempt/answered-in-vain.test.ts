@@ -72,6 +72,26 @@ describe('[K26] a person who picks up while nothing can be made of the call', ()
   })
 })
 
+it('[K5] a campaign without agents calls nobody from a node that does not have its flow', async () => {
+  const clock = steppingClock(MONDAY)
+  const control = scriptedCallControl({ clock })
+  const shared = { clock, control, store: memoryStore({ clock }), directory: memoryDirectory() }
+  const hello = buildFlow({ id: 'hello', steps: { tell: { kind: 'hangUp', prompt: 'hello' } } })
+  const first = await openFloor({ ...shared, flows: [hello], seed: 'first' })
+  for (const number of await first.importNumbers(10)) control.phone(number, { outcome: 'answered' })
+  await first.startCampaign({ flow: 'hello', schedule: { from: MONDAY + 10_000 } })
+  await first.center.stop()
+  const second = await openFloor({ ...shared, seed: 'second' })
+  await clock.advance(30_000)
+  expect(second.happened('attempt:dialed')).toEqual([])
+  const [lead] = await second.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: numberOf(0) })
+  expect(lead?.obstacles).toEqual([{ reason: 'flow' }])
+  await second.center.stop()
+  const third = await openFloor({ ...shared, flows: [hello], seed: 'third' })
+  await clock.advance(30_000)
+  expect(third.happened('attempt:connected')).toHaveLength(10)
+})
+
 it.each<[string, Partial<CampaignOptions>]>([
   ['those who answer', { flow: 'none' }],
   ['those whom nobody takes', { abandonFlow: 'none' }],

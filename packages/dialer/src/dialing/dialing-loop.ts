@@ -28,6 +28,7 @@ import type { LinesInUse } from './lines-in-use.js'
 import { PersonFollower } from './person-follower.js'
 import { PreviewFollower } from './preview-follower.js'
 import { refusedPreviews } from './refused-previews.js'
+import { hasFlow } from './released-calls.js'
 import { rungOf } from './rung-of.js'
 
 const DIALER = systemActor('dialer')
@@ -177,6 +178,13 @@ export class DialingLoop {
   #taskOf(campaign: Campaign): Task {
     const known = this.#tasks.get(campaign.id)
     if (known?.pace.isOf(campaign)) return known
+    const { engine } = this.#options
+    const { id, settings } = campaign
+    if (!hasFlow(engine, campaign))
+      engine.logger.error('campaign dials nobody: this node does not have its flow', {
+        campaign: id,
+        flow: settings.flow,
+      })
     const pace = new CampaignPace(this.#options, campaign)
     const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, failedReads: 0 }
     this.#tasks.set(campaign.id, task)

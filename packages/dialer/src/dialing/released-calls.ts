@@ -19,8 +19,11 @@ export interface ReleaseParts {
 /** How many calls may be dialed. */
 export interface ReleasedCalls {
   readonly count: number
-  /** What allows none: every line is open, the queue takes nobody, or those who answer could break a policy. */
-  readonly refusedBy?: 'lines' | 'queue' | 'policies'
+  /**
+   * What allows none: every line is open, the queue takes nobody, this node does not have the flow, or those who answer could
+   * break a policy.
+   */
+  readonly refusedBy?: 'lines' | 'queue' | 'flow' | 'policies'
   /** The campaign, and others with the same agents that have calls in flight: whose call gets the agent, nobody knows. */
   readonly sharing: readonly Campaign[]
   /** Calls of them all. */
@@ -49,10 +52,16 @@ export function releasedCalls(
   const found = { sharing, inFlight, idle, ...(staff && { staff }) }
   const most = Math.min(wanted, campaign.settings.linesMax - linesInUse.of(campaign.id))
   if (most <= 0) return { count: 0, refusedBy: 'lines', ...found }
+  if (!hasFlow(engine, campaign)) return { count: 0, refusedBy: 'flow', ...found }
   if (queue === undefined) return { count: most, ...found }
   if (!takesWhoAnswers(engine, transaction, campaign, queue)) return { count: 0, refusedBy: 'queue', ...found }
   const count = releasedBy(sharing, most, inFlight, idle, transaction.now)
   return count > 0 ? { count, ...found } : { count, refusedBy: 'policies', ...found }
+}
+
+/** Whether this node has the flow that takes those who answer, where one does: they would be hung up on. */
+export function hasFlow({ flows }: Pick<Engine, 'flows'>, { settings: { flow } }: Campaign): boolean {
+  return flow === undefined || flows.has(flow)
 }
 
 function campaignsSharing(

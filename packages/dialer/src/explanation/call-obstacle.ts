@@ -16,6 +16,8 @@ export type CampaignObstacle =
   | { readonly reason: 'lines' }
   /** The queue is closed, about to close, switched off or not there. */
   | { readonly reason: 'queue' }
+  /** The node that was asked does not have the campaign's flow. */
+  | { readonly reason: 'flow' }
   /**
    * No agent is free for one call more: `idle` are, with `inFlight` calls already on their way to them, and `shared` who also
    * serve other queues and are no promise. A predictive campaign dials ahead all the same, as far as its policies allow that.

@@ -23,7 +23,7 @@ export function campaignObstacles(
   }
   if (rungOf(campaign) === 'manual') found.push({ reason: 'ladder', why: ladder.reasons })
   const released = releasedCalls(parts, transaction, campaign, 1)
-  if (released.refusedBy === 'lines' || released.refusedBy === 'queue') found.push({ reason: released.refusedBy })
+  if (released.refusedBy !== undefined && released.refusedBy !== 'policies') found.push({ reason: released.refusedBy })
   else if (released.staff && !isAnybodyFree(parts, campaign, released, released.staff))
     found.push({
       reason: 'agents',
