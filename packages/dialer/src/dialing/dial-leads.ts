@@ -3,7 +3,15 @@ import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
 import { QuotaRoom, isQuotaFull } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { type LeadRefusal, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
-import { CALLEE_KEPT_MS, CHECK_AGE_MAX_MS, callees, isOnTheLine, mergedCalls, mergedLeads } from '../lead/callee.js'
+import {
+  CALLEE_KEPT_MS,
+  CHECK_AGE_MAX_MS,
+  callees,
+  isOnTheLine,
+  isYounger,
+  mergedCalls,
+  mergedLeads,
+} from '../lead/callee.js'
 import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
@@ -126,7 +134,7 @@ export function claimLead(
   const callee = transaction.read(callees, number)
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0
   // What is known of the number is too old, or somebody else has it on the line: another lead's turn.
-  if (checkedAt < now - CHECK_AGE_MAX_MS) return undefined
+  if (!isYounger(checkedAt, now, CHECK_AGE_MAX_MS)) return undefined
   if (callee && isOnTheLine(transaction, callee)) {
     passOver(transaction, lead, 'busy')
     return undefined

@@ -228,9 +228,9 @@ export class DialingLoop {
     const { engine, index } = this.#options
     const { ready } = index.of(campaign.id)
     const now = engine.clock.now()
-    if (task.isFilling || now < task.fillAt) return
+    if (task.isFilling || isComing(task.fillAt, now, LATER_MS)) return
     const isLow = ready.size * 2 <= campaign.settings.hopperSize
-    if (!isLow && now < task.recheckAt) return
+    if (!isLow && isComing(task.recheckAt, now, RECHECK_EVERY_MS)) return
     task.isFilling = true
     task.recheckAt = now + RECHECK_EVERY_MS
     this.#hopper
@@ -270,6 +270,11 @@ export class DialingLoop {
 /** Whether an agent who takes a lead up may call it. */
 function isCalling(campaign: Campaign | undefined, at: Instant): campaign is Campaign {
   return campaign?.state === 'running' && !campaign.supervision.isPaused && isOpenAt(campaign.settings, at)
+}
+
+/** Whether an instant is still ahead, by no more than it was set ahead: a clock may be set back behind it. */
+function isComing(at: Instant, now: Instant, aheadMs: number): boolean {
+  return now < at && at - now <= aheadMs
 }
 
 function putBackReady(transaction: Transaction, ids: readonly string[]): void {

@@ -3,7 +3,7 @@ import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { isQuotaFull } from '../campaign/quotas.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
-import { CHECK_AGE_MAX_MS } from '../lead/callee.js'
+import { CHECK_AGE_MAX_MS, isYounger } from '../lead/callee.js'
 import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { leadOfState, leadStates } from '../lead/lead-state.js'
@@ -71,10 +71,10 @@ export class Hopper {
 
   /** Asks again what is known of numbers that have been ready for long; those whose quota is full leave at once. */
   async recheck(campaign: Campaign): Promise<void> {
-    const before = this.#engine.clock.now() - RECHECK_MS
+    const now = this.#engine.clock.now()
     const again: Lead[] = []
     for (const lead of this.#index.of(campaign.id).ready.values()) {
-      const isOld = lead.stage.name === 'ready' && lead.stage.checkedAt <= before
+      const isOld = lead.stage.name === 'ready' && !isYounger(lead.stage.checkedAt, now, RECHECK_MS)
       if (isOld || isQuotaFull(campaign, lead)) again.push(lead)
       if (again.length === BATCH) break
     }
@@ -82,8 +82,8 @@ export class Hopper {
     const looked = await this.#lookUp(again)
     await this.#engine.dispatch(HOPPER, (transaction) => {
       for (const { lead, ...found } of looked) {
-        const now = transaction.read(leads, lead.id)
-        if (now?.stage.name === 'ready') this.#admit(transaction, campaign, now, found)
+        const current = transaction.read(leads, lead.id)
+        if (current?.stage.name === 'ready') this.#admit(transaction, campaign, current, found)
       }
     })
   }

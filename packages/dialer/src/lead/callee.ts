@@ -99,6 +99,11 @@ export function messageBegins(transaction: Transaction, number: string, interact
 
 /** How old what a hopper knows of a number may be when it is called. */
 export const CHECK_AGE_MAX_MS = 10 * 60_000
+/** Whether a check is younger than so much. How old it is nobody knows once the clock was set back behind it. */
+export function isYounger(checkedAt: Instant, now: Instant, ageMs: number): boolean {
+  return checkedAt <= now && now - checkedAt <= ageMs
+}
+
 /** Longer than a check may be old, so that what is not in one is in the other. */
 export const CALLEE_KEPT_MS = 2 * CHECK_AGE_MAX_MS
 
