@@ -231,6 +231,9 @@ describe('[K18] whoever asks why somebody is not called', () => {
     expect(await floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: numberOf(7) })).toEqual([])
     expect(await floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { lead: 'spring:people:0:7' })).toEqual([])
     expect(await floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { lead: 'spring:people:9:0' })).toEqual([])
+    await expect(floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: '212 555 1000' })).rejects.toThrow(
+      'The number is no telephone number in international form; write it as +12125551000.',
+    )
     const ask = (actor: typeof SUPERVISOR, campaign: string) =>
       floor.dialer.whyNotCalled(actor, campaign, { lead: 'x' })
     await expect(ask({ role: 'customer', id: 'c' }, 'spring')).rejects.toMatchObject({ code: 'not_permitted' })

@@ -85,7 +85,10 @@ export class RowReader {
     const written = text(values[column])
     if (written === '') return rejected('is empty, but a lead needs a number', column)
     const normalized = normalizeNumber(written, country)
-    return normalized.outcome === 'valid' ? normalized : rejected(normalized.reason, column)
+    if (normalized.outcome === 'valid') return normalized
+    const isNational = country === undefined && !written.startsWith('+')
+    const hint = isNational ? '; pass `country` to read national ones' : ''
+    return rejected(`${normalized.reason}${hint}`, column)
   }
 
   #place(

@@ -20,9 +20,7 @@ export function normalizeNumber(written: string, country?: CountryCode): Normali
   if (!parsed)
     return {
       outcome: 'invalid',
-      reason: country
-        ? 'is no telephone number'
-        : 'is no telephone number in international form; pass `country` to read national ones',
+      reason: country ? 'is no telephone number' : 'is no telephone number in international form',
     }
   if (!parsed.isValid())
     return { outcome: 'invalid', reason: `is no valid number of ${parsed.country ?? 'any country'}` }
@@ -35,5 +33,5 @@ export function normalizeNumber(written: string, country?: CountryCode): Normali
 export function internationalNumber(written: string): string {
   const normalized = normalizeNumber(written)
   if (normalized.outcome === 'valid') return normalized.number
-  throw new RingwrightError('invalid_argument', `The number ${normalized.reason}.`)
+  throw new RingwrightError('invalid_argument', `The number ${normalized.reason}; write it as +12125551000.`)
 }
