@@ -5,6 +5,8 @@ import { escapeUser, parseUri } from '../message/index.js'
 import type { Credentials, OutOfDialogOptions } from '../outbound-call.js'
 import type { Flow, HeaderValues, SipResponse, SipUri } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
+import { addressOctets } from '../transport/address-octets.js'
+import { plainAddress } from '../transport/mapped-address.js'
 import { CallAllowance } from './call-allowance.js'
 import { TrunkHealth } from './trunk-health.js'
 import type { TrunkOptions } from './trunk-options.js'
@@ -45,6 +47,7 @@ export class Trunk {
   readonly #options: TrunkOptions
   readonly #dependencies: TrunkDependencies
   readonly #address: ProviderAddress
+  readonly #sources: ReadonlySet<string>
   readonly #allowance: CallAllowance
   readonly #health: TrunkHealth
   readonly #registration: TrunkRegistration | undefined
@@ -56,6 +59,7 @@ export class Trunk {
     this.#options = options
     this.#dependencies = dependencies
     this.#address = providerAddress(options)
+    this.#sources = new Set(options.sources?.map(octetsKey))
     this.name = options.name ?? options.uri
     this.priority = options.priority ?? PRIORITY
     this.weight = options.weight ?? WEIGHT
@@ -120,7 +124,7 @@ export class Trunk {
 
   /** Whether calls to us that come from an address come from it. */
   isSource(address: string): boolean {
-    return this.#options.sources?.includes(address) ?? false
+    return this.#sources.has(octetsKey(address))
   }
 
   /** What tells the provider who calls, when it wants to be told. */
@@ -196,6 +200,11 @@ function instanceOf(name: string): string {
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8)
   const hex = hash.toString('hex')
   return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')}`
+}
+
+/** The same however an address of IPv6 is written. */
+function octetsKey(address: string): string {
+  return addressOctets(plainAddress(address)).join('.')
 }
 
 function userOf(uri: SipUri): string {

@@ -267,6 +267,22 @@ describe('registering with a provider', () => {
     return { asked, behavior, clock: laboratory.clock }
   }
 
+  it('is known by the addresses that its calls come from, however they are written', async () => {
+    office = await telephoneOffice({})
+    const { clock, laboratory } = office
+    const uri = `sip:${FIRST}`
+    const sources = ['192.0.2.1', '2001:DB8:0:0::0001', '::ffff:192.0.2.9']
+    const group = new TrunkGroup(
+      { trunks: [{ uri, sources }], emergencyNumbers: [] },
+      {
+        ...{ clock, random: laboratory.random, stack: await laboratory.stack('10.0.0.60'), host: () => '10.0.0.60' },
+        logger: { info() {}, warn() {}, error() {} },
+      },
+    )
+    const addresses = ['192.0.2.1', '2001:db8::1', '192.0.2.9', '192.0.2.2', '2001:db8::2']
+    expect(addresses.filter((address) => group.isSource(address))).toEqual(addresses.slice(0, 3))
+  })
+
   it('tells it where we are, and again before that is forgotten', async () => {
     const { asked, clock } = await registered()
     await clock.advance(1_000)
