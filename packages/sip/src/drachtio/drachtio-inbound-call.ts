@@ -88,6 +88,8 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     if (end) return Promise.resolve({ outcome: 'ended', end })
     if (this.#isDecided) throw alreadyDecided()
     return new Promise((resolve) => {
+      // A server that is lost says no more what became of it.
+      this.#cancellation.on((canceled) => resolve({ outcome: 'ended', end: canceled }))
       const lines = allowLine + supportedLine + linesOf(headers)
       this.#invite.respond(200, { lines, body: sdpBody(sdp) }, (sent) => {
         const { dialogId: name } = this.#invite

@@ -214,6 +214,21 @@ describe('a drachtio-server that is lost', () => {
     expect((await stack.request('MESSAGE', callee.uri)).status).toBe(202)
   })
 
+  it('before it has said what became of an answer, ends that call', async () => {
+    const server = await serve()
+    const { stack } = stackAt({ servers: [{ host: HOST, port: server.port, secret }] })
+    await stack.start()
+    const caller = await phone()
+    const ringing = nextCall(stack)
+    caller.stack.dial(`sip:a@${HOST}:${server.sipPort}`, { offer })
+    const call = await ringing
+    for (const client of server.clients) client.pause()
+    const answered = call.answer({ sdp: answer })
+    for (const client of server.clients) client.destroy()
+    expect(await answered).toMatchObject({ outcome: 'ended', end: { by: 'stack', cause: 'transport' } })
+    expect(stack.statistics().callsRunning).toBe(0)
+  })
+
   it.each([
     ['frames without a length', 'x'.repeat(20) + '#'],
     ['a frame without an end', `999999#${'x'.repeat(700_000)}`],
