@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { systemClock, systemRandom } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
 import { afterEach, expect, it } from 'vitest'
 import type { CallLeg } from '../call-leg.js'
 import { createResponse, parseMessage, StreamFramer } from '../message/index.js'
@@ -18,9 +19,9 @@ afterEach(async () => {
   for (const stack of stacks.splice(0)) await stack.close()
 })
 
-async function tcpStack(networkLimits: Partial<NetworkLimits> = {}): Promise<SipStack> {
+async function tcpStack(networkLimits: Partial<NetworkLimits> = {}, clock = systemClock()): Promise<SipStack> {
   const stack = createEmbeddedSipStack({
-    clock: systemClock(),
+    clock,
     random: systemRandom(),
     listen: [{ transport: 'tcp', host: HOST, port: 0 }],
     // A machine that runs other tests beside is late: calls are taken all the same.
@@ -31,6 +32,24 @@ async function tcpStack(networkLimits: Partial<NetworkLimits> = {}): Promise<Sip
   stacks.push(stack)
   return stack
 }
+
+it('a connection over which nothing is said but that its calls go on is kept', async () => {
+  const clock = steppingClock()
+  const [center, peer] = [await tcpStack({}, clock), await tcpStack({}, clock)]
+  let closed = 0
+  center.on('flow:closed', () => closed++)
+  center.onCall((call) => void call.answer({ sdp: 'v=0 ours' }))
+  const { port } = center.listening[0] as { readonly port: number }
+  const dialed = await peer.dial(`sip:center@${HOST}:${port};transport=tcp`, { offer: 'v=0 theirs' }).result
+  expect(dialed.outcome).toBe('answered')
+  const refreshed = new Promise<void>((resolve) => {
+    center.on('message:traced', ({ text }) => text.startsWith('UPDATE ') && resolve())
+  })
+  await clock.advance(899_000)
+  expect(closed).toBe(0)
+  await clock.advance(1_100)
+  await refreshed
+})
 
 /** A call that a peer has made over a connection that is closed meanwhile, as nobody has said anything for long. */
 async function outlivesItsConnection(): Promise<{ readonly ours: CallLeg; readonly theirs: CallLeg }> {

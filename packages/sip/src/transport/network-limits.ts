@@ -8,7 +8,10 @@ export interface NetworkLimits {
    * no others.
    */
   readonly connectionsMax: number
-  /** A TCP connection without traffic is closed after this. Default 600,000 (RFC 5626 keep-alives come each 95–120 s). */
+  /**
+   * A TCP connection without traffic is closed after this. Default 1,200,000: keep-alives come each 95 to 120 s (RFC 5626), and a
+   * call whose peer sends none is refreshed within 15 minutes (RFC 4028).
+   */
   readonly connectionIdleMs: number
   /** Octets waiting to be written to one TCP peer that doesn't read. Default 1,048,576; above, the connection is closed. */
   readonly connectionBufferedBytesMax: number
@@ -24,7 +27,7 @@ export interface NetworkLimits {
 export const defaultNetworkLimits: NetworkLimits = {
   messageBytesMax: 65_535,
   connectionsMax: 1_000,
-  connectionIdleMs: 600_000,
+  connectionIdleMs: 1_200_000,
   connectionBufferedBytesMax: 1_048_576,
   connectTimeoutMs: 5_000,
   udpReceiveBufferBytes: 4_194_304,
