@@ -54,6 +54,7 @@ export interface AgentLinkClient extends AgentLinkCommands {
   readonly view: AgentLinkView
   /** The server's time, as well as it is known: what `expiresAt` and `until` count by. */
   serverNow(): Instant
+  /** Connects, and stays connected; signs in again whenever the session was lost. */
   start(): void
   /** Signs out: the session ends at the server too. */
   close(): void
@@ -61,6 +62,7 @@ export interface AgentLinkClient extends AgentLinkCommands {
   on<N extends keyof AgentLinkClientEvents>(name: N, listener: (value: AgentLinkClientEvents[N]) => void): () => void
   /** Accepts the offer of an interaction that is on the screen. */
   accept(interaction: string): Reply<'accept'>
+  /** Rejects the offer of an interaction that is on the screen; the reason is for those who read the facts. */
   reject(interaction: string, reason?: string): Reply<'reject'>
   /** Writes to colleagues about a conversation. Give a `clientId` of your own to be able to repeat it. */
   addRemark(remark: OutgoingRemark, options?: CallOptions): Reply<'addRemark'>

@@ -18,6 +18,7 @@ export interface HistoryOptions extends ArchiveSpan {
 
 /** Figures of a span of the past, counted from what the archive has. */
 export interface History {
+  /** Throws `invalid_argument` for a query that does not hold, `not_found` for a metric that is not there. */
   query(query: StatisticsQuery): StatisticsTable
 }
 

@@ -15,7 +15,9 @@ import type { StatisticsState } from './statistics-state.js'
 
 /** What is wanted to know, of queues or of agents. */
 export interface StatisticsQuery {
+  /** Figures of queues can be grouped by queue and channel, those of agents by agent; both by time. */
   readonly of: 'queues' | 'agents'
+  /** 1 to 100, each a column of the answer. */
   readonly metrics: readonly MetricReference[]
   /** Intervals that begin at or after this instant. Default: from the first that is kept. */
   readonly from?: Instant

@@ -38,7 +38,9 @@ export interface QueueNow {
 
 /** Figures of a center, live; a plug-in beside `acd`. */
 export interface Statistics extends Plugin {
+  /** Throws `invalid_argument` for a query that does not hold, `not_found` for a metric that is not there. */
   query(query: StatisticsQuery): StatisticsTable
+  /** How one queue stands; zeros for one that there is not. */
   now(queue: string): QueueNow
   /** From when on the figures are complete; null: since the center's first fact. */
   readonly completeFrom: Instant | null

@@ -13,8 +13,10 @@ export interface SimulatedProcess {
   connect(store: Store): Store
   /** Resolves once the process runs; never when it has crashed. */
   awake(): Promise<void>
+  /** Nothing in it happens until `resume`, while the store and other processes go on. */
   pause(): void
   resume(): void
+  /** For good: nothing in it happens again. */
   crash(): void
 }
 

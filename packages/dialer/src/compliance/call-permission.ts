@@ -4,6 +4,7 @@ import { type CallingHours, isWithinHours } from './calling-hours.js'
 export interface DoNotCall {
   /** By which people who ask why somebody is not called know it. Default: none. */
   readonly name?: string
+  /** Numbers come as E.164. */
   has(number: string): boolean
 }
 

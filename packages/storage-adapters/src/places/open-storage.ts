@@ -38,6 +38,7 @@ export interface PlacedStorage {
   readonly directory: Directory
   readonly archive: Archive
   readonly relay?: Relay
+  /** Ends what was opened. After the center was stopped. */
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 
 /** The little of `pg` that is used, so that any version of it, and whatever imitates it, can be handed in. */
 export interface PostgresPool {
+  /** A connection of its own until `release`. */
   connect(): Promise<PostgresClient>
   on?(event: 'error', listener: (error: Error) => void): unknown
   /** Told when the host's pool is too small. */

@@ -8,9 +8,13 @@ import { type RecordedDay, recordedDay } from './recorded-day.js'
 
 /** One thing to try: what is left out stays as it was. */
 export interface Variant {
+  /** By which its row is told from the others. */
   readonly name: string
+  /** What the center's options are instead. Default: as they were. */
   readonly acd?: (options: AcdOptions) => AcdOptions
+  /** Who works instead. Default: as it was. */
   readonly shifts?: (shifts: readonly Shift[]) => readonly Shift[]
+  /** Who comes instead. Default: as it was. */
   readonly visits?: (visits: readonly Visit[]) => readonly Visit[]
 }
 

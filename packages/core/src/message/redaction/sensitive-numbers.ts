@@ -9,6 +9,7 @@ export interface Finding {
 /** Finds what is not to be kept. Must take time in proportion to the text, whatever is in it. */
 export interface SensitiveDetector {
   readonly name: string
+  /** In any order; findings may overlap. */
   find(text: string): readonly Finding[]
 }
 
