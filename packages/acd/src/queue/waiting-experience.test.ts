@@ -4,6 +4,7 @@ import {
   type FlowDocument,
   buildFlow,
   createContactCenter,
+  interactions,
   seededRandom,
 } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
@@ -187,7 +188,7 @@ describe('somebody who waits', () => {
 })
 
 /** Ada waits in a chat that nobody takes. */
-async function waitingChat() {
+async function waitingChat(more: Partial<ChannelAdapter> = {}) {
   const clock = steppingClock()
   const directory = failingDirectory()
   const texts: string[] = []
@@ -203,14 +204,15 @@ async function waitingChat() {
       return { outcome: 'sent' }
     },
     async stop() {},
+    ...more,
   }
   const center = createContactCenter({
     plugins: [acd({ queues: [{ id: 'sales' }] }), { name: 'memory', setup: () => ({ channel }) }],
     ...{ clock, directory, random: seededRandom(1), flows: [flow], entries: [{ address: '*', flow: flow.id }] },
   })
   await center.start()
-  const write = async (text: string, externalId: string): Promise<void> => {
-    await host?.receive({ address: 'ada', service: 'web', externalId, content: { text } })
+  const write = async (text: string, externalId: string, address = 'ada'): Promise<void> => {
+    await host?.receive({ address, service: 'web', externalId, content: { text } })
     await clock.advance(0)
   }
   await write('Hello', '1')
@@ -225,6 +227,21 @@ describe('[H13] somebody who waits in a chat', () => {
     await write('anybody there?', '2')
     await write('Message', '3')
     expect(texts.at(-1)).toBe('Write to us.')
+    await center.stop()
+  })
+
+  it('is told the place, and goes on waiting, although the channel throws at what it is told', async () => {
+    const told: unknown[] = []
+    const { clock, center, write } = await waitingChat({
+      stateChanged(address, _service, state) {
+        told.push([address, state])
+        throw new Error('the adapter has a bug')
+      },
+    })
+    await write('Hello', '2', 'ben')
+    await clock.advance(2_000)
+    expect(told).toContainEqual(['ada', { state: 'waiting', position: 1, waiting: 2 }])
+    expect(center.all(interactions).size).toBe(2)
     await center.stop()
   })
 

@@ -1,6 +1,7 @@
 import type { ServiceState } from '../channel/channel-adapter.js'
 import type { Timer } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
 import type { QueueId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import { awaitsOpening } from '../interaction/stage.js'
@@ -83,7 +84,13 @@ export class VisitorStates {
     const text = JSON.stringify(state)
     if (this.#told.get(key) === text) return
     this.#told.set(key, text)
-    this.#engine.ports.channels.get(channel)?.stateChanged?.(from, to, state)
+    const { logger, ports } = this.#engine
+    try {
+      ports.channels.get(channel)?.stateChanged?.(from, to, state)
+    } catch (error) {
+      // Also told by a timer, where nobody else would catch it; the others are told all the same.
+      logger.error('channel failed to hear of a state', { channel, error: errorText(error) })
+    }
   }
 
   #stateOf({ id, stage }: Interaction): ServiceState {
