@@ -225,9 +225,11 @@ export class CampaignPace {
     const { rung, since } = campaign.ladder
     const { answers, atRiskMax } = this.#standingsOf(campaign, at)
     const hasAgents = campaign.settings.queue !== undefined
+    // A clock may be set back behind it.
+    const hasRested = at < since || at - since >= TRUNK_REST_MS
     return {
       at,
-      trunk: campaign.failuresInRow < FAILURES_MAX || (rung === 'manual' && at - since >= TRUNK_REST_MS),
+      trunk: campaign.failuresInRow < FAILURES_MAX || (rung === 'manual' && hasRested),
       pacer: this.#works,
       contacts,
       agents: hasAgents ? this.counted(staff).present : campaign.settings.linesMax,

@@ -48,4 +48,16 @@ describe('[U7] where a clock is set back', () => {
     await floor.clock.advance(MINUTE)
     expect(floor.happened('attempt:dialed')).toHaveLength(2)
   })
+
+  it('a trunk that was down is tried again after a minute or two', async () => {
+    const { floor, setBack } = await ahead()
+    for (const number of await floor.importNumbers(40)) floor.control.phone(number, { outcome: 'failed' })
+    await floor.signIn('ann', 'bob')
+    await floor.startCampaign({ hopperSize: 40 })
+    while (floor.dialer.campaign('spring')?.ladder.rung !== 'manual') await floor.clock.advance(500)
+    await floor.clock.advance(90_000)
+    setBack()
+    await floor.clock.advance(3 * MINUTE)
+    expect(floor.happened('campaign:stepped').map(({ to }) => to)).toContain('preview')
+  })
 })

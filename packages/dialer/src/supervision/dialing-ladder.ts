@@ -68,7 +68,8 @@ export function stepLadder(
   const [here, there] = [RUNGS.indexOf(state.rung), RUNGS.indexOf(best)]
   if (there > here) return stepped(state, best, at, reasons)
   if (there === here) return { state: { ...state, betterSince: null, reasons } }
-  const betterSince = state.betterSince ?? at
+  // A clock may be set back behind it.
+  const betterSince = Math.min(state.betterSince ?? at, at)
   if (at - betterSince < dwellMs) return { state: { ...state, betterSince } }
   return stepped(state, RUNGS[here - 1] as Rung, at, there === here - 1 ? reasons : state.reasons)
 }
