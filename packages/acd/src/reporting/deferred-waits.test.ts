@@ -186,14 +186,16 @@ describe('a callback whose customer is not reached', () => {
     },
   )
 
-  it('counts with no engagements either when the agent ends it while the phone rings', async () => {
+  it.each([
+    ['the agent ends the try', { role: 'agent', id: 'li' }, 0],
+    ['a supervisor ends it all', { role: 'supervisor', id: 'sue' }, 1],
+  ] as const)('counts with no engagements either when %s while the phone rings', async (_what, actor, ended) => {
     const line = await askedFor('agentFirst')
     await line.signIn('li')
     await line.clock.advance(2_000)
-    const id = line.of('+1')?.id as never
-    await line.acd.end({ role: 'agent', id: 'li' }, id)
+    await line.acd.end(actor, line.of('+1')?.id as never)
     await line.clock.advance(20_000)
-    expect(line.counted()?.slice(0, 7)).toEqual([2, 0, 0, 0, 1, 1, 0])
+    expect(line.counted()?.slice(0, 7)).toEqual([2, 0, 0, 0, 1, ended, 0])
   })
 
   it('counts with no engagements either when the agent gives it away while the phone rings, and says nothing of how long one is held', async () => {
