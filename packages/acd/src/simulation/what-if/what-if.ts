@@ -107,8 +107,10 @@ const NORMAL_95 = 2.05
 
 function estimate(samples: readonly number[]): Estimate {
   const count = samples.length
-  if (count === 0) return { mean: null, plusMinus: null }
-  const mean = samples.reduce((sum, each) => sum + each, 0) / count
+  const [first] = samples
+  if (first === undefined) return { mean: null, plusMinus: null }
+  // Counted from the first on: the mean of samples that are all the same is that, to the last bit.
+  const mean = first + samples.reduce((sum, each) => sum + (each - first), 0) / count
   if (count === 1) return { mean, plusMinus: null }
   const variance = samples.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (count - 1)
   return { mean, plusMinus: (T_95[count - 2] ?? NORMAL_95) * Math.sqrt(variance / count) }
