@@ -1,6 +1,5 @@
 import type { Actor } from '../authorization/actor.js'
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
-import { errorText } from '../errors/ringwright-error.js'
 import type { AgentId, InteractionId, OfferId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
@@ -15,6 +14,7 @@ import { type SiteServices, dialingSite } from './dialing-site.js'
 import { takeLine } from './line-turn.js'
 import type { StandingLineDesk } from './standing-line-desk.js'
 import { followTransferKey } from './transfer-key.js'
+import { untilTaken } from './until-taken.js'
 
 export interface PartyEffectsOptions extends SiteServices {
   readonly control: CallControl
@@ -120,11 +120,14 @@ export function legEffect(options: PartyEffectsOptions, here: Here): EffectKind<
     async perform({ id, interaction }, started) {
       const call = options.legs.party(id)
       if (!call) return partyGone(options, interaction, id, 'failed')
-      call.ended
-        .then(({ cause }) => (started.aborted ? undefined : partyGone(options, interaction, id, cause)))
-        .catch((error: unknown) => {
-          options.engine.logger.error('end of a party was not recorded', { interaction, error: errorText(error) })
-        })
+      const { clock, logger } = options.engine
+      void call.ended.then(({ cause }) =>
+        untilTaken(
+          clock,
+          async () => (started.aborted ? undefined : partyGone(options, interaction, id, cause)),
+          (error) => logger.error('end of a party was not recorded', { interaction, error }),
+        ),
+      )
       await started.over
       await options.legs.endParty(id)
     },

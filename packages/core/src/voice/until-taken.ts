@@ -1,0 +1,23 @@
+import { type Clock, sleep } from '../clock/clock.js'
+import { RingwrightError, errorText } from '../errors/ringwright-error.js'
+import { storageRetryMs } from '../storage/storage-retry.js'
+
+/**
+ * Commits that something is over, which nobody else would ever do: a store that has no room is asked again until it has.
+ * Never rejects; `report` hears of each failure.
+ */
+export async function untilTaken(
+  clock: Clock,
+  commit: () => Promise<void>,
+  report: (error: string) => void,
+): Promise<void> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await commit()
+    } catch (error) {
+      report(errorText(error))
+      if (!(error instanceof RingwrightError && error.retryable)) return
+    }
+    await sleep(clock, storageRetryMs(failures))
+  }
+}
