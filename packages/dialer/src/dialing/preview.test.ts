@@ -5,6 +5,7 @@ import {
   MONDAY,
   SUPERVISOR,
   type TestFloor,
+  asAgent,
   numberOf,
   openFloor,
 } from '../fixtures/test-campaign.js'
@@ -75,6 +76,18 @@ describe('[K1] preview dialing', () => {
     })
     await floor.clock.advance(60 * 60_000)
     expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+
+  it('shows an agent who passes a lead over the next one, and no more than five of them at a time', async () => {
+    const floor = await previewFloor(20)
+    await floor.startCampaign(PREVIEW)
+    floor.center.on('offer:created', ({ data: { interaction, offer } }) => {
+      void floor.acd.router.reject(asAgent('ann'), { interaction, offer })
+    })
+    await floor.clock.advance(5_000)
+    const shown = new Set(floor.happened('offer:created').map(({ interaction }) => interaction))
+    expect(shown.size).toBe(6)
+    expect(floor.happened('attempt:dialed')).toEqual([])
   })
 
   it('takes leads away again that are shown when the campaign is stopped', async () => {

@@ -10,6 +10,8 @@ import type { ClaimParts } from './dial-leads.js'
 const DIALER = systemActor('dialer')
 /** One moment's worth; the next is half a second away. */
 const SHOW_MAX = 50
+/** Leads that each agent may pass over until they are put back: a phone that rejects everything would use up the lists. */
+const PASSED_OVER_MAX = 5
 
 /** How many leads more are to be shown: one for each agent who is idle and has none before the eyes. */
 export function previewsWanted(engine: Engine, leads: StagedLeads, staff: QueueStaff): number {
@@ -22,13 +24,18 @@ export function previewsOpen(
   { previewing }: StagedLeads,
   { members, waitingElsewhere }: QueueStaff,
 ): number {
-  const idle = members.filter(({ phase, isLeaving }) => phase === 'idle' && !isLeaving).length
+  const idle = members.filter(({ phase, isLeaving }) => phase === 'idle' && !isLeaving).map(({ agent }) => agent)
+  const now = engine.clock.now()
   let shownToNobody = 0
+  let passedOver = 0
   for (const { stage } of previewing.values()) {
     const waiting = stage.name === 'previewing' ? engine.get(interactions, stage.interaction)?.stage : undefined
-    if (waiting?.name === 'waiting' && waiting.offers.length === 0) shownToNobody++
+    if (waiting?.name !== 'waiting' || waiting.offers.length > 0) continue
+    if (idle.every((agent) => waiting.excluded.some((not) => not.agent === agent && not.until > now))) passedOver++
+    else shownToNobody++
   }
-  return idle - waitingElsewhere - shownToNobody
+  const tooMany = Math.max(0, passedOver - PASSED_OVER_MAX * idle.length)
+  return idle.length - waitingElsewhere - shownToNobody - tooMany
 }
 
 /** Shows the next leads of a campaign to its agents, each in a change of its own. */
