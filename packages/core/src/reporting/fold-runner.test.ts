@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { systemActor } from '../authorization/actor.js'
-import { createContactCenter } from '../engine/contact-center.js'
+import { type ContactCenter, createContactCenter } from '../engine/contact-center.js'
+import { silentLogger } from '../engine/logger.js'
+import type { Plugin } from '../engine/plugin.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { seededRandom } from '../randomness/seeded-random.js'
@@ -28,6 +30,52 @@ const notes: Fold<{ count: number }> = {
   load: () => ({ count: 0 }),
 }
 
+function folding(fold: typeof notes, onMade: (runner: FoldRunner<{ count: number }>) => void): Plugin {
+  return {
+    name: 'fold',
+    setup(engine) {
+      const runner = new FoldRunner({ engine, fold, checkpointEveryMs: 3_600_000 })
+      onMade(runner)
+      return { stop: () => runner.stop() }
+    },
+  }
+}
+
+/** Some facts in one commit. */
+function note(center: ContactCenter, interaction: string): Promise<void> {
+  return center.run(HOST, (transaction) => {
+    for (let each = 0; each < FACTS_OF_COMMIT; each++)
+      transaction.fact('interaction:noted', { interaction: interaction as InteractionId, note: `${each}`, text: '' })
+  })
+}
+
+it('a fold that throws at a fact is told of, and counts all others once', async () => {
+  const clock = steppingClock()
+  const failed: unknown[] = []
+  const throwing: typeof notes = {
+    ...notes,
+    apply(state, fact) {
+      if (fact.type === 'interaction:noted' && fact.data.note === '1') throw new Error('not this one')
+      notes.apply(state, fact)
+    },
+  }
+  let runner: FoldRunner<{ count: number }> | undefined
+  const center = createContactCenter({
+    ...{ clock, store: memoryStore({ clock }), random: seededRandom(1) },
+    logger: { ...silentLogger, error: (_message, fields) => void failed.push(fields) },
+    plugins: [folding(throwing, (made) => (runner = made))],
+  })
+  await center.start()
+  runner?.start()
+  await note(center, 'a')
+  await note(center, 'b')
+  await clock.advance(30_000)
+  expect(runner?.state.count).toBe(2 * (FACTS_OF_COMMIT - 1))
+  const about = { fold: 'notes', type: 'interaction:noted', error: 'not this one' }
+  expect(failed).toMatchObject([about, about])
+  await center.stop()
+})
+
 it('a fold that catches up from the archive counts each fact once, also when the archive goes away in between', async () => {
   const clock = steppingClock()
   const inner = memoryArchive()
@@ -43,22 +91,11 @@ it('a fold that catches up from the archive counts each fact once, also when the
   let runner: FoldRunner<{ count: number }> | undefined
   const center = createContactCenter({
     ...{ clock, archive, store: memoryStore({ clock, logLengthMax: 50 }), random: seededRandom(1) },
-    plugins: [
-      {
-        name: 'fold',
-        setup(engine) {
-          runner = new FoldRunner({ engine, fold: notes, checkpointEveryMs: 3_600_000 })
-          return { stop: async () => runner?.stop() }
-        },
-      },
-    ],
+    plugins: [folding(notes, (made) => (runner = made))],
   })
   await center.start()
   for (let commit = 0; commit < COMMITS; commit++) {
-    await center.run(HOST, (transaction) => {
-      for (let note = 0; note < FACTS_OF_COMMIT; note++)
-        transaction.fact('interaction:noted', { interaction: `i${commit}` as InteractionId, note: `${note}`, text: '' })
-    })
+    await note(center, `i${commit}`)
     await clock.advance(1)
   }
   runner?.start()

@@ -110,15 +110,25 @@ export class FoldRunner<State> {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { engine, fold, onBatch } = this.#options
+    const { engine, onBatch } = this.#options
     for await (const commits of engine.log(this.#position.revision, signal)) {
       for (const commit of commits) {
-        for (let index = 0; index < commit.facts.length; index++)
-          fold.apply(this.#position.state, committedFact(commit, index))
+        for (let index = 0; index < commit.facts.length; index++) this.#apply(committedFact(commit, index))
         this.#position.revision = commit.revision
         this.#position.at = commit.at
       }
       onBatch?.()
+    }
+  }
+
+  /** Read again, a fact at which a fold throws would have it throw again, and count twice what stands before it. */
+  #apply(fact: CommittedFact): void {
+    const { engine, fold } = this.#options
+    try {
+      fold.apply(this.#position.state, fact)
+    } catch (error) {
+      const { type, revision } = fact
+      engine.logger.error('fold failed at a fact', { fold: fold.name, type, revision, error: errorText(error) })
     }
   }
 
@@ -140,17 +150,16 @@ export class FoldRunner<State> {
 
   /** Whether there was anything to go on with. */
   async #readArchive(signal: AbortSignal): Promise<boolean> {
-    const { engine, fold } = this.#options
-    const { archive, center } = engine
+    const { archive, center } = this.#options.engine
     if (!archive) return false
     const position = this.#position
     const { revision } = position
     // Asked before the archive is: so far it has everything, also where commits had no facts.
-    const archived = engine.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0
+    const archived = this.#options.engine.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0
     let commit: CommittedFact[] = []
     const apply = (): void => {
       for (const fact of commit) {
-        fold.apply(position.state, fact)
+        this.#apply(fact)
         position.revision = fact.revision
         position.at = fact.at
       }

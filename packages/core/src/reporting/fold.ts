@@ -21,7 +21,7 @@ export interface Fold<State> {
   readonly version: number
   /** The state before the first fact. */
   start(): State
-  /** Changes the state in place, in a time that does not grow with it. Facts that it does not know change nothing. */
+  /** Changes the state in place, in a time that does not grow with it. Facts that it does not know change nothing; an error is logged, and the next fact comes. */
   apply(state: State, fact: CommittedFact): void
   /** The parts of the state, each with the revision of its last change. */
   parts(state: State): Iterable<FoldPart>
