@@ -75,12 +75,12 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   settleLostInteractions(engine)
   const entries = checkedEntries(options)
   const flows = flowsOf(options, entries)
-  const { center, clock, directory } = engine
+  const { clock } = engine
   const books = customerBooks(engine, options)
   const { customers, merges, permissions, messages } = books
   const redaction = new Redaction(options.redact)
   const remarks = new RemarkBook(engine, redaction)
-  const recordings = new RecordingBook(center, directory)
+  const recordings = new RecordingBook(engine)
   const legs = new CallLegs(clock)
   const lines = new StandingLineDesk(engine)
   const inactivity = new Inactivity(engine, entries)

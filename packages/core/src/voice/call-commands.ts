@@ -94,7 +94,9 @@ export function callCommands(options: CallCommandsOptions): Calls {
     },
     async recordings(actor, range = {}) {
       engine.authorize(actor, 'recording:read')
-      return recordings.list(range)
+      const found = await recordings.list(range)
+      // What is still being made is listed once it is finished.
+      return found.filter((entry) => !entry.isUnfinished || !engine.get(interactions, entry.interaction))
     },
   }
 }

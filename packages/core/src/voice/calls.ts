@@ -5,7 +5,7 @@ import type { RouteRefusal } from '../router/router.js'
 import type { Json } from '../storage/directory.js'
 import type { CallQuality } from './call-quality.js'
 
-/** A finished recording of one engagement, or of a message that a caller has left, as it can be listed and played. */
+/** A recording of one engagement, or of a message that a caller has left, as it can be listed and played. */
 export interface RecordingEntry {
   readonly id: string
   readonly interaction: InteractionId
@@ -23,6 +23,8 @@ export interface RecordingEntry {
   readonly isErased?: true
   /** Set when the recording could not be kept whole. */
   readonly failure?: string
+  /** It was cut off with its process: `durationMs` is 0, and the file holds what was kept until then, if anything. */
+  readonly isUnfinished?: true
 }
 
 export type CallCommandOutcome =

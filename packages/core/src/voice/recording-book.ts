@@ -1,5 +1,7 @@
-import type { CenterId } from '../identity/identity.js'
-import type { CollectionDefinition, Directory } from '../storage/directory.js'
+import type { Engine } from '../engine/plugin.js'
+import { errorText } from '../errors/ringwright-error.js'
+import { changeEntry } from '../storage/change-entry.js'
+import type { CollectionDefinition } from '../storage/directory.js'
 import type { RecordingEntry } from './calls.js'
 
 export const recordings: CollectionDefinition<RecordingEntry> = {
@@ -14,16 +16,25 @@ const LIST_DEFAULT = 50
 
 /** What was recorded, by time. The audio itself is the host's recording sink's. */
 export class RecordingBook {
-  readonly #center: CenterId
-  readonly #directory: Directory
+  readonly #engine: Pick<Engine, 'center' | 'directory' | 'logger'>
 
-  constructor(center: CenterId, directory: Directory) {
-    this.#center = center
-    this.#directory = directory
+  constructor(engine: Pick<Engine, 'center' | 'directory' | 'logger'>) {
+    this.#engine = engine
   }
 
-  async add(entry: RecordingEntry): Promise<void> {
-    await this.#directory.put(this.#center, recordings, entry.id, entry, 0)
+  /** What is being made is entered when it begins: should its process be killed, what was kept of it can be found. Never rejects. */
+  async begin(entry: Omit<RecordingEntry, 'durationMs' | 'isUnfinished'>): Promise<void> {
+    const { center, directory, logger } = this.#engine
+    try {
+      await directory.put(center, recordings, entry.id, { ...entry, durationMs: 0, isUnfinished: true }, 0)
+    } catch (error) {
+      const { interaction, file } = entry
+      logger.warn('recording could not be entered yet', { interaction, file, error: errorText(error) })
+    }
+  }
+
+  async finish(entry: RecordingEntry): Promise<void> {
+    await changeEntry(this.#engine, recordings, entry.id, () => entry)
   }
 
   async list({
@@ -34,7 +45,8 @@ export class RecordingBook {
     limit?: number
   }): Promise<readonly RecordingEntry[]> {
     const range = { reverse: true, limit, ...(before !== undefined && { before }) }
-    const found = await this.#directory.find(this.#center, recordings, 'all', 'all', range)
+    const { center, directory } = this.#engine
+    const found = await directory.find(center, recordings, 'all', 'all', range)
     return found.map(({ body }) => body)
   }
 }

@@ -86,7 +86,7 @@ async function release(engine: Engine, id: InteractionId, { agent, offer }: Enga
   })
 }
 
-/** Starts a recording, after its announcement if there is one; the returned function ends it and enters it in the book. */
+/** Starts a recording, after its announcement if there is one, and enters it in the book; the returned function ends it. */
 async function recordEngagement(
   voice: TalkEffectOptions,
   effect: TalkEffect,
@@ -107,7 +107,12 @@ async function recordEngagement(
       if (outcomes.includes('stopped')) return unrecorded(voice, effect, 'the announcement was not heard to its end')
     }
     const recording = customer.record(recordingName(effect))
-    return async () => enter(voice, effect, await recording.stop())
+    const begun = begin(voice, effect)
+    return async () => {
+      const result = await recording.stop()
+      await begun
+      await enter(voice, effect, result)
+    }
   } catch (error) {
     // Whether it may be recorded is not known, or was not said: then it must not be.
     return unrecorded(voice, effect, errorText(error))
@@ -130,6 +135,13 @@ function recordableCall({ interaction, stage, call }: TalkEffect): RecordableCal
   return { interaction, agent, queue, service, direction, from, to }
 }
 
+function begin({ engine, recordings }: TalkEffectOptions, effect: TalkEffect): Promise<void> {
+  const { interaction, stage, call } = effect
+  const { agent, offer, queue } = stage
+  const [file, startedAt] = [recordingName(effect), engine.clock.now()]
+  return recordings.begin({ id: offer.id, interaction, agent, queue, from: call.from, startedAt, file })
+}
+
 async function enter(
   { engine, recordings }: TalkEffectOptions,
   { interaction, stage, call: { from } }: TalkEffect,
@@ -139,7 +151,7 @@ async function enter(
   const { agent, queue } = stage
   const failed = failure !== undefined && { failure }
   try {
-    await recordings.add({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
+    await recordings.finish({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
     await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
       transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
     )

@@ -26,7 +26,7 @@ const SPEECH_LEVEL_MIN = 200
 /** Records messages of callers, and makes work of them. */
 export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
   return async (interaction, call, act, signal): Promise<FlowResult | undefined> => {
-    const { engine } = options
+    const { engine, recordings } = options
     const queue = queueOf(interaction, act)
     const name = `${interaction.id}-message-${act.turn}`
     if (queue === undefined || !engine.ports.router?.queues().includes(queue)) return { kind: 'failed' }
@@ -35,8 +35,12 @@ export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
       if (played === 'callEnded' || signal.aborted) return undefined
     }
     const recording = call.record(name)
+    const { id, from } = interaction
+    const startedAt = engine.clock.now()
+    const begun = recordings.begin({ id: name, interaction: id, queue, from, startedAt, file: name })
     const spokenMs = await endOfMessage(engine.clock, call, act, signal)
     const recorded = await recording.stop()
+    await begun
     // Entered also when nothing was said, so that it is found when everything of this customer is to be removed.
     await enter(options, interaction, queue, recorded)
     const isMessage = spokenMs >= act.minMs && recorded.failure === undefined
@@ -97,7 +101,7 @@ async function enter(
 ): Promise<void> {
   const failed = failure !== undefined && { failure }
   try {
-    await recordings.add({ id: name, interaction, queue, from, startedAt, durationMs, file: name, ...failed })
+    await recordings.finish({ id: name, interaction, queue, from, startedAt, durationMs, file: name, ...failed })
   } catch (error) {
     engine.logger.error('message could not be entered', { interaction, file: name, error: errorText(error) })
   }
