@@ -1,6 +1,7 @@
-import { RingwrightError, type Store, buildFlow, memoryStore } from '@ringwright/core'
+import { buildFlow, memoryStore } from '@ringwright/core'
 import { faultyStore, macrotask, steppingClock } from '@ringwright/core/simulation'
 import { expect, it } from 'vitest'
+import { fillingStore } from '../fixtures/filling-store.js'
 import { openLine, phoneAgent } from '../fixtures/test-line.js'
 
 it('an agent who hangs up while the store is away does not end the process when that is stopped then', async () => {
@@ -33,28 +34,20 @@ it('an agent who hangs up while the store is away does not end the process when 
 
 it('an agent who hangs up while the store takes nothing has left the call once it takes something', async () => {
   const clock = steppingClock()
-  const store = memoryStore({ clock })
-  let isFull = false
-  const filling: Store = {
-    ...store,
-    async commit(center, change) {
-      if (isFull) throw new RingwrightError('limit_reached', 'The log is full until the archive has caught up.')
-      return store.commit(center, change)
-    },
-  }
+  const store = fillingStore(memoryStore({ clock }))
   const line = await openLine({
-    ...{ clock, store: filling },
+    ...{ clock, store },
     flow: buildFlow({ id: 'hotline', steps: { wait: { kind: 'queue', queue: 'sales' } } }),
     queues: [{ id: 'sales' }],
     agents: [phoneAgent('li', 'sales')],
   })
   await line.signIn('li')
   await line.call('+1')
-  isFull = true
+  store.isFull = true
   line.control.dialed[0]?.partyHangsUp()
   await clock.advance(60_000)
   expect(line.of('+1')?.stage.name).toBe('engaged')
-  isFull = false
+  store.isFull = false
   await clock.advance(15_000)
   expect(line.of('+1')?.stage.name).not.toBe('engaged')
   await line.center.stop()

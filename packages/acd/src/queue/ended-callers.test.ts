@@ -1,29 +1,15 @@
-import {
-  RingwrightError,
-  type Store,
-  buildFlow,
-  createContactCenter,
-  interactions,
-  memoryStore,
-} from '@ringwright/core'
+import { buildFlow, createContactCenter, interactions, memoryStore } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { expect, it } from 'vitest'
+import { fillingStore } from '../fixtures/filling-store.js'
 import { acd } from '../index.js'
 
 it('a caller who hangs up while the store takes nothing has left the queue once it takes something', async () => {
   const clock = steppingClock()
   const control = scriptedCallControl({ clock })
-  const store = memoryStore({ clock })
-  let isFull = false
-  const filling: Store = {
-    ...store,
-    async commit(center, change) {
-      if (isFull) throw new RingwrightError('limit_reached', 'The log is full until the archive has caught up.')
-      return store.commit(center, change)
-    },
-  }
+  const store = fillingStore(memoryStore({ clock }))
   await using center = createContactCenter({
-    ...{ clock, store: filling },
+    ...{ clock, store },
     plugins: [acd({ queues: [{ id: 'sales' }] }), { name: 'calls', setup: () => ({ callControl: control }) }],
     flows: [
       buildFlow({
@@ -38,11 +24,11 @@ it('a caller who hangs up while the store takes nothing has left the queue once 
   await center.start()
   const caller = control.call('+4930901820', '100')
   await clock.advance(1_000)
-  isFull = true
+  store.isFull = true
   caller.hangUp()
   await clock.advance(60_000)
   expect(center.all(interactions).size).toBe(1)
-  isFull = false
+  store.isFull = false
   await clock.advance(15_000)
   expect([center.all(interactions).size, causes]).toEqual([0, ['customerLeft']])
 })
