@@ -26,7 +26,7 @@ import { Images } from './images.js'
 import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
-import { guardedListener } from './guarded-listener.js'
+import { guarded } from './guarded.js'
 import type { Engine, Plugin, PluginInstance } from './plugin.js'
 import type { DeadlineRule } from './deadline-rule.js'
 import { RecordFormats } from './record-formats.js'
@@ -208,15 +208,15 @@ export class EngineRuntime implements Engine {
   }
 
   index<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#images.head.listen(kind.kind, guardedListener(listener as RecordListener, this.#fail))
+    this.#images.head.listen(kind.kind, guarded(listener as RecordListener, this.#fail))
   }
 
   react<Body>(kind: RecordKind<Body>, listener: RecordListener<Body>): void {
-    this.#images.committed.listen(kind.kind, guardedListener(listener as RecordListener, this.#report))
+    this.#images.committed.listen(kind.kind, guarded(listener as RecordListener, this.#report))
   }
 
   follow(listener: (commit: Commit) => void): void {
-    this.#commitListeners.push(guardedListener(listener, this.#report))
+    this.#commitListeners.push(guarded(listener, this.#report))
   }
 
   get revision(): Revision {
