@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Clock, RingwrightError } from '@ringwright/core'
+import { plainAddress } from '../transport/mapped-address.js'
 import type { DrachtioAcceptOptions } from './drachtio-options.js'
 import { type LinkUser, ServerLink } from './server-link.js'
 import type { SrfConstructor } from './srf-module.js'
@@ -47,7 +48,7 @@ export class ServerAcceptor {
   }
 
   #accept(socket: Socket): void {
-    const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
+    const address = plainAddress(socket.remoteAddress ?? '')
     if (!this.#options.from.includes(address)) return void socket.destroy()
     const name = `${address}:${socket.remotePort}`
     const { secret } = this.#options

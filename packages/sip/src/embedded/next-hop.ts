@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { parseUri } from '../message/index.js'
+import { parseUri, unbracketed } from '../message/index.js'
 import type { Transport } from '../sip-request.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { defaultPort, locateServers, type NextHop, type Server } from './locate-servers.js'
@@ -12,7 +12,7 @@ export function nextHop(target: string): NextHop | undefined {
   const transport = transportOf(uri.scheme, uri.parameters.get('transport')?.toLowerCase())
   if (transport === 'other') return undefined
   const host = uri.parameters.get('maddr') ?? uri.host
-  return { transport, host: host.startsWith('[') ? host.slice(1, -1) : host, port: uri.port }
+  return { transport, host: unbracketed(host), port: uri.port }
 }
 
 /** Browsers are reached over the connection that they opened, never by their URI (RFC 7118 5). */

@@ -1,5 +1,5 @@
 import type { Dialog } from '../dialog/dialog.js'
-import type { WireRequest } from '../message/index.js'
+import { unbracketed, type WireRequest } from '../message/index.js'
 import type { NetworkFlow } from '../transport/network.js'
 
 /**
@@ -7,7 +7,7 @@ import type { NetworkFlow } from '../transport/network.js'
  * through its NAT, where the address that it believes to have isn't the one that its packets come from.
  */
 export function needsWayBack(request: WireRequest, flow: NetworkFlow): boolean {
-  return flow.reliable || request.topVia().host.replace(/^\[|\]$/g, '') !== flow.remote.address
+  return flow.reliable || unbracketed(request.topVia().host) !== flow.remote.address
 }
 
 /**

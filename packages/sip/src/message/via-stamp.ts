@@ -1,5 +1,6 @@
 import { parameterValue } from './quoted-string.js'
 import { Scanner } from './scanner.js'
+import { unbracketed } from './unbracketed.js'
 import { scanVia, type ViaHeader } from './via-header.js'
 
 /** Where a message came from, as its socket saw it. An IPv6 address has no brackets. */
@@ -14,7 +15,7 @@ export interface Source {
  * A sender that offers keep-alives is told how often they are wanted, when `keepAliveSeconds` is given (RFC 6223 4.3).
  */
 export function stampVia(text: string, top: ViaHeader, source: Source, keepAliveSeconds?: number): string {
-  const host = top.host.startsWith('[') ? top.host.slice(1, -1) : top.host
+  const host = unbracketed(top.host)
   const wantsPort = top.rport !== undefined
   const wantsKeepAlives = keepAliveSeconds !== undefined && top.parameters.get('keep') === ''
   if (!wantsKeepAlives && !wantsPort && top.received === undefined && host === source.address) return text
