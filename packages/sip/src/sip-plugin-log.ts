@@ -27,7 +27,7 @@ function logRegistrations(logger: Logger, { registrar }: RegisteredPhones): void
     logger.info('phones of a user changed', { phones: bindings.length, personal: { user } })
   })
   registrar.on('password:refused', ({ user, source, blocked }) => {
-    logger.warn('registration refused', { source, blocked, personal: { user } })
+    logger.warn('password refused', { source, blocked, personal: { user } })
   })
   registrar.on('store:full', ({ user, error }) => {
     logger.warn('no room for a registration', { error: error.message, personal: { user } })

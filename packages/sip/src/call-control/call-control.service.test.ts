@@ -240,13 +240,13 @@ describe('calls with SIPp', () => {
     expect(center.plugin.statistics()).toMatchObject({ callsRunning: 0, media: { sessions: 0 } })
   })
 
-  it('[X8] a caller who claims to be a user that registered elsewhere is refused', async () => {
+  it('[X8] a caller who claims to be a user that registered elsewhere is asked for the password', async () => {
     await startCenter()
     const claim = request('INVITE', 1, { offer: true }).replace('<sip:sipp@', '<sip:alice@')
     const caller = await startCaller('claims-to-be-alice', [
       claim,
       expectMessage({ response: 100, optional: true }),
-      expectMessage({ response: 403 }),
+      expectMessage({ response: 401 }),
       companion('ACK').replace('[branch-4]', '[branch-3]').replace('<sip:sipp@', '<sip:alice@'),
     ])
     await caller.succeed()

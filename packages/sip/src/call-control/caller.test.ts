@@ -50,7 +50,7 @@ describe('who calls', () => {
       { 'P-Asserted-Identity': '<<' },
       ['+49999', undefined],
     ],
-    ['cannot be one of our own users, whoever says so', PROVIDER, { 'P-Asserted-Identity': '<sip:alice@p>' }, 403],
+    ['cannot be one of our own users, whoever says so', PROVIDER, { 'P-Asserted-Identity': '<sip:alice@p>' }, 401],
   ])('[J33] %s', async (_what, host, headers, seen) => {
     expect(await callerSeen(host, headers)).toEqual(seen)
   })

@@ -1,5 +1,5 @@
 import { type NameAddr, parseNameAddr, parseUri } from '../message/index.js'
-import type { Flow, SipRequest } from '../sip-request.js'
+import type { Reply, SipRequest } from '../sip-request.js'
 import { namedUser } from './named-user.js'
 import type { RegisteredPhones } from './registered-phones.js'
 
@@ -60,16 +60,23 @@ function callersIn({ uri, display }: NameAddr): Caller[] {
   return [{ from: number, displayName: display, claimed: number, isAnonymous: false }]
 }
 
+/** `user`: it is one of ours who calls. `stranger`: nobody of ours is named. Else what the caller is answered with. */
+export type Claim = 'user' | 'stranger' | Reply
+
 /**
- * Whether a call may bear its caller's name. Anybody can write anything there, so the name of one of our own users is
- * believed only over the flow that this user's phone has registered from, with its password; any other is `impostor`.
+ * Whether a call may bear its caller's name. Anybody can write anything there, so the name of one of our own users is believed over
+ * the flow that this user's phone has registered from, with its password. Anywhere else the password is asked for again: a phone
+ * may have another address meanwhile, and an INVITE that is too large for a datagram comes over TCP (RFC 3261 18.1.1).
  */
 export async function whoseCall(
   { from }: Caller,
-  flow: Flow,
+  request: SipRequest,
   phones: RegisteredPhones | undefined,
-): Promise<'user' | 'stranger' | 'impostor'> {
+): Promise<Claim> {
   if (!phones || !(await phones.isUser(from))) return 'stranger'
   const bindings = await phones.bindings(from)
-  return bindings.some((binding) => binding.flow.key === flow.key) ? 'user' : 'impostor'
+  if (bindings.some((binding) => binding.flow.key === request.flow.key)) return 'user'
+  const sender = await phones.registrar.admit(request)
+  if ('status' in sender) return sender
+  return sender.user === from ? 'user' : { status: 403, reason: 'Not Your Address' }
 }

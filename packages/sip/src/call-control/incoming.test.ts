@@ -119,13 +119,36 @@ describe('an incoming call', () => {
 })
 
 describe('whoever claims to be a user', () => {
-  it('[X8] is believed over the flow that the user registered from, and refused from anywhere else', async () => {
+  const dialed = (phone: OfficePhone, username: string, password: string) =>
+    phone.stack.dial('sip:hotline@10.0.0.1', {
+      offer: phone.audio.sdp(),
+      from: 'sip:alice@10.0.0.1',
+      credentials: { username, password },
+    })
+
+  it('[X8] is believed over the flow that the user registered from, and asked for the password anywhere else', async () => {
     expect(await caller.register('alice')).toBe(200)
     const incoming = nextCall(office.control)
     caller.call('hotline', 'alice')
     expect(await office.settled(incoming)).toMatchObject({ from: 'alice', user: 'alice' })
     const stranger = await office.phone('10.0.0.66')
-    const refused = await office.settled(stranger.call('hotline', 'alice').result)
+    const unproven = await office.settled(stranger.call('hotline', 'alice').result)
+    expect(unproven).toMatchObject({ response: { status: 401 } })
+    const guessed = await office.settled(dialed(stranger, 'alice', 'guess').result)
+    expect(guessed).toMatchObject({ response: { status: 401 } })
+  })
+
+  it('[X8] is believed with the password where the call comes another way than the registration, as large ones do over TCP', async () => {
+    expect(await caller.register('alice')).toBe(200)
+    const elsewhere = await office.phone('10.0.0.10')
+    const incoming = nextCall(office.control)
+    dialed(elsewhere, 'alice', 'secret')
+    expect(await office.settled(incoming)).toMatchObject({ from: 'alice', user: 'alice' })
+  })
+
+  it('[X8] is refused with the password of another user', async () => {
+    const stranger = await office.phone('10.0.0.66')
+    const refused = await office.settled(dialed(stranger, 'bob', 'secret').result)
     expect(refused).toMatchObject({ response: { status: 403 } })
     expect(office.log).toContainEqual({
       message: 'caller claims to be a user',

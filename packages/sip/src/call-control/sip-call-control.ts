@@ -141,13 +141,15 @@ class StackCallControl implements SipCallControl {
     if (!accepts()) return turnAway(invite, 'overloaded')
     const { flow } = invite.request
     const caller = callerOf(invite.request, trunks?.isSource(flow.remote.address) ?? false)
-    const whose = await whoseCall(caller, flow, phones)
-    if (whose === 'impostor') {
-      logger.warn('caller claims to be a user', {
-        source: flow.remote.address,
-        personal: { user: caller.from },
-      })
-      return turnAway(invite, 'forbidden')
+    const whose = await whoseCall(caller, invite.request, phones)
+    if (typeof whose === 'object') {
+      if (whose.status === 403) {
+        logger.warn('caller claims to be a user', {
+          source: flow.remote.address,
+          personal: { user: caller.from },
+        })
+      }
+      return invite.reject(whose.status, whose)
     }
     const { verifier } = this.#options
     const callerIdentity =
