@@ -1,5 +1,6 @@
 import { type Clock, errorText, type Logger, sleep } from '@ringwright/core'
 import { hmac, isSignedWith } from '@ringwright/core/provider'
+import { mediaResponse } from './media-response.js'
 
 /** A file as a provider names it to us. */
 export interface ProviderFile {
@@ -28,8 +29,6 @@ export interface ProviderMediaOptions {
 
 /** A provider that has not begun to answer by then keeps an agent's browser waiting for nothing. */
 const OPENS_WITHIN_MS = 20_000
-/** What a browser may show by itself; everything else is offered to be saved. */
-const SHOWN = /^(?:image\/(?:jpeg|png|gif|webp)|audio\/[\w.-]+|video\/[\w.-]+)$/
 
 /** Lets agents see customers' files without the provider's credentials, by links that are signed and run out. */
 export class ProviderMedia {
@@ -46,10 +45,11 @@ export class ProviderMedia {
     return `${url}?${query}`
   }
 
-  /** Answers GET of such a link with the file. */
+  /** Answers GET and HEAD of such a link with the file, or the range of it that players of videos ask for. */
   async serve(request: Request): Promise<Response> {
     const { bytesMax, clock, key } = this.#options
-    if (request.method !== 'GET') return new Response(null, { status: 405, headers: { allow: 'GET' } })
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     const query = new URL(request.url).searchParams
     const signature = query.get('signature') ?? ''
     query.delete('signature')
@@ -57,12 +57,8 @@ export class ProviderMedia {
     if (clock.now() > Number(query.get('until'))) return new Response(null, { status: 410 })
     const file = await this.#open(query.get('id') ?? '')
     if (typeof file === 'string') return new Response(null, { status: file === 'gone' ? 404 : 503 })
-    if (Number(file.headers.get('content-length') ?? 0) > bytesMax) {
-      await file.body?.cancel()
-      return new Response(null, { status: 502 })
-    }
-    const headers = headersFor(query.get('type') ?? '', query.get('name') ?? '')
-    return new Response(file.body?.pipeThrough(atMost(bytesMax)) ?? null, { headers })
+    const contentType = query.get('type') ?? ''
+    return mediaResponse(request, file, { name: query.get('name') ?? '', contentType, bytesMax })
   }
 
   async #open(id: string): Promise<OpenedFile> {
@@ -83,29 +79,5 @@ export class ProviderMedia {
     } finally {
       answered.abort()
     }
-  }
-}
-
-/** Breaks off what is longer: a length that was not told, or told wrongly, fills no memory. */
-function atMost(bytesMax: number): TransformStream<Uint8Array, Uint8Array> {
-  let bytes = 0
-  return new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength
-      if (bytes > bytesMax) controller.error(new Error(`The file has more than ${bytesMax} bytes`))
-      else controller.enqueue(chunk)
-    },
-  })
-}
-
-/** The customer chose name and type, so neither may make a browser run anything. */
-function headersFor(type: string, name: string): Readonly<Record<string, string>> {
-  const isShown = SHOWN.test(type)
-  return {
-    'content-type': isShown ? type : 'application/octet-stream',
-    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'private, max-age=3600',
   }
 }

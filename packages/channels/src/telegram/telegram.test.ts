@@ -278,6 +278,25 @@ describe('[L12] a file of a customer', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  it('is had in ranges, which players of videos ask for, and its length beforehand', async () => {
+    const { world, api, url } = await link({ video: { file_id: 'v1', mime_type: 'video/mp4' } })
+    api.files.set('v1', { path: 'videos/file_3.mp4', bytes: '0123456789' })
+    const ask = async (range?: string, method = 'GET') => {
+      const { body, headers, status } = await world.channel.media(
+        new Request(url, { method, headers: range === undefined ? {} : { range } }),
+      )
+      const [length, part] = [headers.get('content-length'), headers.get('content-range')]
+      return [status, length, part, await new Response(body).text()]
+    }
+    expect(await ask('bytes=0-1')).toEqual([206, '2', 'bytes 0-1/10', '01'])
+    expect(await ask('bytes=8-')).toEqual([206, '2', 'bytes 8-9/10', '89'])
+    expect(await ask('bytes=-3')).toEqual([206, '3', 'bytes 7-9/10', '789'])
+    expect(await ask('bytes=10-')).toEqual([416, null, 'bytes */10', ''])
+    expect(await ask()).toEqual([200, '10', null, '0123456789'])
+    expect(await ask(undefined, 'HEAD')).toEqual([200, '10', null, ''])
+    expect(await ask('bytes=0-1', 'HEAD')).toEqual([200, '10', null, ''])
+  })
+
   it('is not had by a link that was changed, ran out, or names what is not there', async () => {
     const { world, api, url } = await link({ photo: [{ file_id: 'p1' }] })
     const status = async (asked: string, init?: RequestInit) =>
