@@ -20,6 +20,7 @@ import { agentLinkLimits } from './agent-link-limits.js'
 import type { CommittedRecords } from './committed-records.js'
 import type { DeskRemark, ScreenPop } from './desk-schema.js'
 import { latestLoad } from './latest-load.js'
+import { newestWithin } from './newest-within.js'
 import { deskRemarkOf } from './remark-calls.js'
 
 export interface AgentDesksOptions {
@@ -225,19 +226,20 @@ export class AgentDesks {
     const load = latestLoad(agents.get(desk.agent), id)
     if (!load) return undefined
     const { conversations, remarks } = engine
+    const { recentMessagesMax: limit, recentCharactersMax, recentRemarkCharactersMax } = agentLinkLimits
     const lastAgent = interactions.get(id)?.lastAgent
     const [customer, messages, remarked] = await Promise.all([
       conversations.customer(load.customer),
       // Of a call too: what was written before belongs to the same conversation.
-      conversations.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
-      remarks.history(load.conversation, { limit: agentLinkLimits.recentMessagesMax }),
+      conversations.history(load.conversation, { limit }),
+      remarks.history(load.conversation, { limit }),
     ])
     if (customer && desk.interactions.has(id)) desk.customers.set(id, customer.id)
     const servedBefore = lastAgent && { id: lastAgent, name: agents.get(lastAgent)?.name ?? lastAgent }
     return {
       interaction: id,
-      messages,
-      remarks: remarked.map((remark) => this.#named(remark)),
+      messages: newestWithin(messages, recentCharactersMax),
+      remarks: newestWithin(remarked, recentRemarkCharactersMax).map((remark) => this.#named(remark)),
       ...(customer && { customer: customerOf(customer) }),
       ...(servedBefore && { servedBefore }),
     }

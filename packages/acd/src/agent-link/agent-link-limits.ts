@@ -24,8 +24,15 @@ export const agentLinkLimits = {
   cursorLengthMax: 8_192,
   /** Recordings in one page. */
   recordingsMax: 200,
-  /** Messages that are shown with an interaction before anybody asks for more. */
+  /** Messages that are shown with an interaction before anybody asks for more, and as many remarks. */
   recentMessagesMax: 50,
+  /**
+   * UTF-16 code units of those messages, as JSON: with long mails, twenty interactions are still sent to a screen at once.
+   * The newest one is shown however long it is.
+   */
+  recentCharactersMax: 32_768,
+  /** The same of remarks. */
+  recentRemarkCharactersMax: 16_384,
   /** Messages that a client keeps of one interaction; older ones are asked for with `history`. */
   keptMessagesMax: 500,
   /** Agents on one board: more rows nobody reads. */
