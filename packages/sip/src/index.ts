@@ -54,6 +54,7 @@ export type {
   DialResult,
   OutboundCall,
   OutOfDialogOptions,
+  RequestSeries,
 } from './outbound-call.js'
 export type {
   ReferHandler,

@@ -10,6 +10,13 @@ export interface Credentials {
   readonly realm?: string
 }
 
+/** Requests outside a call that belong together: one Call-ID, and a CSeq that counts on from each to the next. */
+export interface RequestSeries {
+  readonly callId: string
+  /** From 1 on; one more each time. */
+  nextSequence(): number
+}
+
 /** What every request outside a call can say. */
 export interface OutOfDialogOptions {
   /** Default: `sip:ringwright@` and the listener's address. */
@@ -28,6 +35,8 @@ export interface OutOfDialogOptions {
   readonly route?: readonly SipUri[]
   /** Sends over this flow, wherever the target's host is. */
   readonly flow?: Flow
+  /** What the request belongs to, such as a registration (RFC 3261 10.2). Default: a series of its own. */
+  readonly series?: RequestSeries
   /**
    * Tells the first hop that keep-alives will come over this flow where it wants them (RFC 6223); see
    * `SipStack.keepAlive`. Default false.
@@ -51,7 +60,7 @@ export interface Attachment {
   readonly disposition: string
 }
 
-export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives'> {
+export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives' | 'series'> {
   /** Our session description, or what answers that of the peer. */
   readonly offer: DialOffer
   /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */

@@ -103,6 +103,21 @@ export const legCases: readonly SipStackCase[] = [
     checkEqual('OPTIONS', options.status, 200, 'peers probe with OPTIONS and take silence for death')
     checkEqual('PUBLISH', refused.status >= 400, true, 'what nobody handles must be refused')
   }),
+  stackCase('series', 'requests of a series share a Call-ID, and count on through challenges', async (pair) => {
+    const seen: (string | undefined)[] = []
+    const challenge = { 'WWW-Authenticate': 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5' }
+    pair.callee.onRequest('REGISTER', ({ callId, headers }) => {
+      seen.push(`${callId} ${headers.get('cseq')}`)
+      return headers.get('authorization') !== undefined ? { status: 200 } : { status: 401, headers: challenge }
+    })
+    let sequence = 0
+    const series = { callId: 'one-registration', nextSequence: () => ++sequence }
+    const options = { series, credentials: { username: 'a', password: 'b' } }
+    await pair.arrives(pair.caller.request('REGISTER', pair.calleeUri, options))
+    await pair.arrives(pair.caller.request('REGISTER', pair.calleeUri, options))
+    const expected = [1, 2, 3, 4].map((count) => `one-registration ${count} REGISTER`)
+    checkEqual('seen', seen, expected, 'a registrar would take each renewal for another phone')
+  }),
   stackCase('close', 'closing hangs up what still talks', async (pair) => {
     const { callee } = await establish(pair)
     await pair.arrives(pair.caller.close())

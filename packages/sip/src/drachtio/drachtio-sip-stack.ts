@@ -128,7 +128,9 @@ class DrachtioSipStack implements SipStack, ServerConnectionUser {
     const link = this.#linkFor(options.flow)
     this.#requestsRunning++
     const response = await new Promise<SipResponse>((done) => {
-      new Exchange({ link, request, credentials: options.credentials, random }, { done }).start()
+      const { credentials, series } = options
+      const nextSequence = series && (() => series.nextSequence())
+      new Exchange({ link, request, credentials, random, nextSequence }, { done }).start()
     })
     this.#requestsRunning--
     return response

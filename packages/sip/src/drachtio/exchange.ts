@@ -19,6 +19,8 @@ export interface ExchangeParts {
   readonly request: LinkRequest
   readonly credentials: Credentials | undefined
   readonly random: Random
+  /** Counts for the request, and once more for its answer to a challenge. Default: drachtio-server does. */
+  readonly nextSequence?: (() => number) | undefined
 }
 
 /** A request and its answer, with challenges answered on the way: drachtio-srf alone knows no digest but MD5. */
@@ -37,7 +39,7 @@ export class Exchange implements LinkRequestUser {
   }
 
   start(): void {
-    this.#send('')
+    this.#send(this.#sequenceLine(this.#parts.nextSequence?.()))
   }
 
   /** Cancels an INVITE; one that is not out yet follows at once. */
@@ -88,6 +90,10 @@ export class Exchange implements LinkRequestUser {
     const lines = this.#challenges.answer(wire, request.method, this.#wire.requestUri)
     // In a dialog, drachtio-server counts.
     if (lines === undefined || request.dialogId !== undefined) return lines
-    return `${lines}CSeq: ${this.#wire.cseq().sequence + 1} ${request.method}\r\n`
+    return lines + this.#sequenceLine(this.#parts.nextSequence?.() ?? this.#wire.cseq().sequence + 1)
+  }
+
+  #sequenceLine(sequence: number | undefined): string {
+    return sequence === undefined ? '' : `CSeq: ${sequence} ${this.#parts.request.method}\r\n`
   }
 }

@@ -27,7 +27,8 @@ export function outOfDialogRequest(
 ): OutOfDialogRequest {
   const { route = [], maxForwards = MAX_FORWARDS, to = target } = options
   const uri = checkUri('target', target)
-  const [localTag, callId] = [context.token(), context.token() + context.token()]
+  const localTag = context.token()
+  const callId = options.series?.callId ?? context.token() + context.token()
   const from = `${fromValue(options)};tag=${localTag}`
   const routes = route.map((hop) => `<${checkUri('route', hop)}>`)
   const proxy = drachtioFlow(options.flow)?.proxy ?? route[0]

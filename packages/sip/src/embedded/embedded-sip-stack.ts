@@ -152,7 +152,7 @@ class EmbeddedSipStack implements SipStack {
         credentials: options.credentials,
         contact: false,
         offersKeepAlives: options.offersKeepAlives ?? false,
-        nextSequence: () => ++sequence,
+        nextSequence: () => options.series?.nextSequence() ?? ++sequence,
         done,
       }).start()
     })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type Clock, type Logger, type Random, RingwrightError } from '@ringwright/core'
+import { type Clock, type Logger, type Random, randomHex, RingwrightError } from '@ringwright/core'
 import { CallerSigner } from '../identity/index.js'
 import { escapeUser, parseUri } from '../message/index.js'
-import type { Credentials, OutOfDialogOptions } from '../outbound-call.js'
+import type { Credentials, OutOfDialogOptions, RequestSeries } from '../outbound-call.js'
 import type { Flow, HeaderValues, SipResponse, SipUri } from '../sip-request.js'
 import type { SipStack } from '../sip-stack.js'
 import { addressOctets } from '../transport/address-octets.js'
@@ -157,13 +157,15 @@ export class Trunk {
   #newRegistration(): TrunkRegistration {
     const { clock, random, logger, stack } = this.#dependencies
     const { name } = this
+    let sequence = 0
+    const series: RequestSeries = { callId: randomHex(random, 16), nextSequence: () => ++sequence }
     return new TrunkRegistration({
       clock,
       random,
       seconds: this.#options.registerSeconds ?? REGISTER_SECONDS,
       contact: () => this.#contact(),
       ...(this.#options.outbound && { instance: instanceOf(`${this.name} ${this.#contact()}`) }),
-      register: (headers) => this.#request('REGISTER', headers),
+      register: (headers) => this.#request('REGISTER', headers, series),
       keepAlive: (flow, seconds) => stack.keepAlive?.(flow, seconds),
       changed(isRegistered, detail) {
         if (isRegistered) logger.info('trunk is registered', { trunk: name, detail })
@@ -180,7 +182,7 @@ export class Trunk {
     return `<sip:${escapeUser(this.#options.username ?? '')}@${host()}:${listener?.port ?? 5060}${parameter}>`
   }
 
-  #request(method: 'OPTIONS' | 'REGISTER', headers: HeaderValues): Promise<SipResponse> {
+  #request(method: 'OPTIONS' | 'REGISTER', headers: HeaderValues, series?: RequestSeries): Promise<SipResponse> {
     const { scheme, authority, suffix, host } = this.#address
     const account = this.from(this.#options.username)
     const options: OutOfDialogOptions = {
@@ -188,6 +190,7 @@ export class Trunk {
       offersKeepAlives: method === 'REGISTER',
       ...(account !== undefined && { from: account, to: method === 'REGISTER' ? account : `sip:${host}` }),
       ...(this.credentials && { credentials: this.credentials }),
+      ...(series && { series }),
     }
     return this.#dependencies.stack.request(method, `${scheme}:${authority}${suffix}`, options)
   }

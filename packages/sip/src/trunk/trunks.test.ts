@@ -291,6 +291,8 @@ describe('registering with a provider', () => {
     expect(asked[0]?.to).toMatchObject({ user: 'account', host: FIRST })
     await clock.advance(490_000)
     expect(asked).toHaveLength(2)
+    expect(new Set(asked.map(({ callId }) => callId)).size).toBe(1)
+    expect(asked.map(({ headers }) => headers.get('cseq'))).toEqual(['2 REGISTER', '4 REGISTER'])
   })
 
   it('takes the provider’s word for how long it lasts', async () => {
