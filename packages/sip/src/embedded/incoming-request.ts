@@ -1,15 +1,18 @@
+import { isIP } from 'node:net'
 import type { LegAnswer, LegRequest } from '../leg/leg-request.js'
-import { HeaderId, reasonPhrase, stampVia, type WireRequest } from '../message/index.js'
+import { HeaderId, reasonPhrase, stampVia, unbracketed, type WireRequest } from '../message/index.js'
 import type { SipRequest } from '../sip-request.js'
 import { RequestView } from '../stack/message-view.js'
 import type { InviteServerTransaction } from '../transaction/invite-server-transaction.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { contactFor } from './local-addresses.js'
+import { defaultPort } from './locate-servers.js'
 import { octetsOf } from './outgoing-request.js'
 import type { StackContext } from './stack-context.js'
 
 /** What carries the response: a server transaction. */
 export interface Responder {
+  flow: NetworkFlow
   respond(status: number, message: Uint8Array): void
 }
 
@@ -20,7 +23,7 @@ export class IncomingRequest implements LegRequest {
   /** Where it came from. */
   readonly flow: NetworkFlow
   /** Where its responses go. */
-  readonly responseFlow: NetworkFlow
+  responseFlow: NetworkFlow
   responder: Responder | undefined = undefined
   /** The responder of an INVITE. */
   invite: InviteServerTransaction | undefined = undefined
@@ -74,9 +77,19 @@ export class IncomingRequest implements LegRequest {
     if (keepAliveSeconds !== undefined) this.context.keepAlives.expect(this.flow, keepAliveSeconds)
     if (this.wire.method === 'REGISTER' && status >= 200 && status < 300) this.flow.closeLast?.()
     const message = this.#octets(status, parts)
+    if (this.responseFlow.isOver) this.#takeAnotherConnection()
     if (this.responder) this.responder.respond(status, message)
     else this.context.transactions.transmit(this.responseFlow, message)
     return message
+  }
+
+  /** To where the sender listens, since nobody listens where its connection came from (RFC 3261 18.2.2). */
+  #takeAnotherConnection(): void {
+    const { listener, remote, transport } = this.flow
+    const { host, port = defaultPort(transport) } = this.wire.topVia()
+    const name = isIP(unbracketed(host)) === 0 ? host : undefined
+    this.responseFlow = listener.flowTo(remote.address, port, name)
+    if (this.responder) this.responder.flow = this.responseFlow
   }
 
   #octets(status: number, { reason, lines = '', body, keepAliveSeconds }: LegAnswer): Uint8Array {
@@ -121,7 +134,7 @@ export class IncomingRequest implements LegRequest {
   }
 }
 
-/** Over a stream back the way it came; by datagram to the port that the sender names or asks for (RFC 3261 18.2.2). */
+/** Over a stream back the way it came, while that is open; by datagram to the port that the sender names or asks for (RFC 3261 18.2.2). */
 function responseFlow(wire: WireRequest, flow: NetworkFlow): NetworkFlow {
   if (flow.reliable) return flow
   const via = wire.topVia()

@@ -124,6 +124,32 @@ it('a subscriber whose connection has been closed meanwhile is told its news at 
   phone.close()
 })
 
+it('a caller whose connection has been closed meanwhile is answered where its Via says that it listens', async () => {
+  const center = await tcpStack({ connectionIdleMs: 100 })
+  const closed = new Promise<void>((resolve) => center.on('flow:closed', () => resolve()))
+  center.onCall(async (call) => {
+    await closed
+    void call.answer({ sdp: 'v=0 ours' })
+  })
+  const carrier = createServer().listen(0, HOST)
+  await once(carrier, 'listening')
+  const told = once(carrier, 'connection').then(([socket]: Socket[]) => once(socket as Socket, 'data'))
+  const { port: own } = carrier.address() as AddressInfo
+  const { port } = center.listening[0] as { readonly port: number }
+  const headers = [
+    `Via: SIP/2.0/TCP ${HOST}:${own};branch=z9hG4bKcarrier`,
+    `From: <sip:caller@${HOST}>;tag=caller`,
+    `To: <sip:hotline@${HOST}>`,
+    ...['Call-ID: carrier', 'CSeq: 1 INVITE', 'Max-Forwards: 70', `Contact: <sip:caller@${HOST}:${own};transport=tcp>`],
+  ]
+  const first = connect({ host: HOST, port })
+  first.resume()
+  first.write(sipText({ startLine: `INVITE sip:hotline@${HOST} SIP/2.0`, headers }))
+  const [octets] = await told
+  expect(String(octets)).toMatch(/^SIP\/2\.0 200 /)
+  carrier.close()
+})
+
 it('a phone that asks to be held from another address is hung up there', async () => {
   const laboratory = sipLaboratory()
   const center = await laboratory.stack('10.0.0.1')

@@ -26,7 +26,8 @@ const nothing = Buffer.alloc(0)
 export abstract class Transaction implements TimerOwner {
   readonly key: string
   readonly method: string
-  readonly flow: NetworkFlow
+  /** Responses whose connection is over take another one. */
+  flow: NetworkFlow
   /** Of a server transaction: what tells copies of its request that took another way. */
   mergeKey: string | undefined = undefined
   protected readonly context: TransactionContext
