@@ -122,6 +122,8 @@ export class SmsInbound {
     const { from, to, text, at, id } = message
     const said = await inbox.consent({
       ...{ address: from, given, words: text.trim(), externalId: externalIdOf(from, id) },
+      // Who says START may never have agreed to anything.
+      ...(given && { asBefore: true as const }),
       ...(at !== undefined && { at }),
     })
     if (said.outcome === 'refused') return false

@@ -6,6 +6,7 @@ import {
   memoryDirectory,
   seededRandom,
   silentLogger,
+  systemActor,
 } from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { hmac } from '@ringwright/core/provider'
@@ -163,6 +164,19 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     await api.clock.advance(1_000)
     expect(await may()).toBe('allowed')
     expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
+  })
+
+  it('and says START has what was agreed to before, and has agreed to nothing else', async () => {
+    const { api, running } = await center()
+    const contact = { channel: 'sms', address: ANNA }
+    const may = async (purpose: string) =>
+      (await running.permissions.ask(contact, { purpose, needsConsent: true })).outcome
+    await running.permissions.consent(systemActor('form'), contact, { given: true, purpose: 'news', source: 'form' })
+    await api.clock.advance(1_000)
+    await api.write(ANNA, 'STOP', '1')
+    await api.clock.advance(1_000)
+    await api.write(ANNA, 'START', '2')
+    expect([await may('service'), await may('news'), await may('marketing')]).toEqual(['allowed', 'allowed', 'refused'])
   })
 
   it('is heard also at a number that the provider has chosen and no service has', async () => {

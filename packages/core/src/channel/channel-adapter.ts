@@ -115,6 +115,11 @@ export interface InboundConsent {
   readonly address: string
   /** False: withdrawn. */
   readonly given: boolean
+  /**
+   * With `given`, and no purpose: only takes back what was said on the channel before, as START does of STOP, and agrees to
+   * nothing but answers.
+   */
+  readonly asBefore?: true
   /** Default `*`: whatever for, answers included. */
   readonly purpose?: string
   /** In which words: `STOP`. */

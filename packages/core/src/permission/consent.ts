@@ -8,6 +8,11 @@ import type { CollectionDefinition } from '../storage/directory.js'
 export interface ConsentStatement {
   /** False: withdrawn. */
   readonly given: boolean
+  /**
+   * With `given`, for every purpose: agrees to nothing but answers (`service`), and takes back what the same source said of
+   * every purpose before. What was agreed to before that counts again; on what nobody had asked about, nothing is said.
+   */
+  readonly asBefore?: true
   /** The channel that it is about. Default `*`: all. */
   readonly channel?: string
   /** What for, in the host's words: `marketing`, `surveys`. Default `*`: whatever for, answers to questions included. */
@@ -28,6 +33,7 @@ export interface ConsentStatement {
 /** A statement as evidence: who recorded it, and when. */
 export interface Consent {
   readonly given: boolean
+  readonly asBefore?: true
   readonly channel: string
   readonly purpose: string
   readonly source: string
@@ -68,13 +74,19 @@ const name = () => z.string().trim().min(1).max(64)
 const WORDS_LENGTH_MAX = 2_000
 
 export const consentStatementSchema = lazily(() =>
-  z.strictObject({
-    given: z.boolean(),
-    channel: name().default('*'),
-    purpose: name().default('*'),
-    source: z.string().trim().min(1).max(256),
-    words: z.string().max(WORDS_LENGTH_MAX).exactOptional(),
-    at: z.number().exactOptional(),
-    externalId: z.string().min(1).max(1_000).exactOptional(),
-  }),
+  z
+    .strictObject({
+      given: z.boolean(),
+      asBefore: z.literal(true).exactOptional(),
+      channel: name().default('*'),
+      purpose: name().default('*'),
+      source: z.string().trim().min(1).max(256),
+      words: z.string().max(WORDS_LENGTH_MAX).exactOptional(),
+      at: z.number().exactOptional(),
+      externalId: z.string().min(1).max(1_000).exactOptional(),
+    })
+    .refine(({ asBefore, given, purpose }) => !asBefore || (given && purpose === '*'), {
+      message: 'is of what is given, and of every purpose',
+      path: ['asBefore'],
+    }),
 )

@@ -25,6 +25,7 @@ export const contactNews = defineRecordKind<ContactNews>({
       consents: z.array(
         z.object({
           given: z.boolean(),
+          asBefore: z.literal(true).optional(),
           channel: z.string(),
           purpose: z.string(),
           source: z.string(),

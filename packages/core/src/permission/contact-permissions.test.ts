@@ -122,6 +122,46 @@ describe('[K21] consent', () => {
     expect(await center.center.permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ reason: 'withdrawn' })
   })
 
+  it('that is as before a withdrawal is what was agreed to until then, and nothing else', async () => {
+    const { center, channel, clock } = await open()
+    const { permissions } = center
+    const news = () => permissions.ask(ANNA, { purpose: 'news', needsConsent: true })
+    const offers = () => permissions.ask(ANNA, { purpose: 'offers', needsConsent: true })
+    const say = async (said: Parameters<typeof channel.host.consent>[0]) => {
+      await clock.advance(MINUTE)
+      expect(await channel.host.consent(said)).toEqual({ outcome: 'recorded' })
+    }
+    const start = { address: 'anna', given: true, asBefore: true } as const
+    await permissions.consent(HOST, ANNA, { given: true, purpose: 'news', source: 'form' })
+    await permissions.consent(HOST, ANNA, { given: false, purpose: 'polls', source: 'form' })
+    await say({ address: 'anna', given: false, externalId: 'stop 1' })
+    expect(await news()).toMatchObject({ reason: 'withdrawn' })
+    await say(start)
+    expect(await news()).toMatchObject({ outcome: 'allowed', consent: { source: 'form' } })
+    expect(await offers()).toEqual({ outcome: 'refused', reason: 'noConsent' })
+    expect(await permissions.ask(ANNA, { purpose: 'polls' })).toMatchObject({ reason: 'withdrawn' })
+    expect(await permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ outcome: 'allowed' })
+    // Delivered again, it is the one from before.
+    await say({ address: 'anna', given: false, externalId: 'stop 1' })
+    expect(await news()).toMatchObject({ outcome: 'allowed' })
+    await say({ address: 'anna', given: false, externalId: 'stop 2' })
+    expect(await news()).toMatchObject({ reason: 'withdrawn' })
+    await say(start)
+    expect(await news()).toMatchObject({ outcome: 'allowed' })
+  })
+
+  it('that is as before takes back nothing that was said elsewhere, but whoever writes so is answered', async () => {
+    const { center, channel, clock } = await open()
+    const { permissions } = center
+    await permissions.consent(HOST, ANNA, { given: false, source: 'letter' })
+    await clock.advance(MINUTE)
+    await channel.host.consent({ address: 'anna', given: true, asBefore: true })
+    expect(await permissions.ask(ANNA, { purpose: 'service' })).toMatchObject({ outcome: 'allowed' })
+    expect(await permissions.ask(ANNA, { purpose: 'news' })).toMatchObject({ reason: 'withdrawn' })
+    const withdrawn = permissions.consent(HOST, ANNA, { given: false, asBefore: true, source: 'form' })
+    await expect(withdrawn).rejects.toThrow(/asBefore/)
+  })
+
   it('of a number is one for calls and messages, and a statement about one of them leaves the other', async () => {
     const { center } = await open({ addressKind: 'phone' })
     const { permissions } = center

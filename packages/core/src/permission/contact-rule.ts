@@ -27,7 +27,7 @@ export function permissionOf(state: ContactState | undefined, use: ContactUse, n
   const { block, consents = [] } = state ?? {}
   if (block && (block.until === undefined || now < block.until))
     return { outcome: 'refused', reason: 'blocked', ...(block.until !== undefined && { until: block.until }) }
-  const consent = consents.findLast((each) => covers(each.channel, use.channel) && covers(each.purpose, use.purpose))
+  const consent = consents.findLast((each) => covers(each.channel, use.channel) && speaksOf(each, use.purpose))
   if (consent) return consent.given ? { outcome: 'allowed', consent } : { outcome: 'refused', reason: 'withdrawn' }
   return use.needsConsent ? { outcome: 'refused', reason: 'noConsent' } : { outcome: 'allowed' }
 }
@@ -36,10 +36,33 @@ export function permissionOf(state: ContactState | undefined, use: ContactUse, n
 export function withConsent(consents: readonly Consent[], said: Consent): readonly Consent[] {
   const before = consents.filter(({ at }) => at <= said.at)
   const after = consents.filter(({ at }) => at > said.at)
-  const isSuperseded = (one: Consent, other: Consent): boolean =>
-    covers(other.channel, one.channel) && covers(other.purpose, one.purpose)
-  if (after.some((later) => isSuperseded(said, later))) return consents
-  return [...before.filter((earlier) => !isSuperseded(earlier, said)), said, ...after]
+  if (after.some((later) => supersedes(later, said))) return consents
+  return [...before.filter((earlier) => !supersedes(said, earlier)), said, ...after]
+}
+
+/** What stands after all of these, in whatever order they are given; the same one twice is one. */
+export function consentsAfter(statements: readonly Consent[]): readonly Consent[] {
+  const inOrder = statements.toSorted((one, other) => one.at - other.at)
+  const restoring = new Map(
+    inOrder.filter(({ asBefore }) => asBefore).map((said) => [`${said.source} ${said.channel}`, said]),
+  )
+  return inOrder
+    .filter(
+      (said) =>
+        ![...restoring.values()].some((later) => later !== said && later.at >= said.at && supersedes(later, said)),
+    )
+    .reduce(withConsent, [])
+}
+
+function supersedes(later: Consent, earlier: Consent): boolean {
+  if (!covers(later.channel, earlier.channel)) return false
+  if (later.asBefore) return earlier.purpose === '*' && earlier.source === later.source
+  return covers(later.purpose, earlier.purpose)
+}
+
+/** Whoever wants things to be as before is answered in any case. */
+function speaksOf({ asBefore, purpose }: Consent, asked: string): boolean {
+  return asBefore ? asked === 'service' : covers(purpose, asked)
 }
 
 function covers(said: string, asked: string): boolean {

@@ -8,6 +8,7 @@ import type { Transaction } from '../engine/transaction.js'
 import { parseInput } from '../errors/parse-input.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
 import type { CustomerId } from '../identity/identity.js'
+import { allEntries } from '../storage/all-entries.js'
 import { canonicalJson } from '../storage/chain/canonical-json.js'
 import { changeEntry } from '../storage/change-entry.js'
 import {
@@ -21,7 +22,7 @@ import {
 import { NEWS_KEPT_MS, contactNews } from './contact-news.js'
 import { type Contact, contactKey } from './contact.js'
 import type { BlockOptions, ContactPermissions, EvidencePage } from './contact-permissions.js'
-import { type ContactPermission, type ContactUse, permissionOf, withConsent } from './contact-rule.js'
+import { type ContactPermission, type ContactUse, consentsAfter, permissionOf, withConsent } from './contact-rule.js'
 
 /** Channels and purposes that one contact can tell apart: more than any form has boxes. */
 const CONSENTS_MAX = 64
@@ -85,20 +86,30 @@ export class PermissionBook implements ContactPermissions {
     const key = this.#key(contact)
     // The evidence first: what has changed is never without it.
     const consent = await this.#evident(key, { ...said, at, by: actor, recordedAt }, externalId)
+    const earlier = consent.asBefore ? await this.#saidOf(key) : undefined
     const next = await this.#change(key, (state) => {
-      const consents = withConsent(state.consents, consent)
-      // Whoever wants nothing on a channel is heard in any case: there are only so many channels.
-      const isOptOut = !consent.given && consent.purpose === '*'
-      if (consents.length > CONSENTS_MAX && !isOptOut)
+      const consents = earlier
+        ? consentsAfter([...earlier, ...state.consents, consent])
+        : withConsent(state.consents, consent)
+      // Whoever wants nothing on a channel is heard in any case, and so is who comes back: there are only so many channels.
+      const isHeard = consent.asBefore || (!consent.given && consent.purpose === '*')
+      if (consents.length > CONSENTS_MAX && !isHeard)
         throw new RingwrightError(
           'limit_reached',
           `One contact can tell ${CONSENTS_MAX} channels and purposes apart; use fewer purposes.`,
         )
       return { ...state, consents }
     })
-    const { channel, purpose, given, source } = consent
+    const { asBefore, channel, purpose, given, source } = consent
     await this.#tell(actor, contact, next, (transaction, customer) =>
-      transaction.fact('consent:stated', { ...customer, channel, purpose, given, source }),
+      transaction.fact('consent:stated', {
+        ...customer,
+        channel,
+        purpose,
+        given,
+        source,
+        ...(asBefore && { asBefore }),
+      }),
     )
     return consent
   }
@@ -142,6 +153,14 @@ export class PermissionBook implements ContactPermissions {
     const id = externalId === undefined ? newId() : evidenceId(contact, consent.source, externalId)
     const { outcome } = await directory.put(center, consentEvidence, id, { ...consent, contact }, 0)
     return (outcome === 'put' ? undefined : await this.#kept(id)) ?? consent
+  }
+
+  /** Every statement of a contact. */
+  async #saidOf(contact: string): Promise<readonly Consent[]> {
+    const said: Consent[] = []
+    for await (const { contact: _contact, ...consent } of allEntries(this.#engine, consentEvidence, 'contact', contact))
+      said.push(consent)
+    return said
   }
 
   async #kept(id: string): Promise<Consent | undefined> {
