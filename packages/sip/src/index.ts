@@ -109,7 +109,7 @@ export type { WaitingMessages } from './notifier/index.js'
 export type { TimerValues } from './transaction/timer-values.js'
 export type { NetworkLimits } from './transport/network-limits.js'
 export type { Network } from './transport/network.js'
-export type { TlsIdentity } from './transport/tls-identity.js'
+export type { TlsCertificate, TlsIdentity } from './transport/tls-identity.js'
 export type { DialingHours, DialingLimit, NumberRule, TrunkOptions, TrunkStatus } from './trunk/index.js'
 export { type SipPlugin, type SipPluginStatistics, sip } from './sip-plugin.js'
 export type {

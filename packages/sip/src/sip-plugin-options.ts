@@ -24,7 +24,7 @@ export interface SipListenOptions {
   readonly host: string
   /** Usually 5060, 5061 for `tls`; 0 takes a free one. */
   readonly port: number
-  /** For `tls` and `wss`: the key and the certificate of this host, as PEM texts. */
+  /** For `tls` and `wss`: the key and the certificate of this host, as PEM texts; see `SipPlugin.renewCertificate`. */
   readonly tls?: TlsIdentity
   /** For `ws` and `wss`: pages from where browsers may connect, such as `https://desk.example`. Default: any. */
   readonly origins?: readonly string[]

@@ -29,6 +29,7 @@ import { type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
 import { recorderSink } from './siprec/index.js'
+import type { TlsCertificate } from './transport/tls-identity.js'
 import { type CallTraces, type HepExporter, hepExporter, traceCalls } from './trace/index.js'
 import { reportRefusal } from './trunk/report-refusal.js'
 import { TrunkGroup, type TrunkGroupOptions, type TrunkStatus } from './trunk/index.js'
@@ -48,6 +49,12 @@ export interface SipPlugin extends Plugin {
   statistics(): SipPluginStatistics
   /** What was said in the last calls. `wrong_state` before `setup`, and without the option `trace`. */
   readonly traces: CallTraces
+  /**
+   * Listeners for `tls` and `wss`, or the one of `port` alone, show a renewed certificate to whoever connects from now on; calls and
+   * open connections go on. Throws `invalid_argument` for one that does not fit its key, and then nothing is changed; `wrong_state`
+   * before `setup`, and with a `stack` whose certificates are kept by others.
+   */
+  renewCertificate(certificate: TlsCertificate, port?: number): void
   /**
    * Messages have come for a user, or were listened to: the phones that ask are told what `waitingMessages` says now.
    * `wrong_state` without that option.
@@ -85,6 +92,13 @@ export function sip(options: SipOptions): SipPlugin {
       const { traces } = here()
       if (traces) return traces
       throw new RingwrightError('wrong_state', 'No messages are kept: give sip() the option `trace`, such as {}.')
+    },
+    renewCertificate(certificate, port) {
+      const { stack } = here()
+      if (!stack.renewCertificate) {
+        throw new RingwrightError('wrong_state', 'Certificates are kept by what `stack` talks to: renew them there.')
+      }
+      stack.renewCertificate(certificate, port)
     },
     messagesChanged(user) {
       const { news } = here()

@@ -2,6 +2,7 @@ import type { InboundCall, ReplacementHandler } from './inbound-call.js'
 import type { DialOptions, OutboundCall, OutOfDialogOptions } from './outbound-call.js'
 import type { Flow, Reply, SipRequest, SipResponse, SipUri, Transport } from './sip-request.js'
 import type { SubscribeHandler } from './subscription.js'
+import type { TlsCertificate } from './transport/tls-identity.js'
 
 /** What a backend can do. The conformance suite checks that it tells the truth. */
 export interface Capabilities {
@@ -109,6 +110,12 @@ export interface SipStack {
    * stack. Absent on a backend whose flows are kept by others.
    */
   keepAlive?(flow: Flow, everySeconds: number): () => void
+  /**
+   * Listeners for `tls` and `wss`, or the one of `port` alone, show a renewed certificate to whoever connects from now on; calls and
+   * open connections go on. Throws `invalid_argument` for one that does not fit its key, and for a port where no certificate is
+   * shown: then nothing is changed. Absent on a backend whose certificates are kept by others.
+   */
+  renewCertificate?(certificate: TlsCertificate, port?: number): void
   /** Counted since the start. */
   statistics(): SipStatistics
   /** Returns how to stop. */

@@ -18,6 +18,8 @@ import type { SubscribeHandler } from '../subscription.js'
 import { defaultTimerValues } from '../transaction/timer-values.js'
 import { TransactionLayer } from '../transaction/transaction-layer.js'
 import { nodeNetwork } from '../transport/node-network.js'
+import { renewCertificate } from '../transport/renew-certificate.js'
+import type { TlsCertificate } from '../transport/tls-identity.js'
 import { checkOptions, type EmbeddedSipStackOptions } from './embedded-options.js'
 import { LocalAddresses } from './local-addresses.js'
 import { MessageReceiver } from './message-receiver.js'
@@ -161,6 +163,11 @@ class EmbeddedSipStack implements SipStack {
   keepAlive(flow: Flow, everySeconds: number): () => void {
     this.#assertRunning()
     return this.#context.keepAlives.keep(flowOf(flow), everySeconds)
+  }
+
+  renewCertificate(certificate: TlsCertificate, port?: number): void {
+    const listeners = this.#context.addresses.all.map(({ listener }) => listener)
+    renewCertificate(listeners, certificate, port)
   }
 
   statistics(): SipStatistics {

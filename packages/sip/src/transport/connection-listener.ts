@@ -26,6 +26,8 @@ export interface ConnectionListenerOptions {
   readonly limits: NetworkLimits
   /** Absent where only peers open connections: to a browser that is gone there is no way. */
   readonly open?: OpenConnection
+  /** See `Listener.renew`. */
+  readonly renew?: Listener['renew']
   /** Stops listening; resolves once nothing is open. */
   stop(): Promise<void>
 }
@@ -106,6 +108,10 @@ export class ConnectionListener implements Listener {
 
   flowTo(address: string, port: number, name?: string): NetworkFlow {
     return new ConnectionFlow(this, address, port, name)
+  }
+
+  get renew(): Listener['renew'] {
+    return this.#options.renew
   }
 
   openConnectionOf(flow: ConnectionFlow): PeerConnection | undefined {

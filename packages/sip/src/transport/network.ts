@@ -1,7 +1,7 @@
 import type { ParseError } from '../message/index.js'
 import type { Flow, Transport } from '../sip-request.js'
 import type { Names } from './names.js'
-import type { TlsIdentity } from './tls-identity.js'
+import type { TlsCertificate, TlsIdentity } from './tls-identity.js'
 
 /** A flow that can be written to. */
 export interface NetworkFlow extends Flow {
@@ -48,6 +48,10 @@ export interface Listener {
    * certificate must be for `name`, or for the address without one.
    */
   flowTo(address: string, port: number, name?: string): NetworkFlow
+  /**
+   * Connections show this certificate from now on; those that are open go on. Absent where none is shown.
+   */
+  readonly renew?: ((certificate: TlsCertificate) => void) | undefined
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP } from 'node:net'
-import { checkServerIdentity, connect, createServer } from 'node:tls'
+import { checkServerIdentity, connect, createServer, type SecureContextOptions } from 'node:tls'
 import type { Clock } from '@ringwright/core'
 import { bindServer, stopServer } from './bound-server.js'
 import { ConnectionListener, type OpenConnection } from './connection-listener.js'
@@ -18,13 +18,8 @@ export async function listenTls(
   clock: Clock,
 ): Promise<Listener> {
   const { key, cert, ca, requestCert = false } = address.tls
-  const identity = { key, cert, ...(ca === undefined ? {} : { ca }) }
-  const server = createServer({
-    ...identity,
-    requestCert,
-    rejectUnauthorized: requestCert,
-    minVersion: 'TLSv1.2',
-  })
+  let identity: SecureContextOptions = { key, cert, ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' }
+  const server = createServer({ ...identity, requestCert, rejectUnauthorized: requestCert })
   const bound = await bindServer(server, address)
   const open: OpenConnection = (remote, options) => {
     const name = remote.name ?? remote.address
@@ -38,7 +33,6 @@ export async function listenTls(
       // An address is no server name (RFC 6066 3), but its certificate is checked for it all the same.
       ...(isIP(name) === 0 ? { servername: name } : {}),
       checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
-      minVersion: 'TLSv1.2',
     })
     return new StreamConnection(socket, options, 'secureConnect')
   }
@@ -49,6 +43,11 @@ export async function listenTls(
     receiver,
     limits,
     open,
+    renew(certificate) {
+      const renewed = { ...identity, key: certificate.key, cert: certificate.cert }
+      server.setSecureContext(renewed)
+      identity = renewed
+    },
     stop: () => stopServer(server),
   })
   server.on('connection', (socket) => listener.shakeHands(socket))

@@ -23,7 +23,8 @@ export async function listenWebSocket(
   clock: Clock,
 ): Promise<Listener> {
   const { transport, tls, origins } = address
-  const server = transport === 'wss' && tls ? createHttpsServer({ key: tls.key, cert: tls.cert }) : createHttpServer()
+  const secured = transport === 'wss' && tls ? createHttpsServer({ key: tls.key, cert: tls.cert }) : undefined
+  const server = secured ?? createHttpServer()
   server.on('request', (_request, response) => {
     response.writeHead(426, { Connection: 'close', Upgrade: 'websocket', 'Content-Type': 'text/plain' })
     response.end('SIP over WebSocket (RFC 7118) is spoken here.\n')
@@ -43,6 +44,7 @@ export async function listenWebSocket(
     clock,
     receiver,
     limits,
+    ...(secured && { renew: ({ key, cert }) => secured.setSecureContext({ key, cert }) }),
     async stop() {
       const cutOff = clock.setTimer(GOODBYE_MS, () => server.closeAllConnections())
       sockets.close()
