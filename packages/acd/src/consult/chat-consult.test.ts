@@ -1,6 +1,7 @@
 import { type OfferId, interactions } from '@ringwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DeskFloor, answered, deskFloor } from '../agent-link/fixtures/desk-floor.js'
+import { agents } from '../agent/agent.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
 
 const [LI, ADA] = [asAgent('li'), asAgent('ada')]
@@ -58,6 +59,34 @@ describe('an agent who asks another one about a chat', () => {
         'You may return it.',
       ])
     }
+  })
+
+  it.each([
+    ['takes the question back', ({ acd, id }) => acd.cancelConsult(LI, id)],
+    ['is done with the chat', ({ acd, id }) => acd.end(LI, id)],
+  ] satisfies [string, (floor: Awaited<ReturnType<typeof withChat>>) => Promise<unknown>][])(
+    'and %s before there was an answer leaves the one who was asked as long idle as before',
+    async (_what, takeBack) => {
+      const floor = await withChat()
+      const ada = () => floor.center.get(agents, 'ada')
+      const idleSince = ada()?.idleSince
+      await floor.clock.advance(60_000)
+      await answered(floor, floor.li.consult({ interaction: floor.id, target: { agent: 'ada' } }))
+      expect(ada()?.loads).toMatchObject([{ state: 'offered' }])
+      await floor.clock.advance(5_000)
+      await takeBack(floor)
+      expect(ada()).toMatchObject({ loads: [], idleSince })
+    },
+  )
+
+  it('and does not get an answer finds that one idle from then on', async () => {
+    const floor = await withChat()
+    const ada = () => floor.center.get(agents, 'ada')
+    const asked = floor.clock.now()
+    await answered(floor, floor.li.consult({ interaction: floor.id, target: { agent: 'ada' } }))
+    await floor.clock.advance(60_000)
+    expect(ada()?.loads).toEqual([])
+    expect(ada()?.idleSince).toBeGreaterThan(asked)
   })
 
   it('takes capacity of the one who is asked, from the question to the end', async () => {

@@ -12,7 +12,7 @@ import {
 } from '@ringwright/core'
 import { agents, canTake, isReachable } from '../agent/agent.js'
 import { offeredLoad, putLoads } from '../agent/agent-loads.js'
-import { consultData, endConsultation } from '../party/end-parties.js'
+import { type ConsultEnd, consultData, endConsultation } from '../party/end-parties.js'
 import { byConsult, handOver } from '../transfer/hand-over.js'
 
 /** Who is to be asked. */
@@ -135,11 +135,11 @@ export function endConsult(
   transaction: Transaction,
   interaction: Interaction,
   stage: EngagedStage,
-  cause: string,
+  end: ConsultEnd,
 ): EngagedStage {
   const { consult, ...alone } = stage
   if (!consult) return stage
-  endConsultation(transaction, interaction, stage, consult, cause)
+  endConsultation(transaction, interaction, stage, consult, end)
   transaction.put(interactions, interaction.id, inStage(interaction, alone))
   return alone
 }

@@ -8,6 +8,7 @@ import {
   parseInput,
 } from '@ringwright/core'
 import { z } from 'zod'
+import type { ConsultEnd } from '../party/end-parties.js'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
 import { assertPhoneNumber } from '../party/phone-number.js'
 import { byConsult, handOver } from '../transfer/hand-over.js'
@@ -122,7 +123,10 @@ export function consulting(here: () => { readonly engine: Engine }): Consulting 
         owns: ({ consult }) => consult !== undefined && isConsulted(consult, actor),
         decide(transaction, record, stage) {
           if (!stage.consult) return refused('notConsulting')
-          endConsult(transaction, record, stage, isConsulted(stage.consult, actor) ? 'left' : 'canceled')
+          const end: ConsultEnd = isConsulted(stage.consult, actor)
+            ? { cause: 'left', endedBy: 'agent' }
+            : { cause: 'canceled', endedBy: 'others' }
+          endConsult(transaction, record, stage, end)
           return DONE
         },
       }),

@@ -1,6 +1,12 @@
 import type { Consult, EngagedStage, Interaction, Transaction } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
-import { loadsWithout, putLoads } from '../agent/agent-loads.js'
+import { type LoadEnd, loadsWithout, putLoads } from '../agent/agent-loads.js'
+
+/** Why nobody is consulted any more, and whose doing that is where nobody has answered yet. */
+export interface ConsultEnd {
+  readonly cause: string
+  readonly endedBy: LoadEnd
+}
 
 /** Nobody is consulted any more; the caller puts the interaction. */
 export function endConsultation(
@@ -8,10 +14,11 @@ export function endConsultation(
   { id }: Interaction,
   { agent: by }: EngagedStage,
   consult: Consult,
-  cause: string,
+  { cause, endedBy }: ConsultEnd,
 ): void {
   const consulted = consult.agent === undefined ? undefined : transaction.read(agents, consult.agent)
-  if (consulted) putLoads(transaction, consulted, loadsWithout(consulted, consult.id))
+  const whose = consult.answeredAt === undefined ? endedBy : 'agent'
+  if (consulted) putLoads(transaction, consulted, loadsWithout(consulted, consult.id), whose)
   transaction.fact('consult:ended', { ...consultData(id, by, consult), cause })
 }
 
@@ -27,7 +34,7 @@ export function endParties(
   kept?: string,
 ): void {
   const { consult, listeners = [], agent } = stage
-  if (consult && consult.id !== kept) endConsultation(transaction, interaction, stage, consult, cause)
+  if (consult && consult.id !== kept) endConsultation(transaction, interaction, stage, consult, { cause, endedBy: 'others' })
   for (const { id, supervisor } of listeners) {
     const why = id === kept ? 'tookOver' : cause
     transaction.fact('supervision:ended', { interaction: interaction.id, supervisor, agent, cause: why })

@@ -64,7 +64,7 @@ export function partyGone(
   if (stage.name === 'outside' && stage.party.id === party) return outsideGone(transaction, interaction, stage, cause)
   if (stage.name !== 'engaged') return
   if (stage.offer.id === party) return agentGone(transaction, floor, interaction, stage)
-  if (stage.consult?.id === party) return void endConsult(transaction, interaction, stage, cause)
+  if (stage.consult?.id === party) return void endConsult(transaction, interaction, stage, { cause, endedBy: 'agent' })
   const listener = listenerOf(stage, party)
   if (listener) removeListener(transaction, interaction, stage, listener, cause)
 }
@@ -85,7 +85,7 @@ function agentGone(transaction: Transaction, floor: QueueFloor, interaction: Int
   // Who hangs up while somebody else is on the line, or is called outside, leaves the customer to them.
   if (consult.answeredAt !== undefined || consult.agent === undefined)
     return handOver(transaction, interaction, stage, byConsult(consult))
-  const alone = endConsult(transaction, interaction, stage, 'agentGone')
+  const alone = endConsult(transaction, interaction, stage, { cause: 'agentGone', endedBy: 'others' })
   const target = { agent: consult.agent, queue, waitMs: RETURN_WAIT_MS, otherwise: 'return' } as const
   const now = inStage(interaction, alone)
   if ('queue' in transferToAgent(transaction, floor, now, alone, target, consult.reason)) return

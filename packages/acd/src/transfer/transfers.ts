@@ -136,7 +136,7 @@ function callOut(
 ): TransferOutcome {
   if (interaction.medium !== 'voice') return { outcome: 'refused', reason: 'notVoice' }
   if (awaitsCallback(interaction)) return { outcome: 'refused', reason: 'notReached' }
-  const alone = endConsult(transaction, interaction, stage, 'transferred')
+  const alone = endConsult(transaction, interaction, stage, { cause: 'transferred', endedBy: 'others' })
   const terms = { ringMs, transfers: true, ...(reason !== undefined && { reason }) } as const
   startConsult(transaction, interaction, alone, { number }, terms)
   return { outcome: 'calling' }
