@@ -78,6 +78,7 @@ export {
   type Stage,
   type WaitingStage,
   awaitsOpening,
+  askedSince,
   ownPlace,
 } from './interaction/stage.js'
 export { type InteractionState, STAGE_MOVES, isStageMove } from './interaction/stage-moves.js'

@@ -7,6 +7,7 @@ import {
   type QueueId,
   type Reservation,
   type WaitingStage,
+  askedSince,
   inStage,
   interactions,
 } from '@ringwright/core'
@@ -156,7 +157,7 @@ function instants({ matching, interaction, stage, queue, candidates }: Wait): re
   if (holdEnds !== undefined) found.add(holdEnds)
   if (stage.relaxation?.next !== undefined) found.add(stage.relaxation.next)
   for (const { agent } of candidates) {
-    found.add(stage.since + matching.opensAfterMs(interaction, queue, agent))
+    found.add(askedSince(stage) + matching.opensAfterMs(interaction, queue, agent))
     for (const at of turnsOf(agent, interaction.medium)) found.add(at)
   }
   return [...found]

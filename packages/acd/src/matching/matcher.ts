@@ -3,6 +3,7 @@ import {
   type Engine,
   type InteractionId,
   type Medium,
+  askedSince,
   errorText,
   interactions,
   systemActor,
@@ -212,7 +213,7 @@ export class Matcher {
   #lookAgainLater(id: InteractionId): void {
     const place = this.#index.readyPlace(id)
     if (!place) return
-    const { since } = place.item
+    const since = askedSince(place.item.stage)
     const { queue, openings } = place.queue
     if (!queue || !openings.matter(queue)) return
     const nextMs = openings.nextAfterMs(queue, this.#engine.clock.now() - since)

@@ -1,4 +1,4 @@
-import type { AgentId, Instant, Interaction, WaitingStage } from '@ringwright/core'
+import { type AgentId, type Instant, type Interaction, type WaitingStage, askedSince } from '@ringwright/core'
 import { type Agent, canTake } from '../agent/agent.js'
 import { membershipOf } from '../agent/membership.js'
 import type { Queue } from '../queue/queue.js'
@@ -41,7 +41,7 @@ export function obstacleOf(candidacy: Candidacy): Obstacle | undefined {
   if (isCoolingDown(stage, agent.id, now)) return 'coolingDown'
   if (!meets(agent, queue, demand, now)) return 'skills'
   if (isOfOtherSite(candidacy, now)) return 'otherSite'
-  if (!isOpen(stage.since, queue, agent, openings, now)) return 'notOpenYet'
+  if (!isOpen(stage, queue, agent, openings, now)) return 'notOpenYet'
   return undefined
 }
 
@@ -55,7 +55,7 @@ export function obstaclesOf(candidacy: Candidacy): readonly Obstacle[] {
     coolingDown: isCoolingDown(stage, agent.id, now),
     skills: !meets(agent, queue, demand, now),
     otherSite: isOfOtherSite(candidacy, now),
-    notOpenYet: !isOpen(stage.since, queue, agent, openings, now),
+    notOpenYet: !isOpen(stage, queue, agent, openings, now),
   }
   return OBSTACLES.filter((obstacle) => stands[obstacle])
 }
@@ -74,7 +74,8 @@ export function isCoolingDown({ excluded }: WaitingStage, id: AgentId, now: Inst
   return false
 }
 
-function isOpen(since: Instant, queue: Queue, agent: Agent, openings: Openings, now: Instant): boolean {
+function isOpen(stage: WaitingStage, queue: Queue, agent: Agent, openings: Openings, now: Instant): boolean {
   // A node whose clock is ahead has let it in: it has waited for no time, and not for less.
-  return !openings.matter(queue) || openings.afterMs(queue, membershipOf(agent, queue.id)) <= Math.max(0, now - since)
+  const askedMs = Math.max(0, now - askedSince(stage))
+  return !openings.matter(queue) || openings.afterMs(queue, membershipOf(agent, queue.id)) <= askedMs
 }

@@ -1,4 +1,4 @@
-import type { Instant, Interaction, WaitingStage } from '@ringwright/core'
+import { type Instant, type Interaction, type WaitingStage, askedSince } from '@ringwright/core'
 import type { Agent } from '../agent/agent.js'
 import type { Queue } from '../queue/queue.js'
 import type { Openings } from './openings.js'
@@ -38,6 +38,7 @@ export function isOfOtherSite(
   now: Instant,
 ): boolean {
   return (
-    queue.sites !== undefined && siteOpensAfterMs(interaction, queue, agent, openings) > Math.max(0, now - stage.since)
+    queue.sites !== undefined &&
+    siteOpensAfterMs(interaction, queue, agent, openings) > Math.max(0, now - askedSince(stage))
   )
 }

@@ -34,7 +34,8 @@ export function endParties(
   kept?: string,
 ): void {
   const { consult, listeners = [], agent } = stage
-  if (consult && consult.id !== kept) endConsultation(transaction, interaction, stage, consult, { cause, endedBy: 'others' })
+  if (consult && consult.id !== kept)
+    endConsultation(transaction, interaction, stage, consult, { cause, endedBy: 'others' })
   for (const { id, supervisor } of listeners) {
     const why = id === kept ? 'tookOver' : cause
     transaction.fact('supervision:ended', { interaction: interaction.id, supervisor, agent, cause: why })

@@ -9,6 +9,7 @@ import {
   inStage,
   interactions,
 } from '@ringwright/core'
+import { relaxedAnew } from '../skill/relaxation.js'
 import { calendars } from '../calendar/calendar.js'
 import { spanAt } from '../calendar/opening-hours.js'
 import { type Queue, queues } from './queue.js'
@@ -44,14 +45,16 @@ export function heldIn(transaction: Transaction, queue: Queue, interaction: Inte
 export function heldAnew(transaction: Transaction, queue: Queue, interaction: Interaction, wait: Wait): Wait {
   const { heldUntil: _before, ...free } = wait
   const heldUntil = heldIn(transaction, queue, interaction)
-  return heldUntil === undefined ? free : { ...free, heldUntil }
+  if (heldUntil === undefined) return free
+  return awaitsCallback(interaction) ? { ...free, heldUntil } : { ...free, heldUntil, opensAt: heldUntil }
 }
 
 /** The stage of somebody whom everybody may be asked for from now on; for what was left, once its queue is open. */
 export function openToAll(transaction: Transaction, interaction: Interaction, open: WaitingStage): WaitingStage {
   const queue = open.canWait && transaction.peek(queues, open.queue)
   const heldUntil = queue ? heldIn(transaction, queue, interaction) : undefined
-  return heldUntil === undefined ? limitedFromNow(transaction, interaction, open) : { ...open, heldUntil }
+  if (heldUntil === undefined) return limitedFromNow(transaction, interaction, open)
+  return relaxedAnew(transaction, { ...open, heldUntil, opensAt: heldUntil })
 }
 
 /** Holds who is held for as long as the hours in force say, or ends that; false where that is as before. */
@@ -61,10 +64,16 @@ export function renewHold(transaction: Transaction, interaction: Interaction): b
   const queue = transaction.peek(queues, stage.queue)
   const heldUntil = queue && keepsHours(interaction, stage) ? heldIn(transaction, queue, interaction) : undefined
   if (heldUntil === stage.heldUntil) return false
-  const { heldUntil: _before, ...free } = stage
+  const { heldUntil: _before, ...free } = openingAt(transaction, stage, heldUntil ?? transaction.now)
   const next = heldUntil === undefined ? limitedFromNow(transaction, interaction, free) : { ...free, heldUntil }
   transaction.put(interactions, id, inStage(interaction, next))
   return true
+}
+
+/** Whoever has been asked already goes on from there; for all others the hours in force say when that begins. */
+function openingAt(transaction: Transaction, stage: WaitingStage, opensAt: Instant): WaitingStage {
+  if (stage.opensAt === undefined || stage.opensAt <= transaction.now) return stage
+  return relaxedAnew(transaction, { ...stage, opensAt })
 }
 
 /** Holds somebody who waits in a queue that closes until it opens again; its longest wait begins then. */

@@ -22,6 +22,7 @@ const EVERYTHING: Required<Wait> = {
   requirements: { language: 'fr' },
   due: 4_000,
   heldUntil: 5_000,
+  opensAt: 5_000,
   reserved: { agent: 'bob' as AgentId, until: 8_000, next: { agent: 'ann' as AgentId, waitMs: 7_000 } },
   fromAgent: true,
   canWait: true,

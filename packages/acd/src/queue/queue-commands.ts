@@ -156,7 +156,8 @@ const NOBODY: WaitingStage['excluded'] = []
  */
 export function waitOf(stage: WaitingStage, placedAt: Instant): Wait {
   const { name: _name, queue: _queue, since: _since, until: _until, offers: _offers, reserved, ...kept } = stage
-  const { placeMax: _placeMax, relaxation: _relaxation, ringing: _ringing, advice: _advice, ...wait } = kept
+  const { placeMax: _placeMax, opensAt: _opensAt, ...asked } = kept
+  const { relaxation: _relaxation, ringing: _ringing, advice: _advice, ...wait } = asked
   return { ...wait, placedAt, ...(reserved?.only && { reserved }) }
 }
 
@@ -193,8 +194,8 @@ export function putWaiting(
   const { priority } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
   const until = waitEnd(interaction, queue, wait, limitedFrom)
-  const { since = now, requirements } = wait
-  const relaxation = relaxationAt(queue, requirements ? { requirements, since } : { since }, now)
+  const { since = now } = wait
+  const relaxation = relaxationAt(queue, { ...wait, since }, now)
   const stage = waitingStage(queue.id, wait, age, since)
   if (until !== undefined) stage.until = until
   if (relaxation) stage.relaxation = relaxation
@@ -231,6 +232,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (requirements) stage.requirements = requirements
   if (wait.due !== undefined) stage.due = wait.due
   if (wait.heldUntil !== undefined) stage.heldUntil = wait.heldUntil
+  if (wait.opensAt !== undefined) stage.opensAt = wait.opensAt
   if (wait.reserved) stage.reserved = wait.reserved
   if (wait.fromAgent) stage.fromAgent = true
   if (wait.canWait) stage.canWait = true

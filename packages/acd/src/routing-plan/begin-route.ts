@@ -2,9 +2,8 @@ import type { Interaction, PlanPosition, QueueId, RouteOutcome, RouteRefusal, Tr
 import { admit } from '../queue/queue-admission.js'
 import { prioritize, putWaiting } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
-import { queues } from '../queue/queue.js'
 import type { Wait } from '../queue/wait.js'
-import { relaxationAt } from '../skill/relaxation.js'
+import { relaxedAnew } from '../skill/relaxation.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanSubject } from './plan-language.js'
 import { withEnd } from './plan-position.js'
@@ -67,9 +66,7 @@ export function beginRoute(
 function withRequirements(transaction: Transaction, planned: Planned, step: PlanStep): Planned {
   const { interaction, stage } = planned
   const requirements = requirementsOf(step, interaction, stage.requirements)
-  const queue = transaction.peek(queues, stage.queue)
-  if (!requirements || requirements === stage.requirements || !queue) return planned
-  const { relaxation: _before, ...asked } = { ...stage, requirements }
-  const relaxation = relaxationAt(queue, asked, transaction.now)
-  return { ...planned, stage: relaxation ? { ...asked, relaxation } : asked }
+  if (!requirements || requirements === stage.requirements) return planned
+  const { plan } = stage
+  return { ...planned, stage: { ...relaxedAnew(transaction, { ...stage, requirements }), plan } }
 }

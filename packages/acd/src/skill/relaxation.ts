@@ -4,23 +4,24 @@ import {
   type Relaxation,
   type Transaction,
   type WaitingStage,
+  askedSince,
   inStage,
   interactions,
 } from '@ringwright/core'
 import { type Queue, queues } from '../queue/queue.js'
 import type { Ring } from '../queue/serving-options.js'
 
+/** What of a wait says how far the demands have come down. */
+type Relaxing = Pick<WaitingStage, 'since'> & Partial<Pick<WaitingStage, 'requirements' | 'opensAt'>>
+
 /**
- * How far the demands have come down for one who came into the queue at `since`; undefined when nothing ever does. A
+ * How far the demands have come down for one for whom agents are asked since then; undefined when nothing ever does. A
  * function of what stands in the records, so that whoever looks comes to the same.
  */
-export function relaxationAt(
-  { rings }: Pick<Queue, 'rings'>,
-  { requirements, since }: { readonly requirements?: WaitingStage['requirements']; readonly since: Instant },
-  now: Instant,
-): Relaxation | undefined {
-  const relax = requirements?.relax
+export function relaxationAt({ rings }: Pick<Queue, 'rings'>, wait: Relaxing, now: Instant): Relaxation | undefined {
+  const relax = wait.requirements?.relax
   if (!rings && !relax) return undefined
+  const since = askedSince(wait)
   const waitedMs = now - since
   const opened = ringAt(rings, waitedMs)
   const steps = relax?.filter(({ afterMs }) => afterMs <= waitedMs).length ?? 0
@@ -41,6 +42,13 @@ function ringAt(rings: readonly Ring[] | undefined, waitedMs: number): { ring: n
   return { ring: last, nextMs: Infinity }
 }
 
+/** The same wait with what is demanded by now. */
+export function relaxedAnew(transaction: Transaction, { relaxation: _before, ...stage }: WaitingStage): WaitingStage {
+  const queue = transaction.peek(queues, stage.queue)
+  const relaxation = queue && relaxationAt(queue, stage, transaction.now)
+  return relaxation ? { ...stage, relaxation } : stage
+}
+
 export function relaxationDeadline({ stage }: Interaction): Instant | undefined {
   return stage.name === 'waiting' ? stage.relaxation?.next : undefined
 }
@@ -48,10 +56,10 @@ export function relaxationDeadline({ stage }: Interaction): Instant | undefined 
 export function lapseRelaxation(transaction: Transaction, id: string, interaction: Interaction): void {
   const { stage } = interaction
   if (stage.name !== 'waiting') return
-  const { relaxation: before, ...rest } = stage
-  const queue = transaction.peek(queues, stage.queue)
-  const relaxation = queue && relaxationAt(queue, stage, transaction.now)
-  transaction.put(interactions, id, inStage(interaction, { ...rest, ...(relaxation && { relaxation }) }))
+  const { relaxation: before } = stage
+  const next = relaxedAnew(transaction, stage)
+  const { relaxation } = next
+  transaction.put(interactions, id, inStage(interaction, next))
   if (!relaxation || (relaxation.ring === before?.ring && relaxation.steps === before.steps)) return
   const { ring, steps } = relaxation
   transaction.fact('interaction:relaxed', { interaction: interaction.id, queue: stage.queue, ring, steps })

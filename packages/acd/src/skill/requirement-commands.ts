@@ -8,8 +8,7 @@ import {
   parseInput,
   requirementsSchema,
 } from '@ringwright/core'
-import { queues } from '../queue/queue.js'
-import { relaxationAt } from './relaxation.js'
+import { relaxedAnew } from './relaxation.js'
 
 /** What can be said about the demands of somebody who waits. */
 export interface RequirementCommands {
@@ -35,12 +34,10 @@ export function requirementCommands(here: () => { readonly engine: Engine }): Re
         const record = transaction.read(interactions, interaction)
         if (!record) return { outcome: 'refused', reason: 'closed' }
         if (record.stage.name !== 'waiting') return { outcome: 'refused', reason: 'notWaiting' }
-        const { relaxation: _before, ...stage } = record.stage
-        const queue = transaction.peek(queues, stage.queue)
-        const asked = { ...stage, requirements }
-        const relaxation = queue && relaxationAt(queue, asked, transaction.now)
-        transaction.put(interactions, interaction, inStage(record, { ...asked, ...(relaxation && { relaxation }) }))
-        transaction.fact('interaction:requirementsChanged', { interaction, queue: stage.queue, requirements })
+        const { queue } = record.stage
+        const asked = relaxedAnew(transaction, { ...record.stage, requirements })
+        transaction.put(interactions, interaction, inStage(record, asked))
+        transaction.fact('interaction:requirementsChanged', { interaction, queue, requirements })
         return { outcome: 'done' }
       })
     },

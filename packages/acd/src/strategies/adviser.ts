@@ -38,7 +38,7 @@ export type AdviceAnswer =
 
 /** Somebody outside who is asked for each interaction that comes into a queue. */
 export interface Adviser {
-  /** How long an interaction waits for the answer, from when it came into the queue. */
+  /** How long an interaction waits for the answer, from when it came into the queue, or that opened. */
   readonly timeoutMs: number
   /** How many candidates are named in the question. */
   readonly candidatesMax: number

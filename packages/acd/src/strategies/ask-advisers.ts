@@ -1,10 +1,13 @@
 import {
   type EffectKind,
   type Engine,
+  type Instant,
   type Interaction,
   type InteractionId,
   type PendingEffect,
   RingwrightError,
+  askedSince,
+  awaitsOpening,
   inStage,
   interactions,
   systemActor,
@@ -41,7 +44,7 @@ export function askAdvisers(options: AskAdvisersOptions): EffectKind<Interaction
     of: interactions,
     derive(interaction) {
       const { stage, home } = interaction
-      if (stage.name !== 'waiting' || stage.advice || home !== engine.node) return NONE
+      if (stage.name !== 'waiting' || stage.advice || home !== engine.node || awaitsOpening(stage)) return NONE
       const queue = engine.get(queues, stage.queue)
       const asking = queue && chains.of(queue).strategies.find(({ adviser }) => adviser !== undefined)
       if (!asking?.adviser) return NONE
@@ -49,9 +52,10 @@ export function askAdvisers(options: AskAdvisersOptions): EffectKind<Interaction
       return [{ id, interaction, strategy: asking.name, adviser: asking.adviser }]
     },
     async perform({ interaction, strategy, adviser }, { signal }) {
-      const question = questionOf(options, interaction, adviser.candidatesMax)
-      if (!question) return
-      const answer = await ask(engine, adviser, question, signal)
+      const asked = askedOf(options, interaction, adviser.candidatesMax)
+      if (!asked) return
+      const { question } = asked
+      const answer = await ask(engine, adviser, asked, signal)
       if (!signal.aborted) await note(engine, interaction.id, { question, strategy, answer })
     },
     // Asking again after a crash does no harm: the answer is only committed once.
@@ -59,14 +63,20 @@ export function askAdvisers(options: AskAdvisersOptions): EffectKind<Interaction
   }
 }
 
+interface Asked {
+  readonly question: AdviceQuestion
+  /** From when on an answer is waited for. */
+  readonly since: Instant
+}
+
 async function ask(
   { clock }: Engine,
   adviser: Adviser,
-  question: AdviceQuestion,
+  { question, since }: Asked,
   signal: AbortSignal,
 ): Promise<AdviceAnswer> {
   const late = new AbortController()
-  const leftMs = question.since + adviser.timeoutMs - clock.now()
+  const leftMs = since + adviser.timeoutMs - clock.now()
   if (leftMs <= 0) return { outcome: 'failed', cause: 'timeout' }
   const timer = clock.setTimer(leftMs, () => late.abort(new RingwrightError('timeout', 'No answer came in time.')))
   try {
@@ -97,16 +107,16 @@ async function note(engine: Engine, id: InteractionId, { question, strategy, ans
       return transaction.fact('strategy:compared', { interaction: id, queue, strategy })
     if (answer.outcome === 'failed')
       return transaction.fact('strategy:unadvised', { interaction: id, queue, strategy, cause: answer.cause })
-    const afterMs = transaction.now - since
+    const afterMs = transaction.now - askedSince(stage)
     transaction.fact('strategy:advised', { interaction: id, queue, strategy, agents: named, afterMs })
   })
 }
 
-function questionOf(
+function askedOf(
   { engine, states }: AskAdvisersOptions,
   interaction: Interaction,
   candidatesMax: number,
-): AdviceQuestion | undefined {
+): Asked | undefined {
   const { id, channel, medium, service, customer, conversation, from, language, attributes, stage } = interaction
   if (stage.name !== 'waiting') return undefined
   const candidates: AdviceQuestion['candidates'][number][] = []
@@ -115,7 +125,7 @@ function questionOf(
     const agent = engine.get(agents, free.id)
     if (agent) candidates.push({ agent: agent.id, name: agent.name, skills: agent.skills, idleSince: agent.idleSince })
   }
-  return {
+  const question = {
     interaction: {
       ...{ id, channel, medium, service, customer, conversation, from, attributes },
       ...(language !== undefined && { language }),
@@ -125,4 +135,5 @@ function questionOf(
     since: stage.since,
     candidates,
   }
+  return { question, since: askedSince(stage) }
 }

@@ -1,3 +1,4 @@
+import { askedSince } from '@ringwright/core'
 import { z } from 'zod'
 import { defineStrategy } from './strategy.js'
 
@@ -11,6 +12,6 @@ export const cherryPick = defineStrategy({
   create: ({ forMs = Infinity }) => ({
     name: 'cherry-pick',
     letsTake: true,
-    hold: ({ stage }) => ({ until: stage.since + forMs }),
+    hold: ({ stage }) => ({ until: askedSince(stage) + forMs }),
   }),
 })

@@ -4,6 +4,7 @@ import {
   type CircuitBreakerOptions,
   type InteractionId,
   RingwrightError,
+  askedSince,
   errorText,
   parseInput,
   seededRandom,
@@ -77,7 +78,7 @@ export function externalStrategy(options: ExternalStrategyOptions): Strategy {
   return {
     name,
     propose: (_interaction, { stage }) => (stage.advice?.by === name ? stage.advice.agents : undefined),
-    hold: ({ stage }) => (stage.advice?.by === name ? undefined : { until: stage.since + timeoutMs }),
+    hold: ({ stage }) => (stage.advice?.by === name ? undefined : { until: askedSince(stage) + timeoutMs }),
     adviser: { timeoutMs, candidatesMax, ask: asker({ ...asking, name }) },
   }
 }

@@ -60,6 +60,8 @@ export interface WaitingStage {
   readonly relaxation?: Relaxation
   /** It keeps its place, but nobody is offered it before this instant. */
   readonly heldUntil?: Instant
+  /** When its queue opens, or has opened, if it was left before that: delays and relaxations count from then. */
+  readonly opensAt?: Instant
   /** One agent is waited for; nobody else is offered it meanwhile. */
   readonly reserved?: Reservation
   /** An agent has had it, or nobody is on the line. No flow takes it back, so it is not sent away for having waited. */
@@ -79,6 +81,11 @@ export interface WaitingStage {
 export function ownPlace({ queue, since, plan }: WaitingStage): Pick<WaitingStage, 'queue' | 'since'> {
   const { lent } = plan ?? {}
   return lent?.queue === undefined ? { queue, since } : { queue: lent.queue, since: lent.since }
+}
+
+/** Since when agents are asked: all that a queue delays for a while of waiting counts from then. */
+export function askedSince({ since, opensAt = since }: Pick<WaitingStage, 'since' | 'opensAt'>): Instant {
+  return opensAt
 }
 
 /** Whether it was left while its queue was closed, and waits for that to open. */
@@ -217,6 +224,7 @@ export const stageSchema = () =>
       due: z.number().optional(),
       relaxation: z.object({ ring: z.number(), steps: z.number(), next: z.number().optional() }).optional(),
       heldUntil: z.number().optional(),
+      opensAt: z.number().optional(),
       reserved: reservationSchema().optional(),
       fromAgent: z.literal(true).optional(),
       canWait: z.literal(true).optional(),

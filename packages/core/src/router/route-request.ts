@@ -23,7 +23,7 @@ export interface RouteRequest {
   readonly escalatedFrom?: LeftPlace
   /**
    * Nobody is on the line, so it can wait: hours, agents and waits of the queue do not matter, its length does. Nobody is
-   * offered it before the queue is open. No flow takes it back, unless it waits for longer than `waitMaxMs`.
+   * offered it before the queue is open, and what the queue delays, or gives up after a time, counts from then. No flow takes it back, unless it waits for longer than `waitMaxMs`.
    */
   readonly canWait?: true
   /**

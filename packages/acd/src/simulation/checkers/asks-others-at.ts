@@ -1,4 +1,4 @@
-import type { Instant, Interaction, WaitingStage } from '@ringwright/core'
+import { type Instant, type Interaction, type WaitingStage, askedSince } from '@ringwright/core'
 import type { Agent } from '../../agent/agent.js'
 import { isOfSite, siteFor } from '../../matching/site.js'
 import type { Queue } from '../../queue/queue.js'
@@ -7,5 +7,5 @@ import type { Queue } from '../../queue/queue.js'
 export function asksOthersAt(interaction: Interaction, stage: WaitingStage, queue: Queue, agent: Agent): Instant {
   const site = siteFor(interaction, queue)
   if (site === undefined || !queue.sites || isOfSite(agent, site)) return 0
-  return stage.since + queue.sites.othersAfterMs
+  return askedSince(stage) + queue.sites.othersAfterMs
 }
