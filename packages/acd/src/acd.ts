@@ -65,6 +65,7 @@ import {
 import { Reservations } from './reservation/reservations.js'
 import { AcdRouter } from './acd-router.js'
 import { type RequirementCommands, requirementCommands } from './skill/requirement-commands.js'
+import { followRings } from './skill/follow-rings.js'
 import { lapseRelaxation, relaxationDeadline } from './skill/relaxation.js'
 import { type CallSupervision, callSupervision } from './supervision/call-supervision.js'
 import { type Transfers, transfers } from './transfer/transfers.js'
@@ -242,6 +243,7 @@ function setUp(engine: Engine, strategies: StrategyBook, options: SetUpOptions):
   engine.deadline(interactions, { deadline: engagementDeadline, lapse: lapseEngagement })
   engine.deadline(interactions, { deadline: ringingDeadline, lapse: lapseRinging })
   engine.deadline(interactions, { deadline: relaxationDeadline, lapse: lapseRelaxation })
+  followRings(engine, index)
   engine.deadline(agents, { deadline: wrapUpDeadline, lapse: lapseWrapUps })
   engine.deadline(agents, { deadline: agentDeadline, lapse: lapseAgent })
   engine.deadline(papers, { deadline: papersDeadline, lapse: lapsePapers })

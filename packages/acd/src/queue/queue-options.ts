@@ -206,6 +206,7 @@ export function putQueueOptions(transaction: Transaction, options: CheckedQueueO
   const known = transaction.read(queues, id)
   const { admissions = 0, deserted } = known ?? {}
   const hoursChangedAt = known && keepsOtherHours(known, options) ? transaction.now : known?.hoursChangedAt
+  const ringsChangedAt = known && hasOtherRings(known, options) ? transaction.now : known?.ringsChangedAt
   transaction.put(
     queues,
     id,
@@ -213,6 +214,7 @@ export function putQueueOptions(transaction: Transaction, options: CheckedQueueO
       ...{ keepsHistory, admissions },
       ...(deserted && { deserted }),
       ...(hoursChangedAt !== undefined && { hoursChangedAt }),
+      ...(ringsChangedAt !== undefined && { ringsChangedAt }),
     }),
   )
 }
@@ -221,9 +223,13 @@ function keepsOtherHours(before: Queue, { calendar, atClosing }: CheckedQueueOpt
   return before.calendar !== calendar || before.atClosing !== atClosing
 }
 
+function hasOtherRings(before: Queue, { rings }: CheckedQueueOptions): boolean {
+  return JSON.stringify(before.rings) !== JSON.stringify(rings)
+}
+
 export function queueOf(
   { escalation, ...options }: CheckedQueueOptions,
-  kept: Pick<Queue, 'keepsHistory' | 'admissions' | 'deserted' | 'hoursChangedAt'>,
+  kept: Pick<Queue, 'keepsHistory' | 'admissions' | 'deserted' | 'hoursChangedAt' | 'ringsChangedAt'>,
 ): Queue {
   return {
     ...options,

@@ -103,6 +103,8 @@ export interface Queue {
   readonly atClosing: 'serve' | 'leave'
   /** When it was given other hours, or told to do otherwise at their end, until that has been acted on. */
   readonly hoursChangedAt?: Instant
+  /** When it was given other rings, until those who wait follow them. */
+  readonly ringsChangedAt?: Instant
   /** Where interactions go that it does not take, or no longer, by why. */
   readonly overflow: Readonly<Partial<Record<OverflowReason, QueueId>>>
   /** Counts admissions while a limit is set, so that two nodes cannot both let the last one in. */
@@ -165,6 +167,7 @@ export const queues = defineRecordKind<Queue>({
     escalation: z.object({ queue: z.string(), priority: z.number().optional() }).optional(),
     atClosing: z.enum(['serve', 'leave']),
     hoursChangedAt: z.number().optional(),
+    ringsChangedAt: z.number().optional(),
     overflow: z.partialRecord(z.enum(OVERFLOW_REASONS), z.string()),
     admissions: z.number(),
   }),
