@@ -1,4 +1,4 @@
-import type { AgentId, InteractionId } from '@ringwright/core'
+import { type AgentId, type InteractionId, buildFlow } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import type { CampaignOptions } from '../campaign/campaign-options.js'
@@ -224,6 +224,53 @@ describe('[K18] whoever asks why somebody is not called', () => {
     await floor.clock.advance(SECOND)
     const [explained] = await floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: numberOf(0) })
     expect(explained?.obstacles).toContainEqual({ reason: 'outsideHours', until: MONDAY + 22 * HOUR })
+  })
+
+  it('hears of showing, and not of dialing, where leads are shown', async () => {
+    const floor = await openFloor()
+    for (const number of await floor.importNumbers(3)) floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ pacer: { kind: 'preview' }, linesMax: 1 })
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { factor: 0 })
+    await floor.clock.advance(5 * SECOND)
+    expect(floor.talkingTo()).toHaveLength(1)
+    expect(await obstacles(floor, numberOf(2))).toEqual([{ reason: 'agents', idle: 0, shared: 0, inFlight: 0 }])
+    const closing = await running(
+      1,
+      { pacer: { kind: 'preview' }, previewMs: 5 * MINUTE },
+      {
+        sales: { calendar: 'morning' },
+        calendars: [{ id: 'morning', zone: ZONE, weekly: { monday: ['08:00-10:03'] } }],
+      },
+    )
+    await closing.signIn('ann')
+    await closing.clock.advance(SECOND)
+    expect(await obstacles(closing)).toEqual([{ reason: 'queue' }])
+  })
+
+  it('hears that nobody is free for the lines that a supervisor has set for each agent', async () => {
+    const agents = ['ann', 'bob', 'carl', 'dora']
+    const floor = await openFloor({ agents })
+    for (const number of await floor.importNumbers(200)) floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn(...agents)
+    await floor.startCampaign({ pacer: { kind: 'predictive' } })
+    while (floor.dialer.campaign('spring')?.ladder.rung !== 'predictive') {
+      await floor.clock.advance(3 * SECOND)
+      for (const call of floor.control.dialed) if (!call.to.startsWith('phone-')) call.partyHangsUp()
+    }
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { linesPerAgent: 1 })
+    await floor.clock.advance(4 * SECOND)
+    expect(floor.talkingTo()).toHaveLength(4)
+    expect(await obstacles(floor, numberOf(199))).toMatchObject([{ reason: 'agents', idle: 0 }])
+  })
+
+  it('hears of the ladder in a campaign without agents until it dials again', async () => {
+    const end = buildFlow({ id: 'end', steps: { end: { kind: 'hangUp' } } })
+    const floor = await openFloor({ flows: [end] })
+    for (const number of await floor.importNumbers(60)) floor.control.phone(number, { outcome: 'failed' })
+    await floor.startCampaign({ flow: 'end', linesMax: 5, retry: { failed: { afterMs: DAY, attemptsMax: 3 } } })
+    while (floor.dialer.campaign('spring')?.ladder.rung !== 'preview') await floor.clock.advance(5 * SECOND)
+    expect(await obstacles(floor, numberOf(59))).toEqual([{ reason: 'ladder', why: ['trunkDown'] }])
   })
 
   it('hears of nothing where no list has the number, and needs the right to ask', async () => {
