@@ -53,6 +53,7 @@ class Messages {
 
 interface MissedCampaign {
   readonly rows?: readonly object[]
+  readonly alternates?: readonly string[]
   readonly campaign?: Partial<CampaignOptions>
   readonly doNotCall?: DialerOptions['doNotCall']
   readonly clock?: SteppingClock
@@ -63,6 +64,7 @@ interface MissedCampaign {
 /** Everybody is busy, and called once. */
 async function missedBy({
   rows = [{ number: numberOf(0) }],
+  alternates = [],
   campaign,
   doNotCall,
   clock,
@@ -77,7 +79,8 @@ async function missedBy({
     entries: [{ channel: 'sms', address: 'shop', flow: 'missed' }],
   })
   for (let index = 0; index < 5; index++) floor.control.phone(numberOf(index), { outcome: 'busy' })
-  await floor.dialer.importLeads(SUPERVISOR, { rows }, { list: 'people', import: 'first', zone: ZONE })
+  const options = { list: 'people', import: 'first', zone: ZONE, columns: { alternates } }
+  await floor.dialer.importLeads(SUPERVISOR, { rows }, options)
   await before?.(floor)
   await floor.signIn('ann', 'bob')
   const followUp = { channel: 'sms', service: 'shop', flow: 'missed' }
@@ -136,6 +139,33 @@ describe('[K37] [K38] whom no call has reached', () => {
     ).toEqual([['withdrawn'], ['doNotCall'], ['noConsent']])
   })
 
+  it('is not written to at a number that does not exist, but at another of theirs', async () => {
+    const invalid = async ({ control }: TestFloor) => control.phone(numberOf(0), { outcome: 'notFound' })
+    const { floor, messages } = await missedBy({ before: invalid })
+    expect(messages.sent).toEqual([])
+    expect(floor.happened('lead:notWrittenTo')).toMatchObject([{ reason: 'noAddress' }])
+    const rows = [{ number: numberOf(1), mobile: numberOf(0) }]
+    const both = await missedBy({ rows, alternates: ['mobile'], before: invalid, campaign: { attemptsMax: 2 } })
+    await both.floor.clock.advance(2 * MINUTE)
+    expect(both.floor.happened('attempt:ended').map(({ outcome }) => outcome)).toEqual(['busy', 'invalid'])
+    expect(new Set(both.messages.sent.map(([to]) => to))).toEqual(new Set([numberOf(1)]))
+  })
+
+  it.each([
+    ['+1 (212) 555-1000', 'doNotCall'],
+    ['12125551000', 'doNotCall'],
+    ['(212) 555-1000', 'noAddress'],
+    [' ', 'noAddress'],
+  ])('is asked about at the number that a column means by %j', async (mobile, reason) => {
+    const { floor, messages } = await missedBy({
+      rows: [{ number: numberOf(1), mobile }],
+      campaign: { followUp: { channel: 'sms', service: 'shop', flow: 'missed', column: 'mobile' } },
+      doNotCall: [{ has: (number) => number === numberOf(0) }],
+    })
+    expect(messages.sent).toEqual([])
+    expect(floor.happened('lead:notWrittenTo')).toMatchObject([{ reason }])
+  })
+
   it('is not written to on a channel that takes words only after their own', async () => {
     const { floor, messages } = await missedBy({ windowMs: 24 * HOUR })
     expect(messages.sent).toEqual([])
@@ -174,6 +204,29 @@ describe('[K37] [K38] whom no call has reached', () => {
     await floor.clock.advance(MINUTE)
     expect(floor.happened('lead:writtenTo')).toHaveLength(more)
     expect(floor.dialer.campaign('spring')?.state).toBe(more === 1 ? 'finished' : 'deleted')
+  })
+
+  it('is not written to while the campaign is paused, or closed for the day', async () => {
+    const daily = (until: number) => {
+      const hours: [number, number] = [0, until]
+      return [hours, hours, hours, hours, hours, hours, hours] as const
+    }
+    const { floor, messages } = await missedBy({
+      // Ten minutes before midnight in New York.
+      clock: steppingClock(MONDAY + 14 * HOUR - 10 * MINUTE),
+      before: async ({ control }) => control.phone(numberOf(0), { outcome: 'noAnswer' }),
+      campaign: { callingHours: { week: daily(1_440) }, schedule: { week: daily(1_435) } },
+    })
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { isPaused: true })
+    await floor.clock.advance(4 * MINUTE)
+    expect(floor.happened('attempt:ended')).toHaveLength(1)
+    expect(messages.sent).toEqual([])
+    await floor.clock.advance(2 * MINUTE)
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { isPaused: false })
+    await floor.clock.advance(3 * MINUTE)
+    expect(messages.sent).toEqual([])
+    await floor.clock.advance(2 * MINUTE)
+    expect(messages.sent).toHaveLength(2)
   })
 
   it('is erased while the message waits for a campaign that is stopped, and is not written to any more', async () => {

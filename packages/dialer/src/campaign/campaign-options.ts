@@ -124,7 +124,10 @@ export interface FollowUpOptions {
   readonly service: string
   /** The center's flow that writes: 1 to 64 characters. */
   readonly flow: string
-  /** The lead's attribute that has the address. Default: the lead's number is the address. */
+  /**
+   * The lead's attribute that has the address; on a channel of phone numbers in international form. Default: the number that
+   * was called last is the address, or another one of the lead where that does not exist.
+   */
   readonly column?: string
 }
 

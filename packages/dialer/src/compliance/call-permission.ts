@@ -4,7 +4,7 @@ import { type CallingHours, isWithinHours } from './calling-hours.js'
 export interface DoNotCall {
   /** By which people who ask why somebody is not called know it. Default: none. */
   readonly name?: string
-  /** Numbers come as E.164. */
+  /** Numbers come as E.164; asked before a follow-up on a channel of other addresses, those as their column has them. */
   has(number: string): boolean
 }
 

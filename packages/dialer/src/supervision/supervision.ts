@@ -3,7 +3,7 @@ import { dialing, openLines } from '../pacing/ratio.js'
 
 /** What a supervisor on the floor has set; it stands in the campaign's record and is effective with the next decision. */
 export interface Supervision {
-  /** Nothing is dialed. Calls in flight go on. */
+  /** Nothing is dialed, and nobody is written to whom no call has reached. Calls in flight go on. */
   readonly isPaused: boolean
   /** Times the calls that the pacer wants; 1 leaves them as they are. */
   readonly factor: number
