@@ -1,7 +1,7 @@
 import { type Directory, memoryDirectory } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { MONDAY, SUPERVISOR, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
 
@@ -47,6 +47,39 @@ describe('[K14] leads that are due', () => {
     expect(floor.dialer.campaign('spring')?.state).toBe('running')
     await floor.clock.advance(15 * MINUTE)
     expect(floor.happened('attempt:dialed')).toHaveLength(2)
+  })
+
+  it('are not looked for over and over while the last ones talk', async () => {
+    const memory = memoryDirectory()
+    let reads = 0
+    const directory: Directory = {
+      ...memory,
+      get: memory.get.bind(memory),
+      put: memory.put.bind(memory),
+      remove: memory.remove.bind(memory),
+      close: memory.close.bind(memory),
+      find(center, collection, index, key, options) {
+        reads++
+        return memory.find(center, collection, index, key, options)
+      },
+    }
+    const floor = await openFloor({ directory })
+    const [number = ''] = await floor.importNumbers(1)
+    floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(MINUTE)
+    expect(floor.talkingTo()).toEqual([number])
+    const before = reads
+    await floor.clock.advance(5 * MINUTE)
+    expect(reads - before).toBeLessThan(10)
+    await floor.dialer.importLeads(
+      SUPERVISOR,
+      { rows: [{ number: numberOf(1) }] },
+      { list: 'people', import: 'second', zone: ZONE },
+    )
+    await floor.clock.advance(MINUTE)
+    expect(floor.dialer.campaign('spring')?.ready).toBe(1)
   })
 
   it('are those again whose number was blocked for a while, once that is over', async () => {

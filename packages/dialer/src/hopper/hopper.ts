@@ -4,7 +4,7 @@ import type { DoNotCall } from '../compliance/call-permission.js'
 import { isQuotaFull } from '../campaign/quotas.js'
 import { type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { CHECK_AGE_MAX_MS, isYounger } from '../lead/callee.js'
-import { type Lead, leads } from '../lead/lead.js'
+import { type Lead, leads, placeOfLead } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { leadOfState, leadStates } from '../lead/lead-state.js'
 import { type FoundOfNumber, checkedLead, findOfNumber } from './checked-lead.js'
@@ -36,12 +36,18 @@ export class Hopper {
   readonly #index: LeadIndex
   readonly #lists: readonly DoNotCall[]
   readonly #fresh: FreshLeadReader
+  /** Lists of campaigns of which nothing was left to read: so it is until a list changes, or one of the leads at hand leaves. */
+  readonly #exhausted = new Map<string, readonly (LeadList | undefined)[]>()
 
   constructor(engine: Engine, index: LeadIndex, lists: readonly DoNotCall[]) {
     this.#engine = engine
     this.#index = index
     this.#lists = lists
     this.#fresh = new FreshLeadReader(engine)
+    index.onRemoved((id) => {
+      const place = this.#exhausted.size > 0 ? placeOfLead(id) : undefined
+      if (place) this.#exhausted.delete(place.campaign)
+    })
   }
 
   /** Adds leads up to the campaign's `hopperSize`, a batch at most. Appointments and repetitions that are due go first. */
@@ -49,6 +55,8 @@ export class Hopper {
     const { ready } = this.#index.of(campaign.id)
     const wanted = Math.min(BATCH, campaign.settings.hopperSize - ready.size)
     if (wanted <= 0) return 'filled'
+    const lists = campaign.settings.lists.map(({ list }) => this.#engine.get(leadLists, list))
+    if (this.#exhausted.get(campaign.id)?.every((list, place) => list === lists[place])) return 'exhausted'
     const editions = editionsOf(campaign, (list) => this.#engine.get(leadLists, list))
     // Whoever leaves from now on may have been read before the directory was told what became of them.
     const left = new Set<string>()
@@ -63,7 +71,10 @@ export class Hopper {
         )
         return 'filled'
       }
-      return fresh.isMore || (await this.#isAnyDueLater(campaign.id)) || left.size > 0 ? 'later' : 'exhausted'
+      if (fresh.isMore || (await this.#isAnyDueLater(campaign.id)) || left.size > 0) return 'later'
+      // Where nobody is at hand nobody leaves.
+      if (this.#index.atHand(campaign.id) > 0) this.#exhausted.set(campaign.id, lists)
+      return 'exhausted'
     } finally {
       stopListening()
     }
