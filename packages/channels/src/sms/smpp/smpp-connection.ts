@@ -141,7 +141,7 @@ export class SmppConnection implements SmsConnection {
   }
 
   async #receipt(message: DeliveredMessage): Promise<boolean> {
-    const receipt = readReceipt(message)
+    const receipt = readReceipt(message, this.#settings.receiptIds)
     return receipt ? this.#host.receipt(receipt) : true
   }
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { z } from 'zod'
+import type { ReceiptIds } from './receipt-ids.js'
 
 export const smppOptionsSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
@@ -13,6 +14,7 @@ export const smppOptionsSchema = z.strictObject({
   timeoutMs: z.int().positive().max(55_000).default(20_000),
   reconnectMs: z.int().positive().max(600_000).default(5_000),
   throttledMs: z.int().positive().max(600_000).default(1_000),
+  receiptIds: z.enum(['same', 'decimal']).default('same'),
   connect: z
     .custom<() => Duplex>((value) => typeof value === 'function', 'takes a function that gives a stream')
     .optional(),
@@ -44,6 +46,11 @@ export interface SmppSmsOptions {
   readonly reconnectMs?: number
   /** Pause after the message center says "too fast": SMPP does not say how long. Default 1,000; at most 600,000. */
   readonly throttledMs?: number
+  /**
+   * How receipts name messages. Default `same`: by the id that the message center has answered with. `decimal`: by that id in
+   * decimal where it has answered in hexadecimal. With the wrong one messages stay `sent` and are never `delivered`.
+   */
+  readonly receiptIds?: ReceiptIds
   /** A connection of your own, instead of `host`, `port` and `tls`. Called anew after each that has ended; may throw. */
   readonly connect?: () => Duplex
 }

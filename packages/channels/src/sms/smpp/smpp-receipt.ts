@@ -1,4 +1,5 @@
 import type { DeliveryReceipt } from '@ringwright/core'
+import { idOfReceipt, type ReceiptIds } from './receipt-ids.js'
 import type { DeliveredMessage } from './smpp-message.js'
 
 /** `message_state`, section 5.2.28, and the words of receipts as text, appendix B. */
@@ -23,8 +24,11 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** What a receipt says; undefined for states on the way, and for what cannot be understood. */
-export function readReceipt({ text = '', receipted, state }: DeliveredMessage): DeliveryReceipt | undefined {
-  const externalId = receipted ?? /(?:^|\s)id:(\S{1,64})/i.exec(text)?.[1]
+export function readReceipt(
+  { text = '', receipted, state }: DeliveredMessage,
+  ids: ReceiptIds,
+): DeliveryReceipt | undefined {
+  const externalId = idOfReceipt(receipted, text, ids)
   const word = /(?:^|\s)stat:([A-Z]{1,10})/i.exec(text)?.[1]?.toUpperCase()
   const known = STATES.get(state ?? word ?? '')
   if (externalId === undefined || externalId === '' || !known) return undefined

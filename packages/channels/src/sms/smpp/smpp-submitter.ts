@@ -1,6 +1,7 @@
 import { type Clock, type Random, type SendOutcome, sleep } from '@ringwright/core'
 import type { SmsSegments } from '../sms-segments.js'
 import type { OutgoingSms } from '../sms-transport.js'
+import { idOfAnswer } from './receipt-ids.js'
 import { submitBody } from './smpp-message.js'
 import { COMMAND, FieldReader, STATUS } from './smpp-pdu.js'
 import type { SmppSession } from './smpp-session.js'
@@ -70,7 +71,7 @@ export class SmppSubmitter {
       if (answer.status !== STATUS.ok) return this.#notTaken(answer.status)
       const id = new FieldReader(answer.body).text()
       if (id === undefined || id === '') return { outcome: 'unknown', reason: 'The message center gave no id' }
-      return { outcome: 'sent', externalId: id }
+      return { outcome: 'sent', externalId: idOfAnswer(id, this.#options.settings.receiptIds) }
     } finally {
       const next = this.#turns.shift()
       if (next) next()

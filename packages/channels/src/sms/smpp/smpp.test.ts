@@ -225,6 +225,20 @@ describe('[L9] what is handed to a message center', () => {
     expect(host.calls).toEqual([])
   })
 
+  it('[L14] has receipts of message centers that answer in hexadecimal and write receipts in decimal', async () => {
+    const { center, host, send } = await open({ receiptIds: 'decimal' })
+    center.idOf = () => '0012D687'
+    expect(await send('Hello')).toEqual({ outcome: 'sent', externalId: '1234567' })
+    center.idOf = () => 'not a number'
+    expect(await send('Hello')).toEqual({ outcome: 'sent', externalId: 'not a number' })
+    await center.receipt({ externalId: '0001234567', state: 'delivered' })
+    await center.receipt({ externalId: '1234567', state: 'delivered' }, { receipted_message_id: '12d687' })
+    const fields = { receipted_message_id: '12d687', message_state: 2, short_message: 'in our own words' }
+    await center.receipt({ externalId: '-', state: 'delivered' }, fields)
+    const delivered = { externalId: '1234567', state: 'delivered' }
+    expect(host.receipts).toEqual([delivered, delivered, delivered])
+  })
+
   it('is not half sent again when its second part is refused, and waits out "too fast"', async () => {
     const { center, send } = await open()
     const sending = send('x'.repeat(300))
