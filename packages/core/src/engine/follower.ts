@@ -23,6 +23,8 @@ export interface FollowerOptions {
 }
 
 const RETRY_DELAY_MS = 200
+/** An outage is told when it begins, and then so often: it may last for hours. */
+const WARN_AGAIN_MS = 60_000
 /** So much of the time in which an offer is to be accepted is missed by nobody. */
 const CLOCKS_APART_MS = 1_000
 
@@ -31,6 +33,8 @@ export class Follower {
   readonly #options: FollowerOptions
   readonly #stop = new AbortController()
   #last: ChangeId | null = null
+  /** What was warned of since there was a commit to be taken over. */
+  #warned: { readonly of: string; readonly at: Instant } | undefined
   #ended: Promise<void> = Promise.resolve()
   /** A commit that was read is being taken over: what is thrown then is not the store's. */
   #taking = false
@@ -71,7 +75,7 @@ export class Follower {
 
   /** Whatever else a store says of the log, such as that the password is wrong, can be mended while this node waits. */
   async #run(): Promise<void> {
-    const { clock, logger, onFailure } = this.#options
+    const { clock, onFailure } = this.#options
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
@@ -79,7 +83,7 @@ export class Follower {
       } catch (error) {
         if (signal.aborted) return
         const code = codeOf(error)
-        logger.warn('log interrupted', { code, error: errorText(error) })
+        this.#warn('log interrupted', error)
         try {
           if (code === 'incompatible') await this.#startAnew()
           else if (this.#taking || code === 'closed') return onFailure(error)
@@ -100,6 +104,7 @@ export class Follower {
       if (signal.aborted) return
       this.#taking = true
       for (const commit of commits) this.#take(commit)
+      this.#warned = undefined
       this.#taking = false
     }
     if (!signal.aborted) throw new RingwrightError('unavailable', 'The store ended the log.')
@@ -126,17 +131,25 @@ export class Follower {
   }
 
   async #snapshot(): Promise<Snapshot> {
-    const { store, center, clock, logger } = this.#options
+    const { store, center, clock } = this.#options
     for (;;) {
       try {
         return await store.snapshot(center)
       } catch (error) {
         const code = codeOf(error)
         if (code === 'incompatible' || code === 'closed') throw error
-        logger.warn('no snapshot could be read', { code, error: errorText(error) })
+        this.#warn('no snapshot could be read', error)
         await sleep(clock, RETRY_DELAY_MS, this.#stop.signal)
       }
     }
+  }
+
+  #warn(message: string, error: unknown): void {
+    const { clock, logger } = this.#options
+    const [of, at] = [`${message}: ${errorText(error)}`, clock.now()]
+    if (this.#warned?.of === of && at - this.#warned.at < WARN_AGAIN_MS) return
+    this.#warned = { of, at }
+    logger.warn(message, { code: codeOf(error), error: errorText(error) })
   }
 }
 
