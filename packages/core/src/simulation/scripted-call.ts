@@ -27,6 +27,8 @@ export interface ScriptedCall extends Call {
   /** What `quality()` and the end say. Default: nothing, because nothing is carried. */
   carried: CallQuality | undefined
   readonly isSecure: boolean
+  /** All digits that were sent to the party. */
+  readonly digitsSent: string
   /** The party hangs up. */
   partyHangsUp(): void
   press(digits: string): void
@@ -46,6 +48,7 @@ export class CallState implements ScriptedCall {
   over: CallEnd | undefined
   carried: CallQuality | undefined
   isSecure = false
+  digitsSent = ''
   conference: ScriptedConference | undefined
   #playing: { readonly prompt: string; readonly stop: (outcome: PlayOutcome) => void } | undefined
   #bridged: CallState | undefined
@@ -116,6 +119,7 @@ export class CallState implements ScriptedCall {
 
   async sendDigits(digits: string): Promise<void> {
     if (!/^[0-9*#A-D]+$/.test(digits)) throw new RingwrightError('invalid_argument', `"${digits}" are not digits.`)
+    this.digitsSent += digits
   }
 
   bridge(other: Call): void {

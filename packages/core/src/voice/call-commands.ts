@@ -9,6 +9,7 @@ import { inStage, interactions } from '../interaction/interaction.js'
 import type { EngagedStage } from '../interaction/stage.js'
 import type { CallLegs } from './call-legs.js'
 import type { CallCommandOutcome, Calls } from './calls.js'
+import type { DigitRelay } from './digit-relay.js'
 import type { ContactPermissions } from '../permission/contact-permissions.js'
 import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingBook } from './recording-book.js'
@@ -19,16 +20,18 @@ export interface CallCommandsOptions {
   /** Of this process. */
   readonly site?: string | undefined
   readonly legs: CallLegs
+  readonly distant: DigitRelay
   readonly recordings: RecordingBook
   readonly permissions: ContactPermissions
   readonly outbound: OutboundCalls
 }
 
 const yesNo = lazily(() => z.boolean())
+const dialable = lazily(() => z.string().regex(/^[0-9*#A-D]{1,64}$/, 'takes 1 to 64 of 0–9, *, # and A–D'))
 
 /** What agents and supervisors do with calls, by commands of the center. */
 export function callCommands(options: CallCommandsOptions): Calls {
-  const { engine, legs, recordings } = options
+  const { engine, legs, distant, recordings } = options
   const refusal = (id: InteractionId): CallCommandOutcome | undefined => {
     const interaction = engine.get(interactions, id)
     if (!interaction) return { outcome: 'refused', reason: 'closed' }
@@ -80,9 +83,15 @@ export function callCommands(options: CallCommandsOptions): Calls {
       const refused = refusal(id)
       if (refused) return refused
       authorize(actor, id, 'interaction:sendDigits')
+      const checked = parseInput(dialable(), digits, 'digits')
+      const home = engine.get(interactions, id)?.home
+      if (home !== undefined && home !== engine.node) {
+        const isSent = await distant.ask(home, id, checked)
+        return isSent ? { outcome: 'done' } : { outcome: 'refused', reason: 'failed' }
+      }
       const call = legs.customer(id)
       if (!call) return { outcome: 'refused', reason: 'failed' }
-      await call.sendDigits(digits)
+      await call.sendDigits(checked)
       return { outcome: 'done' }
     },
     quality(actor, id) {

@@ -12,6 +12,7 @@ import type { PermissionBook } from '../permission/permission-book.js'
 import { callCommands } from './call-commands.js'
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
+import { DigitRelay } from './digit-relay.js'
 import { measureCall } from './measure-call.js'
 import type { Calls } from './calls.js'
 import { closeInteraction } from './close-interaction.js'
@@ -49,6 +50,7 @@ export function voicePlugin(options: VoicePluginOptions): {
   connect(): void
 } {
   const { engine, legs } = options
+  const distant = new DigitRelay(options)
   let draining = false
   const connect = (): void => {
     const control = engine.ports.callControl
@@ -72,9 +74,10 @@ export function voicePlugin(options: VoicePluginOptions): {
       const patience = sleep(engine.clock, GOODBYE_MS, waited.signal).catch(() => {})
       await Promise.race([legs.hangUpAll(), patience])
       waited.abort()
+      distant.stop()
     },
   }
-  return { instance, calls: callCommands(options), connect }
+  return { instance, calls: callCommands({ ...options, distant }), connect }
 }
 
 /** From the ring to the end of the call. */
