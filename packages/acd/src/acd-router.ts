@@ -22,6 +22,7 @@ import {
   checkedCallbackRequest,
   checkedRouteRequest,
   interactions,
+  ownPlace,
 } from '@ringwright/core'
 import { agents } from './agent/agent.js'
 import { callLost } from './callback/call-lost.js'
@@ -175,12 +176,13 @@ export class AcdRouter implements Router {
 
   place(id: InteractionId): QueuePlace | undefined {
     const interaction = this.#engine.get(interactions, id)
-    const ahead = this.#index.ahead(id)
-    if (interaction?.stage.name !== 'waiting' || ahead === undefined) return undefined
-    const { queue } = interaction.stage
-    const position = this.#floor.place(id) ?? 1
+    const position = this.#floor.place(id)
+    if (interaction?.stage.name !== 'waiting' || position === undefined) return undefined
+    const { queue } = ownPlace(interaction.stage)
+    // Whom another queue has for a while is counted among the others there.
+    const waiting = this.#index.waiting(queue) + (queue === interaction.stage.queue ? 0 : 1)
     const estimate = this.#estimator?.forWaiting(interaction)
-    return { queue, position, waiting: this.#index.waiting(queue), ...(estimate && { estimate }) }
+    return { queue, position, waiting, ...(estimate && { estimate }) }
   }
 
   async told(id: InteractionId, place: QueuePlace): Promise<void> {

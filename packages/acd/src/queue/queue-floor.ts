@@ -8,12 +8,15 @@ import {
   type Medium,
   type QueueId,
   type WaitEstimate,
+  type WaitingStage,
   interactions,
+  ownPlace,
 } from '@ringwright/core'
 import { type Agent, agents } from '../agent/agent.js'
 import { type Calendar, calendars } from '../calendar/calendar.js'
 import { isOpen, nextBoundary } from '../calendar/opening-hours.js'
 import type { QueueState } from '../matching/queue-state.js'
+import { type WaitingItem, waitingItem } from '../matching/waiting-item.js'
 import { isSwitchedOff } from './emergency.js'
 import { placeOf } from './queue-place.js'
 import { queues } from './queue.js'
@@ -21,8 +24,6 @@ import { queues } from './queue.js'
 /** Where the floor is told who waits and who is free. */
 export interface QueueStates {
   queueState(queue: QueueId): QueueState
-  /** How many are served before; undefined when it does not wait. */
-  ahead(interaction: InteractionId): number | undefined
 }
 
 /** Who can say how long a newcomer would wait. */
@@ -53,22 +54,38 @@ export class QueueFloor {
     return this.#states.queueState(queue).waiting.length
   }
 
-  /** The place that somebody who waits is told; undefined when it does not wait. */
+  /** The place that somebody who waits is told, in the own queue; undefined when it does not wait. */
   place(interaction: InteractionId): number | undefined {
-    const stage = this.#engine.get(interactions, interaction)?.stage
-    const ahead = this.#states.ahead(interaction)
-    if (stage?.name !== 'waiting' || ahead === undefined) return undefined
-    return placeOf(this.#engine, this.#states.queueState(stage.queue).waiting.items, interaction, ahead)
+    const standing = this.#standing(interaction)
+    if (!standing) return undefined
+    const { stage, item, state } = standing
+    const { waiting } = state
+    const ahead = waiting.placeOf(item, this.#engine.clock.now())
+    const { since } = item
+    const { placeMax } = stage
+    const own = placeMax === undefined ? { id: interaction, since } : { id: interaction, since, placeMax }
+    return placeOf(this.#engine, waiting.items, own, ahead)
   }
 
-  /** How many without an offer are served before somebody of the medium who waits; 0 when that one has an offer. */
+  /**
+   * How many without an offer are served before somebody of the medium who waits, in the own queue; 0 when that one has an
+   * offer.
+   */
   readyAhead(interaction: InteractionId, medium: Medium): number {
-    const stage = this.#engine.get(interactions, interaction)?.stage
-    const ahead = this.#states.ahead(interaction)
-    if (stage?.name !== 'waiting' || ahead === undefined || stage.offers.length > 0) return 0
-    const { waiting, ready } = this.#states.queueState(stage.queue)
-    const item = waiting.items[ahead]
-    return item ? ready[medium].placeOf(item, this.#engine.clock.now()) : 0
+    const standing = this.#standing(interaction)
+    if (!standing || standing.stage.offers.length > 0) return 0
+    const { item, state } = standing
+    return state.ready[medium].placeOf(item, this.#engine.clock.now())
+  }
+
+  /** Where somebody stands who waits; in the own queue also while another one has it for a while. */
+  #standing(id: InteractionId): Standing | undefined {
+    const interaction = this.#engine.get(interactions, id)
+    if (interaction?.stage.name !== 'waiting') return undefined
+    const { stage } = interaction
+    const { queue, since } = ownPlace(stage)
+    const item = waitingItem(interaction, { ...stage, since }, undefined)
+    return { stage, item, state: this.#states.queueState(queue) }
   }
 
   /** Those of the medium who wait without an offer. */
@@ -162,6 +179,12 @@ export class QueueFloor {
       there.add(id)
     }
   }
+}
+
+interface Standing {
+  readonly stage: WaitingStage
+  readonly item: WaitingItem
+  readonly state: QueueState
 }
 
 const NOBODY: ReadonlySet<AgentId> = new Set()

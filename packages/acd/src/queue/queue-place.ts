@@ -1,5 +1,8 @@
 import { type Engine, type Instant, type InteractionId, type WaitingStage, interactions } from '@ringwright/core'
 
+/** Who stands in a queue: since when, and the highest place that may be told. */
+type Standing = Pick<WaitingStage, 'since' | 'placeMax'> & { readonly id: InteractionId }
+
 /**
  * The place that somebody who waits is told: after those before it who were there when it came. Others may be let in
  * before it later; they do not count, so that a place that was told is never taken back, whichever node says it. 1 is
@@ -8,17 +11,16 @@ import { type Engine, type Instant, type InteractionId, type WaitingStage, inter
 export function placeOf(
   engine: Pick<Engine, 'get'>,
   items: readonly { readonly id: InteractionId }[],
-  id: InteractionId,
+  { id, since, placeMax }: Standing,
   ahead: number,
 ): number {
-  const own = waitingStage(engine, id)
   let place = 1
-  for (let index = 0; own && index < ahead; index++) {
+  for (let index = 0; index < ahead; index++) {
     const other = items[index]
     const stage = other && waitingStage(engine, other.id)
-    if (stage && wasThere(other.id, stage, id, own.since)) place++
+    if (stage && wasThere(other.id, stage, id, since)) place++
   }
-  return Math.min(place, own?.placeMax ?? place)
+  return Math.min(place, placeMax ?? place)
 }
 
 /** Whether one stood at its present place before another came. Ids grow with time, within the same instant too. */

@@ -1,5 +1,6 @@
-import { type Interaction, buildFlow, interactions } from '@ringwright/core'
+import { type Interaction, type InteractionId, buildFlow, interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
+import { openFloor } from '../fixtures/test-floor.js'
 import { type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
 
 const CALLER = '+4930123'
@@ -82,5 +83,67 @@ describe('somebody whom another queue borrows', () => {
     await loseNode(line)
     expect(line.of(CALLER)?.stage).toMatchObject({ queue: 'sales', offers: [] })
     expect(line.happened('offer:rescinded')).toMatchObject([{ agent: 'bo' }])
+  })
+})
+
+describe('[H4] the place that somebody is told whom another queue borrows', () => {
+  async function behindThree() {
+    const floor = await openFloor({
+      queues: [{ id: 'sales', ageFrom: 'queue' }, { id: 'help' }],
+      agents: [{ id: 'bo', name: 'Bo', queues: ['sales'], capacity: { text: 1 } }],
+      waitEstimates: {},
+      plans: [
+        {
+          ...{ id: 'main', filters: [] },
+          otherwise: [
+            { queue: 'sales', borrow: [{ queue: 'help', when: 'waited >= 60 and waited < 66', forMs: 10_000 }] },
+          ],
+        },
+      ],
+    })
+    const before = [await floor.arrive(), await floor.arrive(), await floor.arrive()]
+    const id = await floor.arrive({ plan: 'main' })
+    const place = () => floor.acd.router.place(id)
+    const isIn = (queue: string) => expect(floor.interaction(id)?.stage).toMatchObject({ queue })
+    return { floor, id, before, place, isIn }
+  }
+
+  it('is that in the own queue, where it comes back to', async () => {
+    const { floor, place, isIn } = await behindThree()
+    const told = { queue: 'sales', position: 4, waiting: 4 }
+    expect(place()).toEqual(told)
+    await floor.clock.advance(61_000)
+    isIn('help')
+    expect(place()).toEqual(told)
+    await floor.clock.advance(10_000)
+    isIn('sales')
+    expect(place()).toEqual(told)
+  })
+
+  it('goes down as those before it leave, and does not go up for those who come', async () => {
+    const { floor, before, place, isIn } = await behindThree()
+    await floor.clock.advance(61_000)
+    await floor.arrive({ queue: 'help', priority: 9 })
+    await floor.arrive({ queue: 'sales', priority: 9 })
+    await floor.leave(before[1] as InteractionId)
+    isIn('help')
+    expect(place()).toMatchObject({ queue: 'sales', position: 3 })
+    await floor.clock.advance(10_000)
+    isIn('sales')
+    expect(place()).toMatchObject({ queue: 'sales', position: 3 })
+  })
+
+  it('comes with the wait in the own queue, which does not begin anew', async () => {
+    const { floor, before, place, isIn } = await behindThree()
+    await floor.signIn('bo')
+    await floor.accept(before[0] as InteractionId)
+    await floor.clock.advance(30_000)
+    await floor.leave(before[0] as InteractionId)
+    await floor.clock.advance(16_000)
+    const estimate = place()?.estimate
+    expect(estimate).toBeDefined()
+    await floor.clock.advance(14_000)
+    isIn('help')
+    expect(place()).toMatchObject({ queue: 'sales', estimate })
   })
 })

@@ -6,6 +6,7 @@ import {
   type QueueId,
   type WaitEstimate,
   interactions,
+  ownPlace,
 } from '@ringwright/core'
 import { FoldRunner } from '@ringwright/core/reporting'
 import { z } from 'zod'
@@ -71,9 +72,10 @@ export class WaitEstimator {
   forWaiting(interaction: Interaction): WaitEstimate | undefined {
     const { stage, medium, id } = interaction
     if (stage.name !== 'waiting') return undefined
-    const estimate = this.#estimate(stage.queue, medium, this.#floor.readyAhead(id, medium), stage)
+    const { queue } = ownPlace(stage)
+    const estimate = this.#estimate(queue, medium, this.#floor.readyAhead(id, medium), stage)
     const told = this.#runner.state.told.get(id)
-    if (!estimate || told?.queue !== stage.queue) return estimate
+    if (!estimate || told?.queue !== queue) return estimate
     const now = this.#engine.clock.now()
     const highMs = Math.min(estimate.highMs, Math.max(0, told.to - now))
     const lowMs = Math.min(estimate.lowMs, highMs, Math.max(0, told.from - now))
@@ -139,6 +141,6 @@ export function tellWait(
     const stage = transaction.peek(interactions, id)?.stage
     if (stage?.name !== 'waiting' || !estimate) return
     const { lowMs, highMs } = estimate
-    transaction.fact('wait:told', { interaction: id, queue: stage.queue, position, lowMs, highMs })
+    transaction.fact('wait:told', { interaction: id, queue: ownPlace(stage).queue, position, lowMs, highMs })
   })
 }
