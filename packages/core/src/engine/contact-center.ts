@@ -21,10 +21,9 @@ import type { LiveRecord } from '../storage/record.js'
 import type { Calls } from '../voice/calls.js'
 import type { Decide } from './commit-pipeline.js'
 import { type ContactCenterOptions, plainOptionsSchema } from './contact-center-options.js'
-import { coreParts } from './core-plugins.js'
+import { type NamedInstance, coreParts } from './core-plugins.js'
 import { endPart } from './end-part.js'
 import { EngineRuntime } from './engine-runtime.js'
-import type { PluginInstance } from './plugin.js'
 import type { RecordKind } from './record-kind.js'
 
 /** One running contact center of one node. */
@@ -39,6 +38,7 @@ export interface ContactCenter extends AsyncDisposable {
   /**
    * Takes nothing new, and other nodes hand nothing over to this one. Resolves with true when the calls here have ended,
    * with false when `withinMs` is over before (default: however long it takes). Chats go on at other nodes after `stop`.
+   * Where nothing runs, before `start` and after `stop`, it does nothing.
    */
   drain(options?: { readonly withinMs?: number }): Promise<boolean>
   /** Ends at once, in the reverse order of starting, also what is just being started. Idempotent. */
@@ -92,13 +92,13 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     onFailure: (error) => void fail(error),
   })
   const parts = runtime.furnish((engine) => coreParts(engine, options))
-  const instances: PluginInstance[] = []
+  const instances: NamedInstance[] = []
   const names = new Set<string>()
   for (const plugin of options.plugins) {
     if (names.has(plugin.name))
       throw new RingwrightError('already_exists', `Two plug-ins are called "${plugin.name}"; give one another name.`)
     names.add(plugin.name)
-    instances.push(runtime.plug(plugin))
+    instances.push({ name: plugin.name, instance: runtime.plug(plugin) })
   }
   instances.push(...parts.instances)
   parts.connect()
@@ -112,21 +112,21 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     await center.stop()
     if (isStarted) options.onFailure?.(error)
   }
-  const drained = (instance: PluginInstance): Promise<void> =>
-    endPart(instance, 'drain', (error) => runtime.logger.error('plug-in did not drain', { error }))
-  const stopped = (instance: PluginInstance): Promise<void> =>
-    endPart(instance, 'stop', (error) => runtime.logger.error('plug-in did not stop', { error }))
+  const drained = ({ name, instance }: NamedInstance): Promise<void> =>
+    endPart(instance, 'drain', (error) => runtime.logger.error('plug-in did not drain', { plugin: name, error }))
+  const stopped = ({ name, instance }: NamedInstance): Promise<void> =>
+    endPart(instance, 'stop', (error) => runtime.logger.error('plug-in did not stop', { plugin: name, error }))
   const startPlugins = async (): Promise<void> => {
-    for (const instance of instances) {
+    for (const each of instances) {
       if (stopping) return
-      await instance.start?.()
+      await each.instance.start?.()
       // Then it was stopped with the others before it was there.
-      if (stopping) await stopped(instance)
+      if (stopping) await stopped(each)
     }
   }
   const stopAll = async (): Promise<void> => {
     state = 'stopped'
-    for (const instance of instances.toReversed()) await stopped(instance)
+    for (const each of instances.toReversed()) await stopped(each)
     await runtime.stop()
   }
   const center: ContactCenter = {
@@ -154,7 +154,9 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
       }
     },
     async drain({ withinMs } = {}) {
-      if (state === 'running') state = 'draining'
+      // Nothing runs here yet, or any more.
+      if (state === 'new' || state === 'stopped') return true
+      state = 'draining'
       const ended = Promise.all([runtime.drain(), ...instances.map(drained)])
       return withinMs === undefined ? ended.then(() => true) : endsWithin(clock, withinMs, ended)
     },

@@ -53,8 +53,14 @@ import { voicePlugin } from '../voice/voice-plugin.js'
 import type { ContactCenterOptions } from './contact-center-options.js'
 import type { Engine, PluginInstance } from './plugin.js'
 
+/** A part of a center with what logs call it. */
+export interface NamedInstance {
+  readonly name: string
+  readonly instance: PluginInstance
+}
+
 export interface CoreParts {
-  readonly instances: readonly PluginInstance[]
+  readonly instances: readonly NamedInstance[]
   /** The plug-ins are set up, so the ports are known. */
   connect(): void
   readonly conversations: Conversations
@@ -116,10 +122,10 @@ export function coreParts(engine: Engine, options: ContactCenterOptions): CorePa
   const texts = textPlugin({ engine, customers, permissions, messages, desk, changes, writer, redaction, moves })
   return {
     instances: [
-      { stop: async () => merges.stop() },
-      { stop: async () => remarks.stop() },
-      voice.instance,
-      texts.instance,
+      { name: 'customers', instance: { stop: async () => merges.stop() } },
+      { name: 'remarks', instance: { stop: async () => remarks.stop() } },
+      { name: 'voice', instance: voice.instance },
+      { name: 'text', instance: texts.instance },
     ],
     connect: voice.connect,
     conversations: texts.conversations,
