@@ -70,7 +70,7 @@ export class WhatsAppInbound {
     const address = from ?? userId
     // What is said in groups is not meant for us alone.
     if (address === undefined || group !== undefined) return []
-    const { profile } = contacts.find((each) => each.wa_id === from || each.user_id === userId) ?? {}
+    const { profile } = contacts.find((each) => isOf(each, message)) ?? {}
     return this.#written(message, { address, service, ...(profile?.name && { displayName: profile.name }) })
   }
 
@@ -108,4 +108,8 @@ export class WhatsAppInbound {
     logger.warn('notification of WhatsApp has something unknown', { channel: settings.name, kind })
     return []
   }
+}
+
+function isOf({ wa_id: number, user_id: id }: WhatsAppContact, message: WhatsAppMessage): boolean {
+  return (number !== undefined && number === message.from) || (id !== undefined && id === message.from_user_id)
 }

@@ -107,6 +107,23 @@ describe('[L5] what people write on WhatsApp', () => {
     expect(host.calls.map(({ content }) => content.text)).toEqual(['wamid.1', 'wamid.2'])
   })
 
+  it('has the name of its own sender, where a notification has messages of several', async () => {
+    const { host, api } = await open()
+    const [bo, cy, dee] = [
+      { profile: { name: 'Bo' }, wa_id: '4930' },
+      { profile: { name: 'Cy' }, user_id: 'DE.1' },
+      { profile: { name: 'Dee' }, user_id: 'DE.2' },
+    ]
+    const text = { timestamp: '1', type: 'text', text: { body: 'x' } }
+    const messages = [
+      { from: ANNA, id: 'wamid.1', ...text },
+      { from: bo.wa_id, id: 'wamid.2', ...text },
+      { from_user_id: dee.user_id, id: 'wamid.3', ...text },
+    ]
+    await api.notify({ contacts: [bo, cy, dee], messages })
+    expect(host.calls.map(({ displayName }) => displayName)).toEqual([undefined, 'Bo', 'Dee'])
+  })
+
   it('may be changed, with the time of the change, and taken back', async () => {
     const { host, api } = await open()
     const original_message_id = 'wamid.1'
