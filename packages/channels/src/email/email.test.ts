@@ -98,6 +98,21 @@ describe('[L8] a thread of mails', () => {
     expect(texts()[0]?.[0]).toBe(ANNA)
   })
 
+  it('is looked for a few times, however many receivers a mail names', async () => {
+    const { world, office, host } = await open()
+    const { directory } = world
+    const get = directory.get.bind(directory)
+    let reads = 0
+    directory.get = (...given) => {
+      reads++
+      return get(...given)
+    }
+    const receivers = Array.from({ length: 5_000 }, (_, index) => `a+${index.toString(16).padStart(24, '0')}@b.example`)
+    await office.arrive(mimeMail({ headers: [`From: ${ANNA}`, `To: ${receivers.join(',\r\n ')}`], text: 'Hello' }))
+    expect(host.calls).toHaveLength(1)
+    expect(reads).toBeLessThan(100)
+  })
+
   it('is nobody elses: a name that was guessed is none', async () => {
     const { office, texts } = await open()
     await office.arrive(mail('one', 'Message-ID: <1@x>'))

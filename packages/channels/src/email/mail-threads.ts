@@ -25,6 +25,8 @@ const threads: CollectionDefinition<MailThread> = { name: 'mail-threads', indexe
 
 /** Twelve bytes: nobody guesses one. */
 const TOKEN_LENGTH = 24
+/** Of the receivers of one mail, of whom there may be thousands, so many are looked for. */
+const TOKENS_MAX = 50
 const TOKEN = /(?:^<|[.+])([0-9a-f]{24})@/
 
 /** One thread for each address of customers; its token is known to whoever was sent a mail, and to nobody else. */
@@ -52,7 +54,7 @@ export class MailThreads {
   /** The thread that one of these ids or addresses names; undefined for none of ours. */
   async named(names: readonly string[]): Promise<MailThread | undefined> {
     const tokens = new Set(names.flatMap((name) => TOKEN.exec(name)?.[1] ?? []))
-    for (const token of tokens) {
+    for (const token of [...tokens].slice(0, TOKENS_MAX)) {
       const thread = await this.#get(token)
       if (thread) return thread.body
     }
