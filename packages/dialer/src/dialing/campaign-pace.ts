@@ -17,8 +17,10 @@ import { type StaffCount, StaffCounts } from './staff-counts.js'
 
 const DIALER = systemActor('dialer')
 const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
+/** How often a pacer is asked while nothing is released whatever it says: it may still want to give calls up. */
+const ASK_HELD_BACK_MS = 1_000
 /** So much of what a pacer has learned is lost when a node dies. */
-const KEEP_EVERY_MS = 10_000
+const KEEP_EVERY_MS = 30_000
 /** Tries in a row without a line, after which the trunk counts as down. */
 const FAILURES_MAX = 10
 const MINUTE_MS = 60_000
@@ -68,6 +70,7 @@ export class CampaignPace {
   #works = true
   #standings: Standings | undefined
   #keptAt: number
+  #askedAt = Number.NEGATIVE_INFINITY
 
   constructor({ engine, index, lines, linesInUse, pacers }: CampaignPaceParts, campaign: Campaign) {
     const { id, settings } = campaign
@@ -107,6 +110,8 @@ export class CampaignPace {
     const at = clock.now()
     this.feed.staffSeen(staff)
     const released = this.#releasedAtMost(campaign, staff, at)
+    if (released <= 0 && at >= this.#askedAt && at - this.#askedAt < ASK_HELD_BACK_MS) return { dial: 0 }
+    this.#askedAt = at
     // A supervisor's factor is of what the pacer would like to dial, whatever is released of it.
     const dialMax = campaign.supervision.factor === 1 ? dialMaxFor(released) : Number.POSITIVE_INFINITY
     const leads = this.#index.of(campaign.id)

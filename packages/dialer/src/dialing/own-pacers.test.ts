@@ -47,11 +47,11 @@ describe('[W2] a pacer of the host’s own', () => {
     for (const number of await first.importNumbers(20)) first.control.phone(number, { outcome: 'noAnswer' })
     await first.signIn('ann')
     await first.startCampaign(PACER)
-    await clock.advance(15 * SECOND)
+    await clock.advance(35 * SECOND)
     await first.center.stop()
     const second = await openFloor({ clock, store, pacers, directory: first.directory, control: first.control })
     await clock.advance(15 * SECOND)
-    expect(begun).toEqual([undefined, 1])
+    expect(begun).toEqual([undefined, 2])
     await second.center.stop()
   })
 

@@ -14,7 +14,10 @@ export type PacerState =
 export interface Pacer {
   /** Takes note of what just happened. Events come in the order of their instants. */
   observe(event: PacingEvent): void
-  /** What to dial now, and which ringing calls to give up. To be asked every 0.5 s, and whenever an agent gets free. */
+  /**
+   * What to dial now, and which ringing calls to give up. To be asked every 0.5 s, and whenever an agent gets free; each
+   * second while `dialMax` is 0.
+   */
   decide(observation: Observation): PacingDecision
   /** The pacer's memory; `createPacer(config, state)` goes on where it stands. */
   save(): PacerState

@@ -166,7 +166,11 @@ export class PredictivePacer implements Pacer {
     const isWarm = this.#state.begunAt !== null && at - this.#state.begunAt >= WARM_UP_MS
     const { candidates, dialMax = room } = observation
     const most = Math.max(0, Math.min(room, isWarm ? CALLS_PER_AGENT_MAX * present : spare))
-    if (dialMax === 0 && !this.#isAnyGivenUpSoon(observation, price)) return answerOf([], [], observation)
+    if (dialMax === 0) {
+      // Whoever is ringing with an agent idle for each of them is in no danger.
+      const isInDanger = (isBlended || calls.length > idle) && this.#isAnyGivenUpSoon(observation, price)
+      if (!isInDanger) return answerOf([], [], observation)
+    }
     this.#outlook.look(observation, this.#staff)
     // Whether one more would be worth its risk also says whether others are given up.
     const chosen = this.#choose(candidates, Math.min(most, Math.max(1, dialMax)), price, certain)
