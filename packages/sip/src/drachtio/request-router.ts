@@ -69,7 +69,7 @@ export class RequestRouter {
 
   #invited(request: ReceivedRequest): void {
     const { calls } = this.#context
-    if (this.closing || !this.#admission.admits(calls.size)) {
+    if (this.closing || !this.#admission.admits(calls.size, request.flow.remote.address)) {
       this.counters.callsRefused++
       return request.respond(503, { lines: `Retry-After: ${this.#admission.retryAfterSeconds}\r\n` })
     }

@@ -116,7 +116,7 @@ export class RequestDispatcher {
 
   #invited(request: IncomingRequest, key: string, merging: string): void {
     const { counters, calls } = this.#context
-    if (this.closing || !this.#admission.admits(calls.size)) {
+    if (this.closing || !this.#admission.admits(calls.size, request.flow.remote.address)) {
       counters.callsRefused++
       return this.#overloaded(request)
     }

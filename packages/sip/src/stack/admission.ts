@@ -1,8 +1,13 @@
 import type { Clock, Timer } from '@ringwright/core'
+import { sourceOf } from '../authentication/failure-limit.js'
+import { FairRate } from './fair-rate.js'
 
 /** When new calls are refused with 503 and Retry-After, so that the running ones stay undisturbed. */
 export interface AdmissionOptions {
-  /** New calls a second, both directions, with bursts of one second's worth. Default 5,000. */
+  /**
+   * New calls a second that come in, with bursts of one second's worth. Where more come, each address of the network gets an equal
+   * share before any gets more; of IPv6, the 64 bits that a site has count as one address. Default 5,000.
+   */
   readonly callsPerSecondMax?: number
   /** Calls that ring or are established, both directions. Default 100,000 (about 6 kB each). */
   readonly callsMax?: number
@@ -20,8 +25,8 @@ export interface AdmissionOptions {
 }
 
 export interface Admission {
-  /** Whether one more call may begin. A yes uses up a token of the rate limit. */
-  admits(callsRunning: number): boolean
+  /** Whether one more call may come in from an address. A yes uses up some of the rate. */
+  admits(callsRunning: number, address: string): boolean
   /** Whether one more request outside calls may be remembered. */
   remembers(requestsRunning: number): boolean
   readonly retryAfterSeconds: number
@@ -30,27 +35,18 @@ export interface Admission {
   stop(): void
 }
 
-/** A token bucket for the rate, and ceilings for what runs and for how late the event loop may be. */
+/** A rate that is shared fairly, and ceilings for what runs and for how late the event loop may be. */
 export function createAdmission(clock: Clock, options: AdmissionOptions = {}): Admission {
   const { callsPerSecondMax = 5_000, callsMax = 100_000, eventLoopDelayMaxMs = 250 } = options
   const { requestsMax = 100_000, retryAfterSeconds = 5 } = options
   const probe = options.eventLoopDelayMs
     ? { delayMs: options.eventLoopDelayMs, start: () => {}, stop: () => {} }
     : timerLateness(clock)
-  // Less than one a second is one in some seconds: a bucket that cannot hold one lets none through.
-  const tokensMax = Math.max(1, callsPerSecondMax)
-  let tokens = tokensMax
-  let filledAt = clock.now()
+  const rate = new FairRate(clock, callsPerSecondMax)
   return {
     retryAfterSeconds,
-    admits(callsRunning) {
-      const now = clock.now()
-      tokens = Math.min(tokensMax, tokens + (Math.max(0, now - filledAt) * callsPerSecondMax) / 1_000)
-      filledAt = now
-      if (tokens < 1 || callsRunning >= callsMax || probe.delayMs() > eventLoopDelayMaxMs) return false
-      tokens -= 1
-      return true
-    },
+    admits: (callsRunning, address) =>
+      callsRunning < callsMax && probe.delayMs() <= eventLoopDelayMaxMs && rate.takes(sourceOf(address)),
     remembers: (requestsRunning) => requestsRunning < requestsMax,
     start: () => probe.start(),
     stop: () => probe.stop(),
