@@ -13,7 +13,11 @@ describe('[K18] calling hours', () => {
   it('are those of the called party, not ours', () => {
     expect(mayCall(rules, callee, MONDAY, false)).toEqual({ outcome: 'allowed' })
     const west = { ...callee, zone: 'America/Los_Angeles' }
-    expect(mayCall(rules, west, MONDAY, false)).toMatchObject({ reason: 'outsideHours' })
+    expect(mayCall(rules, west, MONDAY, false)).toEqual({
+      outcome: 'refused',
+      reason: 'outsideHours',
+      until: MONDAY + HOUR,
+    })
     expect(mayCall(rules, west, MONDAY + HOUR, false)).toEqual({ outcome: 'allowed' })
   })
 

@@ -1,4 +1,4 @@
-import { type CallingHours, isWithinHours } from './calling-hours.js'
+import { type CallingHours, isWithinHours, nextWithinHours } from './calling-hours.js'
 
 /** Numbers that are not to be called, whoever keeps the list. Answers at once: the host loads or caches it. */
 export interface DoNotCall {
@@ -76,8 +76,11 @@ const GATES: readonly Gate[] = [
     const until = Math.max(at, ...caps.map((cap) => freeAt(cap, calledAt, at)))
     return until > at ? { outcome: 'refused', reason: 'tooOften', until } : undefined
   },
-  ({ hours }, { zone, region }, at) =>
-    isWithinHours(hours, zone, region, at) ? undefined : { outcome: 'refused', reason: 'outsideHours' },
+  ({ hours }, { zone, region }, at) => {
+    if (isWithinHours(hours, zone, region, at)) return undefined
+    const until = nextWithinHours(hours, zone, region, at)
+    return { outcome: 'refused', reason: 'outsideHours', ...(until !== undefined && { until }) }
+  },
 ]
 
 /**

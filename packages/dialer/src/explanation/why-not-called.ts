@@ -1,13 +1,12 @@
-import { type Instant, RingwrightError, type Transaction, systemActor } from '@ringwright/core'
+import { RingwrightError, type Transaction, systemActor } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { QuotaRoom, isQuotaFull } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
-import { nextWithinHours } from '../compliance/calling-hours.js'
 import { AppointedAgents } from '../dialing/appointed-agent.js'
 import { type ReleaseParts, releasedCalls } from '../dialing/released-calls.js'
 import { rungOf } from '../dialing/rung-of.js'
 import { type CheckedLead, type FoundOfNumber, checkedLead, findOfNumber } from '../hopper/checked-lead.js'
-import { type LeadRefusal, leadRefusals } from '../hopper/may-call-lead.js'
+import { leadRefusals } from '../hopper/may-call-lead.js'
 import { callees, isOnTheLine } from '../lead/callee.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -103,7 +102,7 @@ function leadObstacles(
   // Whoever takes a lead that is shown calls at once; by then it must still be allowed.
   const asOf = isPreview && refusals.length === 0 ? now + campaign.settings.previewMs : now
   const all = asOf === now ? refusals : leadRefusals(campaign, lead, known, lists, asOf, isKept)
-  const found = all.map((refusal) => obstacleOf(refusal, campaign, lead, asOf))
+  const found = all.map(({ outcome: _refused, ...obstacle }) => obstacle as LeadObstacle)
   const callee = transaction.peek(callees, nextNumber(lead))
   if (callee && isOnTheLine(transaction, callee)) found.push({ reason: 'numberBusy' })
   if (!isQuotaFull(campaign, lead) && !new QuotaRoom(campaign, index.of(campaign.id)).hasRoom(lead))
@@ -111,15 +110,4 @@ function leadObstacles(
   const turn = staff ? new AppointedAgents(staff, index).of(lead) : 'free'
   if (turn !== 'free' && lead.agent !== undefined) found.push({ reason: 'appointment', agent: lead.agent, is: turn })
   return found
-}
-
-function obstacleOf(
-  { outcome: _refused, ...refusal }: LeadRefusal,
-  { settings }: Campaign,
-  { zone, region }: Lead,
-  at: Instant,
-): LeadObstacle {
-  if (refusal.reason !== 'outsideHours') return refusal as LeadObstacle
-  const until = nextWithinHours(settings.callingHours, zone, region, at)
-  return { reason: 'outsideHours', ...(until !== undefined && { until }) }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MONDAY, SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 describe('[K14] leads that are due', () => {
   it('are called while more of them are on the line than the hopper holds', async () => {
@@ -80,6 +81,21 @@ describe('[K14] leads that are due', () => {
     )
     await floor.clock.advance(MINUTE)
     expect(floor.dialer.campaign('spring')?.ready).toBe(1)
+  })
+
+  it('rest for the night, until the hours of their zone begin', async () => {
+    // Eight minutes before nine in the evening.
+    const floor = await openFloor({ clock: steppingClock(MONDAY + 11 * HOUR - 8 * MINUTE) })
+    const numbers = await floor.importNumbers(3)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'busy' })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(HOUR)
+    const dueAt = async () => {
+      const explained = await floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { lead: 'spring:people:0:0' })
+      return explained[0]?.obstacles.find(({ reason }) => reason === 'notDue')
+    }
+    expect(await dueAt()).toEqual({ reason: 'notDue', until: MONDAY + 22 * HOUR })
   })
 
   it('are those again whose number was blocked for a while, once that is over', async () => {

@@ -22,8 +22,8 @@ export interface Known {
   readonly permission: ContactPermission
 }
 
-/** When it is asked again about somebody for whom it is night. */
-const NIGHT_MS = 15 * 60_000
+/** When it is asked again about somebody whom no hours allow to be called within a year. */
+const NEVER_MS = 24 * 3_600_000
 
 /** Why a campaign does not call a lead: what the law and the number's history say, and what the campaign itself does. */
 export type LeadRefusal =
@@ -120,5 +120,5 @@ export function refusedStage({ reason, until }: LeadRefusal, now: Instant): Extr
   if (until !== undefined) return { name: 'settled', at: now, dueAt: until }
   if (reason === 'doNotCall' || reason === 'noConsent' || reason === 'quotaFull' || reason === 'duplicate')
     return { name: 'settled', at: now, dueAt: null, closed: reason }
-  return { name: 'settled', at: now, dueAt: now + NIGHT_MS }
+  return { name: 'settled', at: now, dueAt: now + NEVER_MS }
 }
