@@ -200,7 +200,7 @@ function abandon(
   campaign: Campaign,
   interaction: Omit<Interaction, 'stage'> | Interaction,
 ): void {
-  count(transaction, campaign, (ledger, at) => ledger.abandon(at))
+  count(transaction, campaign, (ledger) => ledger.abandon(lead.stage.liveAt))
   endAttempt(transaction, lead.id, lead.stage.attempt, { outcome: 'abandoned' })
   const { router } = engine.ports
   const { abandonFlow } = campaign.settings

@@ -12,7 +12,7 @@ export function settleLostAttempts(engine: Engine): void {
       if (stage.name === 'calling') endAttempt(transaction, id, stage.attempt, { outcome: 'unknown' })
       else if (stage.name === 'live') {
         const campaign = transaction.read(campaigns, lead.campaign)
-        if (campaign) count(transaction, campaign, (ledger, at) => ledger.abandon(at))
+        if (campaign) count(transaction, campaign, (ledger) => ledger.abandon(stage.liveAt))
         endAttempt(transaction, id, stage.attempt, { outcome: 'abandoned', detail: 'node lost' })
       } else if ('home' in stage) transaction.put(leads, id, { ...lead, stage: { ...stage, home: heir } })
     },

@@ -78,9 +78,9 @@ export class AbandonLedger {
     this.#count(at, (day) => ({ ...day, answered: day.answered + 1 }))
   }
 
-  /** Somebody who was counted as an answer got no agent. */
-  abandon(at: number): void {
-    this.#count(at, (day) => ({ ...day, abandoned: day.abandoned + 1 }))
+  /** Somebody who was counted as an answer at that instant got no agent. */
+  abandon(answeredAt: number): void {
+    this.#count(answeredAt, (day) => ({ ...day, abandoned: day.abandoned + 1 }))
   }
 
   /** Who was counted as an answer at that instant was a machine, as an agent has found. */
