@@ -1,7 +1,7 @@
 import type { Engine, Instant, TextParty, Transaction } from '@ringwright/core'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import { isOpenAt, isOverAt } from '../campaign/is-open-at.js'
-import type { DoNotCall } from '../compliance/call-permission.js'
+import { type DoNotCall, isListed } from '../compliance/call-permission.js'
 import { isWithinHours } from '../compliance/calling-hours.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
 import { normalizeNumber } from '../lead/phone-number.js'
@@ -55,7 +55,7 @@ export async function prepareFollowUp(
   const refused = (reason: FollowUpRefusal): PreparedFollowUp => ({ outcome: 'refused', followUp, reason })
   const address = addressOf(engine, lead, followUp)
   if (address === undefined) return refused('noAddress')
-  if (lists.some((list) => list.has(address))) return refused('doNotCall')
+  if (lists.some((list) => isListed(list, address))) return refused('doNotCall')
   const { purpose, needsConsent } = campaign.settings
   const permission = await engine.permissions.ask(
     { channel, address },

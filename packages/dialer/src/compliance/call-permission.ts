@@ -1,3 +1,4 @@
+import { RingwrightError } from '@ringwright/core'
 import { type CallingHours, isWithinHours, nextWithinHours } from './calling-hours.js'
 
 /** Numbers that are not to be called, whoever keeps the list. Answers at once: the host loads or caches it. */
@@ -6,6 +7,22 @@ export interface DoNotCall {
   readonly name?: string
   /** Numbers come as E.164; asked before a follow-up on a channel of other addresses, those as their column has them. */
   has(number: string): boolean
+}
+
+/**
+ * Whether a list has a number. Throws `invalid_argument` for what is neither true nor false, so that nobody is called, or closed,
+ * by an answer that is none.
+ */
+export function isListed(list: DoNotCall, number: string): boolean {
+  const answer: unknown = list.has(number)
+  if (typeof answer === 'boolean') return answer
+  // What it would have told later is for nobody, also where that is an error.
+  Promise.resolve(answer).catch(() => {})
+  const which = list.name === undefined ? 'A list in `doNotCall`' : `List "${list.name}" in \`doNotCall\``
+  throw new RingwrightError(
+    'invalid_argument',
+    `${which} answers neither true nor false; have its \`has\` answer at once, from what was loaded before.`,
+  )
 }
 
 /** At most so many calls to one number within so long, whatever campaign they belong to. */
@@ -63,7 +80,7 @@ type Gate = (rules: CallRules, callee: Callee, at: number, hasAgent: boolean) =>
 /** In the order in which they are asked. */
 const GATES: readonly Gate[] = [
   ({ doNotCall }, { number }) => {
-    const list = doNotCall.find((each) => each.has(number))
+    const list = doNotCall.find((each) => isListed(each, number))
     return list && { outcome: 'refused', reason: 'doNotCall', ...(list.name !== undefined && { list: list.name }) }
   },
   ({ needsConsent }, { hasConsent }) =>

@@ -1,5 +1,6 @@
 import type { Transaction } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
+import { isListed } from '../compliance/call-permission.js'
 import type { Lead } from '../lead/lead.js'
 import type { ClaimParts } from './dial-leads.js'
 
@@ -12,7 +13,7 @@ export function refusedPreviews(
 ): readonly Lead[] {
   return [...shown].filter(({ stage }) => {
     if (stage.name !== 'previewing' || stage.isTaken) return false
-    if (lists.some((list) => list.has(stage.number))) return true
+    if (lists.some((list) => isListed(list, stage.number))) return true
     const contact = { channel: 'voice', address: stage.number }
     return engine.permissions.decide(transaction, contact, { purpose }, undefined).outcome === 'refused'
   })

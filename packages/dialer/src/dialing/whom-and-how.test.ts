@@ -161,6 +161,24 @@ describe('[K14] the hopper', () => {
   })
 })
 
+describe('a do-not-call list that does not answer at once', () => {
+  it.each([
+    ['with a promise', async () => false],
+    ['with one that breaks', () => Promise.reject(new Error('the service is away'))],
+    ['with nothing', () => undefined],
+  ])('has nobody called, and nobody closed for good: it answers %s', async (_what, has) => {
+    const floor = await openFloor({ doNotCall: [{ name: 'firm', has: has as never }] })
+    await floor.importNumbers(2)
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(MINUTE)
+    expect([...floor.happened('lead:closed'), ...floor.happened('attempt:dialed')]).toEqual([])
+    expect(floor.dialer.campaign('spring')?.ladder.reasons).toEqual(['contactsDown'])
+    const why = floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: numberOf(0) })
+    await expect(why).rejects.toThrow('List "firm" in `doNotCall` answers neither true nor false')
+  })
+})
+
 describe('[K32] agents of two campaigns', () => {
   it('get people of both, and both together dial no more than there are agents for', async () => {
     const floor = await openFloor({ agents: ['ann', 'bob', 'cy'] })
