@@ -31,7 +31,10 @@ export interface ImportOptions {
   readonly region?: string
   /** How the text is encoded, by a name that `TextDecoder` takes. Default `utf-8`. */
   readonly encoding?: string
-  /** Which column is what. Default: columns of these names; `alternates` none. All others become attributes. */
+  /**
+   * Which column is what. Default: columns of these names; `alternates` none. All others become attributes. A CSV has to have
+   * those that are named here, and that of the number.
+   */
   readonly columns?: ImportColumns
   /**
    * In the rule language, up to 2,000 characters, over the columns: rows for which it is false are left out (`age >= 18
@@ -88,6 +91,8 @@ const importSchema = z.strictObject({
 
 export type CheckedImport = Omit<z.output<typeof importSchema>, 'filter'> & {
   readonly accepts: (values: Readonly<Record<string, Json>>) => boolean
+  /** Columns without which a table is another one than was meant. */
+  readonly needed: readonly string[]
 }
 
 /** Throws `invalid_argument` for what does not hold, the filter included. */
@@ -97,7 +102,9 @@ export function checkedImport(
 ): CheckedImport {
   const { signal: _signal, onProgress: _onProgress, ...plain } = options
   const { filter, ...checked } = parseInput(importSchema, plain, 'options of the import')
-  return { ...checked, accepts: filterOf(filter, language) }
+  const named = Object.keys(options.columns ?? {}) as (keyof ImportColumns)[]
+  const needed = [checked.columns.number, ...named.flatMap((name) => checked.columns[name])]
+  return { ...checked, needed, accepts: filterOf(filter, language) }
 }
 
 function filterOf(filter: string | undefined, language: ExpressionLanguage): CheckedImport['accepts'] {

@@ -83,7 +83,7 @@ export class LeadImporter {
     const numbers = await this.#numbers(started)
     let chunk = newChunk(started.groups, begun)
     let rows = 0
-    for await (const row of untilAborted(rowsOf(source, checked.encoding), signal)) {
+    for await (const row of untilAborted(rowsOf(source, checked), signal)) {
       if (++rows <= begun.rows) continue
       this.#take(chunk, row, reader, numbers, problems)
       if (chunk.progress.rows % CHUNK_ROWS !== 0) continue
@@ -190,8 +190,11 @@ function groupOf(chunk: Chunk, { priority, zone, region }: LeadPlace): number | 
   return chunk.groups.length - 1
 }
 
-async function* rowsOf(source: LeadSource, encoding: string): AsyncGenerator<SourceRow> {
-  if ('csv' in source) yield* readCsv(source.csv, encoding)
+async function* rowsOf(
+  source: LeadSource,
+  { encoding, needed }: Pick<CheckedImport, 'encoding' | 'needed'>,
+): AsyncGenerator<SourceRow> {
+  if ('csv' in source) yield* readCsv(source.csv, encoding, needed)
   else if ('ndjson' in source) yield* readNdjson(source.ndjson, encoding)
   else if ('json' in source) yield* readJsonArray(source.json, encoding)
   else {

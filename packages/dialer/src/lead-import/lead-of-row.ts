@@ -1,4 +1,4 @@
-import { type Json, RingwrightError, errorText, isTimeZone } from '@ringwright/core'
+import { type Json, RingwrightError, errorText, firstCharacters, isTimeZone } from '@ringwright/core'
 import type { CountryCode } from 'libphonenumber-js/max'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import type { LeadGroup } from '../lead-list/lead-list.js'
@@ -62,7 +62,7 @@ export class RowReader {
       if (alternate.number !== number.number && !alternates.includes(alternate.number))
         alternates.push(alternate.number)
     }
-    const name = text(values[columns.name]).slice(0, NAME_CHARACTERS_MAX)
+    const name = firstCharacters(text(values[columns.name]), NAME_CHARACTERS_MAX)
     const consent = consentOf(values[columns.consent])
     return {
       outcome: 'lead',

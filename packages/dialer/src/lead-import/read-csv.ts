@@ -1,10 +1,13 @@
-import { RingwrightError } from '@ringwright/core'
+import { RingwrightError, firstCharacters } from '@ringwright/core'
 import { type TextChunks, decodeText } from './decode-text.js'
 import { ROW_CHARACTERS_MAX, type SourceRow } from './source-row.js'
 
 const SEPARATORS = [',', ';', '\t', '|']
 const ANY_SEPARATOR = SEPARATORS.join('')
 const COLUMNS_MAX = 200
+/** Columns, and characters of each, that are shown to whoever named another one: enough to see which was meant. */
+const SHOWN_COLUMNS_MAX = 20
+const SHOWN_CHARACTERS_MAX = 40
 const LONE_RETURN = /\r(?!\n)/
 
 interface Fields {
@@ -14,13 +17,18 @@ interface Fields {
 
 /**
  * Rows of a CSV text (RFC 4180) with a header; the separator is the one of `, ; tab |` that the header has most of.
- * A row with another number of fields than the header has a problem, and so has one that is too long.
+ * A row with another number of fields than the header has a problem, and so has one that is too long. Throws
+ * `invalid_argument` where the header lacks one of the `needed` columns.
  */
-export async function* readCsv(chunks: TextChunks, encoding: string): AsyncGenerator<SourceRow> {
+export async function* readCsv(
+  chunks: TextChunks,
+  encoding: string,
+  needed: readonly string[],
+): AsyncGenerator<SourceRow> {
   let header: readonly string[] | undefined
   for await (const { line, fields } of fieldsOf(decodeText(chunks, encoding))) {
     if (!header) {
-      header = headerOf(fields)
+      header = headerOf(fields, needed)
       continue
     }
     if (fields.length === 1 && fields[0] === '') continue
@@ -29,7 +37,7 @@ export async function* readCsv(chunks: TextChunks, encoding: string): AsyncGener
   }
 }
 
-function headerOf(fields: readonly string[]): readonly string[] {
+function headerOf(fields: readonly string[], needed: readonly string[]): readonly string[] {
   const header = fields.map((field) => field.trim())
   if (header.some((name) => LONE_RETURN.test(name))) throw returnsAlone()
   if (header.length > COLUMNS_MAX)
@@ -40,7 +48,18 @@ function headerOf(fields: readonly string[]): readonly string[] {
   const twice = header.find((name, index) => header.indexOf(name) !== index)
   if (twice !== undefined)
     throw new RingwrightError('invalid_argument', `The header names "${twice}" twice; give each column its own name.`)
+  const missing = needed.find((name) => !header.includes(name))
+  if (missing !== undefined)
+    throw new RingwrightError(
+      'invalid_argument',
+      `The CSV has no column "${missing}"; it has ${shown(header)}. Say by \`columns\` which is which.`,
+    )
   return header
+}
+
+function shown(header: readonly string[]): string {
+  const names = header.slice(0, SHOWN_COLUMNS_MAX).map((name) => `"${firstCharacters(name, SHOWN_CHARACTERS_MAX)}"`)
+  return names.join(', ') + (header.length > SHOWN_COLUMNS_MAX ? ' …' : '')
 }
 
 /** Read as one row, such a file would be a header without any leads. */
