@@ -29,7 +29,7 @@ import {
   superviseCampaign,
 } from './campaign/campaign-commands.js'
 import type { CampaignOptions } from './campaign/campaign-options.js'
-import { type CampaignChanges, campaignSettings } from './campaign/campaign-settings.js'
+import { type CampaignChanges, campaignSettings, configuredCampaigns } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
 import { CampaignIndex } from './campaign/campaign-index.js'
 import type { PolicyStanding } from './compliance/abandon-ledger.js'
@@ -158,7 +158,7 @@ const supervisionSchema = z.strictObject({
 export function dialer(options: DialerOptions = {}): Dialer {
   const checked = parseInput(dialerOptionsSchema, options, 'options of dialer')
   const own = Object.keys(checked.pacers)
-  const configured = checked.campaigns.map((campaign) => campaignSettings(campaign, own))
+  const configured = configuredCampaigns(checked.campaigns, own)
   let running: LeadControlParts | undefined
   const here = (): LeadControlParts => {
     if (!running) throw new RingwrightError('wrong_state', 'This dialer() is not part of a contact center yet.')

@@ -3,7 +3,7 @@ import { isComplete, leadLists } from '../lead-list/lead-list.js'
 import { startLadder } from '../supervision/dialing-ladder.js'
 import { type SuperviseOutcome, type Supervision, UNSUPERVISED, supervise } from '../supervision/supervision.js'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
-import { type Campaign, type CampaignState, campaigns } from './campaign.js'
+import { type Campaign, type CampaignState, campaigns, pacerMemories } from './campaign.js'
 import { type CampaignChanges, type CampaignSettings, EDITABLE, campaignSettings } from './campaign-settings.js'
 import { checkFlows } from './check-flows.js'
 import { isOverAt } from './is-open-at.js'
@@ -99,12 +99,13 @@ export function stopCampaign(transaction: Transaction, id: string): StateOutcome
   return { outcome: 'done' }
 }
 
-/** It never dials again; its record, leads and facts are kept for reports. */
+/** It never dials again; its record, leads and facts are kept for reports. What its pacer has learned goes. */
 export function deleteCampaign(transaction: Transaction, id: string): StateOutcome {
   const campaign = readCampaign(transaction, id)
   if (campaign.state === 'deleted') return { outcome: 'unchanged' }
   if (campaign.state === 'running') return { outcome: 'refused', reason: 'running' }
   enter(transaction, campaign, 'deleted')
+  if (transaction.read(pacerMemories, id)) transaction.remove(pacerMemories, id)
   return { outcome: 'done' }
 }
 

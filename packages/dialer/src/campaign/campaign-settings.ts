@@ -187,6 +187,17 @@ export function campaignSettings(options: unknown, pacers: readonly string[]): C
   return settings
 }
 
+/** Those that a host has its dialer begin with; throws `invalid_argument` also where two have one id, as the second would never be made. */
+export function configuredCampaigns(all: readonly unknown[], pacers: readonly string[]): readonly CampaignSettings[] {
+  const configured = all.map((options) => campaignSettings(options, pacers))
+  const ids = new Set<string>()
+  for (const { id } of configured) {
+    if (ids.has(id)) refuse(`Two \`campaigns\` have the id "${id}"; give each its own.`)
+    ids.add(id)
+  }
+  return configured
+}
+
 function checkContradictions(settings: CampaignSettings): void {
   const { queue, flow, policies, ringTimeoutMs, zone, callingHours, schedule, machineErrorsPerMille, pacer } = settings
   if ((queue === undefined) === (flow === undefined))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
-import { type CampaignOptions, leads } from '../index.js'
+import { type CampaignOptions, dialer, leads } from '../index.js'
+import { pacerMemories } from './campaign.js'
 
 const spring: CampaignOptions = { id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: ZONE }
 
@@ -134,6 +135,23 @@ describe('[K29] a campaign', () => {
     await floor.center.stop()
     const again = await openFloor({ clock: floor.clock, store: floor.store, seed: 'again', campaigns: [spring] })
     expect(again.dialer.campaign('spring')?.state).toBe('running')
+  })
+
+  it('is made of no two of one id in its options', () => {
+    const calling = () => dialer({ campaigns: [spring, { ...spring, name: 'Another spring' }] })
+    expect(calling).toThrow('Two `campaigns` have the id "spring"; give each its own.')
+  })
+
+  it('leaves nothing of what its pacer has learned once it is deleted', async () => {
+    const floor = await openFloor()
+    for (const number of await floor.importNumbers(5)) floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ pacer: { kind: 'predictive' } })
+    await floor.clock.advance(15_000)
+    expect(floor.center.get(pacerMemories, 'spring')).toBeDefined()
+    await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
+    await floor.dialer.deleteCampaign(SUPERVISOR, 'spring')
+    expect(floor.center.get(pacerMemories, 'spring')).toBeUndefined()
   })
 
   it('is nothing for agents to manage', async () => {
