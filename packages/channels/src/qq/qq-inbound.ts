@@ -77,7 +77,8 @@ export class QqInbound {
         // The bot may not write first, and still answers who writes to it.
         return eachKept(inbox.consent({ ...said, given: false }), inbox.consent({ ...said, ...ANSWERS }))
       case 'C2C_MSG_RECEIVE':
-        return inbox.consent({ ...said, given: true })
+        // It may write first again, and nobody has agreed to more than before by that.
+        return inbox.consent({ ...said, given: true, asBefore: true })
       default:
         return undefined
     }

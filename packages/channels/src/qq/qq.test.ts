@@ -92,6 +92,8 @@ describe('[L4] what is written on QQ', () => {
       await clock.advance(1_000)
       return [type, await may('service'), await may('news')]
     }
+    const hasAgreed = () =>
+      center.permissions.ask({ channel: 'qq', address: ANNA }, { purpose: 'news', needsConsent: true })
     const types = ['FRIEND_DEL', 'FRIEND_ADD', 'C2C_MSG_RECEIVE', 'C2C_MSG_REJECT', 'C2C_MSG_RECEIVE']
     const found: unknown[] = []
     for (const type of types) found.push(await told(type))
@@ -102,6 +104,7 @@ describe('[L4] what is written on QQ', () => {
       ['C2C_MSG_REJECT', 'allowed', 'refused'],
       ['C2C_MSG_RECEIVE', 'allowed', 'allowed'],
     ])
+    expect(await hasAgreed()).toEqual({ outcome: 'refused', reason: 'noConsent' })
     await center.stop()
   })
 
