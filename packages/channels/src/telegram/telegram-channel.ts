@@ -58,9 +58,11 @@ const CAPABILITIES: ChannelCapabilities = {
   captionLengthMax: 1_024,
   attachments: true,
   attachmentsMax: 1,
+  // "Sending by URL": as documents only GIF, PDF and ZIP.
   files: [
-    { type: 'image/*', bytesMax: 5_000_000 },
-    { type: '*', bytesMax: 20_000_000 },
+    ...['image/jpeg', 'image/png', 'image/webp'].map((type) => ({ type, bytesMax: 5_000_000 })),
+    ...['video/mp4', 'audio/ogg', 'audio/mpeg', 'audio/mp4'].map((type) => ({ type, bytesMax: 20_000_000 })),
+    ...['image/gif', 'application/pdf', 'application/zip'].map((type) => ({ type, bytesMax: 20_000_000 })),
   ],
   options: { countMax: 10, labelLengthMax: 64, idBytesMax: 64 },
   location: true,

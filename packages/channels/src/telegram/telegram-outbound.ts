@@ -70,7 +70,8 @@ function callFor({ text, attachments: [file] = [], options, location }: Conversa
 }
 
 function fileCall({ url, contentType }: Attachment, caption: string | undefined): Call {
-  const [, method, field] = METHODS.find(([type]) => type.test(contentType)) ?? [null, 'sendDocument', 'document']
+  const kind = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
+  const [, method, field] = METHODS.find(([type]) => type.test(kind)) ?? [null, 'sendDocument', 'document']
   return [method, { [field]: url, ...(caption !== undefined && { caption }) }]
 }
 

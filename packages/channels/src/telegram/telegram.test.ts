@@ -1,4 +1,4 @@
-import type { InboundMessage } from '@ringwright/core'
+import { fitContent, type InboundMessage } from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SECRET, TOKEN } from './fixtures/bot-api.js'
@@ -117,9 +117,9 @@ describe('[L6] what is written to people', () => {
   it.each([
     ['image/png', 'sendPhoto', 'photo'],
     ['video/mp4', 'sendVideo', 'video'],
-    ['audio/ogg', 'sendVoice', 'voice'],
+    ['audio/ogg; codecs=opus', 'sendVoice', 'voice'],
     ['audio/mpeg', 'sendAudio', 'audio'],
-    ['image/svg+xml', 'sendDocument', 'document'],
+    ['image/gif', 'sendDocument', 'document'],
     ['application/pdf', 'sendDocument', 'document'],
   ])('[L12] goes as the kind of file that it is: %s', async (contentType, method, field) => {
     const { world, host, api } = await open()
@@ -127,6 +127,13 @@ describe('[L6] what is written to people', () => {
     await world.adapter.send('1000', 'help', host.write('1000', 'help', { text: 'Look', attachments }))
     const parameters = { chat_id: '1000', [field]: 'https://files.example/a', caption: 'Look' }
     expect(api.calls).toEqual([{ method, parameters }])
+  })
+
+  it('[L12] has files that Telegram does not fetch as links', async () => {
+    const { world } = await open()
+    const letter = { url: 'https://files.example/a', name: 'letter.docx', contentType: 'application/msword' }
+    const parts = fitContent({ text: 'Look', attachments: [PDF, letter] }, world.adapter.capabilities)
+    expect(parts).toEqual([{ text: 'Look\nletter.docx: https://files.example/a', attachments: [PDF] }])
   })
 
   it('is tried again when the token is not accepted, which the operator mends', async () => {
