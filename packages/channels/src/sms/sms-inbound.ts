@@ -83,14 +83,16 @@ export class SmsInbound {
 
   /** Whether it is recorded; if not, it will be, even if the provider never delivers it again. */
   async #stopped(message: IncomingSms): Promise<boolean> {
+    let before = this.#unrecorded.before(message)
     try {
-      const isRecorded = await this.#record(message, false, await this.#permission(message))
+      before ??= (await this.#permission(message)).outcome
+      const isRecorded = await this.#record(message, false, before)
       if (isRecorded) this.#unrecorded.forget(message)
-      else this.#unrecorded.keep(message)
+      else this.#unrecorded.keep(message, before)
       return isRecorded
     } catch (error) {
       this.#options.onFault(error)
-      this.#unrecorded.keep(message)
+      this.#unrecorded.keep(message, before)
       return false
     }
   }
@@ -109,7 +111,7 @@ export class SmsInbound {
     }
     // Said before the customer went away, and delivered again.
     if (await hasReceived(from, this.#services.get(to) ?? '', externalId)) return 'words'
-    return (await this.#record(message, true, before)) ? 'done' : 'again'
+    return (await this.#record(message, true, before.outcome)) ? 'done' : 'again'
   }
 
   #permission({ from }: IncomingSms): Promise<ContactPermission> {
@@ -117,7 +119,7 @@ export class SmsInbound {
     return engine.permissions.ask({ channel: settings.name, address: from }, { purpose: 'service' })
   }
 
-  async #record(message: IncomingSms, given: boolean, before: ContactPermission): Promise<boolean> {
+  async #record(message: IncomingSms, given: boolean, before: ContactPermission['outcome']): Promise<boolean> {
     const { inbox, settings } = this.#options
     const { from, to, text, at, id } = message
     const said = await inbox.consent({
@@ -129,7 +131,7 @@ export class SmsInbound {
     if (said.outcome === 'refused') return false
     const reply = given ? settings.optOut.replies.started : settings.optOut.replies.stopped
     // Once: the same wish again changes nothing, nor one that comes after a later one.
-    if (reply !== undefined && (await this.#permission(message)).outcome !== before.outcome) {
+    if (reply !== undefined && (await this.#permission(message)).outcome !== before) {
       await this.#answer({ from: to, to: from, text: reply })
     }
     return true

@@ -4,6 +4,8 @@ import {
   createContactCenter,
   type LogFields,
   memoryDirectory,
+  memoryStore,
+  RingwrightError,
   seededRandom,
   silentLogger,
   systemActor,
@@ -118,15 +120,21 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     const api = new TwilioApi(steppingClock())
     const channel = sms({ numbers: { help: NUMBER }, transport: api.transport(), optOut })
     const directory = memoryDirectory()
+    const store = memoryStore({ clock: api.clock })
+    const { commit, lease } = store
+    const outage = { isOn: false }
+    const away = () => Promise.reject(new RingwrightError('unavailable', 'the store is away'))
+    store.commit = (...given) => (outage.isOn ? away() : commit.apply(store, given))
+    store.lease = (...given) => (outage.isOn ? away() : lease.apply(store, given))
     const running = createContactCenter({
-      ...{ clock: api.clock, random: seededRandom(1), directory, plugins: [channel] },
+      ...{ clock: api.clock, random: seededRandom(1), directory, store, plugins: [channel] },
       ...more,
     })
     await running.start()
     stopping.push(running)
     api.webhook = channel.webhook
     const may = async () => (await running.permissions.ask({ channel: 'sms', address: ANNA }, { purpose: 'x' })).outcome
-    return { api, directory, running, may }
+    return { api, directory, outage, running, may }
   }
 
   it('is not taken off again by a STOP from before START that is delivered again', async () => {
@@ -224,6 +232,23 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     expect(await may()).toBe('refused')
     expect(await api.redeliver()).toBe('taken')
     expect(api.seen(ANNA)).toEqual([replies.stopped])
+  })
+
+  it('[U10] is heard although the store is away and the process ends before it is back', async () => {
+    const { api, outage, running, may } = await center({ replies })
+    outage.isOn = true
+    await api.clock.advance(5 * 60_000)
+    expect(running.available).toBe(false)
+    expect(await api.write(ANNA, 'STOP', '1')).toBe('again')
+    expect(await may()).toBe('refused')
+    expect(api.seen(ANNA)).toEqual([])
+    outage.isOn = false
+    await api.clock.advance(60_000)
+    expect(running.available).toBe(true)
+    expect(api.seen(ANNA)).toEqual([replies.stopped])
+    expect(await api.redeliver()).toBe('taken')
+    const contact = { channel: 'sms', address: ANNA }
+    expect(await running.permissions.evidence({ role: 'supervisor', id: 'sue' }, contact)).toHaveLength(1)
   })
 
   it('and wants to be after all is heard in that order, although nothing could be recorded at first', async () => {

@@ -76,6 +76,23 @@ export class PermissionBook implements ContactPermissions {
   }
 
   async consent(actor: Actor, contact: Contact, statement: ConsentStatement): Promise<Consent> {
+    const { consent, next } = await this.keep(actor, contact, statement)
+    const { asBefore, channel, purpose, given, source } = consent
+    await this.#tell(actor, contact, next, (transaction, customer) =>
+      transaction.fact('consent:stated', {
+        ...{ ...customer, channel, purpose, given, source },
+        ...(asBefore && { asBefore }),
+      }),
+    )
+    return consent
+  }
+
+  /** What `consent` does without the store: it counts from then on, and nobody is told until it is stated again. */
+  async keep(
+    actor: Actor,
+    contact: Contact,
+    statement: ConsentStatement,
+  ): Promise<{ readonly consent: Consent; readonly next: ContactState }> {
     const { clock } = this.#engine
     this.#engine.authorize(actor, actor.role === 'customer' ? 'consent:own' : 'consent:state')
     const { externalId, ...said } = parseInput(consentStatementSchema(), statement, 'statement of consent')
@@ -100,18 +117,7 @@ export class PermissionBook implements ContactPermissions {
         )
       return { ...state, consents }
     })
-    const { asBefore, channel, purpose, given, source } = consent
-    await this.#tell(actor, contact, next, (transaction, customer) =>
-      transaction.fact('consent:stated', {
-        ...customer,
-        channel,
-        purpose,
-        given,
-        source,
-        ...(asBefore && { asBefore }),
-      }),
-    )
-    return consent
+    return { consent, next }
   }
 
   async evidence(actor: Actor, contact: Contact, page: EvidencePage = {}): Promise<readonly Consent[]> {

@@ -142,11 +142,20 @@ export class TextDesk {
   /** The customer has said whether to be written to on this channel. */
   async consent(channel: string, { address, at, ...said }: InboundConsent): Promise<ConsentOutcome> {
     const { engine, customers, permissions } = this.#options
-    if (!engine.available) return { outcome: 'refused', reason: 'unavailable' }
+    // By its id it is the same statement when it is said again.
+    const isKept = !said.given && said.externalId !== undefined
+    if (!engine.available && !isKept) return { outcome: 'refused', reason: 'unavailable' }
     try {
+      const contact = { channel, address }
       const { id } = await customers.customer(channel, address)
       const statement = { ...said, channel, source: channel, ...(at !== undefined && { at: this.#notAhead(at) }) }
-      await permissions.consent({ role: 'customer', id }, { channel, address }, statement)
+      const actor: Actor = { role: 'customer', id }
+      if (!engine.available) {
+        // Whoever wants nothing more is heard even if this process ends before the store is back.
+        await permissions.keep(actor, contact, statement)
+        return { outcome: 'refused', reason: 'unavailable' }
+      }
+      await permissions.consent(actor, contact, statement)
       return { outcome: 'recorded' }
     } catch (error) {
       engine.logger.warn('consent could not be recorded', { channel, error: errorText(error) })
