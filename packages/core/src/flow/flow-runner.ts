@@ -16,6 +16,7 @@ import type { Json } from '../storage/directory.js'
 import type { FlowAct, InvokeAct, QueueAct } from './flow-act.js'
 import type { FlowBook } from './flow-book.js'
 import { type FlowAdvance, type FlowAdvanced, advanceFlow, resumeFlow, startFlow } from './flow-machine.js'
+import { untilTaken } from '../engine/until-taken.js'
 import type { FlowPerformer, FlowResult } from './flow-performer.js'
 import type { FlowPosition, FlowVariables } from './flow-position.js'
 import { chosenMeanwhile } from './flow-answer.js'
@@ -231,10 +232,16 @@ export class FlowRunner implements Flows {
     const act = this.#actAt(position)
     const result = act ? await this.#act(interaction, act, signal) : ({ kind: 'failed' } as const)
     if (signal.aborted) return
-    if (act?.kind === 'hangUp')
-      await this.#tell(FLOW, id, position, (transaction, now) => this.#end(transaction, now, act.cause))
-    else if (result)
-      await this.#tell(FLOW, id, position, (transaction, now) => this.#advance(transaction, now, position, result))
+    const decide = (transaction: Transaction, now: Interaction): void => {
+      if (act?.kind === 'hangUp') this.#end(transaction, now, act.cause)
+      else if (result) this.#advance(transaction, now, position, result)
+    }
+    // It was done, and is not done again: else the customer would stay at this step for ever.
+    await untilTaken(
+      engine.clock,
+      async () => (signal.aborted ? undefined : this.#tell(FLOW, id, position, decide)),
+      (error) => engine.logger.error('flow could not go on', { interaction: id, error }),
+    )
   }
 
   async #tell(

@@ -4,7 +4,7 @@ import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { leavingCause } from '../interaction/leaving-cause.js'
 import { interactions } from '../interaction/interaction.js'
-import { untilTaken } from './until-taken.js'
+import { untilTaken } from '../engine/until-taken.js'
 
 /** The customer's call is over; if the interaction is not, it ends by it, except when the customer awaits a callback. */
 export function closeInteraction(engine: Engine, id: InteractionId, customerHungUp: boolean): Promise<void> {

@@ -1,5 +1,7 @@
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import { untilTaken } from '../engine/until-taken.js'
 import type { AgentId, InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
@@ -29,8 +31,7 @@ export function connectEffect(
     },
     async perform({ id, interaction, agent }, { signal }) {
       await legs.whenCustomer(interaction)
-      if (signal.aborted) return
-      await engine.run({ role: 'agent', id: agent }, (transaction) => {
+      const note = (transaction: Transaction): void => {
         const record = transaction.read(interactions, interaction)
         if (record?.stage.name !== 'engaged' || id !== `connect ${record.stage.offer.id}`) return
         const { connectBy, ...stage } = record.stage
@@ -38,7 +39,12 @@ export function connectEffect(
         transaction.put(interactions, interaction, inStage(record, stage))
         const { queue, since } = stage
         transaction.fact('interaction:connected', { interaction, queue, agent, afterMs: transaction.now - since })
-      })
+      }
+      await untilTaken(
+        engine.clock,
+        async () => (signal.aborted ? undefined : engine.run({ role: 'agent', id: agent }, note)),
+        (error) => engine.logger.error('connection was not noted', { interaction, error }),
+      )
     },
     recovery: 'repeatable',
   }

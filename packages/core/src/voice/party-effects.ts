@@ -14,7 +14,7 @@ import { type SiteServices, dialingSite } from './dialing-site.js'
 import { takeLine } from './line-turn.js'
 import type { StandingLineDesk } from './standing-line-desk.js'
 import { followTransferKey } from './transfer-key.js'
-import { untilTaken } from './until-taken.js'
+import { untilTaken } from '../engine/until-taken.js'
 
 export interface PartyEffectsOptions extends SiteServices {
   readonly control: CallControl
@@ -74,11 +74,16 @@ export function dialEffect(options: PartyEffectsOptions, here: Here): EffectKind
       legs.addParty(party.id, call, turn?.release)
       measureCall(engine, { interaction, ...who }, call, turn?.over)
       if (who.agent !== undefined) followTransferKey(engine, call, who.agent, interaction)
-      const wanted = await engine.run(VOICE, (transaction) => {
-        const record = transaction.read(interactions, interaction)
-        return record !== undefined && engine.ports.router?.partyAnswered(transaction, record, party.id) === true
-      })
-      if (!wanted) await legs.endParty(party.id)
+      let isWanted = false
+      try {
+        isWanted = await engine.run(VOICE, (transaction) => {
+          const record = transaction.read(interactions, interaction)
+          return record !== undefined && engine.ports.router?.partyAnswered(transaction, record, party.id) === true
+        })
+      } finally {
+        // Also when the store could not be asked: nobody else would hang the phone up.
+        if (!isWanted) await legs.endParty(party.id)
+      }
     },
     recovery: 'repeatable',
   }

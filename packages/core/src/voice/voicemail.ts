@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js'
 import type { Engine } from '../engine/plugin.js'
+import { untilTaken } from '../engine/until-taken.js'
 import { errorText } from '../errors/ringwright-error.js'
 import { shownVariables } from '../flow/enqueue-for-flow.js'
 import type { VoicemailAct } from '../flow/flow-act.js'
@@ -44,7 +45,7 @@ export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
     // Entered also when nothing was said, so that it is found when everything of this customer is to be removed.
     await enter(options, interaction, queue, recorded)
     const isMessage = spokenMs >= act.minMs && recorded.failure === undefined
-    const isLeft = isMessage && (await leave(options, { interaction, act, queue, recorded }))
+    const isLeft = isMessage && (await leaveUntilTaken(options, { interaction, act, queue, recorded }))
     return signal.aborted ? undefined : { kind: isLeft ? 'done' : 'failed' }
   }
 }
@@ -112,6 +113,19 @@ interface LeftMessage {
   readonly act: VoicemailAct
   readonly queue: QueueId
   readonly recorded: RecordingResult
+}
+
+/** The caller may be gone, and nobody else knows of the message. */
+async function leaveUntilTaken(options: VoicemailOptions, left: LeftMessage): Promise<boolean> {
+  const { clock, logger } = options.engine
+  const { interaction, recorded } = left
+  let isLeft = false
+  await untilTaken(
+    clock,
+    async () => void (isLeft = await leave(options, left)),
+    (error) => logger.error('message is not work yet', { interaction: interaction.id, file: recorded.name, error }),
+  )
+  return isLeft
 }
 
 /** The recording in the customer's thread, and an interaction that waits for an agent. False when the queue is full. */

@@ -3,7 +3,7 @@ import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { storageRetryMs } from '../storage/storage-retry.js'
 
 /**
- * Commits that something is over, which nobody else would ever do: a store that has no room is asked again until it has.
+ * Commits what has happened already, which nobody else would ever do: a store that has no room is asked again until it has.
  * Never rejects; `report` hears of each failure.
  */
 export async function untilTaken(

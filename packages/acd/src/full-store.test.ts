@@ -1,0 +1,97 @@
+import { buildFlow, memoryStore } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
+import { describe, expect, it } from 'vitest'
+import { ANN, CUSTOMER, engagedLine } from './fixtures/engaged-line.js'
+import { fillingStore } from './fixtures/filling-store.js'
+import { type LineOptions, openLine, phoneAgent } from './fixtures/test-line.js'
+
+/** As long as a store that has room again is asked at the latest. */
+const ASKED_AGAIN_MS = 15_000
+
+function filling() {
+  const clock = steppingClock()
+  return { clock, store: fillingStore(memoryStore({ clock, freeze: true })) }
+}
+
+/** A hotline that takes messages; the prompt and the tone take a second each. */
+async function hotline() {
+  const { clock, store } = filling()
+  const flow = buildFlow({
+    id: 'hotline',
+    steps: {
+      message: {
+        kind: 'voicemail',
+        queue: 'sales',
+        prompt: 'speak-now',
+        tone: 'beep',
+        next: 'bye',
+        otherwise: 'sorry',
+      },
+      bye: { kind: 'hangUp', prompt: 'thank-you' },
+      sorry: { kind: 'hangUp', prompt: 'nothing-heard' },
+    },
+  })
+  const options: LineOptions = { flow, queues: [{ id: 'sales' }], agents: [phoneAgent('li', 'sales')] }
+  const line = await openLine({ ...options, clock, store })
+  const caller = await line.call()
+  await clock.advance(2_000)
+  return { clock, store, line, caller }
+}
+
+describe('while the store takes nothing', () => {
+  it('[H8] a message that a caller has left becomes work once it takes something', async () => {
+    const { clock, store, line, caller } = await hotline()
+    caller.call?.sounds(Array.from({ length: 200 }, () => ({ level: 2_000, tonesHz: [] })))
+    await clock.advance(3_000)
+    store.isFull = true
+    caller.hangUp()
+    await clock.advance(60_000)
+    store.isFull = false
+    await clock.advance(ASKED_AGAIN_MS)
+    expect(line.happened('voicemail:left')).toMatchObject([{ queue: 'sales', durationMs: 3_000 }])
+    expect(line.of('+4930123')).toMatchObject({ channel: 'voicemail', stage: { name: 'waiting' } })
+    await line.center.stop()
+  })
+
+  it('a caller whose step of the flow is done goes on with the next one once it takes something', async () => {
+    const { clock, store, line, caller } = await hotline()
+    await clock.advance(4_000)
+    store.isFull = true
+    await clock.advance(60_000)
+    expect(caller.call?.hears).toBeUndefined()
+    store.isFull = false
+    await clock.advance(ASKED_AGAIN_MS)
+    expect(line.happened('interaction:stepped').map(({ step }) => step)).toEqual(['message', 'sorry'])
+    await line.center.stop()
+  })
+
+  it('a colleague who answers a consultation that cannot be recorded is hung up', async () => {
+    const { clock, store } = filling()
+    const line = await engagedLine({ clock, store })
+    line.control.phone('phone-bob', { outcome: 'answered', afterMs: 2_000 })
+    await line.acd.consult(ANN, line.id, { target: { agent: 'bob' } })
+    await clock.advance(1_000)
+    store.isFull = true
+    await clock.advance(2_000)
+    expect(line.phone('bob')).toBeUndefined()
+    store.isFull = false
+    await clock.advance(60_000)
+    expect([line.hears('customer'), line.hears('ann')]).toEqual(['ann', 'customer'])
+    await line.center.stop()
+  })
+
+  it('an agent and a customer who come together then are not parted by the deadline for that', async () => {
+    const { clock, store } = filling()
+    const queue = { id: 'sales', connectTimeoutMs: 20_000 }
+    const line = await engagedLine({ clock, store, queues: [queue], acknowledgeMs: 3_000 })
+    await clock.advance(2_500)
+    expect(line.stage()).toMatchObject({ name: 'engaged', connectBy: expect.any(Number) })
+    store.isFull = true
+    await clock.advance(2_000)
+    store.isFull = false
+    await clock.advance(60_000)
+    expect(line.happened('interaction:connected')).toHaveLength(1)
+    expect(line.of(CUSTOMER)?.stage).toMatchObject({ name: 'engaged', agent: 'ann' })
+    await line.center.stop()
+  })
+})
