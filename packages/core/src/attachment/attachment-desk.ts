@@ -1,3 +1,4 @@
+import { sleep } from '../clock/clock.js'
 import { RateLimiter } from '../collections/rate-limiter.js'
 import { directoryBesideCenter } from '../engine/directory-beside-center.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
@@ -49,6 +50,8 @@ const UNCLAIMED_MS = 86_400_000
 /** Abandoned files that one upload clears away: more than one, so that they become fewer. */
 const CLEARED_AT_ONCE = 5
 const BUSY_RETRY_MS = 5_000
+/** A scanner that has not answered by then will not: whoever sends the file waits for it, and the next mail does. */
+const SCANNED_WITHIN_MS = 120_000
 
 /** Takes files in, judges them, and says who may have them back. */
 export class AttachmentDesk {
@@ -183,7 +186,8 @@ export class AttachmentDesk {
       if (!stored) return 'quarantined'
       const { name, contentType } = record
       const body = stored.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal: over.signal })
-      const verdict = await scan({ name, contentType, bytes: stored.bytes, body })
+      const file = { name, contentType, bytes: stored.bytes, body }
+      const verdict = await Promise.race([scan(file), this.#scannedTooLate(over.signal)])
       return verdict === 'unknown' ? 'quarantined' : verdict
     } catch (error) {
       this.#fault(error)
@@ -192,6 +196,11 @@ export class AttachmentDesk {
       // Of a scanner that has seen enough the store would not learn that the rest is not read.
       over.abort()
     }
+  }
+
+  async #scannedTooLate(signal: AbortSignal): Promise<never> {
+    await sleep(this.#options.clock, SCANNED_WITHIN_MS, signal)
+    throw new RingwrightError('unavailable', `The scanner did not answer within ${SCANNED_WITHIN_MS} ms`)
   }
 
   #scanAgain(record: AttachmentRecord): Promise<AttachmentRecord> {

@@ -303,6 +303,21 @@ describe('[L16] a scanner', () => {
     }
   })
 
+  it('that never answers keeps nobody waiting: the file is in quarantine, and others are taken', async () => {
+    const verdicts: Promise<ScanVerdict>[] = [new Promise(() => {})]
+    const scan = () => verdicts.shift() ?? Promise.resolve('clean' as const)
+    const { clock, faults, send, get } = setUp({ scan, limits: { uploadsMax: 1 } })
+    const sending = send(PNG, 'a.png')
+    await clock.advance(60_000)
+    expect((await send(PNG, 'b.png')).status).toBe(503)
+    await clock.advance(60_000)
+    const [first, second] = [await sending, await send(PNG, 'b.png')]
+    expect([first.status, second.status]).toEqual([201, 201])
+    expect(faults).toMatchObject([{ code: 'unavailable' }])
+    const { url } = (await first.json()) as { url: string }
+    expect((await get(url)).status).toBe(200)
+  })
+
   it('is asked once when a whole page of copies is opened', async () => {
     const { asked, sent, get } = scanned(['unknown', 'clean'])
     const { url } = await sent(PNG, 'a.png')

@@ -11,5 +11,5 @@ export interface ScannedFile {
   readonly body: ReadableStream<Uint8Array>
 }
 
-/** Looks for malware. A rejection counts as `unknown`. */
+/** Looks for malware. A rejection counts as `unknown`, and so does no answer within two minutes. */
 export type FileScanner = (file: ScannedFile) => Promise<ScanVerdict>
