@@ -1,7 +1,6 @@
 import {
   type Changeable,
   type EndCause,
-  type FactTypes,
   type Instant,
   type Interaction,
   type LeftPlace,
@@ -23,6 +22,7 @@ import { keepPlace, resumed } from './kept-place.js'
 import { admit, admitWhoCanWait } from './queue-admission.js'
 import type { QueueFloor } from './queue-floor.js'
 import { type OverflowReason, type Queue, queues } from './queue.js'
+import { queuedFact } from './queued-fact.js'
 import { waitEnd } from './wait-end.js'
 import { heldAnew, keepsHours } from './hold.js'
 import type { Wait } from './wait.js'
@@ -191,7 +191,6 @@ export function putWaiting(
 ): RouteOutcome {
   const { now } = transaction
   const wait = queue.keepPlace ? resumed(transaction, interaction, queue, asked) : asked
-  const { priority } = wait
   const age = queue.ageFrom === 'arrival' ? Math.min(wait.age, interaction.openedAt) : wait.age
   const until = waitEnd(interaction, queue, wait, limitedFrom)
   const { since = now } = wait
@@ -200,13 +199,8 @@ export function putWaiting(
   if (until !== undefined) stage.until = until
   if (relaxation) stage.relaxation = relaxation
   transaction.put(interactions, interaction.id, inStage(interaction, stage))
-  const queued = { interaction: interaction.id, queue: queue.id, priority, age }
-  transaction.fact('interaction:queued', wait.canWait ? leftFact(queued, wait) : queued)
+  transaction.fact('interaction:queued', queuedFact(interaction, queue.id, wait, age))
   return { outcome: 'queued', queue: queue.id }
-}
-
-function leftFact(queued: FactTypes['interaction:queued'], { heldUntil }: Wait): FactTypes['interaction:queued'] {
-  return { ...queued, canWait: true, ...(heldUntil !== undefined && { heldUntil }) }
 }
 
 /**

@@ -5,8 +5,9 @@ const WITH_SHORT = { threshold: 20, short: 5 }
 
 /**
  * The figures of queues. There is no one service level: whether those who gave up count, and as what, is a decision, so
- * each way of counting has its own name. The clock starts at the entry into the queue. Who is not on the line, because of a
- * callback or a message that was left, is counted as deferred, and in no service level but that of these.
+ * each way of counting has its own name. The clock starts at the entry into the queue, and goes on while another queue
+ * helps out; whoever is answered there has overflowed. Who is not on the line, because of a callback or a message that was
+ * left, is counted as deferred, and in no service level but that of these.
  */
 export const QUEUE_METRICS: readonly MetricDefinition[] = [
   {

@@ -61,6 +61,7 @@ const openSchema = z.object({
   replied: z.boolean(),
   deferred: z.enum(DEFERRALS).optional(),
   calledBackAfterMs: z.number().optional(),
+  lent: z.object({ queue: z.string().transform((id) => id as QueueId), since: z.number() }).optional(),
   agent: z.string().optional(),
   heldSince: z.number().optional(),
   heldMs: z.number(),
@@ -117,9 +118,10 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
   const now = nowSchema.parse(parts.get(NOW))
   state.at = now.at
   state.revision = now.revision
-  for (const [id, { queue, enteredAt, agent, heldSince, deferred, calledBackAfterMs, ...item }] of now.open)
+  for (const [id, { queue, enteredAt, agent, heldSince, deferred, calledBackAfterMs, lent, ...item }] of now.open)
     state.open.set(id as InteractionId, {
       ...item,
+      lent,
       queue: queue as QueueId | undefined,
       enteredAt,
       agent: agent as AgentId | undefined,
@@ -128,10 +130,8 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
       calledBackAfterMs,
     })
   for (const [id, activity] of now.agents) state.agents.set(id as AgentId, activity)
-  const waiting = [...state.open]
-    .filter(([, { stage }]) => stage === 'waiting')
-    .sort(([, a], [, b]) => a.since - b.since)
-  for (const [id, { queue, since }] of waiting) if (queue !== undefined) state.startWaiting(id, queue, since)
+  for (const [id, { stage, queue, since, lent }] of state.open)
+    if (stage === 'waiting' && queue !== undefined) state.startWaiting(id, lent?.queue ?? queue, lent?.since ?? since)
   const intervals = [...parts].filter(([name]) => name !== NOW).map(([, part]) => intervalSchema.parse(part))
   for (const { from, changed, queues, agents } of intervals.sort((a, b) => a.from - b.from))
     state.intervals.set(from, {

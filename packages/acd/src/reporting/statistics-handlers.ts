@@ -1,24 +1,27 @@
 import type { AgentId, CommittedFact, FactType, InteractionId, QueueId } from '@ringwright/core'
 import { addDuration } from '@ringwright/core/reporting'
 import type { AgentWork } from './agent-activity.js'
-import type { OpenInteraction, StatisticsState } from './statistics-state.js'
+import type { Lent, OpenInteraction, StatisticsState } from './statistics-state.js'
 
 /** What each fact changes; facts that are not here change nothing. The state's `at` and `revision` are the fact's. */
 export const STATISTICS_HANDLERS: {
   readonly [T in FactType]?: (state: StatisticsState, data: CommittedFact<T>['data']) => void
 } = {
   'interaction:opened': (state, { interaction, channel }) => open(state, interaction, channel),
-  'interaction:queued': (state, { interaction, queue, canWait, heldUntil = 0 }) => {
+  'interaction:queued': (state, { interaction, queue, canWait, heldUntil = 0, since, own }) => {
     const item = state.open.get(interaction) ?? open(state, interaction, 'unknown')
-    // One wait, however often the customer is called.
-    if (item.deferred === 'callback' && item.stage === 'waiting' && item.queue === queue) return
+    if (own !== undefined && own === item.queue && item.stage === 'waiting')
+      return lend(state, interaction, item, { queue, since: state.at })
+    // One wait, however often the customer is called, and whichever queues have helped out meanwhile.
+    const goesOn = item.deferred === 'callback' || since !== undefined
+    if (goesOn && item.stage === 'waiting' && item.queue === queue) return lend(state, interaction, item, undefined)
     leaveStage(state, interaction, item)
     item.stage = 'waiting'
     item.queue = queue
-    item.since = Math.max(state.at, heldUntil)
+    item.since = Math.max(since ?? state.at, heldUntil)
     item.enteredAt ??= item.since
     if (canWait) item.deferred = 'left'
-    state.startWaiting(interaction, queue)
+    state.startWaiting(interaction, queue, since)
     state.queueMeasures(queue, item.channel).entered++
   },
   'interaction:refused': (state, { interaction, queue }) => {
@@ -37,6 +40,7 @@ export const STATISTICS_HANDLERS: {
   'interaction:engaged': (state, { interaction, queue, agent }) => {
     const item = state.open.get(interaction)
     if (item?.stage !== 'waiting') return
+    if (item.lent) goTo(state, item, item.lent)
     state.endWaiting(interaction, queue)
     const waitedMs = Math.max(0, state.at - item.since)
     if (item.deferred === 'callback') item.calledBackAfterMs = waitedMs
@@ -108,7 +112,7 @@ export const STATISTICS_HANDLERS: {
     if (!item) return
     waitOn(state, interaction, item)
     if (item.stage === 'waiting' && item.queue !== undefined) {
-      state.endWaiting(interaction, item.queue)
+      state.endWaiting(interaction, item.lent?.queue ?? item.queue)
       const measures = state.queueMeasures(item.queue, item.channel)
       if (cause === 'customerLeft' && !item.deferred) addDuration(measures.abandoned, state.at - item.since)
       else measures.ended++
@@ -173,12 +177,30 @@ function open(state: StatisticsState, id: InteractionId, channel: string): OpenI
     replied: false,
     deferred: undefined,
     calledBackAfterMs: undefined,
+    lent: undefined,
     agent: undefined,
     heldSince: undefined,
     heldMs: 0,
   }
   state.open.set(id, item)
   return item
+}
+
+/** Waits in the own queue, whichever queue helps out; undefined: none does any more. */
+function lend(state: StatisticsState, id: InteractionId, item: OpenInteraction, lent: Lent | undefined): void {
+  if (item.queue === undefined) return
+  state.endWaiting(id, item.lent?.queue ?? item.queue)
+  state.startWaiting(id, lent?.queue ?? item.queue, lent?.since ?? item.since)
+  item.lent = lent
+}
+
+/** The queue that helps out has found an agent: so it has left its own for that one. */
+function goTo(state: StatisticsState, item: OpenInteraction, { queue, since }: Lent): void {
+  if (item.queue !== undefined) state.queueMeasures(item.queue, item.channel).overflowed++
+  state.queueMeasures(queue, item.channel).entered++
+  item.queue = queue
+  item.since = since
+  item.lent = undefined
 }
 
 /** Whose agent has not reached the customer has had nobody: the wait goes on as if there had been no agent. */
@@ -198,9 +220,10 @@ function leaveStage(state: StatisticsState, id: InteractionId, item: OpenInterac
   waitOn(state, id, item)
   const { stage, queue, agent } = item
   if (queue !== undefined && stage === 'waiting') {
-    state.endWaiting(id, queue)
+    state.endWaiting(id, item.lent?.queue ?? queue)
     state.queueMeasures(queue, item.channel).overflowed++
   }
+  item.lent = undefined
   if (queue !== undefined && stage === 'engaged' && agent !== undefined) {
     takeWork(state, agent, id, 'engaged')
     endEngagement(state, item, queue, agent)

@@ -34,9 +34,17 @@ export interface OpenInteraction {
   deferred: Deferral | undefined
   /** How long the wait was for the agent who is calling back; absent once the customer is reached. */
   calledBackAfterMs: number | undefined
+  /** Which queue helps its own one out with it, and since when; absent for who waits in the own one. */
+  lent: Lent | undefined
   agent: AgentId | undefined
   heldSince: Instant | undefined
   heldMs: number
+}
+
+/** For a while in a queue that only helps out. */
+export interface Lent {
+  readonly queue: QueueId
+  readonly since: Instant
 }
 
 export interface StatisticsLimits {
@@ -52,7 +60,7 @@ export class StatisticsState {
   readonly intervals = new Map<Instant, Interval>()
   readonly open = new Map<InteractionId, OpenInteraction>()
   readonly agents = new Map<AgentId, AgentActivity>()
-  /** Who waits, by queue, in the order in which they came. */
+  /** Who waits, by queue, and since when. */
   readonly waiting = new Map<QueueId, Map<InteractionId, Instant>>()
   /** The instant and revision of the last fact. */
   at: Instant = 0

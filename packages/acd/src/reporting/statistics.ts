@@ -127,9 +127,10 @@ function queueNow({ engine, runner }: Running, queue: QueueId): QueueNow {
 }
 
 function longestWait({ waiting, open }: StatisticsState, queue: QueueId, now: Instant): number | null {
-  // Entered in the order of time, so that the first is the one who has waited longest.
-  for (const [id, since] of waiting.get(queue) ?? []) if (!open.get(id)?.deferred) return Math.max(0, now - since)
-  return null
+  let longest: number | null = null
+  for (const [id, since] of waiting.get(queue) ?? [])
+    if (!open.get(id)?.deferred) longest = Math.max(longest ?? 0, now - since)
+  return longest
 }
 
 function figureOf(

@@ -16,7 +16,8 @@ declare module '../storage/fact.js' {
     }
     /**
      * It waits in a queue: by its flow, or by a transfer. `canWait`: nobody is on the line, it was left; `heldUntil`: and nobody is
-     * offered it before.
+     * offered it before. `since`: its wait there goes on, as of then. `own`: it stands in that queue all the while, which this one
+     * helps out for a time.
      */
     'interaction:queued': {
       interaction: InteractionId
@@ -25,6 +26,8 @@ declare module '../storage/fact.js' {
       age: number
       canWait?: true
       heldUntil?: number
+      since?: number
+      own?: QueueId
     }
     /** A queue did not take it. */
     'interaction:refused': { interaction: InteractionId; queue: QueueId; reason: string }
