@@ -1,4 +1,7 @@
+import type { Actor } from '../authorization/actor.js'
 import type { Engine } from '../engine/plugin.js'
+import type { Transaction } from '../engine/transaction.js'
+import { untilTaken } from '../engine/until-taken.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, inStage, interactions } from '../interaction/interaction.js'
 import type { Call, CallControl } from './call-control.js'
@@ -6,6 +9,8 @@ import type { CallLegs } from './call-legs.js'
 import { type SiteServices, dialingSite } from './dialing-site.js'
 import { measureCall } from './measure-call.js'
 import { closeInteraction } from './close-interaction.js'
+
+const CALLBACK: Actor = { role: 'system', id: 'callback' }
 
 export interface ReachOptions extends SiteServices {
   readonly control: CallControl
@@ -38,25 +43,41 @@ export async function reachCustomer(
   if (dialed.outcome === 'failed' || signal.aborted) {
     customer.over()
     if (dialed.outcome === 'answered') await dialed.call.hangUp('ended')
-    else if (!signal.aborted) await unreached(engine, id, dialed.end.cause)
+    else await unreached(engine, id, dialed.end.cause, signal)
     return undefined
   }
   const { call } = dialed
   customer.answered(call)
   measureCall(engine, { interaction: id, party: 'customer' }, call)
-  void call.ended.then(({ by }) => customer.over(closeInteraction(engine, id, by === 'remote')))
-  await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
-    const interaction = transaction.read(interactions, id)
-    if (!interaction?.callback || !awaitsCallback(interaction)) return
-    const { now } = transaction
-    transaction.put(interactions, id, {
-      ...notHeld(interaction),
-      callback: { ...interaction.callback, reachedAt: now },
+  // Both are on the line: while the store has no room they talk all the same.
+  await new Promise<void>((goOn) => {
+    const noted = untilTaken(
+      engine.clock,
+      () => engine.run(CALLBACK, (transaction) => reached(transaction, id)),
+      (error) => {
+        engine.logger.error('callback that reached its customer was not recorded', { interaction: id, error })
+        goOn()
+      },
+    )
+    void noted.then(goOn)
+    // Before, the end of the call would be that of a try that has reached nobody.
+    void Promise.all([call.ended, noted]).then(([{ by }]) => {
+      customer.over(closeInteraction(engine, id, by === 'remote'))
     })
-    const waitedMs = now - interaction.callback.requestedAt
-    transaction.fact('callback:reached', { interaction: id, attempt: interaction.callback.attempts + 1, waitedMs })
   })
   return call
+}
+
+function reached(transaction: Transaction, id: Interaction['id']): void {
+  const interaction = transaction.read(interactions, id)
+  if (!interaction?.callback || !awaitsCallback(interaction)) return
+  const { now } = transaction
+  transaction.put(interactions, id, {
+    ...notHeld(interaction),
+    callback: { ...interaction.callback, reachedAt: now },
+  })
+  const waitedMs = now - interaction.callback.requestedAt
+  transaction.fact('callback:reached', { interaction: id, attempt: interaction.callback.attempts + 1, waitedMs })
 }
 
 /** Whoever has answered while the agent was just given up waits for the next try no longer, but for whoever is free. */
@@ -77,13 +98,19 @@ export async function reachForAgent(
   const gone = new AbortController()
   void agent.ended.then(() => gone.abort())
   const customer = await reachCustomer(options, interaction, AbortSignal.any([signal, gone.signal]))
-  if (!customer && gone.signal.aborted && !signal.aborted) await unreached(options.engine, interaction.id, 'agentGone')
+  if (!customer && gone.signal.aborted) await unreached(options.engine, interaction.id, 'agentGone', signal)
   return customer
 }
 
-async function unreached(engine: Engine, id: Interaction['id'], cause: string): Promise<void> {
-  await engine.run({ role: 'system', id: 'callback' }, (transaction) => {
+/** Nothing, once the try is no longer wanted. */
+function unreached(engine: Engine, id: Interaction['id'], cause: string, signal: AbortSignal): Promise<void> {
+  const tell = (transaction: Transaction): void => {
     const interaction = transaction.read(interactions, id)
     if (interaction && awaitsCallback(interaction)) engine.ports.router?.unreached(transaction, interaction, cause)
-  })
+  }
+  return untilTaken(
+    engine.clock,
+    async () => (signal.aborted ? undefined : engine.run(CALLBACK, tell)),
+    (error) => engine.logger.error('callback that reached nobody was not recorded', { interaction: id, error }),
+  )
 }
