@@ -1,4 +1,4 @@
-export type { OptOutLanguage } from './opt-out-words.js'
+export type { OptOutLanguage, OptOutWish } from './opt-out-words.js'
 export { type Sms, sms } from './sms-channel.js'
 export type { SmsOptions, SmsOptOutOptions } from './sms-options.js'
 export { segmentCount, type SmsSegments, smsSegments } from './sms-segments.js'

@@ -49,7 +49,7 @@ export class SmsInbound {
     const { inbox, engine, settings } = this.#options
     const { from, to, text, attachments = [], id } = message
     const service = this.#services.get(to)
-    const wish = attachments.length === 0 ? this.#wishIn(text) : undefined
+    const wish = message.wish ?? (attachments.length === 0 ? this.#wishIn(text) : undefined)
     if (service === undefined) {
       engine.logger.warn('text message to a number of no service', { channel: settings.name, number: to })
       // A provider that chooses the sender may have taken a number that has no service: whoever stops that stops us.

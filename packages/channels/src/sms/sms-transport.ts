@@ -7,6 +7,7 @@ import type {
   PersonalDataKeeper,
   SendOutcome,
 } from '@ringwright/core'
+import type { OptOutWish } from './opt-out-words.js'
 
 /** A text message that has arrived. */
 export interface IncomingSms {
@@ -21,6 +22,8 @@ export interface IncomingSms {
   readonly id: string
   /** When it was sent, where the provider says so. */
   readonly at?: Instant
+  /** What the provider has understood it as, by words of its own. Default: what the options of the channel make of it. */
+  readonly wish?: OptOutWish
 }
 
 export interface OutgoingSms {

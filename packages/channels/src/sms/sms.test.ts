@@ -174,6 +174,17 @@ describe('[L9] [K21] whoever does not want to be written to', () => {
     expect(api.seen(ANNA)).toEqual([replies.stopped, replies.started])
   })
 
+  it('says so also in words that only the provider knows', async () => {
+    const { api, may } = await center()
+    const said = (id: string, text: string, OptOutType: string) =>
+      api.post({ MessageSid: `SM-${id}`, From: ANNA, To: NUMBER, Body: text, NumMedia: '0', OptOutType })
+    expect(await said('1', 'Schluss damit', 'STOP')).toBe('taken')
+    expect(await may()).toBe('refused')
+    await api.clock.advance(1_000)
+    expect(await said('2', 'Doch wieder', 'START')).toBe('taken')
+    expect(await may()).toBe('allowed')
+  })
+
   it('and says START has what was agreed to before, and has agreed to nothing else', async () => {
     const { api, running } = await center()
     const contact = { channel: 'sms', address: ANNA }

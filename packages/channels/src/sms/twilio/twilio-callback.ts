@@ -1,5 +1,6 @@
 import type { Attachment, DeliveryReceipt } from '@ringwright/core'
 import { isSignedWith } from '@ringwright/core/provider'
+import type { OptOutWish } from '../opt-out-words.js'
 import type { IncomingSms } from '../sms-transport.js'
 
 /*
@@ -21,6 +22,9 @@ const STATES: Readonly<Record<string, DeliveryReceipt['state']>> = {
   undelivered: 'failed',
   failed: 'failed',
 }
+
+/** `OptOutType`: words of a messaging service's "advanced opt-out", by which Twilio itself sends nothing any more. */
+const WISHES: Readonly<Record<string, OptOutWish>> = { STOP: 'stop', START: 'start', HELP: 'help' }
 
 /**
  * Whether Twilio signed a form: HMAC-SHA1 over the URL that it posts to and each field's name and value, in the order of
@@ -46,7 +50,9 @@ export function readCallback(form: string): TwilioCallback | undefined {
   }
   const [from, to] = [fields.get('From'), fields.get('To')]
   if (!from || !to) return undefined
-  return { kind: 'message', message: { from, to, text: fields.get('Body') ?? '', attachments: mediaIn(fields), id } }
+  const wish = WISHES[fields.get('OptOutType') ?? '']
+  const written = { from, to, text: fields.get('Body') ?? '', attachments: mediaIn(fields), id }
+  return { kind: 'message', message: { ...written, ...(wish && { wish }) } }
 }
 
 function mediaIn(fields: URLSearchParams): readonly Attachment[] {
