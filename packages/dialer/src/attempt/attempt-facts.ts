@@ -52,8 +52,8 @@ declare module '@ringwright/core' {
       heard: 'person' | 'machine' | 'unsure'
       was: 'person' | 'machine'
     }
-    /** The lead is called no more. */
-    'lead:closed': { campaign: string; lead: string; reason: ClosedReason }
+    /** The lead is called no more. `erased`: nobody knows any more who it was. */
+    'lead:closed': { campaign: string; lead: string; reason: ClosedReason | 'erased' }
     /** A flow has written answers to the lead: under which names. `isFlagged`: a person should look at them. */
     'lead:answered': {
       campaign: string

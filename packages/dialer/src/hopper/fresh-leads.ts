@@ -9,9 +9,17 @@ import { type Lead, leadId } from '../lead/lead.js'
 /** Leads that a campaign has never called, and how far its lists are read with them. */
 export interface FreshLeads {
   readonly leads: readonly Omit<Lead, 'stage'>[]
+  /** Ids of those among them who were erased. */
+  readonly erased: readonly string[]
   readonly cursors: Campaign['cursors']
   /** Leads are left, if only of those for whom it is night. */
   readonly isMore: boolean
+}
+
+/** What was read of one list. */
+interface ReadOfList {
+  readonly leads: Omit<Lead, 'stage'>[]
+  readonly erased: string[]
 }
 
 /** Pages that are being read, of as many campaigns as run at once in a large center; each is some 100 kB. */
@@ -36,17 +44,18 @@ export class FreshLeadReader {
     const shares = lists.reduce((sum, { share }) => sum + share, 0)
     const now = this.#engine.clock.now()
     const cursors: Record<string, number> = { ...campaign.cursors }
-    const read: Omit<Lead, 'stage'>[][] = []
+    const read: ReadOfList[] = []
     let isMore = false
     for (const { list, share } of lists) {
       const record = this.#engine.get(leadLists, list)
       if (!record) continue
       const count = Math.min(wanted, Math.ceil((wanted * share) / shares))
       const of = await this.#readList(campaign, record, count, cursors, now)
-      read.push(of.leads)
+      read.push(of)
       isMore ||= of.isMore
     }
-    return { leads: interleaved(read), cursors, isMore }
+    const leads = interleaved(read.map((of) => of.leads))
+    return { leads, erased: read.flatMap(({ erased }) => erased), cursors, isMore }
   }
 
   async #readList(
@@ -55,9 +64,9 @@ export class FreshLeadReader {
     wanted: number,
     cursors: Record<string, number>,
     now: Instant,
-  ): Promise<{ leads: Omit<Lead, 'stage'>[]; isMore: boolean }> {
+  ): Promise<ReadOfList & { readonly isMore: boolean }> {
     const { id, groups } = list
-    const leads: Omit<Lead, 'stage'>[] = []
+    const read: ReadOfList = { leads: [], erased: [] }
     let isMore = false
     const order = [...groups.entries()].sort(([, one], [, other]) => other.priority - one.priority)
     for (const [index, group] of order) {
@@ -65,14 +74,14 @@ export class FreshLeadReader {
       const cursor = cursors[key] ?? 0
       if (Math.floor(cursor / PAGE_LEADS_MAX) >= group.pages) continue
       const isDay = isWithinHours(campaign.settings.callingHours, group.zone, group.region, now)
-      if (!isDay || leads.length >= wanted) {
+      if (!isDay || read.leads.length + read.erased.length >= wanted) {
         isMore = true
         continue
       }
-      cursors[key] = await this.#readGroup(campaign.id, list, index, group, cursor, wanted, leads)
+      cursors[key] = await this.#readGroup(campaign.id, list, index, group, cursor, wanted, read)
       isMore ||= Math.floor(cursors[key] / PAGE_LEADS_MAX) < group.pages
     }
-    return { leads, isMore }
+    return { ...read, isMore }
   }
 
   /** A cursor is a page times its most leads, and the place in it. */
@@ -83,15 +92,16 @@ export class FreshLeadReader {
     group: LeadGroup,
     from: number,
     wanted: number,
-    into: Omit<Lead, 'stage'>[],
+    { leads, erased }: ReadOfList,
   ): Promise<number> {
     let cursor = from
-    while (into.length < wanted) {
+    while (leads.length + erased.length < wanted) {
       const page = Math.floor(cursor / PAGE_LEADS_MAX)
       if (page >= group.pages) return cursor
       const reader = await this.#page(list, index, page)
       const imported = reader.lead(cursor % PAGE_LEADS_MAX)
-      if (imported) into.push(freshLead(campaign, list.id, index, group, cursor, imported))
+      if (imported) leads.push(freshLead(campaign, list.id, index, group, cursor, imported))
+      else erased.push(leadId(campaign, list.id, index, cursor))
       cursor = reader.isRead ? (page + 1) * PAGE_LEADS_MAX : cursor + 1
     }
     return cursor

@@ -8,7 +8,7 @@ import { type Lead, leads, placeOfLead } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { leadOfState, leadStates } from '../lead/lead-state.js'
 import { type FoundOfNumber, checkedLead, findOfNumber } from './checked-lead.js'
-import { FreshLeadReader } from './fresh-leads.js'
+import { FreshLeadReader, type FreshLeads } from './fresh-leads.js'
 import { mayCallLead, refusedStage } from './may-call-lead.js'
 
 const HOPPER = systemActor('hopper')
@@ -65,9 +65,9 @@ export class Hopper {
       const due = await this.#due(campaign.id, wanted)
       const fresh = await this.#fresh.read(campaign, wanted - due.length)
       const looked = await this.#lookUp([...due, ...fresh.leads])
-      if (looked.length > 0) {
+      if (looked.length > 0 || fresh.erased.length > 0) {
         await this.#engine.dispatch(HOPPER, (transaction) =>
-          this.#add(transaction, campaign, looked, fresh.cursors, left, editions),
+          this.#add(transaction, campaign, looked, fresh, left, editions),
         )
         return 'filled'
       }
@@ -132,7 +132,7 @@ export class Hopper {
     transaction: Transaction,
     read: Campaign,
     looked: readonly Looked[],
-    cursors: Campaign['cursors'],
+    { cursors, erased }: FreshLeads,
     left: ReadonlySet<string>,
     editions: string,
   ): void {
@@ -146,6 +146,7 @@ export class Hopper {
       const ready: Lead = { stage: readyStage(transaction.now), ...lead, round: lead.round + 1 }
       this.#admit(transaction, campaign, ready, found)
     }
+    for (const lead of erased) transaction.fact('lead:closed', { campaign: campaign.id, lead, reason: 'erased' })
     transaction.put(campaigns, campaign.id, { ...campaign, cursors })
   }
 

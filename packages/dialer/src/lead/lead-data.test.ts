@@ -1,6 +1,7 @@
-import { type Actor, memoryArchive, type PersonalItem } from '@ringwright/core'
+import { type Actor, buildFlow, memoryArchive, type PersonalItem } from '@ringwright/core'
 import { verifyChain } from '@ringwright/core/archive'
 import { describe, expect, it } from 'vitest'
+import { campaignReports } from '../reporting/index.js'
 import { SUPERVISOR, type TestFloor, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
 const MINUTE = 60_000
@@ -106,6 +107,40 @@ describe('[X10] somebody on a list of leads', () => {
     await floor.acd.setStatus(asAgent('ann'), 'ann' as never, { name: 'available' })
     await floor.clock.advance(30 * MINUTE)
     expect(called(floor)).toEqual([0])
+  })
+
+  it('is left to nobody who reports on a campaign, wherever the lead was', async () => {
+    const reports = campaignReports()
+    const messages = { channel: 'sms', service: 'shop', flow: 'missed' }
+    const missed = buildFlow({ id: 'missed', steps: { end: { kind: 'hangUp' } } })
+    const floor = await openFloor({ archive: memoryArchive(), reports, flows: [missed] })
+    const numbers = await floor.importNumbers(6)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'busy' })
+    const eraseAt = async (place: number) =>
+      expect(await erase(floor, numbers[place] as string)).toMatchObject({ outcome: 'erased', others: { leads: 1 } })
+    const report = () => reports.report('spring')
+    await eraseAt(0)
+    const retry = { busy: { afterMs: 10 * MINUTE, attemptsMax: 1 } }
+    await floor.startCampaign({ followUp: messages, attemptsMax: 2, retry })
+    await floor.clock.advance(MINUTE)
+    await eraseAt(1)
+    expect(report()).toMatchObject({ leads: 6, leadsLeft: 4, closed: { erased: 2 } })
+    await floor.signIn('ann', 'bob')
+    await floor.clock.advance(MINUTE)
+    expect(called(floor)).toEqual([2, 3, 4, 5])
+    await eraseAt(2)
+    expect(report()).toMatchObject({ leadsLeft: 3, closed: { erased: 3 } })
+    floor.control.phone(numbers[3] as string, { outcome: 'noAnswer' })
+    await floor.clock.advance(9 * MINUTE + 10_000)
+    // Its follow-up waits as long as the campaign is paused.
+    await floor.dialer.supervise(SUPERVISOR, 'spring', { isPaused: true })
+    await floor.clock.advance(MINUTE)
+    await eraseAt(3)
+    await eraseAt(4)
+    expect(called(floor)).toEqual([2, 3, 4, 5, 3, 4, 5])
+    expect(report()).toMatchObject({ leadsLeft: 0, closed: { erased: 3, exhausted: 3 } })
+    await floor.clock.advance(MINUTE)
+    expect(floor.dialer.campaign('spring')?.state).toBe('finished')
   })
 
   it('is not erased while on the line', async () => {

@@ -12,7 +12,7 @@ import type { ImportedLead } from '../lead-list/imported-lead.js'
 import { leadLists } from '../lead-list/lead-list.js'
 import { type PlacedLead, LeadPages } from '../lead-list/lead-pages.js'
 import { calleeHistories } from './callee.js'
-import { type Lead, leadId, leads } from './lead.js'
+import { type Lead, leadId, leads, placeOfLead } from './lead.js'
 import { leadStates } from './lead-state.js'
 
 const ERASER = systemActor('erasure')
@@ -50,13 +50,19 @@ export const leadData: PersonalDataKeeper = {
     // A number that turned out not to exist stands on the list, and no longer in the lead.
     const named = new Set(found.flatMap(({ ids }) => ids))
     if (atHand(desk, numbers, named).some((lead) => isAtIt(desk, lead))) throw beingCalled()
+    const open = new Set<string>()
     for (const { list, ids, place } of found) {
-      for (const id of ids) await directory.remove(center, leadStates, id)
+      for (const id of ids) {
+        const state = (await directory.get(center, leadStates, id))?.body
+        if (state && state.closed === undefined) open.add(id)
+        await directory.remove(center, leadStates, id)
+      }
       await new LeadPages(center, directory).erase(list, place)
       await newEdition(desk, list)
     }
     // Last: whoever filled a hopper until now did so from what is gone.
-    await leaveHoppers(desk, numbers, named)
+    await leaveHoppers(desk, numbers, named, open)
+    await closeErased(desk, open)
     for (const number of numbers) await directory.remove(center, calleeHistories, number)
     return found.length
   },
@@ -120,11 +126,33 @@ async function newEdition(desk: RecordDesk, id: string): Promise<void> {
   })
 }
 
-async function leaveHoppers(desk: RecordDesk, numbers: ReadonlySet<string>, named: ReadonlySet<string>): Promise<void> {
-  for (const { id } of atHand(desk, numbers, named))
-    await desk.run(ERASER, (transaction) => {
+/** Leaves in `open` those who would have been called. */
+async function leaveHoppers(
+  desk: RecordDesk,
+  numbers: ReadonlySet<string>,
+  named: ReadonlySet<string>,
+  open: Set<string>,
+): Promise<void> {
+  for (const { id } of atHand(desk, numbers, named)) {
+    const left = await desk.run(ERASER, (transaction) => {
       const lead = transaction.read(leads, id)
       if (lead && isAtIt(desk, lead)) throw beingCalled()
       if (lead) transaction.remove(leads, id)
+      return lead
     })
+    if (left?.stage.name === 'ready') open.add(id)
+    // Nobody calls whoever is only to be written to.
+    else if (left) open.delete(id)
+  }
+}
+
+/** So that reports do not wait for them; who was not read into a hopper yet is closed when a campaign comes to their place. */
+async function closeErased(desk: RecordDesk, open: ReadonlySet<string>): Promise<void> {
+  if (open.size === 0) return
+  await desk.run(ERASER, (transaction) => {
+    for (const lead of open) {
+      const campaign = placeOfLead(lead)?.campaign
+      if (campaign !== undefined) transaction.fact('lead:closed', { campaign, lead, reason: 'erased' })
+    }
+  })
 }

@@ -9,7 +9,7 @@ import type { CampaignCounts } from './campaign-counts.js'
 /** How a campaign has done. A share of nothing is null. */
 export interface CampaignReport {
   readonly campaign: string
-  /** Leads in its lists. */
+  /** Leads that were read into its lists. */
   readonly leads: number
   readonly leadsDialed: number
   readonly dialed: number
@@ -18,7 +18,7 @@ export interface CampaignReport {
   readonly connected: number
   /** How the tries ended. */
   readonly ended: Readonly<Partial<Record<AttemptOutcome, number>>>
-  /** Leads that are called no more, by why. */
+  /** Leads that are called no more, by why; as `erased` also those of whom nobody knows any more who they were. */
   readonly closed: Readonly<Record<string, number>>
   /** Persons who answered, of the calls dialed. */
   readonly contactRate: number | null
