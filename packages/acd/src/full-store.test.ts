@@ -65,6 +65,21 @@ describe('while the store takes nothing', () => {
     await line.center.stop()
   })
 
+  it('what a call sounded like, and that it was recorded, is told once it takes something', async () => {
+    const { clock, store } = filling()
+    const line = await engagedLine({ clock, store, recordCalls: true })
+    const { call } = line.caller
+    if (call) call.carried = { received: { packets: 100, packetsLost: 0, jitterMs: 1, mos: 4.4 } }
+    store.isFull = true
+    line.caller.hangUp()
+    await clock.advance(5_000)
+    store.isFull = false
+    await clock.advance(ASKED_AGAIN_MS)
+    expect(line.happened('call:measured')).toMatchObject([{ party: 'customer' }])
+    expect(line.happened('recording:finished')).toMatchObject([{ agent: 'ann' }])
+    await line.center.stop()
+  })
+
   it('a colleague who answers a consultation that cannot be recorded is hung up', async () => {
     const { clock, store } = filling()
     const line = await engagedLine({ clock, store })

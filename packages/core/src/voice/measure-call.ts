@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/plugin.js'
-import { errorText } from '../errors/ringwright-error.js'
+import type { Transaction } from '../engine/transaction.js'
+import { untilTaken } from '../engine/until-taken.js'
 import type { AgentId, InteractionId } from '../identity/identity.js'
 import type { Call } from './call-control.js'
 
@@ -17,15 +18,14 @@ export interface MeasuredParty {
 export function measureCall(engine: Engine, party: MeasuredParty, call: Call, partOver?: Promise<void>): void {
   const ended = call.ended.then(({ quality }) => quality)
   const measured = partOver ? Promise.race([ended, partOver.then(() => call.quality())]) : ended
-  void measured.then(async (quality) => {
+  void measured.then((quality) => {
     if (!quality) return
-    try {
-      await engine.run({ role: 'system', id: 'voice' }, (transaction) =>
-        transaction.fact('call:measured', { quality, ...party }),
-      )
-    } catch (error) {
-      const { interaction } = party
-      engine.logger.error('quality of a call could not be recorded', { interaction, error: errorText(error) })
-    }
+    const keep = (transaction: Transaction): void => transaction.fact('call:measured', { quality, ...party })
+    return untilTaken(
+      engine.clock,
+      () => engine.run({ role: 'system', id: 'voice' }, keep),
+      (error) =>
+        engine.logger.error('quality of a call could not be recorded', { interaction: party.interaction, error }),
+    )
   })
 }

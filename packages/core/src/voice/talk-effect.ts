@@ -1,6 +1,8 @@
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
 import type { Engine } from '../engine/plugin.js'
 import type { StartedEffect } from '../engine/started-effect.js'
+import type { Transaction } from '../engine/transaction.js'
+import { untilTaken } from '../engine/until-taken.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { awaitsCallback } from '../interaction/callback.js'
@@ -152,10 +154,14 @@ async function enter(
   const failed = failure !== undefined && { failure }
   try {
     await recordings.finish({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
-    await engine.run({ role: 'system', id: 'recording' }, (transaction) =>
-      transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed }),
-    )
   } catch (error) {
-    engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
+    return engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
   }
+  const tell = (transaction: Transaction): void =>
+    transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed })
+  await untilTaken(
+    engine.clock,
+    () => engine.run({ role: 'system', id: 'recording' }, tell),
+    (error) => engine.logger.error('recording that is entered was not told', { interaction, file: name, error }),
+  )
 }

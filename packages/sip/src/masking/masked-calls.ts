@@ -7,6 +7,8 @@ import {
   errorText,
   type IncomingCall,
   systemActor,
+  type Transaction,
+  untilTaken,
 } from '@ringwright/core'
 import type { MaskBinding } from './mask-binding.js'
 import { type MaskedRoute, routeMaskedCall } from './mask-commands.js'
@@ -124,9 +126,15 @@ export class MaskedCalls {
   }
 
   async #finish(binding: MaskBinding, call: string, talk: MaskedTalk): Promise<void> {
-    await this.#engine.run(actor, (transaction) => {
+    const { clock, logger } = this.#engine
+    const tell = (transaction: Transaction): void =>
       transaction.fact('mask:finished', { binding: binding.id, call, ...talk })
-    })
+    // Whoever pays for the call, or looks for its recording, has nothing else to go by.
+    await untilTaken(
+      clock,
+      () => this.#engine.run(actor, tell),
+      (error) => logger.error('end of a masked call was not recorded', { binding: binding.id, error }),
+    )
   }
 }
 

@@ -4,6 +4,8 @@ import {
   type ContactCenter,
   type IncomingCall,
   memoryStore,
+  RingwrightError,
+  type Store,
 } from '@ringwright/core'
 import { type ScriptedCallControl, scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -21,7 +23,7 @@ let facts: CommittedFact[]
 /** How callers are answered, where that is not as usual. */
 let answer: IncomingCall['answer'] | undefined
 
-async function start(options: Partial<NumberMaskingOptions> = {}): Promise<void> {
+async function start(options: Partial<NumberMaskingOptions> = {}, store?: Store): Promise<void> {
   clock = steppingClock()
   control = scriptedCallControl({ clock })
   masking = numberMasking({ numbers: ['+49301'], ...options })
@@ -30,7 +32,7 @@ async function start(options: Partial<NumberMaskingOptions> = {}): Promise<void>
   const { onCall } = control
   control.onCall = (handler) => onCall((incoming) => handler({ ...incoming, answer: answer ?? incoming.answer }))
   const phones = { name: 'phones', setup: () => ({ callControl: control }) }
-  center = createContactCenter({ plugins: [phones, masking], clock })
+  center = createContactCenter({ plugins: [phones, masking], clock, ...(store && { store }) })
   for (const type of ['mask:called', 'mask:finished', 'mask:refused', 'mask:ended'] as const) {
     center.on(type, (fact) => void facts.push(fact))
   }
@@ -68,6 +70,32 @@ describe('[J20] number masking', () => {
     expect(caller.events).toEqual(['ringing', 'answered'])
     expect(control.dialed.map((dialed) => [dialed.from, dialed.to])).toEqual([[number, to]])
     expect(caller.call?.hears).toBe(to)
+  })
+
+  it('says how long they talked also when the store had no room at the end, once it has', async () => {
+    await center.stop()
+    let isFull = false
+    const store = memoryStore({ clock: steppingClock() })
+    await start(
+      {},
+      {
+        ...store,
+        async commit(...change) {
+          if (isFull) throw new RingwrightError('limit_reached', 'The log is full.')
+          return store.commit(...change)
+        },
+      },
+    )
+    const { number } = await bind()
+    control.phone(RIDER, { outcome: 'answered' })
+    await call(DRIVER, number)
+    await clock.advance(60_000)
+    isFull = true
+    control.dialed[0]?.partyHangsUp()
+    await clock.advance(60_000)
+    isFull = false
+    await clock.advance(15_000)
+    expect(factsOf('mask:finished')).toMatchObject([{ outcome: 'answered', talkMs: 60_100 }])
   })
 
   it('ends both sides together, whoever hangs up, and says for how long they talked', async () => {
