@@ -17,7 +17,7 @@ export interface Publication {
   readonly isConfigured: boolean
 }
 
-/** Makes a plan the one that new interactions follow, as its next version. The same plan again changes nothing. */
+/** Makes a plan the one that new interactions follow, as its next version. The same plan again is the version that it is. */
 export function publishPlan(
   transaction: Transaction,
   engine: Engine,
@@ -27,7 +27,10 @@ export function publishPlan(
   const { id } = plan
   const head = transaction.read(planHeads, id)
   const current = head && transaction.peek(planVersions, planVersionId(id, head.version))
-  if (head && current && JSON.stringify(current.plan) === JSON.stringify(plan)) return head.version
+  if (head && current && JSON.stringify(current.plan) === JSON.stringify(plan)) {
+    if (applyTo === 'all') applyToAll(transaction, head)
+    return head.version
+  }
   const version = (head?.versions.at(-1) ?? 0) + 1
   const { now, actor } = transaction
   transaction.put(planVersions, planVersionId(id, version), {
@@ -42,6 +45,13 @@ export function publishPlan(
   transaction.put(planHeads, id, { ...kept, version, versions, ...(applyTo === 'all' && { replanningSince: now }) })
   transaction.fact('plan:published', { plan: id, version, applyTo })
   return version
+}
+
+/** Has those who wait under older versions follow what is in force for those who come. */
+function applyToAll(transaction: Transaction, head: PlanHead): void {
+  const { id, version } = head
+  transaction.put(planHeads, id, { ...head, replanningSince: transaction.now })
+  transaction.fact('plan:published', { plan: id, version, applyTo: 'all' })
 }
 
 /** Notes which version stands in the options of the center, so that it is known at every start. */

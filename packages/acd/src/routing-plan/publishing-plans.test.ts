@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, type TestFloor } from '../fixtures/test-floor.js'
+import type { RoutingPlan } from '../index.js'
 import { ADMINISTRATOR, openPlanFloor, plan, queueOf, waiting } from './fixtures/plan-floor.js'
 
 async function publishMany(floor: TestFloor, times: number): Promise<void> {
@@ -31,6 +32,32 @@ describe('[Z17] publishing a plan', () => {
     await floor.clock.advance(60_000)
     expect(waiting(floor, 'vip')).toBe(250)
   })
+
+  it.each([
+    [
+      'published',
+      (floor: TestFloor, vip: RoutingPlan) => floor.acd.publishPlan(ADMINISTRATOR, vip, { applyTo: 'all' }),
+    ],
+    ['reverted to', (floor: TestFloor) => floor.acd.revertPlan(ADMINISTRATOR, 'main', 2, { applyTo: 'all' })],
+  ])(
+    'moves those who wait under an older one when it is %s for all after it was for those who come',
+    async (_how, again) => {
+      const floor = await openPlanFloor({})
+      const id = await floor.arrive({ plan: 'main' })
+      const vip = plan({ otherwise: [{ queue: 'vip' }] })
+      await floor.acd.publishPlan(ADMINISTRATOR, vip)
+      await floor.clock.advance(3_000)
+      expect(queueOf(floor, id)).toBe('sales')
+      expect(await again(floor, vip)).toMatchObject({ outcome: 'published', version: 2 })
+      await floor.clock.advance(3_000)
+      expect(queueOf(floor, id)).toBe('vip')
+      expect(floor.happened('plan:published')).toMatchObject([
+        { version: 1, applyTo: 'new' },
+        { version: 2, applyTo: 'new' },
+        { version: 2, applyTo: 'all' },
+      ])
+    },
+  )
 
   it('moves those, too, who are just offered: when nobody takes them', async () => {
     const floor = await openPlanFloor({})
