@@ -13,7 +13,7 @@ import { rescindOffers } from '../offer/offer-commands.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
 import { queues } from '../queue/queue.js'
 import { isCallable } from '../party/phone-number.js'
-import { callbackFailed } from './callback-commands.js'
+import { callbackFailed, comingBack } from './callback-commands.js'
 
 /** As flows grant callbacks that say nothing else. */
 const LOST_CALL = { order: 'agentFirst', attemptsMax: 3, retryDelayMs: 300_000, ringTimeoutMs: 25_000 } as const
@@ -69,7 +69,7 @@ function returnToQueue(transaction: Transaction, lost: Interaction, callback: Ca
   if (!queue) return release(transaction, lost, 'nodeLost')
   const interaction: Interaction = { ...lost, callback }
   const { priority, age, since, requirements } = left
-  const wait = { priority, age, since, ...(requirements && { requirements }) }
+  const wait = { priority, age, since, ...comingBack(stage, transaction.now), ...(requirements && { requirements }) }
   if (stage.name !== 'flow') {
     disengage(transaction, lost, 'nodeLost')
     const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by

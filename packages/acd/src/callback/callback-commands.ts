@@ -57,7 +57,7 @@ export function requestCallback(
   const age = left?.age ?? (stage.name === 'engaged' ? stage.age : now)
   const wait: Wait = {
     ...{ priority, age, ...requirementsOf(left ?? stage) },
-    ...(keeps && { since: left.since }),
+    ...(keeps && { since: left.since, ...comingBack(stage, now) }),
     ...(reserved && { reserved }),
   }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
@@ -89,7 +89,7 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   const since = stage.name === 'waiting' ? stage.since : stage.since - stage.waitedMs
   const { priority, age } = stage
   const wait: Wait = {
-    ...{ priority, age, since, heldUntil: retryAt, ...requirementsOf(stage) },
+    ...{ priority, age, since, heldUntil: retryAt, ...requirementsOf(stage), ...comingBack(stage, now) },
     ...(callback.agent !== undefined && { reserved: forAgent(callback.agent, callback.expiresAt) }),
   }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
@@ -105,6 +105,12 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
 /** Nobody calls this customer any more. */
 export function giveUp(transaction: Transaction, interaction: Interaction): void {
   release(transaction, interaction, 'unreached')
+}
+
+/** Who was out of the queue for a while is back at the old place from now on: those who have moved up meanwhile were told so. */
+export function comingBack(stage: Interaction['stage'], now: Instant): Pick<Wait, 'placedAt'> {
+  if (stage.name !== 'waiting') return { placedAt: now }
+  return stage.placedAt === undefined ? {} : { placedAt: stage.placedAt }
 }
 
 /** `gone`: the one agent who is to call takes no part now. */
