@@ -1,4 +1,10 @@
-import { type ExpressionLanguage, type Json, createExpressionLanguage, parseInput } from '@ringwright/core'
+import {
+  type ExpressionLanguage,
+  type Json,
+  RingwrightError,
+  createExpressionLanguage,
+  parseInput,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { isCountry } from '../lead/phone-number.js'
 import type { TextChunks } from './decode-text.js'
@@ -105,6 +111,20 @@ export function checkedImport(
   const named = Object.keys(options.columns ?? {}) as (keyof ImportColumns)[]
   const needed = [checked.columns.number, ...named.flatMap((name) => checked.columns[name])]
   return { ...checked, needed, accepts: filterOf(filter, language) }
+}
+
+const SOURCES = ['csv', 'ndjson', 'json', 'rows'] as const
+
+/** Throws `invalid_argument` where nothing can be read from: no campaign is to wait for an import that never begins. */
+export function checkSource(source: LeadSource): void {
+  const given: Partial<Record<(typeof SOURCES)[number], unknown>> = { ...source }
+  const found = SOURCES.filter((name) => given[name] !== undefined).map((name) => Object(given[name]) as object)
+  const isReadable = found.every((each) => Symbol.asyncIterator in each || Symbol.iterator in each)
+  if (found.length === 1 && isReadable) return
+  throw new RingwrightError(
+    'invalid_argument',
+    'Give the leads as one of `csv`, `ndjson`, `json` (chunks of a text) and `rows` (objects), each something iterable.',
+  )
 }
 
 function filterOf(filter: string | undefined, language: ExpressionLanguage): CheckedImport['accepts'] {

@@ -3,7 +3,13 @@ import type { ImportedLead } from '../lead-list/imported-lead.js'
 import { GROUPS_MAX, type ImportProgress, type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
-import { type CheckedImport, type ImportOptions, type LeadSource, checkedImport } from './import-options.js'
+import {
+  type CheckedImport,
+  type ImportOptions,
+  type LeadSource,
+  checkSource,
+  checkedImport,
+} from './import-options.js'
 import { completed, endImport } from './end-import.js'
 import { type Turn, isTurn, leaveTurn, onTurn, takeTurn } from './import-turn.js'
 import { type ImportProblem, type ImportReport, PROBLEMS_MAX } from './import-report.js'
@@ -49,6 +55,7 @@ export class LeadImporter {
   }
 
   async import(actor: Actor, source: LeadSource, options: ImportOptions): Promise<ImportReport> {
+    checkSource(source)
     const checked = checkedImport(options)
     const reader = new RowReader(checked)
     if (this.#running.has(checked.list))
