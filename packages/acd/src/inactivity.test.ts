@@ -66,6 +66,39 @@ describe('a customer who does not answer', () => {
     expect(said(floor)).toEqual(['How can I help?', 'Are you still there?'])
   })
 
+  it('has the whole time from when the provider takes the messages that it could not be given before', async () => {
+    const floor = await withAnswer()
+    const { send } = floor.channel
+    const away = async () => ({ outcome: 'later', reason: 'The provider cannot be reached' }) as const
+    Object.assign(floor.channel, { send: away })
+    await floor.say(floor.id, 'It is on its way')
+    await floor.clock.advance(540_000)
+    expect(floor.ended).toEqual([])
+    Object.assign(floor.channel, { send })
+    await floor.clock.advance(310_000)
+    expect(floor.ended).toEqual([])
+    expect(said(floor)).toEqual(['How can I help?', 'It is on its way'])
+    await floor.clock.advance(320_000)
+    expect(said(floor).at(-1)).toBe('Are you still there?')
+    Object.assign(floor.channel, { send: away })
+    await floor.clock.advance(300_000)
+    expect(floor.ended).toHaveLength(1)
+  })
+
+  it('is not let go before the warning was there', async () => {
+    const floor = await withAnswer()
+    const { send } = floor.channel
+    await floor.clock.advance(299_000)
+    const away = async () => ({ outcome: 'later', reason: 'The provider cannot be reached' }) as const
+    Object.assign(floor.channel, { send: away })
+    await floor.clock.advance(300_000)
+    expect(floor.ended).toEqual([])
+    Object.assign(floor.channel, { send })
+    await floor.clock.advance(600_000)
+    expect(said(floor)).toEqual(['How can I help?', 'Are you still there?'])
+    expect(floor.ended).toHaveLength(1)
+  })
+
   it('has the whole time again whenever the agent writes', async () => {
     const floor = await withAnswer()
     await floor.clock.advance(290_000)

@@ -8,6 +8,7 @@ import { type Entry, findEntry, type InactivityOptions } from '../entry/entry.js
 import type { InteractionId, NodeId } from '../identity/identity.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import { keepSending } from './keep-sending.js'
+import { claimId, isFilled, outboxes } from './text-records.js'
 
 /** A customer who owes an answer, by interaction. Gone once the customer writes. */
 interface Silence {
@@ -16,10 +17,15 @@ interface Silence {
   readonly to: string
   /** The node that warns. */
   readonly home: NodeId
-  /** When the agent last wrote. */
+  /** When the agent last wrote, or it was seen that the customer has what was written. */
   readonly since: Instant
   readonly warnedAt?: Instant
+  /** When it was looked last whether the customer has what was written, and it was not sent yet. */
+  readonly unsentAt?: Instant
 }
+
+/** How often it is looked whether a provider that was away has taken what was written. */
+const LOOK_AGAIN_MS = 30_000
 
 const silences = defineRecordKind<Silence>({
   kind: 'silence',
@@ -30,6 +36,7 @@ const silences = defineRecordKind<Silence>({
       home: z.string(),
       since: z.number(),
       warnedAt: z.number().optional(),
+      unsentAt: z.number().optional(),
     }),
 })
 
@@ -88,17 +95,28 @@ export class Inactivity {
 
   #deadline(silence: Silence): Instant | undefined {
     const options = this.#options(silence)
-    const { since, warnedAt } = silence
+    const { since, warnedAt, unsentAt } = silence
     if (!options) return since
-    return warnedAt === undefined ? since + options.warnAfterMs : warnedAt + options.closeAfterMs
+    if (unsentAt !== undefined) return unsentAt + LOOK_AGAIN_MS
+    return warnedAt === undefined ? since + options.warnAfterMs : Math.max(since, warnedAt) + options.closeAfterMs
   }
 
   #lapse(engine: Engine, transaction: Transaction, id: string, silence: Silence): void {
     const interaction = transaction.read(interactions, id)
     // Whoever was given to somebody else, or put aside until the customer writes, owes nobody an answer now.
     if (interaction?.stage.name !== 'engaged' || !this.#options(silence)) return transaction.remove(silences, id)
-    if (silence.warnedAt === undefined) return transaction.put(silences, id, { ...silence, warnedAt: transaction.now })
+    const { now } = transaction
+    const { unsentAt, ...rest } = silence
+    // Nobody owes an answer to what is still to be sent, nor goes because of a warning that is.
+    if (isUnsent(transaction, interaction)) return transaction.put(silences, id, { ...rest, unsentAt: now })
+    if (unsentAt !== undefined) return transaction.put(silences, id, { ...rest, since: now })
+    if (silence.warnedAt === undefined) return transaction.put(silences, id, { ...silence, warnedAt: now })
     transaction.remove(silences, id)
     engine.ports.router?.release(transaction, interaction, 'inactive')
   }
+}
+
+function isUnsent(transaction: Transaction, { conversation, channel }: Interaction): boolean {
+  const outbox = transaction.peek(outboxes, claimId(conversation, channel))
+  return outbox !== undefined && isFilled(outbox)
 }
