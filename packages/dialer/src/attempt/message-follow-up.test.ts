@@ -248,6 +248,22 @@ describe('[K37] [K38] whom no call has reached', () => {
     expect(floor.dialer.campaign('spring')?.state).toBe('finished')
   })
 
+  it('is written to also where an earlier call had, and that of the appointment has not', async () => {
+    const { floor, messages } = await missedBy({
+      campaign: { attemptsMax: 2 },
+      before: async ({ control }) => control.phone(numberOf(0), { outcome: 'answered' }),
+    })
+    const [talk] = floor.happened('attempt:connected')
+    const at = floor.clock.now() + 10 * MINUTE
+    await floor.dialer.settle(SUPERVISOR, talk?.interaction as never, { result: 'callAt', at })
+    floor.control.phone(numberOf(0), { outcome: 'busy' })
+    for (const call of floor.control.dialed) if (call.to === numberOf(0)) call.partyHangsUp()
+    await floor.clock.advance(9 * MINUTE)
+    expect(messages.sent).toEqual([])
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.happened('lead:writtenTo')).toHaveLength(1)
+  })
+
   it('is not interrupted in a conversation that is going on', async () => {
     const { floor, messages } = await missedBy({
       rows: [{ number: numberOf(0) }],
