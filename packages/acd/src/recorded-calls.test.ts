@@ -1,0 +1,102 @@
+import { type RecordableCall, type RecordingPolicy } from '@ringwright/core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Reception, only, openReception, signIn } from './fixtures/reception.js'
+
+const opened: Reception[] = []
+afterEach(async () => {
+  for (const { center } of opened.splice(0)) await center.stop()
+})
+
+async function setUp(recordCalls?: RecordingPolicy): Promise<Reception> {
+  const reception = await openReception(recordCalls)
+  opened.push(reception)
+  return reception
+}
+
+describe('a call that is recorded', () => {
+  it('[J17] secures a call: until it is taken back, for the customer only, and with a fact', async () => {
+    const setup = await setUp()
+    const { clock, control, settle, center, facts } = setup
+    control.phone('phone-li', { outcome: 'answered' })
+    await signIn(setup, 'li')
+    const caller = control.call('1', '100')
+    await clock.advance(1_000)
+    const id = only(setup)?.id as never
+    const li = { role: 'agent', id: 'li' } as const
+    expect(await center.calls.secure(li, id, true)).toEqual({ outcome: 'refused', reason: 'notEngaged' })
+    caller.press('1')
+    await clock.advance(10)
+    expect(await center.calls.secure(li, id, true)).toEqual({ outcome: 'done' })
+    await settle()
+    expect([caller.call?.isSecure, control.dialed[0]?.isSecure]).toEqual([true, false])
+    await expect(center.calls.secure({ role: 'agent', id: 'ada' }, id, false)).rejects.toThrow(/interaction:secure/)
+    expect(await center.calls.secure(li, id, true)).toEqual({ outcome: 'done' })
+    expect(await center.calls.secure(li, id, false)).toEqual({ outcome: 'done' })
+    await settle()
+    expect(caller.call?.isSecure).toBe(false)
+    const secured = facts.flatMap(({ type, data }) => (type === 'interaction:secured' ? [data] : []))
+    expect(secured).toEqual([
+      { interaction: id, agent: 'li', secured: true },
+      { interaction: id, agent: 'li', secured: false },
+    ])
+    await center.calls.secure(li, id, true)
+    await settle()
+    await setup.distribution.end(li, id)
+    await settle()
+    expect(caller.call?.isSecure).toBe(false)
+  })
+
+  it('[J17] [X4] records by queue, after an announcement that both hear, and nothing when that cannot be said', async () => {
+    const asked: RecordableCall[] = []
+    const setup = await setUp((call) => {
+      asked.push(call)
+      if (call.from === 'throws') throw new Error('no policy')
+      return call.queue === 'sales' ? { announcement: 'recorded' } : false
+    })
+    const { clock, control, center } = setup
+    control.phone('phone-li', { outcome: 'answered' })
+    await signIn(setup, 'li')
+    const talkFor = async (from: string, key: string, durationMs: number): Promise<void> => {
+      const caller = control.call(from, '100')
+      await clock.advance(1_000)
+      caller.press(key)
+      await clock.advance(500)
+      if (key === '1' && from !== 'throws') {
+        expect([caller.call?.playing, control.dialed[0]?.playing]).toEqual(['recorded', 'recorded'])
+      }
+      await clock.advance(durationMs - 500)
+      caller.hangUp()
+      await clock.advance(6_000)
+    }
+    await talkFor('+49301', '1', 10_000)
+    await talkFor('+49302', '2', 10_000)
+    await talkFor('throws', '1', 10_000)
+    expect(asked[0]).toMatchObject({ queue: 'sales', agent: 'li', from: '+49301', to: '100', direction: 'inbound' })
+    const recordings = await center.calls.recordings({ role: 'supervisor', id: 'boss' })
+    expect(recordings).toMatchObject([
+      { from: 'throws', durationMs: 0, failure: 'Not recorded: no policy' },
+      { from: '+49301', queue: 'sales', durationMs: 9_000 },
+    ])
+  })
+
+  it('[J17] [X4] records nothing when a hold cuts the announcement short, and says so', async () => {
+    const setup = await setUp(() => ({ announcement: 'recorded' }))
+    const { clock, control, center } = setup
+    control.phone('phone-li', { outcome: 'answered' })
+    await signIn(setup, 'li')
+    const caller = control.call('+49301', '100')
+    await clock.advance(1_000)
+    caller.press('1')
+    await clock.advance(500)
+    const [li, id] = [{ role: 'agent', id: 'li' } as const, only(setup)?.id as never]
+    await center.calls.hold(li, id, true)
+    await clock.advance(5_000)
+    await center.calls.hold(li, id, false)
+    await clock.advance(5_000)
+    caller.hangUp()
+    await clock.advance(1_000)
+    expect(await center.calls.recordings({ role: 'supervisor', id: 'boss' })).toMatchObject([
+      { from: '+49301', durationMs: 0, failure: 'Not recorded: the announcement was not heard to its end' },
+    ])
+  })
+})
