@@ -138,7 +138,7 @@ describe('[K24] how often the sound was misjudged', () => {
     const campaign = { pacer: { kind: 'predictive' } } as const
     const floor = await answering({ leads: 3, classifier: judging('person'), campaign })
     await dispose(floor, 2, 'answeringMachine')
-    await floor.clock.advance(15_000)
+    await floor.clock.advance(35_000)
     // Three were connected, and two of them were machines after all.
     const memory = floor.center.get(pacerMemories, 'spring')?.state
     expect(memory).toMatchObject({ state: { price: { answered: 1, abandoned: 0 } } })

@@ -147,7 +147,7 @@ describe('[K29] a campaign', () => {
     for (const number of await floor.importNumbers(5)) floor.control.phone(number, { outcome: 'answered' })
     await floor.signIn('ann')
     await floor.startCampaign({ pacer: { kind: 'predictive' } })
-    await floor.clock.advance(15_000)
+    await floor.clock.advance(35_000)
     expect(floor.center.get(pacerMemories, 'spring')).toBeDefined()
     await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
     await floor.dialer.deleteCampaign(SUPERVISOR, 'spring')
