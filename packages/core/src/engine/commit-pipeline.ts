@@ -17,6 +17,7 @@ import {
   writersSeen,
 } from './attempt.js'
 import type { CommitPipelineOptions } from './commit-pipeline-options.js'
+import { DeferredAttempts } from './deferred-attempts.js'
 import { LostAnswers } from './lost-answers.js'
 import { isOfStore, pipelineErrors } from './pipeline-errors.js'
 import { SentAttempts } from './sent-attempts.js'
@@ -27,8 +28,6 @@ export type { Decide } from './attempt.js'
 
 /** How often a decision is made anew before its caller hears that there is too much contention. */
 const TRIES_MAX = 100
-/** Most decisions that wait for the store to answer again; at 1,000 calls/s this is ten seconds of what others did. */
-const DEFERRED_MAX = 10_000
 
 /**
  * Sends changes to the store without waiting for those before them.
@@ -41,8 +40,7 @@ const DEFERRED_MAX = 10_000
 export class CommitPipeline {
   readonly #options: CommitPipelineOptions
   readonly #sent: SentAttempts
-  /** To be decided (anew) once the log was followed far enough, or once the store answers. */
-  #deferred: Attempt[] = []
+  readonly #deferred = new DeferredAttempts()
   readonly #lost: LostAnswers
   #followed: Revision = 0
   #places = 0
@@ -126,8 +124,7 @@ export class CommitPipeline {
   startFrom(revision: Revision): void {
     this.#followed = revision
     this.#sent.clear()
-    // A log that lost commits in a failover may never again come up to where these were refused.
-    for (const attempt of this.#deferred) attempt.revision = Math.min(attempt.revision, revision)
+    this.#deferred.awaitAtMost(revision)
     this.#whenQuiet = undefined
     this.#resume()
   }
@@ -136,10 +133,9 @@ export class CommitPipeline {
   stop(): void {
     this.#stopped = true
     const sent = [...this.#sent.values()].filter(isUnanswered)
-    const waiting = new Set([...sent, ...sent.flatMap(readersOf), ...this.#deferred])
+    const waiting = new Set([...sent, ...sent.flatMap(readersOf), ...this.#deferred.takeAll()])
     this.#lost.stop()
     this.#unanswered = 0
-    this.#deferred = []
     for (const attempt of waiting) {
       attempt.state = 'none'
       giveUp(attempt, pipelineErrors.stopped())
@@ -149,7 +145,7 @@ export class CommitPipeline {
 
   #submit(attempt: Attempt): void {
     if (this.#stopped) return giveUp(attempt, pipelineErrors.stopped())
-    if (!this.available || this.#whenQuiet) return this.#defer(attempt)
+    if (!this.available || this.#whenQuiet) return this.#deferred.add(attempt)
     if (++attempt.tries > TRIES_MAX) return attempt.reject(pipelineErrors.contention(TRIES_MAX))
     const { images, clock, node, newId } = this.#options
     const transaction = new Transaction(images, Math.max(clock.now(), attempt.notBefore), attempt.actor, node, newId)
@@ -169,11 +165,6 @@ export class CommitPipeline {
     if (!this.#stopped) this.#send(attempt, change, 0)
   }
 
-  #defer(attempt: Attempt): void {
-    if (this.#deferred.length < DEFERRED_MAX) this.#deferred.push(attempt)
-    else attempt.reject(pipelineErrors.crowded(DEFERRED_MAX))
-  }
-
   #awaitWriters(reader: Attempt): void {
     const { restsOn } = reader
     if (!restsOn?.size) return this.#conclude(reader)
@@ -187,7 +178,7 @@ export class CommitPipeline {
     const { conclusion, result } = attempt
     if (conclusion === 'resolve') attempt.resolve(result)
     else if (conclusion === 'reject') attempt.reject(result)
-    else this.#defer(attempt)
+    else this.#deferred.add(attempt)
   }
 
   /** Its change is known to be applied. */
@@ -242,7 +233,15 @@ export class CommitPipeline {
   }
 
   #send(attempt: Attempt, change: Change, tries: number): void {
-    this.#options.store.commit(this.#options.center, change).then(
+    const { store, center } = this.#options
+    let answer: CommitOutcome | Promise<CommitOutcome>
+    try {
+      answer = store.commit(center, change)
+    } catch (error) {
+      return this.#lostAnswer(attempt, change, tries, error)
+    }
+    if ('outcome' in answer) return this.#answered(attempt, change, answer)
+    answer.then(
       (outcome) => this.#answered(attempt, change, outcome),
       (error) => this.#lostAnswer(attempt, change, tries, error),
     )
@@ -290,10 +289,7 @@ export class CommitPipeline {
   }
 
   #resume(): void {
-    if (!this.available || this.#whenQuiet || this.#deferred.length === 0) return
-    const ready = this.#deferred.filter(({ revision }) => revision <= this.#followed)
-    if (ready.length === 0) return
-    this.#deferred = this.#deferred.filter(({ revision }) => revision > this.#followed)
-    for (const attempt of ready.toSorted((a, b) => a.place - b.place)) this.#submit(attempt)
+    if (!this.available || this.#whenQuiet) return
+    for (const attempt of this.#deferred.take(this.#followed)) this.#submit(attempt)
   }
 }

@@ -1,7 +1,9 @@
 import { type FormatNumbers, centerFormats } from '../node/center-formats.js'
 import type { Change, Commit, Write } from '../storage/commit.js'
+import { commitTo } from '../storage/commit-at-once.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
+import type { ChangeWriter } from './commit-pipeline-options.js'
 import { EntryFormats } from './entry-formats.js'
 import { FIRST_FORMAT, formatOf, fromStored, isAside, setAside, tooNew, toStored, unusable } from './formatted-body.js'
 import type { RecordKind } from './record-kind.js'
@@ -80,21 +82,19 @@ export class RecordFormats {
   }
 
   /** The store as this center's nodes write to it. */
-  writer(store: Store): Pick<Store, 'commit'> {
+  writer(store: Store): ChangeWriter {
     return {
       commit: (center, change) =>
-        this.#areStoredAsTheyAre(change.writes)
-          ? store.commit(center, change)
-          : this.#commit((formatted) => store.commit(center, formatted), change),
+        commitTo(store, center, this.#areStoredAsTheyAre(change.writes) ? change : this.#asStored(change)),
     }
   }
 
-  async #commit<T>(commit: (change: Change) => Promise<T>, change: Change): Promise<T> {
+  #asStored(change: Change): Change {
     const writes = change.writes.map((write) => {
       const kind = write.record && this.#kinds.get(write.record.kind)
       return kind && isFormatted(kind) ? { ...write, record: this.#toStore(write.record, kind) } : write
     })
-    return commit({ ...change, writes })
+    return { ...change, writes }
   }
 
   #toStore(record: LiveRecord, { kind, changes = [], aside }: RecordKind<unknown>): LiveRecord {

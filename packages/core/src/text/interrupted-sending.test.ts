@@ -66,6 +66,7 @@ it('a message that another node has taken over meanwhile is sent once', async ()
   center.channel.outcomes.push({ outcome: 'later', reason: 'limit', retryAfterMs: 10_000 })
   await center.write({ text: 'one' }, 'c1')
   await center.write({ text: 'two' }, 'c2')
+  await center.clock.advance(0)
   const send = channel.send.bind(channel)
   let answer = (): void => {}
   channel.send = async (...given): Promise<SendOutcome> => {

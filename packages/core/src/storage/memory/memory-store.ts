@@ -2,10 +2,10 @@ import type { Clock } from '../../clock/clock.js'
 import { RingwrightError } from '../../errors/ringwright-error.js'
 import type { CenterId } from '../../identity/identity.js'
 import { checkLeaseTtl } from '../check-lease-ttl.js'
-import type { Change, Commit, CommitOutcome } from '../commit.js'
-import type { Revision } from '../revision.js'
+import { promptCommit } from '../commit-at-once.js'
 import type { Lease, Snapshot, Store } from '../store.js'
 import { CenterState } from './center-state.js'
+import { LogReader } from './log-reader.js'
 
 export interface MemoryStoreOptions {
   /** The store's time, by which leases lapse and commits are dated. */
@@ -46,26 +46,10 @@ export function memoryStore(options: MemoryStoreOptions): Store {
       const { revision, lastChange, records } = stateOf(center)
       return { revision, change: lastChange, at: clock.now(), records: [...records.values()] }
     },
-    async commit(center, change: Change): Promise<CommitOutcome> {
-      return stateOf(center).commit(change, clock.now())
-    },
-    async *follow(center: CenterId, after: Revision, signal: AbortSignal): AsyncGenerator<readonly Commit[]> {
-      const state = stateOf(center)
-      const follower = state.follower(after)
-      // Once for all batches: adding and removing a listener for each costs more than the batch.
-      const wake = (): void => follower.wake?.()
-      signal.addEventListener('abort', wake)
-      try {
-        while (!signal.aborted && !closed) {
-          const commits = state.read(follower)
-          if (commits.length > 0) yield commits
-          else await state.grown(follower)
-        }
-      } finally {
-        signal.removeEventListener('abort', wake)
-        state.unfollow(follower)
-      }
-    },
+    commit: promptCommit((center, change) => stateOf(center).commit(change, clock.now())),
+    follow: (center, after, signal) => ({
+      [Symbol.asyncIterator]: () => new LogReader({ state: stateOf(center), after, signal, isClosed: () => closed }),
+    }),
     async lease(center, name, holder, ttlMs): Promise<Lease | null> {
       checkLeaseTtl(ttlMs)
       return stateOf(center).lease(name, holder, ttlMs, clock.now())
