@@ -17,8 +17,9 @@ import { type StaffCount, StaffCounts } from './staff-counts.js'
 
 const DIALER = systemActor('dialer')
 const NOBODY: QueueStaff = { members: [], waitingElsewhere: 0 }
-/** How often a pacer is asked while nothing is released whatever it says: it may still want to give calls up. */
-const ASK_HELD_BACK_MS = 1_000
+/** How often a pacer is asked that can only say which calls to give up. */
+const ASK_TO_GIVE_UP_MS = 1_000
+const NOTHING: PacingDecision = { dial: 0 }
 /** So much of what a pacer has learned is lost when a node dies. */
 const KEEP_EVERY_MS = 30_000
 /** Tries in a row without a line, after which the trunk counts as down. */
@@ -104,27 +105,31 @@ export class CampaignPace {
     return this.#counts.of(staff)
   }
 
+  /** Whether nothing can be dialed whatever the pacer says, and it has just been asked what to give up. */
+  isHeldBack(campaign: Campaign, staff: QueueStaff): boolean {
+    const at = this.#engine.clock.now()
+    return this.#isJustAsked(at) && this.#dialableAtMost(campaign, staff, at) <= 0
+  }
+
   /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it. */
   decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
     const { clock } = this.#engine
     const at = clock.now()
     this.feed.staffSeen(staff)
     const released = this.#releasedAtMost(campaign, staff, at)
-    if (released <= 0 && at >= this.#askedAt && at - this.#askedAt < ASK_HELD_BACK_MS) return { dial: 0 }
-    this.#askedAt = at
     // A supervisor's factor is of what the pacer would like to dial, whatever is released of it.
     const dialMax = campaign.supervision.factor === 1 ? dialMaxFor(released) : Number.POSITIVE_INFINITY
+    const rung = rungOf(campaign)
     const leads = this.#index.of(campaign.id)
     const seen = {
       calls: this.#calls.look(leads, this.#lines.of(campaign.id), at),
       agents: this.feed.agents,
       waitingElsewhere: staff.waitingElsewhere,
-      candidates: this.#index.candidates(campaign.id, candidatesShown(campaign, dialMax)),
+      candidates: this.#index.candidates(campaign.id, candidatesShown(campaign, rung, dialMax)),
       dialMax,
       linesInUse: this.#linesInUse.of(campaign.id),
     }
     const observation = observe(campaign, seen, at)
-    const rung = rungOf(campaign)
     const decision = this.#paced(observation, at, rung)
     // Supervisors say how many are dialed, and not that anybody is where nothing dials by itself.
     const wanted = rung === 'manual' ? decision : supervised(decision, observation, campaign.supervision)
@@ -136,6 +141,15 @@ export class CampaignPace {
     if (campaign.settings.queue === undefined) return Number.POSITIVE_INFINITY
     const { atRiskMax } = this.#standingsOf(campaign, at)
     return Math.max(0, atRiskMax) + this.counted(staff).idle - this.#index.inFlight(campaign.id)
+  }
+
+  /** On the rung of one line for each agent who is free, there may be fewer than are released. */
+  #dialableAtMost(campaign: Campaign, staff: QueueStaff, at: number): number {
+    const released = this.#releasedAtMost(campaign, staff, at)
+    const isOneEach = rungOf(campaign) === 'progressive' && campaign.supervision.linesPerAgent === null
+    if (campaign.settings.queue === undefined || !isOneEach) return released
+    const free = this.counted(staff).free - staff.waitingElsewhere
+    return Math.min(released, free - this.#index.inFlight(campaign.id))
   }
 
   /** Steps up or down the ladder, in a change of its own, when the signs say so; mostly they do not. */
@@ -200,20 +214,32 @@ export class CampaignPace {
   }
 
   #paced(observation: Observation, at: number, rung: Rung): PacingDecision {
+    const isItsTurn = rung === 'predictive'
     try {
-      for (const event of this.feed.take(at)) this.#pacer.observe(event)
-      const isItsTurn = rung === 'predictive'
       // Where it only says what to give up, it need not look for whom to dial.
-      const own = this.#pacer.decide(isItsTurn ? observation : { ...observation, dialMax: 0 })
-      this.#works = true
+      const seen = isItsTurn ? observation : { ...observation, dialMax: 0 }
+      const own = isItsTurn || !this.#isJustAsked(at) ? this.#asked(seen, at) : NOTHING
       if (isItsTurn) return own
       if (rung === 'progressive') return { dial: this.#progressive.decide(observation).dial, ...cancelOf(own) }
-      return { dial: 0 }
+      return NOTHING
     } catch (error) {
       if (this.#works) this.#engine.logger.error('pacer failed', { error: errorText(error) })
       this.#works = false
-      return { dial: 0 }
+      return NOTHING
     }
+  }
+
+  #asked(observation: Observation, at: number): PacingDecision {
+    for (const event of this.feed.take(at)) this.#pacer.observe(event)
+    const decision = this.#pacer.decide(observation)
+    this.#works = true
+    this.#askedAt = at
+    return decision
+  }
+
+  /** One that fails is asked again at once: only so it is seen that it works again. */
+  #isJustAsked(at: number): boolean {
+    return this.#works && at >= this.#askedAt && at - this.#askedAt < ASK_TO_GIVE_UP_MS
   }
 
   #learned(): PacerState {
@@ -244,8 +270,8 @@ export class CampaignPace {
   }
 }
 
-function candidatesShown({ settings: { pacer } }: Campaign, dialMax: number): number {
-  return pacer.kind === 'predictive' && pacer.order === 'likeliest'
+function candidatesShown({ settings: { pacer } }: Campaign, rung: Rung, dialMax: number): number {
+  return rung === 'predictive' && pacer.kind === 'predictive' && pacer.order === 'likeliest'
     ? CHOICE_MAX
     : Math.min(NEXT_MAX, Math.max(1, dialMax))
 }

@@ -32,7 +32,7 @@ import { hasFlow } from './released-calls.js'
 import { rungOf } from './rung-of.js'
 
 const DIALER = systemActor('dialer')
-/** A pacer is to be asked this often; whoever answers is looked after as often. */
+/** A pacer is to be asked this often where anything may be dialed; whoever answers is looked after as often. */
 const DECIDE_EVERY_MS = 500
 /** Leads of one commit. */
 const EMPTIED_AT_ONCE = 200
@@ -168,6 +168,7 @@ export class DialingLoop {
       return this.#ended(engine.dispatch(DIALER, (transaction) => ended(transaction, campaign.id)))
     const task = this.#taskOf(campaign)
     const staff = task.pace.staff(campaign)
+    if (task.pace.isHeldBack(campaign, staff)) return
     this.#ended(task.pace.step(campaign, staff, task.failedReads < FAILED_READS_MAX))
     this.#ended(task.pace.keep(campaign))
     const isOpen = isOpenAt(campaign.settings, engine.clock.now())

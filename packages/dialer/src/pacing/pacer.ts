@@ -16,7 +16,7 @@ export interface Pacer {
   observe(event: PacingEvent): void
   /**
    * What to dial now, and which ringing calls to give up. To be asked every 0.5 s, and whenever an agent gets free; each
-   * second while `dialMax` is 0.
+   * second while it can only give calls up: `dialMax` is 0 then.
    */
   decide(observation: Observation): PacingDecision
   /** The pacer's memory; `createPacer(config, state)` goes on where it stands. */
