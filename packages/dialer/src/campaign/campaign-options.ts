@@ -84,7 +84,7 @@ export interface CampaignOptions {
   readonly quotas?: readonly Quota[]
   /** By which the report counts what calls and agents' time cost. Default: that is not counted. */
   readonly rates?: RateOptions
-  /** Leads that are held ready, checked beforehand. Default 200; 10 to 2,000. */
+  /** Leads that are held ready, checked beforehand; as many again that have an appointment with an agent. Default 200; 10 to 2,000. */
   readonly hopperSize?: number
 }
 

@@ -86,6 +86,31 @@ describe('[K6] an appointment with an agent', () => {
     expect(connected(floor).slice(3)).toEqual(['ann'])
   })
 
+  it('takes no place of others among those that are ready while its agent is busy', async () => {
+    const floor = await openFloor()
+    const numbers = await floor.importNumbers(30)
+    for (const number of numbers) floor.control.phone(number, { outcome: 'answered', afterMs: 1_000 })
+    await floor.signIn('ann')
+    await floor.startCampaign({ hopperSize: 10 })
+    const result = { result: 'callAt', at: floor.clock.now() + HOUR, agent: 'ann' as never } as const
+    for (let place = 0; place < 10; place++) {
+      await floor.clock.advance(5_000)
+      await floor.dialer.settle(ANN, floor.happened('attempt:connected')[place]?.interaction as never, result)
+      hangUp(floor, numberOf(place))
+    }
+    // All ten are due while ann talks to another one.
+    await floor.clock.advance(HOUR + MINUTE)
+    await floor.signIn('bob')
+    const bobs = new Set<string>()
+    for (let minute = 0; minute < 19; minute++) {
+      await floor.clock.advance(MINUTE)
+      const [, number] = floor.talkingTo()
+      bobs.add(String(number))
+      hangUp(floor, String(number))
+    }
+    expect([...bobs].sort()).toEqual(numbers.slice(11))
+  })
+
   it('is shown to that agent alone, where leads are shown', async () => {
     await waitsForAnn(await appointment(1, { pacer: { kind: 'preview' } }))
   })

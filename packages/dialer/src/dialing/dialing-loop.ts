@@ -230,7 +230,8 @@ export class DialingLoop {
     const { ready } = index.of(campaign.id)
     const now = engine.clock.now()
     if (task.isFilling || isComing(task.fillAt, now, LATER_MS)) return
-    const isLow = ready.size * 2 <= campaign.settings.hopperSize
+    const forAnybody = ready.size - index.appointed(campaign.id)
+    const isLow = forAnybody * 2 <= campaign.settings.hopperSize
     if (!isLow && isComing(task.recheckAt, now, RECHECK_EVERY_MS)) return
     task.isFilling = true
     task.recheckAt = now + RECHECK_EVERY_MS

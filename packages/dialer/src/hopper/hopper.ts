@@ -50,10 +50,15 @@ export class Hopper {
     })
   }
 
-  /** Adds leads up to the campaign's `hopperSize`, a batch at most. Appointments and repetitions that are due go first. */
+  /**
+   * Adds leads up to the campaign's `hopperSize`, a batch at most. Appointments and repetitions that are due go first. Leads
+   * that have an appointment with an agent, who may be busy for long, take nobody else's place: there may be as many of them.
+   */
   async refill(campaign: Campaign): Promise<RefillOutcome> {
-    const { ready } = this.#index.of(campaign.id)
-    const wanted = Math.min(BATCH, campaign.settings.hopperSize - ready.size)
+    const { hopperSize } = campaign.settings
+    const appointed = this.#index.appointed(campaign.id)
+    const forAnybody = this.#index.of(campaign.id).ready.size - appointed
+    const wanted = Math.min(BATCH, hopperSize - forAnybody)
     if (wanted <= 0) return 'filled'
     const lists = campaign.settings.lists.map(({ list }) => this.#engine.get(leadLists, list))
     if (this.#exhausted.get(campaign.id)?.every((list, place) => list === lists[place])) return 'exhausted'
@@ -62,8 +67,9 @@ export class Hopper {
     const left = new Set<string>()
     const stopListening = this.#index.onRemoved((id) => left.add(id))
     try {
-      const due = await this.#due(campaign.id, wanted)
-      const fresh = await this.#fresh.read(campaign, wanted - due.length)
+      const due = await this.#due(campaign.id, wanted, hopperSize - appointed)
+      const dueForAnybody = due.filter(({ agent }) => agent === undefined).length
+      const fresh = await this.#fresh.read(campaign, Math.min(wanted - dueForAnybody, BATCH - due.length))
       const looked = await this.#lookUp([...due, ...fresh.leads])
       if (looked.length > 0 || fresh.erased.length > 0) {
         await this.#engine.dispatch(HOPPER, (transaction) =>
@@ -100,20 +106,26 @@ export class Hopper {
   }
 
   /** Those at hand are still due by what the directory has of them, and earlier than the others: they are read past. */
-  async #due(campaign: string, wanted: number): Promise<readonly Omit<Lead, 'stage'>[]> {
+  async #due(campaign: string, forAnybody: number, appointed: number): Promise<readonly Omit<Lead, 'stage'>[]> {
     const { directory, center, clock } = this.#engine
     const due = new Map<string, Omit<Lead, 'stage'>>()
     const before = clock.now() + 1
-    const limit = Math.min(FIND_LIMIT_MAX, wanted + this.#index.atHand(campaign))
+    const limit = Math.min(FIND_LIMIT_MAX, forAnybody + this.#index.atHand(campaign))
+    const room = { forAnybody, appointed }
     for (let after = Number.NEGATIVE_INFINITY; ; ) {
       const entries = await directory.find(center, leadStates, 'due', campaign, {
         ...(after !== Number.NEGATIVE_INFINITY && { after }),
         ...{ before, limit },
       })
-      for (const { body } of entries)
-        if (due.size < wanted && !this.#engine.get(leads, body.id)) due.set(body.id, leadOfState(body))
+      for (const { body } of entries) {
+        const place = body.agent === undefined ? 'forAnybody' : 'appointed'
+        if (room[place] <= 0 || due.size === BATCH || due.has(body.id) || this.#engine.get(leads, body.id)) continue
+        due.set(body.id, leadOfState(body))
+        room[place]--
+      }
+      const isFull = room.forAnybody <= 0 || due.size === BATCH
       const last = entries.at(-1)?.body.dueAt ?? null
-      if (last === null || due.size === wanted || entries.length < limit) return [...due.values()]
+      if (last === null || isFull || entries.length < limit) return [...due.values()]
       // Others may be due at the same instant as the last; a page of nothing else is left behind.
       after = last - 1 > after ? last - 1 : last
     }

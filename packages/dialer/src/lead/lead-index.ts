@@ -11,6 +11,8 @@ interface CampaignLeads {
   readonly staged: Record<LeadStage['name'], Map<string, Lead>>
   /** What a pacer is shown of those that are ready, in their order. */
   readonly candidates: Map<string, Candidate>
+  /** How many of those that are ready are for one agent. */
+  appointed: number
   /** Of all stages. */
   size: number
 }
@@ -48,6 +50,11 @@ export class LeadIndex {
       first.push(candidate)
     }
     return first
+  }
+
+  /** How many of those that are ready have an appointment with an agent, who may be busy for long. */
+  appointed(campaign: string): number {
+    return (this.#campaigns.get(campaign) ?? NONE).appointed
   }
 
   /** How many leads a campaign has at hand, in whatever stage. */
@@ -101,7 +108,10 @@ export class LeadIndex {
     at.staged[stage.name].set(id, lead)
     at.size++
     if ('interaction' in stage) this.#interactions.set(stage.interaction, id)
-    if (stage.name === 'ready') at.candidates.set(id, candidateOf(lead))
+    if (stage.name === 'ready') {
+      at.candidates.set(id, candidateOf(lead))
+      if (lead.agent !== undefined) at.appointed++
+    }
     tally(this.#expecting, expectingAgent(lead), 1)
     tally(this.#unwritten, settledNumber(stage), 1)
   }
@@ -109,9 +119,14 @@ export class LeadIndex {
   #forget(lead: Lead): void {
     const { id, campaign, stage } = lead
     const at = this.#campaigns.get(campaign)
-    if (at?.staged[stage.name].delete(id) && --at.size === 0) this.#campaigns.delete(campaign)
+    if (at?.staged[stage.name].delete(id)) {
+      if (stage.name === 'ready') {
+        at.candidates.delete(id)
+        if (lead.agent !== undefined) at.appointed--
+      }
+      if (--at.size === 0) this.#campaigns.delete(campaign)
+    }
     if ('interaction' in stage) this.#interactions.delete(stage.interaction)
-    if (stage.name === 'ready') at?.candidates.delete(id)
     tally(this.#expecting, expectingAgent(lead), -1)
     tally(this.#unwritten, settledNumber(stage), -1)
   }
@@ -132,5 +147,5 @@ function noLeads(): CampaignLeads {
     wrapping: empty(),
     settled: empty(),
   }
-  return { staged, candidates: new Map(), size: 0 }
+  return { staged, candidates: new Map(), appointed: 0, size: 0 }
 }
