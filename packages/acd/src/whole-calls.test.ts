@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { agents } from './agent/agent.js'
-import { type Reception, only, openReception, signIn, typesOf } from './fixtures/reception.js'
+import { type Reception, only, openReception, signIn, talk, typesOf } from './fixtures/reception.js'
 
 const opened: Reception[] = []
 afterEach(async () => {
@@ -113,15 +113,8 @@ describe('a call from the first ring to the end', () => {
 
   it('[J11] holds the customer with music and takes the customer back', async () => {
     const setup = await setUp()
-    const { clock, control, settle, center } = setup
-    control.phone('phone-li', { outcome: 'answered' })
-    await signIn(setup, 'li')
-    const caller = control.call('1', '100')
-    await clock.advance(1_000)
-    caller.press('1')
-    await clock.advance(10)
-    const id = only(setup)?.id as never
-    const li = { role: 'agent', id: 'li' } as const
+    const { settle, center } = setup
+    const { caller, id, li } = await talk(setup)
     expect(await center.calls.hold(li, id, true)).toEqual({ outcome: 'done' })
     await settle()
     expect(caller.call?.hears).toBe('music')
@@ -132,15 +125,8 @@ describe('a call from the first ring to the end', () => {
 
   it('[J31] tells how both parties are heard, and keeps it as facts when their calls are over', async () => {
     const setup = await setUp()
-    const { clock, control, settle, center, facts } = setup
-    control.phone('phone-li', { outcome: 'answered' })
-    await signIn(setup, 'li')
-    const caller = control.call('1', '100')
-    await clock.advance(1_000)
-    caller.press('1')
-    await clock.advance(10)
-    const interaction = only(setup)?.id as never
-    const li = { role: 'agent', id: 'li' } as const
+    const { control, settle, center, facts } = setup
+    const { caller, id: interaction, li } = await talk(setup)
     expect(center.calls.quality(li, interaction)).toEqual({})
     const received = { packets: 50, packetsLost: 5, jitterMs: 3, mos: 3.3 }
     if (caller.call) caller.call.carried = { received }

@@ -6,6 +6,19 @@ import { MONDAY, SUPERVISOR, ZONE, numberOf, openFloor } from '../fixtures/test-
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
+/** One in memory that is asked for entries by `look`, which is given how it would find them, and by which index. */
+function directoryThat(look: <T>(find: () => Promise<T>, index: string) => Promise<T>): Directory {
+  const memory = memoryDirectory()
+  return {
+    get: memory.get.bind(memory),
+    put: memory.put.bind(memory),
+    remove: memory.remove.bind(memory),
+    close: memory.close.bind(memory),
+    find: (center, collection, index, key, options) =>
+      look(() => memory.find(center, collection, index, key, options), index),
+  }
+}
+
 describe('[K14] leads that are due', () => {
   it('are called while more of them are on the line than the hopper holds', async () => {
     const agents = Array.from({ length: 14 }, (_, index) => `agent-${index}`)
@@ -23,20 +36,12 @@ describe('[K14] leads that are due', () => {
 
   it('keep a campaign running whose directory answers late, and did not know of them when it was asked', async () => {
     const clock = steppingClock(MONDAY)
-    const memory = memoryDirectory()
     let isSlow = false
-    const directory: Directory = {
-      ...memory,
-      get: memory.get.bind(memory),
-      put: memory.put.bind(memory),
-      remove: memory.remove.bind(memory),
-      close: memory.close.bind(memory),
-      async find(center, collection, index, key, options) {
-        const found = await memory.find(center, collection, index, key, options)
-        if (isSlow && index === 'due') await new Promise<void>((resolve) => void clock.setTimer(3_000, resolve))
-        return found
-      },
-    }
+    const directory = directoryThat(async (find, index) => {
+      const found = await find()
+      if (isSlow && index === 'due') await new Promise<void>((resolve) => void clock.setTimer(3_000, resolve))
+      return found
+    })
     const floor = await openFloor({ clock, directory })
     const [number = ''] = await floor.importNumbers(1)
     floor.control.phone(number, { outcome: 'busy', afterMs: 16_000 })
@@ -51,19 +56,11 @@ describe('[K14] leads that are due', () => {
   })
 
   it('are not looked for over and over while the last ones talk', async () => {
-    const memory = memoryDirectory()
     let reads = 0
-    const directory: Directory = {
-      ...memory,
-      get: memory.get.bind(memory),
-      put: memory.put.bind(memory),
-      remove: memory.remove.bind(memory),
-      close: memory.close.bind(memory),
-      find(center, collection, index, key, options) {
-        reads++
-        return memory.find(center, collection, index, key, options)
-      },
-    }
+    const directory = directoryThat((find) => {
+      reads++
+      return find()
+    })
     const floor = await openFloor({ directory })
     const [number = ''] = await floor.importNumbers(1)
     floor.control.phone(number, { outcome: 'answered' })
@@ -114,19 +111,11 @@ describe('[K14] leads that are due', () => {
   })
 
   it('are called although the directory fails once, and nobody is while it goes on failing', async () => {
-    const memory = memoryDirectory()
     let failures = 0
-    const directory: Directory = {
-      ...memory,
-      get: memory.get.bind(memory),
-      put: memory.put.bind(memory),
-      remove: memory.remove.bind(memory),
-      close: memory.close.bind(memory),
-      find(center, collection, index, key, options) {
-        if (index === 'due' && failures-- > 0) throw new Error('connection reset')
-        return memory.find(center, collection, index, key, options)
-      },
-    }
+    const directory = directoryThat((find, index) => {
+      if (index === 'due' && failures-- > 0) throw new Error('connection reset')
+      return find()
+    })
     const floor = await openFloor({ directory })
     for (const number of await floor.importNumbers(40)) floor.control.phone(number, { outcome: 'noAnswer' })
     await floor.signIn('ann')
