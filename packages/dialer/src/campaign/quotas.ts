@@ -6,8 +6,10 @@ import { type Quota, type QuotaLead, fallsUnder } from './quota.js'
 type CountedLead = QuotaLead & Pick<Lead, 'outcomes'>
 
 /** Whether a quota that would count the lead has been reached. */
-export function isQuotaFull({ settings: { quotas }, reached = [] }: Campaign, lead: CountedLead): boolean {
-  return quotas.some(({ most }, index) => (reached[index] ?? 0) >= most && counts(quotas, index, lead))
+export function isQuotaFull({ settings: { quotas }, reached }: Campaign, lead: CountedLead): boolean {
+  // Asked of every lead that is ready, of campaigns that mostly have no quotas.
+  if (quotas.length === 0) return false
+  return quotas.some(({ most }, index) => (reached?.[index] ?? 0) >= most && counts(quotas, index, lead))
 }
 
 /** Whoever was reached before is counted already, also if there is an appointment. */

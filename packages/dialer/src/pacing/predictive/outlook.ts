@@ -1,4 +1,4 @@
-import type { Observation } from '../pacer.js'
+import type { Observation, PacedCall } from '../pacer.js'
 import { type AnswerModel, RATE_MAX } from './answer-model.js'
 import { type FreeTables, AHEAD } from './free-tables.js'
 import { STEPS, stepOf } from './lead-times.js'
@@ -21,8 +21,8 @@ export interface OutlookModels {
   readonly holdSeconds: number
   /** Expected losses of agents within so many seconds. */
   losses(seconds: number): number
-  /** How much likelier than usual a call is answered. */
-  weight(call: string): number
+  /** How much likelier than usual each call is answered that rings. */
+  weights(calls: readonly PacedCall[]): Float64Array
 }
 
 /** Horizons, and where the sums of a look at them are made. */
@@ -127,7 +127,8 @@ export class Outlook {
   }
 
   #addCalls({ at, calls, inboundWaiting = 0 }: Observation): void {
-    const { answers, weight } = this.#models
+    const { answers } = this.#models
+    const weights = this.#models.weights(calls)
     const { rate } = answers
     const { byAge, chances, horizons, steps, sums } = this.#reach
     byAge.fill(0)
@@ -135,12 +136,13 @@ export class Outlook {
     let greeting = 0
     let knownAge = -1
     let knownRate = -1
-    for (const { id, phase, dialedAt } of calls) {
+    for (let index = 0; index < calls.length; index++) {
+      const { phase, dialedAt } = calls[index] as PacedCall
       if (phase === 'waiting') waiting++
       else if (phase === 'answered') greeting++
       else {
         const age = stepOf(at - dialedAt)
-        const factor = weight(id)
+        const factor = weights[index] as number
         if (factor === 1) {
           byAge[age] = (byAge[age] as number) + 1
           continue

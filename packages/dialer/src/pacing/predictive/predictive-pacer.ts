@@ -2,6 +2,7 @@ import type { Candidate, Observation, PacedCall, Pacer, PacerState, PacingDecisi
 import { hasRung } from '../has-rung.js'
 import { AbandonPrice, type AbandonPriceState } from './abandon-price.js'
 import { AnswerModel, RATE_MAX, type AnswerModelState } from './answer-model.js'
+import { CallWeights } from './call-weights.js'
 import { ContactOdds, type ContactOddsState } from './contact-odds.js'
 import { FreeTables, type FreeTablesState } from './free-tables.js'
 import { LostAgents, type LostAgentsState } from './lost-agents.js'
@@ -109,12 +110,13 @@ export class PredictivePacer implements Pacer {
       decidedAt: state?.decidedAt ?? -1,
       begunAt: state?.begunAt ?? null,
     }
+    const weights = new CallWeights((call) => this.#odds.weight(call))
     const models = {
       answers: this.#answers,
       free: this.#free,
       holdSeconds: config.holdMs / 1_000,
       losses: (seconds: number) => this.#lost.within(seconds),
-      weight: (call: string) => this.#odds.weight(call),
+      weights: (calls: readonly PacedCall[]) => weights.of(calls),
     }
     this.#outlook = new Outlook(models)
     this.#glance = new Outlook(models, 'soon')
