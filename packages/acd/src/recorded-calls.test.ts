@@ -1,21 +1,10 @@
-import { type RecordableCall, type RecordingPolicy } from '@ringwright/core'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Reception, only, openReception, signIn } from './fixtures/reception.js'
-
-const opened: Reception[] = []
-afterEach(async () => {
-  for (const { center } of opened.splice(0)) await center.stop()
-})
-
-async function setUp(recordCalls?: RecordingPolicy): Promise<Reception> {
-  const reception = await openReception(recordCalls)
-  opened.push(reception)
-  return reception
-}
+import type { RecordableCall } from '@ringwright/core'
+import { describe, expect, it } from 'vitest'
+import { only, openReception, signIn, talk } from './fixtures/reception.js'
 
 describe('a call that is recorded', () => {
   it('[J17] secures a call: until it is taken back, for the customer only, and with a fact', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control, settle, center, facts } = setup
     control.phone('phone-li', { outcome: 'answered' })
     await signIn(setup, 'li')
@@ -48,7 +37,7 @@ describe('a call that is recorded', () => {
 
   it('[J17] [X4] records by queue, after an announcement that both hear, and nothing when that cannot be said', async () => {
     const asked: RecordableCall[] = []
-    const setup = await setUp((call) => {
+    const setup = await openReception((call) => {
       asked.push(call)
       if (call.from === 'throws') throw new Error('no policy')
       return call.queue === 'sales' ? { announcement: 'recorded' } : false
@@ -80,15 +69,10 @@ describe('a call that is recorded', () => {
   })
 
   it('[J17] [X4] records nothing when a hold cuts the announcement short, and says so', async () => {
-    const setup = await setUp(() => ({ announcement: 'recorded' }))
-    const { clock, control, center } = setup
-    control.phone('phone-li', { outcome: 'answered' })
-    await signIn(setup, 'li')
-    const caller = control.call('+49301', '100')
-    await clock.advance(1_000)
-    caller.press('1')
-    await clock.advance(500)
-    const [li, id] = [{ role: 'agent', id: 'li' } as const, only(setup)?.id as never]
+    const setup = await openReception(() => ({ announcement: 'recorded' }))
+    const { clock, center } = setup
+    const { caller, id, li } = await talk(setup, '+49301')
+    await clock.advance(490)
     await center.calls.hold(li, id, true)
     await clock.advance(5_000)
     await center.calls.hold(li, id, false)

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { agents } from './agent/agent.js'
-import { type Reception, only, openReception, signIn, talk, typesOf } from './fixtures/reception.js'
-
-const opened: Reception[] = []
-afterEach(async () => {
-  for (const { center } of opened.splice(0)) await center.stop()
-})
-
-async function setUp(): Promise<Reception> {
-  const reception = await openReception()
-  opened.push(reception)
-  return reception
-}
+import { only, openReception, signIn, talk, typesOf } from './fixtures/reception.js'
 
 describe('a call from the first ring to the end', () => {
   it('[J3] greets, takes a digit that cuts the menu short, waits with music, rings the agent, bridges, records, wraps up', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control, settle } = setup
     const caller = control.call('+4930123456', '100')
     await settle()
@@ -61,7 +50,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('[G5] [E7] keeps age and place when the agent does not answer, sends that agent on a break, and rings the next', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control, settle } = setup
     control.phone('phone-ada', { outcome: 'noAnswer' })
     control.phone('phone-li', { outcome: 'answered', afterMs: 100 })
@@ -82,7 +71,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('does not blame the agent for a phone that cannot be reached', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control, settle } = setup
     control.phone('phone-li', { outcome: 'unreachable' })
     await signIn(setup, 'li')
@@ -96,7 +85,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('[G8] stops ringing the agent when the caller gives up', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control, settle } = setup
     control.phone('phone-li', { outcome: 'answered', afterMs: 5_000 })
     await signIn(setup, 'li')
@@ -112,7 +101,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('[J11] holds the customer with music and takes the customer back', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { settle, center } = setup
     const { caller, id, li } = await talk(setup)
     expect(await center.calls.hold(li, id, true)).toEqual({ outcome: 'done' })
@@ -124,7 +113,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('[J31] tells how both parties are heard, and keeps it as facts when their calls are over', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { control, settle, center, facts } = setup
     const { caller, id: interaction, li } = await talk(setup)
     expect(center.calls.quality(li, interaction)).toEqual({})
@@ -146,7 +135,7 @@ describe('a call from the first ring to the end', () => {
   })
 
   it('asks again when nothing is typed, and goes on without an answer', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { clock, control } = setup
     const caller = control.call('1', '100')
     await clock.advance(1_000)

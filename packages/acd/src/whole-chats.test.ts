@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Reception, only, openReception, signIn } from './fixtures/reception.js'
-
-const opened: Reception[] = []
-afterEach(async () => {
-  for (const { center } of opened.splice(0)) await center.stop()
-})
-
-async function setUp(): Promise<Reception> {
-  const reception = await openReception()
-  opened.push(reception)
-  return reception
-}
+import { describe, expect, it } from 'vitest'
+import { only, openReception, signIn } from './fixtures/reception.js'
 
 describe('a chat from the first message to the end', () => {
   it('[L1] [I1] asks, queues, offers, carries messages both ways, prefers the same agent on the next visit', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { channel, settle, center, distribution, clock } = setup
     const write = (text: string, externalId: string) =>
       channel.host.receive({ address: 'visitor-1', service: 'shop', content: { text }, externalId })
@@ -68,7 +57,7 @@ describe('a chat from the first message to the end', () => {
   })
 
   it('takes the time-out of a question as an answer', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { channel, clock } = setup
     await channel.host.receive({ address: 'v', service: 'shop', content: { text: 'hi' }, externalId: 'm1' })
     await clock.advance(20_100)
@@ -76,7 +65,7 @@ describe('a chat from the first message to the end', () => {
   })
 
   it('refuses what nobody offers, and what is empty or too long', async () => {
-    const { channel } = await setUp()
+    const { channel } = await openReception()
     const receive = (text: string) =>
       channel.host.receive({ address: 'v', service: 'shop', content: { text }, externalId: text.slice(0, 10) })
     expect(await receive('  ')).toEqual({ outcome: 'refused', reason: 'empty' })
@@ -84,7 +73,7 @@ describe('a chat from the first message to the end', () => {
   })
 
   it('delivers the last words although the interaction is over by then', async () => {
-    const setup = await setUp()
+    const setup = await openReception()
     const { channel, settle, center, distribution } = setup
     await signIn(setup, 'li')
     await channel.host.receive({ address: 'v', service: 'shop', content: { text: 'hi' }, externalId: 'a' })
