@@ -227,11 +227,9 @@ export class DialingLoop {
 
   #fill(campaign: Campaign, task: Task): void {
     const { engine, index } = this.#options
-    const { ready } = index.of(campaign.id)
     const now = engine.clock.now()
     if (task.isFilling || isComing(task.fillAt, now, LATER_MS)) return
-    const forAnybody = ready.size - index.appointed(campaign.id)
-    const isLow = forAnybody * 2 <= campaign.settings.hopperSize
+    const isLow = index.ready(campaign.id).forAnybody * 2 <= campaign.settings.hopperSize
     if (!isLow && isComing(task.recheckAt, now, RECHECK_EVERY_MS)) return
     task.isFilling = true
     task.recheckAt = now + RECHECK_EVERY_MS

@@ -56,8 +56,7 @@ export class Hopper {
    */
   async refill(campaign: Campaign): Promise<RefillOutcome> {
     const { hopperSize } = campaign.settings
-    const appointed = this.#index.appointed(campaign.id)
-    const forAnybody = this.#index.of(campaign.id).ready.size - appointed
+    const { forAnybody, appointed } = this.#index.ready(campaign.id)
     const wanted = Math.min(BATCH, hopperSize - forAnybody)
     if (wanted <= 0) return 'filled'
     const lists = campaign.settings.lists.map(({ list }) => this.#engine.get(leadLists, list))

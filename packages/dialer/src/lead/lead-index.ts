@@ -52,9 +52,10 @@ export class LeadIndex {
     return first
   }
 
-  /** How many of those that are ready have an appointment with an agent, who may be busy for long. */
-  appointed(campaign: string): number {
-    return (this.#campaigns.get(campaign) ?? NONE).appointed
+  /** How many are ready for anybody, and how many for the agent they have an appointment with, who may be busy for long. */
+  ready(campaign: string): { readonly forAnybody: number; readonly appointed: number } {
+    const { candidates, appointed } = this.#campaigns.get(campaign) ?? NONE
+    return { forAnybody: candidates.size - appointed, appointed }
   }
 
   /** How many leads a campaign has at hand, in whatever stage. */
