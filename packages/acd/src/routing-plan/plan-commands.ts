@@ -1,6 +1,6 @@
 import { type Engine, type Interaction, type Transaction, RingwrightError, interactions } from '@ringwright/core'
 import type { PlanRouting } from './plan-routing.js'
-import { type PlanHead, planHeads, planVersionId, planVersions } from './plan-record.js'
+import { type PlanHead, type PlanVersion, planHeads, planVersionId, planVersions } from './plan-record.js'
 import type { RoutingPlan } from './routing-plan.js'
 
 /** To whom a new version applies: to those who come, or also to those who wait under an older one. */
@@ -40,9 +40,11 @@ export function publishPlan(
     publishedBy: actor.id,
   })
   const configured = isConfigured ? version : head?.configured
-  const kept = configured === undefined ? { id } : { id, configured }
+  // Those who are still to follow a version before this one do: it was published for them.
+  const replanning = applyTo === 'all' ? { to: version, since: now } : head?.replanning
+  const kept = { id, ...(configured !== undefined && { configured }), ...(replanning && { replanning }) }
   const versions = withoutOld(transaction, engine, kept, [...(head?.versions ?? []), version])
-  transaction.put(planHeads, id, { ...kept, version, versions, ...(applyTo === 'all' && { replanningSince: now }) })
+  transaction.put(planHeads, id, { ...kept, version, versions })
   transaction.fact('plan:published', { plan: id, version, applyTo })
   return version
 }
@@ -50,7 +52,7 @@ export function publishPlan(
 /** Has those who wait under older versions follow what is in force for those who come. */
 function applyToAll(transaction: Transaction, head: PlanHead): void {
   const { id, version } = head
-  transaction.put(planHeads, id, { ...head, replanningSince: transaction.now })
+  transaction.put(planHeads, id, { ...head, replanning: { to: version, since: transaction.now } })
   transaction.fact('plan:published', { plan: id, version, applyTo: 'all' })
 }
 
@@ -70,49 +72,53 @@ export function planAt(engine: Pick<Engine, 'get'>, id: string, version: number)
   )
 }
 
-/** Moves those who wait under older versions to the newest, a batch at a time. */
+/** Moves those who wait under older versions to the one that was published for all, a batch at a time. */
 export function followHeads(engine: Engine, routing: PlanRouting): void {
   engine.deadline(planHeads, {
-    deadline: ({ replanningSince }) => replanningSince,
-    lapse(transaction, id, { replanningSince: _done, ...head }) {
-      const inForce = transaction.peek(planVersions, planVersionId(id, head.version))
-      let left = BATCH
-      let again = false
-      for (const { body } of inForce ? engine.all(interactions).values() : []) {
-        if (!isBehind(body, head)) continue
-        if (left === 0) return
-        const interaction = transaction.read(interactions, body.id)
-        const planned = interaction && routing.planned(transaction, interaction)
-        // An offer that is out has its chance, and is looked at again.
-        if (planned && planned.stage.offers.length > 0) again = true
-        else if (planned && inForce) {
-          routing.replan(transaction, planned, inForce)
-          left--
-        }
-      }
-      if (!again) transaction.put(planHeads, id, head)
+    deadline: ({ replanning }) => replanning?.since,
+    lapse(transaction, id, { replanning, ...head }) {
+      const newer = replanning && transaction.peek(planVersions, planVersionId(id, replanning.to))
+      if (!newer || replanAll(transaction, engine, routing, newer)) transaction.put(planHeads, id, head)
     },
   })
 }
 
-/** Whether it waits under an older version. */
-function isBehind({ stage }: Interaction, { id, version }: Omit<PlanHead, 'replanningSince'>): boolean {
-  return stage.name === 'waiting' && stage.plan?.id === id && stage.plan.version < version
+/** True when nobody is left who waits under an older version. */
+function replanAll(transaction: Transaction, engine: Engine, routing: PlanRouting, newer: PlanVersion): boolean {
+  let left = BATCH
+  let again = false
+  for (const { body } of engine.all(interactions).values()) {
+    if (!isBehind(body, newer)) continue
+    if (left === 0) return false
+    const interaction = transaction.read(interactions, body.id)
+    const planned = interaction && routing.planned(transaction, interaction)
+    // An offer that is out has its chance, and is looked at again.
+    if (planned && planned.stage.offers.length > 0) again = true
+    else if (planned) {
+      routing.replan(transaction, planned, newer)
+      left--
+    }
+  }
+  return !again
+}
+
+function isBehind({ stage }: Interaction, { version, plan }: PlanVersion): boolean {
+  return stage.name === 'waiting' && stage.plan?.id === plan.id && stage.plan.version < version
 }
 
 /**
- * Lets go of versions that are old and under which nobody waits. That of the options stays: else the next start would take it
- * for one that the center has not had, and put it in the place of what was published since.
+ * Lets go of versions that are old and under which nobody waits, or is to wait. That of the options stays: else the next start
+ * would take it for one that the center has not had, and put it in the place of what was published since.
  */
 function withoutOld(
   transaction: Transaction,
   engine: Engine,
-  { id, configured }: Pick<PlanHead, 'id' | 'configured'>,
+  { id, configured, replanning }: Pick<PlanHead, 'id' | 'configured' | 'replanning'>,
   versions: readonly number[],
 ): number[] {
   const old = new Set(versions.slice(0, -VERSIONS_KEPT))
   if (old.size === 0) return [...versions]
-  if (configured !== undefined) old.delete(configured)
+  for (const kept of [configured, replanning?.to]) if (kept !== undefined) old.delete(kept)
   for (const { body } of engine.all(interactions).values())
     if (body.stage.name === 'waiting' && body.stage.plan?.id === id) old.delete(body.stage.plan.version)
   for (const version of old) transaction.remove(planVersions, planVersionId(id, version))

@@ -19,8 +19,8 @@ export interface PlanHead {
   readonly versions: readonly number[]
   /** The version that stands in the center's options, whatever was published since. Absent: none does. */
   readonly configured?: number
-  /** Interactions that wait under older versions are being moved to this one since then. */
-  readonly replanningSince?: Instant
+  /** Interactions that wait under versions older than this one are being moved to it since then. */
+  readonly replanning?: { readonly to: number; readonly since: Instant }
 }
 
 export const planVersions = defineRecordKind<PlanVersion>({
@@ -42,7 +42,7 @@ export const planHeads = defineRecordKind<PlanHead>({
     version: z.number(),
     versions: z.array(z.number()),
     configured: z.number().optional(),
-    replanningSince: z.number().optional(),
+    replanning: z.object({ to: z.number(), since: z.number() }).optional(),
   }),
 })
 

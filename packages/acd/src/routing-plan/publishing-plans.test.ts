@@ -72,6 +72,21 @@ describe('[Z17] publishing a plan', () => {
     expect(queueOf(floor, id)).toBe('vip')
   })
 
+  it('for those who come leaves it to those who wait to follow the one before, where that was for all', async () => {
+    const floor = await openPlanFloor({})
+    await floor.signIn('ann')
+    const offered = await floor.arrive({ plan: 'main' })
+    expect(floor.offeredTo(offered)).toBe('ann')
+    const forAll = plan({ otherwise: [{ queue: 'vip' }] })
+    await floor.acd.publishPlan(ADMINISTRATOR, forAll, { applyTo: 'all' })
+    await publishMany(floor, 30)
+    const came = await floor.arrive({ plan: 'main' })
+    await floor.reject(offered)
+    await floor.clock.advance(1_000)
+    expect(floor.interaction(offered)?.stage).toMatchObject({ queue: 'vip', plan: { version: 2 } })
+    expect(floor.interaction(came)?.stage).toMatchObject({ queue: 'sales', plan: { version: 32 } })
+  })
+
   it('[W10] can be reverted, as a new version', async () => {
     const floor = await openPlanFloor({})
     await floor.acd.publishPlan(ADMINISTRATOR, plan({ otherwise: [{ queue: 'vip' }] }))
