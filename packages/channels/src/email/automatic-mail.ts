@@ -1,8 +1,9 @@
 /**
- * Who wrote a mail when it was no person: `reply`: a program that answers by itself; `report`: what became of a mail;
- * `bulk`: to many at once, which a person may have written, but nobody waits for an answer.
+ * What a mail says of itself that no program must answer. `reply`: a program answers by itself; `report`: what became of a
+ * mail. A person may have written the others: `generated`: a program made it for itself, as ticket systems do of what
+ * people write in them; `bulk`: it went to many at once, or its sender wants no program to answer.
  */
-export type AutomaticMail = 'reply' | 'report' | 'bulk'
+export type AutomaticMail = 'reply' | 'report' | 'generated' | 'bulk'
 
 type Header = (name: string) => string | undefined
 
@@ -15,12 +16,25 @@ export function automaticMail(header: Header, from: string): AutomaticMail | und
   const returnPath = header('return-path')?.trim()
   const sender = from.split('@')[0]?.toLowerCase() ?? ''
   if (type.startsWith('multipart/report') || returnPath === '<>' || sender === 'mailer-daemon') return 'report'
-  const submitted = header('auto-submitted')?.trim().toLowerCase()
-  if (submitted !== undefined && !submitted.startsWith('no')) return 'reply'
+  const submitted = submission(header('auto-submitted'))
+  // A word that is not known stands for the worst: a program that answers.
+  if (submitted !== 'no' && submitted !== 'auto-generated') return 'reply'
   const precedence = header('precedence')?.trim().toLowerCase() ?? ''
   if (precedence === 'auto_reply' || RESPONDERS.some((name) => isSet(header(name)))) return 'reply'
+  if (submitted === 'auto-generated') return 'generated'
   const isBulk = ['bulk', 'junk', 'list'].includes(precedence) || header('list-id') !== undefined
-  return isBulk ? 'bulk' : undefined
+  return isBulk || wantsNoReplies(header('x-auto-response-suppress')) ? 'bulk' : undefined
+}
+
+/** The word of `Auto-Submitted`, without comments and parameters (RFC 3834 section 5.2); `no` where it says nothing. */
+function submission(value = ''): string {
+  const [word = ''] = value.replace(/\([^()]*\)/g, ' ').split(';')
+  return word.trim().toLowerCase() || 'no'
+}
+
+/** Exchange names the kinds of answers that are not wanted; `DR` and others of them are about receipts. */
+function wantsNoReplies(value = ''): boolean {
+  return /\b(?:all|oof|autoreply)\b/i.test(value)
 }
 
 function isSet(value: string | undefined): boolean {

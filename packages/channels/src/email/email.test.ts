@@ -166,12 +166,23 @@ describe('[L8] programs that answer programs', () => {
     expect(office.sent[0]?.headers).toEqual({ 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' })
   })
 
-  it('do not answer a mailing list, and agents may', async () => {
-    const { office, send } = await open()
-    await office.arrive(mail('Our news', 'List-Id: <news.x.example>', 'Message-ID: <1@x>'))
+  it.each([
+    ['a mailing list', 'List-Id: <news.x.example>'],
+    ['a ticket system', 'Auto-Submitted: auto-generated'],
+    ['whoever wants no program to answer', 'X-Auto-Response-Suppress: DR, OOF, AutoReply'],
+  ])('do not answer %s, and agents may', async (_, header) => {
+    const { office, send, texts } = await open()
+    await office.arrive(mail('Our news', header, 'Message-ID: <1@x>'))
+    expect(texts()).toEqual([[ANNA, 'Our news']])
     expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'refused' })
     expect(await send('Thank you.')).toMatchObject({ outcome: 'sent' })
     await office.arrive(mail('A question', 'Message-ID: <2@x>'))
+    expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'sent' })
+  })
+
+  it('answer who wants no receipts only', async () => {
+    const { office, send } = await open()
+    await office.arrive(mail('Hi', 'X-Auto-Response-Suppress: DR, RN, NRN'))
     expect(await send('We are closed.', FLOW)).toMatchObject({ outcome: 'sent' })
   })
 
