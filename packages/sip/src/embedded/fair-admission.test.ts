@@ -52,3 +52,25 @@ it('[J35] whoever is alone has the whole rate, and no more', async () => {
   expect(taken).toBeGreaterThanOrEqual(105)
   expect(taken).toBeLessThanOrEqual(110)
 })
+
+it('[J35] [X8] a phone is answered while a scanner asks for all that is remembered', async () => {
+  const laboratory = sipLaboratory()
+  await laboratory.stack(server.address, { admission: { requestsMax: 40 } })
+  const [phone, scanner] = [await laboratory.peer('10.0.0.2'), await laboratory.peer('10.0.0.66')]
+  const ask = (peer: ScriptedPeer, id: string): void =>
+    peer.send(server, 'OPTIONS sip:hotline@10.0.0.1 SIP/2.0', [
+      `Via: SIP/2.0/UDP ${peer.host};branch=z9hG4bK${id}`,
+      `From: <sip:somebody@${peer.host}>;tag=${id}`,
+      'To: <sip:hotline@10.0.0.1>',
+      ...[`Call-ID: ${id}`, 'CSeq: 1 OPTIONS', 'Max-Forwards: 70'],
+    ])
+  for (let second = 0; second < 120; second++) {
+    for (let asked = 0; asked < 20; asked++) ask(scanner, `scan-${second}-${asked}`)
+    if (second % 10 === 5) ask(phone, `phone-${second}`)
+    await laboratory.clock.advance(1_000)
+  }
+  const answered = (peer: ScriptedPeer) => peer.responses('OPTIONS').filter(({ status }) => status === 200).length
+  expect(answered(phone)).toBe(12)
+  // Nearly four times in which all is forgotten.
+  expect(answered(scanner)).toBeLessThanOrEqual(160)
+})

@@ -92,7 +92,8 @@ export class RequestDispatcher {
     const objection = findObjection(wire, (method) => this.#handles(method), merged)
     if (objection) return void request.respond(objection.status, objection)
     if (wire.method === 'INVITE') return this.#invited(request, key, merging)
-    if (!this.#admission.remembers(this.#context.transactions.outsideCalls)) return this.#overloaded(request)
+    const { outsideCalls } = this.#context.transactions
+    if (!this.#admission.remembers(outsideCalls, request.flow.remote.address)) return this.#overloaded(request)
     this.#accept(request, key, merging)
     this.#answer(request, wire.method as HandledMethod)
   }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@ringwright/core'
 import { sourceOf } from '../authentication/failure-limit.js'
+import type { FairPlaces } from './fair-places.js'
 import { FairRate } from './fair-rate.js'
 
 /** When new calls are refused with 503 and Retry-After, so that the running ones stay undisturbed. */
@@ -17,7 +18,8 @@ export interface AdmissionOptions {
   readonly eventLoopDelayMs?: () => number
   /**
    * Registrations, questions and other requests outside calls that our own stack remembers at once, for 32 s over UDP: whoever
-   * sends more, under any address, gets no more of the memory. Default 100,000 (about 2.5 kB each): 3,000 a second.
+   * sends more, under any address, gets no more of the memory. A tenth more are for addresses that have fewer than an equal share,
+   * counted as for calls. Default 100,000 (about 2.5 kB each): 3,000 a second.
    */
   readonly requestsMax?: number
   /** What Retry-After says. Default 5. */
@@ -27,8 +29,8 @@ export interface AdmissionOptions {
 export interface Admission {
   /** Whether one more call may come in from an address. A yes uses up some of the rate. */
   admits(callsRunning: number, address: string): boolean
-  /** Whether one more request outside calls may be remembered. */
-  remembers(requestsRunning: number): boolean
+  /** Whether one more request outside calls, of an address, may be remembered. */
+  remembers(requestsRunning: FairPlaces, address: string): boolean
   readonly retryAfterSeconds: number
   /** Begins to watch the event loop. */
   start(): void
@@ -47,7 +49,7 @@ export function createAdmission(clock: Clock, options: AdmissionOptions = {}): A
     retryAfterSeconds,
     admits: (callsRunning, address) =>
       callsRunning < callsMax && probe.delayMs() <= eventLoopDelayMaxMs && rate.takes(sourceOf(address)),
-    remembers: (requestsRunning) => requestsRunning < requestsMax,
+    remembers: (requestsRunning, address) => requestsRunning.hasRoomFor(sourceOf(address), requestsMax),
     start: () => probe.start(),
     stop: () => probe.stop(),
   }

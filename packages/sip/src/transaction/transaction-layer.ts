@@ -1,5 +1,7 @@
 import type { Clock } from '@ringwright/core'
+import { sourceOf } from '../authentication/failure-limit.js'
 import { detachedText, type ViaHeader, type WireRequest, type WireResponse } from '../message/index.js'
+import { FairPlaces } from '../stack/fair-places.js'
 import type { NetworkFlow } from '../transport/network.js'
 import { InviteClientTransaction, type InviteClientUser } from './invite-client-transaction.js'
 import { InviteServerTransaction } from './invite-server-transaction.js'
@@ -33,7 +35,8 @@ export class TransactionLayer implements TransactionContext {
   readonly #serverInvites = new Map<string, InviteServerTransaction>()
   readonly #serverRequests = new Map<string, RequestServerTransaction>()
   readonly #merging = new Set<string>()
-  #outsideCalls = 0
+  /** What is taken by requests that we received, that are no calls and belong to none. */
+  readonly outsideCalls = new FairPlaces()
 
   constructor(options: TransactionLayerOptions) {
     this.timers = new TimerLanes(options.clock, options.timerCoarsenessMs)
@@ -43,11 +46,6 @@ export class TransactionLayer implements TransactionContext {
 
   get size(): number {
     return this.#clientInvites.size + this.#clientRequests.size + this.#serverInvites.size + this.#serverRequests.size
-  }
-
-  /** Those of requests that we received, that are no calls and belong to none. */
-  get outsideCalls(): number {
-    return this.#outsideCalls
   }
 
   sendInvite(branch: string, flow: NetworkFlow, message: Uint8Array, user: InviteClientUser): InviteClientTransaction {
@@ -101,7 +99,7 @@ export class TransactionLayer implements TransactionContext {
   acceptRequest(key: string, method: string, flow: NetworkFlow, merging?: string): RequestServerTransaction {
     const transaction = new RequestServerTransaction(this, detachedText(key), method, flow)
     this.#serverRequests.set(transaction.key, transaction)
-    if (merging !== undefined) this.#outsideCalls++
+    if (merging !== undefined) this.outsideCalls.take(senderOf(transaction))
     this.#noteMerge(transaction, merging)
     return transaction
   }
@@ -141,7 +139,7 @@ export class TransactionLayer implements TransactionContext {
     else if (transaction instanceof InviteServerTransaction) this.#serverInvites.delete(key)
     else {
       this.#serverRequests.delete(key)
-      if (transaction.mergeKey !== undefined) this.#outsideCalls--
+      if (transaction.mergeKey !== undefined) this.outsideCalls.free(senderOf(transaction))
     }
   }
 
@@ -163,6 +161,11 @@ export function serverTransactionKey(request: WireRequest, via: ViaHeader, metho
   if (via.branch.startsWith(MAGIC_COOKIE)) return `${via.branch}|${via.sentBy}|${method}`
   const { sequence } = request.cseq()
   return `${request.callId}|${sequence}|${request.from().tag ?? ''}|${request.requestUri}|${via.sentBy}|${via.branch}|${method}`
+}
+
+/** Its responses may take another connection, though to the same address. */
+function senderOf({ flow }: Transaction): string {
+  return sourceOf(flow.remote.address)
 }
 
 /** What the copies of a request have in common that a forking proxy sends over several ways. */
