@@ -95,6 +95,21 @@ describe('while the store takes nothing', () => {
     await line.center.stop()
   })
 
+  it('a node that stops does not wait for it, and what was not committed is settled by the next one', async () => {
+    const { clock, store } = filling()
+    const line = await engagedLine({ clock, store, recordCalls: true })
+    store.isFull = true
+    line.caller.hangUp()
+    await clock.advance(5_000)
+    await line.center.stop()
+    expect(clock.pendingTimers).toBe(0)
+    store.isFull = false
+    const next = await engagedLine({ clock, store, seed: 'next' })
+    await clock.advance(60_000)
+    expect(next.happened('callback:requested')).toMatchObject([{ interaction: line.id, cause: 'nodeLost' }])
+    await next.center.stop()
+  })
+
   it('an agent and a customer who come together then are not parted by the deadline for that', async () => {
     const { clock, store } = filling()
     const queue = { id: 'sales', connectTimeoutMs: 20_000 }

@@ -68,14 +68,15 @@ export class EngineRuntime implements Engine {
   #archiver: AbortController | undefined
   #parts: CoreParts | undefined
   readonly #fence = (): Fence | undefined => this.#leadership.fence
-  #stopped = false
+  readonly #end = new AbortController()
+  readonly stopped: AbortSignal = this.#end.signal
   readonly #report = (error: unknown): void =>
     this.logger.error('listener of a plug-in failed', { error: errorText(error) })
   /** Whoever waits for a decision hears of it at once, so that nothing that stops waits for one. */
   readonly #fail = (error: unknown): void => {
-    if (this.#stopped) return
+    if (this.stopped.aborted) return
     this.logger.error('the center cannot go on at this node', { error: errorText(error) })
-    this.#stopped = true
+    this.#end.abort()
     this.#pipeline.stop()
     this.#options.onFailure(error)
   }
@@ -93,8 +94,7 @@ export class EngineRuntime implements Engine {
     this.relay = options.relay
     this.authorizer = options.authorizer
     this.#options = options
-    const { logger } = this
-    const images = this.#images
+    const [logger, images] = [this.logger, this.#images]
     this.#pipeline = new CommitPipeline({
       ...{ center, node, clock, newId, images, store: this.#formats.writer(store) },
       onAvailability: (failure) =>
@@ -124,7 +124,7 @@ export class EngineRuntime implements Engine {
   }
 
   get available(): boolean {
-    return this.#pipeline.available && this.#roster.holds && !this.#stopped
+    return this.#pipeline.available && this.#roster.holds && !this.stopped.aborted
   }
 
   /** Gives the engine core's own parts; once, before the plug-ins. */
@@ -187,7 +187,7 @@ export class EngineRuntime implements Engine {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#end.abort()
     this.#archiver?.abort()
     this.#effects.stop()
     await this.#leadership.stop()

@@ -1,13 +1,14 @@
-import { type Clock, sleep } from '../clock/clock.js'
+import { sleep } from '../clock/clock.js'
 import { RingwrightError, errorText } from '../errors/ringwright-error.js'
 import { storageRetryMs } from '../storage/storage-retry.js'
+import type { Engine } from './plugin.js'
 
 /**
- * Commits what has happened already, which nobody else would ever do: a store that has no room is asked again until it has.
- * Never rejects; `report` hears of each failure.
+ * Commits what has happened already, which nobody else would ever do: a store that has no room is asked again until it has,
+ * or the center stops. Never rejects; `report` hears of each failure.
  */
 export async function untilTaken(
-  clock: Clock,
+  { clock, stopped }: Pick<Engine, 'clock' | 'stopped'>,
   commit: () => Promise<void>,
   report: (error: string) => void,
 ): Promise<void> {
@@ -18,6 +19,7 @@ export async function untilTaken(
       report(errorText(error))
       if (!(error instanceof RingwrightError && error.retryable)) return
     }
-    await sleep(clock, storageRetryMs(failures))
+    await sleep(clock, storageRetryMs(failures), stopped).catch(() => {})
+    if (stopped.aborted) return
   }
 }

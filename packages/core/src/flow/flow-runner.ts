@@ -238,7 +238,7 @@ export class FlowRunner implements Flows {
     }
     // It was done, and is not done again: else the customer would stay at this step for ever.
     await untilTaken(
-      engine.clock,
+      engine,
       async () => (signal.aborted ? undefined : this.#tell(FLOW, id, position, decide)),
       (error) => engine.logger.error('flow could not go on', { interaction: id, error }),
     )

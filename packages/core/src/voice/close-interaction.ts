@@ -15,7 +15,7 @@ export function closeInteraction(engine: Engine, id: InteractionId, customerHung
       if (!interaction || awaitsCallback(interaction)) return
       engine.ports.router?.release(transaction, interaction, customerHungUp ? leavingCause(interaction) : 'failed')
     })
-  return untilTaken(engine.clock, close, (error) =>
+  return untilTaken(engine, close, (error) =>
     engine.logger.error('interaction of an ended call could not be closed', { interaction: id, error }),
   )
 }

@@ -41,7 +41,7 @@ export function connectEffect(
         transaction.fact('interaction:connected', { interaction, queue, agent, afterMs: transaction.now - since })
       }
       await untilTaken(
-        engine.clock,
+        engine,
         async () => (signal.aborted ? undefined : engine.run({ role: 'agent', id: agent }, note)),
         (error) => engine.logger.error('connection was not noted', { interaction, error }),
       )

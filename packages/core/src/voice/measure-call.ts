@@ -22,7 +22,7 @@ export function measureCall(engine: Engine, party: MeasuredParty, call: Call, pa
     if (!quality) return
     const keep = (transaction: Transaction): void => transaction.fact('call:measured', { quality, ...party })
     return untilTaken(
-      engine.clock,
+      engine,
       () => engine.run({ role: 'system', id: 'voice' }, keep),
       (error) =>
         engine.logger.error('quality of a call could not be recorded', { interaction: party.interaction, error }),

@@ -125,12 +125,12 @@ export function legEffect(options: PartyEffectsOptions, here: Here): EffectKind<
     async perform({ id, interaction }, started) {
       const call = options.legs.party(id)
       if (!call) return partyGone(options, interaction, id, 'failed')
-      const { clock, logger } = options.engine
+      const { engine } = options
       void call.ended.then(({ cause }) =>
         untilTaken(
-          clock,
+          engine,
           async () => (started.aborted ? undefined : partyGone(options, interaction, id, cause)),
-          (error) => logger.error('end of a party was not recorded', { interaction, error }),
+          (error) => engine.logger.error('end of a party was not recorded', { interaction, error }),
         ),
       )
       await started.over

@@ -52,7 +52,7 @@ export async function reachCustomer(
   // Both are on the line: while the store has no room they talk all the same.
   await new Promise<void>((goOn) => {
     const noted = untilTaken(
-      engine.clock,
+      engine,
       () => engine.run(CALLBACK, (transaction) => reached(transaction, id)),
       (error) => {
         engine.logger.error('callback that reached its customer was not recorded', { interaction: id, error })
@@ -109,7 +109,7 @@ function unreached(engine: Engine, id: Interaction['id'], cause: string, signal:
     if (interaction && awaitsCallback(interaction)) engine.ports.router?.unreached(transaction, interaction, cause)
   }
   return untilTaken(
-    engine.clock,
+    engine,
     async () => (signal.aborted ? undefined : engine.run(CALLBACK, tell)),
     (error) => engine.logger.error('callback that reached nobody was not recorded', { interaction: id, error }),
   )

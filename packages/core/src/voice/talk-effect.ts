@@ -160,7 +160,7 @@ async function enter(
   const tell = (transaction: Transaction): void =>
     transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed })
   await untilTaken(
-    engine.clock,
+    engine,
     () => engine.run({ role: 'system', id: 'recording' }, tell),
     (error) => engine.logger.error('recording that is entered was not told', { interaction, file: name, error }),
   )

@@ -117,13 +117,14 @@ interface LeftMessage {
 
 /** The caller may be gone, and nobody else knows of the message. */
 async function leaveUntilTaken(options: VoicemailOptions, left: LeftMessage): Promise<boolean> {
-  const { clock, logger } = options.engine
+  const { engine } = options
   const { interaction, recorded } = left
   let isLeft = false
   await untilTaken(
-    clock,
+    engine,
     async () => void (isLeft = await leave(options, left)),
-    (error) => logger.error('message is not work yet', { interaction: interaction.id, file: recorded.name, error }),
+    (error) =>
+      engine.logger.error('message is not work yet', { interaction: interaction.id, file: recorded.name, error }),
   )
   return isLeft
 }

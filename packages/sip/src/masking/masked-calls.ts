@@ -126,14 +126,13 @@ export class MaskedCalls {
   }
 
   async #finish(binding: MaskBinding, call: string, talk: MaskedTalk): Promise<void> {
-    const { clock, logger } = this.#engine
     const tell = (transaction: Transaction): void =>
       transaction.fact('mask:finished', { binding: binding.id, call, ...talk })
     // Whoever pays for the call, or looks for its recording, has nothing else to go by.
     await untilTaken(
-      clock,
+      this.#engine,
       () => this.#engine.run(actor, tell),
-      (error) => logger.error('end of a masked call was not recorded', { binding: binding.id, error }),
+      (error) => this.#engine.logger.error('end of a masked call was not recorded', { binding: binding.id, error }),
     )
   }
 }
