@@ -17,8 +17,8 @@ const refusedAnswer = z.object({ error: graphError })
 
 export type GraphAnswer =
   | { readonly outcome: 'done'; readonly json: unknown }
-  /** What it means for a message is for the product to say. */
-  | { readonly outcome: 'error'; readonly error: GraphError }
+  /** What it means for a message is for the product to say. `retryAfterMs`: how long Meta asks to wait. */
+  | { readonly outcome: 'error'; readonly error: GraphError; readonly retryAfterMs?: number }
   | Extract<SendOutcome, { outcome: 'later' | 'unknown' }>
 
 export interface GraphApiOptions {
@@ -31,6 +31,8 @@ export interface GraphApiOptions {
   readonly fetch?: typeof fetch | undefined
   /** Whether it is our credentials that are refused, not this call. */
   refusesToken(error: GraphError): boolean
+  /** Whether nothing was done for certain, whatever the status: Meta has its codes with 4xx and 5xx. */
+  meansNotSent(error: GraphError): boolean
 }
 
 export interface GraphCall {
@@ -55,22 +57,31 @@ export class GraphApi {
   }
 
   async call(path: string, { accessToken, body, signal }: GraphCall): Promise<GraphAnswer> {
-    const { clock, api, timeoutMs, fetch } = this.#options
+    const { clock, api, timeoutMs, fetch, meansNotSent } = this.#options
     const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
     const client = { clock, timeoutMs, ...(fetch && { fetch }) }
     const method = body === undefined ? 'GET' : 'POST'
     const sent = { ...(body !== undefined && { body: JSON.stringify(body) }), ...(signal && { signal }) }
-    return this.#meaning(await callProvider(client, { url: `${api}/${path}`, method, headers, ...sent }))
+    const isCertain = (json: unknown): boolean => {
+      const error = errorIn(json)
+      return error !== undefined && meansNotSent(error)
+    }
+    return this.#meaning(await callProvider(client, { url: `${api}/${path}`, method, headers, isCertain, ...sent }))
   }
 
   #meaning(answer: ProviderAnswer): GraphAnswer {
     if (answer.outcome !== 'answered') return answer
     const { product, refusesToken } = this.#options
-    const error = refusedAnswer.safeParse(answer.json).data?.error
+    const { retryAfterMs } = answer
+    const error = errorIn(answer.json)
     if (error && refusesToken(error)) this.#health.down(`${product} does not accept the access token`)
     else this.#health.up()
-    if (error) return { outcome: 'error', error }
+    if (error) return { outcome: 'error', error, ...(retryAfterMs !== undefined && { retryAfterMs }) }
     if (answer.status < 400) return { outcome: 'done', json: answer.json }
     return { outcome: 'unknown', reason: `${product} gave no answer of its own (${answer.status})` }
   }
+}
+
+function errorIn(json: unknown): GraphError | undefined {
+  return refusedAnswer.safeParse(json).data?.error
 }

@@ -13,7 +13,7 @@ import { oneCenter } from '../one-center.js'
 import { ProviderChannel } from '../provider-channel.js'
 import { GraphApi } from './graph-api.js'
 import { metaWebhook } from './meta-webhook.js'
-import { refusesToken } from './messaging-errors.js'
+import { meansNotSent, refusesToken } from './messaging-errors.js'
 import { MessagingInbound } from './messaging-inbound.js'
 import { type MessagingOptions, messagingOptionsSchema, type MessagingSettings } from './messaging-options.js'
 import { MessagingOutbound } from './messaging-outbound.js'
@@ -60,7 +60,7 @@ class MessagingChannel extends ProviderChannel<MessagingSettings, MessagingInbou
     const { api, appSecret, fetch, timeoutMs, verifyToken } = settings
     this.capabilities = capabilitiesOf(profile, settings)
     this.#profile = profile
-    this.#api = new GraphApi({ clock, product: profile.product, api, timeoutMs, fetch, refusesToken })
+    this.#api = new GraphApi({ clock, product: profile.product, api, timeoutMs, fetch, refusesToken, meansNotSent })
     this.#outbound = new MessagingOutbound({ api: this.#api, clock, profile, settings, sent: this.#sent })
     this.webhook = metaWebhook({
       ...{ clock, appSecret, verifyToken },

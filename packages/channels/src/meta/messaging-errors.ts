@@ -8,8 +8,12 @@ import type { GraphError } from './graph-api.js'
 
 /** The customer wrote too long ago, or a tag does not fit. */
 const OUTSIDE_WINDOW: ReadonlySet<number | undefined> = new Set([2_018_278, 2_018_065])
-/** Something in Meta's house that passes. */
-const PASSES: ReadonlySet<number> = new Set([1, 2, 1_200])
+/** "Temporary send message failure": it passes, and has kept the message back. */
+const PASSES = 1_200
+/** Something in Meta's house that passes, anywhere on the way: with a 5xx the message may have gone before it. */
+const PASSES_SOMEWHERE: ReadonlySet<number> = new Set([1, 2])
+/** "Received invalid JSON reply": an error of the answer alone, while the message has gone. */
+const ANSWER_BROKE = 1_357_046
 /** Limits of the app or the account, which are waited out for a minute where Meta does not say how long. */
 const LIMITS: ReadonlySet<number> = new Set([4, 32, 613])
 const LIMITS_MS = 60_000
@@ -26,20 +30,33 @@ export function isOutsideWindow({ code, error_subcode: subcode }: GraphError): b
   return code === 10 && OUTSIDE_WINDOW.has(subcode)
 }
 
-/** What becomes of a message that was answered with this error. */
-export function outcomeOfError(error: GraphError, product: string): SendOutcome {
+/** Whether the code alone says that the message was not sent: Meta has the same ones with 4xx and 5xx. */
+export function meansNotSent(error: GraphError): boolean {
+  const { code } = error
+  return code === PASSES || LIMITS.has(code) || refusesToken(error) || isOutsideWindow(error) || isOutOfReach(error)
+}
+
+function isOutOfReach({ code, error_subcode: subcode }: GraphError): boolean {
+  return code === CANNOT_BE_REACHED || subcode === UNKNOWN_CUSTOMER
+}
+
+/** What becomes of a message that was answered with this error; `waitMs` is how long Meta asks to wait. */
+export function outcomeOfError(error: GraphError, product: string, waitMs?: number): SendOutcome {
   const { code, error_subcode: subcode, message } = error
   if (refusesToken(error)) return { outcome: 'later', reason: `${product} does not accept the access token` }
-  if (PASSES.has(code)) return { outcome: 'later', reason: `${product} takes nothing at present` }
+  if (subcode === ANSWER_BROKE) return { outcome: 'unknown', reason: `The answer of ${product} broke` }
+  if (code === PASSES || PASSES_SOMEWHERE.has(code)) {
+    const reason = `${product} takes nothing at present`
+    return { outcome: 'later', reason, ...(waitMs !== undefined && { retryAfterMs: waitMs, wholeChannel: true }) }
+  }
   if (LIMITS.has(code))
     return {
       outcome: 'later',
       reason: `${product} limits the rate`,
-      retryAfterMs: LIMITS_MS,
+      retryAfterMs: waitMs ?? LIMITS_MS,
       wholeChannel: true,
     }
   if (isOutsideWindow(error)) return { outcome: 'refused', reason: 'The customer wrote too long ago to be answered' }
-  if (code === CANNOT_BE_REACHED || subcode === UNKNOWN_CUSTOMER)
-    return { outcome: 'refused', reason: `The customer cannot be reached on ${product}` }
+  if (isOutOfReach(error)) return { outcome: 'refused', reason: `The customer cannot be reached on ${product}` }
   return { outcome: 'refused', reason: message ?? `${product} refused it (${code})` }
 }

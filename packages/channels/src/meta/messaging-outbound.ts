@@ -36,7 +36,7 @@ export class MessagingOutbound {
     const isByPerson = settings.humanAgentTag && message.author.role === 'agent'
     if (answer.outcome === 'error' && isOutsideWindow(answer.error) && isByPerson)
       answer = await this.#post(account, { ...body, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' })
-    if (answer.outcome === 'error') return outcomeOfError(answer.error, profile.product)
+    if (answer.outcome === 'error') return outcomeOfError(answer.error, profile.product, answer.retryAfterMs)
     if (answer.outcome !== 'done') return answer
     const externalId = sentMessage.safeParse(answer.json).data?.message_id
     if (externalId === undefined) return { outcome: 'unknown', reason: `${profile.product} gave no id` }

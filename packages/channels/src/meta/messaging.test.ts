@@ -147,6 +147,24 @@ describe('[L7] what is sent to Messenger and Instagram', () => {
     expect(await write({ text: 'two' })).toMatchObject({ outcome: 'later', retryAfterMs: 60_000, wholeChannel: true })
   })
 
+  it.each([
+    [500, { code: 1_200 }, { outcome: 'later' }],
+    [500, { code: 190 }, { outcome: 'later' }],
+    [500, { code: 551 }, { outcome: 'refused' }],
+    [429, { code: 613 }, { outcome: 'later', retryAfterMs: 60_000, wholeChannel: true }],
+    // Nobody knows where on its way it stopped.
+    [500, { code: 2 }, { outcome: 'unknown' }],
+    [400, { code: 1, subcode: 1_357_046 }, { outcome: 'unknown' }],
+    [400, { code: 1, subcode: 99 }, { outcome: 'later' }],
+  ])(
+    'goes again where it was not sent, and not where it may have gone: %d with %j',
+    async (status, error, expected) => {
+      const { platform, write } = await setUp()
+      platform.errors.push({ status, ...error, message: 'of Meta' })
+      expect(await write({ text: 'one' })).toMatchObject(expected)
+    },
+  )
+
   it('has the limits of each: Instagram counts bytes, and takes no documents', async () => {
     const [page, insta] = [await setUp(), await setUp('instagram')]
     const { capabilities } = insta.adapter

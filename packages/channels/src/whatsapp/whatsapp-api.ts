@@ -2,7 +2,7 @@ import type { ChannelHealth, Clock, SendOutcome } from '@ringwright/core'
 import { z } from 'zod'
 import { GraphApi, type GraphAnswer } from '../meta/graph-api.js'
 import type { OpenedFile } from '../provider-media.js'
-import { outcomeOfError, refusesToken } from './whatsapp-errors.js'
+import { meansNotSent, outcomeOfError, refusesToken } from './whatsapp-errors.js'
 import type { WhatsAppSettings } from './whatsapp-options.js'
 
 const fileAnswer = z.object({ url: z.url({ protocol: /^https$/ }) })
@@ -19,7 +19,7 @@ export class WhatsAppApi {
   constructor(settings: WhatsAppSettings, clock: Clock) {
     const { api, fetch, timeoutMs } = settings
     this.#settings = settings
-    this.#graph = new GraphApi({ clock, product: 'WhatsApp', api, timeoutMs, fetch, refusesToken })
+    this.#graph = new GraphApi({ clock, product: 'WhatsApp', api, timeoutMs, fetch, refusesToken, meansNotSent })
   }
 
   get health(): ChannelHealth {
@@ -46,5 +46,5 @@ export class WhatsAppApi {
 }
 
 function meaning(answer: GraphAnswer): WhatsAppAnswer {
-  return answer.outcome === 'error' ? (outcomeOfError(answer.error) as WhatsAppAnswer) : answer
+  return answer.outcome === 'error' ? outcomeOfError(answer.error, answer.retryAfterMs) : answer
 }

@@ -231,6 +231,26 @@ describe('[L5] what is written to people on WhatsApp', () => {
     expect(await send({ text: 'hello' })).toMatchObject({ outcome: 'sent' })
   })
 
+  it.each([
+    [500, 3, { outcome: 'later', reason: 'WhatsApp does not accept the access token' }],
+    [500, 131_000, { outcome: 'later' }],
+    [503, 131_016, { outcome: 'later' }],
+    [500, 131_045, { outcome: 'refused' }],
+    [429, 130_429, { outcome: 'later', retryAfterMs: 1_000, wholeChannel: true }],
+    // Nobody knows where on its way it stopped.
+    [500, 1, { outcome: 'unknown' }],
+    [500, 2, { outcome: 'unknown' }],
+    [500, 131_999, { outcome: 'unknown' }],
+    [503, 2, { outcome: 'later' }],
+  ])(
+    'is sent later where Meta fails before it, and not again where it may have gone: %d with %d',
+    async (status, code, expected) => {
+      const { api, send } = await open()
+      api.error = { status, code, message: `(#${code}) of Meta` }
+      expect(await send({ text: 'hello' })).toMatchObject(expected)
+    },
+  )
+
   it('[U10] waits for an operator when the token has expired, who sees since when', async () => {
     const { world, api, send } = await open()
     api.accessToken = 'another'

@@ -50,6 +50,17 @@ describe('asking a provider', () => {
     expect(await ask(limited(429), own)).toMatchObject({ retryAfterMs: 9 })
   })
 
+  it('takes the word of a body that is certain for an answer, with how long to wait', async () => {
+    const failing = (status: number, json: object) => async () =>
+      Response.json(json, { status, headers: { 'retry-after': '7' } })
+    const isCertain = (json: unknown) => (json as { sent?: boolean }).sent === false
+    const answered = { outcome: 'answered', json: { sent: false } }
+    expect(await ask(failing(500, { sent: false }), { isCertain })).toMatchObject({ ...answered, status: 500 })
+    expect(await ask(failing(429, { sent: false }), { isCertain })).toMatchObject({ ...answered, retryAfterMs: 7_000 })
+    expect(await ask(failing(500, {}), { isCertain })).toMatchObject({ outcome: 'unknown' })
+    expect(await ask(failing(500, { sent: false }))).toMatchObject({ outcome: 'unknown' })
+  })
+
   it('waits twenty seconds, and lets go of the connection then', async () => {
     let signal: AbortSignal | null | undefined
     const silent: typeof fetch = (_, init) => {

@@ -21,12 +21,23 @@ export interface ProviderCall {
   readonly signal?: AbortSignal
   /** Where the provider says in the body of a 429 how long to wait; the header `retry-after` is read anyhow. */
   retryAfterMs?(json: unknown): number | undefined
+  /**
+   * Whether the body of a 429 or 5xx says for certain what became of the call, whatever the status is: then it counts as
+   * answered. Default: never.
+   */
+  isCertain?(json: unknown): boolean
 }
 
 /** What can be said of every provider; what an answer means is for the adapter. */
 export type ProviderAnswer =
-  /** `json` is undefined where the body is none. */
-  | { readonly outcome: 'answered'; readonly status: number; readonly json: unknown; readonly text: string }
+  /** `json` is undefined where the body is none. `retryAfterMs`: how long a 429 or 503 asks to wait. */
+  | {
+      readonly outcome: 'answered'
+      readonly status: number
+      readonly json: unknown
+      readonly text: string
+      readonly retryAfterMs?: number
+    }
   | Extract<SendOutcome, { outcome: 'later' | 'unknown' }>
 
 const TIMEOUT_MS = 20_000
@@ -80,17 +91,14 @@ async function exchange(client: ProviderClient, call: ProviderCall, signal: Abor
 
 function meaning({ status, headers }: Response, text: string, call: ProviderCall): ProviderAnswer {
   const json = jsonOf(text)
-  if (status === 429 || status === 503) {
-    const retryAfterMs = call.retryAfterMs?.(json) ?? retryAfter(headers.get('retry-after'))
-    const reason = status === 429 ? 'The provider limits the rate' : 'The provider takes nothing at present'
-    return {
-      outcome: 'later',
-      reason,
-      ...(retryAfterMs !== undefined && { retryAfterMs, wholeChannel: status === 503 }),
-    }
-  }
-  if (status >= 500) return { outcome: 'unknown', reason: `The provider failed (${status})` }
-  return { outcome: 'answered', status, json, text }
+  const isBusy = status === 429 || status === 503
+  const retryAfterMs = isBusy ? (call.retryAfterMs?.(json) ?? retryAfter(headers.get('retry-after'))) : undefined
+  const wait = retryAfterMs !== undefined && { retryAfterMs }
+  if (status !== 429 && status < 500) return { outcome: 'answered', status, json, text }
+  if (call.isCertain?.(json)) return { outcome: 'answered', status, json, text, ...wait }
+  if (!isBusy) return { outcome: 'unknown', reason: `The provider failed (${status})` }
+  const reason = status === 429 ? 'The provider limits the rate' : 'The provider takes nothing at present'
+  return { outcome: 'later', reason, ...wait, ...(wait && { wholeChannel: status === 503 }) }
 }
 
 /** Seconds (RFC 9110 section 10.2.3); the form with a date is rare, and the engine's own delay does for it. */
