@@ -6,7 +6,7 @@ import type { NodeId } from '../identity/identity.js'
 import type { Json } from '../storage/directory.js'
 
 export interface BroadcastOptions {
-  /** 1 to 64 letters, digits, `-` and `_`. */
+  /** 1 to 64 letters, digits, `-` and `_`; of each broadcast its own. */
   readonly id: string
   /** The name of a text channel that the center has. */
   readonly channel: string

@@ -16,6 +16,7 @@ import {
 } from './broadcast.js'
 import { RECIPIENTS_OF_PAGE, broadcastPages, pageId, removePages } from './broadcast-pages.js'
 import { isAbandoned } from './broadcast-recipients.js'
+import { isUsed, noteUsed } from './used-broadcasts.js'
 import type { BroadcastOutcome, Outreach } from './outreach.js'
 import type { OutreachWriter } from './outreach-writer.js'
 
@@ -96,12 +97,13 @@ async function makeBroadcast(
   if (!engine.get(broadcasts, id)) await makeRoom(engine, actor)
   await engine.run(actor, (transaction) => {
     const known = transaction.read(broadcasts, id)
-    if (known && known.state !== 'filling')
-      throw new RingwrightError('already_exists', `There is a broadcast "${id}" already; name this one otherwise.`)
+    if (known && known.state !== 'filling') throw alreadyExists(id)
     if (known && known.home !== engine.node && !isAbandoned(engine, known)) throw beingRead(id)
     transaction.put(broadcasts, id, begun)
   })
   try {
+    // Now that nobody else can make one of this name and have it forgotten meanwhile.
+    if (await isUsed(engine, id)) throw alreadyExists(id)
     const count = await readRecipients(engine, id, recipients)
     const broadcast: Broadcast = { ...begun, state: count === 0 ? 'finished' : 'stopped', recipients: count }
     await engine.run(actor, (transaction) => {
@@ -118,6 +120,10 @@ async function makeBroadcast(
 
 function isReadHere({ node }: Engine, broadcast: Broadcast | undefined): boolean {
   return broadcast?.state === 'filling' && broadcast.home === node
+}
+
+function alreadyExists(id: string): RingwrightError {
+  return new RingwrightError('already_exists', `There is, or was, a broadcast "${id}"; name this one otherwise.`)
 }
 
 function beingRead(id: string): RingwrightError {
@@ -139,8 +145,12 @@ async function makeRoom(engine: Engine, actor: Actor): Promise<void> {
   await remove(engine, actor, over.id)
 }
 
-/** Recipients go before the record by which they are found, so that nobody's address is left behind. */
+/**
+ * Recipients go before the record by which they are found, so that nobody's address is left behind; and that the name is used
+ * is known before nothing else tells it.
+ */
 async function remove(engine: Engine, actor: Actor, id: string): Promise<void> {
+  if ((engine.get(broadcasts, id)?.done ?? 0) > 0) await noteUsed(engine, id)
   await removePages(engine, id)
   await engine.run(actor, (transaction) => transaction.remove(broadcasts, id))
 }

@@ -272,4 +272,20 @@ describe('a broadcast of messages', () => {
     await second.clock.advance(10_000)
     expect(second.texts).toEqual(['Hello P 0!', 'Hello P 1!'])
   })
+
+  it('keeps its name when a hundred others have followed, since its messages are found by it', async () => {
+    const center = await open()
+    const { outreach } = center.center
+    const send = async (id: string) => {
+      await outreach.createBroadcast(SUPERVISOR, { ...spring, id }, people(1))
+      await outreach.startBroadcast(SUPERVISOR, id)
+      await center.clock.advance(2_000)
+    }
+    await send('spring')
+    for (let index = 0; index < 100; index++) await send(`other-${index}`)
+    expect(outreach.broadcast('spring')).toBeUndefined()
+    await expect(send('spring')).rejects.toMatchObject({ code: 'already_exists' })
+    expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({ reason: 'unknownBroadcast' })
+    expect(center.texts).toHaveLength(101)
+  })
 })

@@ -46,7 +46,8 @@ export interface Outreach {
   /**
    * Makes a broadcast: one message to many, a million at the most, each with variables of its own. Recipients are read once; when
    * that breaks off, nothing of it is kept. Nothing is sent before `startBroadcast`. Needs `message:bulk`; rejects with
-   * `already_exists` for one that is complete, with `wrong_state` while the recipients of the same are being read.
+   * `already_exists` for the id of one that is complete, however long it is finished, with `wrong_state` while the
+   * recipients of the same are being read.
    */
   createBroadcast(
     actor: Actor,
