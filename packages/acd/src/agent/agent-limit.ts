@@ -24,12 +24,12 @@ export const agentLimitSchema = z.strictObject({
 
 export const agentQuotaSchema = z.object({ since: z.number(), taken: z.number() })
 
-/** Whether one more may be offered. Offers that are out count: all of them could be accepted. */
+/** Whether one more may be offered. Offers that are out count, and who is asked about: all of them could be taken. */
 export function isWithinLimit(
   { interactions }: AgentLimit,
   { quota, loads }: { readonly quota?: AgentQuota; readonly loads: readonly AgentLoad[] },
 ): boolean {
   let taken = quota?.taken ?? 0
-  for (const { state } of loads) if (state === 'offered') taken++
+  for (const { state, consulted } of loads) if (state === 'offered' || consulted) taken++
   return taken < interactions
 }

@@ -34,6 +34,8 @@ export interface AgentLoad {
   readonly wantsWrapUp?: boolean
   /** The agent has said how it came out. */
   readonly disposed?: boolean
+  /** A colleague has the customer, and asks the agent, who may be the next to have them. */
+  readonly consulted?: true
 }
 
 /**

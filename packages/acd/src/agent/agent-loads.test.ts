@@ -65,7 +65,7 @@ describe('an agent', () => {
 it('a load in another state is the same otherwise, and no longer ends by itself unless that is said', () => {
   const wrapping: Required<AgentLoad> = {
     ...{ ...LOAD, state: 'wrapping', since: NOW, until: 9_000 },
-    ...{ wantsWrapUp: true, disposed: true },
+    ...{ wantsWrapUp: true, disposed: true, consulted: true },
   }
   expect(loadIn({ ...wrapping, state: 'engaged', since: 1 }, 'wrapping', NOW, 9_000)).toStrictEqual(wrapping)
   const { until: _ended, ...engaged } = wrapping

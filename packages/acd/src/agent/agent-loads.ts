@@ -105,6 +105,7 @@ export function loadIn(load: AgentLoad, state: LoadState, since: Instant, until?
   if (until !== undefined) next.until = until
   if (load.wantsWrapUp !== undefined) next.wantsWrapUp = load.wantsWrapUp
   if (load.disposed !== undefined) next.disposed = load.disposed
+  if (load.consulted) next.consulted = true
   return next
 }
 

@@ -140,6 +140,7 @@ export const agents = defineRecordKind<Agent>({
         interruptible: z.boolean(),
         wantsWrapUp: z.boolean().optional(),
         disposed: z.boolean().optional(),
+        consulted: z.literal(true).optional(),
       }),
     ),
     idleSince: z.number(),

@@ -116,6 +116,33 @@ describe('a limit of the agent’s own', () => {
     }
   })
 
+  it('[B15] is not passed by a customer whom a colleague hands over who has asked about them meanwhile', async () => {
+    const limit = { interactions: 1, withinMs: HOUR_MS }
+    const bob = { ...phoneAgent('bob', 'sales'), limit, capacity: { voice: 2, text: 1 } }
+    const line = await engagedLine({ agents: [phoneAgent('ann', 'sales'), bob, phoneAgent('cy')] })
+    await line.acd.consult(ann, line.id, { target: { agent: 'bob' } })
+    await line.settle()
+    await line.call('+4930999')
+    await line.settle()
+    expect(line.of('+4930999')?.stage).toMatchObject({ name: 'waiting', offers: [] })
+    await line.acd.completeConsult(ann, line.id)
+    await line.settle()
+    expect(line.agent('bob').quota?.taken).toBe(1)
+    expect(line.happened('agent:limitReached')).toMatchObject([{ agent: 'bob' }])
+  })
+
+  it('[B15] is free again for others when who has asked keeps the customer', async () => {
+    const limit = { interactions: 1, withinMs: HOUR_MS }
+    const bob = { ...phoneAgent('bob', 'sales'), limit, capacity: { voice: 2, text: 1 } }
+    const line = await engagedLine({ agents: [phoneAgent('ann', 'sales'), bob, phoneAgent('cy')] })
+    await line.acd.consult(ann, line.id, { target: { agent: 'bob' } })
+    await line.settle()
+    await line.call('+4930999')
+    await line.acd.cancelConsult(ann, line.id)
+    await line.settle()
+    expect(line.of('+4930999')?.stage).toMatchObject({ name: 'engaged', agent: 'bob' })
+  })
+
   it('[B15] does not count what the agent did not take', async () => {
     const floor = await annWith({ limit: { interactions: 1, withinMs: HOUR_MS } })
     const id = await floor.arrive()

@@ -76,7 +76,7 @@ function reserveAgent(
   if (!isReachable(agent, interaction.medium)) return { refused: 'agentAway' }
   if (!canTake(agent, interaction)) return { refused: 'agentBusy' }
   const load = offeredLoad(agent, interaction, { id: consult, queue: stage.queue, now: transaction.now })
-  putLoads(transaction, agent, agent.loads.concat(load))
+  putLoads(transaction, agent, agent.loads.concat({ ...load, consulted: true }))
   return interaction.medium === 'voice' && agent.contact !== undefined ? agent.contact : agent.id
 }
 

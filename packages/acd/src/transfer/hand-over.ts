@@ -12,6 +12,7 @@ import {
   offerOf,
 } from '@ringwright/core'
 import { agents } from '../agent/agent.js'
+import type { AgentLoad } from '../agent/agent-load.js'
 import { loadsWithout, putLoads } from '../agent/agent-loads.js'
 import { countTaken } from '../agent/count-taken.js'
 import { startWrapUp } from '../agent/wrap-up.js'
@@ -75,10 +76,19 @@ function outside({ now }: Transaction, stage: EngagedStage, party: Party): Outsi
 function engaged(transaction: Transaction, stage: EngagedStage, party: Party, id: AgentId): EngagedStage {
   const { now } = transaction
   const agent = transaction.read(agents, id)
-  const taking = agent && countTaken(transaction, agent, transaction.peek(queues, stage.queue))
-  if (taking && taking !== agent) transaction.put(agents, id, taking)
+  if (agent) {
+    const taking = countTaken(transaction, agent, transaction.peek(queues, stage.queue))
+    transaction.put(agents, id, { ...taking, loads: taking.loads.map((load) => inHand(load, party.id)) })
+  }
   const offer = offerOf(party, id)
   return { name: 'engaged', agent: id, offer, since: now, waitedMs: now - party.calledAt, ...keptOf(stage) }
+}
+
+/** Of whoever was asked before. */
+function inHand(load: AgentLoad, offer: Party['id']): AgentLoad {
+  if (load.offer !== offer || !load.consulted) return load
+  const { consulted: _over, ...taken } = load
+  return taken
 }
 
 /** What of an engagement stays with the customer, wherever they go. */
