@@ -54,7 +54,10 @@ export class PlanWatch {
     this.#language = language
     engine.index(interactions, (after, before) => this.#interactionChanged(after, before))
     engine.index(agents, (after, before) => {
-      if (this.#steps.size > 0) for (const queue of (after ?? before)?.body.queues ?? []) this.#stir(queue)
+      if (this.#steps.size === 0) return
+      const [queuesNow, queuesBefore] = [after?.body.queues, before?.body.queues]
+      for (const queue of queuesNow ?? []) this.#stir(queue)
+      if (queuesBefore !== queuesNow) for (const queue of queuesBefore ?? []) this.#stir(queue)
     })
     // These change seldom, and may change anything.
     for (const kind of [queues, calendars, emergencies]) engine.index<unknown>(kind, () => this.#lookAtAll())

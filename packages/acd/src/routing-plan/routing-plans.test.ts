@@ -202,6 +202,18 @@ describe('[C19] conditions over other queues', () => {
     expect(waiting(floor, 'sales')).toBe(26)
   })
 
+  it('are looked at again when an agent leaves the other queue, and stays with those that are left', async () => {
+    const floor = await openPlanFloor(
+      { otherwise: [{ queue: 'sales', leaveWhen: 'available("vip") == 0' }, { queue: 'help' }] },
+      { agents: [{ id: 'ann', name: 'Ann', queues: ['sales', 'vip'], capacity: { text: 0 } }] },
+    )
+    await floor.signIn('ann')
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.acd.chooseQueue(SUPERVISOR, 'ann' as never, 'vip' as never, false)
+    await floor.settle()
+    expect(queueOf(floor, id)).toBe('help')
+  })
+
   it('borrow: whom the other queue does not serve in time comes back, with age and priority', async () => {
     const borrow = [{ queue: 'help', when: 'available("help") > 0 and waiting("help") == 0', forMs: 5_000 }]
     const floor = await openPlanFloor({ otherwise: [{ queue: 'sales', borrow }] })
