@@ -17,6 +17,7 @@ const EVERYTHING: Required<Wait> = {
     ...{ enteredAt: 1_000, attempt: 1, variables: {}, secrets: [] },
   },
   placedAt: 3_000,
+  placeMax: 2,
   plan: { id: 'plan', version: 2, route: 'all', step: 1 },
   music: 'slow',
   requirements: { language: 'fr' },

@@ -221,6 +221,7 @@ function waitingStage(queue: QueueId, wait: Wait, age: Instant, since: Instant):
   if (position) stage.position = position
   if (patienceUntil !== undefined) stage.patienceUntil = patienceUntil
   if (placedAt !== undefined) stage.placedAt = placedAt
+  if (wait.placeMax !== undefined) stage.placeMax = wait.placeMax
   if (plan) stage.plan = plan
   if (music !== undefined) stage.music = music
   if (requirements) stage.requirements = requirements

@@ -5,4 +5,4 @@ export type Wait = Omit<
   WaitingStage,
   'name' | 'queue' | 'since' | 'until' | 'relaxation' | 'ringing' | 'placeMax' | 'advice' | 'offers' | 'excluded'
 > &
-  Partial<Pick<WaitingStage, 'excluded' | 'since'>>
+  Partial<Pick<WaitingStage, 'excluded' | 'since' | 'placeMax'>>

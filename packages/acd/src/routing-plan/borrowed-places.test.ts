@@ -1,6 +1,6 @@
 import { type Interaction, type InteractionId, buildFlow, interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { openFloor } from '../fixtures/test-floor.js'
+import { SUPERVISOR, openFloor } from '../fixtures/test-floor.js'
 import { type TestLine, openLine, phoneAgent } from '../fixtures/test-line.js'
 
 const CALLER = '+4930123'
@@ -87,7 +87,7 @@ describe('somebody whom another queue borrows', () => {
 })
 
 describe('[H4] the place that somebody is told whom another queue borrows', () => {
-  async function behindThree() {
+  async function behindThree({ priority = 0 } = {}) {
     const floor = await openFloor({
       queues: [{ id: 'sales', ageFrom: 'queue' }, { id: 'help' }],
       agents: [{ id: 'bo', name: 'Bo', queues: ['sales'], capacity: { text: 1 } }],
@@ -102,7 +102,7 @@ describe('[H4] the place that somebody is told whom another queue borrows', () =
       ],
     })
     const before = [await floor.arrive(), await floor.arrive(), await floor.arrive()]
-    const id = await floor.arrive({ plan: 'main' })
+    const id = await floor.arrive({ plan: 'main', priority })
     const place = () => floor.acd.router.place(id)
     const isIn = (queue: string) => expect(floor.interaction(id)?.stage).toMatchObject({ queue })
     return { floor, id, before, place, isIn }
@@ -131,6 +131,25 @@ describe('[H4] the place that somebody is told whom another queue borrows', () =
     await floor.clock.advance(10_000)
     isIn('sales')
     expect(place()).toMatchObject({ queue: 'sales', position: 3 })
+  })
+
+  it.each([
+    ['before it was borrowed', 30_000],
+    ['while it is borrowed', 61_000],
+  ])('does not go up when its priority was lowered %s', async (_when, afterMs) => {
+    const { floor, id, place, isIn } = await behindThree({ priority: 5 })
+    const told = { queue: 'sales', position: 1, waiting: 4 }
+    expect(place()).toEqual(told)
+    await floor.clock.advance(afterMs)
+    await floor.acd.setPriority(SUPERVISOR, id, -1)
+    for (const [ms, queue] of [
+      [61_000 - afterMs, 'help'],
+      [10_000, 'sales'],
+    ] as const) {
+      await floor.clock.advance(ms)
+      isIn(queue)
+      expect(place()).toEqual(told)
+    }
   })
 
   it('comes with the wait in the own queue, which does not begin anew', async () => {

@@ -11,6 +11,11 @@ export function isOver({ until }: { readonly until?: Instant }, now: Instant): b
   return until !== undefined && until <= now
 }
 
+/** What was told of a place, which is that in the own queue also while another one has it. */
+export function toldOf({ placeMax }: WaitingStage): Pick<WaitingStage, 'placeMax'> {
+  return placeMax === undefined ? {} : { placeMax }
+}
+
 /** In a queue that helps out, until then. */
 export function borrowedPosition(
   { queue, since, plan }: Pick<WaitingStage, 'queue' | 'since'> & { readonly plan: PlanPosition },

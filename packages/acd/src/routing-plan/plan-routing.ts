@@ -20,7 +20,7 @@ import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
 import { subjectOf } from './plan-language.js'
 import { type PlanException, exceptionsMade, exceptionsOf, stepsOfException } from './plan-exception.js'
-import { borrowedPosition, isOver, returnedPosition, stepAfter } from './plan-position.js'
+import { borrowedPosition, isOver, returnedPosition, stepAfter, toldOf } from './plan-position.js'
 import type { Borrowing } from './plan-step.js'
 import type { Planned } from './planned.js'
 import { stepsOf } from './routing-plan.js'
@@ -107,7 +107,7 @@ export class PlanRouting {
     const admission = admitItself(transaction, this.#floor, queue as QueueId, applicant)
     if ('refused' in admission) return false
     const plan = borrowedPosition(stage, transaction.now + forMs)
-    putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), plan })
+    putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), ...toldOf(stage), plan })
     this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
     return true
   }
@@ -202,7 +202,7 @@ export class PlanRouting {
     const { since = now } = stage.plan.lent ?? {}
     const plan = returnedPosition(stage.plan, step, now)
     // It never left for good, so its own queue takes it back whatever its limits say, and its time there has gone on.
-    putWaiting(transaction, interaction, home, { ...waitOf(stage, now), since, plan }, since)
+    putWaiting(transaction, interaction, home, { ...waitOf(stage, now), ...toldOf(stage), since, plan }, since)
     this.#moved(transaction, interaction, plan, home.id, 'returned')
     followOthers(this.#engine, transaction, this.#floor, interaction.id, home)
   }
