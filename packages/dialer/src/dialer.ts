@@ -1,6 +1,5 @@
 import {
   type Actor,
-  type Engine,
   type InteractionId,
   type Plugin,
   type PluginInstance,
@@ -8,31 +7,22 @@ import {
   parseInput,
   systemActor,
 } from '@ringwright/core'
-import { z } from 'zod'
 import { dialEffect } from './attempt/dial-effect.js'
-import { endAttempt, ledgerOf } from './attempt/end-attempt.js'
 import { followDispositions } from './attempt/follow-dispositions.js'
 import type { LeadResult } from './attempt/lead-result.js'
 import { Lines } from './attempt/line.js'
-import { type Unwritten, followUp } from './attempt/live-person.js'
+import type { Unwritten } from './attempt/live-person.js'
 import { settleLostAttempts } from './attempt/lost-attempts.js'
 import { Previews } from './attempt/previews.js'
 import { Talks } from './attempt/talks.js'
-import { ended as previewEnded } from './attempt/preview-lead.js'
-import {
-  type StateOutcome,
-  createCampaign,
-  deleteCampaign,
-  editCampaign,
-  startCampaign,
-  stopCampaign,
-  superviseCampaign,
-} from './campaign/campaign-commands.js'
+import { watchDeadlines } from './attempt/watch-deadlines.js'
+import { type StateOutcome, createCampaign } from './campaign/campaign-commands.js'
+import { campaignControl } from './campaign/campaign-control.js'
+import type { CampaignNow } from './campaign/campaign-now.js'
 import type { CampaignOptions } from './campaign/campaign-options.js'
-import { type CampaignChanges, campaignSettings, configuredCampaigns } from './campaign/campaign-settings.js'
+import { type CampaignChanges, configuredCampaigns } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
 import { CampaignIndex } from './campaign/campaign-index.js'
-import type { PolicyStanding } from './compliance/abandon-ledger.js'
 import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
 import { DialingLoop } from './dialing/dialing-loop.js'
 import { LinesInUse } from './dialing/lines-in-use.js'
@@ -41,8 +31,9 @@ import type { LeadExplanation } from './explanation/why-not-called.js'
 import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
-import { leadLists, openImports } from './lead-list/lead-list.js'
-import { CALLEE_KEPT_MS, callees, isOnTheLine } from './lead/callee.js'
+import { leadLists } from './lead-list/lead-list.js'
+import { callees } from './lead/callee.js'
+import type { LeadPage } from './lead/flagged-leads.js'
 import { LeadKeeper } from './lead/keep-leads.js'
 import { watchLateRefusals } from './lead/late-refusal.js'
 import { type LeadControlParts, leadControl } from './lead/lead-control.js'
@@ -120,39 +111,7 @@ export interface Dialer extends Plugin {
   doNotCall(actor: Actor, number: string, source: string): Promise<void>
 }
 
-/**
- * A part of a list: those after an instant, at most `limit` (default 100, at most 1,000), and whoever came at the same instant
- * as the last of them, so that the next part begins after that.
- */
-export interface LeadPage {
-  readonly after?: number
-  readonly limit?: number
-}
-
-/** A campaign and how it stands at this moment. */
-export interface CampaignNow extends Campaign {
-  /** Leads in the hopper. */
-  readonly ready: number
-  /** Calls that are dialed and neither with somebody nor over. */
-  readonly inFlight: number
-  readonly connected: number
-  /**
-   * Imports into its lists that have not come to their ends, running or not: so long it cannot be started, or finished.
-   * Resume them, or end them by `endImport`.
-   */
-  readonly importing: readonly { readonly list: string; readonly import: string }[]
-  /** How each of its policies stands. */
-  readonly standings: readonly PolicyStanding[]
-}
-
 const CONFIGURATION = systemActor('configuration')
-
-/** Of the limits the outcome tells; this is for what is no wish at all. */
-const supervisionSchema = z.strictObject({
-  isPaused: z.boolean().exactOptional(),
-  factor: z.number().exactOptional(),
-  linesPerAgent: z.number().nullable().exactOptional(),
-})
 
 /** Calls people for the agents of one contact center. Throws `invalid_argument` for options that do not hold. */
 export function dialer(options: DialerOptions = {}): Dialer {
@@ -204,93 +163,4 @@ export function dialer(options: DialerOptions = {}): Dialer {
       }
     },
   }
-}
-
-/** What ends by itself, whoever watches: calls of which nobody says how they ended, live persons, and agents' paperwork. */
-function watchDeadlines(engine: Engine, talks: Talks, index: LeadIndex): void {
-  engine.deadline(leads, {
-    deadline: ({ stage }) => ('until' in stage ? stage.until : undefined),
-    lapse(transaction, id, { stage }) {
-      if (stage.name === 'calling') endAttempt(transaction, id, stage.attempt, { outcome: 'unknown' })
-      else if (stage.name === 'live') followUp(engine, transaction, talks, id, true)
-      else if (stage.name === 'previewing') {
-        const lead = transaction.read(leads, id)
-        if (lead) previewEnded(transaction, { ...lead, stage })
-      } else if (stage.name === 'wrapping') endAttempt(transaction, id, stage.attempt, { outcome: 'connected' })
-    },
-  })
-  engine.deadline(callees, {
-    deadline: ({ until }) => until,
-    lapse(transaction, id, callee) {
-      // A call may last for longer than any other is remembered, and so may a directory that takes nothing.
-      if (!isOnTheLine(transaction, callee) && !index.isUnwritten(id)) transaction.remove(callees, id)
-      else transaction.put(callees, id, { ...callee, until: transaction.now + CALLEE_KEPT_MS })
-    },
-  })
-}
-
-type CampaignControl = Pick<
-  Dialer,
-  | 'createCampaign'
-  | 'editCampaign'
-  | 'startCampaign'
-  | 'stopCampaign'
-  | 'deleteCampaign'
-  | 'supervise'
-  | 'campaign'
-  | 'campaigns'
->
-
-function campaignControl(here: () => LeadControlParts, pacers: readonly string[]): CampaignControl {
-  const manage = (actor: Actor): Engine => {
-    const { engine } = here()
-    engine.authorize(actor, 'campaign:manage')
-    return engine
-  }
-  const now = ({ engine, index }: LeadControlParts, campaign: Campaign): CampaignNow => ({
-    ...campaign,
-    ready: index.of(campaign.id).ready.size,
-    inFlight: index.inFlight(campaign.id),
-    connected: index.of(campaign.id).connected.size,
-    importing: importingOf(engine, campaign),
-    standings: ledgerOf(campaign).standings(engine.clock.now()),
-  })
-  return {
-    async createCampaign(actor, options) {
-      const engine = manage(actor)
-      const settings = campaignSettings(options, pacers)
-      return engine.run(actor, (transaction) => createCampaign(transaction, settings))
-    },
-    async editCampaign(actor, id, changes) {
-      return manage(actor).run(actor, (transaction) => editCampaign(transaction, id, changes, pacers))
-    },
-    async startCampaign(actor, id) {
-      const engine = manage(actor)
-      return engine.run(actor, (transaction) => startCampaign(transaction, id, engine.flows))
-    },
-    async stopCampaign(actor, id) {
-      return manage(actor).run(actor, (transaction) => stopCampaign(transaction, id))
-    },
-    async deleteCampaign(actor, id) {
-      return manage(actor).run(actor, (transaction) => deleteCampaign(transaction, id))
-    },
-    async supervise(actor, id, wish) {
-      const { engine } = here()
-      engine.authorize(actor, 'campaign:supervise')
-      const checked = parseInput(supervisionSchema, wish, 'what the supervisor wishes')
-      return engine.run(actor, (transaction) => superviseCampaign(transaction, id, checked))
-    },
-    campaign(id) {
-      const campaign = here().engine.get(campaigns, id)
-      return campaign && now(here(), campaign)
-    },
-    campaigns: () => [...here().engine.all(campaigns).values()].map(({ body }) => now(here(), body)),
-  }
-}
-
-function importingOf(engine: Engine, { settings: { lists } }: Campaign): CampaignNow['importing'] {
-  return lists.flatMap(({ list }) => {
-    const record = engine.get(leadLists, list)
-    return record ? openImports(record).map((name) => ({ list, import: name })) : []
-  })
 }

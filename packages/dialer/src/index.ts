@@ -13,7 +13,9 @@ export {
   type PacingEvent,
   createPacer,
 } from './pacing/index.js'
-export { type CampaignNow, type Dialer, type LeadPage, dialer } from './dialer.js'
+export type { CampaignNow } from './campaign/campaign-now.js'
+export { type Dialer, dialer } from './dialer.js'
+export type { LeadPage } from './lead/flagged-leads.js'
 export type { DialerOptions, DispositionMeaning } from './dialer-options.js'
 export { CAMPAIGN_STATES, type Campaign, type CampaignState, campaigns } from './campaign/campaign.js'
 export type {

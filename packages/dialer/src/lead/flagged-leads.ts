@@ -1,6 +1,14 @@
 import { type Engine, FIND_LIMIT_MAX } from '@ringwright/core'
-import type { LeadPage } from '../dialer.js'
 import { type LeadState, leadStates } from './lead-state.js'
+
+/**
+ * A part of a list: those after an instant, at most `limit` (default 100, at most 1,000), and whoever came at the same instant
+ * as the last of them, so that the next part begins after that.
+ */
+export interface LeadPage {
+  readonly after?: number
+  readonly limit?: number
+}
 
 const LIMIT_DEFAULT = 100
 
