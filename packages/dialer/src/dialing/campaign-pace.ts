@@ -105,18 +105,24 @@ export class CampaignPace {
     return this.#counts.of(staff)
   }
 
-  /** Whether nothing can be dialed whatever the pacer says, and it has just been asked what to give up. */
-  isHeldBack(campaign: Campaign, staff: QueueStaff): boolean {
-    const at = this.#engine.clock.now()
-    return this.#isJustAsked(at) && this.#dialableAtMost(campaign, staff, at) <= 0
+  /** No decision to dial is released for more calls by the campaign's own ledger; others with the same agents may want fewer. */
+  releasedAtMost(campaign: Campaign, staff: QueueStaff): number {
+    if (campaign.settings.queue === undefined) return Number.POSITIVE_INFINITY
+    const { atRiskMax } = this.#standingsOf(campaign, this.#engine.clock.now())
+    return Math.max(0, atRiskMax) + this.counted(staff).idle - this.#index.inFlight(campaign.id)
   }
 
-  /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it. */
-  decide(campaign: Campaign, staff: QueueStaff): PacingDecision {
+  /** Whether nothing can be dialed whatever the pacer says, and it has just been asked what to give up. */
+  isHeldBack(campaign: Campaign, staff: QueueStaff, released: number): boolean {
+    const isJustAsked = this.#isJustAsked(this.#engine.clock.now())
+    return isJustAsked && this.#dialableAtMost(campaign, staff, released) <= 0
+  }
+
+  /** What to dial now, as the pacer decides, the ladder allows and the supervisor wants it: nothing where none is released. */
+  decide(campaign: Campaign, staff: QueueStaff, released: number): PacingDecision {
     const { clock } = this.#engine
     const at = clock.now()
     this.feed.staffSeen(staff)
-    const released = this.#releasedAtMost(campaign, staff, at)
     // A supervisor's factor is of what the pacer would like to dial, whatever is released of it.
     const dialMax = campaign.supervision.factor === 1 ? dialMaxFor(released) : Number.POSITIVE_INFINITY
     const rung = rungOf(campaign)
@@ -136,16 +142,8 @@ export class CampaignPace {
     return released > 0 ? wanted : { dial: 0, ...cancelOf(wanted) }
   }
 
-  /** No decision to dial is released for more calls by the campaign's own ledger; others with the same agents may want fewer. */
-  #releasedAtMost(campaign: Campaign, staff: QueueStaff, at: number): number {
-    if (campaign.settings.queue === undefined) return Number.POSITIVE_INFINITY
-    const { atRiskMax } = this.#standingsOf(campaign, at)
-    return Math.max(0, atRiskMax) + this.counted(staff).idle - this.#index.inFlight(campaign.id)
-  }
-
   /** On the rung of one line for each agent who is free, there may be fewer than are released. */
-  #dialableAtMost(campaign: Campaign, staff: QueueStaff, at: number): number {
-    const released = this.#releasedAtMost(campaign, staff, at)
+  #dialableAtMost(campaign: Campaign, staff: QueueStaff, released: number): number {
     const isOneEach = rungOf(campaign) === 'progressive' && campaign.supervision.linesPerAgent === null
     if (campaign.settings.queue === undefined || !isOneEach) return released
     const free = this.counted(staff).free - staff.waitingElsewhere

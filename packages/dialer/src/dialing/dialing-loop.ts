@@ -1,12 +1,4 @@
-import {
-  type Engine,
-  type Instant,
-  type QueueStaff,
-  type Timer,
-  type Transaction,
-  errorText,
-  systemActor,
-} from '@ringwright/core'
+import { type Engine, type Instant, type QueueStaff, type Timer, errorText, systemActor } from '@ringwright/core'
 import type { Lines } from '../attempt/line.js'
 import type { Previews } from '../attempt/previews.js'
 import type { Talks } from '../attempt/talks.js'
@@ -24,6 +16,7 @@ import type { LeadIndex } from '../lead/lead-index.js'
 import type { PacerMaker } from '../pacing/pacer.js'
 import { CampaignPace } from './campaign-pace.js'
 import { dialLeads } from './dial-leads.js'
+import { emptyHopper } from './empty-hopper.js'
 import type { LinesInUse } from './lines-in-use.js'
 import { PersonFollower } from './person-follower.js'
 import { PreviewFollower } from './preview-follower.js'
@@ -34,8 +27,6 @@ import { rungOf } from './rung-of.js'
 const DIALER = systemActor('dialer')
 /** A pacer is to be asked this often where anything may be dialed; whoever answers is looked after as often. */
 const DECIDE_EVERY_MS = 500
-/** Leads of one commit. */
-const EMPTIED_AT_ONCE = 200
 /** How long nothing is looked for when nobody can be called now: the next lead that is due is not earlier than a retry. */
 const LATER_MS = 15_000
 /** Reads in a row that fail before nothing is dialed any more: until then there are those who are ready. */
@@ -52,6 +43,15 @@ interface Task {
   recheckAt: number
   /** How often in a row leads could not be read. */
   failedReads: number
+}
+
+/** What a campaign was found to have at one look. */
+interface Look {
+  readonly staff: QueueStaff
+  /** As many calls as its own ledger releases at the most. */
+  readonly released: number
+  /** By its own schedule. */
+  readonly isOpen: boolean
 }
 
 export interface DialingLoopOptions {
@@ -135,17 +135,11 @@ export class DialingLoop {
     }
     keeper.keep(index.settled())
     for (const { body: campaign } of engine.all(campaigns).values()) {
-      if (campaign.state === 'deleted' || campaign.state === 'finished') this.#empty(campaign.id)
+      if (campaign.state === 'deleted' || campaign.state === 'finished')
+        this.#ended(emptyHopper(engine, index, campaign.id))
       if (campaign.state !== 'running') this.#tasks.delete(campaign.id)
       else this.#run(campaign)
     }
-  }
-
-  /** A campaign that is not about to dial again holds no leads ready. */
-  #empty(campaign: string): void {
-    const { engine, index } = this.#options
-    const ready = [...index.of(campaign).ready.keys()].slice(0, EMPTIED_AT_ONCE)
-    if (ready.length > 0) this.#ended(engine.dispatch(DIALER, (transaction) => putBackReady(transaction, ready)))
   }
 
   /** Takes leads away that are shown: all once an agent who takes one up may not call it, or those that may not be called. */
@@ -168,12 +162,13 @@ export class DialingLoop {
       return this.#ended(engine.dispatch(DIALER, (transaction) => ended(transaction, campaign.id)))
     const task = this.#taskOf(campaign)
     const staff = task.pace.staff(campaign)
-    if (task.pace.isHeldBack(campaign, staff)) return
+    const released = task.pace.releasedAtMost(campaign, staff)
+    if (task.pace.isHeldBack(campaign, staff, released)) return
     this.#ended(task.pace.step(campaign, staff, task.failedReads < FAILED_READS_MAX))
     this.#ended(task.pace.keep(campaign))
     const isOpen = isOpenAt(campaign.settings, engine.clock.now())
     if (isOpen) this.#fill(campaign, task)
-    if (!task.isDeciding) this.#decide(campaign, task, staff, isOpen)
+    if (!task.isDeciding) this.#decide(campaign, task, { staff, released, isOpen })
   }
 
   #taskOf(campaign: Campaign): Task {
@@ -192,11 +187,11 @@ export class DialingLoop {
     return task
   }
 
-  #decide(campaign: Campaign, task: Task, staff: QueueStaff, isOpen: boolean): void {
+  #decide(campaign: Campaign, task: Task, { staff, released, isOpen }: Look): void {
     const { engine, lines } = this.#options
     const isShowing = rungOf(campaign) === 'preview'
     if (isShowing && campaign.settings.pacer.kind === 'preview') return this.#show(campaign, task, staff, isOpen)
-    const { dial, cancel } = task.pace.decide(campaign, staff)
+    const { dial, cancel } = task.pace.decide(campaign, staff, released)
     for (const attempt of cancel ?? []) lines.of(campaign.id).get(attempt)?.cancel()
     // A pacer in whose place leads are shown is asked all the same: only so it is seen that it works again.
     if (isShowing) return this.#show(campaign, task, staff, isOpen)
@@ -275,13 +270,4 @@ function isCalling(campaign: Campaign | undefined, at: Instant): campaign is Cam
 /** Whether an instant is still ahead, by no more than it was set ahead: a clock may be set back behind it. */
 function isComing(at: Instant, now: Instant, aheadMs: number): boolean {
   return now < at && at - now <= aheadMs
-}
-
-function putBackReady(transaction: Transaction, ids: readonly string[]): void {
-  const { now } = transaction
-  for (const id of ids) {
-    const lead = transaction.read(leads, id)
-    if (lead?.stage.name === 'ready')
-      transaction.put(leads, id, { ...lead, stage: { name: 'settled', at: now, dueAt: now } })
-  }
 }
