@@ -1,5 +1,7 @@
+import { type Store, memoryDirectory, memoryStore } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
+import { MONDAY, SUPERVISOR, ZONE, asAgent, numberOf, openFloor } from '../fixtures/test-campaign.js'
 import { type CampaignOptions, dialer, leads } from '../index.js'
 import { pacerMemories } from './campaign.js'
 
@@ -151,6 +153,32 @@ describe('[K29] a campaign', () => {
     expect(floor.center.get(pacerMemories, 'spring')).toBeDefined()
     await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
     await floor.dialer.deleteCampaign(SUPERVISOR, 'spring')
+    expect(floor.center.get(pacerMemories, 'spring')).toBeUndefined()
+  })
+
+  it('has its pacer remember nothing that was about to be kept when another node deleted it', async () => {
+    const clock = steppingClock(MONDAY)
+    const shared = { clock, store: memoryStore({ clock }), directory: memoryDirectory() }
+    let keeping = 0
+    const store: Store = {
+      ...shared.store,
+      async commit(center, change) {
+        const isKeeping = change.writes.some(({ key }) => key.startsWith('pacer-memory/'))
+        if (isKeeping && ++keeping === 1) {
+          await other.dialer.stopCampaign(SUPERVISOR, 'spring')
+          await other.dialer.deleteCampaign(SUPERVISOR, 'spring')
+        }
+        return shared.store.commit(center, change)
+      },
+    }
+    const floor = await openFloor({ ...shared, store })
+    const other = await openFloor({ ...shared, seed: 'other' })
+    for (const number of await floor.importNumbers(5)) floor.control.phone(number, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign({ pacer: { kind: 'predictive' } })
+    await clock.advance(40_000)
+    expect(floor.dialer.campaign('spring')?.state).toBe('deleted')
+    expect(keeping).toBe(1)
     expect(floor.center.get(pacerMemories, 'spring')).toBeUndefined()
   })
 

@@ -178,9 +178,11 @@ export class CampaignPace {
     const state = this.#learned()
     if (state === null || !this.#works) return undefined
     const kind = memoryKind(campaign.settings.pacer)
-    return this.#engine.dispatch(DIALER, (transaction) =>
-      transaction.put(pacerMemories, campaign.id, { kind, keptAt: now, keptBy: node, state }),
-    )
+    return this.#engine.dispatch(DIALER, (transaction) => {
+      // Deleted meanwhile, its pacer is to remember nothing.
+      if (transaction.read(campaigns, campaign.id)?.state === 'deleted') return
+      transaction.put(pacerMemories, campaign.id, { kind, keptAt: now, keptBy: node, state })
+    })
   }
 
   /** As the ledger has them; they change with its counts, with what was found of machines, and at midnight. */
