@@ -39,6 +39,8 @@ export function callPanel(interaction, commands) {
       setAttribute(node, 'data-state', call.held ? 'held' : call.state)
       setShown(timer, call.state === 'engaged')
       setText(timer, duration(now - call.since))
+      // During a consult, its own part says with whom the agent talks.
+      setShown(state, call.state !== 'engaged' || call.consult === undefined)
       setText(state, stateOf(call))
       setText(hint, hintOf(call))
       for (const control of [toggle, secured]) setShown(control, call.state === 'engaged')

@@ -248,6 +248,7 @@ describe('the pages in two browsers', () => {
       await ada.press('Ask a colleague')
       await ada.page.getByRole('dialog').getByRole('button', { name: 'Li Wei' }).click()
       await ada.selected.getByText('You are talking to Li Wei. The customer hears music.').waitFor()
+      expect(await ada.selected.getByText('You are talking', { exact: true }).isVisible()).toBe(false)
       await li.selected.getByText('Ada Okafor asks you.').waitFor()
       await ada.press('Join all')
       await ada.selected.getByText('You, Li Wei and the customer hear each other.').waitFor()
