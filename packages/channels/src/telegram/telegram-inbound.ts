@@ -15,7 +15,13 @@ export interface TelegramInboundOptions {
 type Written = Omit<InboundMessage, 'displayName'>
 type Person = NonNullable<TelegramMessage['from']>
 
-/** Makes messages of Telegram's updates. */
+/** How a bot stands in a private chat, and whether it may write there. */
+const MAY_WRITE: ReadonlyMap<string, boolean> = new Map([
+  ['kicked', false],
+  ['member', true],
+])
+
+/** Makes messages and statements of consent of Telegram's updates. */
 export class TelegramInbound {
   readonly #options: TelegramInboundOptions
 
@@ -24,7 +30,8 @@ export class TelegramInbound {
   }
 
   /** Whether Telegram may forget the update; false for one that the center could not keep. */
-  async take({ message, edited_message: edited, callback_query: pressed }: TelegramUpdate): Promise<boolean> {
+  async take(update: TelegramUpdate): Promise<boolean> {
+    const { message, edited_message: edited, callback_query: pressed, my_chat_member: standing } = update
     const { inbox, onPressed } = this.#options
     if (message) {
       const written = this.#written(message)
@@ -36,6 +43,7 @@ export class TelegramInbound {
       const at = seconds !== undefined && { at: seconds * 1_000 }
       return revision ? isKept(await inbox.revise({ ...revision, ...at })) : true
     }
+    if (standing) return this.#stands(standing, update.update_id)
     if (!pressed) return true
     const choice = this.#pressed(pressed)
     const kept = choice ? await this.#receive(choice, pressed.from) : true
@@ -46,6 +54,18 @@ export class TelegramInbound {
   async #receive(written: Written, from: Person | undefined): Promise<boolean> {
     const name = [from?.first_name, from?.last_name].filter(Boolean).join(' ')
     return isKept(await this.#options.inbox.receive({ ...written, ...(name !== '' && { displayName: name }) }))
+  }
+
+  /** Whether the person lets the bot write. */
+  async #stands(
+    { chat, date, new_chat_member: { status } }: NonNullable<TelegramUpdate['my_chat_member']>,
+    update: number,
+  ): Promise<boolean> {
+    const given = MAY_WRITE.get(status)
+    if (chat.type !== 'private' || given === undefined) return true
+    const said = { address: String(chat.id), words: status, at: date * 1_000, externalId: `update/${update}` }
+    // Whoever takes a block back wants to be answered again, and has not agreed to anything else by that.
+    return isKept(await this.#options.inbox.consent({ ...said, given, ...(given && { purpose: 'service' }) }))
   }
 
   /** What somebody wrote to the bot alone; what is said in groups, or by other bots, is not meant for us. */

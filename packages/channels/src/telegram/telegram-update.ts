@@ -19,10 +19,12 @@ const file = z.object({
 })
 export type TelegramFile = z.output<typeof file>
 
+const chat = z.object({ id: z.int(), type: z.string() })
+
 const message = z.object({
   message_id: z.int(),
   from: person.optional(),
-  chat: z.object({ id: z.int(), type: z.string() }),
+  chat,
   /** In seconds. */
   edit_date: z.number().optional(),
   text: z.string().optional(),
@@ -60,6 +62,15 @@ export const telegramUpdate = z.object({
       message: message.optional(),
     })
     .optional(),
+  /** How the bot stands in a chat: in a private one `kicked` while the person blocks it, else `member`. */
+  my_chat_member: z
+    .object({
+      chat,
+      /** In seconds. */
+      date: z.number(),
+      new_chat_member: z.object({ status: z.string() }),
+    })
+    .optional(),
 })
 export type TelegramUpdate = z.output<typeof telegramUpdate>
 
@@ -67,7 +78,7 @@ export type TelegramUpdate = z.output<typeof telegramUpdate>
 export const numberedUpdate = z.object({ update_id: z.int() })
 
 /** Which updates are asked for: others would be sent for nothing. */
-export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query'] as const
+export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
 
 /** What Telegram tells of a message that it was given. */
 export const sentMessage = z.object({ message_id: z.int() })

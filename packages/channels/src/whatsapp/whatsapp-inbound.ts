@@ -6,10 +6,12 @@ import { contentOf } from './whatsapp-content.js'
 import { reasonOf } from './whatsapp-errors.js'
 import {
   messagesValue,
+  preferencesValue,
   type WhatsAppContact,
   whatsAppMessage,
   type WhatsAppMessage,
   whatsAppNotification,
+  whatsAppPreference,
   whatsAppStatus,
 } from './whatsapp-notification.js'
 import type { WhatsAppSettings } from './whatsapp-options.js'
@@ -32,7 +34,7 @@ interface Sender {
   readonly displayName?: string
 }
 
-/** Makes messages and receipts of Meta's notifications. */
+/** Makes messages, receipts and statements of consent of Meta's notifications. */
 export class WhatsAppInbound {
   readonly #options: WhatsAppInboundOptions
 
@@ -45,22 +47,50 @@ export class WhatsAppInbound {
     const notification = parseJson(text, whatsAppNotification)
     if (!notification) return 'malformed'
     const changes = notification.entry.flatMap((entry) => entry.changes)
-    const taken = changes.flatMap(({ field, value }) => (field === 'messages' ? this.#change(value) : []))
+    const taken = changes.flatMap(({ field, value }) => this.#change(field, value))
     return (await Promise.all(taken)).every(Boolean) ? 'taken' : 'again'
   }
 
-  /** Whether each of the messages and receipts was kept. */
-  #change(given: unknown): Promise<boolean>[] {
+  /** Whether each part of it was kept. */
+  #change(field: string, value: unknown): Promise<boolean>[] {
+    if (field === 'messages') return this.#messages(value)
+    return field === 'user_preferences' ? this.#preferences(value) : []
+  }
+
+  #messages(given: unknown): Promise<boolean>[] {
     const value = messagesValue.safeParse(given).data
     if (!value) return this.#unknown('change')
     const { metadata, contacts = [], messages = [], statuses = [] } = value
-    const number = this.#options.settings.numbers.find(({ id }) => id === metadata.phone_number_id)
-    // An app has one webhook for all of its numbers, and some of them may be somebody else's.
+    const number = this.#numberOf(metadata)
     if (!number) return []
     return [
       ...messages.flatMap((message) => this.#message(message, number.service, contacts)),
       ...statuses.flatMap((status) => this.#status(status)),
     ]
+  }
+
+  #preferences(given: unknown): Promise<boolean>[] {
+    const value = preferencesValue.safeParse(given).data
+    if (!value) return this.#unknown('change')
+    return this.#numberOf(value.metadata) ? value.user_preferences.flatMap((each) => this.#preference(each)) : []
+  }
+
+  #preference(given: unknown): Promise<boolean>[] {
+    const preference = whatsAppPreference.safeParse(given).data
+    const address = preference?.wa_id ?? preference?.user_id
+    if (!preference || address === undefined) return this.#unknown('preference')
+    const { category, detail: words, timestamp: seconds, value } = preference
+    if (category !== 'marketing_messages') return []
+    const { inbox, settings } = this.#options
+    // Whoever wants advertising again wants what was agreed to before, and has agreed to no more.
+    const wish = value === 'resume' ? { given: true, asBefore: true as const } : { given: false }
+    const said = { address, purpose: settings.marketingPurpose, at: seconds * 1_000, externalId: `${value}/${seconds}` }
+    return [inbox.consent({ ...said, ...wish, ...(words !== undefined && { words }) }).then(isKept)]
+  }
+
+  /** Undefined for a number of somebody else: an app has one webhook for all of its numbers. */
+  #numberOf({ phone_number_id: number }: { readonly phone_number_id: string }) {
+    return this.#options.settings.numbers.find(({ id }) => id === number)
   }
 
   #message(given: unknown, service: string, contacts: readonly WhatsAppContact[]): Promise<boolean>[] {

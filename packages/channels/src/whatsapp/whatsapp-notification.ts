@@ -13,8 +13,10 @@ export const whatsAppNotification = z.object({
   entry: z.array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.unknown() })) })),
 })
 
+const metadata = z.object({ phone_number_id: z.string() })
+
 export const messagesValue = z.object({
-  metadata: z.object({ phone_number_id: z.string() }),
+  metadata,
   contacts: z
     .array(
       z.object({
@@ -106,4 +108,19 @@ export const whatsAppStatus = z.object({
   id: z.string().min(1),
   status: z.string(),
   errors: z.array(graphError).optional(),
+})
+
+export const preferencesValue = z.object({ metadata, user_preferences: z.array(z.unknown()) })
+
+/** Somebody has chosen in WhatsApp whether to get advertising of the business. */
+export const whatsAppPreference = z.object({
+  /** One of them is there: the second is of people who hide their number. */
+  wa_id: z.string().min(1).optional(),
+  user_id: z.string().min(1).optional(),
+  category: z.string(),
+  value: z.enum(['stop', 'resume']),
+  /** In Meta's words. */
+  detail: z.string().optional(),
+  /** In seconds. */
+  timestamp: z.coerce.number(),
 })

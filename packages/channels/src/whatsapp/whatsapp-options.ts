@@ -22,6 +22,7 @@ export const whatsAppOptionsSchema = z
     appSecret: z.union([appSecret, z.array(appSecret).min(1).max(4)]),
     verifyToken: z.string().min(16, 'takes at least 16 characters; `openssl rand -hex 32` makes one').max(256),
     mediaUrl: z.url({ protocol: /^https?$/ }),
+    marketingPurpose: z.string().trim().min(1).max(64).default('marketing'),
     listButton: z.string().min(1).max(20).default('☰'),
     messagesPerSecond: whole.max(1_000).default(80),
     api: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com/v26.0'),
@@ -63,6 +64,11 @@ export interface WhatsAppOptions {
   readonly verifyToken: string
   /** The URL under which `media` is mounted, as agents' browsers reach it: files of customers are had from there. */
   readonly mediaUrl: string
+  /**
+   * The purpose of consent that somebody withdraws who stops marketing messages in WhatsApp, as you name it, up to 64 characters.
+   * Default `marketing`.
+   */
+  readonly marketingPurpose?: string
   /** What stands on the button that opens a list of more than three options; at most 20 characters. Default `☰`. */
   readonly listButton?: string
   /** What Meta allows the number, from each node. Default 80; numbers with the higher throughput have 1,000. */

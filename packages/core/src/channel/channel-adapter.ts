@@ -116,8 +116,8 @@ export interface InboundConsent {
   /** False: withdrawn. */
   readonly given: boolean
   /**
-   * With `given`, and no purpose: only takes back what was said on the channel before, as START does of STOP, and agrees to
-   * nothing but answers.
+   * With `given`: only takes back what was said of the purpose on the channel before, as START does of STOP. It agrees to
+   * nothing; without a purpose, to answers.
    */
   readonly asBefore?: true
   /** Default `*`: whatever for, answers included. */

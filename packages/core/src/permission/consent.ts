@@ -9,8 +9,9 @@ export interface ConsentStatement {
   /** False: withdrawn. */
   readonly given: boolean
   /**
-   * With `given`, for every purpose: agrees to nothing but answers (`service`), and takes back what the same source said of
-   * every purpose before. What was agreed to before that counts again; on what nobody had asked about, nothing is said.
+   * With `given`: agrees to nothing, and takes back what the same source said of this purpose before; of every purpose, it
+   * wants answers (`service`) too. What was agreed to before that counts again; on what nobody had asked about, nothing is
+   * said.
    */
   readonly asBefore?: true
   /** The channel that it is about. Default `*`: all. */
@@ -85,8 +86,8 @@ export const consentStatementSchema = lazily(() =>
       at: z.number().exactOptional(),
       externalId: z.string().min(1).max(1_000).exactOptional(),
     })
-    .refine(({ asBefore, given, purpose }) => !asBefore || (given && purpose === '*'), {
-      message: 'is of what is given, and of every purpose',
+    .refine(({ asBefore, given }) => !asBefore || given, {
+      message: 'is of what is given',
       path: ['asBefore'],
     }),
 )

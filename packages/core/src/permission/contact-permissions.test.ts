@@ -150,6 +150,36 @@ describe('[K21] consent', () => {
     expect(await news()).toMatchObject({ outcome: 'allowed' })
   })
 
+  it('for one purpose that is as before takes back what the same source said of that purpose alone', async () => {
+    const { center, channel, clock } = await open()
+    const { permissions } = center
+    const outcomes = async () => {
+      const asked = ['news', 'service'].map((purpose) => permissions.ask(ANNA, { purpose, needsConsent: true }))
+      return (await Promise.all(asked)).map((permission) =>
+        permission.outcome === 'refused' ? permission.reason : 'allowed',
+      )
+    }
+    const say = async (said: { given: boolean; asBefore?: true; at?: number }) => {
+      await clock.advance(MINUTE)
+      await channel.host.consent({ address: 'anna', purpose: 'news', ...said })
+    }
+    const resumed = { given: true, asBefore: true } as const
+    await say({ given: false })
+    await say(resumed)
+    expect(await outcomes()).toEqual(['noConsent', 'noConsent'])
+    await permissions.consent(HOST, ANNA, { given: true, purpose: 'news', source: 'form' })
+    await say({ given: false })
+    expect(await outcomes()).toEqual(['withdrawn', 'noConsent'])
+    await say(resumed)
+    expect(await outcomes()).toEqual(['allowed', 'noConsent'])
+    // What was said before comes late.
+    await say({ given: false, at: clock.now() - MINUTE })
+    expect(await outcomes()).toEqual(['allowed', 'noConsent'])
+    await permissions.consent(HOST, ANNA, { given: false, purpose: 'news', source: 'letter' })
+    await say(resumed)
+    expect(await outcomes()).toEqual(['withdrawn', 'noConsent'])
+  })
+
   it('that is as before takes back nothing that was said elsewhere, but whoever writes so is answered', async () => {
     const { center, channel, clock } = await open()
     const { permissions } = center

@@ -44,7 +44,7 @@ export function withConsent(consents: readonly Consent[], said: Consent): readon
 export function consentsAfter(statements: readonly Consent[]): readonly Consent[] {
   const inOrder = statements.toSorted((one, other) => one.at - other.at)
   const restoring = new Map(
-    inOrder.filter(({ asBefore }) => asBefore).map((said) => [`${said.source} ${said.channel}`, said]),
+    inOrder.filter(({ asBefore }) => asBefore).map((said) => [`${said.source} ${said.channel} ${said.purpose}`, said]),
   )
   return inOrder
     .filter(
@@ -56,13 +56,13 @@ export function consentsAfter(statements: readonly Consent[]): readonly Consent[
 
 function supersedes(later: Consent, earlier: Consent): boolean {
   if (!covers(later.channel, earlier.channel)) return false
-  if (later.asBefore) return earlier.purpose === '*' && earlier.source === later.source
+  if (later.asBefore) return earlier.purpose === later.purpose && earlier.source === later.source
   return covers(later.purpose, earlier.purpose)
 }
 
-/** Whoever wants things to be as before is answered in any case. */
+/** Whoever wants everything to be as before is answered in any case; as before for one purpose says nothing new of it. */
 function speaksOf({ asBefore, purpose }: Consent, asked: string): boolean {
-  return asBefore ? asked === 'service' : covers(purpose, asked)
+  return asBefore ? purpose === '*' && asked === 'service' : covers(purpose, asked)
 }
 
 function covers(said: string, asked: string): boolean {
