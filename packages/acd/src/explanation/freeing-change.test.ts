@@ -121,6 +121,22 @@ const SCENES: readonly Scene[] = [
     },
   ],
   [
+    'workEnds',
+    'the only agent talks to somebody else, and is not wanted by those of a heavier queue who wait',
+    {
+      agents: ANN.map((ann) => ({ ...ann, queues: ['own', 'sales'] })),
+      queues: [
+        { id: 'own', strategies: ['last-agent'], weight: 5 },
+        { id: 'sales', wrapUpMs: 0 },
+      ],
+    },
+    async (floor) => {
+      await talkingToAnn(floor)
+      await floor.arrive({ queue: 'own', lastAgent: 'zoe' })
+      return floor.arrive()
+    },
+  ],
+  [
     'breakEnds',
     'the only agent is on a break',
     { agents: ANN },

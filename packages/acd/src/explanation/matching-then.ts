@@ -80,7 +80,8 @@ export class MatchingThen {
     const agent = found && this.records.get(agents, found.agent)
     const medium = interaction?.medium
     if (!agent || !medium || this.#reservedNext(agent.id)) return undefined
-    return this.#items.firstFor(agent, medium) === id ? agent.id : undefined
+    const first = this.#items.firstFor(agent, medium, (each) => this.named(each) !== undefined)
+    return first === id ? agent.id : undefined
   }
 
   /** Whom the agent is offered before anybody from a queue. */

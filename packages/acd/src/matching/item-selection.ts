@@ -10,8 +10,6 @@ import type { Openings } from './openings.js'
 import type { WaitingItem } from './waiting-item.js'
 import type { DemandSearch } from './ready-items.js'
 
-const NOBODY: readonly InteractionId[] = []
-
 /** Finds the interaction for an agent: the one to be served first among all queues of the agent. */
 export class ItemSelection {
   readonly #clock: CenterView['clock']
@@ -22,8 +20,8 @@ export class ItemSelection {
     this.#index = index
   }
 
-  /** `passed` are those for whom this agent is not wanted now. */
-  firstFor(agent: Agent, medium: Medium, passed: readonly InteractionId[] = NOBODY): InteractionId | undefined {
+  /** `isWanted`: who counts of those whom the agent can take; must not change who waits. Default: all do. */
+  firstFor(agent: Agent, medium: Medium, isWanted?: (id: InteractionId) => boolean): InteractionId | undefined {
     if (!isFree(agent, medium)) return undefined
     let search: AgentSearch | undefined
     let first: Contender | undefined
@@ -32,7 +30,7 @@ export class ItemSelection {
       const { queue } = state
       const ready = state.ready[medium]
       if (!queue || ready.length === 0) continue
-      search ??= new AgentSearch(agent, this.#clock.now(), passed)
+      search ??= new AgentSearch(agent, this.#clock.now(), isWanted)
       search.queue = queue
       search.openings = state.openings
       const item = ready.first(search.now, search)
@@ -48,13 +46,13 @@ export class ItemSelection {
 class AgentSearch implements DemandSearch {
   readonly now: Instant
   readonly #agent: Agent
-  readonly #passed: readonly InteractionId[]
+  readonly #isWanted: ((id: InteractionId) => boolean) | undefined
   queue: Queue | undefined
   openings: Openings | undefined
 
-  constructor(agent: Agent, now: Instant, passed: readonly InteractionId[]) {
+  constructor(agent: Agent, now: Instant, isWanted: ((id: InteractionId) => boolean) | undefined) {
     this.#agent = agent
-    this.#passed = passed
+    this.#isWanted = isWanted
     this.now = now
   }
 
@@ -64,7 +62,8 @@ class AgentSearch implements DemandSearch {
 
   accepts({ id, interaction, stage, demand }: WaitingItem): boolean {
     const { queue, openings, now } = this
-    if (!queue || !openings || this.#passed.includes(id)) return false
-    return obstacleOf({ interaction, stage, queue, agent: this.#agent, demand, openings, now }) === undefined
+    if (!queue || !openings) return false
+    const obstacle = obstacleOf({ interaction, stage, queue, agent: this.#agent, demand, openings, now })
+    return obstacle === undefined && (this.#isWanted === undefined || this.#isWanted(id))
   }
 }

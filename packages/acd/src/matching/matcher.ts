@@ -8,7 +8,7 @@ import {
   interactions,
   systemActor,
 } from '@ringwright/core'
-import { agents } from '../agent/agent.js'
+import { type Agent, agents } from '../agent/agent.js'
 import { createOffer } from '../offer/offer-commands.js'
 import type { StrategyChains } from '../strategies/strategy-book.js'
 import type { Hold } from '../strategies/strategy.js'
@@ -21,8 +21,6 @@ import { isServedBefore } from './serving-order.js'
 import { WakeUps } from './wake-ups.js'
 
 const MATCHER = systemActor('matching')
-const NOBODY: readonly InteractionId[] = []
-
 /**
  * How often an agent's order and an interaction's strategies may point at one another until the agent's order decides:
  * where agents rank queues differently, two of each can disagree in a circle.
@@ -33,6 +31,12 @@ const HOPS_MAX = 32
 interface Pair {
   readonly interaction: InteractionId
   readonly agent: AgentId
+}
+
+/** Somebody who waits, and the agent whom the strategies name. */
+interface Named {
+  readonly interaction: InteractionId
+  readonly agent: Agent
 }
 
 /**
@@ -134,17 +138,8 @@ export class Matcher {
 
   #workFor(id: AgentId, medium: Medium): Pair | undefined {
     const agent = this.#engine.get(agents, id)
-    if (!agent) return undefined
-    let passed = NOBODY
-    for (let hops = 0; hops < HOPS_MAX; hops++) {
-      const first = this.#items.firstFor(agent, medium, passed)
-      if (first === undefined) return undefined
-      const pair = this.#pairFor(first, id)
-      if (pair) return pair
-      // Its strategies name nobody now, not even this agent: it does not keep others from being served.
-      passed = passed.concat(first)
-    }
-    return undefined
+    const first = agent && this.#firstFor(agent, medium)
+    return first && this.#pairOf(first, id)
   }
 
   /** Finds an agent for somebody who waits; the agent may have to serve somebody else before. */
@@ -162,30 +157,54 @@ export class Matcher {
     this.#batches.interactionWaits(id)
   }
 
+  #pairFor(id: InteractionId): Pair | undefined {
+    const named = this.#named(id)
+    return named && this.#pairOf(named)
+  }
+
   /**
    * The agent whom the strategies name, with the first whom this agent can take: that one, or one before it. `asking` has
    * looked already, and it is the first: mostly that is who is named.
    */
-  #pairFor(id: InteractionId, asking?: AgentId): Pair | undefined {
-    let passed = NOBODY
-    let candidate = id
+  #pairOf(named: Named, asking?: AgentId): Pair {
+    if (named.agent.id === asking) return { interaction: named.interaction, agent: asking }
+    let { interaction, agent } = named
     for (let hops = 0; ; hops++) {
-      const named = this.#agents.agentFor(candidate)
-      if (asking !== undefined && named === asking && candidate === id) return { interaction: id, agent: asking }
-      const agent = typeof named === 'string' ? this.#engine.get(agents, named) : undefined
-      if (!agent) {
-        if (typeof named === 'object') this.#hold(candidate, named)
-        if (candidate === id) return undefined
-        passed = passed.concat(candidate)
-        candidate = id
-        continue
-      }
-      const medium = this.#index.readyItem(candidate)?.medium
-      const first = medium && this.#items.firstFor(agent, medium, passed)
-      if (first === undefined || first === candidate) return { interaction: candidate, agent: agent.id }
-      if (hops >= HOPS_MAX) return { interaction: first, agent: agent.id }
-      candidate = first
+      const medium = this.#index.readyItem(interaction)?.medium
+      const first = medium && this.#firstFor(agent, medium, interaction)
+      if (!first) return { interaction, agent: agent.id }
+      if (hops >= HOPS_MAX) return { interaction: first.interaction, agent: agent.id }
+      interaction = first.interaction
+      agent = first.agent
     }
+  }
+
+  /** The first in the agent's order for whom strategies name anybody; undefined where that is the `known` one. */
+  #firstFor(agent: Agent, medium: Medium, known?: InteractionId): Named | undefined {
+    const first = this.#items.firstFor(agent, medium)
+    if (first === undefined || first === known) return undefined
+    return this.#named(first) ?? this.#firstNamed(agent, medium, known)
+  }
+
+  /** Those for whom nobody is named now, not even this agent, do not keep others from being served. */
+  #firstNamed(agent: Agent, medium: Medium, known: InteractionId | undefined): Named | undefined {
+    const holds: (readonly [InteractionId, Hold])[] = []
+    const first = this.#items.firstFor(agent, medium, (id) => {
+      const named = this.#agents.agentFor(id)
+      if (typeof named === 'object') holds.push([id, named])
+      return typeof named === 'string'
+    })
+    // Only now, as it takes them out of those who are being looked through.
+    for (const [id, hold] of holds) this.#hold(id, hold)
+    return first === undefined || first === known ? undefined : this.#named(first)
+  }
+
+  /** Whom the strategies name for somebody who waits, who may have to be held for now. */
+  #named(id: InteractionId): Named | undefined {
+    const named = this.#agents.agentFor(id)
+    if (typeof named === 'object') this.#hold(id, named)
+    const agent = typeof named === 'string' ? this.#engine.get(agents, named) : undefined
+    return agent && { interaction: id, agent }
   }
 
   #hold(id: InteractionId, { until, agent }: Hold): void {

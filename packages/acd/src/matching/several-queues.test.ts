@@ -1,4 +1,4 @@
-import { type AgentId, systemActor } from '@ringwright/core'
+import { type AgentId, type InteractionId, systemActor } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { serveAll } from '../fixtures/serve-all.js'
 import { openFloor } from '../fixtures/test-floor.js'
@@ -159,4 +159,31 @@ it('agents whose orders and strategies point at one another in a circle get some
     floor.arrive({ queue: 'help', lastAgent: 'bob' }),
   ])
   expect([floor.offeredTo(sales), floor.offeredTo(help)].toSorted()).toEqual(['ann', 'bob'])
+})
+
+describe('an agent of a queue where many wait for whom its strategies want nobody', () => {
+  async function open() {
+    const floor = await openFloor({
+      queues: [{ id: 'own', strategies: ['last-agent'], weight: 5 }, { id: 'sales' }],
+      agents: [agent('ann', 'own', 'sales')],
+    })
+    const unwanted: InteractionId[] = []
+    for (let count = 0; count < 100; count++) unwanted.push(await floor.arrive({ queue: 'own', lastAgent: 'zoe' }))
+    const offered = () => unwanted.filter((id) => floor.offeredTo(id) !== undefined)
+    return { floor, offered }
+  }
+
+  it('gets somebody of another queue when they become free, and nobody of those', async () => {
+    const { floor, offered } = await open()
+    const id = await floor.arrive({ queue: 'sales' })
+    await floor.signIn('ann')
+    expect([floor.offeredTo(id), offered()]).toEqual(['ann', []])
+  })
+
+  it('gets whoever comes to another queue, and nobody of those', async () => {
+    const { floor, offered } = await open()
+    await floor.signIn('ann')
+    const id = await floor.arrive({ queue: 'sales' })
+    expect([floor.offeredTo(id), offered()]).toEqual(['ann', []])
+  })
 })
