@@ -38,7 +38,10 @@ export interface InboundCall {
   readonly offer: string | undefined
   /** What remains of the caller's Max-Forwards; a call that this one causes passes on one less. */
   readonly maxForwards: number
-  /** Aborted with a `CallEnd` as its reason when the caller gives up before an answer; 487 has been sent by then. */
+  /**
+   * Aborted with a `CallEnd` as its reason when the caller gives up before an answer, or waits no longer because of its Expires; 487
+   * has been sent by then.
+   */
   readonly signal: AbortSignal
   /** The same as a listener; called at once when it has happened already. */
   onCanceled(listener: (end: CallEnd) => void): () => void

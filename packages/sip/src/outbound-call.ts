@@ -63,7 +63,10 @@ export interface Attachment {
 export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives' | 'series'> {
   /** Our session description, or what answers that of the peer. */
   readonly offer: DialOffer
-  /** How long to wait for an answer. Default 180,000: RFC 3261's timer C, which proxies on the way keep as well. */
+  /**
+   * How long to wait for an answer; `Expires` among `headers` ends it sooner. Default 180,000: RFC 3261's timer C, which proxies on
+   * the way keep as well.
+   */
   readonly ringTimeoutMs?: number
   /** Hides the caller (RFC 3323): From is anonymous, with `Privacy: id`. */
   readonly anonymous?: boolean

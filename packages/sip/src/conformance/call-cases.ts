@@ -110,6 +110,17 @@ export const callCases: readonly SipStackCase[] = [
     const response = failed.outcome === 'failed' ? failed.response : undefined
     checkEqual('response', [response?.status, response?.local], [408, true], 'the next agent would never be tried')
   }),
+  stackCase('expires', 'an invitation is over when the time has passed that it says itself', async (pair) => {
+    const arriving = nextCall(pair)
+    const { result } = pair.caller.dial(pair.calleeUri, { offer, headers: { Expires: '1' } })
+    const call = await pair.arrives(arriving)
+    const over = new Promise((resolve) => call.onCanceled(resolve))
+    call.progress(180)
+    const [failed] = await pair.arrives(Promise.all([result, over]))
+    checkEqual('outcome', failed.outcome, 'failed', 'a phone would ring for nobody')
+    const late = await pair.arrives(call.answer({ sdp: answer }))
+    checkEqual('a late answer', late.outcome, 'ended', 'an agent would talk to nobody')
+  }),
   stackCase('late-offer', 'an INVITE without an offer gets one, and its ACK the answer', async (pair) => {
     const arriving = nextCall(pair)
     const { result } = pair.caller.dial(pair.calleeUri, { offer: (remote) => `${remote}a=answered\r\n` })

@@ -4,6 +4,7 @@ import { dialogId } from '../dialog/dialog.js'
 import { reliabilityOf } from '../dialog/reliability.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { Cancellation } from '../leg/cancellation.js'
+import { whenInvitationExpires } from '../leg/invitation-expiry.js'
 import type { LegAnswer } from '../leg/leg-request.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
 import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
@@ -29,6 +30,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   /** Whose place this call takes once it is answered. */
   readonly #replaced: CallLeg | undefined
   readonly #cancellation: Cancellation
+  readonly #expiry: Timer | undefined
   #signOfLife: Timer | undefined
   #lastProgress: (() => void) | undefined
   #signsOfLife = 0
@@ -45,6 +47,8 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     context.calls.add(this)
     invite.onCanceled((cancel) => this.#canceled(cancel))
     this.#waitForSignOfLife()
+    const expired = (): void => this.#giveUp(stackEnd('timeout', context.now, 487), 487)
+    this.#expiry = whenInvitationExpires(context.clock, invite.wire.headers, expired)
   }
 
   get callId(): string {
@@ -192,6 +196,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
 
   #release(): void {
     this.#signOfLife?.cancel()
+    this.#expiry?.cancel()
     this.#lastProgress = undefined
     this.#context.removeDialog(this)
     this.#context.endedCall(this)

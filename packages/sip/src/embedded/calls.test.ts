@@ -164,6 +164,34 @@ describe('calls', () => {
     expect(laboratory.trace.filter((line) => line.includes('CANCEL'))).toHaveLength(1)
   })
 
+  it('an invitation is over when the time has passed that it says itself, whoever notices', async () => {
+    const laboratory = sipLaboratory()
+    let call: InboundCall | undefined
+    await laboratory.stack('10.0.0.2').then((stack) => stack.onCall((inbound) => void (call = inbound)))
+    const caller = await laboratory.peer('10.0.0.9')
+    caller.send({ address: '10.0.0.2', port: 5060 }, 'INVITE sip:bob@10.0.0.2 SIP/2.0', [
+      'Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKx',
+      ...['From: <sip:x@10.0.0.9>;tag=x', 'To: <sip:bob@10.0.0.2>', 'Call-ID: expires', 'CSeq: 1 INVITE'],
+      ...['Max-Forwards: 70', 'Contact: <sip:x@10.0.0.9>', 'Expires: 20'],
+    ])
+    await laboratory.clock.advance(19_900)
+    expect(caller.responses('INVITE').map(({ status }) => status)).toEqual([100])
+    await laboratory.clock.advance(200)
+    expect(caller.responses('INVITE').at(-1)?.status).toBe(487)
+    expect(call?.signal.reason).toMatchObject({ by: 'stack', cause: 'timeout', status: 487 })
+
+    const silent = await laboratory.peer('10.0.0.3')
+    silent.onMessage = (message) => {
+      if (message.kind === 'request' && message.method === 'INVITE')
+        silent.respond(message, { status: 180, toTag: 's' })
+    }
+    const alice = await laboratory.stack('10.0.0.1')
+    const { result } = alice.dial('sip:s@10.0.0.3', { offer, headers: { expires: '15' } })
+    await laboratory.clock.advance(15_100)
+    expect(await result).toMatchObject({ outcome: 'failed', response: { status: 408, local: true } })
+    expect(silent.requests('CANCEL')).toHaveLength(1)
+  })
+
   it('sends an INVITE seven times in 32 s when nobody answers, then gives up with 408', async () => {
     const laboratory = sipLaboratory()
     await laboratory.peer('10.0.0.2')

@@ -1,4 +1,4 @@
-import type { Place } from '@ringwright/core'
+import type { Place, Timer } from '@ringwright/core'
 import type { CallEnd, CallLeg } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
@@ -8,6 +8,7 @@ import { grantedSession, grantLines } from '../dialog/session-expires.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { Cancellation } from '../leg/cancellation.js'
+import { whenInvitationExpires } from '../leg/invitation-expiry.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
 import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
 import { linesOf, type WireRequest } from '../message/index.js'
@@ -37,6 +38,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   readonly #transaction: InviteServerTransaction
   readonly #signOfLife = new TimerSlot(this)
   readonly #cancellation: Cancellation
+  readonly #expiry: Timer | undefined
   #leg: EstablishedLeg | undefined
   #resolveAnswer: ((result: AnswerResult) => void) | undefined
   #lastProgress: (() => void) | undefined
@@ -58,6 +60,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#context.dialogs.set(this.id, this)
     this.place = this.#context.calls.add(this)
     transaction.user = this
+    this.#expiry = whenInvitationExpires(this.#context.clock, incoming.wire.headers, () => this.#expired())
     this.#waitForSignOfLife()
   }
 
@@ -194,6 +197,10 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     return () => provisionals.send(provisional)
   }
 
+  #expired(): void {
+    if (!this.#answering) this.#endBeforeAnswer(stackEnd('timeout', this.#context.now, 487))
+  }
+
   #waitForSignOfLife(): void {
     this.#context.transactions.timers.set(this.#signOfLife, 'signOfLife', SIGN_OF_LIFE_MS)
   }
@@ -248,6 +255,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
 
   #stopRinging(): void {
     this.#context.transactions.timers.clear(this.#signOfLife)
+    this.#expiry?.cancel()
     this.#provisionals?.stop()
     this.#lastProgress = undefined
   }

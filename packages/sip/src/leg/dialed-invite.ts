@@ -1,5 +1,6 @@
 import { RingwrightError } from '@ringwright/core'
 import type { DialOptions } from '../outbound-call.js'
+import { readDeltaSeconds } from '../message/index.js'
 import type { Body } from '../sip-request.js'
 import { multipartBody } from '../stack/multipart-body.js'
 import { sdpBody } from '../stack/sdp-body.js'
@@ -8,9 +9,11 @@ import { allowLine, supportedLine, supportedWithoutOfferLine } from '../stack/su
 /** RFC 3261's timer C is "more than three minutes"; who waits longer finds that a proxy has given up already. */
 const RING_TIMEOUT_MS = 180_000
 
-/** How long an INVITE of ours rings. Throws `invalid_argument` for a time that is none. */
-export function ringTimeoutOf({ ringTimeoutMs = RING_TIMEOUT_MS }: DialOptions): number {
-  if (ringTimeoutMs > 0) return ringTimeoutMs
+/** How long an INVITE of ours rings: as long as it says itself, at most. Throws `invalid_argument` for a time that is none. */
+export function ringTimeoutOf({ ringTimeoutMs = RING_TIMEOUT_MS, headers = {} }: DialOptions): number {
+  const [, expires] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'expires') ?? []
+  const seconds = readDeltaSeconds(expires?.toString()) ?? Number.POSITIVE_INFINITY
+  if (ringTimeoutMs > 0) return Math.min(ringTimeoutMs, seconds * 1_000)
   throw new RingwrightError('invalid_argument', 'ringTimeoutMs: takes milliseconds above 0.')
 }
 

@@ -3,6 +3,7 @@ export { buildRequest, buildResponse, type MessageBody } from './build-message.j
 export { createAck, createCancel, createRequest, type NewRequest } from './create-request.js'
 export { createParseErrorResponse, createResponse, type NewResponse } from './create-response.js'
 export type { CSeqHeader } from './cseq-header.js'
+export { readDeltaSeconds } from './delta-seconds.js'
 export { detachedText } from './detached-text.js'
 export { HeaderLines, type HeaderValues, linesOf } from './header-lines.js'
 export { HeaderId } from './header-names.js'

@@ -1,4 +1,4 @@
-import { type Parameters, parseNameAddr, parseUri } from '../message/index.js'
+import { type Parameters, parseNameAddr, parseUri, readDeltaSeconds } from '../message/index.js'
 import type { SipRequest, SipUri } from '../sip-request.js'
 import type { OutboundFlow } from './binding.js'
 
@@ -20,7 +20,7 @@ export type RequestedBindings =
 /** Reads the Contacts and the expiry of a REGISTER (RFC 3261 10.2 and 10.3 step 6). */
 export function requestedBindings(request: SipRequest, expiresDefault: number): RequestedBindings {
   const contacts = request.headers.list('contact')
-  const common = seconds(request.headers.get('expires'))
+  const common = readDeltaSeconds(request.headers.get('expires'))
   if (contacts.length === 0) return { kind: 'fetch' }
   if (contacts.includes('*')) {
     if (contacts.length === 1 && common === 0) return { kind: 'removeAll' }
@@ -35,17 +35,11 @@ export function requestedBindings(request: SipRequest, expiresDefault: number): 
     bindings.push({
       contact: address.uri,
       q: q >= 0 && q <= 1 ? q : 1,
-      expires: seconds(address.parameters.get('expires')) ?? common ?? expiresDefault,
+      expires: readDeltaSeconds(address.parameters.get('expires')) ?? common ?? expiresDefault,
       outbound: outboundFlow(address.parameters),
     })
   }
   return { kind: 'change', bindings }
-}
-
-/** RFC 3261 20.19 limits the value to 2^32 − 1; what cannot be read counts as not given. */
-function seconds(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return undefined
-  return Math.min(Number(text), 2 ** 32 - 1)
 }
 
 /** RFC 5626 4.2: both of them, or neither counts. */
