@@ -1,8 +1,13 @@
-import { sequenceDistance } from './sequence-distance.js'
+import type { Instant } from '@ringwright/core'
+import { SEQUENCE_DROPOUT_MAX } from './reception-statistics.js'
 import type { RtpHeader } from './rtp-packet.js'
+import { sequenceDistance } from './sequence-distance.js'
 
 /** Packets in sequence that a source or an SSRC has to show before it is believed (MIN_SEQUENTIAL, RFC 3550 A.1). */
 const PROBATION_PACKETS = 2
+
+/** For how long the source has to be silent before its stream may come from elsewhere: a NAT that has moved it passes nothing on there. */
+const SILENCE_BEFORE_MOVE_MS = 500
 
 export interface SocketAddress {
   readonly address: string
@@ -14,8 +19,13 @@ export type SourceVerdict =
   | 'probation' // may become the source with its next packet
   | 'stranger' // from elsewhere than the source that this leg is locked to
 
-interface LockedSource extends SocketAddress {
+interface LockedSource {
+  address: string
+  port: number
   ssrc: number
+  /** Of its last packet. */
+  sequence: number
+  heardAt: Instant
 }
 
 interface Candidate extends SocketAddress {
@@ -28,6 +38,9 @@ interface Candidate extends SocketAddress {
  * Whom a leg listens to. The address of the SDP is believed at once; behind a NAT the audio comes from elsewhere, so any
  * other source is believed after two packets in sequence. The first to be believed keeps the leg: nobody can take over
  * or inject audio later, until new SDP names another address. A new SSRC of the locked source is on probation too.
+ *
+ * A NAT may give the source another address in the midst of a call, and no SDP tells. What comes from there is believed when it goes
+ * on with the stream, whose SSRC and sequence number nobody can guess who does not hear it, and nothing comes from the old one.
  */
 export class SourceLock {
   #announced: SocketAddress | undefined
@@ -43,18 +56,23 @@ export class SourceLock {
     return this.#locked?.ssrc === ssrc
   }
 
-  check(header: RtpHeader, address: string, port: number): SourceVerdict {
+  check(header: RtpHeader, address: string, port: number, at: Instant): SourceVerdict {
+    const { ssrc, sequence } = header
     const locked = this.#locked
     if (locked) {
-      if (locked.port !== port || locked.address !== address) return 'stranger'
-      if (locked.ssrc === header.ssrc) return 'accepted'
-      if (!this.#passesProbation(header, address, port)) return 'probation'
-      locked.ssrc = header.ssrc
+      const isThere = locked.port === port && locked.address === address
+      if (!isThere && !hasMoved(locked, header, at)) return 'stranger'
+      if (!(isThere && locked.ssrc === ssrc) && !this.#passesProbation(header, address, port)) return 'probation'
+      locked.address = address
+      locked.port = port
+      locked.ssrc = ssrc
+      locked.sequence = sequence
+      locked.heardAt = at
       return 'accepted'
     }
     const isAnnounced = this.#announced?.port === port && this.#announced.address === address
     if (!isAnnounced && !this.#passesProbation(header, address, port)) return 'probation'
-    this.#locked = { address, port, ssrc: header.ssrc }
+    this.#locked = { address, port, ssrc, sequence, heardAt: at }
     this.#candidate = undefined
     return 'accepted'
   }
@@ -79,4 +97,9 @@ export class SourceLock {
     this.#candidate = { address, port, ssrc, sequence, packets }
     return packets >= PROBATION_PACKETS
   }
+}
+
+function hasMoved(from: LockedSource, { ssrc, sequence }: RtpHeader, at: Instant): boolean {
+  const ahead = sequenceDistance(sequence, from.sequence)
+  return ssrc === from.ssrc && ahead > 0 && ahead <= SEQUENCE_DROPOUT_MAX && at - from.heardAt >= SILENCE_BEFORE_MOVE_MS
 }

@@ -67,11 +67,11 @@ export class LegReceiver {
       this.dropped.unexpected++
       return
     }
-    if (this.source.check(header, address, port) !== 'accepted') {
+    const at = this.#clock.now()
+    if (this.source.check(header, address, port, at) !== 'accepted') {
       this.dropped.strangers++
       return
     }
-    const at = this.#clock.now()
     this.#lastReceivedAt = at
     this.reception.received(header.ssrc, header.sequence, isEvent ? undefined : header.timestamp, at)
     if (!this.#mayCome) this.dropped.unexpected++

@@ -157,6 +157,22 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
     })
   })
 
+  it('go on where a NAT has moved the phone, both ways', async () => {
+    const { session, phone } = await room.caller()
+    const audio = tone({ frequenciesHz: [500], durationMs: 100 })
+    phone.speak(audio, 'PCMU')
+    await until(() => session.statistics().packetsReceived === 5)
+    await phone.move()
+    phone.speak(audio, 'PCMU')
+    await until(() => session.statistics().dropped.strangers === 5)
+    await room.clock.advance(600)
+    phone.speak(audio, 'PCMU')
+    await until(() => session.statistics().packetsReceived === 9)
+    void session.play(prompt)
+    await room.clock.advance(100)
+    await until(() => phone.heard.length > 0)
+  })
+
   it('takes no packet of a codec that has been left out since', async () => {
     const { session, phone } = await room.caller()
     const audio = tone({ frequenciesHz: [500], durationMs: 100 })
