@@ -16,6 +16,8 @@ export interface AgentActivity {
   status: string
   reason: string
   connected: boolean
+  /** How many calls come from no queue. */
+  elsewhere: number
   work: AgentWork[]
   /** Since when the agent does that; up to here the time is counted. */
   since: Instant
@@ -25,6 +27,7 @@ export const agentActivitySchema = z.object({
   status: z.string(),
   reason: z.string(),
   connected: z.boolean(),
+  elsewhere: z.number(),
   work: z.array(
     z.object({
       interaction: z.string().transform((id) => id as InteractionId),
@@ -39,11 +42,12 @@ export const agentActivitySchema = z.object({
 
 /** An agent of whom nothing was heard yet. */
 export function agentActivity(at: Instant): AgentActivity {
-  return { status: 'offline', reason: '', connected: false, work: [], since: at }
+  return { status: 'offline', reason: '', connected: false, elsewhere: 0, work: [], since: at }
 }
 
 /** One activity at a time: work before status. Undefined when offline without work. */
-export function activityOf({ status, connected, work }: AgentActivity): Activity | undefined {
+export function activityOf({ status, connected, elsewhere, work }: AgentActivity): Activity | undefined {
+  if (elsewhere > 0) return 'engaged'
   let found: Activity | undefined
   for (const { state } of work) {
     if (state === 'engaged') return 'engaged'

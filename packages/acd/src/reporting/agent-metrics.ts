@@ -8,7 +8,8 @@ export const AGENT_METRICS: readonly MetricDefinition[] = [
     name: 'occupancy',
     version: 1,
     unit: 'share',
-    description: 'Time with work (offered, engaged, wrapping up), of the time with work and free for it.',
+    description:
+      'Time with work (offered, engaged, wrapping up; calls from no queue are work), of the time with work and free for it.',
     numerator: BUSY,
     denominator: `${BUSY} + idleTimeMs`,
   },

@@ -141,6 +141,8 @@ const STEPS: readonly Step[] = [
   ({ line }, id, by) => line.acd.supervise({ role: 'supervisor', id: by }, id, { mode: 'listen' }),
   ({ line }, id, by) => line.acd.takeOver({ role: 'supervisor', id: by }, id),
   ({ line }, id) => line.acd.end(SUPERVISOR, id),
+  ({ line }, _id, by) => line.acd.setCallsElsewhere(SUPERVISOR, by as never, 1, 20_000),
+  ({ line }, _id, by) => line.acd.setCallsElsewhere(SUPERVISOR, by as never, 0),
   (floor, id) => floor.line.acd.end(owner(floor, id), id),
   (floor, id) => floor.line.acd.end(owner(floor, id), id),
   ({ line }, id, by) => line.acd.finishWrapUp(asAgent(by), by as never, id),
@@ -150,7 +152,8 @@ const STEPS: readonly Step[] = [
   ({ line }, _id, by) => line.control.phone(`phone-${by}`, { outcome: 'answered', afterMs: 300 }),
 ]
 
-function activityOf({ loads, status, connected }: Agent): string {
+function activityOf({ loads, status, connected, elsewhere }: Agent): string {
+  if (elsewhere) return 'engaged'
   for (const state of ['engaged', 'offered', 'wrapping']) if (loads.some((load) => load.state === state)) return state
   if (status.name !== 'available') return status.name
   return connected ? 'idle' : 'away'

@@ -7,7 +7,7 @@ import { type StatisticsLimits, StatisticsState } from './statistics-state.js'
 import { STATISTICS_HANDLERS } from './statistics-handlers.js'
 
 /** Grows whenever the same facts are counted otherwise, or kept otherwise. */
-const VERSION = 4
+const VERSION = 5
 
 /** What is going on, as opposed to the intervals, which are history. */
 const NOW = 'now'

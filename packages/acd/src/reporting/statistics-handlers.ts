@@ -162,6 +162,9 @@ export const STATISTICS_HANDLERS: {
   'agent:statusChanged': (state, { agent, status, reason }) => {
     Object.assign(state.turnOf(agent), { status, reason: reason ?? '' })
   },
+  'agent:elsewhereChanged': (state, { agent, calls }) => {
+    state.turnOf(agent).elsewhere = calls
+  },
   'agent:presenceChanged': (state, { agent, connected }) => {
     state.turnOf(agent).connected = connected
   },

@@ -63,6 +63,21 @@ describe('live statistics', () => {
     expect(occupancy).toBeCloseTo(218 / (218 + 172), 12)
   })
 
+  it('[RT5] [B11] counts calls that come from no queue as time engaged, by whoever is told of them', async () => {
+    const floor = await openCountedFloor()
+    await floor.signIn('ann')
+    const ann = floor.agent('ann').id
+    await floor.clock.advance(MINUTE)
+    await floor.acd.setCallsElsewhere(asAgent('ann'), ann, 1, 3 * MINUTE)
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.figures.now('sales').agents).toMatchObject({ engaged: 1, idle: 0 })
+    await floor.clock.advance(2 * MINUTE)
+    expect(floor.figures.now('sales').agents).toMatchObject({ engaged: 0, idle: 1 })
+    const [engaged, idle, occupancy] = valuesOf(floor, ['time.engaged', 'time.idle', 'occupancy'], 'agents') ?? []
+    expect([engaged, idle]).toEqual([3 * MINUTE, 2 * MINUTE])
+    expect(occupancy).toBeCloseTo(3 / 5, 12)
+  })
+
   it('[RT6] splits the time of a long talk over the intervals in which it was', async () => {
     const floor = await openCountedFloor({ intervalMs: 15 * MINUTE })
     await floor.signIn('ann')
