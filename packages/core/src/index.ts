@@ -48,6 +48,7 @@ export type { CallTaker, Engine, Plugin, PluginInstance, Ports } from './engine/
 export type { RecordDesk } from './engine/record-desk.js'
 export type { DeadlineRule } from './engine/deadline-rule.js'
 export { type RecordKind, type RecordKindDefinition, defineRecordKind } from './engine/record-kind.js'
+export { writtenFormat } from './node/center-formats.js'
 export { directoryBesideCenter } from './engine/directory-beside-center.js'
 export { type Fence, Transaction } from './engine/transaction.js'
 export { untilTaken } from './engine/until-taken.js'

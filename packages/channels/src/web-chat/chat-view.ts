@@ -36,6 +36,8 @@ export interface ChatView {
   readonly isOpen: boolean
   /** Agents see what is written here before it is sent: the page has to say so. */
   readonly showsUnsent: boolean
+  /** The page was not opened for so long that its earlier conversation is not shown any more; what is written begins another. */
+  readonly isForgotten: boolean
   /** Known once the server has answered. */
   readonly limits?: ChatSnapshot['limits']
 }
@@ -48,10 +50,11 @@ export const emptyView: ChatView = {
   hasEarlier: false,
   isOpen: true,
   showsUnsent: false,
+  isForgotten: false,
 }
 
 export function withSnapshot(view: ChatView, snapshot: ChatSnapshot): ChatView {
-  const { messages, state, limits, open = true, showsUnsent = false } = snapshot
+  const { messages, state, limits, open = true, showsUnsent = false, isForgotten = false } = snapshot
   return {
     ...withoutArrived(withoutTyping(view), messages),
     messages,
@@ -59,6 +62,7 @@ export function withSnapshot(view: ChatView, snapshot: ChatSnapshot): ChatView {
     limits,
     isOpen: open,
     showsUnsent,
+    isForgotten,
     hasEarlier: (messages[0]?.sequence ?? 1) > 1,
   }
 }

@@ -37,11 +37,16 @@ export class VisitorAdmission {
     if (this.#settings.signInRequired) return refuse('notSignedIn')
     const read = token === undefined ? undefined : this.#tokens.read(token)
     // Whoever has signed out, or found the token of somebody who had signed in, is a visitor like any other.
-    const known = read !== undefined && isAccountAddress(read) ? undefined : read
+    const isVisitors = read !== undefined && !isAccountAddress(read.visitor)
+    const known = isVisitors && !read.isOver ? read.visitor : undefined
     const waitMs = known === undefined ? this.#newVisitors.take(remoteAddress) : this.#newSessions.take(known)
     if (waitMs > 0) return refuse('tooManyVisitors')
     const address = known ?? randomHex(this.#engine.random, VISITOR_ID_BYTES)
-    return { admitted: true, identity: { address, service, ...(name !== undefined && { displayName: name }) } }
+    const forgotten = isVisitors && read.isOver && { isForgotten: true as const }
+    return {
+      admitted: true,
+      identity: { address, service, ...forgotten, ...(name !== undefined && { displayName: name }) },
+    }
   }
 
   async #admitAccount(identity: string, service: string, remoteAddress: string): Promise<Admission<Visitor>> {

@@ -139,6 +139,7 @@ describe('[L1] the web chat in a contact center', () => {
       headers: { authorization: `Bearer ${client.token}` },
       body: 'GIF89a…',
     })
+    expect(client.token).toMatch(/^v2\./)
     expect([chat.visitor(upload), chat.visitor(new Request(upload.url))]).toEqual([
       expect.stringMatching(/^[0-9a-f]{32}$/),
       undefined,

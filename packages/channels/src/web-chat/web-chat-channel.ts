@@ -2,10 +2,12 @@ import {
   type ChannelAdapter,
   type ChannelHost,
   type ConversationMessage,
+  defineRecordKind,
   type Engine,
   errorText,
   parseInput,
   type Plugin,
+  writtenFormat,
 } from '@ringwright/core'
 import {
   createLinkServer,
@@ -18,11 +20,13 @@ import {
   type WebSocketLike,
 } from '@ringwright/core/link'
 import type { HttpHandler, RequestInfo } from '@ringwright/core/http'
+import { z } from 'zod'
 import { FRAME_CHARACTERS_MAX } from '../message-content.js'
 import { oneCenter } from '../one-center.js'
 import { AwayWatch } from './away-watch.js'
 import { VisitorAdmission } from './visitor-admission.js'
 import { HoursWatch } from './hours-watch.js'
+import { TokenRenewal } from './token-renewal.js'
 import { type VisitorTokens, visitorTokens } from './visitor-token.js'
 import { Visitors } from './visitors.js'
 import { WebChatInbound } from './web-chat-inbound.js'
@@ -54,8 +58,7 @@ export interface WebChat extends Plugin {
 /** Lets visitors of web pages write. One object serves one center. */
 export function webChat(options: WebChatOptions): WebChat {
   const settings = Object.freeze(parseInput(webChatOptionsSchema, options, 'options of webChat'))
-  const tokens = visitorTokens(settings.name, typeof settings.secret === 'string' ? [settings.secret] : settings.secret)
-  const center = oneCenter('webChat', (engine) => new WebChatChannel(settings, tokens, engine))
+  const center = oneCenter('webChat', (engine) => new WebChatChannel(settings, engine))
   return {
     name: settings.name,
     setup: center.setup,
@@ -67,7 +70,7 @@ export function webChat(options: WebChatOptions): WebChat {
     fallback: center.handler((channel, request: Request, info: RequestInfo) => channel.answer(request, info)),
     visitor(request) {
       const [, token] = /^Bearer (\S{1,200})$/i.exec(request.headers.get('authorization') ?? '') ?? []
-      return token === undefined ? undefined : tokens.read(token)
+      return token === undefined ? undefined : center.channel?.visitor(token)
     },
   }
 }
@@ -96,14 +99,14 @@ class WebChatChannel implements ChannelAdapter {
   #link: LinkServer<string> | undefined
   #overHttp: LinkOverHttp | undefined
 
-  constructor(settings: WebChatSettings, tokens: VisitorTokens, engine: Engine) {
+  constructor(settings: WebChatSettings, engine: Engine) {
     const { name, limits } = settings
     this.name = name
     this.capabilities = { textLengthMax: limits.textLengthMax, ...SHOWN }
     this.#settings = settings
     this.#engine = engine
-    this.#tokens = tokens
-    this.#admission = new VisitorAdmission(settings, tokens, engine)
+    this.#tokens = tokensOf(settings, engine)
+    this.#admission = new VisitorAdmission(settings, this.#tokens, engine)
     const { clock } = engine
     const { onAway: listener } = settings
     this.#away = listener && new AwayWatch({ clock, listener, onFault: (error) => this.#fault('onAway', error) })
@@ -151,6 +154,11 @@ class WebChatChannel implements ChannelAdapter {
   accept(socket: WebSocketLike, remoteAddress: string): void {
     if (this.#link) this.#link.accept(socket, remoteAddress)
     else socket.close(closeCode.tryLater, 'not started')
+  }
+
+  visitor(token: string): string | undefined {
+    const read = this.#tokens.read(token)
+    return read?.isOver ? undefined : read?.visitor
   }
 
   /** A visitor without an open page finds the message in the history: it is durable before it comes here. */
@@ -201,19 +209,24 @@ class WebChatChannel implements ChannelAdapter {
     inbound: WebChatInbound,
   ): SessionHandlers<WebChatProtocol> {
     const { snapshotMessages, sessionsPerVisitorMax, textLengthMax, attachmentsMax } = this.#settings.limits
+    const { clock } = this.#engine
+    const token = (): string => this.#tokens.issue(session.identity.address)
     const feed = new VisitorFeed({
       session,
       host,
-      clock: this.#engine.clock,
+      clock,
       snapshotMessages,
-      greeting: {
-        token: this.#tokens.issue(session.identity.address),
+      greeting: () => ({
+        token: token(),
         limits: { textLengthMax, attachmentsMax },
         showsUnsent: this.#settings.showsUnsent,
-      },
+      }),
       isOpen: () => this.#isOpen(session.identity.service),
       onFault: (error) => this.#fault('history', error),
     })
+    const renewal = new TokenRenewal(clock, this.#settings.tokenLifetimeMs, () =>
+      feed.tell('token', { token: token() }),
+    )
     const { quiet, ...handlers } = inbound.handlers(session.identity, (ids) => feed.takeUnseen(ids))
     return {
       ...handlers,
@@ -224,6 +237,7 @@ class WebChatChannel implements ChannelAdapter {
       disconnected: quiet,
       ended: () => {
         quiet()
+        renewal.stop()
         feed.stop()
         this.#visitors.remove(feed)
       },
@@ -241,4 +255,29 @@ class WebChatChannel implements ChannelAdapter {
   #fault(during: string, error: unknown): void {
     this.#engine.logger.warn('web chat: a request failed', { channel: this.name, during, error: errorText(error) })
   }
+}
+
+/**
+ * The form of tokens: nodes tell each other as of records which they read, so that no page is given one that the next
+ * node does not know it by.
+ */
+function tokensOf(
+  { name, secret, tokenLifetimeMs, endlessTokensUntil }: WebChatSettings,
+  engine: Engine,
+): VisitorTokens {
+  const same = (token: unknown): unknown => token
+  const form = defineRecordKind<string>({
+    kind: `visitor-token-${name}`,
+    schema: () => z.string(),
+    changes: [{ upgrade: same, downgrade: same }],
+  })
+  engine.define(form)
+  return visitorTokens({
+    channel: name,
+    secrets: typeof secret === 'string' ? [secret] : secret,
+    clock: engine.clock,
+    lifetimeMs: tokenLifetimeMs,
+    endlessUntil: endlessTokensUntil,
+    form: () => writtenFormat(engine, form),
+  })
 }

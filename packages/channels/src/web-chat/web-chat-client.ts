@@ -108,12 +108,12 @@ class Client implements WebChatClient {
       ...(onFault && { onFault }),
     })
     this.#link.on('snapshot', (snapshot) => {
-      this.#token = snapshot.token
-      this.#safely(() => options.visitorStorage?.save(snapshot.token))
+      this.#keepToken(snapshot.token)
       this.#show(withSnapshot(this.#view, snapshot))
       const shown = new Set(snapshot.messages.map(({ id }) => id))
       for (const id of this.#seen) if (!shown.has(id)) this.#seen.delete(id)
     })
+    this.#link.on('token', ({ token }) => this.#keepToken(token))
     this.#link.on('message', (message) => this.#show(withMessage(this.#view, message)))
     this.#link.on('state', (state) => this.#show({ ...this.#view, state }))
     this.#link.on('hours', ({ open }) => this.#show({ ...this.#view, isOpen: open }))
@@ -185,6 +185,11 @@ class Client implements WebChatClient {
     this.#typing.close()
     this.#shownOver?.cancel()
     this.#link.close()
+  }
+
+  #keepToken(token: string): void {
+    this.#token = token
+    this.#safely(() => this.#options.visitorStorage?.save(token))
   }
 
   async #hello(): Promise<WebChatHello> {

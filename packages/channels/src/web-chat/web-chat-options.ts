@@ -1,8 +1,10 @@
-import type { ConversationMessage } from '@ringwright/core'
+import type { ConversationMessage, Instant } from '@ringwright/core'
 import { z } from 'zod'
 import { CONTENT_LIMITS_MAX } from '../message-content.js'
 
 const whole = z.int().positive()
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const secret = z.string().min(32, 'takes at least 32 characters; `openssl rand -base64 32` makes one')
 
 /** Each limit bounds what one visitor, or all together, can make the process keep or do. */
@@ -66,6 +68,11 @@ export const webChatOptionsSchema = z.strictObject({
     .default('web-chat'),
   services: z.array(z.string().min(1).max(64)).min(1),
   secret: z.union([secret, z.array(secret).min(1).max(4)]),
+  tokenLifetimeMs: whole
+    .min(HOUR_MS)
+    .max(400 * DAY_MS)
+    .default(180 * DAY_MS),
+  endlessTokensUntil: z.number().default(Date.UTC(2027, 5, 1)),
   attributes: z
     .array(z.string().regex(/^[A-Za-z]\w{0,63}$/))
     .max(50)
@@ -92,6 +99,16 @@ export interface WebChatOptions {
    * everybody.
    */
   readonly secret: string | readonly string[]
+  /**
+   * For how long a page that is not opened is known again, in milliseconds: whoever finds a browser later finds no conversation in
+   * it. Each visit begins it anew. Default 180 days; an hour to 400 days.
+   */
+  readonly tokenLifetimeMs?: number
+  /**
+   * Until when tokens without an end are accepted, as releases up to 0.1.0 gave them; pages that come until then get one that
+   * has an end. Default 2027-06-01; 0: never.
+   */
+  readonly endlessTokensUntil?: Instant
   /**
    * What pages may say of a request, by name; it becomes attributes of the interaction, which routing and agents see,
    * and is no more than a visitor's word. Name here the fields of your form, at most 50 in all. Default: `pageUrl`,

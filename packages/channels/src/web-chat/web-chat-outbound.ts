@@ -10,6 +10,8 @@ export interface Visitor {
   readonly displayName?: string
   /** The host's own id, of somebody who has signed in. */
   readonly account?: string
+  /** The page's token has run out, so that the conversation which it had is not shown. */
+  readonly isForgotten?: true
 }
 
 export interface VisitorFeedOptions {
@@ -18,7 +20,7 @@ export interface VisitorFeedOptions {
   readonly clock: Clock
   readonly snapshotMessages: number
   /** What a snapshot says beside the conversation. */
-  readonly greeting: Pick<ChatSnapshot, 'token' | 'limits' | 'showsUnsent'>
+  readonly greeting: () => Pick<ChatSnapshot, 'token' | 'limits' | 'showsUnsent'>
   /** Whether somebody is there to answer now. */
   readonly isOpen: () => boolean
   readonly onFault: (error: unknown) => void
@@ -165,7 +167,7 @@ export class VisitorFeed {
 
   async #snapshot(): Promise<void> {
     const { host, session, snapshotMessages, greeting, isOpen } = this.#options
-    const { address, service } = session.identity
+    const { address, service, isForgotten } = session.identity
     const announced = this.#announced
     const before = Number.MAX_SAFE_INTEGER
     const messages = await host.history(address, service, { before, limit: snapshotMessages })
@@ -178,7 +180,8 @@ export class VisitorFeed {
     const state = host.state(address, service)
     for (const message of messages) this.#given(message)
     session.push('snapshot', {
-      ...greeting,
+      ...greeting(),
+      ...(isForgotten && { isForgotten }),
       state,
       open: isOpen(),
       messages: messages.map((each) => this.#shown(each)),

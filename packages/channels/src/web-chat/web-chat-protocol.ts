@@ -121,10 +121,16 @@ export const webChatProtocol = linkProtocol({
       state,
       /** Whether somebody is there to answer; absent: always. */
       open: z.boolean().optional(),
+      /**
+       * The token of the hello was one that ran out: the conversation that belonged to it is not shown, and another one begins.
+       */
+      isForgotten: z.literal(true).optional(),
       /** Whether agents see what is written before it is sent, so that the page has to say so; absent: they do not. */
       showsUnsent: z.boolean().optional(),
       limits: z.object({ textLengthMax: z.int(), attachmentsMax: z.int() }),
     }),
+    /** To be kept in the place of the one before, which runs out sooner. */
+    token: z.object({ token: z.string() }),
     message,
     typing: z.object({ typing: z.boolean(), name: z.string().optional() }),
     state,
@@ -146,7 +152,7 @@ const IDENTITY_LENGTH_MAX = 8_192
 /** What a page says first. A reason that a hello is refused for is a `HelloRefusal`. */
 export const webChatHello = z.strictObject({
   service: z.string().max(64),
-  /** From the last snapshot of an earlier visit. */
+  /** The last one of an earlier visit. */
   token: z.string().max(200).optional(),
   /** How the visitor wants to be called. */
   name: visitorName.optional(),

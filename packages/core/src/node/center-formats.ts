@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { defineRecordKind } from '../engine/record-kind.js'
+import type { Engine } from '../engine/plugin.js'
+import { defineRecordKind, type RecordKind } from '../engine/record-kind.js'
 import type { Transaction } from '../engine/transaction.js'
 import type { NodeId } from '../identity/identity.js'
 
@@ -26,6 +27,14 @@ export const centerFormats = defineRecordKind<CenterFormats>({
 
 const ID = 'center'
 const NONE: CenterFormats = { written: {}, nodes: {} }
+
+/**
+ * The format of a kind that nodes write now: the newest that all of them read. For what is kept elsewhere than in records
+ * and changes its form, as tokens do: the kind that stands for it is defined by every node, and never written.
+ */
+export function writtenFormat<Body>(engine: Pick<Engine, 'get'>, { kind }: RecordKind<Body>): number {
+  return engine.get(centerFormats, ID)?.written[kind] ?? 1
+}
 
 /** A node that reads these formats takes part from now on. */
 export function joinFormats(transaction: Transaction, node: NodeId, reads: FormatNumbers): void {

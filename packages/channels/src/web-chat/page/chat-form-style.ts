@@ -40,7 +40,8 @@ textarea::placeholder {
   color: var(--quiet);
   opacity: 1;
 }
-#unsent {
+#unsent,
+#forgotten {
   flex-basis: 100%;
   margin: 0;
   font-size: 0.8rem;

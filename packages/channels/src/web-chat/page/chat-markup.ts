@@ -11,6 +11,7 @@ export const chatMarkup = `<main id="chat">
       </header>
       <div id="log" role="log" aria-live="polite" aria-labelledby="title" tabindex="0">
         <button id="earlier" type="button" hidden></button>
+        <p id="forgotten" dir="auto" hidden></p>
         <ol id="messages"></ol>
       </div>
       <form id="introduction" hidden></form>

@@ -84,6 +84,7 @@ function label(part: Part, title: string, { texts }: ChatWords): void {
   part('title').textContent = title
   part('text-label').textContent = texts.write
   part('unsent').textContent = texts.unsent
+  part('forgotten').textContent = texts.forgotten
   part<HTMLTextAreaElement>('text').placeholder = texts.write
   for (const name of ['send', 'end', 'earlier', 'reconnect'] as const) part(name).textContent = texts[name]
   const attach = part('attach')
@@ -100,6 +101,7 @@ function show(part: Part, client: WebChatClient, words: ChatWords, isUnknown: ()
     part('status').dataset.phase = view.connection.phase
     say(part('typing'), view.typing ? texts.typing(view.typing.name) : '')
     part('unsent').hidden = !view.showsUnsent
+    part('forgotten').hidden = !view.isForgotten
     part('earlier').hidden = !view.hasEarlier
     part('reconnect').hidden = view.connection.phase !== 'stopped'
     part('end').hidden = view.state.state === 'none' || view.state.state === 'closed'

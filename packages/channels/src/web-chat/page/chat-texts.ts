@@ -17,6 +17,8 @@ export interface ChatTexts {
   readonly away: string
   /** What is not sent yet is seen too. */
   readonly unsent: string
+  /** What was written long ago is not shown any more. */
+  readonly forgotten: string
   readonly connecting: string
   readonly reconnecting: string
   readonly stopped: Readonly<Record<string, string>>
@@ -53,6 +55,7 @@ const en: ChatTexts = {
   begin: 'Start chat',
   away: 'We are not here at the moment. Leave us a message, and we will answer.',
   unsent: 'We can see what you are writing before you send it.',
+  forgotten: 'You were last here a long time ago, so your earlier conversation is not shown.',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Trying again…',
   reconnect: 'Connect again',
@@ -104,6 +107,7 @@ const de: ChatTexts = {
   begin: 'Chat beginnen',
   away: 'Gerade ist niemand da. Hinterlassen Sie uns eine Nachricht, wir antworten.',
   unsent: 'Wir sehen, was Sie schreiben, schon bevor Sie es senden.',
+  forgotten: 'Sie waren lange nicht hier, deshalb wird Ihr früheres Gespräch nicht gezeigt.',
   connecting: 'Verbindung wird aufgebaut …',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',
   reconnect: 'Neu verbinden',
@@ -155,6 +159,7 @@ const zh: ChatTexts = {
   begin: '开始对话',
   away: '我们暂时不在。请留言，我们会回复您。',
   unsent: '在您发送之前，我们就能看到您正在输入的内容。',
+  forgotten: '您已很久没有访问，因此不再显示您之前的对话。',
   connecting: '正在连接…',
   reconnecting: '连接已断开，正在重试…',
   reconnect: '重新连接',
@@ -206,6 +211,7 @@ const ar: ChatTexts = {
   begin: 'بدء المحادثة',
   away: 'لسنا متاحين الآن. اترك لنا رسالة وسنرد عليك.',
   unsent: 'يمكننا رؤية ما تكتبه قبل إرساله.',
+  forgotten: 'مضى وقت طويل على زيارتك الأخيرة، لذلك لا تظهر محادثتك السابقة.',
   connecting: 'جارٍ الاتصال…',
   reconnecting: 'انقطع الاتصال. تجري إعادة المحاولة…',
   reconnect: 'إعادة الاتصال',
