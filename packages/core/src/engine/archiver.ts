@@ -44,6 +44,22 @@ export interface ArchiverOptions {
 export const ARCHIVER = systemActor('archiver')
 const RETRY_DELAY_MS = 1_000
 
+/** Archives while this node is the dispatcher. */
+export class Archiver {
+  readonly #options: ArchiverOptions
+  #running: AbortController | undefined
+
+  constructor(options: ArchiverOptions) {
+    this.#options = options
+  }
+
+  setActive(active: boolean): void {
+    this.#running?.abort()
+    this.#running = active ? new AbortController() : undefined
+    if (this.#running) void runArchiver(this.#options, this.#running.signal)
+  }
+}
+
 /**
  * Moves facts from the log to the archive, on one node at a time. A batch is appended before the cursor moves, and
  * appending is idempotent, so a crash in between costs a repeated append and never a fact. An archive that is away for longer

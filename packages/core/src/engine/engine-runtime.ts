@@ -16,7 +16,7 @@ import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
 import type { CoreParts } from './core-plugins.js'
-import { ARCHIVER, archiveCursors, runArchiver } from './archiver.js'
+import { ARCHIVER, Archiver, archiveCursors } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
 import { Deadlines } from './deadlines.js'
 import { type EffectKind, Effects, type PendingEffect } from './effects.js'
@@ -61,11 +61,11 @@ export class EngineRuntime implements Engine {
   readonly #roster: NodeRoster
   readonly #deadlines: Deadlines
   readonly #effects: Effects
+  readonly #archiver: Archiver | undefined
   readonly #events: FactEvents
   readonly #commitListeners: ((commit: Commit) => void)[] = []
   readonly #dispatcherListeners: ((active: boolean) => void)[] = []
   readonly #options: EngineRuntimeOptions
-  #archiver: AbortController | undefined
   #parts: CoreParts | undefined
   readonly #fence = (): Fence | undefined => this.#leadership.fence
   readonly #end = new AbortController()
@@ -118,6 +118,13 @@ export class EngineRuntime implements Engine {
     this.#deadlines = new Deadlines({ clock, logger, head: images.head, run: dispatch })
     this.#effects = new Effects({ images, logger, claim: (decide) => this.run(EFFECTS, decide) })
     this.#events = new FactEvents(logger)
+    this.#archiver =
+      this.archive &&
+      new Archiver({
+        ...{ center, store, archive: this.archive, clock, logger },
+        run: (decide) => this.dispatch(ARCHIVER, decide),
+        cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0,
+      })
     this.define(archiveCursors)
     this.define(nodes)
     this.define(centerFormats)
@@ -188,7 +195,7 @@ export class EngineRuntime implements Engine {
 
   async stop(): Promise<void> {
     this.#end.abort()
-    this.#archiver?.abort()
+    this.#archiver?.setActive(false)
     this.#effects.stop()
     await this.#leadership.stop()
     await this.#roster.stop()
@@ -286,15 +293,6 @@ export class EngineRuntime implements Engine {
     this.#deadlines.setActive(active)
     if (active) this.#roster.dispatching()
     for (const listener of this.#dispatcherListeners) listener(active)
-    this.#archiver?.abort()
-    const { center, clock, logger, archive } = this
-    if (!active || !archive) return
-    this.#archiver = new AbortController()
-    const options = {
-      ...{ center, clock, logger, archive, store: this.#options.store },
-      run: <T>(decide: Decide<T>) => this.dispatch(ARCHIVER, decide),
-      cursor: () => this.get(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0,
-    }
-    void runArchiver(options, this.#archiver.signal)
+    this.#archiver?.setActive(active)
   }
 }
