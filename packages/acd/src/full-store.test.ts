@@ -1,8 +1,9 @@
-import { buildFlow, memoryStore } from '@ringwright/core'
+import { memoryStore } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { ANN, CUSTOMER, engagedLine } from './fixtures/engaged-line.js'
 import { fillingStore } from './fixtures/filling-store.js'
+import { atTheTone, hotline } from './fixtures/hotline.js'
 import { type LineOptions, openLine, phoneAgent } from './fixtures/test-line.js'
 
 /** As long as a store that has room again is asked at the latest. */
@@ -13,34 +14,17 @@ function filling() {
   return { clock, store: fillingStore(memoryStore({ clock, freeze: true })) }
 }
 
-/** A hotline that takes messages; the prompt and the tone take a second each. */
-async function hotline() {
+/** Somebody may leave a message. */
+async function messaging() {
   const { clock, store } = filling()
-  const flow = buildFlow({
-    id: 'hotline',
-    steps: {
-      message: {
-        kind: 'voicemail',
-        queue: 'sales',
-        prompt: 'speak-now',
-        tone: 'beep',
-        next: 'bye',
-        otherwise: 'sorry',
-      },
-      bye: { kind: 'hangUp', prompt: 'thank-you' },
-      sorry: { kind: 'hangUp', prompt: 'nothing-heard' },
-    },
-  })
-  const options: LineOptions = { flow, queues: [{ id: 'sales' }], agents: [phoneAgent('li', 'sales')] }
+  const options: LineOptions = { flow: hotline, queues: [{ id: 'sales' }], agents: [phoneAgent('li', 'sales')] }
   const line = await openLine({ ...options, clock, store })
-  const caller = await line.call()
-  await clock.advance(2_000)
-  return { clock, store, line, caller }
+  return { clock, store, line, caller: await atTheTone(line) }
 }
 
 describe('while the store takes nothing', () => {
   it('[H8] a message that a caller has left becomes work once it takes something', async () => {
-    const { clock, store, line, caller } = await hotline()
+    const { clock, store, line, caller } = await messaging()
     caller.call?.sounds(Array.from({ length: 200 }, () => ({ level: 2_000, tonesHz: [] })))
     await clock.advance(3_000)
     store.isFull = true
@@ -54,7 +38,7 @@ describe('while the store takes nothing', () => {
   })
 
   it('a caller whose step of the flow is done goes on with the next one once it takes something', async () => {
-    const { clock, store, line, caller } = await hotline()
+    const { clock, store, line, caller } = await messaging()
     await clock.advance(4_000)
     store.isFull = true
     await clock.advance(60_000)

@@ -75,6 +75,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
   checkShared(options)
   const clock = options.clock ?? systemClock()
   const random = options.random ?? systemRandom()
+  const stop = new AbortController()
   const runtime = new EngineRuntime({
     center: id as CenterId,
     node: randomHex(random, NODE_ID_BYTES) as NodeId,
@@ -89,6 +90,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     authorizer: options.authorizer ?? roleAuthorizer(),
     leaseTtlMs,
     nodeTtlMs,
+    stopping: stop.signal,
     onFailure: (error) => void fail(error),
   })
   const parts = runtime.furnish((engine) => coreParts(engine, options))
@@ -126,6 +128,7 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
   }
   const stopAll = async (): Promise<void> => {
     state = 'stopped'
+    stop.abort()
     for (const each of instances.toReversed()) await stopped(each)
     await runtime.stop()
   }

@@ -20,6 +20,7 @@ export interface EngineRuntimeOptions {
   readonly relay: Relay
   readonly logger: Logger | undefined
   readonly authorizer: Authorizer
+  readonly stopping: AbortSignal
   readonly leaseTtlMs: number
   readonly nodeTtlMs: number
   /** Nothing is decided at this node any more; what is open here has to be closed. */

@@ -51,6 +51,7 @@ export class EngineRuntime implements Engine {
   readonly archive: Archive | undefined
   readonly relay: Relay
   readonly authorizer: Authorizer
+  readonly stopping: AbortSignal
   readonly ports = new OfferedPorts()
   readonly #kinds = new Map<string, RecordKind<unknown>>()
   readonly #formats = new RecordFormats(this.#kinds)
@@ -68,15 +69,14 @@ export class EngineRuntime implements Engine {
   readonly #options: EngineRuntimeOptions
   #parts: CoreParts | undefined
   readonly #fence = (): Fence | undefined => this.#leadership.fence
-  readonly #end = new AbortController()
-  readonly stopped: AbortSignal = this.#end.signal
+  #stopped = false
   readonly #report = (error: unknown): void =>
     this.logger.error('listener of a plug-in failed', { error: errorText(error) })
   /** Whoever waits for a decision hears of it at once, so that nothing that stops waits for one. */
   readonly #fail = (error: unknown): void => {
-    if (this.stopped.aborted) return
+    if (this.#stopped) return
     this.logger.error('the center cannot go on at this node', { error: errorText(error) })
-    this.#end.abort()
+    this.#stopped = true
     this.#pipeline.stop()
     this.#options.onFailure(error)
   }
@@ -93,6 +93,7 @@ export class EngineRuntime implements Engine {
     this.archive = options.archive
     this.relay = options.relay
     this.authorizer = options.authorizer
+    this.stopping = options.stopping
     this.#options = options
     const [logger, images] = [this.logger, this.#images]
     this.#pipeline = new CommitPipeline({
@@ -131,7 +132,7 @@ export class EngineRuntime implements Engine {
   }
 
   get available(): boolean {
-    return this.#pipeline.available && this.#roster.holds && !this.stopped.aborted
+    return this.#pipeline.available && this.#roster.holds && !this.#stopped
   }
 
   /** Gives the engine core's own parts; once, before the plug-ins. */
@@ -194,7 +195,7 @@ export class EngineRuntime implements Engine {
   }
 
   async stop(): Promise<void> {
-    this.#end.abort()
+    this.#stopped = true
     this.#archiver?.setActive(false)
     this.#effects.stop()
     await this.#leadership.stop()

@@ -57,8 +57,8 @@ export interface Engine extends RecordDesk {
   readonly flows: Flows
   /** False while the store does not answer: take nothing new on, and say so. */
   readonly available: boolean
-  /** Aborted once nothing is committed at this node any more, for good: what waits for another try need not wait on. */
-  readonly stopped: AbortSignal
+  /** Aborted when the center begins to stop at this node: what waits for another try of its own waits no longer. */
+  readonly stopping: AbortSignal
   /** Declares a kind of records. Once per kind and center. */
   define<Body>(kind: RecordKind<Body>): void
   /** Declares a collection of the directory whose format has changed since its first release; others need not be. */

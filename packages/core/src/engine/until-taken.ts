@@ -5,10 +5,10 @@ import type { Engine } from './plugin.js'
 
 /**
  * Commits what has happened already, which nobody else would ever do: a store that has no room is asked again until it has,
- * or the center stops. Never rejects; `report` hears of each failure.
+ * or the center is to stop. Never rejects; `report` hears of each failure.
  */
 export async function untilTaken(
-  { clock, stopped }: Pick<Engine, 'clock' | 'stopped'>,
+  { clock, stopping }: Pick<Engine, 'clock' | 'stopping'>,
   commit: () => Promise<void>,
   report: (error: string) => void,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function untilTaken(
       report(errorText(error))
       if (!(error instanceof RingwrightError && error.retryable)) return
     }
-    await sleep(clock, storageRetryMs(failures), stopped).catch(() => {})
-    if (stopped.aborted) return
+    await sleep(clock, storageRetryMs(failures), stopping).catch(() => {})
+    if (stopping.aborted) return
   }
 }

@@ -33,7 +33,7 @@ export class CallLegs {
   readonly #parties = new Map<OfferId, PartyLeg>()
   /** Of those customers in whose calls more than two take part, or did. */
   readonly #conferences = new Map<InteractionId, Conference>()
-  /** Of customers whose calls are to come or here, or whose ends are being dealt with. */
+  /** Customers whose calls are to come or here, or whose ends are being dealt with, and what else calls have left to do. */
   #count = 0
   readonly #whenQuiet = new Set<() => void>()
 
@@ -41,7 +41,7 @@ export class CallLegs {
     this.typedAhead = new TypedAhead(clock)
   }
 
-  /** Resolves once no customer has a call here, or is about to, and the ends of those that were here are dealt with. */
+  /** Resolves once no customer has a call here, or is about to, and all is done that those have left to do who were here. */
   quiet(): Promise<void> {
     return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenQuiet.add(resolve))
   }
@@ -93,9 +93,16 @@ export class CallLegs {
         isOver = true
         settle(undefined)
         if (this.#customers.get(interaction) === leg) this.#forgetCustomer(interaction)
-        void closed.finally(() => this.#customerGone())
+        void closed.finally(() => this.#settled())
       },
     }
+  }
+
+  /** Something of a call that is to be finished when it is over: it keeps `quiet` waiting. */
+  finishing(work: Promise<unknown>): void {
+    this.#count++
+    const settled = (): void => this.#settled()
+    work.then(settled, settled)
   }
 
   /** With `release` the call goes on when the party is over, and is told so by that. */
@@ -120,7 +127,7 @@ export class CallLegs {
     await Promise.all(calls.map((call) => call.hangUp('ended')))
   }
 
-  #customerGone(): void {
+  #settled(): void {
     this.#count--
     if (this.#count > 0) return
     for (const resolve of this.#whenQuiet) resolve()

@@ -68,8 +68,9 @@ async function talk(voice: TalkEffectOptions, effect: TalkEffect, started: Start
   }
   const stopRecording = await recordEngagement(voice, effect, customer, started)
   if (!stopRecording) return
-  await started.over
-  await stopRecording()
+  const recorded = Promise.race([started.over, customer.ended]).then(stopRecording)
+  legs.finishing(recorded)
+  await recorded
 }
 
 /** The customer's call has come later than what the record says of it. */

@@ -30,7 +30,11 @@ export function voicePerformer({ clock, legs, voicemail }: VoicePerformerOptions
       const isQuestion = act.kind === 'ask' || act.kind === 'collect'
       if (!isQuestion || isAskedAgain(interaction)) legs.typedAhead.forget(call)
       if (isQuestion) return question({ clock, ahead: legs.typedAhead }, call, act, signal)
-      if (act.kind === 'voicemail') return voicemail(interaction, call, act, signal)
+      if (act.kind === 'voicemail') {
+        const left = voicemail(interaction, call, act, signal)
+        legs.finishing(left)
+        return left
+      }
       if (act.prompt !== undefined) await call.play(act.prompt, { signal })
       return { kind: 'done' }
     },

@@ -39,7 +39,7 @@ export interface VoicePluginOptions {
 }
 
 const CHANNEL = 'voice'
-/** How long stopping waits for calls to end in order. */
+/** How long stopping waits for calls to end in order, and for what they have left to do. */
 const GOODBYE_MS = 2_000
 
 /** Turns calls into interactions, and what agents do with interactions into call control. */
@@ -72,7 +72,7 @@ export function voicePlugin(options: VoicePluginOptions): {
       // A party that is gone does not answer the good-bye; stopping does not wait for it to be given up.
       const waited = new AbortController()
       const patience = sleep(engine.clock, GOODBYE_MS, waited.signal).catch(() => {})
-      await Promise.race([legs.hangUpAll(), patience])
+      await Promise.race([legs.hangUpAll().then(() => legs.quiet()), patience])
       waited.abort()
       distant.stop()
     },
