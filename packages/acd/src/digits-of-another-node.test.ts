@@ -2,7 +2,7 @@ import { buildFlow, memoryRelay, memoryStore, type Relay } from '@ringwright/cor
 import { steppingClock } from '@ringwright/core/simulation'
 import { expect, it } from 'vitest'
 import { asAgent } from './fixtures/test-floor.js'
-import { openLine, phoneAgent } from './fixtures/test-line.js'
+import { openLine, phoneAgent, type TestLine } from './fixtures/test-line.js'
 
 const flow = buildFlow({ id: 'hotline', steps: { wait: { kind: 'queue', queue: 'sales' } } })
 
@@ -23,9 +23,13 @@ async function talking() {
   await clock.advance(100)
   const id = other.of('+4930123')?.id
   if (id === undefined) throw new Error('The second node does not know the call.')
-  const key = (digits: string) => other.center.calls.sendDigits(asAgent('ann'), id, digits)
+  const keyAt =
+    ({ center }: TestLine) =>
+    (digits: string) =>
+      center.calls.sendDigits(asAgent('ann'), id, digits)
+  const key = keyAt(other)
   const ended = async () => void (await Promise.all([home.center.stop(), other.center.stop()]))
-  return { clock, home, caller, key, network, ended }
+  return { clock, home, caller, key, keyAtHome: keyAt(home), network, ended }
 }
 
 it('an agent whose page is connected to another node keys digits into the call', async () => {
@@ -50,6 +54,14 @@ it('is told when the call is over at the node that had it', async () => {
   const { caller, key, ended } = await talking()
   caller.hangUp()
   expect(await key('1')).toMatchObject({ outcome: 'refused' })
+  await ended()
+})
+
+it('is told at that node, too, before the end is known to all', async () => {
+  const { caller, keyAtHome, ended } = await talking()
+  caller.hangUp()
+  expect(await keyAtHome('1')).toEqual({ outcome: 'refused', reason: 'failed' })
+  expect(caller.call?.digitsSent).toBe('')
   await ended()
 })
 

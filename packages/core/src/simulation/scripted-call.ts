@@ -6,6 +6,7 @@ import type {
   CallEndCause,
   CallRecording,
   Digit,
+  DigitsOutcome,
   HoldOutcome,
   PlayOptions,
   PlayOutcome,
@@ -117,9 +118,11 @@ export class CallState implements ScriptedCall {
     return () => this.#soundListeners.delete(listener)
   }
 
-  async sendDigits(digits: string): Promise<void> {
+  async sendDigits(digits: string): Promise<DigitsOutcome> {
     if (!/^[0-9*#A-D]+$/.test(digits)) throw new RingwrightError('invalid_argument', `"${digits}" are not digits.`)
+    if (this.over) return 'callEnded'
     this.digitsSent += digits
+    return 'sent'
   }
 
   bridge(other: Call): void {

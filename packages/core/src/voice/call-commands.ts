@@ -91,8 +91,9 @@ export function callCommands(options: CallCommandsOptions): Calls {
       }
       const call = legs.customer(id)
       if (!call) return { outcome: 'refused', reason: 'failed' }
-      await call.sendDigits(checked)
-      return { outcome: 'done' }
+      return (await call.sendDigits(checked)) === 'sent'
+        ? { outcome: 'done' }
+        : { outcome: 'refused', reason: 'failed' }
     },
     quality(actor, id) {
       authorize(actor, id, 'interaction:measure')

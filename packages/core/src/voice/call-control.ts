@@ -41,6 +41,9 @@ export interface PlayOptions {
 /** How playing ended: to its end, because it was stopped, or with the call. */
 export type PlayOutcome = 'finished' | 'stopped' | 'callEnded'
 
+/** Whether digits were sent, all of them; those that were left when the call ended were not. */
+export type DigitsOutcome = 'sent' | 'callEnded'
+
 /** What the party's phone said to hold, or to its end; `detail` says what it refused with, and what can be done. */
 export type HoldOutcome =
   | { readonly outcome: 'taken' | 'callEnded' }
@@ -103,7 +106,7 @@ export interface Call {
    */
   onSound(listener: (sound: CallSound) => void): () => void
   /** Resolves once they are sent. Up to 64 of 0–9, `*`, `#` and A–D; others are an `invalid_argument`. */
-  sendDigits(digits: string): Promise<void>
+  sendDigits(digits: string): Promise<DigitsOutcome>
   /** Two-way audio with another call of the same control, until either ends, joins a conference, or `unbridge`. */
   bridge(other: Call): void
   /** Ends a bridge, or leaves a conference. */

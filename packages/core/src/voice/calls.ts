@@ -29,7 +29,7 @@ export interface RecordingEntry {
 
 export type CallCommandOutcome =
   | { readonly outcome: 'done' }
-  /** The interaction is over, is no call, or is not in a state in which this can be done; `failed`: its call is not there yet, or the node that has it does not say that it was done. */
+  /** The interaction is over, is no call, or is not in a state in which this can be done; `failed`: its call is not there yet or any more, or the node that has it does not say that it was done. */
   | { readonly outcome: 'refused'; readonly reason: 'closed' | 'notEngaged' | 'notVoice' | 'failed' }
 
 /** A call that an agent wants to make: the agent's phone rings first, then the number. */
@@ -81,7 +81,8 @@ export interface Calls {
   secure(actor: Actor, interaction: InteractionId, secured: boolean): Promise<CallCommandOutcome>
   /**
    * Sends digits to the customer's side (for menus of others): up to 64 of 0–9, `*`, `#` and A–D. `failed`: the call
-   * is not answered yet, or another node has it and did not say in time that they were sent. Needs `interaction:sendDigits` of those who do not have the call.
+   * is not answered yet, it ended before they were sent, or another node has it and did not say in time that they were. Needs
+   * `interaction:sendDigits` of those who do not have the call.
    */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
   /**

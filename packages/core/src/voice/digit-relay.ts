@@ -74,7 +74,7 @@ export class DigitRelay {
     const call = this.#legs.customer(interaction as InteractionId)
     if (!call) return answer(false)
     call.sendDigits(digits).then(
-      () => answer(true),
+      (outcome) => answer(outcome === 'sent'),
       () => answer(false),
     )
   }

@@ -248,6 +248,15 @@ describe('digits', () => {
     await expect(agent.sendDigits('x')).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 
+  it('say so when the call ends before they are sent', async () => {
+    expect(await office.settled(agent.sendDigits('1'))).toBe('sent')
+    const sending = agent.sendDigits('0123456789')
+    await office.clock.advance(500)
+    void agent.hangUp()
+    expect(await office.settled(sending)).toBe('callEnded')
+    expect(await agent.sendDigits('2')).toBe('callEnded')
+  })
+
   async function info(digit: string): Promise<void> {
     const [leg] = customerPhone.legs
     const body = { type: 'application/dtmf-relay', content: `Signal=${digit}\r\nDuration=160\r\n` }

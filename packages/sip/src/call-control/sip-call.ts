@@ -6,6 +6,7 @@ import {
   type CallSound,
   type Clock,
   type Digit,
+  type DigitsOutcome,
   type HoldOutcome,
   type Logger,
   type PlayOptions,
@@ -139,8 +140,9 @@ export class SipCall implements Call {
     return this.media.onSound(listener)
   }
 
-  async sendDigits(digits: string): Promise<void> {
-    await this.media.sendDigits(digits)
+  async sendDigits(digits: string): Promise<DigitsOutcome> {
+    const { outcome } = await this.media.sendDigits(digits)
+    return outcome === 'sent' ? 'sent' : 'callEnded'
   }
 
   bridge(other: Call): void {
