@@ -9,8 +9,8 @@ import { readTree, type WorkspacePackage } from './source/tree.js'
 
 /**
  * `npm run packages:check`, after a build: what a user gets from the registry. Packs every package, lints the tarballs
- * (license, no tests, publint, attw), unpacks them into a project of their own without network, and imports every entry there. What an
- * import costs is measured by `npm run bench -- start`.
+ * (license, no tests, publint, attw), unpacks them into a project of their own without network, imports every entry there, and
+ * checks their declarations as servers and pages do. What an import costs is measured by `npm run bench -- start`.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -19,13 +19,16 @@ async function main(): Promise<number> {
   const packages = tree.packages.filter(({ manifest }) => !manifest.private)
   const folder = await mkdtemp(join(tmpdir(), 'ringwright-packages-'))
   const faults: string[] = []
+  const entries: string[] = []
   try {
     for (const each of packages) faults.push(...(await packAndLint(each, folder)))
     const project = await install(packages, folder)
     for (const each of packages) {
       const subpaths = entriesOf(each, tree).map(({ subpath }) => each.name + subpath.slice(1))
       faults.push(...(await importAll(subpaths, project)))
+      entries.push(...subpaths)
     }
+    faults.push(...(await typeFaults(entries, project)))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -106,6 +109,38 @@ async function importAll(subpaths: readonly string[], cwd: string): Promise<stri
   for (const subpath of subpaths)
     faults.push(...(await run(process.execPath, script(`import('${subpath}')`), { cwd }, subpath)))
   return faults
+}
+
+/** Entries that only pages load, and those that run there as well as in Node. */
+const FOR_PAGES = /\/(?:page|widget|embed)$/
+const ALSO_IN_PAGES = /^@ringwright\/(?:core|acd|dialer)$|\/client$/
+
+/** What a compiler says that looks into declarations, too, where a host has told it of no more than it needs. */
+async function typeFaults(entries: readonly string[], project: string): Promise<string[]> {
+  const server = { lib: ['ES2022'], types: ['node'] }
+  const page = { lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [] }
+  const forServers = entries.filter((entry) => !FOR_PAGES.test(entry))
+  const forPages = entries.filter((entry) => FOR_PAGES.test(entry) || ALSO_IN_PAGES.test(entry))
+  const esModules = { module: 'ESNext', moduleResolution: 'bundler' }
+  const nodeModules = { module: 'Node16', moduleResolution: 'Node16' }
+  return [
+    ...(await compile('server, Node', forServers, { ...server, ...nodeModules }, project)),
+    ...(await compile('server, bundler', forServers, { ...server, ...esModules }, project)),
+    ...(await compile('page, bundler', forPages, { ...page, ...esModules }, project)),
+  ]
+}
+
+async function compile(what: string, entries: readonly string[], options: object, cwd: string): Promise<string[]> {
+  const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`)
+  await writeFile(join(cwd, 'entries.ts'), imports.join(''))
+  const compilerOptions = { strict: true, noEmit: true, skipLibCheck: false, target: 'ES2022', ...options }
+  await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['entries.ts'] }))
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  const check = startProcess(process.execPath, [tsc, '--pretty', 'false', '-p', cwd], { cwd })
+  return check.succeed(180_000).then(
+    () => [],
+    () => [`types  ${what}  ${check.output.trim()}`],
+  )
 }
 
 function script(expression: string): string[] {

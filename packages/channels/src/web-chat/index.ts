@@ -1,6 +1,6 @@
 export { type WebChat, webChat } from './web-chat-channel.js'
 export { webChatPage, type WebChatPageOptions } from './web-chat-page.js'
-export type { FormField } from './page/introduction-form.js'
+export type { FormField } from './page/form-field.js'
 export type {
   AwayListener,
   AwayMessage,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseInput } from '@ringwright/core'
 import { type HttpHandler, problemResponse } from '@ringwright/core/http'
 import { z } from 'zod'
-import type { FormField } from './page/introduction-form.js'
+import type { FormField } from './page/form-field.js'
 import { pageDocument } from './page/page-document.js'
 import { pageStyle } from './page/page-style.js'
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Actor } from '../authorization/actor.js'
 import { roleAuthorizer } from '../authorization/authorizer.js'
 import { type Clock, sleep } from '../clock/clock.js'

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Clock } from '../clock/clock.js'
 import { parseInput } from '../errors/parse-input.js'
 import { type Random, randomHex } from '../randomness/random.js'

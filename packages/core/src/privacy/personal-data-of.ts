@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { systemClock } from '../clock/system-clock.js'
 import type { Clock } from '../clock/clock.js'
 import { CustomerBook } from '../customer/customer-book.js'

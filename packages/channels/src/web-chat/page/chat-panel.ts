@@ -5,7 +5,8 @@ import { type ChatView, createWebChatClient, type WebChatClient } from '../web-c
 import { browserClock, browserRandom } from './browser-ports.js'
 import type { ChatTexts, ChatWords } from './chat-texts.js'
 import { takeFiles } from './file-uploads.js'
-import { type FormField, introductionForm } from './introduction-form.js'
+import type { FormField } from './form-field.js'
+import { introductionForm } from './introduction-form.js'
 import { MessageLog } from './message-log.js'
 
 /** What `settings.json` beside the page says; addresses are relative to it, or absolute. */

@@ -1,18 +1,5 @@
 import type { ChatTexts } from './chat-texts.js'
-
-/** A field of the form before the first message. The field `name` also says how the visitor wants to be called. */
-export interface FormField {
-  /** The attribute that it becomes: a letter, then letters, digits and `_`, up to 64 in all. */
-  readonly name: string
-  /** What stands beside it, for the visitor. */
-  readonly label: string
-  /** Default `text`. */
-  readonly type?: 'text' | 'email' | 'tel' | 'select'
-  /** Default false. */
-  readonly required?: boolean
-  /** For `select`. */
-  readonly options?: readonly string[]
-}
+import type { FormField } from './form-field.js'
 
 /** As long as an attribute needs to be; what is longer belongs into a message. */
 const ANSWER_LENGTH_MAX = 200
