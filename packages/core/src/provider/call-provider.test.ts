@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { callProvider, type ProviderCall } from './index.js'
@@ -13,7 +15,7 @@ async function ask(answer: typeof fetch, call: Partial<ProviderCall> = {}, waitM
   return asked
 }
 
-const failure = (code: string) => () => Promise.reject(new TypeError('fetch failed', { cause: { code } }))
+const failure = (cause: object) => () => Promise.reject(new TypeError('fetch failed', { cause }))
 
 describe('asking a provider', () => {
   it('gives what it answers, refusals included, as JSON where it is', async () => {
@@ -25,10 +27,35 @@ describe('asking a provider', () => {
   })
 
   it('knows that nothing was taken when no connection came about, and does not know it otherwise', async () => {
-    expect(await ask(failure('ECONNREFUSED'))).toMatchObject({ outcome: 'later' })
-    expect(await ask(failure('ECONNRESET'))).toMatchObject({ outcome: 'unknown' })
+    const refused = { code: 'ECONNREFUSED', syscall: 'connect' }
+    expect(await ask(failure(refused))).toMatchObject({ outcome: 'later' })
+    expect(await ask(failure({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }))).toMatchObject({ outcome: 'later' })
+    expect(await ask(failure({ code: 'UND_ERR_CONNECT_TIMEOUT' }))).toMatchObject({ outcome: 'later' })
+    expect(await ask(failure({ code: 'ECONNRESET', syscall: 'read' }))).toMatchObject({ outcome: 'unknown' })
+    // Node tries the addresses of a host one after the other, each for a quarter of a second.
+    const late = { code: 'ETIMEDOUT', syscall: 'connect' }
+    expect(await ask(failure({ code: 'ETIMEDOUT', errors: [late, refused] }))).toMatchObject({ outcome: 'later' })
+    expect(await ask(failure({ code: 'ETIMEDOUT', syscall: 'read' }))).toMatchObject({ outcome: 'unknown' })
     expect(await ask(() => Promise.reject(new Error('x')))).toMatchObject({ outcome: 'unknown' })
     expect(await ask(async () => new Response('<html>', { status: 502 }))).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('knows it of a port that nobody listens at', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    server.close()
+    await once(server, 'close')
+    const asked = callProvider({ clock: steppingClock() }, { url: `http://127.0.0.1:${port}/` })
+    expect(await asked).toMatchObject({ outcome: 'later' })
+  })
+
+  it('knows that nothing was taken by somebody whose certificate does not hold, and says what is wrong with it', async () => {
+    for (const code of ['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'])
+      expect(await ask(failure({ code }))).toEqual({
+        outcome: 'later',
+        reason: expect.stringContaining(code) as string,
+      })
   })
 
   it('listens to how long it is to wait', async () => {

@@ -51,6 +51,9 @@ const NEVER_REACHED: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
+/** Codes of Node for a certificate that does not hold ("X509 certificate error codes"): it is looked at before anything is sent. */
+const BAD_CERTIFICATE =
+  /^(?:CERT|CRL|DEPTH_ZERO|ERROR_IN_C|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|SELF_SIGNED|UNABLE_TO)/
 
 /** Asks a provider something over HTTP. Never rejects, except with the reason of the call's signal. */
 export async function callProvider(client: ProviderClient, call: ProviderCall): Promise<ProviderAnswer> {
@@ -83,10 +86,27 @@ async function exchange(client: ProviderClient, call: ProviderCall, signal: Abor
     const text = new TextDecoder().decode(bytes ?? new Uint8Array())
     return meaning(response, text, call)
   } catch (error) {
-    const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown }
-    if (NEVER_REACHED.has(code)) return { outcome: 'later', reason: 'The provider cannot be reached' }
-    return { outcome: 'unknown', reason: 'The connection to the provider broke' }
+    return meaningOfFailure((error as Error | undefined)?.cause ?? {})
   }
+}
+
+/** Why `fetch` failed. */
+interface Failure {
+  readonly code?: string
+  readonly syscall?: string
+  /** Of each address, where several were tried. */
+  readonly errors?: readonly Failure[]
+}
+
+function meaningOfFailure(failure: Failure): ProviderAnswer {
+  const { code = '' } = failure
+  if (isUnreached(failure)) return { outcome: 'later', reason: 'The provider cannot be reached' }
+  if (!BAD_CERTIFICATE.test(code)) return { outcome: 'unknown', reason: 'The connection to the provider broke' }
+  return { outcome: 'later', reason: `The certificate of the provider is not accepted (${code})` }
+}
+
+function isUnreached({ code, syscall, errors = [] }: Failure): boolean {
+  return errors.length > 0 ? errors.every(isUnreached) : NEVER_REACHED.has(code) || syscall === 'connect'
 }
 
 function meaning({ status, headers }: Response, text: string, call: ProviderCall): ProviderAnswer {
