@@ -1,9 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { z } from 'zod'
-import { systemActor } from '../authorization/actor.js'
 import { sleep } from '../clock/clock.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
-import type { CenterId, ChangeId, NodeId } from '../identity/identity.js'
+import type { ChangeId, NodeId } from '../identity/identity.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import type { FactTypes } from '../storage/fact.js'
 import { memoryArchive } from '../storage/memory/memory-archive.js'
@@ -13,55 +11,14 @@ import { memoryStore } from '../storage/memory/memory-store.js'
 import { seededRandom } from '../randomness/seeded-random.js'
 import { type ContactCenter, createContactCenter } from './contact-center.js'
 import type { ContactCenterOptions } from './contact-center-options.js'
-import type { PendingEffect } from './effects.js'
-import { type LogFields, silentLogger } from './logger.js'
 import type { Engine, Plugin } from './plugin.js'
-import { defineRecordKind } from './record-kind.js'
-
-interface Note {
-  readonly text: string
-  readonly tries?: number
-  readonly endsAt?: number
-}
-
-const notes = defineRecordKind<Note>({
-  kind: 'note',
-  schema: z.object({ text: z.string(), tries: z.number().optional(), endsAt: z.number().optional() }),
-})
-
-const HOST = systemActor('test')
-const MAIN = 'main' as CenterId
-
-/** A plug-in that only knows notes; `more` adds to its set-up. */
-function notePlugin(more: (engine: Engine) => void = () => {}): Plugin {
-  return {
-    name: 'notes',
-    setup(engine) {
-      engine.define(notes)
-      more(engine)
-      return {}
-    },
-  }
-}
-
-function put(center: ContactCenter, id: string, note: Note): Promise<void> {
-  return center.run(HOST, (transaction) => transaction.put(notes, id, note))
-}
-
-function shared(options: Partial<ContactCenterOptions> = {}) {
-  const clock = options.clock ?? steppingClock()
-  const store = options.store ?? memoryStore({ clock })
-  let seed = 0
-  const center = (plugin: Plugin = notePlugin()) =>
-    createContactCenter({ plugins: [plugin], clock, store, random: seededRandom(++seed), ...options })
-  return { clock: clock as ReturnType<typeof steppingClock>, store, center }
-}
+import { HOST, MAIN, noteCenters, notePlugin, notes, putNote } from './fixtures/note-centers.js'
 
 describe('a contact center', () => {
   it.each(['snapshot', 'lease', 'plug-in'])(
     'that is stopped while it starts leaves nothing behind: at the %s',
     async (held) => {
-      const { store, clock } = shared()
+      const { store, clock } = noteCenters()
       let goOn = (): void => {}
       const waiting = new Promise<void>((resolve) => {
         goOn = resolve
@@ -107,7 +64,7 @@ describe('a contact center', () => {
   )
 
   it('is stopped for whoever asks once it is, and not before', async () => {
-    const { store, clock } = shared()
+    const { store, clock } = noteCenters()
     let isOpen = true
     const slow: Plugin = {
       name: 'slow',
@@ -127,7 +84,7 @@ describe('a contact center', () => {
   })
 
   it('stops every plug-in, also where one of them throws as it is asked to', async () => {
-    const { store, clock } = shared()
+    const { store, clock } = noteCenters()
     let isOpen = true
     const stops: (() => Promise<void>)[] = [
       async () => void (isOpen = false),
@@ -143,7 +100,7 @@ describe('a contact center', () => {
   })
 
   it('drains until the last plug-in has, also where another one fails to', async () => {
-    const { store, clock } = shared()
+    const { store, clock } = noteCenters()
     const drains = [() => Promise.reject(new Error('the plug-in has a bug')), () => sleep(clock, 5_000)]
     const plugins = drains.map((drain, at): Plugin => ({ name: `plug-in ${at}`, setup: () => ({ drain }) }))
     const center = createContactCenter({ store, clock, random: seededRandom(1), plugins })
@@ -158,14 +115,14 @@ describe('a contact center', () => {
   })
 
   it('starts once, stops as often as it is asked to, and refuses work after that', async () => {
-    const { center } = shared()
+    const { center } = noteCenters()
     const one = center()
     await one.start()
-    await put(one, 'a', { text: 'hello' })
+    await putNote(one, 'a', { text: 'hello' })
     await expect(one.start()).rejects.toMatchObject({ code: 'wrong_state' })
     await one.stop()
     await one.stop()
-    await expect(put(one, 'b', { text: 'late' })).rejects.toMatchObject({ code: 'closed' })
+    await expect(putNote(one, 'b', { text: 'late' })).rejects.toMatchObject({ code: 'closed' })
   })
 
   it('stops what was started when a plug-in cannot start', async () => {
@@ -208,7 +165,7 @@ describe('a contact center', () => {
   })
 
   it('[A11] tells listeners of committed facts in order, and none of them disturbs the others', async () => {
-    const { center } = shared()
+    const { center } = noteCenters()
     const one = center()
     const heard: string[] = []
     one.on('interaction:stepped', () => {
@@ -222,7 +179,7 @@ describe('a contact center', () => {
         transaction.fact('interaction:stepped', { interaction: 'i' as never, flow: 'f', step: name }),
       )
     await Promise.all([step('a'), step('b')])
-    await put(one, 'x', { text: 'a commit without facts' })
+    await putNote(one, 'x', { text: 'a commit without facts' })
     stop()
     await step('c')
     expect(heard).toEqual(['a@2', 'b@3'])
@@ -230,7 +187,7 @@ describe('a contact center', () => {
   })
 
   it('[W7] gives the listener of each event the type of what it carries', async () => {
-    const { center, clock } = shared()
+    const { center, clock } = noteCenters()
     const one = center()
     const heard: string[] = []
     one.on('interaction:stepped', ({ data }) => {
@@ -255,7 +212,7 @@ describe('a contact center', () => {
     )
     const [one, two] = centers as [ContactCenter, ContactCenter]
     await Promise.all([one.start(), two.start()])
-    await put(one, 'a', { text: 'hello' })
+    await putNote(one, 'a', { text: 'hello' })
     expect(one.get(notes, 'a')).toEqual({ text: 'hello' })
     expect(two.get(notes, 'a')).toBeUndefined()
     await Promise.all([one.stop(), two.stop()])
@@ -286,7 +243,7 @@ describe('a contact center', () => {
   })
 
   it('refuses to start on a record that it cannot use, naming the record', async () => {
-    const { store, center } = shared()
+    const { store, center } = noteCenters()
     const foreign = (kind: string, body: unknown) => ({
       ...{ id: `x.${kind}` as ChangeId, node: 'x' as NodeId, reads: [], facts: [] },
       writes: [
@@ -299,7 +256,7 @@ describe('a contact center', () => {
     })
     await store.commit(MAIN, foreign('note', { text: 7 }))
     await expect(center().start()).rejects.toThrow('Record "note/1" does not have the shape of this release: text')
-    const other = shared()
+    const other = noteCenters()
     await other.store.commit(MAIN, foreign('ticket', {}))
     await expect(other.center().start()).rejects.toThrow('"ticket/1" of a kind that no plug-in here knows')
   })
@@ -315,14 +272,14 @@ describe('the dispatcher', () => {
         return { start: async () => void happened.push('started') }
       },
     }
-    const one = shared().center(telephony)
+    const one = noteCenters().center(telephony)
     await one.start()
     await one.stop()
     expect(happened).toEqual(['started', 'leads', 'no longer leads'])
   })
 
   it('is nobody whose plug-in did not start: the next node leads at once', async () => {
-    const { store, center } = shared()
+    const { store, center } = noteCenters()
     const broken: Plugin = {
       name: 'telephony',
       setup: () => ({ start: () => Promise.reject(new Error('no port is free')) }),
@@ -332,7 +289,7 @@ describe('the dispatcher', () => {
   })
 
   it('leaves its lease to others also when it is stopped while it renews it', async () => {
-    const { store, clock } = shared()
+    const { store, clock } = noteCenters()
     let [isSlow, asking] = [false, 0]
     const slow: Store = {
       ...store,
@@ -344,7 +301,7 @@ describe('the dispatcher', () => {
         return store.lease(...asked)
       },
     }
-    const center = shared({ store: slow, clock }).center()
+    const center = noteCenters({ store: slow, clock }).center()
     await center.start()
     isSlow = true
     while (asking === 0) await clock.advance(10)
@@ -358,7 +315,7 @@ describe('the dispatcher', () => {
 describe('facts and the archive', () => {
   it('moves facts on one node at a time, each once, also over a change of the dispatcher', async () => {
     const archive = memoryArchive()
-    const { center, clock } = shared({ archive })
+    const { center, clock } = noteCenters({ archive })
     const [first, second] = [center(), center()]
     await first.start()
     await second.start()
@@ -378,243 +335,10 @@ describe('facts and the archive', () => {
   })
 })
 
-describe('deadlines', () => {
-  it('end states on whichever node is the dispatcher, whoever set them', async () => {
-    const lapsing = (name: string, ended: string[]) =>
-      notePlugin((engine) =>
-        engine.deadline(notes, {
-          deadline: ({ endsAt }) => endsAt,
-          lapse: (transaction, id) => {
-            ended.push(`${id} at ${name}`)
-            transaction.remove(notes, id)
-          },
-        }),
-      )
-    const { center, clock } = shared()
-    const ended: string[] = []
-    const [first, second] = [center(lapsing('first', ended)), center(lapsing('second', ended))]
-    await first.start()
-    await second.start()
-    await put(second, 'a', { text: 'a', endsAt: clock.now() + 1_000 })
-    await put(second, 'b', { text: 'b', endsAt: clock.now() + 60_000 })
-    await clock.advance(999)
-    expect(ended).toEqual([])
-    await clock.advance(1)
-    expect(ended).toEqual(['a at first'])
-    await first.stop()
-    await clock.advance(60_000)
-    expect(ended).toEqual(['a at first', 'b at second'])
-    expect(second.all(notes).size).toBe(0)
-    await second.stop()
-  })
-
-  it('that have passed together are ended earliest first, some at a time', async () => {
-    const clock = steppingClock()
-    const store = memoryStore({ clock })
-    const [ended, counts]: [string[], number[]] = [[], []]
-    let [ending, isSlow] = [0, false]
-    const slow: Store = {
-      ...store,
-      async commit(of, change) {
-        if (!isSlow || !change.under) return store.commit(of, change)
-        counts.push(++ending)
-        await sleep(clock, 10)
-        ending--
-        return store.commit(of, change)
-      },
-    }
-    const events = defineRecordKind<Note>({ kind: 'event', schema: z.object({ text: z.string(), endsAt: z.number() }) })
-    const timed: Plugin = {
-      name: 'timed',
-      setup(engine) {
-        for (const kind of [notes, events]) {
-          engine.define(kind)
-          engine.deadline(kind, {
-            deadline: ({ endsAt }) => endsAt,
-            lapse(transaction, id) {
-              ended.push(id)
-              transaction.remove(kind, id)
-            },
-          })
-        }
-        return {}
-      },
-    }
-    const before = shared({ store, clock }).center(timed)
-    await before.start()
-    await before.run(HOST, (transaction) => {
-      for (let index = 0; index < 1_000; index++)
-        transaction.put(notes, `note ${index}`, { text: '', endsAt: clock.now() + 60_000 + index })
-      transaction.put(events, 'event', { text: '', endsAt: clock.now() + 60_000 + 500.5 })
-    })
-    await before.stop()
-    await clock.advance(120_000)
-    const after = shared({ store: slow, clock }).center(timed)
-    isSlow = true
-    const started = after.start()
-    await clock.advance(1_000)
-    await started
-    isSlow = false
-    expect(ended.toSpliced(501, 1)).toEqual(Array.from({ length: 1_000 }, (_, index) => `note ${index}`))
-    expect(ended[501]).toBe('event')
-    expect(Math.max(...counts)).toBeLessThanOrEqual(200)
-    await after.stop()
-  })
-
-  it('whose end fails are reported each time, and ended as soon as that is possible', async () => {
-    const errors: unknown[] = []
-    const error = (_message: string, fields?: LogFields): void => void errors.push(fields)
-    const { center, clock } = shared({ logger: { ...silentLogger, error } })
-    let fails = true
-    const one = center(
-      notePlugin((engine) =>
-        engine.deadline(notes, {
-          deadline: ({ endsAt }) => endsAt,
-          lapse(transaction, id) {
-            if (fails) throw new Error('a bug')
-            transaction.remove(notes, id)
-          },
-        }),
-      ),
-    )
-    await one.start()
-    await put(one, 'a', { text: 'a', endsAt: clock.now() + 1_000 })
-    await clock.advance(3_000)
-    expect(errors).toEqual([1, 2, 3].map(() => ({ kind: 'note', error: 'a bug', personal: { id: 'a' } })))
-    fails = false
-    await clock.advance(1_000)
-    expect(one.all(notes).size).toBe(0)
-    await one.stop()
-  })
-})
-
-describe('a plug-in with a bug', () => {
-  const bug = (): never => {
-    throw new Error('a bug')
-  }
-  const bugs: Record<string, (engine: Engine) => void> = {
-    'an effect': (engine) =>
-      engine.effect<Note, PendingEffect>({
-        ...{ name: 'shout', of: notes, recovery: 'repeatable' },
-        derive: ({ text }) => [{ id: text }],
-        perform: bug,
-      }),
-    'what derives effects': (engine) =>
-      engine.effect<Note, PendingEffect>({
-        ...{ name: 'shout', of: notes, recovery: 'repeatable' },
-        derive: bug,
-        perform: async () => {},
-      }),
-    'what says when a record is over': (engine) => engine.deadline(notes, { deadline: bug, lapse: () => {} }),
-    'what says where a record lives': (engine) => engine.home(notes, { home: bug, settle: () => {} }),
-    'a listener for records': (engine) => engine.react(notes, bug),
-    'a listener for commits': (engine) => engine.follow(bug),
-  }
-
-  it.each(Object.keys(bugs))('in %s is reported, and keeps no node from going on, or from starting', async (where) => {
-    const errors: unknown[] = []
-    const error = (_message: string, fields?: LogFields): void => void errors.push(fields?.['error'])
-    const { center, clock } = shared({ logger: { ...silentLogger, error } })
-    const one = center(notePlugin(bugs[where]))
-    await one.start()
-    await put(one, 'n', { text: 'a' })
-    await clock.advance(1_000)
-    expect(errors).toContain('a bug')
-    await put(one, 'm', { text: 'b' })
-    const two = center(notePlugin(bugs[where]))
-    await two.start()
-    expect([one.ready, two.ready]).toEqual([true, true])
-    for (const node of [one, two]) await node.stop()
-  })
-})
-
-describe('effects', () => {
-  interface Shout extends PendingEffect {
-    readonly note: string
-  }
-
-  function shouting(log: string[], claim = false): Plugin {
-    return notePlugin((engine) =>
-      engine.effect<Note, Shout>({
-        name: 'shout',
-        of: notes,
-        derive: ({ text, tries = 0 }, note) => (claim && tries > 0 ? [] : [{ id: text, note }]),
-        perform({ id }, { signal }) {
-          log.push(`+${id}`)
-          return new Promise((resolve) => {
-            signal.addEventListener('abort', () => {
-              log.push(`-${id}`)
-              resolve()
-            })
-          })
-        },
-        recovery: claim
-          ? {
-              claim(transaction, { note }) {
-                const body = transaction.read(notes, note)
-                if (!body || (body.tries ?? 0) > 0) return false
-                transaction.put(notes, note, { ...body, tries: 1 })
-                return true
-              },
-            }
-          : 'repeatable',
-      }),
-    )
-  }
-
-  it('are performed once a record calls for them, and aborted when it no longer does', async () => {
-    const { center, clock } = shared()
-    const log: string[] = []
-    const one = center(shouting(log))
-    await one.start()
-    const write = async (note: Note) => {
-      await put(one, 'n', note)
-      await clock.advance(0)
-    }
-    await write({ text: 'a' })
-    await write({ text: 'a', endsAt: 1 })
-    expect(log).toEqual(['+a'])
-    await write({ text: 'b' })
-    expect(log).toEqual(['+a', '-a', '+b'])
-    await one.stop()
-    expect(log.at(-1)).toBe('-b')
-  })
-
-  it('that may happen once at the most are claimed before they happen, by one of all nodes', async () => {
-    const { center, clock } = shared()
-    const log: string[] = []
-    const nodes = [center(shouting(log, true)), center(shouting(log, true))]
-    for (const node of nodes) await node.start()
-    await put(nodes[0] as ContactCenter, 'n', { text: 'a' })
-    await clock.advance(0)
-    expect(log).toEqual(['+a'])
-    for (const node of nodes) await node.stop()
-    expect(log).toEqual(['+a', '-a'])
-    const later = center(shouting(log, true))
-    await later.start()
-    await clock.advance(0)
-    expect(log.filter((line) => line === '+a')).toHaveLength(1)
-    await later.stop()
-  })
-
-  it('are found again by a node that comes later', async () => {
-    const { center } = shared()
-    const first = center(shouting([]))
-    await first.start()
-    await put(first, 'n', { text: 'a' })
-    await first.stop()
-    const log: string[] = []
-    const second = center(shouting(log))
-    await second.start()
-    expect(log).toEqual(['+a'])
-    await second.stop()
-  })
-})
-
 describe('an actor', () => {
   it('may do what the role may, and is told what not', async () => {
     let engine: Engine | undefined
-    const { center } = shared()
+    const { center } = noteCenters()
     const one = center(notePlugin((given) => (engine = given)))
     await one.start()
     const may = (role: 'agent' | 'supervisor' | 'administrator' | 'service' | 'customer', action: string) => {
