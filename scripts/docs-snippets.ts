@@ -2,15 +2,17 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { runScript } from './run-script.js'
 import { startProcess } from './services/running-process.js'
 import { SOURCE_CONDITION } from './source/entries.js'
 import { type Snippet, snippetsOf, type SnippetLine } from './source/snippets.js'
 import { readTree } from './source/tree.js'
 
-/**
- * `npm run docs:snippets`: type-checks every `ts` block of README.md, docs, changesets and the packages' READMEs against the
- * packages' sources, and runs those marked `ts run`. Faults are reported at their line of the Markdown.
- */
+const USAGE = `npm run docs:snippets
+
+Type-checks every \`ts\` block of README.md, docs, changesets and the packages' READMEs against the packages' sources, and
+runs those marked \`ts run\`. Faults are reported at their line of the Markdown.`
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Inside the repository, so that imports resolve as they do for a reader who has installed the packages. */
 const FOLDER = join(ROOT, '.cache', 'docs-snippets')
@@ -90,4 +92,4 @@ function placeOf(line: SnippetLine | undefined): string | undefined {
   return line && `${line.page}:${line.number}`
 }
 
-process.exitCode = await main()
+await runScript({ usage: USAGE, options: {}, run: main })

@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { runScript } from './run-script.js'
 import { type ProcessOptions, startProcess } from './services/running-process.js'
 import { entriesOf } from './source/entries.js'
 import { readTree, type WorkspacePackage } from './source/tree.js'
 
-/**
- * `npm run packages:check`, after a build: what a user gets from the registry. Packs every package, lints the tarballs
- * (license, no tests, publint, attw), unpacks them into a project of their own without network, imports every entry there, and
- * checks their declarations as servers and pages do. What an import costs is measured by `npm run bench -- start`.
- */
+const USAGE = `npm run packages:check, after a build
+
+What a user gets from the registry. Packs every package, lints the tarballs (license, no tests, publint, attw), unpacks them
+into a project of their own without network, imports every entry there, and checks their declarations as servers and pages
+do. What an import costs is measured by npm run bench -- start.`
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 async function main(): Promise<number> {
@@ -156,4 +158,4 @@ async function run(command: string, args: readonly string[], options: ProcessOpt
   )
 }
 
-process.exitCode = await main()
+await runScript({ usage: USAGE, options: {}, run: main })
