@@ -195,6 +195,25 @@ describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
       expect(await recording.finished).toMatchObject({ outcome: 'failed', reason: 'sinkTooSlow' })
     })
 
+    it('does not wait without end for a sink that hangs', async () => {
+      const never = new Promise<never>(() => {})
+      const ended = async (sink: RecordingSink) => {
+        const recording = session.record(sink, { name: 'hanging' })
+        await clock.advance(1_000)
+        const stopped = recording.stop()
+        for (let second = 0; second < 31; second++) await clock.advance(1_000)
+        return stopped
+      }
+      const failed = { outcome: 'failed', reason: 'sinkTooSlow', bytes: 0 }
+      const closes = memorySink(() => never)
+      expect(await ended(closes)).toMatchObject(failed)
+      // It may still be writing: nothing more is asked of it.
+      expect(closes.finished).toBe(0)
+      expect(await ended({ open: () => never })).toMatchObject(failed)
+      const written = { append: async () => {}, finish: () => never }
+      expect(await ended({ open: async () => written })).toMatchObject({ ...failed, bytes: 32_000 })
+    })
+
     it('fails with sinkFailed when the sink does not open', async () => {
       const broken: RecordingSink = {
         open() {

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os'
-import { errorText, type Instant, RingwrightError } from '@ringwright/core'
+import { type Clock, errorText, type Instant, RingwrightError } from '@ringwright/core'
 import type { G711Codec } from '../audio/g711.js'
 import { FRAME_MS, FRAME_SAMPLES } from '../audio/voice-frame.js'
 import { JitterBuffer } from '../rtp/jitter-buffer.js'
@@ -7,6 +7,7 @@ import type { FrameTicker } from '../session/frame-ticker.js'
 import type { Recording, RecordingFailure, RecordingResult, RecordOptions } from './recording.js'
 import { recordingDurationMs, recordingHeader } from './recording-format.js'
 import type { RecordingFile, RecordingSink } from './recording-sink.js'
+import { sinkStep } from './sink-step.js'
 
 const FRAME_VALUES = 2 * FRAME_SAMPLES
 
@@ -30,9 +31,9 @@ export interface Recorder extends Recording {
 }
 
 export interface RecorderDependencies {
+  readonly clock: Clock
   readonly ticker: FrameTicker
   readonly sink: RecordingSink
-  readonly startedAt: Instant
 }
 
 /**
@@ -43,14 +44,14 @@ export function recorder(dependencies: RecorderDependencies, options: RecordOpti
   const left = new JitterBuffer()
   const right = new JitterBuffer()
   const framesMax = Math.floor((options.durationMaxMs ?? DURATION_MAX_MS) / FRAME_MS)
-  const writer = chunkWriter(dependencies.sink, options.name, () => end())
+  const writer = chunkWriter(dependencies, options.name, () => end())
   let chunk = new Int16Array(CHUNK_FRAMES * FRAME_VALUES)
   let chunkFrames = 0
   let frames = 0
   let isPaused = false
   let isSecure = false
   let isEnded = false
-  let lastDueAt = dependencies.startedAt
+  let lastDueAt = dependencies.clock.now()
 
   const flush = (): void => {
     if (chunkFrames === 0) return
@@ -117,8 +118,11 @@ interface ChunkWriter {
   readonly finished: Promise<RecordingResult>
 }
 
-/** Writes chunks in order while the call goes on. The first failure ends the recording: `onFailure` is called once. */
-function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): ChunkWriter {
+/**
+ * Writes chunks in order while the call goes on. The first failure ends the recording: `onFailure` is called once. A sink that
+ * hangs is not waited for, though it is asked for nothing more before it is done.
+ */
+function chunkWriter({ clock, sink }: RecorderDependencies, name: string, onFailure: () => void): ChunkWriter {
   let waiting = 0
   let bytes = 0
   let failure: { reason: RecordingFailure; detail: string } | undefined
@@ -135,7 +139,18 @@ function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): 
     const isFull = error instanceof RingwrightError && error.code === 'limit_reached'
     fail(isFull ? 'noSpace' : 'sinkFailed', errorText(error))
   }
-  const opened = attempt(() => sink.open(name, recordingHeader())).catch(failWith)
+  const result = (uri: string | undefined): RecordingResult => {
+    const durationMs = recordingDurationMs(bytes)
+    if (uri !== undefined && !failure) return { outcome: 'recorded', uri, durationMs, bytes }
+    const { reason, detail } = failure ?? { reason: 'sinkFailed' as const, detail: 'The sink did not open.' }
+    return { outcome: 'failed', reason, detail, ...(uri !== undefined && { uri }), durationMs, bytes }
+  }
+  const step = <T>(take: () => Promise<T>): Promise<T> =>
+    sinkStep(clock, take, () => {
+      fail('sinkTooSlow', 'The sink does not answer.')
+      settle(result(undefined))
+    })
+  const opened = step(() => sink.open(name, recordingHeader())).catch(failWith)
   let queue: Promise<unknown> = opened
 
   const append = async (chunk: Uint8Array): Promise<void> => {
@@ -143,16 +158,13 @@ function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): 
     if (file && !failure) {
       // A sink in another thread takes the chunk's memory with it.
       const { length } = chunk
-      await file.append(chunk)
+      await step(() => file.append(chunk))
       bytes += length
     }
   }
   const close = async (): Promise<RecordingResult> => {
-    const uri = await finishFile(await opened, bytes).catch(failWith)
-    const durationMs = recordingDurationMs(bytes)
-    if (uri !== undefined && !failure) return { outcome: 'recorded', uri, durationMs, bytes }
-    const { reason, detail } = failure ?? { reason: 'sinkFailed' as const, detail: 'The sink did not open.' }
-    return { outcome: 'failed', reason, detail, ...(uri !== undefined && { uri }), durationMs, bytes }
+    const file = await opened
+    return result(await step(() => finishFile(file, bytes)).catch(failWith))
   }
 
   return {
@@ -176,9 +188,4 @@ function chunkWriter(sink: RecordingSink, name: string, onFailure: () => void): 
 
 async function finishFile(file: RecordingFile | undefined, bytes: number): Promise<string | undefined> {
   return file?.finish(recordingHeader(bytes))
-}
-
-/** A sink that throws at once is treated as one that rejects. */
-async function attempt<T>(operation: () => Promise<T>): Promise<T> {
-  return operation()
 }

@@ -27,7 +27,7 @@ export type RecordingFailure =
   | 'noSpace' // the sink is full
   | 'sinkFailed'
   | 'mediaLost' // the thread that recorded it is gone
-  | 'sinkTooSlow' // more audio waited to be written than a recording may hold in memory
+  | 'sinkTooSlow' // more audio waited to be written than a recording may hold in memory, or the sink hangs
 
 export interface RecordOptions {
   /** Relative path without an ending, unique in the sink. */

@@ -26,7 +26,7 @@ export class LegRecordings {
   }
 
   start(sink: RecordingSink, options: RecordOptions, isSecure: boolean): Recording {
-    const recording = recorder({ ticker: this.#ticker, sink, startedAt: this.#clock.now() }, options)
+    const recording = recorder({ clock: this.#clock, ticker: this.#ticker, sink }, options)
     recording.setSecure(isSecure)
     this.#running.add(recording)
     this.#isEmpty = false

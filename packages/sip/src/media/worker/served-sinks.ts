@@ -1,7 +1,8 @@
-import { RingwrightError } from '@ringwright/core'
+import { type Clock, RingwrightError } from '@ringwright/core'
 import { recordingDurationMs, recordingHeader } from '../recording/recording-format.js'
 import type { RecordingResult } from '../recording/recording.js'
 import type { RecordingFile, RecordingSink } from '../recording/recording-sink.js'
+import { sinkStep } from '../recording/sink-step.js'
 import type { SinkRequest } from './worker-messages.js'
 
 /** The sinks that a worker's recordings write to, by the number of the recording. */
@@ -24,7 +25,7 @@ interface ServedRecording {
   busy: Promise<unknown>
 }
 
-export function servedSinks(): ServedSinks {
+export function servedSinks(clock: Clock): ServedSinks {
   const recordings = new Map<number, ServedRecording>()
   let added = 0
 
@@ -56,10 +57,12 @@ export function servedSinks(): ServedSinks {
     async salvage(recording, detail) {
       const served = recordings.get(recording)
       recordings.delete(recording)
-      await served?.busy
-      const bytes = served?.bytes ?? 0
       // A sink that cannot keep even this has told nobody a place, and the result names none.
-      const uri = await served?.file?.finish(recordingHeader(bytes)).catch(() => undefined)
+      const uri = await new Promise<string | undefined>((resolve) => {
+        const nowhere = (): void => resolve(undefined)
+        void sinkStep(clock, () => closed(served), nowhere).then(resolve, nowhere)
+      })
+      const bytes = served?.bytes ?? 0
       const durationMs = recordingDurationMs(bytes)
       return {
         outcome: 'failed',
@@ -71,4 +74,9 @@ export function servedSinks(): ServedSinks {
       }
     },
   }
+}
+
+async function closed(served: ServedRecording | undefined): Promise<string | undefined> {
+  await served?.busy
+  return served?.file?.finish(recordingHeader(served.bytes))
 }

@@ -37,7 +37,7 @@ export interface WorkerMediaServerOptions extends MediaServerOptions {
 export function createWorkerMediaServer(options: WorkerMediaServerOptions): MediaServer {
   const { clock, onLost } = options
   const settings = mediaSettings('createWorkerMediaServer', options)
-  const sinks = servedSinks()
+  const sinks = servedSinks(clock)
   const share = promptSharing()
   const totals = sessionTotals()
   const sessions = new Map<string, WorkerMediaSession>()
