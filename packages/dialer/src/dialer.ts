@@ -32,6 +32,7 @@ import type { ImportOptions, LeadSource } from './lead-import/import-options.js'
 import type { ImportReport } from './lead-import/import-report.js'
 import { LeadImporter } from './lead-import/lead-importer.js'
 import { leadLists } from './lead-list/lead-list.js'
+import { watchDeletions } from './lead-list/watch-deletions.js'
 import { callees } from './lead/callee.js'
 import type { LeadPage } from './lead/flagged-leads.js'
 import { LeadKeeper } from './lead/keep-leads.js'
@@ -85,6 +86,13 @@ export interface Dialer extends Plugin {
     actor: Actor,
     ended: Pick<ImportOptions, 'list' | 'import'>,
   ): Promise<{ readonly outcome: 'ended' | 'unchanged' }>
+  /**
+   * Nobody of the list is called any more, by no campaign; calls in flight go on to their ends, and its imports are ended. Once
+   * they have, its leads are removed from the directory with what became of them, appointments included: `deletion` of its
+   * record says how far that is. What happened stays in facts and reports, and so does the list's name. Throws `not_found`.
+   * Needs `lead:delete`.
+   */
+  deleteList(actor: Actor, list: string): Promise<{ readonly outcome: 'deleted' | 'unchanged' }>
   /**
    * What becomes of the lead of a call that an agent has, or has just had; while a lead that was shown rings, it waits for
    * how that ends. `gone` when it was settled already; that the person is to be called no more (`doNotCall`) is entered also
@@ -145,6 +153,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       watchDeadlines(engine, unwritten.talks, index)
       settleLostAttempts(engine)
       watchLateRefusals(engine, keeper)
+      watchDeletions(engine)
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
       const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, ...calls, keeper, lists, pacers })

@@ -31,6 +31,7 @@ export type { Quota } from './campaign/quota.js'
 export type { CallRates, RateOptions, Rates } from './campaign/rates.js'
 export type { StateOutcome } from './campaign/campaign-commands.js'
 export * from './campaign/campaign-facts.js'
+export * from './lead-list/list-facts.js'
 export { RETRY_DEFAULTS, type RetryPolicy, type RetryRule } from './campaign/retry-policy.js'
 export type { AnswerClass, AnswerClassifier, AnswerVerdict } from './attempt/answer-classifier.js'
 export { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt/attempt-outcome.js'
@@ -42,7 +43,13 @@ export type { LeadExplanation } from './explanation/why-not-called.js'
 export type { ImportColumns, ImportOptions, LeadSource } from './lead-import/import-options.js'
 export type { ImportProblem, ImportReport } from './lead-import/import-report.js'
 export type { TextChunks } from './lead-import/decode-text.js'
-export { type ImportProgress, type LeadGroup, type LeadList, leadLists } from './lead-list/lead-list.js'
+export {
+  type ImportProgress,
+  type LeadGroup,
+  type LeadList,
+  type ListDeletion,
+  leadLists,
+} from './lead-list/lead-list.js'
 export type { ImportedLead } from './lead-list/imported-lead.js'
 export { type CustomerValue, type RfmClass, rfmClasses } from './lead/rfm-classes.js'
 export { CLOSED_REASONS, type ClosedReason, type Lead, type LeadStage, leads } from './lead/lead.js'

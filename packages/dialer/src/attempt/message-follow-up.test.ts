@@ -8,7 +8,7 @@ import {
 import { type SteppingClock, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { MONDAY, SUPERVISOR, type TestFloor, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
-import type { CampaignOptions, DialerOptions } from '../index.js'
+import { type CampaignOptions, type DialerOptions, leads } from '../index.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -189,9 +189,10 @@ describe('[K37] [K38] whom no call has reached', () => {
   })
 
   it.each([
-    ['is written to once it goes on', 'startCampaign', 1],
-    ['is written to no more once it is deleted', 'deleteCampaign', 0],
-  ] as const)('is not written to while the campaign is stopped, and %s', async (_what, then, more) => {
+    ['is written to once it goes on', 'startCampaign', 'spring', 1],
+    ['is written to no more once it is deleted', 'deleteCampaign', 'spring', 0],
+    ['is written to no more once their list is deleted', 'deleteList', 'people', 0],
+  ] as const)('is not written to while the campaign is stopped, and %s', async (_what, then, what, more) => {
     const { floor, messages } = await missedBy({
       before: async ({ control }) => control.phone(numberOf(0), { outcome: 'noAnswer' }),
     })
@@ -200,10 +201,10 @@ describe('[K37] [K38] whom no call has reached', () => {
     await floor.clock.advance(HOUR)
     expect(floor.happened('attempt:ended')).toHaveLength(1)
     expect(messages.sent).toEqual([])
-    await floor.dialer[then](SUPERVISOR, 'spring')
+    await floor.dialer[then](SUPERVISOR, what)
     await floor.clock.advance(MINUTE)
     expect(floor.happened('lead:writtenTo')).toHaveLength(more)
-    expect(floor.dialer.campaign('spring')?.state).toBe(more === 1 ? 'finished' : 'deleted')
+    expect(floor.center.all(leads).size).toBe(0)
   })
 
   it('is not written to while the campaign is paused, or closed for the day', async () => {

@@ -1,5 +1,5 @@
 import { type Flows, RingwrightError, type Transaction } from '@ringwright/core'
-import { isComplete, leadLists } from '../lead-list/lead-list.js'
+import { isComplete, isDeleted, leadLists } from '../lead-list/lead-list.js'
 import { startLadder } from '../supervision/dialing-ladder.js'
 import { type SuperviseOutcome, type Supervision, UNSUPERVISED, supervise } from '../supervision/supervision.js'
 import { AbandonLedger } from '../compliance/abandon-ledger.js'
@@ -13,13 +13,22 @@ export type StateOutcome =
   /** `importing`: its lists are not complete. `over`: its schedule has ended. `running`: stop it first. */
   | { readonly outcome: 'refused'; readonly reason: 'importing' | 'over' | 'running' | 'deleted' }
 
-/** Makes a campaign; it can be started once its lists are complete. Throws `already_exists`. */
+/**
+ * Makes a campaign; it can be started once its lists are complete. Throws `already_exists`, and `invalid_argument` for a
+ * list that was deleted.
+ */
 export function createCampaign(transaction: Transaction, settings: CampaignSettings): Campaign {
   const { id, lists, policies, zone } = settings
   if (transaction.read(campaigns, id))
     throw new RingwrightError(
       'already_exists',
       `There is a campaign "${id}" already; a deleted one keeps its id as well.`,
+    )
+  const deleted = lists.find(({ list }) => isDeleted(transaction.read(leadLists, list)))
+  if (deleted)
+    throw new RingwrightError(
+      'invalid_argument',
+      `List "${deleted.list}", which campaign "${id}" names, was deleted; name another one.`,
     )
   const { now } = transaction
   const campaign: Campaign = {

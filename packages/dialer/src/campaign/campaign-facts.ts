@@ -24,18 +24,5 @@ declare module '@ringwright/core' {
     'campaign:supervised': { campaign: string; from: Supervision; to: Supervision }
     /** It dials in another mode from now on; `reasons` on the way down. */
     'campaign:stepped': { campaign: string; from: Rung; to: Rung; reasons: readonly LadderReason[] }
-    /** Rows are read into the list from now on; that it goes on after a stop is no fact of its own. */
-    'leadImport:started': { list: string; import: string }
-    /** `isCut`: somebody ended it before its source was read to the end. */
-    'leadImport:ended': {
-      list: string
-      import: string
-      rows: number
-      accepted: number
-      duplicates: number
-      rejected: number
-      filtered: number
-      isCut?: true
-    }
   }
 }

@@ -13,6 +13,8 @@ import {
   mergedLeads,
 } from '../lead/callee.js'
 import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
+import { putBackReady } from '../lead/put-back-ready.js'
+import { isDeleted, leadLists } from '../lead-list/lead-list.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import { AppointedAgents, untilAgentIsBack } from './appointed-agent.js'
 import { type ReleaseParts, SETUP_MS, releasedCalls } from './released-calls.js'
@@ -130,6 +132,10 @@ export function claimLead(
   { isKept, until, dialedBy = transaction.now }: { isKept: boolean; until: Instant; dialedBy?: Instant },
 ): { readonly attempt: string; readonly number: string } | undefined {
   const { now } = transaction
+  if (isDeleted(transaction.read(leadLists, lead.list))) {
+    putBackReady(transaction, [lead.id])
+    return undefined
+  }
   const number = nextNumber(lead)
   const callee = transaction.read(callees, number)
   const checkedAt = lead.stage.name === 'ready' ? lead.stage.checkedAt : 0

@@ -1,6 +1,6 @@
-import { type Engine, type Transaction, systemActor } from '@ringwright/core'
-import { leads } from '../lead/lead.js'
+import { type Engine, systemActor } from '@ringwright/core'
 import type { LeadIndex } from '../lead/lead-index.js'
+import { putBackReady } from '../lead/put-back-ready.js'
 
 const DIALER = systemActor('dialer')
 /** Leads of one commit. */
@@ -11,13 +11,4 @@ export function emptyHopper(engine: Engine, index: LeadIndex, campaign: string):
   const ready = [...index.of(campaign).ready.keys()].slice(0, EMPTIED_AT_ONCE)
   if (ready.length === 0) return undefined
   return engine.dispatch(DIALER, (transaction) => putBackReady(transaction, ready))
-}
-
-function putBackReady(transaction: Transaction, ids: readonly string[]): void {
-  const { now } = transaction
-  for (const id of ids) {
-    const lead = transaction.read(leads, id)
-    if (lead?.stage.name === 'ready')
-      transaction.put(leads, id, { ...lead, stage: { name: 'settled', at: now, dueAt: now } })
-  }
 }

@@ -26,8 +26,8 @@ export type CampaignObstacle =
 
 /** What keeps a lead from being called, whatever its campaign does. */
 export type LeadObstacle =
-  /** For good. */
-  | { readonly reason: 'closed'; readonly as: ClosedReason; readonly at: Instant }
+  /** For good. `deleted`: its list was. */
+  | { readonly reason: 'closed'; readonly as: ClosedReason | 'deleted'; readonly at: Instant }
   /** It is being called or shown, or has just been. */
   | { readonly reason: 'inProgress'; readonly stage: Exclude<LeadStage['name'], 'ready' | 'settled'> }
   /** It was put off, is called again after an attempt, or has an appointment. */

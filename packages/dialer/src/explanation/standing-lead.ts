@@ -1,7 +1,7 @@
 import type { Engine, Instant } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
 import { freshLead } from '../hopper/fresh-leads.js'
-import { leadLists } from '../lead-list/lead-list.js'
+import { type LeadList, leadLists } from '../lead-list/lead-list.js'
 import { LeadPages } from '../lead-list/lead-pages.js'
 import { type Lead, type LeadStage, leadId, leads, placeOfLead } from '../lead/lead.js'
 import { leadOfState, leadStates } from '../lead/lead-state.js'
@@ -51,27 +51,29 @@ async function standingLead(
   if (place?.campaign !== campaign || !settings.lists.some(({ list }) => list === place.list)) return undefined
   const { center, directory } = engine
   const now = engine.clock.now()
+  const list = engine.get(leadLists, place.list)
   const atHand = engine.get(leads, id)
-  if (atHand) return standing(atHand, atHand.stage, now)
+  if (atHand) return standing(atHand, atHand.stage, now, list)
   const state = (await directory.get(center, leadStates, id))?.body
   if (state) {
     const { changedAt: at, dueAt, closed } = state
     const stage = { name: 'settled', at, dueAt, ...(closed !== undefined && { closed }) } as const
-    return standing({ stage, ...leadOfState(state) }, stage, now)
+    return standing({ stage, ...leadOfState(state) }, stage, now, list)
   }
-  const list = engine.get(leadLists, place.list)
   const group = list?.groups[place.group]
   const imported = list && (await new LeadPages(center, directory).at(list, place))
   if (!group || !imported) return undefined
   const stage = { name: 'ready', since: now, checkedAt: now, calledAt: [] } as const
-  return { lead: { stage, ...freshLead(campaign, list.id, place.group, group, place.cursor, imported) } }
+  const lead: Lead = { stage, ...freshLead(campaign, list.id, place.group, group, place.cursor, imported) }
+  return standing(lead, stage, now, list)
 }
 
-function standing(lead: Lead, stage: LeadStage, now: Instant): StandingLead {
-  if (stage.name === 'ready') return { lead }
-  if (stage.name !== 'settled') return { lead, obstacle: { reason: 'inProgress', stage: stage.name } }
-  const { at, dueAt, closed } = stage
-  if (closed !== undefined || dueAt === null)
-    return { lead, obstacle: { reason: 'closed', as: closed ?? 'reached', at } }
-  return dueAt > now ? { lead, obstacle: { reason: 'notDue', until: dueAt } } : { lead }
+function standing(lead: Lead, stage: LeadStage, now: Instant, list: LeadList | undefined): StandingLead {
+  if (stage.name !== 'ready' && stage.name !== 'settled')
+    return { lead, obstacle: { reason: 'inProgress', stage: stage.name } }
+  if (stage.name === 'settled' && (stage.closed !== undefined || stage.dueAt === null))
+    return { lead, obstacle: { reason: 'closed', as: stage.closed ?? 'reached', at: stage.at } }
+  if (list?.deletion) return { lead, obstacle: { reason: 'closed', as: 'deleted', at: list.deletion.at } }
+  const dueAt = stage.name === 'settled' ? stage.dueAt : null
+  return dueAt !== null && dueAt > now ? { lead, obstacle: { reason: 'notDue', until: dueAt } } : { lead }
 }

@@ -2,7 +2,7 @@ import type { Engine, Instant } from '@ringwright/core'
 import type { Campaign } from '../campaign/campaign.js'
 import { isWithinHours } from '../compliance/calling-hours.js'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
-import { type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
+import { type LeadGroup, type LeadList, isDeleted, leadLists } from '../lead-list/lead-list.js'
 import { LeadPages, PAGE_LEADS_MAX, type PageReader } from '../lead-list/lead-pages.js'
 import { type Lead, leadId } from '../lead/lead.js'
 
@@ -48,7 +48,7 @@ export class FreshLeadReader {
     let isMore = false
     for (const { list, share } of lists) {
       const record = this.#engine.get(leadLists, list)
-      if (!record) continue
+      if (!record || isDeleted(record)) continue
       const count = Math.min(wanted, Math.ceil((wanted * share) / shares))
       const of = await this.#readList(campaign, record, count, cursors, now)
       read.push(of)

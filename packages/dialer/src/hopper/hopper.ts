@@ -2,7 +2,7 @@ import { type Engine, FIND_LIMIT_MAX, type Transaction, systemActor } from '@rin
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
 import { isQuotaFull } from '../campaign/quotas.js'
-import { type LeadList, leadLists } from '../lead-list/lead-list.js'
+import { type LeadList, isDeleted, leadLists } from '../lead-list/lead-list.js'
 import { CHECK_AGE_MAX_MS, isYounger } from '../lead/callee.js'
 import { type Lead, leads, placeOfLead } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -119,6 +119,7 @@ export class Hopper {
       for (const { body } of entries) {
         const place = body.agent === undefined ? 'forAnybody' : 'appointed'
         if (room[place] <= 0 || due.size === BATCH || due.has(body.id) || this.#engine.get(leads, body.id)) continue
+        if (isDeleted(this.#engine.get(leadLists, body.list))) continue
         due.set(body.id, leadOfState(body))
         room[place]--
       }

@@ -1,5 +1,5 @@
 import { type Engine, RingwrightError, type Transaction, nodes } from '@ringwright/core'
-import { IMPORTS_MAX, type LeadList, leadLists } from '../lead-list/lead-list.js'
+import { IMPORTS_MAX, type LeadList, isDeleted, leadLists } from '../lead-list/lead-list.js'
 import type { CheckedImport } from './import-options.js'
 
 export type Turn = Pick<CheckedImport, 'list' | 'import'>
@@ -11,6 +11,8 @@ export type Turn = Pick<CheckedImport, 'list' | 'import'>
  */
 export function takeTurn(engine: Engine, transaction: Transaction, { list: id, import: name }: Turn): LeadList {
   const list = transaction.read(leadLists, id) ?? { id, groups: [], imports: {} }
+  if (isDeleted(list))
+    throw new RingwrightError('wrong_state', `List "${id}" was deleted, and keeps its name; read into another list.`)
   const { reading, imports } = list
   const known = Object.hasOwn(imports, name) ? imports[name] : undefined
   if (known?.isCut)

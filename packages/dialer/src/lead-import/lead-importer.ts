@@ -1,6 +1,15 @@
 import { type Actor, type Engine, RingwrightError, errorText } from '@ringwright/core'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
-import { GROUPS_MAX, type ImportProgress, type LeadGroup, type LeadList, leadLists } from '../lead-list/lead-list.js'
+import {
+  GROUPS_MAX,
+  type ImportProgress,
+  type LeadGroup,
+  type LeadList,
+  type PagePlace,
+  UNCOMMITTED_PAGES_MAX,
+  isDeleted,
+  leadLists,
+} from '../lead-list/lead-list.js'
 import { LeadPages, PAGE_LEADS_MAX } from '../lead-list/lead-pages.js'
 import { NumberSet } from '../lead/number-set.js'
 import {
@@ -21,7 +30,7 @@ import type { SourceRow } from './source-row.js'
 import { untilAborted } from './until-aborted.js'
 
 /** Rows between two commits: what an import does again after a crash, and what it holds in memory. */
-const CHUNK_ROWS = 5_000
+const CHUNK_ROWS = UNCOMMITTED_PAGES_MAX * PAGE_LEADS_MAX
 
 /** What one chunk adds to the list, beside the leads. */
 interface Chunk {
@@ -157,6 +166,18 @@ export class LeadImporter {
   }
 
   async #commit(actor: Actor, checked: CheckedImport, chunk: Chunk): Promise<void> {
+    const written: PagePlace[] = []
+    try {
+      await this.#write(actor, checked, chunk, written)
+    } catch (error) {
+      // Whoever removes the leads of the list does not know of these.
+      if (isDeleted(this.#engine.get(leadLists, checked.list)))
+        for (const place of written) await this.#pages.remove(checked.list, place)
+      throw error
+    }
+  }
+
+  async #write(actor: Actor, checked: CheckedImport, chunk: Chunk, written: PagePlace[]): Promise<void> {
     const { list: id, import: name } = checked
     // Sees in the store, not only here, that nobody else has taken over.
     const confirm = (): Promise<void> =>
@@ -166,7 +187,9 @@ export class LeadImporter {
       let group = groups[index] as LeadGroup
       for (let at = 0; at < leads.length; at += PAGE_LEADS_MAX) {
         const page = leads.slice(at, at + PAGE_LEADS_MAX)
-        await this.#pages.write(id, { group: index, page: group.pages }, page, confirm)
+        const place = { group: index, page: group.pages }
+        written.push(place)
+        await this.#pages.write(id, place, page, confirm)
         group = { ...group, pages: group.pages + 1, leads: group.leads + page.length }
       }
       groups[index] = group

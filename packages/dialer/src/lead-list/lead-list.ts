@@ -27,6 +27,25 @@ export interface ImportProgress {
   readonly isCut?: true
 }
 
+/** That a list was deleted, and how far its leads are removed. */
+export interface ListDeletion {
+  readonly at: Instant
+  /** Leads that it had. */
+  readonly leads: number
+  /** The node that removes them. */
+  readonly home: NodeId
+  /** The page that is being removed, as its campaigns have been told. */
+  readonly page?: PagePlace
+  /** When the last was removed. */
+  readonly endedAt?: Instant
+}
+
+/** A page of a list: the group, and the number of the page in it. */
+export interface PagePlace {
+  readonly group: number
+  readonly page: number
+}
+
 /**
  * A list of leads. The leads themselves stand in the directory, in pages; here is what is needed to find them. They are
  * kept by priority, zone and region, so that those for whom it is night are passed over without being looked at.
@@ -37,8 +56,10 @@ export interface LeadList {
   readonly imports: Readonly<Record<string, ImportProgress>>
   /** Which import reads into it, and where; the only one that writes its pages. Absent while none does. */
   readonly reading?: { readonly import: string; readonly home: NodeId }
-  /** Grows when a lead is erased: whoever has read a page before has to read it again. Absent before the first time. */
+  /** Grows when a lead is erased, or all are deleted: whoever has read a page before has to read it again. Absent before the first time. */
   readonly edition?: number
+  /** Nobody of it is called any more, and nothing is read into it; its groups are what is not removed yet. */
+  readonly deletion?: ListDeletion
 }
 
 const groupSchema = z.object({
@@ -70,11 +91,22 @@ export const leadLists = defineRecordKind<LeadList>({
     imports: z.record(z.string(), progressSchema),
     reading: z.object({ import: z.string(), home: z.string() }).optional(),
     edition: z.number().optional(),
+    deletion: z
+      .object({
+        at: z.number(),
+        leads: z.number(),
+        home: z.string(),
+        page: z.object({ group: z.number(), page: z.number() }).optional(),
+        endedAt: z.number().optional(),
+      })
+      .optional(),
   }),
 })
 
 /** Zones times regions times priorities of one list; more make pages of a few leads each. */
 export const GROUPS_MAX = 400
+/** Pages of one group that an import writes before a commit makes them part of the list. */
+export const UNCOMMITTED_PAGES_MAX = 5
 /** Files that are read into one list, over its life. */
 export const IMPORTS_MAX = 200
 
@@ -86,4 +118,14 @@ export function openImports({ imports }: LeadList): readonly string[] {
 /** Whether every import into the list has come to its end. */
 export function isComplete(list: LeadList): boolean {
   return openImports(list).length === 0
+}
+
+/** Whether nobody of the list is called any more. */
+export function isDeleted(list: LeadList | undefined): boolean {
+  return list?.deletion !== undefined
+}
+
+/** How many leads were read into the list, also after it was deleted. */
+export function leadsRead({ groups, deletion }: LeadList): number {
+  return deletion?.leads ?? groups.reduce((sum, { leads }) => sum + leads, 0)
 }

@@ -6,7 +6,7 @@ import {
   changeEntry,
 } from '@ringwright/core'
 import type { ImportedLead } from './imported-lead.js'
-import type { LeadList } from './lead-list.js'
+import { type LeadList, type PagePlace, isDeleted } from './lead-list.js'
 
 /** Leads of one page: small enough to be written in one go, large enough that a million leads are a thousand writes. */
 export const PAGE_LEADS_MAX = 1_000
@@ -23,12 +23,6 @@ const ERASED = ''
 export interface PlacedLead {
   readonly group: number
   readonly cursor: number
-}
-
-/** A page of a list: the group, and the number of the page in it. */
-export interface PagePlace {
-  readonly group: number
-  readonly page: number
 }
 
 const leadPages: CollectionDefinition<LeadPage> = { name: 'lead-pages', indexes: {} }
@@ -71,11 +65,11 @@ export class LeadPages {
     )
   }
 
-  /** Every lead of a list with its place. */
-  async *leadsOf({ id, groups }: LeadList): AsyncGenerator<PlacedLead & { readonly lead: ImportedLead }> {
-    for (const [group, { pages }] of groups.entries())
+  /** Every lead of a list with its place; of one that is deleted those who are not removed yet. */
+  async *leadsOf(list: LeadList): AsyncGenerator<PlacedLead & { readonly lead: ImportedLead }> {
+    for (const [group, { pages }] of list.groups.entries())
       for (let page = 0; page < pages; page++)
-        for (const [place, lead] of (await this.read(id, group, page)).all())
+        for (const [place, lead] of (await this.#pageOf(list, group, page))?.all() ?? [])
           yield { group, cursor: page * PAGE_LEADS_MAX + place, lead }
   }
 
@@ -88,10 +82,10 @@ export class LeadPages {
   }
 
   /** The lead of a place; undefined for one who was erased, and where there is none. */
-  async at({ id, groups }: LeadList, { group, cursor }: PlacedLead): Promise<ImportedLead | undefined> {
+  async at(list: LeadList, { group, cursor }: PlacedLead): Promise<ImportedLead | undefined> {
     const page = Math.floor(cursor / PAGE_LEADS_MAX)
-    if (page >= (groups[group]?.pages ?? 0)) return undefined
-    return (await this.read(id, group, page)).lead(cursor % PAGE_LEADS_MAX)
+    if (page >= (list.groups[group]?.pages ?? 0)) return undefined
+    return (await this.#pageOf(list, group, page))?.lead(cursor % PAGE_LEADS_MAX)
   }
 
   /** The places of the others stay. */
@@ -106,15 +100,30 @@ export class LeadPages {
     )
   }
 
+  async remove(list: string, { group, page }: PagePlace): Promise<void> {
+    await this.#directory.remove(this.#center, leadPages, pageId(list, group, page))
+  }
+
   /** A page, to be read line by line: of its thousand leads a hopper takes some tens at a time. */
   async read(list: string, group: number, page: number): Promise<PageReader> {
-    const entry = await this.#directory.get(this.#center, leadPages, pageId(list, group, page))
-    if (!entry)
+    const found = await this.find(list, { group, page })
+    if (!found)
       throw new RingwrightError(
         'incompatible',
         `Page ${page} of list "${list}" is not in the directory; was the store kept without its directory?`,
       )
-    return new PageReader(entry.body.lines)
+    return found
+  }
+
+  /** Undefined where there is no such page. */
+  async find(list: string, { group, page }: PagePlace): Promise<PageReader | undefined> {
+    const entry = await this.#directory.get(this.#center, leadPages, pageId(list, group, page))
+    return entry ? new PageReader(entry.body.lines) : undefined
+  }
+
+  /** While a list is being removed a page may be gone that it still has. */
+  #pageOf(list: LeadList, group: number, page: number): Promise<PageReader | undefined> {
+    return isDeleted(list) ? this.find(list.id, { group, page }) : this.read(list.id, group, page)
   }
 }
 
@@ -149,6 +158,11 @@ export class PageReader {
       const lead = this.lead(place)
       if (lead) yield [place, lead]
     }
+  }
+
+  /** How many places it has, with those of erased ones. */
+  get places(): number {
+    return this.#lines.split('\n').length
   }
 
   /** Whether none comes after the one that was read last. */

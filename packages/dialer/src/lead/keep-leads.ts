@@ -11,6 +11,7 @@ import {
   mergedCalls,
   mergedLeads,
 } from './callee.js'
+import { isDeleted, leadLists } from '../lead-list/lead-list.js'
 import { directoryRestMs } from './directory-rest.js'
 import { type CalledNumber, type Lead, isAbandoned, leads } from './lead.js'
 import { type LeadState, leadStates, stateOf } from './lead-state.js'
@@ -45,7 +46,7 @@ export class LeadKeeper {
     let leaving: Lead[] = []
     for (const lead of settled) {
       if (this.#keeping.has(lead.id) || now < (this.#resting.get(lead)?.until ?? now)) continue
-      if (mustWait(this.#engine.get(campaigns, lead.campaign), lead, now)) {
+      if (!this.#isOfDeleted(lead) && mustWait(this.#engine.get(campaigns, lead.campaign), lead, now)) {
         this.#note(lead)
         continue
       }
@@ -111,13 +112,19 @@ export class LeadKeeper {
     await this.#keepRefusal(lead)
     const state = stateOf(lead)
     if (state) await this.#keepState(state)
-    const followUp = await prepareFollowUp(this.#engine, lead, this.#lists)
+    const followUp = this.#isOfDeleted(lead) ? undefined : await prepareFollowUp(this.#engine, lead, this.#lists)
     if (!followUp) return 'written'
     await this.#engine.run(KEEPER, (transaction) => {
       const now = letGo(transaction, lead)
-      if (now) beginFollowUp(this.#engine, transaction, now, followUp)
+      if (now && !isDeleted(transaction.read(leadLists, lead.list)))
+        beginFollowUp(this.#engine, transaction, now, followUp)
     })
     return 'left'
+  }
+
+  /** Nobody of a list that is deleted is written to. */
+  #isOfDeleted({ list }: Lead): boolean {
+    return isDeleted(this.#engine.get(leadLists, list))
   }
 
   async #keepCall({ id, campaign, attempts, stage }: Lead): Promise<void> {

@@ -1,15 +1,7 @@
-import {
-  type EffectKind,
-  type Engine,
-  type InteractionId,
-  type PendingEffect,
-  errorText,
-  sleep,
-  systemActor,
-} from '@ringwright/core'
+import { type EffectKind, type Engine, type InteractionId, type PendingEffect, systemActor } from '@ringwright/core'
 import { type Callee, calleeOf, callees } from './callee.js'
-import { directoryRestMs } from './directory-rest.js'
 import type { LeadKeeper } from './keep-leads.js'
+import { untilWritten } from './until-written.js'
 
 const DO_NOT_CALL = systemActor('doNotCall')
 const NOTHING: readonly never[] = []
@@ -51,17 +43,11 @@ function refusalEffect(engine: Engine, keeper: LeadKeeper): EffectKind<Callee, R
     of: callees,
     derive: ({ refusal }, number) =>
       refusal?.home === engine.node ? [{ id: `${number}/${refusal.by}`, number, by: refusal.by }] : NOTHING,
-    async perform({ number, by }, started) {
-      for (let restMs = directoryRestMs(); !started.aborted; restMs = directoryRestMs(restMs)) {
-        try {
-          await keeper.refuse(number, by)
-          return await entered(engine, number)
-        } catch (error) {
-          engine.logger.warn('number could not be entered as called no more; trying again', { error: errorText(error) })
-          await Promise.race([sleep(engine.clock, restMs), started.over])
-        }
-      }
-    },
+    perform: ({ number, by }, started) =>
+      untilWritten(engine, started, 'number could not be entered as called no more; trying again', async () => {
+        await keeper.refuse(number, by)
+        await entered(engine, number)
+      }),
     recovery: 'repeatable',
   }
 }

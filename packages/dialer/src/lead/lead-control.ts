@@ -4,6 +4,7 @@ import { type Unwritten, settleByAgent } from '../attempt/live-person.js'
 import type { Dialer } from '../dialer.js'
 import { type ExplanationParts, whyNotCalled } from '../explanation/why-not-called.js'
 import type { LeadImporter } from '../lead-import/lead-importer.js'
+import { deleteList } from '../lead-list/delete-list.js'
 import { calleeOf } from './callee.js'
 import { flaggedLeads } from './flagged-leads.js'
 import type { LeadKeeper } from './keep-leads.js'
@@ -19,7 +20,7 @@ export interface LeadControlParts extends ExplanationParts {
 /** What is done about leads from outside. */
 export function leadControl(
   here: () => LeadControlParts,
-): Pick<Dialer, 'importLeads' | 'endImport' | 'settle' | 'flaggedLeads' | 'whyNotCalled' | 'doNotCall'> {
+): Pick<Dialer, 'importLeads' | 'endImport' | 'deleteList' | 'settle' | 'flaggedLeads' | 'whyNotCalled' | 'doNotCall'> {
   return {
     async flaggedLeads(actor, campaign, page = {}) {
       const { engine } = here()
@@ -41,6 +42,12 @@ export function leadControl(
       const { engine, importer } = here()
       engine.authorize(actor, 'lead:import')
       return { outcome: (await importer.end(actor, { list, import: name })) ? 'ended' : 'unchanged' }
+    },
+    async deleteList(actor, list) {
+      const { engine } = here()
+      engine.authorize(actor, 'lead:delete')
+      const isNew = await engine.run(actor, (transaction) => deleteList(engine, transaction, list))
+      return { outcome: isNew ? 'deleted' : 'unchanged' }
     },
     async settle(actor, interaction, result) {
       const { engine, index, unwritten, keeper } = here()

@@ -5,6 +5,7 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt/attempt-outcom
 // The facts that are counted, by declaration.
 import type {} from '../attempt/attempt-facts.js'
 import type {} from '../campaign/campaign-facts.js'
+import type {} from '../lead-list/list-facts.js'
 
 /** What has happened in one campaign since its first call. */
 export interface CampaignCounts {
@@ -105,6 +106,12 @@ function counted(state: CountsState, fact: CommittedFact): CampaignCounts | unde
       const { campaign, reason } = fact.data
       const counts = countsOf(state, campaign)
       counts.closed[reason] = (counts.closed[reason] ?? 0) + 1
+      return counts
+    }
+    case 'leads:deleted': {
+      const { campaign, leads } = fact.data
+      const counts = countsOf(state, campaign)
+      counts.closed.deleted = (counts.closed.deleted ?? 0) + leads
       return counts
     }
     default:

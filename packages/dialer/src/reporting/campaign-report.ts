@@ -9,7 +9,7 @@ import type { CampaignCounts } from './campaign-counts.js'
 /** How a campaign has done. A share of nothing is null. */
 export interface CampaignReport {
   readonly campaign: string
-  /** Leads that were read into its lists. */
+  /** Leads that were read into its lists, deleted ones too. */
   readonly leads: number
   readonly leadsDialed: number
   readonly dialed: number
@@ -18,7 +18,10 @@ export interface CampaignReport {
   readonly connected: number
   /** How the tries ended. */
   readonly ended: Readonly<Partial<Record<AttemptOutcome, number>>>
-  /** Leads that are called no more, by why; as `erased` also those of whom nobody knows any more who they were. */
+  /**
+   * Leads that are called no more, by why; as `erased` also those of whom nobody knows any more who they were, and as
+   * `deleted` those who were still to be called when their list was deleted.
+   */
   readonly closed: Readonly<Record<string, number>>
   /** Persons who answered, of the calls dialed. */
   readonly contactRate: number | null

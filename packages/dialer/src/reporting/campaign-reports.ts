@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { NOTHING_CHECKED } from '../campaign/detection-counts.js'
 import { ledgerOf } from '../attempt/end-attempt.js'
 import { campaigns } from '../campaign/campaign.js'
-import { leadLists } from '../lead-list/lead-list.js'
+import { leadLists, leadsRead } from '../lead-list/lead-list.js'
 import { campaignCosts, costsIn } from './campaign-costs.js'
 import { campaignCounts } from './campaign-counts.js'
 import { type CampaignReport, campaignReport } from './campaign-report.js'
@@ -34,8 +34,8 @@ export function campaignReports(options: z.input<typeof optionsSchema> = {}): Ca
         const campaign = engine.get(campaigns, id)
         if (!campaign) return undefined
         const at = engine.clock.now()
-        const lists = campaign.settings.lists.flatMap(({ list }) => engine.get(leadLists, list)?.groups ?? [])
-        const leads = lists.reduce((sum, group) => sum + group.leads, 0)
+        const lists = campaign.settings.lists.map(({ list }) => engine.get(leadLists, list))
+        const leads = lists.reduce((sum, list) => sum + (list ? leadsRead(list) : 0), 0)
         return campaignReport(id, runner.state.get(id), leads, {
           at,
           abandons: ledgerOf(campaign).standings(at),
