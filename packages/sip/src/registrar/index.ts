@@ -1,9 +1,4 @@
 export type { Binding, BindingStore } from './binding.js'
 export { memoryBindingStore, type MemoryBindingStoreOptions } from './memory-binding-store.js'
-export {
-  createRegistrar,
-  type Registrar,
-  type RegistrarEvents,
-  type RegistrarLimits,
-  type RegistrarOptions,
-} from './registrar.js'
+export { createRegistrar, type Registrar, type RegistrarEvents } from './registrar.js'
+export type { RegistrarLimits, RegistrarOptions } from './registrar-options.js'

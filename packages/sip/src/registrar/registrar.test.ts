@@ -3,7 +3,8 @@ import { DigestClient } from '../authentication/index.js'
 import type { HeaderValues, SipResponse } from '../sip-request.js'
 import { type SipLaboratory, sipLaboratory } from '../simulation/index.js'
 import type { SipStack } from '../sip-stack.js'
-import { createRegistrar, type RegistrarLimits, type RegistrarOptions } from './registrar.js'
+import { createRegistrar } from './registrar.js'
+import type { RegistrarLimits, RegistrarOptions } from './registrar-options.js'
 
 const address = 'sip:alice@example.com'
 

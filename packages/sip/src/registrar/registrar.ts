@@ -1,56 +1,17 @@
-import { type Clock, type Random, RingwrightError } from '@ringwright/core'
-import { type DigestSecret, PasswordGate } from '../authentication/index.js'
+import { RingwrightError } from '@ringwright/core'
+import { PasswordGate } from '../authentication/index.js'
 import { parseUri } from '../message/index.js'
 import type { Flow, Reply, SipRequest, SipUri } from '../sip-request.js'
 import type { RequestHandler } from '../sip-stack.js'
 import { Listeners } from '../stack/listeners.js'
 import type { Binding, BindingStore } from './binding.js'
+import { changedBindings, isOutdated } from './changed-bindings.js'
 import { FlowUsers } from './flow-users.js'
 import { grantedExtensions } from './granted-extensions.js'
 import { memoryBindingStore } from './memory-binding-store.js'
 import { outboundRefusal, readPath } from './outbound-refusal.js'
-import { type RequestedBinding, requestedBindings } from './requested-bindings.js'
-
-export interface RegistrarOptions {
-  /** By which registrations, nonces and wrong passwords expire. Outside of tests `systemClock()`. */
-  readonly clock: Clock
-  /** Makes nonces, which must not be guessed. Outside of tests `systemRandom()`. */
-  readonly random: Random
-  /** What phones show, and what every `ha1` is made with. */
-  readonly realm: string
-  /** The password or HA1 of a user; undefined for nobody. */
-  readonly credentials: (user: string) => DigestSecret | undefined | Promise<DigestSecret | undefined>
-  /** Default MD5: some phones do not register once SHA-256 is offered (RFC 8760). */
-  readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
-  /** Default: `memoryBindingStore`, with its limits. */
-  readonly store?: BindingStore
-  /** What differs from the defaults of `RegistrarLimits`. */
-  readonly limits?: Partial<RegistrarLimits>
-}
-
-/** What phones may ask of a registrar, and what it lets strangers try. */
-export interface RegistrarLimits {
-  /** Default 60: below, phones would load the registrar more than their calls do. A shorter wish gets 423. */
-  readonly expiresMinSeconds: number
-  /** Default 3,600. A longer wish is shortened. */
-  readonly expiresMaxSeconds: number
-  /** Default 600, for phones that don't say. */
-  readonly expiresDefaultSeconds: number
-  /** Bindings of one address. Default 10: more phones than anyone answers. */
-  readonly bindingsMax: number
-  /**
-   * Wrong passwords from one address of the network in `failureWindowMs` before it is refused. Default 20. A right one forgives
-   * those of its own user, who is refused alone after 5. Of IPv6, the 64 bits that a site has count as one address.
-   */
-  readonly failuresMax: number
-  /** Default 300,000. */
-  readonly failureWindowMs: number
-  /**
-   * How often phones are asked for keep-alives that offer them (RFC 5626, RFC 6223); one that is silent for 40 s longer is not
-   * registered any more. Default: 29 over UDP, 120 over connections, which is what NATs and proxies need.
-   */
-  readonly keepAliveSeconds: number | undefined
-}
+import { defaultRegistrarLimits, type RegistrarLimits, type RegistrarOptions } from './registrar-options.js'
+import { requestedBindings } from './requested-bindings.js'
 
 export interface RegistrarEvents {
   /** A phone registered, refreshed or removed itself; `bindings` are all that are left. */
@@ -84,16 +45,6 @@ export interface Registrar {
   on<Name extends keyof RegistrarEvents>(event: Name, listener: (payload: RegistrarEvents[Name]) => void): () => void
 }
 
-const defaultLimits: RegistrarLimits = {
-  expiresMinSeconds: 60,
-  expiresMaxSeconds: 3_600,
-  expiresDefaultSeconds: 600,
-  bindingsMax: 10,
-  failuresMax: 20,
-  failureWindowMs: 300_000,
-  keepAliveSeconds: undefined,
-}
-
 /** Phones tell it where they are, after they have shown that they know their password (RFC 3261 10.3, RFC 7616). */
 export function createRegistrar(options: RegistrarOptions): Registrar {
   return new DigestRegistrar(options)
@@ -114,7 +65,7 @@ class DigestRegistrar implements Registrar {
   constructor(options: RegistrarOptions) {
     const { clock, random, realm, credentials, algorithms } = options
     this.#options = options
-    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#limits = { ...defaultRegistrarLimits, ...options.limits }
     this.#store = options.store ?? memoryBindingStore({ clock })
     const { failuresMax, failureWindowMs } = this.#limits
     this.#gate = new PasswordGate({
@@ -175,12 +126,20 @@ class DigestRegistrar implements Registrar {
     if (path === undefined) return { status: 400, reason: 'Path Not Usable' }
     const outbound = wish.kind === 'change' ? outboundRefusal(request, wish.bindings, path) : undefined
     if (outbound) return outbound
-    const { expiresMinSeconds } = this.#limits
+    const { expiresMinSeconds, expiresMaxSeconds } = this.#limits
     if (wish.kind === 'change' && wish.bindings.some(({ expires }) => expires > 0 && expires < expiresMinSeconds)) {
       return { status: 423, headers: { 'Min-Expires': String(expiresMinSeconds) } }
     }
     const changed = await this.#update(request, address, (before) =>
-      wish.kind === 'removeAll' ? [] : this.#changed(before, wish.bindings, path, request),
+      wish.kind === 'removeAll'
+        ? []
+        : changedBindings(before, {
+            request,
+            wishes: wish.bindings,
+            path,
+            now: this.#options.clock.now(),
+            expiresMaxSeconds,
+          }),
     ).catch((error: unknown) => this.#noRoom(user, error))
     if ('status' in changed) return changed
     const { bindings } = changed
@@ -221,34 +180,6 @@ class DigestRegistrar implements Registrar {
     return { status: 503, reason: 'No Room For Another Address', headers }
   }
 
-  #changed(
-    before: readonly Binding[],
-    wishes: readonly RequestedBinding[],
-    path: readonly SipUri[],
-    request: SipRequest,
-  ): readonly Binding[] {
-    const now = this.#options.clock.now()
-    const after = new Map(before.map((binding) => [bindingKey(binding), binding]))
-    for (const wish of wishes) {
-      const { contact, q, expires, outbound } = wish
-      if (expires === 0) after.delete(bindingKey(wish))
-      else {
-        after.set(bindingKey(wish), {
-          path,
-          outbound,
-          contact,
-          q,
-          expiresAt: now + Math.min(expires, this.#limits.expiresMaxSeconds) * 1_000,
-          flow: request.flow,
-          callId: request.callId,
-          sequence: sequenceOf(request),
-          userAgent: request.headers.get('user-agent'),
-        })
-      }
-    }
-    return [...after.values()]
-  }
-
   /** RFC 3261 10.3 step 8: all current bindings, each with what remains of its time. */
   #list(bindings: readonly Binding[]): Reply {
     const now = this.#options.clock.now()
@@ -273,11 +204,6 @@ function addressOfRecord(uri: SipUri): SipUri | undefined {
   return `sip:${encodeURIComponent(parsed.user)}@${parsed.host}`
 }
 
-/** What a phone replaces: its own flow, whatever address that has now; else the same Contact. */
-function bindingKey({ contact, outbound }: Pick<Binding, 'contact' | 'outbound'>): string {
-  return outbound ? `${outbound.instance} ${outbound.regId}` : contact
-}
-
 /** A phone with several flows rings once, over the one that it has used last (RFC 5626 5.3). */
 function onePerPhone(bindings: readonly Binding[]): readonly Binding[] {
   const newest = new Map<string, Binding>()
@@ -287,13 +213,4 @@ function onePerPhone(bindings: readonly Binding[]): readonly Binding[] {
     if (!other || binding.expiresAt >= other.expiresAt) newest.set(key, binding)
   }
   return [...newest.values()]
-}
-
-function sequenceOf(request: SipRequest): number {
-  return Number.parseInt(request.headers.get('cseq') ?? '0', 10)
-}
-
-/** RFC 3261 10.3 step 7: of one phone (one Call-ID) only newer requests count. */
-function isOutdated(binding: Binding, request: SipRequest): boolean {
-  return binding.callId === request.callId && sequenceOf(request) <= binding.sequence
 }
