@@ -30,7 +30,7 @@ export interface DigestServerOptions {
 
 export type DigestVerdict =
   | { readonly outcome: 'accepted' }
-  /** Right, but with a nonce that is too old: challenge again with `stale`. */
+  /** Right, but with a nonce that is too old, or of somebody else: challenge again with `stale`. */
   | { readonly outcome: 'stale' }
   /** Wrong, replayed or forged: challenge again, and count it. */
   | { readonly outcome: 'refused'; readonly reason: 'nonce' | 'replay' | 'uri' | 'algorithm' | 'response' }
@@ -87,14 +87,17 @@ export class DigestServer {
   verify(authorization: Authorization, request: DigestedRequest, secret: DigestSecret | undefined): DigestVerdict {
     const issuedAt = this.#issuedAt(authorization.nonce)
     const { algorithm } = authorization
-    if (issuedAt === undefined) return { outcome: 'refused', reason: 'nonce' }
     if (!this.#algorithms.includes(algorithm)) return { outcome: 'refused', reason: 'algorithm' }
     if (this.#options.sameUri && !isSameUri(authorization.uri, request.requestUri)) {
       return { outcome: 'refused', reason: 'uri' }
     }
     const expected = digestResponse({ ...authorization, method: request.method }, secret ?? NOBODY) ?? ''
     const right = equalInConstantTime(expected, authorization.response.toLowerCase())
-    if (!right || secret === undefined) return { outcome: 'refused', reason: 'response' }
+    if (!right || secret === undefined) {
+      return { outcome: 'refused', reason: issuedAt === undefined ? 'nonce' : 'response' }
+    }
+    // Who knows the password has the nonce from another node, or from before a restart (RFC 7616 3.3).
+    if (issuedAt === undefined) return { outcome: 'stale' }
     return this.#useOnce(authorization, issuedAt)
   }
 

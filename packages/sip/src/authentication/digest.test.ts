@@ -186,10 +186,17 @@ describe('digest server', () => {
     expect(check(answerOf(client, server.challenges(true)))).toEqual({ outcome: 'accepted' })
   })
 
-  it('refuses nonces that it did not make, and those of another realm or key', () => {
+  it('asks who knows the password for a new nonce when another node has made theirs', () => {
     const { server, random, client, check, clock } = setUp()
     const other = new DigestServer({ clock, random, realm: 'desks' })
-    expect(check(answerOf(client, other.challenges()))).toEqual({ outcome: 'refused', reason: 'nonce' })
+    expect(check(answerOf(client, other.challenges()))).toEqual({ outcome: 'stale' })
+    expect(check(answerOf(client, server.challenges(true)))).toEqual({ outcome: 'accepted' })
+    const guessing = new DigestClient({ username: 'ada', password: 'guess' }, random)
+    expect(check(answerOf(guessing, other.challenges()))).toEqual({ outcome: 'refused', reason: 'nonce' })
+  })
+
+  it('refuses nonces that nobody made', () => {
+    const { server, random } = setUp()
     const answer = answerOf(new DigestClient({ username: 'ada', ...secret }, random), server.challenges()) ?? ''
     const credentials = server.credentialsFor([answer])
     for (const nonce of ['', '.', 'a.b.c', `${credentials?.nonce}.x`, `z${credentials?.nonce}`]) {
