@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Actor } from '../authorization/actor.js'
 import { roleAuthorizer } from '../authorization/authorizer.js'
-import { type Clock, sleep } from '../clock/clock.js'
+import { endsWithin } from '../clock/ends-within.js'
 import { systemClock } from '../clock/system-clock.js'
 import type { Conversations } from '../conversation/conversations.js'
 import type { Remarks } from '../remark/remarks.js'
@@ -182,19 +182,6 @@ export function createContactCenter(options: ContactCenterOptions): ContactCente
     [Symbol.asyncDispose]: () => center.stop(),
   }
   return center
-}
-
-async function endsWithin(clock: Clock, withinMs: number, work: Promise<unknown>): Promise<boolean> {
-  const ended = new AbortController()
-  const late = sleep(clock, withinMs, ended.signal).then(
-    () => false,
-    () => true,
-  )
-  try {
-    return await Promise.race([work.then(() => true), late])
-  } finally {
-    ended.abort()
-  }
 }
 
 /** Nodes that share live state and nothing else would each have customers, conversations and facts of their own. */

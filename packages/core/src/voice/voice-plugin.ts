@@ -1,4 +1,4 @@
-import { sleep } from '../clock/clock.js'
+import { endsWithin } from '../clock/ends-within.js'
 import { familiarity } from '../conversation/familiarity.js'
 import { spokenLanguage } from '../language/conversation-languages.js'
 import type { CustomerBook } from '../customer/customer-book.js'
@@ -70,10 +70,8 @@ export function voicePlugin(options: VoicePluginOptions): {
     async stop() {
       draining = true
       // A party that is gone does not answer the good-bye; stopping does not wait for it to be given up.
-      const waited = new AbortController()
-      const patience = sleep(engine.clock, GOODBYE_MS, waited.signal).catch(() => {})
-      await Promise.race([legs.hangUpAll().then(() => legs.quiet()), patience])
-      waited.abort()
+      const isQuiet = legs.hangUpAll().then(() => legs.quiet())
+      await endsWithin(engine.clock, GOODBYE_MS, isQuiet)
       distant.stop()
     },
   }

@@ -4,6 +4,7 @@ import {
   type CallEndCause,
   type CallRecording,
   type Engine,
+  endsWithin,
   errorText,
   type IncomingCall,
   systemActor,
@@ -14,6 +15,8 @@ import type { MaskBinding } from './mask-binding.js'
 import { type MaskedRoute, routeMaskedCall } from './mask-commands.js'
 
 const actor = systemActor('number-masking')
+/** How long stopping waits for calls to end in order. */
+const GOODBYE_MS = 2_000
 
 /** The calls of one node between parties of bindings. */
 export class MaskedCalls {
@@ -22,7 +25,7 @@ export class MaskedCalls {
   /** What takes each running call back, by its binding. */
   readonly #running = new Map<string, Set<AbortController>>()
   #count = 0
-  #whenQuiet: (() => void) | undefined
+  readonly #whenQuiet = new Set<() => void>()
 
   constructor(engine: Engine, ringTimeoutMs: number) {
     this.#engine = engine
@@ -38,7 +41,7 @@ export class MaskedCalls {
       this.#turnAway(incoming, error)
     } finally {
       this.#count--
-      if (this.#count === 0) this.#whenQuiet?.()
+      if (this.#count === 0) for (const resolve of this.#whenQuiet) resolve()
     }
   }
 
@@ -47,13 +50,15 @@ export class MaskedCalls {
     for (const controller of this.#running.get(binding) ?? []) controller.abort()
   }
 
-  hangUpAll(): void {
+  /** Ends all calls; gives up on a party that does not answer the good-bye, or a store that does not take the end. */
+  async stop(): Promise<void> {
     for (const binding of this.#running.keys()) this.hangUp(binding)
+    await endsWithin(this.#engine.clock, GOODBYE_MS, this.quiet())
   }
 
-  /** Resolves once no call is running. */
+  /** Resolves once no call is running, and the ends of those that were are committed. */
   quiet(): Promise<void> {
-    return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => (this.#whenQuiet = resolve))
+    return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenQuiet.add(resolve))
   }
 
   async #take(incoming: IncomingCall, from: string, number: string): Promise<void> {

@@ -126,6 +126,17 @@ describe('[J20] number masking', () => {
     expect(factsOf('mask:finished')).toMatchObject([{ binding: id, outcome, talkMs: null }])
   })
 
+  it('says how calls have ended that are ended by stopping, drained or not', async () => {
+    const { number } = await bind()
+    control.phone(RIDER, { outcome: 'answered' })
+    await call(DRIVER, number)
+    await clock.advance(60_000)
+    const drains = [center.drain(), center.drain()]
+    await center.stop()
+    expect(factsOf('mask:finished')).toMatchObject([{ outcome: 'answered', talkMs: 60_100 }])
+    expect(await Promise.all(drains)).toEqual([true, true])
+  })
+
   it('stops ringing the other one when the caller gives up', async () => {
     const { number } = await bind()
     control.phone(RIDER, { outcome: 'answered', afterMs: 10_000 })

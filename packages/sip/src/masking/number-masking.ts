@@ -127,9 +127,7 @@ export function numberMasking(options: NumberMaskingOptions): NumberMasking {
           return true
         },
         drain: () => calls.quiet(),
-        async stop() {
-          calls.hangUpAll()
-        },
+        stop: () => calls.stop(),
       }
     },
   }
