@@ -6,6 +6,7 @@ import type { InteractionId } from '../identity/identity.js'
 import type { Interaction } from '../interaction/interaction.js'
 import type { CallLegs } from './call-legs.js'
 import { closeInteraction } from './close-interaction.js'
+import { measureCall } from './measure-call.js'
 import type { OutboundCalls, OutboundParty } from './outbound-calls.js'
 
 const CHANNEL = 'voice'
@@ -39,6 +40,7 @@ export function outboundCallDesk({ engine, customers, legs }: OutboundCallDeskOp
         if (!begun) customer.over()
       }
       if (!begun) return undefined
+      measureCall(engine, { interaction: id, party: 'customer' }, call)
       void call.ended.then(({ by }) => customer.over(closeInteraction(engine, id, by === 'remote')))
       return id
     },

@@ -61,6 +61,22 @@ describe('[K2] a progressive campaign', () => {
     expect(floor.talkingTo()).toEqual([numberOf(1)])
   })
 
+  it('says at the end of a call how it was carried to both of them', async () => {
+    const { floor, numbers } = await campaignOf(1, { outcome: 'answered' })
+    await floor.signIn('ann')
+    await floor.startCampaign()
+    await floor.clock.advance(2_000)
+    for (const call of floor.control.dialed)
+      call.carried = { received: { packets: 100, packetsLost: 0, jitterMs: 1, mos: 4.4 } }
+    await hangUp(floor, numbers[0] as string)
+    expect(
+      floor
+        .happened('call:measured')
+        .map(({ party }) => party)
+        .sort(),
+    ).toEqual(['agent', 'customer'])
+  })
+
   it('issabel-49-dials-without-agents: calls nobody while no agent is there', async () => {
     const { floor } = await campaignOf(3, { outcome: 'answered' })
     await floor.startCampaign()
