@@ -6,6 +6,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
 import { interactions } from '../interaction/interaction.js'
 import type { Contact } from '../permission/contact.js'
+import { leavingMessages } from '../voice/leaving-message.js'
 import { ARCHIVE_PAGE_MAX, type Archive } from '../storage/archive.js'
 import type { CommittedFact } from '../storage/fact.js'
 import { erasePerson } from './erase-person.js'
@@ -69,12 +70,17 @@ function archiveOf({ archive }: Pick<Engine, 'archive'>): Archive {
   )
 }
 
-/** Requests of the person, and those in the person's conversations of whoever stood for the person then. */
+/**
+ * Requests of the person, and those in the person's conversations of whoever stood for the person then. A call is one until
+ * the message that was left by it is kept.
+ */
 function openOf(desk: RecordDesk, { ids, conversations }: KnownOfCustomer): InteractionId[] {
-  const all = [...desk.all(interactions).values()].map(({ body }) => body)
-  return all
-    .filter(({ customer, conversation }) => ids.includes(customer) || conversations.includes(conversation))
-    .map(({ id }) => id)
+  const messages = [...desk.all(leavingMessages).values()].map(({ body: { call } }) => call)
+  const all = [...[...desk.all(interactions).values()].map(({ body }) => body), ...messages]
+  const open = all.filter(
+    ({ customer, conversation }) => ids.includes(customer) || conversations.includes(conversation),
+  )
+  return [...new Set(open.map(({ id }) => id))]
 }
 
 async function archived(

@@ -12,6 +12,7 @@ import { systemRandom } from '../randomness/system-random.js'
 import type { Archive } from '../storage/archive.js'
 import type { Directory } from '../storage/directory.js'
 import type { Store } from '../storage/store.js'
+import { leavingMessages } from '../voice/leaving-message.js'
 import type { PersonalData } from './personal-data.js'
 import { OWN_KEEPERS } from './own-keepers.js'
 import { personalDataCommands } from './personal-data-commands.js'
@@ -43,7 +44,7 @@ export interface StoredPersonalData extends PersonalData, AsyncDisposable {
 export async function personalDataOf(stored: StoredCenter): Promise<StoredPersonalData> {
   const { center, keepers = [], clock = systemClock(), random = systemRandom() } = stored
   const all = [...OWN_KEEPERS, ...keepers]
-  const kinds = [interactions, ...all.flatMap((keeper) => keeper.kinds)]
+  const kinds = [interactions, leavingMessages, ...all.flatMap((keeper) => keeper.kinds)]
   const desk = new StorageDesk({ ...stored, clock, random, kinds })
   await desk.open()
   // What addresses of text channels are outside of them, channels know, and none is here: voice needs none.
