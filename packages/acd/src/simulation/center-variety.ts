@@ -2,6 +2,7 @@ import { type Random, type Requirements, seededRandom } from '@ringwright/core'
 import type { MembershipOptions } from '../agent/membership.js'
 import type { QueueOptions } from '../queue/queue-options.js'
 import type { OrderLaw } from '../queue/serving-options.js'
+import type { PlanException } from '../routing-plan/plan-exception.js'
 import type { RoutingPlan } from '../routing-plan/routing-plan.js'
 import { between, pick } from './draws.js'
 
@@ -85,8 +86,16 @@ export function plansOf(seed: number, queues: readonly string[]): readonly Routi
         { queue: second, skipWhen: `waiting("${second}") > 5`, lastsMs: 20_000, requirements: demanding },
         { queue: first },
       ],
+      exceptions: [exception(random, second)],
     },
   ]
+}
+
+/** What happens to whoever has waited for long, one of the ways that there are. */
+function exception(random: Random, queue: string): PlanException {
+  const when = `waited > ${between(random, 5, 40)}`
+  const leadsTo = pick(random, ['classify', 'leave', [{ queue, priority: 3 }], undefined] as const)
+  return { name: 'late', when, attributes: { late: true }, priority: 'priority + 2', ...(leadsTo && { leadsTo }) }
 }
 
 function borrowing(lender: string, borrower: string) {

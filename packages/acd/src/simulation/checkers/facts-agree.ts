@@ -1,6 +1,7 @@
-import { type Commit, type FactType, type Interaction, interactions } from '@ringwright/core'
+import { type Commit, type FactType, type Interaction, interactions, ownPlace } from '@ringwright/core'
 import { type Checker, changesOf } from '@ringwright/core/simulation'
 import { type Agent, agents } from '../../agent/agent.js'
+import { factsOf } from './facts-of.js'
 
 /** Checks that a fold over facts ends where the records are. */
 export function factsAgree(): Checker {
@@ -9,7 +10,7 @@ export function factsAgree(): Checker {
     invariant: 'What a commit does to interactions and wrap-ups, and what its facts say of them, is the same.',
     *see(step) {
       for (const { id, before, after } of changesOf(step, interactions)) {
-        for (const [type, happened] of happenings(before, after)) {
+        for (const [type, happened] of happenings(before, after, step.commit)) {
           const said = count(step.commit, type, id)
           if (said !== happened) yield `${type} of ${id} happened ${happened} times and was said ${said} times`
         }
@@ -42,24 +43,39 @@ function* wrapUps(
 }
 
 /** How often each fact has to be said of a change of an interaction. */
-function happenings(before: Interaction | undefined, after: Interaction | undefined): [FactType, number][] {
+function happenings(
+  before: Interaction | undefined,
+  after: Interaction | undefined,
+  commit: Commit,
+): [FactType, number][] {
   const was = before?.stage
   const is = after?.stage
   const made = newOffers(before, after)
   const accepted = is?.name === 'engaged' && was?.name !== 'engaged' ? 1 : 0
   const changedHands = is?.name === 'engaged' && was?.name === 'engaged' && was.offer.id !== is.offer.id
   const handedOver = changedHands || (is?.name === 'outside' && was?.name === 'engaged') ? 1 : 0
-  const queued = is?.name === 'waiting' && (was?.name !== 'waiting' || was.queue !== is.queue) ? 1 : 0
   return [
     ['interaction:opened', before ? 0 : 1],
     ['interaction:closed', after ? 0 : 1],
-    ['interaction:queued', queued],
+    ['interaction:queued', queuesEntered(before, after, commit)],
     ['interaction:engaged', accepted],
     ['interaction:handedOver', handedOver],
     ['interaction:parked', is?.name === 'parked' && was?.name !== 'parked' ? 1 : 0],
     ['offer:accepted', accepted],
     ['offer:created', made],
   ]
+}
+
+/** Who is in a queue that helps out, and is to go on, comes back to the own queue first, in the same commit. */
+function queuesEntered(before: Interaction | undefined, after: Interaction | undefined, commit: Commit): number {
+  const [was, is] = [before?.stage, after?.stage]
+  const from = was?.name === 'waiting' ? was : undefined
+  const hasReturned = [...factsOf(commit, 'plan:moved')].some(
+    ({ interaction, reason }) => interaction === before?.id && reason === 'returned',
+  )
+  const home = from?.plan?.borrowed && hasReturned ? ownPlace(from).queue : from?.queue
+  const to = is?.name === 'waiting' ? is.queue : undefined
+  return Number(home !== from?.queue) + Number(to !== undefined && to !== home)
 }
 
 function newOffers(before: Interaction | undefined, after: Interaction | undefined): number {
