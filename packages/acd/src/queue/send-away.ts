@@ -35,7 +35,7 @@ export function followOthers(
 }
 
 /** Why those who waited have left; undefined where a queue keeps who waits. */
-function emptiedBy(transaction: Transaction, floor: QueueFloor, queue: Queue): OverflowReason | undefined {
+export function emptiedBy(transaction: Transaction, floor: QueueFloor, queue: Queue): OverflowReason | undefined {
   const { id, atClosing, deserted } = queue
   if (floor.isSwitchedOff(id) && transaction.peek(emergencies, EMERGENCY_ID)?.left) return 'emergency'
   if (atClosing === 'leave' && !floor.isOpen(id, transaction.now)) return 'outOfHours'

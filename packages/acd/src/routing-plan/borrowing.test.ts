@@ -22,20 +22,38 @@ async function open(sales: Partial<QueueOptions>, step: Partial<PlanStep> = {}, 
   })
 }
 
-describe('somebody whom another queue borrows again and again', () => {
+describe('somebody whom another queue borrows', () => {
+  const moves = (floor: TestFloor) => floor.happened('plan:moved').map(({ reason }) => reason)
+
+  it('stays there as long as the condition holds, which is told once', async () => {
+    const floor = await open({})
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(600_000)
+    expect([floor.interaction(id)?.stage, moves(floor)]).toMatchObject([{ queue: 'help' }, ['borrowed']])
+    await floor.arrive({ queue: 'help' })
+    for (let count = 0; count < 4; count++) await floor.arrive({ queue: 'help' })
+    await floor.clock.advance(5_000)
+    expect([floor.interaction(id)?.stage, moves(floor)]).toMatchObject([{ queue: 'sales' }, ['borrowed', 'returned']])
+  })
+
+  it('comes back when somebody is free in the own queue', async () => {
+    const floor = await open({}, {}, [{ id: 'ann', name: 'Ann', queues: ['sales'] }])
+    const id = await floor.arrive({ plan: 'main' })
+    await floor.clock.advance(18_000)
+    await floor.signIn('ann')
+    await floor.clock.advance(1_000)
+    expect([floor.offeredTo(id), moves(floor)]).toEqual(['ann', ['borrowed', 'returned']])
+  })
+
   it.each([
     ['leaves after the longest wait of the own queue', { waitMaxMs: 30_000, overflow: { waitedTooLong: 'last' } }, {}],
     ['goes on to the next step when the step is over', {}, { lastsMs: 30_000 }],
+    ['goes on to the next step when it is to leave', {}, { leaveWhen: 'waited >= 30' }],
   ] as const)('%s', async (_what, sales, step) => {
     const floor = await open(sales, step)
     const id = await floor.arrive({ plan: 'main' })
     await floor.clock.advance(29_000)
-    expect(
-      floor
-        .happened('plan:moved')
-        .map(({ reason }) => reason)
-        .slice(0, 3),
-    ).toEqual(['borrowed', 'returned', 'borrowed'])
+    expect(moves(floor)).toEqual(['borrowed'])
     await floor.clock.advance(6_000)
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'last' })
   })

@@ -7,7 +7,7 @@ export function withEnd(position: PlanPosition, { lastsMs }: PlanStep, now: Inst
 }
 
 /** Whether the time of a wait, or of a step, is over. */
-export function isOver({ until }: { readonly until?: Instant }, now: Instant): boolean {
+export function isOver({ until }: { readonly until?: Instant | undefined }, now: Instant): boolean {
   return until !== undefined && until <= now
 }
 

@@ -10,11 +10,12 @@ import {
 } from '@ringwright/core'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { withAttributes } from '../queue/attributes.js'
-import { admitItself } from '../queue/queue-admission.js'
+import { admitItself, refusalOf } from '../queue/queue-admission.js'
 import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { queues } from '../queue/queue.js'
-import { followOthers } from '../queue/send-away.js'
+import { emptiedBy, followOthers } from '../queue/send-away.js'
+import { waitEnd } from '../queue/wait-end.js'
 import { type RouteParts, beginRoute } from './begin-route.js'
 import type { PlanBook, PlanInForce } from './plan-book.js'
 import type { PlanMoveReason } from './plan-facts.js'
@@ -75,7 +76,7 @@ export class PlanRouting {
 
   /** The time of its step is over: it comes back, or goes on. One that has nowhere to go stays. */
   stepOver(transaction: Transaction, planned: Planned): void {
-    if (planned.stage.plan.borrowed) this.#comeBack(transaction, planned)
+    if (planned.stage.plan.borrowed) this.#borrowOn(transaction, planned)
     else if (!this.goOn(transaction, planned, 'stepOver')) this.#stay(transaction, planned)
   }
 
@@ -93,12 +94,15 @@ export class PlanRouting {
   }
 
   /** The first queue that helps that of the step out now; none for whom the time there, or of the step, is over. */
-  lender({ interaction, stage, inForce, steps }: Planned, now: number): Borrowing | undefined {
-    const step = steps[stage.plan.step]
-    if (stage.plan.borrowed || step?.queue !== stage.queue || isOver(stage, now) || isOver(stage.plan, now))
-      return undefined
+  lender(planned: Planned, now: number): Borrowing | undefined {
+    const { stage, steps } = planned
+    const isHome = !stage.plan.borrowed && steps[stage.plan.step]?.queue === stage.queue
+    return isHome && !isOver(stage, now) && !isOver(stage.plan, now) ? this.#firstLender(planned, now) : undefined
+  }
+
+  #firstLender({ interaction, stage, inForce, steps }: Planned, now: number): Borrowing | undefined {
     const subject = subjectOf(interaction, stage.priority, now)
-    return step.borrow?.find(({ when }) => this.#book.holds(inForce.plan, when, subject, now))
+    return steps[stage.plan.step]?.borrow?.find(({ when }) => this.#book.holds(inForce.plan, when, subject, now))
   }
 
   borrow(transaction: Transaction, planned: Planned, { queue, forMs = BORROW_MS }: Borrowing): boolean {
@@ -110,6 +114,34 @@ export class PlanRouting {
     putWaiting(transaction, interaction, admission.queue, { ...waitOf(stage, transaction.now), ...toldOf(stage), plan })
     this.#moved(transaction, interaction, plan, admission.queue.id, 'borrowed')
     return true
+  }
+
+  /** Stays for as long again where coming back would only be to go there anew: that would be told, and change nothing. */
+  #borrowOn(transaction: Transaction, planned: Planned): void {
+    const { now } = transaction
+    const { stage } = planned
+    const again = this.#hasReasonToComeBack(transaction, planned) ? undefined : this.#firstLender(planned, now)
+    if (again?.queue !== stage.queue) return this.#comeBack(transaction, planned)
+    this.#put(transaction, planned, { ...stage.plan, until: now + (again.forMs ?? BORROW_MS) }, stage.priority)
+  }
+
+  /** In the own queue somebody is free, or who waits is to go on; or the one that helps out would take nobody now. */
+  #hasReasonToComeBack(transaction: Transaction, { interaction, stage, inForce, steps }: Planned): boolean {
+    const { now } = transaction
+    const { lent } = stage.plan
+    const step = steps[stage.plan.step]
+    const home = step && transaction.peek(queues, step.queue)
+    const lender = transaction.peek(queues, stage.queue)
+    if (!home || !lender || !lent || isOver(lent, now)) return true
+    const { medium } = interaction
+    const subject = subjectOf(interaction, stage.priority, now)
+    return (
+      this.#floor.free(home.id, medium) > 0 ||
+      isOver({ until: waitEnd(interaction, home, stage, lent.since) }, now) ||
+      emptiedBy(transaction, this.#floor, home) !== undefined ||
+      this.#book.holds(inForce.plan, step.leaveWhen, subject, now) ||
+      refusalOf(transaction, this.#floor, lender, { medium, priority: stage.priority }) !== undefined
+    )
   }
 
   /** Out of a queue that helps out and keeps it no longer; false for whoever is in no such queue. */

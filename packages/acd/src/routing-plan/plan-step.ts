@@ -26,7 +26,7 @@ export interface PlanStep {
 export interface Borrowing {
   readonly queue: string
   readonly when: string
-  /** How long it waits there before it comes back, in milliseconds. Default 5,000. */
+  /** How long it waits there before it comes back, or stays as it would be borrowed anew, in milliseconds. Default 5,000. */
   readonly forMs?: number
 }
 
