@@ -6,6 +6,7 @@ import { takeBackReached } from '../campaign/quotas.js'
 import { retryAfterMs } from '../campaign/retry-policy.js'
 import { CALLEE_KEPT_MS, callees } from '../lead/callee.js'
 import { type ClosedReason, type Lead, type LeadStage, type SettledStage, isAbandoned, leads } from '../lead/lead.js'
+import { withoutNumber } from '../lead/without-number.js'
 import { type AttemptOutcome, callsForOtherNumber } from './attempt-outcome.js'
 import type { AgentsWord } from './lead-result.js'
 import { checkDetection, machineErrorsPerMille } from './detection-check.js'
@@ -191,7 +192,7 @@ function settledLead(
   if (outcome === 'connected')
     return isLast || after === undefined ? closed('reached') : { ...lead, stage: settled(now + after) }
   if (isLast) return closed('exhausted')
-  if (outcome === 'invalid' && after === undefined) return withoutNumber(lead, settled, settings, now)
+  if (outcome === 'invalid' && after === undefined) return afterInvalid(lead, settled, settings, now)
   if (callsForOtherNumber(outcome) && lead.place + 1 < lead.numbers.length)
     return { ...lead, place: lead.place + 1, stage: settled(now + settings.alternateAfterMs) }
   // After the last number it begins again with the first, if the last outcome is worth a repetition at all.
@@ -200,16 +201,10 @@ function settledLead(
 }
 
 /** A number that does not exist is never tried again; the others are, or there is nobody to call. */
-function withoutNumber(
-  lead: Lead,
-  settled: SettledAs,
-  { retry, alternateAfterMs }: CampaignSettings,
-  now: Instant,
-): SettledLead {
-  const numbers = lead.numbers.filter((_, place) => place !== lead.place)
+function afterInvalid(lead: Lead, settled: SettledAs, settings: CampaignSettings, now: Instant): SettledLead {
+  const left = withoutNumber(lead, settings)
   // The record keeps one number at least, to say whom it was about.
-  if (numbers.length === 0) return { ...lead, stage: settled(null, 'exhausted') }
-  const isLast = lead.place === numbers.length
-  const after = isLast ? (retryAfterMs(retry, 'noAnswer', 1) ?? alternateAfterMs) : alternateAfterMs
-  return { ...lead, numbers, place: isLast ? 0 : lead.place, stage: settled(now + after) }
+  if (!left) return { ...lead, stage: settled(null, 'exhausted') }
+  const { againAfterMs = settings.alternateAfterMs, ...numbers } = left
+  return { ...lead, ...numbers, stage: settled(now + againAfterMs) }
 }

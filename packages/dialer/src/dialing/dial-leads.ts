@@ -2,7 +2,7 @@ import type { Engine, Instant, Transaction } from '@ringwright/core'
 import { type Campaign, campaigns, queueOf } from '../campaign/campaign.js'
 import { QuotaRoom, isQuotaFull } from '../campaign/quotas.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
-import { type LeadRefusal, knownNow, mayCallLead, refusedStage } from '../hopper/may-call-lead.js'
+import { type LeadRefusal, knownNow, mayCallLead, refusedLead } from '../hopper/may-call-lead.js'
 import {
   CALLEE_KEPT_MS,
   CHECK_AGE_MAX_MS,
@@ -12,7 +12,7 @@ import {
   mergedCalls,
   mergedLeads,
 } from '../lead/callee.js'
-import { type CallingStage, type Lead, isFirstCall, leads, nextNumber } from '../lead/lead.js'
+import { type CallingStage, type Lead, leads, nextNumber } from '../lead/lead.js'
 import { putBackReady } from '../lead/put-back-ready.js'
 import { isDeleted, leadLists } from '../lead-list/lead-list.js'
 import type { LeadIndex } from '../lead/lead-index.js'
@@ -157,11 +157,11 @@ export function claimLead(
   for (const at of dialedBy === now ? [now] : [now, dialedBy]) {
     const verdict = mayCallLead(campaign, lead, known, lists, at, isKept)
     if (verdict.outcome === 'allowed') continue
-    putOff(transaction, lead, verdict)
+    putOff(transaction, campaign, lead, verdict)
     return undefined
   }
   const attempt = transaction.newId() as string
-  const called = mergedLeads(callee?.leads, isFirstCall(lead) ? { [campaign.id]: lead.id } : undefined)
+  const called = mergedLeads(callee?.leads, { [campaign.id]: lead.id })
   transaction.put(callees, number, {
     calledAt: mergedCalls(callee?.calledAt ?? [], [now]),
     attempt,
@@ -172,11 +172,11 @@ export function claimLead(
   return { attempt, number }
 }
 
-function putOff(transaction: Transaction, lead: Lead, permission: LeadRefusal): void {
+function putOff(transaction: Transaction, campaign: Campaign, lead: Lead, permission: LeadRefusal): void {
   // Called when an agent is kept for it.
   if (permission.reason === 'abandonedLately') return
-  const stage = refusedStage(permission, transaction.now)
-  transaction.put(leads, lead.id, { ...lead, stage })
-  if (stage.closed !== undefined)
-    transaction.fact('lead:closed', { campaign: lead.campaign, lead: lead.id, reason: stage.closed })
+  const refused = refusedLead(campaign, lead, permission, transaction.now)
+  const { closed } = refused.stage
+  transaction.put(leads, lead.id, refused)
+  if (closed !== undefined) transaction.fact('lead:closed', { campaign: lead.campaign, lead: lead.id, reason: closed })
 }

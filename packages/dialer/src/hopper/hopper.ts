@@ -9,7 +9,7 @@ import type { LeadIndex } from '../lead/lead-index.js'
 import { leadOfState, leadStates } from '../lead/lead-state.js'
 import { type FoundOfNumber, checkedLead, findOfNumber } from './checked-lead.js'
 import { FreshLeadReader, type FreshLeads } from './fresh-leads.js'
-import { mayCallLead, refusedStage } from './may-call-lead.js'
+import { mayCallLead, refusedLead } from './may-call-lead.js'
 
 const HOPPER = systemActor('hopper')
 /** Leads of one commit: one that every node has to take in at once. */
@@ -169,10 +169,10 @@ export class Hopper {
     // With an agent at hand somebody may be called who was abandoned: whether there is one is seen when dialing.
     const permission = mayCallLead(campaign, ready, known, this.#lists, now, true)
     if (permission.outcome === 'allowed') return transaction.put(leads, lead.id, ready)
-    const refused = refusedStage(permission, now)
-    transaction.put(leads, lead.id, { ...lead, stage: refused })
-    if (refused.closed !== undefined)
-      transaction.fact('lead:closed', { campaign: campaign.id, lead: lead.id, reason: refused.closed })
+    const refused = refusedLead(campaign, lead, permission, now)
+    const { closed } = refused.stage
+    transaction.put(leads, lead.id, refused)
+    if (closed !== undefined) transaction.fact('lead:closed', { campaign: campaign.id, lead: lead.id, reason: closed })
   }
 }
 

@@ -11,7 +11,8 @@ import {
   mayCall,
 } from '../compliance/call-permission.js'
 import { type CalledLeads, type Callee, latest, mergedCalls } from '../lead/callee.js'
-import { type Lead, type LeadStage, isFirstCall, nextNumber } from '../lead/lead.js'
+import { type Lead, type SettledStage, isFirstCall, nextNumber } from '../lead/lead.js'
+import { withoutNumber } from '../lead/without-number.js'
 
 /** What is known of a number when it is decided whether to call it. */
 export interface Known {
@@ -105,18 +106,30 @@ export function knownNow({ stage }: Lead, callee: Callee | undefined, permission
   }
 }
 
-/** Once a lead was called it goes on by itself, whatever other lists have its number. */
-function isDuplicate(lead: Lead, called: CalledLeads | undefined): boolean {
-  if (!isFirstCall(lead) || !called || !Object.hasOwn(called, lead.campaign)) return false
-  return called[lead.campaign] !== lead.id
+/** A number is called for one lead of a campaign, whichever of its numbers it is: for the one that was called there first. */
+function isDuplicate({ id, campaign }: Lead, called: CalledLeads | undefined): boolean {
+  return called !== undefined && Object.hasOwn(called, campaign) && called[campaign] !== id
 }
 
 function hasConsent({ stage }: Lead): boolean {
   return stage.name === 'ready' && stage.hasConsent === true
 }
 
-/** The stage of a lead that may not be called: closed for good, or put off. */
-export function refusedStage({ reason, until }: LeadRefusal, now: Instant): Extract<LeadStage, { name: 'settled' }> {
+/** A lead that may not be called: closed for good, put off, or without the number that is another lead's. */
+export function refusedLead(
+  { settings }: Campaign,
+  lead: Lead,
+  refusal: LeadRefusal,
+  now: Instant,
+): Lead & { readonly stage: SettledStage } {
+  const isOneOfIts = refusal.reason === 'duplicate' && !isFirstCall(lead)
+  const left = isOneOfIts ? withoutNumber(lead, settings) : undefined
+  if (!left) return { ...lead, stage: refusedStage(refusal, now) }
+  const { againAfterMs = 0, ...numbers } = left
+  return { ...lead, ...numbers, stage: { name: 'settled', at: now, dueAt: now + againAfterMs } }
+}
+
+function refusedStage({ reason, until }: LeadRefusal, now: Instant): SettledStage {
   if (until !== undefined) return { name: 'settled', at: now, dueAt: until }
   if (reason === 'doNotCall' || reason === 'noConsent' || reason === 'quotaFull' || reason === 'duplicate')
     return { name: 'settled', at: now, dueAt: null, closed: reason }

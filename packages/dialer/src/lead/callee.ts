@@ -21,8 +21,8 @@ export interface CalleeHistory {
 }
 
 /**
- * By which lead of each campaign a number was called first, as the number that the lead is known by: another list of the
- * campaign may have it, too. Absent before the first such call.
+ * For which lead of each campaign a number was called first: another list of the campaign may have it, too, or another lead
+ * as one of its further numbers. Absent before the first call.
  */
 export type CalledLeads = Readonly<Record<string, string>>
 

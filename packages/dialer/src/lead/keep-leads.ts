@@ -127,10 +127,9 @@ export class LeadKeeper {
     return isDeleted(this.#engine.get(leadLists, list))
   }
 
-  async #keepCall({ id, campaign, attempts, stage }: Lead): Promise<void> {
+  async #keepCall({ id, campaign, stage }: Lead): Promise<void> {
     if (stage.name !== 'settled' || !stage.called) return
-    const isFirst = attempts === 1
-    const news = { ...historyOf(stage.called, stage.at), ...(isFirst && { leads: { [campaign]: id } }) }
+    const news = { ...historyOf(stage.called, stage.at), leads: { [campaign]: id } }
     await this.#keepHistory(stage.called.number, news)
   }
 

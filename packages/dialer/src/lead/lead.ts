@@ -170,7 +170,7 @@ export const CLOSED_REASONS = [
   'doNotCall',
   'noConsent',
   'quotaFull', // enough leads like it were reached
-  'duplicate', // its number stands on another list of the campaign as well, and was called for that one
+  'duplicate', // its number is another lead's of the campaign as well, and was called for that one
 ] as const
 
 export type ClosedReason = (typeof CLOSED_REASONS)[number]
