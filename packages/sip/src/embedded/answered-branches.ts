@@ -49,6 +49,11 @@ export class AnsweredBranches implements InviteExchangeUser {
     return this.#early.take(response, number)
   }
 
+  /** The call is decided: what its early branches still ask for is answered by nobody. */
+  endEarly(): void {
+    this.#early?.end()
+  }
+
   failed(): void {}
 
   /** Nobody wants a further answer: it is acknowledged, then hung up. */

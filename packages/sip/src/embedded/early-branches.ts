@@ -1,20 +1,13 @@
-import type { Dialog } from '../dialog/dialog.js'
 import type { WireResponse } from '../message/index.js'
 import type { Credentials } from '../outbound-call.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import { branchDialog } from './branch-dialog.js'
+import { EarlyDialog } from './early-dialog.js'
 import type { InviteExchange } from './invite-exchange.js'
 import type { OutOfDialogRequest } from './out-of-dialog.js'
 import { dialogRequest } from './outgoing-request.js'
 import { RequestExchange } from './request-exchange.js'
 import type { StackContext } from './stack-context.js'
-
-interface EarlyBranch {
-  readonly dialog: Dialog
-  number: number
-  /** The answer to our offer, which the 2xx need not repeat. */
-  sdp: string | undefined
-}
 
 /** Of one INVITE: whoever answers with more tags than this floods. */
 const BRANCHES_MAX = 32
@@ -25,7 +18,7 @@ export class EarlyBranches {
   readonly #dialed: OutOfDialogRequest
   readonly #credentials: Credentials | undefined
   readonly #exchange: InviteExchange
-  readonly #branches = new Map<string, EarlyBranch>()
+  readonly #branches = new Map<string, EarlyDialog>()
 
   constructor(
     context: StackContext,
@@ -55,18 +48,22 @@ export class EarlyBranches {
     return branch && { sequence: branch.dialog.localSequence, sdp: branch.sdp }
   }
 
-  #branchOf(response: WireResponse): EarlyBranch | undefined {
+  /** None of them is early any more. */
+  end(): void {
+    for (const branch of this.#branches.values()) branch.end()
+  }
+
+  #branchOf(response: WireResponse): EarlyDialog | undefined {
     const { tag } = response.to()
     if (tag === undefined) return undefined
     const known = this.#branches.get(tag)
     if (known || this.#branches.size >= BRANCHES_MAX) return known
-    const dialog = branchDialog(this.#dialed, response, tag, this.#exchange.sequence)
-    const branch: EarlyBranch = { dialog, number: 0, sdp: undefined }
+    const branch = new EarlyDialog(this.#context, branchDialog(this.#dialed, response, tag, this.#exchange.sequence))
     this.#branches.set(tag, branch)
     return branch
   }
 
-  #acknowledge({ dialog }: EarlyBranch, number: number): void {
+  #acknowledge({ dialog }: EarlyDialog, number: number): void {
     const rack = `RAck: ${number} ${this.#exchange.sequence} INVITE\r\n`
     const { flow } = this.#dialed
     new RequestExchange(this.#context, {

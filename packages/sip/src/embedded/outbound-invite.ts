@@ -131,6 +131,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     this.#decided = true
     this.#progress.clear()
     this.#exchange.handOver(this.#branches)
+    this.#branches.endEarly()
     this.#context.transactions.timers.clear(this.#ringTimer)
     this.#context.endedCall(this)
   }

@@ -161,4 +161,48 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
     await laboratory.clock.advance(20)
     expect(peer.requests('BYE')[0]?.cseq().sequence).toBe(3)
   })
+
+  it('may tell before it answers that it is there; another session waits until then, and ends no branch', async () => {
+    const { laboratory, peer, invite, dialed, rings } = await calling()
+    const update = async (sequence: number, body?: string) => {
+      peer.send(
+        server,
+        'UPDATE sip:10.0.0.1 SIP/2.0',
+        [
+          `Via: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bK-update-${sequence}`,
+          ...[`From: ${invite.headers.get('to')};tag=${toTag}`, `To: ${invite.headers.get('from')}`],
+          ...[`Call-ID: ${invite.callId}`, `CSeq: ${sequence} UPDATE`, 'Contact: <sip:a@10.0.0.3>'],
+          ...(body === undefined ? [] : ['Content-Type: application/sdp']),
+        ],
+        body,
+      )
+      await laboratory.clock.advance(20)
+      return peer.responses('UPDATE').at(-1)?.status
+    }
+    rings(180, 1)
+    await laboratory.clock.advance(20)
+    expect(await update(1, 'v=0 another')).toBe(491)
+    rings(183, 2, session)
+    await laboratory.clock.advance(20)
+    expect(await update(2)).toBe(200)
+    expect(await update(3, 'v=0 another')).toBe(488)
+    expect(await update(2)).toBe(200)
+    peer.respond(invite, { status: 200, toTag, headers: { Contact: '<sip:a@10.0.0.3>' } })
+    await laboratory.clock.advance(20)
+    expect((await dialed.result).outcome).toBe('answered')
+    expect(await update(4)).toBe(200)
+  })
+
+  it('is not known any more once the call is taken back', async () => {
+    const { laboratory, peer, invite, dialed, rings } = await calling()
+    rings(183, 1, session)
+    await laboratory.clock.advance(20)
+    dialed.cancel()
+    const to = `To: ${invite.headers.get('from')}`
+    const from = `From: ${invite.headers.get('to')};tag=${toTag}`
+    const common = ['Via: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bK-late', `Call-ID: ${invite.callId}`, 'CSeq: 1 UPDATE']
+    peer.send(server, 'UPDATE sip:10.0.0.1 SIP/2.0', [...common, from, to])
+    await laboratory.clock.advance(20)
+    expect(peer.responses('UPDATE').at(-1)?.status).toBe(481)
+  })
 })

@@ -1,0 +1,47 @@
+import { contactUri } from '../dialog/contact-uri.js'
+import type { Dialog } from '../dialog/dialog.js'
+import { sdpOf } from '../stack/sdp-body.js'
+import { allowLine, supportedLine } from '../stack/supported-methods.js'
+import type { IncomingRequest } from './incoming-request.js'
+import type { DialogUser, StackContext } from './stack-context.js'
+
+/** One branch of an INVITE of ours before its answer: what it has told reliably, and what it asks for. */
+export class EarlyDialog implements DialogUser {
+  readonly dialog: Dialog
+  readonly establishedLeg = undefined
+  /** Of the last response that was acknowledged. */
+  number = 0
+  /** The answer to our offer, which the 2xx need not repeat. */
+  sdp: string | undefined
+  readonly #context: StackContext
+
+  constructor(context: StackContext, dialog: Dialog) {
+    this.#context = context
+    this.dialog = dialog
+    context.dialogs.set(dialog.id, this)
+  }
+
+  get callId(): string {
+    return this.dialog.callId
+  }
+
+  requestReceived(request: IncomingRequest): void {
+    const { wire } = request
+    if (!this.dialog.acceptsSequence(wire.cseq().sequence)) {
+      return void request.respond(500, { reason: 'Old Sequence Number' })
+    }
+    if (wire.method !== 'UPDATE') return void request.respond(481)
+    // Another session waits for the answer to ours, or for that of the call: 481 would end the branch (RFC 3311 5.2).
+    if (sdpOf(wire) !== undefined) return void request.respond(this.sdp === undefined ? 491 : 488)
+    this.dialog.remoteTarget = contactUri(wire) ?? this.dialog.remoteTarget
+    request.respond(200, { lines: request.contactLine + allowLine + supportedLine })
+  }
+
+  acknowledged(): void {}
+
+  /** It has answered, and the call has its place, or it never will. */
+  end(): void {
+    const { dialogs } = this.#context
+    if (dialogs.get(this.dialog.id) === this) dialogs.delete(this.dialog.id)
+  }
+}
