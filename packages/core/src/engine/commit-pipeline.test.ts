@@ -1,123 +1,23 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { systemActor } from '../authorization/actor.js'
-import type { CenterId, NodeId } from '../identity/identity.js'
-import { idSource } from '../identity/identity.js'
-import { seededRandom } from '../randomness/seeded-random.js'
+import type { NodeId } from '../identity/identity.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
-import { type FaultPlan, faultyStore, randomFaults } from '../simulation/faulty-store.js'
 import { macrotask } from '../simulation/macrotask.js'
-import { type SteppingClock, steppingClock } from '../simulation/stepping-clock.js'
-import type { Commit } from '../storage/commit.js'
-import type { FactType, FactTypes } from '../storage/fact.js'
+import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Store } from '../storage/store.js'
-import { CommitPipeline } from './commit-pipeline.js'
-import { Follower } from './follower.js'
-import type { Image } from './image.js'
-import { Images } from './images.js'
-import { silentLogger } from './logger.js'
-import { RecordFormats } from './record-formats.js'
-import { defineRecordKind } from './record-kind.js'
 import type { Transaction } from './transaction.js'
-
-const center = 'center' as CenterId
-const actor = systemActor('test')
-const counters = defineRecordKind<number>({ kind: 'counter', schema: z.number() })
-
-interface TestNode {
-  readonly pipeline: CommitPipeline
-  readonly head: Image
-  readonly committed: Image
-  readonly commits: Commit[]
-  readonly availability: boolean[]
-  run<T>(decide: (transaction: Transaction) => T): Promise<T>
-  stop(): Promise<void>
-}
-
-interface NodeOptions {
-  readonly clock: SteppingClock
-  readonly store: Store
-  readonly name?: string
-  /** What happens to its commits. */
-  readonly plan?: FaultPlan
-  /** What happens to the log that it follows. */
-  readonly log?: FaultPlan
-}
-
-const NO_FAULT: FaultPlan = () => ({})
-
-async function startNode({
-  clock,
-  store,
-  name = 'a',
-  plan = NO_FAULT,
-  log = NO_FAULT,
-}: NodeOptions): Promise<TestNode> {
-  const images = new Images()
-  const { head, committed } = images
-  const commits: Commit[] = []
-  const availability: boolean[] = []
-  const pipeline = new CommitPipeline({
-    ...{ center, node: name as NodeId, clock, images },
-    store: faultyStore({ store, clock, plan, timeoutMs: 100 }),
-    newId: idSource(clock, seededRandom(name)),
-    onAvailability: (failure) => void availability.push(failure === undefined),
-  })
-  const follower = new Follower({
-    ...{ center, node: name as NodeId, clock, logger: silentLogger, pipeline, images },
-    formats: new RecordFormats(new Map([[counters.kind, counters]])),
-    store: faultyStore({ store, clock, plan: (call) => (call.method === 'follow' ? log(call) : {}), timeoutMs: 100 }),
-    onCommit: (commit) => void commits.push(commit),
-    onFailure: (error) => expect.unreachable(String(error)),
-  })
-  await follower.start()
-  return {
-    ...{ pipeline, head, committed, commits, availability },
-    run: (decide) => pipeline.run(actor, decide),
-    async stop() {
-      pipeline.stop()
-      await follower.stop()
-    },
-  }
-}
-
-/** One node on its own, 10 ms away from the store. */
-async function lonelyNode(plan: FaultPlan = () => ({ latencyMs: 10 })) {
-  const clock = steppingClock(0)
-  const store = memoryStore({ clock })
-  return { clock, store, node: await startNode({ clock, store, plan, log: () => ({ latencyMs: 10 }) }) }
-}
-
-/** Two nodes on one store: `a` is 10 ms away from it and follows late, `b` is beside it. */
-async function twoNodes() {
-  const clock = steppingClock(0)
-  const store = memoryStore({ clock })
-  const a = await startNode({ clock, store, plan: () => ({ latencyMs: 10 }), log: () => ({ latencyMs: 5 }) })
-  const b = await startNode({ clock, store, name: 'b' })
-  return { clock, store, a, b }
-}
-
-function increment(transaction: Transaction, id = 'one'): number {
-  const next = (transaction.read(counters, id) ?? 0) + 1
-  transaction.put(counters, id, next)
-  return next
-}
-
-function note(transaction: Transaction, data: unknown): void {
-  transaction.fact('test:noted' as FactType, data as FactTypes[FactType])
-}
-
-function contents(image: Pick<Image, 'entries'>): Record<string, unknown> {
-  return Object.fromEntries([...image.entries()].map(({ key, version, body }) => [key, [version, body]]).toSorted())
-}
-
-async function stored(store: Store): Promise<Record<string, unknown>> {
-  const { records } = await store.snapshot(center)
-  return contents({ entries: () => records.values() })
-}
+import {
+  center,
+  counters,
+  startNode,
+  lonelyNode,
+  twoNodes,
+  increment,
+  note,
+  contents,
+  stored,
+} from './fixtures/pipeline-nodes.js'
 
 /** What callers have heard by now, in the order in which they heard it. */
 function heard<T>(promises: readonly Promise<T>[]): unknown[] {
@@ -465,81 +365,3 @@ describe('commit pipeline', () => {
     await node.stop()
   })
 })
-
-describe('[Y10] [A12] several pipelines on one store, whatever is delayed or lost', () => {
-  const step = fc.record({
-    node: fc.nat(2),
-    what: fc.constantFrom('increment', 'both', 'toggle', 'read'),
-    id: fc.constantFrom('one', 'two'),
-    pauseMs: fc.nat(15),
-  })
-  const faults = fc.record({
-    seed: fc.nat(1_000_000),
-    latencyMaxMs: fc.nat(20),
-    lostRequests: fc.constantFrom(0, 0, 0.05, 0.2),
-    lostReplies: fc.constantFrom(0, 0, 0.05, 0.2),
-  })
-
-  it('lose no update, apply no decision twice, and agree when all is quiet', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), faults, async (steps, { seed, ...chances }) => {
-        const clock = steppingClock(0)
-        const store = memoryStore({ clock })
-        const nodes = await Promise.all(
-          ['a', 'b', 'c'].map((name) =>
-            startNode({
-              ...{ clock, store, name },
-              plan: randomFaults({ random: seededRandom(`${seed}${name}`), ...chances }),
-              log: randomFaults({ random: seededRandom(`${seed}${name}log`), ...chances }),
-            }),
-          ),
-        )
-        const outcomes = steps.map(() => 'waiting')
-        for (const [index, { node, what, id, pauseMs }] of steps.entries()) {
-          const decided = (nodes[node] as TestNode).run((transaction) => act(transaction, what, id, index))
-          decided.then(
-            () => (outcomes[index] = 'done'),
-            (error) => (outcomes[index] = String(error)),
-          )
-          if (pauseMs > 5) await clock.advance(pauseMs - 5)
-        }
-        await clock.advance(60_000)
-        expect(outcomes).toEqual(steps.map(() => 'done'))
-        const log = (nodes[0] as TestNode).commits.flatMap(({ facts }) => facts.map(({ data }) => data as unknown))
-        const changing = steps.flatMap(({ what }, index) => (what === 'read' ? [] : [index]))
-        expect(log.toSorted((x, y) => Number(x) - Number(y))).toEqual(changing)
-        expect(bodies(await store.snapshot(center))).toEqual(expectedBodies(steps))
-        for (const { head, committed, pipeline } of nodes) {
-          expect(contents(head)).toEqual(await stored(store))
-          expect(contents(committed)).toEqual(await stored(store))
-          expect([pipeline.unanswered, pipeline.available]).toEqual([0, true])
-        }
-        await Promise.all(nodes.map((node) => node.stop()))
-      }),
-      { numRuns: 150 },
-    )
-  })
-})
-
-function act(transaction: Transaction, what: string, id: string, index: number): void {
-  if (what === 'read') return void transaction.read(counters, id)
-  note(transaction, index)
-  if (what === 'toggle') {
-    if (transaction.read(counters, 'claim') === undefined) transaction.put(counters, 'claim', 1)
-    else transaction.remove(counters, 'claim')
-    return
-  }
-  for (const each of what === 'both' ? ['one', 'two'] : [id]) increment(transaction, each)
-}
-
-function expectedBodies(steps: readonly { readonly what: string; readonly id: string }[]): Record<string, number> {
-  const count = (id: string) =>
-    steps.filter((each) => each.what === 'both' || (each.what === 'increment' && each.id === id)).length
-  const toggles = steps.filter(({ what }) => what === 'toggle').length
-  const all = { 'counter/one': count('one'), 'counter/two': count('two'), 'counter/claim': toggles % 2 }
-  return Object.fromEntries(Object.entries(all).filter(([, number]) => number > 0))
-}
-
-function bodies({ records }: { readonly records: readonly LiveRecord[] }): Record<string, unknown> {
-  return Object.fromEntries(records.map(({ key, body }) => [key, body]))
-}
