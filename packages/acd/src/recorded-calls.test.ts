@@ -1,5 +1,8 @@
-import type { RecordableCall } from '@ringwright/core'
+import { memoryArchive, type RecordableCall } from '@ringwright/core'
+import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
+import { CUSTOMER, engagedLine } from './fixtures/engaged-line.js'
+import { holdingDirectory } from './fixtures/holding-directory.js'
 import { only, openReception, signIn, talk } from './fixtures/reception.js'
 
 describe('a call that is recorded', () => {
@@ -82,5 +85,29 @@ describe('a call that is recorded', () => {
     expect(await center.calls.recordings({ role: 'supervisor', id: 'boss' })).toMatchObject([
       { from: '+49301', durationMs: 0, failure: 'Not recorded: the announcement was not heard to its end' },
     ])
+  })
+
+  it('is not entered again when its customer was erased before it was entered', async () => {
+    const clock = steppingClock()
+    const directory = holdingDirectory()
+    const line = await engagedLine({ clock, directory, archive: memoryArchive(), recordCalls: true })
+    await clock.advance(5_000)
+    directory.holdNext('recordings')
+    line.caller.hangUp()
+    await clock.advance(15_000)
+    const removed: string[] = []
+    const erased = line.center.personalData.erase(
+      { role: 'administrator', id: 'olga' },
+      { channel: 'voice', address: CUSTOMER },
+      { removeRecording: async (file) => void removed.push(file), removeAttachment: async () => {} },
+    )
+    await clock.advance(5_000)
+    expect(await erased).toMatchObject({ outcome: 'erased', recordings: 1 })
+    directory.letGo()
+    await clock.advance(5_000)
+    expect(removed).toHaveLength(1)
+    expect(await line.center.calls.recordings({ role: 'supervisor', id: 'boss' })).toEqual([])
+    expect(line.happened('recording:finished')).toEqual([])
+    await line.center.stop()
   })
 })

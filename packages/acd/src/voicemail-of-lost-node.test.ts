@@ -1,7 +1,8 @@
-import { type Directory, type Store, memoryArchive, memoryDirectory, memoryStore } from '@ringwright/core'
+import { type Store, memoryArchive, memoryDirectory, memoryStore } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { fillingStore } from './fixtures/filling-store.js'
+import { holdingDirectory } from './fixtures/holding-directory.js'
 import { atTheTone, hotline } from './fixtures/hotline.js'
 import { storeConnection } from './fixtures/store-connection.js'
 import { openLine, phoneAgent } from './fixtures/test-line.js'
@@ -57,22 +58,12 @@ describe('[H8] a message that a caller leaves', () => {
 
   it('keeps the caller from being erased until it is kept', async () => {
     const clock = steppingClock()
-    const kept = memoryDirectory()
-    let keep = () => {}
-    const isKept = new Promise<void>((resolve) => (keep = resolve))
-    let isLate = false
-    const directory: Directory = {
-      ...kept,
-      async put(...entry) {
-        if (isLate) await isKept
-        return kept.put(...entry)
-      },
-    }
+    const directory = holdingDirectory()
     const queues = [{ id: 'sales' }]
     const line = await openLine({ clock, directory, archive: memoryArchive(), flow: hotline, queues })
     const caller = await atTheTone(line)
     const call = line.of('+4930123')?.id
-    isLate = true
+    directory.holdNext('recordings')
     caller.hangUp()
     await clock.advance(1_000)
     expect(line.of('+4930123')).toBeUndefined()
@@ -83,7 +74,7 @@ describe('[H8] a message that a caller leaves', () => {
     )
     await clock.advance(5_000)
     expect(await erased).toMatchObject({ outcome: 'refused', reason: 'open', interactions: [call] })
-    keep()
+    directory.letGo()
     await line.center.stop()
   })
 

@@ -22,19 +22,30 @@ export class RecordingBook {
     this.#engine = engine
   }
 
-  /** What is being made is entered when it begins: should its process be killed, what was kept of it can be found. Never rejects. */
-  async begin(entry: Omit<RecordingEntry, 'durationMs' | 'isUnfinished'>): Promise<void> {
+  /**
+   * What is being made is entered when it begins: should its process be killed, what was kept of it can be found. Resolves with
+   * whether it is; never rejects.
+   */
+  async begin(entry: Omit<RecordingEntry, 'durationMs' | 'isUnfinished'>): Promise<boolean> {
     const { center, directory, logger } = this.#engine
     try {
       await directory.put(center, recordings, entry.id, { ...entry, durationMs: 0, isUnfinished: true }, 0)
+      return true
     } catch (error) {
       const { interaction, file } = entry
       logger.warn('recording could not be entered yet', { interaction, file, error: errorText(error) })
+      return false
     }
   }
 
-  async finish(entry: RecordingEntry): Promise<void> {
-    await changeEntry(this.#engine, recordings, entry.id, () => entry)
+  /** False for one that was entered, and erased since: what was kept of it after that is for the host to remove. */
+  async finish(entry: RecordingEntry, isEntered: boolean): Promise<boolean> {
+    const isErased = (known: RecordingEntry | undefined): boolean => known?.isErased ?? (isEntered && !known)
+    const change = (known: RecordingEntry | undefined) => (isErased(known) ? undefined : entry)
+    if (await changeEntry(this.#engine, recordings, entry.id, change)) return true
+    const { interaction, file } = entry
+    this.#engine.logger.warn('recording was erased before its end; remove its file', { interaction, file })
+    return false
   }
 
   async list({

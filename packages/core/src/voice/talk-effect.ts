@@ -113,8 +113,7 @@ async function recordEngagement(
     const begun = begin(voice, effect)
     return async () => {
       const result = await recording.stop()
-      await begun
-      await enter(voice, effect, result)
+      await enter(voice, effect, result, await begun)
     }
   } catch (error) {
     // Whether it may be recorded is not known, or was not said: then it must not be.
@@ -125,7 +124,7 @@ async function recordEngagement(
 /** Only the book knows of it. */
 function unrecorded(voice: TalkEffectOptions, effect: TalkEffect, why: string): () => Promise<void> {
   const result = { name: recordingName(effect), durationMs: 0, bytes: 0, failure: `Not recorded: ${why}` }
-  return () => enter(voice, effect, { ...result, startedAt: voice.engine.clock.now() })
+  return () => enter(voice, effect, { ...result, startedAt: voice.engine.clock.now() }, false)
 }
 
 function recordingName({ interaction, stage }: TalkEffect): string {
@@ -138,7 +137,7 @@ function recordableCall({ interaction, stage, call }: TalkEffect): RecordableCal
   return { interaction, agent, queue, service, direction, from, to }
 }
 
-function begin({ engine, recordings }: TalkEffectOptions, effect: TalkEffect): Promise<void> {
+function begin({ engine, recordings }: TalkEffectOptions, effect: TalkEffect): Promise<boolean> {
   const { interaction, stage, call } = effect
   const { agent, offer, queue } = stage
   const [file, startedAt] = [recordingName(effect), engine.clock.now()]
@@ -149,12 +148,14 @@ async function enter(
   { engine, recordings }: TalkEffectOptions,
   { interaction, stage, call: { from } }: TalkEffect,
   { name, startedAt, durationMs, failure }: RecordingResult,
+  isEntered: boolean,
 ): Promise<void> {
   const id = stage.offer.id
   const { agent, queue } = stage
   const failed = failure !== undefined && { failure }
+  const entry = { id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed }
   try {
-    await recordings.finish({ id, interaction, agent, queue, from, startedAt, durationMs, file: name, ...failed })
+    if (!(await recordings.finish(entry, isEntered))) return
   } catch (error) {
     return engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
   }

@@ -39,9 +39,9 @@ export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
     const noted = note(engine, message)
     const spokenMs = await endOfMessage(engine.clock, call, act, signal)
     const recorded = await recording.stop()
-    await begun
+    const isEntered = await begun
     // Entered also when nothing was said, so that it is found when everything of this customer is to be removed.
-    await enter(options, interaction, queue, recorded)
+    await enter(options, interaction, queue, recorded, isEntered)
     const isMessage = spokenMs >= minMs && recorded.failure === undefined
     const isLeft = await makeWorkUntilTaken(options, { message, isNoted: await noted, recorded, isMessage })
     return signal.aborted ? undefined : { kind: isLeft ? 'done' : 'failed' }
@@ -97,10 +97,12 @@ async function enter(
   { id: interaction, from }: Interaction,
   queue: QueueId,
   { name, startedAt, durationMs, failure }: RecordingResult,
+  isEntered: boolean,
 ): Promise<void> {
   const failed = failure !== undefined && { failure }
+  const entry = { id: name, interaction, queue, from, startedAt, durationMs, file: name, ...failed }
   try {
-    await recordings.finish({ id: name, interaction, queue, from, startedAt, durationMs, file: name, ...failed })
+    await recordings.finish(entry, isEntered)
   } catch (error) {
     engine.logger.error('message could not be entered', { interaction, file: name, error: errorText(error) })
   }
