@@ -134,11 +134,11 @@ class BroadcastRunner {
 
   /**
    * Goes on to the next recipient, if this one is still the next and this node still the one that sends. Also where it was
-   * stopped meanwhile: what is under way stands in the conversation already, and is sent.
+   * stopped meanwhile, or ended: what is under way stands in the conversation already, and is sent.
    */
   #proceed(transaction: Transaction, id: string, done: number, refusal: string | undefined): boolean {
     const broadcast = transaction.read(broadcasts, id)
-    if (broadcast?.state !== 'running' && broadcast?.state !== 'stopped') return false
+    if (!broadcast || broadcast.state === 'filling') return false
     if (broadcast.done !== done || broadcast.home !== this.#engine.node) return false
     const isLast = done + 1 >= broadcast.recipients
     const refused = refusal
@@ -149,7 +149,8 @@ class BroadcastRunner {
       ...{ ...broadcast, written, refused, done: done + 1 },
       ...(isLast && { state: 'finished' as const }),
     })
-    if (isLast) transaction.fact('broadcast:finished', { broadcast: id, written, refused })
+    if (isLast && broadcast.state !== 'finished')
+      transaction.fact('broadcast:finished', { broadcast: id, written, refused })
     return true
   }
 

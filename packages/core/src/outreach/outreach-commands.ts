@@ -23,6 +23,9 @@ import type { OutreachWriter } from './outreach-writer.js'
 /** Broadcasts whose records are live at once; those that are finished go with the next one that is made. */
 const BROADCASTS_MAX = 100
 
+/** What is told of a broadcast that somebody brings into a state. */
+const FACTS = { running: 'broadcast:started', stopped: 'broadcast:stopped', finished: 'broadcast:canceled' } as const
+
 const sendSchema = lazily(() =>
   z.strictObject({
     service: z.string().min(1).max(256),
@@ -38,23 +41,19 @@ type Recipients = Parameters<Outreach['createBroadcast']>[2]
 export function outreachCommands(engine: Engine, writer: OutreachWriter): Outreach {
   /** Broadcasts whose recipients are being read here. */
   const reading = new Set<string>()
-  const become = (actor: Actor, id: string, from: readonly BroadcastState[], to: 'running' | 'stopped') => {
+  const become = (actor: Actor, id: string, from: BroadcastState, to: keyof typeof FACTS) => {
     engine.authorize(actor, 'message:bulk')
     return engine.run(actor, (transaction): BroadcastOutcome => {
       const broadcast = transaction.read(broadcasts, id)
       if (!broadcast) return { outcome: 'refused', reason: 'unknownBroadcast' }
       if (broadcast.state === to) return { outcome: 'done', broadcast: writer.shown(broadcast) }
-      if (!from.includes(broadcast.state)) return { outcome: 'refused', reason: 'wrongState', state: broadcast.state }
+      if (broadcast.state !== from) return { outcome: 'refused', reason: 'wrongState', state: broadcast.state }
       // The node that has a message under way when it is stopped still counts it.
       const home = to === 'running' ? transaction.node : broadcast.home
       const next = { ...broadcast, state: to, home }
       transaction.put(broadcasts, id, next)
       const { done, recipients } = broadcast
-      transaction.fact(to === 'running' ? 'broadcast:started' : 'broadcast:stopped', {
-        broadcast: id,
-        done,
-        recipients,
-      })
+      transaction.fact(FACTS[to], { broadcast: id, done, recipients })
       return { outcome: 'done', broadcast: writer.shown(next) }
     })
   }
@@ -74,8 +73,9 @@ export function outreachCommands(engine: Engine, writer: OutreachWriter): Outrea
         reading.delete(checked.id)
       }
     },
-    startBroadcast: async (actor, id) => become(actor, id, ['stopped'], 'running'),
-    stopBroadcast: async (actor, id) => become(actor, id, ['running'], 'stopped'),
+    startBroadcast: async (actor, id) => become(actor, id, 'stopped', 'running'),
+    stopBroadcast: async (actor, id) => become(actor, id, 'running', 'stopped'),
+    cancelBroadcast: async (actor, id) => become(actor, id, 'stopped', 'finished'),
     broadcast(id) {
       const known = engine.get(broadcasts, id)
       return known && writer.shown(known)
@@ -140,7 +140,7 @@ async function makeRoom(engine: Engine, actor: Actor): Promise<void> {
   if (!over)
     throw new RingwrightError(
       'limit_reached',
-      `${BROADCASTS_MAX} broadcasts are not finished; stop making more until they are.`,
+      `${BROADCASTS_MAX} broadcasts are not finished; wait until one is, or end one with stopBroadcast() and cancelBroadcast().`,
     )
   await remove(engine, actor, over.id)
 }

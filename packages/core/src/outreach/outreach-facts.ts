@@ -15,6 +15,8 @@ declare module '../storage/fact.js' {
     'broadcast:started': { broadcast: string; done: number; recipients: number }
     /** Somebody stopped it: nobody further is written to until it is started again. */
     'broadcast:stopped': { broadcast: string; done: number; recipients: number }
+    /** Somebody ended it before all were dealt with. */
+    'broadcast:canceled': { broadcast: string; done: number; recipients: number }
     /** All its recipients were dealt with; `refused`: how many were not written to, by reason. */
     'broadcast:finished': { broadcast: string; written: number; refused: Readonly<Record<string, number>> }
   }

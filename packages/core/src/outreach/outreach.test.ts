@@ -288,4 +288,21 @@ describe('a broadcast of messages', () => {
     expect(await outreach.startBroadcast(SUPERVISOR, 'spring')).toMatchObject({ reason: 'unknownBroadcast' })
     expect(center.texts).toHaveLength(101)
   })
+
+  it('that nobody wants any more is ended for good, and makes room for others', async () => {
+    const center = await open()
+    const { outreach } = center.center
+    for (let index = 0; index < 100; index++)
+      await outreach.createBroadcast(SUPERVISOR, { ...spring, id: `idea-${index}` }, people(1))
+    const isFull = { code: 'limit_reached', message: expect.stringContaining('cancelBroadcast()') }
+    await expect(outreach.createBroadcast(SUPERVISOR, spring, people(1))).rejects.toMatchObject(isFull)
+    const canceled = { outcome: 'done', broadcast: { state: 'finished', done: 0, recipients: 1 } }
+    for (const _twice of [1, 2]) expect(await outreach.cancelBroadcast(SUPERVISOR, 'idea-0')).toMatchObject(canceled)
+    expect(await outreach.startBroadcast(SUPERVISOR, 'idea-0')).toMatchObject({ reason: 'wrongState' })
+    await outreach.createBroadcast(SUPERVISOR, spring, people(1))
+    await outreach.startBroadcast(SUPERVISOR, 'spring')
+    expect(await outreach.cancelBroadcast(SUPERVISOR, 'spring')).toMatchObject({ reason: 'wrongState' })
+    await center.clock.advance(2_000)
+    expect(center.texts).toEqual(['Hello P 0!'])
+  })
 })

@@ -32,7 +32,7 @@ export type OutreachOutcome =
 
 export type BroadcastOutcome =
   | { readonly outcome: 'done'; readonly broadcast: Broadcast }
-  /** `state` is the one that it is in: only complete ones are started, and only running ones stopped. */
+  /** `state` is the one that it is in: only complete ones are started, only running ones stopped, and only stopped ones canceled. */
   | { readonly outcome: 'refused'; readonly reason: 'unknownBroadcast' }
   | { readonly outcome: 'refused'; readonly reason: 'wrongState'; readonly state: BroadcastState }
 
@@ -58,6 +58,11 @@ export interface Outreach {
   startBroadcast(actor: Actor, id: string): Promise<BroadcastOutcome>
   /** Sends nothing further, the message that is under way excepted. Idempotent. Needs `message:bulk`. */
   stopBroadcast(actor: Actor, id: string): Promise<BroadcastOutcome>
+  /**
+   * Ends one that is stopped, for good: it is finished, although not all were written to. Idempotent. Needs
+   * `message:bulk`.
+   */
+  cancelBroadcast(actor: Actor, id: string): Promise<BroadcastOutcome>
   /** How it stands. */
   broadcast(id: string): Broadcast | undefined
 }

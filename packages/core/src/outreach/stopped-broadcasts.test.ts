@@ -94,6 +94,15 @@ describe('[L13] a broadcast that is stopped while a message is under way', () =>
     expect(outreach.broadcast('spring')).toMatchObject({ state: 'stopped', done: 2, written: 2 })
   })
 
+  it('and ended sends and counts this one as well', async () => {
+    const { center, outreach, writing, letGo } = await openAtSecond()
+    await outreach.stopBroadcast(SUPERVISOR, 'spring')
+    await outreach.cancelBroadcast(SUPERVISOR, 'spring')
+    await letGo(writing)
+    expect(center.texts).toEqual(['Hello P 0!', 'Hello P 1!'])
+    expect(outreach.broadcast('spring')).toMatchObject({ state: 'finished', done: 2, written: 2 })
+  })
+
   it.each([
     ['before', ['writing', 'reading']],
     ['after', ['reading', 'writing']],
