@@ -91,8 +91,8 @@ export class DigestServer {
     if (this.#options.sameUri && !isSameUri(authorization.uri, request.requestUri)) {
       return { outcome: 'refused', reason: 'uri' }
     }
-    const expected = digestResponse({ ...authorization, method: request.method }, secret ?? NOBODY) ?? ''
-    const right = equalInConstantTime(expected, authorization.response.toLowerCase())
+    const expected = digestResponse({ ...authorization, method: request.method }, secret ?? NOBODY)
+    const right = expected !== undefined && equalInConstantTime(expected, authorization.response.toLowerCase())
     if (!right || secret === undefined) {
       return { outcome: 'refused', reason: issuedAt === undefined ? 'nonce' : 'response' }
     }

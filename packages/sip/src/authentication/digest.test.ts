@@ -3,7 +3,7 @@ import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { type Authorization, formatAuthorization, parseAuthorization } from './authorization.js'
 import { formatChallenge, parseChallenge } from './challenge.js'
-import { digestResponse } from './digest.js'
+import { digestResponse, type DigestSecret } from './digest.js'
 import { DigestClient } from './digest-client.js'
 import { DigestServer, type DigestServerOptions } from './digest-server.js'
 import { NonceLedger } from './nonce-ledger.js'
@@ -167,6 +167,20 @@ describe('digest server', () => {
       outcome: 'refused',
       reason: 'algorithm',
     })
+  })
+
+  it('lets nobody in without a response whose secret cannot be used', () => {
+    const { server, client } = setUp({ algorithms: ['SHA-256', 'MD5'] })
+    const credentials = server.credentialsFor([answerOf(client, server.challenges()) ?? ''])
+    if (!credentials) throw new Error('no credentials')
+    const ha1OfMd5 = { ha1: '939e7578ed9e3c518a452acee763bce9' }
+    const notText = { password: Object } as unknown as DigestSecret
+    for (const unusable of [ha1OfMd5, {}, notText]) {
+      const verdict = server.verify({ ...credentials, response: '' }, register, unusable)
+      expect(verdict).toEqual({ outcome: 'refused', reason: 'response' })
+    }
+    const written = digestResponse({ ...credentials, method: 'REGISTER' }, { password: String(Object) }) ?? ''
+    expect(server.verify({ ...credentials, response: written }, register, notText).outcome).toBe('refused')
   })
 
   it('refuses a request that is played again, and takes requests that overtook each other', () => {

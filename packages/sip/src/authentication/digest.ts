@@ -35,15 +35,16 @@ export function digestAlgorithm(name: string | undefined): DigestAlgorithm | und
 
 /** Whether a secret can be used with an algorithm: any password can, an `ha1` with its own. */
 export function hasSecretFor(algorithm: DigestAlgorithm, { password, ha1 }: DigestSecret): boolean {
-  return password !== undefined || ha1?.length === HA1_LENGTHS[algorithm]
+  return typeof password === 'string' || ha1?.length === HA1_LENGTHS[algorithm]
 }
 
 /** The response value; `undefined` when the secret is an `ha1` of another algorithm, or holds nothing. */
 export function digestResponse(input: DigestInput, secret: DigestSecret): string | undefined {
   const { algorithm, username, realm, nonce } = input
   const usable = secret.ha1?.length === HA1_LENGTHS[algorithm] ? secret.ha1.toLowerCase() : undefined
-  const hashed = secret.password === undefined ? undefined : hash(algorithm, `${username}:${realm}:${secret.password}`)
-  const ha1 = usable ?? hashed
+  // A host that looks a user up in an object finds what every object has, such as `constructor`: that is no password.
+  const isText = typeof secret.password === 'string'
+  const ha1 = usable ?? (isText ? hash(algorithm, `${username}:${realm}:${secret.password}`) : undefined)
   if (ha1 === undefined) return undefined
   const ha2 = hash(algorithm, `${input.method}:${input.uri}`)
   return input.qop === undefined
