@@ -1,8 +1,16 @@
-import type { Attachment, MessageContent } from '@ringwright/core'
+import { type Attachment, firstCharacters, type MessageContent } from '@ringwright/core'
+import { parseJson } from '@ringwright/core/provider'
+import { z } from 'zod'
 import type { ProviderFile } from '../provider-media.js'
 import type { WhatsAppContent, WhatsAppFile } from './whatsapp-notification.js'
 
 type LinkTo = (file: ProviderFile) => string
+type FilledForm = NonNullable<NonNullable<WhatsAppContent['interactive']>['nfm_reply']>
+
+/** As long a text as a message has (core's limit on content): forms and cards of contacts have none. */
+const TEXT_LENGTH_MAX = 16_384
+/** Names no answer, but the form that it belongs to. */
+const FORM_TOKEN = 'flow_token'
 
 /** What a message of WhatsApp says; undefined for one that says nothing to an agent (a poll, a call, a number was changed). */
 export function contentOf(message: WhatsAppContent, linkTo: LinkTo): MessageContent | undefined {
@@ -29,10 +37,27 @@ function placeOf({ latitude, longitude, name, address }: NonNullable<WhatsAppCon
 function textOf({ text, contacts, interactive, order, reaction, ...files }: WhatsAppContent): string | undefined {
   const caption = files.image?.caption ?? files.video?.caption ?? files.document?.caption
   // A reaction is an answer: who puts a thumb up to "at five?" has agreed.
-  const words = text?.body ?? caption ?? interactive?.nfm_reply?.body ?? reaction?.emoji
+  const form = interactive?.nfm_reply
+  const words = text?.body ?? caption ?? (form ? formText(form) : reaction?.emoji)
   const lines = contacts?.map(contactLine) ?? (order ? orderLines(order) : undefined)
   const said = words ?? lines?.join('\n')
-  return said === '' ? undefined : said
+  return said === undefined || said === '' ? undefined : firstCharacters(said, TEXT_LENGTH_MAX)
+}
+
+/** What was filled in, a line for each answer. Of a form ("flow") the words are always "Sent"; of others they say it all. */
+function formText({ name, body, response_json: json = '' }: FilledForm): string | undefined {
+  const answers = name === 'flow' ? parseJson(json, z.record(z.string(), z.unknown())) : undefined
+  const lines = Object.entries(answers ?? {}).flatMap(([field, answer]) => {
+    const said = answerText(answer)
+    return field === FORM_TOKEN || said === '' ? [] : [`${field}: ${said}`]
+  })
+  return lines.length > 0 ? lines.join('\n') : body
+}
+
+function answerText(answer: unknown): string {
+  if (Array.isArray(answer)) return answer.map(answerText).join(', ')
+  if (answer === null || answer === undefined) return ''
+  return typeof answer === 'string' ? answer : JSON.stringify(answer)
 }
 
 function contactLine({ name, phones = [], emails = [] }: NonNullable<WhatsAppContent['contacts']>[number]): string {

@@ -71,7 +71,9 @@ const content = {
     .object({
       button_reply: choice.optional(),
       list_reply: choice.optional(),
-      nfm_reply: z.object({ body: z.string().optional() }).optional(),
+      nfm_reply: z
+        .object({ name: z.string().optional(), body: z.string().optional(), response_json: z.string().optional() })
+        .optional(),
     })
     .optional(),
   /** A quick-reply button of a template. */

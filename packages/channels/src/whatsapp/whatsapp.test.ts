@@ -17,6 +17,9 @@ async function open(options: Partial<WhatsAppOptions> = {}) {
   return { world, host, api, send }
 }
 
+const form = (name: string, body: string, json: string) => ({
+  ...{ type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply: { name, body, response_json: json } } },
+})
 const last = ({ calls }: ChannelHostModel): Partial<InboundMessage> => calls.at(-1) ?? {}
 
 describe('[L5] what people write on WhatsApp', () => {
@@ -73,6 +76,22 @@ describe('[L5] what people write on WhatsApp', () => {
       'a pressed button of a template',
       { type: 'button', button: { text: 'Unsubscribe', payload: 'out' } },
       { text: 'Unsubscribe', reply: { id: 'out' } },
+    ],
+    [
+      'a form that was filled in',
+      form('flow', 'Sent', '{"flow_token":"t1","name":"Bo","sizes":["M","L"],"gift":true,"note":"","at":{"day":7}}'),
+      { text: 'name: Bo\nsizes: M, L\ngift: true\nat: {"day":7}' },
+    ],
+    ['a form that nobody can read', form('flow', 'Sent', '{"flow_token":'), { text: 'Sent' }],
+    [
+      'a form of WhatsApp’s own',
+      form('address_message', 'Bo\nMain St 1', '{"values":{"a":1}}'),
+      { text: 'Bo\nMain St 1' },
+    ],
+    [
+      'a form that is longer than any message',
+      form('flow', 'Sent', JSON.stringify({ story: 'x'.repeat(50_000) })),
+      { text: `story: ${'x'.repeat(16_377)}` },
     ],
     [
       'a row of a list',
