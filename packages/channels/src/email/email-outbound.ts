@@ -21,8 +21,8 @@ export interface EmailOutboundOptions {
 /** What flows may answer one address in an hour: two programs that answer each other stop there. */
 const AUTOMATIC_MAX = 20
 const AUTOMATIC_WITHIN_MS = 3_600_000
-/** Bytes of one file of ours: with its encoding within what servers commonly take. */
-const FILE_BYTES_MAX = 20_000_000
+/** Bytes of the files of one mail: with their encoding within what servers commonly take. */
+const FILES_BYTES_MAX = 20_000_000
 
 /** Answers in the thread of the customer. */
 export class EmailOutbound {
@@ -114,22 +114,24 @@ export class EmailOutbound {
     }
   }
 
-  /** Files of ours go along, all others as links: the server fetches nothing from elsewhere. */
+  /** Files of ours go along while there is room, all others as links: the server fetches nothing from elsewhere. */
   async #filesOf(attachments: readonly Attachment[]): Promise<Files> {
     const attached: MailFile[] = []
     const links: string[] = []
+    let room = FILES_BYTES_MAX
     for (const { name, url, contentType } of attachments) {
-      const content = await this.#contentOf(url)
+      const content = await this.#contentOf(url, room)
+      room -= content?.length ?? 0
       if (content) attached.push({ name, contentType, content })
       else links.push(`${name}: ${url}`)
     }
     return { attached, links }
   }
 
-  async #contentOf(url: string): Promise<Uint8Array | undefined> {
+  async #contentOf(url: string, bytesMax: number): Promise<Uint8Array | undefined> {
     const { files } = this.#options.settings
     const answer = await files?.download(new Request(url), { remoteAddress: '', params: {} })
-    const isSmall = Number(answer?.headers.get('content-length') ?? 0) <= FILE_BYTES_MAX
+    const isSmall = Number(answer?.headers.get('content-length') ?? 0) <= bytesMax
     if (answer?.status === 200 && isSmall) return new Uint8Array(await answer.arrayBuffer())
     await answer?.body?.cancel()
     return undefined

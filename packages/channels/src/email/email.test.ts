@@ -341,6 +341,20 @@ describe('[L8] [L12] [L16] files of mails', () => {
     ])
   })
 
+  it('go along while there is room for them in a mail, and as links behind that', async () => {
+    const bytes = (url: string) => Number(new URL(url).pathname.slice(1))
+    const download = async ({ url }: Request) =>
+      new Response(new Uint8Array(bytes(url)), { headers: { 'content-length': String(bytes(url)) } })
+    const keep = async () => ({ outcome: 'refused', reason: 'none' }) as const
+    const { office, host, world } = await open({ files: { keep, download } })
+    const attachments = [12_000_000, 9_000_000, 8_000_000].map((size) => {
+      return { url: `https://files.example/${size}`, name: `${size}`, contentType: 'application/pdf' }
+    })
+    await world.adapter.send(ANNA, 'help', host.write(ANNA, 'help', { attachments }))
+    expect(office.sent[0]?.attachments.map(({ name }) => name)).toEqual(['12000000', '8000000'])
+    expect(office.sent[0]?.text).toBe('9000000: https://files.example/9000000')
+  })
+
   it('of one mail are no reason to refuse those of the next', async () => {
     const { office, host } = await open({ files: store() })
     const parts = Array.from({ length: 8 }, (_, index) => ({
