@@ -35,12 +35,13 @@ export class LineInbound {
   async #event(given: unknown): Promise<Kept | undefined> {
     const event = lineEvent.safeParse(given).data
     if (!event) return this.#unknown('event')
-    const { type, mode, source, timestamp: at } = event
+    const { type, mode, source, timestamp: at, webhookEventId } = event
     const address = source?.userId
     // What is said in groups is not meant for us alone, and what is on standby is answered by somebody else.
     if (address === undefined || source?.type !== 'user' || mode === 'standby') return undefined
     const { inbox, settings } = this.#options
     const { service } = settings
+    const said = { address, words: type, at, ...(webhookEventId !== undefined && { externalId: webhookEventId }) }
     switch (type) {
       case 'message':
         return this.#message(event, address)
@@ -50,11 +51,10 @@ export class LineInbound {
         return event.unsend && inbox.revise({ address, service, externalId: event.unsend.messageId, content: null })
       case 'follow':
         // Whoever takes a block back wants to be answered again, and has not agreed to anything else by that.
-        if (event.follow?.isUnblocked)
-          return inbox.consent({ address, given: true, purpose: 'service', words: 'follow', at })
+        if (event.follow?.isUnblocked) return inbox.consent({ ...said, given: true, purpose: 'service' })
         return inbox.meet({ address })
       case 'unfollow':
-        return inbox.consent({ address, given: false, words: 'unfollow', at })
+        return inbox.consent({ ...said, given: false })
       default:
         return undefined
     }

@@ -1,4 +1,4 @@
-import { createContactCenter, type MessageContent, seededRandom } from '@ringwright/core'
+import { createContactCenter, memoryStore, type MessageContent, RingwrightError, seededRandom } from '@ringwright/core'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { LineWorld, OPTIONS } from './fixtures/line-world.js'
@@ -73,9 +73,28 @@ describe('[L7] what is written on LINE', () => {
     await provider.event(ANNA, { type: 'follow', follow: { isUnblocked: true }, timestamp: 3 })
     expect(host.meetings).toEqual([{ address: ANNA }])
     expect(host.consents).toEqual([
-      { address: ANNA, given: false, words: 'unfollow', at: 2 },
-      { address: ANNA, given: true, purpose: 'service', words: 'follow', at: 3 },
+      { address: ANNA, given: false, words: 'unfollow', at: 2, externalId: '01H2' },
+      { address: ANNA, given: true, purpose: 'service', words: 'follow', at: 3, externalId: '01H3' },
     ])
+  })
+
+  it('[K21] is not written to from the moment of the block, although the store is away and LINE tells of it once', async () => {
+    const { provider } = new LineWorld()
+    const account = line({ ...OPTIONS, fetch: provider.fetch })
+    const store = memoryStore({ clock: provider.clock })
+    const center = createContactCenter({ clock: provider.clock, random: seededRandom(1), store, plugins: [account] })
+    await center.start()
+    provider.webhook = account.webhook
+    const { commit, lease } = store
+    const away = () => Promise.reject(new RingwrightError('unavailable', 'the store is away'))
+    Object.assign(store, { commit: away, lease: away })
+    await provider.clock.advance(5 * 60_000)
+    expect((await provider.event(ANNA, { type: 'unfollow' })).status).toBe(503)
+    const may = center.permissions.ask({ channel: 'line', address: ANNA }, { purpose: 'service' })
+    expect(await may).toMatchObject({ outcome: 'refused', reason: 'withdrawn' })
+    Object.assign(store, { commit, lease })
+    await provider.clock.advance(60_000)
+    await center.stop()
   })
 
   it('[K21] is answered once a block is taken back, which agrees to no advertising', async () => {

@@ -48,7 +48,7 @@ export class QqInbound {
     if (!payload) return 'malformed'
     if (payload.op === VALIDATION) return this.#validated(payload.d)
     if (payload.op !== DISPATCH) return 'taken'
-    const outcome = await this.#event(payload.t ?? '', payload.d)
+    const outcome = await this.#event(payload.t ?? '', payload.d, payload.id)
     return outcome?.reason === 'unavailable' ? 'again' : Response.json({ op: CALLBACK_ACK })
   }
 
@@ -60,22 +60,28 @@ export class QqInbound {
     return Response.json({ plain_token: token, signature: this.#options.signature.sign(at, token) })
   }
 
-  async #event(type: string, given: unknown): Promise<Kept | undefined> {
+  async #event(type: string, given: unknown, id: string | undefined): Promise<Kept | undefined> {
     if (type === 'C2C_MESSAGE_CREATE') return this.#message(given)
     const user = qqUser.safeParse(given).data
     // What is said in groups and guilds is not meant for us alone.
     if (!user) return undefined
     const { openid: address, timestamp: seconds } = user
-    const said = { address, words: type, ...(seconds !== undefined && { at: seconds * 1_000 }) }
+    const said = {
+      ...{ address, words: type },
+      ...(seconds !== undefined && { at: seconds * 1_000 }),
+      ...(id !== undefined && { externalId: id }),
+    }
+    // One event may say two things.
+    const answers = { ...said, ...ANSWERS, ...(id !== undefined && { externalId: `${id}/service` }) }
     const { inbox } = this.#options
     switch (type) {
       case 'FRIEND_ADD':
-        return eachKept(inbox.meet({ address }), inbox.consent({ ...said, ...ANSWERS }))
+        return eachKept(inbox.meet({ address }), inbox.consent(answers))
       case 'FRIEND_DEL':
         return inbox.consent({ ...said, given: false })
       case 'C2C_MSG_REJECT':
         // The bot may not write first, and still answers who writes to it.
-        return eachKept(inbox.consent({ ...said, given: false }), inbox.consent({ ...said, ...ANSWERS }))
+        return eachKept(inbox.consent({ ...said, given: false }), inbox.consent(answers))
       case 'C2C_MSG_RECEIVE':
         // It may write first again, and nobody has agreed to more than before by that.
         return inbox.consent({ ...said, given: true, asBefore: true })
