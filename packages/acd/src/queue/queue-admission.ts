@@ -34,8 +34,9 @@ const NO_HOPS: readonly Hop[] = []
 export type Admission = { readonly queue: Queue } | { readonly refused: RouteRefusal }
 
 /**
- * The queue that takes an interaction: the one asked for, or the first one to which it overflows that does. The queue's
- * guard is put, so that two nodes cannot both give the last place away. When none takes it, the first one's reason counts.
+ * The queue that takes an interaction: the one asked for, or the first one to which it overflows that does. None overflows to
+ * where it waits already: it would only begin there anew. The queue's guard is put, so that two nodes cannot both give the
+ * last place away. When none takes it, the first one's reason counts.
  */
 export function admit(transaction: Transaction, floor: QueueFloor, wanted: QueueId, applicant: Applicant): Admission {
   let id = wanted
@@ -50,6 +51,7 @@ export function admit(transaction: Transaction, floor: QueueFloor, wanted: Queue
     const refused = hops[0]?.reason ?? reason
     const next = transaction.peek(queues, id)?.overflow[reason as OverflowReason]
     if (next === undefined || next === wanted || hops.some((hop) => hop.queue === next)) return { refused }
+    if (hasPlace(transaction, next, applicant.interaction)) return { refused }
     hops = hops.concat({ from: id, queue: next, reason })
     id = next
   }

@@ -28,6 +28,19 @@ describe('the limits of a queue', () => {
     expect(floor.happened('interaction:overflowed')).toEqual([])
   })
 
+  it('[F4] sends nobody round to where they wait already, who would only begin there anew', async () => {
+    const floor = await openFloor({
+      queues: [{ id: 'sales' }, { id: 'help', lengthMax: 1, overflow: { full: 'sales' } }],
+      agents,
+    })
+    await floor.arrive({ queue: 'help' })
+    const id = await floor.arrive()
+    const since = floor.clock.now()
+    await floor.clock.advance(10_000)
+    expect(await floor.acd.reroute(SUPERVISOR, id, 'help' as QueueId)).toEqual(refused('full'))
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', since })
+  })
+
   it('[Z21] keep places for those who matter more', async () => {
     const floor = await openFloor(sales({ lengthMax: 3, reserve: { places: 2, priority: 5 } }))
     const priorities = [0, 0, 5, 4, 9, 9]

@@ -176,6 +176,20 @@ describe('[A5] attributes that the host changes', () => {
   })
 })
 
+it('[F3] a step whose queue overflows to where somebody waits already is none that takes them: the wait goes on', async () => {
+  const floor = await openPlanFloor(
+    { otherwise: [{ queue: 'sales', lastsMs: 10_000 }, { queue: 'help' }] },
+    { queues: [{ id: 'sales' }, { id: 'help', lengthMax: 1, overflow: { full: 'sales' } }, { id: 'vip' }] },
+  )
+  await floor.arrive({ queue: 'help' })
+  const id = await floor.arrive({ plan: 'main' })
+  const since = floor.clock.now()
+  await floor.clock.advance(20_000)
+  expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'sales', since })
+  expect(floor.happened('interaction:queued').filter(({ interaction }) => interaction === id)).toHaveLength(1)
+  expect(floor.happened('interaction:overflowed')).toEqual([])
+})
+
 describe('[C19] conditions over other queues', () => {
   const rule = 'waiting("sales") > 25 and idle("help") >= 4'
 
