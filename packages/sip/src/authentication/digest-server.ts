@@ -44,7 +44,7 @@ const NONCE_LIFETIME_MS = 300_000
 const NONCES_MAX = 20_000
 const SIGNATURE_LENGTH = 22
 
-/** Somebody's response must be computed for unknown users too, or the time of an answer would tell who exists. */
+/** Nobody's password. Somebody's response must be computed for unknown users too, or the time of an answer would tell who exists. */
 const NOBODY: DigestSecret = { password: '' }
 
 /** Challenges and checks the users of one realm (RFC 3261 section 22, RFC 7616). */
@@ -93,7 +93,7 @@ export class DigestServer {
     }
     const expected = digestResponse({ ...authorization, method: request.method }, secret ?? NOBODY)
     const right = expected !== undefined && equalInConstantTime(expected, authorization.response.toLowerCase())
-    if (!right || secret === undefined) {
+    if (!right || secret === undefined || secret.password === '') {
       return { outcome: 'refused', reason: issuedAt === undefined ? 'nonce' : 'response' }
     }
     // Who knows the password has the nonce from another node, or from before a restart (RFC 7616 3.3).

@@ -183,6 +183,14 @@ describe('digest server', () => {
     expect(server.verify({ ...credentials, response: written }, register, notText).outcome).toBe('refused')
   })
 
+  it('lets nobody in by an empty password', () => {
+    const { server, random } = setUp()
+    const answer = answerOf(new DigestClient({ username: 'ada', password: '' }, random), server.challenges()) ?? ''
+    const credentials = server.credentialsFor([answer])
+    const verdict = credentials && server.verify(credentials, register, { password: '' })
+    expect(verdict).toEqual({ outcome: 'refused', reason: 'response' })
+  })
+
   it('refuses a request that is played again, and takes requests that overtook each other', () => {
     const { server, client, check } = setUp()
     const challenges = server.challenges()

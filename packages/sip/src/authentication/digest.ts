@@ -3,7 +3,10 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 /** The algorithms of RFC 8760 that are in use between phones and servers. */
 export type DigestAlgorithm = 'MD5' | 'SHA-256'
 
-/** What proves an identity. `ha1` is the hexadecimal hash of `username:realm:password`; its length tells the algorithm. */
+/**
+ * What proves an identity. `ha1` is the hexadecimal hash of `username:realm:password`; its length tells the algorithm. An empty
+ * password, which is one that was forgotten to be set, lets nobody in.
+ */
 export interface DigestSecret {
   readonly password?: string
   readonly ha1?: string
