@@ -201,7 +201,7 @@ describe.each(MEDIA_SERVERS)('recordings of the %s server', (kind) => {
         const recording = session.record(sink, { name: 'hanging' })
         await clock.advance(1_000)
         const stopped = recording.stop()
-        for (let second = 0; second < 31; second++) await clock.advance(1_000)
+        for (let second = 0; second < 41; second++) await clock.advance(1_000)
         return stopped
       }
       const failed = { outcome: 'failed', reason: 'sinkTooSlow', bytes: 0 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@ringwright/core'
 
-/** As much audio as may wait for a sink meanwhile: one that takes longer for a single step has most likely failed. */
-const STEP_MAX_MS = 30_000
+/** Longer than SIP waits for an answer (32 s), as a recorder's is after the last packet: a sink that takes longer has most likely failed. */
+const STEP_MAX_MS = 40_000
 
 /** What a step of a sink comes to. `late` is called once it has taken too long; it may still come to an end. */
 export async function sinkStep<T>(clock: Clock, step: () => Promise<T>, late: () => void): Promise<T> {

@@ -16,6 +16,6 @@ it.each<[string, RecordingFile]>([
   await sinks.serve({ do: 'open', recording, name: 'call', bytes: chunk })
   void sinks.serve({ do: 'append', recording, bytes: chunk })
   const salvaged = sinks.salvage(recording, 'the thread is gone')
-  await clock.advance(30_000)
+  await clock.advance(40_000)
   expect(await salvaged).toMatchObject({ outcome: 'failed', reason: 'mediaLost', detail: 'the thread is gone' })
 })
