@@ -121,6 +121,24 @@ describe('[H8] a message left instead', () => {
     expect(left(line)).toEqual([])
   })
 
+  it('that could not be kept is told to whoever is still there, and is work when nobody is', async () => {
+    const line = await open(step)
+    const [there, gone] = [await atTheTone(line, '+49301'), await atTheTone(line, '+49302')]
+    for (const caller of [there, gone]) {
+      if (caller.call) caller.call.recordingFailure = 'the disk is full'
+      await speak(line, caller, 2_000)
+    }
+    gone.hangUp()
+    there.press('#')
+    await line.clock.advance(0)
+    expect(there.call?.hears).toBe('nothing-heard')
+    expect(left(line)).toMatchObject([{ failure: 'the disk is full' }])
+    expect(line.of('+49302')).toMatchObject({
+      stage: { name: 'waiting', queue: 'messages' },
+      attributes: { voicemail: { failure: 'the disk is full' } },
+    })
+  })
+
   it('waits whatever the hours of its queue are, and as long as it has room', async () => {
     const line = await open(step, {
       calendars: [{ id: 'never', zone: 'UTC', weekly: {} }],

@@ -27,6 +27,8 @@ export interface ScriptedCall extends Call {
   readonly over: CallEnd | undefined
   /** What `quality()` and the end say. Default: nothing, because nothing is carried. */
   carried: CallQuality | undefined
+  /** Why its recordings cannot be kept. Default: they can. */
+  recordingFailure: string | undefined
   readonly isSecure: boolean
   /** All digits that were sent to the party. */
   readonly digitsSent: string
@@ -48,6 +50,7 @@ export class CallState implements ScriptedCall {
   readonly ended: Promise<CallEnd>
   over: CallEnd | undefined
   carried: CallQuality | undefined
+  recordingFailure: string | undefined
   isSecure = false
   digitsSent = ''
   conference: ScriptedConference | undefined
@@ -151,7 +154,10 @@ export class CallState implements ScriptedCall {
     return {
       pause() {},
       resume() {},
-      stop: async () => ({ name, startedAt, durationMs: this.#clock.now() - startedAt, bytes: 0 }),
+      stop: async () => ({
+        ...{ name, startedAt, durationMs: this.#clock.now() - startedAt, bytes: 0 },
+        ...(this.recordingFailure !== undefined && { failure: this.recordingFailure }),
+      }),
     }
   }
 

@@ -36,7 +36,7 @@ async function takeOver(options: VoicemailWorkOptions, message: LeavingMessage):
   const { center, directory } = options.engine
   const entry = await directory.get(center, recordings, message.id)
   const { durationMs = 0, failure, isUnfinished = false } = entry?.body ?? {}
-  const isWhole = failure === undefined && durationMs >= message.minMs
-  const isMessage = entry !== null && (isUnfinished || isWhole)
-  await makeWork(options, { message, isNoted: true, recorded: { durationMs }, isMessage })
+  const isMessage = entry !== null && (isUnfinished || failure !== undefined || durationMs >= message.minMs)
+  const recorded = { durationMs, ...(failure !== undefined && { failure }) }
+  await makeWork(options, { message, isNoted: true, recorded, isMessage })
 }

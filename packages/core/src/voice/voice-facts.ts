@@ -19,6 +19,8 @@ declare module '../storage/fact.js' {
       queue: QueueId
       recording: string
       durationMs: number
+      /** Why not all of it, or nothing, was kept. */
+      failure?: string
     }
     /** How the audio of one party's call was carried, when the call is over. */
     'call:measured': {

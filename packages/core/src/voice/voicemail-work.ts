@@ -35,7 +35,7 @@ export interface Recorded {
   readonly message: LeavingMessage
   /** Whether it stands in a record, which goes with the change that concludes it. */
   readonly isNoted: boolean
-  readonly recorded: Pick<RecordingResult, 'durationMs'> & Partial<Pick<RecordingResult, 'bytes'>>
+  readonly recorded: Pick<RecordingResult, 'durationMs' | 'failure'> & Partial<Pick<RecordingResult, 'bytes'>>
   readonly isMessage: boolean
 }
 
@@ -69,7 +69,8 @@ async function forget({ engine }: VoicemailWorkOptions, { id }: LeavingMessage):
 async function leave({ engine, messages }: VoicemailWorkOptions, left: Recorded): Promise<boolean> {
   const { message: leaving, isNoted, recorded } = left
   const { id: name, call, queue, priority } = leaving
-  const { durationMs, bytes } = recorded
+  const { durationMs, bytes, failure } = recorded
+  const about = { recording: name, durationMs, ...(failure !== undefined && { failure }) }
   const { conversation, customer, service } = call
   const file = { url: `recording:${name}`, name: `${name}.wav`, contentType: 'audio/wav' }
   const { message } = await messages.append({
@@ -86,11 +87,11 @@ async function leave({ engine, messages }: VoicemailWorkOptions, left: Recorded)
     transaction.fact('interaction:opened', { ...closed, channel: CHANNEL, medium: 'text', service })
     const { sequence } = message
     transaction.fact('message:added', { conversation, interaction, sequence, role: 'customer' })
-    const work = workOf(call, { id: interaction, home: transaction.node, openedAt: transaction.now, name, durationMs })
+    const work = workOf(call, { id: interaction, home: transaction.node, openedAt: transaction.now }, about)
     const outcome = engine.ports.router?.enqueue(transaction, work, { queue, priority, canWait: true })
     if (outcome?.outcome === 'queued') {
       const { queue: taken } = outcome
-      transaction.fact('voicemail:left', { call: call.id, interaction, queue: taken, recording: name, durationMs })
+      transaction.fact('voicemail:left', { call: call.id, interaction, queue: taken, ...about })
       return true
     }
     transaction.fact('interaction:refused', { interaction, queue, reason: outcome?.reason ?? 'closed' })
@@ -102,17 +103,13 @@ async function leave({ engine, messages }: VoicemailWorkOptions, left: Recorded)
 /** What an agent gets: a written interaction of the same customer, that knows what the flow has learned. */
 function workOf(
   call: Interaction,
-  {
-    name,
-    durationMs,
-    ...own
-  }: Pick<Interaction, 'id' | 'home' | 'openedAt'> & { readonly name: string; readonly durationMs: number },
+  own: Pick<Interaction, 'id' | 'home' | 'openedAt'>,
+  about: { readonly recording: string; readonly durationMs: number; readonly failure?: string },
 ): Interaction {
   const { callback: _none, stage, ...known } = call
   const learned = stage.name === 'flow' ? shownVariables(stage.position) : {}
-  const voicemail = { call: call.id, recording: name, durationMs }
   return {
     ...{ ...known, ...own, stage, channel: CHANNEL, medium: 'text', direction: 'inbound' },
-    attributes: { ...call.attributes, ...learned, voicemail },
+    attributes: { ...call.attributes, ...learned, voicemail: { call: call.id, ...about } },
   }
 }

@@ -37,12 +37,15 @@ export function takeVoicemail(options: VoicemailOptions): TakeVoicemail {
     const { priority, minMs } = act
     const message = { id: name, call: interaction, queue, priority, minMs, home: engine.node }
     const noted = note(engine, message)
+    let isGone = false
+    void call.ended.then(() => (isGone = true))
     const spokenMs = await endOfMessage(engine.clock, call, act, signal)
     const recorded = await recording.stop()
     const isEntered = await begun
     // Entered also when nothing was said, so that it is found when everything of this customer is to be removed.
     await enter(options, interaction, queue, recorded, isEntered)
-    const isMessage = spokenMs >= minMs && recorded.failure === undefined
+    // Whoever is still there is told that it did not work, and of whoever is gone at least the call is known.
+    const isMessage = spokenMs >= minMs && (recorded.failure === undefined || isGone)
     const isLeft = await makeWorkUntilTaken(options, { message, isNoted: await noted, recorded, isMessage })
     return signal.aborted ? undefined : { kind: isLeft ? 'done' : 'failed' }
   }
