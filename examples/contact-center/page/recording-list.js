@@ -93,11 +93,11 @@ function recordingRow(names) {
   return {
     node,
     /** @param {Recording} recording */
-    update({ from: caller, agent, queue, startedAt, durationMs, file, failure: problem }) {
+    update({ from: caller, agent, queue, startedAt, durationMs, file, failure: problem, isUnfinished }) {
       setText(from, caller)
       const when = `${dayOf(startedAt)}, ${timeOfDay(startedAt)}`
       const who = agent === undefined ? 'Message' : names.agent(agent)
-      setText(detail, `${who} · ${names.queue(queue)} · ${when} · ${duration(durationMs)}`)
+      setText(detail, `${who} · ${names.queue(queue)} · ${when} · ${isUnfinished ? 'cut off' : duration(durationMs)}`)
       const source = `/recordings/${encodeURIComponent(file)}`
       if (player.getAttribute('src') !== source) player.setAttribute('src', source)
       player.setAttribute('aria-label', `Recording of ${caller}, ${when}`)

@@ -134,4 +134,20 @@ describe('the agent link of two nodes', () => {
     expect(east.isConnected('li')).toBe(false)
     expect(li.state.phase).toBe('waiting')
   })
+
+  it('lists the recording of a call whose node died, as cut off', async () => {
+    const { clock, process, east, west } = await mortalEast()
+    const li = east.page('agent:li')
+    const sue = west.page('supervisor:sue')
+    await east.settle()
+    east.control.phone('phone-li', { outcome: 'answered' })
+    await answered(east, li.setStatus({ status: 'available' }))
+    east.control.call('anonymous', '100')
+    await clock.advance(5_000)
+    process.crash()
+    await clock.advance(60_000)
+    expect(await answered(west, sue.recordings({}))).toMatchObject({
+      recordings: [{ agent: 'li', from: 'anonymous', durationMs: 0, isUnfinished: true }],
+    })
+  })
 })

@@ -277,5 +277,8 @@ export const recording = z.object({
   startedAt: z.number(),
   durationMs: z.number(),
   file: z.string(),
+  /** Why it is not whole. */
   failure: z.string().optional(),
+  /** It was cut off with its process: `durationMs` is 0, and the file holds what was kept until then, if anything. */
+  isUnfinished: z.literal(true).optional(),
 })
