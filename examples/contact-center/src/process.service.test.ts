@@ -103,6 +103,7 @@ describe('the example as a process', { timeout: 5 * START_MAX_MS }, () => {
     { args: ['--sip-port', '99999'], says: ['--sip-port', '"99999"', 'to 65535'] },
     { args: ['--nope'], says: ['--nope', 'unknown', '--sip-port'] },
     { args: ['--rtp-ports', '5-6'], says: ['--rtp-ports', '"5-6"', '10000-10999'] },
+    { args: ['--host', '203.0.113.7'], says: ['203.0.113.7 is no address of this machine', '--host'] },
   ])('$args is refused with what it got and what it takes', async ({ args, says }) => {
     const running = watched(runExample(args))
     expect(await running.end).toEqual({ code: 1, signal: null })

@@ -169,11 +169,11 @@ async function startOn(
   const { host } = options
   try {
     await center.start().catch((error) => {
-      throw inUse(error, `Port ${options.sipPort} of ${host}`, '--sip-port')
+      throw cannotListen(error, host, options.sipPort, '--sip-port')
     })
     sipPort = phones.listening[0]?.port ?? options.sipPort
     const { url } = await web.start().catch((error) => {
-      throw inUse(error, `Port ${options.httpPort} of ${host}`, '--http-port')
+      throw cannotListen(error, host, options.httpPort, '--http-port')
     })
     pages ||= url
     const stop = async (): Promise<void> => {
@@ -222,10 +222,11 @@ function profilesOf(accounts: readonly Account[]): AgentProfile[] {
   }))
 }
 
-/** A port that is taken, in the words of the command line; any other error as it is. */
-function inUse(error: unknown, port: string, option: string): unknown {
+/** A port that is taken, or an address of another machine, in the words of the command line; any other error as it is. */
+function cannotListen(error: unknown, host: string, port: number, option: string): unknown {
   const cause = error instanceof RingwrightError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
-  if (cause?.code !== 'EADDRINUSE') return error
-  const message = `${port} is in use. Stop what uses it, or choose another one with ${option}.`
-  return new RingwrightError('unavailable', message, { cause })
+  const inUse = `Port ${port} of ${host} is in use. Stop what uses it, or choose another one with ${option}.`
+  const elsewhere = `${host} is no address of this machine. Choose one with --host.`
+  const message = { EADDRINUSE: inUse, EADDRNOTAVAIL: elsewhere }[cause?.code ?? '']
+  return message === undefined ? error : new RingwrightError('unavailable', message, { cause })
 }
