@@ -23,6 +23,7 @@ import type { CampaignOptions } from './campaign/campaign-options.js'
 import { type CampaignChanges, configuredCampaigns } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
 import { CampaignIndex } from './campaign/campaign-index.js'
+import { CommonHours } from './campaign/common-hours.js'
 import { type DialerOptions, dialerOptionsSchema } from './dialer-options.js'
 import { DialingLoop } from './dialing/dialing-loop.js'
 import { LinesInUse } from './dialing/lines-in-use.js'
@@ -142,6 +143,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       for (const kind of [campaigns, pacerMemories, leadLists, leads, callees]) engine.define<unknown>(kind)
       const index = new LeadIndex(engine)
       const campaignIndex = new CampaignIndex(engine)
+      const commonHours = new CommonHours(engine)
       const unwritten: Unwritten = { talks: new Talks(engine, index), previews: new Previews(engine, index) }
       const lines = new Lines()
       const linesInUse = new LinesInUse(engine, index, lines)
@@ -149,14 +151,24 @@ export function dialer(options: DialerOptions = {}): Dialer {
       const { doNotCall: lists, pacers } = checked
       const calls = { lines, linesInUse }
       const importer = new LeadImporter(engine)
-      running = { engine, index, campaignIndex, linesInUse, lists, unwritten, importer, keeper }
+      running = { engine, index, campaignIndex, commonHours, linesInUse, lists, unwritten, importer, keeper }
       watchDeadlines(engine, unwritten.talks, index)
       settleLostAttempts(engine)
       watchLateRefusals(engine, keeper)
       watchDeletions(engine)
       followDispositions({ engine, index, unwritten, keeper, meanings: checked.dispositions })
       engine.effect(dialEffect({ engine, lines, classifier: checked.classifier }))
-      const loop = new DialingLoop({ engine, index, ...unwritten, campaignIndex, ...calls, keeper, lists, pacers })
+      const loop = new DialingLoop({
+        engine,
+        index,
+        ...unwritten,
+        campaignIndex,
+        commonHours,
+        ...calls,
+        keeper,
+        lists,
+        pacers,
+      })
       return {
         personalData: leadData,
         async start() {

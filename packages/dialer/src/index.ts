@@ -14,6 +14,7 @@ export {
   createPacer,
 } from './pacing/index.js'
 export type { CampaignNow } from './campaign/campaign-now.js'
+export type { ClosedGroup } from './campaign/common-hours.js'
 export { type Dialer, dialer } from './dialer.js'
 export type { LeadPage } from './lead/flagged-leads.js'
 export type { DialerOptions, DispositionMeaning } from './dialer-options.js'

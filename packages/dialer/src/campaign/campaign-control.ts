@@ -1,7 +1,6 @@
 import { type Actor, type Engine, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import type { Dialer } from '../dialer.js'
-import type { LeadIndex } from '../lead/lead-index.js'
 import {
   createCampaign,
   deleteCampaign,
@@ -10,7 +9,7 @@ import {
   stopCampaign,
   superviseCampaign,
 } from './campaign-commands.js'
-import { campaignNow } from './campaign-now.js'
+import { type CampaignNowParts, campaignNow } from './campaign-now.js'
 import { campaignSettings } from './campaign-settings.js'
 import { campaigns } from './campaign.js'
 
@@ -20,11 +19,6 @@ const supervisionSchema = z.strictObject({
   factor: z.number().exactOptional(),
   linesPerAgent: z.number().nullable().exactOptional(),
 })
-
-export interface CampaignControlParts {
-  readonly engine: Engine
-  readonly index: LeadIndex
-}
 
 type CampaignControl = Pick<
   Dialer,
@@ -39,7 +33,7 @@ type CampaignControl = Pick<
 >
 
 /** What is done about campaigns from outside. `pacers`: the names of the host's own. */
-export function campaignControl(here: () => CampaignControlParts, pacers: readonly string[]): CampaignControl {
+export function campaignControl(here: () => CampaignNowParts, pacers: readonly string[]): CampaignControl {
   const manage = (actor: Actor): Engine => {
     const { engine } = here()
     engine.authorize(actor, 'campaign:manage')
@@ -71,13 +65,11 @@ export function campaignControl(here: () => CampaignControlParts, pacers: readon
       return engine.run(actor, (transaction) => superviseCampaign(transaction, id, checked))
     },
     campaign(id) {
-      const { engine, index } = here()
-      const campaign = engine.get(campaigns, id)
-      return campaign && campaignNow(engine, index, campaign)
+      const campaign = here().engine.get(campaigns, id)
+      return campaign && campaignNow(here(), campaign)
     },
     campaigns() {
-      const { engine, index } = here()
-      return [...engine.all(campaigns).values()].map(({ body }) => campaignNow(engine, index, body))
+      return [...here().engine.all(campaigns).values()].map(({ body }) => campaignNow(here(), body))
     },
   }
 }

@@ -6,6 +6,7 @@ import { withdrawPreview } from '../attempt/preview-lead.js'
 import { previewsWanted, showLeads } from './show-leads.js'
 import { type Campaign, campaigns } from '../campaign/campaign.js'
 import type { CampaignIndex } from '../campaign/campaign-index.js'
+import type { CommonHours } from '../campaign/common-hours.js'
 import { ended, finished } from '../campaign/campaign-commands.js'
 import { isOpenAt, isOverAt } from '../campaign/is-open-at.js'
 import type { DoNotCall } from '../compliance/call-permission.js'
@@ -15,6 +16,7 @@ import { type Lead, leads } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { PacerMaker } from '../pacing/pacer.js'
 import { CampaignPace } from './campaign-pace.js'
+import { ClosedLeads } from './closed-leads.js'
 import { dialLeads } from './dial-leads.js'
 import { emptyHopper } from './empty-hopper.js'
 import type { LinesInUse } from './lines-in-use.js'
@@ -35,6 +37,7 @@ const FAILED_READS_MAX = 2
 /** What the loop knows of one campaign, beside its record. */
 interface Task {
   readonly pace: CampaignPace
+  readonly closedLeads: ClosedLeads
   isDeciding: boolean
   isFilling: boolean
   /** Nothing is looked for before. */
@@ -60,6 +63,7 @@ export interface DialingLoopOptions {
   readonly talks: Talks
   readonly previews: Previews
   readonly campaignIndex: CampaignIndex
+  readonly commonHours: CommonHours
   readonly lines: Lines
   readonly linesInUse: LinesInUse
   readonly keeper: LeadKeeper
@@ -182,7 +186,16 @@ export class DialingLoop {
         flow: settings.flow,
       })
     const pace = new CampaignPace(this.#options, campaign)
-    const task: Task = { pace, isDeciding: false, isFilling: false, fillAt: 0, recheckAt: 0, failedReads: 0 }
+    const closedLeads = new ClosedLeads(this.#options)
+    const task: Task = {
+      pace,
+      closedLeads,
+      isDeciding: false,
+      isFilling: false,
+      fillAt: 0,
+      recheckAt: 0,
+      failedReads: 0,
+    }
     this.#tasks.set(campaign.id, task)
     return task
   }
@@ -235,6 +248,7 @@ export class DialingLoop {
         (outcome) => {
           task.failedReads = 0
           this.#filled(campaign.id, task, outcome)
+          if (outcome === 'later') task.closedLeads.look(campaign)
         },
         (error) => {
           task.failedReads++

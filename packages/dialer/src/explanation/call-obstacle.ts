@@ -45,6 +45,11 @@ export type LeadObstacle =
   /** `until`: when the hours of its zone and region begin; absent where they do not within a year. */
   | { readonly reason: 'outsideHours'; readonly until?: Instant }
   | { readonly reason: 'tooOften' | 'abandonedLately'; readonly until: Instant }
+  /**
+   * At no time of the next two weeks the campaign's schedule is open within the hours of the person's zone and region: the
+   * lead keeps its campaign from being finished.
+   */
+  | { readonly reason: 'noCommonHours' }
   /** `quotaPlaces`: whoever is on the line may fill its quota. `numberBusy`: another lead has the number on the line. */
   | { readonly reason: 'noConsent' | 'quotaFull' | 'quotaPlaces' | 'duplicate' | 'numberBusy' }
   /** It is this agent's, who is busy or on a break. */

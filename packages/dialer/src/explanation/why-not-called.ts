@@ -11,6 +11,7 @@ import { callees, isOnTheLine } from '../lead/callee.js'
 import { type Lead, nextNumber } from '../lead/lead.js'
 import type { LeadIndex } from '../lead/lead-index.js'
 import type { CallObstacle, LeadObstacle } from './call-obstacle.js'
+import type { CommonHours } from '../campaign/common-hours.js'
 import { campaignObstacles } from './campaign-obstacles.js'
 import { type SoughtLead, type StandingLead, standingLeads } from './standing-lead.js'
 
@@ -32,6 +33,7 @@ export interface LeadExplanation {
 }
 
 export interface ExplanationParts extends ReleaseParts {
+  readonly commonHours: CommonHours
   readonly lists: readonly DoNotCall[]
 }
 
@@ -93,7 +95,7 @@ function leadObstacles(
   campaign: Campaign,
   { lead, known }: CheckedLead,
 ): readonly LeadObstacle[] {
-  const { index, lists } = parts
+  const { index, lists, commonHours } = parts
   const { now } = transaction
   const { staff, idle, inFlight } = releasedCalls(parts, transaction, campaign, 1)
   const isPreview = rungOf(campaign) === 'preview'
@@ -109,5 +111,6 @@ function leadObstacles(
     found.push({ reason: 'quotaPlaces' })
   const turn = staff ? new AppointedAgents(staff, index).of(lead) : 'free'
   if (turn !== 'free' && lead.agent !== undefined) found.push({ reason: 'appointment', agent: lead.agent, is: turn })
+  if (!commonHours.meet(campaign, lead)) found.push({ reason: 'noCommonHours' })
   return found
 }
