@@ -31,14 +31,16 @@ export class TelegramOutbound {
     return outcomeOf(chat, await this.#api.call(method, { chat_id: chat, ...parameters }))
   }
 
-  async revise({ text, attachments, deletedAt }: ConversationMessage, externalId = ''): Promise<SendOutcome> {
+  async revise(message: ConversationMessage, externalId = ''): Promise<SendOutcome> {
+    const { text, attachments, options, deletedAt } = message
     const [chat, id] = externalId.split('/')
     if (chat === undefined || id === undefined) return { outcome: 'refused', reason: 'Telegram gave no id of it' }
     const place = { chat_id: chat, message_id: Number(id) }
     const answer = await (deletedAt === undefined
       ? attachments
         ? this.#api.call('editMessageCaption', { ...place, caption: text })
-        : this.#api.call('editMessageText', { ...place, text })
+        : // Without its buttons, Telegram would take them away.
+          this.#api.call('editMessageText', { ...place, text, ...buttonsOf(options) })
       : this.#api.call('deleteMessage', place))
     const isDone = answer.outcome === 'done' || (answer.outcome === 'refused' && DONE_BEFORE.test(answer.description))
     return isDone ? { outcome: 'sent', externalId } : outcomeOf(chat, answer)
@@ -63,10 +65,13 @@ function callFor({ text, attachments: [file] = [], options, location }: Conversa
   }
   if (file) return fileCall(file, text)
   if (text === undefined) return undefined
-  if (!options) return ['sendMessage', { text }]
-  // One row for each, so that no label is cut off on a phone.
-  const keyboard = options.map(({ id, label }) => [{ text: label, callback_data: id }])
-  return ['sendMessage', { text, reply_markup: { inline_keyboard: keyboard } }]
+  return ['sendMessage', { text, ...buttonsOf(options) }]
+}
+
+/** One row for each, so that no label is cut off on a phone. */
+function buttonsOf(options: ConversationMessage['options']): object {
+  if (!options) return {}
+  return { reply_markup: { inline_keyboard: options.map(({ id, label }) => [{ text: label, callback_data: id }]) } }
 }
 
 function fileCall({ url, contentType }: Attachment, caption: string | undefined): Call {

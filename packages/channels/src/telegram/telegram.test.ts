@@ -171,6 +171,16 @@ describe('[L6] [L14] what was written to people and is changed', () => {
     expect(await revise({ text: 'never sent' }, `${id}/9`)).toMatchObject({ outcome: 'refused' })
     expect(await revise({ text: 'without an id' })).toMatchObject({ outcome: 'refused' })
   })
+
+  it('keeps its buttons when its words are changed', async () => {
+    const { world, host, api } = await open()
+    const { id } = api.chat('anna')
+    const options = [{ id: 'a', label: 'Mail' }]
+    const write = (text: string) => host.write(String(id), 'help', { text, options })
+    await world.adapter.send(String(id), 'help', write('How shall we answer?'))
+    await world.adapter.revise?.(String(id), 'help', write('How may we answer?'), `${id}/1`)
+    expect(api.seen('anna')).toEqual([{ text: 'How may we answer?', options }])
+  })
 })
 
 describe('[L6] a bot that fetches its messages', () => {
