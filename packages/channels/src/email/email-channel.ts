@@ -82,8 +82,9 @@ class Channel extends ProviderChannel<EmailSettings, MailboxReader> implements C
   }
 
   override async start(host: ChannelHost): Promise<void> {
-    // Before anything has come that could not be read.
+    // Before anything has come that could not be read, or is to go and could not.
     await mailParser()
+    await this.settings.sender.prepare?.()
     await super.start(host)
     this.#readIfWanted()
   }

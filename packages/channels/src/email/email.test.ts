@@ -1,4 +1,4 @@
-import { type ConversationMessage, seededRandom } from '@ringwright/core'
+import { type ConversationMessage, RingwrightError, seededRandom } from '@ringwright/core'
 import { createAttachments, memoryAttachmentStore } from '@ringwright/core/attachments'
 import { ChannelHostModel } from '@ringwright/core/conformance'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -383,5 +383,16 @@ describe('the options of mail', () => {
     expect(() => email({ ...options, secret: 'short' })).toThrow(/openssl rand/)
     expect(() => email({ ...options, mailbox: {} as never })).toThrow(/imapMailbox/)
     expect(() => smtpSender({ host: '' })).toThrow(/host/)
+  })
+
+  it('name a way out that cannot be gone, which is said at the start and not with each mail', async () => {
+    const missing = new RingwrightError(
+      'not_found',
+      'Mail needs the package nodemailer. Type `npm install nodemailer`.',
+    )
+    const send = async () => ({ outcome: 'sent' }) as const
+    const { adapter } = new MailWorld({ sender: { send, prepare: () => Promise.reject(missing) } })
+    await expect(adapter.start(new ChannelHostModel(['help']))).rejects.toThrow(/npm install nodemailer/)
+    await expect(smtpSender({ host: 'smtp.example' }).prepare?.()).resolves.toBeUndefined()
   })
 })

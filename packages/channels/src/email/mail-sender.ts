@@ -33,6 +33,8 @@ export interface MailFile {
 
 /** The way out for mail: `smtpSender(…)`, or one of your own. */
 export interface MailSender {
+  /** Called before anything is sent. Rejecting keeps the center from starting. */
+  prepare?(): Promise<void>
   /** A rejection counts as `unknown`: the mail may be on its way. */
   send(mail: OutgoingMail): Promise<SendOutcome>
   /** Called when the center stops. */

@@ -36,11 +36,14 @@ const BEFORE_DATA = new Set(['CONN', 'EHLO', 'HELO', 'STARTTLS', 'MAIL FROM', 'R
 export function smtpSender(options: SmtpSenderOptions): MailSender {
   const settings = Object.freeze(parseInput(optionsSchema, options, 'options of smtpSender'))
   let opening: Promise<Transporter> | undefined
+  const opened = (): Promise<Transporter> => (opening ??= transport(settings))
   return {
+    async prepare() {
+      await opened()
+    },
     async send(mail) {
-      opening ??= transport(settings)
       try {
-        await (await opening).sendMail(fieldsOf(mail))
+        await (await opened()).sendMail(fieldsOf(mail))
         return { outcome: 'sent', externalId: mail.messageId }
       } catch (error) {
         return outcomeOf(error)
