@@ -40,12 +40,15 @@ interface Candidate extends SocketAddress {
  * or inject audio later, until new SDP names another address. A new SSRC of the locked source is on probation too.
  *
  * A NAT may give the source another address in the midst of a call, and no SDP tells. What comes from there is believed when it goes
- * on with the stream, whose SSRC and sequence number nobody can guess who does not hear it, and nothing comes from the old one.
+ * on with the stream, whose SSRC and sequence number nobody can guess who does not hear it, and nothing comes from the old one. A
+ * phone that was silent, as on hold, may begin another stream once its SDP says again that it sends.
  */
 export class SourceLock {
   #announced: SocketAddress | undefined
   #locked: LockedSource | undefined
   #candidate: Candidate | undefined
+  /** SDP has come since its last packet, by which the source sends. */
+  #mayBeginAnew = false
 
   get source(): SocketAddress | undefined {
     return this.#locked
@@ -61,28 +64,37 @@ export class SourceLock {
     const locked = this.#locked
     if (locked) {
       const isThere = locked.port === port && locked.address === address
-      if (!isThere && !hasMoved(locked, header, at)) return 'stranger'
+      if (!isThere && !this.#mayHaveMoved(locked, header, at)) return 'stranger'
       if (!(isThere && locked.ssrc === ssrc) && !this.#passesProbation(header, address, port)) return 'probation'
       locked.address = address
       locked.port = port
       locked.ssrc = ssrc
       locked.sequence = sequence
       locked.heardAt = at
+      this.#mayBeginAnew = false
       return 'accepted'
     }
     const isAnnounced = this.#announced?.port === port && this.#announced.address === address
     if (!isAnnounced && !this.#passesProbation(header, address, port)) return 'probation'
     this.#locked = { address, port, ssrc, sequence, heardAt: at }
     this.#candidate = undefined
+    this.#mayBeginAnew = false
     return 'accepted'
   }
 
-  /** What the peer's SDP says; unlocks when it differs from what it said before. */
-  announce(source: SocketAddress | undefined): void {
+  /** What the peer's SDP says, and whether it sends by that; unlocks when it names another address than before. */
+  announce(source: SocketAddress | undefined, sends: boolean): void {
+    this.#mayBeginAnew = sends
     if (source?.address === this.#announced?.address && source?.port === this.#announced?.port) return
     this.#announced = source
     this.#locked = undefined
     this.#candidate = undefined
+  }
+
+  #mayHaveMoved(from: LockedSource, { ssrc, sequence }: RtpHeader, at: Instant): boolean {
+    if (at - from.heardAt < SILENCE_BEFORE_MOVE_MS) return false
+    const ahead = sequenceDistance(sequence, from.sequence)
+    return this.#mayBeginAnew || (ssrc === from.ssrc && ahead > 0 && ahead <= SEQUENCE_DROPOUT_MAX)
   }
 
   #passesProbation(header: RtpHeader, address: string, port: number): boolean {
@@ -97,9 +109,4 @@ export class SourceLock {
     this.#candidate = { address, port, ssrc, sequence, packets }
     return packets >= PROBATION_PACKETS
   }
-}
-
-function hasMoved(from: LockedSource, { ssrc, sequence }: RtpHeader, at: Instant): boolean {
-  const ahead = sequenceDistance(sequence, from.sequence)
-  return ssrc === from.ssrc && ahead > 0 && ahead <= SEQUENCE_DROPOUT_MAX && at - from.heardAt >= SILENCE_BEFORE_MOVE_MS
 }

@@ -1,6 +1,6 @@
 import type { RemoteInfo } from 'node:dgram'
 import type { Clock, Instant, Random } from '@ringwright/core'
-import { type MediaDirection, meetDirection, mirrorDirection } from '../../sdp/index.js'
+import { type MediaDirection, meetDirection, mirrorDirection, receives } from '../../sdp/index.js'
 import { plainAddress } from '../../transport/mapped-address.js'
 import type { G711Codec } from '../audio/g711.js'
 import type { TelephoneEvent } from '../digits/telephone-event.js'
@@ -90,7 +90,7 @@ export class MediaLeg implements PortPairUser, LegAudience {
     this.#terms = terms
     this.#encryption.agree(terms.encryption)
     this.#agree()
-    this.#receiver.source.announce(terms.remote)
+    this.#receiver.source.announce(terms.remote, receives(terms.direction))
   }
 
   /** Audio comes again with the next terms. */

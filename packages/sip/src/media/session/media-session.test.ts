@@ -173,6 +173,19 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
     await until(() => phone.heard.length > 0)
   })
 
+  it('goes on with a phone that is back from hold, whose NAT and whose stream are others by then', async () => {
+    const { session, phone } = await room.caller()
+    const audio = tone({ frequenciesHz: [500], durationMs: 100 })
+    phone.speak(audio, 'PCMU')
+    await until(() => session.statistics().packetsReceived === 5)
+    await session.answer(phone.sdp({ direction: 'inactive' }))
+    await room.clock.advance(60_000)
+    const port = portOf(await session.answer(phone.sdp()))
+    const back = await room.phone(() => port)
+    back.speak(audio, 'PCMU')
+    await until(() => session.statistics().packetsReceived === 9)
+  })
+
   it('takes no packet of a codec that has been left out since', async () => {
     const { session, phone } = await room.caller()
     const audio = tone({ frequenciesHz: [500], durationMs: 100 })
