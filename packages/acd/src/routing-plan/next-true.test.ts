@@ -24,6 +24,13 @@ describe('the instant at which time alone makes a condition true', () => {
     expect(asked.length).toBeLessThan(15)
   })
 
+  it('is found also where the condition is soon false again, near what it says itself', () => {
+    const window = (at: number) => at >= 130_000 && at < 160_000
+    expect(nextTrue(window, 0)).toBe(2_048_000)
+    expect(nextTrue(window, 0, Infinity, [160_000, 130_000])).toBe(130_000)
+    expect(nextTrue(window, 0, 40_000, [160_000, 130_000])).toBe(40_000)
+  })
+
   it('is not looked for behind an instant at which there is something to do anyway', () => {
     const later = from(60_000)
     expect(nextTrue(later.holds, 0, 40_000)).toBe(40_000)

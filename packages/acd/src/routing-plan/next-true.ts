@@ -7,17 +7,31 @@ const AHEAD_MIN_MS = 1_000
 /**
  * The first instant after `now`, to a millisecond, at which a condition that does not hold now does by time alone, or `until`
  * if that is earlier. Without one within the next hour it is an instant at which to look anew. A condition that comes true and
- * false again within a doubling of the time from `now` on may be passed over.
+ * false again within a doubling of the time from `now` on may be passed over, unless one of the `marks` is in between.
  */
-export function nextTrue(holds: (at: Instant) => boolean, now: Instant, until: Instant = Infinity): Instant {
+export function nextTrue(
+  holds: (at: Instant) => boolean,
+  now: Instant,
+  until: Instant = Infinity,
+  marks: Iterable<Instant> = [],
+): Instant {
   let before = now
-  for (let ahead = AHEAD_MIN_MS; ahead <= AHEAD_MAX_MS; ahead *= 2) {
-    const probe = Math.min(now + ahead, until)
+  for (const probe of probesOf(now, until, marks)) {
     if (holds(probe)) return between(holds, before, probe)
-    if (probe === until) return until
     before = probe
   }
   return before
+}
+
+function probesOf(now: Instant, until: Instant, marks: Iterable<Instant>): readonly Instant[] {
+  const probes = new Set<Instant>()
+  let last = now
+  for (let ahead = AHEAD_MIN_MS; ahead <= AHEAD_MAX_MS && last < until; ahead *= 2) {
+    last = Math.min(now + ahead, until)
+    probes.add(last)
+  }
+  for (const mark of marks) if (mark > now && mark < last) probes.add(mark)
+  return [...probes].sort((a, b) => a - b)
 }
 
 /** It does not hold `before`, and holds `after`. */

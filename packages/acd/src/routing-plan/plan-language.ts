@@ -24,6 +24,8 @@ export interface PlanReads {
   readonly queues: ReadonlySet<QueueId>
   /** It looked at something that changes by itself as time passes. */
   readonly time: boolean
+  /** When as much time has passed as a number of the condition says: then it may come out otherwise. */
+  readonly marks: ReadonlySet<Instant>
 }
 
 /** Names of functions that look at a queue. */
@@ -42,6 +44,9 @@ type QueueFunction = (typeof QUEUE_FUNCTIONS)[number]
 
 const VARIABLES = ['channel', 'medium', 'service', 'from', 'to', 'attributes', 'language', 'priority', 'waited']
 
+/** Of one condition, that are looked at: each costs two evaluations for everybody who waits. */
+const NUMBERS_MAX = 16
+
 /** The language of routing plans: the rule language, with functions that look at the floor as it is at this moment. */
 export class PlanLanguage {
   readonly expressions: ExpressionLanguage
@@ -51,6 +56,10 @@ export class PlanLanguage {
   #medium: Medium = 'voice'
   #queues = new Set<QueueId>()
   #time = false
+  /** Absent: nobody wants to know. */
+  #marks: Set<Instant> | undefined
+  /** Those of the condition that is being evaluated. */
+  #numbers: readonly number[] = []
 
   constructor(floor: QueueFloor, hasQueue: (id: QueueId) => boolean) {
     this.#floor = floor
@@ -79,17 +88,28 @@ export class PlanLanguage {
   beginReads(): void {
     this.#queues = new Set()
     this.#time = false
+    this.#marks = new Set()
   }
 
-  /** What evaluations have looked at since then. */
-  get reads(): PlanReads {
-    return { queues: this.#queues, time: this.#time }
+  /** What evaluations have looked at since then, which is noted no more. */
+  endReads(): PlanReads {
+    const reads = { queues: this.#queues, time: this.#time, marks: this.#marks ?? new Set<Instant>() }
+    this.#marks = undefined
+    return reads
   }
 
-  #begin({ variables }: Expression, { medium }: PlanSubject, now: Instant): void {
+  #begin({ text, variables }: Expression, { medium, waitedMs }: PlanSubject, now: Instant): void {
     this.#now = now
     this.#medium = medium
-    if (variables.includes('waited')) this.#time = true
+    this.#numbers = this.#marks ? numbersIn(text) : []
+    if (variables.includes('waited')) this.#countFrom(now - waitedMs)
+  }
+
+  /** It asks for how many seconds have passed since then. */
+  #countFrom(since: Instant): void {
+    this.#time = true
+    // Whole seconds are counted: "more than 60" are 61.
+    for (const seconds of this.#numbers) this.#marks?.add(since + seconds * 1_000).add(since + (seconds + 1) * 1_000)
   }
 
   #look(name: QueueFunction, value: Value): Value {
@@ -110,6 +130,7 @@ export class PlanLanguage {
       case 'longest': {
         this.#time = true
         const since = floor.longestSince(queue)
+        if (since !== undefined) this.#countFrom(since)
         return since === undefined ? 0 : Math.max(0, Math.floor((this.#now - since) / 1_000))
       }
       case 'expectedWait': {
@@ -123,6 +144,10 @@ export class PlanLanguage {
         return floor.isSwitchedOff(queue)
     }
   }
+}
+
+function numbersIn(text: string): readonly number[] {
+  return Array.from(text.match(/\d+/g)?.slice(0, NUMBERS_MAX) ?? [], Number)
 }
 
 /** An interaction as conditions see it. */

@@ -162,7 +162,7 @@ export class PlanWatch {
           for (const queue of then.queues) queues.add(queue)
           return then.holds
         }
-        const at = nextTrue(holds, now, looked.queues.size === 0 ? Infinity : next)
+        const at = nextTrue(holds, now, looked.queues.size === 0 ? Infinity : next, looked.marks)
         if (queues.size === 0) instants.set(id, at)
         next = Math.min(next, at)
       }
@@ -194,13 +194,13 @@ export class PlanWatch {
 
   #lookAt(id: InteractionId, at: Instant): PlanReads & { readonly holds: boolean } {
     const planned = this.#planned(id)
-    if (!planned) return { holds: false, queues: new Set(), time: false }
+    if (!planned) return { holds: false, queues: new Set(), time: false, marks: new Set() }
     this.#language.beginReads()
     const holds =
       this.#routing.exception(planned, at) !== undefined ||
       this.#routing.isToLeave(planned, at) ||
       this.#routing.lender(planned, at) !== undefined
-    return { holds, ...this.#language.reads }
+    return { holds, ...this.#language.endReads() }
   }
 
   /** Decided as part of the change: when that has to wait for the store, it is decided on the floor as it is by then. */

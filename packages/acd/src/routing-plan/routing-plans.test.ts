@@ -241,6 +241,18 @@ describe('[C19] conditions over other queues', () => {
     expect(floor.happened('plan:moved').map(({ reason }) => reason)).toEqual(['borrowed', 'returned'])
   })
 
+  it.each(['waited >= 130 and waited < 160', 'longest("sales") > 129 and longest("sales") <= 150'])(
+    'over a span of time become true when it begins: %s',
+    async (leaveWhen) => {
+      const floor = await openPlanFloor({ otherwise: [{ queue: 'sales', leaveWhen }, { queue: 'help' }] })
+      const id = await floor.arrive({ plan: 'main' })
+      await floor.clock.advance(129_999)
+      expect(queueOf(floor, id)).toBe('sales')
+      await floor.clock.advance(1)
+      expect(queueOf(floor, id)).toBe('help')
+    },
+  )
+
   it('over time become true at their instant, without being asked again and again', async () => {
     const floor = await openPlanFloor({
       otherwise: [{ queue: 'sales', leaveWhen: 'longest("sales") > 60' }, { queue: 'help' }],
