@@ -98,6 +98,7 @@ export function desk({ client, user, onSignOut }) {
       breaks.load()
       status.update(agent.status, agent.nextStatus, breaks.items)
       state.update(agent, interactions, now)
+      empty.update(agent.status.name === 'available')
       line.update(agent.line, now)
       setShown(queues.button, agent.optionalQueues.length > 0)
     }

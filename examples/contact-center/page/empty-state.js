@@ -1,10 +1,11 @@
-import { element } from './element.js'
+import { element, setShown } from './element.js'
 
 /** @typedef {{ number: string, sip: string, chatUrl: string }} Info */
 
 /** What to do to see something happen. */
 export function emptyState() {
-  const steps = element('ul', {}, element('li', {}, 'Set your status to Available, at the top of this page.'))
+  const away = element('li', {}, 'Set your status to Available, at the top of this page.')
+  const steps = element('ul', {}, away)
   const node = element(
     'section',
     { class: 'empty', 'aria-label': 'Nothing selected' },
@@ -14,7 +15,11 @@ export function emptyState() {
     steps,
   )
   void describe(steps)
-  return { node }
+  return {
+    node,
+    /** @param {boolean} isAvailable whether the agent gets work already */
+    update: (isAvailable) => setShown(away, !isAvailable),
+  }
 }
 
 /** @param {HTMLElement} steps */

@@ -82,7 +82,7 @@ export function workspace(first, context) {
   const over = wrapUp(first, commands)
   const main = element('div', { class: 'talk' }, talk.node, over.node)
   const notes = notesOf(identity, colleagues, papers.node)
-  const side = element('div', { class: 'side' }, customer.node, notes)
+  const side = element('div', { class: 'side' }, customer.node, notes.node)
   const node = element(
     'section',
     { class: 'workspace', 'aria-label': 'Selected interaction', tabindex: '-1' },
@@ -140,7 +140,7 @@ export function workspace(first, context) {
       setShown(identity, hasCustomer)
       setShown(colleagues, state !== 'offered')
       papers.update(interaction)
-      setShown(notes, [identity, colleagues, papers.node].some(isShown))
+      notes.update()
       over.update(interaction, now)
       if (isOther && isShown(node) && isFocusLost()) focus()
     },
@@ -153,14 +153,25 @@ function headOf(...parts) {
 }
 
 /**
- * What agents write down, folded where it stands above what is said and would leave no room for it.
+ * What agents write down, folded where it stands above what is said and would leave no room for it: also once a window has become
+ * as narrow, or a tablet was turned.
  *
- * @param {readonly Node[]} parts
+ * @param {readonly HTMLElement[]} parts
  */
 function notesOf(...parts) {
   const node = element('details', { class: 'notes' }, element('summary', {}, 'Identity, notes and tags'), ...parts)
-  node.open = matchMedia('(width >= 1080px)').matches
-  return node
+  const beside = matchMedia('(width >= 1080px)')
+  /** @type {boolean | undefined} */
+  let wasBeside
+  return {
+    node,
+    update() {
+      setShown(node, parts.some(isShown))
+      if (beside.matches === wasBeside) return
+      wasBeside = beside.matches
+      node.open = wasBeside
+    },
+  }
 }
 
 /**

@@ -38,7 +38,7 @@ const overflows = (buttons: Locator): Promise<number[]> =>
   )
 
 describe("the agents' page on the screen of a phone", () => {
-  it('shows buttons of a call as tall as their words, and what was put away within its frame', async () => {
+  it('shows buttons of a call as tall as their words, folds the notes, and keeps what was put away within its frame', async () => {
     const line = { clock: systemClock(), random: systemRandom(), host: '127.0.0.1' }
     const server = `127.0.0.1:${center.example.sipPort}`
     const ports = { rtpPortMin: 17_000, rtpPortMax: 17_499 }
@@ -48,13 +48,19 @@ describe("the agents' page on the screen of a phone", () => {
       await desk.start()
       await home.start()
       const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
-      await ada.page.setViewportSize(SCREEN)
+      const hint = ada.page.getByRole('listitem').filter({ hasText: 'Set your status to Available' })
+      await hint.waitFor()
       await ada.choose('Available')
+      await hint.waitFor({ state: 'hidden' })
       const call = await home.call('100')
       await center.caller()
       await call?.press('1')
+      await ada.selected.getByText('You are talking').waitFor()
+      await ada.selected.getByLabel('Add a tag').waitFor()
+      await ada.page.setViewportSize(SCREEN)
       await ada.work.getByText('+4930555017').click()
       await ada.selected.getByText('You are talking').waitFor()
+      await ada.selected.getByLabel('Add a tag').waitFor({ state: 'hidden' })
       expect(Math.max(...(await heights(ada.selected.getByRole('button'))))).toBeLessThan(BUTTON_HEIGHT_MAX)
 
       await ada.press('Park')
