@@ -1,5 +1,6 @@
 import {
   type Actor,
+  type Engine,
   type InteractionId,
   type Plugin,
   type PluginInstance,
@@ -16,11 +17,11 @@ import { settleLostAttempts } from './attempt/lost-attempts.js'
 import { Previews } from './attempt/previews.js'
 import { Talks } from './attempt/talks.js'
 import { watchDeadlines } from './attempt/watch-deadlines.js'
-import { type StateOutcome, createCampaign } from './campaign/campaign-commands.js'
+import { type StateOutcome, createCampaign, deletedList } from './campaign/campaign-commands.js'
 import { campaignControl } from './campaign/campaign-control.js'
 import type { CampaignNow } from './campaign/campaign-now.js'
 import type { CampaignOptions } from './campaign/campaign-options.js'
-import { type CampaignChanges, configuredCampaigns } from './campaign/campaign-settings.js'
+import { type CampaignChanges, type CampaignSettings, configuredCampaigns } from './campaign/campaign-settings.js'
 import { type Campaign, campaigns, pacerMemories } from './campaign/campaign.js'
 import { CampaignIndex } from './campaign/campaign-index.js'
 import { CommonHours } from './campaign/common-hours.js'
@@ -172,10 +173,7 @@ export function dialer(options: DialerOptions = {}): Dialer {
       return {
         personalData: leadData,
         async start() {
-          for (const settings of configured)
-            await engine.run(CONFIGURATION, (transaction) => {
-              if (!transaction.read(campaigns, settings.id)) createCampaign(transaction, settings)
-            })
+          for (const settings of configured) await makeOnce(engine, settings)
         },
         drain: () => loop.drain(),
         async stop() {
@@ -184,4 +182,16 @@ export function dialer(options: DialerOptions = {}): Dialer {
       }
     },
   }
+}
+
+/** A center starts all the same where a campaign of its options names a list that somebody has deleted. */
+async function makeOnce(engine: Engine, settings: CampaignSettings): Promise<void> {
+  const deleted = await engine.run(CONFIGURATION, (transaction) => {
+    if (transaction.read(campaigns, settings.id)) return undefined
+    const list = deletedList(transaction, settings)
+    if (list === undefined) createCampaign(transaction, settings)
+    return list
+  })
+  if (deleted !== undefined)
+    engine.logger.error('campaign is not made: one of its lists was deleted', { campaign: settings.id, list: deleted })
 }

@@ -24,11 +24,11 @@ export function createCampaign(transaction: Transaction, settings: CampaignSetti
       'already_exists',
       `There is a campaign "${id}" already; a deleted one keeps its id as well.`,
     )
-  const deleted = lists.find(({ list }) => isDeleted(transaction.read(leadLists, list)))
-  if (deleted)
+  const deleted = deletedList(transaction, settings)
+  if (deleted !== undefined)
     throw new RingwrightError(
       'invalid_argument',
-      `List "${deleted.list}", which campaign "${id}" names, was deleted; name another one.`,
+      `List "${deleted}", which campaign "${id}" names, was deleted; name another one.`,
     )
   const { now } = transaction
   const campaign: Campaign = {
@@ -51,6 +51,11 @@ export function createCampaign(transaction: Transaction, settings: CampaignSetti
     rules: policies,
   })
   return campaign
+}
+
+/** A list of the campaign that was deleted, so that it cannot be made. */
+export function deletedList(transaction: Transaction, { lists }: CampaignSettings): string | undefined {
+  return lists.find(({ list }) => isDeleted(transaction.read(leadLists, list)))?.list
 }
 
 /**

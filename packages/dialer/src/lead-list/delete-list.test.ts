@@ -1,4 +1,4 @@
-import { type Directory, type Store, buildFlow, memoryDirectory, memoryStore } from '@ringwright/core'
+import { type Directory, type Store, buildFlow, memoryDirectory, memoryStore, silentLogger } from '@ringwright/core'
 import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import {
@@ -165,6 +165,20 @@ describe('[K29] a list that is deleted', () => {
     await expect(importInto(floor, 'people', rowsOf(0, 1))).rejects.toThrow('List "people" was deleted')
     await expect(floor.startCampaign()).rejects.toThrow('List "people", which campaign "spring" names, was deleted')
     expect(floor.happened('leadList:deleted')).toEqual([{ list: 'people', leads: 1 }])
+  })
+
+  it('keeps no center from its start that has a campaign of it in its options, and says so', async () => {
+    const floor = await withReports()
+    await floor.importNumbers(1)
+    await floor.dialer.deleteList(SUPERVISOR, 'people')
+    await floor.center.stop()
+    const errors: unknown[] = []
+    const logger = { ...silentLogger, error: (_message: string, fields?: object) => void errors.push(fields) }
+    const { clock, store, directory } = floor
+    const campaigns = [{ id: 'spring', queue: 'sales', lists: [{ list: 'people' }], zone: ZONE }]
+    const again = await openFloor({ clock, store, directory, logger, campaigns, seed: 'again' })
+    expect(again.dialer.campaigns()).toEqual([])
+    expect(errors).toEqual([{ campaign: 'spring', list: 'people' }])
   })
 
   it('ends the import that reads into it, which leaves nothing', async () => {
