@@ -19,7 +19,7 @@ const TEMPLATE_FAILED: Readonly<Record<string, string>> = {
   'failed: user block': 'The customer does not want messages of this account',
 }
 
-/** Makes messages, receipts and customers of what WeChat posts. */
+/** Makes messages, receipts, customers and statements of consent of what WeChat posts. */
 export class WeChatInbound {
   readonly #options: WeChatInboundOptions
 
@@ -40,15 +40,29 @@ export class WeChatInbound {
   }
 
   async #event(xml: FlatXml, from: string): Promise<WebhookAnswer> {
-    const { inbox, settings } = this.#options
+    const { settings } = this.#options
     const event = xml.get('Event') ?? ''
-    if (event === 'subscribe') return answerOf(await inbox.meet({ address: from }))
+    if (event === 'subscribe' || event === 'unsubscribe') return this.#follows(event, from, xml.get('CreateTime'))
     if (event === 'TEMPLATESENDJOBFINISH') return this.#templateArrived(xml)
     const content = eventContent(xml, settings.menu ?? [])
     if (!content) return 'taken'
     // Events have no number of their own: who, when and what make them one.
     const id = [from, event, xml.get('CreateTime'), xml.get('EventKey')].join('/')
     return this.#receive(from, id, content)
+  }
+
+  async #follows(
+    words: 'subscribe' | 'unsubscribe',
+    address: string,
+    seconds: string | undefined,
+  ): Promise<WebhookAnswer> {
+    const { inbox } = this.#options
+    const at = Number(seconds) * 1_000
+    const said = { address, words, ...(at > 0 && { at, externalId: `${words}/${seconds}` }) }
+    if (words === 'unsubscribe') return answerOf(await inbox.consent({ ...said, given: false }))
+    // Whoever comes back wants to be answered again, and has not agreed to anything else by that.
+    const met = await inbox.meet({ address })
+    return isKept(met) ? answerOf(await inbox.consent({ ...said, given: true, purpose: 'service' })) : 'again'
   }
 
   async #receive(address: string, externalId: string, content: MessageContent): Promise<WebhookAnswer> {

@@ -1,4 +1,5 @@
 import {
+  createContactCenter,
   type InboundMessage,
   memoryDirectory,
   type MessageContent,
@@ -89,9 +90,29 @@ describe('[L3] what people write to an Official Account', () => {
     expect(host.calls).toEqual([])
   })
 
+  it('[K21] withdraws consent by following no longer, and is answered again by coming back', async () => {
+    const { provider: platform } = new WeChatWorld()
+    const account = weChat({ ...OPTIONS, fetch: platform.fetch })
+    const center = createContactCenter({ clock: platform.clock, random: seededRandom(1), plugins: [account] })
+    await center.start()
+    platform.webhook = account.webhook
+    const told = async (Event: string) => {
+      expect((await platform.tell(ANNA, { MsgType: 'event', Event, EventKey: '' })).status).toBe(200)
+      await platform.clock.advance(1_000)
+      const asked = ['service', 'news'].map((purpose) =>
+        center.permissions.ask({ channel: 'wechat', address: ANNA }, { purpose }),
+      )
+      return (await Promise.all(asked)).map(({ outcome }) => outcome)
+    }
+    expect(await told('subscribe')).toEqual(['allowed', 'allowed'])
+    expect(await told('unsubscribe')).toEqual(['refused', 'refused'])
+    expect(await told('subscribe')).toEqual(['allowed', 'refused'])
+    await center.stop()
+  })
+
   it('is passed over when it says nothing to an agent, or is new to the platform', async () => {
     const { host, platform } = await open()
-    const events = ['unsubscribe', 'SCAN', 'LOCATION', 'VIEW', 'pic_sysphoto', 'view_miniprogram', 'new_event']
+    const events = ['SCAN', 'LOCATION', 'VIEW', 'pic_sysphoto', 'view_miniprogram', 'new_event']
     for (const Event of events) {
       expect((await platform.tell(ANNA, { MsgType: 'event', Event, EventKey: 'x' })).status).toBe(200)
     }
