@@ -60,9 +60,8 @@ function findInviteObjection(wire: WireRequest): Objection | undefined {
   const optional = wire.headers.get('content-disposition')?.toLowerCase().includes('handling=optional') ?? false
   if (wire.body.length > 0 && !hasSdp(wire) && !optional) return { status: 415, lines: acceptLine }
   const contacts = wire.contacts()
-  // Inside a call it only changes where the peer is reached, and may be left out (RFC 3261 12.2.1.1).
-  const fewest = wire.to().tag === undefined ? 1 : 0
-  if (contacts === undefined || contacts === '*' || contacts.length > 1 || contacts.length < fewest) {
+  // Inside a call it may be left out (RFC 3261 12.2.1.1), and callers from before RFC 3261 have none: they are reached by their From.
+  if (contacts === undefined || contacts === '*' || contacts.length > 1) {
     return { status: 400, reason: 'One Contact Needed' }
   }
   return undefined
