@@ -1,4 +1,4 @@
-import { type Store, memoryArchive, memoryDirectory, memoryStore } from '@ringwright/core'
+import { type FlowDocument, type Store, buildFlow, memoryArchive, memoryDirectory, memoryStore } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { fillingStore } from './fixtures/filling-store.js'
@@ -8,10 +8,10 @@ import { storeConnection } from './fixtures/store-connection.js'
 import { openLine, phoneAgent } from './fixtures/test-line.js'
 
 /** Two nodes of one hotline, one after the other or at once. */
-function nodes() {
+function nodes(flow: FlowDocument = hotline) {
   const clock = steppingClock()
   const shared = memoryStore({ clock })
-  const own = { clock, directory: memoryDirectory(), flow: hotline }
+  const own = { clock, directory: memoryDirectory(), flow }
   const open = (store: Store, seed: string) =>
     openLine({ ...own, store, seed, queues: [{ id: 'sales' }], agents: [phoneAgent('li', 'sales')] })
   return { clock, shared, open }
@@ -32,6 +32,26 @@ describe('[H8] a message that a caller leaves', () => {
     await clock.advance(60_000)
     expect(second.happened('voicemail:left')).toMatchObject([{ queue: 'sales', durationMs: 0 }])
     expect(second.of('+4930123')).toMatchObject({ channel: 'voicemail', stage: { name: 'waiting' } })
+    await second.center.stop()
+  })
+
+  it('is in the thread of whoever is called back, and no work beside that, when the caller had waited before', async () => {
+    const wait = { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'message' }] } as const
+    const { clock, shared, open } = nodes(buildFlow({ id: 'waiting', steps: { wait, ...hotline.steps } }))
+    const connection = storeConnection(shared)
+    const first = await open(connection, 'first')
+    const second = await open(shared, 'second')
+    const caller = await first.call()
+    caller.press('1')
+    await clock.advance(3_000)
+    caller.call?.sounds(speech)
+    await clock.advance(1_000)
+    connection.cut()
+    await clock.advance(60_000)
+    expect(second.happened('callback:requested')).toHaveLength(1)
+    expect(second.happened('voicemail:left')).toEqual([])
+    const { conversation } = second.of('+4930123') ?? {}
+    expect(await second.center.conversations.history(conversation as never)).toHaveLength(1)
     await second.center.stop()
   })
 

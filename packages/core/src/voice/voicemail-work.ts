@@ -4,7 +4,8 @@ import { untilTaken } from '../engine/until-taken.js'
 import { errorText } from '../errors/ringwright-error.js'
 import { shownVariables } from '../flow/enqueue-for-flow.js'
 import type { InteractionId } from '../identity/identity.js'
-import type { Interaction } from '../interaction/interaction.js'
+import { awaitsCallback } from '../interaction/callback.js'
+import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { MessageBook } from '../message/message-book.js'
 import type { RecordingResult } from './call-control.js'
 import { type LeavingMessage, leavingMessages } from './leaving-message.js'
@@ -83,9 +84,15 @@ async function leave({ engine, messages }: VoicemailWorkOptions, left: Recorded)
     // Another node has done it, for which this one was gone.
     if (isNoted && !transaction.read(leavingMessages, name)) return true
     if (isNoted) transaction.remove(leavingMessages, name)
+    const { sequence } = message
+    const lost = transaction.read(interactions, call.id)
+    if (lost && awaitsCallback(lost)) {
+      // The call has gone back to its queue with its node: whoever calls the customer finds the message in the thread.
+      transaction.fact('message:added', { conversation, interaction: call.id, sequence, role: 'customer' })
+      return true
+    }
     const closed = { interaction, conversation, customer }
     transaction.fact('interaction:opened', { ...closed, channel: CHANNEL, medium: 'text', service })
-    const { sequence } = message
     transaction.fact('message:added', { conversation, interaction, sequence, role: 'customer' })
     const work = workOf(call, { id: interaction, home: transaction.node, openedAt: transaction.now }, about)
     const outcome = engine.ports.router?.enqueue(transaction, work, { queue, priority, canWait: true })
