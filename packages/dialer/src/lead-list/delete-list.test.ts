@@ -144,15 +144,29 @@ describe('[K29] a list that is deleted', () => {
     const floor = await withReports()
     await floor.importNumbers(1)
     await floor.startCampaign()
+    await floor.clock.advance(SECOND)
     await floor.dialer.stopCampaign(SUPERVISOR, 'spring')
     floor.faults.removalsUntilAway = 0
     await floor.dialer.deleteList(SUPERVISOR, 'people')
     const why = () => floor.dialer.whyNotCalled(SUPERVISOR, 'spring', { number: numberOf(0) })
     await floor.clock.advance(SECOND)
-    expect((await why())[0]?.obstacles).toContainEqual({ reason: 'closed', as: 'deleted', at: MONDAY })
+    expect((await why())[0]?.obstacles).toContainEqual({ reason: 'closed', as: 'deleted', at: MONDAY + SECOND })
     floor.faults.removalsUntilAway = Number.POSITIVE_INFINITY
     await floor.clock.advance(HOUR)
     expect(await why()).toEqual([])
+  })
+
+  it('costs the directory nothing for those whom no campaign has come to yet', async () => {
+    const floor = await withReports()
+    await floor.importNumbers(3_000)
+    await floor.startCampaign({ hopperSize: 10 })
+    await floor.clock.advance(SECOND)
+    floor.faults.removalsUntilAway = 100
+    await floor.dialer.deleteList(SUPERVISOR, 'people')
+    await floor.clock.advance(MINUTE)
+    expect(deletionOf(floor)).toMatchObject({ leads: 3_000, endedAt: expect.any(Number) })
+    expect(floor.faults.removalsUntilAway).toBeGreaterThan(0)
+    expect(floor.ofLeads()).toEqual([])
   })
 
   it('keeps its name: nothing is read into it, and no campaign is made of it', async () => {
@@ -257,7 +271,7 @@ it('what a node had left of a deleted list when it was lost is removed by anothe
   expect(dialed).toBeGreaterThan(100)
   await other.dialer.stopCampaign(SUPERVISOR, 'spring')
   await clock.advance(MINUTE)
-  faults.removalsUntilAway = 1_700
+  faults.removalsUntilAway = 300
   await one.dialer.deleteList(SUPERVISOR, 'people')
   await clock.advance(10 * SECOND)
   expect(deletionOf(other)).toMatchObject({ leads: 3_500, page: expect.anything() })

@@ -78,7 +78,8 @@ async function removePage(engine: Engine, pages: LeadPages, list: LeadList, plac
       users.map(({ id }, index) => [id, left[index] as number] as const),
     )
   }
-  for (const { id } of users) await removeStates(engine, idsOf(id, list.id, place, PAGE_LEADS_MAX))
+  for (const campaign of users)
+    await removeStates(engine, idsOf(campaign.id, list.id, place, placesRead(campaign, list.id, place)))
   await pages.remove(list.id, place)
   await engine.run(REMOVER, (transaction) => {
     const now = transaction.read(leadLists, list.id)
@@ -92,20 +93,25 @@ async function removePage(engine: Engine, pages: LeadPages, list: LeadList, plac
 /** How many leads of a page the campaign would still have called. */
 async function leadsLeft(
   engine: Engine,
-  { id, cursors }: Campaign,
+  campaign: Campaign,
   list: string,
   place: PagePlace,
   places: number,
 ): Promise<number> {
-  const cursor = cursors[`${list}/${place.group}`] ?? 0
-  const read = Math.min(places, Math.max(0, cursor - place.page * PAGE_LEADS_MAX))
+  const read = Math.min(places, placesRead(campaign, list, place))
   let left = places - read
-  for (const ids of batches(idsOf(id, list, place, read))) {
+  for (const ids of batches(idsOf(campaign.id, list, place, read))) {
     const states = await Promise.all(ids.map((lead) => engine.directory.get(engine.center, leadStates, lead)))
     // One who was erased has none.
     left += states.filter((state) => state && state.body.closed === undefined).length
   }
   return left
+}
+
+/** Up to which place of a page the campaign has come: of others nothing has become yet. */
+function placesRead({ cursors }: Campaign, list: string, { group, page }: PagePlace): number {
+  const read = (cursors[`${list}/${group}`] ?? 0) - page * PAGE_LEADS_MAX
+  return Math.max(0, Math.min(PAGE_LEADS_MAX, read))
 }
 
 /** Of this page its campaigns know from now on. */
