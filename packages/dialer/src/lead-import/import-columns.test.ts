@@ -24,6 +24,15 @@ describe('the columns of an import', () => {
     expect(await dialer.importLeads(SUPERVISOR, { csv }, OPTIONS)).toMatchObject({ accepted: 1, problems: [] })
   })
 
+  it('are parted by what a line says that stands before them, as spreadsheets write it', async () => {
+    const { dialer } = await openFloor()
+    const csv = ['\uFEFFsep=;\r\nnumber;"a,b,c,d"\r\n', `${numberOf(0)};x\r\nnobody;y\r\n`]
+    expect(await dialer.importLeads(SUPERVISOR, { csv }, OPTIONS)).toMatchObject({
+      accepted: 1,
+      problems: [{ line: 4, column: 'number' }],
+    })
+  })
+
   it('give names that end with a whole character', async () => {
     const floor = await openFloor()
     const rows = [{ number: numberOf(0), name: `${'x'.repeat(199)}😀` }]

@@ -8,6 +8,8 @@ const COLUMNS_MAX = 200
 /** Columns, and characters of each, that are shown to whoever named another one: enough to see which was meant. */
 const SHOWN_COLUMNS_MAX = 20
 const SHOWN_CHARACTERS_MAX = 40
+/** Before the header, by which spreadsheets are told of the separator. */
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?\r?$/i
 const LONE_RETURN = /\r(?!\n)/
 
 interface Fields {
@@ -16,7 +18,8 @@ interface Fields {
 }
 
 /**
- * Rows of a CSV text (RFC 4180) with a header; the separator is the one of `, ; tab |` that the header has most of.
+ * Rows of a CSV text (RFC 4180) with a header; the separator is the one of `, ; tab |` that the header has most of, or that a
+ * line `sep=;` before it names.
  * A row with another number of fields than the header has a problem, and so has one that is too long. Throws
  * `invalid_argument` where the header lacks one of the `needed` columns.
  */
@@ -87,8 +90,9 @@ async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
     const endOf = (): number => rowEnd(rest, start, separator ?? ANY_SEPARATOR)
     for (let end = endOf(); end >= 0; end = endOf()) {
       const row = rest.slice(start, end)
-      separator ??= separatorOf(row)
-      yield { line, fields: split(row, separator) }
+      const named = separator === undefined ? SEPARATOR_LINE.exec(row)?.[1] : undefined
+      separator ??= named ?? separatorOf(row)
+      if (named === undefined) yield { line, fields: split(row, separator) }
       line += linesIn(row)
       start = end + 1
     }
