@@ -14,22 +14,25 @@ export interface Script<Options extends OptionsConfig> {
   /** What `--help` prints; beneath the error too when the arguments do not hold. */
   readonly usage: string
   readonly options: Options
+  /** Whether it takes names beside options; the others refuse them. */
+  readonly takesNames?: boolean
   /** Gives the exit code. */
-  readonly run: (values: Values<Options>) => number | Promise<number>
+  readonly run: (values: Values<Options>, names: readonly string[]) => number | Promise<number>
 }
 
 /** Runs a command with the arguments of this process: `--help` works, and a wrong argument gets no stack trace. */
 export async function runScript<const Options extends OptionsConfig>(
-  { usage, options, run }: Script<Options>,
+  { usage, options, takesNames = false, run }: Script<Options>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: takesNames,
       options: { ...options, help: { type: 'boolean', default: false } as const },
     })
     if ((values as { help: boolean }).help) console.log(usage)
-    else process.exitCode = await run(values)
+    else process.exitCode = await run(values, positionals)
   } catch (error) {
     if (!isArgumentFault(error)) throw error
     console.error(`${error.message}\n\n${usage}`)

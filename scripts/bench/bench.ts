@@ -16,12 +16,21 @@ export interface CpuTime {
   readonly totalMs: number
 }
 
+/** What some benches can be told; the description of a bench says which of them it takes. */
+export const BENCH_OPTIONS = {
+  only: { type: 'string' },
+  share: { type: 'string' },
+  calls: { type: 'string' },
+  rate: { type: 'string' },
+} as const
+export type BenchOptions = { readonly [Name in keyof typeof BENCH_OPTIONS]?: string | undefined }
+
 /** What the runner lends to a bench. */
 export interface BenchContext {
   /** Says on standard error what is going on; standard output belongs to the figures. */
   progress(text: string): void
-  /** What the command line says behind `--<name>=`; a bench's description names its options. */
-  option(name: string): string | undefined
+  /** What the command line says behind `--<name>`. */
+  option(name: keyof BenchOptions): string | undefined
   /** Processor time so far of this process, or of the process with that id. Throws when the process is gone. */
   cpuTime(pid?: number): CpuTime
   /** Processor time that `work` takes in this process, or in the process with that id, and its wall time. */

@@ -3,16 +3,19 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { SOURCE_CONDITION } from '../source/entries.js'
 import { type RunningProcess, startProcess } from '../services/running-process.js'
-import type { BenchContext } from './bench.js'
+import type { BenchContext, BenchOptions } from './bench.js'
 import { cpuTime, difference } from './cpu-time.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What one bench gets, and the end of all that it started. */
-export function benchContext(name: string): { context: BenchContext; stop(): Promise<void> } {
+export function benchContext(
+  name: string,
+  options: BenchOptions = {},
+): { context: BenchContext; stop(): Promise<void> } {
   const started: RunningProcess[] = []
   const context: BenchContext = {
-    option: (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3),
+    option: (option) => options[option],
     progress: (text) => void process.stderr.write(`${name}: ${text}\n`),
     cpuTime,
     async measureCpu(work, pid) {

@@ -1,5 +1,6 @@
 import process from 'node:process'
-import type { Bench, Figures } from './bench.js'
+import { ArgumentError, runScript } from '../run-script.js'
+import { BENCH_OPTIONS, type Bench, type BenchOptions, type Figures } from './bench.js'
 import { calibrationMs } from './calibration.js'
 import { benchContext } from './context.js'
 import { figureTable } from './figure-table.js'
@@ -7,23 +8,26 @@ import { benchNames, loadBench } from './load-bench.js'
 import { commit, machine } from './machine.js'
 import { checkFinite, PartsFailed } from './measure-parts.js'
 
-async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json')
-  const wanted = args.filter((arg) => !arg.startsWith('-'))
-  const names = benchNames()
-  if (args.includes('--help')) {
-    console.log(usage(names))
-    return 0
-  }
-  const unknown = wanted.find((name) => !names.includes(name))
-  if (unknown !== undefined) {
-    process.stderr.write(`There is no bench "${unknown}". There are: ${names.join(', ') || 'none'}.\n`)
-    return 1
-  }
+const NAMES = benchNames()
+const USAGE = `npm run bench -- [name ...] [options]
+
+Measures, and prints figures. Ends with 1 when something could not be measured.
+
+  name        one of ${NAMES.join(', ')} (default all)
+  --json      the last line of each is one JSON object
+  --only A,B  these parts, of a bench that has several
+  --share S   of day: how much of it, above 0 and up to 1 (default 1)
+  --calls N   of media: calls at once
+  --rate N    of sip: calls a second of the part "sustained"
+  --help      this text`
+
+async function main(json: boolean, options: BenchOptions, wanted: readonly string[]): Promise<number> {
+  const unknown = wanted.find((name) => !NAMES.includes(name))
+  if (unknown !== undefined) throw new ArgumentError(`There is no bench "${unknown}".`)
   let failed = 0
-  for (const name of wanted.length > 0 ? wanted : names) {
+  for (const name of wanted.length > 0 ? wanted : NAMES) {
     const before = calibrationMs()
-    const { bench, figures, isComplete } = await measured(name)
+    const { bench, figures, isComplete } = await measured(name, options)
     const host = machine((before + calibrationMs()) / 2)
     if (!isComplete) failed++
     if (!bench || !figures) continue
@@ -31,18 +35,6 @@ async function main(args: readonly string[]): Promise<number> {
     else console.log(`${figureTable(bench, figures)}\n  (calibration ${host.calibrationMs.toFixed(1)} ms)`)
   }
   return failed > 0 ? 1 : 0
-}
-
-function usage(names: readonly string[]): string {
-  return `npm run bench -- [name ...] [options]
-
-Measures, and prints figures. Ends with 1 when something could not be measured.
-
-  name    one of ${names.join(', ')} (default all)
-  --json  the last line of each is one JSON object
-  --help  this text
-
-Options of single benches stand in docs/performance.md.`
 }
 
 interface Measured {
@@ -53,8 +45,8 @@ interface Measured {
 }
 
 /** The figures. Why some are missing has been said when they are not complete. */
-async function measured(name: string): Promise<Measured> {
-  const { context, stop } = benchContext(name)
+async function measured(name: string, options: BenchOptions): Promise<Measured> {
+  const { context, stop } = benchContext(name, options)
   let bench: Bench | undefined
   try {
     bench = await loadBench(name)
@@ -71,4 +63,9 @@ async function measured(name: string): Promise<Measured> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2))
+await runScript({
+  usage: USAGE,
+  options: { ...BENCH_OPTIONS, json: { type: 'boolean', default: false } },
+  takesNames: true,
+  run: ({ json, ...options }, names) => main(json, options, names),
+})
