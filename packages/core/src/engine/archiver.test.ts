@@ -10,6 +10,7 @@ import { memoryArchive } from '../storage/memory/memory-archive.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import { archiveCursors } from './archiver.js'
 import { type ContactCenter, createContactCenter } from './contact-center.js'
+import { noteCenters, putNote } from './fixtures/note-centers.js'
 
 const CENTER = 'main' as CenterId
 
@@ -57,6 +58,24 @@ describe('[X12] [V6] the archiver', () => {
     expect(report).toMatchObject({ faultCount: 0 })
     expect(last.get(archiveCursors, ARCHIVE_CURSOR.id)?.chain).toEqual(report.end)
     await last.stop()
+  })
+
+  it('misses nothing where nothing was to be told for longer than the log is kept', async () => {
+    const { center, clock } = noteCenters({ archive: memoryArchive() })
+    const first = center()
+    await first.start()
+    await say(first, 5)
+    for (let note = 0; note < 1_000; note++) await putNote(first, `n${note % 10}`, { text: 'a' })
+    await clock.advance(5_000)
+    await first.stop()
+    const second = center()
+    const missed: unknown[] = []
+    second.on('archive:missed', ({ data }) => void missed.push(data))
+    await second.start()
+    await clock.advance(5_000)
+    expect(missed).toEqual([])
+    expect(second.get(archiveCursors, ARCHIVE_CURSOR.id)?.chain).toMatchObject({ number: 5 })
+    await second.stop()
   })
 
   it('goes on behind what the log was cut by while the archive was away, and says what is missing', async () => {

@@ -43,6 +43,8 @@ export interface ArchiverOptions {
 
 export const ARCHIVER = systemActor('archiver')
 const RETRY_DELAY_MS = 1_000
+/** Commits without facts before they are noted as passed: fewer than any log keeps, or whoever goes on later would miss them. */
+const PASSED_MAX = 100
 
 /** Archives while this node is the dispatcher. */
 export class Archiver {
@@ -71,13 +73,14 @@ export async function runArchiver(options: ArchiverOptions, signal: AbortSignal)
     try {
       for await (const commits of store.follow(center, cursor(), signal)) {
         const facts = commits.flatMap(committedFacts)
-        if (facts.length === 0) continue
-        const chain = (await archive.append(center, facts)) ?? undefined
-        const revision = (commits.at(-1) as Commit).revision
+        const { revision } = commits.at(-1) as Commit
+        if (facts.length === 0 && revision - cursor() < PASSED_MAX) continue
+        const end = facts.length > 0 ? ((await archive.append(center, facts)) ?? undefined) : undefined
         await run((transaction) => {
+          const known = transaction.read(archiveCursors, ARCHIVE_CURSOR.id)
           // Whoever looks after the storage from outside archives as well, and may be further.
-          if ((transaction.read(archiveCursors, ARCHIVE_CURSOR.id)?.revision ?? 0) < revision)
-            transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision, chain })
+          if (known && known.revision >= revision) return
+          transaction.put(archiveCursors, ARCHIVE_CURSOR.id, { revision, chain: facts.length > 0 ? end : known?.chain })
         })
       }
     } catch (error) {
