@@ -31,6 +31,14 @@ describe('the instant at which time alone makes a condition true', () => {
     expect(nextTrue(window, 0, 40_000, [160_000, 130_000])).toBe(40_000)
   })
 
+  it.each([0, 0.3])('is found also between milliseconds, from %s', (now) => {
+    for (let due = 130_000.5; due < 130_050; due++) {
+      const at = nextTrue(from(due).holds, now, Infinity, [due])
+      expect(at).toBeGreaterThanOrEqual(due)
+      expect(at).toBeLessThan(due + 1)
+    }
+  })
+
   it('is not looked for behind an instant at which there is something to do anyway', () => {
     const later = from(60_000)
     expect(nextTrue(later.holds, 0, 40_000)).toBe(40_000)

@@ -38,7 +38,8 @@ function probesOf(now: Instant, until: Instant, marks: Iterable<Instant>): reado
 function between(holds: (at: Instant) => boolean, before: Instant, after: Instant): Instant {
   let [from, to] = [before, after]
   while (to - from > 1) {
-    const middle = Math.floor((from + to) / 2)
+    // By whole milliseconds, of which there may be parts before and after.
+    const middle = from + Math.ceil((to - from) / 2)
     if (holds(middle)) to = middle
     else from = middle
   }
