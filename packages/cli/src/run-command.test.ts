@@ -241,6 +241,11 @@ describe('the ringwright command', () => {
     expect((await typed(['facts', 'tail', '--help'])).lines.join('\n')).toContain('--follow')
   })
 
+  it('says which release it is', async () => {
+    const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+    expect(await typed(['--version'])).toMatchObject({ code: 0, lines: [JSON.parse(manifest).version], said: '' })
+  })
+
   it('refuses what it does not understand, with what to do and without a stack', async () => {
     const wrong: [string[], RegExp][] = [
       [['verfiy'], /no command "verfiy"/],

@@ -12,6 +12,7 @@ import { restore } from './commands/restore.js'
 import { simulateCenters } from './commands/simulate-centers.js'
 import { status } from './commands/status.js'
 import { verify } from './commands/verify.js'
+import { OWN_VERSION } from './own-version.js'
 import { SEEN_ENOUGH, type Terminal } from './terminal.js'
 
 const COMMANDS: readonly Command[] = [
@@ -59,6 +60,10 @@ function withoutCommand(args: readonly string[], words: readonly string[], termi
     terminal.print(overview())
     return 0
   }
+  if (args[0] === '--version') {
+    terminal.print(OWN_VERSION)
+    return 0
+  }
   const what = words.length > 0 ? `no command "${words.join(' ')}"` : `the command comes before "${args[0]}"`
   terminal.say(`ringwright: ${what}.\n${overview()}`)
   return WRONG_USAGE
@@ -76,5 +81,11 @@ function valuesOf({ name, options }: Command, args: readonly string[]): Values {
 
 function overview(): string {
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
-  return ['ringwright COMMAND [options]', '', ...lines, '', 'ringwright COMMAND --help says more.'].join('\n')
+  return [
+    'ringwright COMMAND [options]',
+    '',
+    ...lines,
+    '',
+    'ringwright COMMAND --help says more, ringwright --version which release this is.',
+  ].join('\n')
 }
