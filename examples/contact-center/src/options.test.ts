@@ -13,6 +13,10 @@ describe('the command line of the example', () => {
     expect(parseOptions(['--help'])).toBeUndefined()
   })
 
+  it('names proxies', () => {
+    expect(parseOptions(['--proxies', '127.0.0.1,10.0.0.0/8'])?.proxies).toEqual(['127.0.0.1', '10.0.0.0/8'])
+  })
+
   it.each([
     [['--host', 'localhost'], '--host: got "localhost", takes an IP address of this machine, such as 127.0.0.1.'],
     [['--host', '0.0.0.0'], '--host: got "0.0.0.0", takes an IP address of this machine'],

@@ -15,6 +15,8 @@ export interface Options {
   readonly attachments: string
   /** Where browsers find the pages, if not where this listens: behind a proxy, or on all addresses. */
   readonly url?: string
+  /** Proxies in front of this, which say who asks. */
+  readonly proxies?: readonly string[]
   /** Where the center keeps its state: `memory`, or the address of a database. */
   readonly store: string
   /** Where customers, conversations and facts are kept, if not there. */
@@ -36,6 +38,7 @@ export const USAGE = `npm start -- [options]
   --recordings FOLDER  where recordings are kept (default ./recordings)
   --attachments FOLDER where files that are sent are kept, for all nodes (default ./attachments)
   --url URL            where browsers find this (default http://ADDRESS:PORT)
+  --proxies LIST       proxies that are believed about who asks: 127.0.0.1,10.0.0.0/8 (default none)
   --store PLACE        where calls, chats and customers are kept (default memory, which is gone when this stops):
                        ${STORE_PLACES}
   --archive PLACE      with redis://: where customers, conversations and facts are kept:
@@ -59,6 +62,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       recordings: { type: 'string', default: 'recordings' },
       attachments: { type: 'string', default: 'attachments' },
       url: { type: 'string' },
+      proxies: { type: 'string' },
       store: { type: 'string', default: 'memory' },
       archive: { type: 'string' },
       drain: { type: 'string', default: '0' },
@@ -68,7 +72,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     },
   })
   const known = new Set([
-    ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'attachments', 'url'],
+    ...['host', 'http-port', 'sip-port', 'rtp-ports', 'recordings', 'attachments', 'url', 'proxies'],
     ...['store', 'archive', 'drain', 'late-max', 'demo', 'help'],
   ])
   for (const token of tokens) {
@@ -94,6 +98,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     recordings: text('recordings', values.recordings),
     attachments: text('attachments', values.attachments),
     ...(values.url !== undefined && { url: webAddress(values.url) }),
+    ...(values.proxies !== undefined && { proxies: text('proxies', values.proxies).split(',') }),
     store: storePlace(values.store),
     ...(values.archive !== undefined && { archive: archivePlace(values.archive) }),
     drainMs: seconds('drain', values.drain) * 1_000,

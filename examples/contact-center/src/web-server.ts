@@ -56,6 +56,7 @@ export function webServer(server: WebServerOptions): HttpServer {
   return serveHttp({
     host: options.host,
     port: options.httpPort,
+    ...(options.proxies && { trustedProxies: options.proxies }),
     handler: withSecurityHeaders(routes(server)),
     bodyBytesMaxOf: ({ pathname }) => (pathname.startsWith('/api/files/') ? FILE_OCTETS_MAX : undefined),
     webSockets: [
@@ -185,9 +186,10 @@ async function signIn(accounts: SignIn, request: Request, address: string): Prom
     })
   const { token, account } = result
   const { id, name, role } = account
+  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
   return jsonResponse(
     { token, user: { id, name, role } },
-    { headers: { 'set-cookie': `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/` } },
+    { headers: { 'set-cookie': `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/${secure}` } },
   )
 }
 

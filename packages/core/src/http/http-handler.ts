@@ -1,6 +1,6 @@
 /** What a handler learns beside the request. */
 export interface RequestInfo {
-  /** The peer's address as the socket says it; behind a proxy, the proxy's. */
+  /** The client's address: the peer's of the connection, or whom a proxy names that is trusted (`trustedProxies`). */
   readonly remoteAddress: string
   /** The values of the route's `:names`, decoded; `*` holds the rest of the path. */
   readonly params: Readonly<Record<string, string>>

@@ -9,7 +9,10 @@ export { type SecurityHeaderOptions, withSecurityHeaders } from './security-head
 export { type ServeFolderOptions, serveFolder } from './serve-folder.js'
 export { type HttpServer, type ServeHttpOptions, serveHttp } from './serve-http.js'
 export { type CorsOptions, withCors } from './with-cors.js'
+export type { ForwardedBy } from './proxy-hops.js'
+export type { TrustedProxyOptions } from './trusted-proxies.js'
 export {
+  type Upgrade,
   type WebSocketRoute,
   type WebSocketRouteOptions,
   type WebSocketServerLike,

@@ -13,12 +13,13 @@ export interface TranslatedRequest {
 /** Node's request as a `Request`, or the status that answers one which cannot be translated. */
 export function toRequest(
   incoming: IncomingMessage,
+  scheme: 'http' | 'https',
   bytesMaxOf: (url: URL) => number,
   signal: AbortSignal,
 ): TranslatedRequest | number {
   const { method = '' } = incoming
   if (!METHODS.has(method)) return 501
-  const url = urlOf(incoming)
+  const url = urlOf(incoming, scheme)
   if (!url) return 400
   const bodyBytesMax = bytesMaxOf(url)
   if (Number(incoming.headers['content-length'] ?? 0) > bodyBytesMax) return 413
@@ -36,9 +37,8 @@ export function toRequest(
 }
 
 /** The URL that the client meant; undefined for another form than a path (RFC 9112 section 3.2.1) or a strange host. */
-export function urlOf({ headers, url, socket }: IncomingMessage): URL | undefined {
+export function urlOf({ headers, url }: IncomingMessage, scheme: 'http' | 'https'): URL | undefined {
   if (!url?.startsWith('/') || headers.host === undefined || /[/?#@\\]/.test(headers.host)) return undefined
-  const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http'
   // Not `new URL(url, base)`: a path that begins with two slashes would name another host.
   const text = `${scheme}://${headers.host}${url}`
   return URL.canParse(text) ? new URL(text) : undefined

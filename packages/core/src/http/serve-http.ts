@@ -11,9 +11,10 @@ import { type HttpLimitOptions, type HttpLimits, httpLimits } from './http-limit
 import { toRequest } from './node-request.js'
 import { writeResponse } from './node-response.js'
 import { problemOf, problemResponse } from './problem.js'
+import { TrustedProxies, type TrustedProxyOptions, trustedProxyOptions } from './trusted-proxies.js'
 import { refuseUpgrade, routeUpgrade, type WebSocketRoute } from './web-socket-upgrade.js'
 
-export interface ServeHttpOptions {
+export interface ServeHttpOptions extends TrustedProxyOptions {
   /** Answers every request that is no WebSocket; `httpRouter` makes one of routes. */
   readonly handler: HttpHandler
   /** Default: none. */
@@ -42,19 +43,24 @@ export interface HttpServer {
 
 /** Runs a handler on node:http. A hostile client gets a 4xx or a closed connection, never the process. */
 export function serveHttp(options: ServeHttpOptions): HttpServer {
-  return new NodeHttpServer(options, parseInput(httpLimits, options.limits ?? {}, 'limits of serveHttp'))
+  const limits = parseInput(httpLimits, options.limits ?? {}, 'limits of serveHttp')
+  const { trustedProxies, forwardedBy } = options
+  const proxies = parseInput(trustedProxyOptions, { trustedProxies, forwardedBy }, 'options of serveHttp')
+  return new NodeHttpServer(options, limits, new TrustedProxies(proxies))
 }
 
 class NodeHttpServer implements HttpServer {
   readonly #options: ServeHttpOptions
   readonly #limits: HttpLimits
+  readonly #proxies: TrustedProxies
   readonly #server: Server
   readonly #upgraded = new Set<Duplex>()
   #stopping: Promise<void> | undefined
 
-  constructor(options: ServeHttpOptions, limits: HttpLimits) {
+  constructor(options: ServeHttpOptions, limits: HttpLimits, proxies: TrustedProxies) {
     this.#options = options
     this.#limits = limits
+    this.#proxies = proxies
     this.#server = createServer(
       {
         maxHeaderSize: limits.headerBytesMax,
@@ -130,10 +136,11 @@ class NodeHttpServer implements HttpServer {
   async #respond(incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
     const { bodyBytesMaxOf = () => undefined } = this.#options
     const bytesMaxOf = (url: URL): number => bodyBytesMaxOf(url) ?? this.#limits.bodyBytesMax
-    const translated = toRequest(incoming, bytesMaxOf, signal)
+    const client = this.#proxies.clientOf(incoming)
+    const translated = toRequest(incoming, client.scheme, bytesMaxOf, signal)
     if (typeof translated === 'number') return statusResponse(translated)
     try {
-      const info = { remoteAddress: incoming.socket.remoteAddress ?? '', params: {} }
+      const info = { remoteAddress: client.address, params: {} }
       const response = await this.#options.handler(translated.request, info)
       if (!translated.bodyExceeded()) return response
       await response.body?.cancel()
@@ -152,7 +159,8 @@ class NodeHttpServer implements HttpServer {
     socket.once('close', () => this.#upgraded.delete(socket))
     incoming.socket.setTimeout(0)
     try {
-      routeUpgrade(this.#options.webSockets ?? [], incoming, socket, head)
+      const client = this.#proxies.clientOf(incoming)
+      routeUpgrade(this.#options.webSockets ?? [], { client, incoming, socket, head })
     } catch (error) {
       this.#fault(error)
       refuseUpgrade(socket, 500)

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { headersOf, urlOf } from './node-request.js'
+import type { Client } from './trusted-proxies.js'
 
 /** The part of the package `ws` that is used: `new WebSocketServer({ noServer: true, maxPayload: 131_072 })`. */
 export interface WebSocketServerLike<Socket> {
@@ -13,7 +14,8 @@ export interface WebSocketRouteOptions<Socket> {
   /** A `WebSocketServer` of the package `ws`, made with `noServer: true`. */
   readonly server: WebSocketServerLike<Socket>
   /**
-   * From which pages browsers may connect. Default `same`: those of the host that they connect to. Clients that are no
+   * From which pages browsers may connect. Default `same`: those of the host that they connect to, and secure ones only
+   * where it is known that the connection is. Clients that are no
    * browsers send no origin and are let through: the check protects users, it does not authenticate.
    */
   readonly origins?: 'same' | 'any' | readonly string[]
@@ -24,7 +26,16 @@ export interface WebSocketRouteOptions<Socket> {
 /** A route whose kind of socket no longer matters to the server. */
 export interface WebSocketRoute {
   readonly path: string
-  upgrade(url: URL, incoming: IncomingMessage, socket: Duplex, head: Buffer): void
+  upgrade(upgrade: Upgrade): void
+}
+
+/** A request for a WebSocket. */
+export interface Upgrade {
+  readonly url: URL
+  readonly remoteAddress: string
+  readonly incoming: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
 }
 
 interface ErrorSource {
@@ -36,10 +47,9 @@ export function webSocketRoute<Socket extends ErrorSource>(options: WebSocketRou
   const { path, server, origins = 'same', accept } = options
   return {
     path,
-    upgrade(url, incoming, socket, head) {
+    upgrade({ url, remoteAddress, incoming, socket, head }) {
       if (!isAllowed(incoming.headers.origin, url, origins)) return refuseUpgrade(socket, 403)
       const request = new Request(url, { headers: headersOf(incoming) })
-      const remoteAddress = incoming.socket.remoteAddress ?? ''
       server.handleUpgrade(incoming, socket, head, (webSocket) => {
         // A broken frame is an error event, which without a listener ends the process.
         webSocket.addEventListener('error', () => {})
@@ -52,15 +62,14 @@ export function webSocketRoute<Socket extends ErrorSource>(options: WebSocketRou
 /** Hands an upgrade to its route. Whatever the peer sent, it ends with an open WebSocket or a closed connection. */
 export function routeUpgrade(
   routes: readonly WebSocketRoute[],
-  incoming: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+  { client, ...upgrade }: Omit<Upgrade, 'url' | 'remoteAddress'> & { readonly client: Client },
 ): void {
+  const { incoming, socket } = upgrade
   socket.on('error', () => socket.destroy())
-  const url = urlOf(incoming)
+  const url = urlOf(incoming, client.scheme)
   if (!url) return refuseUpgrade(socket, 400)
   const route = routes.find(({ path }) => path === url.pathname)
-  if (route) route.upgrade(url, incoming, socket, head)
+  if (route) route.upgrade({ ...upgrade, url, remoteAddress: client.address })
   else refuseUpgrade(socket, 404)
 }
 
@@ -72,6 +81,8 @@ export function refuseUpgrade(socket: Duplex, status: number): void {
 function isAllowed(origin: string | undefined, url: URL, origins: 'same' | 'any' | readonly string[]): boolean {
   if (origin === undefined || origins === 'any') return true
   if (origins !== 'same') return origins.includes(origin)
-  // The host only: behind a proxy that ends TLS, the schemes differ.
-  return URL.canParse(origin) && new URL(origin).host === url.host
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  // A proxy that is not trusted, or does not say, may have ended TLS: then a secure page's request looks plain.
+  return page.host === url.host && (page.protocol === url.protocol || page.protocol === 'https:')
 }
