@@ -5,7 +5,7 @@ export interface MediaEndpoint {
   /** The answer to the peer's offer; also for later offers of the same call. */
   answer(offer: string): Promise<string>
   offer(): Promise<string>
-  /** Takes the peer's answer to the last `offer()`. */
+  /** Takes the peer's answer to the last `offer()`: that of early media, too, and then that of the call in its place. */
   accept(answer: string): Promise<void>
   close(): Promise<void>
 }

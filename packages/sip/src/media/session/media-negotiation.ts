@@ -42,7 +42,10 @@ export interface MediaNegotiation {
   offer(wanted: MediaDirection): string
   /** `invalid_argument` when the offer has no audio that we know. */
   answer(offer: string, wanted: MediaDirection): { readonly sdp: string; readonly terms: MediaTerms }
-  /** `wrong_state` when nothing was offered, `invalid_argument` when it does not answer what was. */
+  /**
+   * The same offer may be answered again: by early media and by the call's answer, or by another branch. `wrong_state` when nothing
+   * was offered, or the peer has offered since; `invalid_argument` when it does not answer what was.
+   */
   accept(answer: string): MediaTerms
   /**
    * Offers the fax that `theirs`, an offer of another party, has. `invalid_argument` when it has none, or the call is
@@ -115,7 +118,6 @@ export class SdpNegotiation implements MediaNegotiation {
     const answer = parsed(sdp, 'answer')
     const result = readAnswer(this.#offered, answer)
     if (!result.ok) throw refusal('answer', result.reason)
-    this.#offered = undefined
     return this.#agree(result.agreed, answer)
   }
 

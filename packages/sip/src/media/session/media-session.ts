@@ -71,7 +71,10 @@ export interface MediaSession {
   offer(): Promise<string>
   /** Answers the peer's offer, the first or a further one. `invalid_argument` when it has no audio that we know: 488. */
   answer(offer: string): Promise<string>
-  /** Takes the answer to the last offer. `invalid_argument` when it does not answer that offer. */
+  /**
+   * Takes the answer to the last offer; a further one counts in its place, as of a phone that answers after another one's early
+   * media. `invalid_argument` when it does not answer that offer.
+   */
   accept(answer: string): Promise<void>
   /**
    * Offers the fax that another party has offered (T.38 over UDPTL) in the place of audio: `acceptFax` its answer.
