@@ -84,6 +84,28 @@ describe('[F8] a queue with opening hours', () => {
     expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'night' })
   })
 
+  it('[F9] sends after them who comes back from an agent who did not answer before it closed', async () => {
+    const floor = await openFloor({
+      calendars: [OFFICE],
+      queues: [
+        {
+          id: 'sales',
+          calendar: 'office',
+          atClosing: 'leave',
+          overflow: { outOfHours: 'night' },
+          offerTimeoutMs: 20_000,
+        },
+        { id: 'night' },
+      ],
+    })
+    await floor.signIn('ann')
+    await floor.clock.advance(4 * HOUR_MS - 10_000)
+    const id = await floor.arrive()
+    expect(floor.offeredTo(id)).toBe('ann')
+    await floor.clock.advance(30_000)
+    expect(floor.interaction(id)?.stage).toMatchObject({ queue: 'night' })
+  })
+
   it('[F9] tells those who wait that it has closed, and hangs up', async () => {
     const flow = buildFlow({
       id: 'hotline',

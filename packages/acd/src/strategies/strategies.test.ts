@@ -46,6 +46,16 @@ describe('work is shared out', () => {
     expect([await talk(floor, 1), await talk(floor, 1), await talk(floor, 1)]).toEqual(['cy', 'ann', 'bob'])
   })
 
+  it('[C5] to whose turn it is, even if others have been idle for longer', async () => {
+    const floor = await floorWith(['round-robin'])
+    const long = await floor.arrive()
+    await floor.accept(long)
+    await floor.clock.advance(1_000)
+    expect([await talk(floor, 1_000), await talk(floor, 1_000)]).toEqual(['bob', 'cy'])
+    await end(floor, 'ann', long)
+    expect(await offers(floor, 3)).toEqual(['ann', 'bob', 'cy'])
+  })
+
   it('[C5] evenly, so that not always the first one is asked (opensips-always-first-agent)', async () => {
     const floor = await floorWith(['round-robin'])
     const counts = new Map<string | undefined, number>()
