@@ -8,6 +8,7 @@ import {
   type Subjects,
 } from '../storage/archive.js'
 
+/** How a removal of facts, which may take long, tells of itself and is ended. */
 export interface RemovalOptions {
   /** Told after each step how many facts were concerned so far. */
   readonly onProgress?: (facts: number) => void

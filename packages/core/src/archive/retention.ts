@@ -8,6 +8,7 @@ import type { FactType } from '../storage/fact.js'
 import { z } from 'zod'
 import { forgetFacts } from './remove-facts.js'
 
+/** Which facts go when they are how old. */
 export interface RetentionRule {
   /** Facts of these types. Default: all. */
   readonly types?: readonly FactType[]
@@ -15,6 +16,7 @@ export interface RetentionRule {
   readonly keepMs: number
 }
 
+/** For how long facts are kept, what is kept beyond that, and how often somebody looks. */
 export interface RetentionOptions {
   /** Each holds by itself: a fact goes when any of them says so. */
   readonly rules: readonly RetentionRule[]

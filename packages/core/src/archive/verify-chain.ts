@@ -29,6 +29,7 @@ export interface ChainFault {
   readonly fact?: string
 }
 
+/** What a verification of an archive's chain found, and how far the chain goes. */
 export interface ChainReport {
   /** Where the chain ends; null when it is empty. Kept elsewhere, it is the checkpoint of a later verification. */
   readonly end: ChainEnd | null
@@ -44,6 +45,7 @@ export interface ChainReport {
   readonly faults: readonly ChainFault[]
 }
 
+/** What a chain is held against, and how a verification tells of itself and is ended. */
 export interface VerifyOptions {
   /**
    * An end of this chain that was noted before and elsewhere. Without one, whoever can write to the archive could cut

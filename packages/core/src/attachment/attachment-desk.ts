@@ -13,6 +13,7 @@ import { fileKind, HEAD_BYTES } from './file-kind.js'
 import { peekBody } from './peek-body.js'
 import type { SignedLinks } from './signed-link.js'
 
+/** A file that somebody uploads: its bytes are read once, and may be refused while they come. */
 export interface NewFile {
   /** Who sends it; what one may send is counted by this. */
   readonly uploader: string

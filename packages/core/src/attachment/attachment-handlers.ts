@@ -7,6 +7,7 @@ import type { AttachmentRecord } from './attachment-record.js'
 import { UNKNOWN_TYPE } from './file-kind.js'
 import type { SignedLinks } from './signed-link.js'
 
+/** Who may upload over HTTP. */
 export interface UploadOptions {
   /** Who sends this; undefined for somebody who may not. What one may send is counted by the answer. */
   readonly uploader: (request: Request, info: RequestInfo) => string | undefined | Promise<string | undefined>

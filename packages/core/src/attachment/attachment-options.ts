@@ -61,6 +61,7 @@ export const attachmentOptionsSchema = z.strictObject({
 
 export type AttachmentSettings = Readonly<z.output<typeof attachmentOptionsSchema>>
 
+/** Where the files of messages are kept, how they are linked to, and what is taken. */
 export interface AttachmentsOptions {
   /** Where the bytes go: `folderAttachmentStore`, `memoryAttachmentStore`, or one of a storage adapter. */
   readonly store: AttachmentStore

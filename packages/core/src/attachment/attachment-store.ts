@@ -4,6 +4,7 @@ export interface ByteSpan {
   readonly last: number
 }
 
+/** What a store of attachments has of a file, or the part of it that was asked for. */
 export interface StoredBytes {
   /** Of the whole, whatever part was asked for. */
   readonly bytes: number

@@ -4,6 +4,7 @@
  */
 export type ScanVerdict = 'clean' | 'infected' | 'unknown'
 
+/** What a scanner is given to judge: a file that is uploaded and that nobody can have yet. */
 export interface ScannedFile {
   readonly name: string
   readonly contentType: string

@@ -6,6 +6,7 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { AttachmentStore } from './attachment-store.js'
 import { boundedBody } from './bounded-body.js'
 
+/** Where `folderAttachmentStore` keeps its files. */
 export interface FolderAttachmentStoreOptions {
   /** Made when the first file comes. Of several nodes, one that all of them see. */
   readonly folder: string

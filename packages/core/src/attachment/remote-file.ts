@@ -5,6 +5,7 @@ import { guardedRequest } from '../provider/guarded-request.js'
 import type { Resolve } from '../provider/public-address.js'
 import type { KeepOutcome, NewFile } from './attachment-desk.js'
 
+/** A file that is somewhere on the web and is fetched as if it were uploaded from there. */
 export interface RemoteFile extends Omit<NewFile, 'body'> {
   readonly url: string
   /** Such as `authorization`, for files that a provider keeps. */

@@ -15,6 +15,7 @@ export interface Authorizer {
   permits(actor: Actor, action: string, resource: Resource): boolean
 }
 
+/** What each role may do; a role that is not named may do nothing. */
 export interface RolePolicy {
   /** Actions, or `area:*`, or `*`, that the role may do. */
   readonly [role: string]: readonly string[]

@@ -2,6 +2,7 @@ import type { ConversationMessage } from '../channel/channel-adapter.js'
 import type { Instant } from '../clock/clock.js'
 import type { WriteOutcome } from '../conversation/write-outcome.js'
 
+/** How a customer is asked to go on with the same request on another channel. */
 export interface MoveInvitationOptions {
   /** The name of the channel on which the customer may go on. */
   readonly channel: string
@@ -16,6 +17,7 @@ export interface MoveInvitationOptions {
   readonly expiresMs?: number
 }
 
+/** Why a customer is not asked to go on elsewhere. */
 export type MoveRefusal =
   | Extract<WriteOutcome, { outcome: 'refused' }>['reason']
   /** There is no text channel of that name. */
@@ -29,6 +31,7 @@ export type MoveRefusal =
   /** The customer has changed channels four times. */
   | 'tooManyMoves'
 
+/** What became of an invitation to go on elsewhere: `invited` has the message that the customer gets. */
 export type MoveInvitationOutcome =
   | {
       readonly outcome: 'invited'

@@ -28,8 +28,10 @@ export interface ConversationMessage extends MessageContent {
   readonly revisionFailure?: { readonly wanted: MessageRevision; readonly at: Instant; readonly reason: string }
 }
 
+/** What was done to a message after it was written. */
 export type MessageRevision = 'edited' | 'deleted'
 
+/** Who has written a message, as customers and agents are shown it. */
 export interface MessageAuthor {
   readonly role: 'customer' | 'agent' | 'flow' | 'system'
   /** The agent's id, for `agent`. */
@@ -91,15 +93,18 @@ export interface InboundMeeting {
   readonly displayName?: string
 }
 
+/** Whether the center has noted that a customer is there who has not written yet. */
 export type MeetOutcome = { readonly outcome: 'met' } | { readonly outcome: 'refused'; readonly reason: 'unavailable' }
 
 /** What is wrong with what was to be sent. */
 export type ContentRefusal = 'empty' | 'tooLong' | 'tooManyAttachments' | 'badAttachment'
 
+/** What became of a customer's message: `duplicate` says that it had come before. */
 export type ReceiveOutcome =
   | { readonly outcome: 'received'; readonly message: ConversationMessage; readonly duplicate: boolean }
   | { readonly outcome: 'refused'; readonly reason: 'unknownService' | InboundRefusal }
 
+/** What became of a customer's wish to change a message or to take it back. */
 export type ReviseOutcome =
   | { readonly outcome: 'revised' }
   /**
@@ -130,10 +135,12 @@ export interface InboundConsent {
   readonly externalId?: string
 }
 
+/** Whether a statement of a customer, such as an opt-out, was kept. */
 export type ConsentOutcome =
   | { readonly outcome: 'recorded' }
   | { readonly outcome: 'refused'; readonly reason: 'unavailable' }
 
+/** What a channel says about a message that it was given to send, and with that whether it is tried again. */
 export type SendOutcome =
   /** The provider has it. `externalId` is the provider's id of it, by which receipts name it. */
   | { readonly outcome: 'sent'; readonly externalId?: string }

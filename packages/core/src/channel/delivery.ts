@@ -6,6 +6,7 @@ import type { Instant } from '../clock/clock.js'
  */
 export type DeliveryState = 'accepted' | 'delivered' | 'read' | 'failed' | 'unknown'
 
+/** How far a message of ours is on its way to the customer, and since when. */
 export interface Delivery {
   readonly state: DeliveryState
   readonly at: Instant
@@ -21,6 +22,7 @@ export interface DeliveryReceipt {
   readonly reason?: string
 }
 
+/** What became of a provider's word about a message that we have sent. */
 export type ReceiptOutcome =
   | { readonly outcome: 'recorded' }
   /** A late or repeated one: what is known already is more. */

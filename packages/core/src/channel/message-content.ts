@@ -1,3 +1,4 @@
+/** A file that belongs to a message, by the link under which it can be had. */
 export interface Attachment {
   /** Where it can be had, by agents' browsers and by the provider. */
   readonly url: string
@@ -25,6 +26,7 @@ export interface MessageCard {
   readonly url?: string
 }
 
+/** A place that somebody shares in a message. */
 export interface MessageLocation {
   /** Degrees, WGS 84. */
   readonly latitude: number

@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js'
 
+/** When somebody who fails again and again is left alone, and for how long. */
 export interface CircuitBreakerOptions {
   /** Failures in a row after which nobody is asked for a while. Default 5; 1 to 1,000. */
   readonly failuresMax?: number

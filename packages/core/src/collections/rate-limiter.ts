@@ -1,5 +1,6 @@
 import type { Clock, Instant } from '../clock/clock.js'
 
+/** How much each key may do in the long run and at once. */
 export interface RateLimiterOptions {
   /** By whose time buckets fill again. */
   readonly clock: Clock

@@ -34,6 +34,7 @@ export interface Harness<Port> {
   readonly without?: { readonly [C in Capability]?: string }
 }
 
+/** An implementation of a port that a suite tries, and what the suite can do to the world around it. */
 export interface Opened<Port> {
   readonly port: Port
   /** Another connection to the same data, as a second node has it; the same object where there is no such thing. */

@@ -1,5 +1,6 @@
 import { type ConformanceCase, type Harness, skipReason } from './conformance-case.js'
 
+/** How one case of a suite ended. */
 export type ConformanceResult = { readonly id: string; readonly name: string } & (
   | { readonly result: 'passed' }
   | { readonly result: 'failed'; readonly error: unknown }

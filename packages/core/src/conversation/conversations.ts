@@ -9,6 +9,7 @@ import type { Customer } from '../customer/customer.js'
 import type { ConversationId, CustomerId, InteractionId } from '../identity/identity.js'
 import type { WriteOutcome } from './write-outcome.js'
 
+/** What an agent, a flow or the host writes into a conversation. */
 export interface OutgoingMessage extends MessageContent {
   /** The sender's own id of the message: the same one again is the same message. At most 64 characters. */
   readonly clientId: string
@@ -33,6 +34,7 @@ export type RevisionRefusal =
   | 'tooLong'
   | 'unavailable'
 
+/** What became of the wish to change a message of ours or to take it back. */
 export type ReviseWrittenOutcome =
   /** It is on its way: the message changes when the channel has done it, or has a `revisionFailure`. */
   { readonly outcome: 'revising' } | { readonly outcome: 'refused'; readonly reason: RevisionRefusal }

@@ -64,6 +64,7 @@ export interface CustomerMerge {
   readonly evidence: MergeEvidence
 }
 
+/** Why two customers were found to be one person: who or what said so. */
 export interface MergeEvidence {
   readonly source: string
   /** What both were known by, where that was the reason. */

@@ -4,6 +4,7 @@ import type { CustomerId } from '../identity/identity.js'
 import type { ContactPreferences, Customer, Evidence, IdentityDoubt, MergeEvidence } from './customer.js'
 import type { Identifier } from './identifier.js'
 
+/** What is known of a customer after somebody said that an identifier is theirs. */
 export type IdentifyOutcome =
   /** It was added, or was there already and is now better proven; nobody else has it. */
   | { readonly outcome: 'identified' | 'known' }
@@ -20,6 +21,7 @@ export type IdentifyOutcome =
       readonly reason: 'unknownCustomer' | 'invalidIdentifier' | 'full' | 'contradiction' | 'apart' | 'busy'
     }
 
+/** What became of the wish to make two customers one person. */
 export type MergeOutcome =
   | { readonly outcome: 'merged'; readonly customer: CustomerId }
   /** They are one already. */
@@ -32,6 +34,7 @@ export type PartOutcome =
   | { readonly outcome: 'parted'; readonly from: CustomerId }
   | { readonly outcome: 'refused'; readonly reason: 'unknownCustomer' | 'notMerged' | 'busy' }
 
+/** Which customers a page of all of them has. */
 export interface CustomerPage {
   /** Customers made after this instant. */
   readonly after?: number
@@ -39,6 +42,7 @@ export interface CustomerPage {
   readonly limit?: number
 }
 
+/** Which part of a customer's history is asked for. */
 export interface CustomerHistoryRange {
   /** `next` of the page before. */
   readonly cursor?: string
@@ -46,6 +50,7 @@ export interface CustomerHistoryRange {
   readonly limit?: number
 }
 
+/** A part of what a customer and we have written to each other. */
 export interface CustomerHistoryPage {
   /** In the order in which they were written, over all services and channels. */
   readonly messages: readonly ConversationMessage[]

@@ -18,6 +18,7 @@ import type { LanguageDetectionOptions } from '../language/language-detector.js'
 import type { Logger } from './logger.js'
 import type { Plugin } from './plugin.js'
 
+/** What a center is made of: its parts, its storage, its flows, and by what they are reached. */
 export interface ContactCenterOptions {
   /** Names the center in its store; 1 to 64 letters, digits, `-` and `_`. Default `main`. */
   readonly id?: string

@@ -10,6 +10,7 @@ export interface Logger {
   error(message: string, fields?: LogFields): void
 }
 
+/** What a line of the log says beside its message; whatever is of a person stands in `personal`. */
 export interface LogFields {
   readonly [name: string]: unknown
   readonly personal?: Readonly<Record<string, unknown>>

@@ -22,6 +22,7 @@ export interface RecordKind<Body> {
   readonly body?: Body
 }
 
+/** A kind of record as a plug-in declares it. */
 export interface RecordKindDefinition<Body> extends Omit<RecordKind<Body>, 'schema'> {
   /** As a function it is built when a first record is read, and not when the module is imported. */
   readonly schema: z.ZodType | (() => z.ZodType)

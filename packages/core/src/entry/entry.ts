@@ -17,6 +17,7 @@ export interface EntryOptions {
   readonly inactivity?: InactivityOptions
 }
 
+/** When a chat whose customer says nothing more is warned, and when it ends. */
 export interface InactivityOptions {
   /** How long after the agent's last message the customer is warned; one second to a week. */
   readonly warnAfterMs: number

@@ -4,9 +4,13 @@ import { csvLine } from './csv-line.js'
 import type { ExportColumn } from './export-column.js'
 import { xlsxFile } from './xlsx-file.js'
 
+/** The formats in which rows can be exported. */
 export const EXPORT_FORMATS = ['csv', 'xlsx', 'ndjson'] as const
+
+/** One of `EXPORT_FORMATS`. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
+/** In which format rows are written, with which columns, and how an export tells of itself and is ended. */
 export interface ExportOptions<Row> {
   /**
    * `csv`: RFC 4180, UTF-8, with a line of names. `xlsx`: a workbook, a further sheet every 1,048,575 rows. `ndjson`: a JSON

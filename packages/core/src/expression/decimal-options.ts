@@ -14,6 +14,7 @@ export const roundings = [
   'half-floor',
 ] as const
 
+/** How a number is rounded that has more digits than are kept. */
 export type Rounding = (typeof roundings)[number]
 
 export const decimalsSchema = lazily(() =>
@@ -25,4 +26,5 @@ export const decimalsSchema = lazily(() =>
   }),
 )
 
+/** How exactly a rule language reckons. */
 export type DecimalOptions = z.output<ReturnType<typeof decimalsSchema>>

@@ -21,6 +21,7 @@ import { textFunctions } from './text-functions.js'
 import type { Value } from './value.js'
 import { type Vocabulary, createVocabulary } from './vocabulary.js'
 
+/** What a rule language has beyond the standard one, and what its expressions may use up. */
 export interface ExpressionLanguageOptions {
   /** Functions by name, beside the standard ones. A bare function takes any number of arguments. */
   readonly functions?: Readonly<Record<string, FunctionDefinition | FunctionDefinition['apply']>>
@@ -38,6 +39,7 @@ export interface ExpressionLanguageOptions {
   readonly limits?: Partial<ExpressionLimits>
 }
 
+/** Whether a text is an expression of the language, and if not, what is wrong where. */
 export type CheckOutcome =
   | { readonly outcome: 'valid'; readonly expression: Expression }
   | { readonly outcome: 'invalid'; readonly problem: ExpressionProblem }

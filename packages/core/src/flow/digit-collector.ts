@@ -14,6 +14,7 @@ export interface DigitRules {
   readonly interDigitTimeoutMs: number
 }
 
+/** Which digits are waited for, for how long, and what ends the waiting. */
 export interface CollectDigitsOptions extends DigitRules {
   /** Stops the collection. */
   readonly signal?: AbortSignal

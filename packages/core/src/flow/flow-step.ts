@@ -22,6 +22,7 @@ export interface PlayStep<Name extends string = string> {
   readonly next: Name
 }
 
+/** One of the answers of a menu, and the step that it leads to. */
 export interface FlowChoice<Name extends string = string> {
   /**
    * What the customer types to take it: digits (`1`, `*`) in voice; digits or words (`sales`) in text, where case, width
@@ -51,6 +52,7 @@ export interface AskStep<Name extends string = string> extends Question<Name> {
   readonly choices: readonly FlowChoice<Name>[]
 }
 
+/** How many digits are an answer, where they are not one number. */
 export interface DigitLength {
   readonly min: number
   readonly max: number
@@ -238,4 +240,5 @@ export type InteractiveStep<Name extends string = string> =
 /** Steps that are passed through at once. */
 export type AutomaticStep<Name extends string = string> = BranchStep<Name> | SetStep<Name>
 
+/** A step of a flow: `kind` says what is done in it. */
 export type FlowStep<Name extends string = string> = InteractiveStep<Name> | AutomaticStep<Name>

@@ -5,6 +5,7 @@ import { type ByteRange, byteRange } from './byte-range.js'
 import { contentTypeOf } from './content-type.js'
 import { problemResponse } from './problem.js'
 
+/** What is said of a file that is sent. */
 export interface FileResponseOptions {
   /** Default: by the extension. */
   readonly contentType?: string

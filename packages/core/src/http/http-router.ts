@@ -2,8 +2,10 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 import type { HttpHandler } from './http-handler.js'
 import { problemResponse } from './problem.js'
 
+/** The methods that a route can be for; HEAD goes to the route for GET. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** What answers the requests of one method and path. */
 export interface HttpRoute {
   readonly method: HttpMethod
   /** As `/queues/:queue/entries`; a last segment `*` takes the rest of the path. */

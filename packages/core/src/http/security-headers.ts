@@ -1,5 +1,6 @@
 import type { HttpHandler } from './http-handler.js'
 
+/** What pages may load and use in the browser. */
 export interface SecurityHeaderOptions {
   /** Default: everything from the page's own origin, images also as `data:` and `blob:`, audio as `blob:`; no frames. */
   readonly contentSecurityPolicy?: string

@@ -4,6 +4,7 @@ import { type FileResponseOptions, fileResponse } from './file-response.js'
 import type { HttpHandler } from './http-handler.js'
 import { problemResponse } from './problem.js'
 
+/** Which folder is served, and under which path. */
 export interface ServeFolderOptions extends Pick<FileResponseOptions, 'cacheControl'> {
   /** The folder. Links that lead out of it are not followed. */
   readonly root: string

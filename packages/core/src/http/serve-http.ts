@@ -14,6 +14,7 @@ import { problemOf, problemResponse } from './problem.js'
 import { TrustedProxies, type TrustedProxyOptions, trustedProxyOptions } from './trusted-proxies.js'
 import { refuseUpgrade, routeUpgrade, type WebSocketRoute } from './web-socket-upgrade.js'
 
+/** What a server answers, where it listens, and what it takes from peers. */
 export interface ServeHttpOptions extends TrustedProxyOptions {
   /** Answers every request that is no WebSocket; `httpRouter` makes one of routes. */
   readonly handler: HttpHandler
@@ -33,6 +34,7 @@ export interface ServeHttpOptions extends TrustedProxyOptions {
   readonly clock?: Clock
 }
 
+/** A server of `node:http` for handlers of the web's `Request` and `Response`. */
 export interface HttpServer {
   /** Listens. Rejects with `unavailable` when the port cannot be had. */
   start(): Promise<{ readonly host: string; readonly port: number; readonly url: string }>

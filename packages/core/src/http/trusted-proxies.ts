@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ipAddress, isNetwork, networkTest } from './network-address.js'
 import { type ForwardedBy, proxyHops } from './proxy-hops.js'
 
+/** Whose word counts about who has sent a request. */
 export interface TrustedProxyOptions {
   /**
    * Proxies that are believed when they say for whom they ask, as addresses or networks: `['127.0.0.1', '10.0.0.0/8']`.

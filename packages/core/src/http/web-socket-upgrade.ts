@@ -8,6 +8,7 @@ export interface WebSocketServerLike<Socket> {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (socket: Socket) => void): void
 }
 
+/** Which requests become WebSockets, and who takes those. */
 export interface WebSocketRouteOptions<Socket> {
   /** The whole path of the URL, such as `/agent`; other paths are answered with 404. */
   readonly path: string

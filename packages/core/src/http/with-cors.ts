@@ -1,6 +1,7 @@
 import type { HttpHandler } from './http-handler.js'
 import { problemOf, problemResponse } from './problem.js'
 
+/** What pages of other origins may ask. */
 export interface CorsOptions {
   /** Of the pages that may ask, such as `https://shop.example`; `*` for all, where nothing rests on cookies. */
   readonly origins: readonly string[]

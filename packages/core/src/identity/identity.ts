@@ -5,15 +5,34 @@ import type { Random } from '../randomness/random.js'
 declare const brand: unique symbol
 type Id<Name extends string> = string & { readonly [brand]: Name }
 
+/** Names a center in its store; several centers may share one. */
 export type CenterId = Id<'center'>
+
+/** Names one process of a center, for as long as it runs. */
 export type NodeId = Id<'node'>
+
+/** Names an agent, as the host does in its options. */
 export type AgentId = Id<'agent'>
+
+/** Names a queue, as the host does in its options. */
 export type QueueId = Id<'queue'>
+
+/** Names a person whom the center knows. */
 export type CustomerId = Id<'customer'>
+
+/** Names all that a customer and a service of ours ever write to each other. */
 export type ConversationId = Id<'conversation'>
+
+/** Names one request of a customer, from its start to its end. */
 export type InteractionId = Id<'interaction'>
+
+/** Names a message of a conversation. */
 export type MessageId = Id<'message'>
+
+/** Names one offer of an interaction to an agent; the next one has another. */
 export type OfferId = Id<'offer'>
+
+/** Names a change, so that one that is sent twice is committed once. */
 export type ChangeId = Id<'change'>
 
 /** Makes ids that sort by the time they were made, also within one millisecond, and never repeat across nodes. */

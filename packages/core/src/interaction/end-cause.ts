@@ -16,6 +16,7 @@ export const END_CAUSES = [
   'failed', // something outside broke; a fact says what
 ] as const
 
+/** Why an interaction was closed. */
 export type EndCause = (typeof END_CAUSES)[number]
 
 export const endCauseSchema = lazily(() => z.enum(END_CAUSES))

@@ -8,6 +8,7 @@ import type { Json } from '../storage/directory.js'
 import { type Callback, callbackSchema } from './callback.js'
 import { type Stage, stageSchema } from './stage.js'
 
+/** Whether customer and agent speak or write. */
 export type Medium = 'voice' | 'text'
 
 /**

@@ -36,10 +36,12 @@ export interface FurtherDevices {
   readonly ringMs: number
 }
 
+/** The form of the devices that ring beside an agent's first, for records that keep them. */
 export const furtherDevicesSchema = lazily(() =>
   z.object({ contacts: z.array(z.string()), ring: z.enum(['inOrder', 'all']), ringMs: z.number() }),
 )
 
+/** What somebody who picks up types before the customer is put through, so that no voicemail box gets the call. */
 export interface AnswerConfirmation {
   /** One of 0–9, `*` and `#`. */
   readonly digit: string
@@ -47,6 +49,7 @@ export interface AnswerConfirmation {
   readonly prompt?: string
 }
 
+/** The form of an `AnswerConfirmation`, for records that keep it. */
 export const answerConfirmationSchema = lazily(() => z.object({ digit: z.string(), prompt: z.string().optional() }))
 
 export const offerSchema = lazily(() =>

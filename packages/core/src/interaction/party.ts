@@ -18,6 +18,7 @@ export interface Party {
   readonly answeredAt?: Instant
 }
 
+/** With whom an agent who consults speaks. */
 export const TALKS_WITH = ['consulted', 'customer', 'both'] as const
 
 /** Who is asked while the customer hears music: another agent, or somebody outside. */
@@ -35,6 +36,7 @@ export interface Consult extends Party {
 /** What a supervisor does in a call: hears it, is heard by the agent alone, or by everybody (monitor, whisper, barge). */
 export const LISTENING_MODES = ['listen', 'whisper', 'barge'] as const
 
+/** One of `LISTENING_MODES`. */
 export type ListeningMode = (typeof LISTENING_MODES)[number]
 
 /** A supervisor in a call. */

@@ -30,8 +30,10 @@ export interface Requirements {
   readonly relax?: readonly RelaxationStep[]
 }
 
+/** How skills that are asked for choose among agents. */
 export type SkillEvaluation = 'all' | 'best' | 'disregard'
 
+/** What is asked of agents less, after a customer has waited for a while. */
 export interface RelaxationStep {
   /** Since it came into this queue, in milliseconds. */
   readonly afterMs: number
@@ -70,10 +72,12 @@ function needSchemaOf(depth: number): z.ZodType<SkillNeed> {
 
 export const skillNeedSchema = lazily(() => needSchemaOf(NEED_DEPTH_MAX))
 
+/** The form of a `SkillEvaluation`, for records that keep it. */
 export const skillEvaluationSchema = lazily(() => z.enum(['all', 'best', 'disregard']))
 
 const WAIT_MAX_MS = 86_400_000
 
+/** The form of `Requirements`, for records that keep them. */
 export const requirementsSchema = lazily(() =>
   z.strictObject({
     need: skillNeedSchema().exactOptional(),

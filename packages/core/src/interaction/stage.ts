@@ -10,6 +10,7 @@ import { type Consult, type Listener, consultSchema, listenerSchema } from './pa
 import { type Relaxation, type Requirements, requirementsSchema } from './requirements.js'
 import { type Reservation, reservationSchema } from './reservation.js'
 
+/** Where an interaction is: `kind` tells which of them, and the rest is what counts there. */
 export type Stage = FlowStage | WaitingStage | EngagedStage | ParkedStage | OutsideStage
 
 /** The customer meets the flow. */

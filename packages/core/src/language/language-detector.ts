@@ -17,6 +17,7 @@ export interface LanguageDetector {
   detect(text: string, signal: AbortSignal): Promise<DetectedLanguage | undefined>
 }
 
+/** Who tells in which language customers write, and how long routing waits for it. */
 export interface LanguageDetectionOptions {
   /**
    * A library or a service of the host's choice; `scriptDetector()` tells languages that have a script of their own.

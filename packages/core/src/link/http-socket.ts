@@ -3,6 +3,7 @@ import type { HttpBatch } from './http-batch.js'
 import { SocketListeners } from './socket-listeners.js'
 import type { WebSocketLike } from './web-socket-like.js'
 
+/** How a client speaks the link by plain requests, where no WebSocket gets through. */
 export interface HttpSocketOptions {
   /** Where the server has mounted `linkOverHttp`. */
   readonly url: string

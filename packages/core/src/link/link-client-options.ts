@@ -6,6 +6,7 @@ import type { LinkStorage } from './link-storage.js'
 import type { StreamLimits } from './message-stream.js'
 import type { WebSocketLike } from './web-socket-like.js'
 
+/** How a client's connection is. */
 export type LinkState =
   /** Before `start()`, after `close()`, or for good until `start()`: `code` is the close code that says why. */
   | { readonly phase: 'stopped'; readonly code?: number; readonly reason?: string }
@@ -14,6 +15,7 @@ export type LinkState =
   | { readonly phase: 'connected'; readonly resumed: boolean; readonly session: string }
   | { readonly phase: 'waiting'; readonly retryInMs: number; readonly code: number }
 
+/** How a client connects, who it is, and what it is told of its connection. */
 export interface LinkClientOptions {
   /** Opens a socket: `() => new WebSocket(url)`. Called again for each attempt. */
   readonly connect: () => WebSocketLike
@@ -47,6 +49,7 @@ export interface LinkClientOptions {
   readonly outbox?: StreamLimits
 }
 
+/** What one call of a client has of its own. */
 export interface CallOptions {
   /** Calls with one id run once in a session; a repeated one gets the first reply. At most 128 characters. Default: random. */
   readonly id?: string

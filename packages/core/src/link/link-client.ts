@@ -16,6 +16,7 @@ import { readServerBody, readServerFrame } from './server-frame.js'
 import { TokenBucket } from './token-bucket.js'
 import type { WebSocketLike } from './web-socket-like.js'
 
+/** The client's end of a link: it comes back by itself, and what it sent meanwhile arrives once and in order. */
 export interface LinkClient<P extends LinkProtocol> {
   readonly state: LinkState
   /** Connects, and stays connected. Does nothing while it does. */

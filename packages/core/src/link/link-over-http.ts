@@ -7,6 +7,7 @@ import type { HttpBatch } from './http-batch.js'
 import { ServerHttpSocket } from './server-http-socket.js'
 import type { WebSocketLike } from './web-socket-like.js'
 
+/** Who takes the links that come by plain requests, and how many there may be. */
 export interface LinkOverHttpOptions {
   /** By which requests wait, and connections without requests are given up. */
   readonly clock: Clock
@@ -20,6 +21,7 @@ export interface LinkOverHttpOptions {
   readonly batchBytesMax?: number
 }
 
+/** What answers a link's plain requests. */
 export interface LinkOverHttp {
   /** Answers GET and POST of one address. */
   readonly handler: HttpHandler

@@ -18,8 +18,13 @@ export function linkProtocol<const P extends LinkProtocol>(protocol: P): P {
   return protocol
 }
 
+/** The names of what clients can call. */
 export type CallName<P extends LinkProtocol> = keyof P['calls'] & string
+
+/** The names of what clients can send without an answer. */
 export type MessageName<P extends LinkProtocol> = keyof P['messages'] & string
+
+/** The names of what the server can tell. */
 export type EventName<P extends LinkProtocol> = keyof P['events'] & string
 
 type RequestSchema<P extends LinkProtocol, N extends CallName<P>> = P['calls'][N]['request']
@@ -27,9 +32,18 @@ type ReplySchema<P extends LinkProtocol, N extends CallName<P>> = P['calls'][N][
 
 /** What the client passes, and what the server's handler gets once it is validated. */
 export type CallInput<P extends LinkProtocol, N extends CallName<P>> = z.input<RequestSchema<P, N>>
+
+/** What a handler of the call gets: read by its schema, defaults filled in. */
 export type CallRequest<P extends LinkProtocol, N extends CallName<P>> = z.output<RequestSchema<P, N>>
+
 /** Replies and events travel as the JSON of what the server gave. */
 export type CallReply<P extends LinkProtocol, N extends CallName<P>> = z.input<ReplySchema<P, N>>
+
+/** What a client gives to send the message. */
 export type MessageInput<P extends LinkProtocol, N extends MessageName<P>> = z.input<P['messages'][N]>
+
+/** What a handler of the message gets: read by its schema, defaults filled in. */
 export type MessageValue<P extends LinkProtocol, N extends MessageName<P>> = z.output<P['messages'][N]>
+
+/** What the server gives to tell the event, and listeners get. */
 export type EventValue<P extends LinkProtocol, N extends EventName<P>> = z.input<P['events'][N]>

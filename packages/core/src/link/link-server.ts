@@ -16,6 +16,7 @@ export type Admission<Identity> =
   | { readonly admitted: true; readonly identity: Identity }
   | { readonly admitted: false; readonly reason: string }
 
+/** What a link's server says and hears, to whom, and within which limits. */
 export interface LinkServerOptions<P extends LinkProtocol, Identity, Context> {
   /** What client and server say to each other; a frame that does not fit it is answered with an `error`. */
   readonly protocol: P
@@ -33,6 +34,7 @@ export interface LinkServerOptions<P extends LinkProtocol, Identity, Context> {
   readonly limits?: LinkLimitOptions
 }
 
+/** The server's end of all links of one protocol. */
 export interface LinkServer<Context> {
   /** Takes a socket, as soon as it is there: frames that came before would be lost. Never throws because of the peer. */
   accept(socket: WebSocketLike, context: Context): void

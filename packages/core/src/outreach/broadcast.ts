@@ -5,6 +5,7 @@ import { defineRecordKind } from '../engine/record-kind.js'
 import type { NodeId } from '../identity/identity.js'
 import type { Json } from '../storage/directory.js'
 
+/** What is written to many customers, and by which channel. */
 export interface BroadcastOptions {
   /** 1 to 64 letters, digits, `-` and `_`; of each broadcast its own. */
   readonly id: string
@@ -20,6 +21,7 @@ export interface BroadcastOptions {
   readonly content: Pick<MessageContent, 'text' | 'template' | 'options' | 'attachments'>
 }
 
+/** One of those to whom a broadcast is written. */
 export interface BroadcastRecipient {
   /** As the channel knows the customer. */
   readonly address: string

@@ -5,6 +5,7 @@ import type { ContactRefusal } from '../permission/contact-rule.js'
 import type { Contact } from '../permission/contact.js'
 import type { BroadcastOptions, BroadcastRecipient, BroadcastState, Broadcast } from './broadcast.js'
 
+/** For what a customer is written to who has not asked just now, and what has to allow it. */
 export interface OutreachOptions {
   /** For what the customer asked, a person of ours asks, or the like. With it the customer makes the conversation. */
   readonly service: string
@@ -16,6 +17,7 @@ export interface OutreachOptions {
   readonly clientId: string
 }
 
+/** Why a customer is not written to. */
 export type OutreachRefusal =
   | ContactRefusal
   | 'unknownChannel'
@@ -26,10 +28,12 @@ export type OutreachRefusal =
   | 'windowClosed'
   | 'unavailable'
 
+/** What became of a message to somebody who has not asked just now. */
 export type OutreachOutcome =
   | { readonly outcome: 'written'; readonly message: ConversationMessage; readonly duplicate: boolean }
   | { readonly outcome: 'refused'; readonly reason: OutreachRefusal }
 
+/** What became of a command to a broadcast. */
 export type BroadcastOutcome =
   | { readonly outcome: 'done'; readonly broadcast: Broadcast }
   /** `state` is the one that it is in: only complete ones are started, only running ones stopped, and only stopped ones canceled. */

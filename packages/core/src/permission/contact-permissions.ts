@@ -5,6 +5,7 @@ import type { Consent, ConsentStatement, ContactState } from './consent.js'
 import type { Contact } from './contact.js'
 import type { ContactPermission, ContactUse } from './contact-rule.js'
 
+/** Why and for how long somebody is blocked. */
 export interface BlockOptions {
   /** Why, for those who look at the list; at most 500 characters. */
   readonly reason: string
@@ -12,6 +13,7 @@ export interface BlockOptions {
   readonly until?: Instant
 }
 
+/** Which of the statements about consent a page has. */
 export interface EvidencePage {
   /** Statements that were made after this instant. */
   readonly after?: Instant

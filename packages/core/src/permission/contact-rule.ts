@@ -10,6 +10,7 @@ export interface ContactUse {
   readonly needsConsent?: boolean
 }
 
+/** Whether somebody may be contacted for a purpose, and what that rests on. */
 export type ContactPermission =
   /** `consent`: what it rests on, where something was said. */
   | { readonly outcome: 'allowed'; readonly consent?: Consent }

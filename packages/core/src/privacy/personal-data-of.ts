@@ -32,6 +32,7 @@ export interface StoredCenter {
   readonly random?: Random
 }
 
+/** What is known of persons in storage whose center need not run. */
 export interface StoredPersonalData extends PersonalData, AsyncDisposable {
   /** Ends what is under way; the storage stays open. */
   close(): Promise<void>

@@ -42,6 +42,7 @@ export interface ErasedCounts {
   readonly others: Readonly<Record<string, number>>
 }
 
+/** What became of the wish to erase a person. */
 export type EraseOutcome =
   | ({
       readonly outcome: 'erased'
@@ -56,6 +57,7 @@ export type EraseOutcome =
       readonly keepers: readonly string[]
     }
 
+/** How an erasure, which may take long, tells of itself and is ended. */
 export interface EraseOptions {
   /** Told what is erased so far, after each step. */
   readonly onProgress?: (counts: ErasedCounts) => void

@@ -13,6 +13,7 @@ export interface ProviderClient {
   readonly answerBytesMax?: number
 }
 
+/** One request to a provider's HTTP API. */
 export interface ProviderCall {
   readonly url: string
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'

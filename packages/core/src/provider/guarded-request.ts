@@ -3,6 +3,7 @@ import { request as requestSecure } from 'node:https'
 import { isIP } from 'node:net'
 import { type Resolve, isPublicAddress, publicLookup, refusal, resolveByDns } from './public-address.js'
 
+/** A request to an address that somebody outside has named. */
 export interface GuardedRequest {
   readonly url: URL
   readonly method?: 'GET' | 'POST'

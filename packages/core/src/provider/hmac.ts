@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
+/** By which hash a provider signs, and how the signature is written. */
 export interface HmacOptions {
   /** Default `sha256`. */
   readonly algorithm?: 'sha1' | 'sha256' | 'sha512'

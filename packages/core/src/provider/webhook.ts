@@ -18,6 +18,7 @@ export interface WebhookDelivery {
  */
 export type WebhookAnswer = 'taken' | 'again' | 'malformed' | Response
 
+/** How deliveries of a provider are told from forgeries and repetitions, and who takes them. */
 export interface WebhookOptions {
   /** By which `windowMs` counts. */
   readonly clock: Clock

@@ -6,6 +6,7 @@ import { parseInput } from '../errors/parse-input.js'
 import type { RecordingFiles } from './recording-files.js'
 import { type Moved, RecordingMover, shelvedId } from './recording-mover.js'
 
+/** Where recordings are made, where they go, and when. */
 export interface RecordingShelvesOptions {
   /** Where recordings are made. Of several nodes, what all of them see: the dispatcher moves those of all. */
   readonly near: RecordingFiles

@@ -3,6 +3,7 @@ import type { HistoryRange } from '../conversation/conversations.js'
 import type { ConversationId } from '../identity/identity.js'
 import type { Remark } from './remark.js'
 
+/** What an agent or supervisor notes about a conversation, which the customer never sees. */
 export interface NewRemark {
   /** Up to 4,000 characters. */
   readonly text: string
@@ -10,6 +11,7 @@ export interface NewRemark {
   readonly clientId: string
 }
 
+/** What became of a remark: `duplicate` says that it was written before. */
 export type RemarkOutcome =
   | { readonly outcome: 'written'; readonly remark: Remark; readonly duplicate: boolean }
   | { readonly outcome: 'refused'; readonly reason: 'empty' | 'tooLong' | 'unavailable' }

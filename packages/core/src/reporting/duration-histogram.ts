@@ -31,6 +31,7 @@ const SCALES: readonly Scale[] = [
 ]
 const LONGER = 900 + (86_400 - 3_600) / 60 + 1
 
+/** The form of a `DurationHistogram`, for folds that keep one. */
 export const durationHistogramSchema = lazily(() =>
   z.object({
     count: z.number(),

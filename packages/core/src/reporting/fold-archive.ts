@@ -4,6 +4,7 @@ import { archivedFacts } from '../archive/archived-facts.js'
 import type { Archive } from '../storage/archive.js'
 import type { Fold } from './fold.js'
 
+/** Which facts of an archive are folded. */
 export interface ArchiveSpan {
   /** Facts at or after this instant. Default: from the first. What began before it is not known to the fold. */
   readonly from?: Instant

@@ -11,6 +11,7 @@ import type { Fold } from './fold.js'
 import { archivedFacts } from '../archive/archived-facts.js'
 import { type FoldPosition, foldCheckpoints, foldParts, readCheckpoint, writeCheckpoint } from './fold-checkpoint.js'
 
+/** Which fold follows a center's log, and how often its state is kept. */
 export interface FoldRunnerOptions<State> {
   /** That of the plug-in which keeps the fold. */
   readonly engine: Engine

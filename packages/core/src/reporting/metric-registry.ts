@@ -22,6 +22,7 @@ export interface Metric<Cell> {
   value(cell: Cell): number | null
 }
 
+/** The figures that can be asked for, by name and version. */
 export interface MetricRegistry<Cell> {
   /** All versions of all of them, in the order in which they were given. */
   readonly definitions: readonly MetricDefinition[]

@@ -3,6 +3,8 @@ import { RingwrightError } from '../errors/ringwright-error.js'
 
 /** By what time is grouped. Days, months and years are those of a time zone. */
 export const TIME_UNITS = ['interval', 'hour', 'day', 'month', 'year'] as const
+
+/** One of `TIME_UNITS`. */
 export type TimeUnit = (typeof TIME_UNITS)[number]
 
 /** Names the group of an instant: `2026-01-05T08:15+01:00`, `2026-01-05T08:00+01:00`, `2026-01-05`, `2026-01`, `2026`. */

@@ -7,6 +7,7 @@ import type { Interaction } from '../interaction/interaction.js'
 import type { CallbackRequest } from './callback-request.js'
 import type { RouteRequest } from './route-request.js'
 
+/** Whether an interaction waits in a queue now. */
 export type RouteOutcome =
   | { readonly outcome: 'queued'; readonly queue: QueueId }
   | { readonly outcome: 'refused'; readonly reason: RouteRefusal }
@@ -24,6 +25,7 @@ export const ROUTE_REFUSALS = [
   'closed', // the interaction itself is over, or not in a stage from which it could be queued
 ] as const
 
+/** Why an interaction does not come into a queue: one of `ROUTE_REFUSALS`. */
 export type RouteRefusal = (typeof ROUTE_REFUSALS)[number]
 
 /** Where somebody stands in a queue. */
@@ -43,6 +45,7 @@ export interface WaitEstimate {
   readonly highMs: number
 }
 
+/** Whether the agent who accepts an offer has the customer. */
 export type AcceptOutcome =
   | { readonly outcome: 'accepted' }
   /** Its deadline has passed. */

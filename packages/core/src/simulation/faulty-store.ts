@@ -27,6 +27,7 @@ export interface Fault {
 /** Says what goes wrong with a call. */
 export type FaultPlan = (call: StoreCall) => Fault
 
+/** Which store is behind the network of `faultyStore`, and what goes wrong on the way. */
 export interface FaultyStoreOptions {
   /** The store behind the network, which is not changed by faults. */
   readonly store: Store
@@ -38,6 +39,7 @@ export interface FaultyStoreOptions {
   readonly timeoutMs?: number
 }
 
+/** How slow a network is and how much it loses. */
 export interface RandomFaultsOptions {
   /** One of its own, so that nothing else shifts which calls fail. */
   readonly random: Random

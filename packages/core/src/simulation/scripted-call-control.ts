@@ -27,6 +27,7 @@ export interface ScriptedCaller {
   press(digits: string): void
 }
 
+/** By which time the calls of a script run, and how long what they do takes. */
 export interface ScriptedCallControlOptions {
   /** The one that the center has. */
   readonly clock: Clock

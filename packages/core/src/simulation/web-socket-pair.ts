@@ -7,6 +7,7 @@ export interface SimulatedWebSocket extends WebSocketLike {
   readonly sent: readonly string[]
 }
 
+/** Two ends of a connection in one process, and what can go wrong between them. */
 export interface WebSocketPair {
   readonly client: SimulatedWebSocket
   readonly server: SimulatedWebSocket

@@ -6,8 +6,11 @@ import type { CommittedFact, FactType } from './fact.js'
 
 /** By which of the ids in a fact's data an archive finds it. */
 export const ARCHIVE_SUBJECTS = ['interaction', 'conversation', 'customer', 'agent', 'queue'] as const
+
+/** What facts are about and can be asked for by: one of `ARCHIVE_SUBJECTS`. */
 export type ArchiveSubject = (typeof ARCHIVE_SUBJECTS)[number]
 
+/** Which facts are asked for. */
 export interface ArchiveQuery {
   /** Facts at or after this instant. */
   readonly from?: Instant
@@ -26,6 +29,7 @@ export interface ArchiveQuery {
 /** The most facts in one answer. */
 export const ARCHIVE_PAGE_MAX = 1_000
 
+/** A part of the facts that were asked for. */
 export interface ArchivePage {
   /** In the order in which they were committed. */
   readonly facts: readonly CommittedFact[]
@@ -66,6 +70,7 @@ export interface Forgetting {
   readonly at: Instant
 }
 
+/** What one step of a removal did. */
 export interface Removed {
   /** How many facts were concerned, at most `REMOVED_MAX`. */
   readonly facts: number

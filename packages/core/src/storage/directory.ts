@@ -33,6 +33,7 @@ export interface CollectionDefinition<Body> {
   readonly changes?: readonly FormatChange[]
 }
 
+/** Whether an entry was written. */
 export type PutOutcome =
   | { readonly outcome: 'put'; readonly version: number }
   /** The entry has another version than expected (0: absent). */
@@ -40,6 +41,7 @@ export type PutOutcome =
   /** A unique index already holds this value, for entry `id`. */
   | { readonly outcome: 'taken'; readonly index: string; readonly id: string }
 
+/** Which entries of an index are asked for, in which order. */
 export interface FindOptions {
   /** Entries with `order` below this; with `reverse` the way to page back. */
   readonly before?: number

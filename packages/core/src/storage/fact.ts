@@ -17,6 +17,7 @@ import type { Revision } from './revision.js'
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface FactTypes {}
 
+/** The types of all facts that are declared. */
 export type FactType = keyof FactTypes & string
 
 /** Something that happened and who did it, as part of a change. */

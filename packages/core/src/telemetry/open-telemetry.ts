@@ -55,6 +55,7 @@ export interface TraceApiLike<Context> {
   }
 }
 
+/** To which meter and tracer of the host a center tells its figures and spans. */
 export interface OpenTelemetryOptions<Context> {
   /** `metrics.getMeter('ringwright')` of `@opentelemetry/api`. */
   readonly meter: MeterLike

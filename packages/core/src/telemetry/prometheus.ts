@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { escapedText, exposedName, labelName, numberText, sampleLine } from './prometheus-sample.js'
 import type { Attributes, Instrument, Observation, Telemetry } from './telemetry.js'
 
+/** How many series a center shows to Prometheus, and how fine its histograms are. */
 export interface PrometheusOptions {
   /**
    * Series of one figure at most; further ones are counted in `ringwright_series_dropped_total`. Default 1,000; 1 to

@@ -25,12 +25,14 @@ export interface CallEnd {
   readonly quality?: CallQuality
 }
 
+/** A key that was pressed on a phone. */
 export interface Digit {
   /** One of 0–9, *, #, A–D. */
   readonly digit: string
   readonly durationMs: number
 }
 
+/** How a prompt is played. */
 export interface PlayOptions {
   /** Begins again at the end, until the signal. Default false. */
   readonly loop?: boolean
@@ -49,6 +51,7 @@ export type HoldOutcome =
   | { readonly outcome: 'taken' | 'callEnded' }
   | { readonly outcome: 'refused'; readonly detail: string }
 
+/** What a recording is when it has ended. */
 export interface RecordingResult {
   /** Under which the host's recording sink finds it. */
   readonly name: string
@@ -59,6 +62,7 @@ export interface RecordingResult {
   readonly failure?: string
 }
 
+/** A recording that is being made. */
 export interface CallRecording {
   /** Nothing is recorded while paused; the pause stays audible as silence, so that both sides keep their time. */
   pause(): void
@@ -166,6 +170,7 @@ export interface Conference {
  */
 export type CallerIdentity = 'full' | 'partial' | 'gateway' | 'unsigned' | 'failed'
 
+/** What the call is that is answered. */
 export interface AnswerOptions {
   /** An agent's line that stays between customers: nobody waits for its end before a stop. Default false. */
   readonly isLine?: boolean
@@ -193,6 +198,7 @@ export interface IncomingCall {
   reject(reason: 'notFound' | 'busy' | 'unavailable' | 'overloaded' | 'forbidden'): void
 }
 
+/** How a call is made, who is shown as the caller, and because of whom it is made. */
 export interface DialOptions {
   /** Shown to the called party. */
   readonly from?: string
@@ -216,6 +222,7 @@ export interface DialOptions {
   readonly onRinging?: () => void
 }
 
+/** Whether somebody picked up, and if not, how the call ended. */
 export type DialOutcome =
   | { readonly outcome: 'answered'; readonly call: Call }
   | { readonly outcome: 'failed'; readonly end: CallEnd }

@@ -27,6 +27,7 @@ export interface RecordingEntry {
   readonly isUnfinished?: true
 }
 
+/** Whether what was asked of a call was done. */
 export type CallCommandOutcome =
   | { readonly outcome: 'done' }
   /** The interaction is over, is no call, or is not in a state in which this can be done; `failed`: its call is not there yet or any more, or the node that has it does not say that it was done. */
@@ -55,6 +56,7 @@ export interface CallStart {
   readonly ringTimeoutMs?: number
 }
 
+/** Whether an agent's call to somebody begins. */
 export type CallStartOutcome =
   /** The agent's phone rings; what becomes of it, the interaction and its facts tell. */
   | { readonly outcome: 'started'; readonly interaction: InteractionId }

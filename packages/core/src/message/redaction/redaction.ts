@@ -6,6 +6,8 @@ import { SENSITIVE_DETECTORS, type SensitiveDetector } from './sensitive-numbers
 
 /** What is looked for: names of built-in detectors, and detectors of the host's own. */
 export type RedactionOptions = readonly (BuiltInDetector | SensitiveDetector)[]
+
+/** What can be found in messages without a detector of one's own. */
 export type BuiltInDetector = 'cardNumber' | 'iban' | 'chineseResidentId'
 
 /**

@@ -44,6 +44,7 @@ export interface SealedFact extends ChainLink {
   readonly personal: Readonly<Record<string, PersonalValue>>
 }
 
+/** By what a fact is sealed, so that a change of it shows. */
 export interface SealOptions {
   /** A text that nobody can guess, new each time. */
   readonly salt: () => string

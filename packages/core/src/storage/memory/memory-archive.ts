@@ -9,6 +9,7 @@ import { pageLimit } from '../page-limit.js'
 import { isAboutAny, isForgettable, matchesQuery } from './archive-filters.js'
 import { type FactShelf, factShelf } from './fact-shelf.js'
 
+/** How much a `memoryArchive` keeps. */
 export interface MemoryArchiveOptions {
   /**
    * How many facts of a center are kept; older ones are dropped, and the chain begins behind them. Default 1,000,000.

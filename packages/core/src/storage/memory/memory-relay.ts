@@ -2,6 +2,7 @@ import type { CenterId } from '../../identity/identity.js'
 import type { Json } from '../directory.js'
 import type { Relay } from '../relay.js'
 
+/** Who is told of faults in what listens to a `memoryRelay`. */
 export interface MemoryRelayOptions {
   /** Told when a listener throws; by default nobody is, since a relay only carries hints. */
   readonly onListenerError?: (error: unknown) => void

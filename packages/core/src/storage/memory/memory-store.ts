@@ -7,6 +7,7 @@ import type { Lease, Snapshot, Store } from '../store.js'
 import { CenterState } from './center-state.js'
 import { LogReader } from './log-reader.js'
 
+/** By which time a `memoryStore` goes, and how much of its log it keeps. */
 export interface MemoryStoreOptions {
   /** The store's time, by which leases lapse and commits are dated. */
   readonly clock: Clock
