@@ -9,6 +9,7 @@ import { type WaitEstimateOptions, waitEstimateOptionsSchema } from './wait-esti
 import { type RoutingPlan, routingPlanSchema } from './routing-plan/routing-plan.js'
 import type { AnyStrategy } from './strategies/strategy-book.js'
 
+/** Which queues and agents there are, and how interactions are distributed among them. */
 export interface AcdOptions {
   /**
    * 1 to 10,000, each with an id of its own. At each start their records are brought up to date; who waits goes on

@@ -74,6 +74,7 @@ export interface AgentLinkClient extends AgentLinkCommands {
   typing(interaction: string, typing: boolean): void
 }
 
+/** How an agent's screen connects; it is told of its connection by the view. */
 export type AgentLinkClientOptions = Omit<LinkClientOptions, 'onState'>
 
 /** The same code in browsers and in Node. Nothing happens before `start()`. */

@@ -150,6 +150,8 @@ const events = {
 
 /** What agents' and supervisors' screens and the server say to each other. These schemas are the definition. */
 export const agentLinkProtocol = linkProtocol({ calls, messages, events })
+
+/** What agents' screens and the center say to each other. */
 export type AgentLinkProtocol = typeof agentLinkProtocol
 
 /** What a client says of itself when it signs in: the version that it speaks, and what the host's `authenticate` gets. */

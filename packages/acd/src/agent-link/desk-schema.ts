@@ -35,6 +35,8 @@ export const deskAgent = z.object({
   line: z.object({ isUp: z.boolean(), retryAt: z.number().optional() }).optional(),
   capacity: z.object({ voice: z.number(), text: z.number(), budget: z.number() }),
 })
+
+/** The agent who is signed in, as the agent's own screen shows it. */
 export type DeskAgent = z.output<typeof deskAgent>
 
 const deskNote = z.object({
@@ -51,6 +53,8 @@ export const deskPapers = z.object({
   /** What two agents said to each other about it, which the customer does not see; the oldest first. */
   asides: z.array(deskNote).readonly().optional(),
 })
+
+/** The papers of an interaction, as the agent's screen shows and changes them. */
 export type DeskPapers = z.output<typeof deskPapers>
 
 /** One interaction that takes an agent's capacity. Instants are the server's. */
@@ -121,6 +125,8 @@ export const deskInteraction = z.object({
     })
     .optional(),
 })
+
+/** An interaction that an agent has, is offered or wraps up, as the agent's screen shows it. */
 export type DeskInteraction = z.output<typeof deskInteraction>
 
 const attachment = z.object({
@@ -175,6 +181,8 @@ export const deskMessage = z.object({
   /** What its author wanted it to become last, and why the channel did not do it. */
   revisionFailure: z.object({ wanted: z.enum(['edited', 'deleted']), at: z.number(), reason: z.string() }).optional(),
 })
+
+/** A message of a conversation, as the agent's screen shows it. */
 export type DeskMessage = z.output<typeof deskMessage>
 
 /** What a colleague wrote about a conversation: never sent to anybody. `sequence` counts the conversation's remarks. */
@@ -185,6 +193,8 @@ export const deskRemark = z.object({
   at: z.number(),
   text: z.string(),
 })
+
+/** A remark about a conversation, as the agent's screen shows it. */
 export type DeskRemark = z.output<typeof deskRemark>
 
 /**
@@ -215,6 +225,8 @@ export const screenPop = z.object({
   /** What colleagues wrote about the conversation. */
   remarks: z.array(deskRemark).readonly(),
 })
+
+/** What an agent's screen opens for an interaction. */
 export type ScreenPop = z.output<typeof screenPop>
 
 export const boardQueue = z.object({
@@ -227,6 +239,8 @@ export const boardQueue = z.object({
   /** Agents who are not offline. */
   staffed: z.number(),
 })
+
+/** A queue on a supervisor's board. */
 export type BoardQueue = z.output<typeof boardQueue>
 
 export const boardAgent = z.object({
@@ -250,6 +264,8 @@ export const boardAgent = z.object({
     )
     .readonly(),
 })
+
+/** An agent on a supervisor's board. */
 export type BoardAgent = z.output<typeof boardAgent>
 
 /** Something that was put away. */

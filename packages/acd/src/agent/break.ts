@@ -23,6 +23,7 @@ export const breakOptionsSchema = z.strictObject({
   atLimit: z.enum(['notify', 'return']).default('notify'),
 })
 
+/** Which breaks agents may take. */
 export interface BreakRules {
   /** Empty: any reason, without a limit. */
   readonly breaks: readonly z.output<typeof breakOptionsSchema>[]

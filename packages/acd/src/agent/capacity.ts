@@ -36,6 +36,7 @@ export interface ChannelWorkOptions {
   readonly interruptible?: boolean
 }
 
+/** How much an agent can have at once, by number and by cost. */
 export interface CapacityOptions {
   /** Calls at once, 0 to 100. Default 1. */
   readonly voice?: number

@@ -2,6 +2,7 @@ import type { AgentId, QueueId, Transaction } from '@ringwright/core'
 import { agents } from './agent.js'
 import { readAgent } from './agent-commands.js'
 
+/** Whether an agent serves a queue now as the agent has chosen. */
 export type QueueChoiceOutcome =
   | { readonly outcome: 'changed' | 'unchanged' }
   /** `notMember`: the queue is not in the profile; `notOptional`: that is not up to the agent. */

@@ -23,8 +23,10 @@ export const WRAP_UP_MODES = [
   'none',
 ] as const
 
+/** What ends an agent's wrap-up: one of `WRAP_UP_MODES`. */
 export type WrapUpMode = (typeof WRAP_UP_MODES)[number]
 
+/** How agents wrap up, and for how long. */
 export interface WrapUpOptions {
   /** Default `mandatoryTimeboxed`. */
   readonly mode?: WrapUpMode
@@ -34,6 +36,7 @@ export interface WrapUpOptions {
   readonly maxMs?: number
 }
 
+/** How the interactions of a queue are wrapped up. */
 export interface QueueWrapUpOptions extends WrapUpOptions {
   /** Where interactions of one channel are wrapped up otherwise, by channel. What is left out is as in the queue. */
   readonly channels?: Readonly<Record<string, WrapUpOptions>>

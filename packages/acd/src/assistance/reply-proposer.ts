@@ -1,5 +1,6 @@
 import type { MessageAuthor } from '@ringwright/core'
 
+/** What one who proposes replies is shown of a conversation. */
 export interface ProposalRequest {
   /** What was said last, in order; redacted as everything that is kept. */
   readonly messages: readonly { readonly role: MessageAuthor['role']; readonly text: string }[]

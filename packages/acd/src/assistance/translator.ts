@@ -1,3 +1,4 @@
+/** A text that is to be said in another language. */
 export interface TranslationRequest {
   /** As it was written, redacted as everything that is kept. */
   readonly text: string
@@ -5,6 +6,7 @@ export interface TranslationRequest {
   readonly to: string
 }
 
+/** A text as a translator says it in the language that was asked for. */
 export interface Translation {
   /** Not empty, and at most 65,536 characters: what is longer, or blank, counts as `failed`. */
   readonly text: string

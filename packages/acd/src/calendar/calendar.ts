@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
+/** A day of the week: one of `WEEKDAYS`. */
 export type Weekday = (typeof WEEKDAYS)[number]
 
 /** A day with hours of its own: a holiday, a short day, a Sunday that is open. */

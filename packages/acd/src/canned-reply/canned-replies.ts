@@ -13,6 +13,7 @@ import type { AgentLoad } from '../agent/agent-load.js'
 import { queues } from '../queue/queue.js'
 import { type CannedReply, primaryLanguage } from './canned-reply.js'
 
+/** Which canned replies are asked for. */
 export interface CannedReplySearch {
   /** With what the name, or a part of it after `/`, `-`, `_` or `.`, begins; case does not count. Default: all. */
   readonly prefix?: string
@@ -20,12 +21,14 @@ export interface CannedReplySearch {
   readonly limit?: number
 }
 
+/** Which canned reply is meant, and in which of its languages. */
 export interface CannedReplyName {
   readonly name: string
   /** Default: the customer's, if there is such a one. */
   readonly language?: string
 }
 
+/** A canned reply with its variables filled in, or why it cannot be had. */
 export type FilledReply =
   | { readonly outcome: 'filled'; readonly text: string }
   /** Nothing is known of these variables, and nobody is to read a sentence with a hole. */

@@ -47,6 +47,7 @@ export const cannedReplyOptionsSchema = z.strictObject({
   text,
 })
 
+/** A text that agents have ready for what is asked again and again. */
 export type CannedReply = z.output<typeof cannedReplyOptionsSchema>
 
 /** The part of a language by which people understand each other: `de` of `de-AT`. */

@@ -19,6 +19,7 @@ declare module '@ringwright/core' {
   }
 }
 
+/** Whether a word between the agent of a chat and the one who is asked was kept. */
 export type AsideOutcome =
   | { readonly outcome: 'written'; readonly papers: Papers }
   /**

@@ -29,6 +29,7 @@ export interface ConsultTerms {
 /** `agentAway`: not there for work, or for calls without a phone; `agentBusy`: there, but has no room for it. */
 export const CONSULT_REFUSALS = ['unknownAgent', 'sameAgent', 'agentAway', 'agentBusy'] as const
 
+/** Why nobody is asked: one of `CONSULT_REFUSALS`. */
 export type ConsultRefusal = (typeof CONSULT_REFUSALS)[number]
 
 /**

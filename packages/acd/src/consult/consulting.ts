@@ -16,6 +16,7 @@ import { type AsideOutcome, sayAside } from './aside.js'
 import { reasonSchema, ringMsSchema } from '../transfer/transfers.js'
 import { type ConsultRefusal, type ConsultTarget, changeConsult, endConsult, startConsult } from './consult-commands.js'
 
+/** Whom an agent asks about a customer. */
 export interface ConsultOptions {
   /** Another agent, or a number outside, which takes the right `interaction:callOut` and a call. */
   readonly target: ConsultTarget
@@ -25,6 +26,7 @@ export interface ConsultOptions {
   readonly reason?: string
 }
 
+/** Whether what was asked of a consult was done. */
 export type ConsultOutcome =
   | { readonly outcome: 'done' }
   | NotEngaged

@@ -122,5 +122,6 @@ export const dispositionOptionsSchema = dispositionFormSchema.superRefine(({ fie
       })
 })
 
+/** What agents fill in as they wrap up: the codes to choose from, and further fields. */
 export type DispositionForm = z.output<typeof dispositionFormSchema>
 export type DispositionField = z.output<typeof fieldSchema>

@@ -34,6 +34,7 @@ export interface EscalateOptions {
   readonly reason?: string
 }
 
+/** Whether an interaction was raised, and where it waits now. */
 export type EscalateOutcome =
   | { readonly outcome: 'queued'; readonly queue: QueueId }
   /** It waits for the agent. */
@@ -42,6 +43,7 @@ export type EscalateOutcome =
   /** `noEscalation`: no target was given, and its queue has none. `notQueued`: it is in no queue and with no agent. */
   | { readonly outcome: 'refused'; readonly reason: 'noEscalation' | 'notQueued' }
 
+/** Raises interactions to those who decide more. */
 export interface Escalating {
   /**
    * Raises an interaction that waits, or that an agent has, to those who decide more: with its age, and at least its

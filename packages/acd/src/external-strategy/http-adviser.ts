@@ -4,6 +4,7 @@ import { type Resolve, guardedRequest, refusePrivateAddress, resolveByDns } from
 import { z } from 'zod'
 import type { Decide } from '../strategies/external-strategy.js'
 
+/** Which HTTP service is asked for advice, and what is taken from it. */
 export interface HttpAdviserOptions {
   /** Takes a POST with the question as JSON and answers 200 with `{ "agents": ["id", …] }`, or `null` for "anybody". */
   readonly url: string

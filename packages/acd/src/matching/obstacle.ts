@@ -17,6 +17,7 @@ export const OBSTACLES = [
   'notOpenYet', // a lower level, or a delay of the agent's own, comes first
 ] as const
 
+/** Why an agent does not get an interaction: one of `OBSTACLES`. */
 export type Obstacle = (typeof OBSTACLES)[number]
 
 export interface Candidacy {

@@ -13,6 +13,7 @@ import { agents } from '../agent/agent.js'
 import { NOTE_LENGTH_MAX } from '../disposition/disposition.js'
 import { type Papers, TAGS_MAX, TAG_LENGTH_MAX, hasRoomForNote, papers } from './papers.js'
 
+/** Whether what an agent wrote into an interaction's papers was kept. */
 export type PapersOutcome =
   | { readonly outcome: 'written'; readonly papers: Papers }
   /** `closed`: nobody has it any more, nor wraps it up; `full`: no more of them can be kept. */

@@ -4,6 +4,7 @@ import { agents, canTake } from '../agent/agent.js'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
 import { putAway, takeOutFor } from './parking-commands.js'
 
+/** For how long a caller is parked, and for whom. */
 export interface ParkOptions {
   /** For how long at most, 1,000 to 3,600,000. Default 120,000. */
   readonly forMs?: number
@@ -16,6 +17,7 @@ export interface ParkOptions {
   readonly returnMs?: number
 }
 
+/** For how long a chat is laid aside. */
 export interface SnoozeOptions {
   /** For how long, unless the customer writes before: 1,000 to 2,592,000,000 (30 days). */
   readonly forMs: number
@@ -23,12 +25,14 @@ export interface SnoozeOptions {
   readonly returnMs?: number
 }
 
+/** Whether an interaction is parked or laid aside, and until when. */
 export type ParkOutcome =
   | { readonly outcome: 'parked'; readonly until: number }
   | NotEngaged
   /** `consulting`: somebody is asked, and would be left on the line. */
   | { readonly outcome: 'refused'; readonly reason: 'notVoice' | 'notText' | 'unknownAgent' | 'consulting' }
 
+/** Whether an agent gets the parked interaction. */
 export type PickUpOutcome =
   /** The agent's phone rings, or the offer is on the screen. */
   | { readonly outcome: 'offered' }

@@ -13,6 +13,7 @@ import type { Acd } from '../acd.js'
 import { placePage } from './place-page.js'
 import type { ShownPlace } from './shown-place.js'
 
+/** How customers are told their place in a queue by a link, and where those links lead. */
 export interface PlaceLinksOptions {
   /** The contact center whose interactions the links show. */
   readonly center: Pick<ContactCenter, 'get'>

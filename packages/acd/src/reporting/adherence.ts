@@ -9,6 +9,7 @@ export interface ScheduledSpan {
   readonly plan: 'work' | 'break' | 'off'
 }
 
+/** How much of what was planned an agent did, and did in time. */
 export interface Adherence {
   /** How long something was planned, in milliseconds. */
   readonly scheduledMs: number

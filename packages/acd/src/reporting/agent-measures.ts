@@ -2,6 +2,8 @@ import type { Measures } from '@ringwright/core/reporting'
 
 /** What an agent's time is spent on; one at a time, the first in this order that holds. Calls from no queue engage, too. */
 export const ACTIVITIES = ['engaged', 'offered', 'wrapping', 'idle', 'break', 'away'] as const
+
+/** What an agent's time is spent on: one of `ACTIVITIES`. */
 export type Activity = (typeof ACTIVITIES)[number]
 
 /** What one agent did in one interval. */

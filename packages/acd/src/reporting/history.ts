@@ -7,6 +7,7 @@ import { statisticsFold } from './statistics-fold.js'
 import { type StatisticsQuery, type StatisticsTable, queryStatistics } from './statistics-query.js'
 import type { StatisticsState } from './statistics-state.js'
 
+/** Which part of an archive figures are made of, and which figures there are. */
 export interface HistoryOptions extends ArchiveSpan {
   /** As for the live figures. Default 900,000. */
   readonly intervalMs?: number

@@ -2,6 +2,7 @@ import type { MetricDefinition } from '@ringwright/core/reporting'
 import { z } from 'zod'
 import { type AlertOptions, alertOptionsSchema } from './alert.js'
 
+/** Which live figures are kept, how fine and for how long, and who is told when they are reached. */
 export interface StatisticsOptions {
   /** The shortest time that can be told apart, in milliseconds. Default 900,000 (15 minutes); 60,000 to 3,600,000. */
   readonly intervalMs?: number

@@ -33,6 +33,7 @@ export interface StatisticsQuery {
   readonly agents?: readonly string[]
 }
 
+/** The figures of one group of a query. */
 export interface StatisticsRow {
   /** By what the row is grouped: `{ queue: 'sales', day: '2026-01-05' }`. */
   readonly group: Readonly<Record<string, string>>
@@ -40,6 +41,7 @@ export interface StatisticsRow {
   readonly values: readonly (number | null)[]
 }
 
+/** The answer to a query of figures. */
 export interface StatisticsTable {
   /** How each value was computed, in the order of the query's metrics: to be printed with them. */
   readonly definitions: readonly (MetricDefinition & { readonly parameters: Readonly<Record<string, number>> })[]

@@ -15,6 +15,7 @@ export interface GroupFigures {
   readonly resolvedShare: number | null
 }
 
+/** What came of interactions, by the group in which a comparison has put them. */
 export type ComparisonFigures = Readonly<Record<ComparedGroup, GroupFigures>>
 
 /** Compares what comes of a strategy's advice with what comes of doing without. */

@@ -13,6 +13,7 @@ import { PlanRouting } from './plan-routing.js'
 import { PlanWatch } from './plan-watch.js'
 import { type RoutingPlan, routingPlanSchema } from './routing-plan.js'
 
+/** Whether a routing plan is in force now, and what was noticed about it. */
 export type PublishOutcome =
   | { readonly outcome: 'published'; readonly version: number; readonly findings: readonly PlanFinding[] }
   /** It has errors; nothing was changed. */

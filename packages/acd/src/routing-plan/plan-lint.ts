@@ -5,6 +5,7 @@ import { demandOf, meets } from '../skill/demand.js'
 import { type PlanLanguage, QUEUE_FUNCTIONS } from './plan-language.js'
 import { type RoutingPlan, expressionsOf, queuesOf, routesOf } from './routing-plan.js'
 
+/** What is wrong or suspicious in a routing plan. */
 export type PlanFindingCode =
   | 'unknownQueue'
   | 'badExpression'

@@ -11,6 +11,7 @@ export interface FaultCounts {
   readonly rogueCommits: number
 }
 
+/** What a simulation of centers with faults came to; `violations` are the promises that were broken. */
 export interface SimulationReport {
   readonly seed: number
   /** Customers who were let in, refused ones included. */

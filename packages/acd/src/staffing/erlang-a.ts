@@ -3,6 +3,7 @@ import { erlangB } from './erlang-b.js'
 import type { QueueingFigures } from './queueing-figures.js'
 import { type Traffic, checkTraffic, offeredLoad } from './traffic.js'
 
+/** Calls of an interval whose customers do not wait forever. */
 export interface ImpatientTraffic extends Traffic {
   /** How long customers are willing to wait on average, in milliseconds; exponentially distributed. */
   readonly patienceMs: number

@@ -30,6 +30,7 @@ export interface AdviceQuestion {
 /** Why there is no answer. `paused`: too many questions in a row had none, so nobody is asked for a while. */
 export type AdviceFailure = 'timeout' | 'unavailable' | 'invalid' | 'paused' | 'busy'
 
+/** What came of asking somebody outside which agents are to get an interaction. */
 export type AdviceAnswer =
   | { readonly outcome: 'answered'; readonly agents: readonly AgentId[] }
   | { readonly outcome: 'failed'; readonly cause: AdviceFailure; readonly detail?: string }
@@ -46,6 +47,7 @@ export interface Adviser {
   ask(question: AdviceQuestion, asking: AdviceAsking): Promise<AdviceAnswer>
 }
 
+/** What one who is asked for advice can go by, beside the question itself. */
 export interface AdviceAsking {
   /** The center's time, in milliseconds since 1970. */
   now(): number

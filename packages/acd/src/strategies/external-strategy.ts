@@ -19,6 +19,7 @@ import type { Strategy } from './strategy.js'
  */
 export type Decide = (question: AdviceQuestion, signal: AbortSignal) => Promise<unknown>
 
+/** Who outside decides which agents get an interaction, and for how long the answer is waited for. */
 export interface ExternalStrategyOptions {
   /** By which queues name it. */
   readonly name: string

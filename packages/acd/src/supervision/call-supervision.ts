@@ -24,6 +24,7 @@ import { assertPhoneNumber } from '../party/phone-number.js'
 import { handOver } from '../transfer/hand-over.js'
 import { RING_DEFAULT_MS } from '../transfer/transfers.js'
 
+/** How a supervisor comes into a call. */
 export interface SuperviseOptions {
   /** `listen`: heard by nobody; `whisper`: by the agent alone; `barge`: by everybody. */
   readonly mode: ListeningMode
@@ -34,6 +35,7 @@ export interface SuperviseOptions {
   readonly contact?: string
 }
 
+/** Whether what a supervisor asked of a call was done. */
 export type SuperviseOutcome =
   | { readonly outcome: 'done' }
   | NotEngaged

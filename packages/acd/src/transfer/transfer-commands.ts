@@ -30,6 +30,7 @@ export interface AgentTarget {
 /** `agentAway`: signed out, or without a phone for a call. */
 export type TransferRefusal = RouteRefusal | 'unknownAgent' | 'sameAgent' | 'agentAway'
 
+/** The answer to a transfer that was not made. */
 export interface TransferRefused {
   readonly outcome: 'refused'
   readonly reason: TransferRefusal

@@ -35,6 +35,7 @@ export type TransferTarget =
   /** A number outside, for calls: the agent keeps the caller until it is answered. `ringMs`: default 30,000. */
   | { readonly number: string; readonly ringMs?: number }
 
+/** To whom an interaction is given away, and why. */
 export interface TransferOptions {
   /** Where it goes. A number that cannot be called is an `invalid_argument`. */
   readonly target: TransferTarget
@@ -42,6 +43,7 @@ export interface TransferOptions {
   readonly reason?: string
 }
 
+/** Whether an interaction was given away, and where it is now. */
 export type TransferOutcome =
   | { readonly outcome: 'queued'; readonly queue: QueueId }
   /** It waits for the agent. */
@@ -53,6 +55,7 @@ export type TransferOutcome =
   /** `notReached`: the customer is being called back, and would be given to nobody. */
   | { readonly outcome: 'refused'; readonly reason: 'notVoice' | 'notReached' }
 
+/** Gives interactions away, for agents and for who may do it in their place. */
 export interface Transfers {
   /**
    * Gives an engaged interaction away, with its requirements, age and priority: to a queue, an agent or, with the right

@@ -20,6 +20,7 @@ export interface DayFigures {
   readonly occupancy: number | null
 }
 
+/** What a simulated day came to, for its customers and its agents. */
 export interface DayReport extends DayFigures {
   /** Customers who came; each was answered, gave up, was not let in, or was ended otherwise. */
   readonly visits: number

@@ -18,6 +18,7 @@ export interface Variant {
   readonly visits?: (visits: readonly Visit[]) => readonly Visit[]
 }
 
+/** Which day is done again, and what is tried on it. */
 export interface WhatIfOptions {
   /** The facts of the day, in the order in which they were committed: `archivedFacts(archive, center, span)`. */
   readonly facts: AsyncIterable<CommittedFact> | Iterable<CommittedFact>
@@ -45,6 +46,7 @@ export interface Estimate {
 
 const FIGURES = ['serviceLevel', 'abandonRate', 'averageSpeedOfAnswerMs', 'occupancy'] as const
 
+/** What one variant would have made of the day, over all its runs. */
 export interface WhatIfRow extends Readonly<Record<keyof DayFigures, Estimate>> {
   readonly name: string
   readonly answered: Estimate
