@@ -1,6 +1,4 @@
-import { isIP } from 'node:net'
 import type { Clock, Random } from '@ringwright/core'
-import { z } from 'zod'
 import type { DigestSecret } from './authentication/index.js'
 import type { MediaEncryption, MediaThread, RecordingKey, RecordingSink, TonePlan } from './media/index.js'
 import type { WaitingMessages } from './notifier/index.js'
@@ -11,8 +9,9 @@ import type { AdmissionOptions } from './stack/admission.js'
 import type { CallTracesOptions, HepExporterOptions } from './trace/index.js'
 import type { NetworkLimits } from './transport/network-limits.js'
 import type { TlsIdentity } from './transport/tls-identity.js'
-import { type DialingLimit, dialingLimitSchema, type TrunkOptions, trunkOptionsSchema } from './trunk/index.js'
+import type { DialingLimit, TrunkOptions } from './trunk/index.js'
 
+/** An address at which the center takes SIP. */
 export interface SipListenOptions {
   /** One listener for each; without `tls` or `wss` nothing is encrypted. */
   readonly transport: Transport
@@ -30,6 +29,7 @@ export interface SipListenOptions {
   readonly origins?: readonly string[]
 }
 
+/** Whose phones may register with the center, and what they may see of each other. */
 export interface SipRegistrarOptions {
   /** What phones show, and what every `ha1` is made with. */
   readonly realm: string
@@ -51,6 +51,7 @@ export interface SipRegistrarOptions {
   readonly waitingMessages?: (user: string) => WaitingMessages | Promise<WaitingMessages>
 }
 
+/** Where the audio of calls comes in, by which threads it is handled, and whether it is encrypted. */
 export interface SipMediaOptions {
   /** The IP address at which audio is received. Default: the host of the first listener. */
   readonly address?: string
@@ -79,6 +80,7 @@ export interface SipStackPorts {
   readonly random: Random
 }
 
+/** How a center speaks SIP: where it listens, whose phones it knows, and by which trunks it calls. */
 export interface SipOptions {
   /** At least one, unless `stack` is given. */
   readonly listen?: readonly SipListenOptions[]
@@ -157,141 +159,3 @@ export interface SipTraceOptions extends Omit<CallTracesOptions, 'exporter'> {
   /** Gets each message as it passes (HEP version 3): Homer, or what understands it. */
   readonly collector?: HepExporterOptions
 }
-
-const port = z.int('takes a port number').min(0, 'takes a port from 0 on').max(65_535, 'takes a port up to 65535')
-const mediaPort = port.min(1_024, 'takes a port from 1024 on')
-const ipAddress = z.string('takes an IP address').refine((text) => isIP(text) !== 0, 'takes an IP address')
-const path = z.string('takes a folder').min(1, 'takes a folder')
-const count = z.int('takes a whole number from 1 on').min(1, 'takes a whole number from 1 on')
-const positive = z.number('takes a number above 0').gt(0, 'takes a number above 0')
-const pem = z.string('takes a PEM text').includes('-----BEGIN ', 'takes a PEM text, such as readFileSync(path, "utf8")')
-const text = z.string('takes a text').min(1, 'takes a text that is not empty')
-
-const isFunction = (value: unknown): boolean => typeof value === 'function'
-
-const sink = z.custom<RecordingSink>(
-  (value) => typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function',
-  'takes a folder, or a RecordingSink',
-)
-
-const recorders = z.strictObject({
-  recorders: z
-    .array(text.regex(/^sips?:/i))
-    .min(1)
-    .max(10),
-  username: text.exactOptional(),
-  password: text.exactOptional(),
-})
-
-export const sipOptionsSchema = z.strictObject({
-  listen: z
-    .array(
-      z.strictObject({
-        transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss'], "takes 'udp', 'tcp', 'tls', 'ws' or 'wss'"),
-        host: ipAddress,
-        port,
-        tls: z
-          .strictObject({ key: pem, cert: pem, ca: pem.exactOptional(), requestCert: z.boolean().exactOptional() })
-          .exactOptional(),
-        origins: z.array(text).max(100, 'takes at most 100 origins').exactOptional(),
-      }),
-    )
-    .min(1, 'takes at least one { transport, host, port }')
-    .max(16, 'takes at most 16 listeners')
-    .exactOptional(),
-  stack: z
-    .custom<NonNullable<SipOptions['stack']>>(
-      (value) => typeof value === 'function',
-      'takes a function that makes a SipStack',
-    )
-    .exactOptional(),
-  advertise: ipAddress.exactOptional(),
-  registrar: z
-    .strictObject({
-      realm: text.regex(/^[\w.-]+$/, 'takes a name such as pbx.example.com'),
-      users: z.custom<SipRegistrarOptions['users']>(
-        isFunction,
-        'takes a function from a user to { password } or { ha1 }',
-      ),
-      algorithms: z
-        .array(z.enum(['MD5', 'SHA-256']))
-        .min(1)
-        .exactOptional(),
-      limits: z
-        .strictObject({
-          expiresMinSeconds: count.exactOptional(),
-          expiresMaxSeconds: count.exactOptional(),
-          expiresDefaultSeconds: count.exactOptional(),
-          bindingsMax: count.exactOptional(),
-          failuresMax: count.exactOptional(),
-          failureWindowMs: count.exactOptional(),
-          keepAliveSeconds: count.or(z.undefined()).exactOptional(),
-        })
-        .exactOptional(),
-      mayWatch: z
-        .custom<NonNullable<SipRegistrarOptions['mayWatch']>>(
-          isFunction,
-          'takes a function from two users to true or false',
-        )
-        .exactOptional(),
-      waitingMessages: z
-        .custom<NonNullable<SipRegistrarOptions['waitingMessages']>>(
-          isFunction,
-          'takes a function from a user to { unheard, heard }',
-        )
-        .exactOptional(),
-    })
-    .exactOptional(),
-  prompts: path.exactOptional(),
-  tones: z.enum(['europe', 'northAmerica', 'china'], "takes 'europe', 'northAmerica' or 'china'").exactOptional(),
-  recordings: z.union([path, recorders, sink], 'takes a folder, a RecordingSink, or { recorders }').exactOptional(),
-  // Looked at by `checkTogether`, whose message does not repeat the value.
-  recordingKey: z.custom<NonNullable<SipOptions['recordingKey']>>().exactOptional(),
-  media: z
-    .strictObject({
-      address: ipAddress.exactOptional(),
-      portMin: mediaPort.exactOptional(),
-      portMax: mediaPort.exactOptional(),
-      sessionsMax: count.exactOptional(),
-      worker: z
-        .custom<() => MediaThread>((value) => typeof value === 'function', 'takes a function that makes a Worker')
-        .exactOptional(),
-      encryption: z.enum(['never', 'offered', 'required'], "takes 'never', 'offered' or 'required'").exactOptional(),
-    })
-    .exactOptional(),
-  limits: z
-    .strictObject({
-      callsPerSecondMax: positive.exactOptional(),
-      callsMax: count.exactOptional(),
-      eventLoopDelayMaxMs: positive.exactOptional(),
-      requestsMax: count.exactOptional(),
-      retryAfterSeconds: count.exactOptional(),
-    })
-    .exactOptional(),
-  networkLimits: z
-    .strictObject({
-      messageBytesMax: count.exactOptional(),
-      connectionsMax: count.exactOptional(),
-      connectionIdleMs: count.exactOptional(),
-      connectionBufferedBytesMax: count.exactOptional(),
-      connectTimeoutMs: count.exactOptional(),
-      udpReceiveBufferBytes: count.exactOptional(),
-    })
-    .exactOptional(),
-  trunks: z.array(trunkOptionsSchema).max(100, 'takes at most 100 trunks').exactOptional(),
-  callerIdentity: z
-    .strictObject({ trustAnchors: pem, allowPrivateAddresses: z.boolean().exactOptional() })
-    .exactOptional(),
-  dialingLimits: z.array(dialingLimitSchema).max(100, 'takes at most 100 limits').exactOptional(),
-  emergencyNumbers: z.array(text).max(100, 'takes at most 100 numbers').exactOptional(),
-  trace: z
-    .strictObject({
-      callsMax: count.exactOptional(),
-      messagesPerCallMax: count.exactOptional(),
-      numbers: z.boolean().exactOptional(),
-      collector: z
-        .strictObject({ host: ipAddress, port, agentId: count.exactOptional(), key: text.exactOptional() })
-        .exactOptional(),
-    })
-    .exactOptional(),
-})

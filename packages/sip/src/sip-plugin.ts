@@ -25,7 +25,8 @@ import {
   type MediaServerStatistics,
   type RecordingSink,
 } from './media/index.js'
-import { type SipOptions, sipOptionsSchema } from './sip-plugin-options.js'
+import { sipOptionsSchema } from './sip-options-schema.js'
+import type { SipOptions } from './sip-plugin-options.js'
 import { logSipEvents } from './sip-plugin-log.js'
 import type { SipStack, SipStatistics } from './sip-stack.js'
 import { recorderSink } from './siprec/index.js'
@@ -34,6 +35,7 @@ import { type CallTraces, type HepExporter, hepExporter, traceCalls } from './tr
 import { reportRefusal } from './trunk/report-refusal.js'
 import { TrunkGroup, type TrunkGroupOptions, type TrunkStatus } from './trunk/index.js'
 
+/** What a center has of calls, SIP and audio now, and has had so far. */
 export interface SipPluginStatistics {
   /** Answered calls that are not over; the two legs of a bridge are two. */
   readonly callsRunning: number
