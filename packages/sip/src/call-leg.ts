@@ -30,6 +30,7 @@ export interface EndReason {
   readonly text?: string
 }
 
+/** What the peer is told as we hang up. */
 export interface HangupOptions {
   /** Goes out as the Reason header (RFC 3326). Default: none. */
   readonly reason?: EndReason
@@ -37,6 +38,7 @@ export interface HangupOptions {
   readonly headers?: HeaderValues
 }
 
+/** What a new offer in a running call says beside the session description. */
 export interface ReofferOptions {
   /** Further header fields of the re-INVITE. */
   readonly headers?: HeaderValues
@@ -70,6 +72,7 @@ export type ReofferHandler = (offer: string | undefined, request: SipRequest) =>
 /** What the peer is answered with; undefined leaves that to the stack. */
 export type LegRequestHandler = (request: SipRequest) => Reply | undefined | Promise<Reply | undefined>
 
+/** What a request within a call carries. */
 export interface LegRequestOptions {
   /** Further header fields of the request. */
   readonly headers?: HeaderValues
@@ -77,6 +80,7 @@ export interface LegRequestOptions {
   readonly body?: Body
 }
 
+/** What a peer does in a call, by name. */
 export interface LegEvents {
   /** A digit came in a SIP INFO. */
   'dtmf:received': { readonly digit: string; readonly durationMs: number }

@@ -1,6 +1,7 @@
 import type { CallEnd, CallLeg } from './call-leg.js'
 import type { HeaderValues, SipRequest, SipUri } from './sip-request.js'
 
+/** What the caller is told before the call is answered. */
 export interface ProgressOptions {
   /**
    * Early media: the answer to the caller's offer, which the final answer repeats. An answer with another session begins a
@@ -11,6 +12,7 @@ export interface ProgressOptions {
   readonly headers?: HeaderValues
 }
 
+/** What the caller is told as the call is answered. */
 export interface AnswerOptions {
   /** The answer to the caller's offer; our offer when the caller made none. */
   readonly sdp: string
@@ -18,6 +20,7 @@ export interface AnswerOptions {
   readonly headers?: HeaderValues
 }
 
+/** What the caller is told as the call is refused. */
 export interface RejectOptions {
   /** The reason phrase. Default: the usual one of the status. */
   readonly reason?: string

@@ -60,6 +60,7 @@ export interface Attachment {
   readonly disposition: string
 }
 
+/** What a call is made with: who calls, what is offered, and how long it may ring. */
 export interface DialOptions extends Omit<OutOfDialogOptions, 'body' | 'offersKeepAlives' | 'series'> {
   /** Our session description, or what answers that of the peer. */
   readonly offer: DialOffer

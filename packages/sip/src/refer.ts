@@ -27,6 +27,7 @@ export type ReferReply = ReferOutcome | { readonly outcome: Promise<ReferOutcome
 /** Decides a transfer that the peer asks for. */
 export type ReferHandler = (refer: ReferRequest) => ReferReply | Promise<ReferReply>
 
+/** How a peer is asked to call somebody else. */
 export interface ReferOptions {
   /** A leg of ours with the target, whose place the peer's new call takes: an attended transfer. */
   readonly replaces?: CallLeg

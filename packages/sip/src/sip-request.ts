@@ -8,6 +8,7 @@ export type SipUri = string
 
 export type { Headers, HeaderValues }
 
+/** What a SIP message carries, such as a session description. */
 export interface Body {
   /** The Content-Type. */
   readonly type: string

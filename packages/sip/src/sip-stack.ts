@@ -35,6 +35,7 @@ export interface SipStatistics {
   readonly transactionsRunning: number
 }
 
+/** What happens to a stack as a whole, by name. */
 export interface StackEvents {
   /** A listener is bound; `port` is the one that was taken when 0 was asked for. */
   'listener:opened': { readonly transport: Transport; readonly host: string; readonly port: number }
@@ -69,6 +70,7 @@ export interface CloseOptions {
 /** Requests outside a call that the host can answer. */
 export type HandledMethod = 'REGISTER' | 'MESSAGE' | 'OPTIONS' | 'SUBSCRIBE' | 'PUBLISH' | 'NOTIFY'
 
+/** Answers a request that belongs to no call. */
 export type RequestHandler = (request: SipRequest) => Reply | Promise<Reply>
 
 /**

@@ -19,6 +19,7 @@ export interface BridgeOptions {
   readonly passHeaders?: readonly string[]
 }
 
+/** How a bridge of two calls ended. */
 export interface BridgeEnd {
   /** Whose leg ended first. */
   readonly side: 'a' | 'b'

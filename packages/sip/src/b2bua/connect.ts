@@ -18,6 +18,7 @@ export interface ConnectTarget {
   readonly options?: Omit<DialOptions, 'offer' | 'maxForwards'>
 }
 
+/** Whom a caller is connected with, how they are called, and by which way the audio goes. */
 export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints' | 'proxy'> {
   /** At least one. */
   readonly targets: readonly ConnectTarget[]
@@ -34,6 +35,7 @@ export interface ConnectOptions extends Omit<BridgeOptions, 'endpoints' | 'proxy
   readonly tellsHistory?: boolean
 }
 
+/** Whether a caller was connected, and with whom. */
 export type ConnectResult =
   | { readonly outcome: 'bridged'; readonly bridge: Bridge; readonly target: ConnectTarget }
   | { readonly outcome: 'failed'; readonly response: SipResponse }

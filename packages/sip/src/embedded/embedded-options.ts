@@ -7,6 +7,7 @@ import type { Network } from '../transport/network.js'
 import type { NetworkLimits } from '../transport/network-limits.js'
 import type { TlsIdentity } from '../transport/tls-identity.js'
 
+/** An address at which the stack of our own takes SIP. */
 export interface ListenOptions {
   /** By which peers reach it; one listener for each. */
   readonly transport: Transport
@@ -24,6 +25,7 @@ export interface ListenOptions {
   readonly advertisedPort?: number
 }
 
+/** Where the stack of our own listens, and what it takes from peers. */
 export interface EmbeddedSipStackOptions {
   /** By which the timers of SIP run. Outside of tests `systemClock()`. */
   readonly clock: Clock

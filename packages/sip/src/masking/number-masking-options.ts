@@ -20,6 +20,7 @@ export const numberMaskingOptionsSchema = z.strictObject({
   ringTimeoutMs: z.number().positive().default(45_000),
 })
 
+/** Which numbers stand between parties who are not to know each other's, and how they are reused. */
 export interface NumberMaskingOptions {
   /** The pool: numbers that trunks bring calls of, and that are shown to called parties. At most 1,000. */
   readonly numbers: readonly string[]

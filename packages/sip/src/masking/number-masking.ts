@@ -11,6 +11,7 @@ import {
   plainAddress,
 } from './number-masking-options.js'
 
+/** Who is to reach each other without knowing each other's numbers, and until when. */
 export interface MaskRequest {
   /** Numbers, or users of the registrar; neither is one of the pool. */
   readonly parties: readonly [string, string]
@@ -23,11 +24,13 @@ export interface MaskRequest {
 /** What is left out stays as it is. */
 export type MaskChange = Partial<MaskRequest>
 
+/** Whether two parties have a number between them now. */
 export type BindOutcome =
   | { readonly outcome: 'bound'; readonly binding: MaskBinding }
   /** Each number of the pool connects one of the parties with somebody else, rests from that, or is full. */
   | { readonly outcome: 'refused'; readonly reason: 'noNumberFree' }
 
+/** Whether a binding was changed. */
 export type ChangeOutcome =
   | { readonly outcome: 'changed'; readonly binding: MaskBinding }
   /** `taken`: the binding's number connects a new party with somebody else already, or rests from that. */

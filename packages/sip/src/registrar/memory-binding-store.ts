@@ -2,6 +2,7 @@ import { type Clock, RingwrightError } from '@ringwright/core'
 import type { SipUri } from '../sip-request.js'
 import type { Binding, BindingStore } from './binding.js'
 
+/** How many registrations a `memoryBindingStore` keeps. */
 export interface MemoryBindingStoreOptions {
   /** By which bindings expire: the one that the registrar has. */
   readonly clock: Clock

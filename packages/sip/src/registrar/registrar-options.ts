@@ -2,6 +2,7 @@ import type { Clock, Random } from '@ringwright/core'
 import type { DigestSecret } from '../authentication/index.js'
 import type { BindingStore } from './binding.js'
 
+/** Who may register phones, and how they show that they are who they say. */
 export interface RegistrarOptions {
   /** By which registrations, nonces and wrong passwords expire. Outside of tests `systemClock()`. */
   readonly clock: Clock

@@ -13,6 +13,7 @@ import { outboundRefusal, readPath } from './outbound-refusal.js'
 import { defaultRegistrarLimits, type RegistrarLimits, type RegistrarOptions } from './registrar-options.js'
 import { requestedBindings } from './requested-bindings.js'
 
+/** What happens at a registrar, by name. */
 export interface RegistrarEvents {
   /** A phone registered, refreshed or removed itself; `bindings` are all that are left. */
   readonly 'bindings:changed': {

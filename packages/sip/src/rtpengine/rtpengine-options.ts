@@ -9,6 +9,7 @@ export interface RtpengineServer {
   readonly port: number
 }
 
+/** Which servers of rtpengine pass audio on. */
 export interface RtpengineOptions {
   /** By which servers that do not answer are left alone. Outside of tests `systemClock()`. */
   readonly clock: Clock

@@ -8,6 +8,7 @@ import type { RtpengineSeat } from './rtpengine-seat.js'
 /** A server that has just been silent is not asked first for so long. */
 const SILENT_FOR_MS = 10_000
 
+/** Passes audio on by servers of rtpengine, so that none of it comes through this process. */
 export interface RtpengineProxy extends RtpProxy {
   /** Fails with `unavailable` when no server answers. */
   start(): Promise<void>

@@ -16,6 +16,7 @@ export interface Packet {
 /** What happens to one packet: it arrives, it is lost, it arrives twice, or it takes longer than the others. */
 export type PacketFate = 'deliver' | 'lose' | 'duplicate' | { readonly extraDelayMs: number }
 
+/** How slow a simulated network is, and what it loses, doubles and delays. */
 export interface MemoryNetworkOptions {
   /** By which packets travel. */
   readonly clock: Clock

@@ -11,6 +11,7 @@ import {
 } from './memory-network.js'
 import { type ScriptedPeer, scriptedPeer } from './scripted-peer.js'
 
+/** What the network of a laboratory is like, and which chance it has. */
 export interface SipLaboratoryOptions extends Omit<MemoryNetworkOptions, 'clock' | 'random' | 'fate' | 'trace'> {
   /** Default 1. The same seed gives the same run. */
   readonly seed?: number

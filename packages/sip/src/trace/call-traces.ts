@@ -5,6 +5,7 @@ import { maskedText, type MaskOptions } from './masked-text.js'
 import { pcapFile } from './pcap-file.js'
 import type { TracedMessage } from './traced-message.js'
 
+/** How much is kept of the SIP messages of calls, and what is left out of them. */
 export interface CallTracesOptions extends MaskOptions {
   /** How many calls are kept, the newest; the messages of one Call-ID are one call. Default 200. */
   readonly callsMax?: number

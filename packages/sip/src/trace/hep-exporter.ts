@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import type { CallTracesOptions } from './call-traces.js'
 import { type HepIdentity, hepPacket } from './hep-packet.js'
 
+/** To which collector SIP messages are sent, such as Homer's, and as whom. */
 export interface HepExporterOptions extends Partial<HepIdentity> {
   /** The collector's address and port. */
   readonly host: string

@@ -1,3 +1,4 @@
+/** What is left out of a SIP message before it is kept, beside what must always be. */
 export interface MaskOptions {
   /** Numbers of callers, too, but for their last three digits. Default false. */
   readonly numbers?: boolean

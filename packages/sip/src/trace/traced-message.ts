@@ -1,6 +1,7 @@
 import type { Instant } from '@ringwright/core'
 import type { Transport } from '../sip-request.js'
 
+/** Where a traced message came from, or went to. */
 export interface TraceEndpoint {
   readonly address: string
   readonly port: number

@@ -27,6 +27,7 @@ export interface TrunkDependencies {
   readonly host: () => string
 }
 
+/** How a trunk is, as far as this node knows. */
 export interface TrunkStatus {
   readonly name: string
   /** `down` when it does not answer, `unregistered` when it does not know us: such a trunk is tried last. */

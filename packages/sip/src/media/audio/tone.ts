@@ -6,6 +6,7 @@ const FULL_LEVEL_AMPLITUDE = 22_828
 /** Rises and falls over this time, because a tone that starts at full level clicks. */
 const EDGE_SAMPLES = 32
 
+/** How a tone sounds. */
 export interface ToneOptions {
   /** Frequencies that sound together. */
   readonly frequenciesHz: readonly number[]

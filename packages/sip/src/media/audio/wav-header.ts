@@ -5,6 +5,7 @@ const BYTES_PER_SAMPLE = 2
 /** What the size fields say while a file is being written: more than any file has, so that readers take all there is. */
 const SIZE_UNKNOWN = 0xffff_ffff
 
+/** How the samples of a WAV file are to be read. */
 export interface WavShape {
   readonly channels: 1 | 2
   readonly sampleRateHz: number

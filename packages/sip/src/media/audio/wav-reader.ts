@@ -13,6 +13,7 @@ const FORMAT_A_LAW = 6
 const FORMAT_MU_LAW = 7
 const FORMAT_EXTENSIBLE = 0xfffe
 
+/** What was read of a WAV file. */
 export interface WavAudio {
   readonly sampleRateHz: number
   /** Stereo is mixed down to the mean of both channels. */

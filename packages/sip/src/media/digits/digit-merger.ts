@@ -3,6 +3,7 @@ import type { Instant } from '@ringwright/core'
 /** By which way a digit came: RTP events, a SIP INFO, or the sound itself. */
 export type DigitVia = 'rfc4733' | 'info' | 'inband'
 
+/** A key that was pressed on a phone, counted once however it came. */
 export interface Digit {
   /** One of 0–9, *, #, A–D. */
   readonly digit: string

@@ -2,6 +2,7 @@ import { RingwrightError } from '@ringwright/core'
 import { type RecordingKey, recordingCipher } from './recording-cipher.js'
 import { PART_LENGTH_BYTES, readPartLength, readSealedHeader, SEALED_HEADER_BYTES } from './sealed-recording.js'
 
+/** Where the keys of encrypted recordings are, and what is done with one that breaks off. */
 export interface DecryptRecordingOptions {
   /** The key of that id; undefined for one that is not there any more. */
   readonly keyOf: (id: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>

@@ -3,6 +3,7 @@ import { RECORDING_SALT_BYTES, type RecordingKey, recordingCipher } from './reco
 import type { RecordingSink } from './recording-sink.js'
 import { partLength, sealedHeader } from './sealed-recording.js'
 
+/** With which key recordings are encrypted, and where they go then. */
 export interface EncryptedRecordingSinkOptions {
   /** Where the encrypted recordings go. */
   readonly sink: RecordingSink

@@ -17,6 +17,7 @@ const NAME_LENGTH_MAX = 200
 /** Segments of letters, digits, dots, hyphens and underscores that do not begin with a dot, so no path leaves the folder. */
 const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
 
+/** Keeps recordings in a folder, each as a file that has its final name once it is whole. */
 export interface FileRecordingSink extends RecordingSink {
   /**
    * Finishes the recordings that a killed process left behind: corrects their headers and gives them their final names.
@@ -26,6 +27,7 @@ export interface FileRecordingSink extends RecordingSink {
   recover(): Promise<{ readonly repaired: readonly string[]; readonly unreadable: readonly string[] }>
 }
 
+/** In which folder recordings are kept, and what their files are called. */
 export interface FileRecordingSinkOptions {
   /** Directories are made as needed. */
   readonly directory: string

@@ -10,6 +10,7 @@ export interface Recording {
   readonly finished: Promise<RecordingResult>
 }
 
+/** What became of a recording; a failed one may have been kept in part. */
 export type RecordingResult =
   | { readonly outcome: 'recorded'; readonly uri: string; readonly durationMs: number; readonly bytes: number }
   | {
@@ -23,12 +24,14 @@ export type RecordingResult =
       readonly bytes: number
     }
 
+/** Why a recording is not whole. */
 export type RecordingFailure =
   | 'noSpace' // the sink is full
   | 'sinkFailed'
   | 'mediaLost' // the thread that recorded it is gone
   | 'sinkTooSlow' // more audio waited to be written than a recording may hold in memory, or the sink hangs
 
+/** What a recording is called, and how long it may become. */
 export interface RecordOptions {
   /** Relative path without an ending, unique in the sink. */
   readonly name: string

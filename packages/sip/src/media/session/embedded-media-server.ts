@@ -23,6 +23,7 @@ const FRAME_TICKERS = 5
 /** How long `close` waits for recordings: a sink that takes longer has most likely failed. */
 const RECORDINGS_WAIT_MS = 5_000
 
+/** What audio in this thread goes by, beside the addresses and limits of every media server. */
 export interface EmbeddedMediaServerOptions extends MediaServerOptions {
   /** By which packets are paced and late ones judged. Outside of tests `systemClock()`. */
   readonly clock: Clock

@@ -3,6 +3,7 @@ import type { MediaConference } from './media-conference.js'
 import type { MediaSession } from './media-session.js'
 import type { MediaEncryption } from './media-terms.js'
 
+/** What a media server has done so far, and has now. */
 export interface MediaServerStatistics {
   readonly sessions: number
   readonly sessionsMax: number
@@ -13,6 +14,7 @@ export interface MediaServerStatistics {
   readonly listenerErrors: number
 }
 
+/** What a media session is opened for. */
 export interface SessionOptions {
   /** Default `never`. */
   readonly encryption?: MediaEncryption

@@ -6,15 +6,18 @@ import type { RecordOptions, Recording } from '../recording/recording.js'
 import type { RecordingSink } from '../recording/recording-sink.js'
 import type { PlayOptions, PlayResult } from './prompt-player.js'
 
+/** What passes between two sessions that hear each other, beside audio. */
 export interface ConnectOptions {
   /** Whether digits of each party reach the other. Default `pass`. */
   readonly digits?: 'pass' | 'block'
 }
 
+/** Whether all digits went out, or the session was closed before. */
 export interface SentDigits {
   readonly outcome: 'sent' | 'sessionClosed'
 }
 
+/** What came and went in a media session so far, by which the quality of a call is judged. */
 export interface MediaSessionStatistics {
   readonly packetsReceived: number
   readonly packetsLost: number

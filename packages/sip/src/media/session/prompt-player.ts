@@ -1,6 +1,7 @@
 import type { Instant } from '@ringwright/core'
 import type { PromptSource } from '../audio/prompt-source.js'
 
+/** How a prompt is played. */
 export interface PlayOptions {
   /** Plays it again and again until it is stopped. Default false. */
   readonly loop?: boolean
@@ -8,6 +9,7 @@ export interface PlayOptions {
   readonly signal?: AbortSignal
 }
 
+/** Why a prompt is over, and how much of it was heard. */
 export interface PlayResult {
   readonly outcome:
     | 'finished'

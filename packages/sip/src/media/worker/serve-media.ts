@@ -17,6 +17,7 @@ const SOUNDS_TOGETHER = 5
 /** How often the process hears what was counted. */
 const STATISTICS_MS = 1_000
 
+/** What a media thread goes by; tests pass their own. */
 export interface ServeMediaOptions {
   /** Default: the system's. */
   readonly clock?: Clock

@@ -19,6 +19,7 @@ import { WorkerMediaSession } from './worker-media-session.js'
 /** A worker that died sooner than this after its start is started anew after as long: one that always fails takes no core. */
 const RESTART_PAUSE_MS = 1_000
 
+/** Which threads handle audio, and who is told when one is lost. */
 export interface WorkerMediaServerOptions extends MediaServerOptions {
   /** By which lost threads are begun again. Outside of tests `systemClock()`. */
   readonly clock: Clock
