@@ -31,6 +31,7 @@ export const emailOptionsSchema = z.strictObject({
 
 export type EmailSettings = Readonly<z.output<typeof emailOptionsSchema>>
 
+/** Which mail address is a channel, how its mail comes and goes, and what is taken. */
 export interface EmailOptions {
   /** The name of the channel. Default `email`; several mailboxes in one center need names of their own. */
   readonly name?: string

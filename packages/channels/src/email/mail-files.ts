@@ -17,6 +17,7 @@ export interface NewMailFile {
   readonly body: ReadableStream<Uint8Array>
 }
 
+/** Whether a file of a mail was kept for the agent. */
 export type KeptMailFile =
   | { readonly outcome: 'kept'; readonly attachment: Attachment }
   /** `unavailable` is tried again with the whole mail; others are told to the agent. */

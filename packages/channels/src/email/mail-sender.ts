@@ -19,12 +19,14 @@ export interface OutgoingMail {
   readonly attachments: readonly MailFile[]
 }
 
+/** Somebody to whom mail goes, or from whom it comes. */
 export interface MailAddress {
   /** The name beside the address, as people read it: not encoded, and not quoted. */
   readonly name?: string
   readonly address: string
 }
 
+/** A file that goes with a mail. */
 export interface MailFile {
   readonly name: string
   readonly contentType: string

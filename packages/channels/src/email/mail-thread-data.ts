@@ -1,6 +1,7 @@
 import type { Person, PersonalDataKeeper, RecordDesk } from '@ringwright/core'
 import { MailThreads } from './mail-threads.js'
 
+/** Whose threads are looked through for what they keep of a person. */
 export interface MailThreadDataOptions {
   /** The name that `email` was given. */
   readonly channel: string

@@ -2,6 +2,7 @@
 import { firstThatWorks, httpSocket } from '@ringwright/core/link/client'
 import { createWebChatClient, type WebChatClient, type WebChatClientOptions } from '../web-chat/web-chat-client.js'
 
+/** How an app whose users have signed in connects to its chat. */
 export interface InAppClientOptions extends Omit<WebChatClientOptions, 'connect'> {
   /** Where the channel's sockets are accepted: `wss://…`. */
   readonly url: string

@@ -4,6 +4,7 @@ import { hmac, isSameSecret } from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { SignIn } from '../web-chat/index.js'
 
+/** Which JSON Web Tokens are believed, and what in them names the account. */
 export interface JwtSignInOptions {
   /**
    * What tokens are signed with: a secret of at least 32 characters (HS256), or a public key in PEM (RS256 for RSA of at least

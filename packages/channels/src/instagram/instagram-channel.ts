@@ -21,8 +21,10 @@ const INSTAGRAM: MessagingProfile = {
   },
 }
 
+/** The plug-in that `instagram` makes: direct messages to accounts of Instagram. */
 export interface Instagram extends MessagingPlugin {}
 
+/** Which accounts of Instagram are a channel, and how Meta and we know each other. */
 export interface InstagramOptions extends MessagingOptions {}
 
 /** Lets people write to professional accounts of Instagram. One object serves one center. */

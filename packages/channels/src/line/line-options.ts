@@ -22,6 +22,7 @@ export const lineOptionsSchema = z.strictObject({
 
 export type LineSettings = Readonly<z.output<typeof lineOptionsSchema>>
 
+/** Which LINE Official Account is a channel, and how LINE and we know each other. */
 export interface LineOptions {
   /** The name of the channel. Default `line`; several official accounts in one center need names of their own. */
   readonly name?: string

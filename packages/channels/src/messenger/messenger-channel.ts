@@ -11,8 +11,10 @@ const MESSENGER: MessagingProfile = {
   shows: { textLengthMax: 2_000, files: [{ type: '*', bytesMax: 25_000_000 }] },
 }
 
+/** The plug-in that `messenger` makes: messages to pages of Facebook. */
 export interface Messenger extends MessagingPlugin {}
 
+/** Which pages of Facebook are a channel, and how Meta and we know each other. */
 export interface MessengerOptions extends MessagingOptions {}
 
 /** Lets people write to pages of Facebook. One object serves one center. */

@@ -19,6 +19,7 @@ export const qqOptionsSchema = z.strictObject({
 
 export type QqSettings = Readonly<z.output<typeof qqOptionsSchema>>
 
+/** Which bot of QQ is a channel, and how QQ and we know each other. */
 export interface QqOptions {
   /** The name of the channel. Default `qq`; several bots in one center need names of their own. */
   readonly name?: string

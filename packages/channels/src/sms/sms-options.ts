@@ -44,6 +44,7 @@ export const smsOptionsSchema = z.strictObject({
 
 export type SmsSettings = Readonly<z.output<typeof smsOptionsSchema>>
 
+/** Which numbers are a channel, and by whom their messages come and go. */
 export interface SmsOptions {
   /** The name of the channel. Default `sms`; several in one center need names of their own. */
   readonly name?: string

@@ -26,6 +26,7 @@ export interface IncomingSms {
   readonly wish?: OptOutWish
 }
 
+/** A text that a transport is given to send. */
 export interface OutgoingSms {
   /** One of our numbers. */
   readonly from: string

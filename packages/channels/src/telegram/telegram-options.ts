@@ -25,6 +25,7 @@ export const telegramOptionsSchema = z
 
 export type TelegramSettings = Readonly<z.output<typeof telegramOptionsSchema>>
 
+/** Which bot of Telegram is a channel, and how its messages come. */
 export interface TelegramOptions {
   /** The name of the channel. Default `telegram`; several bots in one center need names of their own. */
   readonly name?: string

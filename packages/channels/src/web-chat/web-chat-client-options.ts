@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@ringwright/core'
 import type { LinkStorage, WebSocketLike } from '@ringwright/core/link'
 
+/** How a visitor's page connects to a web chat, and what it knows of the visitor. */
 export interface WebChatClientOptions {
   /** Opens a socket: `() => new WebSocket(url)`. */
   readonly connect: () => WebSocketLike

@@ -29,6 +29,7 @@ export type { ChatMessage, ChatState } from './web-chat-protocol.js'
 /** What a visitor writes: a text, files that were uploaded, or one of the options that were shown. */
 export type SentMessage = Pick<SendRequest, 'text' | 'attachments' | 'reply'>
 
+/** A visitor's end of a web chat, without a page: what is written arrives once, over reconnects and reloads. */
 export interface WebChatClient {
   /** What there is to show now. */
   readonly view: ChatView

@@ -88,6 +88,7 @@ export const webChatOptionsSchema = z.strictObject({
 export type WebChatLimits = Readonly<z.output<typeof limits>>
 export type WebChatSettings = Readonly<z.output<typeof webChatOptionsSchema>>
 
+/** What visitors of web pages can write to, how they are known again, and what is taken from them. */
 export interface WebChatOptions {
   /** The name of the channel. Default `web-chat`; several of them in one center need names of their own. */
   readonly name?: string

@@ -6,6 +6,7 @@ import type { FormField } from './page/form-field.js'
 import { pageDocument } from './page/page-document.js'
 import { pageStyle } from './page/page-style.js'
 
+/** What the page of a web chat is made of, and what it asks first. */
 export interface WebChatPageOptions {
   /**
    * The programs for browsers, each bundled into one ES module: `@ringwright/channels/web-chat/page`, and, for sites that

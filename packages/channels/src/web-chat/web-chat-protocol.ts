@@ -139,11 +139,22 @@ export const webChatProtocol = linkProtocol({
   },
 })
 
+/** What a visitor's page and the center say to each other. */
 export type WebChatProtocol = typeof webChatProtocol
+
+/** A message of the conversation, as the visitor's page gets it. */
 export type ChatMessage = EventValue<WebChatProtocol, 'message'>
+
+/** How the visitor's request is, as the page gets it. */
 export type ChatState = EventValue<WebChatProtocol, 'state'>
+
+/** What the page shows first: where the conversation is, and its newest messages. */
 export type ChatSnapshot = EventValue<WebChatProtocol, 'snapshot'>
+
+/** What the page gives to send a message. */
 export type SendRequest = CallInput<WebChatProtocol, 'send'>
+
+/** What the page is answered for a message that it has sent. */
 export type SendReply = CallReply<WebChatProtocol, 'send'>
 
 /** Half of what servers commonly take as headers, in which such tokens travel elsewhere. */
@@ -160,6 +171,7 @@ export const webChatHello = z.strictObject({
   identity: z.string().max(IDENTITY_LENGTH_MAX).optional(),
 })
 
+/** What the page says of its visitor as it connects. */
 export type WebChatHello = Readonly<z.input<typeof webChatHello>>
 
 /** Why a page is not let in, or is shown out. */

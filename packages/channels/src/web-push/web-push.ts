@@ -16,6 +16,7 @@ import { encryptedPush, PLAINTEXT_OCTETS_MAX } from './push-encryption.js'
 import { type PushSubscription, pushSubscriptions, SUBSCRIPTIONS_MAX, subscriptionSchema } from './push-subscription.js'
 import { type VapidOptions, vapid } from './vapid.js'
 
+/** By which keys browsers are told of messages while the chat is closed, and where that is kept. */
 export interface WebPushOptions {
   /** By which push services know who sends, the same on every node. */
   readonly vapid: VapidOptions

@@ -26,6 +26,7 @@ export const webhookOptionsSchema = z
 
 export type WebhookSettings = Readonly<z.output<typeof webhookOptionsSchema>>
 
+/** Which application brings its customers' messages by webhook, and takes ours so. */
 export interface WebhookChannelOptions {
   /** The name of the channel. Default `webhook`; several of them in one center need names of their own. */
   readonly name?: string

@@ -51,6 +51,8 @@ export const webhookEvent = z.discriminatedUnion('type', [
     reason: z.string().max(500).optional(),
   }),
 ])
+
+/** What its customer did, or what became of a message of ours, as the application posts it. */
 export type WebhookEvent = z.output<typeof webhookEvent>
 
 /**

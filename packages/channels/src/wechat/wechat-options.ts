@@ -60,6 +60,7 @@ export type WeChatMenuLeaf =
   /** Chosen, it is a message of the customer: the label, with this id as `reply`. */
   { readonly label: string; readonly id: string } | { readonly label: string; readonly url: string }
 
+/** Which Official Account of WeChat is a channel, and how WeChat and we know each other. */
 export interface WeChatOptions {
   /** The name of the channel. Default `wechat`; several accounts in one center need names of their own. */
   readonly name?: string

@@ -54,6 +54,7 @@ export interface WeComAccount {
   readonly welcome?: string
 }
 
+/** Which customer-service accounts of a company in WeCom are a channel, and how WeCom and we know each other. */
 export interface WeComOptions {
   /** The name of the channel. Default `wecom`; several companies in one center need names of their own. */
   readonly name?: string

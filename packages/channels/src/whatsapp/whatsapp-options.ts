@@ -48,6 +48,7 @@ export interface WhatsAppNumber {
   readonly service: string
 }
 
+/** Which numbers of WhatsApp are a channel, and how Meta and we know each other. */
 export interface WhatsAppOptions {
   /** The name of the channel. Default `whatsapp`; several Meta apps in one center need names of their own. */
   readonly name?: string
