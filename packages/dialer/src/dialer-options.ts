@@ -7,6 +7,7 @@ import type { PacerMaker } from './pacing/pacer.js'
 /** What follows for a lead; see `dispositions` of `DialerOptions`. `callAgainMs`: 60,000 to 366 days. */
 export type DispositionMeaning = 'done' | 'doNotCall' | 'machine' | { readonly callAgainMs: number }
 
+/** Which campaigns there are, whom they never call, and who tells persons from machines. */
 export interface DialerOptions {
   /** Campaigns, at most 1,000, that are made at the start if there are none of their ids yet; they are not started. */
   readonly campaigns?: readonly CampaignOptions[]

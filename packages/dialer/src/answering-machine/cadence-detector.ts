@@ -44,6 +44,7 @@ export type CadenceReason =
   | 'silenceAfterGreeting'
   | 'timeOver'
 
+/** Who picked up, judged by how speech and silence follow each other. */
 export interface CadenceVerdict {
   readonly answer: 'person' | 'machine' | 'unsure'
   readonly reason: CadenceReason

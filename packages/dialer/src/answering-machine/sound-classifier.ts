@@ -4,6 +4,7 @@ import { type CallTone, CallToneDetector } from './call-tone-detector.js'
 import { CADENCE_DEFAULTS, type Cadence, CadenceDetector } from './cadence-detector.js'
 import { GreetingEndDetector } from './greeting-end-detector.js'
 
+/** By which lengths of speech and silence a person is told from a machine. */
 export interface SoundClassifierOptions {
   /** What differs from `CADENCE_DEFAULTS`. */
   readonly cadence?: Partial<Cadence>

@@ -10,8 +10,10 @@ export const ANSWER_CLASSES = [
   ...(['busy', 'noAnswer', 'invalid', 'unreachable', 'failed'] as const satisfies AttemptOutcome[]),
 ] as const
 
+/** Who or what picked up: one of `ANSWER_CLASSES`. */
 export type AnswerClass = (typeof ANSWER_CLASSES)[number]
 
+/** What a classifier says of a call that was answered. */
 export interface AnswerVerdict {
   readonly answer: AnswerClass
   /** How it was told, for operators. */

@@ -15,6 +15,7 @@ export const ATTEMPT_OUTCOMES = [
   'unknown', // the process died, or the outcome was lost: it counts as called
 ] as const
 
+/** What became of one call to a lead: one of `ATTEMPT_OUTCOMES`. */
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number]
 
 /** Outcomes after which another number of the same lead is worth a try at once. */

@@ -8,6 +8,7 @@ import { type CampaignChanges, type CampaignSettings, EDITABLE, campaignSettings
 import { checkFlows } from './check-flows.js'
 import { isOverAt } from './is-open-at.js'
 
+/** Whether a campaign was started, stopped or deleted. */
 export type StateOutcome =
   | { readonly outcome: 'done' | 'unchanged' }
   /** `importing`: its lists are not complete. `over`: its schedule has ended. `running`: stop it first. */

@@ -88,6 +88,7 @@ export interface CampaignOptions {
   readonly hopperSize?: number
 }
 
+/** A list that a campaign dials, and how much of what is dialed comes from it. */
 export interface CampaignList {
   /** As the import named it. */
   readonly list: string
@@ -105,6 +106,7 @@ export type CampaignPacer =
   /** One of the host's, by its name among the dialer's `pacers`. */
   | { readonly kind: 'own'; readonly name: string }
 
+/** Calls more leads than there are free agents, so that somebody has answered when an agent is free. */
 export interface PredictivePacing {
   readonly kind: 'predictive'
   /**
@@ -131,6 +133,7 @@ export interface FollowUpOptions {
   readonly column?: string
 }
 
+/** When a campaign is open, by the clock of its `zone`; at each lead the law may allow less. */
 export interface CampaignSchedule {
   /** From Sunday to Saturday, as minutes of the day from and until; null: closed. Default: open. */
   readonly week?: CallingHours['week']

@@ -39,7 +39,10 @@ export interface Campaign {
   readonly detection?: DetectionCounts
 }
 
+/** The states of a campaign: it is made, stopped and started at will, and ends for good. */
 export const CAMPAIGN_STATES = ['initializing', 'stopped', 'running', 'finished', 'deleted'] as const
+
+/** One of `CAMPAIGN_STATES`. */
 export type CampaignState = (typeof CAMPAIGN_STATES)[number]
 
 const detectionCount = z.object({ checked: z.number(), wrong: z.number() })

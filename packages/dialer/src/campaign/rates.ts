@@ -33,6 +33,7 @@ export const ratesSchema = z.strictObject({
   agentPerHour: z.number().min(0).max(10_000).default(0),
 } satisfies Record<keyof RateOptions, z.ZodType>)
 
+/** `RateOptions` as they count, with the defaults filled in. */
 export type Rates = z.output<typeof ratesSchema>
 
 /** What one call costs, as it stands in the fact of its answer: later rates are for later calls. */

@@ -28,6 +28,7 @@ export interface AbandonLedgerState {
   readonly before: DayCount
 }
 
+/** Which caps on abandoned calls hold, and how the ledger counts. */
 export interface AbandonLedgerOptions {
   /** All hold at once. A cap that is not of whole numbers, or allows everything, is an `invalid_argument`. */
   readonly policies: readonly AbandonPolicy[]

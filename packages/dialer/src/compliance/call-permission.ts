@@ -73,6 +73,7 @@ export interface CallRefusal {
   readonly list?: string
 }
 
+/** Whether a lead may be called now, and if not, why and until when. */
 export type CallPermission = { readonly outcome: 'allowed' } | CallRefusal
 
 type Gate = (rules: CallRules, callee: Callee, at: number, hasAgent: boolean) => CallRefusal | undefined

@@ -6,6 +6,7 @@ export interface CampaignEvidence extends ChainEnd {
   readonly fact: PublicFact
 }
 
+/** Whether the evidence of a campaign says what the archive does. */
 export type EvidenceComparison =
   | { readonly outcome: 'same' }
   /** The first line that says otherwise than the archive does. */

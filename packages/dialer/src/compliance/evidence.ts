@@ -9,6 +9,7 @@ export interface EvidenceLine {
   readonly hash: string
 }
 
+/** Whether a chain of evidence is as it was written. */
 export type EvidenceCheck =
   | { readonly outcome: 'intact' }
   /** The first line that is not what it was, or does not follow the one before. */

@@ -57,6 +57,7 @@ export interface Lead {
   readonly stage: LeadStage
 }
 
+/** Where a lead is: `kind` tells which of them, and the rest is what counts there. */
 export type LeadStage =
   | ReadyStage
   | PreviewingStage
@@ -164,6 +165,7 @@ export function isAbandoned({ outcome, isSilence }: CalledNumber): boolean {
   return outcome === 'abandoned' || isSilence === true
 }
 
+/** Why a lead is not called any more. */
 export const CLOSED_REASONS = [
   'reached', // nothing further is to be done: talked to, or done with as an agent has said
   'exhausted', // called as often as the retry policy says
@@ -173,6 +175,7 @@ export const CLOSED_REASONS = [
   'duplicate', // its number is another lead's of the campaign as well, and was called for that one
 ] as const
 
+/** One of `CLOSED_REASONS`. */
 export type ClosedReason = (typeof CLOSED_REASONS)[number]
 
 const onTheLine = { attempt: z.string(), number: z.string(), dialedAt: z.number(), home: z.string() }

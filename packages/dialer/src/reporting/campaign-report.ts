@@ -43,6 +43,7 @@ export interface CampaignReport {
   readonly detection: { readonly machine: DetectionErrors; readonly person: DetectionErrors }
 }
 
+/** How often a classifier was wrong, as far as agents have said so. */
 export interface DetectionErrors extends DetectionCount {
   readonly rate: number | null
   /** Upper end of the 95 % confidence interval of the rate (Wilson's score). */

@@ -26,4 +26,5 @@ export const REGIMES = {
   handleTimeDoubles: { name: 'handleTimeDoubles', answerRate: steady, handleTime: fromHalf(2), present: steady },
 } as const satisfies Record<string, Regime>
 
+/** One of `REGIMES`. */
 export type RegimeName = keyof typeof REGIMES

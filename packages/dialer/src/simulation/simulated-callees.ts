@@ -10,6 +10,7 @@ import { type Physics, STANDARD_PHYSICS } from './physics.js'
 import { drawHandling } from './simulated-agent.js'
 import { type CallFate, drawFate } from './simulated-callee.js'
 
+/** How the people whom a simulated dialer calls behave. */
 export interface SimulatedCalleesOptions {
   /** The one that the center has. */
   readonly clock: Clock

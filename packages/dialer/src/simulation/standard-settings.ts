@@ -1,5 +1,6 @@
 import { REGIMES, type RegimeName } from './regime.js'
 
+/** A campaign of a simulation: how many agents it has, and how its leads answer. */
 export interface CampaignSetting {
   readonly agents: number
   readonly answerRate: number

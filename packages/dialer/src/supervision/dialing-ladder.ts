@@ -1,5 +1,7 @@
 /** From what dials by itself to what a person dials. */
 export const RUNGS = ['predictive', 'progressive', 'preview', 'manual'] as const
+
+/** How much a campaign dares to dial, most first: one of `RUNGS`. */
 export type Rung = (typeof RUNGS)[number]
 
 /** What the ladder looks at. Everything is what a node knows of itself; what it does not know is the worse case. */
@@ -20,6 +22,7 @@ export interface LadderSigns {
 /** Which of the signs keeps the campaign from a higher rung. */
 export type LadderReason = 'trunkDown' | 'pacerDown' | 'contactsDown' | 'fewAgents' | 'fewAnswers' | 'ledgerTight'
 
+/** When a campaign dials more carefully, and when it dares more again. */
 export interface LadderOptions {
   /** Fewer agents than this dial progressively; it takes one more to come back. Default 3. */
   readonly agentsMin?: number

@@ -30,6 +30,7 @@ export interface SupervisionFact {
   readonly to: Supervision
 }
 
+/** Whether what a supervisor wished of a campaign holds now. */
 export type SuperviseOutcome =
   | { readonly outcome: 'set'; readonly supervision: Supervision; readonly fact: SupervisionFact }
   | { readonly outcome: 'unchanged' }

@@ -9,6 +9,7 @@ export interface PostgresPool {
   readonly options?: { readonly max?: number | undefined }
 }
 
+/** What we need of a connection of `pg`'s pool. */
 export interface PostgresClient {
   /** Several statements in one text, without values, give as many results. */
   query(query: PostgresQuery): Promise<PostgresResult | PostgresResult[]>
@@ -28,11 +29,13 @@ export interface PostgresQuery {
   readonly query_timeout?: number
 }
 
+/** What a statement answers. */
 export interface PostgresResult {
   /** One object for each row, by the names of columns. */
   readonly rows: readonly unknown[]
 }
 
+/** What NOTIFY has told, as a connection that listens gets it. */
 export interface PostgresNotification {
   /** The name of LISTEN. */
   readonly channel: string

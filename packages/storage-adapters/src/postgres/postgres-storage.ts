@@ -33,6 +33,7 @@ export type PostgresPlace =
   /** A pool of `pg` 8.16 or newer, with three connections or more. */
   | { readonly pool: PostgresPool; readonly connectionString?: never }
 
+/** In which database and schema a center has its storage, and how nodes there notice each other. */
 export type PostgresStorageOptions = PostgresPlace & {
   /** Where the tables are; made when it does not exist. Default `ringwright`. */
   readonly schema?: string

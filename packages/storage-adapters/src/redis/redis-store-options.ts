@@ -2,6 +2,7 @@ import { type Clock, type Random, parseInput } from '@ringwright/core'
 import { z } from 'zod'
 import type { RedisTarget } from './redis-connection.js'
 
+/** What everything that we keep in Redis has in common. */
 export interface RedisOptions {
   /** Begins all keys and channels; several installations share a server under different ones. Default `ringwright`. */
   readonly prefix?: string
@@ -13,8 +14,10 @@ export interface RedisOptions {
   readonly random?: Random
 }
 
+/** By which server of Redis a relay goes. */
 export type RedisRelayOptions = RedisTarget & RedisOptions
 
+/** In which server of Redis a center keeps its live state, and how safely. */
 export type RedisStoreOptions = RedisTarget &
   RedisOptions & {
     /**

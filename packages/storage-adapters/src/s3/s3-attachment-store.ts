@@ -3,6 +3,7 @@ import type { AttachmentStore } from '@ringwright/core/attachments'
 import { z } from 'zod'
 import { EMPTY_HASH, type S3Credentials, s3Signature, sha256 } from './s3-signature.js'
 
+/** In which bucket files are kept, and by whose credentials. */
 export interface S3AttachmentStoreOptions {
   /** Of the service: `https://s3.eu-central-1.amazonaws.com`, or that of MinIO, Ceph, R2 … */
   readonly endpoint: string

@@ -15,6 +15,7 @@ export interface SqliteCopy {
   readonly bytes: number
 }
 
+/** From which backup a center's file is made, and what becomes of the one that is there. */
 export interface SqliteRestoreOptions {
   /** A backup, or the file of another center. It is only read. */
   readonly from: string

@@ -15,6 +15,7 @@ import { sqliteDirectory } from './sqlite-directory.js'
 import { SqliteFile } from './sqlite-file.js'
 import { sqliteStore } from './sqlite-store.js'
 
+/** In which file a center has its storage, and how safely. */
 export interface SqliteStorageOptions {
   /** The database; made when it does not exist. Files beside it begin with its name. */
   readonly file: string
