@@ -155,6 +155,7 @@ export { type MemoryStoreOptions, memoryStore } from './storage/memory/memory-st
 export type { LiveRecord, RecordKey } from './storage/record.js'
 export type { Relay } from './storage/relay.js'
 export * from './storage/store.js'
+export { MESSAGE_TEXT_LENGTH_MAX } from './text/content-refusal.js'
 export * from './voice/call-control.js'
 export type { RecordableCall, RecordingDecision, RecordingPolicy } from './voice/recording-policy.js'
 export type { AudioQuality, CallQuality } from './voice/call-quality.js'

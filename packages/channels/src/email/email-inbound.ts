@@ -1,4 +1,10 @@
-import { type Attachment, type ChannelInbox, type Engine, firstCharacters } from '@ringwright/core'
+import {
+  type Attachment,
+  type ChannelInbox,
+  type Engine,
+  firstCharacters,
+  MESSAGE_TEXT_LENGTH_MAX,
+} from '@ringwright/core'
 import { hmac } from '@ringwright/core/provider'
 import { isForged, readAuthentication } from './authentication-results.js'
 import { readDeliveryReport } from './delivery-report.js'
@@ -15,9 +21,8 @@ export interface EmailInboundOptions {
   readonly threads: MailThreads
 }
 
-/** As many files as a message has, and as long a text (core's limits on content). */
+/** As many files as a message has (core's limit on content). */
 const FILES_MAX = 10
-const TEXT_LENGTH_MAX = 16_384
 const REFERENCES_MAX = 20
 
 interface KeptFiles {
@@ -175,9 +180,9 @@ function latin1(content: Uint8Array): string {
 }
 
 function shortened(text: string): string {
-  if (text.length <= TEXT_LENGTH_MAX) return text
+  if (text.length <= MESSAGE_TEXT_LENGTH_MAX) return text
   const note = '\n[…]'
-  return firstCharacters(text, TEXT_LENGTH_MAX - note.length) + note
+  return firstCharacters(text, MESSAGE_TEXT_LENGTH_MAX - note.length) + note
 }
 
 function sizeOf({ content }: IncomingFile): string {

@@ -5,6 +5,9 @@ import {
   type Engine,
   errorText,
   KeyedChain,
+  MESSAGE_TEXT_LENGTH_MAX,
+  type MessageContent,
+  splitText,
 } from '@ringwright/core'
 import { isKept } from '../is-kept.js'
 import { optOutReader, type OptOutWish } from './opt-out-words.js'
@@ -46,8 +49,8 @@ export class SmsInbound {
 
   /** Whether the provider may forget the message. */
   async take(message: IncomingSms): Promise<boolean> {
-    const { inbox, engine, settings } = this.#options
-    const { from, to, text, attachments = [], id } = message
+    const { engine, settings } = this.#options
+    const { from, to, text, attachments = [] } = message
     const service = this.#services.get(to)
     const wish = message.wish ?? (attachments.length === 0 ? this.#wishIn(text) : undefined)
     if (service === undefined) {
@@ -57,9 +60,20 @@ export class SmsInbound {
     }
     const heeded = wish ? await this.#inOrder.run(from, () => this.#heed(wish, message)) : 'words'
     if (heeded !== 'words') return heeded === 'done'
-    if (text.trim() === '' && attachments.length === 0) return true
-    const content = { ...(text.trim() !== '' && { text }), ...(attachments.length > 0 && { attachments }) }
-    return isKept(await inbox.receive({ address: from, service, content, externalId: externalIdOf(from, id) }))
+    return this.#written(service, message)
+  }
+
+  /** Of 255 parts a text is longer than one message may be: nothing of it is left out, and no provider can be told. */
+  async #written(service: string, { from, text, attachments = [], id }: IncomingSms): Promise<boolean> {
+    const texts = text.trim() === '' ? [] : splitText(text, MESSAGE_TEXT_LENGTH_MAX)
+    const contents: MessageContent[] = texts.map((part) => ({ text: part }))
+    if (attachments.length > 0) contents.push({ ...contents.pop(), attachments })
+    for (const [index, content] of contents.entries()) {
+      const externalId = externalIdOf(from, index === 0 ? id : `${id}/${index + 1}`)
+      const received = await this.#options.inbox.receive({ address: from, service, content, externalId })
+      if (!isKept(received)) return false
+    }
+    return true
   }
 
   /** What could not be recorded by now is told to the operator. */

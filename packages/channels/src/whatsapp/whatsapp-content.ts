@@ -1,4 +1,4 @@
-import { type Attachment, firstCharacters, type MessageContent } from '@ringwright/core'
+import { type Attachment, firstCharacters, MESSAGE_TEXT_LENGTH_MAX, type MessageContent } from '@ringwright/core'
 import { parseJson } from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { ProviderFile } from '../provider-media.js'
@@ -7,8 +7,6 @@ import type { WhatsAppContent, WhatsAppFile } from './whatsapp-notification.js'
 type LinkTo = (file: ProviderFile) => string
 type FilledForm = NonNullable<NonNullable<WhatsAppContent['interactive']>['nfm_reply']>
 
-/** As long a text as a message has (core's limit on content): forms and cards of contacts have none. */
-const TEXT_LENGTH_MAX = 16_384
 /** Names no answer, but the form that it belongs to. */
 const FORM_TOKEN = 'flow_token'
 
@@ -41,7 +39,8 @@ function textOf({ text, contacts, interactive, order, reaction, ...files }: What
   const words = text?.body ?? caption ?? (form ? formText(form) : reaction?.emoji)
   const lines = contacts?.map(contactLine) ?? (order ? orderLines(order) : undefined)
   const said = words ?? lines?.join('\n')
-  return said === undefined || said === '' ? undefined : firstCharacters(said, TEXT_LENGTH_MAX)
+  // Forms and cards of contacts may be of any length.
+  return said === undefined || said === '' ? undefined : firstCharacters(said, MESSAGE_TEXT_LENGTH_MAX)
 }
 
 /** What was filled in, a line for each answer. Of a form ("flow") the words are always "Sent"; of others they say it all. */

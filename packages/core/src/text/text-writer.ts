@@ -15,7 +15,7 @@ import type { Appended, MessageBook } from '../message/message-book.js'
 import type { Redaction } from '../message/redaction/redaction.js'
 import type { PermissionBook } from '../permission/permission-book.js'
 import { authorizeWriting } from './authorize-writing.js'
-import { contentRefusal, TEXT_LENGTH_MAX } from './content-refusal.js'
+import { contentRefusal, MESSAGE_TEXT_LENGTH_MAX } from './content-refusal.js'
 import { noteReply } from './note-reply.js'
 import type { Inactivity } from './inactivity.js'
 import { claimId, openClaims, outboxes } from './text-records.js'
@@ -42,9 +42,9 @@ const FLOW = systemActor('flow')
 const PARTS_MAX = 20
 /** For an interaction that a host has opened on a channel of its own: it is shown whatever is written. */
 const NO_LIMITS: ChannelCapabilities = {
-  textLengthMax: TEXT_LENGTH_MAX,
+  textLengthMax: MESSAGE_TEXT_LENGTH_MAX,
   attachments: true,
-  options: { countMax: Number.POSITIVE_INFINITY, labelLengthMax: TEXT_LENGTH_MAX },
+  options: { countMax: Number.POSITIVE_INFINITY, labelLengthMax: MESSAGE_TEXT_LENGTH_MAX },
   cards: true,
   location: true,
   templates: true,

@@ -77,6 +77,20 @@ describe('[L9] what a message center delivers', () => {
     expect(texts()).toEqual(['Hello ringwright!'])
   })
 
+  it('is several messages in order where it is longer than one may be', async () => {
+    const { center, host, texts } = await open()
+    const word = (index: number) => String(index).padStart(5, '0')
+    const parts = Array.from({ length: 255 }, (_, index) => `${word(index)} ${'x'.repeat(146)} `)
+    expect(await center.deliverAll(parts.map((text, index) => part(text, index + 1, 255)))).toBe('taken')
+    const [first = '', second = '', third = '', ...more] = texts() as string[]
+    expect([first, second, third].every(({ length }) => length > 0 && length <= 16_384)).toBe(true)
+    expect(more).toEqual([])
+    expect([first, second, third].join(' ')).toBe(parts.join(''))
+    expect(new Set(host.calls.map(({ externalId }) => externalId)).size).toBe(3)
+    await center.redeliver()
+    expect(texts()).toHaveLength(3)
+  })
+
   it('is put together from parts that came by other fields', async () => {
     const { center, texts } = await open()
     const sar = (sequence: number) => ({ sar_msg_ref_num: 300, sar_total_segments: 2, sar_segment_seqnum: sequence })
