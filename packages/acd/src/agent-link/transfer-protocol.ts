@@ -14,7 +14,7 @@ const consultReply = z.union([
 ])
 const parkReply = z.union([
   z.object({ outcome: z.literal('parked'), until: z.number() }),
-  refused(...notInHand, 'notVoice', 'notText', 'unknownAgent', 'consulting'),
+  refused(...notInHand, 'notVoice', 'notText', 'unknownAgent', 'consulting', 'notReached'),
 ])
 const superviseReply = z.union([
   outcome('done'),

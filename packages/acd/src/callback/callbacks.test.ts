@@ -192,6 +192,7 @@ describe('[H9] a callback', () => {
     const [id, bo] = [line.of('+1')?.id as never, { role: 'supervisor', id: 'bo' } as const]
     const refused = { outcome: 'refused', reason: 'notReached' }
     expect(await line.acd.transfer(asAgent('li'), id, { target: { number: '+99' } })).toEqual(refused)
+    expect(await line.acd.park(asAgent('li'), id)).toEqual(refused)
     await line.acd.supervise(bo, id, { mode: 'listen' })
     await line.clock.advance(10)
     expect(await line.acd.takeOver(bo, id)).toEqual(refused)

@@ -1,4 +1,12 @@
-import { type Actor, type AgentId, type Engine, type InteractionId, interactions, parseInput } from '@ringwright/core'
+import {
+  type Actor,
+  type AgentId,
+  type Engine,
+  type InteractionId,
+  awaitsCallback,
+  interactions,
+  parseInput,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { agents, canTake } from '../agent/agent.js'
 import { type NotEngaged, withEngaged } from '../party/engaged.js'
@@ -29,8 +37,11 @@ export interface SnoozeOptions {
 export type ParkOutcome =
   | { readonly outcome: 'parked'; readonly until: number }
   | NotEngaged
-  /** `consulting`: somebody is asked, and would be left on the line. */
-  | { readonly outcome: 'refused'; readonly reason: 'notVoice' | 'notText' | 'unknownAgent' | 'consulting' }
+  /** `consulting`: somebody is asked, and would be left on the line; `notReached`: the customer is being called back. */
+  | {
+      readonly outcome: 'refused'
+      readonly reason: 'notVoice' | 'notText' | 'unknownAgent' | 'consulting' | 'notReached'
+    }
 
 /** Whether an agent gets the parked interaction. */
 export type PickUpOutcome =
@@ -76,6 +87,7 @@ export function parking(here: () => { readonly engine: Engine }): Parking {
         decide(transaction, record, stage) {
           if (record.medium !== 'voice') return refused('notVoice')
           if (stage.consult) return refused('consulting')
+          if (awaitsCallback(record)) return refused('notReached')
           const agent = only as AgentId | undefined
           if (agent !== undefined && !transaction.peek(agents, agent)) return refused('unknownAgent')
           putAway(transaction, record, stage, { ...terms, ...(agent !== undefined && { for: agent }) })
