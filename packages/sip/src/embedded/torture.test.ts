@@ -19,6 +19,7 @@ const ANSWERS: Readonly<Record<string, number | undefined>> = {
   'body-of-unknown-type': 415,
   'response-for-somebody-else': undefined,
   'no-forwards-left': 200,
+  'accepts-no-answer': 406,
 }
 
 it.each(Object.entries(ANSWERS))('torture: %s is answered with %s', async (wanted, status) => {
