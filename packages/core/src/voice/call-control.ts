@@ -43,8 +43,11 @@ export interface PlayOptions {
 /** How playing ended: to its end, because it was stopped, or with the call. */
 export type PlayOutcome = 'finished' | 'stopped' | 'callEnded'
 
-/** Whether digits were sent, all of them; those that were left when the call ended were not. */
-export type DigitsOutcome = 'sent' | 'callEnded'
+/**
+ * Whether digits were sent, all of them; those that were left when the call ended, or when the party's phone put us on hold and
+ * heard nothing more, were not.
+ */
+export type DigitsOutcome = 'sent' | 'onHold' | 'callEnded'
 
 /** What the party's phone said to hold, or to its end; `detail` says what it refused with, and what can be done. */
 export type HoldOutcome =

@@ -83,8 +83,8 @@ export interface Calls {
   secure(actor: Actor, interaction: InteractionId, secured: boolean): Promise<CallCommandOutcome>
   /**
    * Sends digits to the customer's side (for menus of others): up to 64 of 0–9, `*`, `#` and A–D. `failed`: the call
-   * is not answered yet, it ended before they were sent, or another node has it and did not say in time that they were. Needs
-   * `interaction:sendDigits` of those who do not have the call.
+   * is not answered yet, it ended before they were sent, the customer's phone has put it on hold and hears nothing, or another
+   * node has it and did not say in time that they were sent. Needs `interaction:sendDigits` of those who do not have the call.
    */
   sendDigits(actor: Actor, interaction: InteractionId, digits: string): Promise<CallCommandOutcome>
   /**

@@ -248,6 +248,12 @@ describe('digits', () => {
     await expect(agent.sendDigits('x')).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 
+  it('say so when the phone holds us and hears none', async () => {
+    const hold = async () => agentPhone.legs[0]?.reoffer(agentPhone.audio.sdp({ direction: 'sendonly' }))
+    await office.settled(hold())
+    expect(await office.settled(agent.sendDigits('1'))).toBe('onHold')
+  })
+
   it('say so when the call ends before they are sent', async () => {
     expect(await office.settled(agent.sendDigits('1'))).toBe('sent')
     const sending = agent.sendDigits('0123456789')

@@ -142,7 +142,8 @@ export class SipCall implements Call {
 
   async sendDigits(digits: string): Promise<DigitsOutcome> {
     const { outcome } = await this.media.sendDigits(digits)
-    return outcome === 'sent' ? 'sent' : 'callEnded'
+    if (outcome === 'sessionClosed') return 'callEnded'
+    return outcome === 'sent' ? 'sent' : 'onHold'
   }
 
   bridge(other: Call): void {

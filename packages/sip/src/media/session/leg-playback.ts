@@ -46,12 +46,12 @@ export class LegPlayback {
 
   async sendDigits(digits: string): Promise<SentDigits> {
     checkDigits(digits, this.#digitsWaiting)
-    if (this.#isClosed) return { outcome: 'sessionClosed' }
     this.#digitsWaiting += digits.length
     const hasEvents = this.#sender.terms?.eventPayloadType !== undefined
     const isSent = await (hasEvents ? this.#sendAsEvents(digits) : this.#sendAsTones(digits))
     this.#digitsWaiting -= digits.length
-    return { outcome: isSent ? 'sent' : 'sessionClosed' }
+    if (isSent) return { outcome: 'sent' }
+    return { outcome: this.#isClosed ? 'sessionClosed' : 'notSending' }
   }
 
   close(): void {
@@ -63,6 +63,7 @@ export class LegPlayback {
   }
 
   #tick(dueAt: Instant): void {
+    if (!this.#sender.isSending) this.#dropDigits()
     if (this.#tones.isPlaying) this.#tones.tick(dueAt)
     else if (!this.#events.tick(dueAt)) this.#prompts.tick(dueAt)
     if (this.#isPlaying()) return
@@ -78,7 +79,18 @@ export class LegPlayback {
     if (this.#isPlaying()) this.#unsubscribe ??= this.#ticker.subscribe((dueAt) => this.#tick(dueAt))
   }
 
+  /** Nobody would hear them. */
+  #dropDigits(): void {
+    this.#tones.stop('stopped')
+    this.#events.stop()
+  }
+
+  get #maySendDigits(): boolean {
+    return !this.#isClosed && this.#sender.isSending
+  }
+
   #sendAsEvents(digits: string): Promise<boolean> {
+    if (!this.#maySendDigits) return Promise.resolve(false)
     return new Promise((resolve) => {
       this.#events.enqueue(digits, resolve)
       this.#wake()
@@ -87,7 +99,7 @@ export class LegPlayback {
 
   #sendAsTones(digits: string): Promise<boolean> {
     const sent = this.#tonesQueue.then(async () => {
-      if (this.#isClosed) return false
+      if (!this.#maySendDigits) return false
       const playing = this.#tones.play(pcmPrompt(dtmfTones(digits)))
       this.#wake()
       return (await playing).outcome === 'finished'

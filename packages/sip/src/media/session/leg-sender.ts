@@ -48,6 +48,10 @@ export class LegSender {
     return this.#terms
   }
 
+  get isSending(): boolean {
+    return this.#format !== undefined
+  }
+
   /** Where the peer is: what it is heard from, or before that, what its SDP says. */
   get remote(): SocketAddress | undefined {
     return this.#source.source ?? this.#terms?.remote

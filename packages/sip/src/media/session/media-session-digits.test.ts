@@ -117,6 +117,24 @@ describe.each(MEDIA_SERVERS)('media of the %s server', (kind) => {
       await expect(a.session.sendDigits('1'.repeat(65))).rejects.toThrow(/64/)
     })
 
+    it.each([
+      ['events', {}],
+      ['tones', { events: null }],
+    ])('are not said to be sent as %s to a phone that holds us', async (_how, sdp) => {
+      const { session, phone } = await room.caller(sdp)
+      const holds = (): Promise<string> => session.answer(phone.sdp({ ...sdp, direction: 'sendonly' }))
+      const sending = session.sendDigits('0123456789')
+      await room.clock.advance(500)
+      await holds()
+      await room.clock.advance(100)
+      expect(await sending).toEqual({ outcome: 'notSending' })
+      expect(await session.sendDigits('1')).toEqual({ outcome: 'notSending' })
+      await session.answer(phone.sdp(sdp))
+      const again = session.sendDigits('1')
+      await room.clock.advance(200)
+      expect(await again).toEqual({ outcome: 'sent' })
+    })
+
     it('survive a listener that throws', async () => {
       const { session, digits } = await room.caller()
       session.onDigit(() => {

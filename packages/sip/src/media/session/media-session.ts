@@ -12,9 +12,12 @@ export interface ConnectOptions {
   readonly digits?: 'pass' | 'block'
 }
 
-/** Whether all digits went out, or the session was closed before. */
+/**
+ * Whether all digits went out. `notSending`: nothing is sent to the peer, or was not to the end, as to one that is not agreed with
+ * yet or has put us on hold; `sessionClosed`: it was closed before.
+ */
 export interface SentDigits {
-  readonly outcome: 'sent' | 'sessionClosed'
+  readonly outcome: 'sent' | 'notSending' | 'sessionClosed'
 }
 
 /** What came and went in a media session so far, by which the quality of a call is judged. */
