@@ -87,6 +87,22 @@ describe('a call that is recorded', () => {
     ])
   })
 
+  it('is listed however many newer ones are still being made', async () => {
+    const line = await engagedLine({ recordCalls: true })
+    await line.clock.advance(5_000)
+    line.caller.hangUp()
+    await line.clock.advance(15_000)
+    const callers = [await line.call('+49302'), await line.call('+49303')]
+    await line.clock.advance(5_000)
+    const list = (limit: number) => line.center.calls.recordings({ role: 'supervisor', id: 'boss' }, { limit })
+    expect(await list(1)).toMatchObject([{ from: CUSTOMER }])
+    for (const caller of callers) caller.hangUp()
+    await line.clock.advance(5_000)
+    expect(new Set((await list(2)).map(({ from }) => from))).toEqual(new Set(['+49302', '+49303']))
+    expect(await list(10)).toHaveLength(3)
+    await line.center.stop()
+  })
+
   it('is not entered again when its customer was erased before it was entered', async () => {
     const clock = steppingClock()
     const directory = holdingDirectory()

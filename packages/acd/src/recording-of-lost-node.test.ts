@@ -13,9 +13,11 @@ import { storeConnection } from './fixtures/store-connection.js'
 import { phoneAgent } from './fixtures/test-line.js'
 
 const SUPERVISOR = { role: 'supervisor', id: 'boss' } as const
-const WITHHELD = 'anonymous'
 
-it('a recording is found when the process that made it was killed, and not listed before', async () => {
+it.each([
+  ['', 'anonymous'],
+  [', while its caller waits to be called back', '+49301'],
+])('a recording is found when the process that made it was killed, and not listed before%s', async (_while, from) => {
   const clock = steppingClock()
   const shared = memoryStore({ clock })
   const directory = memoryDirectory()
@@ -36,7 +38,7 @@ it('a recording is found when the process that made it was killed, and not liste
   first.control.phone('phone-li', { outcome: 'answered' })
   await first.distribution.setConnected('li' as never, true)
   await first.distribution.setStatus({ role: 'agent', id: 'li' }, 'li' as never, { name: 'available' })
-  first.control.call(WITHHELD, '100')
+  first.control.call(from, '100')
   await clock.advance(5_000)
   const second = await open(shared, 'second')
   const recordings = () => second.center.calls.recordings(SUPERVISOR)

@@ -92,7 +92,10 @@ export interface Calls {
    * over, the facts `call:measured` tell. Needs `interaction:measure` of those who do not have the call.
    */
   quality(actor: Actor, interaction: InteractionId): { readonly customer?: CallQuality; readonly agent?: CallQuality }
-  /** Newest first; at most `limit` (default 50, at most 1,000) from before an instant. Needs `recording:read`. */
+  /**
+   * Newest first; at most `limit` (default 50, at most 1,000) from before an instant, without those that are still being made.
+   * Needs `recording:read`.
+   */
   recordings(
     actor: Actor,
     range?: { readonly before?: number; readonly limit?: number },
