@@ -12,6 +12,7 @@ import {
 import { rescindOffers } from '../offer/offer-commands.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
 import { queues } from '../queue/queue.js'
+import { askedOf } from '../queue/wait.js'
 import { isCallable } from '../party/phone-number.js'
 import { callbackFailed, comingBack } from './callback-commands.js'
 
@@ -68,8 +69,8 @@ function returnToQueue(transaction: Transaction, lost: Interaction, callback: Ca
   const queue = left && transaction.peek(queues, left.queue)
   if (!queue) return release(transaction, lost, 'nodeLost')
   const interaction: Interaction = { ...lost, callback }
-  const { priority, age, since, requirements } = left
-  const wait = { priority, age, since, ...comingBack(stage, transaction.now), ...(requirements && { requirements }) }
+  const { priority, age, since } = left
+  const wait = { priority, age, since, ...comingBack(stage, transaction.now), ...askedOf(left) }
   if (stage.name !== 'flow') {
     disengage(transaction, lost, 'nodeLost')
     const lastAgent = stage.name === 'engaged' ? stage.agent : stage.by

@@ -22,7 +22,7 @@ import { isCallable } from '../party/phone-number.js'
 import { heldIn } from '../queue/hold.js'
 import { admit } from '../queue/queue-admission.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
-import type { Wait } from '../queue/wait.js'
+import { type Wait, askedOf } from '../queue/wait.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
 import { type Queue, queues } from '../queue/queue.js'
 import { reservationFor } from '../reservation/reservation-commands.js'
@@ -54,9 +54,10 @@ export function requestCallback(
   const admission = keeps ? { queue } : admit(transaction, floor, queue.id, { interaction: id, medium, priority })
   if ('refused' in admission) return refused(admission.refused)
   const callback = callbackOf(request, now)
-  const age = left?.age ?? (stage.name === 'engaged' ? stage.age : now)
+  const before = left ?? (stage.name === 'engaged' ? stage : undefined)
+  const age = before?.age ?? now
   const wait: Wait = {
-    ...{ priority, age, ...requirementsOf(left ?? stage) },
+    ...{ priority, age, ...askedOf(before ?? {}) },
     ...(keeps && { since: left.since, ...comingBack(stage, now) }),
     ...(reserved && { reserved }),
   }
@@ -89,7 +90,7 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   const since = stage.name === 'waiting' ? stage.since : stage.since - stage.waitedMs
   const { priority, age } = stage
   const wait: Wait = {
-    ...{ priority, age, since, heldUntil: retryAt, ...requirementsOf(stage), ...comingBack(stage, now) },
+    ...{ priority, age, since, heldUntil: retryAt, ...askedOf(stage), ...comingBack(stage, now) },
     ...(callback.agent !== undefined && { reserved: forAgent(callback.agent, callback.expiresAt) }),
   }
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
@@ -127,11 +128,6 @@ function reservedFor(
 /** Nobody else calls, so it is waited for as long as the callback is tried. */
 function forAgent(agent: AgentId, until: Instant): Reservation {
   return { agent, until, only: true }
-}
-
-/** Whoever calls must be able to do what was asked of who answers. */
-function requirementsOf(place: LeftPlace | Interaction['stage']): Pick<Wait, 'requirements'> {
-  return 'requirements' in place && place.requirements ? { requirements: place.requirements } : {}
 }
 
 function leftBy({ stage }: Interaction): LeftPlace | undefined {

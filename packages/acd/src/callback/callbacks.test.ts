@@ -1,4 +1,4 @@
-import type { AgentId, Interaction } from '@ringwright/core'
+import { type AgentId, type Interaction, interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { askForCallback, dialed, hears, openCallbackLine } from '../fixtures/callback-line.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
@@ -148,6 +148,28 @@ describe('[H9] a callback', () => {
       expect(hears(line, '+1')).toBe('phone-li')
     },
   )
+
+  it('keeps the time by which the host wants it answered, at every try', async () => {
+    const queue = { id: 'sales', wrapUpMs: 0, order: { law: 'deadline', targetMs: 600_000 } } as const
+    const line = await openCallbackLine({ retryDelayMs: 60_000 }, { queues: [queue] })
+    const callers = [await line.call('+1'), await line.call('+2')]
+    await line.center.run(SUPERVISOR, (transaction) => {
+      const { stage, ...pressing } = line.of('+2') as Interaction
+      const position = stage.name === 'waiting' ? stage.position : undefined
+      const request = { queue: 'sales', answerWithinMs: 60_000, ...(position && { position }) }
+      line.acd.router.enqueue(transaction, { ...pressing, stage }, request)
+    })
+    for (const caller of callers) caller.press('1')
+    await line.clock.advance(1_000)
+    for (const number of ['+1', '+2']) line.control.phone(number, { outcome: 'busy' })
+    await line.signIn('li')
+    await line.clock.advance(1_000)
+    const tried = () =>
+      line.happened('callback:failed').map(({ interaction: id }) => line.center.get(interactions, id)?.from)
+    expect(tried()).toEqual(['+2', '+1'])
+    await line.clock.advance(61_000)
+    expect(tried()).toEqual(['+2', '+1', '+2', '+1'])
+  })
 
   it('goes to the next agent when one does not answer, without a call to the customer', async () => {
     const line = await openCallbackLine({}, { agents: ['li', 'bo'].map((id) => phoneAgent(id, 'sales')) })

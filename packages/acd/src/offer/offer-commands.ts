@@ -115,6 +115,7 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
     waitedMs: now - stage.since,
   }
   if (stage.requirements) engaged.requirements = stage.requirements
+  if (stage.due !== undefined) engaged.due = stage.due
   addDeadlines(engaged, interaction, queue)
   transaction.put(interactions, interaction.id, inStage(interaction, engaged))
   const loads = agent.loads.map((load) => (load.offer === offer.id ? loadIn(load, 'engaged', now) : load))

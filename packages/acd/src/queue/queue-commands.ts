@@ -25,7 +25,7 @@ import { type OverflowReason, type Queue, queues } from './queue.js'
 import { queuedFact } from './queued-fact.js'
 import { waitEnd } from './wait-end.js'
 import { heldAnew, keepsHours } from './hold.js'
-import type { Wait } from './wait.js'
+import { type Wait, askedOf } from './wait.js'
 
 /** Moves an interaction into a queue, or says why not and leaves it as it is. */
 export function enqueue(
@@ -75,17 +75,18 @@ export function waitWanted(transaction: Transaction, interaction: Interaction, r
     if (reserved) wait.reserved = reserved
   }
   if (request.escalatedFrom) keepFrom(wait, request.escalatedFrom, now)
+  if (stage.name === 'engaged') Object.assign(wait, askedOf(stage))
   if (requirements) wait.requirements = requirements
-  else if (stage.name === 'engaged' && stage.requirements) wait.requirements = stage.requirements
   if (answerWithinMs !== undefined) wait.due = now + answerWithinMs
   return wait
 }
 
 /** Who is raised to others has waited already. */
-function keepFrom(wait: Changeable<Wait>, { age, priority }: LeftPlace, now: Instant): void {
+function keepFrom(wait: Changeable<Wait>, { age, priority, due }: LeftPlace, now: Instant): void {
   wait.age = Math.min(wait.age, age)
   wait.priority = Math.max(wait.priority, priority)
   wait.placedAt = now
+  if (due !== undefined) wait.due = due
 }
 
 /**

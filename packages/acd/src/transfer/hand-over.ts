@@ -18,6 +18,7 @@ import { countTaken } from '../agent/count-taken.js'
 import { startWrapUp } from '../agent/wrap-up.js'
 import { endParties } from '../party/end-parties.js'
 import { queues } from '../queue/queue.js'
+import { askedOf } from '../queue/wait.js'
 
 /** Who has the customer from now on, and by what. */
 export interface HandOver {
@@ -92,14 +93,9 @@ function inHand(load: AgentLoad, offer: Party['id']): AgentLoad {
 }
 
 /** What of an engagement stays with the customer, wherever they go. */
-export function keptOf({
-  queue,
-  priority,
-  age,
-  requirements,
-}: Pick<EngagedStage, 'queue' | 'priority' | 'age' | 'requirements'>): Pick<
-  EngagedStage,
-  'queue' | 'priority' | 'age' | 'requirements'
-> {
-  return { queue, priority, age, ...(requirements && { requirements }) }
+export function keptOf(stage: Kept): Kept {
+  const { queue, priority, age } = stage
+  return { queue, priority, age, ...askedOf(stage) }
 }
+
+type Kept = Pick<EngagedStage, 'queue' | 'priority' | 'age' | 'requirements' | 'due'>

@@ -139,6 +139,6 @@ export function comeBack(
 
 /** What somebody who was served takes along into a queue. */
 export function waitAfter(stage: EngagedStage | ParkedStage | OutsideStage, now: number): Wait {
-  const { priority, age, requirements } = keptOf(stage)
-  return { priority, age, placedAt: now, fromAgent: true, ...(requirements && { requirements }) }
+  const { queue: _queue, ...kept } = keptOf(stage)
+  return { ...kept, placedAt: now, fromAgent: true }
 }

@@ -144,10 +144,11 @@ async function chatFloor(options: FloorOptions = {}) {
   })
   await floor.signIn('ann')
   const requirements = { prefer: { dutch: 2 } }
-  const id = await floor.arrive({ priority: 7, requirements })
+  const due = floor.clock.now() + 600_000
+  const id = await floor.arrive({ priority: 7, requirements, answerWithinMs: 600_000 })
   await floor.accept(id)
   await floor.signIn('bob')
-  return { floor, id, requirements }
+  return { floor, id, asked: { requirements, due } }
 }
 
 describe('a transfer to an agent', () => {
@@ -166,17 +167,17 @@ describe('a transfer to an agent', () => {
     expect([floor.offeredTo(id), floor.offeredTo(older)]).toEqual(['bob', undefined])
   })
 
-  it('[E7] keeps priority, age and requirements, on every way', async () => {
+  it('[E7] keeps priority, age and what was asked for, on every way', async () => {
     for (const target of [{ queue: 'help' }, { agent: 'bob' }, { agent: 'bob', queue: 'help' }]) {
-      const { floor, id, requirements } = await chatFloor()
+      const { floor, id, asked } = await chatFloor()
       const engaged = floor.interaction(id)?.stage
       const age = engaged?.name === 'engaged' ? engaged.age : undefined
       await floor.clock.advance(5_000)
       await floor.acd.transfer(ANN, id, { target })
-      expect(floor.interaction(id)?.stage).toMatchObject({ name: 'waiting', priority: 7, age, requirements })
+      expect(floor.interaction(id)?.stage).toMatchObject({ name: 'waiting', priority: 7, age, ...asked })
       await floor.settle()
       await floor.accept(id)
-      expect(floor.interaction(id)?.stage).toMatchObject({ agent: 'bob', priority: 7, age, requirements })
+      expect(floor.interaction(id)?.stage).toMatchObject({ agent: 'bob', priority: 7, age, ...asked })
     }
   })
 

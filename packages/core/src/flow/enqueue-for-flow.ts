@@ -63,12 +63,13 @@ export function requestCallbackForFlow(
 export function leftPlaceOf(stage: Stage): { readonly left?: LeftPlace } {
   if (stage.name === 'flow') return stage.left ? { left: stage.left } : {}
   if (stage.name !== 'waiting') return {}
-  const { priority, age, requirements, plan } = stage
+  const { priority, age, requirements, due, plan } = stage
   const { exceptions } = plan ?? {}
   return {
     left: {
       ...{ priority, age, ...ownPlace(stage) },
       ...(requirements && { requirements }),
+      ...(due !== undefined && { due }),
       ...(exceptions && { exceptions }),
     },
   }

@@ -17,6 +17,8 @@ export interface OutsideStage {
   readonly priority: number
   readonly age: Instant
   readonly requirements?: Requirements
+  /** By when it was to be answered. */
+  readonly due?: Instant
   readonly since: Instant
 }
 
@@ -29,5 +31,6 @@ export const outsideStageSchema = () =>
     priority: z.number(),
     age: z.number(),
     requirements: requirementsSchema().optional(),
+    due: z.number().optional(),
     since: z.number(),
   })

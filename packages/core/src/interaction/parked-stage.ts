@@ -17,6 +17,8 @@ export interface ParkedStage {
   readonly priority: number
   readonly age: Instant
   readonly requirements?: Requirements
+  /** By when it was to be answered. */
+  readonly due?: Instant
   readonly since: Instant
   /** When it comes back. */
   readonly until: Instant
@@ -33,6 +35,7 @@ export const parkedStageSchema = () =>
     priority: z.number(),
     age: z.number(),
     requirements: requirementsSchema().optional(),
+    due: z.number().optional(),
     since: z.number(),
     until: z.number(),
     returnMs: z.number(),

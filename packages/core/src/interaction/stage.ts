@@ -25,6 +25,8 @@ export interface FlowStage {
 export interface LeftPlace extends Pick<WaitingStage, 'queue' | 'priority' | 'age' | 'since'> {
   /** What was asked of the agent there, beside what the queue asks of everybody. */
   readonly requirements?: Requirements
+  /** By when it was to be answered. */
+  readonly due?: Instant
   /** The exceptions that its routing plan has made for it. */
   readonly exceptions?: readonly string[]
 }
@@ -142,6 +144,8 @@ export interface EngagedStage {
   readonly reply?: ReplyDeadline
   /** What was asked of the agent: kept for whoever has it next. */
   readonly requirements?: Requirements
+  /** By when it was to be answered: kept for when it waits again. */
+  readonly due?: Instant
   /** Somebody is asked, or was and is on the line. */
   readonly consult?: Consult
   /** Supervisors in the call. */
@@ -181,6 +185,7 @@ export const leftPlaceSchema = lazily(() =>
     queue: z.custom<QueueId>((queue) => typeof queue === 'string', 'expected the id of a queue'),
     ...{ priority: z.number(), age: z.number(), since: z.number() },
     requirements: requirementsSchema().exactOptional(),
+    due: z.number().exactOptional(),
     exceptions: z.array(z.string()).exactOptional(),
   }),
 )
@@ -248,6 +253,7 @@ export const stageSchema = () =>
       connectBy: z.number().optional(),
       reply: z.object({ dueAt: z.number(), warnAt: z.number().optional() }).optional(),
       requirements: requirementsSchema().optional(),
+      due: z.number().optional(),
       consult: consultSchema().optional(),
       listeners: z.array(listenerSchema()).optional(),
     }),
