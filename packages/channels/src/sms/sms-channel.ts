@@ -62,6 +62,7 @@ class SmsChannel extends ProviderChannel<SmsSettings, SmsInbound> implements Cha
         const outcome = await this.#inbox?.receipt(receipt)
         return outcome !== undefined && outcome.outcome !== 'refused'
       },
+      optedOut: async (optOut) => (await this.inbound?.optedOut(optOut)) ?? false,
     })
     this.#outbound = new SmsOutbound(settings, this.#connection)
   }

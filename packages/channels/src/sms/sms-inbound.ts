@@ -12,7 +12,7 @@ import {
 import { isKept } from '../is-kept.js'
 import { optOutReader, type OptOutWish } from './opt-out-words.js'
 import type { SmsSettings } from './sms-options.js'
-import type { IncomingSms, OutgoingSms } from './sms-transport.js'
+import type { IncomingSms, OutgoingSms, ProviderOptOut } from './sms-transport.js'
 import { UnrecordedStops } from './unrecorded-stops.js'
 
 export interface SmsInboundOptions {
@@ -74,6 +74,13 @@ export class SmsInbound {
       if (!isKept(received)) return false
     }
     return true
+  }
+
+  /** Nothing is answered to it, which would be kept back too. While nothing can be recorded, the next attempt tells it again. */
+  optedOut({ address, id, at, words }: ProviderOptOut): Promise<boolean> {
+    const externalId = externalIdOf(address, id)
+    const said = { address, given: false, words, externalId, ...(at !== undefined && { at }) }
+    return this.#inOrder.run(address, async () => isKept(await this.#options.inbox.consent(said)))
   }
 
   /** What could not be recorded by now is told to the operator. */

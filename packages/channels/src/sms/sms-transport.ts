@@ -35,6 +35,18 @@ export interface OutgoingSms {
   readonly text: string
 }
 
+/** Somebody to whom the provider lets nothing through, because they have told it so. */
+export interface ProviderOptOut {
+  /** As in `from` of what they write. */
+  readonly address: string
+  /** The same again is the same news: the id of the message that was kept back, or of the attempt. */
+  readonly id: string
+  /** By when at the latest it was said: what is said later counts. Default: when this is told. */
+  readonly at?: Instant
+  /** How the provider says it: `Twilio error 21610`. */
+  readonly words: string
+}
+
 /** What a transport is given. */
 export interface SmsTransportHost {
   /** That of the channel's center. */
@@ -45,6 +57,11 @@ export interface SmsTransportHost {
   receive(message: IncomingSms): Promise<boolean>
   /** Whether the provider may forget the receipt. Never rejects. */
   receipt(receipt: DeliveryReceipt): Promise<boolean>
+  /**
+   * The provider keeps back whatever is sent to somebody who has said STOP: consent is withdrawn. Whether the provider may
+   * forget it. Never rejects.
+   */
+  optedOut(optOut: ProviderOptOut): Promise<boolean>
 }
 
 /** The way to a provider of text messages, open. */

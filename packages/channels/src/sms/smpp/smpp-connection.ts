@@ -6,7 +6,7 @@ import type { IncomingSms, OutgoingSms, SmsConnection, SmsTransportHost } from '
 import { MessageParts } from './message-parts.js'
 import { type DeliveredMessage, readDelivered } from './smpp-message.js'
 import { bodyOf, STATUS } from './smpp-pdu.js'
-import { readReceipt } from './smpp-receipt.js'
+import { errorIn, readReceipt } from './smpp-receipt.js'
 import { SmppSession } from './smpp-session.js'
 import type { SmppSettings } from './smpp-options.js'
 import { SmppSubmitter } from './smpp-submitter.js'
@@ -32,7 +32,12 @@ export class SmppConnection implements SmsConnection {
     this.#settings = settings
     this.#host = host
     this.#health = new ProviderHealth(host.engine.clock)
-    this.#submitter = new SmppSubmitter({ settings, clock: host.engine.clock, random: host.engine.random })
+    const { clock, random } = host.engine
+    this.#submitter = new SmppSubmitter({
+      ...{ settings, clock, random },
+      onOptOut: (address, status, at) =>
+        host.optedOut({ address, id: `${status}/${at}`, at, words: `SMPP status ${status}` }),
+    })
     this.#parts = new MessageParts({
       ...{ engine: host.engine, channel: host.channel },
       receive: (message) => this.#receive(message),
@@ -141,8 +146,15 @@ export class SmppConnection implements SmsConnection {
   }
 
   async #receipt(message: DeliveredMessage): Promise<boolean> {
-    const receipt = readReceipt(message, this.#settings.receiptIds)
-    return receipt ? this.#host.receipt(receipt) : true
+    const { optOuts, receiptIds } = this.#settings
+    const receipt = readReceipt(message, receiptIds)
+    if (!receipt) return true
+    const error = errorIn(message.text ?? '')
+    const isOptOut = receipt.state === 'failed' && error !== undefined && optOuts.errors.includes(error)
+    // Receipts come from the number that the message was for.
+    const optOut = { address: message.from, id: receipt.externalId, words: `SMPP err:${error}` }
+    if (isOptOut && !(await this.#host.optedOut(optOut))) return false
+    return this.#host.receipt(receipt)
   }
 
   #message({ from, to: given, text, part, reference }: DeliveredMessage): Promise<boolean> {

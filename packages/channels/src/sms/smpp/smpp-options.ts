@@ -15,6 +15,15 @@ export const smppOptionsSchema = z.strictObject({
   reconnectMs: z.int().positive().max(600_000).default(5_000),
   throttledMs: z.int().positive().max(600_000).default(1_000),
   receiptIds: z.enum(['same', 'decimal']).default('same'),
+  optOuts: z
+    .strictObject({
+      statuses: z.array(z.int().min(1).max(0xffff_ffff)).max(50).default([]),
+      errors: z
+        .array(z.string().regex(/^\w{1,10}$/, 'takes what stands behind `err:`'))
+        .max(50)
+        .default([]),
+    })
+    .prefault({}),
   connect: z
     .custom<() => Duplex>((value) => typeof value === 'function', 'takes a function that gives a stream')
     .optional(),
@@ -51,6 +60,11 @@ export interface SmppSmsOptions {
    * decimal where it has answered in hexadecimal. With the wrong one messages stay `sent` and are never `delivered`.
    */
   readonly receiptIds?: ReceiptIds
+  /**
+   * By what the message center says that somebody has told it STOP, so that consent is withdrawn: a `status` of its answers,
+   * an `err` of its receipts. Default: nothing, because SMPP has no such code and each message center its own.
+   */
+  readonly optOuts?: { readonly statuses?: readonly number[]; readonly errors?: readonly string[] }
   /** A connection of your own, instead of `host`, `port` and `tls`. Called anew after each that has ended; may throw. */
   readonly connect?: () => Duplex
 }

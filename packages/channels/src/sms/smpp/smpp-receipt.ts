@@ -33,6 +33,11 @@ export function readReceipt(
   const known = STATES.get(state ?? word ?? '')
   if (externalId === undefined || externalId === '' || !known) return undefined
   if (known === 'delivered') return { externalId, state: known }
-  const code = /(?:^|\s)err:(\w{1,10})/i.exec(text)?.[1]
+  const code = errorIn(text)
   return { externalId, state: known, reason: `${REASONS[word ?? ''] ?? 'Not delivered'}${code ? ` (${code})` : ''}` }
+}
+
+/** What the network calls the fault, in digits or words of its own. */
+export function errorIn(text: string): string | undefined {
+  return /(?:^|\s)err:(\w{1,10})/i.exec(text)?.[1]
 }

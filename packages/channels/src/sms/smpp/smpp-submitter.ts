@@ -1,4 +1,4 @@
-import { type Clock, type Random, type SendOutcome, sleep } from '@ringwright/core'
+import { type Clock, type Instant, type Random, type SendOutcome, sleep } from '@ringwright/core'
 import type { SmsSegments } from '../sms-segments.js'
 import type { OutgoingSms } from '../sms-transport.js'
 import { idOfAnswer } from './receipt-ids.js'
@@ -11,6 +11,8 @@ export interface SmppSubmitterOptions {
   readonly settings: SmppSettings
   readonly clock: Clock
   readonly random: Random
+  /** The message center takes nothing for this number, with a status of `optOuts`. Never rejects. */
+  readonly onOptOut: (number: string, status: number, askedAt: Instant) => Promise<unknown>
 }
 
 /** Once a message has begun, "too fast" is waited out so often: the rest of it belongs to what the phone has. */
@@ -45,33 +47,36 @@ export class SmppSubmitter {
       // Phones show a message when it is whole: the last part's receipt is that of the message.
       const receipt = sequence === parts.length
       const body = submitBody({ from, to, text, encoding, receipt, ...(part && { part }) })
-      outcome = await this.#submitPart(session, body, index > 0)
+      outcome = await this.#submitPart(session, to, body, index > 0)
       if (outcome.outcome !== 'sent') return index === 0 ? outcome : incomplete(outcome, sequence, parts.length)
     }
     return outcome
   }
 
-  async #submitPart(session: SmppSession, body: Uint8Array, hasBegun: boolean): Promise<SendOutcome> {
+  async #submitPart(session: SmppSession, to: string, body: Uint8Array, hasBegun: boolean): Promise<SendOutcome> {
     const { clock, settings } = this.#options
     for (let tries = 1; ; tries++) {
-      const outcome = await this.#submitOnce(session, body)
+      const outcome = await this.#submitOnce(session, to, body)
       const isOver = !hasBegun || !session.isBound || tries === THROTTLED_TRIES_MAX
       if (outcome.outcome !== 'later' || isOver) return outcome
       await sleep(clock, settings.throttledMs)
     }
   }
 
-  async #submitOnce(session: SmppSession, body: Uint8Array): Promise<SendOutcome> {
+  async #submitOnce(session: SmppSession, to: string, body: Uint8Array): Promise<SendOutcome> {
     await this.#turn()
     try {
       // It has ended since, and another one may be there already.
       if (!session.isBound) return { outcome: 'later', reason: 'The connection to the message center broke' }
+      const { clock, onOptOut, settings } = this.#options
+      const askedAt = clock.now()
       const answer = await session.request(COMMAND.submit, body)
       if (!answer) return { outcome: 'unknown', reason: 'The message center did not answer' }
+      if (settings.optOuts.statuses.includes(answer.status)) await onOptOut(to, answer.status, askedAt)
       if (answer.status !== STATUS.ok) return this.#notTaken(answer.status)
       const id = new FieldReader(answer.body).text()
       if (id === undefined || id === '') return { outcome: 'unknown', reason: 'The message center gave no id' }
-      return { outcome: 'sent', externalId: idOfAnswer(id, this.#options.settings.receiptIds) }
+      return { outcome: 'sent', externalId: idOfAnswer(id, settings.receiptIds) }
     } finally {
       const next = this.#turns.shift()
       if (next) next()

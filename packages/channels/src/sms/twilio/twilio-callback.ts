@@ -1,7 +1,7 @@
 import type { Attachment, DeliveryReceipt } from '@ringwright/core'
 import { isSignedWith } from '@ringwright/core/provider'
 import type { OptOutWish } from '../opt-out-words.js'
-import type { IncomingSms } from '../sms-transport.js'
+import type { IncomingSms, ProviderOptOut } from '../sms-transport.js'
 
 /*
  * What Twilio posts, as forms: https://www.twilio.com/docs/messaging/guides/webhook-request for messages, and
@@ -10,9 +10,13 @@ import type { IncomingSms } from '../sms-transport.js'
 
 export type TwilioCallback =
   | { readonly kind: 'message'; readonly message: IncomingSms }
-  | { readonly kind: 'receipt'; readonly receipt: DeliveryReceipt }
+  /** With `optOut` where it was kept back because the recipient wants none. */
+  | { readonly kind: 'receipt'; readonly receipt: DeliveryReceipt; readonly optOut?: ProviderOptOut }
   /** One of the states on the way, which say nothing to an agent. */
   | { readonly kind: 'passing' }
+
+/** The recipient has told Twilio STOP, and gets nothing until START (https://www.twilio.com/docs/api/errors/21610). */
+export const OPTED_OUT = 21_610
 
 /** Files of one message: what Twilio documents for MMS. */
 const MEDIA_MAX = 10
@@ -44,15 +48,22 @@ export function readCallback(form: string): TwilioCallback | undefined {
   const status = fields.get('MessageStatus')
   if (status !== null) {
     const state = STATES[status]
-    return state
-      ? { kind: 'receipt', receipt: { externalId: id, state, ...reasonIn(fields, state) } }
-      : { kind: 'passing' }
+    if (!state) return { kind: 'passing' }
+    const receipt = { externalId: id, state, ...reasonIn(fields, state) }
+    const optOut = state === 'failed' && optOutOf(fields, id)
+    return { kind: 'receipt', receipt, ...(optOut && { optOut }) }
   }
   const [from, to] = [fields.get('From'), fields.get('To')]
   if (!from || !to) return undefined
   const wish = WISHES[fields.get('OptOutType') ?? '']
   const written = { from, to, text: fields.get('Body') ?? '', attachments: mediaIn(fields), id }
   return { kind: 'message', message: { ...written, ...(wish && { wish }) } }
+}
+
+function optOutOf(fields: URLSearchParams, id: string): ProviderOptOut | undefined {
+  const address = fields.get('To')
+  const isOptOut = Number(fields.get('ErrorCode')) === OPTED_OUT
+  return isOptOut && address ? { address, id, words: `Twilio error ${OPTED_OUT}` } : undefined
 }
 
 function mediaIn(fields: URLSearchParams): readonly Attachment[] {

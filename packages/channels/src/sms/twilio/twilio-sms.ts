@@ -2,7 +2,7 @@ import { parseInput, errorText, type SendOutcome } from '@ringwright/core'
 import { callProvider, type ProviderAnswer, webhook, type WebhookAnswer } from '@ringwright/core/provider'
 import { z } from 'zod'
 import type { OutgoingSms, SmsConnection, SmsTransport, SmsTransportHost } from '../sms-transport.js'
-import { isSignedByTwilio, readCallback } from './twilio-callback.js'
+import { isSignedByTwilio, OPTED_OUT, readCallback } from './twilio-callback.js'
 
 const optionsSchema = z.strictObject({
   account: z.string().regex(/^AC[0-9a-f]{32}$/i, 'takes the SID of an account, AC…'),
@@ -77,8 +77,10 @@ class TwilioConnection implements SmsConnection {
   async send({ from, to, text }: OutgoingSms): Promise<SendOutcome> {
     const { account, api, key, messagingService, timeoutMs, token, webhookUrl, fetch: own } = this.#settings
     const signIn = key ? `${key.id}:${key.secret}` : `${account}:${[token].flat()[0]}`
+    const { clock } = this.#host.engine
+    const at = clock.now()
     const answer = await callProvider(
-      { clock: this.#host.engine.clock, timeoutMs, ...(own && { fetch: own }) },
+      { clock, timeoutMs, ...(own && { fetch: own }) },
       {
         url: `${api}/2010-04-01/Accounts/${account}/Messages.json`,
         headers: { authorization: `Basic ${Buffer.from(signIn).toString('base64')}` },
@@ -90,6 +92,9 @@ class TwilioConnection implements SmsConnection {
         }),
       },
     )
+    if (answer.outcome === 'answered' && errorSchema.safeParse(answer.json).data?.code === OPTED_OUT)
+      // A START that comes while Twilio answers is later.
+      await this.#host.optedOut({ address: to, id: `${OPTED_OUT}/${at}`, at, words: `Twilio error ${OPTED_OUT}` })
     return outcomeOf(answer)
   }
 
@@ -98,7 +103,11 @@ class TwilioConnection implements SmsConnection {
   async #take(form: string): Promise<WebhookAnswer> {
     const callback = readCallback(form)
     if (!callback) return 'malformed'
-    if (callback.kind === 'receipt') return (await this.#host.receipt(callback.receipt)) ? 'taken' : 'again'
+    if (callback.kind === 'receipt') {
+      const { receipt, optOut } = callback
+      if (optOut && !(await this.#host.optedOut(optOut))) return 'again'
+      return (await this.#host.receipt(receipt)) ? 'taken' : 'again'
+    }
     if (callback.kind === 'message' && !(await this.#host.receive(callback.message))) return 'again'
     return new Response(TWIML, { headers: { 'content-type': 'text/xml' } })
   }
