@@ -1,6 +1,6 @@
 import { responseNumber } from '../dialog/reliability.js'
 import { detachedText, type WireResponse } from '../message/index.js'
-import type { Credentials } from '../outbound-call.js'
+import type { DialOptions } from '../outbound-call.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { Acknowledgement } from './acknowledgement.js'
 import { branchDialog } from './branch-dialog.js'
@@ -20,7 +20,9 @@ const FURTHER_ANSWERS_MAX = 32
 export class AnsweredBranches implements InviteExchangeUser {
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
-  readonly #credentials: Credentials | undefined
+  readonly #credentials: DialOptions['credentials']
+  /** Our offer; the body that took it to the peer may have more in it. */
+  readonly #localSdp: string
   readonly #exchange: InviteExchange
   /** Absent while no branch has to be acknowledged early: this object lingers, and most calls have none. */
   #early: EarlyBranches | undefined
@@ -30,12 +32,13 @@ export class AnsweredBranches implements InviteExchangeUser {
   constructor(
     context: StackContext,
     dialed: OutOfDialogRequest,
-    credentials: Credentials | undefined,
+    { credentials, offer }: Pick<DialOptions, 'credentials' | 'offer'>,
     exchange: InviteExchange,
   ) {
     this.#context = context
     this.#dialed = dialed
     this.#credentials = credentials
+    this.#localSdp = typeof offer === 'string' ? offer : ''
     this.#exchange = exchange
   }
 
@@ -72,14 +75,14 @@ export class AnsweredBranches implements InviteExchangeUser {
     const { flow } = this.#exchange
     if (!flow || this.#acknowledgements.size > FURTHER_ANSWERS_MAX) return undefined
     this.#acknowledgements.set(detachedText(tag), undefined)
-    const { request, flow: givenFlow } = this.#dialed
+    const { flow: givenFlow } = this.#dialed
     const early = this.#early?.of(tag)
     const leg = new EstablishedLeg(this.#context, {
       dialog: branchDialog(this.#dialed, response, tag, early?.sequence ?? this.#exchange.sequence),
       role: 'uac',
       flow,
       keepsFlow: givenFlow !== undefined,
-      localSdp: request.body === undefined ? '' : (request.body.content as string),
+      localSdp: this.#localSdp,
       remoteSdp: sdpOf(response) ?? early?.sdp ?? '',
       credentials: this.#credentials,
       peerMessage: response,

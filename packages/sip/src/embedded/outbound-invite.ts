@@ -45,7 +45,7 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
     const contactParameters = contactParametersOf(options)
     const exchange = { request, target: firstHop, flow, credentials, nextSequence, sessionLines, contactParameters }
     this.#exchange = new InviteExchange(context, exchange, this)
-    this.#branches = new AnsweredBranches(context, this.#dialed, credentials, this.#exchange)
+    this.#branches = new AnsweredBranches(context, this.#dialed, options, this.#exchange)
     this.place = context.calls.add(this)
     context.counters.callsDialed++
     context.transactions.timers.set(this.#ringTimer, 'ring', ringTimeoutMs)

@@ -129,6 +129,7 @@ describe('SIPREC (RFC 7866, RFC 7865)', () => {
     await talk(call, 30)
     const moved = await first.move('recvonly')
     await office.until(() => first.peer.responses('INVITE').at(-1)?.status === 200)
+    expect(first.part('application/sdp')).toContain(first.peer.responses('INVITE').at(-1)?.bodyText)
     const before = first.streams.map((stream) => stream.audio().length)
     await talk(call, 60)
     expect((await office.settled(recording.stop())).failure).toBeUndefined()
