@@ -32,6 +32,12 @@ export interface WaitPredictor {
   forWaiting(interaction: Interaction): WaitEstimate | undefined
 }
 
+/** Somebody who waits in one queue, and how that would be in another one. */
+export interface Elsewhere {
+  readonly interaction: Interaction
+  readonly queue: QueueId
+}
+
 /**
  * The present state of queues, in the words in which limits and routing plans speak of it. Changes in flight count:
  * what was decided a moment ago is there.
@@ -42,6 +48,7 @@ export class QueueFloor {
   /** Absent: waits are not predicted. */
   predictor: WaitPredictor | undefined
   readonly #available = new Map<QueueId, Set<AgentId>>()
+  #supposed: Elsewhere | undefined
 
   constructor(engine: Engine, states: QueueStates) {
     this.#engine = engine
@@ -49,9 +56,27 @@ export class QueueFloor {
     engine.index(agents, (after, before) => this.#agentChanged(after, before))
   }
 
+  /** What is found on the floor where somebody who waits, without an offer, did so in another queue. */
+  supposing<Found>(supposed: Elsewhere, look: () => Found): Found {
+    this.#supposed = supposed
+    try {
+      return look()
+    } finally {
+      this.#supposed = undefined
+    }
+  }
+
+  /** How many more, or fewer, wait in a queue by what is supposed. */
+  #supposedMore(queue: QueueId): number {
+    if (!this.#supposed) return 0
+    const { interaction, queue: to } = this.#supposed
+    const isThere = interaction.stage.name === 'waiting' && interaction.stage.queue === queue
+    return (queue === to ? 1 : 0) - (isThere ? 1 : 0)
+  }
+
   /** Interactions waiting, with or without an offer. */
   waiting(queue: QueueId): number {
-    return this.#states.queueState(queue).waiting.length
+    return this.#states.queueState(queue).waiting.length + this.#supposedMore(queue)
   }
 
   /** The place that somebody who waits is told, in the own queue; undefined when it does not wait. */
@@ -90,7 +115,8 @@ export class QueueFloor {
 
   /** Those of the medium who wait without an offer. */
   ready(queue: QueueId, medium: Medium): number {
-    return this.#states.queueState(queue).ready[medium].length
+    const more = this.#supposed?.interaction.medium === medium ? this.#supposedMore(queue) : 0
+    return this.#states.queueState(queue).ready[medium].length + more
   }
 
   /** Agents of the queue who are not offline: on a break counts. */
@@ -114,8 +140,7 @@ export class QueueFloor {
 
   /** Free agents beyond those whom the interactions without an offer will get. */
   idle(queue: QueueId, medium: Medium): number {
-    const { free, ready } = this.#states.queueState(queue)
-    return Math.max(0, free[medium].length - ready[medium].length)
+    return Math.max(0, this.free(queue, medium) - this.ready(queue, medium))
   }
 
   /**
@@ -123,15 +148,16 @@ export class QueueFloor {
    * does not count, nor do callbacks: they may be of yesterday evening.
    */
   longestSince(queue: QueueId): Instant | undefined {
-    let longest: Instant | undefined
+    const { interaction, queue: to } = this.#supposed ?? {}
+    let longest = to === queue && interaction ? countedAge(interaction) : undefined
     for (const { age, id } of this.#states.queueState(queue).waiting.items)
-      if ((longest === undefined || age < longest) && !this.#isDeferred(id)) longest = age
+      if ((longest === undefined || age < longest) && id !== interaction?.id && !this.#isDeferred(id)) longest = age
     return longest
   }
 
   #isDeferred(id: InteractionId): boolean {
     const waiting = this.#engine.get(interactions, id)
-    return waiting?.stage.name === 'waiting' && (waiting.stage.canWait === true || waiting.callback !== undefined)
+    return waiting !== undefined && countedAge(waiting) === undefined
   }
 
   /** How long somebody who came now would wait on average, in milliseconds; undefined when that cannot be said. */
@@ -185,6 +211,11 @@ interface Standing {
   readonly stage: WaitingStage
   readonly item: WaitingItem
   readonly state: QueueState
+}
+
+/** Since when somebody waits who sits through it; undefined for all others. */
+function countedAge({ stage, callback }: Interaction): Instant | undefined {
+  return stage.name === 'waiting' && !stage.canWait && callback === undefined ? stage.age : undefined
 }
 
 const NOBODY: ReadonlySet<AgentId> = new Set()

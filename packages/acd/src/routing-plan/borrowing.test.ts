@@ -36,6 +36,27 @@ describe('somebody whom another queue borrows', () => {
     expect([floor.interaction(id)?.stage, moves(floor)]).toMatchObject([{ queue: 'sales' }, ['borrowed', 'returned']])
   })
 
+  it.each([
+    ['counts who waits in the own queue', 'waiting("sales") > 1', { others: 1 }],
+    ['counts who waits in the queue that helps out', 'waiting("help") == 0', {}],
+    ['looks at how long they have waited in the own queue', 'longest("sales") >= 3', {}],
+    ['looks at how long they have waited in the queue that helps out', 'waited >= 3 and longest("help") < 1', {}],
+    ['asks a queue that takes nobody else', 'true', { help: { lengthMax: 1 } }],
+    ['asks a queue in which nobody waits for long', 'true', { help: { longestWaitMaxMs: 4_000 } }],
+  ] as const)(
+    'stays there also where the condition %s',
+    async (_what, when, { others = 0, help = {} }: { others?: number; help?: Partial<QueueOptions> }) => {
+      const floor = await openFloor({
+        queues: [{ id: 'sales' }, { id: 'help', ...help }],
+        plans: [{ ...MAIN, otherwise: [{ queue: 'sales', borrow: [{ queue: 'help', when }] }] }],
+      })
+      const first = await floor.arrive({ plan: 'main' })
+      for (let count = 0; count < others; count++) await floor.arrive({ queue: 'sales' })
+      await floor.clock.advance(60_000)
+      expect([floor.interaction(first)?.stage, moves(floor)]).toMatchObject([{ queue: 'help' }, ['borrowed']])
+    },
+  )
+
   it('comes back when somebody is free in the own queue', async () => {
     const floor = await open({}, {}, [{ id: 'ann', name: 'Ann', queues: ['sales'] }])
     const id = await floor.arrive({ plan: 'main' })

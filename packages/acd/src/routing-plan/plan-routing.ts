@@ -13,7 +13,7 @@ import { withAttributes } from '../queue/attributes.js'
 import { admitItself, refusalOf } from '../queue/queue-admission.js'
 import { prioritize, putWaiting, waitOf, waitWanted } from '../queue/queue-commands.js'
 import type { QueueFloor } from '../queue/queue-floor.js'
-import { queues } from '../queue/queue.js'
+import { type Queue, queues } from '../queue/queue.js'
 import { emptiedBy, followOthers } from '../queue/send-away.js'
 import { waitEnd } from '../queue/wait-end.js'
 import { type RouteParts, beginRoute } from './begin-route.js'
@@ -120,26 +120,41 @@ export class PlanRouting {
   #borrowOn(transaction: Transaction, planned: Planned): void {
     const { now } = transaction
     const { stage } = planned
-    const again = this.#hasReasonToComeBack(transaction, planned) ? undefined : this.#firstLender(planned, now)
-    if (again?.queue !== stage.queue) return this.#comeBack(transaction, planned)
+    const again = this.#borrowedAnew(transaction, planned)
+    if (!again) return this.#comeBack(transaction, planned)
     this.#put(transaction, planned, { ...stage.plan, until: now + (again.forMs ?? BORROW_MS) }, stage.priority)
   }
 
+  /** How the queue that helps out would do so anew, were it in its own queue again; undefined where it comes back. */
+  #borrowedAnew(transaction: Transaction, planned: Planned): Borrowing | undefined {
+    const { interaction, stage, steps } = planned
+    const home = transaction.peek(queues, steps[stage.plan.step]?.queue ?? '')
+    if (!home) return undefined
+    // Where it counts in what is asked, it would else be let go for what only its having come has changed.
+    return this.#floor.supposing({ interaction, queue: home.id }, () => {
+      if (this.#hasReasonToComeBack(transaction, planned, home)) return undefined
+      const again = this.#firstLender(planned, transaction.now)
+      return again?.queue === stage.queue ? again : undefined
+    })
+  }
+
   /** In the own queue somebody is free, or who waits is to go on; or the one that helps out would take nobody now. */
-  #hasReasonToComeBack(transaction: Transaction, { interaction, stage, inForce, steps }: Planned): boolean {
+  #hasReasonToComeBack(
+    transaction: Transaction,
+    { interaction, stage, inForce, steps }: Planned,
+    home: Queue,
+  ): boolean {
     const { now } = transaction
     const { lent } = stage.plan
-    const step = steps[stage.plan.step]
-    const home = step && transaction.peek(queues, step.queue)
     const lender = transaction.peek(queues, stage.queue)
-    if (!home || !lender || !lent || isOver(lent, now)) return true
+    if (!lender || !lent || isOver(lent, now)) return true
     const { medium } = interaction
     const subject = subjectOf(interaction, stage.priority, now)
     return (
       this.#floor.free(home.id, medium) > 0 ||
       isOver({ until: waitEnd(interaction, home, stage, lent.since) }, now) ||
       emptiedBy(transaction, this.#floor, home) !== undefined ||
-      this.#book.holds(inForce.plan, step.leaveWhen, subject, now) ||
+      this.#book.holds(inForce.plan, steps[stage.plan.step]?.leaveWhen, subject, now) ||
       refusalOf(transaction, this.#floor, lender, { medium, priority: stage.priority }) !== undefined
     )
   }
