@@ -18,3 +18,14 @@ it.each([
   await dialer.createCampaign(SUPERVISOR, { id: 'spring', queue: 'sales', zone: ZONE, lists })
   expect(dialer.campaign('spring')?.importing).toEqual([])
 })
+
+it('a CSV may come as one text, however many rows it has', { timeout: 60_000 }, async () => {
+  const { dialer } = await openFloor()
+  const rows = 1_000_000
+  const report = await dialer.importLeads(
+    SUPERVISOR,
+    { csv: [`number\n${'1\n'.repeat(rows)}`] },
+    { list: 'people', import: 'may.csv', zone: ZONE, filter: 'number == "2"' },
+  )
+  expect(report).toMatchObject({ outcome: 'complete', rows, filtered: rows })
+})

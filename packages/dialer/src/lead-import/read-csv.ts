@@ -113,17 +113,23 @@ async function* fieldsOf(texts: AsyncIterable<string>): AsyncGenerator<Fields> {
  */
 function rowEnd(text: string, start: number, separators: string): number {
   let end = text.indexOf('\n', start)
-  let quote = text.indexOf('"', start)
-  while (quote >= 0 && (end < 0 || quote < end)) {
+  let quote = quoteWithin(text, start, end)
+  while (quote >= 0) {
     let last = quote
     if (quote === start || separators.includes(text[quote - 1] as string)) {
       last = closingQuote(text, quote)
       if (last < 0) return -1
       end = text.indexOf('\n', last)
     }
-    quote = text.indexOf('"', last + 1)
+    quote = quoteWithin(text, last + 1, end)
   }
   return end
+}
+
+/** The first quote before `end`, or anywhere where that is -1. Behind it nothing is looked at: a text may be a whole file without quotes. */
+function quoteWithin(text: string, start: number, end: number): number {
+  const at = text.slice(start, end < 0 ? undefined : end).indexOf('"')
+  return at < 0 ? -1 : start + at
 }
 
 /** Where a field ends that begins with the quote at `opening`; two in a row are one of its characters. -1 without an end. */
