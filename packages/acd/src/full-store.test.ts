@@ -1,7 +1,7 @@
-import { memoryStore } from '@ringwright/core'
+import { memoryDirectory, memoryStore } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
-import { ANN, CUSTOMER, engagedLine } from './fixtures/engaged-line.js'
+import { ANN, CUSTOMER, engagedLine, flow } from './fixtures/engaged-line.js'
 import { fillingStore } from './fixtures/filling-store.js'
 import { atTheTone, hotline } from './fixtures/hotline.js'
 import { type LineOptions, openLine, phoneAgent } from './fixtures/test-line.js'
@@ -79,19 +79,43 @@ describe('while the store takes nothing', () => {
     await line.center.stop()
   })
 
-  it('a node that stops does not wait for it, and what was not committed is settled by the next one', async () => {
+  it('a node that stops does not wait for it, and whom it has cut off is called back by the next one', async () => {
     const { clock, store } = filling()
-    const line = await engagedLine({ clock, store, recordCalls: true })
+    const directory = memoryDirectory()
+    const line = await engagedLine({ clock, store, directory })
+    store.isFull = true
+    await line.center.stop()
+    expect(clock.pendingTimers).toBe(0)
+    store.isFull = false
+    const next = await engagedLine({ clock, store, directory, seed: 'next' })
+    await clock.advance(60_000)
+    expect(next.happened('callback:requested')).toMatchObject([{ interaction: line.id, cause: 'nodeLost' }])
+    await next.center.stop()
+  })
+
+  it('a call that is over when its node stops is over for the next one, with all that there is to tell of it', async () => {
+    const { clock, store } = filling()
+    const directory = memoryDirectory()
+    const line = await engagedLine({ clock, store, directory, recordCalls: true })
+    const { call } = line.caller
+    if (call) call.carried = { received: { packets: 100, packetsLost: 0, jitterMs: 1, mos: 4.4 } }
     store.isFull = true
     line.caller.hangUp()
     await clock.advance(5_000)
     await line.center.stop()
     expect(clock.pendingTimers).toBe(0)
     store.isFull = false
-    const next = await engagedLine({ clock, store, seed: 'next' })
+    const next = await openLine({ flow, queues: [{ id: 'sales' }], clock, store, directory, seed: 'next' })
     await clock.advance(60_000)
-    expect(next.happened('callback:requested')).toMatchObject([{ interaction: line.id, cause: 'nodeLost' }])
+    expect(next.happened('interaction:closed')).toMatchObject([{ interaction: line.id, cause: 'customerEnded' }])
+    expect(next.happened('callback:requested')).toEqual([])
+    expect(next.happened('call:measured')).toMatchObject([{ interaction: line.id, party: 'customer' }])
+    expect(next.happened('recording:finished')).toMatchObject([{ interaction: line.id, agent: 'ann' }])
     await next.center.stop()
+    const third = await openLine({ flow, queues: [{ id: 'sales' }], clock, store, directory, seed: 'third' })
+    await clock.advance(60_000)
+    expect(third.happened('call:measured')).toEqual([])
+    await third.center.stop()
   })
 
   it('an agent and a customer who come together then are not parted by the deadline for that', async () => {

@@ -52,7 +52,7 @@ export { type RecordKind, type RecordKindDefinition, defineRecordKind } from './
 export { writtenFormat } from './node/center-formats.js'
 export { directoryBesideCenter } from './engine/directory-beside-center.js'
 export { type Fence, Transaction } from './engine/transaction.js'
-export { untilTaken } from './engine/until-taken.js'
+export type { HappeningKind } from './engine/happening.js'
 export { parseInput } from './errors/parse-input.js'
 export { type ErrorCode, RingwrightError, errorText } from './errors/ringwright-error.js'
 export * from './identity/identity.js'

@@ -1,4 +1,4 @@
-import { memoryStore } from '@ringwright/core'
+import { memoryDirectory, memoryStore } from '@ringwright/core'
 import { type PhoneScript, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { askForCallback, dialed, hears, openCallbackLine } from '../fixtures/callback-line.js'
@@ -8,7 +8,8 @@ import { fillingStore } from '../fixtures/filling-store.js'
 async function calling(script: PhoneScript) {
   const clock = steppingClock()
   const store = fillingStore(memoryStore({ clock, freeze: true }))
-  const line = await openCallbackLine({}, { clock, store })
+  const directory = memoryDirectory()
+  const line = await openCallbackLine({}, { clock, store, directory })
   await askForCallback(line, '+1')
   line.control.phone('+1', { afterMs: 5_000, ...script })
   await line.signIn('li')
@@ -19,7 +20,15 @@ async function calling(script: PhoneScript) {
     store.isFull = false
     await clock.advance(15_000)
   }
-  return { line, hasRoom }
+  /** The node stops, and another one goes on once there is room. */
+  const restarted = async () => {
+    await line.center.stop()
+    store.isFull = false
+    const next = await openCallbackLine({}, { clock, store, directory, seed: 'next' })
+    await clock.advance(60_000)
+    return next
+  }
+  return { line, hasRoom, restarted }
 }
 
 describe('[H9] while the store takes nothing', () => {
@@ -39,6 +48,17 @@ describe('[H9] while the store takes nothing', () => {
     expect(line.happened('interaction:closed')).toMatchObject([{ cause: 'customerEnded', agent: 'li' }])
     expect(line.agent('li').loads).toEqual([])
     await line.center.stop()
+  })
+
+  it('a customer who was reached and has hung up before the node stops is not called again', async () => {
+    const { line, restarted } = await calling({ outcome: 'answered' })
+    line.control.dialed.find(({ to }) => to === '+1')?.partyHangsUp()
+    await line.clock.advance(1_000)
+    const next = await restarted()
+    expect(next.happened('callback:reached')).toMatchObject([{ attempt: 1, waitedMs: 6_000 }])
+    expect(next.happened('interaction:closed')).toMatchObject([{ cause: 'customerEnded' }])
+    expect(next.happened('callback:requested')).toEqual([])
+    await next.center.stop()
   })
 
   it('a customer who does not answer is called another time, and the agent is free', async () => {

@@ -137,14 +137,15 @@ export class CommitPipeline {
     this.#lost.stop()
     this.#unanswered = 0
     for (const attempt of waiting) {
+      const stopped = pipelineErrors.stopped(isUnanswered(attempt))
       attempt.state = 'none'
-      giveUp(attempt, pipelineErrors.stopped())
+      giveUp(attempt, stopped)
     }
     this.#checkQuiet()
   }
 
   #submit(attempt: Attempt): void {
-    if (this.#stopped) return giveUp(attempt, pipelineErrors.stopped())
+    if (this.#stopped) return giveUp(attempt, pipelineErrors.stopped(false))
     if (!this.available || this.#whenQuiet) return this.#deferred.add(attempt)
     if (++attempt.tries > TRIES_MAX) return attempt.reject(pipelineErrors.contention(TRIES_MAX))
     const { images, clock, node, newId } = this.#options

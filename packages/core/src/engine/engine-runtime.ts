@@ -15,7 +15,6 @@ import type { CollectionDefinition, Directory } from '../storage/directory.js'
 import type { CommittedFact, Fact, FactType } from '../storage/fact.js'
 import type { LiveRecord } from '../storage/record.js'
 import type { Relay } from '../storage/relay.js'
-import type { CoreParts } from './core-plugins.js'
 import { ARCHIVER, Archiver, archiveCursors } from './archiver.js'
 import { CommitPipeline, type Decide } from './commit-pipeline.js'
 import { Deadlines } from './deadlines.js'
@@ -27,6 +26,9 @@ import { Leadership } from './leadership.js'
 import { OfferedPorts } from './offered-ports.js'
 import { type Logger, silentLogger } from './logger.js'
 import { guarded } from './guarded.js'
+import { FurnishedEngine } from './furnished-engine.js'
+import type { HappeningKind } from './happening.js'
+import { Happenings } from './happenings.js'
 import type { Engine, Plugin, PluginInstance } from './plugin.js'
 import type { DeadlineRule } from './deadline-rule.js'
 import { RecordFormats } from './record-formats.js'
@@ -40,7 +42,7 @@ const DEADLINES = systemActor('deadlines')
 const EFFECTS = systemActor('effects')
 
 /** What runs inside a contact center: the images, the pipeline, the log, the dispatcher's lease, and what hangs on them. */
-export class EngineRuntime implements Engine {
+export class EngineRuntime extends FurnishedEngine implements Engine {
   readonly center: CenterId
   readonly node: NodeId
   readonly clock: Clock
@@ -63,11 +65,11 @@ export class EngineRuntime implements Engine {
   readonly #deadlines: Deadlines
   readonly #effects: Effects
   readonly #archiver: Archiver | undefined
+  readonly #happenings = new Happenings(this)
   readonly #events: FactEvents
   readonly #commitListeners: ((commit: Commit) => void)[] = []
   readonly #dispatcherListeners: ((active: boolean) => void)[] = []
   readonly #options: EngineRuntimeOptions
-  #parts: CoreParts | undefined
   readonly #fence = (): Fence | undefined => this.#leadership.fence
   #stopped = false
   readonly #report = (error: unknown): void =>
@@ -82,6 +84,7 @@ export class EngineRuntime implements Engine {
   }
 
   constructor(options: EngineRuntimeOptions) {
+    super()
     const { center, node, clock, store, newId, leaseTtlMs } = options
     this.center = center
     this.node = node
@@ -114,6 +117,8 @@ export class EngineRuntime implements Engine {
       ...{ store, center, node, clock, logger, images, pipeline: this.#pipeline, ttlMs: options.nodeTtlMs },
       formats: this.#formats,
       isDispatcher: () => this.#leadership.fence !== undefined,
+      beforeSettling: () => this.#happenings.caughtUp(),
+      onGone: () => this.#happenings.catchUp(),
     })
     const dispatch = <T>(decide: Decide<T>) => this.dispatch(DEADLINES, decide)
     this.#deadlines = new Deadlines({ clock, logger, head: images.head, run: dispatch })
@@ -133,48 +138,6 @@ export class EngineRuntime implements Engine {
 
   get available(): boolean {
     return this.#pipeline.available && this.#roster.holds && !this.#stopped
-  }
-
-  /** Gives the engine core's own parts; once, before the plug-ins. */
-  furnish(make: (engine: Engine) => CoreParts): CoreParts {
-    this.#parts = make(this)
-    return this.#parts
-  }
-
-  get conversations(): CoreParts['conversations'] {
-    return this.#furnished().conversations
-  }
-
-  get remarks(): CoreParts['remarks'] {
-    return this.#furnished().remarks
-  }
-
-  get outreach(): CoreParts['outreach'] {
-    return this.#furnished().outreach
-  }
-
-  get customers(): CoreParts['customers'] {
-    return this.#furnished().customers
-  }
-
-  get permissions(): CoreParts['permissions'] {
-    return this.#furnished().permissions
-  }
-
-  get calls(): CoreParts['calls'] {
-    return this.#furnished().calls
-  }
-
-  get outbound(): CoreParts['outbound'] {
-    return this.#furnished().outbound
-  }
-
-  get lines(): CoreParts['lines'] {
-    return this.#furnished().lines
-  }
-
-  get flows(): CoreParts['flows'] {
-    return this.#furnished().flows
   }
 
   plug(plugin: Plugin): PluginInstance {
@@ -198,9 +161,13 @@ export class EngineRuntime implements Engine {
     this.#stopped = true
     this.#archiver?.setActive(false)
     this.#effects.stop()
+    this.#happenings.setActive(false)
     await this.#leadership.stop()
+    // Before this node is known to be gone, so that whoever settles what lived here finds it.
+    if (this.#pipeline.available) await this.#happenings.settled()
     await this.#roster.stop()
     this.#pipeline.stop()
+    await this.#happenings.settled()
     await this.#follower.stop()
   }
 
@@ -247,6 +214,14 @@ export class EngineRuntime implements Engine {
     this.#effects.register(effect)
   }
 
+  happens<Data extends object>(kind: HappeningKind<Data>): void {
+    this.#happenings.define(kind)
+  }
+
+  happened<Data extends object>(kind: HappeningKind<Data>, data: Data, onLate?: () => void): Promise<void> {
+    return this.#happenings.happened(kind, data, onLate)
+  }
+
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined {
     return this.#images.head.get(kind.kind, id)?.body as Body | undefined
   }
@@ -279,11 +254,6 @@ export class EngineRuntime implements Engine {
     return this.#events.on(type, listener)
   }
 
-  #furnished(): CoreParts {
-    if (!this.#parts) throw new RingwrightError('internal', 'The engine was not furnished yet.')
-    return this.#parts
-  }
-
   #onCommit(commit: Commit): void {
     for (const listener of this.#commitListeners) listener(commit)
     for (let index = 0; index < commit.facts.length; index++)
@@ -292,6 +262,7 @@ export class EngineRuntime implements Engine {
 
   #onDispatcher(active: boolean): void {
     this.#deadlines.setActive(active)
+    this.#happenings.setActive(active)
     if (active) this.#roster.dispatching()
     for (const listener of this.#dispatcherListeners) listener(active)
     this.#archiver?.setActive(active)

@@ -2,7 +2,9 @@ import { type ErrorCode, RingwrightError } from '../errors/ringwright-error.js'
 
 /** What callers hear of a decision that the pipeline gives up. */
 export const pipelineErrors = {
-  stopped: () => new RingwrightError('closed', 'The contact center was stopped before this was committed.'),
+  /** `isSent`: the store may have taken it. */
+  stopped: (isSent: boolean) =>
+    new RingwrightError('closed', 'The contact center was stopped before this was committed.', { details: { isSent } }),
   fenced: () => new RingwrightError('wrong_state', 'The lease under which this was decided has passed on.'),
   contention: (tries: number) =>
     new RingwrightError(

@@ -24,6 +24,7 @@ import type { OutboundCalls } from '../voice/outbound-calls.js'
 import type { StandingLines } from '../voice/standing-lines.js'
 import type { Decide } from './commit-pipeline.js'
 import type { EffectKind, PendingEffect } from './effects.js'
+import type { HappeningKind } from './happening.js'
 import type { Logger } from './logger.js'
 import type { RecordDesk } from './record-desk.js'
 import type { RecordKind } from './record-kind.js'
@@ -82,6 +83,14 @@ export interface Engine extends RecordDesk {
   home<Body>(kind: RecordKind<Body>, rule: HomeRule<Body>): void
   /** Registers what is done outside because of what these records say. */
   effect<Body, Effect extends PendingEffect>(effect: EffectKind<Body, Effect>): void
+  /** Declares a kind of what happens outside. Once per kind and center. */
+  happens<Data extends object>(kind: HappeningKind<Data>): void
+  /**
+   * Writes what has happened already, and nobody else would ever tell: a store that takes nothing is asked again until it does.
+   * What it has not taken when the center stops is kept in the directory, and written by the dispatcher that comes after. Resolves
+   * when it is written or kept, never rejects, and calls `onLate` when it could not be written at once.
+   */
+  happened<Data extends object>(kind: HappeningKind<Data>, data: Data, onLate?: () => void): Promise<void>
   /** Committed records and this node's changes in flight. */
   get<Body>(kind: RecordKind<Body>, id: string): Body | undefined
   /** As the center's dispatcher, or not at all: undefined when this node is not, or is no longer, the dispatcher. */

@@ -27,6 +27,7 @@ export interface NodeJudgeOptions {
   readonly runUnder: <T>(fence: () => Fence | undefined, decide: Decide<T>) => Promise<T | undefined>
   /** Whether this node is the one that bothers, and has had the store for long enough to judge others. */
   readonly mayJudge: () => boolean
+  readonly beforeSettling: () => Promise<void>
 }
 
 /** Records settled at a time, so that a node with thousands of calls does not fill the buffers of its judge. */
@@ -85,7 +86,7 @@ export class NodeJudge {
   async #judge(suspect: NodeId): Promise<void> {
     if (this.#judging.has(suspect)) return
     this.#judging.add(suspect)
-    const { store, center, node, clock, logger, ttlMs } = this.#options
+    const { store, center, node, clock, logger, ttlMs, beforeSettling } = this.#options
     const lease = nodeLease(suspect)
     const holder = `judge ${node}`
     try {
@@ -95,6 +96,7 @@ export class NodeJudge {
       if (!held) return
       this.#condemned.add(suspect)
       const fence: Fence = { lease, token: held.token }
+      await beforeSettling()
       await this.#settle(suspect, () => (clock.now() < askedAt + ttlMs ? fence : undefined))
       await store.release(center, lease, holder)
     } catch (error) {

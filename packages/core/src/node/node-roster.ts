@@ -25,6 +25,10 @@ export interface NodeRosterOptions {
   readonly images: Images
   readonly formats: RecordFormats
   readonly isDispatcher: () => boolean
+  /** Writes what a lost node has left, before what lived there is settled. */
+  readonly beforeSettling: () => Promise<void>
+  /** Another node has left. */
+  readonly onGone: () => void
 }
 
 const MEMBERSHIP = systemActor('membership')
@@ -35,7 +39,7 @@ export class NodeRoster {
   readonly #judge: NodeJudge
   readonly #others: () => readonly NodeRecord[]
 
-  constructor({ pipeline, images, formats, isDispatcher, ...own }: NodeRosterOptions) {
+  constructor({ pipeline, images, formats, isDispatcher, onGone, ...own }: NodeRosterOptions) {
     const all = <Body>(kind: RecordKind<Body>) => images.head.all(kind.kind) as ReadonlyMap<string, LiveRecord<Body>>
     this.#others = () => [...all(nodes).values()].map(({ body }) => body).filter(({ id }) => id !== own.node)
     this.#judge = new NodeJudge({
@@ -57,7 +61,10 @@ export class NodeRoster {
     images.committed.listen(nodes.kind, (after, before) => {
       if (after) return
       if (before?.id === own.node) this.#membership.removed()
-      else this.#judge.lookForStrays()
+      else {
+        onGone()
+        this.#judge.lookForStrays()
+      }
     })
   }
 

@@ -1,7 +1,7 @@
+import type { HappeningKind } from '../engine/happening.js'
 import type { Engine } from '../engine/plugin.js'
-import type { Transaction } from '../engine/transaction.js'
-import { untilTaken } from '../engine/until-taken.js'
 import type { AgentId, InteractionId } from '../identity/identity.js'
+import type { FactTypes } from '../storage/fact.js'
 import type { Call } from './call-control.js'
 
 /** Whose call it was. */
@@ -11,21 +11,17 @@ export interface MeasuredParty {
   readonly agent?: AgentId
 }
 
-/**
- * Keeps the quality of a call as a fact once it is over, or this party's part of it. It is over with or without that, so
- * failures are only logged.
- */
+export const callMeasured: HappeningKind<FactTypes['call:measured']> = {
+  name: 'call:measured',
+  actor: { role: 'system', id: 'voice' },
+  write: (transaction, data) => transaction.fact('call:measured', data),
+  isRepeatable: false,
+  failure: 'quality of a call could not be recorded',
+}
+
+/** Keeps the quality of a call as a fact once it is over, or this party's part of it. */
 export function measureCall(engine: Engine, party: MeasuredParty, call: Call, partOver?: Promise<void>): void {
   const ended = call.ended.then(({ quality }) => quality)
   const measured = partOver ? Promise.race([ended, partOver.then(() => call.quality())]) : ended
-  void measured.then((quality) => {
-    if (!quality) return
-    const keep = (transaction: Transaction): void => transaction.fact('call:measured', { quality, ...party })
-    return untilTaken(
-      engine,
-      () => engine.run({ role: 'system', id: 'voice' }, keep),
-      (error) =>
-        engine.logger.error('quality of a call could not be recorded', { interaction: party.interaction, error }),
-    )
-  })
+  void measured.then((quality) => quality && engine.happened(callMeasured, { quality, ...party }))
 }

@@ -1,4 +1,6 @@
 import type { Actor } from '../authorization/actor.js'
+import type { Instant } from '../clock/clock.js'
+import type { HappeningKind } from '../engine/happening.js'
 import type { Engine } from '../engine/plugin.js'
 import type { Transaction } from '../engine/transaction.js'
 import { untilTaken } from '../engine/until-taken.js'
@@ -51,14 +53,7 @@ export async function reachCustomer(
   measureCall(engine, { interaction: id, party: 'customer' }, call)
   // Both are on the line: while the store has no room they talk all the same.
   await new Promise<void>((goOn) => {
-    const noted = untilTaken(
-      engine,
-      () => engine.run(CALLBACK, (transaction) => reached(transaction, id)),
-      (error) => {
-        engine.logger.error('callback that reached its customer was not recorded', { interaction: id, error })
-        goOn()
-      },
-    )
+    const noted = engine.happened(callbackReached, { interaction: id, at: engine.clock.now() }, goOn)
     void noted.then(goOn)
     // Before, the end of the call would be that of a try that has reached nobody.
     void Promise.all([call.ended, noted]).then(([{ by }]) => {
@@ -68,16 +63,19 @@ export async function reachCustomer(
   return call
 }
 
-function reached(transaction: Transaction, id: Interaction['id']): void {
-  const interaction = transaction.read(interactions, id)
-  if (!interaction?.callback || !awaitsCallback(interaction)) return
-  const { now } = transaction
-  transaction.put(interactions, id, {
-    ...notHeld(interaction),
-    callback: { ...interaction.callback, reachedAt: now },
-  })
-  const waitedMs = now - interaction.callback.requestedAt
-  transaction.fact('callback:reached', { interaction: id, attempt: interaction.callback.attempts + 1, waitedMs })
+export const callbackReached: HappeningKind<{ readonly interaction: Interaction['id']; readonly at: Instant }> = {
+  name: 'callback:reached',
+  actor: CALLBACK,
+  write(transaction, { interaction: id, at }) {
+    const interaction = transaction.read(interactions, id)
+    if (!interaction?.callback || !awaitsCallback(interaction)) return
+    const { callback } = interaction
+    transaction.put(interactions, id, { ...notHeld(interaction), callback: { ...callback, reachedAt: at } })
+    const waitedMs = at - callback.requestedAt
+    transaction.fact('callback:reached', { interaction: id, attempt: callback.attempts + 1, waitedMs })
+  },
+  isRepeatable: true,
+  failure: 'callback that reached its customer was not recorded',
 }
 
 /** Whoever has answered while the agent was just given up waits for the next try no longer, but for whoever is free. */

@@ -1,10 +1,10 @@
 import { type EffectKind, NO_EFFECTS, type PendingEffect } from '../engine/effects.js'
+import type { HappeningKind } from '../engine/happening.js'
 import type { Engine } from '../engine/plugin.js'
 import type { StartedEffect } from '../engine/started-effect.js'
-import type { Transaction } from '../engine/transaction.js'
-import { untilTaken } from '../engine/until-taken.js'
 import { errorText } from '../errors/ringwright-error.js'
 import type { InteractionId } from '../identity/identity.js'
+import type { FactTypes } from '../storage/fact.js'
 import { awaitsCallback } from '../interaction/callback.js'
 import { type Interaction, interactions } from '../interaction/interaction.js'
 import type { EngagedStage } from '../interaction/stage.js'
@@ -15,6 +15,14 @@ import type { CallLegs } from './call-legs.js'
 import { reachForAgent } from './reach-customer.js'
 import type { RecordingBook } from './recording-book.js'
 import type { RecordableCall, RecordingPolicy } from './recording-policy.js'
+
+export const recordingFinished: HappeningKind<FactTypes['recording:finished']> = {
+  name: 'recording:finished',
+  actor: { role: 'system', id: 'recording' },
+  write: (transaction, data) => transaction.fact('recording:finished', data),
+  isRepeatable: false,
+  failure: 'recording that is entered was not told',
+}
 
 export interface TalkEffectOptions {
   readonly engine: Engine
@@ -159,11 +167,5 @@ async function enter(
   } catch (error) {
     return engine.logger.error('recording could not be entered', { interaction, file: name, error: errorText(error) })
   }
-  const tell = (transaction: Transaction): void =>
-    transaction.fact('recording:finished', { interaction, agent, queue, recording: id, durationMs, ...failed })
-  await untilTaken(
-    engine,
-    () => engine.run({ role: 'system', id: 'recording' }, tell),
-    (error) => engine.logger.error('recording that is entered was not told', { interaction, file: name, error }),
-  )
+  await engine.happened(recordingFinished, { interaction, agent, queue, recording: id, durationMs, ...failed })
 }

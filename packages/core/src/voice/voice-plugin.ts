@@ -13,13 +13,15 @@ import { callCommands } from './call-commands.js'
 import type { IncomingCall } from './call-control.js'
 import type { CallLegs } from './call-legs.js'
 import { DigitRelay } from './digit-relay.js'
-import { measureCall } from './measure-call.js'
+import { callMeasured, measureCall } from './measure-call.js'
 import type { Calls } from './calls.js'
-import { closeInteraction } from './close-interaction.js'
+import { closeInteraction, customerLeft } from './close-interaction.js'
 import type { RecordingBook } from './recording-book.js'
 import type { OutboundCalls } from './outbound-calls.js'
 import type { RecordingPolicy } from './recording-policy.js'
 import type { StandingLineDesk } from './standing-line-desk.js'
+import { callbackReached } from './reach-customer.js'
+import { recordingFinished } from './talk-effect.js'
 import { voiceEffects } from './voice-effects.js'
 
 export interface VoicePluginOptions {
@@ -50,6 +52,10 @@ export function voicePlugin(options: VoicePluginOptions): {
   connect(): void
 } {
   const { engine, legs } = options
+  engine.happens(callMeasured)
+  engine.happens(customerLeft)
+  engine.happens(callbackReached)
+  engine.happens(recordingFinished)
   const distant = new DigitRelay(options)
   let draining = false
   const connect = (): void => {

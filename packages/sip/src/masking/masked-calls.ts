@@ -6,15 +6,22 @@ import {
   type Engine,
   endsWithin,
   errorText,
+  type FactTypes,
+  type HappeningKind,
   type IncomingCall,
   systemActor,
-  type Transaction,
-  untilTaken,
 } from '@ringwright/core'
 import type { MaskBinding } from './mask-binding.js'
 import { type MaskedRoute, routeMaskedCall } from './mask-commands.js'
 
 const actor = systemActor('number-masking')
+const maskFinished: HappeningKind<FactTypes['mask:finished']> = {
+  name: 'mask:finished',
+  actor,
+  write: (transaction, data) => transaction.fact('mask:finished', data),
+  isRepeatable: false,
+  failure: 'end of a masked call was not recorded',
+}
 /** How long stopping waits for calls to end in order. */
 const GOODBYE_MS = 2_000
 
@@ -29,6 +36,7 @@ export class MaskedCalls {
 
   constructor(engine: Engine, ringTimeoutMs: number) {
     this.#engine = engine
+    engine.happens(maskFinished)
     this.#ringTimeoutMs = ringTimeoutMs
   }
 
@@ -131,14 +139,8 @@ export class MaskedCalls {
   }
 
   async #finish(binding: MaskBinding, call: string, talk: MaskedTalk): Promise<void> {
-    const tell = (transaction: Transaction): void =>
-      transaction.fact('mask:finished', { binding: binding.id, call, ...talk })
     // Whoever pays for the call, or looks for its recording, has nothing else to go by.
-    await untilTaken(
-      this.#engine,
-      () => this.#engine.run(actor, tell),
-      (error) => this.#engine.logger.error('end of a masked call was not recorded', { binding: binding.id, error }),
-    )
+    await this.#engine.happened(maskFinished, { binding: binding.id, call, ...talk })
   }
 }
 

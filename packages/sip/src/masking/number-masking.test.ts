@@ -3,6 +3,7 @@ import {
   createContactCenter,
   type ContactCenter,
   type IncomingCall,
+  memoryDirectory,
   memoryStore,
   RingwrightError,
   type Store,
@@ -20,6 +21,7 @@ let control: ScriptedCallControl
 let masking: NumberMasking
 let center: ContactCenter
 let facts: CommittedFact[]
+const directory = memoryDirectory()
 /** How callers are answered, where that is not as usual. */
 let answer: IncomingCall['answer'] | undefined
 
@@ -32,7 +34,7 @@ async function start(options: Partial<NumberMaskingOptions> = {}, store?: Store)
   const { onCall } = control
   control.onCall = (handler) => onCall((incoming) => handler({ ...incoming, answer: answer ?? incoming.answer }))
   const phones = { name: 'phones', setup: () => ({ callControl: control }) }
-  center = createContactCenter({ plugins: [phones, masking], clock, ...(store && { store }) })
+  center = createContactCenter({ plugins: [phones, masking], clock, ...(store && { store, directory }) })
   for (const type of ['mask:called', 'mask:finished', 'mask:refused', 'mask:ended'] as const) {
     center.on(type, (fact) => void facts.push(fact))
   }
@@ -41,6 +43,33 @@ async function start(options: Partial<NumberMaskingOptions> = {}, store?: Store)
 
 beforeEach(() => start())
 afterEach(() => center.stop())
+
+/** With a store that takes nothing while it is full, and all that is kept elsewhere. */
+async function startFilling() {
+  await center.stop()
+  const inner = memoryStore({ clock: steppingClock() })
+  const store = {
+    ...inner,
+    isFull: false,
+    async commit(...change: Parameters<Store['commit']>) {
+      if (store.isFull) throw new RingwrightError('limit_reached', 'The log is full.')
+      return inner.commit(...change)
+    },
+  }
+  await start({}, store)
+  return store
+}
+
+/** Driver and rider talk for a minute, after which the store is full. */
+async function talkUntilFull(store: { isFull: boolean }): Promise<void> {
+  const { number } = await bind()
+  control.phone(RIDER, { outcome: 'answered' })
+  await call(DRIVER, number)
+  await clock.advance(60_000)
+  store.isFull = true
+  control.dialed[0]?.partyHangsUp()
+  await clock.advance(60_000)
+}
 
 async function bind(parties: readonly [string, string] = [DRIVER, RIDER], record = false): Promise<MaskBinding> {
   const result = await masking.bind(service, { parties, expiresAt: clock.now() + HOUR, record })
@@ -73,28 +102,20 @@ describe('[J20] number masking', () => {
   })
 
   it('says how long they talked also when the store had no room at the end, once it has', async () => {
-    await center.stop()
-    let isFull = false
-    const store = memoryStore({ clock: steppingClock() })
-    await start(
-      {},
-      {
-        ...store,
-        async commit(...change) {
-          if (isFull) throw new RingwrightError('limit_reached', 'The log is full.')
-          return store.commit(...change)
-        },
-      },
-    )
-    const { number } = await bind()
-    control.phone(RIDER, { outcome: 'answered' })
-    await call(DRIVER, number)
-    await clock.advance(60_000)
-    isFull = true
-    control.dialed[0]?.partyHangsUp()
-    await clock.advance(60_000)
-    isFull = false
+    const store = await startFilling()
+    await talkUntilFull(store)
+    store.isFull = false
     await clock.advance(15_000)
+    expect(factsOf('mask:finished')).toMatchObject([{ outcome: 'answered', talkMs: 60_100 }])
+  })
+
+  it('says so at the next start when the node stops before there is room', async () => {
+    const store = await startFilling()
+    await talkUntilFull(store)
+    await center.stop()
+    store.isFull = false
+    await start({}, store)
+    await clock.advance(0)
     expect(factsOf('mask:finished')).toMatchObject([{ outcome: 'answered', talkMs: 60_100 }])
   })
 
