@@ -91,7 +91,7 @@ class WeComChannel extends ProviderChannel<WeComSettings, WeComPuller> implement
       onEntered: (welcome, code) => this.hint(this.#outbound.welcome(welcome, code)),
     })
     return new WeComPuller({
-      ...{ api: this.#api, center, clock, directory, name: this.name },
+      ...{ api: this.#api, center, clock, directory, logger, name: this.name },
       take: async (id, message) => {
         const account = this.settings.accounts.find((each) => each.id === id)
         return account === undefined || inbound.take(message, account)

@@ -6,6 +6,7 @@ import {
   type Directory,
   type Instant,
   KeyedChain,
+  type Logger,
   type Timer,
 } from '@ringwright/core'
 import { ProviderHealth } from '../provider-health.js'
@@ -22,20 +23,28 @@ export interface WeComPullerOptions {
   readonly name: string
   /** Whether WeCom need not give it again. */
   readonly take: (account: string, message: unknown) => Promise<boolean>
+  readonly logger: Logger
   readonly onFault: (error: unknown) => void
 }
 
 /** Up to where the messages of an account are kept; WeCom gives what comes after it. */
 interface Cursor {
   readonly cursor: string
-  /** What was sent before was answered elsewhere. Absent where older versions have kept the place. */
+  /** What was sent before was answered elsewhere, or is kept. Absent where older versions have kept the place. */
   readonly since?: Instant
+  /** When the newest message before the place was sent. */
+  readonly reachedAt?: Instant
 }
+/** Where to go on: without a cursor, at the oldest message that WeCom has. */
+type Place = Partial<Cursor>
 const cursors: CollectionDefinition<Cursor> = { name: 'wecom-cursors', indexes: {} }
 
 /** Messages of one page: the largest ones, written in the longest way, stay below the bytes of an answer. */
 const PAGE_MAX = 100
-/** Without a cursor WeCom begins three days ago. What is older than this when the channel is new was answered elsewhere. */
+/**
+ * Without a cursor WeCom begins three days ago. What is older than this when the channel is new was answered elsewhere, and
+ * what is so much older than the newest that is kept is kept too.
+ */
 const LOOK_BACK_MS = 600_000
 const RETRY_MIN_MS = 1_000
 const RETRY_MAX_MS = 60_000
@@ -114,25 +123,44 @@ export class WeComPuller {
   async #pages(account: string, callbackToken: string | undefined): Promise<string | undefined> {
     const { center, clock, directory, name } = this.#options
     const id = `${name}/${account}`
+    let mayBeginAnew = true
     while (!this.#isStopped) {
       const entry = await directory.get(center, cursors, id)
-      const { cursor: before, since = Number.NEGATIVE_INFINITY } = entry?.body ?? {
-        cursor: undefined,
-        since: clock.now() - LOOK_BACK_MS,
+      let place: Place = entry?.body ?? { since: clock.now() - LOOK_BACK_MS }
+      let answer = await this.#page(account, place.cursor, callbackToken)
+      if (answer.outcome === 'refused' && place.cursor !== undefined && mayBeginAnew) {
+        mayBeginAnew = false
+        const anew = await this.#page(account, undefined, callbackToken)
+        // If that is refused too, it is not because of the place.
+        if (anew.outcome === 'done') {
+          place = this.#beginAnew(account, place, answer.message)
+          answer = anew
+        }
       }
-      const answer = await this.#page(account, before, callbackToken)
       if (answer.outcome !== 'done') return answer.outcome === 'refused' ? answer.message : answer.reason
       const page = messagePage.safeParse(answer.json).data
       if (!page) return 'WeCom gave no page of messages'
       const { has_more: hasMore, msg_list: messages, next_cursor: cursor } = page
+      const { since = Number.NEGATIVE_INFINITY } = place
       const kept = await Promise.all(messages.map((message) => this.#take(account, message, since)))
       if (kept.includes(false)) return 'The center does not take messages at present'
       // Another node that was faster has put the same place, or one that is further on.
-      const place = { cursor, ...(since !== Number.NEGATIVE_INFINITY && { since }) }
-      if (cursor !== before) await directory.put(center, cursors, id, place, entry?.version ?? 0)
-      if (hasMore === 0 || cursor === before) return undefined
+      if (cursor !== place.cursor)
+        await directory.put(center, cursors, id, placeAfter(place, cursor, messages), entry?.version ?? 0)
+      if (hasMore === 0 || cursor === place.cursor) return undefined
     }
     return 'The channel has stopped'
+  }
+
+  /** WeCom forgets places, and no later try would mend it: nothing would ever come again. */
+  #beginAnew(account: string, { since, reachedAt }: Place, reason: string): Place {
+    const { logger, name } = this.#options
+    logger.warn('WeCom has forgotten how far its messages were fetched', { channel: name, account, reason })
+    const keptUntil = reachedAt === undefined ? since : Math.max(since ?? reachedAt, reachedAt - LOOK_BACK_MS)
+    return {
+      ...(keptUntil !== undefined && { since: keptUntil }),
+      ...(reachedAt !== undefined && { reachedAt }),
+    }
   }
 
   /** A token of a callback that has run out is no reason not to fetch: without one it is only allowed less often. */
@@ -144,7 +172,21 @@ export class WeComPuller {
   }
 
   async #take(account: string, message: unknown, since: Instant): Promise<boolean> {
-    const sentAt = sentSchema.safeParse(message).data?.send_time ?? Number.POSITIVE_INFINITY
-    return sentAt * 1_000 < since || this.#options.take(account, message)
+    const isOld = (sentAt(message) ?? Number.POSITIVE_INFINITY) < since
+    return isOld || this.#options.take(account, message)
   }
+}
+
+function placeAfter({ since, reachedAt }: Place, cursor: string, messages: readonly unknown[]): Cursor {
+  const reached = [reachedAt, ...messages.map(sentAt)].filter((at) => at !== undefined)
+  return {
+    cursor,
+    ...(since !== undefined && { since }),
+    ...(reached.length > 0 && { reachedAt: Math.max(...reached) }),
+  }
+}
+
+function sentAt(message: unknown): Instant | undefined {
+  const seconds = sentSchema.safeParse(message).data?.send_time
+  return seconds === undefined ? undefined : seconds * 1_000
 }

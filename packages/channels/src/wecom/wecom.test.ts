@@ -144,7 +144,7 @@ describe('[L19] messages that are fetched', () => {
     const asked = platform.pages.length
     await platform.call()
     expect(second.texts()).toEqual(['10'])
-    expect(platform.pages[asked]).toMatchObject({ cursor: '10', open_kfid: ACCOUNT })
+    expect(platform.pages[asked]).toMatchObject({ cursor: '0/10', open_kfid: ACCOUNT })
   })
 
   it('leave no gap when the center fails in the middle of a page', async () => {
@@ -216,6 +216,42 @@ describe('[L19] messages that are fetched', () => {
     await platform.clock.advance(86_400_000)
     await platform.call()
     expect(texts()).toEqual(['today', 'during an outage'])
+  })
+
+  it('go on where WeCom has forgotten how far they were fetched, without those that are kept', async () => {
+    const { world, host, platform, texts } = await open()
+    platform.pageSize = 2
+    platform.keep(ANNA, 'm0', text('before'))
+    await platform.clock.advance(3_600_000)
+    platform.keep(ANNA, 'm1', text('kept'))
+    await platform.call()
+    expect(texts()).toEqual(['kept'])
+    await platform.clock.advance(5 * 86_400_000)
+    for (const id of ['m2', 'm3', 'm4']) platform.keep(ANNA, id, text(id))
+    platform.forget(4)
+    expect((await platform.call()).status).toBe(200)
+    expect(texts()).toEqual(['kept', 'm2', 'm3', 'm4'])
+    await platform.clock.advance(3_600_000)
+    platform.keep(ANNA, 'm5', text('m5'))
+    await platform.call()
+    platform.forget(3)
+    platform.keep(ANNA, 'm6', text('m6'))
+    const received = host.calls.length
+    await platform.call()
+    expect(host.calls.slice(received).map(({ externalId }) => externalId)).toEqual(['m5', 'm6'])
+    expect(texts()).toEqual(['kept', 'm2', 'm3', 'm4', 'm5', 'm6'])
+    expect(world.adapter.health?.()).toEqual({ state: 'up' })
+  })
+
+  it('are asked for from the beginning once, where WeCom refuses every place', async () => {
+    const { world, platform } = await open()
+    platform.keep(ANNA, 'm0', text('hello'))
+    await platform.call()
+    platform.pageErrcode = 40_058
+    const asked = platform.pages.length
+    expect((await platform.call()).status).toBe(503)
+    expect(platform.pages.slice(asked).map(({ cursor }) => cursor)).toEqual(['0/1', '0/1', undefined, undefined])
+    expect(world.adapter.health?.()).toMatchObject({ state: 'down', reason: 'in the words of the platform' })
   })
 
   it('are fetched without the token of a callback that has run out', async () => {
