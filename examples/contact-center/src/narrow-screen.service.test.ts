@@ -5,6 +5,7 @@ import { Phone } from './demo/phone.js'
 import { AgentPage } from './fixtures/agent-page.js'
 import { ChromiumProcess } from './fixtures/chromium-process.js'
 import { TestCenter } from './fixtures/test-center.js'
+import { VisitorPage } from './fixtures/visitor-page.js'
 
 /** Of a phone held upright. */
 const SCREEN = { width: 390, height: 844 }
@@ -71,5 +72,22 @@ describe("the agents' page on the screen of a phone", () => {
     } finally {
       await Promise.all([desk.stop(), home.stop()])
     }
+  })
+
+  it('says what happened over the header, where it covers nothing that is pressed next', async () => {
+    const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
+    await ada.choose('Available')
+    const visitor = await VisitorPage.open(await browser.profile(), center.example.url)
+    await visitor.write('Hello')
+    await visitor.choose('1')
+    await ada.accept()
+    await ada.page.setViewportSize(SCREEN)
+    await ada.transfer('Help with a trip')
+    const notice = ada.page.getByText('Transferred to Help with a trip')
+    const belowHeader = await notice.evaluate((shown) => {
+      const header = shown.ownerDocument.querySelector('header')
+      return shown.getBoundingClientRect().bottom - (header?.getBoundingClientRect().bottom ?? 0)
+    })
+    expect(belowHeader).toBeLessThanOrEqual(0)
   })
 })
