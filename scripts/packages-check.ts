@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -6,13 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { runScript } from './run-script.js'
 import { type ProcessOptions, startProcess } from './services/running-process.js'
 import { entriesOf } from './source/entries.js'
+import { linksOf, linkTarget } from './source/page-links.js'
+import { sourceFile } from './source/source-file.js'
 import { readTree, type WorkspacePackage } from './source/tree.js'
 
 const USAGE = `npm run packages:check, after a build
 
 What a user gets from the registry. Packs every package, lints the tarballs (license, no tests, publint, attw), unpacks them
-into a project of their own without network, imports every entry there, and checks their declarations as servers and pages
-do. What an import costs is measured by npm run bench -- start.`
+into a project of their own without network, imports every entry there, follows the links of the documentation, and checks
+their declarations as servers and pages do. What an import costs is measured by npm run bench -- start.`
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,7 +33,7 @@ async function main(): Promise<number> {
       faults.push(...(await importAll(subpaths, project)))
       entries.push(...subpaths)
     }
-    faults.push(...(await typeFaults(entries, project)))
+    faults.push(...(await pageFaults(project)), ...(await typeFaults(entries, project)))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -110,6 +113,23 @@ async function importAll(subpaths: readonly string[], cwd: string): Promise<stri
   const faults: string[] = []
   for (const subpath of subpaths)
     faults.push(...(await run(process.execPath, script(`import('${subpath}')`), { cwd }, subpath)))
+  return faults
+}
+
+/** The documentation is there, and its links lead to something that is installed. */
+async function pageFaults(project: string): Promise<string[]> {
+  const modules = join(project, 'node_modules')
+  const folder = '@ringwright/core/docs'
+  const pages = await readdir(join(modules, folder), { recursive: true }).catch((): string[] => [])
+  if (!pages.includes('README.md')) return [`@ringwright/core  has no docs: run npm run build`]
+  const faults: string[] = []
+  for (const name of pages.filter((each) => each.endsWith('.md'))) {
+    const path = `${folder}/${name}`
+    const page = sourceFile(path, await readFile(join(modules, path), 'utf8'))
+    for (const { link, index } of linksOf(page))
+      if (!existsSync(join(modules, linkTarget(page, link))))
+        faults.push(`${path}:${page.lineAt(index)}  leads to ${link}, which comes with no package`)
+  }
   return faults
 }
 

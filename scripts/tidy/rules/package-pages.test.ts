@@ -16,3 +16,14 @@ it('names the entry that a page leaves out, and all of them where there is no pa
   ])
   expect(check({})).toHaveLength(5)
 })
+
+it('asks a page that links guides where they are for those who have the package alone', () => {
+  const page = (words: string) => ({
+    'packages/core/README.md': `\`@ringwright/core\` \`/http\` \`/link\` \`/simulation\` \`/conformance\` ${words}`,
+  })
+  expect(check(page('[flows](../../docs/guides/flows.md)'))).toEqual([
+    expect.stringContaining('core/README.md:1 links pages, and does not say'),
+  ])
+  expect(check(page('[flows](../../docs/guides/flows.md), in its folder `docs`.'))).toEqual([])
+  expect(check(page('[flows](src/flow/index.ts) [on the web](https://example.com)'))).toEqual([])
+})
