@@ -20,6 +20,7 @@ import { spanAt } from '../calendar/opening-hours.js'
 import { rescindOffers } from '../offer/offer-commands.js'
 import { isCallable } from '../party/phone-number.js'
 import { heldIn } from '../queue/hold.js'
+import { keptPlaceIn } from '../queue/kept-place.js'
 import { admit } from '../queue/queue-admission.js'
 import { disengage, putWaiting, release } from '../queue/queue-commands.js'
 import { type Wait, askedOf } from '../queue/wait.js'
@@ -45,7 +46,7 @@ export function requestCallback(
   const wanted = (request.queue ?? left?.queue) as QueueId | undefined
   const queue = wanted === undefined ? undefined : transaction.peek(queues, wanted)
   if (!queue) return refused('unknownQueue')
-  if (closesBefore(transaction, floor, queue, interaction)) return refused('outOfHours')
+  if (closesBefore(transaction, floor, queue, interaction, left)) return refused('outOfHours')
   const reserved = reservedFor(transaction, interaction, request)
   if (reserved === 'gone') return refused('noAgents')
   // Somebody who keeps a place takes none away.
@@ -96,11 +97,7 @@ export function callbackFailed(transaction: Transaction, interaction: Interactio
   if (stage.name === 'waiting') rescindOffers(transaction, interaction, stage)
   else disengage(transaction, interaction, 'unreached')
   if (again) putWaiting(transaction, next, queue, wait)
-  else
-    giveUp(
-      transaction,
-      inStage(next, { ...wait, since, name: 'waiting', queue: stage.queue, offers: [], excluded: [] }),
-    )
+  else giveUp(transaction, inWaiting(next, stage.queue, { ...wait, since }))
 }
 
 /** Nobody calls this customer any more. */
@@ -139,15 +136,40 @@ function leftBy({ stage }: Interaction): LeftPlace | undefined {
 function closesBefore(
   transaction: Transaction,
   floor: QueueFloor,
-  { id, calendar: name }: Queue,
+  queue: Queue,
   interaction: Interaction,
+  left: LeftPlace | undefined,
 ): boolean {
-  const calendar = name === undefined ? undefined : transaction.peek(calendars, name)
+  const calendar = queue.calendar === undefined ? undefined : transaction.peek(calendars, queue.calendar)
   if (!calendar) return false
-  const { open, to } = spanAt(calendar, transaction.now)
-  const waits = interaction.stage.name === 'waiting' && interaction.stage.queue === id
-  const estimate = waits ? floor.predictor?.forWaiting(interaction) : floor.predictor?.forNewcomer(id, 'voice')
-  return !open || transaction.now + (estimate?.expectedMs ?? 0) >= to
+  const { now } = transaction
+  const { open, to } = spanAt(calendar, now)
+  return !open || now + expectedMs(transaction, floor, queue, interaction, left) >= to
+}
+
+/** How long the wait will be: of who keeps a place, from there, and no longer than that of a newcomer. 0 where nobody knows. */
+function expectedMs(
+  transaction: Transaction,
+  floor: QueueFloor,
+  queue: Queue,
+  interaction: Interaction,
+  left: LeftPlace | undefined,
+): number {
+  const { predictor } = floor
+  const isOwn = left?.queue === queue.id
+  if (isOwn && interaction.stage.name === 'waiting') return predictor?.forWaiting(interaction)?.expectedMs ?? 0
+  const newcomer = predictor?.forNewcomer(queue.id, 'voice')?.expectedMs ?? 0
+  const place = isOwn ? left : keptPlaceIn(transaction, queue, interaction.customer)
+  if (!place) return newcomer
+  const { priority, age } = place
+  const wait = { priority, age, since: transaction.now, ...(left && askedOf(left)) }
+  const atPlace = predictor?.forWaiting(inWaiting(interaction, queue.id, wait))
+  return Math.min(newcomer, atPlace?.expectedMs ?? newcomer)
+}
+
+/** The interaction as it waits without any offer. */
+function inWaiting(interaction: Interaction, queue: QueueId, wait: Wait & Pick<LeftPlace, 'since'>): Interaction {
+  return inStage(interaction, { ...wait, name: 'waiting', queue, offers: [], excluded: [] })
 }
 
 function callbackOf(request: CallbackRequest, now: number): Callback {

@@ -1,4 +1,4 @@
-import { type AgentId, type Interaction, interactions } from '@ringwright/core'
+import { type AgentId, type Interaction, buildFlow, interactions } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import { askForCallback, dialed, hears, openCallbackLine } from '../fixtures/callback-line.js'
 import { SUPERVISOR, asAgent } from '../fixtures/test-floor.js'
@@ -250,6 +250,50 @@ describe('[H10] a callback is granted only when it can be made', () => {
     expect(busy.call?.hears).toBe('phone-li')
     expect(await ask(line, '+1')).toBe('we-call-you')
     expect(await ask(line, '+2')).toBe('sorry')
+  })
+
+  it.each([
+    ['has waited there', false],
+    ['was cut off there, and calls again', true],
+  ])('before the queue closes, counted from the place of who %s', async (_who, isCutOff) => {
+    const choices = [
+      { keys: ['1'], next: 'later' },
+      { keys: ['2'], next: 'sales' },
+    ] as const
+    const flow = buildFlow({
+      id: 'hotline',
+      steps: {
+        menu: { kind: 'ask', prompt: 'menu', choices, otherwise: 'no' },
+        sales: { kind: 'queue', queue: 'sales', choices: [{ keys: ['1'], next: 'sure' }] },
+        sure: { kind: 'ask', prompt: 'sure', choices: [{ keys: ['1'], next: 'later' }], otherwise: 'no' },
+        later: { kind: 'callback', queue: 'sales', prompt: 'we-call-you', otherwise: 'no' },
+        no: { kind: 'hangUp', prompt: 'sorry' },
+      },
+    })
+    const calendars = [{ ...OFFICE, weekly: { monday: ['07:00-08:50'] } }]
+    const queues = office.queues.map((queue) => ({ ...queue, keepPlace: { withinMs: 60_000 } }))
+    const line = await openCallbackLine({}, { calendars, flow, queues, waitEstimates: {} })
+    const wait = async (from: string) => {
+      const caller = await line.call(from)
+      caller.press('2')
+      await line.clock.advance(10)
+      return caller
+    }
+    await line.signIn('li')
+    const served = await wait('+9')
+    await line.clock.advance(600_000)
+    await wait('+8')
+    const first = await wait('+1')
+    await line.clock.advance(600_000)
+    served.hangUp()
+    for (const other of ['+2', '+3']) await wait(other)
+    if (isCutOff) first.hangUp()
+    else first.press('1')
+    await line.clock.advance(10)
+    if (!isCutOff) first.press('1')
+    await line.clock.advance(10)
+    expect(isCutOff ? await ask(line, '+1') : first.call?.hears).toBe('we-call-you')
+    expect(await ask(line, '+4')).toBe('sorry')
   })
 
   it('to somebody with a number', async () => {

@@ -63,23 +63,28 @@ export function keepPlace(transaction: Transaction, interaction: Interaction, st
   transaction.fact('place:kept', { interaction: id, customer, queue, until })
 }
 
-/** The wait of somebody who comes to a queue: a new one, or from the place that was kept for that customer. */
-export function resumed(
+/** The place in a queue that is kept for a customer. */
+export function keptPlaceIn(
   transaction: Transaction,
-  { id, customer }: Interaction,
   { id: queue, keepPlace: keeping }: Pick<Queue, 'id' | 'keepPlace'>,
-  wait: Wait,
-): Wait {
-  const isNew = wait.placedAt === undefined && wait.since === undefined
+  customer: CustomerId,
+): KeptPlace | undefined {
   // Read and not only looked at: of two calls of one customer, one gets the place.
-  const kept = keeping && isNew ? transaction.read(keptPlaces, customer) : undefined
+  const kept = keeping && transaction.read(keptPlaces, customer)
+  return kept && kept.queue === queue && kept.until >= transaction.now ? kept : undefined
+}
+
+/** The wait of somebody who comes to a queue: a new one, or from the place that was kept for that customer. */
+export function resumed(transaction: Transaction, { id, customer }: Interaction, queue: Queue, wait: Wait): Wait {
+  const isNew = wait.placedAt === undefined && wait.since === undefined
+  const kept = isNew ? keptPlaceIn(transaction, queue, customer) : undefined
+  if (!kept) return wait
   const { now } = transaction
-  if (!keeping || !kept || kept.queue !== queue || kept.until < now) return wait
   transaction.remove(keptPlaces, customer)
   const { interaction: left, waitedMs } = kept
   const age = Math.min(kept.age, wait.age)
-  transaction.fact('place:resumed', { interaction: id, left, queue, age, waitedMs })
-  const since = keeping.wait === 'together' ? { since: now - waitedMs } : {}
+  transaction.fact('place:resumed', { interaction: id, left, queue: queue.id, age, waitedMs })
+  const since = queue.keepPlace?.wait === 'together' ? { since: now - waitedMs } : {}
   return { ...wait, ...since, age, priority: Math.max(kept.priority, wait.priority), placedAt: now }
 }
 

@@ -81,7 +81,8 @@ export class QueueFloor {
 
   /** The place that somebody who waits is told, in the own queue; undefined when it does not wait. */
   place(interaction: InteractionId): number | undefined {
-    const standing = this.#standing(interaction)
+    const waits = this.#engine.get(interactions, interaction)
+    const standing = waits && this.#standing(waits)
     if (!standing) return undefined
     const { stage, item, state } = standing
     const { waiting } = state
@@ -93,20 +94,19 @@ export class QueueFloor {
   }
 
   /**
-   * How many without an offer are served before somebody of the medium who waits, in the own queue; 0 when that one has an
-   * offer.
+   * How many without an offer are served before somebody who waits, or would wait so, in the own queue; 0 when that one has
+   * an offer.
    */
-  readyAhead(interaction: InteractionId, medium: Medium): number {
+  readyAhead(interaction: Interaction): number {
     const standing = this.#standing(interaction)
     if (!standing || standing.stage.offers.length > 0) return 0
     const { item, state } = standing
-    return state.ready[medium].placeOf(item, this.#engine.clock.now())
+    return state.ready[interaction.medium].placeOf(item, this.#engine.clock.now())
   }
 
   /** Where somebody stands who waits; in the own queue also while another one has it for a while. */
-  #standing(id: InteractionId): Standing | undefined {
-    const interaction = this.#engine.get(interactions, id)
-    if (interaction?.stage.name !== 'waiting') return undefined
+  #standing(interaction: Interaction): Standing | undefined {
+    if (interaction.stage.name !== 'waiting') return undefined
     const { stage } = interaction
     const { queue, since } = ownPlace(stage)
     const item = waitingItem(interaction, { ...stage, since }, undefined)

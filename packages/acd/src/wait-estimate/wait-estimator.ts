@@ -66,14 +66,14 @@ export class WaitEstimator {
   }
 
   /**
-   * How long somebody who waits still waits; undefined when nobody serves, or nothing is known yet. Never
+   * How long somebody who waits, or would wait so, still waits; undefined when nobody serves, or nothing is known yet. Never
    * more than the customer was told before.
    */
   forWaiting(interaction: Interaction): WaitEstimate | undefined {
     const { stage, medium, id } = interaction
     if (stage.name !== 'waiting') return undefined
     const { queue } = ownPlace(stage)
-    const estimate = this.#estimate(queue, medium, this.#floor.readyAhead(id, medium), stage)
+    const estimate = this.#estimate(queue, medium, this.#floor.readyAhead(interaction), stage)
     const told = this.#runner.state.told.get(id)
     if (!estimate || told?.queue !== queue) return estimate
     const now = this.#engine.clock.now()
