@@ -9,11 +9,11 @@ const COUNTS = ['entered', 'answered', 'abandoned', 'overflowed', 'ended', 'refu
 const NOBODY = COUNTS.map(() => 0)
 const WAIT_MS = 40_000
 
-/** Help has those who wait for sales for five seconds, again and again: while they are there it would take nobody. */
+/** Help has those who wait for sales for five seconds, again and again: at the end of these it would take nobody. */
 const PLAN: RoutingPlan = {
   id: 'main',
   filters: [],
-  otherwise: [{ queue: 'sales', borrow: [{ queue: 'help', when: 'waiting("help") == 0', forMs: 5_000 }] }],
+  otherwise: [{ queue: 'sales', borrow: [{ queue: 'help', when: 'waited % 6 < 3', forMs: 5_000 }] }],
 }
 
 async function openCounted(options: Partial<FloorOptions> = {}) {
