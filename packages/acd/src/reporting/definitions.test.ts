@@ -83,6 +83,8 @@ describe('the definitions of figures', () => {
         'answerWait.longest',
         { name: 'answerWait.percentile', parameters: { share: 0.5 } },
         'answerWait.percentile',
+        { name: 'abandonWait.percentile', parameters: { share: 0.4 } },
+        'abandonWait.percentile',
         'averageHandleTime',
       ],
     })
@@ -93,6 +95,8 @@ describe('the definitions of figures', () => {
       45_000,
       15_000,
       45_000,
+      12_000,
+      40_000,
       60_000,
     ])
   })
