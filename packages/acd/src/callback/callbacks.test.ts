@@ -23,6 +23,19 @@ describe('[H9] a callback', () => {
     expect(hears(line, 'phone-li')).toBe('+2')
   })
 
+  it('is granted to who waits, though the queue takes no newcomers while its agents are on a break', async () => {
+    const line = await openCallbackLine({}, { queues: [{ id: 'sales', availableMin: 1 }] })
+    await line.signIn('li')
+    const served = await line.call('+1')
+    const waits = await line.call('+2')
+    await line.acd.setStatus(asAgent('li'), line.agent('li').id, { name: 'break' })
+    served.hangUp()
+    await line.clock.advance(60_000)
+    waits.press('1')
+    await line.clock.advance(1_000)
+    expect(line.happened('callback:requested')).toMatchObject([{ interaction: line.of('+2')?.id, queue: 'sales' }])
+  })
+
   it('calls the customer first where that is wanted, while the agent is kept free', async () => {
     const line = await openCallbackLine({ order: 'customerFirst', ringTimeoutMs: 30_000 })
     await askForCallback(line, '+1')
