@@ -30,6 +30,7 @@ const defects: readonly [defect: string, caughtBy: string, make: MakePacer][] = 
   ['wants none', 'dials-somebody', broken(() => ({ dial: 0 }))],
   ['calls for nobody', 'nobody-there', broken(({ calls }) => ({ dial: calls.length < 3 ? 1 : 0 }))],
   ['knows no lines', 'lines', broken(({ calls }) => ({ dial: Math.max(0, 20 - calls.length) }))],
+  ['chooses nobody', 'candidates', broken(({ candidates }) => (candidates ? { dial: [] } : {}))],
   ['makes up contacts', 'candidates', broken(() => ({ dial: ['somebody'] }))],
   ['gives up early', 'minimum-ring', broken(({ calls }) => ({ cancel: calls.map(({ id }) => id) }))],
   [
