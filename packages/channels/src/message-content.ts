@@ -23,6 +23,9 @@ export const UNSENT_LENGTH_MAX = 500
  */
 export const FRAME_CHARACTERS_MAX = 120_000
 
+/** Marks that turn what follows around: `exe.pdf` may then end with `fdp.exe` (as `plainFileName` of core, which no page loads). */
+const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
 interface WrittenContent {
   readonly text?: string | undefined
   readonly attachments?: readonly Written<Attachment>[] | undefined
@@ -70,7 +73,7 @@ function checkAttachment({ url, name, contentType, bytes }: Written<Attachment>)
   const { protocol, username, password } = new URL(url)
   // Other schemes run code or open programs, and a name before the host hides which host it is.
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '') return undefined
-  const shownName = cleaned(name).replaceAll('\n', ' ').trim()
+  const shownName = cleaned(name).replaceAll('\n', ' ').replace(TURNS, '').trim()
   if (shownName === '' || shownName.length > NAME_LENGTH_MAX || !CONTENT_TYPE.test(contentType)) return undefined
   return { url, name: shownName, contentType, ...(bytes !== undefined && { bytes }) }
 }

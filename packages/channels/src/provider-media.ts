@@ -1,13 +1,17 @@
-import { type Clock, errorText, type Logger, sleep } from '@ringwright/core'
-import { hmac, isSignedWith } from '@ringwright/core/provider'
+import { type Attachment, type Clock, errorText, type Logger, sleep } from '@ringwright/core'
+import { hmac, isSignedWith, plainFileName } from '@ringwright/core/provider'
 import { mediaResponse } from './media-response.js'
 
-/** A file as a provider names it to us. */
+/** A file as a provider names it to us; name and type are mostly the customer's. */
 export interface ProviderFile {
   readonly id: string
   readonly name: string
   readonly contentType: string
+  readonly bytes?: number | undefined
 }
+
+/** Makes what agents see of a file that a provider keeps. */
+export type AttachmentOf = (file: ProviderFile) => Attachment
 
 /** The provider's answer with the file, or why there is none. */
 export type OpenedFile = Response | 'gone' | 'unavailable'
@@ -38,11 +42,12 @@ export class ProviderMedia {
     this.#options = options
   }
 
-  linkTo({ id, name, contentType }: ProviderFile): string {
+  readonly attachmentOf: AttachmentOf = ({ id, name: given, contentType, bytes }) => {
     const { clock, key, lastsMs, url } = this.#options
+    const name = plainFileName(given)
     const query = new URLSearchParams({ id, name, type: contentType, until: String(clock.now() + lastsMs) })
     query.set('signature', hmac(key, query.toString()))
-    return `${url}?${query}`
+    return { url: `${url}?${query}`, name, contentType, ...(bytes !== undefined && { bytes }) }
   }
 
   /** Answers GET and HEAD of such a link with the file, or the range of it that players of videos ask for. */

@@ -1,4 +1,5 @@
 import { firstCharacters } from '@ringwright/core'
+import { plainFileName } from '@ringwright/core/provider'
 import type { Email, Header } from 'postal-mime'
 import { type AutomaticMail, automaticMail } from './automatic-mail.js'
 import { htmlText } from './html-text.js'
@@ -50,7 +51,6 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'message/rfc822': 'mail.eml',
   'application/ms-tnef': 'winmail.dat',
 }
-const NAME_LENGTH_MAX = 255
 
 /** Rejects with `not_found` where the package is not installed. */
 export function mailParser() {
@@ -106,11 +106,9 @@ function recipientsOf({ to = [], cc = [] }: Email, header: (name: string) => str
 }
 
 function fileOf({ filename, mimeType, content }: Email['attachments'][number]): IncomingFile {
-  const name = oneLine(filename ?? '').slice(-NAME_LENGTH_MAX)
   const bytes = typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)
   return {
-    // Folders in a name are somebody else's.
-    name: name.split(/[/\\]/).at(-1) || (EXTENSIONS[mimeType] ?? 'file'),
+    name: plainFileName(filename || (EXTENSIONS[mimeType] ?? '')),
     contentType: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream',
     content: bytes,
   }

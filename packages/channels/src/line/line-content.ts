@@ -1,5 +1,6 @@
 import type { MessageContent } from '@ringwright/core'
-import type { ProviderFile } from '../provider-media.js'
+import { plainFileName } from '@ringwright/core/provider'
+import type { AttachmentOf } from '../provider-media.js'
 import type { LineMessage } from './line-event.js'
 
 /** LINE tells no types of files, and names only those of documents. */
@@ -11,7 +12,7 @@ const FILES: ReadonlyMap<string, readonly [name: string, contentType: string]> =
 ])
 
 /** What a message of LINE says; undefined for one that says nothing to an agent. */
-export function contentOf(message: LineMessage, linkTo: (file: ProviderFile) => string): MessageContent | undefined {
+export function contentOf(message: LineMessage, attachmentOf: AttachmentOf): MessageContent | undefined {
   const { type, text, latitude, longitude, title, address, keywords } = message
   if (type === 'text') return text === undefined || text === '' ? undefined : { text }
   // A sticker is mostly an answer: what it says stands in its keywords.
@@ -20,16 +21,16 @@ export function contentOf(message: LineMessage, linkTo: (file: ProviderFile) => 
     const named = { ...(title !== undefined && { name: title }), ...(address !== undefined && { address }) }
     return { location: { latitude, longitude, ...named } }
   }
-  const url = urlOf(message, linkTo)
-  return url && { attachments: [url] }
+  const file = fileOf(message, attachmentOf)
+  return file && { attachments: [file] }
 }
 
-function urlOf({ id, type, fileName, contentProvider }: LineMessage, linkTo: (file: ProviderFile) => string) {
+function fileOf({ id, type, fileName, contentProvider }: LineMessage, attachmentOf: AttachmentOf) {
   const [usualName, contentType] = FILES.get(type) ?? []
   if (usualName === undefined || contentType === undefined) return undefined
   const name = fileName ?? usualName
   const elsewhere = contentProvider?.type === 'external' ? contentProvider.originalContentUrl : undefined
-  if (elsewhere === undefined) return { url: linkTo({ id, name, contentType }), name, contentType }
+  if (elsewhere === undefined) return attachmentOf({ id, name, contentType })
   const isWeb = URL.canParse(elsewhere) && new URL(elsewhere).protocol === 'https:'
-  return isWeb ? { url: elsewhere, name, contentType } : undefined
+  return isWeb ? { url: elsewhere, name: plainFileName(name), contentType } : undefined
 }

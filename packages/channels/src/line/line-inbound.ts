@@ -62,7 +62,7 @@ export class LineInbound {
 
   async #message({ message, replyToken }: LineEvent, address: string): Promise<Kept | undefined> {
     const { media } = this.#options
-    const content = message && contentOf(message, (file) => media.linkTo(file))
+    const content = message && contentOf(message, media.attachmentOf)
     if (!message || !content) return this.#unknown(message?.type ?? 'message')
     return this.#receive(address, message.id, content, replyToken)
   }

@@ -1,13 +1,11 @@
 import type { Attachment, MessageContent } from '@ringwright/core'
-import type { ProviderFile } from '../provider-media.js'
+import type { AttachmentOf } from '../provider-media.js'
 import type { TelegramFile, TelegramMessage } from './telegram-update.js'
 
-type LinkTo = (file: ProviderFile) => string
-
 /** What a message of Telegram says; undefined for one that says nothing to an agent (somebody has joined, a game, …). */
-export function contentOf(message: TelegramMessage, linkTo: LinkTo): MessageContent | undefined {
+export function contentOf(message: TelegramMessage, attachmentOf: AttachmentOf): MessageContent | undefined {
   const { caption, contact, location, sticker, venue } = message
-  const attachments = attachmentsOf(message, linkTo)
+  const attachments = attachmentsOf(message, attachmentOf)
   const text = message.text ?? caption ?? (contact ? contactText(contact) : sticker?.emoji)
   if (text === undefined && attachments.length === 0 && !location) return undefined
   return {
@@ -19,7 +17,7 @@ export function contentOf(message: TelegramMessage, linkTo: LinkTo): MessageCont
   }
 }
 
-function attachmentsOf(message: TelegramMessage, linkTo: LinkTo): readonly Attachment[] {
+function attachmentsOf(message: TelegramMessage, attachmentOf: AttachmentOf): readonly Attachment[] {
   const { animation, audio, document, video, video_note: note, voice } = message
   const files: readonly [file: TelegramFile | undefined, name: string, contentType: string][] = [
     [message.photo?.at(-1), 'photo.jpg', 'image/jpeg'],
@@ -34,7 +32,7 @@ function attachmentsOf(message: TelegramMessage, linkTo: LinkTo): readonly Attac
   return files.flatMap(([file, usualName, usualType]) => {
     if (!file) return []
     const { file_id: id, file_name: name = usualName, mime_type: contentType = usualType, file_size: bytes } = file
-    return [{ url: linkTo({ id, name, contentType }), name, contentType, ...(bytes !== undefined && { bytes }) }]
+    return [attachmentOf({ id, name, contentType, bytes })]
   })
 }
 

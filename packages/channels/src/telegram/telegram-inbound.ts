@@ -73,7 +73,7 @@ export class TelegramInbound {
     const { media, service } = this.#options
     const { chat, from, message_id: id } = message
     if (chat.type !== 'private' || from?.is_bot) return undefined
-    const content = contentOf(message, (file) => media.linkTo(file))
+    const content = contentOf(message, media.attachmentOf)
     return content && { address: String(chat.id), service, content, externalId: `${chat.id}/${id}` }
   }
 

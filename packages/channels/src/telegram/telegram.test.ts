@@ -42,6 +42,12 @@ describe('[L6] what people write to a bot', () => {
       'image/jpeg',
     ],
     ['a voice note', { voice: { file_id: 'v', mime_type: 'audio/ogg' } }, 'voice.ogg', 'audio/ogg'],
+    [
+      'a name that is turned around',
+      { video: { file_id: 'v', file_name: 'x/a\u202e4pm.exe' } },
+      'a4pm.exe',
+      'video/mp4',
+    ],
     ['a video', { video: { file_id: 'v', file_name: 'IMG 1.mp4' } }, 'IMG 1.mp4', 'video/mp4'],
     ['a round video', { video_note: { file_id: 'v' } }, 'video-note.mp4', 'video/mp4'],
     ['music', { audio: { file_id: 'a' } }, 'audio.mp3', 'audio/mpeg'],
@@ -286,12 +292,12 @@ describe('[L12] a file of a customer', () => {
   })
 
   it('is saved, not shown, when it could run in the browser', async () => {
-    const content = { document: { file_id: 'd1', file_name: `"evil'\n.html`, mime_type: 'text/html' } }
+    const content = { document: { file_id: 'd1', file_name: `../"evil'\n.html`, mime_type: 'text/html' } }
     const { world, api, url } = await link(content)
     api.files.set('d1', { path: 'documents/file_2', bytes: '<script>' })
     const { headers } = await world.channel.media(new Request(url))
     expect(headers.get('content-type')).toBe('application/octet-stream')
-    expect(headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''%22evil%27%0A.html`)
+    expect(headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''%22evil%27.html`)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 

@@ -41,6 +41,13 @@ describe('[L18] what an application posts', () => {
     expect(host.calls).toEqual([])
   })
 
+  it('may have files, of which no name reads otherwise than it is', async () => {
+    const { application, host } = await open()
+    const attachments = [{ url: 'https://files.example/a', name: 'bill\u202efdp.exe', contentType: 'text/plain' }]
+    await application.post({ type: 'message', service: 'help', from, message: { id: '1', attachments } })
+    expect(host.calls[0]?.content.attachments).toMatchObject([{ name: 'billfdp.exe' }])
+  })
+
   it('may be changed later, with the time of the change, and taken back', async () => {
     const { application, host } = await open()
     const common = { service: 'help', from }

@@ -1,5 +1,5 @@
-import type { Attachment, MessageContent } from '@ringwright/core'
-import type { ProviderFile } from '../provider-media.js'
+import type { MessageContent } from '@ringwright/core'
+import type { AttachmentOf } from '../provider-media.js'
 import type { FlatXml } from '../tencent/flat-xml.js'
 import type { WeChatMenuItem } from './wechat-options.js'
 
@@ -7,8 +7,6 @@ import type { WeChatMenuItem } from './wechat-options.js'
  * Messages and events as documented at https://developers.weixin.qq.com/doc/service/guide/product/message ("Receive
  * messages", "Receive event pushes"). WeChat keeps neither names nor types of files, so that each kind has one.
  */
-
-type LinkTo = (file: ProviderFile) => string
 
 const FILES: Readonly<Record<string, readonly [name: string, contentType: string]>> = {
   image: ['photo.jpg', 'image/jpeg'],
@@ -18,9 +16,9 @@ const FILES: Readonly<Record<string, readonly [name: string, contentType: string
 }
 
 /** What a message says; undefined for a kind that is not known. */
-export function messageContent(xml: FlatXml, linkTo: LinkTo): MessageContent | undefined {
+export function messageContent(xml: FlatXml, attachmentOf: AttachmentOf): MessageContent | undefined {
   const type = xml.get('MsgType') ?? ''
-  if (Object.hasOwn(FILES, type)) return fileContent(xml, linkTo, FILES[type] as (typeof FILES)[string])
+  if (Object.hasOwn(FILES, type)) return fileContent(xml, attachmentOf, FILES[type] as (typeof FILES)[string])
   switch (type) {
     case 'text': {
       const choice = xml.get('bizmsgmenuid')
@@ -53,15 +51,14 @@ export function eventContent(xml: FlatXml, menu: readonly WeChatMenuItem[]): Mes
 
 function fileContent(
   xml: FlatXml,
-  linkTo: LinkTo,
+  attachmentOf: AttachmentOf,
   [name, contentType]: readonly [string, string],
 ): MessageContent | undefined {
   const id = xml.get('MediaId') ?? ''
   if (!/^[\w-]+$/.test(id)) return undefined
   // What WeChat has understood of a voice note, where the account has that switched on.
   const text = xml.get('Recognition')
-  const attachment: Attachment = { url: linkTo({ id, name, contentType }), name, contentType }
-  return { ...(text && { text }), attachments: [attachment] }
+  return { ...(text && { text }), attachments: [attachmentOf({ id, name, contentType })] }
 }
 
 function locationContent(xml: FlatXml): MessageContent | undefined {

@@ -33,7 +33,7 @@ export class WeChatInbound {
     if (type === 'event') return this.#event(xml, from)
     const id = xml.get('MsgId')
     const { media } = this.#options
-    const content = id === undefined ? undefined : messageContent(xml, (file) => media.linkTo(file))
+    const content = id === undefined ? undefined : messageContent(xml, media.attachmentOf)
     if (content) return this.#receive(from, `${from}/${id}`, content)
     this.#options.logger.warn('message of WeChat is of an unknown kind', { channel: this.#options.settings.name, type })
     return 'taken'

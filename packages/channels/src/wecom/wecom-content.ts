@@ -1,11 +1,9 @@
 import type { MessageContent } from '@ringwright/core'
-import type { ProviderFile } from '../provider-media.js'
+import type { AttachmentOf } from '../provider-media.js'
 import type { WeComMessage } from './wecom-message.js'
 
-type LinkTo = (file: ProviderFile) => string
-
 /** What a message of WeCom says; undefined for one that says nothing to an agent. WeCom keeps no names of files. */
-export function contentOf(message: WeComMessage, linkTo: LinkTo): MessageContent | undefined {
+export function contentOf(message: WeComMessage, attachmentOf: AttachmentOf): MessageContent | undefined {
   const { text, location, link, miniprogram } = message
   if (text) return { text: text.content, ...(text.menu_id && { reply: { id: text.menu_id } }) }
   if (location) {
@@ -21,7 +19,7 @@ export function contentOf(message: WeComMessage, linkTo: LinkTo): MessageContent
     [message.file, 'file', 'application/octet-stream'],
   ] as const
   const attachments = files.flatMap(([file, name, contentType]) =>
-    file ? [{ url: linkTo({ id: file.media_id, name, contentType }), name, contentType }] : [],
+    file ? [attachmentOf({ id: file.media_id, name, contentType })] : [],
   )
   return attachments.length > 0 ? { attachments } : undefined
 }

@@ -42,7 +42,7 @@ export class WeComInbound {
     if (origin === ORIGINS.system || msgtype === 'event') return this.#event(message, account)
     if (origin !== ORIGINS.customer || message.external_userid === undefined) return true
     const { inbox, media } = this.#options
-    const content = contentOf(message, (file) => media.linkTo(file))
+    const content = contentOf(message, media.attachmentOf)
     if (!content) return this.#passOver(msgtype)
     const { external_userid: address, msgid: externalId } = message
     return isKept(await inbox.receive({ address, service: account.service, externalId, content }))

@@ -1,22 +1,21 @@
 import { type Attachment, firstCharacters, MESSAGE_TEXT_LENGTH_MAX, type MessageContent } from '@ringwright/core'
 import { parseJson } from '@ringwright/core/provider'
 import { z } from 'zod'
-import type { ProviderFile } from '../provider-media.js'
+import type { AttachmentOf } from '../provider-media.js'
 import type { WhatsAppContent, WhatsAppFile } from './whatsapp-notification.js'
 
-type LinkTo = (file: ProviderFile) => string
 type FilledForm = NonNullable<NonNullable<WhatsAppContent['interactive']>['nfm_reply']>
 
 /** Names no answer, but the form that it belongs to. */
 const FORM_TOKEN = 'flow_token'
 
 /** What a message of WhatsApp says; undefined for one that says nothing to an agent (a poll, a call, a number was changed). */
-export function contentOf(message: WhatsAppContent, linkTo: LinkTo): MessageContent | undefined {
+export function contentOf(message: WhatsAppContent, attachmentOf: AttachmentOf): MessageContent | undefined {
   const choice = choiceOf(message)
   if (choice) return choice
   const { location } = message
   if (location) return { location: placeOf(location) }
-  const attachments = attachmentsOf(message, linkTo)
+  const attachments = attachmentsOf(message, attachmentOf)
   const text = textOf(message)
   if (text === undefined && attachments.length === 0) return undefined
   return { ...(text !== undefined && { text }), ...(attachments.length > 0 && { attachments }) }
@@ -69,7 +68,10 @@ function orderLines({ text, product_items: items }: NonNullable<WhatsAppContent[
   return text === undefined || text === '' ? lines : [text, ...lines]
 }
 
-function attachmentsOf({ image, video, audio, document, sticker }: WhatsAppContent, linkTo: LinkTo): Attachment[] {
+function attachmentsOf(
+  { image, video, audio, document, sticker }: WhatsAppContent,
+  attachmentOf: AttachmentOf,
+): Attachment[] {
   const files: readonly [file: WhatsAppFile | undefined, name: string, contentType: string][] = [
     [image, 'photo.jpg', 'image/jpeg'],
     [video, 'video.mp4', 'video/mp4'],
@@ -82,6 +84,6 @@ function attachmentsOf({ image, video, audio, document, sticker }: WhatsAppConte
     const { id, filename: name = usualName, mime_type: type = usualType } = file
     // Voice notes say `audio/ogg; codecs=opus`.
     const contentType = type.split(';')[0]?.trim() ?? usualType
-    return [{ url: linkTo({ id, name, contentType }), name, contentType }]
+    return [attachmentOf({ id, name, contentType })]
   })
 }

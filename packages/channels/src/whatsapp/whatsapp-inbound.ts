@@ -107,11 +107,10 @@ export class WhatsAppInbound {
   #written(message: WhatsAppMessage, { address, service, displayName }: Sender): Promise<boolean>[] {
     const { inbox, media, onMessage } = this.#options
     const { id, type, timestamp: seconds, edit, revoke } = message
-    const linkTo = media.linkTo.bind(media)
     if (revoke) {
       return [inbox.revise({ address, service, externalId: revoke.original_message_id, content: null }).then(isKept)]
     }
-    const content = contentOf(edit?.message ?? message, linkTo)
+    const content = contentOf(edit?.message ?? message, media.attachmentOf)
     if (!content) return type === 'reaction' ? [] : this.#unknown(type)
     if (edit) {
       const revision = { address, service, externalId: edit.original_message_id, content }

@@ -41,6 +41,13 @@ describe('[L5] what people write on WhatsApp', () => {
     ['a voice note', 'audio', { mime_type: 'audio/ogg; codecs=opus', voice: true }, 'voice.ogg', 'audio/ogg'],
     ['a video', 'video', { mime_type: 'video/mp4' }, 'video.mp4', 'video/mp4'],
     ['a sticker', 'sticker', { mime_type: 'image/webp', animated: false }, 'sticker.webp', 'image/webp'],
+    [
+      'a name that is turned around',
+      'document',
+      { filename: 'a\u202efdp.exe' },
+      'afdp.exe',
+      'application/octet-stream',
+    ],
     ['a document', 'document', { mime_type: 'application/pdf', filename: 'a b.pdf' }, 'a b.pdf', 'application/pdf'],
   ])('[L12] may be %s', async (_, type, file, name, contentType) => {
     const { host, api } = await open()

@@ -11,6 +11,7 @@ import { type AttachmentRecord, attachmentRecords, removeAttachment } from './at
 import type { ByteSpan, StoredBytes } from './attachment-store.js'
 import { fileKind, HEAD_BYTES } from './file-kind.js'
 import { peekBody } from './peek-body.js'
+import { plainFileName } from './plain-file-name.js'
 import type { SignedLinks } from './signed-link.js'
 
 /** A file that somebody uploads: its bytes are read once, and may be refused while they come. */
@@ -44,8 +45,6 @@ export type OpenOutcome =
 
 const CENTER = 'main' as CenterId
 const ID_BYTES = 16
-/** Longest file name of common file systems. */
-const NAME_LENGTH_MAX = 255
 /** What nobody has sent by then will not be. */
 const UNCLAIMED_MS = 86_400_000
 /** Abandoned files that one upload clears away: more than one, so that they become fewer. */
@@ -143,7 +142,7 @@ export class AttachmentDesk {
 
   async #judgeAndStore(name: string, head: Uint8Array, body: ReadableStream<Uint8Array>): Promise<KeepOutcome> {
     const { clock, directory, random, store } = this.#options
-    const shownName = plainName(name)
+    const shownName = plainFileName(name)
     const kind = fileKind(head, shownName)
     if (head.length === 0) return { outcome: 'refused', reason: 'empty' }
     if (!this.#accepts(kind.contentType)) return { outcome: 'refused', reason: 'typeRefused' }
@@ -253,14 +252,4 @@ export class AttachmentDesk {
 function letGo(body: ReadableStream<Uint8Array>): void {
   // One that somebody reads is let go of by its reader.
   body.cancel().catch(() => {})
-}
-
-/** The last part of whatever path a name was given with, in characters that a file can be saved under. */
-function plainName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? ''
-  // oxlint-disable-next-line no-control-regex
-  const plain = last.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, '').trim()
-  if (plain === '' || /^\.+$/.test(plain)) return 'file'
-  // The end tells what it is. Half of a pair that was cut apart could stand in no header.
-  return plain.slice(-NAME_LENGTH_MAX).replace(/^\p{Surrogate}/u, '')
 }
