@@ -26,6 +26,7 @@ export function composer({ interaction, client, notices, onSend }) {
   const typing = typingHint((on) => client.typing(interaction, on))
   const text = element('textarea', {
     rows: '1',
+    dir: 'auto',
     maxlength: String(TEXT_LENGTH_MAX),
     placeholder: 'Write a message',
     'aria-label': 'Message to the customer',

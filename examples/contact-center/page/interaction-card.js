@@ -15,8 +15,8 @@ import { isAcceptedHere, isPaperwork } from './work-order.js'
  * @param {import('./desk-commands.js').DeskCommands} commands
  */
 export function interactionCard({ interaction: { id, medium } }, commands) {
-  const name = element('span', { class: 'card-name' })
-  const detail = element('span', { class: 'card-detail' })
+  const name = element('span', { class: 'card-name', dir: 'auto' })
+  const detail = element('span', { class: 'card-detail', dir: 'auto' })
   const unread = element('span', { class: 'unread' })
   const timer = element('span', { class: 'timer' })
   const open = element(
@@ -66,7 +66,13 @@ function detailOf({ state, queue, held, customerTyping, messages, request }) {
   if (state === 'paused') return `${queue.name} · put aside`
   if (customerTyping) return 'is typing…'
   const last = messages.at(-1)
-  return last ? (last.text ?? 'Attachment') : `${queue.name}${topicOf(request, queue.name)}`
+  return last ? briefly(last) : `${queue.name}${topicOf(request, queue.name)}`
+}
+
+/** @param {ViewedInteraction['messages'][number]} message */
+function briefly({ text, location, deletedAt }) {
+  if (deletedAt !== undefined) return 'Taken back'
+  return text ?? (location ? 'Location' : 'Attachment')
 }
 
 /**

@@ -25,7 +25,7 @@ export function linkedText(text) {
  * @param {string} label
  */
 export function outwardLink(url, label) {
-  const link = element('a', { target: '_blank', rel: 'noopener noreferrer' }, label)
+  const link = element('a', { dir: 'auto', target: '_blank', rel: 'noopener noreferrer' }, label)
   if (/^https?:\/\//i.test(url)) link.href = url
   return link
 }

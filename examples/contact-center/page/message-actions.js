@@ -22,7 +22,7 @@ const NOT_THERE = new Set(['failed', 'unknown'])
 export function messageActions({ can, revise }) {
   /** @type {DeskMessage | undefined} */
   let message
-  const words = element('textarea', { rows: '2', 'aria-label': 'Change the message' })
+  const words = element('textarea', { rows: '2', dir: 'auto', 'aria-label': 'Change the message' })
   const save = button({ label: 'Save', kind: 'primary', onPress: () => submit() })
   const cancel = button({ label: 'Cancel', kind: 'quiet', onPress: () => setOpen(false) })
   const form = element('div', { class: 'message-edit', onkeydown: onKey }, words, save, cancel)

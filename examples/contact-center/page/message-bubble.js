@@ -44,7 +44,7 @@ export function messageBubble(
   const head = element(
     'span',
     { class: 'message-head' },
-    element('span', { class: 'author' }, name),
+    element('span', { class: 'author', dir: 'auto' }, name),
     ...elsewhere,
     time,
   )
@@ -121,7 +121,7 @@ function nameOf({ role, name, id }, customer) {
 /** @param {Pick<DeskMessage, 'text' | 'attachments' | 'options' | 'location' | 'editedAt' | 'deletedAt'>} content */
 function contentOf({ text, attachments = [], options = [], location, editedAt, deletedAt }) {
   if (deletedAt !== undefined) return [element('p', { class: 'words' }, element('em', {}, 'Taken back'))]
-  const words = text ? [element('p', { class: 'words' }, ...linkedText(text))] : []
+  const words = text ? [element('p', { class: 'words', dir: 'auto' }, ...linkedText(text))] : []
   const files = attachments.map(fileOf)
   const choices = options.length > 0 ? [element('p', {}, options.map(({ label }) => label).join(' · '))] : []
   const edited = editedAt === undefined ? [] : [element('em', {}, 'Edited')]

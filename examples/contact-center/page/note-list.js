@@ -19,7 +19,7 @@ export function noteList(label) {
         'li',
         {},
         element('p', { class: 'hint' }, `${author.name}, ${timeOfDay(at)}`),
-        element('p', {}, text),
+        element('p', { dir: 'auto' }, text),
       ),
       update() {},
     }),

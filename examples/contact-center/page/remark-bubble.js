@@ -16,11 +16,15 @@ export function remarkBubble({ author, at, text }, agent) {
   const head = element(
     'span',
     { class: 'message-head' },
-    element('span', { class: 'author' }, name),
+    element('span', { class: 'author', dir: 'auto' }, name),
     element('span', {}, 'to colleagues'),
     element('time', { datetime: new Date(at).toISOString() }, timeOfDay(at)),
   )
-  const content = element('div', { class: 'content' }, element('p', { class: 'words' }, ...linkedText(text)))
+  const content = element(
+    'div',
+    { class: 'content' },
+    element('p', { class: 'words', dir: 'auto' }, ...linkedText(text)),
+  )
   const node = element(
     'li',
     { class: 'message', 'data-from': 'colleague' },

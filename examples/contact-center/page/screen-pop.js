@@ -9,7 +9,7 @@ import { keyedList } from './keyed-list.js'
 
 /** Who the customer is and what they want: what an agent reads in the first second. */
 export function screenPop() {
-  const title = element('h3')
+  const title = element('h3', { dir: 'auto' })
   const facts = element('dl', { class: 'facts' })
   const node = element('aside', { class: 'screen-pop', 'aria-label': 'Customer' }, title, facts)
   const list = keyedList(

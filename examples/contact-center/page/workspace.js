@@ -40,7 +40,7 @@ import { wrapUp } from './wrap-up.js'
 export function workspace(first, context) {
   const { commands, onBack } = context
   const { id, medium } = first
-  const title = element('h2')
+  const title = element('h2', { dir: 'auto' })
   const detail = element('p', { class: 'hint' })
   const held = button({
     ...{ label: 'Hold', icon: 'hold', shortcut: 'Alt+H' },

@@ -27,7 +27,7 @@ export function wrapUp({ id: interaction, queue }, commands) {
   const draft = kept.load(key, { disposition: '', fields: {}, note: '' })
   const left = element('p', { class: 'hint' })
   const note = element('textarea', {
-    ...{ id: `note-${interaction}`, rows: '3', maxlength: String(NOTE_LENGTH_MAX), oninput: save },
+    ...{ id: `note-${interaction}`, rows: '3', dir: 'auto', maxlength: String(NOTE_LENGTH_MAX), oninput: save },
   })
   note.value = draft.note
   const place = element('div')

@@ -44,7 +44,28 @@ describe('what an agent has written', () => {
     await visitor.page.reload()
     await visitor.reads('Message was taken back')
     await own.getByText('Taken back').waitFor()
+    await ada.page.locator('.card-detail', { hasText: 'Taken back' }).waitFor()
     expect(await visitor.page.getByText('On Tuesday.').count()).toBe(0)
+    expect(browser.problems).toEqual([])
+  })
+})
+
+describe('what a customer has written', () => {
+  it('is read from right to left where its language is', async () => {
+    const ada = await AgentPage.signIn(await browser.profile(), center.example.url, center.account('ada'))
+    await ada.choose('Available')
+    const visitor = await VisitorPage.open(await browser.profile(), center.example.url)
+    await visitor.write('متى يصل طلبي؟')
+    await visitor.choose('1')
+    await ada.accept()
+    await ada.reads('متى يصل طلبي؟')
+    const directionOf = (words: string) =>
+      ada.selected.locator('.words', { hasText: words }).evaluate((node) => node.matches(':dir(rtl)'))
+    expect([await directionOf('متى'), await directionOf('1')]).toEqual([true, false])
+    await ada.selected.getByLabel('Message to the customer').fill('غدا')
+    expect(await ada.selected.getByLabel('Message to the customer').evaluate((node) => node.matches(':dir(rtl)'))).toBe(
+      true,
+    )
     expect(browser.problems).toEqual([])
   })
 })
