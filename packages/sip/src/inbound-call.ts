@@ -1,4 +1,4 @@
-import type { CallEnd, CallLeg } from './call-leg.js'
+import type { CallEnd, CallLeg, ReofferHandler } from './call-leg.js'
 import type { HeaderValues, SipRequest, SipUri } from './sip-request.js'
 
 /** What the caller is told before the call is answered. */
@@ -48,6 +48,11 @@ export interface InboundCall {
   readonly signal: AbortSignal
   /** The same as a listener; called at once when it has happened already. */
   onCanceled(listener: (end: CallEnd) => void): () => void
+  /**
+   * Decides the offers that the caller makes before the answer (UPDATE, RFC 3311), once it has acknowledged the session of
+   * `progress`. Without a handler they are refused with 488. The session that is agreed on is what `answer` has to repeat.
+   */
+  onReoffer(handler: ReofferHandler): void
   /** Tells the caller how it stands, before the answer. */
   progress(status: 180 | 181 | 182 | 183, options?: ProgressOptions): void
   /** With a late offer `leg.remoteSdp` is the answer from the ACK. */

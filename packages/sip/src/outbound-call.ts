@@ -1,4 +1,4 @@
-import type { CallLeg, EndReason } from './call-leg.js'
+import type { CallLeg, EndReason, ReofferHandler } from './call-leg.js'
 import type { Body, Flow, HeaderValues, Headers, SipResponse, SipUri } from './sip-request.js'
 
 /** How a challenge is answered: with a password, or with HA1 = MD5(username:realm:password), which fits one realm. */
@@ -102,6 +102,12 @@ export interface OutboundCall {
   readonly callId: string
   /** Hears of each provisional response. Returns how to stop. */
   onProgress(listener: (progress: CallProgress) => void): () => void
+  /**
+   * Decides the offers that a branch makes before it answers (UPDATE, RFC 3311), once it has answered ours in a provisional response
+   * that was acknowledged. Without a handler they are refused with 488, and the session stays. A leg that grows from such a branch
+   * has the session that was agreed on last.
+   */
+  onReoffer(handler: ReofferHandler): void
   /** Never rejects. Answers of further branches are acknowledged and hung up by the stack. */
   readonly result: Promise<DialResult>
   /** Idempotent. An answer that crosses it is acknowledged and hung up; the result is `failed` with 487 all the same. */

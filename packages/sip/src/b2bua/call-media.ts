@@ -1,6 +1,8 @@
 import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
+import { DialedMedia } from './dialed-media.js'
 import { endToEndMedia } from './end-to-end-media.js'
+import { mediaFailureStatus } from './media-failure.js'
 import type { MediaEndpoint, MediaPolicy } from './media-policy.js'
 import type { CallMedia } from './target-media.js'
 
@@ -24,21 +26,33 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
     const { offer } = call
     return { endpoint, sdp: await orClose(endpoint, offer === undefined ? endpoint.offer() : endpoint.answer(offer)) }
   }
+  call.onReoffer(async (offer) => {
+    const described = await caller
+    if (described === undefined || offer === undefined) return { status: 488 }
+    try {
+      described.sdp = await described.endpoint.answer(offer)
+      return { sdp: described.sdp }
+    } catch (error) {
+      return { status: mediaFailureStatus(error) }
+    }
+  })
   return {
     async forTarget() {
       caller ??= describeToCaller()
       const a = await caller
       const b = await open('target')
+      const dialed = new DialedMedia(b)
       return {
-        offer: await orClose(b, b.offer()),
+        offer: await orClose(b, dialed.offer()),
         endpoints: { a: a.endpoint, b },
         proxy: undefined,
+        reoffered: (offer) => dialed.reoffered(offer),
         async early(targetSdp) {
           await b.accept(targetSdp)
           return a.sdp
         },
         async answerCaller(target) {
-          await b.accept(target.remoteSdp)
+          await dialed.agreeWith(target)
           const result = await call.answer({ sdp: a.sdp })
           if (result.outcome === 'answered' && call.offer === undefined) await acceptOrHangUp(a.endpoint, result.leg)
           return result

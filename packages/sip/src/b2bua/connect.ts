@@ -115,6 +115,7 @@ class Connection {
     if (this.#settled) return media.release()
     const outbound = this.#dial(target, media)
     this.#ringing.add(outbound)
+    if (media.reoffered) outbound.onReoffer(media.reoffered)
     // Early media that cannot be taken is silence, as without any; the answer decides about the call.
     outbound.onProgress((progress) => void Promise.allSettled([this.#passProgress(progress, media)]))
     const result = await outbound.result

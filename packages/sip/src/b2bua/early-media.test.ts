@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { sipLaboratory } from '../simulation/index.js'
 import type { SipStack } from '../sip-stack.js'
 import { connect } from './connect.js'
+import type { MediaEndpoint } from './media-policy.js'
+import { updatingTarget } from './fixtures/updating-target.js'
 import { dialed, service, switchboard } from './fixtures/switchboard.js'
+
+const targets = [{ uri: 'sip:agent@10.0.0.2' }]
 
 describe('early media on its way to the caller', () => {
   it('[J27] passes ringing and the first early media on', async () => {
@@ -69,6 +73,34 @@ describe('early media on its way to the caller', () => {
     const early = laboratory.packets.find(({ to, startLine }) => to.includes('10.0.0.9') && startLine.includes(' 183 '))
     expect(Buffer.from(early?.message ?? '').toString()).toContain(`tag=${leg.remoteTag}\r\n`)
   })
+
+  it.each([
+    ['the same', undefined, ['accepts early', 'answers changed']],
+    ['another', 'other', ['accepts early', 'answers changed', 'accepts other']],
+  ])(
+    '[J27] of a target that changes its session is taken where audio is anchored, and %s branch may answer',
+    async (_which, ofOther, taken) => {
+      const laboratory = sipLaboratory()
+      const log: string[] = []
+      const endpoint = (side: string): MediaEndpoint => ({
+        async answer(offer) {
+          if (side === 'target') log.push(`answers ${offer}`)
+          return `${side} answers ${offer}`
+        },
+        offer: async () => `${side} offers`,
+        accept: async (answer) => void log.push(`accepts ${answer}`),
+        close: async () => {},
+      })
+      const { caller } = await switchboard(laboratory, { media: { mode: 'anchored', endpoint }, targets }, [])
+      const session = { early: 'early', changed: 'changed', ...(ofOther !== undefined && { ofOther }) }
+      const target = await laboratory.peer('10.0.0.2')
+      updatingTarget(target, session)
+      const leg = await dialed(laboratory, caller.dial(service, { offer: 'offer' }).result)
+      expect(leg.remoteSdp).toBe('caller answers offer')
+      expect(target.responses('UPDATE').map(({ bodyText }) => bodyText)).toEqual(['target answers changed'])
+      expect(log).toEqual(taken)
+    },
+  )
 
   it('[J27] keeps the early media of one of several targets back where no dialog could follow for another one', async () => {
     const laboratory = sipLaboratory()

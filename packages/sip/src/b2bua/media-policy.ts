@@ -13,7 +13,8 @@ export interface MediaEndpoint {
 /**
  * `relay`: the peers' descriptions pass from end to end, and so does their media. `anchored`: each leg negotiates with
  * an endpoint of ours, so that re-offers stay on their leg; `endpoint` is called once for the caller and once for each
- * target that is dialed. `proxied`: the descriptions pass from end to end, and the media by
+ * target that is dialed; what either party changes before the answer (UPDATE, RFC 3311) stays on its leg too, while the other two
+ * ways refuse it with 488. `proxied`: the descriptions pass from end to end, and the media by
  * way of an RTP proxy.
  */
 export type MediaPolicy =

@@ -1,4 +1,4 @@
-import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { CallEnd, CallLeg, ReofferHandler } from '../call-leg.js'
 import type { AnswerResult } from '../inbound-call.js'
 import type { DialOffer } from '../outbound-call.js'
 import type { BridgeOptions } from './bridge.js'
@@ -8,6 +8,8 @@ export interface TargetMedia {
   readonly offer: DialOffer
   readonly endpoints: BridgeOptions['endpoints']
   readonly proxy: BridgeOptions['proxy']
+  /** Decides the offers that the target makes before it answers; absent where the caller would have to agree. */
+  readonly reoffered?: ReofferHandler
   /** What the caller is told when the target sends early media. */
   early(targetSdp: string): string | Promise<string>
   /** Answers the caller, now that the target has answered. */

@@ -1,6 +1,8 @@
 import type { DialOptions } from '@ringwright/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InboundCall } from '../inbound-call.js'
+import { updatingTarget } from '../b2bua/fixtures/updating-target.js'
+import { rtpPhone } from '../media/fixtures/rtp-phone.js'
 import {
   callOf,
   nextCall,
@@ -39,6 +41,26 @@ describe('dialing a user', () => {
     expect(office.control.callsRunning).toBe(2)
     await office.settled(Promise.all([line.hangUp(), calledIn.hangUp()]))
   })
+
+  it.each(['the branch that did so', 'another branch'])(
+    'audio follows a gateway that changes its session before it answers, when %s answers',
+    async (who) => {
+      const phones = [await rtpPhone(() => 0), await rtpPhone(() => 0)] as const
+      const [early, answering] = phones
+      const isOther = who === 'another branch'
+      updatingTarget(await office.laboratory.peer('10.0.0.9'), {
+        early: early.sdp(),
+        changed: isOther ? early.sdp({ codecs: ['PCMA'] }) : answering.sdp(),
+        ...(isOther && { ofOther: answering.sdp() }),
+      })
+      const call = callOf(await dial('sip:customer@10.0.0.9'))
+      void call.play('beep')
+      await office.clock.advance(200)
+      await office.until(() => answering.heard.length >= 5)
+      expect(early.heard).toEqual([])
+      await Promise.all(phones.map((each) => each.close()))
+    },
+  )
 
   it('[J23] rings the registered phone over its flow, and has a call when it answers', async () => {
     await phone.register('alice')

@@ -1,5 +1,6 @@
 import { type CallEnd, type Clock, errorText, type Timer } from '@ringwright/core'
 import { bestFailure } from '../b2bua/best-failure.js'
+import { DialedMedia } from '../b2bua/dialed-media.js'
 import type { CallLeg, EndReason } from '../call-leg.js'
 import type { MediaEncryption, MediaServer } from '../media/index.js'
 import type { MediaSession } from '../media/session/media-session.js'
@@ -91,8 +92,9 @@ class OutgoingTry {
     try {
       const encryption = legEncryption(isSecureTarget(target), this.#options.encryption)
       media = await this.#options.media.createSession({ encryption, first: 'offer' })
-      const leg = await this.#dial(target, media)
-      if (leg && (await this.#takes(leg, media))) return
+      const dialed = new DialedMedia(media)
+      const leg = await this.#dial(target, dialed)
+      if (leg && (await this.#takes(leg, media, dialed))) return
     } catch (error) {
       this.#problem ??= errorText(error)
     }
@@ -101,12 +103,13 @@ class OutgoingTry {
     if (this.#unfinished === 0) this.#fail()
   }
 
-  async #dial({ uri, options }: DialTarget, media: MediaSession): Promise<CallLeg | undefined> {
+  async #dial({ uri, options }: DialTarget, media: DialedMedia): Promise<CallLeg | undefined> {
     const { stack, ringTimeoutMs } = this.#options
     const offer = await media.offer()
     if (this.#isDecided) return undefined
     const outbound = stack.dial(uri, { offer, ...options, ringTimeoutMs })
     this.#ringing.add(outbound)
+    outbound.onReoffer((update) => media.reoffered(update))
     outbound.onProgress((progress) => this.#progressed(progress))
     const result = await outbound.result
     this.#ringing.delete(outbound)
@@ -117,10 +120,10 @@ class OutgoingTry {
   }
 
   /** Whether the answer decides the try; one that comes too late, or without audio, is hung up. */
-  async #takes(leg: CallLeg, media: MediaSession): Promise<boolean> {
+  async #takes(leg: CallLeg, media: MediaSession, dialed: DialedMedia): Promise<boolean> {
     if (!this.#isDecided) {
       try {
-        await media.accept(leg.remoteSdp)
+        await dialed.agreeWith(leg)
       } catch (error) {
         this.#problem ??= errorText(error)
         void leg.hangup({ reason: { protocol: 'SIP', cause: 488, text: 'Not Acceptable Here' } })

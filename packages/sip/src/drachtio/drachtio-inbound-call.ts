@@ -1,9 +1,10 @@
 import type { Timer } from '@ringwright/core'
-import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { CallEnd, CallLeg, ReofferHandler } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import { reliabilityOf } from '../dialog/reliability.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { Cancellation } from '../leg/cancellation.js'
+import { EarlySession } from '../leg/early-session.js'
 import { whenInvitationExpires } from '../leg/invitation-expiry.js'
 import type { LegAnswer } from '../leg/leg-request.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
@@ -34,6 +35,10 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   #signOfLife: Timer | undefined
   #lastProgress: (() => void) | undefined
   #signsOfLife = 0
+  /** The answer that the caller has got in a response that it has to acknowledge, and whether it has. */
+  #early: { isHeard: boolean } | undefined
+  #reofferHandler: ReofferHandler | undefined
+  readonly #session: EarlySession
 
   constructor(context: DrachtioContext, invite: ReceivedRequest, replaced: CallLeg | undefined) {
     this.#context = context
@@ -42,6 +47,14 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     this.#localTag = invite.localTag ?? ''
     this.#replaced = replaced
     this.offer = sdpOf(invite.wire)
+    this.#session = new EarlySession(context, {
+      role: 'uas',
+      isAgreed: () => this.#early?.isHeard === true,
+      handler: () => this.#reofferHandler,
+      // What is said of life meanwhile no longer repeats the session before.
+      changed: () =>
+        (this.#lastProgress = () => this.#invite.respond(183, { lines: `${allowLine}Require: 100rel\r\n` })),
+    })
     this.id = dialogId(this.#localTag, invite.wire.from().tag ?? '')
     context.addDialog(this)
     context.calls.add(this)
@@ -75,6 +88,10 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     return this.#cancellation.on(listener)
   }
 
+  onReoffer(handler: ReofferHandler): void {
+    this.#reofferHandler = handler
+  }
+
   progress(status: 180 | 181 | 182 | 183, { sdp, headers }: ProgressOptions = {}): void {
     if (this.#isDecided) return
     const reliability = reliabilityOf(this.#invite.wire.headers)
@@ -84,6 +101,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     const answer: LegAnswer = { lines, body: sdp === undefined ? undefined : sdpBody(sdp) }
     this.#lastProgress = () => this.#invite.respond(status, answer)
     this.#lastProgress()
+    if (reliability === 'required' && sdp !== undefined) this.#early ??= { isHeard: false }
     this.#waitForSignOfLife()
   }
 
@@ -122,10 +140,11 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
     const { method } = request.wire
     if (method === 'ACK') return
     if (method === 'INVITE') return request.respond(491)
-    if (method === 'PRACK') return request.respond(200)
-    if (method === 'UPDATE' && sdpOf(request.wire) === undefined) return request.respond(200)
-    // An offer has to wait for the answer to the first one (RFC 3311 5.2).
-    if (method === 'UPDATE') return request.respond(500, { reason: 'Request Pending', lines: 'Retry-After: 5\r\n' })
+    if (method === 'UPDATE') return this.#session.received(request)
+    if (method === 'PRACK') {
+      if (this.#early) this.#early.isHeard = true
+      return request.respond(200)
+    }
     if (method !== 'BYE') return request.respond(481)
     request.respond(200)
     this.#giveUp(remoteEnd('bye', request.wire.headers, this.#context.now), 487)
@@ -165,7 +184,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
       local: { ...to, params: { ...params, tag: this.#localTag } },
       remote: nameAddress(wire.from()),
       localSdp,
-      remoteSdp: this.offer ?? '',
+      remoteSdp: this.#session.changed?.remoteSdp ?? this.offer ?? '',
       peerMessage: wire,
       credentials: undefined,
     })
@@ -197,6 +216,7 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   #release(): void {
     this.#signOfLife?.cancel()
     this.#expiry?.cancel()
+    this.#session.end()
     this.#lastProgress = undefined
     this.#context.removeDialog(this)
     this.#context.endedCall(this)

@@ -1,5 +1,5 @@
 import type { Timer } from '@ringwright/core'
-import type { EndReason } from '../call-leg.js'
+import type { EndReason, ReofferHandler } from '../call-leg.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
 import { ProgressListeners } from '../leg/progress-listeners.js'
@@ -10,10 +10,14 @@ import type { SipResponse, SipUri } from '../sip-request.js'
 import { localResponse, nameAddress } from '../stack/message-view.js'
 import { sdpBody, sdpOf } from '../stack/sdp-body.js'
 import type { DrachtioContext, RunningCall } from './drachtio-context.js'
+import { DrachtioEarlyDialog } from './drachtio-early-dialog.js'
 import { DrachtioLeg } from './drachtio-leg.js'
 import { Exchange, type ExchangeUser } from './exchange.js'
 import { type OutOfDialogRequest, outOfDialogRequest } from './out-of-dialog.js'
 import type { LinkResponse, ServerLink } from './server-link.js'
+
+/** Of one INVITE: whoever answers with more tags than this floods. */
+const BRANCHES_MAX = 32
 
 /** An INVITE that we sent (RFC 3261 13.2). Of several answers, drachtio-server passes on the first. */
 export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, RunningCall {
@@ -26,6 +30,9 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
   readonly #ringTimer: Timer
   readonly #progress: ProgressListeners
   #resolve!: (result: DialResult) => void
+  /** By their tags. */
+  readonly #branches = new Map<string, DrachtioEarlyDialog>()
+  #reofferHandler: ReofferHandler | undefined
   #isDecided = false
 
   constructor(context: DrachtioContext, link: ServerLink | undefined, target: SipUri, options: DialOptions) {
@@ -57,6 +64,10 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
     return this.#progress.on(listener)
   }
 
+  onReoffer(handler: ReofferHandler): void {
+    this.#reofferHandler = handler
+  }
+
   cancel(reason?: EndReason): void {
     this.#giveUp(localResponse(487, 'Request Terminated'), reasonLine(reason))
   }
@@ -71,6 +82,7 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
 
   provisional({ wire }: LinkResponse): void {
     if (this.#isDecided) return
+    this.#branchOf(wire.to().tag)?.responded(wire)
     this.#progress.tell(wire, this.id)
   }
 
@@ -86,12 +98,15 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
   #establish(received: LinkResponse, name: string): DrachtioLeg {
     const { wire, flow } = received
     const { offer } = this.#options
+    const remoteTag = wire.to().tag ?? ''
+    const early = this.#branches.get(remoteTag)
+    this.#endBranches()
     return new DrachtioLeg(this.#context, {
-      ...{ role: 'uac', callId: this.callId, localTag: this.id, remoteTag: wire.to().tag ?? '', dialogId: name, flow },
+      ...{ role: 'uac', callId: this.callId, localTag: this.id, remoteTag, dialogId: name, flow },
       local: nameAddress(wire.from()),
       remote: nameAddress(wire.to()),
-      localSdp: typeof offer === 'string' ? offer : '',
-      remoteSdp: sdpOf(wire) ?? '',
+      localSdp: early?.session.changed?.localSdp ?? (typeof offer === 'string' ? offer : ''),
+      remoteSdp: early?.session.changed?.remoteSdp ?? sdpOf(wire) ?? early?.sdp ?? '',
       peerMessage: wire,
       credentials: this.#options.credentials,
     })
@@ -128,8 +143,25 @@ export class DrachtioOutboundCall implements OutboundCall, ExchangeUser, Running
     this.#resolve({ outcome: 'failed', response })
   }
 
+  /** Undefined without a tag, which makes no dialog. */
+  #branchOf(tag: string | undefined): DrachtioEarlyDialog | undefined {
+    const known = this.#branches.get(tag ?? '')
+    if (known || tag === undefined || !this.link || this.#branches.size >= BRANCHES_MAX) return known
+    const handler = (): ReofferHandler | undefined => this.#reofferHandler
+    const parts = { callId: this.callId, localTag: this.id, remoteTag: tag, link: this.link, handler }
+    const branch = new DrachtioEarlyDialog(this.#context, parts)
+    this.#branches.set(tag, branch)
+    return branch
+  }
+
+  #endBranches(): void {
+    for (const branch of this.#branches.values()) branch.end()
+    this.#branches.clear()
+  }
+
   #decide(): void {
     this.#isDecided = true
+    this.#endBranches()
     this.#progress.clear()
     this.#ringTimer.cancel()
     this.#context.endedCall(this)

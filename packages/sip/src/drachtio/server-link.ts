@@ -212,6 +212,8 @@ export class ServerLink {
     const flow = this.#flow(request)
     this.user.traced(request.source === 'network' ? 'in' : 'out', request.raw, flow)
     const wire = this.#read(request.raw, WireRequest)
+    // Those before the answer are kept from everybody else.
+    if (wire?.method === 'INVITE') request.on('update', (update, answer) => this.#received(update, answer))
     if (wire) this.user.received(new ReceivedRequest(wire, flow, request, response, this.user.localTag(wire)))
     else response.send(400, 'Bad Request', {}, () => {})
   }

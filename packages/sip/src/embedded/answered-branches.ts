@@ -1,3 +1,4 @@
+import type { ReofferHandler } from '../call-leg.js'
 import { responseNumber } from '../dialog/reliability.js'
 import { detachedText, type WireResponse } from '../message/index.js'
 import type { DialOptions } from '../outbound-call.js'
@@ -18,6 +19,8 @@ const FURTHER_ANSWERS_MAX = 32
  * first answer, to acknowledge repeated ones and to dismiss further ones, and therefore knows nothing of the call.
  */
 export class AnsweredBranches implements InviteExchangeUser {
+  /** Decides the offers that a branch makes before its answer. */
+  reofferHandler: ReofferHandler | undefined
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
   readonly #credentials: DialOptions['credentials']
@@ -48,12 +51,14 @@ export class AnsweredBranches implements InviteExchangeUser {
   takeEarly(response: WireResponse): boolean {
     const number = responseNumber(response.headers)
     if (number === undefined) return true
-    this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#credentials, this.#exchange)
+    const handler = (): ReofferHandler | undefined => this.reofferHandler
+    this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#credentials, this.#exchange, handler)
     return this.#early.take(response, number)
   }
 
   /** The call is decided: what its early branches still ask for is answered by nobody. */
   endEarly(): void {
+    this.reofferHandler = undefined
     this.#early?.end()
   }
 
@@ -82,8 +87,8 @@ export class AnsweredBranches implements InviteExchangeUser {
       role: 'uac',
       flow,
       keepsFlow: givenFlow !== undefined,
-      localSdp: this.#localSdp,
-      remoteSdp: sdpOf(response) ?? early?.sdp ?? '',
+      localSdp: early?.changed?.localSdp ?? this.#localSdp,
+      remoteSdp: early?.changed?.remoteSdp ?? sdpOf(response) ?? early?.sdp ?? '',
       credentials: this.#credentials,
       peerMessage: response,
     })

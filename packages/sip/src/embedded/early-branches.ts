@@ -1,3 +1,5 @@
+import type { ReofferHandler } from '../call-leg.js'
+import type { AgreedSession } from '../leg/early-session.js'
 import type { WireResponse } from '../message/index.js'
 import type { Credentials } from '../outbound-call.js'
 import { sdpOf } from '../stack/sdp-body.js'
@@ -12,12 +14,20 @@ import type { StackContext } from './stack-context.js'
 /** Of one INVITE: whoever answers with more tags than this floods. */
 const BRANCHES_MAX = 32
 
+interface EarlyRemains {
+  readonly sequence: number
+  readonly sdp: string | undefined
+  /** By an UPDATE: what the 2xx says is older. */
+  readonly changed: AgreedSession | undefined
+}
+
 /** The early dialogs of an INVITE whose provisional responses have to be acknowledged (RFC 3262 4). */
 export class EarlyBranches {
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
   readonly #credentials: Credentials | undefined
   readonly #exchange: InviteExchange
+  readonly #handler: () => ReofferHandler | undefined
   readonly #branches = new Map<string, EarlyDialog>()
 
   constructor(
@@ -25,7 +35,9 @@ export class EarlyBranches {
     dialed: OutOfDialogRequest,
     credentials: Credentials | undefined,
     exchange: InviteExchange,
+    handler: () => ReofferHandler | undefined,
   ) {
+    this.#handler = handler
     this.#context = context
     this.#dialed = dialed
     this.#credentials = credentials
@@ -43,9 +55,10 @@ export class EarlyBranches {
   }
 
   /** What is left of a branch's early dialog once it has answered. */
-  of(tag: string): { readonly sequence: number; readonly sdp: string | undefined } | undefined {
+  of(tag: string): EarlyRemains | undefined {
     const branch = this.#branches.get(tag)
-    return branch && { sequence: branch.dialog.localSequence, sdp: branch.sdp }
+    if (!branch) return undefined
+    return { sequence: branch.dialog.localSequence, sdp: branch.sdp, changed: branch.session.changed }
   }
 
   /** None of them is early any more. */
@@ -58,7 +71,8 @@ export class EarlyBranches {
     if (tag === undefined) return undefined
     const known = this.#branches.get(tag)
     if (known || this.#branches.size >= BRANCHES_MAX) return known
-    const branch = new EarlyDialog(this.#context, branchDialog(this.#dialed, response, tag, this.#exchange.sequence))
+    const dialog = branchDialog(this.#dialed, response, tag, this.#exchange.sequence)
+    const branch = new EarlyDialog(this.#context, dialog, this.#handler)
     this.#branches.set(tag, branch)
     return branch
   }

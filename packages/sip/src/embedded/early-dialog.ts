@@ -1,7 +1,7 @@
+import type { ReofferHandler } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
-import { sdpOf } from '../stack/sdp-body.js'
-import { allowLine, supportedLine } from '../stack/supported-methods.js'
+import { EarlySession } from '../leg/early-session.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { DialogUser, StackContext } from './stack-context.js'
 
@@ -13,11 +13,13 @@ export class EarlyDialog implements DialogUser {
   number = 0
   /** The answer to our offer, which the 2xx need not repeat. */
   sdp: string | undefined
+  readonly session: EarlySession
   readonly #context: StackContext
 
-  constructor(context: StackContext, dialog: Dialog) {
+  constructor(context: StackContext, dialog: Dialog, handler: () => ReofferHandler | undefined) {
     this.#context = context
     this.dialog = dialog
+    this.session = new EarlySession(context, { role: 'uac', isAgreed: () => this.sdp !== undefined, handler })
     context.dialogs.set(dialog.id, this)
   }
 
@@ -31,10 +33,8 @@ export class EarlyDialog implements DialogUser {
       return void request.respond(500, { reason: 'Old Sequence Number' })
     }
     if (wire.method !== 'UPDATE') return void request.respond(481)
-    // Another session waits for the answer to ours, or for that of the call: 481 would end the branch (RFC 3311 5.2).
-    if (sdpOf(wire) !== undefined) return void request.respond(this.sdp === undefined ? 491 : 488)
     this.dialog.remoteTarget = contactUri(wire) ?? this.dialog.remoteTarget
-    request.respond(200, { lines: request.contactLine + allowLine + supportedLine })
+    this.session.received(request)
   }
 
   acknowledged(): void {}
@@ -42,6 +42,7 @@ export class EarlyDialog implements DialogUser {
   /** It has answered, and the call has its place, or it never will. */
   end(): void {
     const { dialogs } = this.#context
+    this.session.end()
     if (dialogs.get(this.dialog.id) === this) dialogs.delete(this.dialog.id)
   }
 }

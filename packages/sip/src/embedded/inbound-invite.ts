@@ -1,5 +1,5 @@
 import type { Place, Timer } from '@ringwright/core'
-import type { CallEnd, CallLeg } from '../call-leg.js'
+import type { CallEnd, CallLeg, ReofferHandler } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import { Dialog, dialogId } from '../dialog/dialog.js'
 import { reliabilityOf } from '../dialog/reliability.js'
@@ -8,13 +8,14 @@ import { grantedSession, grantLines } from '../dialog/session-expires.js'
 import { SuccessRetransmission } from '../dialog/success-retransmission.js'
 import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectOptions } from '../inbound-call.js'
 import { Cancellation } from '../leg/cancellation.js'
+import { type AgreedSession, EarlySession } from '../leg/early-session.js'
 import { whenInvitationExpires } from '../leg/invitation-expiry.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
 import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
 import { linesOf, type WireRequest } from '../message/index.js'
 import type { Body, SipRequest, SipUri } from '../sip-request.js'
 import { remoteEnd, stackEnd } from '../stack/call-end.js'
-import { sdpBody, sdpOf } from '../stack/sdp-body.js'
+import { isSameSession, sdpBody, sdpOf } from '../stack/sdp-body.js'
 import { allowLine, supportedLine } from '../stack/supported-methods.js'
 import type { InviteServerTransaction, InviteServerUser } from '../transaction/invite-server-transaction.js'
 import { type TimerOwner, TimerSlot } from '../transaction/timer-lanes.js'
@@ -44,6 +45,11 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   #lastProgress: (() => void) | undefined
   /** The answer that the caller has got with early media. */
   #earlySdp: string | undefined
+  /** The caller's: of its INVITE, or of the last UPDATE. */
+  #remoteSdp: string | undefined
+  /** Made with the first UPDATE: most callers send none. */
+  #session: EarlySession | undefined
+  #reofferHandler: ReofferHandler | undefined
   #signsOfLife = 0
   #provisionals: ReliableProvisionals | undefined
   /** Answered, though the caller has to hear of the early media first. */
@@ -56,6 +62,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#cancellation = new Cancellation(incoming.context)
     this.callId = incoming.wire.callId
     this.offer = sdpOf(incoming.wire)
+    this.#remoteSdp = this.offer
     this.id = dialogId(incoming.toTag, incoming.wire.from().tag ?? '')
     this.#context.dialogs.set(this.id, this)
     this.place = this.#context.calls.add(this)
@@ -84,6 +91,10 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     return this.#cancellation.on(listener)
   }
 
+  onReoffer(handler: ReofferHandler): void {
+    this.#reofferHandler = handler
+  }
+
   progress(status: 180 | 181 | 182 | 183, options: ProgressOptions = {}): void {
     if (!this.#transaction.unanswered || this.#answering) return
     const lines = this.#incoming.contactLine + allowLine + linesOf(options.headers)
@@ -107,7 +118,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   }
 
   #answerNow({ sdp, headers }: AnswerOptions): Promise<AnswerResult> {
-    if (this.#earlySdp !== undefined && withoutOrigin(this.#earlySdp) !== withoutOrigin(sdp)) this.#branchOff()
+    if (this.#earlySdp !== undefined && !isSameSession(this.#earlySdp, sdp)) this.#branchOff()
     const { wire } = this.#incoming
     const { contactLine } = this.#incoming
     const lines = contactLine + allowLine + supportedLine + grantLines(grantedSession(wire)) + linesOf(headers)
@@ -154,7 +165,10 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   requestReceived(request: IncomingRequest): void {
     // RFC 3261 15.1.2 lets the caller end an early dialog with BYE; nothing else makes sense before the answer.
     if (request.wire.method === 'PRACK' && this.#provisionals) return this.#provisionals.acknowledged(request)
-    if (request.wire.method !== 'BYE') return answerEarly(request)
+    if (request.wire.method === 'UPDATE') return this.#updated(request)
+    // An offer has to wait for the answer to the first one (RFC 3261 14.2).
+    if (request.wire.method === 'INVITE') return void request.respond(491)
+    if (request.wire.method !== 'BYE') return void request.respond(481)
     request.respond(200)
     this.#endBeforeAnswer(remoteEnd('bye', request.wire.headers, this.#context.now))
   }
@@ -197,6 +211,24 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     return () => provisionals.send(provisional)
   }
 
+  #updated(request: IncomingRequest): void {
+    this.#session ??= new EarlySession(this.#context, {
+      role: 'uas',
+      isAgreed: () => this.#earlySdp !== undefined && this.#provisionals?.isSessionHeard === true,
+      handler: () => this.#reofferHandler,
+      changed: (session) => this.#changed(session),
+    })
+    this.#session.received(request)
+  }
+
+  /** The answer repeats this session; what is said of life meanwhile no longer repeats the one before. */
+  #changed({ localSdp, remoteSdp }: AgreedSession): void {
+    this.#earlySdp = localSdp
+    this.#remoteSdp = remoteSdp
+    const lines = this.#incoming.contactLine + allowLine
+    this.#lastProgress = this.#progressOf({ status: 183, lines, body: undefined })
+  }
+
   #expired(): void {
     if (!this.#answering) this.#endBeforeAnswer(stackEnd('timeout', this.#context.now, 487))
   }
@@ -224,7 +256,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
       flow,
       keepsFlow: needsWayBack(wire, flow),
       localSdp,
-      remoteSdp: this.offer ?? '',
+      remoteSdp: this.#remoteSdp ?? '',
       credentials: undefined,
       peerMessage: wire,
       unconfirmed: this,
@@ -237,6 +269,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
   /** Of one dialog the caller takes the first answer only, so another one needs another dialog (RFC 3261 13.2.1, RFC 6337 3.1.1). */
   #branchOff(): void {
     this.#context.dialogs.delete(this.id)
+    this.#remoteSdp = this.offer
     this.#incoming.branchOff()
   }
 
@@ -257,20 +290,8 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     this.#context.transactions.timers.clear(this.#signOfLife)
     this.#expiry?.cancel()
     this.#provisionals?.stop()
+    this.#session?.end()
+    this.#reofferHandler = undefined
     this.#lastProgress = undefined
   }
-}
-
-/** An offer has to wait for the answer to the first one (RFC 3261 14.2, RFC 3311 5.2). */
-function answerEarly(request: IncomingRequest): void {
-  const { wire } = request
-  if (wire.method === 'INVITE') return void request.respond(491)
-  if (wire.method !== 'UPDATE') return void request.respond(481)
-  if (sdpOf(wire) === undefined) request.respond(200)
-  else request.respond(500, { reason: 'Request Pending', lines: 'Retry-After: 5\r\n' })
-}
-
-/** Gateways count the version in the origin up although nothing else has changed: that is the same session. */
-function withoutOrigin(sdp: string): string {
-  return sdp.replace(/^o=.*$/m, '')
 }

@@ -1,5 +1,5 @@
 import type { Place } from '@ringwright/core'
-import type { EndReason } from '../call-leg.js'
+import type { EndReason, ReofferHandler } from '../call-leg.js'
 import { reasonLine } from '../dialog/reason-header.js'
 import { sessionRequestLines } from '../dialog/session-expires.js'
 import { contactParametersOf, inviteBody, inviteLines, ringTimeoutOf } from '../leg/dialed-invite.js'
@@ -62,6 +62,10 @@ export class OutboundInvite implements OutboundCall, InviteExchangeUser, TimerOw
 
   onProgress(listener: (progress: CallProgress) => void): () => void {
     return this.#progress.on(listener)
+  }
+
+  onReoffer(handler: ReofferHandler): void {
+    if (!this.#decided) this.#branches.reofferHandler = handler
   }
 
   cancel(reason?: EndReason): void {

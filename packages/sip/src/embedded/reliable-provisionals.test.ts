@@ -101,6 +101,40 @@ describe('provisional responses that have to be acknowledged (RFC 3262)', () => 
     expect(progress(peer).map(({ headers }) => headers.get('rseq'))).toEqual([undefined])
   })
 
+  it('have a session that the caller may change before the answer, once it has acknowledged it', async () => {
+    const { laboratory, peer, call } = await called('Supported: 100rel')
+    const offers: unknown[] = []
+    call.onReoffer((offer) => {
+      offers.push(offer)
+      return offer === 'v=0 bad' ? { status: 488 } : { sdp: 'v=0 changed' }
+    })
+    call.progress(183, early)
+    await laboratory.clock.advance(20)
+    const to = `To: ${progress(peer).at(-1)?.headers.get('to')}`
+    const update = async (sequence: number, offer: string) => {
+      const more = [to, 'Content-Type: application/sdp']
+      peer.send(server, 'UPDATE sip:10.0.0.1 SIP/2.0', lines('UPDATE', sequence, ...more), offer)
+      await laboratory.clock.advance(20)
+      const response = peer.responses('UPDATE').at(-1)
+      return [response?.status, response?.bodyText]
+    }
+    expect(await update(2, 'v=0 too soon')).toEqual([500, ''])
+    acknowledge(peer, 3)
+    await laboratory.clock.advance(20)
+    expect(await update(4, 'v=0 another')).toEqual([200, 'v=0 changed'])
+    expect(await update(5, 'v=0 bad')).toEqual([488, ''])
+    expect(offers).toEqual(['v=0 another', 'v=0 bad'])
+    await laboratory.clock.advance(61_000)
+    expect(progress(peer).at(-1)?.bodyText).toBe('')
+    const answered = call.answer({ sdp: 'v=0 changed' })
+    await laboratory.clock.advance(20)
+    const success = peer.responses('INVITE').at(-1)
+    expect(`To: ${success?.headers.get('to')}`).toBe(to)
+    peer.send(server, 'ACK sip:10.0.0.1 SIP/2.0', lines('ACK', 1, to))
+    await laboratory.clock.advance(20)
+    expect(await answered).toMatchObject({ leg: { localSdp: 'v=0 changed', remoteSdp: 'v=0 another' } })
+  })
+
   it('are not acknowledged by a PRACK of another response: 481', async () => {
     const { laboratory, peer, call } = await called('Supported: 100rel')
     call.progress(183, early)
@@ -162,9 +196,9 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
     expect(peer.requests('BYE')[0]?.cseq().sequence).toBe(3)
   })
 
-  it('may tell before it answers that it is there; another session waits until then, and ends no branch', async () => {
-    const { laboratory, peer, invite, dialed, rings } = await calling()
-    const update = async (sequence: number, body?: string) => {
+  /** Its UPDATEs, and what they are answered with. */
+  function updates({ laboratory, peer, invite }: Awaited<ReturnType<typeof calling>>) {
+    return async (sequence: number, body?: string) => {
       peer.send(
         server,
         'UPDATE sip:10.0.0.1 SIP/2.0',
@@ -179,6 +213,12 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
       await laboratory.clock.advance(20)
       return peer.responses('UPDATE').at(-1)?.status
     }
+  }
+
+  it('may tell before it answers that it is there; another session that nobody decides is refused, and ends no branch', async () => {
+    const call = await calling()
+    const { laboratory, peer, invite, dialed, rings } = call
+    const update = updates(call)
     rings(180, 1)
     await laboratory.clock.advance(20)
     expect(await update(1, 'v=0 another')).toBe(491)
@@ -191,6 +231,40 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
     await laboratory.clock.advance(20)
     expect((await dialed.result).outcome).toBe('answered')
     expect(await update(4)).toBe(200)
+  })
+
+  it('may change the session before it answers (RFC 3311), and the call has what was agreed on last', async () => {
+    const call = await calling()
+    const { laboratory, peer, invite, dialed, rings } = call
+    const update = updates(call)
+    let decide: ((sdp: string) => void) | undefined
+    dialed.onReoffer(async () => ({ sdp: await new Promise<string>((resolve) => (decide = resolve)) }))
+    rings(183, 1, session)
+    await laboratory.clock.advance(20)
+    await update(1, 'v=0 another')
+    expect(await update(2, 'v=0 a third')).toBe(500)
+    decide?.('v=0 changed')
+    await laboratory.clock.advance(20)
+    expect(peer.responses('UPDATE').map(({ status, bodyText }) => [status, bodyText])).toEqual([
+      [500, ''],
+      [200, 'v=0 changed'],
+    ])
+    peer.respond(invite, { status: 200, toTag, headers: { Contact: '<sip:a@10.0.0.3>' }, body: session })
+    await laboratory.clock.advance(20)
+    expect(await dialed.result).toMatchObject({ leg: { localSdp: 'v=0 changed', remoteSdp: 'v=0 another' } })
+  })
+
+  it('that answers while a change is being decided asks again', async () => {
+    const call = await calling()
+    const { laboratory, peer, invite, dialed, rings } = call
+    dialed.onReoffer(() => new Promise(() => {}))
+    rings(183, 1, session)
+    await laboratory.clock.advance(20)
+    await updates(call)(1, 'v=0 another')
+    peer.respond(invite, { status: 200, toTag, headers: { Contact: '<sip:a@10.0.0.3>' } })
+    await laboratory.clock.advance(20)
+    expect(peer.responses('UPDATE').map(({ status }) => status)).toEqual([500])
+    expect(await dialed.result).toMatchObject({ leg: { localSdp: 'v=0 offer', remoteSdp: 'v=0 early' } })
   })
 
   it('is not known any more once the call is taken back', async () => {

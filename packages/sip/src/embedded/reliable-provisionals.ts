@@ -41,9 +41,14 @@ export class ReliableProvisionals implements TimerOwner {
     if (!this.#open) this.#next()
   }
 
+  /** Whether what was told of a session has been acknowledged. */
+  get isSessionHeard(): boolean {
+    return ![this.#open, ...this.#waiting].some((each) => each?.body !== undefined)
+  }
+
   /** Before that, no answer may go out: the session that it is about has not arrived (RFC 3262 5). */
   whenSessionIsHeard(): Promise<void> | undefined {
-    if (![this.#open, ...this.#waiting].some((each) => each?.body !== undefined)) return undefined
+    if (this.isSessionHeard) return undefined
     return new Promise((resolve) => (this.#heard = resolve))
   }
 

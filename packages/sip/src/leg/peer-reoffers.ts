@@ -1,8 +1,8 @@
-import { type Instant, randomInteger } from '@ringwright/core'
+import type { Instant } from '@ringwright/core'
 import type { ReofferHandler, ReofferReply } from '../call-leg.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { CarriedLeg } from './carried-leg.js'
-import type { LegRequest } from './leg-request.js'
+import { type LegRequest, requestPending } from './leg-request.js'
 import type { LocalReoffers } from './local-reoffers.js'
 
 /** The leg that is offered something. */
@@ -60,10 +60,7 @@ export class PeerReoffers<Request extends LegRequest> {
     // Whoever offers again has seen our 200, so it is only its ACK that was lost.
     if (this.#answered?.offer !== undefined) this.#settle(this.#answered, this.#answered.offer)
     if (this.#leg.localReoffers.isOffering) return request.respond(491)
-    if (this.isOffering) {
-      const seconds = randomInteger(this.#leg.context.random, 11)
-      return request.respond(500, { reason: 'Request Pending', lines: `Retry-After: ${seconds}\r\n` })
-    }
+    if (this.isOffering) return request.respond(500, requestPending(this.#leg.context.random))
     this.#undecided = request
     this.#answers.received(request, () => this.#conclude(request, { status: 487 }))
     this.#leg.context.guarded(

@@ -14,6 +14,11 @@ export function sdpOf(wire: WireMessage): string | undefined {
   return type.toLowerCase().startsWith('multipart/') ? sdpAmongParts(type, wire.body) : undefined
 }
 
+/** Gateways count the version in the origin up although nothing else has changed: that is the same session. */
+export function isSameSession(one: string, other: string): boolean {
+  return withoutOrigin(one) === withoutOrigin(other)
+}
+
 /** Whether there is one, without reading it where its type says so. */
 export function hasSdp(wire: WireMessage): boolean {
   const type = wire.headers.get('content-type')
@@ -31,6 +36,10 @@ function sdpAmongParts(type: string, body: Uint8Array): string | undefined {
     (part) => part !== session && /;\s*handling\s*=\s*required/i.test(part.disposition ?? ''),
   )
   return session && !mustBeRead ? Buffer.from(session.content).toString() : undefined
+}
+
+function withoutOrigin(sdp: string): string {
+  return sdp.replace(/^o=.*$/m, '')
 }
 
 function isSdpType(type: string): boolean {
