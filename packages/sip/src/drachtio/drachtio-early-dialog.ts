@@ -2,6 +2,7 @@ import type { ReofferHandler } from '../call-leg.js'
 import { dialogId } from '../dialog/dialog.js'
 import { responseNumber } from '../dialog/reliability.js'
 import { EarlySession } from '../leg/early-session.js'
+import { answerEarlyRequest } from '../leg/leg-request-answers.js'
 import type { WireResponse } from '../message/index.js'
 import { sdpOf } from '../stack/sdp-body.js'
 import type { DialogUser, DrachtioContext } from './drachtio-context.js'
@@ -43,7 +44,7 @@ export class DrachtioEarlyDialog implements DialogUser {
 
   requestReceived(request: ReceivedRequest): void {
     if (request.wire.method === 'UPDATE') this.session.received(request)
-    else request.respond(481)
+    else answerEarlyRequest(request)
   }
 
   /** It has answered, or never will. */

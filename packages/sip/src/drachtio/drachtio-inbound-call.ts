@@ -7,6 +7,7 @@ import { Cancellation } from '../leg/cancellation.js'
 import { EarlySession } from '../leg/early-session.js'
 import { whenInvitationExpires } from '../leg/invitation-expiry.js'
 import type { LegAnswer } from '../leg/leg-request.js'
+import { answerEarlyRequest } from '../leg/leg-request-answers.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
 import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
 import { linesOf, parseMessage } from '../message/index.js'
@@ -139,13 +140,12 @@ export class DrachtioInboundCall implements InboundCall, DialogUser, RunningCall
   requestReceived(request: ReceivedRequest): void {
     const { method } = request.wire
     if (method === 'ACK') return
-    if (method === 'INVITE') return request.respond(491)
     if (method === 'UPDATE') return this.#session.received(request)
     if (method === 'PRACK') {
       if (this.#early) this.#early.isHeard = true
       return request.respond(200)
     }
-    if (method !== 'BYE') return request.respond(481)
+    if (method !== 'BYE') return answerEarlyRequest(request)
     request.respond(200)
     this.#giveUp(remoteEnd('bye', request.wire.headers, this.#context.now), 487)
   }

@@ -2,6 +2,7 @@ import type { ReofferHandler } from '../call-leg.js'
 import { contactUri } from '../dialog/contact-uri.js'
 import type { Dialog } from '../dialog/dialog.js'
 import { EarlySession } from '../leg/early-session.js'
+import { answerEarlyRequest } from '../leg/leg-request-answers.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { DialogUser, StackContext } from './stack-context.js'
 
@@ -32,7 +33,7 @@ export class EarlyDialog implements DialogUser {
     if (!this.dialog.acceptsSequence(wire.cseq().sequence)) {
       return void request.respond(500, { reason: 'Old Sequence Number' })
     }
-    if (wire.method !== 'UPDATE') return void request.respond(481)
+    if (wire.method !== 'UPDATE') return answerEarlyRequest(request)
     this.dialog.remoteTarget = contactUri(wire) ?? this.dialog.remoteTarget
     this.session.received(request)
   }

@@ -10,6 +10,7 @@ import type { AnswerOptions, AnswerResult, InboundCall, ProgressOptions, RejectO
 import { Cancellation } from '../leg/cancellation.js'
 import { type AgreedSession, EarlySession } from '../leg/early-session.js'
 import { whenInvitationExpires } from '../leg/invitation-expiry.js'
+import { answerEarlyRequest } from '../leg/leg-request-answers.js'
 import { alreadyDecided, checkRejection, redirection } from '../leg/rejection.js'
 import { SIGN_OF_LIFE_MS, SIGNS_OF_LIFE_MAX } from '../leg/signs-of-life.js'
 import { linesOf, type WireRequest } from '../message/index.js'
@@ -166,9 +167,7 @@ export class InboundInvite implements InboundCall, DialogUser, InviteServerUser,
     // RFC 3261 15.1.2 lets the caller end an early dialog with BYE; nothing else makes sense before the answer.
     if (request.wire.method === 'PRACK' && this.#provisionals) return this.#provisionals.acknowledged(request)
     if (request.wire.method === 'UPDATE') return this.#updated(request)
-    // An offer has to wait for the answer to the first one (RFC 3261 14.2).
-    if (request.wire.method === 'INVITE') return void request.respond(491)
-    if (request.wire.method !== 'BYE') return void request.respond(481)
+    if (request.wire.method !== 'BYE') return answerEarlyRequest(request)
     request.respond(200)
     this.#endBeforeAnswer(remoteEnd('bye', request.wire.headers, this.#context.now))
   }

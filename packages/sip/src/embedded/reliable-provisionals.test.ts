@@ -32,6 +32,17 @@ function lines(method: string, sequence: number, ...more: string[]): string[] {
   ]
 }
 
+/** What may be asked before the answer, and what it is answered with. */
+const askedEarly = [
+  ['INFO', 200],
+  ['OPTIONS', 200],
+  ['MESSAGE', 415],
+  ['REFER', 603],
+  ['NOTIFY', 481],
+  ['SUBSCRIBE', 405],
+  ['DANCE', 501],
+] as const
+
 /** The provisional responses above 100 so far, repeated ones too. */
 const progress = (peer: ScriptedPeer) => peer.responses('INVITE').filter(({ status }) => status > 100 && status < 200)
 
@@ -135,6 +146,20 @@ describe('provisional responses that have to be acknowledged (RFC 3262)', () => 
     expect(await answered).toMatchObject({ leg: { localSdp: 'v=0 changed', remoteSdp: 'v=0 another' } })
   })
 
+  it('are of a call that is known, whatever else the caller asks meanwhile', async () => {
+    const { laboratory, peer, call } = await called('Supported: 100rel')
+    call.progress(180)
+    await laboratory.clock.advance(20)
+    const to = `To: ${progress(peer).at(-1)?.headers.get('to')}`
+    for (const [index, [method]] of askedEarly.entries()) {
+      const more = [to, 'Refer-To: <sip:b@c>', 'Event: refer']
+      peer.send(server, `${method} sip:10.0.0.1 SIP/2.0`, lines(method, 2 + index, ...more))
+    }
+    await laboratory.clock.advance(20)
+    const statuses = askedEarly.map(([method]) => [method, peer.responses(method)[0]?.status])
+    expect(statuses).toEqual(askedEarly)
+  })
+
   it('are not acknowledged by a PRACK of another response: 481', async () => {
     const { laboratory, peer, call } = await called('Supported: 100rel')
     call.progress(183, early)
@@ -231,6 +256,22 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
     await laboratory.clock.advance(20)
     expect((await dialed.result).outcome).toBe('answered')
     expect(await update(4)).toBe(200)
+  })
+
+  it('is known, whatever else it asks before it answers', async () => {
+    const { laboratory, peer, invite, rings } = await calling()
+    rings(183, 1, session)
+    await laboratory.clock.advance(20)
+    for (const [index, [method]] of askedEarly.entries()) {
+      peer.send(server, `${method} sip:10.0.0.1 SIP/2.0`, [
+        `Via: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bK-${method}`,
+        ...[`From: ${invite.headers.get('to')};tag=${toTag}`, `To: ${invite.headers.get('from')}`],
+        ...[`Call-ID: ${invite.callId}`, `CSeq: ${1 + index} ${method}`, 'Refer-To: <sip:b@c>', 'Event: refer'],
+      ])
+      await laboratory.clock.advance(20)
+    }
+    const statuses = askedEarly.map(([method]) => [method, peer.responses(method)[0]?.status])
+    expect(statuses).toEqual(askedEarly)
   })
 
   it('may change the session before it answers (RFC 3311), and the call has what was agreed on last', async () => {

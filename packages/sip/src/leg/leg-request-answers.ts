@@ -29,16 +29,37 @@ async function decide(leg: AskedLeg, request: LegRequest): Promise<void> {
   if (digit) leg.events.emit('dtmf:received', digit)
   const reply = await leg.requestHandler?.(request.view)
   if (reply) return sendReply(request, reply)
+  // Of a provisional response that the answer has overtaken (RFC 3262 3).
+  if (digit || wire.method === 'PRACK') return request.respond(200)
+  answerByItself(request)
+}
+
+/** Answers what the peer asks before the call is answered. A 481, for which nothing can be asked yet, would end the call (RFC 3261 12.2.1.2). */
+export function answerEarlyRequest(request: LegRequest): void {
+  switch (request.wire.method) {
+    case 'INVITE':
+      // An offer has to wait for the answer to the first one (RFC 3261 14.2).
+      return request.respond(491)
+    case 'PRACK':
+      return request.respond(481)
+    case 'REFER':
+      return request.respond(603)
+    default:
+      answerByItself(request)
+  }
+}
+
+/** Where no host has a say. */
+function answerByItself(request: LegRequest): void {
+  const { wire } = request
   switch (wire.method) {
     case 'INFO':
       // RFC 6086 4.2.2: an empty INFO only asks whether the call is alive.
-      return request.respond(digit || wire.body.length === 0 ? 200 : 415)
+      return request.respond(wire.body.length === 0 ? 200 : 415)
     case 'OPTIONS':
       return request.respond(200, { lines: capabilityLines })
     case 'MESSAGE':
       return request.respond(415, { lines: allowLine })
-    case 'PRACK':
-    // Of a provisional response that the answer has overtaken (RFC 3262 3).
     case 'UPDATE':
       // Without a session, and the stack has not taken it for itself: the peer refreshes the call (RFC 3311 5.2).
       return request.respond(200)
