@@ -16,7 +16,8 @@ export const KEEPER_USAGE = `  --mail-secret env:NAME or file:PATH
 export async function personalKeepers(values: Values): Promise<readonly PersonalDataKeeper[]> {
   const { pushSubscriptionData } = await import('@ringwright/channels/web-push')
   const { smsPartData } = await import('@ringwright/channels/sms')
-  const found = [leadData, pushSubscriptionData, smsPartData]
+  const { maskData } = await import('@ringwright/sip/masking')
+  const found = [leadData, pushSubscriptionData, smsPartData, maskData()]
   const secret = values['mail-secret']
   if (typeof secret !== 'string') return found
   const { mailThreadData } = await import('@ringwright/channels/email')

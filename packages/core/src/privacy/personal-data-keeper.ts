@@ -15,6 +15,12 @@ export interface Person {
   readonly interactions: readonly InteractionId[]
 }
 
+/** The numbers by which a person is called. */
+export function phoneNumbersOf({ contacts, identifiers }: Person): ReadonlySet<string> {
+  const voice = contacts.filter(({ channel }) => channel === 'voice').map(({ address }) => address)
+  return new Set([...voice, ...identifiers.filter(({ kind }) => kind === 'phone').map(({ value }) => value)])
+}
+
 /** What a part of a center keeps of people beside customers, conversations, recordings and facts, as leads are. */
 export interface PersonalDataKeeper {
   /** As outcomes name it: `leads`. */

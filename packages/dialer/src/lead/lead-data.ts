@@ -1,7 +1,7 @@
 import {
   type Json,
-  type Person,
   type PersonalDataKeeper,
+  phoneNumbersOf,
   type RecordDesk,
   RingwrightError,
   systemActor,
@@ -27,7 +27,7 @@ export const leadData: PersonalDataKeeper = {
   name: 'leads',
   kinds: [leadLists, campaigns, leads],
   async *items(desk, person) {
-    const numbers = numbersOf(person)
+    const numbers = phoneNumbersOf(person)
     for await (const { list, lead, ids } of placedLeads(desk, numbers)) {
       yield { list, ...lead }
       for (const id of ids) {
@@ -41,10 +41,10 @@ export const leadData: PersonalDataKeeper = {
       if (history) yield { number, ...history.body }
     }
   },
-  isBusy: (desk, person) => atHand(desk, numbersOf(person)).some((lead) => isAtIt(desk, lead)),
+  isBusy: (desk, person) => atHand(desk, phoneNumbersOf(person)).some((lead) => isAtIt(desk, lead)),
   async erase(desk, person) {
     const { center, directory } = desk
-    const numbers = numbersOf(person)
+    const numbers = phoneNumbersOf(person)
     const found: FoundLead[] = []
     for await (const each of placedLeads(desk, numbers)) found.push(each)
     // A number that turned out not to exist stands on the list, and no longer in the lead.
@@ -66,11 +66,6 @@ export const leadData: PersonalDataKeeper = {
     for (const number of numbers) await directory.remove(center, calleeHistories, number)
     return found.length
   },
-}
-
-function numbersOf({ contacts, identifiers }: Person): ReadonlySet<string> {
-  const voice = contacts.filter(({ channel }) => channel === 'voice').map(({ address }) => address)
-  return new Set([...voice, ...identifiers.filter(({ kind }) => kind === 'phone').map(({ value }) => value)])
 }
 
 interface FoundLead {

@@ -1,4 +1,5 @@
 export type { MaskBinding, MaskEnd } from './mask-binding.js'
+export { maskData, type MaskDataOptions } from './mask-data.js'
 export {
   type BindOutcome,
   type ChangeOutcome,

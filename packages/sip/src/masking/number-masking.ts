@@ -2,6 +2,7 @@ import { type Actor, type Engine, type Instant, parseInput, type Plugin, Ringwri
 import './mask-facts.js'
 import { type MaskBinding, maskBindings, maskNumbers, maskSides } from './mask-binding.js'
 import { bindMask, changeMask, endMask, forgetMask, type MaskPool } from './mask-commands.js'
+import { maskData } from './mask-data.js'
 import { MaskedCalls } from './masked-calls.js'
 import {
   maskChangeSchema,
@@ -119,10 +120,14 @@ export function numberMasking(options: NumberMaskingOptions): NumberMasking {
         lapse: (transaction, id) => transaction.remove(maskSides, id),
       })
       const calls = new MaskedCalls(given, ringTimeoutMs)
-      given.react(maskBindings, (after) => {
-        if (after?.body.ended?.why === 'released') calls.hangUp(after.id)
+      given.react(maskBindings, (after, before) => {
+        // Erased, where it is gone without having ended.
+        const isOver = after ? after.body.ended?.why === 'released' : before?.body.ended === undefined
+        const id = after?.id ?? before?.id
+        if (isOver && id !== undefined) calls.hangUp(id)
       })
       return {
+        personalData: maskData(pool),
         takesCall(call) {
           const number = plainAddress(call.to)
           if (!numbers.has(number)) return false
