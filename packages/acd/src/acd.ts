@@ -38,6 +38,7 @@ import { type Escalating, escalating } from './escalation/escalation.js'
 import { engagementDeadline, lapseEngagement } from './offer/engagement-deadlines.js'
 import { exclusionDeadline, lapseExclusions, lapseOffers, offerDeadline } from './offer/offer-deadlines.js'
 import { lapseRinging, ringingDeadline } from './offer/ringing.js'
+import { paperData } from './papers/paper-data.js'
 import { type Paperwork, paperwork } from './papers/paperwork.js'
 import { type CannedReplies, cannedReplies } from './canned-reply/canned-replies.js'
 import { checkNames } from './check-names.js'
@@ -157,6 +158,7 @@ export function acd(options: AcdOptions): Acd {
       const { chains } = running
       return {
         router: running.router,
+        personalData: paperData,
         ...(checked.lineAddress !== undefined && { takesCall: lineCalls(engine, checked.lineAddress) }),
         async start() {
           await engine.run(CONFIGURATION, (transaction) => {

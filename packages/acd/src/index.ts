@@ -34,6 +34,7 @@ export type {
   DispositionOptions,
 } from './disposition/disposition-form.js'
 export type { RingingPlan } from './offer/ringing.js'
+export { paperData } from './papers/paper-data.js'
 export type { Note, Papers } from './papers/papers.js'
 export type * from './assistance/assistance-facts.js'
 export type { AssistanceOptions, AssistanceRefusal } from './assistance/assistance.js'

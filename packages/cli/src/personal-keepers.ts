@@ -1,3 +1,4 @@
+import { paperData } from '@ringwright/acd'
 import type { PersonalDataKeeper } from '@ringwright/core'
 import { readSecret } from '@ringwright/core/secrets'
 import { leadData } from '@ringwright/dialer'
@@ -17,7 +18,7 @@ export async function personalKeepers(values: Values): Promise<readonly Personal
   const { pushSubscriptionData } = await import('@ringwright/channels/web-push')
   const { smsPartData } = await import('@ringwright/channels/sms')
   const { maskData } = await import('@ringwright/sip/masking')
-  const found = [leadData, pushSubscriptionData, smsPartData, maskData()]
+  const found = [leadData, paperData, pushSubscriptionData, smsPartData, maskData()]
   const secret = values['mail-secret']
   if (typeof secret !== 'string') return found
   const { mailThreadData } = await import('@ringwright/channels/email')

@@ -110,7 +110,11 @@ const STAYS: Readonly<Record<string, string>> = {
 function linesOf(outcome: EraseOutcome, center: CenterId): string[] {
   if (outcome.outcome === 'refused') {
     const open = outcome.interactions.map((id) => `  interaction ${id} is open`)
-    return ['not erased: somebody is at it', ...open, ...outcome.keepers.map((name) => `  ${name} are being contacted`)]
+    return [
+      'not erased: somebody is at it',
+      ...open,
+      ...outcome.keepers.map((name) => `  ${name} of the person are in use`),
+    ]
   }
   const { customers, ...counts } = outcome
   return [
