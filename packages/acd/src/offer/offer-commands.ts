@@ -122,7 +122,9 @@ export function acceptOffer(transaction: Transaction, reference: OfferReference)
   const taking = countTaken(transaction, agent, queue)
   putLoads(transaction, taking.missed === 0 ? taking : { ...taking, missed: 0 }, loads)
   transaction.fact('offer:accepted', about(live))
-  transaction.fact('interaction:engaged', { waitedMs: now - stage.since, ...about(live) })
+  const { connectBy } = engaged
+  const waited = { waitedMs: now - stage.since, ...(connectBy !== undefined && { connectBy }) }
+  transaction.fact('interaction:engaged', { ...waited, ...about(live) })
   return { outcome: 'accepted' }
 }
 

@@ -7,7 +7,7 @@ import { type StatisticsLimits, StatisticsState } from './statistics-state.js'
 import { STATISTICS_HANDLERS } from './statistics-handlers.js'
 
 /** Grows whenever the same facts are counted otherwise, or kept otherwise. */
-const VERSION = 5
+const VERSION = 6
 
 /** What is going on, as opposed to the intervals, which are history. */
 const NOW = 'now'
@@ -60,7 +60,7 @@ const openSchema = z.object({
   enteredAt: z.number().optional(),
   replied: z.boolean(),
   deferred: z.enum(DEFERRALS).optional(),
-  calledBackAfterMs: z.number().optional(),
+  pendingMs: z.number().optional(),
   lent: z.object({ queue: z.string().transform((id) => id as QueueId), since: z.number() }).optional(),
   agent: z.string().optional(),
   heldSince: z.number().optional(),
@@ -118,7 +118,7 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
   const now = nowSchema.parse(parts.get(NOW))
   state.at = now.at
   state.revision = now.revision
-  for (const [id, { queue, enteredAt, agent, heldSince, deferred, calledBackAfterMs, lent, ...item }] of now.open)
+  for (const [id, { queue, enteredAt, agent, heldSince, deferred, pendingMs, lent, ...item }] of now.open)
     state.open.set(id as InteractionId, {
       ...item,
       lent,
@@ -127,7 +127,7 @@ function load(limits: StatisticsLimits, parts: ReadonlyMap<string, Json>): Stati
       agent: agent as AgentId | undefined,
       heldSince,
       deferred,
-      calledBackAfterMs,
+      pendingMs,
     })
   for (const [id, activity] of now.agents) state.agents.set(id as AgentId, activity)
   for (const [id, { stage, queue, since, lent }] of state.open)

@@ -12,8 +12,11 @@ export const STATISTICS_HANDLERS: {
     const item = state.open.get(interaction) ?? open(state, interaction, 'unknown')
     if (own !== undefined && own === item.queue && item.stage === 'waiting')
       return lend(state, interaction, item, { queue, since: state.at })
+    // Back where it was, without the agent whom it had for nothing.
+    const isReturned = item.pendingMs !== undefined && item.queue === queue
+    if (isReturned) waitOn(state, interaction, item)
     // One wait, however often the customer is called, and whichever queues have helped out meanwhile.
-    const goesOn = item.deferred === 'callback' || since !== undefined
+    const goesOn = item.deferred === 'callback' || since !== undefined || isReturned
     if (goesOn && item.stage === 'waiting' && item.queue === queue) return lend(state, interaction, item, undefined)
     leaveStage(state, interaction, item)
     item.stage = 'waiting'
@@ -37,18 +40,13 @@ export const STATISTICS_HANDLERS: {
     const item = state.open.get(interaction)
     if (item) leaveStage(state, interaction, item)
   },
-  'interaction:engaged': (state, { interaction, queue, agent }) => {
+  'interaction:engaged': (state, { interaction, queue, agent, connectBy }) => {
     const item = state.open.get(interaction)
     if (item?.stage !== 'waiting') return
     if (item.lent) goTo(state, item, item.lent)
     state.endWaiting(interaction, queue)
-    const waitedMs = Math.max(0, state.at - item.since)
-    if (item.deferred === 'callback') item.calledBackAfterMs = waitedMs
-    else {
-      const measures = state.queueMeasures(queue, item.channel)
-      addDuration(item.deferred ? measures.deferred : measures.answered, waitedMs)
-      item.deferred = undefined
-    }
+    item.pendingMs = Math.max(0, state.at - item.since)
+    if (item.deferred !== 'callback' && connectBy === undefined) served(state, item)
     item.stage = 'engaged'
     item.agent = agent
     item.since = state.at
@@ -61,10 +59,12 @@ export const STATISTICS_HANDLERS: {
   'callback:reached': (state, { interaction }) => {
     const item = state.open.get(interaction)
     if (!item) return
-    item.deferred = item.stage === 'waiting' ? 'reached' : undefined
-    if (item.queue === undefined || item.calledBackAfterMs === undefined) return
-    addDuration(state.queueMeasures(item.queue, item.channel).deferred, item.calledBackAfterMs)
-    item.calledBackAfterMs = undefined
+    if (item.stage === 'waiting') item.deferred = 'reached'
+    else served(state, item)
+  },
+  'interaction:connected': (state, { interaction }) => {
+    const item = state.open.get(interaction)
+    if (item && item.deferred !== 'callback') served(state, item)
   },
   'callback:failed': (state, { interaction }) => {
     const item = state.open.get(interaction)
@@ -110,11 +110,13 @@ export const STATISTICS_HANDLERS: {
   'interaction:closed': (state, { interaction, cause }) => {
     const item = state.open.get(interaction)
     if (!item) return
+    const isUnserved = item.pendingMs !== undefined && cause === 'customerEnded'
     waitOn(state, interaction, item)
     if (item.stage === 'waiting' && item.queue !== undefined) {
       state.endWaiting(interaction, item.lent?.queue ?? item.queue)
       const measures = state.queueMeasures(item.queue, item.channel)
-      if (cause === 'customerLeft' && !item.deferred) addDuration(measures.abandoned, state.at - item.since)
+      if ((cause === 'customerLeft' || isUnserved) && !item.deferred)
+        addDuration(measures.abandoned, state.at - item.since)
       else measures.ended++
     } else leaveStage(state, interaction, item)
     state.open.delete(interaction)
@@ -179,7 +181,7 @@ function open(state: StatisticsState, id: InteractionId, channel: string): OpenI
     enteredAt: undefined,
     replied: false,
     deferred: undefined,
-    calledBackAfterMs: undefined,
+    pendingMs: undefined,
     lent: undefined,
     agent: undefined,
     heldSince: undefined,
@@ -206,15 +208,24 @@ function goTo(state: StatisticsState, item: OpenInteraction, { queue, since }: L
   item.lent = undefined
 }
 
-/** Whose agent has not reached the customer has had nobody: the wait goes on as if there had been no agent. */
+/** Customer and agent are together: with that the wait has ended. */
+function served(state: StatisticsState, item: OpenInteraction): void {
+  const { queue, pendingMs } = item
+  if (queue !== undefined && pendingMs !== undefined)
+    addDuration(state.queueMeasures(queue, item.channel)[item.deferred ? 'deferred' : 'answered'], pendingMs)
+  item.pendingMs = undefined
+  item.deferred = undefined
+}
+
+/** Whose agent has not come together with the customer has had nobody: the wait goes on as if there had been no agent. */
 function waitOn(state: StatisticsState, id: InteractionId, item: OpenInteraction): void {
-  const { queue, agent, calledBackAfterMs } = item
-  if (calledBackAfterMs === undefined || queue === undefined || agent === undefined) return
+  const { queue, agent, pendingMs } = item
+  if (pendingMs === undefined || queue === undefined || agent === undefined) return
   takeWork(state, agent, id, 'engaged')
   item.stage = 'waiting'
   item.agent = undefined
-  item.since -= calledBackAfterMs
-  item.calledBackAfterMs = undefined
+  item.since -= pendingMs
+  item.pendingMs = undefined
   state.startWaiting(id, queue, item.since)
 }
 

@@ -32,8 +32,8 @@ export interface OpenInteraction {
   replied: boolean
   /** Absent for who sits through the wait. */
   deferred: Deferral | undefined
-  /** How long the wait was for the agent who is calling back; absent once the customer is reached. */
-  calledBackAfterMs: number | undefined
+  /** How long the wait was for the agent who is not together with the customer yet; absent once they are. */
+  pendingMs: number | undefined
   /** Which queue helps its own one out with it, and since when; absent for who waits in the own one. */
   lent: Lent | undefined
   agent: AgentId | undefined

@@ -1,7 +1,8 @@
-import { type CustomerId, memoryStore } from '@ringwright/core'
+import { type CustomerId, buildFlow, memoryStore } from '@ringwright/core'
 import { steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { type FloorOptions, openFloor } from '../fixtures/test-floor.js'
+import { openLine, phoneAgent } from '../fixtures/test-line.js'
 import type { RoutingPlan } from '../index.js'
 import { statistics } from './index.js'
 
@@ -115,5 +116,63 @@ describe('[RT1] who comes back to a place that was kept', () => {
     await floor.accept(id)
     await floor.settle()
     expect(floor.value('sales', 'averageSpeedOfAnswer')).toBe(waitedMs)
+  })
+})
+
+describe('[RT1] [RT2] who is with an agent whose phone is not there yet', () => {
+  const VOICE = { medium: 'voice', channel: 'voice' } as const
+
+  /** Nobody connects them: only facts say who is. */
+  async function openPhones() {
+    return openCounted({
+      plans: [],
+      queues: [{ id: 'sales', connectTimeoutMs: 5_000, cooldownMs: 60_000 }],
+      agents: ['ann', 'bob'].map((id) => phoneAgent(id, 'sales')),
+    })
+  }
+
+  it('has waited on when it does not come, and gives up after the whole wait', async () => {
+    const floor = await openPhones()
+    await floor.signIn('ann')
+    const id = await floor.arrive(VOICE)
+    await floor.clock.advance(3_000)
+    await floor.accept(id)
+    await floor.clock.advance(1_000)
+    expect([floor.counts('sales'), floor.figures.now('sales').waiting]).toEqual([[1, 0, 0, 0, 0, 0], 0])
+    await floor.clock.advance(12_000)
+    expect(floor.happened('interaction:returned')).toHaveLength(1)
+    expect(floor.figures.now('sales')).toMatchObject({ waiting: 1, longestWaitMs: 16_000 })
+    await floor.leave(id)
+    await floor.settle()
+    expect(floor.counts('sales')).toEqual([1, 0, 1, 0, 0, 0])
+    expect([floor.value('sales', 'averageAbandonWait'), floor.value('sales', 'handled')]).toEqual([16_000, 0])
+  })
+
+  it('gives up when they hang up before it comes', async () => {
+    const floor = await openPhones()
+    await floor.signIn('ann')
+    const id = await floor.arrive(VOICE)
+    await floor.clock.advance(3_000)
+    await floor.accept(id)
+    await floor.clock.advance(1_000)
+    await floor.leave(id)
+    await floor.settle()
+    expect(floor.counts('sales')).toEqual([1, 0, 1, 0, 0, 0])
+  })
+
+  it('is answered when it comes, after the wait for the agent', async () => {
+    const figures = statistics()
+    const flow = buildFlow({ id: 'hotline', steps: { sales: { kind: 'queue', queue: 'sales' } } })
+    const line = await openLine({
+      ...{ flow, plugins: [figures], agents: [phoneAgent('li', 'sales')] },
+      queues: [{ id: 'sales', connectTimeoutMs: 5_000 }],
+    })
+    await line.call('+1')
+    await line.clock.advance(7_000)
+    await line.signIn('li')
+    await line.clock.advance(1_000)
+    expect(line.happened('interaction:connected')).toHaveLength(1)
+    const metrics = ['answered', 'averageSpeedOfAnswer']
+    expect(figures.query({ of: 'queues', metrics }).rows[0]?.values).toEqual([1, 7_000])
   })
 })

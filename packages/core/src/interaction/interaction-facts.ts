@@ -67,13 +67,14 @@ declare module '../storage/fact.js' {
       cause: string
       retryAt?: number
     }
-    /** An agent got it. */
+    /** An agent got it; `connectBy`: the wait has ended only with `interaction:connected`, and goes on without it. */
     'interaction:engaged': {
       interaction: InteractionId
       queue: QueueId
       agent: AgentId
       offer: OfferId
       waitedMs: number
+      connectBy?: number
     }
     /** Agent and customer are connected, where there is a deadline for that; so long after the agent accepted. */
     'interaction:connected': { interaction: InteractionId; queue: QueueId; agent: AgentId; afterMs: number }
