@@ -140,6 +140,10 @@ describe('lamps of desk phones (RFC 6665, RFC 4235)', () => {
     expect(lamp.news).toEqual([])
   })
 
+  it('tells a phone that takes any form of its kind', async () => {
+    expect(await lamp.subscribe('bob', ['Event: dialog', 'Accept: text/plain, application/*;q=0.8'])).toBe(200)
+  })
+
   it('[J24] tells a phone with a wrong password nothing, and stops listening to one that guesses', async () => {
     const thief = await lampPhone({ laboratory, server: SERVER, host: '10.0.0.3', user: 'alice', password: 'guess' })
     expect(await thief.subscribe('bob')).toBe(401)

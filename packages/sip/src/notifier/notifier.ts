@@ -1,6 +1,7 @@
 import { parseUri } from '../message/index.js'
 import type { Binding } from '../registrar/index.js'
 import type { Reply, SipRequest } from '../sip-request.js'
+import { acceptsType } from '../stack/accepts-type.js'
 import type {
   SubscribeHandler,
   SubscribeRequest,
@@ -88,7 +89,7 @@ export class Notifier {
     const user = userOf(asked.request.uri) ?? asked.request.to.user
     if (user === undefined || !(await this.#options.isUser(user))) return { status: 404 }
     if (!(await eventPackage.mayWatch(watcher, user))) return { status: 403 }
-    if (!takes(asked.request, eventPackage.contentType))
+    if (!acceptsType(asked.request.headers, eventPackage.contentType))
       return { status: 406, headers: { Accept: eventPackage.contentType } }
     const { subscriptionsMax, perUserMax } = this.#limits
     if (this.#watches.size >= subscriptionsMax) return { status: 503, headers: { 'Retry-After': '60' } }
@@ -147,12 +148,6 @@ export class Notifier {
   #packageNames(): string {
     return this.#options.packages.map(({ name }) => name).join(', ')
   }
-}
-
-/** Without an Accept the content type of the package is understood (RFC 6665 4.1.2.1). */
-function takes({ headers }: SipRequest, contentType: string): boolean {
-  const accepted = headers.list('accept').map((value) => value.split(';', 1)[0]?.trim().toLowerCase())
-  return accepted.length === 0 || accepted.includes(contentType) || accepted.includes('*/*')
 }
 
 function topicOf(packageName: string, user: string): string {

@@ -1,5 +1,6 @@
 import { asksTooLittle, SESSION_SECONDS_MIN } from '../dialog/session-expires.js'
 import { parseUri, type WireRequest } from '../message/index.js'
+import { acceptsType } from './accepts-type.js'
 import { hasSdp } from './sdp-body.js'
 import { acceptLine, allowLine, isKnownMethod, isSupported } from './supported-methods.js'
 
@@ -59,19 +60,11 @@ function findInviteObjection(wire: WireRequest): Objection | undefined {
   if (wire.maxForwards === 0) return { status: 483 }
   const optional = wire.headers.get('content-disposition')?.toLowerCase().includes('handling=optional') ?? false
   if (wire.body.length > 0 && !hasSdp(wire) && !optional) return { status: 415, lines: acceptLine }
-  if (!acceptsSdp(wire)) return { status: 406 }
+  if (!acceptsType(wire.headers, 'application/sdp')) return { status: 406 }
   const contacts = wire.contacts()
   // Inside a call it may be left out (RFC 3261 12.2.1.1), and callers from before RFC 3261 have none: they are reached by their From.
   if (contacts === undefined || contacts === '*' || contacts.length > 1) {
     return { status: 400, reason: 'One Contact Needed' }
   }
   return undefined
-}
-
-const SDP_RANGES: ReadonlySet<string> = new Set(['application/sdp', 'application/*', '*/*'])
-
-/** Whether the sender takes what a 200 has in it; one who says nothing of that does (RFC 3261 20.1). */
-function acceptsSdp({ headers }: WireRequest): boolean {
-  if (!headers.has('accept')) return true
-  return headers.list('accept').some((range) => SDP_RANGES.has(range.replace(/;.*$/s, '').trim().toLowerCase()))
 }
