@@ -27,7 +27,7 @@ export class AnsweredBranches implements InviteExchangeUser {
   /** Our offer; the body that took it to the peer may have more in it. */
   readonly #localSdp: string
   readonly #exchange: InviteExchange
-  /** Absent while no branch has to be acknowledged early: this object lingers, and most calls have none. */
+  /** Absent once the call is decided where no branch had to be acknowledged early: this object lingers, and most calls have none. */
   #early: EarlyBranches | undefined
   /** By the tag of the branch; undefined while ours is being made. */
   readonly #acknowledgements = new Map<string, Acknowledgement | undefined>()
@@ -49,17 +49,15 @@ export class AnsweredBranches implements InviteExchangeUser {
 
   /** Whether a provisional response is news; one that has to be acknowledged is, when it is the next of its branch. */
   takeEarly(response: WireResponse): boolean {
-    const number = responseNumber(response.headers)
-    if (number === undefined) return true
     const handler = (): ReofferHandler | undefined => this.reofferHandler
     this.#early ??= new EarlyBranches(this.#context, this.#dialed, this.#credentials, this.#exchange, handler)
-    return this.#early.take(response, number)
+    return this.#early.take(response, responseNumber(response.headers))
   }
 
   /** The call is decided: what its early branches still ask for is answered by nobody. */
   endEarly(): void {
     this.reofferHandler = undefined
-    this.#early?.end()
+    if (this.#early?.end() === 'empty') this.#early = undefined
   }
 
   failed(): void {}
@@ -83,7 +81,7 @@ export class AnsweredBranches implements InviteExchangeUser {
     const { flow: givenFlow } = this.#dialed
     const early = this.#early?.of(tag)
     const leg = new EstablishedLeg(this.#context, {
-      dialog: branchDialog(this.#dialed, response, tag, early?.sequence ?? this.#exchange.sequence),
+      dialog: branchDialog(this.#dialed, response, tag, Math.max(early?.sequence ?? 0, this.#exchange.sequence)),
       role: 'uac',
       flow,
       keepsFlow: givenFlow !== undefined,

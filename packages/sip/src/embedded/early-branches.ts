@@ -21,7 +21,7 @@ interface EarlyRemains {
   readonly changed: AgreedSession | undefined
 }
 
-/** The early dialogs of an INVITE whose provisional responses have to be acknowledged (RFC 3262 4). */
+/** The early dialogs of an INVITE, and the acknowledgements of those provisional responses that ask for them (RFC 3262 4). */
 export class EarlyBranches {
   readonly #context: StackContext
   readonly #dialed: OutOfDialogRequest
@@ -45,8 +45,9 @@ export class EarlyBranches {
   }
 
   /** Acknowledges a response when it is the next one of its branch; false for one that came again, or too early. */
-  take(response: WireResponse, number: number): boolean {
+  take(response: WireResponse, number: number | undefined): boolean {
     const branch = this.#branchOf(response)
+    if (number === undefined) return true
     if (!branch || (branch.number !== 0 && number !== branch.number + 1)) return false
     branch.number = number
     branch.sdp ??= sdpOf(response)
@@ -61,9 +62,13 @@ export class EarlyBranches {
     return { sequence: branch.dialog.localSequence, sdp: branch.sdp, changed: branch.session.changed }
   }
 
-  /** None of them is early any more. */
-  end(): void {
-    for (const branch of this.#branches.values()) branch.end()
+  /** None of them is early any more; only those that were acknowledged have something that their answer goes on from. */
+  end(): 'empty' | 'kept' {
+    for (const [tag, branch] of this.#branches) {
+      branch.end()
+      if (branch.number === 0) this.#branches.delete(tag)
+    }
+    return this.#branches.size === 0 ? 'empty' : 'kept'
   }
 
   #branchOf(response: WireResponse): EarlyDialog | undefined {

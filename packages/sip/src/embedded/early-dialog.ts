@@ -10,7 +10,7 @@ import type { DialogUser, StackContext } from './stack-context.js'
 export class EarlyDialog implements DialogUser {
   readonly dialog: Dialog
   readonly establishedLeg = undefined
-  /** Of the last response that was acknowledged. */
+  /** Of the last response that was acknowledged; 0 before the first. */
   number = 0
   /** The answer to our offer, which the 2xx need not repeat. */
   sdp: string | undefined

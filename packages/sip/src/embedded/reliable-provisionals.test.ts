@@ -258,9 +258,16 @@ describe('a callee whose provisional responses have to be acknowledged', () => {
     expect(await update(4)).toBe(200)
   })
 
-  it('is known, whatever else it asks before it answers', async () => {
-    const { laboratory, peer, invite, rings } = await calling()
-    rings(183, 1, session)
+  it.each([
+    ['', (ringing: Awaited<ReturnType<typeof calling>>) => ringing.rings(183, 1, session)],
+    [
+      ', also when nothing had to be acknowledged',
+      ({ peer, invite }: Awaited<ReturnType<typeof calling>>) => peer.respond(invite, { status: 180, toTag }),
+    ],
+  ])('is known, whatever else it asks before it answers%s', async (_what, ring) => {
+    const ringing = await calling()
+    const { laboratory, peer, invite } = ringing
+    ring(ringing)
     await laboratory.clock.advance(20)
     for (const [index, [method]] of askedEarly.entries()) {
       peer.send(server, `${method} sip:10.0.0.1 SIP/2.0`, [
