@@ -157,6 +157,21 @@ describe('the web chat in a real browser', () => {
     expect(direction).toBe('rtl')
   })
 
+  it('shows which question was answered by a button, and keeps its buttons apart from the time below', async () => {
+    const page = await shop(await browser.profile(), '')
+    await page.getByRole('button', { name: 'Chat' }).click()
+    await page.locator('#text').fill('Hello')
+    await page.locator('#text').press('Enter')
+    const buttons = page.locator('.options button')
+    await buttons.first().click()
+    const [opacity, gapPx] = await buttons.first().evaluate((button) => {
+      const time = button.closest('li')?.querySelector('time')?.getBoundingClientRect()
+      return [Number(getComputedStyle(button).opacity), (time?.top ?? 0) - button.getBoundingClientRect().bottom]
+    })
+    expect(opacity).toBeLessThan(1)
+    expect(gapPx).toBeGreaterThanOrEqual(4)
+  })
+
   it.each([
     ['light', 'en', 1280, 800],
     ['dark', 'de', 1280, 800],

@@ -152,11 +152,7 @@ h1 {
   display: flex;
   flex-wrap: wrap;
   gap: 0.35rem;
-  margin-block-start: 0.35rem;
-}
-.options button {
-  margin: 0;
-  text-align: start;
+  margin-block: 0.35rem;
 }
 .card {
   display: grid;
@@ -188,6 +184,14 @@ h1 {
 .message button {
   margin-block-start: 0.35rem;
   margin-inline-end: 0.35rem;
+}
+.options button {
+  margin: 0;
+  text-align: start;
+}
+.options button:disabled {
+  opacity: 0.55;
+  cursor: default;
 }
 #typing {
   min-block-size: 1.5em;
