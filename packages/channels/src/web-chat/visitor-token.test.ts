@@ -116,4 +116,12 @@ describe('[L1] [X8] the token of a visitor', () => {
     expect(open.token.load()).toMatch(/^v2\./)
     expect(addressIn(open.token)).toBe(addressIn(page.token))
   })
+
+  it('is read with an old secret too, and signed with the new one', async () => {
+    const [old, fresh] = ['the old secret of at least 32 characters', 'the new secret of at least 32 characters']
+    const tokens = tokensWith({ secrets: [fresh, old] })
+    const visitor = 'ab'.repeat(16)
+    expect(tokens.read(tokensWith({ secrets: [old] }).issue(visitor))).toEqual({ visitor, isOver: false })
+    expect(tokens.issue(visitor)).toBe(tokensWith({ secrets: [fresh] }).issue(visitor))
+  })
 })

@@ -1,22 +1,15 @@
-import { ChannelHostModel } from '@ringwright/core/conformance'
 import { createLinkClient, httpSocket } from '@ringwright/core/link/client'
 import { webSocketPair } from '@ringwright/core/simulation'
 import { seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
-import { addressIn, memoryStorage, WebChatWorld } from './fixtures/web-chat-world.js'
-import type { WebChatOptions, WebChatProtocol } from './index.js'
+import { openWebChat } from './fixtures/open-web-chat.js'
+import { addressIn, memoryStorage, type WebChatWorld } from './fixtures/web-chat-world.js'
+import type { WebChatProtocol } from './index.js'
 import { createWebChatClient, type WebChatClientOptions } from './web-chat-client.js'
-
-async function setUp(options: Partial<WebChatOptions> = {}) {
-  const world = new WebChatWorld(options)
-  const host = new ChannelHostModel(['help', 'sales'])
-  await world.adapter.start(host)
-  return { world, host, clock: world.clock }
-}
 
 describe('[I6] [L12] a visitor is shown', () => {
   it('buttons, and what is pressed comes back as the choice', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     const { client, token } = world.open('anna')
     await clock.advance(100)
     const options = [
@@ -33,7 +26,7 @@ describe('[I6] [L12] a visitor is shown', () => {
   })
 
   it('cards with a picture and where they lead', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     const { client, token } = world.open('anna')
     await clock.advance(100)
     const image = { url: 'https://shop.example/shoe.png', name: 'shoe.png', contentType: 'image/png' }
@@ -47,7 +40,7 @@ describe('[I6] [L12] a visitor is shown', () => {
 
 describe('[L14] what a visitor has read', () => {
   it('is told once by a page that shows it, and only of what the visitor was given', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     const [tab, other] = [world.open('anna'), world.open('berta')]
     await clock.advance(100)
     const address = addressIn(tab.token)
@@ -66,7 +59,7 @@ describe('[L14] what a visitor has read', () => {
   })
 
   it('is not told by a page that names messages of others', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     const { token } = world.open('anna')
     await clock.advance(100)
     const message = host.write(addressIn(token), 'help', { text: 'for Anna' })
@@ -85,7 +78,7 @@ describe('[L14] what a visitor has read', () => {
   })
 
   it('does not include what the visitor wrote', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     const { client } = world.open('anna')
     client.send({ text: 'hello' })
     await clock.advance(100)
@@ -104,7 +97,7 @@ describe('[L1] what a page knows of a request', () => {
   }
 
   it('comes with its messages: where the visitor is, and what a form has asked', async () => {
-    const { world, host } = await setUp({ attributes: ['pageUrl', 'order'] })
+    const { world, host } = await openWebChat({ attributes: ['pageUrl', 'order'] })
     const attributes = () => ({ pageUrl: 'https://shop.example/cart', order: '4711', queue: 'vip', offline: 'no' })
     await write(world, { attributes }, 'Anna Schmidt')
     expect(host.calls[0]).toMatchObject({ displayName: 'Anna Schmidt' })
@@ -112,7 +105,7 @@ describe('[L1] what a page knows of a request', () => {
   })
 
   it('keeps no message back, however long an address or a name is', async () => {
-    const { world, host, clock } = await setUp({ attributes: ['pageUrl'] })
+    const { world, host, clock } = await openWebChat({ attributes: ['pageUrl'] })
     const pageUrl = `https://shop.example/?${'x'.repeat(5_000)}`
     const { client, pairs } = world.open('anna', 'help', '192.0.2.1', { attributes: () => ({ pageUrl }) })
     client.introduce(`${'x'.repeat(99)}😀 of many words`)
@@ -133,7 +126,7 @@ describe('[L1] what a page knows of a request', () => {
 
   it('[L21] while nobody is there, is that a message is left for later, which the visitor is told', async () => {
     let isOpen = false
-    const { world, host, clock } = await setUp({ isOpen: () => isOpen })
+    const { world, host, clock } = await openWebChat({ isOpen: () => isOpen })
     await write(world, {})
     expect(host.calls[0]?.attributes).toEqual({ offline: 'true' })
     const { client } = world.open('berta')
@@ -151,7 +144,7 @@ describe('[L1] what a page knows of a request', () => {
 describe('[L21] a host that cannot say whether somebody is there', () => {
   it('keeps no page and no message back: what it said last counts', async () => {
     let says: () => boolean = () => false
-    const { world, host, clock } = await setUp({ isOpen: () => says() })
+    const { world, host, clock } = await openWebChat({ isOpen: () => says() })
     says = () => {
       throw new Error('the calendar is away')
     }
@@ -167,7 +160,7 @@ describe('[L21] a host that cannot say whether somebody is there', () => {
 
 describe.each(['stream', 'poll'] as const)('[L1] the web chat over plain requests (%s)', (mode) => {
   it('is the same chat, also when the network goes away for 30 s in the middle', async () => {
-    const { world, host, clock } = await setUp()
+    const { world, host, clock } = await openWebChat()
     let isAway = false
     const ask: typeof fetch = async (input, init) => {
       if (isAway) throw new TypeError('no network')
