@@ -1,21 +1,12 @@
 import { createContactCenter, seededRandom, systemActor } from '@ringwright/core'
-import { ChannelHostModel } from '@ringwright/core/conformance'
 import { describe, expect, it } from 'vitest'
+import { ANNA, openWhatsApp } from './fixtures/open-whatsapp.js'
 import { OPTIONS, WhatsAppWorld } from './fixtures/whatsapp-world.js'
-import { whatsApp, type WhatsAppOptions } from './index.js'
-
-const ANNA = '16505551234'
-
-async function open(options: Partial<WhatsAppOptions> = {}) {
-  const { adapter, provider: api } = new WhatsAppWorld(options)
-  const host = new ChannelHostModel(['help'])
-  await adapter.start(host)
-  return { host, api }
-}
+import { whatsApp } from './index.js'
 
 describe('[L5] [K21] somebody who stops advertising in WhatsApp', () => {
   it('has withdrawn consent for it, in the words and at the time of Meta', async () => {
-    const { host, api } = await open({ marketingPurpose: 'news' })
+    const { host, api } = await openWhatsApp({ marketingPurpose: 'news' })
     const seconds = Math.floor(api.clock.now() / 1_000)
     await api.prefer(ANNA, 'stop')
     await api.prefer(ANNA, 'resume')
@@ -28,13 +19,13 @@ describe('[L5] [K21] somebody who stops advertising in WhatsApp', () => {
   })
 
   it('is known by the id of somebody who hides the number, too', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     await api.prefer(ANNA, 'stop', { wa_id: undefined, user_id: 'US.13491208655302741918' })
     expect(host.consents).toMatchObject([{ address: 'US.13491208655302741918', purpose: 'marketing' }])
   })
 
   it('is passed over where it is about something else, about another business, or cannot be read', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     await api.prefer(ANNA, 'stop', { category: 'something_new' })
     await api.prefer(ANNA, 'perhaps')
     await api.prefer(ANNA, 'stop', { wa_id: undefined })
@@ -45,7 +36,7 @@ describe('[L5] [K21] somebody who stops advertising in WhatsApp', () => {
   })
 
   it('is told again while the center cannot record it', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     host.mood = 'unavailable'
     expect((await api.prefer(ANNA, 'stop')).status).toBe(503)
   })

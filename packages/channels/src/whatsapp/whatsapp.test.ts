@@ -1,21 +1,10 @@
-import type { InboundMessage, MessageContent, SendOutcome } from '@ringwright/core'
-import { ChannelHostModel } from '@ringwright/core/conformance'
+import type { InboundMessage } from '@ringwright/core'
+import type { ChannelHostModel } from '@ringwright/core/conformance'
 import { describe, expect, it } from 'vitest'
+import { ANNA, openWhatsApp } from './fixtures/open-whatsapp.js'
 import { APP_SECRET, NUMBER, VERIFY_TOKEN } from './fixtures/cloud-api.js'
-import { OPTIONS, WhatsAppWorld } from './fixtures/whatsapp-world.js'
+import { OPTIONS } from './fixtures/whatsapp-world.js'
 import { whatsApp, type WhatsAppOptions } from './index.js'
-
-const ANNA = '16505551234'
-
-async function open(options: Partial<WhatsAppOptions> = {}) {
-  const world = new WhatsAppWorld(options)
-  const host = new ChannelHostModel(['help', 'sales'])
-  await world.adapter.start(host)
-  const api = world.provider
-  const send = (content: MessageContent, service = 'help'): Promise<SendOutcome> =>
-    world.adapter.send(ANNA, service, host.write(ANNA, service, content))
-  return { world, host, api, send }
-}
 
 const form = (name: string, body: string, json: string) => ({
   ...{ type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply: { name, body, response_json: json } } },
@@ -25,7 +14,7 @@ const last = ({ calls }: ChannelHostModel): Partial<InboundMessage> => calls.at(
 describe('[L5] what people write on WhatsApp', () => {
   it('comes with their name, by number and id of the message, to the service of the number', async () => {
     const numbers = [...OPTIONS.numbers, { id: '200000000000000', service: 'sales' }]
-    const { host, api } = await open({ numbers })
+    const { host, api } = await openWhatsApp({ numbers })
     await api.message(ANNA, 'wamid.1', { type: 'text', text: { body: 'hello' } }, '200000000000000')
     expect(last(host)).toEqual({
       address: ANNA,
@@ -50,7 +39,7 @@ describe('[L5] what people write on WhatsApp', () => {
     ],
     ['a document', 'document', { mime_type: 'application/pdf', filename: 'a b.pdf' }, 'a b.pdf', 'application/pdf'],
   ])('[L12] may be %s', async (_, type, file, name, contentType) => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     await api.message(ANNA, 'wamid.1', { type, [type]: { id: '1003383421387256', sha256: 'x=', ...file } })
     expect(last(host).content?.attachments).toMatchObject([{ name, contentType }])
     expect(last(host).content?.text).toBe('caption' in file ? 'Look' : undefined)
@@ -106,13 +95,13 @@ describe('[L5] what people write on WhatsApp', () => {
       { text: 'Mail', reply: { id: 'r1' } },
     ],
   ])('[L12] may be %s', async (_, content, expected) => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     await api.message(ANNA, 'wamid.1', content)
     expect(last(host).content).toEqual(expected)
   })
 
   it('passes over what says nothing to an agent, what is for others, and what is new to the platform', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     const text = { type: 'text', text: { body: 'x' } }
     const answers = [
       await api.message(ANNA, 'wamid.1', { ...text, group_id: 'g' }),
@@ -127,14 +116,14 @@ describe('[L5] what people write on WhatsApp', () => {
   })
 
   it('takes what it understands of a notification, whatever stands beside it', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     const message = (id: string) => ({ from: ANNA, id, timestamp: '1', type: 'text', text: { body: id } })
     await api.notify({ messages: [message('wamid.1'), { type: 'new' }, message('wamid.2')] })
     expect(host.calls.map(({ content }) => content.text)).toEqual(['wamid.1', 'wamid.2'])
   })
 
   it('has the name of its own sender, where a notification has messages of several', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     const [bo, cy, dee] = [
       { profile: { name: 'Bo' }, wa_id: '4930' },
       { profile: { name: 'Cy' }, user_id: 'DE.1' },
@@ -151,7 +140,7 @@ describe('[L5] what people write on WhatsApp', () => {
   })
 
   it('may be changed, with the time of the change, and taken back', async () => {
-    const { host, api } = await open()
+    const { host, api } = await openWhatsApp()
     const original_message_id = 'wamid.1'
     await api.message(ANNA, 'wamid.1', { type: 'text', text: { body: 'on Monday' } })
     const message = { type: 'text', text: { body: 'on Tuesday' } }
@@ -166,7 +155,7 @@ describe('[L5] what people write on WhatsApp', () => {
   })
 
   it('comes by the id of somebody who hides the number, and is answered by it', async () => {
-    const { world, host, api } = await open()
+    const { world, host, api } = await openWhatsApp()
     const contacts = [{ profile: { name: 'Anna', username: '@anna' }, user_id: 'US.13491208655302741918' }]
     const text = { type: 'text', text: { body: 'hello' } }
     await api.notify({ contacts, messages: [{ from_user_id: 'US.13491208655302741918', id: 'wamid.1', ...text }] })
@@ -179,158 +168,9 @@ describe('[L5] what people write on WhatsApp', () => {
   })
 })
 
-describe('[L5] what is written to people on WhatsApp', () => {
-  it.each([
-    ['image/png', 100, 'image'],
-    ['image/png', 5_000_001, 'document'],
-    ['image/webp', 100, 'document'],
-    ['video/mp4', 100, 'video'],
-    ['application/pdf', 100, 'document'],
-  ])('[L12] goes as the kind of file that WhatsApp shows: %s of %d bytes', async (contentType, bytes, kind) => {
-    const { api, send } = await open()
-    await send({ text: 'Look', attachments: [{ url: 'https://files.example/a', name: 'a.x', contentType, bytes }] })
-    const filename = kind === 'document' && { filename: 'a.x' }
-    const file = { link: 'https://files.example/a', ...filename, caption: 'Look' }
-    expect(api.posts).toMatchObject([{ to: ANNA, type: kind, [kind]: file }])
-  })
-
-  it('[L12] sends audio as what it is, and as a document where words belong to it', async () => {
-    const { api, send } = await open()
-    const attachments = [{ url: 'https://files.example/a', name: 'a.ogg', contentType: 'audio/ogg' }]
-    await send({ attachments })
-    await send({ attachments, text: 'Listen' })
-    expect(api.posts.map(({ type }) => type)).toEqual(['audio', 'document'])
-  })
-
-  it('[L13] has up to three short options as buttons, and others as a list', async () => {
-    const { api, send } = await open()
-    const options = (count: number, label = 'Option') =>
-      Array.from({ length: count }, (_, index) => ({ id: `o${index}`, label: `${label} ${index}` }))
-    await send({ text: 'Which?', options: options(3) })
-    await send({ text: 'Which?', options: options(4) })
-    await send({ text: 'Which?', options: options(2, 'A label of 22 letters') })
-    await send({ text: 'x'.repeat(1_025), options: options(2) })
-    await send({ text: 'Which?', options: [{ id: 'a', label: 'A', description: 'd'.repeat(100) }] })
-    const kinds = api.posts.map(({ interactive }) => interactive?.type)
-    expect(kinds).toEqual(['button', 'list', 'list', 'list', 'list'])
-    const [row] = api.posts.at(-1)?.interactive?.action.sections?.[0]?.rows ?? []
-    expect(row).toEqual({ id: 'a', title: 'A', description: `${'d'.repeat(71)}…` })
-  })
-
-  it('[L13] may be a template of the language, with its values, whenever the customer wrote last', async () => {
-    const { world, api, send } = await open()
-    expect(world.adapter.capabilities).toMatchObject({ templates: true, windowMs: 86_400_000 })
-    const template = { name: 'order_ready', language: 'en-US', parameters: ['Anna', '17'] }
-    await send({ text: 'Hello Anna, order 17 is ready', template })
-    expect(api.posts[0]).toMatchObject({
-      type: 'template',
-      template: {
-        name: 'order_ready',
-        language: { code: 'en_US' },
-        components: [
-          {
-            type: 'body',
-            parameters: [
-              { type: 'text', text: 'Anna' },
-              { type: 'text', text: '17' },
-            ],
-          },
-        ],
-      },
-    })
-  })
-
-  it.each([
-    [130_429, { outcome: 'later', retryAfterMs: 1_000, wholeChannel: true }],
-    [131_056, { outcome: 'later', retryAfterMs: 6_000 }],
-    [80_007, { outcome: 'later', retryAfterMs: 60_000, wholeChannel: true }],
-    [131_016, { outcome: 'later' }],
-    [190, { outcome: 'later', reason: 'WhatsApp does not accept the access token' }],
-    [131_047, { outcome: 'refused', reason: 'The customer wrote more than 24 hours ago: only templates pass now' }],
-    [131_026, { outcome: 'refused', reason: expect.stringContaining('has no WhatsApp') as string }],
-    [131_999, { outcome: 'refused', reason: 'The details of Meta' }],
-  ])('is sent later or refused as the code says: %d', async (code, expected) => {
-    const { api, send } = await open()
-    api.error = { status: 400, code, message: `(#${code}) of Meta`, details: 'The details of Meta' }
-    expect(await send({ text: 'hello' })).toMatchObject(expected)
-    api.error = undefined
-    expect(await send({ text: 'hello' })).toMatchObject({ outcome: 'sent' })
-  })
-
-  it.each([
-    [500, 3, { outcome: 'later', reason: 'WhatsApp does not accept the access token' }],
-    [500, 131_000, { outcome: 'later' }],
-    [503, 131_016, { outcome: 'later' }],
-    [500, 131_045, { outcome: 'refused' }],
-    [429, 130_429, { outcome: 'later', retryAfterMs: 1_000, wholeChannel: true }],
-    // Nobody knows where on its way it stopped.
-    [500, 1, { outcome: 'unknown' }],
-    [500, 2, { outcome: 'unknown' }],
-    [500, 131_999, { outcome: 'unknown' }],
-    [503, 2, { outcome: 'later' }],
-  ])(
-    'is sent later where Meta fails before it, and not again where it may have gone: %d with %d',
-    async (status, code, expected) => {
-      const { api, send } = await open()
-      api.error = { status, code, message: `(#${code}) of Meta` }
-      expect(await send({ text: 'hello' })).toMatchObject(expected)
-    },
-  )
-
-  it('[U10] waits for an operator when the token has expired, who sees since when', async () => {
-    const { world, api, send } = await open()
-    api.accessToken = 'another'
-    const since = api.clock.now()
-    expect(await send({ text: 'hello' })).toMatchObject({ outcome: 'later' })
-    await api.clock.advance(5_000)
-    expect(await send({ text: 'hello' })).toMatchObject({ outcome: 'later' })
-    expect(world.adapter.health?.()).toMatchObject({ state: 'down', since })
-    api.accessToken = OPTIONS.accessToken
-    expect(await send({ text: 'hello' })).toMatchObject({ outcome: 'sent' })
-    expect(world.adapter.health?.()).toEqual({ state: 'up' })
-  })
-})
-
-describe('[L14] what became of a message', () => {
-  it('is told with a reason that an agent understands', async () => {
-    const { host, api } = await open()
-    const errors = [{ code: 131_053, title: 'Media upload error', error_data: { details: 'x' } }]
-    await api.status('wamid.a', 'sent', { pricing: { billable: true } })
-    await api.status('wamid.a', 'delivered')
-    await api.status('wamid.b', 'played')
-    await api.status('wamid.c', 'failed', { errors })
-    expect(host.receipts).toEqual([
-      { externalId: 'wamid.a', state: 'delivered' },
-      { externalId: 'wamid.b', state: 'read' },
-      { externalId: 'wamid.c', state: 'failed', reason: expect.stringContaining('could not be taken') as string },
-    ])
-  })
-
-  it('is taken note of also for messages that this center has not sent', async () => {
-    const { host, api } = await open()
-    host.receipt = async () => ({ outcome: 'unknownMessage' })
-    expect((await api.status('wamid.of another system', 'read')).status).toBe(200)
-  })
-})
-
-describe('[L15] that somebody types', () => {
-  it('is shown under the last message of the customer, and not when there is none', async () => {
-    const { world, api } = await open()
-    world.adapter.typing?.(ANNA, 'help', true)
-    await api.message(ANNA, 'wamid.1', { type: 'text', text: { body: 'a' } })
-    await api.message(ANNA, 'wamid.2', { type: 'text', text: { body: 'b' } })
-    world.adapter.typing?.(ANNA, 'help', false)
-    world.adapter.typing?.(ANNA, 'help', true)
-    await api.clock.advance(0)
-    expect(api.posts).toEqual([
-      { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.2', typing_indicator: { type: 'text' } },
-    ])
-  })
-})
-
 describe('[L12] a file of a customer on WhatsApp', () => {
   async function link(options: Partial<WhatsAppOptions> = {}) {
-    const opened = await open(options)
+    const opened = await openWhatsApp(options)
     const { api, host } = opened
     api.files.set('1003', { contentType: 'image/jpeg', bytes: 'picture' })
     await api.message(ANNA, 'wamid.1', { type: 'image', image: { id: '1003', mime_type: 'image/jpeg' } })
@@ -374,7 +214,7 @@ describe('[L12] a file of a customer on WhatsApp', () => {
 
 describe('[L18] the webhook of WhatsApp', () => {
   it('answers the challenge of somebody who knows the token that was typed in, and of nobody else', async () => {
-    const { world } = await open()
+    const { world } = await openWhatsApp()
     const ask = async (token: string, mode = 'subscribe') => {
       const query = new URLSearchParams({ 'hub.mode': mode, 'hub.challenge': '1158201444', 'hub.verify_token': token })
       const response = await world.channel.webhook(new Request(`https://center.example/whatsapp?${query}`))
@@ -387,7 +227,7 @@ describe('[L18] the webhook of WhatsApp', () => {
 
   it('believes each of its secrets, and no signature of another kind', async () => {
     const old = 'a'.repeat(32)
-    const { world, api, host } = await open({ appSecret: [APP_SECRET, old] })
+    const { world, api, host } = await openWhatsApp({ appSecret: [APP_SECRET, old] })
     const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [] })
     expect((await api.post(body)).status).toBe(200)
     expect((await api.post(body, old)).status).toBe(200)
