@@ -5,6 +5,7 @@ import {
   goingRound,
   parkingTheUnserved,
   ringingEarly,
+  sendingAround,
 } from './broken/broken-plugins.js'
 import {
   forgetfulStore,
@@ -85,6 +86,15 @@ describe('the checkers of a simulation', () => {
     '%s notices %s',
     async (checker, _defect, sabotage) => {
       expect(await caught(sabotage)).toContain(checker)
+    },
+    RUN_MAX_MS,
+  )
+
+  it(
+    'nobody-forgotten notices who is sent around beside agents who are free',
+    async () => {
+      const sabotage: Sabotage = { acd: withoutMatching, plugins: () => [sendingAround()] }
+      expect(await caught(sabotage, { queues: 2, arrivalsPerMinute: 4 })).toContain('nobody-forgotten')
     },
     RUN_MAX_MS,
   )

@@ -1,4 +1,15 @@
-import { type AgentId, type Interaction, type Plugin, inStage, interactions, systemActor } from '@ringwright/core'
+import {
+  type AgentId,
+  type Interaction,
+  type Plugin,
+  type QueueId,
+  type Timer,
+  type Transaction,
+  inStage,
+  interactions,
+  systemActor,
+} from '@ringwright/core'
+import { queues } from '../../queue/queue.js'
 import { type EffectWatch, effectsOf } from '../effect-observer.js'
 
 const VANDAL = systemActor('vandal')
@@ -81,6 +92,37 @@ export function parkingTheUnserved(): Plugin {
         })
       }
       return {}
+    },
+  }
+}
+
+/** Sends everybody who waits from queue to queue, before it can be said that they wait for long in any. */
+export function sendingAround(): Plugin {
+  const EVERY_MS = 6_000
+  return {
+    name: 'sending-around',
+    setup(engine) {
+      const send = (transaction: Transaction): void => {
+        const ids = [...engine.all(queues).keys()] as QueueId[]
+        for (const { body } of engine.all(interactions).values()) {
+          const interaction = transaction.read(interactions, body.id)
+          const stage = interaction?.stage
+          if (!interaction || stage?.name !== 'waiting' || stage.offers.length > 0) continue
+          const queue = ids[(ids.indexOf(stage.queue) + 1) % ids.length] ?? stage.queue
+          const moved = { ...stage, queue, since: transaction.now }
+          transaction.put(interactions, interaction.id, inStage(interaction, moved))
+        }
+      }
+      let timer: Timer | undefined
+      const round = (): void => {
+        void engine.dispatch(VANDAL, send)
+        timer = engine.clock.setTimer(EVERY_MS, round)
+      }
+      engine.onDispatcher((active) => {
+        timer?.cancel()
+        if (active) timer = engine.clock.setTimer(EVERY_MS, round)
+      })
+      return { stop: async () => timer?.cancel() }
     },
   }
 }

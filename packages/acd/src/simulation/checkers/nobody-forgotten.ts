@@ -15,12 +15,8 @@ const PATIENCE_MS = 15_000
 
 /** Checks that matching never sleeps on a pair that fits. */
 export function nobodyForgotten(disturbance: Disturbance): Checker {
-  const readySince = new Map<string, Instant>()
+  const ready = new Map<string, Stint[]>()
   const freeSince = new Map<string, Instant>()
-  const note = (since: Map<string, Instant>, key: string, holds: boolean, at: Instant): void => {
-    if (!holds) since.delete(key)
-    else if (!since.has(key)) since.set(key, at)
-  }
   const fits = (records: Records, interaction: Interaction, agent: Agent, now: Instant): boolean => {
     const { stage } = interaction
     if (stage.name !== 'waiting' || !isAsked(agent, stage) || !canTake(agent, interaction)) return false
@@ -37,9 +33,16 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
     see(step) {
       const { at } = step.commit
       for (const { id, before, after } of changesOf(step, interactions)) {
+        const place = placeOf(after)
         // Others may be asked from here on: only now can it be said that the two have been waiting together.
-        if (exclusions(after) < exclusions(before) || isOtherDemand(after, before)) readySince.delete(id)
-        note(readySince, id, after !== undefined && isReady(after), at)
+        if (place === undefined || exclusions(after) < exclusions(before) || isForAnother(after, before))
+          ready.delete(id)
+        if (place === undefined) continue
+        const stints = ready.get(id) ?? []
+        const last = stints.at(-1)
+        if (last?.place === place) continue
+        if (last) last.to = at
+        ready.set(id, [...stints, { place, from: at, to: Infinity }])
       }
       for (const { id, before, after } of changesOf(step, agents)) {
         const hasJoined = after?.queues.some((queue) => !before?.queues.includes(queue))
@@ -47,26 +50,47 @@ export function nobodyForgotten(disturbance: Disturbance): Checker {
           // Free for the customers of that queue only from here on.
           if (hasJoined) freeSince.delete(`${id}/${channel}`)
           const isFree = after !== undefined && canTake(after, { channel, medium: mediumOf(channel) })
-          note(freeSince, `${id}/${channel}`, isFree, at)
+          if (!isFree) freeSince.delete(`${id}/${channel}`)
+          else if (!freeSince.has(`${id}/${channel}`)) freeSince.set(`${id}/${channel}`, at)
         }
       }
     },
     *look(now, records) {
       for (const interaction of recordsOf(records, interactions)) {
-        const since = readySince.get(interaction.id) ?? now
-        if (now - Math.max(since, disturbance.until) < PATIENCE_MS) continue
+        const stints = ready.get(interaction.id) ?? []
+        if (waitedHere(stints, disturbance.until, now) < PATIENCE_MS) continue
         for (const agent of recordsOf(records, agents)) {
           const free = freeSince.get(`${agent.id}/${interaction.channel}`) ?? now
-          if (now - free < PATIENCE_MS || !fits(records, interaction, agent, now)) continue
-          yield `interaction ${interaction.id} waits since ${since} beside agent ${agent.id}, free since ${free}`
+          const together = waitedHere(stints, Math.max(free, disturbance.until), now)
+          if (together < PATIENCE_MS || !fits(records, interaction, agent, now)) continue
+          yield `interaction ${interaction.id} waits for ${together} ms beside agent ${agent.id}, free since ${free}`
         }
       }
     },
   }
 }
 
-function isReady({ stage }: Interaction): boolean {
-  return stage.name === 'waiting' && stage.offers.length === 0 && stage.heldUntil === undefined
+/** Ready for an agent in one queue, with the same asked of the agent. */
+interface Stint {
+  readonly place: string
+  readonly from: Instant
+  to: Instant
+}
+
+/** How long it was ready where it is now, since then: who is sent around has waited there before. */
+function waitedHere(stints: readonly Stint[], since: Instant, now: Instant): number {
+  const place = stints.at(-1)?.place
+  let waited = 0
+  for (const { place: where, from, to } of stints)
+    if (where === place) waited += Math.max(0, Math.min(to, now) - Math.max(from, since))
+  return waited
+}
+
+/** Where it waits, with what is asked of the agent; undefined for who is not ready. */
+function placeOf(interaction: Interaction | undefined): string | undefined {
+  const stage = interaction?.stage
+  if (stage?.name !== 'waiting' || stage.offers.length > 0 || stage.heldUntil !== undefined) return undefined
+  return `${stage.queue}/${demandKey(stage)}`
 }
 
 /** The agent whom it waits for, or anybody of its queue. */
@@ -74,12 +98,10 @@ function isAsked({ id, queues: served }: Agent, { queue, reserved }: WaitingStag
   return reserved ? reserved.agent === id : served.includes(queue)
 }
 
-/** Less is asked of the agent, it waits in another queue, or no longer for one agent alone. */
-function isOtherDemand(after: Interaction | undefined, before: Interaction | undefined): boolean {
+/** It waits for another agent alone, or no longer for one alone. */
+function isForAnother(after: Interaction | undefined, before: Interaction | undefined): boolean {
   if (after?.stage.name !== 'waiting' || before?.stage.name !== 'waiting') return false
-  const [now, then] = [after.stage, before.stage]
-  if (now.reserved?.agent !== then.reserved?.agent) return true
-  return now.queue !== then.queue || demandKey(now) !== demandKey(then)
+  return after.stage.reserved?.agent !== before.stage.reserved?.agent
 }
 
 function exclusions(interaction: Interaction | undefined): number {
