@@ -56,6 +56,12 @@ export const RECORDED_VISIT_HANDLERS: Handlers = {
     visit.waitMs = at - visit.queuedAt
     visit.answerMs = at - (visit.offeredAt ?? at)
   },
+  // It had an agent for nothing: the wait goes on, and there was no conversation yet.
+  'interaction:returned': (visits, { interaction }, at) => {
+    const visit = visits.get(interaction)
+    if (visit?.engagedAt === undefined || visit.engagedAt + (visit.handleMs ?? 0) !== at) return
+    for (const name of ['engagedAt', 'waitMs', 'answerMs', 'handleMs', 'offeredAt'] as const) delete visit[name]
+  },
   'interaction:handedOver': (visits, { interaction }, at) => {
     const visit = visits.get(interaction)
     if (visit) endConversation(visit, at)

@@ -1,7 +1,7 @@
 import { type CommittedFact, seededRandom } from '@ringwright/core'
 import { describe, expect, it } from 'vitest'
 import type { AcdOptions } from '../../index.js'
-import { asAgent, openFloor } from '../../fixtures/test-floor.js'
+import { SUPERVISOR, asAgent, openFloor } from '../../fixtures/test-floor.js'
 import { DAY_START } from '../day/day-options.js'
 import { type Shift, type VisitStream, simulateDay, visits, whatIf } from '../index.js'
 import { Survival } from './survival.js'
@@ -115,6 +115,32 @@ describe('what if', () => {
     const facts = [...opened, ...floor.facts]
     const [row] = await whatIf({ facts, startAt, acd, variants: [], runs: 2 })
     expect(row?.answered).toEqual({ mean: 2, plusMinus: 0 })
+  })
+
+  it('[Z6] takes no conversation for over with an agent who never wrote', async () => {
+    const agents = ONE.map((agent) => ({ ...agent, queues: ['sales', 'help'] }))
+    const firstReply = { withinMs: 5_000, atLimit: 'return' } as const
+    const floor = await openFloor({ queues: [{ id: 'sales', firstReply, cooldownMs: 60_000 }, { id: 'help' }], agents })
+    const startAt = floor.clock.now()
+    await floor.signIn('ann')
+    const id = await floor.arrive()
+    await floor.accept(id)
+    await floor.clock.advance(5_000)
+    await floor.acd.reroute(SUPERVISOR, id, 'help' as never)
+    await floor.clock.advance(60_000)
+    await floor.accept(id)
+    await floor.clock.advance(600_000)
+    await floor.acd.end(asAgent('ann'), id)
+    await floor.clock.advance(1_000)
+    const data = { interaction: id, channel: 'test', medium: 'text' }
+    const opened = {
+      ...(floor.facts[0] as CommittedFact),
+      type: 'interaction:opened',
+      data,
+    } as unknown as CommittedFact
+    const acd = { queues: [{ id: 'sales' }, { id: 'help' }], agents }
+    const [row] = await whatIf({ facts: [opened, ...floor.facts], startAt, acd, variants: [], runs: 1 })
+    expect(row?.occupancy.mean).toBeGreaterThan(0.8)
   })
 
   it('refuses to try nothing at all', async () => {
