@@ -99,6 +99,17 @@ describe('[C21] several sites that share the work', () => {
     expect(servedBy(line, '+491')).toBe('bob')
   })
 
+  it('take over at once when the last agent of a site works elsewhere from now on', async () => {
+    const line = await open()
+    await annIsBusy(line)
+    await line.call('+491')
+    expect(servedBy(line, '+491')).toBeUndefined()
+    const agents = ['ann', 'bob', 'cy'].map((id) => ({ ...phoneAgent(id, 'sales'), site: 'paris' }))
+    await open({ clock: line.clock, store: line.store, seed: 'second', agents })
+    await line.clock.advance(1_000)
+    expect(servedBy(line, '+491')).toBe('bob')
+  })
+
   it('take what an entry says is theirs, whatever node it came in at, and what has no site as the queue says', async () => {
     const entries = [{ address: '*', flow: flow.id, site: 'paris' }]
     const line = await open({ entries })
