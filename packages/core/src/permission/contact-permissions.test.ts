@@ -209,9 +209,10 @@ describe('[K21] consent', () => {
     const { permissions } = (await open()).center
     for (let index = 0; index < 64; index++)
       await permissions.consent(HOST, ANNA, { given: true, purpose: `topic ${index}`, source: 'form' })
-    await expect(
-      permissions.consent(HOST, ANNA, { given: true, purpose: 'topic 64', source: 'form' }),
-    ).rejects.toMatchObject({ code: 'limit_reached' })
+    for (const given of [true, false])
+      await expect(
+        permissions.consent(HOST, ANNA, { given, purpose: 'topic 64', source: 'form' }),
+      ).rejects.toMatchObject({ code: 'limit_reached' })
     // Whoever wants nothing on a channel, or nothing at all, is always heard.
     await permissions.consent(HOST, ANNA, { given: false, channel: 'scripted', source: 'scripted' })
     expect(await permissions.ask(ANNA, { purpose: 'topic 1' })).toMatchObject({ reason: 'withdrawn' })
