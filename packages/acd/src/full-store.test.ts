@@ -64,6 +64,19 @@ describe('while the store takes nothing', () => {
     await line.center.stop()
   })
 
+  it('a center starts as it was, so that somebody archives what fills it', async () => {
+    const { clock, store } = filling()
+    const calendars = [{ id: 'office', zone: 'UTC', weekly: { monday: ['09:00-12:00'] } }]
+    const queues = [{ id: 'sales', calendar: 'office', rings: [{ timeoutMs: 5_000 }] }]
+    const options = { flow, queues, calendars, agents: [phoneAgent('ann', 'sales')], clock, store }
+    const first = await openLine(options)
+    await first.center.stop()
+    store.isFull = true
+    const second = await openLine({ ...options, seed: 'next' })
+    expect(second.center.available).toBe(true)
+    await second.center.stop()
+  })
+
   it('a colleague who answers a consultation that cannot be recorded is hung up', async () => {
     const { clock, store } = filling()
     const line = await engagedLine({ clock, store })

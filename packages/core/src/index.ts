@@ -138,6 +138,7 @@ export type {
   PublicFact,
   SealedFact,
 } from './storage/chain/sealed-fact.js'
+export { canonicalJson } from './storage/chain/canonical-json.js'
 export * from './storage/commit.js'
 export type { Revision } from './storage/revision.js'
 export { allEntries } from './storage/all-entries.js'

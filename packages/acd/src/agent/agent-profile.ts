@@ -1,4 +1,11 @@
-import type { AgentId, AnswerConfirmation, FurtherDevices, QueueId, Transaction } from '@ringwright/core'
+import {
+  type AgentId,
+  type AnswerConfirmation,
+  canonicalJson,
+  type FurtherDevices,
+  type QueueId,
+  type Transaction,
+} from '@ringwright/core'
 import { z } from 'zod'
 import { type AutoAccept, autoAcceptSchema } from '../offer/auto-accept.js'
 import { siteName } from '../queue/serving-options.js'
@@ -160,7 +167,7 @@ export function putAgentProfile(transaction: Transaction, profile: CheckedAgentP
     ...(profile.confirm && { confirm: profile.confirm }),
     ...(profile.limit && { limit: profile.limit }),
   }
-  if (!known || JSON.stringify(sorted(agent)) !== JSON.stringify(sorted(known))) transaction.put(agents, id, agent)
+  if (!known || canonicalJson(agent) !== canonicalJson(known)) transaction.put(agents, id, agent)
 }
 
 function skillsOf({ skills, languages }: CheckedAgentProfile): Pick<Agent, 'skills' | 'skillsUntil'> {
@@ -172,8 +179,4 @@ function skillsOf({ skills, languages }: CheckedAgentProfile): Pick<Agent, 'skil
   }
   for (const [tag, value] of Object.entries(languages)) levels[languageSkill(tag)] = value
   return { skills: levels, ...(Object.keys(until).length > 0 && { skillsUntil: until }) }
-}
-
-function sorted(agent: Agent): unknown {
-  return Object.entries(agent).sort(([a], [b]) => (a < b ? -1 : 1))
 }

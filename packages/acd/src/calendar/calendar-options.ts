@@ -1,4 +1,4 @@
-import { type Transaction, isTimeZone } from '@ringwright/core'
+import { canonicalJson, type Transaction, isTimeZone } from '@ringwright/core'
 import { z } from 'zod'
 import { type Calendar, type CalendarException, WEEKDAYS, type Weekday, calendars } from './calendar.js'
 
@@ -46,7 +46,7 @@ export function putCalendar(transaction: Transaction, options: CheckedCalendarOp
   const calendar = { ...options, seenAt } as Calendar
   const { changedAt: _until, ...before } = known ?? calendar
   if (!known) transaction.put(calendars, options.id, calendar)
-  else if (JSON.stringify(before) !== JSON.stringify(calendar))
+  else if (canonicalJson(before) !== canonicalJson(calendar))
     transaction.put(calendars, options.id, { ...calendar, changedAt: transaction.now })
 }
 

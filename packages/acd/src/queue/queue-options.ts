@@ -1,4 +1,10 @@
-import { type QueueId, type SkillEvaluation, type Transaction, skillEvaluationSchema } from '@ringwright/core'
+import {
+  canonicalJson,
+  type QueueId,
+  type SkillEvaluation,
+  type Transaction,
+  skillEvaluationSchema,
+} from '@ringwright/core'
 import { z } from 'zod'
 import {
   type QueueWrapUpOptions,
@@ -207,16 +213,14 @@ export function putQueueOptions(transaction: Transaction, options: CheckedQueueO
   const { admissions = 0, deserted } = known ?? {}
   const hoursChangedAt = known && keepsOtherHours(known, options) ? transaction.now : known?.hoursChangedAt
   const ringsChangedAt = known && hasOtherRings(known, options) ? transaction.now : known?.ringsChangedAt
-  transaction.put(
-    queues,
-    id,
-    queueOf(options, {
-      ...{ keepsHistory, admissions },
-      ...(deserted && { deserted }),
-      ...(hoursChangedAt !== undefined && { hoursChangedAt }),
-      ...(ringsChangedAt !== undefined && { ringsChangedAt }),
-    }),
-  )
+  const queue = queueOf(options, {
+    ...{ keepsHistory, admissions },
+    ...(deserted && { deserted }),
+    ...(hoursChangedAt !== undefined && { hoursChangedAt }),
+    ...(ringsChangedAt !== undefined && { ringsChangedAt }),
+  })
+  // A center that starts as it was commits nothing, so that it starts also while the store has no room.
+  if (!known || canonicalJson(queue) !== canonicalJson(known)) transaction.put(queues, id, queue)
 }
 
 function keepsOtherHours(before: Queue, { calendar, atClosing }: CheckedQueueOptions): boolean {
