@@ -27,6 +27,7 @@ export { TransientMap } from './collections/transient-map.js'
 export { type Place, TransientSet } from './collections/transient-set.js'
 export { type Clock, type Instant, type Timer, sleep } from './clock/clock.js'
 export { endsWithin } from './clock/ends-within.js'
+export { macrotask } from './clock/macrotask.js'
 export { systemClock } from './clock/system-clock.js'
 export {
   type LocalDate,

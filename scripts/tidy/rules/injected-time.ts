@@ -29,9 +29,9 @@ const TIMER_MODULE = /^(?:node:)?timers(?:\/promises)?$/
 
 /** The adapters of the ports, where the system's time and chance come in, and the event loop's turn. */
 const PORTS = new Set([
+  'packages/core/src/clock/macrotask.ts',
   'packages/core/src/clock/system-clock.ts',
   'packages/core/src/randomness/system-random.ts',
-  'packages/core/src/simulation/macrotask.ts',
 ])
 
 /**

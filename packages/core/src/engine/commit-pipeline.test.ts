@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeId } from '../identity/identity.js'
 import { RingwrightError } from '../errors/ringwright-error.js'
-import { macrotask } from '../simulation/macrotask.js'
+import { macrotask } from '../clock/macrotask.js'
 import { steppingClock } from '../simulation/stepping-clock.js'
 import { memoryStore } from '../storage/memory/memory-store.js'
 import type { LiveRecord } from '../storage/record.js'

@@ -19,7 +19,7 @@ export {
 } from './faulty-store.js'
 export { LogAudit, type LogHash } from './log-audit.js'
 export { logIntegrity } from './log-integrity.js'
-export { macrotask } from './macrotask.js'
+export { macrotask } from '../clock/macrotask.js'
 export type { PhoneScript } from './phone-script.js'
 export { type SimulatedProcess, simulatedProcess } from './simulated-process.js'
 export { type SteppingClock, steppingClock } from './stepping-clock.js'

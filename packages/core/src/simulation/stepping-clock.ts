@@ -1,5 +1,5 @@
 import type { Clock, Instant, Timer } from '../clock/clock.js'
-import { macrotask } from './macrotask.js'
+import { macrotask } from '../clock/macrotask.js'
 
 /** A clock that stands still until it is told to go on. */
 export interface SteppingClock extends Clock {

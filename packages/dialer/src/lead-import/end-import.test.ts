@@ -1,3 +1,4 @@
+import { macrotask } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import { SUPERVISOR, type TestFloor, ZONE, numberOf, openFloor } from '../fixtures/test-campaign.js'
 
@@ -5,9 +6,10 @@ const MAY = { list: 'people', import: 'may.csv', zone: ZONE } as const
 const JUNE = { ...MAY, import: 'june.csv' }
 const ROWS = Array.from({ length: 6_000 }, (_, index) => ({ number: `+1212${2_001_000 + index}` }))
 
-/** Gives the first rows, and then nothing for ever. */
-async function* stalling(rows: readonly unknown[]): AsyncGenerator<unknown> {
+/** Gives the first rows, notes that all were taken, and then gives nothing for ever. */
+async function* stalling(rows: readonly unknown[], given = { isAll: false }): AsyncGenerator<unknown> {
   yield* rows
+  given.isAll = true
   await new Promise(() => {})
 }
 
@@ -70,9 +72,10 @@ describe('an import that was stopped', () => {
 
 it('an import whose source gives nothing any more is ended all the same, and another may read', async () => {
   const floor = await openFloor()
-  const rows = stalling(ROWS.slice(0, 5_500))
+  const given = { isAll: false }
+  const rows = stalling(ROWS.slice(0, 5_500), given)
   const may = floor.dialer.importLeads(SUPERVISOR, { rows }, MAY).catch((error: Error) => error.message)
-  await floor.clock.advance(0)
+  while (!given.isAll) await macrotask()
   await expect(floor.dialer.importLeads(SUPERVISOR, { rows: ROWS }, JUNE)).rejects.toThrow('being read already')
   await floor.dialer.endImport(SUPERVISOR, MAY)
   expect(await may).toContain('was ended')

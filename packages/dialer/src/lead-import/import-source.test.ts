@@ -1,3 +1,4 @@
+import { macrotask } from '@ringwright/core/simulation'
 import { expect, it } from 'vitest'
 import { SUPERVISOR, ZONE, openFloor } from '../fixtures/test-campaign.js'
 import type { LeadSource } from '../index.js'
@@ -28,4 +29,22 @@ it('a CSV may come as one text, however many rows it has', { timeout: 60_000 }, 
     { list: 'people', import: 'may.csv', zone: ZONE, filter: 'number == "2"' },
   )
   expect(report).toMatchObject({ outcome: 'complete', rows, filtered: rows })
+})
+
+it.each<[what: string, source: (numbers: readonly string[]) => LeadSource]>([
+  ['one text', (numbers) => ({ csv: [`number\n${numbers.join('\n')}`] })],
+  ['rows that are at hand', (numbers) => ({ rows: numbers.map((number) => ({ number })) })],
+])('an import of %s leaves the rest of the process its turns, as there may be calls', async (_what, source) => {
+  const { dialer } = await openFloor()
+  const numbers = Array.from({ length: 4_000 }, (_, index) => `+1212${2_001_000 + index}`)
+  let isOver = false
+  const reading = dialer
+    .importLeads(SUPERVISOR, source(numbers), { list: 'people', import: 'may.csv', zone: ZONE })
+    .finally(() => {
+      isOver = true
+    })
+  let turns = 0
+  for (; !isOver; turns++) await macrotask()
+  expect(await reading).toMatchObject({ outcome: 'complete', accepted: 4_000 })
+  expect(turns).toBeGreaterThanOrEqual(20)
 })

@@ -1,4 +1,4 @@
-import { type Actor, type Engine, RingwrightError, errorText } from '@ringwright/core'
+import { type Actor, type Engine, RingwrightError, errorText, macrotask } from '@ringwright/core'
 import type { ImportedLead } from '../lead-list/imported-lead.js'
 import {
   GROUPS_MAX,
@@ -31,6 +31,8 @@ import { untilAborted } from './until-aborted.js'
 
 /** Rows between two commits: what an import does again after a crash, and what it holds in memory. */
 const CHUNK_ROWS = UNCOMMITTED_PAGES_MAX * PAGE_LEADS_MAX
+/** Rows between two turns of the rest of the process, which may have calls: some milliseconds, where the source has them all at hand. */
+const TURN_ROWS = 200
 
 /** What one chunk adds to the list, beside the leads. */
 interface Chunk {
@@ -100,7 +102,8 @@ export class LeadImporter {
     let chunk = newChunk(started.groups, begun)
     let rows = 0
     for await (const row of untilAborted(rowsOf(source, checked), signal)) {
-      if (++rows <= begun.rows) continue
+      if (++rows % TURN_ROWS === 0) await macrotask()
+      if (rows <= begun.rows) continue
       this.#take(chunk, row, reader, numbers, problems)
       if (chunk.progress.rows % CHUNK_ROWS !== 0) continue
       await this.#commit(actor, checked, chunk)

@@ -1,5 +1,5 @@
 import { type Directory, type Store, buildFlow, memoryDirectory, memoryStore, silentLogger } from '@ringwright/core'
-import { scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
+import { macrotask, scriptedCallControl, steppingClock } from '@ringwright/core/simulation'
 import { describe, expect, it } from 'vitest'
 import {
   type FloorOptions,
@@ -201,8 +201,10 @@ describe('[K29] a list that is deleted', () => {
     const halted = new Promise<void>((resolve) => {
       goOn = resolve
     })
+    const given = { isAll: false }
     async function* rows() {
       yield* rowsOf(0, 7_000)
+      given.isAll = true
       await halted
     }
     const reading = floor.dialer.importLeads(
@@ -211,7 +213,7 @@ describe('[K29] a list that is deleted', () => {
       { list: 'people', import: 'first', zone: ZONE },
     )
     const refused = reading.catch((error: unknown) => error)
-    await floor.clock.advance(0)
+    while (!given.isAll) await macrotask()
     await floor.dialer.deleteList(SUPERVISOR, 'people')
     goOn()
     expect(await refused).toMatchObject({ code: 'wrong_state' })

@@ -6,8 +6,10 @@ export function macrotask(): Promise<void> {
   return new Promise((resolve) => schedule(resolve))
 }
 
-const schedule: (callback: () => void) => void =
-  typeof globalThis.setImmediate === 'function' ? (callback) => void globalThis.setImmediate(callback) : byMessage
+/** Node's; a browser has none. */
+const { setImmediate } = globalThis as { readonly setImmediate?: (callback: () => void) => unknown }
+
+const schedule: (callback: () => void) => void = setImmediate ? (callback) => void setImmediate(callback) : byMessage
 
 /** In browsers a message to oneself is the shortest task that no minimum delay applies to. */
 function byMessage(callback: () => void): void {
