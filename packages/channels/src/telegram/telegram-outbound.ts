@@ -60,8 +60,10 @@ export class TelegramOutbound {
 function callFor({ text, attachments: [file] = [], options, location }: ConversationMessage): Call | undefined {
   if (location) {
     const { latitude, longitude, name, address } = location
-    if (name === undefined) return ['sendLocation', { latitude, longitude }]
-    return ['sendVenue', { latitude, longitude, title: name, address: address ?? '' }]
+    const words = name ?? address
+    if (words === undefined) return ['sendLocation', { latitude, longitude }]
+    // Of a place both are required.
+    return ['sendVenue', { latitude, longitude, title: words, address: address ?? words }]
   }
   if (file) return fileCall(file, text)
   if (text === undefined) return undefined

@@ -135,6 +135,18 @@ describe('[L6] what is written to people', () => {
     expect(api.calls).toEqual([{ method, parameters }])
   })
 
+  it.each([
+    [{}, 'sendLocation', {}],
+    [{ name: 'Shop', address: 'Main St' }, 'sendVenue', { title: 'Shop', address: 'Main St' }],
+    [{ address: 'Main St' }, 'sendVenue', { title: 'Main St', address: 'Main St' }],
+    [{ name: 'Shop' }, 'sendVenue', { title: 'Shop', address: 'Shop' }],
+  ])('[L12] is a place with all the words that there are: %o', async (words, method, shown) => {
+    const { world, host, api } = await open()
+    const point = { latitude: 1.5, longitude: 2.5 }
+    await world.adapter.send('1000', 'help', host.write('1000', 'help', { location: { ...point, ...words } }))
+    expect(api.calls).toEqual([{ method, parameters: { chat_id: '1000', ...point, ...shown } }])
+  })
+
   it('[L12] has files that Telegram does not fetch as links', async () => {
     const { world } = await open()
     const letter = { url: 'https://files.example/a', name: 'letter.docx', contentType: 'application/msword' }
