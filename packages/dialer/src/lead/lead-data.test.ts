@@ -148,7 +148,11 @@ describe('[X10] somebody on a list of leads', () => {
     await floor.signIn('ann')
     await floor.startCampaign()
     await floor.clock.advance(5_000)
-    expect(await erase(floor, numbers[0])).toMatchObject({ outcome: 'refused', reason: 'open', keepers: ['leads'] })
+    expect(await erase(floor, numbers[0])).toMatchObject({
+      outcome: 'refused',
+      reason: 'open',
+      keepers: ['papers', 'leads'],
+    })
     await hangUpAll(floor)
     await floor.clock.advance(30 * MINUTE)
     expect(await erase(floor, numbers[0])).toMatchObject({ outcome: 'erased', customers: 1, others: { leads: 1 } })
