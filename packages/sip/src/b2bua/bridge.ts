@@ -1,7 +1,7 @@
 import type { CallEnd, CallLeg, ReofferReply } from '../call-leg.js'
 import { noProxy, otherSide, type ProxiedAudio, type CallSide } from '../rtp-proxy.js'
 import type { HeaderValues, Reply, SipRequest, SipResponse } from '../sip-request.js'
-import { mediaFailureStatus } from './media-failure.js'
+import { mediaRefusal } from './media-failure.js'
 import type { MediaEndpoint } from './media-policy.js'
 
 /** What passes between the two legs of a bridge, beside the end of either. */
@@ -59,7 +59,7 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
     [b, a, options.endpoints?.b, 'target'],
   ] as const) {
     leg.onReoffer((offer, request) => {
-      if (endpoint) return reofferToEndpoint(leg, endpoint, offer).catch(unhandled)
+      if (endpoint) return reofferToEndpoint(leg, endpoint, offer).catch(mediaRefusal)
       if (!joined) return { sdp: leg.localSdp }
       // Each would wait for the answer to the other one: whoever comes second asks again (RFC 3261 14.1).
       if (offering) return { status: 491 }
@@ -67,7 +67,7 @@ export function bridge(a: CallLeg, b: CallLeg, options: BridgeOptions = {}): Bri
       const way: OfferWay = { side, proxy, other, headers }
       offering = true
       const passed = offer === undefined ? passSolicitation(way) : passReoffer(way, offer)
-      return passed.catch(unhandled).finally(() => (offering = false))
+      return passed.catch(mediaRefusal).finally(() => (offering = false))
     })
     leg.onRequest((request) => (joined ? passRequest(other, request, options) : undefined))
   }
@@ -90,10 +90,6 @@ async function reofferToEndpoint(
   // An answer that cannot be taken leaves the leg without a session: it can only end (RFC 3261 13.2.2.4).
   const unusable = (): void => void leg.hangup({ reason: { protocol: 'SIP', cause: 488 } })
   return { sdp: await endpoint.offer(), answered: (answer) => void endpoint.accept(answer).catch(unusable) }
-}
-
-function unhandled(error: unknown): ReofferReply {
-  return { status: mediaFailureStatus(error) }
 }
 
 /** From the party of a side to the other one. */

@@ -2,7 +2,7 @@ import type { CallLeg } from '../call-leg.js'
 import type { InboundCall } from '../inbound-call.js'
 import { DialedMedia } from './dialed-media.js'
 import { endToEndMedia } from './end-to-end-media.js'
-import { mediaFailureStatus } from './media-failure.js'
+import { answerOffer } from './media-failure.js'
 import type { MediaEndpoint, MediaPolicy } from './media-policy.js'
 import type { CallMedia } from './target-media.js'
 
@@ -29,12 +29,9 @@ function anchoredMedia(call: InboundCall, open: OpenEndpoint): CallMedia {
   call.onReoffer(async (offer) => {
     const described = await caller
     if (described === undefined || offer === undefined) return { status: 488 }
-    try {
-      described.sdp = await described.endpoint.answer(offer)
-      return { sdp: described.sdp }
-    } catch (error) {
-      return { status: mediaFailureStatus(error) }
-    }
+    const reply = await answerOffer(described.endpoint, offer)
+    if ('sdp' in reply) described.sdp = reply.sdp
+    return reply
   })
   return {
     async forTarget() {

@@ -1,6 +1,6 @@
 import { RingwrightError } from '@ringwright/core'
 import type { CallLeg, ReofferReply } from '../call-leg.js'
-import { mediaFailureStatus } from './media-failure.js'
+import { answerOffer } from './media-failure.js'
 import type { MediaEndpoint } from './media-policy.js'
 
 /** Our side of the media of a call that is dialed, of which several branches may ring. */
@@ -23,11 +23,7 @@ export class DialedMedia {
   async reoffered(offer: string | undefined): Promise<ReofferReply> {
     if (offer === undefined) return { status: 488 }
     this.#isChanged = true
-    try {
-      return { sdp: await this.#endpoint.answer(offer) }
-    } catch (error) {
-      return { status: mediaFailureStatus(error) }
-    }
+    return answerOffer(this.#endpoint, offer)
   }
 
   /** Takes what the branch that has answered agreed on. Rejects when that cannot be had any more. */
