@@ -131,13 +131,19 @@ describe('[RT1] [RT2] who is with an agent whose phone is not there yet', () => 
     })
   }
 
-  it('has waited on when it does not come, and gives up after the whole wait', async () => {
+  /** Ann has taken a call after three seconds, and her phone is not there a second later. */
+  async function accepted() {
     const floor = await openPhones()
     await floor.signIn('ann')
     const id = await floor.arrive(VOICE)
     await floor.clock.advance(3_000)
     await floor.accept(id)
     await floor.clock.advance(1_000)
+    return { floor, id }
+  }
+
+  it('has waited on when it does not come, and gives up after the whole wait', async () => {
+    const { floor, id } = await accepted()
     expect([floor.counts('sales'), floor.figures.now('sales').waiting]).toEqual([[1, 0, 0, 0, 0, 0], 0])
     await floor.clock.advance(12_000)
     expect(floor.happened('interaction:returned')).toHaveLength(1)
@@ -149,12 +155,7 @@ describe('[RT1] [RT2] who is with an agent whose phone is not there yet', () => 
   })
 
   it('gives up when they hang up before it comes', async () => {
-    const floor = await openPhones()
-    await floor.signIn('ann')
-    const id = await floor.arrive(VOICE)
-    await floor.clock.advance(3_000)
-    await floor.accept(id)
-    await floor.clock.advance(1_000)
+    const { floor, id } = await accepted()
     await floor.leave(id)
     await floor.settle()
     expect(floor.counts('sales')).toEqual([1, 0, 1, 0, 0, 0])
